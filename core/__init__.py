@@ -1,0 +1,1 @@
+"""Everything that is not a screen: never imports streamlit, ui or pages."""

@@ -1,0 +1,92 @@
+"""What a learner asks of a run while it trains: where all controls stand, and the worker's box for it.
+
+The controls travel as one whole with a version, never as single commands: however often they arrive,
+and in whatever order, the newest counts.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.config import PARAMETERS
+from core.parameters import FieldError, FloatRange, shown
+
+PACE = FloatRange("pace", "Pace", "Epochs a second; none means as fast as possible.", 0.05, 1000.0, 5.0,
+                  log=True)
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Where a run's controls stand. Making one checks every field; raises `FieldError`.
+
+    steps, epochs: how many single steps and single epochs were asked for in all, while paused.
+    pace: epochs a second, None for as fast as possible. learning_rate: a change not yet in effect.
+    features: the two columns that decision regions are drawn over.
+    """
+
+    version: int = 0
+    paused: bool = False
+    stopped: bool = False
+    steps: int = 0
+    epochs: int = 0
+    pace: float | None = None
+    learning_rate: float | None = None
+    features: tuple[int, int] = (0, 1)
+
+    def __post_init__(self) -> None:
+        for name in ("version", "steps", "epochs"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+                raise FieldError(name, f"{name} must be a whole number from 0, got {shown(value)}.")
+        for name in ("paused", "stopped"):
+            if not isinstance(getattr(self, name), bool):
+                raise FieldError(name, f"{name} must be true or false, got "
+                                 f"{shown(getattr(self, name))}.")
+        if self.pace is not None:
+            object.__setattr__(self, "pace", PACE.check(self.pace))
+        if self.learning_rate is not None:
+            checked = PARAMETERS["learning_rate"].check(self.learning_rate)
+            object.__setattr__(self, "learning_rate", checked)
+        pair = self.features
+        if not isinstance(pair, tuple | list) or len(pair) != 2 \
+                or not all(isinstance(one, int) and 0 <= one < 10_000 for one in pair):
+            raise FieldError("features", f"features must be two column numbers, got {shown(pair)}.")
+        object.__setattr__(self, "features", tuple(pair))
+
+    def changed(self, **changes: Any) -> "Controls":
+        """The next version of these controls. Raises `FieldError` for what is refused."""
+        for name in changes:
+            if name not in self.__dataclass_fields__ or name == "version":
+                raise FieldError(name, f"There is no control {shown(name)}; the controls are "
+                                 "paused, stopped, steps, epochs, pace, learning_rate, features.")
+        return replace(self, version=self.version + 1, **changes)
+
+
+class ControlPanel:
+    """The worker's copy of a run's controls: set from any thread, read between two chunks."""
+
+    def __init__(self, controls: Controls | None = None):
+        self._controls = controls or Controls()
+        self._changed = threading.Condition()
+
+    def set(self, controls: Controls) -> None:
+        """Take over `controls`, unless newer ones are here already."""
+        with self._changed:
+            if controls.version > self._controls.version:
+                self._controls = controls
+                self._changed.notify_all()
+
+    @property
+    def controls(self) -> Controls:
+        return self._controls
+
+    def wait(self, version: int, seconds: float | None = None) -> None:
+        """Sleep until the controls are newer than `version`, at most `seconds`."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        with self._changed:
+            while self._controls.version <= version:
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    return
+                self._changed.wait(left)

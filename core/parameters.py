@@ -1,0 +1,177 @@
+"""Declarations of parameters: one of them validates, draws the widget and feeds a sweep.
+
+Every parameter has `check`, which takes a value from anywhere and returns it in its own type or
+raises `FieldError`, and `format` / `parse`, which write it to and read it from a link.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+class FieldError(ValueError):
+    """A value that was refused, with the field that it was meant for.
+
+    `field` is the dotted name in `RunConfig.to_dict`, such as `optimizer_parameters.momentum`.
+    """
+
+    def __init__(self, field: str, message: str):
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+    def __reduce__(self):
+        return type(self), (self.field, self.message)
+
+
+def shown(value: Any) -> str:
+    """`value` for an error message: its repr, cut at 60 characters."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+@dataclass(frozen=True)
+class FloatRange:
+    """A real number between `low` and `high`, both allowed; `log` where its order of size counts."""
+
+    name: str
+    label: str
+    help: str
+    low: float
+    high: float
+    default: float
+    log: bool = False
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> float:
+        """`value` as a float. Raises `FieldError` if it is no number or out of range."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or not self.low <= value <= self.high:
+            raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a number "
+                             f"between {self.low:g} and {self.high:g}, got {shown(value)}.")
+        return float(value)
+
+    def format(self, value: float) -> str:
+        return repr(float(value))
+
+    def parse(self, text: str) -> Any:
+        """The number that `text` writes, or `text` itself where it writes none."""
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
+
+@dataclass(frozen=True)
+class IntRange:
+    """A whole number between `low` and `high`, both allowed."""
+
+    name: str
+    label: str
+    help: str
+    low: int
+    high: int
+    default: int
+    log: bool = False
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> int:
+        """`value` as an int. Raises `FieldError` if it is not whole or out of range."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or value != int(value) \
+                or not self.low <= value <= self.high:
+            raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a whole number "
+                             f"between {self.low} and {self.high}, got {shown(value)}.")
+        return int(value)
+
+    def format(self, value: int) -> str:
+        return str(value)
+
+    def parse(self, text: str) -> Any:
+        try:
+            return int(text)
+        except ValueError:
+            return text
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the names in `options`."""
+
+    name: str
+    label: str
+    help: str
+    options: tuple[str, ...]
+    default: str
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> str:
+        """`value` itself. Raises `FieldError`, listing the options, if it is not one of them."""
+        if not isinstance(value, str) or value not in self.options:
+            raise FieldError(field or self.name, f"{_of(self.label, owner)} must be one of "
+                             f"{', '.join(self.options)}, got {shown(value)}.")
+        return value
+
+    def format(self, value: str) -> str:
+        return value
+
+    def parse(self, text: str) -> str:
+        return text
+
+
+@dataclass(frozen=True)
+class IntList:
+    """`min_length` to `max_length` whole numbers, each between `low` and `high`; `16-16` in a link."""
+
+    name: str
+    label: str
+    help: str
+    low: int
+    high: int
+    min_length: int
+    max_length: int
+    default: tuple[int, ...]
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> tuple[int, ...]:
+        """`value` as a tuple. Raises `FieldError` for a wrong length or a wrong member."""
+        name, field = _of(self.label, owner), field or self.name
+        if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+            raise FieldError(field, f"{name} must be a list of whole numbers such as "
+                             f"{self.format(self.default) or '16-16'}, got {shown(value)}.")
+        if not self.min_length <= len(value) <= self.max_length:
+            raise FieldError(field, f"{name} must have {self.min_length} to {self.max_length} "
+                             f"members, got {len(value)}.")
+        member = IntRange(self.name, f"Each member of {self.label.lower()}", "", self.low, self.high,
+                          self.low)
+        return tuple(member.check(one, owner, field) for one in value)
+
+    def format(self, value: Sequence[int]) -> str:
+        return "-".join(str(one) for one in value)
+
+    def parse(self, text: str) -> Any:
+        try:
+            return tuple(int(part) for part in text.split("-")) if text else ()
+        except ValueError:
+            return text
+
+
+Parameter = FloatRange | IntRange | Choice | IntList
+
+
+def check_all(parameters: Sequence[Parameter], values: Any, owner: str, field: str) -> dict[str, Any]:
+    """Every parameter's value, checked; those that `values` leaves out get their default.
+
+    owner: whose parameters they are, for messages ("SGD"). field: prefix of the field's name.
+    Raises `FieldError` for a wrong value, or for a name that is not declared.
+    """
+    if not isinstance(values, Mapping):
+        raise FieldError(field, f"{field} must be a mapping of names to values, got {shown(values)}.")
+    known = {parameter.name: parameter for parameter in parameters}
+    for name in values:
+        if name not in known:
+            raise FieldError(f"{field}.{str(name)[:40]}", f"{owner} has no parameter {shown(name)}; "
+                             f"it has {', '.join(known) or 'none'}.")
+    return {name: parameter.check(values.get(name, parameter.default), owner, f"{field}.{name}")
+            for name, parameter in known.items()}
+
+
+def _of(label: str, owner: str) -> str:
+    return f"{label} of {owner}" if owner else label

@@ -1,0 +1,178 @@
+"""What a run tells: the events that a worker sends, and the history that they add up to."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Rows = list[tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The program is ready. seconds: spent on building and compiling, apart from training."""
+
+    seconds: float
+    parameters: int
+    steps_per_epoch: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Some steps were taken. loss, accuracy: means over the examples seen since the last Progress.
+
+    epoch: how many epochs are done, a fraction within one. seconds: of training so far, pauses and
+    pacing left out. examples: trained on so far, counted once for each time seen.
+    """
+
+    step: int
+    epoch: float
+    loss: float
+    accuracy: float
+    seconds: float
+    examples: int
+
+
+@dataclass(frozen=True)
+class EpochEnd:
+    """An epoch is over. Means over its examples, as Keras reports them; None without validation."""
+
+    epoch: int
+    step: int
+    loss: float
+    accuracy: float
+    val_loss: float | None
+    val_accuracy: float | None
+
+
+@dataclass(frozen=True)
+class LearningRate:
+    """The learning rate changed before step `step` (0 is the first)."""
+
+    step: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The run waits at `step` for the learner (True) or goes on (False)."""
+
+    step: int
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the network says of one test example. index: within the test set."""
+
+    index: int
+    label: int
+    predicted: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The class that the network gives each point of a square grid over two features.
+
+    features: the two columns. low, high: the grid's corners, in the features' own units. The other
+    features stand at their training mean. classes: uint8 (n, n), rows are the second feature.
+    confidence: uint8 (n, n), the probability of that class times 255.
+    """
+
+    features: tuple[int, int]
+    low: tuple[float, float]
+    high: tuple[float, float]
+    classes: np.ndarray
+    confidence: np.ndarray
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the test set says. matrix: int (classes, classes), rows are true, columns predicted.
+
+    examples: how many it counts (live: the last 1000 looked at; final: all of them, `complete`).
+    loss, accuracy: of those. gallery: for images, wrong ones first, the surest first.
+    wrong: for tables, indices of the test examples predicted wrongly. regions: None for images.
+    """
+
+    step: int
+    matrix: np.ndarray
+    examples: int
+    loss: float
+    accuracy: float
+    complete: bool
+    gallery: tuple[Prediction, ...] = ()
+    wrong: tuple[int, ...] = ()
+    regions: Regions | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The run is over. status: finished, stopped, diverged or failed. message: why, and what to do."""
+
+    step: int
+    status: str
+    message: str = ""
+    seconds: float = 0.0
+    weights: tuple[np.ndarray, ...] | None = None
+
+
+Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Evaluation | Finished
+
+
+@dataclass
+class History:
+    """What one attempt of a run recorded. Only `append` changes it.
+
+    steps: rows (step, epoch, loss, accuracy), one a Progress.
+    epochs: rows (epoch, loss, accuracy, val_loss, val_accuracy), NaN where there is no validation.
+    learning_rates: the changes, in order, which a restart replays.
+    """
+
+    steps: Rows = field(default_factory=list)
+    epochs: Rows = field(default_factory=list)
+    learning_rates: list[tuple[int, float]] = field(default_factory=list)
+    compiled: Compiled | None = None
+    progress: Progress | None = None
+    evaluation: Evaluation | None = None
+    finished: Finished | None = None
+    paused: bool = False
+    version: int = 0
+
+    def append(self, event: Event) -> None:
+        """Record one event."""
+        _RECORD[type(event)](self, event)
+        self.version += 1
+
+    def _compiled(self, event: Compiled) -> None:
+        self.compiled = event
+
+    def _progress(self, event: Progress) -> None:
+        self.progress = event
+        self.steps.append((event.step, event.epoch, event.loss, event.accuracy))
+
+    def _epoch_end(self, event: EpochEnd) -> None:
+        nan = float("nan")
+        self.epochs.append((event.epoch, event.loss, event.accuracy,
+                            nan if event.val_loss is None else event.val_loss,
+                            nan if event.val_accuracy is None else event.val_accuracy))
+
+    def _learning_rate(self, event: LearningRate) -> None:
+        self.learning_rates.append((event.step, event.learning_rate))
+
+    def _paused(self, event: Paused) -> None:
+        self.paused = event.paused
+
+    def _evaluation(self, event: Evaluation) -> None:
+        self.evaluation = event
+
+    def _finished(self, event: Finished) -> None:
+        self.finished = event
+
+
+_RECORD: dict[type, Any] = {
+    Compiled: History._compiled, Progress: History._progress, EpochEnd: History._epoch_end,
+    LearningRate: History._learning_rate, Paused: History._paused,
+    Evaluation: History._evaluation, Finished: History._finished,
+}

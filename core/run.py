@@ -1,0 +1,43 @@
+"""Run: one training of one config, as the pages see it; only `core.jobs` changes one."""
+
+import time
+from dataclasses import dataclass, field
+
+from core.commands import Controls
+from core.config import RunConfig
+from core.results import History
+
+ACTIVE = ("waiting", "compiling", "training", "paused")
+ENDED = ("stopped", "finished", "diverged", "failed")
+
+
+@dataclass
+class Run:
+    """One run. slot: 0..7, the colour it keeps. place: in the queue, from 1, None once it is running.
+
+    status: one of `ACTIVE` or `ENDED`. message: what to know about it, in words.
+    attempt: from 1; a new one, with a new history, begins when its worker is lost.
+    begins_paused: Reset and Step make a run that waits at step 0.
+    """
+
+    id: str
+    owner: str
+    config: RunConfig
+    slot: int
+    controls: Controls
+    status: str = "waiting"
+    message: str = ""
+    place: int | None = None
+    attempt: int = 1
+    begins_paused: bool = False
+    created: float = field(default_factory=time.time)
+    ended: float | None = None
+    history: History = field(default_factory=History)
+
+    @property
+    def name(self) -> str:
+        return self.config.name
+
+    @property
+    def active(self) -> bool:
+        return self.status in ACTIVE

@@ -1,0 +1,83 @@
+"""The app's settings: every limit and every place, each read from one environment variable."""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from core.parameters import FieldError
+
+PREFIX = "PLAYGROUND_"
+
+
+def _default_threads() -> int:
+    return 64
+
+
+def _default_workers() -> int:
+    return max(1, (os.cpu_count() or 1) // 4)
+
+
+def _default_cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "deep-learning-playground"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Limits and places. A field `name` is set by the environment variable `PLAYGROUND_NAME`."""
+
+    workers: int
+    threads: int
+    nanny: bool = True
+    warm_up: bool = True
+    data: Path | None = None
+    cache: Path = Path(tempfile.gettempdir())
+    max_parameters: int = 5_000_000
+    max_parameters_running: int = 20_000_000
+    max_step_bytes: int = 256 * 2**20
+    max_step_seconds: float = 0.2
+    max_run_seconds: float = 15 * 60.0
+    max_running_per_learner: int = 2
+    max_waiting_per_learner: int = 4
+    max_waiting: int = 64
+    abandoned_seconds: float = 120.0
+    kept_seconds: float = 3600.0
+    kept_runs: int = 8
+
+
+_FACTORIES: dict[str, Callable[[], object]] = {
+    "workers": _default_workers, "threads": _default_threads, "cache": _default_cache}
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that the environment gives; defaults for the rest.
+
+    Raises `FieldError`, naming the variable, for a value that cannot be read or is not positive.
+    """
+    environment = os.environ if environment is None else environment
+    values = {}
+    for one in fields(Settings):
+        text = environment.get(PREFIX + one.name.upper(), "").strip()
+        if text:
+            values[one.name] = _read(one.name, str(one.type), text)
+        elif one.name in _FACTORIES:
+            values[one.name] = _FACTORIES[one.name]()
+    return Settings(**values)
+
+
+def _read(name: str, kind: str, text: str) -> object:
+    variable = PREFIX + name.upper()
+    if "Path" in kind:
+        return Path(text).expanduser().resolve()
+    if "bool" in kind:
+        if text.lower() not in ("0", "1", "false", "true", "no", "yes"):
+            raise FieldError(variable, f"{variable} must be 0 or 1, got {text!r}.")
+        return text.lower() in ("1", "true", "yes")
+    try:
+        number = float(text) if "float" in kind else int(text)
+    except ValueError:
+        number = -1
+    if not 0 < number < float("inf"):
+        raise FieldError(variable, f"{variable} must be a number above 0, got {text!r}.")
+    return number

@@ -1,0 +1,75 @@
+"""The optimizers on offer: Keras's classes with the ranges of their own parameters."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.parameters import FloatRange, Parameter
+
+MOMENTUM = FloatRange("momentum", "Momentum", "How much of the last step is kept in the next one. "
+                      "Too low: slow in valleys. Too high: overshoots.", 0.0, 0.999, 0.9)
+RHO = FloatRange("rho", "Rho", "How long the average of squared gradients remembers.",
+                 0.0, 0.9999, 0.9)
+BETA_1 = FloatRange("beta_1", "Beta 1", "How long the average of gradients remembers.",
+                    0.0, 0.9999, 0.9)
+BETA_2 = FloatRange("beta_2", "Beta 2", "How long the average of squared gradients remembers.",
+                    0.0, 0.99999, 0.999)
+EPSILON = FloatRange("epsilon", "Epsilon", "A small number that keeps a division from exploding.",
+                     1e-10, 1.0, 1e-7, log=True)
+WEIGHT_DECAY = FloatRange("weight_decay", "Weight decay", "How strongly every step pulls the weights "
+                          "towards zero, times the learning rate.", 0.0, 1.0, 0.004)
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """One optimizer: `class_name` and `fixed` arguments of Keras, `parameters` for the learner.
+
+    learning_rate: a value that learns well on the small datasets, offered when it is chosen.
+    """
+
+    name: str
+    label: str
+    class_name: str
+    help: str
+    learning_rate: float
+    parameters: tuple[Parameter, ...] = ()
+    fixed: dict[str, Any] = field(default_factory=dict)
+
+
+_ENTRIES = (
+    Optimizer("sgd", "SGD", "SGD", "Plain gradient descent: a step against the slope, nothing else.",
+              0.1),
+    Optimizer("sgd_momentum", "SGD + momentum", "SGD",
+              "Gradient descent that keeps rolling: a part of the last step is added to the next.",
+              0.05, (MOMENTUM,)),
+    Optimizer("sgd_nesterov", "SGD + Nesterov", "SGD",
+              "Momentum that looks ahead: the slope is taken where the last step would lead.",
+              0.05, (MOMENTUM,), {"nesterov": True}),
+    Optimizer("rmsprop", "RMSprop", "RMSprop",
+              "Divides each step by the recent size of that weight's gradient.",
+              0.005, (RHO, FloatRange("momentum", "Momentum", MOMENTUM.help, 0.0, 0.999, 0.0),
+                      EPSILON)),
+    Optimizer("adagrad", "Adagrad", "Adagrad",
+              "Steps shrink for weights that have moved much already; good for rare features.",
+              0.1, (FloatRange("initial_accumulator_value", "Initial accumulator",
+                               "Where the sum of squared gradients starts.", 0.0, 10.0, 0.1),
+                    EPSILON)),
+    Optimizer("adadelta", "Adadelta", "Adadelta",
+              "Adagrad with a short memory; it finds its own step size, so use a rate near 1.",
+              1.0, (FloatRange("rho", "Rho", RHO.help, 0.0, 0.9999, 0.95), EPSILON)),
+    Optimizer("adam", "Adam", "Adam",
+              "Momentum and RMSprop together. The usual first choice.",
+              0.01, (BETA_1, BETA_2, EPSILON)),
+    Optimizer("adamw", "AdamW", "AdamW",
+              "Adam that also pulls the weights towards zero, apart from the gradient.",
+              0.01, (WEIGHT_DECAY, BETA_1, BETA_2, EPSILON)),
+    Optimizer("nadam", "Nadam", "Nadam", "Adam with Nesterov's look ahead.",
+              0.01, (BETA_1, BETA_2, EPSILON)),
+    Optimizer("adamax", "Adamax", "Adamax",
+              "Adam that divides by the largest recent gradient instead of the average.",
+              0.01, (BETA_1, BETA_2, EPSILON)),
+    Optimizer("lion", "Lion", "Lion",
+              "Only the sign of the averaged gradient counts: every weight moves by the same amount.",
+              0.001, (BETA_1, FloatRange("beta_2", "Beta 2", BETA_2.help, 0.0, 0.9999, 0.99))),
+)
+
+OPTIMIZERS: dict[str, Optimizer] = {entry.name: entry for entry in _ENTRIES}
