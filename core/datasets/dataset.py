@@ -6,6 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 
+class DatasetUnavailable(RuntimeError):
+    """A dataset could not be had. The message says what was tried and what to do."""
+
+
 @dataclass(frozen=True)
 class Arrays:
     """Examples as loaded.

@@ -1,0 +1,92 @@
+"""The small datasets that ship with scikit-learn and need no download."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from core.datasets.dataset import Arrays, Dataset
+
+_UCI = "UCI Machine Learning Repository, CC BY 4.0; the copy in scikit-learn."
+
+_MEASURED = ("radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity",
+             "concave points", "symmetry", "fractal dimension")
+
+
+def read_only(x: np.ndarray, y: np.ndarray) -> Arrays:
+    """The arrays in the types that `Arrays` promises, shared by all and so closed to writing."""
+    x = x if x.dtype == np.uint8 else x.astype(np.float32)
+    y = y.astype(np.int32)
+    x.flags.writeable = y.flags.writeable = False
+    return Arrays(x, y)
+
+
+def _bunch(function: str) -> Any:
+    """What `sklearn.datasets.FUNCTION` gives; imported here because it takes a second."""
+    import sklearn.datasets
+
+    return getattr(sklearn.datasets, function)()
+
+
+@lru_cache(maxsize=1)
+def load_iris() -> Arrays:
+    """x float32 (150, 4), in cm."""
+    bunch = _bunch("load_iris")
+    return read_only(bunch.data, bunch.target)
+
+
+@lru_cache(maxsize=1)
+def load_wine() -> Arrays:
+    """x float32 (178, 13)."""
+    bunch = _bunch("load_wine")
+    return read_only(bunch.data, bunch.target)
+
+
+@lru_cache(maxsize=1)
+def load_breast_cancer() -> Arrays:
+    """x float32 (569, 30)."""
+    bunch = _bunch("load_breast_cancer")
+    return read_only(bunch.data, bunch.target)
+
+
+@lru_cache(maxsize=1)
+def load_digits() -> Arrays:
+    """x uint8 (1797, 8, 8, 1), from 0 to 16."""
+    bunch = _bunch("load_digits")
+    return read_only(bunch.images.astype(np.uint8)[..., None], bunch.target)
+
+
+IRIS = Dataset(
+    "iris", "Iris",
+    "Three kinds of iris, told apart by four lengths of their flowers. Tiny and quick: a good first "
+    "network. Two of the kinds overlap a little.",
+    f"R. A. Fisher, 1936. {_UCI}",
+    examples=150, shape=(4,), classes=("setosa", "versicolor", "virginica"), load=load_iris,
+    features=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"))
+
+# The source gives no units, so only those that go without saying are named.
+WINE = Dataset(
+    "wine", "Wine",
+    "Wines of three growers from one region of Italy, told apart by thirteen chemical measurements. "
+    "Small; a few dozen epochs are enough.",
+    f"M. Forina and others, 1988. {_UCI}",
+    examples=178, shape=(13,), classes=("grower 1", "grower 2", "grower 3"), load=load_wine,
+    features=("alcohol (%)", "malic acid", "ash", "alcalinity of ash", "magnesium", "total phenols",
+              "flavanoids", "nonflavanoid phenols", "proanthocyanins", "color intensity", "hue",
+              "OD280/OD315", "proline"))
+
+BREAST_CANCER = Dataset(
+    "breast_cancer", "Breast cancer",
+    "Is a lump malignant or benign? Thirty measurements of the cell nuclei seen in a microscope image: ten "
+    "of them as mean, standard error and worst value.",
+    f"W. H. Wolberg, W. N. Street and O. L. Mangasarian, 1995. {_UCI}",
+    examples=569, shape=(30,), classes=("malignant", "benign"), load=load_breast_cancer,
+    features=tuple(f"{kind} {what}" if kind != "error" else f"{what} error"
+                   for kind in ("mean", "error", "worst") for what in _MEASURED))
+
+DIGITS = Dataset(
+    "digits", "Digits 8x8",
+    "Handwritten digits shrunk to 8 x 8 pixels of 17 greys. Images small enough that every network on the "
+    "page learns them in seconds.",
+    f"E. Alpaydin and C. Kaynak, 1998. {_UCI}",
+    examples=1797, shape=(8, 8, 1), classes=tuple("0123456789"), load=load_digits, pixel_maximum=16)

@@ -1,0 +1,14 @@
+"""The colours of classes and runs: told apart with each kind of colour blindness, in light and dark.
+
+Drawn from Paul Tol, "Colour Schemes", SRON technical note 09-002, 2021 (schemes bright, vibrant, muted
+and medium-contrast) and from M. Okabe and K. Ito, "Color Universal Design", 2008. Chosen so that the
+nearest two stay as far apart as can be, also as seen without one kind of cone, and that each has a
+contrast of at least 1.9 to white and 3 to the dark background #0e1117. The first ones differ most.
+"""
+
+CLASS_COLORS = ("#0077BB", "#E69F00", "#AA3377", "#56B4E9", "#EE6677",
+                "#997700", "#BBBBBB", "#117733", "#CC79A7", "#009E73")
+"""One for each class, by its index."""
+
+RUN_COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#AA3377", "#117733")
+"""One for each of the eight runs that a page keeps, by its slot."""

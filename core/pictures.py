@@ -1,0 +1,148 @@
+"""Small pictures as SVG: the shape of an activation, a dataset's thumbnail, its class balance.
+
+Each function returns HTML on one line, a `<div>` around an `<svg>` that grows to its width, for
+`st.markdown(..., unsafe_allow_html=True)`; `st.html` would drop the SVG. Lines and texts take the
+page's text colour (currentColor), so that light and dark need no second picture.
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+
+from core.tables.activations import Activation, slope
+
+# Of a scatter plot: more dots only hide one another.
+MOST_POINTS = 300
+# Width of a letter, in font sizes; wide enough for all but capitals.
+LETTER = 0.58
+
+
+def activation_plot(activation: Activation, color: str = "currentColor") -> str:
+    """The activation over -4..4, solid, and its slope, dashed; on one scale for all activations.
+
+    color: of the function's line; the slope is in the text's colour.
+    """
+    unit, left, top, high = 20.0, 16.0, 4.0, 4.3
+    x = np.linspace(-4, 4, 161)
+
+    def line(y: np.ndarray, style: str) -> str:
+        inside = (y >= -2.05) & (y <= high)
+        points = " ".join(f"{left + (a + 4) * unit:.1f},{top + (high - b) * unit:.1f}"
+                          for a, b in zip(x[inside], y[inside], strict=True))
+        return f'<polyline points="{points}" fill="none" {style}/>'
+
+    zero_x, zero_y, bottom = left + 4 * unit, top + high * unit, top + (high + 2.05) * unit
+    axes = (f'<path d="M{left:g} {zero_y:g}H{left + 8 * unit:g}M{zero_x:g} {top:g}V{bottom:g}" '
+            f'stroke="currentColor" opacity="0.4" fill="none"/>')
+    # At the bottom, where no curve runs through them.
+    labels = [_text(left + (value + 4) * unit, bottom + 9, f"{value}", 8, "middle")
+              for value in (-4, -2, 0, 2, 4)]
+    labels += [_text(zero_x - 4, top + (high - value) * unit + 3, f"{value}", 8, "end")
+               for value in (-2, 2, 4)]
+    key_y = bottom + 23
+    key = (f'<path d="M{left:g} {key_y - 3:g}h18" stroke="{escape(color)}" stroke-width="2.2"/>'
+           f'<path d="M{left + 90:g} {key_y - 3:g}h18" stroke="currentColor" stroke-width="1.3" '
+           f'stroke-dasharray="4 3"/>'
+           + _text(left + 22, key_y, activation.name, 9) + _text(left + 112, key_y, "its slope", 9))
+    return _svg(left + 8 * unit + 12, key_y + 5,
+                f"{activation.name}, solid, and its slope, dashed, from -4 to 4",
+                axes, *labels, key,
+                line(slope(activation.function, x), 'stroke="currentColor" stroke-width="1.3" '
+                                                    'stroke-dasharray="4 3"'),
+                line(activation.function(x), f'stroke="{escape(color)}" stroke-width="2.2"'))
+
+
+def class_balance(names: Sequence[str], counts: Sequence[int], colors: Sequence[str]) -> str:
+    """One horizontal bar a class, with its count; the longest fills the width. One name a count."""
+    size, row, width = 11, 17, 300.0
+    begin = 8 + size * LETTER * max((len(name) for name in names), default=0)
+    end = width - size * LETTER * max((len(f"{count:,}") for count in counts), default=0) - 8
+    most = max(max(counts, default=0), 1)
+    parts = []
+    for place, (name, count) in enumerate(zip(names, counts, strict=True)):
+        y, length = place * row, (end - begin) * count / most
+        color = escape(colors[place % len(colors)])
+        parts += [_text(begin - 6, y + 12, name, size, "end"),
+                  f'<rect x="{begin:.1f}" y="{y + 3}" width="{length:.1f}" height="11" rx="2" '
+                  f'fill="{color}"/>',
+                  _text(begin + length + 5, y + 12, f"{count:,}", size)]
+    told = ", ".join(f"{name} {count}" for name, count in zip(names, counts, strict=True))
+    return _svg(width, max(row * len(counts), 1), f"Examples of each class: {told}", *parts)
+
+
+def scatter(x: np.ndarray, y: np.ndarray, classes: np.ndarray, colors: Sequence[str], x_label: str,
+            y_label: str) -> str:
+    """A table's examples over two of its features, coloured by class; at most `MOST_POINTS` of them.
+
+    x, y: float (n,), in the features' own units. classes: int (n,), index of each one's class.
+    """
+    size, left, top, width, height = 9, 18.0, 4.0, 190.0, 120.0
+    bottom = top + height
+    told = f"{y_label} over {x_label}, coloured by class"
+    frame = [f'<path d="M{left:g} {top:g}V{bottom:g}H{left + width:g}" stroke="currentColor" '
+             f'opacity="0.4" fill="none"/>',
+             _text(left + width / 2, bottom + 12, x_label, size, "middle"),
+             f'<g transform="translate({left - 7:g} {top + height / 2:g}) rotate(-90)">'
+             f'{_text(0, 0, y_label, size, "middle")}</g>']
+    if not len(x):
+        return _svg(left + width + 6, bottom + 18, told, *frame,
+                    _text(left + width / 2, top + height / 2, "No examples", 11, "middle"))
+    chosen = np.unique(np.linspace(0, len(x) - 1, MOST_POINTS).round().astype(int))
+    across = left + 6 + _unit(x)[chosen] * (width - 12)
+    down = bottom - 6 - _unit(y)[chosen] * (height - 12)
+    dots = []
+    for label in map(int, np.unique(classes[chosen])):
+        # A line of no length with round ends is a dot: one path a class instead of many circles.
+        mine, color = classes[chosen] == label, escape(colors[label % len(colors)])
+        path = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(across[mine], down[mine], strict=True))
+        dots.append(f'<path d="{path}" stroke="{color}" stroke-width="4.5" '
+                    f'stroke-linecap="round" opacity="0.9" fill="none"/>')
+    return _svg(left + width + 6, bottom + 18, told, *frame, *dots)
+
+
+def image_strip(images: np.ndarray, labels: Sequence[str]) -> str:
+    """Thumbnails with their labels below, ten in a row, every pixel a sharp square.
+
+    images: uint8 (n, height, width), greys. One label an image.
+    """
+    side, gap, size = 30, 4, 10
+    columns = max(min(len(images), 10), 1)
+    parts = []
+    for place, (image, label) in enumerate(zip(images, labels, strict=True)):
+        left, top = place % columns * (side + gap), place // columns * (side + gap + size + 4)
+        parts += [f'<image x="{left}" y="{top}" width="{side}" height="{side}" '
+                  f'style="image-rendering:pixelated" href="{png(image)}"/>',
+                  _text(left + side / 2, top + side + size + 1, label, size, "middle")]
+    rows = max(-(-len(images) // columns), 1)
+    return _svg(columns * (side + gap) - gap, rows * (side + gap + size + 4),
+                f"One example of each: {', '.join(labels)}", *parts)
+
+
+def png(image: np.ndarray) -> str:
+    """An image, uint8 (height, width) greys or (height, width, 3), as the data URI of a PNG."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    """`values` moved and scaled to 0..1; all 0.5 where they are all the same."""
+    low, spread = values.min(), np.ptp(values)
+    return (values - low) / spread if spread else np.full(len(values), 0.5)
+
+
+def _text(x: float, y: float, text: str, size: int, anchor: str = "start") -> str:
+    return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" '
+            f'fill="currentColor">{escape(text)}</text>')
+
+
+def _svg(width: float, height: float, label: str, *parts: str) -> str:
+    """The picture. It shrinks with the page; it grows to one and a half times its size at most."""
+    return (f'<div><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
+            f'aria-label="{escape(label)}" style="display:block;width:100%;max-width:{1.5 * width:.0f}px;'
+            f'height:auto">{"".join(parts)}</svg></div>')
