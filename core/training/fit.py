@@ -1,0 +1,173 @@
+"""fit: one training, as a generator of events."""
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+
+import jax
+import numpy as np
+
+from core.commands import ControlPanel
+from core.config import RunConfig
+from core.datasets import Split
+from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Progress
+from core.settings import Settings
+from core.training.live import LiveEvaluation
+from core.training.pilot import Pilot
+from core.training.program import CORRECT, LOSS, SEEN, Data, Plan
+from core.training.programs import program_for
+
+DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
+            "does not explode.")
+# Weights of small networks travel home, so that regions can be drawn over other features later.
+WEIGHT_BYTES = 4 * 2**20
+# Looking at the whole test set after a stop must not take longer than the learner's patience.
+STOP_SLICES = 10
+
+
+def fit(config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
+        replay: Sequence[tuple[int, float]] = ()) -> Iterator[Event]:
+    """Train `config`'s network on `split`, steered by `panel`; the last event is `Finished`.
+
+    replay: changes of the learning rate, (step, learning_rate), made at the same steps again. The
+    same config, seed and changes give the same events, but for times. Closing the generator ends it.
+    Raises `limits.OverBudget` before the first step where the network or a step is too large.
+    """
+    return _Training(config, split, panel, settings, replay).events()
+
+
+class _Training:
+    """One run under way."""
+
+    def __init__(self, config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
+                 replay: Sequence[tuple[int, float]]):
+        began = time.monotonic()
+        self.config, self.panel, self.settings = config, panel, settings
+        self.plan = Plan.of(config, split)
+        self.data = Data(*(jax.device_put(one) for one in (
+            split.x_train, split.y_train, split.x_validation, split.y_validation)))
+        self.program = program_for(config, self.plan, self.data, settings)
+        self.state = self.program.initial_state(config.seed)
+        self.pilot = Pilot(panel, self.plan, config.epochs, config.learning_rate, replay)
+        self.live = LiveEvaluation(config, split, self.program)
+        self.position = 0
+        self.sums = np.zeros(6, np.float32)
+        self.seconds = 0.0  # of training
+        self.waited = 0.0  # for the pace
+        self.examples = 0
+        self._window = -1
+        self._order = None
+        self.compile_seconds = time.monotonic() - began
+
+    @property
+    def step(self) -> int:
+        return self.pilot.step(self.position)
+
+    def events(self) -> Iterator[Event]:
+        """All events of the run, in order."""
+        yield self._compiled()
+        paused = False
+        while True:
+            if self.pilot.steer(self.position):
+                yield LearningRate(self.step, self.pilot.learning_rate)
+            version = self.panel.controls.version
+            leave = self.pilot.leave(self.position)
+            if leave.stop:
+                break
+            if leave.wait is None and not paused:
+                # A learner who pauses looks closely: nothing shown may be of an earlier step.
+                yield from self._evaluated(slices=STOP_SLICES)
+                paused = True
+                yield Paused(self.step, True)
+            if leave.count == 0:
+                yield from self._waiting(leave.wait, version)
+                continue
+            if paused and not self.panel.controls.paused:
+                paused = False
+                yield Paused(self.step, False)
+            yield from self._call(leave.count)
+            if self._ended:
+                yield Finished(self.step, "diverged", DIVERGED, self.seconds)
+                return
+            if self.seconds + self.live.spent > self.settings.max_run_seconds:
+                yield from self._end("stopped", f"A run may train for {self.settings.max_run_seconds / 60:g}"
+                                     " minutes. Lower the epochs, or use a smaller network.")
+                return
+            if self.live.due(self.seconds + self.waited + self.live.spent) or paused:
+                yield from self._evaluated(slices=STOP_SLICES if paused else 1)
+        finished = self.position >= self.pilot.end
+        yield from self._end("finished" if finished else "stopped", "")
+
+    _ended = False
+
+    def _compiled(self) -> Compiled:
+        return Compiled(self.compile_seconds, self.program.parameters, self.plan.steps)
+
+    def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
+        began = time.monotonic()
+        self.panel.wait(version, wait)
+        if wait is not None:
+            self.waited += time.monotonic() - began
+        if self.live.due(self.seconds + self.waited + self.live.spent) and wait is not None:
+            yield from self._evaluated()
+
+    def _call(self, count: int) -> Iterator[Event]:
+        """Run `count` items; what they brought as events."""
+        plan, began = self.plan, time.monotonic()
+        window, first = divmod(self.position, plan.window * plan.items)
+        if window != self._window:
+            self._window = window
+            self._order = jax.device_put(plan.order(self.config.seed, window * plan.window))
+        self.state, sums, totals, rows = self.program.run(
+            self.state, np.float32(self.pilot.learning_rate), self.data, self._order,
+            np.int32(first), np.int32(count), self.sums)
+        self.sums, totals = np.asarray(sums), np.asarray(totals)
+        seconds = time.monotonic() - began
+        self.seconds += seconds
+        self.pilot.took(count, seconds)
+        epoch = self.position // plan.items
+        self.position += count
+        yield from self._epochs(epoch, np.asarray(rows), window * plan.window)
+        if totals[SEEN]:
+            self.examples += round(float(totals[SEEN]))
+            loss, accuracy = (float(totals[one] / totals[SEEN]) for one in (LOSS, CORRECT))
+            self._ended = self._ended or not math.isfinite(loss)
+            if math.isfinite(loss):
+                place = self.position % plan.items
+                share = self.position // plan.items + min(place, plan.steps) / plan.steps
+                yield Progress(self.step, share, loss, accuracy, self.seconds, self.examples)
+
+    def _epochs(self, epoch: int, rows: np.ndarray, window_start: int) -> Iterator[Event]:
+        """An `EpochEnd` for each epoch from `epoch` on that the last call completed."""
+        while epoch < self.position // self.plan.items:
+            loss, correct, seen, val_loss, val_correct, val_seen = (
+                float(one) for one in rows[epoch - window_start])
+            epoch += 1
+            if not math.isfinite(loss):
+                self._ended = True
+                return
+            validation = val_seen and math.isfinite(val_loss)
+            yield EpochEnd(epoch, epoch * self.plan.steps, loss / seen, correct / seen,
+                           val_loss / val_seen if validation else None,
+                           val_correct / val_seen if validation else None)
+
+    def _evaluated(self, slices: int = 1) -> Iterator[Event]:
+        began, known = time.monotonic(), "predict" in self.program.__dict__
+        if not known:
+            _ = self.program.predict
+            self.compile_seconds += time.monotonic() - began
+            yield self._compiled()
+        yield self.live.update(self.state, self.step, self.panel.controls.features, slices)
+
+    def _end(self, status: str, message: str) -> Iterator[Event]:
+        """The last evaluation, of the whole test set if the run was not stopped, and `Finished`."""
+        if status == "finished":
+            yield self.live.complete(self.state, self.step, self.panel.controls.features)
+        else:
+            yield from self._evaluated(slices=STOP_SLICES)
+        yield Finished(self.step, status, message, self.seconds, self._weights())
+
+    def _weights(self) -> tuple[np.ndarray, ...] | None:
+        if self.config.data.is_image or self.program.parameters * 4 > WEIGHT_BYTES:
+            return None
+        return tuple(np.asarray(one) for one in (*self.state.trainable, *self.state.non_trainable))

@@ -1,0 +1,37 @@
+"""What a network may cost, told by the compiled program before a step is taken."""
+
+from typing import Any
+
+from core.settings import Settings
+
+# Sustained arithmetic of two ordinary cores on these programs; an estimate that refuses only what
+# is far too slow (the tutorial CNN at batch 4096), whatever else the machine is doing.
+OPERATIONS_PER_SECOND = 5e10
+
+
+class OverBudget(RuntimeError):
+    """A run that asks for more than a limit allows; the message says the limit and what to lower."""
+
+
+def check_parameters(parameters: int, settings: Settings) -> None:
+    """Raises `OverBudget` where the network has too many parameters."""
+    if parameters > settings.max_parameters:
+        raise OverBudget(f"This network has {parameters:,} parameters; the limit is "
+                         f"{settings.max_parameters:,}. Lower the units or filters, or use fewer layers.")
+
+
+def check_program(compiled: Any, settings: Settings) -> None:
+    """Raises `OverBudget` where one step takes too much memory or time.
+
+    compiled: a `jax.stages.Compiled`. XLA counts the body of a loop once, so its number of
+    operations is about that of one step.
+    """
+    needed = compiled.memory_analysis().temp_size_in_bytes
+    if needed > settings.max_step_bytes:
+        raise OverBudget(f"One step needs {needed / 2**20:,.0f} MB of memory; the limit is "
+                         f"{settings.max_step_bytes / 2**20:,.0f} MB. Lower the batch size, or the "
+                         f"units or filters.")
+    seconds = (compiled.cost_analysis() or {}).get("flops", 0.0) / OPERATIONS_PER_SECOND
+    if seconds > settings.max_step_seconds:
+        raise OverBudget(f"One step takes about {seconds:.1f} s; the limit is "
+                         f"{settings.max_step_seconds:g} s. Lower the batch size, or the units or filters.")

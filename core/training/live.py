@@ -1,0 +1,126 @@
+"""What the test set says of a network while it trains, at a bounded share of the run's time."""
+
+import time
+
+import numpy as np
+
+from core.config import RunConfig
+from core.datasets import Split
+from core.results import Evaluation, Prediction, Regions
+from core.training.program import SLICE, Program, State
+
+# Evaluation takes at most this share of a run's time.
+SHARE = 0.1
+# Not oftener than this, in seconds: nobody sees more.
+EVERY = 0.1
+RECENT = 1000
+GALLERY = 18
+GRID = 50
+MARGIN = 0.08
+TINY = 1e-12
+
+
+class LiveEvaluation:
+    """Evaluates one run, a slice of the test set at a time.
+
+    Live, the last 1000 predictions count, some of them of a few steps ago; `complete` asks anew.
+    """
+
+    def __init__(self, config: RunConfig, split: Split, program: Program):
+        self.split, self.program, self.classes = split, program, len(config.data.classes)
+        self.is_image = config.data.is_image
+        self.spent = self._cost = self._last = 0.0
+        self._next = 0
+        self._probabilities = np.zeros((len(split.y_test), self.classes), np.float32)
+        self._looked_at: list[int] = []  # starts of slices, oldest first
+
+    def due(self, elapsed: float) -> bool:
+        """Whether an update fits into its share of the run's `elapsed` seconds, evaluation included."""
+        rested = time.monotonic() - self._last >= EVERY
+        return rested and self.spent + self._cost <= SHARE * elapsed
+
+    def update(self, state: State, step: int, features: tuple[int, int], slices: int = 1) -> Evaluation:
+        """Look at the next `slices` slices of at most 100 test examples; features: for regions."""
+        began = time.monotonic()
+        for _ in range(min(slices, -(-len(self.split.y_test) // SLICE))):
+            self._look(state, self._next)
+            self._next = (self._next + SLICE) % (-(-len(self.split.y_test) // SLICE) * SLICE)
+        evaluation = self._evaluation(state, step, features, complete=len(self._recent()) == len(
+            self.split.y_test) and slices * SLICE >= len(self.split.y_test))
+        self._last = time.monotonic()
+        self._cost = self._last - began
+        self.spent += self._cost
+        return evaluation
+
+    def complete(self, state: State, step: int, features: tuple[int, int]) -> Evaluation:
+        """Look at the whole test set, with the network as it is now."""
+        for start in range(0, len(self.split.y_test), SLICE):
+            self._look(state, start)
+        return self._evaluation(state, step, features, complete=True)
+
+    def _look(self, state: State, start: int) -> None:
+        x = self.split.x_test[start:start + SLICE]
+        self._probabilities[start:start + len(x)] = predict(self.program, state, x)
+        if start in self._looked_at:
+            self._looked_at.remove(start)
+        self._looked_at = [*self._looked_at, start]
+
+    def _recent(self, complete: bool = False) -> np.ndarray:
+        starts = self._looked_at if complete else self._looked_at[-(RECENT // SLICE):]
+        return np.concatenate([np.arange(start, min(start + SLICE, len(self.split.y_test)))
+                               for start in sorted(starts)])
+
+    def _evaluation(self, state: State, step: int, features: tuple[int, int],
+                    complete: bool) -> Evaluation:
+        chosen = self._recent(complete)
+        labels, probabilities = self.split.y_test[chosen], self._probabilities[chosen]
+        predicted = probabilities.argmax(1)
+        matrix = np.zeros((self.classes, self.classes), np.int64)
+        np.add.at(matrix, (labels, predicted), 1)
+        own = np.maximum(probabilities[np.arange(len(labels)), labels], TINY)
+        wrong = np.flatnonzero(predicted != labels)
+        gallery: tuple[Prediction, ...] = ()
+        if self.is_image:
+            surest = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")]
+            shown = np.concatenate([surest, np.flatnonzero(predicted == labels)])[:GALLERY]
+            gallery = tuple(Prediction(int(chosen[one]), int(labels[one]), int(predicted[one]),
+                                       float(probabilities[one].max())) for one in shown)
+        return Evaluation(
+            step, matrix, len(chosen), float(-np.log(own).mean()), float((predicted == labels).mean()),
+            complete, gallery, () if self.is_image else tuple(int(one) for one in chosen[wrong]),
+            None if self.is_image else decision_regions(self.program, state, self.split, features))
+
+
+def predict(program: Program, state: State, x: np.ndarray) -> np.ndarray:
+    """Probabilities, (n, classes), of at most `SLICE` raw examples."""
+    filled = np.zeros((SLICE, *x.shape[1:]), x.dtype)
+    filled[:len(x)] = x
+    return np.asarray(program.predict(state.trainable, state.non_trainable, filled))[:len(x)]
+
+
+def decision_regions(program: Program, state: State, split: Split, features: tuple[int, int]) -> Regions:
+    """The network's answers on a grid over two features, the others at their training mean.
+
+    The grid spans the test and training examples with a margin of 8 %. Features that the dataset
+    does not have are replaced by its last one.
+    """
+    assert split.mean is not None and split.deviation is not None
+    columns = split.x_train.shape[1]
+    pair = (min(features[0], columns - 1), min(features[1], columns - 1))
+    seen = np.concatenate([split.x_train[:, pair], split.x_test[:, pair]])
+    low, high = seen.min(0), seen.max(0)
+    low, high = low - MARGIN * (high - low), high + MARGIN * (high - low)
+    first, second = np.meshgrid(*(np.linspace(low[one], high[one], GRID) for one in (0, 1)))
+    # Standardized, the training mean is zero.
+    x = np.zeros((GRID * GRID, columns), np.float32)
+    x[:, pair[0]], x[:, pair[1]] = first.ravel(), second.ravel()
+    probabilities = np.concatenate([predict(program, state, x[start:start + SLICE])
+                                    for start in range(0, len(x), SLICE)])
+    chosen = list(pair)
+    mean, deviation = split.mean[chosen], split.deviation[chosen]
+    corners = [tuple(float(one) for one in corner * deviation + mean) for corner in (low, high)]
+    # A diverged network answers NaN: no confidence at all.
+    confidence = np.nan_to_num(probabilities.max(1)) * 255
+    return Regions(pair, corners[0], corners[1],
+                   probabilities.argmax(1).astype(np.uint8).reshape(GRID, GRID),
+                   confidence.astype(np.uint8).reshape(GRID, GRID))

@@ -1,0 +1,113 @@
+"""How far the next call may go: what the learner's controls, the pace and the clock allow."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.commands import ControlPanel
+from core.training.program import Plan
+
+# One call of the program takes about this long: short enough to stop, long enough to be cheap.
+CALL_SECONDS = 0.05
+# A paced run waits at least this long between calls, so that a fast pace makes fewer, longer calls.
+PACE_SECONDS = 0.04
+
+
+@dataclass(frozen=True)
+class Leave:
+    """What comes next: `count` items, a wait of `wait` seconds (None: until told), or the end."""
+
+    count: int = 0
+    wait: float | None = 0.0
+    stop: bool = False
+
+
+class Pilot:
+    """Follows one run's controls. Positions count items from the run's start (see `Plan`)."""
+
+    def __init__(self, panel: ControlPanel, plan: Plan, epochs: int, learning_rate: float,
+                 replay: Sequence[tuple[int, float]] = ()):
+        self.panel, self.plan, self.end = panel, plan, epochs * plan.items
+        self.learning_rate = learning_rate
+        self._replay = sorted(replay)
+        self._wish_version = panel.controls.version if panel.controls.learning_rate is None else -1
+        self._count = 1
+        self._steps = self._epochs = 0  # asked for one at a time, and taken
+        self._target: int | None = None  # where a single step or epoch ends
+        self._pace: float | None = None
+        self._pace_start = (0.0, 0)
+
+    def step(self, position: int) -> int:
+        """Training steps taken before `position`."""
+        epoch, place = divmod(position, self.plan.items)
+        return epoch * self.plan.steps + min(place, self.plan.steps)
+
+    def position(self, step: int) -> int:
+        """Where training step `step` is taken."""
+        epoch, place = divmod(step, self.plan.steps)
+        return epoch * self.plan.items + place
+
+    def steer(self, position: int) -> bool:
+        """Take over a learning rate that is due at `position`; True if it changed."""
+        step, before = self.step(position), self.learning_rate
+        while self._replay and self._replay[0][0] <= step:
+            self.learning_rate = self._replay.pop(0)[1]
+        controls = self.panel.controls
+        if controls.learning_rate is not None and controls.version > self._wish_version:
+            self._wish_version, self.learning_rate = controls.version, controls.learning_rate
+        return self.learning_rate != before
+
+    def leave(self, position: int) -> Leave:
+        """What may be done next from `position` on."""
+        controls = self.panel.controls
+        if controls.stopped or position >= self.end:
+            return Leave(stop=True)
+        if controls.paused:
+            room = self._granted(position)
+            if room == 0:
+                return Leave(wait=None)
+        else:
+            self._steps, self._epochs, self._target = controls.steps, controls.epochs, None
+            room = self._paced(position, controls.pace)
+            if room == 0:
+                return Leave(wait=PACE_SECONDS)
+        window = self.plan.window * self.plan.items
+        bounds = [self._count, room, self.end - position, window - position % window]
+        if self._replay:
+            bounds.append(self.position(self._replay[0][0]) - position)
+        return Leave(count=max(1, min(bounds)))
+
+    def took(self, count: int, seconds: float) -> None:
+        """Learn from a call of `count` items that took `seconds` how long the next may be."""
+        fitting = int(count * CALL_SECONDS / max(seconds, 1e-6))
+        self._count = max(1, min(fitting, 4 * max(count, self._count)))
+
+    def _granted(self, position: int) -> int:
+        """Items left of the single step or epoch that the learner asked for, 0 for none."""
+        controls, plan = self.panel.controls, self.plan
+        self._pace = None  # a pace starts anew when the run goes on
+        if self._target is None or position >= self._target:
+            self._target = None
+            place = position % plan.items
+            if controls.epochs > self._epochs:
+                self._epochs += 1
+                self._target = position + plan.items - place
+            elif controls.steps > self._steps:
+                self._steps += 1
+                # The step that ends an epoch brings its validation along.
+                ends = place + 1 >= plan.steps
+                self._target = position + (plan.items - place if ends else 1)
+        return self._target - position if self._target is not None else 0
+
+    def _paced(self, position: int, pace: float | None) -> int:
+        """Items that the pace allows by now."""
+        if pace is None:
+            self._pace = None
+            return self.end
+        now = time.monotonic()
+        if pace != self._pace:
+            self._pace, self._pace_start = pace, (now, position)
+        since, start = self._pace_start
+        # The first item is free, so that a slow pace does not begin with a wait.
+        allowed = start + 1 + int((now - since) * pace * self.plan.items)
+        return max(0, allowed - position)

@@ -1,0 +1,213 @@
+"""One compiled program a network: any number of training steps, across epochs, in one call.
+
+An epoch is a row of items: its training steps, then slices of the validation set. A call runs `count`
+items from `first` on, both traced, so no length of call compiles again. The last, smaller batch is
+filled up with examples of weight zero, which gives its gradient and its metrics exactly; a layer that
+mixes the examples of a batch (batch normalization) would need that batch as a program of its own.
+"""
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+
+from core.config import RunConfig
+from core.datasets import Split
+from core.settings import Settings
+from core.training.initial import ORDER, initial_values, stream
+from core.training.limits import check_parameters, check_program
+from core.training.model import build_model, build_optimizer
+
+# Examples a call looks at without a gradient: beyond this a convolution outgrows the cache.
+SLICE = 100
+# How many epochs' orders are drawn at once: small datasets run many epochs in one call.
+WINDOW_EXAMPLES = 8192
+
+LOSS, CORRECT, SEEN = 0, 1, 2  # of training; validation's follow
+
+
+class State(NamedTuple):
+    """All that training changes: lists of arrays, in the order of Keras's own lists."""
+
+    trainable: list[Any]
+    non_trainable: list[Any]
+    optimizer: list[Any]
+
+
+class Data(NamedTuple):
+    """A split on the device: what a call reads and never changes."""
+
+    x: Any
+    y: Any
+    x_validation: Any
+    y_validation: Any
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How an epoch is laid out: numbers of examples, and what follows from them."""
+
+    examples: int
+    validation: int
+    batch_size: int
+    scale: float
+
+    @classmethod
+    def of(cls, config: RunConfig, split: Split) -> "Plan":
+        examples = len(split.y_train)
+        return cls(examples, len(split.y_validation), min(config.batch_size, examples), split.scale)
+
+    @property
+    def steps(self) -> int:
+        """Training steps in an epoch, the last, smaller one counted."""
+        return -(-self.examples // self.batch_size)
+
+    @property
+    def validation_slice(self) -> int:
+        return min(SLICE, self.validation)
+
+    @property
+    def slices(self) -> int:
+        """Slices of the validation set in an epoch."""
+        return -(-self.validation // SLICE)
+
+    @property
+    def items(self) -> int:
+        """Items in an epoch: its steps and its slices."""
+        return self.steps + self.slices
+
+    @property
+    def window(self) -> int:
+        """Epochs whose orders travel to the device together."""
+        return max(1, min(64, WINDOW_EXAMPLES // self.examples))
+
+    def order(self, seed: int, epoch: int) -> np.ndarray:
+        """The examples of `window` epochs from `epoch` on: int32 (window, steps * batch_size)."""
+        order = np.zeros((self.window, self.steps * self.batch_size), np.int32)
+        for row in range(self.window):
+            order[row, :self.examples] = stream(seed, ORDER, epoch + row).permutation(self.examples)
+        return order
+
+
+class Program:
+    """A config's network and its two compiled functions; nothing in it belongs to one run.
+
+    `run(state, learning_rate, data, order, first, count, sums)` and `predict(trainable,
+    non_trainable, x)`; the first is compiled by the constructor, the second when it is first needed.
+    Raises `limits.OverBudget` where the network, or one step of it, is too large.
+    """
+
+    def __init__(self, config: RunConfig, plan: Plan, data: Data, settings: Settings):
+        self.plan = plan
+        self.model = build_model(config)
+        self.parameters = self.model.count_params()
+        check_parameters(self.parameters, settings)
+        self.optimizer = build_optimizer(config, self.model.trainable_variables)
+        self._loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction=None)
+        state, order = self.initial_state(config.seed), plan.order(config.seed, 0)
+        self.run = jax.jit(self._run, donate_argnums=0).lower(
+            state, np.float32(0), data, order, np.int32(0), np.int32(0),
+            np.zeros(6, np.float32)).compile()
+        check_program(self.run, settings)
+        self._slice = jax.ShapeDtypeStruct((SLICE, *config.data.shape), data.x.dtype)
+        self._predict_lock = threading.Lock()
+
+    @cached_property
+    def predict(self) -> Any:
+        """The compiled `_predict`; the first to ask waits for it."""
+        with self._predict_lock:
+            return self.__dict__.get("predict") or self._compile_predict()
+
+    def _compile_predict(self) -> Any:
+        values = [[jax.ShapeDtypeStruct(one.shape, one.dtype) for one in variables] for variables in
+                  (self.model.trainable_variables, self.model.non_trainable_variables)]
+        self.__dict__["predict"] = jax.jit(self._predict).lower(*values, self._slice).compile()
+        return self.__dict__["predict"]
+
+    def initial_state(self, seed: int) -> State:
+        """The first values of all variables, drawn from `seed`."""
+        model = self.model
+        return State(initial_values(model.trainable_variables, seed),
+                     initial_values(model.non_trainable_variables, seed + 1),
+                     initial_values(self.optimizer.variables, seed + 2))
+
+    def _inputs(self, x: Any) -> Any:
+        return x.astype(jnp.float32) * self.plan.scale
+
+    def _scored(self, logits: Any, y: Any, weights: Any) -> tuple[Any, Any]:
+        """Mean loss, and the sums [loss, correct, seen]; weights: 1 for an example, 0 for filling."""
+        losses = self._loss(y, logits) * weights
+        correct = (jnp.argmax(logits, -1) == y) * weights
+        seen = weights.sum()
+        return losses.sum() / seen, jnp.stack([losses.sum(), correct.sum(), seen])
+
+    def _step(self, state: State, order: Any, step: Any, data: Data) -> tuple[State, Any]:
+        plan = self.plan
+        start = step * plan.batch_size
+        chosen = jax.lax.dynamic_slice_in_dim(order, start, plan.batch_size)
+        weights = (start + jnp.arange(plan.batch_size) < plan.examples).astype(jnp.float32)
+        x, y = self._inputs(data.x[chosen]), data.y[chosen]
+
+        def loss(trainable: list[Any]) -> tuple[Any, Any]:
+            logits, non_trainable = self.model.stateless_call(
+                trainable, state.non_trainable, x, training=True)
+            mean, sums = self._scored(logits, y, weights)
+            return mean, (non_trainable, sums)
+
+        gradients, (non_trainable, sums) = jax.grad(loss, has_aux=True)(state.trainable)
+        trainable, optimizer = self.optimizer.stateless_apply(
+            state.optimizer, gradients, state.trainable)
+        return State(trainable, non_trainable, optimizer), jnp.pad(sums, (0, 3))
+
+    def _validate(self, state: State, slice_: Any, data: Data) -> Any:
+        size = self.plan.validation_slice
+        chosen = slice_ * size + jnp.arange(size)
+        weights = (chosen < self.plan.validation).astype(jnp.float32)
+        logits = self._logits(state.trainable, state.non_trainable, data.x_validation[chosen])
+        return jnp.pad(self._scored(logits, data.y_validation[chosen], weights)[1], (3, 0))
+
+    def _logits(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> Any:
+        logits, _ = self.model.stateless_call(trainable, non_trainable, self._inputs(x), training=False)
+        return logits
+
+    def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> Any:
+        """Probabilities, (SLICE, classes), of raw examples."""
+        return jax.nn.softmax(self._logits(trainable, non_trainable, x))
+
+    def _run(self, state: State, learning_rate: Any, data: Data, order: Any, first: Any, count: Any,
+             sums: Any) -> tuple[State, Any, Any, Any]:
+        """`count` items from `first` on, counted from the window's start.
+
+        sums: (6,), of the epoch that is under way. Returns the state, those sums, the sums of this
+        call alone, and the sums of each epoch of the window, (window, 6), as far as it got.
+        """
+        plan = self.plan
+        state = state._replace(optimizer=self._with_learning_rate(state.optimizer, learning_rate))
+
+        def item(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+            state, sums, totals, rows = carry
+            epoch, place = index // plan.items, index % plan.items
+            sums = jnp.where(place == 0, 0.0, sums)
+            train = partial(self._step, order=order[epoch], step=place, data=data)
+            if plan.slices:
+                state, added = jax.lax.cond(
+                    place < plan.steps, lambda state: train(state),
+                    lambda state: (state, self._validate(state, place - plan.steps, data)), state)
+            else:
+                state, added = train(state)
+            sums = sums + added
+            return state, sums, totals + added, rows.at[epoch].set(sums)
+
+        zeros = jnp.zeros(6), jnp.zeros((plan.window, 6))
+        return jax.lax.fori_loop(first, first + count, item, (state, sums, *zeros))
+
+    def _with_learning_rate(self, values: list[Any], learning_rate: Any) -> list[Any]:
+        """The optimizer's values with another learning rate: an argument, so it never compiles."""
+        own = self.optimizer.learning_rate
+        return [learning_rate if variable is own else value
+                for variable, value in zip(self.optimizer.variables, values, strict=True)]

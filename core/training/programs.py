@@ -1,0 +1,68 @@
+"""The compiled programs of this process: kept for the next run of the same network, in a bounded number."""
+
+import ctypes
+import gc
+import json
+import sys
+import threading
+from collections import OrderedDict
+
+import jax
+
+from core.config import RunConfig
+from core.settings import Settings
+from core.training.program import Data, Plan, Program
+
+KEPT = 16
+# Each compiled network costs about 9 MB that only a sweep gives back.
+SWEEP_EVERY = 10
+# Fields that are arguments of the program, so that changing them compiles nothing.
+ARGUMENTS = ("learning_rate", "seed", "epochs", "validation_share")
+
+_kept: OrderedDict[str, Program] = OrderedDict()
+_making: dict[str, threading.Lock] = {}
+_lock = threading.Lock()
+_made = 0
+
+
+def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -> Program:
+    """The program of this config's network, compiled if it is not at hand.
+
+    Raises `limits.OverBudget` where the network, or one step of it, is too large.
+    """
+    structure = {name: value for name, value in config.to_dict().items() if name not in ARGUMENTS}
+    key = json.dumps([structure, str(plan)], sort_keys=True)
+    with _lock:
+        making = _making.setdefault(key, threading.Lock())
+    with making:  # two runs of one new network compile it once
+        with _lock:
+            program = _kept.get(key)
+            if program:
+                _kept.move_to_end(key)
+                return program
+        program = Program(config, plan, data, settings)
+        _keep(key, program)
+        return program
+
+
+def _keep(key: str, program: Program) -> None:
+    global _made
+    with _lock:
+        _kept[key] = program
+        _making.pop(key, None)
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        _made += 1
+        due = _made % SWEEP_EVERY == 0
+    if due:
+        give_back_memory()
+
+
+def give_back_memory() -> None:
+    """Drop what JAX keeps of earlier traces; compiled programs in use are not touched."""
+    jax.clear_caches()
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; musl has none
+        if trim:
+            trim(0)

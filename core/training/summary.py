@@ -1,0 +1,15 @@
+"""The layers of a network with their output shapes and parameters, told by Keras itself."""
+
+import math
+
+from core.config import RunConfig
+from core.results import LayerRow
+from core.training.model import build_model
+
+
+def summarize(config: RunConfig) -> list[LayerRow]:
+    """One row a layer, the input left out. Takes 10 to 30 ms: no weight is drawn, nothing compiled."""
+    return [LayerRow(layer.name, layer.__class__.__name__,
+                     tuple(layer.output.shape[1:]),
+                     sum(math.prod(variable.shape) for variable in layer.weights))
+            for layer in build_model(config).layers]
