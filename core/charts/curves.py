@@ -1,0 +1,161 @@
+"""Loss and accuracy curves: what a history recorded -> traces and a layout."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from core.charts.numbers import Figure, rounded
+from core.charts.style import MUTED, axis, layout, word
+from core.palette import RUN_COLORS
+from core.results import History
+from core.run import Run
+from core.thinning import thin
+
+POINTS, FAINT_POINTS, MARKS = 300, 150, 8
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a curve shows. The columns are those of `History.steps` and `History.epochs`."""
+
+    name: str
+    step_column: int
+    epoch_column: int
+    validation_column: int
+
+
+LOSS = Quantity("loss", 2, 1, 3)
+ACCURACY = Quantity("accuracy", 3, 2, 4)
+
+
+class Line(NamedTuple):
+    """Points of one line. x: epochs. y: NaN where there is a gap."""
+
+    x: np.ndarray
+    y: np.ndarray
+
+
+def loss_curve(run: Run | None, overlaid: Sequence[Run] = (), log: bool = False) -> Figure:
+    """The loss over epochs; `log` for a logarithmic axis. Traces, layout and a sentence about them."""
+    y = axis("Loss (cross-entropy)", tickformat="~g", nticks=6, type="log" if log else "linear",
+             rangemode="normal" if log else "tozero")
+    return _curve(run, overlaid, LOSS, y)
+
+
+def accuracy_curve(run: Run | None, overlaid: Sequence[Run] = ()) -> Figure:
+    """The accuracy over epochs, from 0 to 100 %. Traces, layout and a sentence about them."""
+    return _curve(run, overlaid, ACCURACY, axis("Accuracy", tickformat=".0%", range=[0, 1.02]))
+
+
+def overlaid_traces(runs: Sequence[Run], quantity: Quantity) -> list[Figure]:
+    """Two faint traces a run, training and validation, named by the run."""
+    traces = []
+    for run in runs:
+        for kind, line in (("training", epoch_line(run.history, quantity.epoch_column)),
+                           ("validation", epoch_line(run.history, quantity.validation_column))):
+            trace = _trace(run, quantity, kind, line, 1.5, FAINT_POINTS)
+            traces.append(trace | {"name": f"{run.name}, {kind}", "opacity": 0.7})
+    return traces
+
+
+def epoch_line(history: History, column: int) -> Line:
+    """One column of the rows that ended epochs wrote."""
+    rows = np.asarray(history.epochs, dtype=float).reshape(-1, 5)
+    return Line(rows[:, 0], rows[:, column])
+
+
+def step_line(history: History, column: int) -> Line:
+    """One column of the rows written within epochs; empty where there are hardly any.
+
+    A run whose epochs are shorter than what it reports says nothing here that its epochs do not.
+    """
+    rows = np.asarray(history.steps, dtype=float).reshape(-1, 4)
+    if history.epochs and len(rows) < 2 * rows[-1:, 1].sum():
+        rows = rows[:0]
+    return Line(rows[:, 1], rows[:, column])
+
+
+def rate_changes(history: History) -> list[tuple[float, float]]:
+    """(epoch, learning rate) of the changes made during a run; of a crowd of them, the last one."""
+    if history.compiled is None or not history.steps:
+        return []
+    last = history.steps[-1][1] or 1.0
+    kept: list[tuple[float, float]] = []
+    for step, rate in history.learning_rates:
+        epoch = step / history.compiled.steps_per_epoch
+        if kept and epoch - kept[-1][0] < 0.04 * last:
+            kept.pop()
+        kept.append((epoch, rate))
+    return kept[-MARKS:]
+
+
+def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figure) -> Figure:
+    traces = overlaid_traces(overlaid, quantity)
+    if run is None:
+        return {"traces": traces, "about": f"The {quantity.name} of a run; there is none yet.",
+                "layout": layout("", axis("Epoch", range=[0, 10]), _empty(y),
+                                 annotations=[word("Press Train: the curve appears here")])}
+    history = run.history
+    within = _trace(run, quantity, "batches", step_line(history, quantity.step_column), 1, FAINT_POINTS)
+    training = epoch_line(history, quantity.epoch_column)
+    validation = epoch_line(history, quantity.validation_column)
+    traces += [within | {"opacity": 0.5},
+               _trace(run, quantity, "training", training, 2.25, POINTS),
+               _trace(run, quantity, "validation", validation, 2.25, POINTS)]
+    empty = not history.steps and not history.epochs
+    x = axis("Epoch", rangemode="tozero", autorangeoptions={"include": [0, _horizon(run)]}, nticks=8,
+             unifiedhovertitle={"text": "Epoch %{x:.4~g}"})
+    figure = layout(f"{run.id}.{run.attempt}", x, _empty(y) if empty else y, hovermode="x unified")
+    if empty:
+        figure["annotations"] = [word("No steps yet" if not run.active else "Waiting for the first steps")]
+        figure["xaxis"] = x | {"range": [0, _horizon(run)]}
+    else:
+        figure["shapes"], figure["annotations"] = _marks(history, quantity)
+    return {"traces": traces, "layout": figure, "about": _about(run, quantity, training, validation)}
+
+
+def _horizon(run: Run) -> float:
+    """Epochs that the axis reaches: doubled when reached, so that it moves seldom; at most all."""
+    done, bound = (run.history.steps[-1][1] if run.history.steps else 0.0), 5.0
+    while bound < done:
+        bound *= 2
+    return min(bound, run.config.epochs)
+
+
+def _empty(y: Figure) -> Figure:
+    return y if "range" in y else y | {"type": "linear", "range": [0, 2]}
+
+
+def _trace(run: Run, quantity: Quantity, kind: str, line: Line, width: float, limit: int) -> Figure:
+    kept = thin(line.y, limit)
+    single = np.isfinite(line.y).sum() == 1  # a line through one point is nothing
+    return {"type": "scatter", "mode": "lines+markers" if single else "lines", "name": kind,
+            "uid": f"{run.id}-{quantity.name}-{kind}", "x": rounded(line.x[kept]),
+            "y": rounded(line.y[kept]), "marker": {"size": 6},
+            "line": {"color": RUN_COLORS[run.slot % len(RUN_COLORS)], "width": width,
+                     "dash": "dash" if kind == "validation" else "solid"},
+            "hovertemplate": "%{y:.4~g}" if quantity is LOSS else "%{y:.2%}"}
+
+
+def _marks(history: History, quantity: Quantity) -> tuple[list[Figure], list[Figure]]:
+    """A dotted line for each change of the learning rate, and a small label where the curve is not."""
+    changes = rate_changes(history)
+    shapes = [{"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper",
+               "line": {"color": MUTED, "width": 1, "dash": "dot"}}
+              for x in rounded(epoch for epoch, _ in changes)]
+    y, anchor, away = (1, "top", -13) if quantity is LOSS else (0, "bottom", 13)
+    labels = [{"x": float(f"{epoch:.4g}"), "y": y, "yref": "paper", "yanchor": anchor, "xanchor": "left",
+               "xshift": 2, "yshift": away * (number % 3), "showarrow": False, "text": f"rate {rate:.3g}",
+               "font": {"size": 11, "color": MUTED}}
+              for number, (epoch, rate) in enumerate(changes)]
+    return shapes, labels
+
+
+def _about(run: Run, quantity: Quantity, training: Line, validation: Line) -> str:
+    said = [f"{kind} {float(line.y[-1]):.4g}" for kind, line in
+            (("training", training), ("validation", validation))
+            if len(line.y) and np.isfinite(line.y[-1])]
+    after = f" after epoch {int(training.x[-1])}: {', '.join(said)}" if said else ""
+    return f"The {quantity.name} of {run.name} over epochs{after}."

@@ -1,0 +1,66 @@
+"""The confusion matrix as a heatmap: errors in colour, the diagonal in grey."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.charts.numbers import Figure, percent, rounded
+from core.charts.style import ERROR, TEXT, axis, layout, mixed, word
+from core.results import Evaluation
+
+FEW_CLASSES = 5  # up to here a cell has room for two lines of text
+# Shares of a row and how much of the colour they get: fixed, so that a colour always means the same
+# share, and steep at first, so that two errors in a hundred are seen.
+SCALE = ((0.0, 0.0), (0.001, 0.14), (0.02, 0.3), (0.1, 0.55), (0.3, 0.8), (1.0, 1.0))
+GREY = 0.16  # of the text's colour, on a diagonal where all are right
+
+
+def confusion_matrix(evaluation: Evaluation | None, classes: Sequence[str]) -> Figure:
+    """Counts and shares of each true class (rows) by predicted class (columns).
+
+    Returns traces, layout, a note that says how many examples it counts, and a sentence about it.
+    """
+    count = len(classes)
+    few = count <= FEW_CLASSES
+    ticks = {"type": "category", "categoryorder": "array", "categoryarray": list(classes),
+             "showgrid": False, "range": [-0.5, count - 0.5]}
+    x = axis("Predicted class", **ticks)
+    y = axis("True class", **ticks | {"range": [count - 0.5, -0.5], "automargin": True})
+    figure = layout(f"matrix {'|'.join(classes)}", x, y, margin={"l": 60, "r": 14, "t": 12, "b": 50})
+    if evaluation is None:
+        figure["annotations"] = [word("Predictions on the test set appear here")]
+        return {"traces": [], "layout": figure, "note": "", "about": "The confusion matrix; empty yet."}
+    matrix = np.asarray(evaluation.matrix)
+    traces = [_heatmap(matrix, classes, few)]
+    wrong = int(matrix.sum() - np.trace(matrix))
+    about = f"Confusion matrix: {wrong} of {evaluation.examples} test examples are predicted wrongly."
+    return {"traces": traces, "layout": figure, "about": about,
+            "note": f"{counted(evaluation)}. Errors in colour, right ones in grey"}
+
+
+def counted(evaluation: Evaluation) -> str:
+    """Which test examples an evaluation counts, in words."""
+    which = "All" if evaluation.complete else "Last"
+    return f"{which} {evaluation.examples} test examples"
+
+
+def _heatmap(matrix: np.ndarray, classes: Sequence[str], few: bool) -> Figure:
+    """One heatmap: shares of a row, those on the diagonal below zero, where the scale is grey."""
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    signed = np.where(np.eye(len(matrix), dtype=bool), -shares, shares)
+    return {"type": "heatmap", "x": list(classes), "y": list(classes), "xgap": 2, "ygap": 2,
+            "z": [rounded(row) for row in signed], "zmin": -1, "zmax": 1, "showscale": False,
+            "text": [[_label(*cell, few) for cell in zip(*row, strict=True)]
+                     for row in zip(matrix, shares, strict=True)],
+            "texttemplate": "%{text}", "textfont": {"size": 13 if few else 11},
+            "customdata": [[f"{count} ({percent(share)})" for count, share in zip(*row, strict=True)]
+                           for row in zip(matrix, shares, strict=True)],
+            "hovertemplate": "%{y} taken for %{x}: %{customdata}<extra></extra>",
+            "colorscale": [[(1 - share) / 2, mixed(TEXT, GREY * much)] for share, much in SCALE[::-1]]
+            + [[(1 + share) / 2, mixed(ERROR, much)] for share, much in SCALE]}
+
+
+def _label(count: int, share: float, few: bool) -> str:
+    if few:
+        return f"{count}<br>{100 * share:.0f} %"
+    return str(count) if count else ""

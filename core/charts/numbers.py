@@ -1,0 +1,38 @@
+"""Numbers as charts carry them: short, and never one that JSON cannot hold."""
+
+import base64
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+Figure = dict[str, Any]
+
+
+def rounded(values: Iterable[float]) -> list[float | None]:
+    """The values to 4 significant digits; None, a gap in the line, where one is not finite."""
+    return [float(f"{value:.4g}") if math.isfinite(value) else None for value in values]
+
+
+def packed(values: np.ndarray) -> dict[str, str]:
+    """A uint8 array as Plotly.js reads typed arrays: base64 bytes, dtype, and shape from 2-D on.
+
+    Source: plotly.js, src/lib/array.js, `decodeTypedArraySpec`.
+    """
+    spec = {"dtype": "u1", "bdata": encoded(values)}
+    if values.ndim > 1:
+        spec["shape"] = ",".join(str(size) for size in values.shape)
+    return spec
+
+
+def encoded(values: np.ndarray) -> str:
+    """The bytes of a uint8 array, row by row, in base64. Raises `TypeError` for another dtype."""
+    if values.dtype != np.uint8:
+        raise TypeError(f"Only uint8 is packed, got {values.dtype}.")
+    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode("ascii")
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a percentage with one digit, `–` where there is none."""
+    return f"{100 * share:.1f} %" if math.isfinite(share) else "–"

@@ -1,0 +1,117 @@
+"""What the network says of test examples: decision regions for tables, a gallery for images."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.charts.numbers import Figure, encoded, packed, rounded
+from core.charts.style import SURFACE, TEXT, axis, layout, mixed, word
+from core.datasets.dataset import Arrays, Dataset
+from core.palette import CLASS_COLORS
+from core.results import Evaluation, Prediction, Regions
+
+LEVELS = 25  # of confidence; ten classes of 25 levels fill one byte
+FAINT, STRONG = 0.08, 0.55
+POINTS, GALLERY = 400, 18
+
+
+def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, int],
+                     evaluation: Evaluation | None = None) -> Figure:
+    """The class the network gives each point over two features, and the test examples over it.
+
+    examples: the test set in the features' own units. features: used until regions are there, which
+    know their own. Returns traces, layout, a legend of classes, and a sentence about it.
+    """
+    regions = evaluation.regions if evaluation else None
+    features = regions.features if regions else features
+    across, up = (dataset.features[one] for one in features)
+    wrong = evaluation.wrong if evaluation else ()
+    traces = [_surface(regions, dataset.classes)] if regions else []
+    traces += _points(dataset, examples, features, wrong)
+    x, y = axis(across, showgrid=not regions), axis(up, showgrid=not regions)
+    if regions:
+        x["range"], y["range"] = ([float(f"{end:.4g}") for end in ends]
+                                  for ends in zip(regions.low, regions.high, strict=True))
+    legend = [{"name": name, "color": color}
+              for name, color in zip(dataset.classes, CLASS_COLORS, strict=False)]
+    about = (f"Test examples over {across} and {up}; {len(wrong)} of {len(examples.y)} wrong."
+             if evaluation else f"Test examples over {across} and {up}.")
+    return {"kind": "regions", "traces": traces, "legend": legend, "about": about,
+            "layout": layout(f"regions {dataset.name} {features}", x, y, hovermode="closest"),
+            "note": ("Area: predicted class, stronger where surer. Dots: test examples, ✕ where wrong"
+                     if regions else "Dots: test examples by their true class")}
+
+
+def gallery(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None = None) -> Figure:
+    """Test images with what the network takes them for, wrong ones first.
+
+    Before there is an evaluation: the first test images, with nothing predicted.
+    """
+    height, width, channels = dataset.shape
+    chosen = evaluation.gallery if evaluation else _unpredicted(examples)
+    ordered = sorted(chosen, key=lambda one: one.label == one.predicted or one.predicted < 0)[:GALLERY]
+    wrong = sum(0 <= one.predicted != one.label for one in ordered)
+    items = [_item(one, dataset, examples) for one in ordered]
+    about = f"{len(items)} test images, {wrong} of them predicted wrongly."
+    return {"kind": "gallery", "items": items, "height": height, "width": width, "channels": channels,
+            "about": about, "note": "Wrong ones first, the surest first" if evaluation else ""}
+
+
+def no_predictions() -> Figure:
+    """The chart's place while there are no test examples."""
+    hidden = {"visible": False}
+    return {"kind": "regions", "traces": [], "legend": [], "note": "", "about": "No predictions yet.",
+            "layout": layout("empty", dict(hidden), dict(hidden),
+                             annotations=[word("The test examples appear here")])}
+
+
+def _unpredicted(examples: Arrays) -> tuple[Prediction, ...]:
+    return tuple(Prediction(index, int(examples.y[index]), -1, 0.0)
+                 for index in range(min(GALLERY, len(examples.y))))
+
+
+def _item(one: Prediction, dataset: Dataset, examples: Arrays) -> Figure:
+    pixels = examples.x[one.index]
+    if dataset.pixel_maximum and dataset.pixel_maximum < 255:
+        pixels = (pixels.astype(np.uint16) * 255 // dataset.pixel_maximum).astype(np.uint8)
+    known = one.predicted >= 0
+    return {"index": one.index, "label": dataset.classes[one.label],
+            "predicted": dataset.classes[one.predicted] if known else "",
+            "confidence": f"{100 * one.confidence:.0f} %" if known else "",
+            "wrong": known and one.predicted != one.label, "pixels": encoded(pixels)}
+
+
+def _surface(regions: Regions, classes: Sequence[str]) -> Figure:
+    """A heatmap whose one byte says class and level of confidence: class * LEVELS + level."""
+    size = len(regions.classes)
+    level = regions.confidence.astype(np.uint16) * LEVELS // 256
+    z = (regions.classes * LEVELS + level).astype(np.uint8)
+    top = len(classes) * LEVELS - 1
+    scale = []
+    for number, color in enumerate(CLASS_COLORS[:len(classes)]):
+        for end, share in ((number * LEVELS - 0.5, FAINT), ((number + 1) * LEVELS - 0.5, STRONG)):
+            scale.append([round(min(max(end / top, 0.0), 1.0), 5), mixed(color, share)])
+    (x0, y0), (x1, y1) = regions.low, regions.high
+    return {"type": "heatmap", "z": packed(z), "zmin": 0, "zmax": top, "colorscale": scale,
+            "showscale": False, "x0": float(f"{x0:.6g}"), "dx": float(f"{(x1 - x0) / (size - 1):.6g}"),
+            "y0": float(f"{y0:.6g}"), "dy": float(f"{(y1 - y0) / (size - 1):.6g}"),
+            "meta": {"levels": LEVELS, "classes": list(classes)}, "hovertemplate": "%{text}<extra></extra>"}
+
+
+def _points(dataset: Dataset, examples: Arrays, features: tuple[int, int],
+            wrong: Sequence[int]) -> list[Figure]:
+    """Right ones as dots and wrong ones as crosses, in the colour of the true class."""
+    missed = np.zeros(len(examples.y), dtype=bool)
+    missed[list(wrong)] = True
+    traces = []
+    for mask, symbol, size, outline in ((~missed, "circle", 8, SURFACE), (missed, "x", 11, TEXT)):
+        chosen = np.flatnonzero(mask)[:POINTS]
+        labels = examples.y[chosen]
+        traces.append({
+            "type": "scatter", "mode": "markers", "hovertemplate": "%{text}<extra></extra>",
+            "x": rounded(examples.x[chosen, features[0]]), "y": rounded(examples.x[chosen, features[1]]),
+            "text": [dataset.classes[one] + (", predicted wrongly" if symbol == "x" else "")
+                     for one in labels],
+            "marker": {"size": size, "symbol": symbol, "line": {"color": outline, "width": 1.25},
+                       "color": [CLASS_COLORS[one] for one in labels]}})
+    return traces

@@ -1,0 +1,41 @@
+"""What all charts look alike in. Colours that depend on the theme are named, not given.
+
+A string `@text` stands for a colour of the page's theme and `@#4477AA/0.4` for that colour mixed
+with the page's background; the browser fills them in, since it alone knows the theme at the moment.
+"""
+
+from typing import Any
+
+from core.charts.numbers import Figure
+
+TEXT, MUTED, GRID, SURFACE, FONT = "@text", "@muted", "@grid", "@surface", "@font"
+ERROR = "#D55E00"  # Okabe and Ito's vermilion: an error looks like this everywhere
+CLEAR = "rgba(0,0,0,0)"
+
+
+def mixed(color: str, share: float) -> str:
+    """`color` (hex, or a theme's name with its @) over the background, `share` of it from 0 to 1."""
+    return f"@{color.lstrip('@')}/{share:.3g}"
+
+
+def axis(title: str, **more: Any) -> Figure:
+    """An axis with a name and quiet lines."""
+    return {"title": {"text": title, "standoff": 8}, "gridcolor": GRID, "zeroline": False,
+            "linecolor": GRID, "tickcolor": GRID, "ticks": "", **more}
+
+
+def layout(uirevision: str, x: Figure, y: Figure, **more: Any) -> Figure:
+    """A layout. What the learner zoomed or panned stays for as long as `uirevision` is the same."""
+    return {
+        "uirevision": uirevision, "xaxis": x, "yaxis": y, "autosize": True, "showlegend": False,
+        "margin": {"l": 60, "r": 14, "t": 12, "b": 46}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
+        "font": {"color": MUTED, "family": FONT, "size": 12},
+        "hoverlabel": {"bgcolor": SURFACE, "bordercolor": GRID, "namelength": 40,
+                       "font": {"color": TEXT, "family": FONT, "size": 12}},
+        "modebar": {"bgcolor": CLEAR, "color": MUTED, "activecolor": TEXT}, **more}
+
+
+def word(text: str) -> Figure:
+    """An annotation in the middle of an empty chart."""
+    return {"text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5,
+            "font": {"color": MUTED, "size": 14}}

@@ -1,0 +1,157 @@
+// The live panel: mounted once, then told what changed. See ui/live_plot.py for who calls it and
+// core/panel.py for what it is told: {part: {version, content?}}, content only where it is new.
+
+const search = new URL(import.meta.url).search
+const { readTheme, themed } = await import("./live_theme.js" + search)
+const { build, draw } = await import("./live_parts.js" + search)
+
+const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions"]
+const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
+const LOG = "playground.loss.log"
+
+const held = new Map()        // component's key -> its parts; outlives a visit to another page
+const panels = new WeakMap()  // the component's element -> its panel
+
+export default async function (component) {
+  const {data, parentElement} = component
+  await Promise.all([stylesheet(), plotly(data.plotly)])
+  if (parentElement.isConnected) {
+    if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
+    panels.get(parentElement).receive(component)
+  }
+  // Streamlit also calls this for an update that was overtaken by the next: then nothing has ended.
+  return () => setTimeout(() => {
+    if (!parentElement.isConnected) panels.get(parentElement)?.dispose()
+  })
+}
+
+function once(name, make) {
+  document[name] ??= make().catch((error) => { delete document[name]; throw error })
+  return document[name]
+}
+
+function loaded(element) {
+  return new Promise((resolve, reject) => {
+    element.onload = resolve
+    element.onerror = () => reject(new Error(`Could not load ${element.src || element.href}`))
+    document.head.append(element)
+  })
+}
+
+const plotly = (name) => once("_livePlotly", () => loaded(Object.assign(document.createElement("script"),
+  {src: new URL(name, import.meta.url).href})))
+
+const stylesheet = () => once("_liveStyle" + search, () => loaded(Object.assign(
+  document.createElement("link"), {rel: "stylesheet", href: new URL("live.css" + search, import.meta.url).href})))
+
+class Panel {
+  constructor(parent) {
+    this.parent = parent
+    this.dirty = new Set()
+    this.asked = 0
+    this.log = readLog()
+    this.nodes = build({
+      show: (id) => this.component.setTriggerValue("show", id),
+      overlay: (id) => this.component.setTriggerValue("overlay", id),
+      log: (on) => this.switchLog(on)})
+    this.nodes.scale(this.log)
+    parent.querySelector(".live-place")?.remove()
+    parent.append(this.nodes.root)
+    this.observer = new ResizeObserver(() => this.schedule("resize"))
+    for (const name of CHARTS) this.observer.observe(this.nodes[name].chart)
+  }
+
+  receive(component) {
+    this.component = component
+    const {key, parts} = component.data
+    if (!held.has(key)) held.set(key, {})
+    this.parts = held.get(key)
+    let missing = false
+    const first = this.theme === undefined
+    for (const [name, {version, content}] of Object.entries(parts)) {
+      if (content) this.parts[name] = {version, content}
+      else if (this.parts[name]?.version !== version) missing = true
+      if (content || first) this.schedule(name)
+    }
+    if (missing && Date.now() - this.asked > 1000) {
+      this.asked = Date.now()
+      component.setTriggerValue("missing", this.asked)
+    }
+    const theme = readTheme(this.parent)
+    if (theme.name !== this.theme?.name) {
+      this.theme = theme
+      this.nodes.root.dataset.theme = theme.dark ? "dark" : "light"
+      for (const name of CHARTS) this.schedule(name)
+    }
+  }
+
+  schedule(name) {
+    this.dirty.add(name)
+    this.frame ??= requestAnimationFrame(() => this.update())
+  }
+
+  // Everything that changed is drawn in one frame, so that curve, matrix and counters agree.
+  update() {
+    this.frame = undefined
+    const dirty = this.dirty
+    this.dirty = new Set()
+    if (dirty.has("overlaid")) dirty.add("loss_curve").add("accuracy_curve")
+    for (const name of dirty) {
+      const content = this.parts[name]?.content
+      if (!content || name === "overlaid") continue
+      draw[name]?.(this.nodes, content)
+      if (CHARTS.includes(name)) this.plot(name, content)
+    }
+    if (dirty.has("resize")) this.resize()
+  }
+
+  plot(name, content) {
+    const {chart, section} = this.nodes[name]
+    const updates = Number(chart.dataset.updates || 0) + 1
+    chart.dataset.updates = section.dataset.updates = updates
+    chart.setAttribute("aria-label", content.about)
+    if (!content.layout) return
+    const behind = this.parts.overlaid?.content?.[name] ?? []
+    const figure = themed({traces: [...behind, ...content.traces], layout: content.layout}, this.theme)
+    figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
+    if (name === "loss_curve" && this.log) logarithmic(figure)
+    window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
+  }
+
+  resize() {
+    for (const name of CHARTS) {
+      const {chart} = this.nodes[name]
+      const drawn = chart._fullLayout
+      const moved = drawn && chart.clientWidth && (Math.abs(drawn.width - chart.clientWidth) > 1
+        || Math.abs(drawn.height - chart.clientHeight) > 1)
+      if (moved) window.Plotly.Plots.resize(chart)
+    }
+  }
+
+  switchLog(on) {
+    this.log = on
+    this.nodes.scale(on)
+    try { localStorage.setItem(LOG, on ? "1" : "") } catch { /* private windows may refuse */ }
+    this.schedule("loss_curve")
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.frame)
+    this.observer.disconnect()
+    for (const name of CHARTS) window.Plotly.purge(this.nodes[name].chart)
+    this.nodes.root.remove()
+    panels.delete(this.parent)
+  }
+}
+
+function logarithmic({traces, layout}) {
+  if (layout.yaxis.range) return  // the empty chart
+  const values = traces.flatMap((trace) => trace.y).filter((value) => value > 0)
+  const decades = Math.log10(Math.max(...values) / Math.min(...values))
+  Object.assign(layout.yaxis, {type: "log", rangemode: "normal", uirevision: layout.uirevision + " log",
+    dtick: decades < 4 ? "D2" : Math.ceil(decades / 6)})
+}
+
+function readLog() {
+  try { return localStorage.getItem(LOG) === "1" } catch { return false }
+}

@@ -1,0 +1,46 @@
+// Colours of the page's theme, and the filling in of the names that core/charts/style.py uses for them.
+
+const paint = document.createElement("canvas").getContext("2d")
+
+// [red, green, blue] of any CSS colour.
+function rgb(color) {
+  paint.fillStyle = "#000"
+  paint.fillStyle = color
+  const text = paint.fillStyle
+  if (text.startsWith("#")) return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16))
+  return text.match(/[\d.]+/g).slice(0, 3).map(Number)
+}
+
+export function mix(over, under, share) {
+  const [a, b] = [rgb(over), rgb(under)]
+  return `rgb(${a.map((one, index) => Math.round(one * share + b[index] * (1 - share))).join(",")})`
+}
+
+// The theme at this moment; `name` differs when anything in it does.
+export function readTheme(element) {
+  const style = getComputedStyle(element)
+  const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise
+  const surface = read("--st-background-color", "#ffffff")
+  const text = read("--st-text-color", "#222222")
+  const font = read("--st-font", "sans-serif")
+  const [red, green, blue] = rgb(surface)
+  return {surface, text, font, muted: mix(text, surface, 0.72), grid: mix(text, surface, 0.13),
+    dark: red * 0.3 + green * 0.59 + blue * 0.11 < 128, name: [surface, text, font].join()}
+}
+
+const NAME = /^@(#?\w+)(?:\/([\d.]+))?$/
+const WORDS = new Set(["text", "name", "customdata", "ticktext", "x", "y", "z", "meta", "hovertemplate"])
+
+// A copy of a figure with the theme's colours in place of their names.
+export function themed(value, theme) {
+  if (typeof value === "string") {
+    const [, name, share] = value.match(NAME) ?? []
+    if (!name) return value
+    const color = theme[name] ?? name
+    return share === undefined ? color : mix(color, theme.surface, Number(share))
+  }
+  if (Array.isArray(value)) return value.map((one) => themed(one, theme))
+  if (value === null || typeof value !== "object") return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) =>
+    [key, WORDS.has(key) ? one : themed(one, theme)]))
+}

@@ -1,0 +1,65 @@
+"""The live panel on a page: one component that stays mounted and is told only what changed."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from core.panel import LivePanel, message
+from ui.assets import assets_version, plotly_name, provide_plotly
+
+# Streamlit sends these few lines again with every update; the rest is a file, loaded once.
+_JS = """export default async (component) => {
+  const url = new URL("app/static/live.js?v=" + component.data.assets, document.baseURI)
+  return (await import(url)).default(component)
+}"""
+# The height keeps the page's place until that file is there.
+_HTML = '<div class="live-place" style="min-height:60rem"></div>'
+
+_component = component("playground.live", html=_HTML, js=_JS, isolate_styles=False)
+
+Choose = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Clicked:
+    """What was clicked since the last script run: ids of runs to show, or to overlay or not."""
+
+    show: str | None = None
+    overlay: str | None = None
+
+
+def live_panel(key: str, view: LivePanel, on_show: Choose | None = None,
+               on_overlay: Choose | None = None) -> Clicked:
+    """Mount or update the live panel.
+
+    on_show, on_overlay: called with a run's id before the script or fragment runs again, so that what
+    they change is drawn in that same run. A page without them reads what is returned instead.
+    """
+    provide_plotly()
+    held = f"_{key}_sent"
+    told, st.session_state[held] = message(view, st.session_state.get(held, {}))
+    known = {run.id for run in view.runs}
+
+    def chosen(name: str, then: Choose | None) -> Callable[[], None]:
+        def call() -> None:
+            run_id = _known(st.session_state[key].get(name), known)
+            if run_id is not None and then is not None:
+                then(run_id)
+        return call
+
+    def forget() -> None:
+        st.session_state[held] = {}
+
+    result: Any = _component(
+        key=key, data={"key": key, "assets": assets_version(), "plotly": plotly_name(), "parts": told},
+        on_show_change=chosen("show", on_show), on_overlay_change=chosen("overlay", on_overlay),
+        on_missing_change=forget)
+    return Clicked(_known(result.show, known), _known(result.overlay, known))
+
+
+def _known(value: Any, known: Collection[str]) -> str | None:
+    """`value` if it is one of the runs shown; a browser can send anything."""
+    return value if isinstance(value, str) and value in known else None
