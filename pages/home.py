@@ -1,0 +1,35 @@
+"""Home: what this is, and three ways in."""
+
+import streamlit as st
+
+from core.config import RunConfig
+from ui import permalink, runs, style
+
+EXAMPLES = (
+    ("first", "A first network", ":material/local_florist:",
+     "Two small layers learn to tell three kinds of iris apart, in a few seconds.", RunConfig()),
+    ("handwriting", "Handwriting", ":material/draw:",
+     "A convolutional network learns to read 70,000 handwritten digits.",
+     RunConfig(dataset="mnist", architecture="cnn", learning_rate=0.001, epochs=5, validation_share=0.1,
+               architecture_parameters={"padding": "valid"})),
+    ("rows", "Reading row by row", ":material/view_headline:",
+     "An LSTM reads small images of digits one row after the other, and remembers.",
+     RunConfig(dataset="digits", architecture="rnn", activation="tanh", learning_rate=0.005, epochs=30)),
+)
+
+style.apply()
+runs.recognize()
+st.title("Watch a neural network learn")
+st.markdown("Choose data, a network and how it learns. Press **Train**, and its loss, its mistakes and "
+            "its decisions move before your eyes: real training, by Keras and JAX, that you can "
+            "pause, step through and steer.")
+for column, (key, title, icon, text, config) in zip(st.columns(3), EXAMPLES, strict=True):
+    with column.container(border=True, height="stretch", key=f"card_{key}"):
+        st.subheader(f"{icon} {title}")
+        st.markdown(text)
+        st.caption(config.name)
+        if st.button("Open", key=f"open_{key}", type="primary" if key == "first" else "secondary",
+                     width="stretch"):
+            st.switch_page("pages/playground.py", query_params=permalink.to_params(config))
+st.markdown("**What to try:** another activation, a learning rate ten times as high, one hidden unit, a "
+            "batch of one. Every change is one click and a new curve over the last one.")

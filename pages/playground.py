@@ -1,0 +1,27 @@
+"""Playground: choose, train, watch."""
+
+import streamlit as st
+
+from ui import about, actions, choices, live, permalink, runs, style
+
+style.apply()
+runs.recognize()
+choices.follow_address()
+config = choices.draw()
+run = runs.shown()
+followed = run.config if run else config
+
+actions.draw(config, run)
+if followed:
+    live.draw(config or followed)
+
+if config:
+    permalink.write(config, choices.hidden(), choices.locked())
+    left, right = st.columns(2, gap="large")
+    with left, st.container(key="layers"):
+        st.subheader("Layers")
+        service = runs.service()
+        about.layer_table(service.jobs.summary(config), service.workers.state)
+    with right, st.container(key="data"):
+        st.subheader("Data")
+        about.dataset_facts(config.data)

@@ -1,0 +1,84 @@
+"""What the learner chose, at a glance: the dataset's examples and classes, the network's layers."""
+
+import pandas as pd
+import streamlit as st
+
+from core.config import RunConfig
+from core.datasets import Dataset, DatasetUnavailable, available
+from core.datasets.glance import Glance, glance
+from core.datasets.splitting import TEST_SHARE
+from core.palette import CLASS_COLORS
+from core.pictures import class_balance, image_strip, scatter
+from core.results import LayerRow
+
+
+def dataset_picture(dataset: Dataset) -> None:
+    """The dataset in a picture and a line, for the sidebar."""
+    seen = _glance(dataset)
+    if seen is None:
+        st.caption(f"{dataset.help} It is downloaded ({dataset.download_bytes / 2**20:.0f} MB) when Train "
+                   "is pressed for the first time.")
+        return
+    if seen.images is not None:
+        _picture(image_strip(seen.images, dataset.classes))
+    else:
+        data = dataset.load()
+        # The last two features: of Iris the petals, which tell the classes apart.
+        _picture(scatter(data.x[:, -2], data.x[:, -1], data.y, CLASS_COLORS, *dataset.features[-2:]))
+    st.caption(dataset.help)
+
+
+def dataset_facts(dataset: Dataset) -> None:
+    """All that the dataset holds: numbers, balance of classes, examples, source."""
+    seen = _glance(dataset)
+    size = (f"{dataset.shape[0]} x {dataset.shape[1]} pixels" if dataset.is_image
+            else f"{dataset.shape[0]} features")
+    own = "a test set of its own" if dataset.load_test else f"{TEST_SHARE:.0%} kept as test set"
+    st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {size}, "
+                f"{len(dataset.classes)} classes, {own}.")
+    if seen is not None:
+        _picture(class_balance(dataset.classes, seen.counts, CLASS_COLORS))
+        if not dataset.is_image:
+            st.dataframe(_rows(dataset, seen), hide_index=True, height="content")
+    prepared = "scaled to 0..1" if dataset.is_image else "standardized by the training examples"
+    st.caption(f"Inputs are {prepared}. Source: {dataset.source}")
+
+
+def layer_table(rows: list[LayerRow] | None, waiting: str) -> None:
+    """The layers as Keras tells them; waiting: what to say until it has."""
+    if rows is None:
+        st.caption(f"{waiting} The layers appear here.")
+        return
+    total = sum(row.parameters for row in rows)
+    st.table(pd.DataFrame({
+        "Layer": [row.class_name for row in rows],
+        "Output shape": [" x ".join(str(size) for size in row.output_shape) for row in rows],
+        "Parameters": [f"{row.parameters:,}" for row in rows]}), hide_index=True)
+    st.caption(f"{total:,} parameters in all. The last layer gives one logit a class; softmax turns "
+               "logits into probabilities.")
+
+
+def headline(config: RunConfig) -> str:
+    """What Train would do, in a line."""
+    return f"{config.name} on {config.data.label}"
+
+
+def _picture(svg: str) -> None:
+    # st.html drops pictures; the names in them are escaped where they are drawn.
+    st.markdown(svg, unsafe_allow_html=True)
+
+
+def _glance(dataset: Dataset) -> Glance | None:
+    """The glance, None before the data is here."""
+    if not available(dataset.name):
+        return None
+    try:
+        return glance(dataset.name)
+    except DatasetUnavailable:
+        return None
+
+
+def _rows(dataset: Dataset, seen: Glance) -> pd.DataFrame:
+    table = pd.DataFrame(seen.rows, columns=list(dataset.features))
+    table.insert(0, "class", [dataset.classes[label] for label in seen.row_classes])
+    return table

@@ -1,0 +1,141 @@
+"""The buttons of a run: Train, Pause, Resume, Step, Stop, Reset, and the pace."""
+
+import streamlit as st
+
+from core.commands import PACE, Controls
+from core.config import RunConfig
+from core.datasets import Dataset, DatasetUnavailable, available, fetch
+from core.parameters import FieldError
+from core.run import Run
+from ui import choices, runs, share
+
+PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epochs/s": 2.0,
+                                  "5 epochs/s": 5.0, "20 epochs/s": 20.0, "100 epochs/s": 100.0}
+# Small networks are done in the blink of an eye; at this pace a learner sees them learn.
+FIRST_PACE = "20 epochs/s"
+STEP_UNITS = {"step": "steps", "epoch": "epochs"}
+FETCH, PACE_KEY, UNIT_KEY = "_fetch", "pace", "step_unit"
+FEATURE_X, FEATURE_Y, FEATURES_OF = "feature_x", "feature_y", "_features_of"
+
+
+def draw(config: RunConfig | None, run: Run | None) -> None:
+    """The buttons, all of them always so that nothing jumps, and what else acts at once."""
+    data = run.config.data if run else config.data if config else None
+    st.session_state.setdefault(PACE_KEY, FIRST_PACE)
+    st.session_state.setdefault(UNIT_KEY, "epoch")
+    active = run is not None and run.active
+    paused = active and run.controls.paused
+    going = active and not paused
+    with st.container(horizontal=True, vertical_alignment="bottom", key="actions"):
+        _button("train", "Train", "play_arrow", "T", _train, config is None or (
+            going and run.config == config), primary=True)
+        _button("pause", "Pause", "pause", "P", lambda: runs.control(paused=True), not going)
+        _button("resume", "Resume", "resume", "G", lambda: runs.control(paused=False), not paused)
+        _button("step", "Step", "skip_next", "N", _step, going or config is None)
+        _button("stop", "Stop", "stop", "S", runs.stop, not active)
+        _button("reset", "Reset", "replay", "Z", runs.reset, run is None)
+        share.draw(config)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="view"):
+        st.segmented_control("Step by", list(STEP_UNITS), key=UNIT_KEY, required=True,
+                             help="What one press of Step does.", persist_state="session")
+        st.selectbox("Pace", list(PACES), key=PACE_KEY, width=150, on_change=_pace,
+                     help="How fast the epochs go by, at most; it acts at once.", persist_state="session")
+        if data:
+            _feature_choice(data)
+    refused = runs.refusal()
+    if refused:
+        st.error(refused, icon=":material/error:")
+    _fetch()
+
+
+def _button(key: str, label: str, icon: str, shortcut: str, press: object, disabled: bool,
+            primary: bool = False) -> None:
+    st.button(label, key=key, icon=f":material/{icon}:", shortcut=shortcut, on_click=press,  # type: ignore[arg-type]
+              disabled=disabled, type="primary" if primary else "secondary")
+
+
+def controls() -> Controls:
+    """The controls that a new run begins with."""
+    return Controls(pace=PACES.get(st.session_state.get(PACE_KEY, FIRST_PACE)),
+                    features=features())
+
+
+def features() -> tuple[int, int]:
+    """The two features that decision regions are drawn over."""
+    return st.session_state.get(FEATURE_X, 0), st.session_state.get(FEATURE_Y, 1)
+
+
+def _feature_choice(dataset: Dataset) -> None:
+    """For a table: which two features the decision regions are drawn over."""
+    if dataset.is_image:
+        return
+    count = len(dataset.features)
+    # The last two features: of Iris the petals, which tell the classes apart.
+    for key, default in ((FEATURE_X, count - 2), (FEATURE_Y, count - 1)):
+        if st.session_state.get(FEATURES_OF) != dataset.name:
+            st.session_state[key] = default
+    st.session_state[FEATURES_OF] = dataset.name
+    for key, label in ((FEATURE_X, "Regions: across"), (FEATURE_Y, "Regions: up")):
+        st.selectbox(label, range(count), key=key, format_func=dataset.features.__getitem__, width=210,
+                     on_change=lambda: runs.regions(features()), persist_state="session")
+
+
+def _pace() -> None:
+    pace = PACES.get(st.session_state[PACE_KEY])
+    runs.control(pace=None if pace is None else PACE.check(pace))
+
+
+def _config() -> RunConfig | None:
+    """What the widgets say as the button is pressed; a refusal is drawn beside them."""
+    try:
+        return choices.config()
+    except FieldError:
+        return None
+
+
+def _train() -> None:
+    config, own = _config(), runs.shown()
+    if config is None:
+        return
+    if own and own.active and own.controls.paused and own.config == config:
+        runs.control(paused=False)
+    elif available(config.dataset):
+        runs.start(config, controls())
+    else:
+        st.session_state[FETCH] = False
+
+
+def _step() -> None:
+    config, own = _config(), runs.shown()
+    if own is None or not own.active:
+        if config is None:
+            return
+        if not available(config.dataset):
+            st.session_state[FETCH] = True
+            return
+        own = runs.start(config, controls(), paused=True)
+    if own and own.controls.paused:
+        unit = STEP_UNITS.get(st.session_state.get(UNIT_KEY, "epoch"), "epochs")
+        runs.control(**{unit: getattr(own.controls, unit) + 1})
+
+
+def _fetch() -> None:
+    """Download the dataset that Train was pressed for, and train."""
+    paused = st.session_state.pop(FETCH, None)
+    config = _config()
+    if paused is None or config is None:
+        return
+    bar = st.progress(0.0, f"Downloading {config.data.label} ...")
+
+    def told(done: int, total: int) -> None:
+        bar.progress(min(1.0, done / max(1, total)),
+                     f"Downloading {config.data.label}: {done / 2**20:.1f} of {total / 2**20:.1f} MB")
+
+    try:
+        fetch(config.dataset, told)
+    except DatasetUnavailable as error:
+        bar.empty()
+        st.error(str(error), icon=":material/cloud_off:")
+        return
+    runs.start(config, controls(), paused=paused)
+    st.rerun()

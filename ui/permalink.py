@@ -1,0 +1,117 @@
+"""RunConfig to query parameters and back: the only reader and writer of the address.
+
+Every field is written, defaults too, so that a link keeps its meaning when a default changes.
+Parameters of an architecture or optimizer are dotted: `architecture.hidden_units=16-16`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.config import PARAMETERS, RunConfig
+from core.parameters import FieldError, Parameter, shown
+from core.tables.architectures import ARCHITECTURES
+from core.tables.optimizers import OPTIMIZERS
+
+# A field of own parameters -> what its dotted names begin with, and the table of its entries.
+NESTED = {"architecture_parameters": ("architecture", ARCHITECTURES),
+          "optimizer_parameters": ("optimizer", OPTIMIZERS)}
+FIELDS = tuple(RunConfig().to_dict())
+HIDDEN, LOCKED = "hide", "lock"
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Link:
+    """What an address says. hidden, locked: fields that a teacher took out of the learner's hands.
+
+    refused: why the address was not followed; the config is then the default one.
+    """
+
+    config: RunConfig
+    hidden: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+    refused: FieldError | None = None
+
+
+def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
+              locked: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The query parameters of a config; `from_params` of them is it again."""
+    params = {}
+    for name, value in config.to_dict().items():
+        if name in NESTED:
+            prefix, parameters = _own(name, getattr(config, NESTED[name][0]))
+            params |= {f"{prefix}.{key}": parameters[key].format(item) for key, item in value.items()}
+        else:
+            params[name] = PARAMETERS[name].format(value)
+    for name, fields in ((HIDDEN, hidden), (LOCKED, locked)):
+        if fields:
+            params[name] = ",".join(field for field in FIELDS if field in fields)
+    return params
+
+
+def from_params(params: Mapping[str, str]) -> Link:
+    """What the query parameters say. Never raises: what is refused is told in `Link.refused`."""
+    try:
+        return _read(params)
+    except FieldError as error:
+        return Link(RunConfig(), refused=error)
+
+
+def _own(field: str, entry: str) -> tuple[str, dict[str, Parameter]]:
+    prefix, table = NESTED[field]
+    own = table[entry].parameters if entry in table else ()
+    return prefix, {parameter.name: parameter for parameter in own}
+
+
+def _read(params: Mapping[str, str]) -> Link:
+    values: dict[str, Any] = {field: {} for field in NESTED}
+    sets = {HIDDEN: frozenset[str](), LOCKED: frozenset[str]()}
+    prefixes = {prefix: field for field, (prefix, _) in NESTED.items()}
+    for name, text in params.items():
+        if len(text) > LONGEST:
+            raise FieldError(name[:40], f"{name[:40]} must be at most {LONGEST} characters long, "
+                             f"got {len(text)}.")
+        prefix, _, own = name.partition(".")
+        if name in sets:
+            sets[name] = _fields(name, text)
+        elif own and prefix in prefixes:
+            field = prefixes[prefix]
+            default = PARAMETERS[prefix].default
+            known = _own(field, params.get(prefix, default))[1]
+            values[field][own] = known[own].parse(text) if own in known else text
+        elif name in PARAMETERS:
+            values[name] = PARAMETERS[name].parse(text)
+        else:
+            raise FieldError(name[:40], f"A link has no field {shown(name)}; it has "
+                             f"{', '.join(FIELDS)}, {HIDDEN}, {LOCKED}.")
+    return Link(RunConfig.from_dict(values), sets[HIDDEN], sets[LOCKED])
+
+
+def _fields(name: str, text: str) -> frozenset[str]:
+    chosen = frozenset(text.split(",")) - {""}
+    for one in sorted(chosen):
+        if one not in FIELDS:
+            raise FieldError(name, f"{name} must list fields out of {', '.join(FIELDS)}, got {shown(one)}.")
+    return chosen
+
+
+_WRITTEN = "_address"
+
+
+def opened() -> Link | None:
+    """The address, if somebody opened it since it was last written here; None otherwise."""
+    params = st.query_params.to_dict()
+    if params == st.session_state.get(_WRITTEN) or (not params and _WRITTEN in st.session_state):
+        return None
+    return from_params(params)
+
+
+def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str]) -> None:
+    """Make the address say this configuration."""
+    params = to_params(config, hidden, locked)
+    st.session_state[_WRITTEN] = params
+    if st.query_params.to_dict() != params:
+        st.query_params.from_dict(params)
