@@ -36,9 +36,9 @@ class Controls:
 
     def __post_init__(self) -> None:
         for name in ("version", "steps", "epochs"):
-            value = getattr(self, name)
-            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-                raise FieldError(name, f"{name} must be a whole number from 0, got {shown(value)}.")
+            if not _is_count(getattr(self, name)):
+                raise FieldError(name, f"{name} must be a whole number from 0, got "
+                                 f"{shown(getattr(self, name))}.")
         for name in ("paused", "stopped"):
             if not isinstance(getattr(self, name), bool):
                 raise FieldError(name, f"{name} must be true or false, got "
@@ -50,7 +50,7 @@ class Controls:
             object.__setattr__(self, "learning_rate", checked)
         pair = self.features
         if not isinstance(pair, tuple | list) or len(pair) != 2 \
-                or not all(isinstance(one, int) and 0 <= one < 10_000 for one in pair):
+                or not all(_is_count(one) and one < 10_000 for one in pair):
             raise FieldError("features", f"features must be two column numbers, got {shown(pair)}.")
         object.__setattr__(self, "features", tuple(pair))
 
@@ -61,6 +61,11 @@ class Controls:
                 raise FieldError(name, f"There is no control {shown(name)}; the controls are "
                                  "paused, stopped, steps, epochs, pace, learning_rate, features.")
         return replace(self, version=self.version + 1, **changes)
+
+
+def _is_count(value: Any) -> bool:
+    """Whether `value` is an int from 0; a bool is none."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 class ControlPanel:

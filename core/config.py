@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from core.datasets import DATASETS, Dataset
-from core.parameters import Choice, FieldError, FloatRange, IntRange, check_all, shown
+from core.parameters import Choice, FieldError, FloatRange, IntRange, check_all, field_name, shown
 from core.tables.activations import ACTIVATIONS
 from core.tables.architectures import ARCHITECTURES, Layer, Style
 from core.tables.optimizers import OPTIMIZERS
@@ -71,7 +71,7 @@ class RunConfig:
         return DATASETS[self.dataset]
 
     def layers(self) -> list[Layer]:
-        """The hidden layers, as Keras deserializes them. Raises `FieldError` where they do not fit."""
+        """The hidden layers, in Keras's own names. Raises `FieldError` where they do not fit."""
         style = Style(self.activation, self.dropout_rate)
         stack = ARCHITECTURES[self.architecture].stack
         return stack(self.architecture_parameters, self.data.shape, style)
@@ -108,7 +108,7 @@ class RunConfig:
         known = [one.name for one in fields(cls)]
         for name in values:
             if name not in known:
-                raise FieldError(str(name)[:40], f"There is no field {shown(name)}; the fields are "
+                raise FieldError(field_name(name), f"There is no field {shown(name)}; the fields are "
                                  f"{', '.join(known)}.")
         return cls(**values)
 

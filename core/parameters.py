@@ -4,7 +4,6 @@ Every parameter has `check`, which takes a value from anywhere and returns it in
 raises `FieldError`, and `format` / `parse`, which write it to and read it from a link.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,9 +25,18 @@ class FieldError(ValueError):
 
 
 def shown(value: Any) -> str:
-    """`value` for an error message: its repr, cut at 60 characters."""
-    text = repr(value)
+    """`value` for an error message: its repr, cut at 60 characters; its type where it has none."""
+    try:
+        text = repr(value)
+    except Exception:  # an int of over 4300 digits, a list nested too deep, an object of a broken class
+        return f"a value of type {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def field_name(name: Any, prefix: str = "") -> str:
+    """`name`, which may be anything, as the name of a field: short and printable."""
+    text = name[:40] if isinstance(name, str) and name[:40].isprintable() else shown(name)
+    return f"{prefix}.{text}" if prefix else text
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,7 @@ class FloatRange:
 
     def check(self, value: Any, owner: str = "", field: str = "") -> float:
         """`value` as a float. Raises `FieldError` if it is no number or out of range."""
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or not self.low <= value <= self.high:
+        if not _is_number(value) or not self.low <= value <= self.high:
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a number "
                              f"between {self.low:g} and {self.high:g}, got {shown(value)}.")
         return float(value)
@@ -76,9 +83,8 @@ class IntRange:
 
     def check(self, value: Any, owner: str = "", field: str = "") -> int:
         """`value` as an int. Raises `FieldError` if it is not whole or out of range."""
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or value != int(value) \
-                or not self.low <= value <= self.high:
+        # The range comes first: int() of infinity raises, and nan lies in no range.
+        if not _is_number(value) or not self.low <= value <= self.high or value != int(value):
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a whole number "
                              f"between {self.low} and {self.high}, got {shown(value)}.")
         return int(value)
@@ -104,11 +110,11 @@ class Choice:
     default: str
 
     def check(self, value: Any, owner: str = "", field: str = "") -> str:
-        """`value` itself. Raises `FieldError`, listing the options, if it is not one of them."""
+        """The option that `value` is. Raises `FieldError`, listing the options, if it is none."""
         if not isinstance(value, str) or value not in self.options:
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be one of "
                              f"{', '.join(self.options)}, got {shown(value)}.")
-        return value
+        return self.options[self.options.index(value)]
 
     def format(self, value: str) -> str:
         return value
@@ -133,7 +139,7 @@ class IntList:
     def check(self, value: Any, owner: str = "", field: str = "") -> tuple[int, ...]:
         """`value` as a tuple. Raises `FieldError` for a wrong length or a wrong member."""
         name, field = _of(self.label, owner), field or self.name
-        if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        if not isinstance(value, list | tuple):
             raise FieldError(field, f"{name} must be a list of whole numbers such as "
                              f"{self.format(self.default) or '16-16'}, got {shown(value)}.")
         if not self.min_length <= len(value) <= self.max_length:
@@ -167,10 +173,15 @@ def check_all(parameters: Sequence[Parameter], values: Any, owner: str, field: s
     known = {parameter.name: parameter for parameter in parameters}
     for name in values:
         if name not in known:
-            raise FieldError(f"{field}.{str(name)[:40]}", f"{owner} has no parameter {shown(name)}; "
+            raise FieldError(field_name(name, field), f"{owner} has no parameter {shown(name)}; "
                              f"it has {', '.join(known) or 'none'}.")
     return {name: parameter.check(values.get(name, parameter.default), owner, f"{field}.{name}")
             for name, parameter in known.items()}
+
+
+def _is_number(value: Any) -> bool:
+    """Whether `value` is an int or a float; a bool is neither here."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _of(label: str, owner: str) -> str:

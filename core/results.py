@@ -118,6 +118,16 @@ class Finished:
     weights: tuple[np.ndarray, ...] | None = None
 
 
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer as Keras tells it. output_shape: without the batch. parameters: trained and not."""
+
+    name: str
+    class_name: str
+    output_shape: tuple[int | None, ...]
+    parameters: int
+
+
 Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Evaluation | Finished
 
 

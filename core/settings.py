@@ -20,7 +20,11 @@ def _default_workers() -> int:
 
 
 def _default_cache() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "deep-learning-playground"
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError:  # a container's user may have no home
+        base = tempfile.gettempdir()
+    return Path(base).absolute() / "deep-learning-playground"
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 def _read(name: str, kind: str, text: str) -> object:
     variable = PREFIX + name.upper()
     if "Path" in kind:
-        return Path(text).expanduser().resolve()
+        try:
+            return Path(text).expanduser().resolve()
+        except (RuntimeError, ValueError, OSError) as error:  # ~nobody, a null byte, a loop of links
+            raise FieldError(variable, f"{variable} must be a folder, got {text!r}: {error}.") from None
     if "bool" in kind:
         if text.lower() not in ("0", "1", "false", "true", "no", "yes"):
             raise FieldError(variable, f"{variable} must be 0 or 1, got {text!r}.")

@@ -1,7 +1,7 @@
 """The architectures on offer: named stacks of Keras layers, made from a few parameters.
 
-A layer is a plain dict `{"class_name": ..., "config": {...}}` with Keras's own names, as
-`keras.layers.deserialize` reads it. The stack leaves out the input and the last Dense layer,
+A layer is a plain dict `{"class_name": ..., "config": {...}}` with Keras's own names: a class of
+`keras.layers` and what its `from_config` reads. The stack leaves out the input and the last Dense layer,
 which gives one logit a class: those follow from the dataset.
 """
 
@@ -16,7 +16,7 @@ Layer = dict[str, Any]
 
 
 def layer(class_name: str, **config: Any) -> Layer:
-    """One layer of a stack, in the form that Keras deserializes."""
+    """One layer of a stack, as a plain dict in Keras's own names."""
     return {"class_name": class_name, "config": config}
 
 

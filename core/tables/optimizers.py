@@ -69,7 +69,9 @@ _ENTRIES = (
               0.01, (BETA_1, BETA_2, EPSILON)),
     Optimizer("lion", "Lion", "Lion",
               "Only the sign of the averaged gradient counts: every weight moves by the same amount.",
-              0.001, (BETA_1, FloatRange("beta_2", "Beta 2", BETA_2.help, 0.0, 0.9999, 0.99))),
+              # Keras refuses a beta_1 of 0 here: it would be sign descent.
+              0.001, (FloatRange("beta_1", "Beta 1", BETA_1.help, 0.01, 0.9999, 0.9),
+                      FloatRange("beta_2", "Beta 2", BETA_2.help, 0.0, 0.9999, 0.99))),
 )
 
 OPTIMIZERS: dict[str, Optimizer] = {entry.name: entry for entry in _ENTRIES}

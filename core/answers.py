@@ -1,0 +1,75 @@
+"""Layer tables, asked of a worker and remembered."""
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core import tasks
+from core.config import RunConfig
+from core.results import LayerRow
+
+MOST_REMEMBERED = 256
+AGAIN_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0
+SUMMARY_PRIORITY = 10
+
+
+@dataclass
+class _Asked:
+    """A question and its answer, once there is one. asked: by `time.monotonic`."""
+
+    question: str
+    future: Any
+    rows: list[LayerRow] | None = None
+    asked: float = field(default_factory=time.monotonic)
+
+    def wants_asking_again(self) -> bool:
+        """The worker failed a while ago, or was lost without a word."""
+        if self.rows is not None:
+            return False
+        age = time.monotonic() - self.asked
+        failed = self.future is None or self.future.status in ("error", "cancelled", "lost")
+        return age > PATIENCE_SECONDS or (failed and age > AGAIN_SECONDS)
+
+
+class Summaries:
+    """Layer tables by network, the most recently used ones. Thread-safe.
+
+    client: gives the `distributed.Client`, or None while there is none. name: makes a new question.
+    """
+
+    def __init__(self, client: Callable[[], Any], name: Callable[[], str]):
+        self._client, self._name = client, name
+        self._lock = threading.Lock()
+        self._asked: OrderedDict[str, _Asked] = OrderedDict()
+
+    def get(self, config: RunConfig) -> list[LayerRow] | None:
+        """The layer table of `config`; None while a worker computes it."""
+        key = json.dumps([config.dataset, config.layers()])
+        with self._lock:
+            asked = self._asked.get(key)
+            if asked is None or asked.wants_asking_again():
+                client = self._client()
+                if client is None:
+                    return None
+                question = self._name()
+                future = client.submit(tasks.summarize, question, config.to_dict(), pure=False,
+                                       priority=SUMMARY_PRIORITY)
+                asked = self._asked[key] = _Asked(question, future)
+            self._asked.move_to_end(key)
+            while len(self._asked) > MOST_REMEMBERED:
+                self._asked.popitem(last=False)
+            return asked.rows
+
+    def take(self, question: str, rows: list[LayerRow]) -> bool:
+        """Remember an answer; False if nobody asked."""
+        with self._lock:
+            for asked in self._asked.values():
+                if asked.question == question:
+                    asked.rows, asked.future = rows, None
+                    return True
+        return False

@@ -1,0 +1,241 @@
+"""Brings runs to the workers and their events home; with `core.workers`, all that speaks to Dask.
+
+Messages of the workers arrive on the client's thread; a thread of its own submits tasks and frees
+them. Both, and the pages' threads, meet under one lock, which is never held while Dask is waited for.
+"""
+
+import logging
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from core import tasks
+from core.attempts import again, describe, give_up, record
+from core.commands import Controls
+from core.posting import Answer, Message, Started, topic
+from core.queue import Job, Queue
+from core.results import Finished
+from core.settings import Settings
+from core.workers import Workers
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.25
+OBEY_SECONDS = 5.0
+PUSH_AGAIN_SECONDS = 2.0
+
+
+class Dispatch:
+    """Carries out what the queue says.
+
+    server: the name of this page server, which its runs' names begin with. answer: takes what a worker
+    answers, called under `lock`. seen: owners' last signs of life, by `time.monotonic`.
+    """
+
+    def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue,
+                 train: Callable[..., None], answer: Callable[[Answer], None], seen: dict[str, float]):
+        self.lock = threading.RLock()
+        self.client: Any = None
+        self._server, self._workers, self._settings = server, workers, settings
+        self._queue, self._train, self._answer, self._seen = queue, train, answer, seen
+        self._dropped: list[Any] = []
+        self._wake, self._closed = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="jobs", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the queue now instead of soon."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Follow no run any more."""
+        self._closed.set()
+        self._wake.set()
+        if self._thread is not threading.current_thread():
+            self._thread.join(5)
+
+    def admit(self) -> None:
+        """Let runs begin that fit, and say of the others where they stand. Call under `lock`."""
+        self._queue.turn(self._workers.threads)
+        state = "" if self._workers.ready else self._workers.state
+        for job in self._queue:
+            describe(job, state)
+
+    def push(self, job: Job) -> None:
+        """Send the controls to where the run is, without waiting for it."""
+        if job.worker is not None:
+            job.pushed = time.monotonic()
+            self._in_background(job.worker, job.run.id, job.run.attempt, job.run.controls, job)
+
+    def stop(self, job: Job) -> None:
+        """See to it that a run which was told to stop does end. Call under `lock`."""
+        if job.worker is None or job.run.status == "compiling":
+            give_up(job, "stopped", "Stopped before training began.")
+        if job.worker is None:
+            self._free(job)
+        elif job.stop_by is None:
+            job.stop_by = time.monotonic() + OBEY_SECONDS
+        self.wake()
+
+    # What the workers say.
+
+    def _receive(self, event: tuple[float, bytes]) -> None:
+        """One message of a worker. An error here must not end the connection."""
+        try:
+            message: Message = pickle.loads(event[1])
+            with self.lock:
+                self._take(message)
+        except Exception:
+            log.exception("A message of a worker could not be read")
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, Answer):
+            self._answer(message)
+            return
+        job = self._queue.get(message.run_id)
+        if job is None or not job.run.active or message.attempt != job.run.attempt:
+            if isinstance(message, Started):
+                self._call_off(message)
+        elif isinstance(message, Started):
+            self._began(job, message)
+        else:
+            for one in message.events:
+                record(job, one)
+                if isinstance(one, Finished):
+                    self.wake()
+
+    def _began(self, job: Job, message: Started) -> None:
+        if job.worker is not None:
+            # The scheduler gave the task to another worker by itself: the first one is gone.
+            self._call_off(message)
+            self._lost(job)
+            return
+        job.worker, job.run.status = message.worker, "compiling"
+        if job.run.controls.version > job.sent:
+            self.push(job)
+
+    def _call_off(self, message: Started) -> None:
+        """Nobody waits for this attempt any more: tell it so."""
+        controls = Controls(version=tasks.LAST_VERSION, stopped=True)
+        self._in_background(message.worker, message.run_id, message.attempt, controls)
+
+    def _in_background(self, worker: str, run_id: str, attempt: int, controls: Controls,
+                       job: Job | None = None) -> None:
+        client = self.client
+        if client is None:
+            return
+
+        async def send() -> None:
+            with suppress(Exception):
+                taken = await client.run(tasks.set_controls, run_id, attempt, controls, workers=[worker])
+                if job is not None and job.run.attempt == attempt and taken.get(worker):
+                    job.sent = max(job.sent, controls.version)
+
+        client.loop.add_callback(send)
+
+    def _free(self, job: Job) -> None:
+        """The run holds no thread any more, as far as the queue goes."""
+        job.admitted, job.stop_by = False, None
+        if job.future is not None:
+            self._dropped.append(job.future)
+            job.future = None
+
+    def _lost(self, job: Job, blamed: bool = True) -> None:
+        """The worker is gone: begin another attempt, unless it is this run that takes workers down."""
+        shared = any(job.worker in [other.admitted and other.worker, *other.lost_from]
+                     for other in self._queue if other is not job)
+        goes_on = again(job, alone=blamed and not shared)
+        self._free(job)
+        job.admitted = goes_on
+        self.wake()
+
+    # The thread that talks to Dask.
+
+    def _watch(self) -> None:
+        while not self._closed.is_set():
+            self._wake.wait(LOOK_SECONDS)
+            self._wake.clear()
+            try:
+                self._turn()
+            except Exception:
+                log.exception("The runs could not be looked after")
+
+    def _turn(self) -> None:
+        client = self._workers.client
+        self._follow(client)
+        for job, future in self._done():
+            self._settle(job, future)
+        with self.lock:
+            self._expire()
+            self.admit()
+            if client is not None:
+                for job in self._queue:
+                    if job.admitted and job.run.active and job.future is None:
+                        self._begin(job)
+            dropped, self._dropped = self._dropped, []
+        current = [future for future in dropped if future.client is client]
+        if client is not None and current:
+            with suppress(Exception):
+                client.cancel(current)
+
+    def _follow(self, client: Any) -> None:
+        """Listen to `client`; when it is a new one, what ran under the old one is lost."""
+        if client is self.client:
+            return
+        if client is not None:
+            client.subscribe_topic(topic(self._server), self._receive)
+        with self.lock:
+            self.client = client
+            for job in self._queue:
+                if job.future is not None and job.run.active:
+                    self._lost(job, blamed=False)
+                elif job.future is not None:
+                    self._free(job)
+
+    def _begin(self, job: Job) -> None:
+        run = job.run
+        job.sent = run.controls.version
+        job.future = self.client.submit(
+            self._train, run.id, run.attempt, run.config.to_dict(), run.controls, job.replay,
+            self._settings, key=f"train-{run.id}-{run.attempt}", pure=False)
+        job.future.add_done_callback(lambda _: self.wake())
+
+    def _done(self) -> list[tuple[Job, Any]]:
+        with self.lock:
+            return [(job, job.future) for job in self._queue
+                    if job.admitted and job.future is not None and job.future.status != "pending"]
+
+    def _settle(self, job: Job, future: Any) -> None:
+        """A task is over: free its thread, and see why if the run did not end by itself."""
+        from distributed import KilledWorker
+        status = future.status
+        error = future.exception(timeout=OBEY_SECONDS) if status == "error" else None
+        with self.lock:
+            if job.future is not future:
+                return
+            if job.run.active and (isinstance(error, KilledWorker) or status in ("cancelled", "lost")):
+                self._lost(job)
+                return
+            give_up(job, "failed", tasks.advice(error) if isinstance(error, Exception) else
+                    "The run ended without a result. Press Train to try again.")
+            self._free(job)
+
+    def _expire(self) -> None:
+        """Give up runs that nobody watches and tasks that do not obey; send again what was not taken."""
+        now, limit = time.monotonic(), self._settings.abandoned_seconds
+        for job in self._queue:
+            if job.run.active and self._seen.get(job.run.owner, now) < now - limit:
+                job.run.controls = job.run.controls.changed(stopped=True)
+                self.push(job)
+                self.stop(job)
+                give_up(job, "stopped", f"Stopped: its page gave no sign of life for {limit:g} s.")
+            if job.stop_by is not None and job.stop_by < now:
+                give_up(job, "stopped", "Stopped; its worker was slow to obey.")
+                self._free(job)
+            if job.run.active and job.sent < job.run.controls.version \
+                    and job.pushed < now - PUSH_AGAIN_SECONDS:
+                self.push(job)
+        self._queue.drop_old(self._seen)

@@ -1,0 +1,166 @@
+"""Runs: submit, follow, pause, resume, step, stop, queue and fair share, for the pages."""
+
+import itertools
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from core import tasks
+from core.answers import SUMMARY_PRIORITY, Summaries
+from core.commands import Controls
+from core.config import RunConfig
+from core.dispatch import Dispatch
+from core.parameters import FieldError, shown
+from core.posting import Answer
+from core.queue import Job, Queue, Refused
+from core.results import LayerRow
+from core.run import Run
+from core.settings import Settings
+from core.workers import Workers
+
+__all__ = ["Jobs", "Refused"]
+
+
+class Jobs:
+    """All runs of this page server, each seen by its owner only. Thread-safe.
+
+    train: the task that trains, with the arguments of `core.tasks.train`.
+    """
+
+    def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = tasks.train):
+        self._queue, self._seen = Queue(settings), dict[str, float]()
+        self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
+        self._dispatch = Dispatch(self._server, workers, settings, self._queue, train, self._answered,
+                                  self._seen)
+        self._lock = self._dispatch.lock
+        self._summaries = Summaries(lambda: self._dispatch.client, self._name)
+
+    def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
+               controls: Controls | None = None, replay: Sequence[tuple[int, float]] = ()) -> Run:
+        """A new run of `config`. Raises `Refused`, saying which limit, when too many wait.
+
+        replay: learning-rate changes of an earlier run, to be made again at the same steps.
+        """
+        with self._lock:
+            self.touch(owner)
+            refusal = self._queue.refusal(owner)
+            if refusal:
+                raise Refused(refusal)
+            controls = replace(controls or Controls(), paused=begins_paused, stopped=False,
+                               learning_rate=None)
+            job = Job(Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused),
+                      replay=tuple(replay))
+            self._queue.add(job)
+            self._dispatch.admit()
+        self._dispatch.wake()
+        return job.run
+
+    def runs(self, owner: str) -> list[Run]:
+        """The learner's kept runs, newest last."""
+        with self._lock:
+            return [job.run for job in self._queue.of(owner)]
+
+    def run(self, owner: str, run_id: str) -> Run | None:
+        """One run; None if it is gone or belongs to somebody else."""
+        with self._lock:
+            job = self._queue.get(run_id)
+            return job.run if job and job.run.owner == owner and not job.removed else None
+
+    def control(self, owner: str, run_id: str, **changes: Any) -> Run:
+        """Change the controls of a run; without effect once it has ended.
+
+        Raises `FieldError` for a value that is refused, `Refused` for a run that is not there.
+        """
+        with self._lock:
+            self.touch(owner)
+            job = self._job(owner, run_id)
+            controls = _changed(job.run, changes)
+            if not job.run.active:
+                return job.run
+            job.run.controls = controls
+            self._dispatch.push(job)
+            if controls.stopped:
+                self._dispatch.stop(job)
+        return job.run
+
+    def stop(self, owner: str, run_id: str) -> Run:
+        """End a run. Raises `Refused` for a run that is not there."""
+        return self.control(owner, run_id, stopped=True)
+
+    def remove(self, owner: str, run_id: str) -> None:
+        """Forget a run, ending it first. Raises `Refused` for a run that is not there."""
+        with self._lock:
+            self.stop(owner, run_id)
+            self._queue.remove(self._job(owner, run_id))
+
+    def touch(self, owner: str) -> None:
+        """A sign of life: without one, `abandoned_seconds` end the learner's runs."""
+        self._seen[owner] = time.monotonic()
+
+    def adopt(self, old_owner: str, new_owner: str) -> None:
+        """Give all runs of one owner to another: the same browser under a new name."""
+        with self._lock:
+            if old_owner != new_owner:
+                self._queue.adopt(old_owner, new_owner)
+                self._seen.pop(old_owner, None)
+            self.touch(new_owner)
+
+    def summary(self, config: RunConfig) -> list[LayerRow] | None:
+        """The layer table of `config`; None while a worker computes it."""
+        return self._summaries.get(config)
+
+    def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
+        """Draw the regions of an ended run over other columns: its evaluation changes when they come.
+
+        Without effect where there is nothing to draw. Raises `Refused` for a run that is not there.
+        """
+        with self._lock:
+            job = self._job(owner, run_id)
+            history = job.run.history
+            weights = history.finished.weights if history.finished else None
+            shown = history.evaluation.regions if history.evaluation else None
+            if weights is None or shown is None or self._dispatch.client is None:
+                return
+            asked = job.answer is not None and job.answer.status == "pending"
+            if tuple(features) == (job.run.controls.features if asked else shown.features):
+                return
+            job.run.controls = _changed(job.run, {"features": features})
+            features = job.run.controls.features
+            job.question = self._name()
+            job.answer = self._dispatch.client.submit(
+                tasks.regions, job.question, job.run.config.to_dict(), weights, features,
+                pure=False, priority=SUMMARY_PRIORITY)
+
+    def close(self) -> None:
+        """Follow no run any more. The workers are closed by themselves."""
+        self._dispatch.close()
+
+    def _answered(self, answer: Answer) -> None:
+        if self._summaries.take(answer.question, answer.value):
+            return
+        for job in self._queue:
+            evaluation = job.run.history.evaluation
+            if job.question == answer.question and evaluation is not None:
+                job.question, job.answer = "", None
+                job.run.history.append(replace(evaluation, regions=answer.value))
+
+    def _job(self, owner: str, run_id: str) -> Job:
+        job = self._queue.get(run_id)
+        if job is None or job.removed or job.run.owner != owner:
+            raise Refused("There is no such run any more. Choose another one, or press Train.")
+        return job
+
+    def _name(self) -> str:
+        return f"{self._server}-{next(self._numbers)}"
+
+
+def _changed(run: Run, changes: Mapping[str, Any]) -> Controls:
+    """The controls of `run` with `changes`. Raises `FieldError` for a value or column that is none."""
+    controls = run.controls.changed(**changes)
+    columns = run.config.data.shape[0]
+    if "features" in changes and not run.config.data.is_image and max(controls.features) >= columns:
+        raise FieldError("features", f"features must be two columns of 0 to {columns - 1}, got "
+                         f"{shown(controls.features)}.")
+    return controls

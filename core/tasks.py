@@ -1,0 +1,184 @@
+"""What runs on a worker: training, layer tables and decision regions.
+
+Only functions of this module travel to workers. `core.training`, and with it Keras and JAX, is imported
+inside them, so that the page server can name them without loading it.
+"""
+
+import logging
+import pickle
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
+
+import numpy as np
+
+from core.commands import ControlPanel, Controls
+from core.config import RunConfig
+from core.parameters import FieldError
+from core.posting import Answer, Message, Poster, Started, interval, topic
+from core.results import Compiled, Event, Finished
+from core.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# Newer than any that a learner's clicks can reach, so that it counts whatever else arrives.
+LAST_VERSION = 2**62
+
+Attempt = tuple[str, int]
+Engine = Callable[[ControlPanel], Generator[Event, None, None]]
+
+
+class TooManyParameters(RuntimeError):
+    """All running networks together would be larger than the settings allow."""
+
+
+class Running:
+    """The attempts that run in this process, with their panels and their shares of the budget."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._panels: dict[Attempt, ControlPanel] = {}
+        self._parameters: dict[Attempt, int] = {}
+        self._watched = False
+
+    def watch(self, worker: Any) -> None:
+        """Let go of every run once `worker` closes: it waits half a minute for its threads."""
+        from distributed import Status
+
+        def look() -> None:
+            if worker.status in (Status.running, Status.paused):
+                worker.loop.call_later(1.0, look)
+                return
+            for panel in list(self._panels.values()):
+                panel.set(Controls(version=LAST_VERSION, stopped=True))
+
+        with self._lock:
+            first, self._watched = not self._watched, True
+        if first:
+            worker.loop.add_callback(look)
+
+    @contextmanager
+    def holding(self, attempt: Attempt, panel: ControlPanel) -> Iterator[None]:
+        """Within it, `attempt` can be found by `set_controls`; after it, its share is free."""
+        with self._lock:
+            self._panels[attempt] = panel
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._panels.pop(attempt, None)
+                self._parameters.pop(attempt, None)
+
+    def panel(self, attempt: Attempt) -> ControlPanel | None:
+        return self._panels.get(attempt)
+
+    def active(self) -> int:
+        """How many runs train now; those that are paused have nothing to tell."""
+        return sum(not panel.controls.paused for panel in list(self._panels.values()))
+
+    def claim(self, attempt: Attempt, parameters: int, most: int) -> None:
+        """Take `parameters` of the budget `most`. Raises `TooManyParameters` if they are not left."""
+        with self._lock:
+            taken = sum(count for other, count in self._parameters.items() if other != attempt)
+            if taken + parameters > most:
+                raise TooManyParameters(
+                    f"All running networks together may have {most:,} parameters. The running ones have "
+                    f"{taken:,} and this one has {parameters:,}. Use fewer units or filters, or wait "
+                    f"until another run has ended.")
+            self._parameters[attempt] = parameters
+
+
+_RUNNING = Running()
+
+
+def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
+          replay: Sequence[tuple[int, float]], settings: Settings) -> None:
+    """Train `config` and post its events. replay: the learning-rate changes of an earlier attempt."""
+
+    def engine(panel: ControlPanel) -> Generator[Event, None, None]:
+        from core.datasets.splitting import split
+        from core.training.fit import fit
+        checked = RunConfig.from_dict(config)
+        data = split(checked.dataset, checked.seed, checked.validation_share)
+        yield from fit(checked, data, panel, settings, replay)
+
+    perform(run_id, attempt, controls, settings, engine)
+
+
+def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, engine: Engine) -> None:
+    """Run `engine` with a panel that `set_controls` reaches; every event is posted, failures too."""
+    from distributed import get_worker
+    worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls)
+    poster = Poster(run_id, attempt, lambda message: _send(worker, run_id, message),
+                    lambda seconds, call: worker.loop.add_callback(worker.loop.call_later, seconds, call),
+                    lambda: interval(_RUNNING.active()))
+    _RUNNING.watch(worker)
+    with _RUNNING.holding(name, panel):
+        _post(worker, run_id, Started(run_id, attempt, worker.address))
+        try:
+            with closing(engine(panel)) as events:
+                for event in events:
+                    if isinstance(event, Compiled):
+                        _RUNNING.claim(name, event.parameters, settings.max_parameters_running)
+                    poster.post(event)
+            if not poster.finished:
+                raise RuntimeError("training ended without a result")
+        except Exception as error:
+            log.exception("Run %s, attempt %d, failed", run_id, attempt)
+            poster.post(Finished(poster.step, "failed", advice(error)))
+
+
+def advice(error: Exception) -> str:
+    """What went wrong and what to try, for the learner."""
+    if isinstance(error, FieldError) or type(error).__module__.startswith("core."):
+        return str(error)
+    text = str(error).strip().partition("\n")[0][:200]
+    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text or "out of memory" in text.lower():
+        return "There was not enough memory. Lower the batch size, or use fewer units or filters."
+    return (f"Something went wrong ({type(error).__name__}: {text}). Press Train to try again; if it "
+            f"comes again, try another architecture or optimizer. The worker's log has the details.")
+
+
+def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
+    """Hand `controls` to a run in this process; False if it does not run here."""
+    panel = _RUNNING.panel((run_id, attempt))
+    if panel is not None:
+        panel.set(controls)
+    return panel is not None
+
+
+def summarize(question: str, config: dict[str, Any]) -> None:
+    """Answer `question` with the layer table of `config`."""
+    from distributed import get_worker
+
+    from core.training.summary import summarize as layer_rows
+    rows = list(layer_rows(RunConfig.from_dict(config)))
+    _post(get_worker(), question, Answer(question, rows))
+
+
+def regions(question: str, config: dict[str, Any], weights: tuple[np.ndarray, ...],
+            features: tuple[int, int]) -> None:
+    """Answer `question` with the regions of a trained network over two columns of its table."""
+    from distributed import get_worker
+
+    from core.training.regions import regions as decision_regions
+    value = decision_regions(RunConfig.from_dict(config), weights, features)
+    _post(get_worker(), question, Answer(question, value))
+
+
+def prepare(settings: Settings) -> None:
+    """Import Keras and JAX, and compile ahead where the settings say so."""
+    from core.training.fit import fit  # noqa: F401
+    if settings.warm_up:
+        from core.training.warm_up import warm_up
+        warm_up(settings)
+
+
+def _post(worker: Any, name: str, message: Message) -> None:
+    _send(worker, name, pickle.dumps(message))
+
+
+def _send(worker: Any, name: str, message: bytes) -> None:
+    """Send through the worker's loop from whatever thread: so messages keep their order."""
+    worker.loop.add_callback(worker.log_event, topic(name), message)

@@ -1,0 +1,101 @@
+"""What every test may count on: a fixed environment, a cache of its own, and Chromium.
+
+The environment is set while this file is imported, before any test module is: settings are read and
+Keras picks its backend at import.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ("PLAYGROUND_DATA", "PLAYGROUND_REQUIRE_BROWSER")
+QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")
+
+
+def _fix_environment() -> Path:
+    """Forget the developer's own settings; returns the session's cache folder."""
+    for name in list(os.environ):
+        if (name.startswith("PLAYGROUND_") and name not in KEPT) or name == "DASK_SCHEDULER_ADDRESS":
+            del os.environ[name]
+    shared = ROOT.parent / "shared" / "datasets"
+    if not os.environ.get("PLAYGROUND_DATA") and shared.is_dir():
+        os.environ["PLAYGROUND_DATA"] = str(shared)
+    cache = Path(tempfile.mkdtemp(prefix="playground-tests-"))
+    os.environ["PLAYGROUND_CACHE"] = str(cache)
+    # Keras and Dask write their settings to the home folder when they are imported, and read them there.
+    os.environ["KERAS_HOME"], os.environ["DASK_CONFIG"] = str(cache / "keras"), str(cache / "dask")
+    os.environ["KERAS_BACKEND"] = "jax"
+    os.environ["JAX_PLATFORMS"] = "cpu"
+    return cache
+
+
+CACHE = _fix_environment()
+
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("quick")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that needs Chromium is a browser test, and those come last: they are the slowest."""
+    for item in items:
+        if "chromium_path" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(CACHE, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """The session's cache folder, which `PLAYGROUND_CACHE` names for subprocesses too."""
+    return CACHE
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder named by `PLAYGROUND_DATA`; skips where there is none."""
+    folder = os.environ.get("PLAYGROUND_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("PLAYGROUND_DATA names no folder with data")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """A Chromium to drive: the system's, or else Playwright's own.
+
+    Without one the test is skipped, or fails where `PLAYGROUND_REQUIRE_BROWSER` is 1.
+    """
+    path = find_chromium()
+    if path is None:
+        message = "No Chromium: install Debian's chromium, or run `playwright install chromium`."
+        if os.environ.get("PLAYGROUND_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium_flags() -> list[str]:
+    """Flags for Chromium: no sandbox in a container as root, and nothing sent anywhere."""
+    return ["--no-sandbox", *QUIET]
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium, None where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None

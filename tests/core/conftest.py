@@ -1,0 +1,126 @@
+"""A real cluster of one small worker, and runs on it with an engine whose every step is known."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import cloudpickle
+import pytest
+
+from core.commands import ControlPanel
+from core.config import RunConfig
+from core.jobs import Jobs
+from core.settings import Settings
+from core.workers import Workers
+
+STEPS_PER_EPOCH = 10
+STEP_SECONDS = 0.004
+
+# Workers cannot import this file: its functions travel by value.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
+
+def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int, float], ...]) -> Any:
+    """Stands in for training: each step takes `learning_rate` of a tenth of the loss away."""
+    import time
+
+    from core.results import Compiled, EpochEnd, Finished, LearningRate, Paused, Progress
+    per_epoch, loss, rate, paused, heard = 10, 1.0, config.learning_rate, False, 0
+    changes = dict(replay)
+    if config.seed == 666:
+        raise ValueError("the seed of the beast")
+    yield Compiled(0.0, 10**6 if config.seed == 777 else 100, per_epoch)
+    for step in range(config.epochs * per_epoch):
+        while panel.controls.paused and not panel.controls.stopped \
+                and step >= panel.controls.epochs * per_epoch + panel.controls.steps:
+            if not paused:
+                paused = True
+                yield Paused(step, True)
+            panel.wait(panel.controls.version, 1.0)
+        if paused and not panel.controls.paused:
+            paused = False
+            yield Paused(step, False)
+        controls = panel.controls
+        if controls.stopped:
+            yield Finished(step, "stopped")
+            return
+        wish = controls.learning_rate if controls.version > heard else None
+        heard = controls.version
+        if changes.get(step, wish) not in (None, rate):
+            rate = changes.get(step, wish)
+            yield LearningRate(step, rate)
+        time.sleep(0.004)
+        loss *= 1 - rate / 10
+        yield Progress(step + 1, (step + 1) / per_epoch, loss, 1 - loss, 0.0, 32 * (step + 1))
+        if (step + 1) % per_epoch == 0:
+            yield EpochEnd((step + 1) // per_epoch, step + 1, loss, 1 - loss, None, None)
+    yield Finished(config.epochs * per_epoch, "finished")
+
+
+def train(run_id: str, attempt: int, config: dict[str, Any], controls: Any, replay: Any,
+          settings: Settings) -> None:
+    """`core.tasks.train` with the engine above."""
+    from core.config import RunConfig
+    from core.tasks import perform
+    checked = RunConfig.from_dict(config)
+    perform(run_id, attempt, controls, settings, lambda panel: known_engine(checked, panel, replay))
+
+
+def nothing(settings: Settings) -> None:
+    """A worker with the engine above needs no preparation."""
+
+
+def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """What `condition` gives once it is true. Fails after `seconds`, which only a fault uses up."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.02)
+    return value
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(workers=1, threads=8, cache=tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
+def workers(settings: Settings) -> Iterator[Workers]:
+    one = Workers(settings, prepare=nothing)
+    until(lambda: one.ready)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def jobs(workers: Workers, settings: Settings) -> Iterator[Jobs]:
+    """Runs with ordinary limits."""
+    yield from make_jobs(workers, settings)
+
+
+@pytest.fixture
+def jobs_with(workers: Workers, settings: Settings) -> Iterator[Callable[..., Jobs]]:
+    """Runs with other limits: `jobs_with(max_waiting=1)`."""
+    made: list[Iterator[Jobs]] = []
+
+    def make(**changes: Any) -> Jobs:
+        made.append(make_jobs(workers, replace(settings, **changes)))
+        return next(made[-1])
+
+    yield make
+    for one in made:
+        next(one, None)
+
+
+def make_jobs(workers: Workers, settings: Settings) -> Iterator[Jobs]:
+    """Runs that are stopped when the test is over, so that the next one finds free threads."""
+    jobs = Jobs(workers, settings, train=train)
+    yield jobs
+    queue = jobs._queue
+    for job in queue:
+        if job.run.active and not job.removed:
+            jobs.stop(job.run.owner, job.run.id)
+    until(lambda: not any(job.admitted for job in queue))
+    jobs.close()

@@ -1,0 +1,255 @@
+"""Runs on a real cluster: order, controls, fair shares, owners, and workers that are lost."""
+
+import os
+import time
+
+import psutil
+import pytest
+
+from core.commands import Controls
+from core.config import RunConfig
+from core.jobs import Refused
+from core.parameters import FieldError
+from core.results import History
+from core.run import Run
+from core.workers import Workers
+
+from .conftest import STEPS_PER_EPOCH, until
+
+LONG = RunConfig(epochs=1000)
+
+
+def curve(steps: int, rate: float, changes: dict[int, float] | None = None) -> list[float]:
+    """The losses of the known engine, computed here once more."""
+    losses, loss = [], 1.0
+    for step in range(steps):
+        rate = (changes or {}).get(step, rate)
+        loss *= 1 - rate / 10
+        losses.append(loss)
+    return losses
+
+
+def losses(history: History) -> list[float]:
+    return [row[2] for row in history.steps]
+
+
+def ended(run: Run) -> bool:
+    return not run.active
+
+
+def kill_worker(workers: Workers) -> None:
+    for pid in workers.client.run(os.getpid).values():
+        psutil.Process(pid).kill()
+
+
+def test_a_run_tells_every_step_in_order(jobs):
+    run = jobs.submit("ann", RunConfig(epochs=4))
+    assert run.status in ("waiting", "compiling") and run.slot == 0
+    until(lambda: ended(run))
+    assert (run.status, run.attempt, run.place) == ("finished", 1, None)
+    steps = 4 * STEPS_PER_EPOCH
+    assert [row[0] for row in run.history.steps] == list(range(1, steps + 1))
+    assert losses(run.history) == pytest.approx(curve(steps, run.config.learning_rate))
+    assert [row[0] for row in run.history.epochs] == [1, 2, 3, 4]
+    assert run.history.compiled.steps_per_epoch == STEPS_PER_EPOCH
+    assert run.history.finished.step == steps
+
+
+def test_stop_ends_a_run_in_the_middle(jobs):
+    run = jobs.submit("ann", LONG)
+    until(lambda: run.history.progress)
+    jobs.stop("ann", run.id)
+    until(lambda: ended(run))
+    assert run.status == "stopped"
+    assert 0 < run.history.finished.step < LONG.epochs * STEPS_PER_EPOCH
+
+
+def test_pause_holds_and_steps_are_counted(jobs):
+    run = jobs.submit("ann", LONG)
+    until(lambda: run.history.progress)
+    jobs.control("ann", run.id, paused=True)
+    until(lambda: run.status == "paused")
+    held = run.history.progress.step
+    time.sleep(0.5)
+    assert run.history.progress.step == held
+    jobs.control("ann", run.id, paused=False)
+    until(lambda: run.status == "training" and run.history.progress.step > held)
+
+
+def test_a_run_that_begins_paused_takes_single_steps(jobs):
+    run = jobs.submit("ann", LONG, begins_paused=True)
+    until(lambda: run.status == "paused")
+    assert run.history.progress is None
+    jobs.control("ann", run.id, steps=3)
+    until(lambda: run.history.progress and run.history.progress.step == 3)
+    jobs.control("ann", run.id, epochs=1)
+    until(lambda: run.history.progress.step == 3 + STEPS_PER_EPOCH)
+    time.sleep(0.3)
+    assert run.history.progress.step == 3 + STEPS_PER_EPOCH
+
+
+def test_a_changed_learning_rate_is_answered_and_no_longer_wished_for(jobs):
+    run = jobs.submit("ann", LONG)
+    until(lambda: run.history.progress)
+    jobs.control("ann", run.id, learning_rate=0.5)
+    until(lambda: run.history.learning_rates)
+    (step, rate), = run.history.learning_rates
+    assert rate == 0.5 and run.controls.learning_rate is None
+    until(lambda: run.history.progress.step > step + 5)
+    losses_now = losses(run.history)
+    assert losses_now == pytest.approx(curve(len(losses_now), 0.01, {step: 0.5}))
+
+
+def test_a_replay_makes_the_changes_again(jobs):
+    run = jobs.submit("ann", RunConfig(epochs=3), replay=[(7, 0.3), (21, 0.1)])
+    until(lambda: ended(run))
+    assert run.history.learning_rates == [(7, 0.3), (21, 0.1)]
+    assert losses(run.history) == pytest.approx(curve(30, 0.01, {7: 0.3, 21: 0.1}))
+
+
+def test_a_wrong_control_is_refused_with_its_field(jobs):
+    run = jobs.submit("ann", LONG)
+    for changes in ({"pace": -1}, {"learning_rate": "fast"}, {"features": (0, 99)}, {"speed": 1}):
+        with pytest.raises(FieldError) as refused:
+            jobs.control("ann", run.id, **changes)
+        assert refused.value.field == next(iter(changes))
+    assert run.controls == Controls()
+
+
+def test_a_failing_run_says_what_to_try(jobs):
+    run = jobs.submit("ann", RunConfig(seed=666))
+    until(lambda: ended(run))
+    assert run.status == "failed" and "the seed of the beast" in run.message and "try" in run.message
+
+
+def test_running_networks_share_a_budget_of_parameters(jobs_with):
+    jobs = jobs_with(max_parameters_running=1_500_000)
+    first = jobs.submit("ann", RunConfig(seed=777, epochs=1000))
+    until(lambda: first.history.progress)
+    second = jobs.submit("bob", RunConfig(seed=777))
+    until(lambda: ended(second))
+    assert second.status == "failed" and "1,500,000" in second.message and not second.history.steps
+    jobs.stop("ann", first.id)
+    until(lambda: ended(first))
+    third = jobs.submit("bob", RunConfig(seed=777, epochs=1))
+    until(lambda: ended(third))
+    assert third.status == "finished"
+
+
+def test_limits_of_one_learner_and_of_all(jobs_with):
+    jobs = jobs_with(max_running_per_learner=1, max_waiting_per_learner=2, max_waiting=3)
+    mine = [jobs.submit("ann", LONG) for _ in range(3)]
+    assert [run.place for run in mine] == [None, 1, 2]
+    with pytest.raises(Refused, match="2 of your runs are waiting already"):
+        jobs.submit("ann", LONG)
+    others = [jobs.submit("bob", LONG) for _ in range(2)]
+    with pytest.raises(Refused, match="3 runs of all learners are waiting"):
+        jobs.submit("bob", LONG)
+    assert [run.slot for run in mine] == [0, 1, 2] and [run.slot for run in others] == [0, 1]
+    jobs.stop("ann", mine[0].id)
+    until(lambda: mine[1].status == "training")
+    assert mine[2].status == "waiting"
+
+
+def test_learners_take_turns(jobs_with, workers, monkeypatch):
+    monkeypatch.setattr(type(workers), "threads", property(lambda self: 1))
+    jobs = jobs_with(max_running_per_learner=2)
+    short = RunConfig(epochs=3)
+    first = jobs.submit("ann", LONG)
+    ann = [jobs.submit("ann", short) for _ in range(3)]
+    bob = [jobs.submit("bob", short) for _ in range(2)]
+    assert [run.place for run in (*ann, *bob)] == [2, 4, 5, 1, 3]
+    jobs.stop("ann", first.id)
+    until(lambda: not any(run.active for run in (*ann, *bob)))
+    order = sorted((*ann, *bob), key=lambda run: run.ended)
+    assert [run.owner for run in order] == ["bob", "ann", "bob", "ann", "ann"]
+    assert [run for run in order if run.owner == "ann"] == ann
+
+
+def test_another_learner_neither_sees_nor_controls_a_run(jobs):
+    run = jobs.submit("ann", LONG)
+    until(lambda: run.history.progress)
+    assert jobs.run("eve", run.id) is None and jobs.runs("eve") == []
+    for act in (lambda: jobs.stop("eve", run.id), lambda: jobs.remove("eve", run.id),
+                lambda: jobs.control("eve", run.id, paused=True),
+                lambda: jobs.regions("eve", run.id, (0, 1))):
+        with pytest.raises(Refused, match="no such run"):
+            act()
+    assert run.status == "training" and jobs.runs("ann") == [run]
+
+
+def test_the_last_runs_are_kept_and_colours_are_free_again(jobs_with):
+    jobs = jobs_with(kept_runs=3)
+    held = jobs.submit("ann", LONG)
+    for _ in range(4):
+        last = jobs.submit("ann", RunConfig(epochs=1))
+        until(lambda run=last: ended(run))
+    kept = jobs.runs("ann")
+    assert len(kept) == 3 and kept[0] is held and kept[-1] is last
+    assert len({run.slot for run in kept}) == 3 and max(run.slot for run in kept) < 3
+    jobs.remove("ann", kept[1].id)
+    assert jobs.runs("ann") == [held, last]
+
+
+def test_runs_follow_the_learner_to_a_new_name(jobs):
+    old, mine = jobs.submit("tab-1", LONG), jobs.submit("browser", LONG)
+    jobs.adopt("tab-1", "browser")
+    assert jobs.runs("tab-1") == [] and jobs.runs("browser") == [old, mine]
+    assert old.slot != mine.slot
+    jobs.stop("browser", old.id)
+    until(lambda: ended(old))
+
+
+def test_abandoned_runs_end_and_are_forgotten(jobs_with):
+    jobs = jobs_with(abandoned_seconds=0.6, kept_seconds=0.6)
+    watched, left = jobs.submit("ann", LONG), jobs.submit("bob", LONG)
+
+    def watch() -> bool:
+        jobs.touch("ann")
+        return ended(left)
+
+    until(watch)
+    assert left.status == "stopped" and "0.6 s" in left.message
+    until(lambda: jobs.touch("ann") or not jobs.runs("bob"))
+    assert watched.status == "training"
+
+
+def test_a_lost_worker_is_replaced_and_the_curve_is_the_same(jobs, workers):
+    run, paused = jobs.submit("ann", RunConfig(epochs=40)), jobs.submit("bob", LONG)
+    until(lambda: run.history.progress and paused.history.progress)
+    jobs.control("bob", paused.id, paused=True)
+    until(lambda: paused.status == "paused")
+    held = paused.history.progress.step
+    jobs.control("ann", run.id, learning_rate=0.2)
+    (step, _), = until(lambda: run.history.learning_rates)
+    jobs.control("ann", run.id, paused=True)
+    kill_worker(workers)
+    until(lambda: run.attempt == 2 and "attempt 2" in run.message)
+    jobs.control("ann", run.id, paused=False)
+    until(lambda: ended(run))
+    assert (run.status, run.attempt) == ("finished", 2)
+    assert run.history.learning_rates == [(step, 0.2)]
+    assert losses(run.history) == pytest.approx(curve(400, 0.01, {step: 0.2}))
+    until(lambda: paused.history.progress and paused.history.progress.step == held)
+    until(lambda: paused.status == "paused")
+    assert paused.attempt == 2 and paused.history.progress.step == held
+
+
+def test_a_run_that_takes_its_worker_down_twice_is_given_up(jobs, workers):
+    run = jobs.submit("ann", LONG)
+    for attempt in (1, 2):
+        until(lambda number=attempt: run.attempt == number and run.history.progress)
+        kill_worker(workers)
+    until(lambda: ended(run))
+    assert run.status == "failed" and "Lower the batch size" in run.message
+    until(lambda: workers.ready)
+    after = jobs.submit("ann", RunConfig(epochs=1))
+    until(lambda: ended(after))
+    assert after.status == "finished"
+
+
+def test_nothing_is_held_of_runs_that_are_over(jobs, workers):
+    for _ in range(3):
+        run = jobs.submit("ann", RunConfig(epochs=1))
+        until(lambda run=run: ended(run))
+    until(lambda: not [key for key in workers.client.futures if str(key).startswith("train-")])

@@ -1,0 +1,153 @@
+"""Parameters: what is in range passes unchanged, anything else is refused with its field named."""
+
+import math
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.commands import PACE
+from core.config import PARAMETERS
+from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, check_all
+from core.tables.architectures import ARCHITECTURES
+from core.tables.optimizers import OPTIMIZERS
+from tests.strategies import ANYTHING, NASTY, Unprintable, valid
+
+DECLARED: dict[str, Parameter] = {**PARAMETERS, "pace": PACE} | {
+    f"{table}.{key}.{one.name}": one
+    for table, entries in (("architectures", ARCHITECTURES), ("optimizers", OPTIMIZERS))
+    for key, entry in entries.items() for one in entry.parameters}
+EVERY = pytest.mark.parametrize("parameter", DECLARED.values(), ids=DECLARED)
+ODD_NAMES = (None, 1, 1.5, (), "", "\ud800", "\n", "x" * 9999, 10**5000, True, Unprintable())
+MOMENTUM = FloatRange("momentum", "Momentum", "", 0.0, 0.999, 0.9)
+UNITS = IntRange("units", "Units", "", 1, 512, 64)
+HIDDEN = IntList("hidden_units", "Hidden units", "", 1, 2048, 1, 6, (16, 16))
+
+
+def lies_within(parameter: Parameter, value: Any) -> bool:
+    """Whether `value` is of the parameter's own type and range, told without its `check`."""
+    match parameter:
+        case FloatRange():
+            return type(value) is float and parameter.low <= value <= parameter.high
+        case IntRange():
+            return type(value) is int and value in range(parameter.low, parameter.high + 1)
+        case Choice():
+            return type(value) is str and value in parameter.options
+        case IntList():
+            return (type(value) is tuple and parameter.min_length <= len(value) <= parameter.max_length
+                    and all(type(one) is int and parameter.low <= one <= parameter.high for one in value))
+
+
+def passes_or_names_its_field(parameter: Parameter, value: Any) -> None:
+    try:
+        checked = parameter.check(value, "its owner", "some.field")
+    except FieldError as error:
+        assert error.field == "some.field"
+        assert "got" in error.message and len(error.message) < 400
+        error.message.encode()
+    else:
+        assert lies_within(parameter, checked)
+
+
+@EVERY
+@given(value=ANYTHING)
+def test_anything_is_checked_or_refused(parameter: Parameter, value: Any):
+    passes_or_names_its_field(parameter, value)
+
+
+@EVERY
+def test_what_has_broken_validations_before(parameter: Parameter):
+    for value in NASTY:
+        passes_or_names_its_field(parameter, value)
+
+
+@EVERY
+def test_the_default_and_the_declaration_are_sound(parameter: Parameter):
+    assert parameter.check(parameter.default) == parameter.default
+    assert parameter.label and parameter.help
+    if isinstance(parameter, FloatRange | IntRange):
+        assert parameter.low < parameter.high
+        assert not parameter.log or parameter.low > 0, "a logarithmic scale has no zero"
+    if isinstance(parameter, Choice):
+        assert len(set(parameter.options)) == len(parameter.options)
+
+
+@EVERY
+@given(data=st.data())
+def test_a_valid_value_survives_check_and_a_link(parameter: Any, data: st.DataObject):
+    value = data.draw(valid(parameter))
+    assert parameter.check(value) == value
+    assert parameter.parse(parameter.format(value)) == value
+
+
+@EVERY
+@given(text=st.text())
+def test_any_text_in_a_link_is_refused_or_read(parameter: Parameter, text: str):
+    passes_or_names_its_field(parameter, parameter.parse(text))
+
+
+@pytest.mark.parametrize("parameter", [one for one in DECLARED.values() if isinstance(one, FloatRange)],
+                         ids=[key for key, one in DECLARED.items() if isinstance(one, FloatRange)])
+def test_a_real_range_ends_exactly_at_its_ends(parameter: FloatRange):
+    for inside in (parameter.low, parameter.high):
+        assert parameter.check(inside) == inside
+    for outside in (math.nextafter(parameter.low, -math.inf), math.nextafter(parameter.high, math.inf)):
+        with pytest.raises(FieldError):
+            parameter.check(outside)
+
+
+@pytest.mark.parametrize("value, is_taken", [
+    (1, True), (512, True), (3.0, True), (0, False), (513, False), (3.5, False), (True, False),
+    ("3", False), (10**400, False), (float("inf"), False)])
+def test_whole_numbers(value: Any, is_taken: bool):
+    if is_taken:
+        assert UNITS.check(value) == value and type(UNITS.check(value)) is int
+    else:
+        with pytest.raises(FieldError):
+            UNITS.check(value)
+
+
+def test_a_message_says_what_is_wrong_what_came_and_whose_it_is():
+    with pytest.raises(FieldError) as caught:
+        MOMENTUM.check(1.5, "SGD", "optimizer_parameters.momentum")
+    assert str(caught.value) == "Momentum of SGD must be a number between 0 and 0.999, got 1.5."
+    with pytest.raises(FieldError, match=r"one of relu, tanh, got 'relo'\."):
+        Choice("activation", "Activation", "", ("relu", "tanh"), "relu").check("relo")
+    with pytest.raises(FieldError, match="Each member of hidden units must be a whole number"):
+        HIDDEN.check([16, 4096])
+
+
+def test_a_refusal_comes_back_whole_from_another_process():
+    error = FieldError("units", "Units must be a number.")
+    copy = pickle.loads(pickle.dumps(error))
+    assert (copy.field, copy.message, str(copy)) == (error.field, error.message, str(error))
+
+
+@given(values=ANYTHING)
+def test_check_all_takes_anything(values: Any):
+    try:
+        checked = check_all((MOMENTUM, UNITS), values, "SGD", "parameters")
+    except FieldError as error:
+        assert error.field.split(".")[0] == "parameters"
+        error.field.encode()
+        error.message.encode()
+    else:
+        assert set(checked) == {"momentum", "units"}
+        assert lies_within(MOMENTUM, checked["momentum"]) and lies_within(UNITS, checked["units"])
+
+
+@pytest.mark.parametrize("name", ODD_NAMES, ids=range(len(ODD_NAMES)))
+def test_an_odd_name_is_refused_with_a_field_that_can_be_printed(name: Any):
+    with pytest.raises(FieldError, match="SGD has no parameter") as caught:
+        check_all((MOMENTUM,), {"momentum": 0.5, name: 1}, "SGD", "p")
+    assert caught.value.field.startswith("p.") and len(caught.value.field) < 70
+    assert caught.value.field.isprintable() and caught.value.message.isprintable()
+
+
+def test_check_all_fills_in_defaults_and_names_the_unknown():
+    assert check_all((MOMENTUM,), {}, "SGD", "p") == {"momentum": 0.9}
+    with pytest.raises(FieldError, match=r"SGD has no parameter 'beta'; it has momentum\.") as caught:
+        check_all((MOMENTUM,), {"beta": 1}, "SGD", "p")
+    assert caught.value.field == "p.beta"

@@ -1,0 +1,83 @@
+"""How events are gathered into messages."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from core.posting import Poster, Told, interval, thinned
+from core.results import Compiled, EpochEnd, Event, Finished, Paused, Progress
+
+
+def progress(step: int, loss: float, examples: int) -> Progress:
+    return Progress(step, step / 10, loss, 1 - loss, 0.0, examples)
+
+
+def test_few_events_stay_as_they_are():
+    events: list[Event] = [progress(step, 0.5, step * 32) for step in range(1, 21)]
+    events.insert(10, EpochEnd(1, 10, 0.5, 0.5, None, None))
+    assert thinned(events, 0) == events
+
+
+@pytest.mark.parametrize("count", [21, 40, 999])
+def test_many_become_weighted_means(count):
+    random = np.random.default_rng(count)
+    sizes, losses = random.integers(1, 64, count), random.random(count)
+    seen = np.cumsum(sizes) + 100
+    events: list[Event] = [progress(step + 1, losses[step], int(seen[step])) for step in range(count)]
+    last = EpochEnd(1, count, 0.5, 0.5, None, None)
+    *rest, end = thinned([*events, last], 100)
+    kept = [one for one in rest if isinstance(one, Progress)]
+    assert end == last and kept == rest and len(kept) <= 20 and kept[-1].examples == seen[-1]
+    ends = [one.step for one in kept]
+    for first, one in zip([0, *ends], kept, strict=False):
+        part = slice(first, one.step)
+        assert one.loss == pytest.approx(np.average(losses[part], weights=sizes[part]))
+        assert one.accuracy == pytest.approx(np.average(1 - losses[part], weights=sizes[part]))
+
+
+class Line:
+    """Takes what a poster sends; `later` is called by hand."""
+
+    def __init__(self, seconds: float):
+        self.sent: list[tuple[Event, ...]] = []
+        self.timers: list = []
+        self.poster = Poster("a-1", 3, self.take, lambda _, call: self.timers.append(call), lambda: seconds)
+
+    def take(self, message: bytes) -> None:
+        told = pickle.loads(message)
+        assert isinstance(told, Told) and (told.run_id, told.attempt) == ("a-1", 3)
+        self.sent.append(told.events)
+
+
+def test_what_a_learner_waits_for_goes_at_once_and_the_rest_together():
+    line = Line(seconds=1000.0)
+    first, more = progress(1, 0.9, 32), [progress(step, 0.8, 32 * step) for step in (2, 3)]
+    for event in (Compiled(1.0, 9, 10), first, *more, Paused(3, True)):
+        line.poster.post(event)
+    assert line.sent == [(Compiled(1.0, 9, 10),), (first,), (*more, Paused(3, True))]
+    assert len(line.timers) == 1
+
+
+def test_nothing_lies_about_when_no_event_follows():
+    line = Line(seconds=1000.0)
+    line.poster.post(progress(1, 0.9, 32))
+    line.poster.post(progress(2, 0.8, 64))
+    assert len(line.sent) == 1
+    line.timers.pop()()
+    assert line.sent[1] == (progress(2, 0.8, 64),)
+    line.poster.flush()
+    assert len(line.sent) == 2
+
+
+def test_the_last_word_is_remembered():
+    line = Line(seconds=0.0)
+    assert not line.poster.finished
+    line.poster.post(progress(5, 0.9, 32))
+    line.poster.post(Finished(5, "stopped"))
+    assert line.poster.finished and line.poster.step == 5
+
+
+def test_a_class_of_thirty_is_told_of_twice_a_second():
+    assert interval(1) == interval(3) == 0.05
+    assert interval(30) == pytest.approx(0.5)

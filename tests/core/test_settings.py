@@ -1,0 +1,93 @@
+"""Settings: read from an environment, refused with the variable named."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.parameters import FieldError
+from core.settings import Settings, from_environment
+
+NUMBERS = [one.name for one in fields(Settings) if one.type in (int, float)]
+SWITCHES = [one.name for one in fields(Settings) if one.type is bool]
+PLACES = [one.name for one in fields(Settings) if "Path" in str(one.type)]
+
+
+def test_every_field_is_of_a_kind_that_a_variable_can_set():
+    assert sorted(NUMBERS + SWITCHES + PLACES) == sorted(one.name for one in fields(Settings))
+
+
+def test_an_empty_environment_gives_sound_defaults():
+    settings = from_environment({})
+    assert settings.workers >= 1 and settings.threads == 64
+    assert settings.nanny and settings.data is None and settings.cache.is_absolute()
+    assert settings == from_environment({"PLAYGROUND_THREADS": "  ", "PLAYGROUND_DATA": "", "HOME": "/x"})
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_number_is_read_and_nothing_else_changes(name: str):
+    settings = from_environment({f"PLAYGROUND_{name.upper()}": " 7 "})
+    assert getattr(settings, name) == 7
+    others = [one.name for one in fields(Settings) if one.name != name]
+    assert [getattr(settings, one) for one in others] == [getattr(from_environment({}), one)
+                                                          for one in others]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "many", "1,5", "0x10", "1" * 5000])
+def test_a_wrong_number_is_refused_with_its_variable(name: str, text: str):
+    variable = f"PLAYGROUND_{name.upper()}"
+    with pytest.raises(FieldError, match=f"{variable} must be a number above 0") as caught:
+        from_environment({variable: text})
+    assert caught.value.field == variable
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+@pytest.mark.parametrize("text, value", [("0", False), ("no", False), ("False", False), ("1", True),
+                                         ("yes", True), ("TRUE", True)])
+def test_a_switch(name: str, text: str, value: bool):
+    assert getattr(from_environment({f"PLAYGROUND_{name.upper()}": text}), name) is value
+
+
+def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    settings = from_environment({"PLAYGROUND_DATA": "data", "PLAYGROUND_CACHE": str(tmp_path / "c")})
+    assert (settings.data, settings.cache) == (tmp_path / "data", tmp_path / "c")
+
+
+def test_the_default_cache_follows_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert from_environment({}).cache == tmp_path / "deep-learning-playground"
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "me")
+    assert from_environment({}).cache == tmp_path / "me" / ".cache" / "deep-learning-playground"
+
+    def homeless() -> Any:
+        raise RuntimeError("Could not determine home directory.")
+    monkeypatch.setattr(Path, "home", homeless)
+    assert from_environment({}).cache.is_absolute()
+
+
+@given(texts=st.dictionaries(st.sampled_from([one.name for one in fields(Settings)]),
+                             st.text() | st.integers().map(str) | st.floats().map(str)))
+def test_any_environment_is_read_or_refused(texts: dict[str, str]):
+    environment = {f"PLAYGROUND_{name.upper()}": text for name, text in texts.items()}
+    try:
+        settings = from_environment(environment)
+    except FieldError as error:
+        assert error.field in environment
+    else:
+        assert all(getattr(settings, name) > 0 for name in NUMBERS)
+
+
+def test_the_readme_lists_every_variable_with_its_default():
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    rows = dict(line.strip("| ").split(" | ")[:2] for line in text.splitlines()
+                if line.startswith("| `PLAYGROUND_"))
+    assert set(rows) == {f"`PLAYGROUND_{one.name.upper()}`" for one in fields(Settings)}
+    for one in fields(Settings):
+        if type(one.default) in (int, float, bool):
+            assert float(rows[f"`PLAYGROUND_{one.name.upper()}`"]) == one.default

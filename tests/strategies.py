@@ -1,0 +1,86 @@
+"""What hypothesis draws for more than one test: values of any kind, and valid configs."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from core.config import PARAMETERS, RunConfig
+from core.datasets import DATASETS
+from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter
+from core.tables.architectures import ARCHITECTURES
+from core.tables.optimizers import OPTIMIZERS
+
+
+class Unprintable:
+    """A value whose own repr is broken."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no repr")
+
+
+def nested(depth: int) -> list[Any]:
+    """A list in a list, `depth` times."""
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+# Each of these has broken a validation somewhere: by overflow, by its repr, by its hash or its length.
+NASTY = (float("nan"), float("inf"), -float("inf"), -0.0, 10**400, -(10**400), 10**5000, 2**63, True, False,
+         np.float32(0.5), np.float64("nan"), np.int64(3), np.bool_(True), np.str_("relu"), np.array([1, 2]),
+         Decimal("NaN"), Decimal("0.5"), Fraction(1, 2), 1j, b"16-16", bytearray(b"\x10"), "x" * 100_000,
+         "\ud800", "\x00", "relu\n", "٣", "1" * 5000, "nan", "", range(10**20), range(3), object(),
+         Unprintable(), nested(50), nested(100_000), {1: {2: {None: []}}}, {(): 1}, {10**5000: 1},
+         {"\ud800": 1}, {"a" * 1000: 1}, [None], [16, "16"], [16, float("nan")], [10**400], [[16]], int, len)
+
+# By index, since hypothesis prints what sampled_from holds, and some of this cannot be printed.
+SCALARS = (st.integers(0, len(NASTY) - 1).map(lambda index: NASTY[index]) | st.none() | st.booleans()
+           | st.integers() | st.floats() | st.text() | st.binary(max_size=20)
+           | st.integers(-5, 5) | st.floats(-2, 2))
+
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    SCALARS, lambda inner: (st.lists(inner, max_size=5) | st.tuples(inner, inner)
+                            | st.dictionaries(st.text(max_size=5) | st.integers() | st.none()
+                                              | st.booleans(), inner, max_size=4)), max_leaves=8)
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=10)
+
+
+def valid(parameter: Parameter) -> st.SearchStrategy[Any]:
+    """Values that `parameter` must take, drawn from its declaration and not by its `check`."""
+    match parameter:
+        case FloatRange(low=low, high=high):
+            return st.floats(low, high).map(lambda value: value + 0.0)
+        case IntRange(low=low, high=high):
+            return st.integers(low, high)
+        case Choice(options=options):
+            return st.sampled_from(options)
+        case IntList(low=low, high=high, min_length=shortest, max_length=longest):
+            return st.lists(st.integers(low, high), min_size=shortest, max_size=longest).map(tuple)
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> RunConfig:
+    """Valid configs: every dataset, with an architecture and parameters that fit it."""
+    values = {name: draw(valid(parameter)) for name, parameter in PARAMETERS.items()}
+    shape = DATASETS[values["dataset"]].shape
+    fitting = [name for name, entry in ARCHITECTURES.items() if entry.refusal(shape) is None]
+    values["architecture"] = draw(st.sampled_from(fitting))
+    for name, entry in (("architecture_parameters", ARCHITECTURES[values["architecture"]]),
+                        ("optimizer_parameters", OPTIMIZERS[values["optimizer"]])):
+        values[name] = {one.name: draw(valid(one)) for one in entry.parameters}
+    try:
+        return RunConfig(**values)
+    except FieldError as error:
+        # The one refusal that depends on several fields: more blocks than the image has halves.
+        if error.field != "architecture_parameters.filters":
+            raise
+    values["architecture_parameters"] |= {"filters": (8,), "padding": "same"}
+    return RunConfig(**values)

@@ -1,0 +1,156 @@
+"""Imports run one way, pages -> ui -> core; only core.training has Keras, only ui and pages Streamlit.
+
+Proved twice: by what a fresh process has loaded after importing a part, and by reading the sources.
+Each check is shown a case that it must refuse.
+"""
+
+import ast
+import graphlib
+import importlib.metadata
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("core", "ui", "pages", "benchmarks")
+ENGINE = {"keras", "jax", "jaxlib", "tensorflow", "torch"}
+
+
+def sources() -> dict[str, ast.Module]:
+    """The syntax tree of every module that is shipped, by its dotted name."""
+    files = [path for part in PARTS for path in sorted((ROOT / part).rglob("*.py"))]
+    files += [path for path in [ROOT / "app.py"] if path.exists()]
+    return {dotted(path): ast.parse(path.read_text("utf-8"), str(path)) for path in files}
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """Dotted names that a module imports, anywhere in it; `from a import b` gives both a and a.b."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, "imports are absolute here"
+            names |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+    return names
+
+
+def belongs(name: str, *packages: str) -> bool:
+    return any(name == one or name.startswith(one + ".") for one in packages)
+
+
+def offences(trees: dict[str, ast.Module]) -> list[str]:
+    """Imports that run the wrong way, as "module -> imported"."""
+    found = []
+    for module, tree in trees.items():
+        refused = []
+        if belongs(module, "core"):
+            refused += ["ui", "pages", "app", "streamlit"]
+            if not belongs(module, "core.training", "core.tasks"):
+                refused += ["core.training"]
+        if belongs(module, "ui"):
+            refused += ["pages", "app"]
+        if belongs(module, "pages"):
+            refused += ["pages", "app"]
+        if belongs(module, "ui", "pages", "app"):
+            refused += ["core.training", "core.tasks"]
+        if not belongs(module, "core.training", "benchmarks"):
+            refused += ENGINE
+        if belongs(module, "core", "ui", "pages", "app"):
+            refused += ["tests", "benchmarks"]
+        found += [f"{module} -> {name}" for name in sorted(imported(tree)) if belongs(name, *refused)]
+    return found
+
+
+def at_top(tree: ast.Module) -> ast.Module:
+    """The module without the bodies of its functions: what runs when it is imported."""
+    kept = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    return ast.Module(kept, [])
+
+
+def loaded_after(*modules: str) -> set[str]:
+    """Top-level packages in `sys.modules` of a fresh process that has imported `modules`."""
+    code = (f"import importlib, sys\nfor name in {modules!r}:\n    importlib.import_module(name)\n"
+            "print(*{name.split('.')[0] for name in sys.modules})")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def modules(*packages: str, without: tuple[str, ...] = ()) -> list[str]:
+    return [name for name in sources() if belongs(name, *packages) and not belongs(name, *without)]
+
+
+def test_the_page_process_loads_neither_keras_nor_jax():
+    assert not loaded_after(*modules("core", "ui", without=("core.training",))) & ENGINE
+
+
+def test_core_loads_no_streamlit():
+    loaded = loaded_after(*modules("core"))
+    assert "streamlit" not in loaded
+    assert {"keras", "jax"} <= loaded, "the check would see what core.training loads"
+
+
+def test_the_check_would_see_streamlit():
+    assert "streamlit" in loaded_after("streamlit", "core.config")
+
+
+def test_imports_run_one_way():
+    trees = sources()
+    assert len(modules("core")) > 20
+    assert offences(trees) == []
+
+
+@pytest.mark.parametrize("module, line", [
+    ("core.jobs", "import streamlit as st"), ("core.jobs", "from core.training import fit"),
+    ("core.charts.curves", "from core.training.fit import fit"), ("core.run", "import ui.forms"),
+    ("core.tasks", "import keras"), ("ui.forms", "from pages import home"), ("ui.forms", "import jax.numpy"),
+    ("ui.forms", "from core import training"), ("pages.home", "import pages.playground"),
+    ("pages.home", "from core.tasks import train"), ("app", "import keras"), ("core.run", "import tests"),
+    ("core.run", "def f():\n    from ui import forms")])
+def test_an_import_the_wrong_way_is_found(module: str, line: str):
+    assert offences({module: ast.parse(line)})
+
+
+@pytest.mark.parametrize("module, line", [
+    ("core.tasks", "def train():\n    from core.training.fit import fit"),
+    ("core.training.fit", "import keras, jax"), ("ui.forms", "import streamlit, core.config"),
+    ("pages.home", "from ui import forms"), ("app", "import streamlit")])
+def test_an_import_the_right_way_is_not(module: str, line: str):
+    assert offences({module: ast.parse(line)}) == []
+
+
+def test_tasks_reaches_the_engine_inside_its_functions_only():
+    trees = sources()
+    if "core.tasks" not in trees:
+        pytest.skip("there is no core.tasks yet")
+    assert any(belongs(name, "core.training") for name in imported(trees["core.tasks"]))
+    assert not any(belongs(name, "core.training") for name in imported(at_top(trees["core.tasks"])))
+
+
+def test_no_module_imports_itself_by_a_detour():
+    trees = sources()
+    graph = {name: {other for other in imported(tree) if other in trees and other != name}
+             for name, tree in trees.items()}
+    list(graphlib.TopologicalSorter(graph).static_order())
+    with pytest.raises(graphlib.CycleError):
+        list(graphlib.TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
+
+
+def test_what_the_app_imports_is_required_by_name():
+    """A package that comes along with another today may not tomorrow."""
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    required = {re.split(r"[<>=\[ ]", line)[0] for line in lines if line and not line.startswith("#")}
+    wheels = importlib.metadata.packages_distributions()
+    used = {name.split(".")[0] for tree in sources().values() for name in imported(tree)}
+    foreign = used - sys.stdlib_module_names - {*PARTS, "app", "__future__"}
+    missing = {name for name in foreign if not required & {wheel.lower() for wheel in wheels.get(name, [])}}
+    assert not missing
