@@ -3,6 +3,7 @@
 Pure bookkeeping without Dask; `core.jobs` calls it under its lock.
 """
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -168,7 +169,7 @@ class Queue:
         recent = time.time() - self._settings.kept_seconds
         for job in list(self._jobs.values()):
             ended = job.run.ended
-            if ended is not None and ended < recent and seen.get(job.run.owner, 0.0) < oldest:
+            if ended is not None and ended < recent and seen.get(job.run.owner, -math.inf) < oldest:
                 self.remove(job)
         owners = {job.run.owner for job in self._jobs.values()}
         self._served = {owner: turn for owner, turn in self._served.items() if owner in owners}

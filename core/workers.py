@@ -66,7 +66,6 @@ class Workers:
         self._state = "Starting the workers"
         self._ready = False
         self._closing = threading.Event()
-        atexit.register(self.close)
         self._thread = threading.Thread(target=self._run, name="workers", daemon=True)
         self._thread.start()
 
@@ -108,7 +107,7 @@ class Workers:
                     self._look()
             except Exception as error:
                 if not self._closing.is_set():
-                    log.exception("The workers failed")
+                    log.warning("The workers failed: %s", error, exc_info=not isinstance(error, OSError))
                     self._state = f"Failed: {error or type(error).__name__}. Trying again."
             self._disconnect()
             self._closing.wait(wait)
@@ -119,6 +118,9 @@ class Workers:
         import dask
         import distributed
         dask.config.set(DASK)
+        # After Dask's own, which its import registers: what came last goes first.
+        atexit.unregister(self.close)
+        atexit.register(self.close)
         if self._address:
             self._client = distributed.Client(self._address, timeout=10, set_as_default=False)
             return

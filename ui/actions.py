@@ -75,8 +75,9 @@ def _feature_choice(dataset: Dataset) -> None:
         if st.session_state.get(FEATURES_OF) != dataset.name:
             st.session_state[key] = default
     st.session_state[FEATURES_OF] = dataset.name
-    for key, label in ((FEATURE_X, "Regions: across"), (FEATURE_Y, "Regions: up")):
-        st.selectbox(label, range(count), key=key, format_func=dataset.features.__getitem__, width=210,
+    for key, other, label in ((FEATURE_X, FEATURE_Y, "Regions: across"), (FEATURE_Y, FEATURE_X, "Regions: up")):
+        free = [column for column in range(count) if column != st.session_state[other]]
+        st.selectbox(label, free, key=key, format_func=dataset.features.__getitem__, width=210,
                      on_change=lambda: runs.regions(features()), persist_state="session")
 
 

@@ -39,7 +39,7 @@ def live_panel(key: str, view: LivePanel, on_show: Choose | None = None,
     they change is drawn in that same run. A page without them reads what is returned instead.
     """
     provide_plotly()
-    held = f"_{key}_sent"
+    held, asked = f"_{key}_sent", f"_{key}_asked"
     told, st.session_state[held] = message(view, st.session_state.get(held, {}))
     known = {run.id for run in view.runs}
 
@@ -52,9 +52,12 @@ def live_panel(key: str, view: LivePanel, on_show: Choose | None = None,
 
     def forget() -> None:
         st.session_state[held] = {}
+        # Counted, because a message equal to the last one would not reach the component.
+        st.session_state[asked] = st.session_state.get(asked, 0) + 1
 
     result: Any = _component(
-        key=key, data={"key": key, "assets": assets_version(), "plotly": plotly_name(), "parts": told},
+        key=key, data={"key": key, "assets": assets_version(), "plotly": plotly_name(), "parts": told,
+                       "asked": st.session_state.get(asked, 0)},
         on_show_change=chosen("show", on_show), on_overlay_change=chosen("overlay", on_overlay),
         on_missing_change=forget)
     return Clicked(_known(result.show, known), _known(result.overlay, known))

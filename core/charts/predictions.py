@@ -92,8 +92,9 @@ def _surface(regions: Regions, classes: Sequence[str]) -> Figure:
         for end, share in ((number * LEVELS - 0.5, FAINT), ((number + 1) * LEVELS - 0.5, STRONG)):
             scale.append([round(min(max(end / top, 0.0), 1.0), 5), mixed(color, share)])
     (x0, y0), (x1, y1) = regions.low, regions.high
-    return {"type": "heatmap", "z": packed(z), "zmin": 0, "zmax": top, "colorscale": scale,
-            "showscale": False, "x0": float(f"{x0:.6g}"), "dx": float(f"{(x1 - x0) / (size - 1):.6g}"),
+    return {"type": "heatmap", "z": packed(z), "zmin": 0, "zmax": top, "zsmooth": "fast",
+            "colorscale": scale, "showscale": False,
+            "x0": float(f"{x0:.6g}"), "dx": float(f"{(x1 - x0) / (size - 1):.6g}"),
             "y0": float(f"{y0:.6g}"), "dy": float(f"{(y1 - y0) / (size - 1):.6g}"),
             "meta": {"levels": LEVELS, "classes": list(classes)}, "hovertemplate": "%{text}<extra></extra>"}
 

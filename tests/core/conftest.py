@@ -48,8 +48,9 @@ def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int
             return
         wish = controls.learning_rate if controls.version > heard else None
         heard = controls.version
-        if changes.get(step, wish) not in (None, rate):
-            rate = changes.get(step, wish)
+        wanted = changes.get(step, wish)
+        if wanted is not None and wanted != rate:
+            rate = wanted
             yield LearningRate(step, rate)
         time.sleep(0.004)
         loss *= 1 - rate / 10
