@@ -7,6 +7,7 @@ const { build, draw } = await import("./live_parts.js" + search)
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
+const UNSEEN_MS = 500
 const LOG = "playground.loss.log"
 
 const held = new Map()        // component's key -> its parts; outlives a visit to another page
@@ -58,7 +59,14 @@ class Panel {
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
     this.observer = new ResizeObserver(() => this.schedule("resize"))
-    for (const name of CHARTS) this.observer.observe(this.nodes[name].chart)
+    this.seen = new Map(CHARTS.map((name) => [this.nodes[name].chart, {visible: true, drawn: 0}]))
+    this.sight = new IntersectionObserver((entries) => {
+      for (const {target, isIntersecting} of entries) this.seen.get(target).visible = isIntersecting
+    }, {rootMargin: "200px"})
+    for (const chart of this.seen.keys()) {
+      this.observer.observe(chart)
+      this.sight.observe(chart)
+    }
   }
 
   receive(component) {
@@ -98,15 +106,25 @@ class Panel {
     if (dirty.has("overlaid")) dirty.add("loss_curve").add("accuracy_curve")
     for (const name of dirty) {
       const content = this.parts[name]?.content
-      if (!content || name === "overlaid") continue
+      if (!content || name === "overlaid" || this.later(name)) continue
       draw[name]?.(this.nodes, content)
       if (CHARTS.includes(name)) this.plot(name, content)
     }
     if (dirty.has("resize")) this.resize()
   }
 
+  // A chart that nobody sees is drawn now and then only: drawing is what the browser's time goes into.
+  later(name) {
+    const seen = this.seen.get(this.nodes[name]?.chart)
+    if (!seen || seen.visible || performance.now() - seen.drawn > UNSEEN_MS) return false
+    this.dirty.add(name)
+    this.timer ??= setTimeout(() => { this.timer = undefined; this.schedule(name) }, UNSEEN_MS)
+    return true
+  }
+
   plot(name, content) {
     const {chart, section} = this.nodes[name]
+    this.seen.get(chart).drawn = performance.now()
     const updates = Number(chart.dataset.updates || 0) + 1
     chart.dataset.updates = section.dataset.updates = updates
     chart.setAttribute("aria-label", content.about)
@@ -137,6 +155,8 @@ class Panel {
 
   dispose() {
     cancelAnimationFrame(this.frame)
+    clearTimeout(this.timer)
+    this.sight.disconnect()
     this.observer.disconnect()
     for (const name of CHARTS) window.Plotly.purge(this.nodes[name].chart)
     this.nodes.root.remove()

@@ -42,10 +42,12 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
                      help="How fast the epochs go by, at most; it acts at once.", persist_state="session")
         if data:
             _feature_choice(data)
-    refused = runs.refusal()
-    if refused:
-        st.error(refused, icon=":material/error:")
-    _fetch()
+    # A place of its own, so that what follows never moves to another: it would be built anew.
+    with st.container(key="notes"):
+        refused = runs.refusal()
+        if refused:
+            st.error(refused, icon=":material/error:")
+        _fetch()
 
 
 def _button(key: str, label: str, icon: str, shortcut: str, press: object, disabled: bool,

@@ -18,6 +18,7 @@ from core.workers import Workers
 from ui.browser import kept_key, new_key
 
 OWNER, SHOWN, OVERLAID, REFUSED, HOLDS = "_owner", "_shown", "_overlaid", "_refused", "_holds"
+# How often a page says that it is there, so that its runs are not taken for abandoned.
 HEARTBEAT_SECONDS = 30.0
 
 
@@ -51,14 +52,9 @@ def recognize() -> None:
         jobs.adopt(own, kept)
         st.session_state[OWNER] = kept
     jobs.touch(kept)
-    if any(run.active for run in jobs.runs(kept)):
-        _heartbeat(kept)
-
-
-@st.fragment(run_every=HEARTBEAT_SECONDS)
-def _heartbeat(owner: str) -> None:
-    """A sign of life, so that a run is not taken for abandoned while its page stands still."""
-    service().jobs.touch(owner)
+    # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
+    active = any(run.active for run in jobs.runs(kept))
+    st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else None)(kept)
 
 
 def all_runs() -> list[Run]:
