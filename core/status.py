@@ -22,6 +22,7 @@ SENTENCES = {
     "stopped": "What it has learned so far stays here.",
     "diverged": "The loss is no longer a number. Lower the learning rate, or standardize the inputs.",
     "failed": "The run could not go on. Try again, or choose a smaller network."}
+LONG_EPOCH_SECONDS = 1.0
 READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "busy": False,
          "sentence": "Choose what to try on the left, or just press Train."}
 
@@ -127,8 +128,9 @@ def _numbers(run: Run) -> dict[str, str]:
     if history.progress:
         now = history.progress
         values |= {"Epoch": f"{int(now.epoch + 1e-9)} / {run.config.epochs}", "Step": _thousands(now.step),
-                   "Training time": duration(now.seconds), "Time left": duration(seconds_left(run)),
-                   "Loss": _loss(now.loss), "Accuracy": percent(now.accuracy)}
+                   "Training time": duration(now.seconds), "Time left": duration(seconds_left(run))}
+        loss, accuracy = _training(run)
+        values |= {"Loss": _loss(loss), "Accuracy": percent(accuracy)}
         if now.seconds:
             values["Examples / s"] = _thousands(float(f"{now.examples / now.seconds:.3g}"))
     if history.epochs:
@@ -138,6 +140,18 @@ def _numbers(run: Run) -> dict[str, str]:
         values |= {"Test loss": _loss(history.evaluation.loss),
                    "Test accuracy": percent(history.evaluation.accuracy)}
     return values
+
+
+def _training(run: Run) -> tuple[float, float]:
+    """Training loss and accuracy: of the last epoch, as it stands beside the validation's.
+
+    In an epoch that takes seconds, of the last few steps: an epoch ago would be stale.
+    """
+    history, now = run.history, run.history.progress
+    assert now is not None
+    if history.epochs and (not run.active or now.seconds < now.epoch * LONG_EPOCH_SECONDS):
+        return history.epochs[-1][1], history.epochs[-1][2]
+    return now.loss, now.accuracy
 
 
 def _loss(value: float) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.config import RunConfig
-from ui import permalink, runs, style
+from ui import about, permalink, runs, style
 
 EXAMPLES = (
     ("first", "A first network", ":material/local_florist:",
@@ -26,6 +26,7 @@ st.markdown("Choose data, a network and how it learns. Press **Train**, and its 
 for column, (key, title, icon, text, config) in zip(st.columns(3), EXAMPLES, strict=True):
     with column.container(border=True, height="stretch", key=f"card_{key}"):
         st.subheader(f"{icon} {title}")
+        about.dataset_picture(config.data)
         st.markdown(text)
         st.caption(config.name)
         if st.button("Open", key=f"open_{key}", type="primary" if key == "first" else "secondary",

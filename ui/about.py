@@ -13,11 +13,11 @@ from core.results import LayerRow
 
 
 def dataset_picture(dataset: Dataset) -> None:
-    """The dataset in a picture and a line, for the sidebar."""
+    """The dataset in a picture: one image of each class, or a table's points over two features."""
     seen = _glance(dataset)
     if seen is None:
-        st.caption(f"{dataset.help} It is downloaded ({dataset.download_bytes / 2**20:.0f} MB) when Train "
-                   "is pressed for the first time.")
+        st.caption(f":material/download: {dataset.label} is downloaded "
+                   f"({dataset.download_bytes / 2**20:.0f} MB) when Train is pressed for the first time.")
         return
     if seen.images is not None:
         _picture(image_strip(seen.images, dataset.classes))
@@ -25,7 +25,6 @@ def dataset_picture(dataset: Dataset) -> None:
         data = dataset.load()
         # The last two features: of Iris the petals, which tell the classes apart.
         _picture(scatter(data.x[:, -2], data.x[:, -1], data.y, CLASS_COLORS, *dataset.features[-2:]))
-    st.caption(dataset.help)
 
 
 def dataset_facts(dataset: Dataset) -> None:

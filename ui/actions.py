@@ -24,11 +24,12 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
     st.session_state.setdefault(PACE_KEY, FIRST_PACE)
     st.session_state.setdefault(UNIT_KEY, "epoch")
     active = run is not None and run.active
-    paused = active and run.controls.paused
+    paused = run is not None and active and run.controls.paused
     going = active and not paused
+    same = run is not None and run.config == config
     with st.container(horizontal=True, vertical_alignment="bottom", key="actions"):
         _button("train", "Train", "play_arrow", "T", _train, config is None or (
-            going and run.config == config), primary=True)
+            going and same), primary=True)
         _button("pause", "Pause", "pause", "P", lambda: runs.control(paused=True), not going)
         _button("resume", "Resume", "resume", "G", lambda: runs.control(paused=False), not paused)
         _button("step", "Step", "skip_next", "N", _step, going or config is None)
@@ -44,7 +45,10 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
             _feature_choice(data)
     # A place of its own, so that what follows never moves to another: it would be built anew.
     with st.container(key="notes"):
-        refused = runs.refusal()
+        unfollowed, refused = choices.link_refusal(), runs.refusal()
+        if unfollowed:
+            st.warning(f"This link was not followed, so here are the defaults. {unfollowed}",
+                       icon=":material/link_off:")
         if refused:
             st.error(refused, icon=":material/error:")
         _fetch()
@@ -77,7 +81,8 @@ def _feature_choice(dataset: Dataset) -> None:
         if st.session_state.get(FEATURES_OF) != dataset.name:
             st.session_state[key] = default
     st.session_state[FEATURES_OF] = dataset.name
-    for key, other, label in ((FEATURE_X, FEATURE_Y, "Regions: across"), (FEATURE_Y, FEATURE_X, "Regions: up")):
+    for key, other, label in ((FEATURE_X, FEATURE_Y, "Regions: across"),
+                              (FEATURE_Y, FEATURE_X, "Regions: up")):
         free = [column for column in range(count) if column != st.session_state[other]]
         st.selectbox(label, free, key=key, format_func=dataset.features.__getitem__, width=210,
                      on_change=lambda: runs.regions(features()), persist_state="session")

@@ -4,7 +4,7 @@ import re
 import secrets
 from typing import Any
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 # The browser keeps its first key; where it may keep none, the session's own will do.
 _JS = """export default ({ data, setStateValue }) => {
@@ -17,7 +17,7 @@ _JS = """export default ({ data, setStateValue }) => {
   if (kept !== data.key) setStateValue("kept", kept)
 }"""
 
-_component = st.components.v2.component("playground.browser", js=_JS)
+_component = component("playground.browser", js=_JS)
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 

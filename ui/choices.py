@@ -54,17 +54,25 @@ def config() -> RunConfig:
     return RunConfig.from_dict(values)
 
 
+def link_refusal() -> str | None:
+    """Why the link was not followed, as long as the defaults that it opened stand."""
+    try:
+        stands = config() == RunConfig()
+    except FieldError:
+        stands = False
+    if not stands:
+        st.session_state.pop(LINK_REFUSED, None)
+    return st.session_state.get(LINK_REFUSED)
+
+
 def draw() -> RunConfig | None:
     """Draw all choices in the sidebar; None where they do not fit together, and the page says why."""
     with st.sidebar:
-        refused = st.session_state.pop(LINK_REFUSED, None)
-        if refused:
-            st.warning(f"This link was not followed, so here are the defaults. {refused}",
-                       icon=":material/link_off:")
         _field("dataset")
         dataset = DATASETS[st.session_state["dataset"]]
         if "dataset" not in hidden():
             dataset_picture(dataset)
+            st.caption(dataset.help)
         _architecture(dataset.shape)
         _field("activation")
         if "activation" not in hidden():
@@ -112,7 +120,9 @@ def _architecture(shape: tuple[int, ...]) -> None:
     _field("architecture", options=fitting)
     entry = ARCHITECTURES[st.session_state["architecture"]]
     if "architecture" not in hidden():
-        st.caption(" ".join([entry.help, *(f":gray[{one}]" for one in refusals.values() if one)]))
+        st.caption(entry.help)
+        for refusal in filter(None, refusals.values()):
+            st.caption(f":material/block: {refusal}")
     _own_widgets("architecture_parameters", entry.name)
 
 

@@ -79,8 +79,7 @@ def _read(params: Mapping[str, str]) -> Link:
             sets[name] = _fields(name, text)
         elif own and prefix in prefixes:
             field = prefixes[prefix]
-            default = PARAMETERS[prefix].default
-            known = _own(field, params.get(prefix, default))[1]
+            known = _own(field, params.get(prefix, str(PARAMETERS[prefix].default)))[1]
             values[field][own] = known[own].parse(text) if own in known else text
         elif name in PARAMETERS:
             values[name] = PARAMETERS[name].parse(text)

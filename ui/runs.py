@@ -35,9 +35,15 @@ class Service:
         self.workers.close()
 
 
-@st.cache_resource(show_spinner=False, on_release=Service.close)
 def service() -> Service:
     """The workers and the runs, started with the first page and held until the server stops."""
+    return _service(id(Jobs))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=Service.close)
+def _service(code: int) -> Service:
+    # Streamlit loads a source file anew when it is edited; classes of before and after do not mix, so
+    # that new code gets a service of its own, and the old one is closed.
     settings = from_environment()
     workers = Workers(settings)
     return Service(settings, workers, Jobs(workers, settings))

@@ -98,10 +98,11 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
                 "layout": layout("", axis("Epoch", range=[0, 10]), _empty(y),
                                  annotations=[word("Press Train: the curve appears here")])}
     history = run.history
-    within = _trace(run, quantity, "batches", step_line(history, quantity.step_column), 1, FAINT_POINTS)
+    within = _trace(run, quantity, "batches", step_line(history, quantity.step_column), 1.25, FAINT_POINTS)
     training = epoch_line(history, quantity.epoch_column)
     validation = epoch_line(history, quantity.validation_column)
-    traces += [within | {"opacity": 0.5},
+    # Behind the epochs' line once there is one; alone until then.
+    traces += [within | {"opacity": 0.5 if len(history.epochs) > 1 else 0.9},
                _trace(run, quantity, "training", training, 2.25, POINTS),
                _trace(run, quantity, "validation", validation, 2.25, POINTS)]
     empty = not history.steps and not history.epochs

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import jax
 import numpy as np
@@ -26,7 +26,7 @@ STOP_SLICES = 10
 
 
 def fit(config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
-        replay: Sequence[tuple[int, float]] = ()) -> Iterator[Event]:
+        replay: Sequence[tuple[int, float]] = ()) -> Generator[Event, None, None]:
     """Train `config`'s network on `split`, steered by `panel`; the last event is `Finished`.
 
     replay: changes of the learning rate, (step, learning_rate), made at the same steps again. The
@@ -63,7 +63,7 @@ class _Training:
     def step(self) -> int:
         return self.pilot.step(self.position)
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Generator[Event, None, None]:
         """All events of the run, in order."""
         yield self._compiled()
         paused = False

@@ -118,7 +118,8 @@ def decision_regions(program: Program, state: State, split: Split, features: tup
                                     for start in range(0, len(x), SLICE)])
     chosen = list(pair)
     mean, deviation = split.mean[chosen], split.deviation[chosen]
-    corners = [tuple(float(one) for one in corner * deviation + mean) for corner in (low, high)]
+    corners = [(float(corner[0]), float(corner[1])) for corner in
+               (low * deviation + mean, high * deviation + mean)]
     # A diverged network answers NaN: no confidence at all.
     confidence = np.nan_to_num(probabilities.max(1)) * 255
     return Regions(pair, corners[0], corners[1],

@@ -6,6 +6,7 @@ os.environ["KERAS_BACKEND"] = "jax"
 
 import dataclasses
 import threading
+from unittest.mock import patch
 
 import keras
 import numpy as np
@@ -15,12 +16,14 @@ from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets import Split
 from core.datasets.splitting import split
-from core.results import (Compiled, EpochEnd, Evaluation, Finished, History, LearningRate, Paused, Progress)
+from core.results import Compiled, EpochEnd, Evaluation, Finished, History, LearningRate, Paused, Progress
 from core.settings import from_environment
 from core.tables.optimizers import OPTIMIZERS
 from core.training.fit import fit
+from core.training.initial import initial_values
 from core.training.layers import LAYERS
 from core.training.limits import OverBudget
+from core.training.model import build_model
 from core.training.program import Plan
 
 SETTINGS = from_environment({})
@@ -37,16 +40,10 @@ def run(config: RunConfig, panel: ControlPanel | None = None, replay=(), setting
 
 def by_keras(config: RunConfig, epochs: int, changes: dict[int, float] | None = None):
     """The same training by `train_on_batch`: rows as `History.epochs`, and the model."""
-    from core.training import model as models
-    from core.training.initial import initial_values
     data = split(config.dataset, config.seed, config.validation_share)
     plan = Plan.of(config, data)
-    fast, LAYERS_BEFORE = dict(LAYERS), LAYERS
-    LAYERS_BEFORE.clear()  # Keras's own layers, not ours
-    try:
-        empty = models.build_model(config)
-    finally:
-        LAYERS_BEFORE.update(fast)
+    with patch.dict(LAYERS, clear=True):  # Keras's own layers, not ours
+        empty = build_model(config)
     values = initial_values(empty.trainable_variables, config.seed)
     model = keras.Sequential.from_config(empty.get_config())
     model.set_weights(values)

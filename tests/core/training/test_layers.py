@@ -46,11 +46,11 @@ def check_same(own: keras.layers.Layer, keras_own: keras.layers.Layer, x: np.nda
        strides=st.sampled_from([1, 1, 2]), dilation=st.sampled_from([1, 1, 2]), seed=st.integers(0, 999))
 def test_convolution_is_keras_convolution(height, width, channels, rows, columns, filters, padding, strides,
                                           dilation, seed):
-    if strides > 1 and dilation > 1 or padding == "valid" and dilation * (max(rows, columns) - 1) >= 5:
+    if (strides > 1 and dilation > 1) or (padding == "valid" and dilation * (max(rows, columns) - 1) >= 5):
         return  # Keras refuses the one, and nothing is left of the image in the other
     x = np.random.default_rng(seed).normal(size=(2, height, width, channels)).astype(np.float32)
-    arguments = dict(filters=filters, kernel_size=(rows, columns), padding=padding, strides=strides,
-                     dilation_rate=dilation)
+    arguments = {"filters": filters, "kernel_size": (rows, columns), "padding": padding, "strides": strides,
+                 "dilation_rate": dilation}
     check_same(Conv2D(**arguments), keras.layers.Conv2D(**arguments), x)
 
 
@@ -60,7 +60,7 @@ def test_convolution_is_keras_convolution(height, width, channels, rows, columns
        padding=st.sampled_from(["valid", "valid", "same"]), seed=st.integers(0, 999))
 def test_pooling_is_keras_pooling(height, width, channels, rows, columns, strides, padding, seed):
     x = np.random.default_rng(seed).normal(size=(2, height, width, channels)).astype(np.float32)
-    arguments = dict(pool_size=(rows, columns), strides=strides, padding=padding)
+    arguments = {"pool_size": (rows, columns), "strides": strides, "padding": padding}
     check_same(MaxPooling2D(**arguments), keras.layers.MaxPooling2D(**arguments), x)
 
 
