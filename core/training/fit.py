@@ -21,8 +21,8 @@ DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose 
             "does not explode.")
 # Weights of small networks travel home, so that regions can be drawn over other features later.
 WEIGHT_BYTES = 4 * 2**20
-# Looking at the whole test set after a stop must not take longer than the learner's patience.
-STOP_SLICES = 10
+# After a pause or a stop this much of the test set is looked at: all of it would try one's patience.
+PAUSE_SLICES = 10
 
 
 def fit(config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
@@ -55,6 +55,7 @@ class _Training:
         self.seconds = 0.0  # of training
         self.waited = 0.0  # for the pace
         self.examples = 0
+        self.diverged = False
         self._window = -1
         self._order = None
         self.compile_seconds = time.monotonic() - began
@@ -76,7 +77,7 @@ class _Training:
                 break
             if leave.wait is None and not paused:
                 # A learner who pauses looks closely: nothing shown may be of an earlier step.
-                yield from self._evaluated(slices=STOP_SLICES)
+                yield from self._evaluated(PAUSE_SLICES)
                 paused = True
                 yield Paused(self.step, True)
             if leave.count == 0:
@@ -86,30 +87,28 @@ class _Training:
                 paused = False
                 yield Paused(self.step, False)
             yield from self._call(leave.count)
-            if self._ended:
+            if self.diverged:
                 yield Finished(self.step, "diverged", DIVERGED, self.seconds)
                 return
             if self.seconds + self.live.spent > self.settings.max_run_seconds:
-                yield from self._end("stopped", f"A run may train for {self.settings.max_run_seconds / 60:g}"
-                                     " minutes. Lower the epochs, or use a smaller network.")
-                return
-            if self.live.due(self.seconds + self.waited + self.live.spent) or paused:
-                yield from self._evaluated(slices=STOP_SLICES if paused else 1)
-        finished = self.position >= self.pilot.end
-        yield from self._end("finished" if finished else "stopped", "")
-
-    _ended = False
+                break
+            if paused or self._due():
+                yield from self._evaluated(PAUSE_SLICES if paused else 1)
+        yield from self._end()
 
     def _compiled(self) -> Compiled:
         return Compiled(self.compile_seconds, self.program.parameters, self.plan.steps)
+
+    def _due(self) -> bool:
+        return self.live.due(self.seconds + self.waited + self.live.spent)
 
     def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
         began = time.monotonic()
         self.panel.wait(version, wait)
         if wait is not None:
             self.waited += time.monotonic() - began
-        if self.live.due(self.seconds + self.waited + self.live.spent) and wait is not None:
-            yield from self._evaluated()
+            if self._due():
+                yield from self._evaluated()
 
     def _call(self, count: int) -> Iterator[Event]:
         """Run `count` items; what they brought as events."""
@@ -131,7 +130,7 @@ class _Training:
         if totals[SEEN]:
             self.examples += round(float(totals[SEEN]))
             loss, accuracy = (float(totals[one] / totals[SEEN]) for one in (LOSS, CORRECT))
-            self._ended = self._ended or not math.isfinite(loss)
+            self.diverged = self.diverged or not math.isfinite(loss)
             if math.isfinite(loss):
                 place = self.position % plan.items
                 share = self.position // plan.items + min(place, plan.steps) / plan.steps
@@ -144,7 +143,7 @@ class _Training:
                 float(one) for one in rows[epoch - window_start])
             epoch += 1
             if not math.isfinite(loss):
-                self._ended = True
+                self.diverged = True
                 return
             validation = val_seen and math.isfinite(val_loss)
             yield EpochEnd(epoch, epoch * self.plan.steps, loss / seen, correct / seen,
@@ -152,19 +151,25 @@ class _Training:
                            val_correct / val_seen if validation else None)
 
     def _evaluated(self, slices: int = 1) -> Iterator[Event]:
-        began, known = time.monotonic(), "predict" in self.program.__dict__
-        if not known:
+        """An evaluation of some slices of the test set; the first one may have to compile."""
+        if not self.program.predicts:
+            began = time.monotonic()
             _ = self.program.predict
             self.compile_seconds += time.monotonic() - began
             yield self._compiled()
         yield self.live.update(self.state, self.step, self.panel.controls.features, slices)
 
-    def _end(self, status: str, message: str) -> Iterator[Event]:
-        """The last evaluation, of the whole test set if the run was not stopped, and `Finished`."""
-        if status == "finished":
-            yield self.live.complete(self.state, self.step, self.panel.controls.features)
+    def _end(self) -> Iterator[Event]:
+        """The last evaluation, of the whole test set where the run got to its end, and `Finished`."""
+        status, message = "finished", ""
+        if self.position < self.pilot.end:
+            status = "stopped"
+            if not self.panel.controls.stopped:
+                message = (f"A run may train for {self.settings.max_run_seconds / 60:g} minutes. Lower "
+                           "the epochs, or use a smaller network.")
+            yield from self._evaluated(PAUSE_SLICES)
         else:
-            yield from self._evaluated(slices=STOP_SLICES)
+            yield self.live.complete(self.state, self.step, self.panel.controls.features)
         yield Finished(self.step, status, message, self.seconds, self._weights())
 
     def _weights(self) -> tuple[np.ndarray, ...] | None:

@@ -41,12 +41,11 @@ class LiveEvaluation:
 
     def update(self, state: State, step: int, features: tuple[int, int], slices: int = 1) -> Evaluation:
         """Look at the next `slices` slices of at most 100 test examples; features: for regions."""
-        began = time.monotonic()
-        for _ in range(min(slices, -(-len(self.split.y_test) // SLICE))):
-            self._look(state, self._next)
-            self._next = (self._next + SLICE) % (-(-len(self.split.y_test) // SLICE) * SLICE)
-        evaluation = self._evaluation(state, step, features, complete=len(self._recent()) == len(
-            self.split.y_test) and slices * SLICE >= len(self.split.y_test))
+        began, starts = time.monotonic(), range(0, len(self.split.y_test), SLICE)
+        for _ in range(min(slices, len(starts))):
+            self._look(state, starts[self._next])
+            self._next = (self._next + 1) % len(starts)
+        evaluation = self._evaluation(state, step, features, complete=slices >= len(starts))
         self._last = time.monotonic()
         self._cost = self._last - began
         self.spent += self._cost

@@ -8,7 +8,7 @@ mixes the examples of a batch (batch normalization) would need that batch as a p
 
 import threading
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -115,19 +115,23 @@ class Program:
             np.zeros(6, np.float32)).compile()
         check_program(self.run, settings)
         self._slice = jax.ShapeDtypeStruct((SLICE, *config.data.shape), data.x.dtype)
-        self._predict_lock = threading.Lock()
+        self._compiled_predict: Any = None
+        self._lock = threading.Lock()
 
-    @cached_property
+    @property
+    def predicts(self) -> bool:
+        """Whether `predict` is compiled."""
+        return self._compiled_predict is not None
+
+    @property
     def predict(self) -> Any:
         """The compiled `_predict`; the first to ask waits for it."""
-        with self._predict_lock:
-            return self.__dict__.get("predict") or self._compile_predict()
-
-    def _compile_predict(self) -> Any:
-        values = [[jax.ShapeDtypeStruct(one.shape, one.dtype) for one in variables] for variables in
-                  (self.model.trainable_variables, self.model.non_trainable_variables)]
-        self.__dict__["predict"] = jax.jit(self._predict).lower(*values, self._slice).compile()
-        return self.__dict__["predict"]
+        with self._lock:
+            if self._compiled_predict is None:
+                values = [[jax.ShapeDtypeStruct(one.shape, one.dtype) for one in variables] for variables
+                          in (self.model.trainable_variables, self.model.non_trainable_variables)]
+                self._compiled_predict = jax.jit(self._predict).lower(*values, self._slice).compile()
+            return self._compiled_predict
 
     def initial_state(self, seed: int) -> State:
         """The first values of all variables, drawn from `seed`."""
