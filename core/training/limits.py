@@ -20,18 +20,19 @@ def check_parameters(parameters: int, settings: Settings) -> None:
                          f"{settings.max_parameters:,}. Lower the units or filters, or use fewer layers.")
 
 
-def check_program(compiled: Any, settings: Settings) -> None:
+def check_program(compiled: Any, repeats: int, settings: Settings) -> None:
     """Raises `OverBudget` where one step takes too much memory or time.
 
     compiled: a `jax.stages.Compiled`. XLA counts the body of a loop once, so its number of
-    operations is about that of one step.
+    operations is that of one step, of a recurrent network one time step of it. repeats: how many
+    of those there are.
     """
     needed = compiled.memory_analysis().temp_size_in_bytes
     if needed > settings.max_step_bytes:
         raise OverBudget(f"One step needs {needed / 2**20:,.0f} MB of memory; the limit is "
                          f"{settings.max_step_bytes / 2**20:,.0f} MB. Lower the batch size, or the "
                          f"units or filters.")
-    seconds = (compiled.cost_analysis() or {}).get("flops", 0.0) / OPERATIONS_PER_SECOND
+    seconds = (compiled.cost_analysis() or {}).get("flops", 0.0) * repeats / OPERATIONS_PER_SECOND
     if seconds > settings.max_step_seconds:
         raise OverBudget(f"One step takes about {seconds:.1f} s; the limit is "
                          f"{settings.max_step_seconds:g} s. Lower the batch size, or the units or filters.")

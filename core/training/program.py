@@ -113,7 +113,9 @@ class Program:
         self.run = jax.jit(self._run, donate_argnums=0).lower(
             state, np.float32(0), data, order, np.int32(0), np.int32(0),
             np.zeros(6, np.float32)).compile()
-        check_program(self.run, settings)
+        repeats = max([1, *(layer.input.shape[1] for layer in self.model.layers
+                            if isinstance(layer, keras.layers.RNN))])
+        check_program(self.run, repeats, settings)
         self._slice = jax.ShapeDtypeStruct((SLICE, *config.data.shape), data.x.dtype)
         self._compiled_predict: Any = None
         self._lock = threading.Lock()
