@@ -5,6 +5,7 @@ there, `value` reads them. What is read is not trusted: `RunConfig` checks it.
 """
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 import streamlit as st
 
 from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter
+
+_PUT = "_put_"
+ECHO_SECONDS = 1.0
 
 Changed = Callable[[], None] | None
 
@@ -48,7 +52,8 @@ def value(parameter: Parameter, key: str) -> Any:
 
 def draw(parameter: Parameter, key: str, drawn: Drawn | None = None) -> None:
     """Draw the widget of `parameter` under `key`."""
-    fill(parameter, key, value(parameter, key))
+    if (_count(key) if isinstance(parameter, IntList) else key) not in st.session_state:
+        fill(parameter, key, parameter.default)
     _DRAW[type(parameter)](parameter, key, drawn or Drawn())
 
 
@@ -82,11 +87,18 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
     stops, slider = scale(parameter.low, parameter.high), f"{key}_scale"
     held = value(parameter, key)
     usable = held if isinstance(held, int | float) and held > 0 else parameter.default
-    st.session_state[slider] = min(stops, key=lambda stop: abs(math.log(stop / usable)))
+    nearest = min(stops, key=lambda stop: abs(math.log(stop / usable)))
+    if st.session_state.get(slider) != nearest:
+        _put(slider, nearest)
 
     def slid() -> None:
-        st.session_state[key] = st.session_state[slider]
-        if drawn.on_change:
+        if not _echo(slider):
+            _put(key, st.session_state[slider])
+            if drawn.on_change:
+                drawn.on_change()
+
+    def typed() -> None:
+        if not _echo(key) and drawn.on_change:
             drawn.on_change()
 
     left, right = st.columns([3, 2], vertical_alignment="bottom")
@@ -95,7 +107,25 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
     right.number_input(f"{parameter.label}, exactly", parameter.low, parameter.high, key=key,
                        step=max(parameter.low, 0.001 if parameter.high > 1 else parameter.low),
                        format="%g", label_visibility="collapsed", disabled=drawn.disabled,
-                       on_change=drawn.on_change, persist_state="session")
+                       on_change=typed, persist_state="session")
+
+
+def _put(key: str, new: Any) -> None:
+    """Set another widget's value, and remember what the browser may still tell of it."""
+    st.session_state[f"{_PUT}{key}"] = (st.session_state.get(key), new, time.monotonic())
+    st.session_state[key] = new
+
+
+def _echo(key: str) -> bool:
+    """Whether a change of `key` is only the browser telling the value of before `_put`.
+
+    A tick of the page that was under way already carries it, and it must not undo what was put.
+    """
+    before, new, when = st.session_state.get(f"{_PUT}{key}", (None, None, -math.inf))
+    if st.session_state[key] != before or time.monotonic() - when > ECHO_SECONDS:
+        return False
+    st.session_state[key] = new
+    return True
 
 
 def _int(parameter: IntRange, key: str, drawn: Drawn) -> None:

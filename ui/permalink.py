@@ -105,6 +105,10 @@ def opened() -> Link | None:
     params = st.query_params.to_dict()
     if params == st.session_state.get(_WRITTEN) or (not params and _WRITTEN in st.session_state):
         return None
+    twice = _repeated()
+    if twice is not None:
+        return Link(RunConfig(), refused=FieldError(
+            twice[:40], f"{twice[:40]} stands in this link more than once; give it one value."))
     return from_params(params)
 
 
@@ -112,5 +116,10 @@ def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str]) -> 
     """Make the address say this configuration."""
     params = to_params(config, hidden, locked)
     st.session_state[_WRITTEN] = params
-    if st.query_params.to_dict() != params:
+    if st.query_params.to_dict() != params or _repeated() is not None:
         st.query_params.from_dict(params)
+
+
+def _repeated() -> str | None:
+    """A name that the address has more than once: which of its values is meant, nobody knows."""
+    return next((name for name in st.query_params if len(st.query_params.get_all(name)) > 1), None)

@@ -12,6 +12,7 @@ import streamlit as st
 from core.commands import Controls
 from core.config import RunConfig
 from core.jobs import Jobs, Refused
+from core.parameters import FieldError
 from core.run import Run
 from core.settings import Settings, from_environment
 from core.workers import Workers
@@ -123,7 +124,10 @@ def control(**changes: Any) -> None:
     """Change the controls of the shown run, if it is still going."""
     run = shown()
     if run and run.active:
-        service().jobs.control(st.session_state[OWNER], run.id, **changes)
+        try:
+            service().jobs.control(st.session_state[OWNER], run.id, **changes)
+        except (Refused, FieldError) as error:
+            st.session_state[REFUSED] = str(error)
 
 
 def stop() -> None:
