@@ -8,6 +8,7 @@ const { build, draw } = await import("./live_parts.js" + search)
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const UNSEEN_MS = 500
+const REST = 0.5
 const LOG = "playground.loss.log"
 
 const held = new Map()        // component's key -> its parts; outlives a visit to another page
@@ -49,7 +50,7 @@ class Panel {
   constructor(parent) {
     this.parent = parent
     this.dirty = new Set()
-    this.asked = 0
+    this.asked = this.rested = 0
     this.log = readLog()
     this.nodes = build({
       show: (id) => this.component.setTriggerValue("show", id),
@@ -95,13 +96,22 @@ class Panel {
 
   schedule(name) {
     this.dirty.add(name)
-    this.frame ??= requestAnimationFrame(() => this.update())
+    const rest = this.rested - performance.now()
+    if (rest > 0) this.wake("resting", rest)
+    else this.frame ??= requestAnimationFrame(() => this.update())
+  }
+
+  wake(timer, milliseconds) {
+    this[timer] ??= setTimeout(() => {
+      this[timer] = undefined
+      this.frame ??= requestAnimationFrame(() => this.update())
+    }, milliseconds)
   }
 
   // Everything that changed is drawn in one frame, so that curve, matrix and counters agree.
   update() {
     this.frame = undefined
-    const dirty = this.dirty
+    const dirty = this.dirty, began = performance.now()
     this.dirty = new Set()
     if (dirty.has("overlaid")) dirty.add("loss_curve").add("accuracy_curve")
     for (const name of dirty) {
@@ -111,6 +121,8 @@ class Panel {
       if (CHARTS.includes(name)) this.plot(name, content)
     }
     if (dirty.has("resize")) this.resize()
+    // A slow machine draws less often, so that clicks and keys are still answered at once.
+    this.rested = performance.now() + REST * (performance.now() - began)
   }
 
   // A chart that nobody sees is drawn now and then only: drawing is what the browser's time goes into.
@@ -118,7 +130,7 @@ class Panel {
     const seen = this.seen.get(this.nodes[name]?.chart)
     if (!seen || seen.visible || performance.now() - seen.drawn > UNSEEN_MS) return false
     this.dirty.add(name)
-    this.timer ??= setTimeout(() => { this.timer = undefined; this.schedule(name) }, UNSEEN_MS)
+    this.wake("unseen", UNSEEN_MS)
     return true
   }
 
@@ -155,7 +167,8 @@ class Panel {
 
   dispose() {
     cancelAnimationFrame(this.frame)
-    clearTimeout(this.timer)
+    clearTimeout(this.resting)
+    clearTimeout(this.unseen)
     this.sight.disconnect()
     this.observer.disconnect()
     for (const name of CHARTS) window.Plotly.purge(this.nodes[name].chart)
