@@ -54,7 +54,7 @@ class Summaries:
             asked = self._asked.get(key)
             if asked is None or asked.wants_asking_again():
                 client = self._client()
-                if client is None:
+                if client is None or client.status != "running":
                     return None
                 question = self._name()
                 future = client.submit(tasks.summarize, question, config.to_dict(), pure=False,

@@ -200,7 +200,7 @@ class Dispatch:
         job.sent = run.controls.version
         job.future = self.client.submit(
             self._train, run.id, run.attempt, run.config.to_dict(), run.controls, job.replay,
-            self._settings, key=f"train-{run.id}-{run.attempt}", pure=False)
+            self._settings, key=tasks.task_key(run.id, run.attempt), pure=False)
         job.future.add_done_callback(lambda _: self.wake())
 
     def _done(self) -> list[tuple[Job, Any]]:

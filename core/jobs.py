@@ -95,6 +95,12 @@ class Jobs:
             self.stop(owner, run_id)
             self._queue.remove(self._job(owner, run_id))
 
+    def going(self) -> int:
+        """How many runs of all learners train now."""
+        with self._lock:
+            return sum(job.admitted and job.run.active and not job.run.controls.paused
+                       for job in self._queue)
+
     def touch(self, owner: str) -> None:
         """A sign of life: without one, `abandoned_seconds` end the learner's runs."""
         self._seen[owner] = time.monotonic()
@@ -121,7 +127,8 @@ class Jobs:
             history = job.run.history
             weights = history.finished.weights if history.finished else None
             shown = history.evaluation.regions if history.evaluation else None
-            if weights is None or shown is None or self._dispatch.client is None:
+            client = self._dispatch.client
+            if weights is None or shown is None or client is None or client.status != "running":
                 return
             asked = job.answer is not None and job.answer.status == "pending"
             if tuple(features) == (job.run.controls.features if asked else shown.features):

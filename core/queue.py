@@ -58,7 +58,7 @@ class Job:
 
 def reserve(threads: int) -> int:
     """How many of the workers' threads training leaves alone, for layer tables and predictions."""
-    return min(4, threads // 4)
+    return max(1, min(4, threads // 4))
 
 
 class Queue:

@@ -85,6 +85,8 @@ def _read(name: str, kind: str, text: str) -> object:
         number = float(text) if "float" in kind else int(text)
     except ValueError:
         number = -1
-    if not 0 < number < float("inf"):
-        raise FieldError(variable, f"{variable} must be a number above 0, got {text!r}.")
+    least = 2 if name == "threads" else 0  # one of them is kept for layer tables
+    if not max(least, 1e-9) <= number < float("inf"):
+        raise FieldError(variable, f"{variable} must be a number {f'from {least}' if least else 'above 0'}, "
+                         f"got {text!r}.")
     return number

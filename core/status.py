@@ -7,7 +7,7 @@ from typing import Any
 from core.charts.numbers import percent
 from core.evaluation import metrics
 from core.palette import RUN_COLORS
-from core.results import Evaluation
+from core.results import Evaluation, History, Progress
 from core.run import Run
 
 NONE = "–"
@@ -20,7 +20,7 @@ SENTENCES = {
     "training": "The curves show what it has learned so far.",
     "paused": "Resume goes on, Step takes a single step or epoch.",
     "stopped": "What it has learned so far stays here.",
-    "diverged": "The loss is no longer a number. Lower the learning rate, or standardize the inputs.",
+    "diverged": "The loss is no longer a number. Lower the learning rate.",
     "failed": "The run could not go on. Try again, or choose a smaller network."}
 LONG_EPOCH_SECONDS = 1.0
 READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "busy": False,
@@ -118,7 +118,8 @@ def _named(values: dict[str, str]) -> list[dict[str, str]]:
 
 
 def _done(run: Run) -> float:
-    return run.history.progress.epoch if run.history.progress else 0.0
+    progress = run.history.progress
+    return progress.epoch if progress else 0.0
 
 
 def _numbers(run: Run) -> dict[str, str]:
@@ -129,7 +130,7 @@ def _numbers(run: Run) -> dict[str, str]:
         now = history.progress
         values |= {"Epoch": f"{int(now.epoch + 1e-9)} / {run.config.epochs}", "Step": _thousands(now.step),
                    "Training time": duration(now.seconds), "Time left": duration(seconds_left(run))}
-        loss, accuracy = _training(run)
+        loss, accuracy = _training(history, now, run.active)
         values |= {"Loss": _loss(loss), "Accuracy": percent(accuracy)}
         if now.seconds:
             values["Examples / s"] = _thousands(float(f"{now.examples / now.seconds:.3g}"))
@@ -142,14 +143,12 @@ def _numbers(run: Run) -> dict[str, str]:
     return values
 
 
-def _training(run: Run) -> tuple[float, float]:
+def _training(history: History, now: Progress, active: bool) -> tuple[float, float]:
     """Training loss and accuracy: of the last epoch, as it stands beside the validation's.
 
     In an epoch that takes seconds, of the last few steps: an epoch ago would be stale.
     """
-    history, now = run.history, run.history.progress
-    assert now is not None
-    if history.epochs and (not run.active or now.seconds < now.epoch * LONG_EPOCH_SECONDS):
+    if history.epochs and (not active or now.seconds < now.epoch * LONG_EPOCH_SECONDS):
         return history.epochs[-1][1], history.epochs[-1][2]
     return now.loss, now.accuracy
 

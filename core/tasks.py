@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 # Newer than any that a learner's clicks can reach, so that it counts whatever else arrives.
 LAST_VERSION = 2**62
 
+# States of a task that somebody still waits for, as `distributed.worker_state_machine` names them.
+WANTED = ("executing", "long-running")
+
 Attempt = tuple[str, int]
 Engine = Callable[[ControlPanel], Generator[Event, None, None]]
 
@@ -43,15 +46,21 @@ class Running:
         self._watched = False
 
     def watch(self, worker: Any) -> None:
-        """Let go of every run once `worker` closes: it waits half a minute for its threads."""
+        """Let go of every run once `worker` closes, which waits half a minute for its threads.
+
+        And of a run whose task the cluster has given up: its page server is gone, and nobody else
+        would ever tell a paused one to stop.
+        """
         from distributed import Status
 
         def look() -> None:
-            if worker.status in (Status.running, Status.paused):
+            open_ = worker.status in (Status.running, Status.paused)
+            wanted = {key for key, task in worker.state.tasks.items() if task.state in WANTED}
+            for attempt, panel in list(self._panels.items()):
+                if not open_ or task_key(*attempt) not in wanted:
+                    panel.set(Controls(version=LAST_VERSION, stopped=True))
+            if open_:
                 worker.loop.call_later(1.0, look)
-                return
-            for panel in list(self._panels.values()):
-                panel.set(Controls(version=LAST_VERSION, stopped=True))
 
         with self._lock:
             first, self._watched = not self._watched, True
@@ -90,6 +99,11 @@ class Running:
 
 
 _RUNNING = Running()
+
+
+def task_key(run_id: str, attempt: int) -> str:
+    """The name of an attempt's task among Dask's."""
+    return f"train-{run_id}-{attempt}"
 
 
 def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,

@@ -213,6 +213,8 @@ def start_worker(scheduler: str, settings: Settings) -> subprocess.Popen:
         command.append("--no-nanny")
     environment = os.environ | {
         "KERAS_BACKEND": "jax",
+        # Not the settings of somebody's home folder, which may say float64.
+        "KERAS_HOME": str(settings.cache / "keras"),
         "JAX_COMPILATION_CACHE_DIR": str(settings.cache / "compiled"),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",

@@ -7,7 +7,7 @@ const { build, draw } = await import("./live_parts.js" + search)
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
-const UNSEEN_MS = 500
+const UNSEEN_MS = 500, ASK_MS = 1000
 const REST = 0.5
 const LOG = "playground.loss.log"
 
@@ -82,16 +82,23 @@ class Panel {
       else if (this.parts[name]?.version !== version) missing = true
       if (content || first) this.schedule(name)
     }
-    if (missing && Date.now() - this.asked > 1000) {
-      this.asked = Date.now()
-      component.setTriggerValue("missing", this.asked)
-    }
+    clearTimeout(this.asking)
+    if (missing) this.ask()
     const theme = readTheme(this.parent)
     if (theme.name !== this.theme?.name) {
       this.theme = theme
       this.nodes.root.dataset.theme = theme.dark ? "dark" : "light"
       for (const name of CHARTS) this.schedule(name)
     }
+  }
+
+  // Streamlit drops what it has not sent yet when the page runs again: ask, and again until it is here.
+  ask() {
+    this.asking = setTimeout(() => {
+      this.asked = Date.now()
+      this.component.setTriggerValue("missing", this.asked)
+      this.ask()
+    }, this.asked + ASK_MS - Date.now())
   }
 
   schedule(name) {
@@ -167,6 +174,7 @@ class Panel {
 
   dispose() {
     cancelAnimationFrame(this.frame)
+    clearTimeout(this.asking)
     clearTimeout(this.resting)
     clearTimeout(this.unseen)
     this.sight.disconnect()

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from core.config import RunConfig
 from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.glance import Glance, glance
 from core.datasets.splitting import TEST_SHARE
@@ -46,7 +45,7 @@ def dataset_facts(dataset: Dataset) -> None:
 def layer_table(rows: list[LayerRow] | None, waiting: str) -> None:
     """The layers as Keras tells them; waiting: what to say until it has."""
     if rows is None:
-        st.caption(f"{waiting} The layers appear here.")
+        st.caption(f"{waiting}: the layers appear here in a moment.")
         return
     total = sum(row.parameters for row in rows)
     st.table(pd.DataFrame({
@@ -55,11 +54,6 @@ def layer_table(rows: list[LayerRow] | None, waiting: str) -> None:
         "Parameters": [f"{row.parameters:,}" for row in rows]}), hide_index=True)
     st.caption(f"{total:,} parameters in all. The last layer gives one logit a class; softmax turns "
                "logits into probabilities.")
-
-
-def headline(config: RunConfig) -> str:
-    """What Train would do, in a line."""
-    return f"{config.name} on {config.data.label}"
 
 
 def _picture(svg: str) -> None:

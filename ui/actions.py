@@ -1,5 +1,7 @@
 """The buttons of a run: Train, Pause, Resume, Step, Stop, Reset, and the pace."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.commands import PACE, Controls
@@ -8,6 +10,8 @@ from core.datasets import Dataset, DatasetUnavailable, available, fetch
 from core.parameters import FieldError
 from core.run import Run
 from ui import choices, runs, share
+from ui.messages import refuse, warn
+from ui.presses import once
 
 PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epochs/s": 2.0,
                                   "5 epochs/s": 5.0, "20 epochs/s": 20.0, "100 epochs/s": 100.0}
@@ -47,45 +51,47 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
     with st.container(key="notes"):
         unfollowed, refused = choices.link_refusal(), runs.refusal()
         if unfollowed:
-            st.warning(f"This link was not followed, so here are the defaults. {unfollowed}",
-                       icon=":material/link_off:")
+            warn(f"This link was not followed, so here are the defaults. {unfollowed}")
         if refused:
-            st.error(refused, icon=":material/error:")
+            refuse(refused)
         _fetch()
 
 
-def _button(key: str, label: str, icon: str, shortcut: str, press: object, disabled: bool,
+def _button(key: str, label: str, icon: str, shortcut: str, press: Callable[[], object], disabled: bool,
             primary: bool = False) -> None:
-    st.button(label, key=key, icon=f":material/{icon}:", shortcut=shortcut, on_click=press,  # type: ignore[arg-type]
-              disabled=disabled, type="primary" if primary else "secondary")
+    st.button(label, key=key, icon=f":material/{icon}:", shortcut=shortcut,
+              on_click=once(key, press), disabled=disabled, type="primary" if primary else "secondary")
 
 
-def controls() -> Controls:
+def controls(dataset: Dataset) -> Controls:
     """The controls that a new run begins with."""
-    return Controls(pace=PACES.get(st.session_state.get(PACE_KEY, FIRST_PACE)),
-                    features=features())
+    return Controls(pace=PACES.get(st.session_state.get(PACE_KEY, FIRST_PACE)), features=features(dataset))
 
 
-def features() -> tuple[int, int]:
-    """The two features that decision regions are drawn over."""
-    return st.session_state.get(FEATURE_X, 0), st.session_state.get(FEATURE_Y, 1)
+def features(dataset: Dataset) -> tuple[int, int]:
+    """The two features that decision regions are drawn over; a browser may have sent anything."""
+    pair, count = (st.session_state.get(FEATURE_X), st.session_state.get(FEATURE_Y)), len(dataset.features)
+    if pair[0] != pair[1] and all(isinstance(one, int) and 0 <= one < count for one in pair):
+        return pair  # type: ignore[return-value]
+    # The last two features: of Iris the petals, which tell the classes apart.
+    return max(0, count - 2), max(1, count - 1)
 
 
 def _feature_choice(dataset: Dataset) -> None:
     """For a table: which two features the decision regions are drawn over."""
     if dataset.is_image:
         return
-    count = len(dataset.features)
-    # The last two features: of Iris the petals, which tell the classes apart.
-    for key, default in ((FEATURE_X, count - 2), (FEATURE_Y, count - 1)):
-        if st.session_state.get(FEATURES_OF) != dataset.name:
-            st.session_state[key] = default
+    count, own = len(dataset.features), st.session_state.get(FEATURES_OF) == dataset.name
     st.session_state[FEATURES_OF] = dataset.name
+    for key, one in zip((FEATURE_X, FEATURE_Y), features(dataset) if own else (count - 2, count - 1),
+                        strict=True):
+        if st.session_state.get(key) != one:
+            st.session_state[key] = one
     for key, other, label in ((FEATURE_X, FEATURE_Y, "Regions: across"),
                               (FEATURE_Y, FEATURE_X, "Regions: up")):
         free = [column for column in range(count) if column != st.session_state[other]]
         st.selectbox(label, free, key=key, format_func=dataset.features.__getitem__, width=210,
-                     on_change=lambda: runs.regions(features()), persist_state="session")
+                     on_change=lambda: runs.regions(features(dataset)), persist_state="session")
 
 
 def _pace() -> None:
@@ -108,7 +114,7 @@ def _train() -> None:
     if own and own.active and own.controls.paused and own.config == config:
         runs.control(paused=False)
     elif available(config.dataset):
-        runs.start(config, controls())
+        runs.start(config, controls(config.data))
     else:
         st.session_state[FETCH] = False
 
@@ -121,16 +127,21 @@ def _step() -> None:
         if not available(config.dataset):
             st.session_state[FETCH] = True
             return
-        own = runs.start(config, controls(), paused=True)
+        own = runs.start(config, controls(config.data), paused=True)
     if own and own.controls.paused:
-        unit = STEP_UNITS.get(st.session_state.get(UNIT_KEY, "epoch"), "epochs")
-        runs.control(**{unit: getattr(own.controls, unit) + 1})
+        _grant(own)
+
+
+def _grant(run: Run) -> None:
+    """One step or epoch more for the shown run, which is paused."""
+    unit = STEP_UNITS.get(st.session_state.get(UNIT_KEY, "epoch"), "epochs")
+    runs.control(**{unit: getattr(run.controls, unit) + 1})
 
 
 def _fetch() -> None:
     """Download the dataset that Train was pressed for, and train."""
-    paused = st.session_state.pop(FETCH, None)
-    config = _config()
+    # Kept until it is done: a click meanwhile begins this page again, and the download with it.
+    paused, config = st.session_state.get(FETCH), _config()
     if paused is None or config is None:
         return
     bar = st.progress(0.0, f"Downloading {config.data.label} ...")
@@ -142,8 +153,12 @@ def _fetch() -> None:
     try:
         fetch(config.dataset, told)
     except DatasetUnavailable as error:
+        del st.session_state[FETCH]
         bar.empty()
-        st.error(str(error), icon=":material/cloud_off:")
+        refuse(str(error))
         return
-    runs.start(config, controls(), paused=paused)
+    del st.session_state[FETCH]
+    run = runs.start(config, controls(config.data), paused=paused)
+    if run and paused:
+        _grant(run)
     st.rerun()

@@ -14,6 +14,7 @@ from core.tables.architectures import ARCHITECTURES
 from core.tables.optimizers import OPTIMIZERS
 from ui import forms, permalink, runs
 from ui.about import dataset_picture
+from ui.messages import refuse
 from ui.permalink import NESTED
 
 HIDDEN, LOCKED, LINK_REFUSED = "_hidden", "_locked", "_link_refused"
@@ -89,7 +90,7 @@ def draw() -> RunConfig | None:
         try:
             return config()
         except FieldError as error:
-            st.error(f"{error.message}", icon=":material/error:")
+            refuse(error.message)
             return None
 
 
@@ -115,7 +116,10 @@ def _architecture(shape: tuple[int, ...]) -> None:
     """The architectures that fit the dataset, and why the others do not."""
     refusals = {name: entry.refusal(shape) for name, entry in ARCHITECTURES.items()}
     fitting = tuple(name for name, refusal in refusals.items() if refusal is None)
-    if st.session_state["architecture"] not in fitting:
+    chosen = st.session_state["architecture"]
+    if chosen not in fitting and "architecture" in hidden() | locked():
+        fitting = (chosen,)  # it is not the learner's to change: `config` refuses it, and says why
+    elif chosen not in fitting:
         st.session_state["architecture"] = PARAMETERS["architecture"].default
     _field("architecture", options=fitting)
     entry = ARCHITECTURES[st.session_state["architecture"]]

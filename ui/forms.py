@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter
+from ui.presses import once
 
 _PUT = "_put_"
 ECHO_SECONDS = 1.0
@@ -140,8 +141,9 @@ def _int_list(parameter: IntList, key: str, drawn: Drawn) -> None:
     label.markdown(parameter.label, help=parameter.help, width="stretch")
     for sign, text, more, possible in (("remove", "one fewer", -1, count > parameter.min_length),
                                        ("add", "one more", 1, count < parameter.max_length)):
-        label.button("", icon=f":material/{sign}:", key=f"{key}_{sign}", on_click=_lengthen,
-                     args=(parameter, key, more), disabled=drawn.disabled or not possible,
+        label.button("", icon=f":material/{sign}:", key=f"{key}_{sign}",
+                     on_click=once(f"{key}_{sign}", _lengthen), args=(parameter, key, more),
+                     disabled=drawn.disabled or not possible,
                      help=f"{parameter.label}: {text}", type="tertiary")
     if count == 0:
         st.caption("None. Add one with +.")

@@ -8,17 +8,17 @@ from core.config import RunConfig
 from core.datasets import Arrays, Dataset, DatasetUnavailable, available
 from core.datasets.splitting import test_set
 from core.panel import LivePanel
-from ui import actions, runs
+from core.parameters import FieldError
+from ui import actions, choices, runs
 from ui.live_plot import live_panel
+from ui.presses import once
 
 
 def draw(config: RunConfig) -> None:
     """The live panel, redrawn by itself while a run is going on or the workers are starting."""
     drawn = _state(config)
     jobs = runs.service().jobs
-    waiting = jobs.summary(config) is None
-    going = sum(run.active for run in runs.all_runs())
-    every = runs.tick_seconds(going) if going else 0.5 if waiting else None
+    every = runs.tick_seconds() or (0.5 if jobs.summary(config) is None else None)
 
     def tick() -> None:
         if _state(config) != drawn:
@@ -31,9 +31,17 @@ def draw(config: RunConfig) -> None:
 
 
 def _state(config: RunConfig) -> Hashable:
-    """All that the page draws outside the panel, and that changes without a click."""
-    return (tuple((run.id, run.active, run.controls.paused) for run in runs.all_runs()),
-            runs.service().jobs.summary(config) is None)
+    """All that the page draws outside the panel, and that changes without a run of the whole page.
+
+    The choices are part of it: a tick may bring what was typed before the page's own run does.
+    """
+    run = runs.shown()
+    try:
+        chosen = repr(choices.config())
+    except FieldError as error:
+        chosen = error.message
+    return (run and run.id, tuple((run.id, run.active, run.controls.paused) for run in runs.all_runs()),
+            runs.service().jobs.summary(config) is None, runs.tick_seconds(), chosen)
 
 
 def _panel(config: RunConfig) -> None:
@@ -42,7 +50,7 @@ def _panel(config: RunConfig) -> None:
     live_panel("live", LivePanel(
         dataset=followed.data, shown=run, overlaid=runs.overlaid(), runs=tuple(runs.all_runs()),
         examples=_examples(followed.data, followed.seed), examples_name=followed.seed,
-        features=actions.features()), runs.show, runs.overlay)
+        features=actions.features(followed.data)), runs.show, once("overlay", runs.overlay))
 
 
 def _examples(dataset: Dataset, seed: int) -> Arrays | None:

@@ -1,8 +1,6 @@
 """The live panel on a page: one component that stays mounted and is told only what changed."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -23,30 +21,21 @@ _component = component("playground.live", html=_HTML, js=_JS, isolate_styles=Fal
 Choose = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Clicked:
-    """What was clicked since the last script run: ids of runs to show, or to overlay or not."""
-
-    show: str | None = None
-    overlay: str | None = None
-
-
-def live_panel(key: str, view: LivePanel, on_show: Choose | None = None,
-               on_overlay: Choose | None = None) -> Clicked:
+def live_panel(key: str, view: LivePanel, on_show: Choose, on_overlay: Choose) -> None:
     """Mount or update the live panel.
 
     on_show, on_overlay: called with a run's id before the script or fragment runs again, so that what
-    they change is drawn in that same run. A page without them reads what is returned instead.
+    they change is drawn in that same run.
     """
     provide_plotly()
     held, asked = f"_{key}_sent", f"_{key}_asked"
     told, st.session_state[held] = message(view, st.session_state.get(held, {}))
     known = {run.id for run in view.runs}
 
-    def chosen(name: str, then: Choose | None) -> Callable[[], None]:
+    def chosen(name: str, then: Choose) -> Callable[[], None]:
         def call() -> None:
-            run_id = _known(st.session_state[key].get(name), known)
-            if run_id is not None and then is not None:
+            run_id = st.session_state[key].get(name)
+            if isinstance(run_id, str) and run_id in known:  # a browser can send anything
                 then(run_id)
         return call
 
@@ -55,14 +44,8 @@ def live_panel(key: str, view: LivePanel, on_show: Choose | None = None,
         # Counted, because a message equal to the last one would not reach the component.
         st.session_state[asked] = st.session_state.get(asked, 0) + 1
 
-    result: Any = _component(
+    _component(
         key=key, data={"key": key, "assets": assets_version(), "plotly": plotly_name(), "parts": told,
                        "asked": st.session_state.get(asked, 0)},
         on_show_change=chosen("show", on_show), on_overlay_change=chosen("overlay", on_overlay),
         on_missing_change=forget)
-    return Clicked(_known(result.show, known), _known(result.overlay, known))
-
-
-def _known(value: Any, known: Collection[str]) -> str | None:
-    """`value` if it is one of the runs shown; a browser can send anything."""
-    return value if isinstance(value, str) and value in known else None

@@ -1,10 +1,9 @@
 """This session's runs: whose they are, which one is shown, and what the buttons ask of them.
-
-Every key of `st.session_state` that is not a widget's own is named here.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -18,9 +17,14 @@ from core.settings import Settings, from_environment
 from core.workers import Workers
 from ui.browser import kept_key, new_key
 
-OWNER, SHOWN, OVERLAID, REFUSED, HOLDS = "_owner", "_shown", "_overlaid", "_refused", "_holds"
+OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
 # How often a page says that it is there, so that its runs are not taken for abandoned.
-HEARTBEAT_SECONDS = 30.0
+# An idle one says it too: its curves are kept for an hour after it was closed, not after the last click.
+HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
+
+
+# Runs going on, of all learners, and seconds between two looks for news up to there.
+TICKS = ((4, 0.08), (10, 0.2), (30, 0.5))
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def recognize() -> None:
     jobs.touch(kept)
     # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
     active = any(run.active for run in jobs.runs(kept))
-    st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else None)(kept)
+    st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
 
 
 def all_runs() -> list[Run]:
@@ -107,44 +111,49 @@ def start(config: RunConfig, controls: Controls, paused: bool = False,
 
     A run that the learner left paused makes room: it is stopped, and its curve stays.
     """
-    own = shown()
-    jobs, owner = service().jobs, st.session_state[OWNER]
+    before = shown()
+    with _told():
+        run = service().jobs.submit(st.session_state[OWNER], config, begins_paused=paused,
+                                    controls=controls, replay=replay or ())
+        st.session_state[SHOWN] = run.id
+        # Only now: a run is not lost for one that was refused.
+        if before and before.active and before.controls.paused:
+            service().jobs.stop(st.session_state[OWNER], before.id)
+        return run
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What is refused within is told by `refusal`."""
     try:
-        if own and own.active and own.controls.paused:
-            jobs.stop(owner, own.id)
-        run = jobs.submit(owner, config, begins_paused=paused, controls=controls, replay=replay or ())
-    except Refused as error:
+        yield
+    except (Refused, FieldError) as error:
         st.session_state[REFUSED] = str(error)
-        return None
-    st.session_state[SHOWN] = run.id
-    return run
 
 
 def control(**changes: Any) -> None:
     """Change the controls of the shown run, if it is still going."""
     run = shown()
     if run and run.active:
-        try:
+        with _told():
             service().jobs.control(st.session_state[OWNER], run.id, **changes)
-        except (Refused, FieldError) as error:
-            st.session_state[REFUSED] = str(error)
 
 
 def stop() -> None:
     """Stop the shown run."""
-    run = shown()
-    if run and run.active:
-        service().jobs.stop(st.session_state[OWNER], run.id)
+    control(stopped=True)
 
 
 def reset() -> None:
     """The shown run again from its first weights, waiting at step 0; its curve stays."""
-    run = shown()
-    if run:
-        if run.active:
-            stop()
-        start(run.config, Controls(pace=run.controls.pace, features=run.controls.features), paused=True,
-              replay=list(run.history.learning_rates))
+    before = shown()
+    if before is None:
+        return
+    run = start(before.config, Controls(pace=before.controls.pace, features=before.controls.features),
+                paused=True, replay=list(before.history.learning_rates))
+    if run and before.active:
+        with _told():
+            service().jobs.stop(st.session_state[OWNER], before.id)
 
 
 def regions(features: tuple[int, int]) -> None:
@@ -153,10 +162,18 @@ def regions(features: tuple[int, int]) -> None:
     if run and run.active:
         control(features=features)
     elif run:
-        service().jobs.regions(st.session_state[OWNER], run.id, features)
+        with _told():
+            service().jobs.regions(st.session_state[OWNER], run.id, features)
 
 
-@cache
-def tick_seconds(active: int) -> float:
-    """How often a page looks for news, by the number of runs going on: it falls as they get many."""
-    return min(1.0, 0.08 * max(1.0, active / 5))
+def tick_seconds() -> float | None:
+    """How often this page looks for news; None where there is none to come.
+
+    It falls as more runs go on, of all learners. In steps, so that the page is not built anew for each.
+    """
+    own = [run for run in all_runs() if run.active]
+    if not own:
+        return None
+    if all(run.status == "paused" for run in own):
+        return 0.5
+    return next((seconds for most, seconds in TICKS if service().jobs.going() <= most), 1.0)

@@ -106,20 +106,20 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
                _trace(run, quantity, "training", training, 2.25, POINTS),
                _trace(run, quantity, "validation", validation, 2.25, POINTS)]
     empty = not history.steps and not history.epochs
-    x = axis("Epoch", rangemode="tozero", autorangeoptions={"include": [0, _horizon(run)]}, nticks=8,
+    x = axis("Epoch", rangemode="tozero", autorangeoptions={"include": [0, _horizon(run, history)]}, nticks=8,
              unifiedhovertitle={"text": "Epoch %{x:.4~g}"})
     figure = layout(f"{run.id}.{run.attempt}", x, _empty(y) if empty else y, hovermode="x unified")
     if empty:
         figure["annotations"] = [word("No steps yet" if not run.active else "Waiting for the first steps")]
-        figure["xaxis"] = x | {"range": [0, _horizon(run)]}
+        figure["xaxis"] = x | {"range": [0, _horizon(run, history)]}
     else:
         figure["shapes"], figure["annotations"] = _marks(history, quantity)
     return {"traces": traces, "layout": figure, "about": _about(run, quantity, training, validation)}
 
 
-def _horizon(run: Run) -> float:
+def _horizon(run: Run, history: History) -> float:
     """Epochs that the axis reaches: doubled when reached, so that it moves seldom; at most all."""
-    done, bound = (run.history.steps[-1][1] if run.history.steps else 0.0), 5.0
+    done, bound = (history.steps[-1][1] if history.steps else 0.0), 5.0
     while bound < done:
         bound *= 2
     return min(bound, run.config.epochs)

@@ -14,15 +14,15 @@ from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paus
 from core.settings import Settings
 from core.training.live import LiveEvaluation
 from core.training.pilot import Pilot
-from core.training.program import CORRECT, LOSS, SEEN, Data, Plan
+from core.training.program import CORRECT, LOSS, SEEN, Plan, data_of
 from core.training.programs import program_for
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
             "does not explode.")
 # Weights of small networks travel home, so that regions can be drawn over other features later.
 WEIGHT_BYTES = 4 * 2**20
-# After a pause or a stop this much of the test set is looked at: all of it would try one's patience.
-PAUSE_SLICES = 10
+# After a pause or a stop the test set is looked at for so long: all of it would try one's patience.
+PAUSE_SECONDS = 0.2
 
 
 def fit(config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
@@ -44,8 +44,7 @@ class _Training:
         began = time.monotonic()
         self.config, self.panel, self.settings = config, panel, settings
         self.plan = Plan.of(config, split)
-        self.data = Data(*(jax.device_put(one) for one in (
-            split.x_train, split.y_train, split.x_validation, split.y_validation)))
+        self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
         self.state = self.program.initial_state(config.seed)
         self.pilot = Pilot(panel, self.plan, config.epochs, config.learning_rate, replay)
@@ -76,10 +75,9 @@ class _Training:
             if leave.stop:
                 break
             if leave.wait is None and not paused:
-                # A learner who pauses looks closely: nothing shown may be of an earlier step.
-                yield from self._evaluated(PAUSE_SLICES)
                 paused = True
                 yield Paused(self.step, True)
+                yield from self._looked()
             if leave.count == 0:
                 yield from self._waiting(leave.wait, version)
                 continue
@@ -92,8 +90,10 @@ class _Training:
                 return
             if self.seconds + self.live.spent > self.settings.max_run_seconds:
                 break
-            if paused or self._due():
-                yield from self._evaluated(PAUSE_SLICES if paused else 1)
+            if paused:
+                yield from self._looked()
+            elif self._due():
+                yield from self._evaluated()
         yield from self._end()
 
     def _compiled(self) -> Compiled:
@@ -150,14 +150,18 @@ class _Training:
                            val_loss / val_seen if validation else None,
                            val_correct / val_seen if validation else None)
 
-    def _evaluated(self, slices: int = 1) -> Iterator[Event]:
-        """An evaluation of some slices of the test set; the first one may have to compile."""
+    def _evaluated(self, seconds: float = 0.0) -> Iterator[Event]:
+        """An evaluation of a slice of the test set or more; the first one may have to compile."""
         if not self.program.predicts:
             began = time.monotonic()
             _ = self.program.predict
             self.compile_seconds += time.monotonic() - began
             yield self._compiled()
-        yield self.live.update(self.state, self.step, self.panel.controls.features, slices)
+        yield self.live.update(self.state, self.step, self.panel.controls.features, seconds)
+
+    def _looked(self) -> Iterator[Event]:
+        """A longer look at the test set: whoever pauses or stops wants to see where the run stands."""
+        yield from self._evaluated(PAUSE_SECONDS)
 
     def _end(self) -> Iterator[Event]:
         """The last evaluation, of the whole test set where the run got to its end, and `Finished`."""
@@ -167,9 +171,10 @@ class _Training:
             if not self.panel.controls.stopped:
                 message = (f"A run may train for {self.settings.max_run_seconds / 60:g} minutes. Lower "
                            "the epochs, or use a smaller network.")
-            yield from self._evaluated(PAUSE_SLICES)
+            yield from self._looked()
         else:
-            yield self.live.complete(self.state, self.step, self.panel.controls.features)
+            yield self.live.complete(self.state, self.step, self.panel.controls.features,
+                                     lambda: self.panel.controls.stopped)
         yield Finished(self.step, status, message, self.seconds, self._weights())
 
     def _weights(self) -> tuple[np.ndarray, ...] | None:

@@ -1,13 +1,14 @@
 """What the test set says of a network while it trains, at a bounded share of the run's time."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 
 from core.config import RunConfig
 from core.datasets import Split
 from core.results import Evaluation, Prediction, Regions
-from core.training.program import SLICE, Program, State
+from core.training.program import Program, State
 
 # Evaluation takes at most this share of a run's time.
 SHARE = 0.1
@@ -29,6 +30,7 @@ class LiveEvaluation:
     def __init__(self, config: RunConfig, split: Split, program: Program):
         self.split, self.program, self.classes = split, program, len(config.data.classes)
         self.is_image = config.data.is_image
+        self.slice = program.plan.slice
         self.spent = self._cost = self._last = 0.0
         self._next = 0
         self._probabilities = np.zeros((len(split.y_test), self.classes), np.float32)
@@ -39,34 +41,44 @@ class LiveEvaluation:
         rested = time.monotonic() - self._last >= EVERY
         return rested and self.spent + self._cost <= SHARE * elapsed
 
-    def update(self, state: State, step: int, features: tuple[int, int], slices: int = 1) -> Evaluation:
-        """Look at the next `slices` slices of at most 100 test examples; features: for regions."""
-        began, starts = time.monotonic(), range(0, len(self.split.y_test), SLICE)
-        for _ in range(min(slices, len(starts))):
+    def update(self, state: State, step: int, features: tuple[int, int],
+               seconds: float = 0.0) -> Evaluation:
+        """Look at the next slice of the test set, and at more for `seconds`, at most at 1000 examples.
+
+        features: the two columns that regions are drawn over.
+        """
+        began, starts = time.monotonic(), range(0, len(self.split.y_test), self.slice)
+        looked = 0
+        while looked == 0 or (looked < min(len(starts), RECENT // self.slice)
+                              and time.monotonic() - began < seconds):
             self._look(state, starts[self._next])
             self._next = (self._next + 1) % len(starts)
-        evaluation = self._evaluation(state, step, features, complete=slices >= len(starts))
+            looked += 1
+        evaluation = self._evaluation(state, step, features, complete=looked == len(starts))
         self._last = time.monotonic()
         self._cost = self._last - began
         self.spent += self._cost
         return evaluation
 
-    def complete(self, state: State, step: int, features: tuple[int, int]) -> Evaluation:
-        """Look at the whole test set, with the network as it is now."""
-        for start in range(0, len(self.split.y_test), SLICE):
+    def complete(self, state: State, step: int, features: tuple[int, int],
+                 stopped: Callable[[], bool]) -> Evaluation:
+        """Look at the whole test set, with the network as it is now, unless `stopped` meanwhile."""
+        for start in range(0, len(self.split.y_test), self.slice):
+            if stopped() and self._looked_at:
+                return self._evaluation(state, step, features, complete=False)
             self._look(state, start)
         return self._evaluation(state, step, features, complete=True)
 
     def _look(self, state: State, start: int) -> None:
-        x = self.split.x_test[start:start + SLICE]
+        x = self.split.x_test[start:start + self.slice]
         self._probabilities[start:start + len(x)] = predict(self.program, state, x)
         if start in self._looked_at:
             self._looked_at.remove(start)
         self._looked_at = [*self._looked_at, start]
 
     def _recent(self, complete: bool = False) -> np.ndarray:
-        starts = self._looked_at if complete else self._looked_at[-(RECENT // SLICE):]
-        return np.concatenate([np.arange(start, min(start + SLICE, len(self.split.y_test)))
+        starts = self._looked_at if complete else self._looked_at[-(RECENT // self.slice):]
+        return np.concatenate([np.arange(start, min(start + self.slice, len(self.split.y_test)))
                                for start in sorted(starts)])
 
     def _evaluation(self, state: State, step: int, features: tuple[int, int],
@@ -91,8 +103,8 @@ class LiveEvaluation:
 
 
 def predict(program: Program, state: State, x: np.ndarray) -> np.ndarray:
-    """Probabilities, (n, classes), of at most `SLICE` raw examples."""
-    filled = np.zeros((SLICE, *x.shape[1:]), x.dtype)
+    """Probabilities, (n, classes), of at most `Plan.slice` raw examples."""
+    filled = np.zeros((program.plan.slice, *x.shape[1:]), x.dtype)
     filled[:len(x)] = x
     return np.asarray(program.predict(state.trainable, state.non_trainable, filled))[:len(x)]
 
@@ -113,8 +125,9 @@ def decision_regions(program: Program, state: State, split: Split, features: tup
     # Standardized, the training mean is zero.
     x = np.zeros((GRID * GRID, columns), np.float32)
     x[:, pair[0]], x[:, pair[1]] = first.ravel(), second.ravel()
-    probabilities = np.concatenate([predict(program, state, x[start:start + SLICE])
-                                    for start in range(0, len(x), SLICE)])
+    size = program.plan.slice
+    probabilities = np.concatenate([predict(program, state, x[start:start + size])
+                                    for start in range(0, len(x), size)])
     chosen = list(pair)
     mean, deviation = split.mean[chosen], split.deviation[chosen]
     corners = [(float(corner[0]), float(corner[1])) for corner in

@@ -6,7 +6,9 @@ filled up with examples of weight zero, which gives its gradient and its metrics
 mixes the examples of a batch (batch normalization) would need that batch as a program of its own.
 """
 
+import math
 import threading
+import weakref
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,8 +25,10 @@ from core.training.initial import ORDER, initial_values, stream
 from core.training.limits import check_parameters, check_program
 from core.training.model import build_model, build_optimizer
 
-# Examples a call looks at without a gradient: beyond this a convolution outgrows the cache.
+# Examples a call looks at without a gradient: beyond this a convolution outgrows the cache. A network
+# whose patches are large looks at fewer.
 SLICE = 100
+SLICE_BYTES = 64 * 2**20
 # How many epochs' orders are drawn at once: small datasets run many epochs in one call.
 WINDOW_EXAMPLES = 8192
 
@@ -48,19 +52,49 @@ class Data(NamedTuple):
     y_validation: Any
 
 
+_data: dict[int, Data] = {}
+
+
+def data_of(split: Split) -> Data:
+    """`split` on the device: once, however many runs share it, and for as long as it lives."""
+    key = id(split)
+    if key not in _data:
+        _data[key] = Data(*(jax.device_put(one) for one in (
+            split.x_train, split.y_train, split.x_validation, split.y_validation)))
+        weakref.finalize(split, _data.pop, key, None)
+    return _data[key]
+
+
+def example_bytes(model: keras.Model) -> int:
+    """The most memory that one example takes in a layer: of a convolution, its patches."""
+    sizes = [4]
+    for layer in model.layers:
+        values = math.prod(layer.output.shape[1:])
+        if isinstance(layer, keras.layers.Conv2D):
+            values = values // layer.filters * math.prod(layer.kernel.shape[:3])
+        sizes.append(4 * values)
+    return max(sizes)
+
+
 @dataclass(frozen=True)
 class Plan:
-    """How an epoch is laid out: numbers of examples, and what follows from them."""
+    """How an epoch is laid out: numbers of examples, and what follows from them.
+
+    slice: examples that are looked at together without a gradient.
+    """
 
     examples: int
     validation: int
     batch_size: int
+    slice: int
     scale: float
 
     @classmethod
     def of(cls, config: RunConfig, split: Split) -> "Plan":
         examples = len(split.y_train)
-        return cls(examples, len(split.y_validation), min(config.batch_size, examples), split.scale)
+        fitting = SLICE_BYTES // example_bytes(build_model(config))
+        return cls(examples, len(split.y_validation), min(config.batch_size, examples),
+                   max(1, min(SLICE, fitting)), split.scale)
 
     @property
     def steps(self) -> int:
@@ -69,12 +103,12 @@ class Plan:
 
     @property
     def validation_slice(self) -> int:
-        return min(SLICE, self.validation)
+        return min(self.slice, self.validation)
 
     @property
     def slices(self) -> int:
         """Slices of the validation set in an epoch."""
-        return -(-self.validation // SLICE)
+        return -(-self.validation // self.slice)
 
     @property
     def items(self) -> int:
@@ -116,7 +150,7 @@ class Program:
         repeats = max([1, *(layer.input.shape[1] for layer in self.model.layers
                             if isinstance(layer, keras.layers.RNN))])
         check_program(self.run, repeats, settings)
-        self._slice = jax.ShapeDtypeStruct((SLICE, *config.data.shape), data.x.dtype)
+        self._slice = jax.ShapeDtypeStruct((plan.slice, *config.data.shape), data.x.dtype)
         self._compiled_predict: Any = None
         self._lock = threading.Lock()
 
@@ -182,7 +216,7 @@ class Program:
         return logits
 
     def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> Any:
-        """Probabilities, (SLICE, classes), of raw examples."""
+        """Probabilities, (slice, classes), of raw examples."""
         return jax.nn.softmax(self._logits(trainable, non_trainable, x))
 
     def _run(self, state: State, learning_rate: Any, data: Data, order: Any, first: Any, count: Any,

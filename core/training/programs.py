@@ -34,22 +34,25 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
     key = json.dumps([structure, str(plan)], sort_keys=True)
     with _lock:
         making = _making.setdefault(key, threading.Lock())
-    with making:  # two runs of one new network compile it once
+    try:
+        with making:  # two runs of one new network compile it once
+            with _lock:
+                program = _kept.get(key)
+                if program:
+                    _kept.move_to_end(key)
+                    return program
+            program = Program(config, plan, data, settings)
+            _keep(key, program)
+            return program
+    finally:
         with _lock:
-            program = _kept.get(key)
-            if program:
-                _kept.move_to_end(key)
-                return program
-        program = Program(config, plan, data, settings)
-        _keep(key, program)
-        return program
+            _making.pop(key, None)
 
 
 def _keep(key: str, program: Program) -> None:
     global _made
     with _lock:
         _kept[key] = program
-        _making.pop(key, None)
         if len(_kept) > KEPT:
             _kept.popitem(last=False)
         _made += 1

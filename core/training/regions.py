@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import jax
 import numpy as np
 
 from core.config import RunConfig
@@ -10,16 +9,14 @@ from core.datasets.splitting import split
 from core.results import Regions
 from core.settings import from_environment
 from core.training.live import decision_regions
-from core.training.program import Data, Plan, State
+from core.training.program import Plan, State, data_of
 from core.training.programs import program_for
 
 
 def regions(config: RunConfig, weights: Sequence[np.ndarray], features: tuple[int, int]) -> Regions:
     """The regions over two other features. weights: of `Finished.weights`."""
     data = split(config.dataset, config.seed, config.validation_share)
-    device = Data(*(jax.device_put(one) for one in (
-        data.x_train, data.y_train, data.x_validation, data.y_validation)))
-    program = program_for(config, Plan.of(config, data), device, from_environment())
+    program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
     count = len(program.model.trainable_variables)
     state = State(list(weights[:count]), list(weights[count:]), [])
     return decision_regions(program, state, data, features)

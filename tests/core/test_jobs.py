@@ -152,7 +152,8 @@ def test_limits_of_one_learner_and_of_all(jobs_with):
 
 
 def test_learners_take_turns(jobs_with, workers, monkeypatch):
-    monkeypatch.setattr(type(workers), "threads", property(lambda self: 1))
+    # One thread for training, one kept for layer tables.
+    monkeypatch.setattr(type(workers), "threads", property(lambda self: 2))
     jobs = jobs_with(max_running_per_learner=2)
     short = RunConfig(epochs=3)
     first = jobs.submit("ann", LONG)

@@ -1,0 +1,29 @@
+"""One click is one press, also where the browser tells of it twice."""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+ECHO_SECONDS = 0.6
+
+
+def once(name: str, press: Callable[..., object]) -> Callable[..., None]:
+    """`press` as a callback that leaves out the echo of a click.
+
+    A tick of the page that falls between a click and its message carries the click along, and the
+    message brings it once more: two steps for one press of Step. The first of the two is handled in
+    the tick's fragment, so that the same press soon after one in a fragment is its echo.
+    """
+    def call(*args: Any) -> None:
+        key, now, context = f"_pressed_{name}", time.monotonic(), get_script_run_ctx()
+        if now - st.session_state.pop(key, -math.inf) < ECHO_SECONDS:
+            return
+        if context is not None and context.fragment_ids_this_run:
+            st.session_state[key] = now
+        press(*args)
+
+    return call
