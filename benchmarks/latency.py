@@ -1,0 +1,174 @@
+"""From the press of Train to the first point: in the engine, through the workers, and in the browser.
+
+`python -m benchmarks.latency`, and with `--browser` in Chromium too (needs Playwright and a Chromium).
+Every round asks for networks that were never compiled before, and for some that were.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+
+from benchmarks.app import app, chromium, page, press, rest, wait_for_end
+from benchmarks.report import Cell, Report, Table, arguments, spread
+from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
+from core.commands import ControlPanel
+from core.config import RunConfig
+from core.datasets.splitting import split
+from core.jobs import Jobs
+from core.results import Progress
+from core.run import Run
+from core.settings import from_environment
+from core.workers import Workers
+
+POLL_SECONDS = 0.002
+LONGEST_WAIT = 120.0
+COLUMNS = ("network", "wanted (s)", "median (s)", "least (s)", "most (s)")
+
+# Both stamps are the browser's own: the click, and the frame in which a trace first has a point.
+WATCH = """() => {
+  const chart = document.querySelector(".st-key-loss_curve .live-chart")
+  const start = chart.dataset.updates
+  addEventListener("click", () => window.pressed = performance.now(), {capture: true, once: true})
+  const look = () => {
+    const points = (chart.data ?? []).some((trace) => trace.x?.length)
+    if (window.pressed && points && chart.dataset.updates !== start) window.drawn = performance.now()
+    else requestAnimationFrame(look)
+  }
+  look()
+}"""
+
+Measure = Callable[[RunConfig], float]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind of network. config: from the number of a round to what is trained in it."""
+
+    name: str
+    wanted: str
+    config: Callable[[int], RunConfig]
+
+
+CASES = (
+    Case("Iris MLP, compiled already", "0.3", lambda number: IRIS.replaced(
+        learning_rate=0.01 + number / 1e4)),
+    Case("Iris MLP, new", "2", lambda number: IRIS.replaced(
+        architecture_parameters={"hidden_units": (17 + number, 16)})),
+    Case("MNIST CNN, compiled already", "0.3", lambda number: MNIST_CNN.replaced(
+        learning_rate=0.001 + number / 1e5)),
+    Case("MNIST CNN, new", "–", lambda number: MNIST_CNN.replaced(
+        architecture_parameters={**MNIST_CNN.architecture_parameters, "dense_units": (65 + number,)})),
+)
+
+
+def engine(config: RunConfig) -> float:
+    """Seconds from asking `fit` to its first progress, in this process."""
+    from core.training.fit import fit
+    began = time.monotonic()
+    data = split(config.dataset, config.seed, config.validation_share)
+    events = fit(config, data, ControlPanel(), from_environment())
+    next(event for event in events if isinstance(event, Progress))
+    seconds = time.monotonic() - began
+    events.close()
+    return seconds
+
+
+@contextmanager
+def service() -> Iterator[Measure]:
+    """A worker that has warmed up; what it yields tells the seconds from submit to the first progress."""
+    settings = from_environment()
+    workers = Workers(settings)
+    jobs = Jobs(workers, settings)
+
+    def measure(config: RunConfig) -> float:
+        began = time.monotonic()
+        run = jobs.submit("benchmark", config)
+        _until(lambda: run.history.progress is not None or not run.active)
+        seconds = time.monotonic() - began
+        _end(jobs, run)
+        return seconds
+
+    try:
+        _until(lambda: workers.ready)
+        yield measure
+    finally:
+        jobs.close()
+        workers.close()
+
+
+def _end(jobs: Jobs, run: Run) -> None:
+    if run.history.progress is None:
+        raise RuntimeError(f"The run ended as {run.status}. {run.message}")
+    jobs.stop(run.owner, run.id)
+    _until(lambda: not run.active)
+
+
+def _until(happened: Callable[[], bool]) -> None:
+    until = time.monotonic() + LONGEST_WAIT
+    while not happened():
+        if time.monotonic() > until:
+            raise TimeoutError(f"Waited {LONGEST_WAIT:.0f} s in vain.")
+        time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def in_browser() -> Iterator[Measure]:
+    """The real app; what it yields tells the seconds from the click to the first point drawn.
+
+    Each measurement is a new visitor's, so that the chart holds no earlier curve.
+    """
+    with chromium() as browser, app() as (address, pid):
+        def measure(config: RunConfig) -> float:
+            with page(browser, address, config) as opened:
+                rest(opened, pid)
+                opened.evaluate(WATCH)
+                press(opened, "train")
+                opened.wait_for_function("() => window.drawn", timeout=1000 * LONGEST_WAIT)
+                seconds = opened.evaluate("() => (window.drawn - window.pressed) / 1000")
+                opened.click(".st-key-stop button:not([disabled])")
+                wait_for_end(opened)
+            return seconds
+
+        yield measure
+
+
+def table(title: str, measure: Measure, rounds: int, note: str) -> Table:
+    """All cases, in turns. The first of each kind warms up and gives a row of its own for MNIST."""
+    numbers = count(1)
+    measure(IRIS)
+    first = measure(MNIST_CNN)
+    taken: dict[Case, list[float]] = {case: [] for case in CASES}
+    for number in (next(numbers) for _ in range(rounds)):
+        for case in CASES:
+            taken[case].append(measure(case.config(number)))
+    rows: list[tuple[Cell, ...]] = [(case.name, case.wanted, *spread(seconds)) for case, seconds in
+                                    taken.items()]
+    rows.append(("MNIST CNN, new, first of its worker: reads the data", "–", first, None, None))
+    return Table(title, COLUMNS, tuple(rows), f"{rounds} rounds in turns. {note}")
+
+
+def main() -> None:
+    """Measure at two or three places and print a table for each."""
+    parser = arguments("From the press of Train to the first point.")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--browser", action="store_true", help="in Chromium too")
+    chosen = parser.parse_args()
+    report = Report("latency")
+    with fresh_environment():
+        engine(IRIS)  # imports Keras and JAX
+        report.add(table("Engine: `fit` to the first Progress", engine, chosen.rounds,
+                         "In one process, Keras imported."))
+    places = [("Workers: `submit` to the first Progress in the history", service, "The worker is ready.")]
+    if chosen.browser:
+        places.append(("Browser: press to the first point drawn", in_browser,
+                       "A new visitor each; the link was opened and the app was at rest."))
+    for title, place, note in places:
+        with fresh_environment(), place() as measure:
+            report.add(table(title, measure, chosen.rounds, note))
+    report.keep(chosen.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""The real server in a process of its own, and a real Chromium that looks at it."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+from core.config import RunConfig
+from tests.conftest import ROOT
+from ui.permalink import to_params
+
+# What only a fault uses up: two busy cores may be slow.
+PATIENCE = 90.0
+
+
+class Server:
+    """`streamlit run app.py` as a user starts it. log: what it printed."""
+
+    def __init__(self, log: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url, self.log = f"http://127.0.0.1:{port}", log
+        # Sources that are edited while the tests run are not loaded a second time.
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
+                   "--server.port", str(port), "--server.headless", "true",
+                   "--server.fileWatcherType", "none"]
+        with open(log, "wb") as output:
+            self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
+                                            stderr=subprocess.STDOUT)
+        deadline = time.monotonic() + PATIENCE
+        while not self._answers():
+            assert self.process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def family(self) -> list[psutil.Process]:
+        """All processes that it started, and those that they did."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def end(self) -> None:
+        """End it and all that is left of it; it may have ended already."""
+        left = []
+        with suppress(psutil.Error):
+            left = self.family()
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(30)
+        for one in psutil.wait_procs(left, timeout=5)[1]:
+            with suppress(psutil.Error):
+                one.kill()
+
+
+class Tab:
+    """The Playground in one browser tab. errors: what the browser complained of."""
+
+    def __init__(self, page: Page):
+        self.page, self.errors = page, list[str]()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        # Below an address such as /home Streamlit first asks where it is served from, which is answered
+        # by 404 there.
+        if said.type == "error" and "_stcore" not in said.location["url"]:
+            self.errors.append(f"{said.text} {said.location['url']}")
+
+    def open(self, url: str) -> "Tab":
+        """Open an address and wait until the live panel stands."""
+        self.page.goto(url)
+        return self.ready()
+
+    def ready(self) -> "Tab":
+        self.page.wait_for_selector(".st-key-loss_curve .js-plotly-plot")
+        return self
+
+    def press(self, name: str) -> None:
+        self.page.click(f".st-key-{name} button:enabled")
+
+    def can(self, name: str) -> bool:
+        return self.page.locator(f".st-key-{name} button").is_enabled()
+
+    def until(self, condition: str, argument: Any = None) -> None:
+        """Wait until a JavaScript condition holds."""
+        self.page.wait_for_function(condition, arg=argument)
+
+    def until_status(self, *statuses: str) -> None:
+        self.until("(wanted) => wanted.includes(document.querySelector('.st-key-status').dataset.status)",
+                   list(statuses))
+
+    def until_step(self, least: int) -> None:
+        self.until(f"(least) => ({_NUMBER})('Step') >= least", least)
+
+    def number(self, name: str) -> float:
+        """A number of the status, the first one where it says `3 / 60`; 0 where it says none."""
+        return self.page.evaluate(_NUMBER, name)
+
+    def updates(self, chart: str = "loss_curve") -> int:
+        return self.chart(chart, "(node) => Number(node.dataset.updates)")
+
+    def until_updates(self, more: int, chart: str = "loss_curve") -> None:
+        """Wait until the chart has been drawn so many times more."""
+        self.until("([name, least]) => document.querySelector(`.st-key-${name}`).dataset.updates >= least",
+                   [chart, self.updates(chart) + more])
+
+    def chart(self, name: str, look: str, argument: Any = None) -> Any:
+        """What the JavaScript function `look` says of a chart's element."""
+        return self.page.evaluate(f"([name, argument]) => ({look})(document.querySelector("
+                                  "`.st-key-${name} .live-chart`), argument)", [name, argument])
+
+    def curve(self, chart: str = "loss_curve") -> dict[str, list[list[float]]]:
+        """The shown run's lines by their name: x and y."""
+        return self.chart(chart, "(node) => Object.fromEntries(node.data.filter((one) => one.uid && "
+                          "!one.name.includes(',')).map((one) => [one.name, [[...one.x], [...one.y]]]))")
+
+    def chips(self) -> int:
+        """How many runs the page lists."""
+        return self.page.locator(".live-runs .live-chip").count()
+
+
+_NUMBER = """(name) => {
+  const item = [...document.querySelectorAll(".st-key-status dt")].find((one) => one.textContent === name)
+  return parseFloat(item.nextElementSibling.textContent.split("/")[0].replace(/[^0-9.]/g, "")) || 0
+}"""
+
+
+@pytest.fixture(scope="session")
+def server(chromium_path: str, cache: Path) -> Iterator[Server]:
+    """One server for all browser tests."""
+    one = Server(cache / "server.log")
+    yield one
+    one.end()
+
+
+@pytest.fixture
+def own_server(chromium_path: str, tmp_path: Path) -> Iterator[Server]:
+    """A server that a test may kill."""
+    one = Server(tmp_path / "server.log")
+    yield one
+    one.end()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str, chromium_flags: list[str]) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=chromium_path, args=chromium_flags)
+        yield one
+        one.close()
+
+
+@pytest.fixture
+def new_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """Opens tabs, each in a browser profile of its own: `new_tab(width=390)`.
+
+    At the end what still runs is stopped, and a complaint of the browser fails the test.
+    """
+    tabs: list[Tab] = []
+
+    def make(width: int = 1400, height: int = 900) -> Tab:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        tabs.append(Tab(context.new_page()))
+        return tabs[-1]
+
+    yield make
+    for tab in tabs:
+        with suppress(Error):
+            if tab.can("stop"):
+                tab.press("stop")
+                tab.until_status("stopped", "finished", "failed", "diverged")
+        tab.page.context.close()
+    assert not [error for tab in tabs for error in tab.errors]
+
+
+@pytest.fixture
+def open_tab(server: Server, new_tab: Callable[..., Tab]) -> Callable[..., Tab]:
+    """Opens the Playground with a configuration in a new tab: `open_tab(RunConfig(epochs=5))`."""
+    def make(config: RunConfig | None = None, **size: int) -> Tab:
+        address = f"?{urlencode(to_params(config))}" if config else ""
+        return new_tab(**size).open(f"{server.url}/{address}")
+
+    return make

@@ -1,0 +1,156 @@
+"""The main job in a real browser: press Train, and watch and steer a network that learns."""
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from core.config import RunConfig
+
+LONG = RunConfig(epochs=1000)
+CHARTS = ("loss_curve", "accuracy_curve", "confusion_matrix", "predictions")
+LOSS = "document.querySelector('.st-key-loss_curve .live-chart')"
+X_RANGE = "(node) => [...node._fullLayout.xaxis.range]"
+
+
+def drag(tab, chart: str) -> None:
+    """Zoom by the mouse into the left half of a chart."""
+    tab.page.locator(f".st-key-{chart}").scroll_into_view_if_needed()
+    box = tab.page.locator(f".st-key-{chart} .live-chart .nsewdrag").first.bounding_box()
+    mouse, y = tab.page.mouse, box["y"] + box["height"] / 2
+    mouse.move(box["x"] + 0.1 * box["width"], y)
+    mouse.down()
+    for share in (0.2, 0.3, 0.5):
+        mouse.move(box["x"] + share * box["width"], y)
+    mouse.up()
+
+
+def test_curves_move_in_place_and_zoom_survives(open_tab):
+    tab = open_tab(LONG)
+    assert tab.can("train") and not tab.can("stop") and tab.number("Step") == 0
+    for name in CHARTS:
+        tab.chart(name, "(node) => { node.marked = node.querySelector('svg').marked = true }")
+    tab.page.keyboard.press("t")
+    tab.until_status("training")
+    tab.until_updates(5)
+    before = tab.curve()
+    drag(tab, "loss_curve")
+    tab.until(f"() => {LOSS}._fullLayout.xaxis.autorange === false")
+    zoomed = tab.chart("loss_curve", X_RANGE)
+    tab.until_updates(30)
+    after = tab.curve()
+    assert len(after["training"][0]) > len(before["training"][0]) > 0
+    assert after["training"][1][0] == before["training"][1][0], "what was drawn stays"
+    for name in CHARTS:
+        same = tab.chart(name, "(node) => node.marked && node.querySelector('svg').marked")
+        assert same, f"{name} was rebuilt"
+        assert tab.updates(name) > 5
+    assert tab.chart("loss_curve", X_RANGE) == zoomed
+    assert tab.chart("accuracy_curve", X_RANGE) != zoomed
+
+
+def test_pause_resume_step_stop_reset(open_tab):
+    tab = open_tab(LONG)
+    tab.press("train")
+    tab.until_step(10)
+    tab.press("pause")
+    tab.until_status("paused")
+    held = tab.number("Step")
+    tab.page.wait_for_timeout(1000)  # nothing can be waited for: nothing may happen
+    assert tab.number("Step") == held
+    tab.press("resume")
+    tab.until_step(int(held) + 10)
+    tab.page.keyboard.press("s")
+    tab.until_status("stopped")
+    assert 0 < tab.number("Step") < 3000 and not tab.can("stop")
+    tab.press("reset")
+    tab.until_status("paused")
+    assert tab.number("Step") == 0 and tab.chips() == 2
+    tab.press("step")  # an epoch is 3 steps
+    tab.until_step(3)
+    single = tab.page.locator(".st-key-step_unit").get_by_role("radio", name="step", exact=True)
+    single.click()
+    expect(single).to_be_checked()
+    for step in range(4, 10):
+        tab.press("step")
+        tab.until_step(step)
+        # A tick that brings the same click again would take a step more.
+        tab.page.wait_for_timeout(300)
+        assert tab.number("Step") == step
+    tab.until_status("paused")
+
+
+def test_a_new_learning_rate_is_marked_on_the_curve(open_tab):
+    tab = open_tab(LONG)
+    tab.press("train")
+    tab.until_step(10)
+    assert tab.chart("loss_curve", "(node) => (node.layout.shapes ?? []).length") == 0
+    box = tab.page.locator(".st-key-learning_rate input")
+    box.fill("0.002")
+    box.press("Enter")
+    tab.until(f"() => {LOSS}.layout.shapes?.length === 1")
+    marked = tab.chart("loss_curve", "(node) => node.layout.annotations.map((one) => one.text).join()")
+    assert "0.002" in marked
+    tab.until("() => location.search.includes('learning_rate=0.002')")
+    assert tab.chips() == 1, "it is still the same run"
+
+
+def test_the_page_process_loads_neither_keras_nor_jax(open_tab, server):
+    if not hasattr(psutil.Process, "memory_maps"):
+        pytest.skip("this system does not tell what a process has loaded")
+    tab = open_tab(LONG)
+    tab.press("train")
+    tab.until_step(10)
+
+    def loads_jax(process: psutil.Process) -> bool:
+        return any("jaxlib" in one.path for one in process.memory_maps())
+
+    assert not loads_jax(psutil.Process(server.process.pid))
+    assert any(loads_jax(one) for one in server.family()), "the check can fail"
+
+
+def test_a_link_gives_the_same_curve_in_another_browser_and_f5_finds_it_again(open_tab, new_tab):
+    config = RunConfig(epochs=20, dropout_rate=0.2, seed=5, batch_size=25,
+                       architecture_parameters={"hidden_units": (9,)})
+    one = open_tab(config)
+    one.press("train")
+    one.until_status("finished")
+    other = new_tab().open(one.page.url)
+    assert other.chips() == 0 and other.number("Step") == 0, "a run of somebody else"
+    other.press("train")
+    other.until_status("finished")
+    curve = one.curve()
+    assert len(curve["training"][0]) == len(curve["validation"][0]) == 20
+    assert other.curve() == curve
+    assert other.curve("accuracy_curve") == one.curve("accuracy_curve")
+    assert one.chips() == 1, "the other browser's run is not seen here"
+    one.page.reload()
+    one.ready().until_status("finished")
+    assert one.curve() == curve and one.chips() == 1
+
+
+def test_f5_finds_a_run_that_goes_on(open_tab):
+    tab = open_tab(LONG)
+    tab.press("train")
+    tab.until_step(10)
+    before = tab.curve()["training"][1][0]
+    tab.page.reload()
+    tab.ready().until_status("training")
+    step = tab.number("Step")
+    tab.until_step(int(step) + 10)
+    assert step > 0 and tab.chips() == 1 and tab.curve()["training"][1][0] == before
+
+
+def test_nothing_is_wider_than_a_telephone(open_tab, server):
+    tab = open_tab(RunConfig(epochs=2), width=390, height=844)
+    wider = """() => [...document.querySelectorAll("html, body, [data-testid=stMain], .live, .live-card")]
+      .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className || one.tagName)"""
+    assert not tab.page.evaluate(wider)
+    tab.press("train")
+    tab.until_status("finished")
+    assert not tab.page.evaluate(wider)
+    tab.page.goto(f"{server.url}/home")
+    tab.page.wait_for_selector(".st-key-open_rows button")
+    assert not tab.page.evaluate(wider)
+    tab.press("open_rows")
+    tab.ready().until("() => location.search.includes('architecture=rnn')")
+    assert not tab.page.evaluate(wider)

@@ -1,0 +1,85 @@
+"""Every entry of every table trains: two epochs, a finite loss, and an evaluation of the whole test set."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+import math
+
+import numpy as np
+import pytest
+
+from core.commands import ControlPanel
+from core.config import RunConfig
+from core.datasets import DATASETS
+from core.datasets.splitting import split
+from core.results import EpochEnd, Evaluation, Finished
+from core.settings import from_environment
+from core.tables.activations import ACTIVATIONS
+from core.tables.architectures import ARCHITECTURES
+from core.tables.optimizers import OPTIMIZERS
+from core.training.fit import fit
+
+SETTINGS = from_environment({})
+# Small enough that compiling is all the work there is.
+SMALL = {"softmax": {}, "mlp": {"hidden_units": [6]}, "cnn": {"filters": [3], "dense_units": [5]},
+         "rnn": {"units": 4}}
+PAIRS = [(dataset.name, entry.name) for dataset in DATASETS.values() for entry in ARCHITECTURES.values()
+         if dataset.name != "mnist" and entry.refusal(dataset.shape) is None]
+
+pytestmark = pytest.mark.sweep
+
+
+def trained(config: RunConfig) -> list:
+    """The events of a run."""
+    data = split(config.dataset, config.seed, config.validation_share)
+    return list(fit(config, data, ControlPanel(), SETTINGS))
+
+
+def check(config: RunConfig) -> None:
+    """Train, and see that nothing is missing and nothing exploded."""
+    events = trained(config)
+    ends = [event for event in events if isinstance(event, EpochEnd)]
+    assert [end.epoch for end in ends] == [1, 2]
+    assert all(math.isfinite(loss) for end in ends for loss in (end.loss, end.val_loss or math.nan))
+    shares = [share for end in ends for share in (end.accuracy, end.val_accuracy)]
+    assert all(share is not None and 0 <= share <= 1 for share in shares)
+    evaluation = next(event for event in reversed(events) if isinstance(event, Evaluation))
+    size = len(split(config.dataset, config.seed, config.validation_share).y_test)
+    assert evaluation.complete and evaluation.examples == evaluation.matrix.sum() == size
+    assert evaluation.accuracy == pytest.approx(np.trace(evaluation.matrix) / size)
+    assert math.isfinite(evaluation.loss)
+    assert isinstance(events[-1], Finished) and events[-1].status == "finished"
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_trains(name):
+    check(RunConfig(optimizer=name, learning_rate=OPTIMIZERS[name].learning_rate, epochs=2))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_learns_at_the_rate_that_is_offered_for_it(name):
+    config = RunConfig(optimizer=name, learning_rate=OPTIMIZERS[name].learning_rate)
+    ends = [event for event in trained(config) if isinstance(event, EpochEnd)]
+    assert ends[-1].loss < 0.6 * math.log(3), "far better than guessing one of three classes"
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_trains(name):
+    check(RunConfig(activation=name, epochs=2, architecture_parameters={"hidden_units": [6]}))
+
+
+@pytest.mark.parametrize("dataset, architecture", PAIRS)
+def test_every_architecture_trains_on_every_dataset_that_it_fits(dataset, architecture):
+    check(RunConfig(dataset=dataset, architecture=architecture, activation="tanh", batch_size=256, epochs=2,
+                    architecture_parameters=SMALL[architecture]))
+
+
+def test_what_does_not_fit_is_left_out_above():
+    assert {name for name, architecture in PAIRS if architecture == "cnn"} == {"digits"}
+    assert len(PAIRS) == 4 * len(ARCHITECTURES) - 3
+
+
+def test_iris_is_learned_with_the_defaults():
+    accuracies = [trained(RunConfig(seed=seed))[-2].accuracy for seed in range(10)]
+    assert np.mean(accuracies) >= 0.94 and min(accuracies) >= 0.86, accuracies

@@ -1,0 +1,97 @@
+"""Pages without a browser: the whole app by AppTest, on a cluster of its own."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psutil
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.run import Run
+from tests.conftest import ROOT
+from ui import runs
+
+
+class Page:
+    """The app as one learner sees it. parts: what the live panel was told so far, by name."""
+
+    def __init__(self, **params: str | list[str]):
+        self.at = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+        self.parts: dict[str, Any] = {}
+        self.at.query_params.update(params)
+        self.run()
+
+    def run(self) -> "Page":
+        """Run the script, as a click or a tick does: fragments do not tick by themselves here."""
+        self.at.run()
+        assert not self.at.exception, self.at.exception
+        for one in self.at.get("bidi_component"):
+            for name, part in json.loads(one.proto.json).get("parts", {}).items():
+                self.parts[name] = part.get("content", self.parts.get(name))
+        return self
+
+    def press(self, key: str) -> "Page":
+        self.at.button(key=key).click()
+        return self.run()
+
+    def until(self, condition: str | Callable[[], Any], seconds: float = 60.0) -> "Page":
+        """Look again until the condition holds, or the status is that one.
+
+        Fails after `seconds`, which only a fault uses up.
+        """
+        deadline = time.monotonic() + seconds
+        self.run()
+        while not (condition() if callable(condition) else self.status == condition):
+            assert time.monotonic() < deadline, f"still {self.parts['status']}"
+            time.sleep(0.05)
+            self.run()
+        return self
+
+    @property
+    def status(self) -> str:
+        return self.parts["status"]["status"]
+
+    def number(self, name: str) -> str:
+        """One of the status's numbers, as it is written."""
+        return next(one["value"] for one in self.parts["status"]["numbers"] if one["name"] == name)
+
+    def enabled(self) -> set[str]:
+        """The buttons of a run that can be pressed now."""
+        names = ("train", "pause", "resume", "step", "stop", "reset")
+        return {name for name in names if not self.at.button(key=name).disabled}
+
+    @property
+    def runs(self) -> list[Run]:
+        """This learner's runs, as the server knows them."""
+        return runs.service().jobs.runs(self.at.session_state[runs.OWNER])
+
+    def leave(self) -> None:
+        """Stop what still runs, so that the next test finds room."""
+        owner = self.at.session_state[runs.OWNER]
+        for run in self.runs:
+            runs.service().jobs.stop(owner, run.id)
+
+
+@pytest.fixture(scope="package")
+def service() -> Iterator[runs.Service]:
+    """The workers and the runs of all pages, which the app makes for itself; nothing is left of them."""
+    before = psutil.Process().children(recursive=True)
+    yield runs.service()
+    runs._service.clear()
+    assert set(psutil.Process().children(recursive=True)) <= set(before)
+
+
+@pytest.fixture
+def open_page(service: runs.Service) -> Iterator[Callable[..., Page]]:
+    """Opens the app at an address: `open_page(epochs="5")`."""
+    opened: list[Page] = []
+
+    def make(**params: str | list[str]) -> Page:
+        opened.append(Page(**params))
+        return opened[-1]
+
+    yield make
+    for page in opened:
+        page.leave()

@@ -1,0 +1,249 @@
+"""The Playground: the address and the widgets say the same, and the buttons do what they say."""
+
+import pytest
+
+from core.config import RunConfig
+from ui.permalink import FIELDS, from_params, to_params
+
+DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", epochs=3,
+                       architecture_parameters={"filters": [4], "dense_units": [8]})
+
+
+def address(page) -> RunConfig:
+    """The configuration that the address bar says."""
+    link = from_params(page.at.query_params)
+    assert link.refused is None
+    return link.config
+
+
+def said(page) -> str:
+    """All that the page says beside the live panel."""
+    elements = (*page.at.caption, *page.at.markdown, *page.at.warning, *page.at.error)
+    return " ".join(str(one.value) for one in elements)
+
+
+def keys(page) -> set[str]:
+    """Keys of the drawn widgets that choose something."""
+    at = page.at
+    return {one.key for one in (*at.selectbox, *at.number_input, *at.slider, *at.select_slider) if one.key}
+
+
+def test_it_opens_with_the_defaults_and_one_thing_to_press(open_page):
+    page = open_page()
+    assert page.enabled() == {"train", "step"}
+    assert page.status == "ready" and page.number("Step") == "–"
+    assert {"dataset", "architecture", "activation", "optimizer", "learning_rate", "batch_size", "epochs",
+            "seed", "dropout_rate", "validation_share"} <= keys(page)
+    assert not page.at.warning and not page.at.error
+    # Not read from to_params: a default left out of the address is what must not happen.
+    assert {field for field in FIELDS if not field.endswith("_parameters")} <= set(page.at.query_params)
+    assert page.at.query_params["architecture.hidden_units"] == "16-16"
+    assert page.at.query_params["optimizer.beta_1"] == "0.9"
+    assert address(page) == RunConfig()
+
+
+def test_the_address_follows_the_widgets(open_page):
+    page = open_page()
+    page.at.selectbox(key="dataset").select("wine")
+    page.at.selectbox(key="optimizer").select("sgd_momentum")
+    page.at.number_input(key="epochs").set_value(7)
+    page.run()
+    page.at.number_input(key="sgd_momentum_momentum").set_value(0.5)
+    page.at.button(key="mlp_hidden_units_add").click()
+    page.run()
+    assert address(page) == RunConfig(dataset="wine", optimizer="sgd_momentum", epochs=7,
+                                      optimizer_parameters={"momentum": 0.5},
+                                      architecture_parameters={"hidden_units": (16, 16, 16)})
+
+
+def test_a_link_fills_the_widgets(open_page):
+    config = DIGITS_CNN.replaced(
+        activation="tanh", dropout_rate=0.25, optimizer="rmsprop", learning_rate=0.0031, batch_size=100,
+        seed=11, validation_share=0.1, optimizer_parameters={"rho": 0.5, "epsilon": 1e-5})
+    page = open_page(**to_params(config))
+    at = page.at
+    assert [at.selectbox(key=name).value for name in ("dataset", "architecture", "activation", "optimizer")
+            ] == ["digits", "cnn", "tanh", "rmsprop"]
+    assert at.number_input(key="learning_rate").value == 0.0031
+    assert at.number_input(key="cnn_filters_1").value == 4
+    assert at.number_input(key="rmsprop_rho").value == 0.5
+    assert address(page) == config
+    page.run()
+    assert address(page) == config, "another run of the script changes nothing"
+
+
+@pytest.mark.parametrize("params, words", [
+    ({"epochs": "many", "seed": "5"}, "Epochs must be a whole number"),
+    ({"colour": "red"}, "colour"),
+    ({"architecture": "cnn"}, "needs images"),
+    ({"seed": ["1", "0"]}, "seed stands in this link more than once")])
+def test_a_link_with_nonsense_opens_the_defaults_and_says_why(open_page, params, words):
+    page = open_page(**params)
+    warning = page.at.warning[0].value
+    assert "not followed" in warning and words in warning
+    assert address(page) == RunConfig()
+    assert page.enabled() == {"train", "step"}
+    assert page.run().at.warning, "told as long as the defaults stand"
+    assert from_params(page.at.query_params).refused is None, "the address says the defaults"
+    page.at.number_input(key="seed").set_value(1)
+    assert not page.run().at.warning and address(page) == RunConfig(seed=1)
+
+
+def test_locked_fields_are_seen_and_hidden_ones_are_not_and_both_keep_their_values(open_page):
+    config = RunConfig(epochs=3, seed=9, activation="tanh", optimizer="sgd_momentum", batch_size=20,
+                       optimizer_parameters={"momentum": 0.7},
+                       architecture_parameters={"hidden_units": (5,)})
+    hidden = frozenset({"seed", "activation", "architecture_parameters"})
+    locked = frozenset({"epochs", "batch_size", "optimizer_parameters", "dataset"})
+    page = open_page(**to_params(config, hidden, locked))
+    at = page.at
+    assert not {"seed", "activation", "mlp_hidden_units_1"} & keys(page)
+    assert all(at.number_input(key=key).disabled for key in ("epochs", "batch_size", "sgd_momentum_momentum"))
+    assert at.selectbox(key="dataset").disabled
+    assert not at.number_input(key="learning_rate").disabled and not at.selectbox(key="optimizer").disabled
+    at.number_input(key="learning_rate").set_value(0.2)
+    page.run()
+    wanted = config.replaced(learning_rate=0.2)
+    assert from_params(at.query_params).config == wanted
+    assert (from_params(at.query_params).hidden, from_params(at.query_params).locked) == (hidden, locked)
+    page.press("train").until("finished")
+    assert page.runs[-1].config == wanted
+
+
+def test_every_field_can_be_hidden(open_page):
+    page = open_page(**to_params(DIGITS_CNN, hidden=frozenset(FIELDS)))
+    assert keys(page) <= {"pace"}
+    page.press("train").until("finished")
+    assert page.runs[-1].config == DIGITS_CNN
+
+
+def test_what_does_not_fit_the_dataset_is_not_offered_and_the_page_says_why(open_page):
+    page = open_page()
+    offered = page.at.selectbox(key="architecture").options
+    assert "Convolutional network" not in offered and "Multi-layer perceptron" in offered
+    assert "A convolutional network needs images" in said(page)
+    page.at.selectbox(key="dataset").select("digits")
+    page.run()
+    assert "Convolutional network" in page.at.selectbox(key="architecture").options
+    assert "needs images" not in said(page)
+
+
+def test_a_table_chosen_under_a_convolutional_network_falls_back(open_page):
+    page = open_page(**to_params(DIGITS_CNN))
+    page.at.selectbox(key="dataset").select("iris")
+    page.run()
+    assert page.at.selectbox(key="architecture").value == "mlp"
+    assert address(page) == RunConfig(epochs=3) and not page.at.error
+
+
+def test_widgets_that_do_not_fit_together_are_refused_beside_them(open_page):
+    page = open_page(**to_params(DIGITS_CNN))
+    for _ in range(3):
+        page.press("cnn_filters_add")
+    assert any("used up in block 4" in one.value for one in page.at.error)
+    assert "train" not in page.enabled()
+    page.press("cnn_filters_remove")
+    assert not page.at.error and "train" in page.enabled()
+
+
+def test_train_runs_all_epochs(open_page):
+    page = open_page(**to_params(RunConfig(epochs=12)))
+    page.press("train")
+    assert "stop" in page.enabled() and page.status in ("waiting", "compiling", "training")
+    page.until("finished")
+    assert page.number("Epoch") == "12 / 12" and page.number("Step") == "36"
+    [run] = page.runs
+    assert [row[0] for row in run.history.epochs] == list(range(1, 13))
+    training = next(one for one in page.parts["loss_curve"]["traces"] if one["name"] == "training")
+    assert len(training["x"]) == len(training["y"]) == 12
+    assert page.number("Test accuracy").endswith("%")
+    assert page.enabled() == {"train", "step", "reset"}
+
+
+def test_the_layers_are_told_by_keras(open_page):
+    page = open_page(**to_params(RunConfig(epochs=1)))
+    page.press("train").until("finished")
+    table = page.run().at.table[0].value
+    assert list(table["Parameters"])[-3:] == ["80", "272", "51"]  # 4*16+16, 16*16+16, 16*3+3
+    assert sum(int(one) for one in table["Parameters"]) == page.runs[-1].history.compiled.parameters
+
+
+def test_pause_resume_stop(open_page):
+    page = open_page(**to_params(RunConfig(epochs=1000)))
+    page.press("train").until("training")
+    assert {"pause", "stop", "reset"} == page.enabled()
+    page.press("pause").until("paused")
+    assert {"train", "resume", "step", "stop", "reset"} == page.enabled()
+    held = page.number("Step")
+    assert page.run().number("Step") == held
+    page.press("resume").until("training")
+    page.press("stop").until("stopped")
+    assert page.number("Time left") == "–"
+    assert 0 < page.runs[0].history.finished.step < 3000
+
+
+def test_step_takes_one_step_and_then_one_epoch(open_page):
+    page = open_page(**to_params(RunConfig(epochs=1000)))
+    page.at.segmented_control(key="step_unit").set_value("step")
+    page.run().press("step").until("paused")
+    run = page.runs[0]
+    assert run.history.steps[-1][0] == 1
+    page.press("step")
+    page.until(lambda: len(run.history.steps) == 2)
+    page.at.segmented_control(key="step_unit").set_value("epoch")
+    page.run().press("step")
+    page.until(lambda: page.number("Step") == "3")  # the end of the epoch it stood in
+    page.press("step").until(lambda: page.number("Step") == "6")
+    assert page.status == "paused" and len(run.history.epochs) == 2
+    assert len(page.runs) == 1
+
+
+def test_reset_waits_at_step_0_with_the_same_weights(open_page):
+    page = open_page(**to_params(RunConfig(epochs=5, dropout_rate=0.3)))
+    page.press("train").until("finished").press("reset").until("paused")
+    first, again = page.runs
+    assert again.history.progress is None and page.number("Step") in ("–", "0")
+    assert {"train", "resume", "step", "stop", "reset"} == page.enabled()
+    page.press("train").until("finished")
+    assert len(page.runs) == 2, "Train goes on with the run that waits"
+    assert again.history.epochs == first.history.epochs
+
+
+def test_a_learning_rate_changed_during_a_run_takes_effect_and_is_kept(open_page):
+    page = open_page(**to_params(RunConfig(epochs=1000)))
+    page.press("train").until("training")
+    page.at.number_input(key="learning_rate").set_value(0.5)
+    page.run()
+    run = page.runs[0]
+    page.until(lambda: run.history.learning_rates)
+    step, rate = run.history.learning_rates[0]
+    assert rate == pytest.approx(0.5) and 0 < step < 3000
+    assert address(page).learning_rate == 0.5 and len(page.runs) == 1
+
+
+def test_a_network_over_budget_is_refused_in_words(open_page):
+    units = {"hidden_units": (2048, 2048, 2048)}
+    page = open_page(**to_params(RunConfig(architecture_parameters=units)))
+    page.press("train").until("failed")
+    sentence = page.parts["status"]["sentence"]
+    assert "parameters" in sentence and "5,000,000" in sentence.replace("\u202f", ",")
+
+
+def test_too_many_waiting_runs_are_refused_in_words(open_page):
+    page = open_page(**to_params(RunConfig(epochs=1000)))
+    for seed in range(6):
+        page.at.number_input(key="seed").set_value(seed)
+        page.run().press("train")
+    assert not page.at.error and len(page.runs) == 6
+    page.at.number_input(key="seed").set_value(6)
+    page.run().press("train")
+    assert "4 of your runs are waiting already" in page.at.error[0].value
+    assert len(page.runs) == 6
+    assert not page.run().at.error, "told once"
+
+
+def test_learners_do_not_see_each_other(open_page):
+    one, other = open_page(), open_page()
+    one.press("train")
+    assert len(one.runs) == 1 and not other.run().runs
+    assert other.status == "ready" and not other.parts["runs"]["chips"]
