@@ -213,6 +213,8 @@ def start_worker(scheduler: str, settings: Settings) -> subprocess.Popen:
         command.append("--no-nanny")
     environment = os.environ | {
         "KERAS_BACKEND": "jax",
+        # glibc keeps freed memory otherwise; Dask's nanny says the same, where there is one.
+        "MALLOC_TRIM_THRESHOLD_": "65536",
         # Not the settings of somebody's home folder, which may say float64.
         "KERAS_HOME": str(settings.cache / "keras"),
         "JAX_COMPILATION_CACHE_DIR": str(settings.cache / "compiled"),
