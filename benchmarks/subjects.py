@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +35,8 @@ def fresh_environment() -> Iterator[Path]:
             del os.environ[name]
     if not os.environ.get("PLAYGROUND_DATA") and SHARED.is_dir():
         os.environ["PLAYGROUND_DATA"] = str(SHARED)
+    # So that a benchmark which is told to end (`timeout` does) ends its servers and workers first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     cache = Path(tempfile.mkdtemp(prefix="playground-benchmark-"))
     # What `core.workers.start_worker` gives a worker: JAX reads it when it is first imported.
     os.environ |= {"PLAYGROUND_CACHE": str(cache), "KERAS_BACKEND": "jax",

@@ -8,7 +8,9 @@ const { build, draw } = await import("./live_parts.js" + search)
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const UNSEEN_MS = 500, ASK_MS = 1000
-const REST = 0.5
+const SECOND_MS = 250
+const SLOW_MS = 40
+const REST = 0.2
 const LOG = "playground.loss.log"
 
 const held = new Map()        // component's key -> its parts; outlives a visit to another page
@@ -129,15 +131,20 @@ class Panel {
     }
     if (dirty.has("resize")) this.resize()
     // A slow machine draws less often, so that clicks and keys are still answered at once.
-    this.rested = performance.now() + REST * (performance.now() - began)
+    const took = performance.now() - began
+    this.slow = took > SLOW_MS || (this.slow && took > SLOW_MS / 3)
+    this.rested = performance.now() + REST * took
   }
 
-  // A chart that nobody sees is drawn now and then only: drawing is what the browser's time goes into.
+  // Drawing is what the browser's time goes into: a chart that nobody sees is drawn now and then only,
+  // and where drawing is slow the curves go first.
   later(name) {
     const seen = this.seen.get(this.nodes[name]?.chart)
-    if (!seen || seen.visible || performance.now() - seen.drawn > UNSEEN_MS) return false
+    if (!seen) return false
+    const pause = !seen.visible ? UNSEEN_MS : this.slow && !name.endsWith("curve") ? SECOND_MS : 0
+    if (performance.now() - seen.drawn >= pause) return false
     this.dirty.add(name)
-    this.wake("unseen", UNSEEN_MS)
+    this.wake("unseen", pause)
     return true
   }
 

@@ -25,8 +25,8 @@ FEATURE_X, FEATURE_Y, FEATURES_OF = "feature_x", "feature_y", "_features_of"
 def draw(config: RunConfig | None, run: Run | None) -> None:
     """The buttons, all of them always so that nothing jumps, and what else acts at once."""
     data = run.config.data if run else config.data if config else None
-    st.session_state.setdefault(PACE_KEY, FIRST_PACE)
-    st.session_state.setdefault(UNIT_KEY, "epoch")
+    for key, first in ((PACE_KEY, FIRST_PACE), (UNIT_KEY, "epoch")):
+        st.session_state[key] = st.session_state.get(key, first)
     active = run is not None and run.active
     paused = run is not None and active and run.controls.paused
     going = active and not paused
@@ -85,8 +85,7 @@ def _feature_choice(dataset: Dataset) -> None:
     st.session_state[FEATURES_OF] = dataset.name
     for key, one in zip((FEATURE_X, FEATURE_Y), features(dataset) if own else (count - 2, count - 1),
                         strict=True):
-        if st.session_state.get(key) != one:
-            st.session_state[key] = one
+        st.session_state[key] = one
     for key, other, label in ((FEATURE_X, FEATURE_Y, "Regions: across"),
                               (FEATURE_Y, FEATURE_X, "Regions: up")):
         free = [column for column in range(count) if column != st.session_state[other]]

@@ -52,9 +52,12 @@ def value(parameter: Parameter, key: str) -> Any:
 
 
 def draw(parameter: Parameter, key: str, drawn: Drawn | None = None) -> None:
-    """Draw the widget of `parameter` under `key`."""
-    if (_count(key) if isinstance(parameter, IntList) else key) not in st.session_state:
-        fill(parameter, key, parameter.default)
+    """Draw the widget of `parameter` under `key`.
+
+    The value is put there each time: a browser that builds a widget late, as a telephone does with a
+    closed sidebar, would otherwise begin with the widget's own default, and tell it.
+    """
+    fill(parameter, key, value(parameter, key))
     _DRAW[type(parameter)](parameter, key, drawn or Drawn())
 
 
@@ -89,8 +92,9 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
     held = value(parameter, key)
     usable = held if isinstance(held, int | float) and held > 0 else parameter.default
     nearest = min(stops, key=lambda stop: abs(math.log(stop / usable)))
-    if st.session_state.get(slider) != nearest:
+    if st.session_state.get(slider, nearest) != nearest:
         _put(slider, nearest)
+    st.session_state[slider] = nearest
 
     def slid() -> None:
         if not _echo(slider):

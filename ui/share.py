@@ -22,7 +22,8 @@ def draw(config: RunConfig | None) -> None:
         chosen = {}
         for key, label, before in (("share_locked", "Locked (seen, not changed)", choices.locked()),
                                    ("share_hidden", "Hidden", choices.hidden())):
-            st.session_state.setdefault(key, sorted(before))
+            # Put there each time: the browser builds the panel only when it is opened.
+            st.session_state[key] = st.session_state.get(key, sorted(before))
             chosen[key] = frozenset(st.multiselect(
                 label, permalink.FIELDS, key=key, format_func=names.__getitem__, persist_state="session"))
         params = permalink.to_params(config, chosen["share_hidden"], chosen["share_locked"])

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.config import RunConfig
+from ui.permalink import to_params
 
 LONG = RunConfig(epochs=1000)
 CHARTS = ("loss_curve", "accuracy_curve", "confusion_matrix", "predictions")
@@ -138,6 +139,26 @@ def test_f5_finds_a_run_that_goes_on(open_tab):
     step = tab.number("Step")
     tab.until_step(int(step) + 10)
     assert step > 0 and tab.chips() == 1 and tab.curve()["training"][1][0] == before
+
+
+def test_a_sidebar_that_is_opened_late_changes_nothing(open_tab):
+    """The browser builds its widgets only then; none may come with a value of its own."""
+    config = RunConfig(dataset="digits", activation="tanh", learning_rate=0.005, batch_size=64, epochs=3,
+                       seed=7, validation_share=0.1, dropout_rate=0.25,
+                       architecture_parameters={"hidden_units": [12, 8]})
+    tab = open_tab(config, width=390, height=844)
+    wanted = to_params(config)
+    address = "() => Object.fromEntries(new URLSearchParams(location.search))"
+    tab.until("(least) => location.search.length >= least", 50)
+    tab.page.locator("[data-testid=stExpandSidebarButton]").click()
+    tab.page.locator(".st-key-batch_size input").wait_for()
+    assert tab.page.locator(".st-key-batch_size input").input_value() == "64"
+    assert tab.page.locator(".st-key-learning_rate input").input_value() == "0.005"
+    tab.page.keyboard.press("t")
+    tab.until_status("finished")
+    assert tab.page.evaluate(address) == wanted
+    assert "12-8 tanh" in tab.page.locator(".live-chip").inner_text()
+    assert "0.005" in tab.page.locator(".live-chip").inner_text()
 
 
 def test_nothing_is_wider_than_a_telephone(open_tab, server):
