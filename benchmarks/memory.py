@@ -107,7 +107,7 @@ def main() -> None:
         for name, environment in CASES.items():
             made += rows(name, measure(browser, chosen.epochs, environment))
     report.add(Table(
-        f"Memory, MNIST CNN 32-64, batch 32, {chosen.epochs} epochs",
+        f"MNIST CNN 32-64, batch 32, epochs: {chosen.epochs}",
         ("settings", "when", *(f"{role} (PSS)" for role in ROLES), "whole (PSS)", "whole (RSS)"),
         tuple(made), NOTE))
     report.keep(chosen.json)

@@ -29,16 +29,7 @@ from core.datasets import DATASETS
 from core.datasets.dataset import Arrays
 from core.palette import CLASS_COLORS, RUN_COLORS
 from core.panel import LivePanel, message, parts
-from core.results import (
-    Compiled,
-    EpochEnd,
-    Evaluation,
-    Finished,
-    LearningRate,
-    Prediction,
-    Progress,
-    Regions,
-)
+from core.results import Compiled, EpochEnd, Evaluation, Finished, LearningRate, Prediction, Progress, Regions
 from core.run import Run
 from core.status import NONE, duration, report, seconds_left, status, strip
 from core.thinning import thin
