@@ -2,9 +2,10 @@
 
 XLA's CPU convolution loses its speed inside a loop (115 ms a step against 8 ms alone for a small
 network), and so does the gradient of `reduce_window`. A convolution as patches times a matrix, and
-pooling as reshape and maximum, keep it.
+pooling as reshape and maximum with a gradient of its own, keep it.
 """
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -40,10 +41,44 @@ class MaxPooling2D(keras.layers.MaxPooling2D):
                  and self.data_format == "channels_last" and jax.default_backend() == "cpu")
         if not plain:
             return super().call(inputs)
-        (rows, columns), (_, height, width, channels) = self.pool_size, inputs.shape
-        height, width = height // rows, width // columns
-        cropped = inputs[:, :height * rows, :width * columns, :]
-        return cropped.reshape(-1, height, rows, width, columns, channels).max(axis=(2, 4))
+        (rows, columns), (_, height, width, _) = self.pool_size, inputs.shape
+        cropped = inputs[:, :height // rows * rows, :width // columns * columns, :]
+        return _window_maximum(tuple(self.pool_size), cropped)
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(0,))
+def _window_maximum(window: tuple[int, int], x: Any) -> Any:
+    """The maximum of each window: (n, height, width, channels), which windows fill, to one a window."""
+    return _windows(window, x).max(axis=(2, 4))
+
+
+def _windows(window: tuple[int, int], x: Any) -> Any:
+    """x as (n, rows of windows, rows, columns of windows, columns, channels)."""
+    (rows, columns), (_, height, width, channels) = window, x.shape
+    return x.reshape(x.shape[0], height // rows, rows, width // columns, columns, channels)
+
+
+def _window_maximum_forward(window: tuple[int, int], x: Any) -> tuple[Any, Any]:
+    """The maximum, and where in its window it stands: the first of several, as Keras takes it."""
+    maximum = _window_maximum(window, x)
+    rows, columns = window
+    place = jnp.full(maximum.shape, rows * columns - 1)
+    for index in reversed(range(rows * columns - 1)):
+        here = x[:, index // columns::rows, index % columns::columns, :]
+        place = jnp.where(here == maximum, index, place)
+    return maximum, place
+
+
+def _window_maximum_backward(window: tuple[int, int], place: Any, gradient: Any) -> tuple[Any]:
+    """The gradient goes to the maximum's place alone. A sum over a mask of ties would be slower."""
+    rows, columns = window
+    n, height, width, channels = gradient.shape
+    places = jnp.arange(rows * columns).reshape(1, 1, rows, 1, columns, 1)
+    spread = jnp.where(place[:, :, None, :, None, :] == places, gradient[:, :, None, :, None, :], 0)
+    return (spread.reshape(n, height * rows, width * columns, channels),)
+
+
+_window_maximum.defvjp(_window_maximum_forward, _window_maximum_backward)
 
 
 def _around(size: int) -> tuple[int, int]:
