@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 
 Rows = list[tuple[float, ...]]
+# Columns of each table of a history.
+TABLES = {"steps": 4, "epochs": 5}
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,19 @@ class History:
     finished: Finished | None = None
     paused: bool = False
     version: int = 0
+    _tables: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+    def table(self, name: str) -> np.ndarray:
+        """`steps` or `epochs` as an array, float (rows, columns).
+
+        Charts ask for it at every update: only the rows that are new since then are converted.
+        """
+        rows, columns = getattr(self, name), TABLES[name]
+        kept = self._tables.get(name, np.zeros((0, columns)))
+        new = rows[len(kept):]
+        if new:
+            self._tables[name] = kept = np.concatenate([kept, np.asarray(new, dtype=float)])
+        return kept
 
     def append(self, event: Event) -> None:
         """Record one event."""

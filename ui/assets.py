@@ -12,11 +12,16 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 
+@cache
 def plotly_name() -> str:
-    """The name under which Plotly.js lies in `static`: it changes with the version, for caches."""
+    """The name under which Plotly.js lies in `static`: it changes with the version, for caches.
+
+    Asked at every update of every page, and a version is looked up on disk: hence once a process.
+    """
     return f"plotly-{version('plotly')}.min.js"
 
 
+@cache
 def provide_plotly(folder: Path = STATIC) -> Path:
     """Copy Plotly.js from the plotly wheel to `folder`, unless it is there; return where it is.
 

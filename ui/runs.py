@@ -1,6 +1,7 @@
 """This session's runs: whose they are, which one is shown, and what the buttons ask of them.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
 # An idle one says it too: its curves are kept for an hour after it was closed, not after the last click.
 HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
 
+SWITCH_SECONDS = 0.0005
 
 # Runs going on, of all learners, and seconds between two looks for news up to there.
 TICKS = ((4, 0.08), (10, 0.2), (30, 0.5))
@@ -42,13 +44,26 @@ class Service:
 
 def service() -> Service:
     """The workers and the runs, started with the first page and held until the server stops."""
-    return _service(id(Jobs))
+    held = _held.get(id(Jobs))
+    return held if held is not None else _held.setdefault(id(Jobs), _service(id(Jobs)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=1, on_release=Service.close)
+# Each update asks for it a dozen times, and Streamlit's cache takes a while to find it.
+_held: dict[int, Service] = {}
+
+
+def _release(ended: Service) -> None:
+    _held.clear()
+    ended.close()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=_release)
 def _service(code: int) -> Service:
     # Streamlit loads a source file anew when it is edited; classes of before and after do not mix, so
     # that new code gets a service of its own, and the old one is closed.
+    # Every update runs in a thread of its own, which the server waits for as it begins: with thirty
+    # learners it stood still while each thread in turn held Python for Python's usual 5 ms.
+    sys.setswitchinterval(SWITCH_SECONDS)
     settings = from_environment()
     workers = Workers(settings)
     return Service(settings, workers, Jobs(workers, settings))

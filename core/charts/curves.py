@@ -62,7 +62,7 @@ def overlaid_traces(runs: Sequence[Run], quantity: Quantity) -> list[Figure]:
 
 def epoch_line(history: History, column: int) -> Line:
     """One column of the rows that ended epochs wrote."""
-    rows = np.asarray(history.epochs, dtype=float).reshape(-1, 5)
+    rows = history.table("epochs")
     return Line(rows[:, 0], rows[:, column])
 
 
@@ -71,7 +71,7 @@ def step_line(history: History, column: int) -> Line:
 
     A run whose epochs are shorter than what it reports says nothing here that its epochs do not.
     """
-    rows = np.asarray(history.steps, dtype=float).reshape(-1, 4)
+    rows = history.table("steps")
     if history.epochs and len(rows) < 2 * rows[-1:, 1].sum():
         rows = rows[:0]
     return Line(rows[:, 1], rows[:, column])
