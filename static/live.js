@@ -4,12 +4,14 @@
 const search = new URL(import.meta.url).search
 const { readTheme, themed } = await import("./live_theme.js" + search)
 const { build, draw } = await import("./live_parts.js" + search)
+const { Lines } = await import("./live_lines.js" + search)
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
+const CURVES = ["loss_curve", "accuracy_curve"]
 const UNSEEN_MS = 500, ASK_MS = 1000
-const SECOND_MS = 250
-const SLOW_MS = 40
+// Nobody reads cells and pictures oftener; the time is better spent on the curves.
+const PICTURE_MS = 240
 const REST = 0.2
 const LOG = "playground.loss.log"
 
@@ -61,6 +63,8 @@ class Panel {
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
+    this.lines = new Map(CURVES.map((name) =>
+      [name, new Lines(this.nodes[name].chart, CONFIG, () => this.count(name))]))
     this.observer = new ResizeObserver(() => this.schedule("resize"))
     this.seen = new Map(CHARTS.map((name) => [this.nodes[name].chart, {visible: true, drawn: 0}]))
     this.sight = new IntersectionObserver((entries) => {
@@ -131,17 +135,14 @@ class Panel {
     }
     if (dirty.has("resize")) this.resize()
     // A slow machine draws less often, so that clicks and keys are still answered at once.
-    const took = performance.now() - began
-    this.slow = took > SLOW_MS || (this.slow && took > SLOW_MS / 3)
-    this.rested = performance.now() + REST * took
+    this.rested = performance.now() + REST * (performance.now() - began)
   }
 
-  // Drawing is what the browser's time goes into: a chart that nobody sees is drawn now and then only,
-  // and where drawing is slow the curves go first.
+  // Drawing is what the browser's time goes into: a chart that nobody sees is drawn now and then only.
   later(name) {
     const seen = this.seen.get(this.nodes[name]?.chart)
     if (!seen) return false
-    const pause = !seen.visible ? UNSEEN_MS : this.slow && !name.endsWith("curve") ? SECOND_MS : 0
+    const pause = !seen.visible ? UNSEEN_MS : CURVES.includes(name) ? 0 : PICTURE_MS
     if (performance.now() - seen.drawn >= pause) return false
     this.dirty.add(name)
     this.wake("unseen", pause)
@@ -149,17 +150,22 @@ class Panel {
   }
 
   plot(name, content) {
-    const {chart, section} = this.nodes[name]
-    this.seen.get(chart).drawn = performance.now()
-    const updates = Number(chart.dataset.updates || 0) + 1
-    chart.dataset.updates = section.dataset.updates = updates
+    const {chart} = this.nodes[name], seen = this.seen.get(chart)
+    seen.drawn = performance.now()
     chart.setAttribute("aria-label", content.about)
-    if (!content.layout) return
+    if (!content.layout) return this.count(name)
     const behind = this.parts.overlaid?.content?.[name] ?? []
     const figure = themed({traces: [...behind, ...content.traces], layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     if (name === "loss_curve" && this.log) logarithmic(figure)
+    if (this.lines.has(name)) return this.lines.get(name).show(figure, behind.length, seen.visible && !document.hidden)
     window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
+    this.count(name)
+  }
+
+  count(name) {
+    const {chart, section} = this.nodes[name]
+    chart.dataset.updates = section.dataset.updates = Number(chart.dataset.updates || 0) + 1
   }
 
   resize() {
@@ -168,7 +174,7 @@ class Panel {
       const drawn = chart._fullLayout
       const moved = drawn && chart.clientWidth && (Math.abs(drawn.width - chart.clientWidth) > 1
         || Math.abs(drawn.height - chart.clientHeight) > 1)
-      if (moved) window.Plotly.Plots.resize(chart)
+      if (moved) this.lines.has(name) ? this.lines.get(name).resize() : window.Plotly.Plots.resize(chart)
     }
   }
 
@@ -184,6 +190,7 @@ class Panel {
     clearTimeout(this.asking)
     clearTimeout(this.resting)
     clearTimeout(this.unseen)
+    for (const lines of this.lines.values()) lines.stop()
     this.sight.disconnect()
     this.observer.disconnect()
     for (const name of CHARTS) window.Plotly.purge(this.nodes[name].chart)

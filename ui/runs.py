@@ -26,7 +26,7 @@ HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
 SWITCH_SECONDS = 0.0005
 
 # Runs going on, of all learners, and seconds between two looks for news up to there.
-TICKS = ((4, 0.08), (10, 0.2), (30, 0.5))
+TICKS = ((4, 0.1), (10, 0.2), (30, 0.5))
 
 
 @dataclass(frozen=True)
