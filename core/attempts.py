@@ -75,6 +75,13 @@ def again(job: Job, going: bool = False, alone: bool = False) -> bool:
     return True
 
 
+def clear(jobs: Iterable[Job]) -> None:
+    """Let the suspects that still wait train with all others: it is known now whose fault it was."""
+    for job in jobs:
+        if job.suspect and job.run.active and job.future is None and job.losses and not job.strikes:
+            job.suspect, job.losses, job.admitted = False, 0, False
+
+
 def takes_workers_down(config: RunConfig, jobs: Iterable[Job]) -> bool:
     """Whether one of `jobs` took its workers down with the network, data and batch of `config`."""
     def burden(one: RunConfig) -> Any:

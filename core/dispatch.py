@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from core import tasks
-from core.attempts import again, describe, give_up, record
+from core.attempts import again, clear, describe, give_up, record
 from core.commands import Controls
 from core.placement import Placement
 from core.posting import Answer, Message, Started, topic
@@ -168,6 +168,8 @@ class Dispatch:
         for job in there:
             if not job.run.active:
                 self._free(job)
+        if any(job.run.status == "failed" for job in crew):
+            clear(self._queue)
 
     def _again(self, job: Job, going: bool = False, alone: bool = False) -> None:
         goes_on = again(job, going, alone)
@@ -199,7 +201,9 @@ class Dispatch:
                     self._worker_lost(address)
             self.admit()
             self._placement.look(places, self._queue)
-            for job in self._queue:
+            # What goes wrong is most likely new.
+            suspects = [job for job in self._queue if job.suspect][::-1]
+            for job in [*suspects, *(job for job in self._queue if not job.suspect)]:
                 if job.suspect and job.run.active:
                     self._workers.need_apart()
                 if client is not None and job.admitted and job.run.active and job.future is None:

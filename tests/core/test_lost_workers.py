@@ -84,6 +84,8 @@ def test_a_run_that_ends_its_workers_harms_no_other_for_long(jobs):
     assert (newcomer.status, newcomer.attempt) == ("finished", 1)
     for run in innocents:
         assert run.status == "finished" and run.attempt <= 3
+    # Who came before the run that is to blame need not train apart any more.
+    assert not jobs._queue.get(innocents[0].id).suspect and jobs._queue.get(innocents[1].id).suspect
     for run in (newcomer, *innocents):
         assert losses(run.history) == pytest.approx(curve(STEPS, 0.01))
 
