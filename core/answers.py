@@ -15,7 +15,6 @@ from core.results import LayerRow
 MOST_REMEMBERED = 256
 AGAIN_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
-SUMMARY_PRIORITY = 10
 
 
 @dataclass
@@ -39,11 +38,12 @@ class _Asked:
 class Summaries:
     """Layer tables by network, the most recently used ones. Thread-safe.
 
-    client: gives the `distributed.Client`, or None while there is none. name: makes a new question.
+    ask: gives a worker a task and returns its future, None while no worker is there. name: makes a new
+    question.
     """
 
-    def __init__(self, client: Callable[[], Any], name: Callable[[], str]):
-        self._client, self._name = client, name
+    def __init__(self, ask: Callable[..., Any], name: Callable[[], str]):
+        self._ask, self._name = ask, name
         self._lock = threading.Lock()
         self._asked: OrderedDict[str, _Asked] = OrderedDict()
 
@@ -53,12 +53,10 @@ class Summaries:
         with self._lock:
             asked = self._asked.get(key)
             if asked is None or asked.wants_asking_again():
-                client = self._client()
-                if client is None or client.status != "running":
-                    return None
                 question = self._name()
-                future = client.submit(tasks.summarize, question, config.to_dict(), pure=False,
-                                       priority=SUMMARY_PRIORITY)
+                future = self._ask(tasks.summarize, question, config.to_dict())
+                if future is None:
+                    return None
                 asked = self._asked[key] = _Asked(question, future)
             self._asked.move_to_end(key)
             while len(self._asked) > MOST_REMEMBERED:

@@ -2,13 +2,19 @@
 
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
+from core.config import RunConfig
 from core.queue import Job
 from core.results import Compiled, Event, Finished, History, LearningRate, Paused
 
-MOST_ATTEMPTS = 20
-MOST_ALONE = 2
+# After so many losses a run trains apart from the others, and after so many there it is given up.
+MOST_LOSSES = 2
+MOST_STRIKES = 2
+# Only where there is no worker to be apart in.
+MOST_LOSSES_IN_COMPANY = 20
 
 
 def record(job: Job, event: Event) -> None:
@@ -40,30 +46,48 @@ def give_up(job: Job, status: str, message: str, event: Finished | None = None) 
         run.history.append(event or Finished(step, status, message))
 
 
-def again(job: Job, alone: bool) -> bool:
+def again(job: Job, going: bool = False, alone: bool = False) -> bool:
     """Make the run ready for another attempt after its worker was lost; False if it is given up.
 
-    alone: whether no other run was on that worker. The next attempt repeats what the learner did:
-    the learning rates at their steps, and where it paused.
+    going: whether it trained then, so that it may be why. alone: whether nothing else did there.
+    Nobody can tell a run that takes its worker down from one whose worker somebody else ended, so
+    only what happens in a worker of its own counts against a run. The next attempt repeats what the
+    learner did: the learning rates at their steps, and where it paused.
     """
     run = job.run
-    job.lost_from += [job.worker] if job.worker else []
-    job.alone += alone and job.worker is not None
+    job.losses += going
+    job.strikes += alone and job.suspect
+    job.suspect = job.suspect or alone or job.losses >= MOST_LOSSES
     if run.controls.stopped:
         give_up(job, "stopped", "Stopped.")
-    elif job.alone >= MOST_ALONE:
-        give_up(job, "failed", f"Its worker was lost {MOST_ALONE} times while nothing else ran there: it "
+    elif job.strikes >= MOST_STRIKES:
+        give_up(job, "failed", f"The worker that it had for itself was lost {MOST_STRIKES} times: it "
                 "probably needs more memory than there is. Lower the batch size, or use fewer units or "
                 "filters.")
-    elif run.attempt > MOST_ATTEMPTS:
-        give_up(job, "failed", f"Its worker was lost {run.attempt} times. Press Train to try again.")
+    elif job.losses > MOST_LOSSES_IN_COMPANY:
+        give_up(job, "failed", f"Its worker was lost {job.losses} times. Press Train to try again.")
     if not run.active:
         return False
     _repeat(job)
     run.attempt += 1
     run.history, run.status, run.place = History(), "waiting", None
-    job.worker, job.sent = None, 0
+    job.address, job.worker, job.sent = "", None, 0
     return True
+
+
+def clear(jobs: Iterable[Job]) -> None:
+    """Let the suspects that still wait train with all others: it is known now whose fault it was."""
+    for job in jobs:
+        if job.suspect and job.run.active and job.future is None and job.losses and not job.strikes:
+            job.suspect, job.losses, job.admitted = False, 0, False
+
+
+def takes_workers_down(config: RunConfig, jobs: Iterable[Job]) -> bool:
+    """Whether one of `jobs` took its workers down with the network, data and batch of `config`."""
+    def burden(one: RunConfig) -> Any:
+        return one.dataset, one.layers(), one.batch_size
+
+    return any(job.strikes >= MOST_STRIKES and burden(job.run.config) == burden(config) for job in jobs)
 
 
 def _repeat(job: Job) -> None:
@@ -84,10 +108,17 @@ def _repeat(job: Job) -> None:
         run.controls = run.controls.changed(epochs=epochs, steps=steps)
 
 
-def describe(job: Job, workers: str) -> None:
-    """Say why a run does not train yet. workers: what they are doing; empty when they are ready."""
+def describe(job: Job, workers: str, apart: bool) -> None:
+    """Say why a run does not train yet.
+
+    workers: what they are doing; empty when they are ready. apart: whether suspects get a worker of
+    their own.
+    """
     run = job.run
     if run.status in ("waiting", "compiling"):
         lost = f"The worker was lost; starting again (attempt {run.attempt})." if run.attempt > 1 else ""
-        run.message = " ".join(part for part in (lost, f"{workers}..." if workers else "") if part)
-
+        if job.suspect and apart:
+            lost += " It trains in a worker of its own, so that no other run is lost with it."
+            workers = "Waiting for that worker" if job.future is None else ""
+        state = f"{workers.rstrip('.')}..." if workers else ""
+        run.message = " ".join(part for part in (lost.strip(), state) if part)

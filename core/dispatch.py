@@ -13,8 +13,9 @@ from contextlib import suppress
 from typing import Any
 
 from core import tasks
-from core.attempts import again, describe, give_up, record
+from core.attempts import again, clear, describe, give_up, record
 from core.commands import Controls
+from core.placement import Placement
 from core.posting import Answer, Message, Started, topic
 from core.queue import Job, Queue
 from core.results import Finished
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.25
 OBEY_SECONDS = 5.0
 PUSH_AGAIN_SECONDS = 2.0
+ANSWER_PRIORITY = 10
 
 
 class Dispatch:
@@ -41,6 +43,7 @@ class Dispatch:
         self.client: Any = None
         self._server, self._workers, self._settings = server, workers, settings
         self._queue, self._train, self._answer, self._seen = queue, train, answer, seen
+        self._placement = Placement()
         self._dropped: list[Any] = []
         self._wake, self._closed = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._watch, name="jobs", daemon=True)
@@ -62,7 +65,16 @@ class Dispatch:
         self._queue.turn(self._workers.threads)
         state = "" if self._workers.ready else self._workers.state
         for job in self._queue:
-            describe(job, state)
+            describe(job, state, self._placement.apart)
+
+    def ask(self, task: Callable[..., None], *arguments: Any) -> Any:
+        """Give a short task to a worker and return its future; None while no worker is there."""
+        client, places = self.client, self._workers.places
+        if client is None or client.status != "running" or places is None or not places.usual:
+            return None
+        # Not where a run may take the worker down.
+        return client.submit(task, *arguments, workers=list(places.usual), pure=False,
+                             priority=ANSWER_PRIORITY)
 
     def push(self, job: Job) -> None:
         """Send the controls to where the run is, without waiting for it."""
@@ -109,9 +121,9 @@ class Dispatch:
 
     def _began(self, job: Job, message: Started) -> None:
         if job.worker is not None:
-            # The scheduler gave the task to another worker by itself: the first one is gone.
+            # The scheduler began the task anew by itself: the worker was lost in between.
             self._call_off(message)
-            self._lost(job)
+            self._worker_lost(job.address)
             return
         job.worker, job.run.status = message.worker, "compiling"
         if job.run.controls.version > job.sent:
@@ -143,11 +155,24 @@ class Dispatch:
             self._dropped.append(job.future)
             job.future = None
 
-    def _lost(self, job: Job, blamed: bool = True) -> None:
-        """The worker is gone: begin another attempt, unless it is this run that takes workers down."""
-        shared = any(job.worker in [other.admitted and other.worker, *other.lost_from]
-                     for other in self._queue if other is not job)
-        goes_on = again(job, alone=blamed and not shared)
+    def _worker_lost(self, address: str) -> None:
+        """A worker is gone: all its runs begin another attempt, at once, so that who was there is known."""
+        self._placement.lost(address)
+        there = [job for job in self._queue if job.address == address and job.future is not None]
+        crew = [job for job in there if job.run.active]
+        # A task that was sent too late to begin, and a paused run, are not why.
+        going = [job for job in crew if job.run.status != "paused"
+                 and (job.worker is not None or job.future.status == "error")]
+        for job in crew:
+            self._again(job, job in going, alone=going == [job])
+        for job in there:
+            if not job.run.active:
+                self._free(job)
+        if any(job.run.status == "failed" for job in crew):
+            clear(self._queue)
+
+    def _again(self, job: Job, going: bool = False, alone: bool = False) -> None:
+        goes_on = again(job, going, alone)
         self._free(job)
         job.admitted = goes_on
         self.wake()
@@ -164,17 +189,25 @@ class Dispatch:
                 log.exception("The runs could not be looked after")
 
     def _turn(self) -> None:
-        client = self._workers.client
+        client, places = self._workers.client, self._workers.places
         self._follow(client)
         for job, future in self._done():
             self._settle(job, future)
         with self.lock:
             self._expire()
+            for address in {job.address for job in self._queue if job.future is not None}:
+                # A scheduler that would keep its tasks for another worker says nothing.
+                if places is not None and address not in places:
+                    self._worker_lost(address)
             self.admit()
-            if client is not None:
-                for job in self._queue:
-                    if job.admitted and job.run.active and job.future is None:
-                        self._begin(job)
+            self._placement.look(places, self._queue)
+            # What goes wrong is most likely new.
+            suspects = [job for job in self._queue if job.suspect][::-1]
+            for job in [*suspects, *(job for job in self._queue if not job.suspect)]:
+                if job.suspect and job.run.active:
+                    self._workers.need_apart()
+                if client is not None and job.admitted and job.run.active and job.future is None:
+                    self._begin(job)
             dropped, self._dropped = self._dropped, []
         current = [future for future in dropped if future.client is client]
         if client is not None and current:
@@ -191,16 +224,18 @@ class Dispatch:
             self.client = client
             for job in self._queue:
                 if job.future is not None and job.run.active:
-                    self._lost(job, blamed=False)
+                    self._again(job)
                 elif job.future is not None:
                     self._free(job)
 
     def _begin(self, job: Job) -> None:
-        run = job.run
-        job.sent = run.controls.version
+        run, address = job.run, self._placement.choose(job)
+        if address is None:
+            return
+        job.address, job.begun, job.sent = address, time.monotonic(), run.controls.version
         job.future = self.client.submit(
             self._train, run.id, run.attempt, run.config.to_dict(), run.controls, job.replay,
-            self._settings, key=tasks.task_key(run.id, run.attempt), pure=False)
+            self._settings, workers=[address], key=tasks.task_key(run.id, run.attempt), pure=False)
         job.future.add_done_callback(lambda _: self.wake())
 
     def _done(self) -> list[tuple[Job, Any]]:
@@ -216,8 +251,11 @@ class Dispatch:
         with self.lock:
             if job.future is not future:
                 return
-            if job.run.active and (isinstance(error, KilledWorker) or status in ("cancelled", "lost")):
-                self._lost(job)
+            if job.run.active and isinstance(error, KilledWorker):
+                self._worker_lost(job.address)
+                return
+            if job.run.active and status in ("cancelled", "lost"):
+                self._again(job)
                 return
             give_up(job, "failed", tasks.advice(error) if isinstance(error, Exception) else
                     "The run ended without a result. Press Train to try again.")

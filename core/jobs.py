@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from core import tasks
-from core.answers import SUMMARY_PRIORITY, Summaries
+from core.answers import Summaries
+from core.attempts import takes_workers_down
 from core.commands import Controls
 from core.config import RunConfig
 from core.dispatch import Dispatch
@@ -35,7 +36,7 @@ class Jobs:
         self._dispatch = Dispatch(self._server, workers, settings, self._queue, train, self._answered,
                                   self._seen)
         self._lock = self._dispatch.lock
-        self._summaries = Summaries(lambda: self._dispatch.client, self._name)
+        self._summaries = Summaries(self._dispatch.ask, self._name)
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
                controls: Controls | None = None, replay: Sequence[tuple[int, float]] = ()) -> Run:
@@ -51,7 +52,7 @@ class Jobs:
             controls = replace(controls or Controls(), paused=begins_paused, stopped=False,
                                learning_rate=None)
             job = Job(Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused),
-                      replay=tuple(replay))
+                      replay=tuple(replay), suspect=takes_workers_down(config, self._queue.of(owner)))
             self._queue.add(job)
             self._dispatch.admit()
         self._dispatch.wake()
@@ -127,18 +128,16 @@ class Jobs:
             history = job.run.history
             weights = history.finished.weights if history.finished else None
             shown = history.evaluation.regions if history.evaluation else None
-            client = self._dispatch.client
-            if weights is None or shown is None or client is None or client.status != "running":
+            if weights is None or shown is None:
                 return
             asked = job.answer is not None and job.answer.status == "pending"
             if tuple(features) == (job.run.controls.features if asked else shown.features):
                 return
-            job.run.controls = _changed(job.run, {"features": features})
-            features = job.run.controls.features
-            job.question = self._name()
-            job.answer = self._dispatch.client.submit(
-                tasks.regions, job.question, job.run.config.to_dict(), weights, features,
-                pure=False, priority=SUMMARY_PRIORITY)
+            controls, question = _changed(job.run, {"features": features}), self._name()
+            answer = self._dispatch.ask(tasks.regions, question, job.run.config.to_dict(), weights,
+                                        controls.features)
+            if answer is not None:
+                job.run.controls, job.question, job.answer = controls, question, answer
 
     def close(self) -> None:
         """Follow no run any more. The workers are closed by themselves."""

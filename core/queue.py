@@ -7,7 +7,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from core.run import Run
@@ -29,8 +29,10 @@ class Job:
     """A run and what only `core.jobs` knows of it.
 
     admitted: holds one of the workers' threads, or is about to. future: its task, None before.
-    worker: where it runs, once it said so. sent: version of the controls that the worker has.
-    lost_from: the workers it was lost with. alone: how often it was the only run there.
+    address: the worker that it was given to. worker: where it runs, once it said so.
+    sent: version of the controls that the worker has. begun: when its task was submitted.
+    losses: how often its worker was lost while it trained. suspect: it may be why, so that it trains
+    apart from the others. strikes: how often its worker was lost when it was the only run there.
     stop_by: when a run that does not obey is given up (`time.monotonic`).
     question, answer: the newest decision regions asked for once it has ended, and their task.
     target: the step at which it was paused when its worker was lost.
@@ -40,11 +42,14 @@ class Job:
     replay: tuple[tuple[int, float], ...] = ()
     admitted: bool = False
     future: Any = None
+    address: str = ""
     worker: str | None = None
     sent: int = 0
     pushed: float = 0.0
-    lost_from: list[str] = field(default_factory=list)
-    alone: int = 0
+    begun: float = 0.0
+    losses: int = 0
+    suspect: bool = False
+    strikes: int = 0
     stop_by: float | None = None
     removed: bool = False
     question: str = ""
@@ -131,12 +136,14 @@ class Queue:
         for job in [job for job in self._jobs.values() if job.removed and not job.admitted]:
             del self._jobs[job.run.id]
         running = Counter(job.run.owner for job in self._jobs.values() if job.admitted)
-        room = threads - reserve(threads) - sum(running.values())
+        # Suspects train, or wait, where they take no thread from the others.
+        taken = sum(job.admitted and not job.suspect for job in self._jobs.values())
+        room = threads - reserve(threads) - taken
         for job in self._order(running):
             owner = job.run.owner
-            if room > 0 and running[owner] < self._settings.max_running_per_learner:
+            if (room > 0 or job.suspect) and running[owner] < self._settings.max_running_per_learner:
                 job.admitted, job.run.place = True, None
-                room -= 1
+                room -= not job.suspect
                 running[owner] += 1
                 self._turns += 1
                 self._served[owner] = self._turns

@@ -7,24 +7,27 @@ start it for a cluster of many machines. `multiprocessing` would run a Streamlit
 import atexit
 import logging
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from core import tasks
+from core.placement import Places
+from core.process import LONGEST_WAIT, WorkerProcess, end_family
 from core.settings import Settings
+
+__all__ = ["Workers", "end_family"]
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[1]
 LOOK_SECONDS = 0.25
 FAILED_AGAIN_SECONDS = 10.0
-LONGEST_WAIT = 30.0
+# The worker for suspects is ended when none came for so long. Its name, which other workers never have.
+APART_SECONDS = 60.0
+APART = "playground-apart"
 
 DASK = {
     # A lost worker's tasks fail at once: `core.jobs` starts runs again itself, with what they had learnt
@@ -58,12 +61,14 @@ class Workers:
         self._address = os.environ.get("DASK_SCHEDULER_ADDRESS", "").strip()
         self._client: Any = None
         self._cluster: Any = None
-        self._process: subprocess.Popen | None = None
-        self._started, self._wait, self._start_at = 0.0, 1.0, 0.0
+        self._usual: WorkerProcess | None = None
+        self._apart: WorkerProcess | None = None
+        self._apart_needed = -APART_SECONDS
+        self._places: Places | None = None
         self._preparing: dict[str, Any] = {}
         self._retry_at: dict[str, float] = {}
         self._threads = 0
-        self._state = "Starting the workers"
+        self._state = f"Connecting to {self._address}" if self._address else "Starting the workers"
         self._ready = False
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="workers", daemon=True)
@@ -83,6 +88,15 @@ class Workers:
     def client(self) -> Any:
         """The connection to the scheduler (`distributed.Client`), None while there is none."""
         return self._client
+
+    @property
+    def places(self) -> Places | None:
+        """The workers that runs can go to, a moment ago; None while there is no scheduler."""
+        return self._places
+
+    def need_apart(self) -> None:
+        """Have a worker apart from the usual ones for a while, where workers are started from here."""
+        self._apart_needed = time.monotonic()
 
     @property
     def threads(self) -> int:
@@ -129,33 +143,58 @@ class Workers:
         self._cluster = distributed.LocalCluster(
             n_workers=0, host="127.0.0.1", protocol="tcp://", silence_logs=logging.CRITICAL,
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"})
-        self._start()
+        self._usual = WorkerProcess(self._cluster.scheduler_address, self.settings)
         self._client = distributed.Client(self._cluster, set_as_default=False)
 
     def _look(self) -> None:
         """Start again what died, prepare who is new, and say how things stand."""
         if self._client.status != "running":
             raise ConnectionError("The connection to the scheduler was lost")
-        if self._process is not None and self._process.poll() is not None:
-            self._start_again()
+        stopped = self._usual.look() if self._usual is not None else ""
+        if self._cluster is not None:
+            self._look_apart()
         known = self._client.scheduler_info(n_workers=-1)["workers"]
-        self._threads = sum(worker["nthreads"] for worker in known.values())
+        usual = {address: worker["nthreads"] for address, worker in known.items()
+                 if worker["name"] != APART}
+        apart = next((address for address in known if address not in usual), None)
+        self._threads = sum(usual.values())
+        self._places = Places(usual, apart, starts=self._cluster is not None)
         for address in set(self._preparing) - set(known):
             del self._preparing[address]
         for address in known:
-            self._prepare_once(address)
-        statuses = {address: future.status for address, future in self._preparing.items()}
-        self._ready = "finished" in statuses.values()
-        if self._ready:
-            self._state = "Ready"
-        elif "pending" in statuses.values():
-            self._state = "Importing Keras"
-        elif "error" in statuses.values():
-            self._state = f"Failed: {self._error()}"
-        elif not self._state.startswith("The worker stopped"):
-            self._state = "Starting the workers"
+            self._prepare_once(address, self.settings if address in usual
+                               else replace(self.settings, warm_up=False))
+        statuses = [self._preparing[address].status for address in usual]
+        self._ready = "finished" in statuses
+        self._state = self._words(statuses, stopped)
 
-    def _prepare_once(self, address: str) -> None:
+    def _words(self, statuses: list[str], stopped: str) -> str:
+        """What the usual workers are doing. statuses: of their preparations."""
+        if "finished" in statuses:
+            return "Ready"
+        if "pending" in statuses:
+            return "Importing Keras"
+        if "error" in statuses:
+            return f"Failed: {self._error()}"
+        if self._address:
+            return f"Waiting for a worker to join the scheduler at {self._address}"
+        return stopped or "Starting the workers"
+
+    def _look_apart(self) -> None:
+        """Start the worker for suspects when there are some, and end it when there are none any more."""
+        if time.monotonic() - self._apart_needed < APART_SECONDS:
+            if self._apart is not None:
+                self._apart.look()
+            else:
+                self._apart = WorkerProcess(self._cluster.scheduler_address,
+                                            replace(self.settings, workers=1), APART)
+        elif self._apart is not None:
+            if self._places is not None:
+                self._places = replace(self._places, apart=None)
+            self._apart.end()
+            self._apart = None
+
+    def _prepare_once(self, address: str, settings: Settings) -> None:
         future = self._preparing.get(address)
         if future is not None and future.status == "error":
             retry = self._retry_at.setdefault(address, time.monotonic() + FAILED_AGAIN_SECONDS)
@@ -165,7 +204,7 @@ class Workers:
         elif future is not None:
             return
         self._preparing[address] = self._client.submit(
-            self._prepare, self.settings, workers=[address], pure=False, priority=100)
+            self._prepare, settings, workers=[address], pure=False, priority=100)
 
     def _error(self) -> str:
         for future in self._preparing.values():
@@ -173,83 +212,15 @@ class Workers:
                 return str(future.exception(timeout=5) or "the workers could not be prepared")
         return "the workers could not be prepared"
 
-    def _start_again(self) -> None:
-        """After a wait that grows while the worker process keeps dying."""
-        now = time.monotonic()
-        if not self._start_at:
-            if now - self._started > 2 * LONGEST_WAIT:
-                self._wait = 1.0
-            self._start_at, seconds = now + self._wait, self._wait
-            self._wait = min(LONGEST_WAIT, 2 * self._wait)
-            self._state = f"The worker stopped; starting it again in {seconds:.0f} s"
-        elif now >= self._start_at:
-            self._start()
-
-    def _start(self) -> None:
-        self._start_at, self._started = 0.0, time.monotonic()
-        self._process = start_worker(self._cluster.scheduler_address, self.settings)
-
     def _disconnect(self) -> None:
-        process, client, cluster = self._process, self._client, self._cluster
-        self._process = self._client = self._cluster = None
+        processes, client, cluster = (self._usual, self._apart), self._client, self._cluster
+        self._usual = self._apart = self._places = self._client = self._cluster = None
         self._preparing, self._ready, self._threads = {}, False, 0
-        if process is not None:
-            end_family(process)
+        for process in processes:
+            if process is not None:
+                process.end()
         for one in (client, cluster):
             if one is not None:
                 # The processes are gone by now; what is left is in this one.
                 with suppress(Exception):
                     one.close(timeout=5)
-
-
-def start_worker(scheduler: str, settings: Settings) -> subprocess.Popen:
-    """Start the `dask worker` command that joins `scheduler`. Its output goes to a log in the cache."""
-    import dask
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--host", "127.0.0.1",
-               "--nthreads", str(settings.threads), "--nworkers", str(settings.workers), "--no-dashboard",
-               "--dashboard-address", "127.0.0.1:0", "--death-timeout", "10",
-               "--local-directory", str(settings.cache / "workers")]
-    if not settings.nanny and settings.workers == 1:
-        command.append("--no-nanny")
-    environment = os.environ | {
-        "KERAS_BACKEND": "jax",
-        # glibc keeps freed memory otherwise; Dask's nanny says the same, where there is one.
-        "MALLOC_TRIM_THRESHOLD_": "65536",
-        # Not the settings of somebody's home folder, which may say float64.
-        "KERAS_HOME": str(settings.cache / "keras"),
-        "JAX_COMPILATION_CACHE_DIR": str(settings.cache / "compiled"),
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
-        "DASK_INTERNAL_INHERIT_CONFIG": dask.config.serialize(dask.config.global_config)}
-    # Ctrl-C in the terminal is for the page server, which then ends the workers itself.
-    apart: dict[str, Any] = ({"start_new_session": True} if os.name == "posix" else
-                             {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)})
-    with open(settings.cache / "worker.log", "wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-                                   stdout=output, stderr=subprocess.STDOUT, **apart)
-    _be_nice(process.pid)
-    return process
-
-
-def _be_nice(pid: int) -> None:
-    """Let pages go first: training takes what they leave. Processes that it starts inherit this."""
-    import psutil
-    with suppress(psutil.Error, OSError):
-        psutil.Process(pid).nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 10))
-
-
-def end_family(process: subprocess.Popen, seconds: float = 3.0) -> None:
-    """End `process` and all its descendants, politely for `seconds`, then not."""
-    import psutil
-    family = []
-    with suppress(psutil.Error):
-        parent = psutil.Process(process.pid)
-        family = [parent, *parent.children(recursive=True)]
-    with suppress(OSError):
-        process.terminate()
-    _, alive = psutil.wait_procs(family, timeout=seconds)
-    for one in alive:
-        with suppress(psutil.Error):
-            one.kill()
-    psutil.wait_procs(alive, timeout=3)
-    process.poll()

@@ -12,6 +12,8 @@ import pytest
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.jobs import Jobs
+from core.results import History
+from core.run import Run
 from core.settings import Settings
 from core.workers import Workers
 
@@ -24,6 +26,8 @@ cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int, float], ...]) -> Any:
     """Stands in for training: each step takes `learning_rate` of a tenth of the loss away."""
+    import os
+    import signal
     import time
 
     from core.results import Compiled, EpochEnd, Finished, LearningRate, Paused, Progress
@@ -53,6 +57,8 @@ def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int
             rate = wanted
             yield LearningRate(step, rate)
         time.sleep(0.004)
+        if config.seed == 999 and step == 15:
+            os.kill(os.getpid(), signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
         loss *= 1 - rate / 10
         yield Progress(step + 1, (step + 1) / per_epoch, loss, 1 - loss, 0.0, 32 * (step + 1))
         if (step + 1) % per_epoch == 0:
@@ -80,6 +86,24 @@ def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
         assert time.monotonic() < deadline, "it did not come about in time"
         time.sleep(0.02)
     return value
+
+
+def curve(steps: int, rate: float, changes: dict[int, float] | None = None) -> list[float]:
+    """The losses of the known engine, computed here once more."""
+    losses, loss = [], 1.0
+    for step in range(steps):
+        rate = (changes or {}).get(step, rate)
+        loss *= 1 - rate / 10
+        losses.append(loss)
+    return losses
+
+
+def losses(history: History) -> list[float]:
+    return [row[2] for row in history.steps]
+
+
+def ended(run: Run) -> bool:
+    return not run.active
 
 
 @pytest.fixture(scope="module")

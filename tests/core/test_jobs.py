@@ -1,45 +1,17 @@
 """Runs on a real cluster: order, controls, fair shares, owners, and workers that are lost."""
 
-import os
 import time
 
-import psutil
 import pytest
 
 from core.commands import Controls
 from core.config import RunConfig
 from core.jobs import Refused
 from core.parameters import FieldError
-from core.results import History
-from core.run import Run
-from core.workers import Workers
 
-from .conftest import STEPS_PER_EPOCH, until
+from .conftest import STEPS_PER_EPOCH, curve, ended, losses, until
 
 LONG = RunConfig(epochs=1000)
-
-
-def curve(steps: int, rate: float, changes: dict[int, float] | None = None) -> list[float]:
-    """The losses of the known engine, computed here once more."""
-    losses, loss = [], 1.0
-    for step in range(steps):
-        rate = (changes or {}).get(step, rate)
-        loss *= 1 - rate / 10
-        losses.append(loss)
-    return losses
-
-
-def losses(history: History) -> list[float]:
-    return [row[2] for row in history.steps]
-
-
-def ended(run: Run) -> bool:
-    return not run.active
-
-
-def kill_worker(workers: Workers) -> None:
-    for pid in workers.client.run(os.getpid).values():
-        psutil.Process(pid).kill()
 
 
 def test_a_run_tells_every_step_in_order(jobs):
@@ -213,40 +185,6 @@ def test_abandoned_runs_end_and_are_forgotten(jobs_with):
     assert left.status == "stopped" and "0.6 s" in left.message
     until(lambda: jobs.touch("ann") or not jobs.runs("bob"))
     assert watched.status == "training"
-
-
-def test_a_lost_worker_is_replaced_and_the_curve_is_the_same(jobs, workers):
-    run, paused = jobs.submit("ann", RunConfig(epochs=40)), jobs.submit("bob", LONG)
-    until(lambda: run.history.progress and paused.history.progress)
-    jobs.control("bob", paused.id, paused=True)
-    until(lambda: paused.status == "paused")
-    held = paused.history.progress.step
-    jobs.control("ann", run.id, learning_rate=0.2)
-    (step, _), = until(lambda: run.history.learning_rates)
-    jobs.control("ann", run.id, paused=True)
-    kill_worker(workers)
-    until(lambda: run.attempt == 2 and "attempt 2" in run.message)
-    jobs.control("ann", run.id, paused=False)
-    until(lambda: ended(run))
-    assert (run.status, run.attempt) == ("finished", 2)
-    assert run.history.learning_rates == [(step, 0.2)]
-    assert losses(run.history) == pytest.approx(curve(400, 0.01, {step: 0.2}))
-    until(lambda: paused.history.progress and paused.history.progress.step == held)
-    until(lambda: paused.status == "paused")
-    assert paused.attempt == 2 and paused.history.progress.step == held
-
-
-def test_a_run_that_takes_its_worker_down_twice_is_given_up(jobs, workers):
-    run = jobs.submit("ann", LONG)
-    for attempt in (1, 2):
-        until(lambda number=attempt: run.attempt == number and run.history.progress)
-        kill_worker(workers)
-    until(lambda: ended(run))
-    assert run.status == "failed" and "Lower the batch size" in run.message
-    until(lambda: workers.ready)
-    after = jobs.submit("ann", RunConfig(epochs=1))
-    until(lambda: ended(after))
-    assert after.status == "finished"
 
 
 def test_nothing_is_held_of_runs_that_are_over(jobs, workers):

@@ -12,7 +12,8 @@ import psutil
 
 from core.config import RunConfig
 from core.jobs import Jobs
-from core.workers import ROOT, Workers
+from core.workers import Workers
+from tests.conftest import ROOT
 
 from .conftest import nothing, train, until
 

@@ -1,0 +1,98 @@
+"""A `dask worker` command as a child process: started, started again when it died, ended with its family."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from core.preload import environment
+from core.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST_WAIT = 30.0
+
+
+class WorkerProcess:
+    """The worker command that joins `scheduler`, kept alive by looking after it.
+
+    name: of the worker and its log. Without one, workers are named by their addresses.
+    """
+
+    def __init__(self, scheduler: str, settings: Settings, name: str = ""):
+        self._scheduler, self._settings, self._name = scheduler, settings, name
+        self._wait, self._start_at = 1.0, 0.0
+        self._start()
+
+    def look(self) -> str:
+        """Start it again if it died, after a wait that grows; what to say of it until then."""
+        if self._process.poll() is None:
+            return ""
+        now = time.monotonic()
+        if not self._start_at:
+            if now - self._started > 2 * LONGEST_WAIT:
+                self._wait = 1.0
+            self._start_at, self._wait = now + self._wait, min(LONGEST_WAIT, 2 * self._wait)
+        elif now >= self._start_at:
+            self._start()
+            return ""
+        return f"The worker stopped; starting it again in {max(1.0, self._start_at - now):.0f} s"
+
+    def end(self) -> None:
+        """End it and its descendants."""
+        end_family(self._process)
+
+    def _start(self) -> None:
+        self._start_at, self._started = 0.0, time.monotonic()
+        self._process = start_worker(self._scheduler, self._settings, self._name)
+
+
+def start_worker(scheduler: str, settings: Settings, name: str = "") -> subprocess.Popen:
+    """Start the `dask worker` command that joins `scheduler`. Its output goes to a log in the cache."""
+    import dask
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--host", "127.0.0.1",
+               "--nthreads", str(settings.threads), "--nworkers", str(settings.workers), "--no-dashboard",
+               "--dashboard-address", "127.0.0.1:0", "--death-timeout", "10",
+               "--local-directory", str(settings.cache / "workers")]
+    if name:
+        command += ["--name", name]
+    if not settings.nanny and settings.workers == 1:
+        command.append("--no-nanny")
+    variables = os.environ | environment(settings.cache) | {
+        # glibc keeps freed memory otherwise; Dask's nanny says the same, where there is one.
+        "MALLOC_TRIM_THRESHOLD_": "65536",
+        "DASK_INTERNAL_INHERIT_CONFIG": dask.config.serialize(dask.config.global_config)}
+    # Ctrl-C in the terminal is for the page server, which then ends the workers itself.
+    apart: dict[str, Any] = ({"start_new_session": True} if os.name == "posix" else
+                             {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)})
+    with open(settings.cache / f"{name or 'worker'}.log", "wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL,
+                                   stdout=output, stderr=subprocess.STDOUT, **apart)
+    _be_nice(process.pid)
+    return process
+
+
+def _be_nice(pid: int) -> None:
+    """Let pages go first: training takes what they leave. Processes that it starts inherit this."""
+    import psutil
+    with suppress(psutil.Error, OSError):
+        psutil.Process(pid).nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 10))
+
+
+def end_family(process: subprocess.Popen, seconds: float = 3.0) -> None:
+    """End `process` and all its descendants, politely for `seconds`, then not."""
+    import psutil
+    family = []
+    with suppress(psutil.Error):
+        parent = psutil.Process(process.pid)
+        family = [parent, *parent.children(recursive=True)]
+    with suppress(OSError):
+        process.terminate()
+    _, alive = psutil.wait_procs(family, timeout=seconds)
+    for one in alive:
+        with suppress(psutil.Error):
+            one.kill()
+    psutil.wait_procs(alive, timeout=3)
+    process.poll()
