@@ -8,9 +8,9 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import IO, Any
 from urllib.parse import urlencode
 
 import psutil
@@ -32,17 +32,20 @@ HAS_ENDED = """() => ['finished', 'stopped', 'diverged', 'failed'].includes(
 
 
 @contextmanager
-def app(**environment: str) -> Iterator[tuple[str, int]]:
+def app(output: IO[bytes] | None = None, module: str = "streamlit", options: Sequence[str] = (), /,
+        **environment: str) -> Iterator[tuple[str, int]]:
     """Start the app as a learner would; yields its address and the process id of the page server.
 
-    environment: variables on top of this process's own. Raises `RuntimeError` if it does not start.
+    output: where what the server says goes. module: what is run in place of `streamlit`. options: more
+    of its command's. environment: variables on top of this process's own. Raises `RuntimeError` if it
+    does not start.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
-               "--server.address", "127.0.0.1", "--server.headless", "true"]
-    with tempfile.TemporaryFile() as log:
+    command = [sys.executable, "-m", module, "run", "app.py", "--server.port", str(port),
+               "--server.address", "127.0.0.1", "--server.headless", "true", *options]
+    with tempfile.TemporaryFile() if output is None else nullcontext(output) as log:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment,
                                    stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:

@@ -4,6 +4,7 @@ Only functions of this module travel to workers. `core.training`, and with it Ke
 inside them, so that the page server can name them without loading it.
 """
 
+import gc
 import logging
 import pickle
 import threading
@@ -187,6 +188,10 @@ def prepare(settings: Settings) -> None:
     if settings.warm_up:
         from core.training.warm_up import warm_up
         warm_up(settings)
+    # What the libraries made as they were imported stays: without it a full collection, during which no
+    # run goes on, has little to look at.
+    gc.collect()
+    gc.freeze()
 
 
 def _post(worker: Any, name: str, message: Message) -> None:

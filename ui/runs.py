@@ -17,6 +17,7 @@ from core.run import Run
 from core.settings import Settings, from_environment
 from core.workers import Workers
 from ui.browser import kept_key, new_key
+from ui.rate import Rate
 
 OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
 # How often a page says that it is there, so that its runs are not taken for abandoned.
@@ -24,9 +25,7 @@ OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
 HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
 
 SWITCH_SECONDS = 0.0005
-
-# Runs going on, of all learners, and seconds between two looks for news up to there.
-TICKS = ((4, 0.1), (10, 0.2), (30, 0.5))
+PAUSED_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,7 @@ class Service:
     settings: Settings
     workers: Workers
     jobs: Jobs
+    rate: Rate
 
     def close(self) -> None:
         self.jobs.close()
@@ -66,7 +66,7 @@ def _service(code: int) -> Service:
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = from_environment()
     workers = Workers(settings)
-    return Service(settings, workers, Jobs(workers, settings))
+    return Service(settings, workers, Jobs(workers, settings), Rate())
 
 
 def recognize() -> None:
@@ -182,13 +182,13 @@ def regions(features: tuple[int, int]) -> None:
 
 
 def tick_seconds() -> float | None:
-    """How often this page looks for news; None where there is none to come.
+    """Seconds between two looks of this page for news; None where there is none to come.
 
-    It falls as more runs go on, of all learners. In steps, so that the page is not built anew for each.
+    More of them as more runs go on, of all learners: see `ui.rate`.
     """
     own = [run for run in all_runs() if run.active]
     if not own:
         return None
     if all(run.status == "paused" for run in own):
-        return 0.5
-    return next((seconds for most, seconds in TICKS if service().jobs.going() <= most), 1.0)
+        return max(PAUSED_SECONDS, service().rate.seconds)
+    return service().rate.look(service().jobs.going())

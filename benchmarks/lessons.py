@@ -1,0 +1,162 @@
+"""What a class is to learn, what came of it, and whether that is what was wanted."""
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from benchmarks.report import Cell, Table
+from benchmarks.subjects import IRIS, MNIST_CNN
+from core.charts import accuracy_curve, loss_curve
+from core.commands import ControlPanel, Controls
+from core.config import RunConfig
+from core.datasets.splitting import split
+from core.results import History
+from core.run import Run
+from core.settings import from_environment
+
+DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", learning_rate=0.001, batch_size=32)
+Curves = dict[str, list[float | None]]
+NOTE = ("First point: from the press of Train to the first point in the loss curve. Round trip: from a "
+        "request to the end of the script's run that answers it. KB are 1000 bytes, not compressed. Growth: "
+        "private memory of the page process per learner.")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one learner does. arrives: seconds after the class began."""
+
+    config: RunConfig
+    arrives: float
+
+
+@dataclass
+class Outcome:
+    """What became of one lesson. Times in seconds, from the press of Train.
+
+    ticks, pages: round trips of the fragment and of the whole page. curves: the panel's lines at the
+    end, by name. expected: those of the same run alone, where they were asked for.
+    """
+
+    lesson: Lesson
+    first_point: float = float("nan")
+    seconds: float = float("nan")
+    bytes: int = 0
+    updates: int = 0
+    status: str = ""
+    epochs: str = ""
+    ticks: list[float] = field(default_factory=list)
+    pages: list[float] = field(default_factory=list)
+    curves: Curves = field(default_factory=dict)
+    expected: Curves | None = None
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def done(self) -> bool:
+        """Whether the run went through all its epochs."""
+        asked = self.lesson.config.epochs
+        return self.status == "finished" and self.epochs == f"{asked} / {asked}"
+
+
+def lessons(iris: int, digits: int, mnist: int, chosen: Namespace) -> list[Lesson]:
+    """One lesson a learner, kinds mixed; each has its own seed.
+
+    chosen: `networks` different ones of each kind, epochs of each kind, and `within` how many seconds
+    all come.
+    """
+    made = [IRIS.replaced(epochs=chosen.iris_epochs, seed=number, architecture_parameters={
+        "hidden_units": (16 + number % chosen.networks, 16)}) for number in range(iris)]
+    made += [_cnn(DIGITS_CNN, number, chosen.networks).replaced(epochs=chosen.digits_epochs)
+             for number in range(digits)]
+    made += [_cnn(MNIST_CNN, number, chosen.networks).replaced(epochs=chosen.mnist_epochs)
+             for number in range(mnist)]
+    # As they might sit: the same order every time, no kind first.
+    order = np.random.default_rng(0).permutation(len(made))
+    return [Lesson(made[one], chosen.within * place / max(1, len(made) - 1))
+            for place, one in enumerate(order)]
+
+
+def _cnn(config: RunConfig, number: int, networks: int) -> RunConfig:
+    own = {**config.architecture_parameters, "dense_units": (64 + number % networks,)}
+    return config.replaced(seed=number, architecture_parameters=own)
+
+
+def reference(configs: Sequence[RunConfig]) -> dict[tuple[str, int], Curves]:
+    """The curves that these runs have in the engine alone, by name and seed, drawn as the page draws them."""
+    from core.training.fit import fit
+    found = {}
+    for config in configs:
+        history = History()
+        data = split(config.dataset, config.seed, config.validation_share)
+        for event in fit(config, data, ControlPanel(), from_environment()):
+            history.append(event)
+        run = Run("reference", "nobody", config, 0, Controls(), status="finished", history=history)
+        traces = [*loss_curve(run)["traces"][-2:], *accuracy_curve(run)["traces"][-2:]]
+        found[config.name, config.seed] = {trace["name"]: trace["y"] for trace in traces}
+    return found
+
+
+def apart(one: Curves, other: Curves) -> float:
+    """The largest difference between two sets of curves, as a share of the larger value.
+
+    Infinite where they have not the same lines with as many points and the same gaps.
+    """
+    most = 0.0
+    if one.keys() != other.keys():
+        return float("inf")
+    for name in one:
+        if len(one[name]) != len(other[name]):
+            return float("inf")
+        for first, second in zip(one[name], other[name], strict=True):
+            if first is None or second is None:
+                most = max(most, 0.0 if first == second else float("inf"))
+            elif first != second:
+                most = max(most, abs(first - second) / max(abs(first), abs(second)))
+    return most
+
+
+def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequence[str], seconds: float,
+          kills: int) -> Table:
+    """The figures beside what is wanted. memory: private MB of the page process: before, there, after."""
+    count = len(outcomes)
+    ticks = [trip for one in outcomes for trip in one.ticks]
+    pages = [trip for one in outcomes for trip in one.pages]
+    done = sum(one.done for one in outcomes)
+    waits = np.asarray([one.first_point for one in outcomes])  # NaN where there never was a point
+    rates = [one.bytes / 1e3 / one.seconds for one in outcomes]
+    grown, kept = ((memory[when] - memory["before"]) / count for when in ("there", "after"))
+    rows: list[tuple[Cell, ...]] = [
+        ("runs with all their epochs", f"{count}", done, held(done == count)),
+        ("longest wait for the first point (s)", "10", float(waits.max()), held(bool(waits.max() <= 10))),
+        ("median wait (s)", "–", float(np.median(waits)), ""),
+        ("round trip of an update, median (ms)", "–", 1e3 * share(ticks, 50), ""),
+        ("round trip of an update, p95 (ms)", "300", 1e3 * share(ticks, 95), held(share(ticks, 95) <= 0.3)),
+        ("round trip of the page, median (ms)", "–", 1e3 * share(pages, 50), ""),
+        ("round trip of the page, p95 (ms)", "300", 1e3 * share(pages, 95), held(share(pages, 95) <= 0.3)),
+        ("updates a second of a page, mean", "–",
+         float(np.mean([one.updates / one.seconds for one in outcomes])), ""),
+        ("a session, mean (KB/s)", "60", float(np.mean(rates)), held(float(np.mean(rates)) <= 60)),
+        ("a session, most (KB/s)", "–", max(rates), ""),
+        ("growth per session while they are there (MB)", "10", grown, held(grown <= 10)),
+        ("growth per session after they left (MB)", "0.5", kept, held(kept <= 0.5)),
+        ("errors in the logs and on the pages", "0", len(errors), held(not errors)),
+        ("all done after (s)", "–", seconds, ""),
+        ("workers killed", "–", kills, "")]
+    compared = [apart(one.curves, one.expected) for one in outcomes if one.expected is not None]
+    if compared:
+        same = sum(one <= 1e-3 for one in compared)
+        rows.append(("curves as in an undisturbed run", f"{count}", same, held(same == count)))
+        rows.append(("largest difference of a curve (%)", "0.1", 100 * max(compared), ""))
+    return Table(f"A class of {count}", ("what", "wanted", "measured", "holds"), tuple(rows), NOTE)
+
+
+def share(values: Sequence[float], percent: float) -> float:
+    """A percentile, NaN where there are no values."""
+    return float(np.percentile(values, percent)) if values else float("nan")
+
+
+def held(holds: bool) -> str:
+    """The last column of a row that has something wanted."""
+    return "yes" if holds else "no"
+

@@ -1,0 +1,232 @@
+"""A learner's browser without a screen: speaks Streamlit's own protocol to one page of the app.
+
+It opens the page, presses buttons by their keys, runs fragments when the page asked for it, and keeps
+what the live panel was told. Widgets' values are not sent along: the address says all choices.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+PANEL = "playground.live"
+# As `streamlit/components/v2/bidi_component/main.py` names what a component triggers.
+TRIGGERED = "$$STREAMLIT_INTERNAL_KEY_{}__events"
+MESSAGE_BYTES = 2**26
+
+
+class Shown:
+    """What a browser holds of a page. Only `take` changes it.
+
+    buttons: from a button's key to its widget's id. timers: from a fragment to the seconds between two
+    runs of it. parts: of the live panel, {part: {version, content}}, as static/live.js keeps them.
+    missing: whether the panel was told of a content that never came. panel: its widget's id and
+    fragment. errors: exceptions that the page drew, and scripts that could not be read.
+    """
+
+    def __init__(self) -> None:
+        self.buttons: dict[str, str] = {}
+        self.timers: dict[str, float] = {}
+        self.parts: dict[str, dict[str, Any]] = {}
+        self.missing = False
+        self.panel = ("", "")
+        self.errors: list[str] = []
+        self.page = ""
+        self.updates = 0
+
+    def take(self, message: ForwardMsg) -> None:
+        """One message of the server, as the browser understands it."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session" and not message.metadata.run.fragment_ids:
+            self.timers.clear()
+            self.page = message.new_session.page_script_hash
+        elif kind == "auto_rerun":
+            self.timers[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        elif kind == "stop_auto_rerun":
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                self.timers.pop(fragment, None)
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._element(message.delta)
+        elif kind == "script_finished" and \
+                message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+            self.errors.append("The script could not be read.")
+
+    def _element(self, delta: Delta) -> None:
+        element = delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "button":
+            self.buttons[element.button.id.rpartition("-")[2]] = "" if element.button.disabled \
+                else element.button.id
+        elif kind == "exception":
+            self.errors.append(f"{element.exception.type}: {element.exception.message}")
+        elif kind == "bidi_component" and element.bidi_component.component_name == PANEL:
+            self.panel = (element.bidi_component.id, delta.fragment_id)
+            self._told(json.loads(element.bidi_component.json)["parts"])
+
+    def _told(self, parts: dict[str, dict[str, Any]]) -> None:
+        self.missing = False
+        for name, part in parts.items():
+            if "content" in part:
+                self.parts[name] = part
+                self.updates += name == "loss_curve"
+            elif self.parts.get(name, {}).get("version") != part["version"]:
+                self.missing = True
+
+    def content(self, part: str) -> dict[str, Any]:
+        """What a part of the panel shows; empty before it was told."""
+        return self.parts.get(part, {}).get("content", {})
+
+    @property
+    def status(self) -> str:
+        """The status of the shown run, `ready` where there is none."""
+        return self.content("status").get("status", "")
+
+    @property
+    def points(self) -> bool:
+        """Whether the loss curve has a point."""
+        return any(trace["x"] for trace in self.content("loss_curve").get("traces", []))
+
+
+@dataclass
+class Trips:
+    """When the page was asked for something, and the seconds to the end of the script's run that answered.
+
+    ticks: of fragments that run by themselves. pages: of all else. waiting: requests that no run
+    has begun to answer, (is a tick, when); taken: those that the present one answers.
+    """
+
+    ticks: list[tuple[float, float]] = field(default_factory=list)
+    pages: list[tuple[float, float]] = field(default_factory=list)
+    waiting: list[tuple[bool, float]] = field(default_factory=list)
+    taken: list[tuple[bool, float]] = field(default_factory=list)
+
+    def asked(self, tick: bool, now: float) -> None:
+        self.waiting.append((tick, now))
+
+    def take(self, message: ForwardMsg, now: float) -> None:
+        """A run that begins answers all that was asked before it; one cut short answers nothing."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.taken, self.waiting = self.taken + self.waiting, []
+        elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            for tick, began in self.taken:
+                (self.ticks if tick else self.pages).append((began, now - began))
+            self.taken = []
+
+
+class Visitor:
+    """One open page. bytes: received so far, before any compression.
+
+    slowest: seconds between two runs of a fragment at least, whatever the page asks for.
+    """
+
+    def __init__(self, connection: ClientConnection, query: str, slowest: float = 0.0):
+        self.shown, self.trips, self.bytes = Shown(), Trips(), 0
+        self._connection, self._query, self._slowest = connection, query, slowest
+        self._clocks: dict[str, tuple[float, asyncio.Task]] = {}
+        self._changed = asyncio.Event()
+        self._reader = asyncio.create_task(self._read())
+
+    async def close(self) -> None:
+        """Leave, as a browser does whose tab is closed."""
+        await self._connection.close()
+        await asyncio.gather(self._reader, return_exceptions=True)
+        for _, clock in self._clocks.values():
+            clock.cancel()
+
+    async def rerun(self, **state: Any) -> None:
+        """Ask for a run of the page, or of one fragment. state: fields of `ClientState`."""
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.page_script_hash = self._query, self.shown.page
+        asked.fragment_id = state.get("fragment", "")
+        asked.is_auto_rerun = state.get("tick", False)
+        for name, values in state.get("widgets", {}).items():
+            widget = asked.widget_states.widgets.add(id=name)
+            for kind, value in values.items():
+                setattr(widget, kind, value)
+        self.trips.asked(state.get("tick", False), time.monotonic())
+        await self._connection.send(message.SerializeToString())
+
+    async def press(self, button: str) -> None:
+        """Press a button by its key. Raises `RuntimeError` where it is not there, or disabled."""
+        widget = self.shown.buttons.get(button)
+        if not widget:
+            raise RuntimeError(f"There is no button {button} to press; there is {self.shown.buttons}.")
+        await self.rerun(widgets={widget: {"trigger_value": True}})
+
+    async def until(self, happened: Callable[[Shown], bool], seconds: float) -> None:
+        """Wait until the page shows something.
+
+        Raises `TimeoutError`, and `RuntimeError` where the page shows an exception.
+        """
+        async with asyncio.timeout(seconds):
+            while not happened(self.shown):
+                if self.shown.errors:
+                    raise RuntimeError(f"The page failed. {self.shown.errors[0]}")
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def _read(self) -> None:
+        async for data in self._connection:
+            assert isinstance(data, bytes)
+            self.bytes += len(data)
+            message = ForwardMsg.FromString(data)
+            self.shown.take(message)
+            self.trips.take(message, time.monotonic())
+            self._keep_time()
+            if self.shown.missing:
+                await self._ask()
+            self._changed.set()
+
+    async def _ask(self) -> None:
+        """Say that a content never came, as static/live.js does."""
+        self.shown.missing = False
+        widget, fragment = self.shown.panel
+        event = json.dumps([{"event": "missing", "value": time.time()}])
+        await self.rerun(fragment=fragment, widgets={TRIGGERED.format(widget): {"json_trigger_value": event}})
+
+    def _keep_time(self) -> None:
+        """A clock for each fragment that runs by itself, at the rate that the page asks for."""
+        for fragment, (seconds, clock) in list(self._clocks.items()):
+            if self.shown.timers.get(fragment) != seconds:
+                clock.cancel()
+                del self._clocks[fragment]
+        for fragment, seconds in self.shown.timers.items():
+            if fragment not in self._clocks:
+                clock = asyncio.create_task(self._tick(fragment, max(seconds, self._slowest)))
+                self._clocks[fragment] = seconds, clock
+
+    async def _tick(self, fragment: str, seconds: float) -> None:
+        """Run a fragment every so often, whether the last run is over or not: so does the browser."""
+        due = time.monotonic()
+        with suppress(ConnectionClosed):  # the tab was closed
+            while True:
+                due = max(due + seconds, time.monotonic())
+                await asyncio.sleep(due - time.monotonic())
+                await self.rerun(fragment=fragment, tick=True)
+
+
+@asynccontextmanager
+async def visit(address: str, query: str, slowest: float = 0.0) -> AsyncIterator[Visitor]:
+    """A page opened by a link. address: of the app. query: of the link, without its question mark.
+
+    slowest: see `Visitor`.
+    """
+    url = "ws" + address.removeprefix("http") + "_stcore/stream"
+    async with connect(url, max_size=MESSAGE_BYTES, subprotocols=["streamlit"]) as connection:  # type: ignore[list-item]
+        visitor = Visitor(connection, query, slowest)
+        try:
+            await visitor.rerun()
+            yield visitor
+        finally:
+            await visitor.close()

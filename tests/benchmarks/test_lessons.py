@@ -1,0 +1,61 @@
+"""The lessons of a class, and the verdict on what came of them."""
+
+import math
+from argparse import Namespace
+
+from benchmarks.lessons import Lesson, Outcome, apart, lessons, table
+from core.config import RunConfig
+
+CHOSEN = Namespace(networks=2, iris_epochs=3, digits_epochs=2, mnist_epochs=1, within=8.0)
+MEMORY = {"before": 100.0, "there": 104.0, "after": 100.2}
+
+
+def outcome(**changes: object) -> Outcome:
+    values = {"first_point": 1.0, "seconds": 10.0, "bytes": 100_000, "updates": 20, "status": "finished",
+              "epochs": "60 / 60", "ticks": [0.1] * 20, "pages": [0.2]}
+    return Outcome(Lesson(RunConfig(), 0.0), **values | changes)  # type: ignore[arg-type]
+
+
+def verdicts(*outcomes: Outcome, memory: dict[str, float] = MEMORY, errors: tuple[str, ...] = ()) -> dict:
+    return {row[0]: row[3] for row in table(outcomes, memory, errors, 12.0, 0).rows}
+
+
+def test_every_learner_has_a_seed_of_its_own_and_all_come_in_time():
+    made = lessons(20, 8, 2, CHOSEN)
+    datasets = [lesson.config.dataset for lesson in made]
+    assert [datasets.count(name) for name in ("iris", "digits", "mnist")] == [20, 8, 2]
+    assert len({(one.config.dataset, one.config.seed) for one in made}) == 30
+    assert [min(one.arrives for one in made), max(one.arrives for one in made)] == [0.0, 8.0]
+    structures = {str(one.config.architecture_parameters) for one in made if one.config.dataset == "iris"}
+    assert len(structures) == CHOSEN.networks
+
+
+def test_a_good_class_holds_everything():
+    assert set(verdicts(outcome(), outcome()).values()) == {"yes", ""}
+
+
+def test_each_wish_can_fail():
+    for wish, failing in (
+            ("runs with all their epochs", outcome(epochs="59 / 60")),
+            ("runs with all their epochs", outcome(status="failed")),
+            ("longest wait for the first point (s)", outcome(first_point=10.5)),
+            ("longest wait for the first point (s)", outcome(first_point=math.nan)),
+            ("round trip of an update, p95 (ms)", outcome(ticks=[0.1] * 9 + [0.9])),
+            ("round trip of the page, p95 (ms)", outcome(pages=[0.4])),
+            ("a session, mean (KB/s)", outcome(bytes=700_000)),
+            ("curves as in an undisturbed run", outcome(curves={"a": [1.0]}, expected={"a": [1.1]}))):
+        assert verdicts(failing)[wish] == "no"
+    assert verdicts(outcome(), outcome(first_point=math.nan))["longest wait for the first point (s)"] == "no"
+    assert verdicts(outcome(), errors=("Traceback",))["errors in the logs and on the pages"] == "no"
+    assert verdicts(outcome(), memory=MEMORY | {"there": 111.0})[
+        "growth per session while they are there (MB)"] == "no"
+    assert verdicts(outcome(), memory=MEMORY | {"after": 101.0})[
+        "growth per session after they left (MB)"] == "no"
+
+
+def test_curves_are_compared_point_by_point():
+    assert apart({"a": [1.0, None]}, {"a": [1.0, None]}) == 0
+    assert apart({"a": [1.0, 2.0]}, {"a": [1.0, 2.5]}) == 0.2
+    assert apart({"a": [1.0]}, {"a": [1.0, 1.0]}) == math.inf
+    assert apart({"a": [1.0]}, {"b": [1.0]}) == math.inf
+    assert apart({"a": [None]}, {"a": [1.0]}) == math.inf

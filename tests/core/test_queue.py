@@ -1,0 +1,46 @@
+"""Fair share: whose run may begin while others go on."""
+
+from core.commands import Controls
+from core.config import RunConfig
+from core.queue import Job, Queue, reserve
+from core.run import Run
+from core.settings import Settings
+
+THREADS = 10
+LONG, SHORT = RunConfig(epochs=1000), RunConfig(epochs=2)
+
+
+def add(queue: Queue, owner: str, config: RunConfig) -> Job:
+    job = Job(Run(f"{owner}-{len(list(queue))}", owner, config, 0, Controls(), created=len(list(queue))))
+    queue.add(job)
+    return job
+
+
+def test_a_newcomer_begins_at_once_however_many_long_runs_one_learner_has():
+    queue = Queue(Settings(workers=1, threads=THREADS))
+    long = [add(queue, "ann", LONG) for _ in range(5)]
+    queue.turn(THREADS)
+    newcomer = add(queue, "bob", SHORT)
+    queue.turn(THREADS)
+    assert newcomer.admitted
+    assert [job.admitted for job in long] == [True, True, False, False, False]
+
+
+def test_where_all_threads_are_taken_the_newcomer_is_next():
+    room = THREADS - reserve(THREADS)
+    queue = Queue(Settings(workers=1, threads=THREADS))
+    for number in range(room // 2):
+        for _ in range(3):
+            add(queue, f"learner {number}", LONG)
+    queue.turn(THREADS)
+    running = [job for job in queue if job.admitted]
+    assert len(running) == room // 2 * 2
+    while room > len([job for job in queue if job.admitted]):  # an odd thread
+        add(queue, "odd", LONG)
+        queue.turn(THREADS)
+    newcomer = add(queue, "bob", SHORT)
+    queue.turn(THREADS)
+    assert (newcomer.admitted, newcomer.run.place) == (False, 1)
+    running[0].admitted, running[0].run.status = False, "finished"
+    queue.turn(THREADS)
+    assert newcomer.admitted

@@ -1,0 +1,34 @@
+"""How often pages look for news: as often as the page process can afford, told by what a look costs."""
+
+STEPS = (0.08, 0.2, 0.5, 1.0, 2.0, 4.0)
+# Of one core. Python runs one thread at a time, and clicks and opening pages need room beside the looks.
+SHARE = 0.5
+# A look costs the server about as much again: it begins a thread for it, and sends what it brings.
+AROUND = 1.8
+# Faster again only where it would leave this much of the share free, so that the rate does not flicker.
+CALM = 0.75
+# Of a new look in the mean cost. The first guess is that of an ordinary machine, in seconds.
+WEIGHT, GUESS = 0.05, 0.008
+
+
+class Rate:
+    """The seconds between two looks of each page, one of `STEPS`. Shared by all pages of the process."""
+
+    def __init__(self) -> None:
+        self.cost = GUESS
+        self.seconds = STEPS[0]
+
+    def note(self, seconds: float) -> None:
+        """A look took `seconds` of the processor."""
+        self.cost += WEIGHT * (seconds - self.cost)
+
+    def look(self, pages: int) -> float:
+        """The seconds between two looks while `pages` pages follow a run.
+
+        Slower at once where their looks together would take more than their share.
+        """
+        needed = max(1, pages) * self.cost * AROUND / SHARE
+        slow_enough = next((step for step in STEPS if step >= needed), STEPS[-1])
+        calm = next((step for step in STEPS if step >= needed / CALM), STEPS[-1])
+        self.seconds = max(slow_enough, min(self.seconds, calm))
+        return self.seconds
