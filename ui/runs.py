@@ -25,7 +25,8 @@ OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
 HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
 
 SWITCH_SECONDS = 0.0005
-PAUSED_SECONDS = 0.5
+# Looks for the first point, which somebody waits for, and looks at a run that waits itself.
+FIRST_SECONDS, PAUSED_SECONDS = 0.1, 0.5
 
 
 @dataclass(frozen=True)
@@ -191,4 +192,7 @@ def tick_seconds() -> float | None:
         return None
     if all(run.status == "paused" for run in own):
         return max(PAUSED_SECONDS, service().rate.seconds)
-    return service().rate.look(service().jobs.going())
+    rate = service().rate
+    seconds, run = rate.look(service().jobs.going()), shown()
+    unseen = run is not None and run.active and run.history.progress is None
+    return FIRST_SECONDS if unseen and seconds == rate.soonest else seconds
