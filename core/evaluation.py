@@ -1,4 +1,4 @@
-"""Metrics of a test set from its confusion matrix, by scikit-learn."""
+"""Metrics of a test set from its confusion matrix; tests compare them with scikit-learn's."""
 
 from dataclasses import dataclass
 
@@ -27,19 +27,13 @@ class Metrics:
 def metrics(matrix: np.ndarray) -> Metrics:
     """Precision, recall and F1 of each class; 0 where a quotient has nothing to divide by.
 
-    matrix: int (classes, classes), rows are true, columns predicted.
+    matrix: int (classes, classes), rows are true, columns predicted. The quotients themselves: a page
+    asks at every update, and scikit-learn's checks of its arguments took a third of an update's time.
     """
-    from sklearn.metrics import accuracy_score, precision_recall_fscore_support
-
     matrix = np.asarray(matrix)
-    names = np.arange(len(matrix))
-    true, predicted = (one.ravel() for one in np.indices(matrix.shape))
-    if not matrix.sum():
-        return Metrics(float("nan"), tuple(ClassMetrics(0.0, 0.0, 0.0, 0) for _ in names))
-    # Each cell stands for as many examples as it counts.
-    weights = matrix.ravel()
-    columns = precision_recall_fscore_support(true, predicted, labels=names, sample_weight=weights,
-                                              zero_division=0)
-    accuracy = float(accuracy_score(true, predicted, sample_weight=weights))
+    right, given, support = np.diag(matrix), matrix.sum(0), matrix.sum(1)
+    precision, recall = (right / np.maximum(count, 1) for count in (given, support))
+    f1 = 2 * right / np.maximum(given + support, 1)
+    accuracy = float(right.sum() / matrix.sum()) if matrix.sum() else float("nan")
     return Metrics(accuracy, tuple(ClassMetrics(float(p), float(r), float(f), int(s))
-                                   for p, r, f, s in zip(*columns, strict=True)))
+                                   for p, r, f, s in zip(precision, recall, f1, support, strict=True)))
