@@ -14,7 +14,7 @@ from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paus
 from core.settings import Settings
 from core.training.live import LiveEvaluation
 from core.training.pilot import Pilot
-from core.training.program import CORRECT, LOSS, SEEN, Plan, data_of
+from core.training.program import CORRECT, LOSS, SEEN, Numbers, Plan, data_of
 from core.training.programs import program_for
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
@@ -118,7 +118,7 @@ class _Training:
             self._window = window
             self._order = jax.device_put(plan.order(self.config.seed, window * plan.window))
         self.state, sums, totals, rows = self.program.run(
-            self.state, np.float32(self.pilot.learning_rate), self.data, self._order,
+            self.state, Numbers.of(self.config, self.pilot.learning_rate), self.data, self._order,
             np.int32(first), np.int32(count), self.sums)
         self.sums, totals = np.asarray(sums), np.asarray(totals)
         seconds = time.monotonic() - began

@@ -2,9 +2,13 @@
 
 XLA's CPU convolution loses its speed inside a loop (115 ms a step against 8 ms alone for a small
 network), and so does the gradient of `reduce_window`. A convolution as patches times a matrix, and
-pooling as reshape and maximum with a gradient of its own, keep it.
+pooling as reshape and maximum with a gradient of its own, keep it. A dropout rate can be an argument of
+the compiled program, so that another rate compiles nothing.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -81,9 +85,35 @@ def _window_maximum_backward(window: tuple[int, int], place: Any, gradient: Any)
 _window_maximum.defvjp(_window_maximum_forward, _window_maximum_backward)
 
 
+_dropout_rate: ContextVar[Any] = ContextVar("dropout_rate", default=None)
+
+
+@contextmanager
+def dropout_rate(rate: Any) -> Iterator[None]:
+    """Every `Dropout` called within uses `rate`, a number or a traced one, unless its own is 0."""
+    token = _dropout_rate.set(rate)
+    try:
+        yield
+    finally:
+        _dropout_rate.reset(token)
+
+
+class Dropout(keras.layers.Dropout):
+    """`keras.layers.Dropout`, with the same masks; within `dropout_rate`, at that rate."""
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        rate = _dropout_rate.get()
+        if rate is None or not training or not self.rate:
+            return super().call(inputs, training=training)
+        kept = 1 - rate
+        mask = keras.random.uniform(inputs.shape, seed=self.seed_generator) < kept
+        return jnp.where(mask, inputs / kept, 0)
+
+
 def _around(size: int) -> tuple[int, int]:
     """Zeros before and after, for "same" padding with stride 1: the odd one goes after."""
     return (size - 1) // 2, size // 2
 
 
-LAYERS: dict[str, type[keras.layers.Layer]] = {"Conv2D": Conv2D, "MaxPooling2D": MaxPooling2D}
+LAYERS: dict[str, type[keras.layers.Layer]] = {
+    "Conv2D": Conv2D, "MaxPooling2D": MaxPooling2D, "Dropout": Dropout}

@@ -22,6 +22,7 @@ from core.config import RunConfig
 from core.datasets import Split
 from core.settings import Settings
 from core.training.initial import ORDER, initial_values, stream
+from core.training.layers import dropout_rate
 from core.training.limits import check_parameters, check_program
 from core.training.model import build_model, build_optimizer
 
@@ -41,6 +42,17 @@ class State(NamedTuple):
     trainable: list[Any]
     non_trainable: list[Any]
     optimizer: list[Any]
+
+
+class Numbers(NamedTuple):
+    """What a learner can change without another program; float32."""
+
+    learning_rate: Any
+    dropout_rate: Any
+
+    @classmethod
+    def of(cls, config: RunConfig, learning_rate: float) -> "Numbers":
+        return cls(np.float32(learning_rate), np.float32(config.dropout_rate))
 
 
 class Data(NamedTuple):
@@ -131,7 +143,7 @@ class Plan:
 class Program:
     """A config's network and its two compiled functions; nothing in it belongs to one run.
 
-    `run(state, learning_rate, data, order, first, count, sums)` and `predict(trainable,
+    `run(state, numbers, data, order, first, count, sums)` and `predict(trainable,
     non_trainable, x)`; the first is compiled by the constructor, the second when it is first needed.
     Raises `limits.OverBudget` where the network, or one step of it, is too large.
     """
@@ -145,7 +157,7 @@ class Program:
         self._loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction=None)
         state, order = self.initial_state(config.seed), plan.order(config.seed, 0)
         self.run = jax.jit(self._run, donate_argnums=0).lower(
-            state, np.float32(0), data, order, np.int32(0), np.int32(0),
+            state, Numbers.of(config, 0.0), data, order, np.int32(0), np.int32(0),
             np.zeros(6, np.float32)).compile()
         repeats = max([1, *(layer.input.shape[1] for layer in self.model.layers
                             if isinstance(layer, keras.layers.RNN))])
@@ -219,7 +231,7 @@ class Program:
         """Probabilities, (slice, classes), of raw examples."""
         return jax.nn.softmax(self._logits(trainable, non_trainable, x))
 
-    def _run(self, state: State, learning_rate: Any, data: Data, order: Any, first: Any, count: Any,
+    def _run(self, state: State, numbers: Numbers, data: Data, order: Any, first: Any, count: Any,
              sums: Any) -> tuple[State, Any, Any, Any]:
         """`count` items from `first` on, counted from the window's start.
 
@@ -227,7 +239,7 @@ class Program:
         call alone, and the sums of each epoch of the window, (window, 6), as far as it got.
         """
         plan = self.plan
-        state = state._replace(optimizer=self._with_learning_rate(state.optimizer, learning_rate))
+        state = state._replace(optimizer=self._with_learning_rate(state.optimizer, numbers.learning_rate))
 
         def item(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
             state, sums, totals, rows = carry
@@ -244,7 +256,8 @@ class Program:
             return state, sums, totals + added, rows.at[epoch].set(sums)
 
         zeros = jnp.zeros(6), jnp.zeros((plan.window, 6))
-        return jax.lax.fori_loop(first, first + count, item, (state, sums, *zeros))
+        with dropout_rate(numbers.dropout_rate):
+            return jax.lax.fori_loop(first, first + count, item, (state, sums, *zeros))
 
     def _with_learning_rate(self, values: list[Any], learning_rate: Any) -> list[Any]:
         """The optimizer's values with another learning rate: an argument, so it never compiles."""

@@ -17,7 +17,7 @@ KEPT = 16
 # Each compiled network costs about 9 MB that only a sweep gives back.
 SWEEP_EVERY = 10
 # Fields that are arguments of the program, so that changing them compiles nothing.
-ARGUMENTS = ("learning_rate", "seed", "epochs", "validation_share")
+ARGUMENTS = ("learning_rate", "dropout_rate", "seed", "epochs", "validation_share")
 
 _kept: OrderedDict[str, Program] = OrderedDict()
 _making: dict[str, threading.Lock] = {}
@@ -31,6 +31,7 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
     Raises `limits.OverBudget` where the network, or one step of it, is too large.
     """
     structure = {name: value for name, value in config.to_dict().items() if name not in ARGUMENTS}
+    structure["dropout"] = config.dropout_rate > 0  # without any there is no such layer
     key = json.dumps([structure, str(plan)], sort_keys=True)
     with _lock:
         making = _making.setdefault(key, threading.Lock())

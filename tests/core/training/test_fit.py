@@ -118,6 +118,14 @@ def test_the_same_seed_gives_the_same_history_and_another_does_not():
     assert times_apart(run(config.replaced(seed=1))) != times_apart(first)
 
 
+@pytest.mark.parametrize("change", [{"learning_rate": 0.5}, {"dropout_rate": 0.6}, {"seed": 5}, {"epochs": 3}])
+def test_another_value_trains_otherwise_and_compiles_nothing(change):
+    config = RunConfig(epochs=2, dropout_rate=0.25, architecture_parameters={"hidden_units": (11,)})
+    first = run(config)
+    with patch("core.training.programs.Program", side_effect=AssertionError("compiled again")):
+        assert run(config.replaced(**change)).epochs != first.epochs
+
+
 def test_stepping_gives_the_same_history_as_going_straight():
     config = RunConfig(epochs=6, batch_size=40, dropout_rate=0.2)
     panel = ControlPanel(Controls(paused=True))

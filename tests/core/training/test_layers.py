@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.training.layers import Conv2D, MaxPooling2D
+from core.training.layers import Conv2D, Dropout, MaxPooling2D, dropout_rate
 
 SIZES = st.integers(5, 11)
 
@@ -87,3 +87,20 @@ def test_convolution_by_hand(channels):
     x = np.arange(9.0, dtype=np.float32).reshape(1, 3, 3, 1).repeat(channels, -1)
     assert np.asarray(layer(x))[0, :, :, 0].tolist() == [[8 * channels, 12 * channels],
                                                          [20 * channels, 24 * channels]]
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
+def test_dropout_at_a_traced_rate_is_keras_dropout(rate):
+    x = np.random.default_rng(0).normal(size=(40, 30)).astype(np.float32)
+    expected = keras.layers.Dropout(rate, seed=7)(x, training=True)
+
+    @jax.jit
+    def dropped(traced):
+        layer = Dropout(0.3, seed=7)  # its own rate gives way to the traced one
+        with keras.StatelessScope(), dropout_rate(traced):
+            return layer(x, training=True)
+
+    np.testing.assert_allclose(dropped(np.float32(rate)), expected, rtol=1e-6)
+    with dropout_rate(rate):
+        assert Dropout(0.3)(x) is x or np.array_equal(Dropout(0.3)(x), x)  # not while it predicts
+        assert np.array_equal(Dropout(0.0)(x, training=True), x)
