@@ -1,9 +1,11 @@
 """The networks that the playground and its peers train in turns, and how much faster ours is wanted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.subjects import MNIST_CNN
 from core.config import RunConfig
+from core.datasets import Split
+from core.datasets.splitting import split
 
 # In the order of `Contestant.wanted`.
 PEERS = {"jax": "keras.fit JAX", "tensorflow": "keras.fit TensorFlow", "torch": "PyTorch"}
@@ -41,3 +43,9 @@ CONTESTANTS = {one.name: one for one in (
         architecture_parameters={"hidden_units": (10,)}, epochs=1000, validation_share=0.0), (0.2, 0.05, 0.2),
         peer_epochs=50),
     _recurrent("SimpleRNN"), _recurrent("LSTM"), _recurrent("GRU"))}
+
+
+def shortened(dataset: str, examples: int) -> Split:
+    """A dataset without validation, and with at most so many training examples."""
+    whole = split(dataset, 0, 0.0)
+    return replace(whole, x_train=whole.x_train[:examples], y_train=whole.y_train[:examples])

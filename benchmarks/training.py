@@ -8,34 +8,33 @@ of a peer ours has a turn, and what is compared is these two. All is compiled be
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
 from benchmarks.floor import Floor, fastest, products
-from benchmarks.networks import CONTESTANTS, PEERS, Contestant
+from benchmarks.networks import CONTESTANTS, PEERS, Contestant, shortened
 from benchmarks.peers.client import Peer
 from benchmarks.peers.task import Task
 from benchmarks.report import Cell, Report, Table, arguments, spread
-from benchmarks.stopwatch import Stopwatch
+from benchmarks.stopwatch import Stopwatch, Times
 from benchmarks.subjects import fresh_environment
 from core.commands import ControlPanel
 from core.datasets import Split
-from core.datasets.splitting import split
-from core.results import Evaluation
+from core.results import Compiled, Evaluation, Event
 from core.settings import Settings, from_environment
 
 NOTE = (
-    "Medians over the rounds of the ratio of two turns in succession. Training alone: steps and their events, "
-    "without a look at the test set; this is compared. With live evaluation: all of a run, the whole test set "
-    "at its end included. Compiled calls: what a run counts as its training time. keras.fit and PyTorch add up "
-    "loss and accuracy as ours does, and evaluate nothing; PyTorch is eager and indexes tensors in memory by a "
-    "permutation. Matrix products alone, the floor: those of the network's steps, in one compiled loop, each "
-    "in the fastest of six layouts.")
+    "Medians over the rounds of the ratio of two turns in succession. Training alone: steps and their "
+    "events, without a look at the test set; this is compared. With live evaluation: all of a run, the whole "
+    "test set at its end included. Compiled calls: what a run counts as its training time. keras.fit and "
+    "PyTorch add up loss and accuracy as ours does, and evaluate nothing; PyTorch is eager and indexes "
+    "tensors in memory by a permutation. Matrix products alone, the floor: those of the network's steps, in "
+    "one compiled loop, each in the fastest of six layouts.")
 
 
 @dataclass
@@ -67,37 +66,42 @@ class Taken:
 
 
 class Ours:
-    """The playground's own training of one network."""
+    """The playground's own training of one network; made, all of it is compiled."""
 
     def __init__(self, one: Contestant, data: Split, settings: Settings):
         self._config, self._data, self._settings = one.config, data, settings
-        self.parameters = self._run(until=Evaluation).parameters
+        self.parameters = self._warm()
 
     def turn(self, taken: Taken) -> float:
         """Train; seconds of an epoch without evaluation. Raises `RuntimeError` if it stopped early."""
-        watch, epochs = self._run(), self._config.epochs
-        if watch.status != "finished":
-            raise RuntimeError(f"Our run of {self._config.name} ended as {watch.status}.")
-        taken.training.append(watch.training / epochs)
-        taken.whole.append(watch.whole / epochs)
-        taken.calls.append(watch.calls / epochs)
+        times, epochs = self._run(), self._config.epochs
+        if times.status != "finished":
+            raise RuntimeError(f"Our run of {self._config.name} ended as {times.status}.")
+        taken.training.append(times.training / epochs)
+        taken.whole.append(times.whole / epochs)
+        taken.calls.append(times.calls / epochs)
         return taken.training[-1]
 
-    def _run(self, until: type | None = None) -> Stopwatch:
-        from core.training.fit import fit
+    def _run(self) -> Times:
         watch = Stopwatch()
-        events = fit(self._config, self._data, ControlPanel(), self._settings)
-        for event in watch.follow(events):
-            if until is not None and isinstance(event, until):
+        for _ in watch.follow(self._events()):
+            pass
+        return watch.times
+
+    def _warm(self) -> int:
+        """Train until the test set was looked at; the number of parameters."""
+        parameters, events = 0, self._events()
+        for event in events:
+            if isinstance(event, Compiled):
+                parameters = event.parameters
+            if isinstance(event, Evaluation):
                 break
         events.close()
-        return watch
+        return parameters
 
-
-def shortened(one: Contestant, examples: int) -> Split:
-    """The data of one network, at most so many training examples."""
-    whole = split(one.config.dataset, 0, 0.0)
-    return replace(whole, x_train=whole.x_train[:examples], y_train=whole.y_train[:examples])
+    def _events(self) -> Generator[Event, None, None]:
+        from core.training.fit import fit
+        return fit(self._config, self._data, ControlPanel(), self._settings)
 
 
 @contextmanager
@@ -113,7 +117,7 @@ def task(one: Contestant, data: Split) -> Iterator[Task]:
 
 def contest(one: Contestant, peers: dict[str, Peer], rounds: int, examples: int, settings: Settings) -> Taken:
     """Let all take turns at one network. Raises `RuntimeError` where a peer's network is not the same."""
-    data, epochs = shortened(one, examples), one.peer_epochs
+    data, epochs = shortened(one.config.dataset, examples), one.peer_epochs
     ours = Ours(one, data, settings)
     with task(one, data) as told:
         for peer in peers.values():
@@ -181,7 +185,7 @@ def main() -> None:
                  for framework, python in interpreters.items()}
         for name in chosen.only:
             done[name] = contest(CONTESTANTS[name], peers, chosen.rounds, chosen.examples, settings)
-            examples = len(shortened(CONTESTANTS[name], chosen.examples).y_train)
+            examples = len(shortened(CONTESTANTS[name].config.dataset, chosen.examples).y_train)
             report.add(seconds(name, done[name], examples))
         report.add(ratios(done))
     report.keep(chosen.json)
