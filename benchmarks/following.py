@@ -37,12 +37,16 @@ REPORTS = 20
 
 @dataclass
 class Followed:
-    """What came to this process of one run. bytes, seconds: of each update of the panel."""
+    """What came to this process of one run.
+
+    seconds: of each update of the panel. busy: seconds of a core that this process took meanwhile, its
+    scheduler and connections included.
+    """
 
     run: Run
     times: Times
-    bytes: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    busy: float = 0.0
 
 
 class Service:
@@ -58,13 +62,14 @@ class Service:
         """Train to the end. Raises `RuntimeError` where a run does not get there."""
         jobs = self._jobs[follow]
         run = jobs.submit("benchmark", config)
-        found, sent = Followed(run, Times()), dict[str, str]()
+        found, sent, busy = Followed(run, Times()), dict[str, str](), time.process_time()
         while run.active:
             jobs.touch("benchmark")
             began = time.monotonic()
             if follow:
                 sent = _update(found, sent)
-            time.sleep(max(0.0, began + (1 / UPDATES if follow else POLL_SECONDS) - time.monotonic()))
+            time.sleep(max(0.0, began + (1 / UPDATES if follow else 1.0) - time.monotonic()))
+        found.busy = time.process_time() - busy
         _until(lambda: run.status != "finished" or times_of(self._settings, run.id) is not None)
         found.times = times_of(self._settings, run.id) or found.times
         if found.times.status != "finished":
@@ -94,7 +99,7 @@ def _update(found: Followed, sent: dict[str, str]) -> dict[str, str]:
     began, config = time.monotonic(), found.run.config
     told, sent = message(LivePanel(config.data, found.run, runs=(found.run,),
                                    examples=test_set(config.dataset, config.seed)), sent)
-    found.bytes.append(len(json.dumps(told)))
+    json.dumps(told)
     found.seconds.append(time.monotonic() - began)
     return sent
 
@@ -116,9 +121,11 @@ def cost(label: str, pairs: list[tuple[Followed, Followed]]) -> tuple[Cell, ...]
     """A row of the table of costs. pairs: nobody following, and followed."""
     shares = [1 - speed(followed.times) / speed(alone.times) for alone, followed in pairs]
     every = [one for _, followed in pairs for one in followed.seconds]
+    busy = [100 * median(one.busy / (one.times.training + one.times.looking) for one in kind)
+            for kind in zip(*pairs, strict=True)]
     return (label, median(speed(alone.times) for alone, _ in pairs),
             median(speed(followed.times) for _, followed in pairs), 100 * median(shares), 100 * min(shares),
-            100 * max(shares), 1000 * median(every), sum(len(one.seconds) for _, one in pairs) / len(pairs))
+            100 * max(shares), *busy, 1000 * median(every))
 
 
 def costs(done: dict[str, list[tuple[Followed, Followed]]]) -> Table:
@@ -126,7 +133,8 @@ def costs(done: dict[str, list[tuple[Followed, Followed]]]) -> Table:
     return Table(
         f"Following at {UPDATES} updates of the panel a second",
         ("network", "alone (steps/s)", "followed (steps/s)", "cost (%)", "least (%)", "most (%)",
-         "panel, median (ms)", "panels a run"), tuple(cost(label, pairs) for label, pairs in done.items()),
+         "page alone (% of a core)", "page following (%)", "panel, median (ms)"),
+        tuple(cost(label, pairs) for label, pairs in done.items()),
         f"{len(next(iter(done.values())))} rounds in turns; costs are medians of pairs. Wanted for the CNN: "
         f"at most {100 * MOST_COST:g} %. Looks at the test set, which both take, and compiling are left out.")
 
@@ -160,8 +168,11 @@ def main() -> None:
     with fresh_environment(), service(chosen.examples) as ready:
         for label, config in networks.items():
             ready.run(config.replaced(epochs=1), follow=True)  # compiles
-            for _ in range(chosen.rounds):
-                done[label].append((ready.run(config, follow=False), ready.run(config, follow=True)))
+            for number in range(chosen.rounds):
+                # Who goes first changes, so that a machine which grows slower favours nobody.
+                order = (False, True) if number % 2 else (True, False)
+                turns = {follow: ready.run(config, follow) for follow in order}
+                done[label].append((turns[False], turns[True]))
         report.add(costs(done))
         report.add(speeds(done["net 2-4-2-1, batch 10"]))
         iris = ready.run(IRIS.replaced(epochs=1000), follow=True).run

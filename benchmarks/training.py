@@ -20,7 +20,7 @@ from benchmarks.floor import Floor, fastest, products
 from benchmarks.networks import CONTESTANTS, PEERS, Contestant, shortened
 from benchmarks.peers.client import Peer
 from benchmarks.peers.task import Task
-from benchmarks.report import Cell, Report, Table, arguments, spread
+from benchmarks.report import Cell, Report, Stolen, Table, arguments, cell_text, spread
 from benchmarks.stopwatch import Stopwatch, Times
 from benchmarks.subjects import fresh_environment
 from core.commands import ControlPanel
@@ -39,7 +39,10 @@ NOTE = (
 
 @dataclass
 class Taken:
-    """What one network's turns took, in seconds an epoch. pairs: by peer, ours just before and theirs."""
+    """What one network's turns took, in seconds an epoch. pairs: by peer, ours just before and theirs.
+
+    stolen: by neighbours of a virtual machine, in percent of the cores' time.
+    """
 
     steps: int
     training: list[float] = field(default_factory=list)
@@ -47,6 +50,7 @@ class Taken:
     calls: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
     pairs: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    stolen: float | None = None
 
     def ratio(self, peer: str) -> float | None:
         """Our time over theirs, the median of the pairs; None where the peer is not there."""
@@ -124,13 +128,13 @@ def contest(one: Contestant, peers: dict[str, Peer], rounds: int, examples: int,
             parameters = peer.prepare(told)
             if parameters != ours.parameters:
                 raise RuntimeError(f"{peer.name} trains {parameters} parameters, we {ours.parameters}.")
-    taken = Taken(-(-len(data.y_train) // one.config.batch_size))
-    floor = floor_of(one)
+    taken, floor, stolen = Taken(-(-len(data.y_train) // one.config.batch_size)), floor_of(one), Stolen()
     for _ in range(rounds):
         taken.floor.append(floor.seconds() * taken.steps)
         for name, peer in peers.items():
             own = ours.turn(taken)
             taken.pairs.setdefault(name, []).append((own, peer.train(epochs) / epochs))
+    taken.stolen = stolen.percent()
     return taken
 
 
@@ -161,7 +165,7 @@ def seconds(name: str, taken: Taken, examples: int) -> Table:
     return Table(f"{one.label}: seconds of an epoch of {examples} examples",
                  ("program", "turns", "median (s)", "least (s)", "most (s)", "ms a step"), rows,
                  f"{taken.steps} steps an epoch, epochs a turn: ours {one.config.epochs}, "
-                 f"a peer's {one.peer_epochs}.")
+                 f"a peer's {one.peer_epochs}. Others took {cell_text(taken.stolen)} % of the cores' time.")
 
 
 def main() -> None:

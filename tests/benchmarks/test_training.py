@@ -83,7 +83,7 @@ def test_the_compiled_loop_makes_every_product(name: str):
     """None was taken out of the loop, cut to what is used of it, or merged with another."""
     floor = Floor(needed(CONTESTANTS[name]))
     text = floor.compiled.as_text()
-    made = re.findall(r"= f32\[(\d+),(\d+)\]\S* dot\(", text)
+    made = re.findall(r"= f32\[(\d+),(\d+)\]\S* dot\(", text or "")
     wanted = [(str(one.rows), str(one.columns)) for one in floor.products for _ in range(one.times)]
     assert sorted(made) == sorted(wanted)
 
