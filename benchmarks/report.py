@@ -99,6 +99,24 @@ def machine() -> dict[str, Any]:
             "memory (GB)": round(psutil.virtual_memory().total / 1e9), "load before": load()}
 
 
+class Stolen:
+    """How much of the cores' time neighbours of a virtual machine took, from when it is made.
+
+    Where it is much, only what was measured in turns can be compared.
+    """
+
+    def __init__(self) -> None:
+        self._before = psutil.cpu_times()
+
+    def percent(self) -> float | None:
+        """Of the time that was asked for; None on a system that does not tell."""
+        now, before = psutil.cpu_times(), self._before
+        if not hasattr(now, "steal"):
+            return None
+        passed = sum(now) - sum(before) - (now.idle - before.idle)
+        return 100 * (now.steal - before.steal) / max(passed, 1e-9)
+
+
 def load() -> float:
     """How many processes wanted a core in the last minute; some of the cores' time was not ours."""
     return round(psutil.getloadavg()[0], 2)

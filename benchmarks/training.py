@@ -1,96 +1,197 @@
-"""Training speed beside `keras.fit` on the same JAX, in turns within one process.
+"""Training speed beside what a learner would pick instead: the same network on the same data, in turns.
 
-`python -m benchmarks.training`. One epoch of the tutorial network on MNIST at batch 32; both are
-compiled before anything is timed.
+`python -m benchmarks.training`. Beside `keras.fit` on JAX; with `--peer-python PATH` also beside
+`keras.fit` on TensorFlow and a usual PyTorch loop, run by an interpreter that has them. Before each turn
+of a peer ours has a turn, and what is compared is these two. All is compiled before anything is timed.
 """
 
-import time
-from dataclasses import replace
-from typing import Any
+import os
+import sys
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
 
 import numpy as np
 
-from benchmarks.report import Report, Table, arguments, spread
-from benchmarks.subjects import MNIST_CNN, fresh_environment
+from benchmarks.floor import Floor, fastest, products
+from benchmarks.networks import CONTESTANTS, PEERS, Contestant, shortened
+from benchmarks.peers.client import Peer
+from benchmarks.peers.task import Task
+from benchmarks.report import Cell, Report, Stolen, Table, arguments, cell_text, spread
+from benchmarks.stopwatch import Stopwatch, Times
+from benchmarks.subjects import fresh_environment
 from core.commands import ControlPanel
 from core.datasets import Split
-from core.datasets.splitting import split
-from core.results import Finished, Progress
+from core.results import Compiled, Evaluation, Event
 from core.settings import Settings, from_environment
 
-
-def ours(data: Split, settings: Settings) -> tuple[float, float]:
-    """Seconds of one epoch in `fit`: all of it, live and last evaluation included, and training alone."""
-    from core.training.fit import fit
-    began, training = time.monotonic(), 0.0
-    for event in fit(MNIST_CNN, data, ControlPanel(), settings):
-        if isinstance(event, Finished):
-            training = event.seconds
-    return time.monotonic() - began, training
+NOTE = (
+    "Medians over the rounds of the ratio of two turns in succession. Training alone: steps and their "
+    "events, without a look at the test set; this is compared. With live evaluation: all of a run, the whole "
+    "test set at its end included. Compiled calls: what a run counts as its training time. keras.fit and "
+    "PyTorch add up loss and accuracy as ours does, and evaluate nothing; PyTorch is eager and indexes "
+    "tensors in memory by a permutation. Matrix products alone, the floor: those of the network's steps, in "
+    "one compiled loop, each in the fastest of six layouts.")
 
 
-def warm(data: Split, settings: Settings) -> None:
-    """Compile our program: an epoch is left after its first steps."""
-    from core.training.fit import fit
-    events = fit(MNIST_CNN, data, ControlPanel(), settings)
-    for event in events:
-        if isinstance(event, Progress):
-            break
-    events.close()
+@dataclass
+class Taken:
+    """What one network's turns took, in seconds an epoch. pairs: by peer, ours just before and theirs.
+
+    stolen: by neighbours of a virtual machine, in percent of the cores' time.
+    """
+
+    steps: int
+    training: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+    calls: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+    pairs: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    stolen: float | None = None
+
+    def ratio(self, peer: str) -> float | None:
+        """Our time over theirs, the median of the pairs; None where the peer is not there."""
+        pairs = self.pairs.get(peer)
+        return median(ours / theirs for ours, theirs in pairs) if pairs else None
+
+    def of_floor(self) -> float:
+        """Our speed as a share of the matrix products' own."""
+        return median(self.floor) / median(self.training)
+
+    def measured(self) -> dict[str, list[float]]:
+        """Every program's seconds, by what it is called."""
+        return {"playground, training alone": self.training, "playground, compiled calls": self.calls,
+                "playground, with live evaluation": self.whole,
+                **{PEERS[peer]: [theirs for _, theirs in pairs] for peer, pairs in self.pairs.items()},
+                "matrix products alone": self.floor}
 
 
-def keras_model() -> Any:
-    """The same network as a Keras user writes it."""
-    import keras
-    layers = keras.layers
-    model = keras.Sequential([
-        keras.Input((28, 28, 1)),
-        layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(2),
-        layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(2),
-        layers.Flatten(), layers.Dense(64, activation="relu"), layers.Dense(10)])
-    model.compile(keras.optimizers.Adam(0.001),
-                  keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
-    return model
+class Ours:
+    """The playground's own training of one network; made, all of it is compiled."""
+
+    def __init__(self, one: Contestant, data: Split, settings: Settings):
+        self._config, self._data, self._settings = one.config, data, settings
+        self.parameters = self._warm()
+
+    def turn(self, taken: Taken) -> float:
+        """Train; seconds of an epoch without evaluation. Raises `RuntimeError` if it stopped early."""
+        times, epochs = self._run(), self._config.epochs
+        if times.status != "finished":
+            raise RuntimeError(f"Our run of {self._config.name} ended as {times.status}.")
+        taken.training.append(times.training / epochs)
+        taken.whole.append(times.whole / epochs)
+        taken.calls.append(times.calls / epochs)
+        return taken.training[-1]
+
+    def _run(self) -> Times:
+        watch = Stopwatch()
+        for _ in watch.follow(self._events()):
+            pass
+        return watch.times
+
+    def _warm(self) -> int:
+        """Train until the test set was looked at; the number of parameters."""
+        parameters, events = 0, self._events()
+        for event in events:
+            if isinstance(event, Compiled):
+                parameters = event.parameters
+            if isinstance(event, Evaluation):
+                break
+        events.close()
+        return parameters
+
+    def _events(self) -> Generator[Event, None, None]:
+        from core.training.fit import fit
+        return fit(self._config, self._data, ControlPanel(), self._settings)
 
 
-def theirs(model: Any, data: Split, x: np.ndarray) -> float:
-    """Seconds of one epoch in `keras.fit`."""
-    began = time.monotonic()
-    model.fit(x, data.y_train, batch_size=MNIST_CNN.batch_size, epochs=1, verbose=0)
-    return time.monotonic() - began
+@contextmanager
+def task(one: Contestant, data: Split) -> Iterator[Task]:
+    """What peers are told; the data lies in a file meanwhile."""
+    config = one.config
+    with tempfile.TemporaryDirectory(prefix="playground-peers-") as folder:
+        path = Path(folder) / "data.npz"
+        np.savez(path, x=data.x_train, y=data.y_train, scale=data.scale)
+        yield Task(config.layers(), len(config.data.classes), config.batch_size, config.learning_rate,
+                   str(path))
+
+
+def contest(one: Contestant, peers: dict[str, Peer], rounds: int, examples: int, settings: Settings) -> Taken:
+    """Let all take turns at one network. Raises `RuntimeError` where a peer's network is not the same."""
+    data, epochs = shortened(one.config.dataset, examples), one.peer_epochs
+    ours = Ours(one, data, settings)
+    with task(one, data) as told:
+        for peer in peers.values():
+            parameters = peer.prepare(told)
+            if parameters != ours.parameters:
+                raise RuntimeError(f"{peer.name} trains {parameters} parameters, we {ours.parameters}.")
+    taken, floor, stolen = Taken(-(-len(data.y_train) // one.config.batch_size)), floor_of(one), Stolen()
+    for _ in range(rounds):
+        taken.floor.append(floor.seconds() * taken.steps)
+        for name, peer in peers.items():
+            own = ours.turn(taken)
+            taken.pairs.setdefault(name, []).append((own, peer.train(epochs) / epochs))
+    taken.stolen = stolen.percent()
+    return taken
+
+
+def floor_of(one: Contestant) -> Floor:
+    """The matrix products of one step of a network."""
+    config = one.config
+    return fastest(products(config.layers(), config.data.shape, len(config.data.classes), config.batch_size))
+
+
+def ratios(done: dict[str, Taken]) -> Table:
+    """Our time over each peer's, each beside the highest wanted."""
+    rows: list[tuple[Cell, ...]] = []
+    for name, taken in done.items():
+        one = CONTESTANTS[name]
+        pairs = [cell for peer, wanted in zip(PEERS, one.wanted, strict=True)
+                 for cell in (taken.ratio(peer), wanted)]
+        rows.append((one.label, *pairs, taken.of_floor(), one.of_floor))
+    columns = [text for label in PEERS.values() for text in (label, "at most")]
+    return Table("Our time for an epoch over theirs", ("model, data, batch", *columns, "of the floor's speed",
+                                                       "at least"), tuple(rows), NOTE)
+
+
+def seconds(name: str, taken: Taken, examples: int) -> Table:
+    """All that was measured of one network."""
+    one = CONTESTANTS[name]
+    rows = tuple((program, len(times), *spread(times), 1000 * spread(times)[0] / taken.steps)
+                 for program, times in taken.measured().items())
+    return Table(f"{one.label}: seconds of an epoch of {examples} examples",
+                 ("program", "turns", "median (s)", "least (s)", "most (s)", "ms a step"), rows,
+                 f"{taken.steps} steps an epoch, epochs a turn: ours {one.config.epochs}, "
+                 f"a peer's {one.peer_epochs}. Others took {cell_text(taken.stolen)} % of the cores' time.")
 
 
 def main() -> None:
-    """Let the two take turns and print their medians and the ratio."""
-    parser = arguments("Training speed beside keras.fit on JAX.")
+    """Let all take turns at every network chosen, and print seconds and ratios."""
+    parser = arguments("Training speed beside keras.fit and PyTorch.")
+    parser.add_argument("--peer-python", metavar="PATH", help="one with tensorflow, keras and torch")
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=CONTESTANTS, default=list(CONTESTANTS),
+                        help=", ".join(CONTESTANTS))
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--examples", type=int, default=60000, help="of the epoch")
+    parser.add_argument("--examples", type=int, default=60000, help="of an epoch, at most")
     chosen = parser.parse_args()
-    report = Report("training")
-    with fresh_environment():
-        settings, whole = from_environment(), split("mnist", 0, 0.0)
-        data = replace(whole, x_train=whole.x_train[:chosen.examples],
-                       y_train=whole.y_train[:chosen.examples])
-        x = data.x_train.astype(np.float32) * data.scale
-        warm(data, settings)
-        model = keras_model()
-        model.fit(x[:320], data.y_train[:320], batch_size=MNIST_CNN.batch_size, epochs=1, verbose=0)
-        own, keras_seconds = [], []
-        for _ in range(chosen.rounds):
-            own.append(ours(data, settings))
-            keras_seconds.append(theirs(model, data, x))
-    steps = -(-chosen.examples // MNIST_CNN.batch_size)
-    measured = (("playground, with live evaluation", [seconds for seconds, _ in own]),
-                ("playground, training alone", [seconds for _, seconds in own]),
-                ("keras.fit on JAX", keras_seconds))
-    slowest = spread(keras_seconds)[0]
-    report.add(Table(
-        "MNIST CNN 32-64, batch 32, one epoch", ("loop", "median (s)", "least (s)", "most (s)", "ms a step",
-                                                 "keras.fit takes times"),
-        tuple((name, *spread(seconds), 1000 * spread(seconds)[0] / steps, slowest / spread(seconds)[0])
-              for name, seconds in measured),
-        f"{chosen.rounds} rounds in turns, {steps} steps each, no validation; "
-        "live evaluation includes the whole test set at the end."))
+    # On a GPU, everyone would else take most of its memory at once.
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    report, done = Report("training"), dict[str, Taken]()
+    interpreters = {"jax": sys.executable}
+    if chosen.peer_python:
+        interpreters |= {"tensorflow": chosen.peer_python, "torch": chosen.peer_python}
+    with fresh_environment(), ExitStack() as stack:
+        settings = from_environment()
+        peers = {framework: stack.enter_context(Peer(PEERS[framework], framework, python))
+                 for framework, python in interpreters.items()}
+        for name in chosen.only:
+            done[name] = contest(CONTESTANTS[name], peers, chosen.rounds, chosen.examples, settings)
+            examples = len(shortened(CONTESTANTS[name].config.dataset, chosen.examples).y_train)
+            report.add(seconds(name, done[name], examples))
+        report.add(ratios(done))
     report.keep(chosen.json)
 
 

@@ -1,0 +1,51 @@
+"""The networks that the playground and its peers train in turns, and how much faster ours is wanted."""
+
+from dataclasses import dataclass, replace
+
+from benchmarks.subjects import MNIST_CNN
+from core.config import RunConfig
+from core.datasets import Split
+from core.datasets.splitting import split
+
+# In the order of `Contestant.wanted`.
+PEERS = {"jax": "keras.fit JAX", "tensorflow": "keras.fit TensorFlow", "torch": "PyTorch"}
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One network. wanted: the highest ratio of our time to each peer's, in the order of `PEERS`.
+
+    of_floor: the least share wanted of the speed that the matrix products alone have, where one is.
+    config.epochs, peer_epochs: how many one turn of ours and of a peer takes, long enough to be timed.
+    """
+
+    name: str
+    label: str
+    config: RunConfig
+    wanted: tuple[float, float, float]
+    of_floor: float | None = None
+    peer_epochs: int = 1
+
+
+def _recurrent(cell: str) -> Contestant:
+    config = MNIST_CNN.replaced(architecture="rnn", activation="tanh",
+                                architecture_parameters={"cell": cell, "units": 64})
+    return Contestant(cell.lower(), f"{cell} 64, MNIST rows, 32", config, (0.9, 0.6, 1.0))
+
+
+CONTESTANTS = {one.name: one for one in (
+    Contestant("cnn-32", "tutorial CNN, MNIST, 32", MNIST_CNN, (0.35, 0.6, 0.5), 0.5),
+    Contestant("cnn-128", "tutorial CNN, MNIST, 128", MNIST_CNN.replaced(batch_size=128), (0.2, 0.85, 0.7),
+               0.5),
+    Contestant("mlp-mnist", "MLP 128, MNIST, 32", MNIST_CNN.replaced(
+        architecture="mlp", architecture_parameters={"hidden_units": (128,)}), (0.5, 0.15, 0.4)),
+    Contestant("mlp-iris", "MLP 10, Iris, 32", RunConfig(
+        architecture_parameters={"hidden_units": (10,)}, epochs=1000, validation_share=0.0), (0.2, 0.05, 0.2),
+        peer_epochs=50),
+    _recurrent("SimpleRNN"), _recurrent("LSTM"), _recurrent("GRU"))}
+
+
+def shortened(dataset: str, examples: int) -> Split:
+    """A dataset without validation, and with at most so many training examples."""
+    whole = split(dataset, 0, 0.0)
+    return replace(whole, x_train=whole.x_train[:examples], y_train=whole.y_train[:examples])
