@@ -118,7 +118,8 @@ def test_the_same_seed_gives_the_same_history_and_another_does_not():
     assert times_apart(run(config.replaced(seed=1))) != times_apart(first)
 
 
-@pytest.mark.parametrize("change", [{"learning_rate": 0.5}, {"dropout_rate": 0.6}, {"seed": 5}, {"epochs": 3}])
+@pytest.mark.parametrize("change", [{"learning_rate": 0.5}, {"dropout_rate": 0.6}, {"seed": 5},
+                                    {"epochs": 3}])
 def test_another_value_trains_otherwise_and_compiles_nothing(change):
     config = RunConfig(epochs=2, dropout_rate=0.25, architecture_parameters={"hidden_units": (11,)})
     first = run(config)
