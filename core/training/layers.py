@@ -64,7 +64,7 @@ def _windows(window: tuple[int, int], x: Any) -> Any:
 
 def _window_maximum_forward(window: tuple[int, int], x: Any) -> tuple[Any, Any]:
     """The maximum, and where in its window it stands: the first of several, as Keras takes it."""
-    maximum = _window_maximum(window, x)
+    maximum: Any = _window_maximum(window, x)
     rows, columns = window
     place = jnp.full(maximum.shape, rows * columns - 1)
     for index in reversed(range(rows * columns - 1)):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from benchmarks import growth, points
+import benchmarks.growth as growth
+import benchmarks.points as points
 from benchmarks.stopwatch import Stopwatch
 from core.config import PARAMETERS
 from core.datasets import DATASETS
