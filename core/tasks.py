@@ -83,6 +83,10 @@ class Running:
     def panel(self, attempt: Attempt) -> ControlPanel | None:
         return self._panels.get(attempt)
 
+    def any(self) -> bool:
+        """Whether there are runs, paused or not."""
+        return bool(self._panels)
+
     def active(self) -> int:
         """How many runs train now; those that are paused have nothing to tell."""
         return sum(not panel.controls.paused for panel in list(self._panels.values()))
@@ -119,6 +123,9 @@ def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
         yield from fit(checked, data, panel, settings, replay)
 
     perform(run_id, attempt, controls, settings, engine)
+    if not _RUNNING.any():
+        from core.training.memory import give_back
+        give_back()
 
 
 def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, engine: Engine) -> None:
@@ -185,6 +192,8 @@ def regions(question: str, config: dict[str, Any], weights: tuple[np.ndarray, ..
 def prepare(settings: Settings) -> None:
     """Import Keras and JAX, and compile ahead where the settings say so."""
     from core.training.fit import fit  # noqa: F401
+    from core.training.memory import keep_at_hand
+    keep_at_hand()
     if settings.warm_up:
         from core.training.warm_up import warm_up
         warm_up(settings)

@@ -2,19 +2,16 @@
 
 import streamlit as st
 
-from core.config import RunConfig
+from core.examples import EXAMPLES
 from ui import about, permalink, runs, style
 
-EXAMPLES = (
+CARDS = (
     ("first", "A first network", ":material/local_florist:",
-     "Two small layers learn to tell three kinds of iris apart, in a few seconds.", RunConfig()),
+     "Two small layers learn to tell three kinds of iris apart, in a few seconds."),
     ("handwriting", "Handwriting", ":material/draw:",
-     "A convolutional network learns to read 70,000 handwritten digits.",
-     RunConfig(dataset="mnist", architecture="cnn", learning_rate=0.001, epochs=5, validation_share=0.1,
-               architecture_parameters={"padding": "valid"})),
+     "A convolutional network learns to read 70,000 handwritten digits."),
     ("rows", "Reading row by row", ":material/view_headline:",
-     "An LSTM reads small images of digits one row after the other, and remembers.",
-     RunConfig(dataset="digits", architecture="rnn", activation="tanh", learning_rate=0.005, epochs=30)),
+     "An LSTM reads small images of digits one row after the other, and remembers."),
 )
 
 style.apply()
@@ -23,7 +20,8 @@ st.title("Watch a neural network learn")
 st.markdown("Choose data, a network and how it learns. Press **Train**, and its loss, its mistakes and "
             "its decisions move before your eyes: real training, by Keras and JAX, that you can "
             "pause, step through and steer.")
-for column, (key, title, icon, text, config) in zip(st.columns(3), EXAMPLES, strict=True):
+for column, (key, title, icon, text) in zip(st.columns(3), CARDS, strict=True):
+    config = EXAMPLES[key]
     with column.container(border=True, height="stretch", key=f"card_{key}"):
         st.subheader(f"{icon} {title}")
         about.dataset_picture(config.data)

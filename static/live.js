@@ -158,7 +158,10 @@ class Panel {
     const figure = themed({traces: [...behind, ...content.traces], layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     if (name === "loss_curve" && this.log) logarithmic(figure)
-    if (this.lines.has(name)) return this.lines.get(name).show(figure, behind.length, seen.visible && !document.hidden)
+    if (this.lines.has(name)) {
+      const flows = seen.visible && !document.hidden && this.parts.status?.content?.status === "training"
+      return this.lines.get(name).show(figure, behind.length, flows)
+    }
     window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
     this.count(name)
   }

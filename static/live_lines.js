@@ -28,7 +28,7 @@ export class Lines {
     const end = Math.max(-Infinity, ...figure.traces.slice(own).map(({x}) => x.at(-1) ?? -Infinity))
     this.flow = {from: this.reached, end, began: now}
     if (!same || !flows || still.matches || !(this.reached < end)) this.reached = end
-    const rest = this.chart.matches(":hover") ? HOVERED_MS : WHOLE_MS
+    const rest = !flows ? 0 : this.chart.matches(":hover") ? HOVERED_MS : WHOLE_MS
     if (!same || now - this.whole > rest || !this.move()) this.draw()
     this.later()
   }

@@ -1,9 +1,7 @@
 """The compiled programs of this process: kept for the next run of the same network, in a bounded number."""
 
-import ctypes
 import gc
 import json
-import sys
 import threading
 from collections import OrderedDict
 
@@ -11,6 +9,7 @@ import jax
 
 from core.config import RunConfig
 from core.settings import Settings
+from core.training.memory import give_back
 from core.training.program import Data, Plan, Program
 
 KEPT = 16
@@ -66,7 +65,4 @@ def give_back_memory() -> None:
     """Drop what JAX keeps of earlier traces; compiled programs in use are not touched."""
     jax.clear_caches()
     gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's; musl has none
-        if trim:
-            trim(0)
+    give_back()

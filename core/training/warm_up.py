@@ -1,16 +1,43 @@
-"""What a worker does while the learner reads: import Keras, and compile the first network."""
+"""What a worker does while the learner reads: compile the networks that the Home page opens."""
 
-from collections import deque
+import logging
+import threading
+from contextlib import closing
 
 from core.commands import ControlPanel
 from core.config import RunConfig
+from core.datasets import available
 from core.datasets.splitting import split
+from core.examples import EXAMPLES
+from core.results import Evaluation, Progress
 from core.settings import Settings
 from core.training.fit import fit
 
+log = logging.getLogger(__name__)
+
 
 def warm_up(settings: Settings) -> None:
-    """Train the default configuration for one epoch, so that pressing Train finds it compiled."""
-    config = RunConfig(epochs=1)
+    """Compile the first example, so that pressing Train finds it ready; the others in the background."""
+    first, *others = EXAMPLES.values()
+    compile_ahead(first, settings)
+    threading.Thread(target=_all, args=(others, settings), name="warm-up", daemon=True).start()
+
+
+def compile_ahead(config: RunConfig, settings: Settings) -> None:
+    """Compile what a run of `config` needs: it is followed to its first point and first evaluation."""
     data = split(config.dataset, config.seed, config.validation_share)
-    deque(fit(config, data, ControlPanel(), settings), maxlen=0)
+    missing = {Progress, Evaluation}
+    with closing(fit(config, data, ControlPanel(), settings)) as events:
+        for event in events:
+            missing.discard(type(event))
+            if not missing:
+                break
+
+
+def _all(configs: list[RunConfig], settings: Settings) -> None:
+    for config in configs:
+        if available(config.dataset):  # nobody has asked for a download
+            try:
+                compile_ahead(config, settings)
+            except Exception:
+                log.exception("%s could not be compiled ahead", config.name)
