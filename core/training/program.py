@@ -30,6 +30,9 @@ from core.training.model import build_model, build_optimizer
 # whose patches are large looks at fewer.
 SLICE = 100
 SLICE_BYTES = 64 * 2**20
+# A step takes its batch in parts whose patches fit into the cache, and adds up their gradients: that is
+# quicker than all at once, and takes less memory.
+PART_BYTES = 6 * 2**20
 # How many epochs' orders are drawn at once: small datasets run many epochs in one call.
 WINDOW_EXAMPLES = 8192
 
@@ -92,7 +95,7 @@ def example_bytes(model: keras.Model) -> int:
 class Plan:
     """How an epoch is laid out: numbers of examples, and what follows from them.
 
-    slice: examples that are looked at together without a gradient.
+    slice: examples that are looked at together without a gradient. parts: of a batch, one after another.
     """
 
     examples: int
@@ -100,18 +103,25 @@ class Plan:
     batch_size: int
     slice: int
     scale: float
+    parts: int = 1
 
     @classmethod
     def of(cls, config: RunConfig, split: Split) -> "Plan":
-        examples = len(split.y_train)
-        fitting = SLICE_BYTES // example_bytes(build_model(config))
-        return cls(examples, len(split.y_validation), min(config.batch_size, examples),
-                   max(1, min(SLICE, fitting)), split.scale)
+        examples, size = len(split.y_train), example_bytes(build_model(config))
+        batch_size = min(config.batch_size, examples)
+        return cls(examples, len(split.y_validation), batch_size,
+                   max(1, min(SLICE, SLICE_BYTES // size)), split.scale,
+                   -(-batch_size // max(1, PART_BYTES // size)))
 
     @property
     def steps(self) -> int:
         """Training steps in an epoch, the last, smaller one counted."""
         return -(-self.examples // self.batch_size)
+
+    @property
+    def part(self) -> int:
+        """Examples of a batch that are looked at together; the last part may be filled up."""
+        return -(-self.batch_size // self.parts)
 
     @property
     def validation_slice(self) -> int:
@@ -133,8 +143,12 @@ class Plan:
         return max(1, min(64, WINDOW_EXAMPLES // self.examples))
 
     def order(self, seed: int, epoch: int) -> np.ndarray:
-        """The examples of `window` epochs from `epoch` on: int32 (window, steps * batch_size)."""
-        order = np.zeros((self.window, self.steps * self.batch_size), np.int32)
+        """The examples of `window` epochs from `epoch` on: int32 (window, steps * batch_size and more).
+
+        What lies behind the examples fills up the last batch and its last part.
+        """
+        width = (self.steps - 1) * self.batch_size + self.parts * self.part
+        order = np.zeros((self.window, width), np.int32)
         for row in range(self.window):
             order[row, :self.examples] = stream(seed, ORDER, epoch + row).permutation(self.examples)
         return order
@@ -161,7 +175,8 @@ class Program:
             np.zeros(6, np.float32)).compile()
         repeats = max([1, *(layer.input.shape[1] for layer in self.model.layers
                             if isinstance(layer, keras.layers.RNN))])
-        check_program(self.run, repeats, settings)
+        # XLA counts what is in a loop once: the time steps, and all parts of a batch but the first.
+        check_program(self.run, repeats * -(-plan.parts // 2), settings)
         self._slice = jax.ShapeDtypeStruct((plan.slice, *config.data.shape), data.x.dtype)
         self._compiled_predict: Any = None
         self._lock = threading.Lock()
@@ -191,37 +206,51 @@ class Program:
     def _inputs(self, x: Any) -> Any:
         return x.astype(jnp.float32) * self.plan.scale
 
-    def _scored(self, logits: Any, y: Any, weights: Any) -> tuple[Any, Any]:
-        """Mean loss, and the sums [loss, correct, seen]; weights: 1 for an example, 0 for filling."""
+    def _scored(self, logits: Any, y: Any, weights: Any) -> Any:
+        """The sums [loss, correct, seen]; weights: 1 for an example, 0 for filling."""
         losses = self._loss(y, logits) * weights
         correct = (jnp.argmax(logits, -1) == y) * weights
-        seen = weights.sum()
-        return losses.sum() / seen, jnp.stack([losses.sum(), correct.sum(), seen])
+        return jnp.stack([losses.sum(), correct.sum(), weights.sum()])
 
     def _step(self, state: State, order: Any, step: Any, data: Data) -> tuple[State, Any]:
         plan = self.plan
-        start = step * plan.batch_size
-        chosen = jax.lax.dynamic_slice_in_dim(order, start, plan.batch_size)
-        weights = (start + jnp.arange(plan.batch_size) < plan.examples).astype(jnp.float32)
-        x, y = self._inputs(data.x[chosen]), data.y[chosen]
+        gradients, non_trainable, sums = self._part(state, order, step, data, 0, state.non_trainable)
+        if plan.parts > 1:
+            def more(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+                gradients, non_trainable, sums = carry
+                added, non_trainable, seen = self._part(state, order, step, data, index, non_trainable)
+                return jax.tree.map(jnp.add, gradients, added), non_trainable, sums + seen
 
-        def loss(trainable: list[Any]) -> tuple[Any, Any]:
-            logits, non_trainable = self.model.stateless_call(
-                trainable, state.non_trainable, x, training=True)
-            mean, sums = self._scored(logits, y, weights)
-            return mean, (non_trainable, sums)
-
-        gradients, (non_trainable, sums) = jax.grad(loss, has_aux=True)(state.trainable)
+            gradients, non_trainable, sums = jax.lax.fori_loop(
+                1, plan.parts, more, (gradients, non_trainable, sums))
         trainable, optimizer = self.optimizer.stateless_apply(
             state.optimizer, gradients, state.trainable)
         return State(trainable, non_trainable, optimizer), jnp.pad(sums, (0, 3))
+
+    def _part(self, state: State, order: Any, step: Any, data: Data, index: Any,
+              non_trainable: list[Any]) -> tuple[list[Any], list[Any], Any]:
+        """What part `index` adds to the gradient of the batch's mean loss, and its sums."""
+        plan = self.plan
+        start, place = step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
+        chosen = jax.lax.dynamic_slice_in_dim(order, start + index * plan.part, plan.part)
+        size = jnp.minimum(plan.batch_size, plan.examples - start)
+        weights = (place < size).astype(jnp.float32)
+        x, y = self._inputs(data.x[chosen]), data.y[chosen]
+
+        def loss(trainable: list[Any]) -> tuple[Any, Any]:
+            logits, after = self.model.stateless_call(trainable, non_trainable, x, training=True)
+            sums = self._scored(logits, y, weights)
+            return sums[LOSS] / size, (after, sums)
+
+        gradients, (after, sums) = jax.grad(loss, has_aux=True)(state.trainable)
+        return gradients, after, sums
 
     def _validate(self, state: State, slice_: Any, data: Data) -> Any:
         size = self.plan.validation_slice
         chosen = slice_ * size + jnp.arange(size)
         weights = (chosen < self.plan.validation).astype(jnp.float32)
         logits = self._logits(state.trainable, state.non_trainable, data.x_validation[chosen])
-        return jnp.pad(self._scored(logits, data.y_validation[chosen], weights)[1], (3, 0))
+        return jnp.pad(self._scored(logits, data.y_validation[chosen], weights), (3, 0))
 
     def _logits(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> Any:
         logits, _ = self.model.stateless_call(trainable, non_trainable, self._inputs(x), training=False)

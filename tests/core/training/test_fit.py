@@ -79,9 +79,18 @@ CASES = {
                           architecture_parameters={"cell": "GRU", "units": 4}),
     "digits CNN": RunConfig(dataset="digits", architecture="cnn", batch_size=200, activation="tanh",
                             architecture_parameters={"filters": [4, 6], "dense_units": [8]}),
+    "a batch in parts, the last one filled up": RunConfig(
+        dataset="digits", architecture="cnn", batch_size=701, learning_rate=0.01,
+        architecture_parameters={"filters": [32, 4], "dense_units": []}),
     "no validation": RunConfig(validation_share=0.0, architecture="softmax"),
     "batch larger than the data": RunConfig(batch_size=4096, activation="selu"),
 }
+
+
+def test_a_case_above_takes_its_batch_in_parts():
+    config = CASES["a batch in parts, the last one filled up"]
+    plan = Plan.of(config, split(config.dataset, config.seed, config.validation_share))
+    assert plan.parts > 1 and plan.parts * plan.part > plan.batch_size
 
 
 @pytest.mark.parametrize("name", CASES)
