@@ -1,0 +1,25 @@
+"""What was compiled ahead is not compiled again when a learner presses Train."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+from unittest.mock import patch
+
+from core.commands import ControlPanel
+from core.config import RunConfig
+from core.datasets.splitting import split
+from core.results import Finished
+from core.settings import from_environment
+from core.training.fit import fit
+from core.training.warm_up import compile_ahead
+
+
+def test_a_network_compiled_ahead_is_ready():
+    settings = from_environment({})
+    config = RunConfig(epochs=2, architecture_parameters={"hidden_units": (13,)})
+    compile_ahead(config, settings)
+    data = split(config.dataset, config.seed, config.validation_share)
+    with patch("core.training.programs.Program", side_effect=AssertionError("compiled again")):
+        events = list(fit(config, data, ControlPanel(), settings))
+    assert isinstance(events[-1], Finished) and events[-1].status == "finished"
