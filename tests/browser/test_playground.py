@@ -38,13 +38,14 @@ def test_curves_move_in_place_and_zoom_survives(open_tab):
     tab.until(f"() => {LOSS}._fullLayout.xaxis.autorange === false")
     zoomed = tab.chart("loss_curve", X_RANGE)
     tab.until_updates(30)
+    for name in CHARTS:  # pictures are drawn less often than curves
+        tab.until_updates(max(0, 6 - tab.updates(name)), name)
     after = tab.curve()
     assert len(after["training"][0]) > len(before["training"][0]) > 0
     assert after["training"][1][0] == before["training"][1][0], "what was drawn stays"
     for name in CHARTS:
         same = tab.chart(name, "(node) => node.marked && node.querySelector('svg').marked")
         assert same, f"{name} was rebuilt"
-        assert tab.updates(name) > 5
     assert tab.chart("loss_curve", X_RANGE) == zoomed
     assert tab.chart("accuracy_curve", X_RANGE) != zoomed
 
@@ -62,7 +63,9 @@ def test_pause_resume_step_stop_reset(open_tab):
     tab.until_step(int(held) + 10)
     tab.page.keyboard.press("s")
     tab.until_status("stopped")
-    assert 0 < tab.number("Step") < 3000 and not tab.can("stop")
+    assert 0 < tab.number("Step") < 3000
+    # The run may end while the page is being drawn, after its buttons: the next look draws them.
+    expect(tab.page.locator(".st-key-stop button")).to_be_disabled()
     tab.press("reset")
     tab.until_status("paused")
     assert tab.number("Step") == 0 and tab.chips() == 2
