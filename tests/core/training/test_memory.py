@@ -32,4 +32,5 @@ def test_freed_memory_is_used_again():
                               check=True, env=variables)
         return int(done.stdout)
 
-    assert faults("kept") < 1000 < 20 * 4000 < faults("as it is")
+    # 20 times 5120 pages, or fewer where the system hands out larger ones.
+    assert 4 * faults("kept") < faults("as it is")
