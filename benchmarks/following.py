@@ -7,7 +7,7 @@ the live panel, as JSON, ten times a second. No browser draws it.
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +19,7 @@ from benchmarks.report import Cell, Report, Table, arguments
 from benchmarks.stopwatch import Times
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
 from benchmarks.timed_task import times_of, train
+from benchmarks.waiting import wait_until
 from core.config import RunConfig
 from core.datasets.splitting import test_set
 from core.jobs import Jobs
@@ -28,8 +29,6 @@ from core.settings import Settings, from_environment
 from core.workers import Workers
 
 UPDATES = 10  # a second
-POLL_SECONDS = 0.02
-LONGEST_WAIT = 300.0
 MOST_COST, LEAST_SPEED, THEIR_SPEED = 0.05, 50_000, 1474
 # Of MNIST's reports within an epoch, where an epoch takes a learner some seconds.
 REPORTS = 20
@@ -56,7 +55,7 @@ class Service:
         self._settings, self.workers = settings, Workers(settings)
         self._jobs = {tells: Jobs(self.workers, settings, partial(train, tells, examples))
                       for tells in (True, False)}
-        _until(lambda: self.workers.ready)
+        wait_until(lambda: self.workers.ready)
 
     def run(self, config: RunConfig, follow: bool) -> Followed:
         """Train to the end. Raises `RuntimeError` where a run does not get there."""
@@ -70,7 +69,7 @@ class Service:
                 sent = _update(found, sent)
             time.sleep(max(0.0, began + (1 / UPDATES if follow else 1.0) - time.monotonic()))
         found.busy = time.process_time() - busy
-        _until(lambda: run.status != "finished" or times_of(self._settings, run.id) is not None)
+        wait_until(lambda: run.status != "finished" or times_of(self._settings, run.id) is not None)
         found.times = times_of(self._settings, run.id) or found.times
         if found.times.status != "finished":
             raise RuntimeError(f"The run ended as {run.status}. {run.message}")
@@ -102,14 +101,6 @@ def _update(found: Followed, sent: dict[str, str]) -> dict[str, str]:
     json.dumps(told)
     found.seconds.append(time.monotonic() - began)
     return sent
-
-
-def _until(happened: Callable[[], bool]) -> None:
-    until = time.monotonic() + LONGEST_WAIT
-    while not happened():
-        if time.monotonic() > until:
-            raise TimeoutError(f"Waited {LONGEST_WAIT:.0f} s in vain.")
-        time.sleep(POLL_SECONDS)
 
 
 def speed(times: Times) -> float:

@@ -13,6 +13,7 @@ from itertools import count
 from benchmarks.app import app, chromium, page, press, rest, wait_for_end
 from benchmarks.report import Cell, Report, Table, arguments, spread
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
+from benchmarks.waiting import LONGEST_WAIT, wait_until
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets.splitting import split
@@ -22,8 +23,6 @@ from core.run import Run
 from core.settings import from_environment
 from core.workers import Workers
 
-POLL_SECONDS = 0.002
-LONGEST_WAIT = 120.0
 COLUMNS = ("network", "wanted (s)", "median (s)", "least (s)", "most (s)")
 
 # Both stamps are the browser's own: the click, and the frame in which a trace first has a point.
@@ -85,13 +84,13 @@ def service() -> Iterator[Measure]:
     def measure(config: RunConfig) -> float:
         began = time.monotonic()
         run = jobs.submit("benchmark", config)
-        _until(lambda: run.history.progress is not None or not run.active)
+        wait_until(lambda: run.history.progress is not None or not run.active)
         seconds = time.monotonic() - began
         _end(jobs, run)
         return seconds
 
     try:
-        _until(lambda: workers.ready)
+        wait_until(lambda: workers.ready)
         yield measure
     finally:
         jobs.close()
@@ -102,15 +101,7 @@ def _end(jobs: Jobs, run: Run) -> None:
     if run.history.progress is None:
         raise RuntimeError(f"The run ended as {run.status}. {run.message}")
     jobs.stop(run.owner, run.id)
-    _until(lambda: not run.active)
-
-
-def _until(happened: Callable[[], bool]) -> None:
-    until = time.monotonic() + LONGEST_WAIT
-    while not happened():
-        if time.monotonic() > until:
-            raise TimeoutError(f"Waited {LONGEST_WAIT:.0f} s in vain.")
-        time.sleep(POLL_SECONDS)
+    wait_until(lambda: not run.active)
 
 
 @contextmanager
