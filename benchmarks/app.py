@@ -17,7 +17,7 @@ import psutil
 
 from benchmarks.subjects import ROOT
 from core.config import RunConfig
-from core.workers import end_family
+from core.process import end_family
 from ui.permalink import to_params
 
 START_SECONDS = 60.0

@@ -16,10 +16,8 @@ from typing import Any
 
 from core import tasks
 from core.placement import Places
-from core.process import LONGEST_WAIT, WorkerProcess, end_family
+from core.process import LONGEST_WAIT, WorkerProcess
 from core.settings import Settings
-
-__all__ = ["Workers", "end_family"]
 
 log = logging.getLogger(__name__)
 
