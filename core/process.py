@@ -13,6 +13,7 @@ from core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_WAIT = 30.0
+NICE = 10
 
 
 class WorkerProcess:
@@ -76,7 +77,11 @@ def _be_nice(pid: int) -> None:
     """Let pages go first: training takes what they leave. Processes that it starts inherit this."""
     import psutil
     with suppress(psutil.Error, OSError):
-        psutil.Process(pid).nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 10))
+        psutil.Process(pid).nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", NICE))
+    # Linux may share the processor among sessions first, and a new session begins as good as any: within
+    # it, niceness alone would do nothing (the autogroup of sched(7)).
+    with suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(NICE))
 
 
 def end_family(process: subprocess.Popen, seconds: float = 3.0) -> None:
