@@ -1,12 +1,7 @@
-"""The Deep Learning Playground: `streamlit run app.py`."""
-
-from pathlib import Path
+"""The Deep Learning Playground: `streamlit run app.py` serves its pages, and the stream beside them."""
 
 import streamlit as st
 
-st.set_page_config(page_title="Deep Learning Playground",
-                   page_icon=Path(__file__).parent / "static" / "icon.png", layout="wide")
-st.navigation([
-    st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True),
-    st.Page("pages/home.py", title="Home", icon=":material/home:", url_path="home"),
-], position="top").run()
+from ui import stream
+
+app = st.App("navigation.py", routes=stream.routes(st.get_option("server.baseUrlPath")))

@@ -63,14 +63,13 @@ async def learn(address: str, lesson: Lesson, chosen: Namespace, all_done: async
             outcome.first_point = time.monotonic() - began
             await visitor.until(lambda shown: shown.status in ENDED, chosen.longest)
             outcome.seconds, outcome.bytes = time.monotonic() - began, visitor.bytes - before
-            await visitor.until(lambda shown: not shown.missing, READY_SECONDS)
         except (TimeoutError, RuntimeError) as error:
             outcome.errors.append(f"{type(error).__name__}: {error}")
         finally:
             changes.cancel()
         take(outcome, visitor.shown)
         await all_done.wait()
-        outcome.ticks = [seconds for _, seconds in visitor.trips.ticks]
+        outcome.gaps = visitor.gaps
         outcome.pages = [seconds for _, seconds in visitor.trips.pages]
         return outcome
 
@@ -96,7 +95,7 @@ async def look(address: str, lesson: Lesson) -> None:
     """Open a page and leave when it stands still: the workers are ready, and the server knows the data."""
     async with visit(address, urlencode(to_params(lesson.config))) as visitor:
         await visitor.until(lambda shown: bool(shown.buttons.get("train")), READY_SECONDS)
-        await visitor.until(lambda shown: all(every > 1 for every in shown.timers.values()), READY_SECONDS)
+        await visitor.until(lambda shown: shown.layers, READY_SECONDS)
 
 
 async def hold(address: str, pid: int, chosen: Namespace) -> Class:

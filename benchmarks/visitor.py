@@ -1,7 +1,7 @@
 """A learner's browser without a screen: speaks Streamlit's own protocol to one page of the app.
 
-It opens the page, presses buttons by their keys, runs fragments when the page asked for it, and keeps
-what the live panel was told. Widgets' values are not sent along: the address says all choices.
+It opens the page, presses buttons by their keys, runs fragments when the page asked for it, follows the
+stream, and keeps what the live panel was told. Widgets' values are not sent along: the address says all choices.
 """
 
 import asyncio
@@ -29,16 +29,18 @@ class Shown:
 
     buttons: from a button's key to its widget's id. timers: from a fragment to the seconds between two
     runs of it. parts: of the live panel, {part: {version, content}}, as static/live.js keeps them.
-    missing: whether the panel was told of a content that never came. panel: its widget's id and
-    fragment. errors: exceptions that the page drew, and scripts that could not be read.
+    panel: its widget's id and fragment. stream: the name by which it hears of its runs.
+    layers: whether the table of layers is there, and so a worker.
+    errors: exceptions that the page drew, and scripts that could not be read.
     """
 
     def __init__(self) -> None:
         self.buttons: dict[str, str] = {}
         self.timers: dict[str, float] = {}
         self.parts: dict[str, dict[str, Any]] = {}
-        self.missing = False
         self.panel = ("", "")
+        self.stream = ""
+        self.layers = False
         self.errors: list[str] = []
         self.page = ""
         self.updates = 0
@@ -66,20 +68,18 @@ class Shown:
         if kind == "button":
             self.buttons[element.button.id.rpartition("-")[2]] = "" if element.button.disabled \
                 else element.button.id
+        elif kind == "table":
+            self.layers = True
         elif kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "bidi_component" and element.bidi_component.component_name == PANEL:
             self.panel = (element.bidi_component.id, delta.fragment_id)
-            self._told(json.loads(element.bidi_component.json)["parts"])
+            self.stream = json.loads(element.bidi_component.json)["stream"]
 
-    def _told(self, parts: dict[str, dict[str, Any]]) -> None:
-        self.missing = False
-        for name, part in parts.items():
-            if "content" in part:
-                self.parts[name] = part
-                self.updates += name == "loss_curve"
-            elif self.parts.get(name, {}).get("version") != part["version"]:
-                self.missing = True
+    def told(self, parts: dict[str, dict[str, Any]]) -> None:
+        """What the stream told of some parts of the panel."""
+        self.parts |= parts
+        self.updates += "loss_curve" in parts
 
     def content(self, part: str) -> dict[str, Any]:
         """What a part of the panel shows; empty before it was told."""
@@ -126,11 +126,15 @@ class Trips:
 class Visitor:
     """One open page. bytes: received so far, before any compression.
 
-    slowest: seconds between two runs of a fragment at least, whatever the page asks for.
+    slowest: seconds between two updates at least: a browser that takes so long to draw one.
+    gaps: seconds between two updates of the panel.
     """
 
-    def __init__(self, connection: ClientConnection, query: str, slowest: float = 0.0):
+    def __init__(self, connection: ClientConnection, address: str, query: str, slowest: float = 0.0):
         self.shown, self.trips, self.bytes = Shown(), Trips(), 0
+        self.gaps: list[float] = []
+        self._address, self._stream = address, asyncio.create_task(asyncio.sleep(0))
+        self._followed = ""
         self._connection, self._query, self._slowest = connection, query, slowest
         self._clocks: dict[str, tuple[float, asyncio.Task]] = {}
         self._changed = asyncio.Event()
@@ -140,6 +144,8 @@ class Visitor:
         """Leave, as a browser does whose tab is closed."""
         await self._connection.close()
         await asyncio.gather(self._reader, return_exceptions=True)
+        self._stream.cancel()
+        await asyncio.gather(self._stream, return_exceptions=True)
         for _, clock in self._clocks.values():
             clock.cancel()
 
@@ -184,15 +190,34 @@ class Visitor:
             self.shown.take(message)
             self.trips.take(message, time.monotonic())
             self._keep_time()
-            if self.shown.missing:
-                await self._ask()
+            if self.shown.stream != self._followed:
+                self._stream.cancel()
+                self._followed = self.shown.stream
+                self._stream = asyncio.create_task(self._follow(self._followed))
             self._changed.set()
 
-    async def _ask(self) -> None:
-        """Say that a content never came, as static/live.js does."""
-        self.shown.missing = False
+    async def _follow(self, name: str) -> None:
+        """Hear what the stream tells, and say when it is drawn, as static/live_stream.js does."""
+        async with connect(f"{self._address}live/stream?key={name}", max_size=MESSAGE_BYTES) as stream:
+            last = None
+            async for text in stream:
+                self.bytes, now = self.bytes + len(text), time.monotonic()
+                news = json.loads(text)
+                if "loss_curve" in news.get("parts", {}):
+                    self.gaps += [now - last] if last else []
+                    last = now
+                self.shown.told(news.get("parts", {}))
+                self._changed.set()
+                if "changed" in news:
+                    await self._say("changed", news["changed"])
+                if "parts" in news:
+                    await asyncio.sleep(self._slowest)
+                await stream.send("drawn")
+
+    async def _say(self, name: str, value: Any) -> None:
+        """Trigger something of the panel."""
         widget, fragment = self.shown.panel
-        event = json.dumps([{"event": "missing", "value": time.time()}])
+        event = json.dumps([{"event": name, "value": value}])
         await self.rerun(fragment=fragment, widgets={TRIGGERED.format(widget): {"json_trigger_value": event}})
 
     def _keep_time(self) -> None:
@@ -203,7 +228,7 @@ class Visitor:
                 del self._clocks[fragment]
         for fragment, seconds in self.shown.timers.items():
             if fragment not in self._clocks:
-                clock = asyncio.create_task(self._tick(fragment, max(seconds, self._slowest)))
+                clock = asyncio.create_task(self._tick(fragment, seconds))
                 self._clocks[fragment] = seconds, clock
 
     async def _tick(self, fragment: str, seconds: float) -> None:
@@ -222,9 +247,9 @@ async def visit(address: str, query: str, slowest: float = 0.0) -> AsyncIterator
 
     slowest: see `Visitor`.
     """
-    url = "ws" + address.removeprefix("http") + "_stcore/stream"
-    async with connect(url, max_size=MESSAGE_BYTES, subprotocols=["streamlit"]) as connection:  # type: ignore[list-item]
-        visitor = Visitor(connection, query, slowest)
+    sockets = "ws" + address.removeprefix("http")
+    async with connect(sockets + "_stcore/stream", max_size=MESSAGE_BYTES, subprotocols=["streamlit"]) as connection:  # type: ignore[list-item]
+        visitor = Visitor(connection, sockets, query, slowest)
         try:
             await visitor.rerun()
             yield visitor

@@ -58,7 +58,7 @@ def interval(active: int) -> float:
     Twenty a second for a run alone; two a second each for thirty, so that the page server, which
     reads all of them, is not drowned.
     """
-    return max(0.05, active / 60)
+    return max(0.04, active / 60)
 
 
 def thinned(events: Sequence[Event], seen: int, most: int = MOST_PROGRESS) -> list[Event]:

@@ -10,10 +10,11 @@ choices.follow_address()
 config = choices.draw()
 run = runs.shown()
 followed = run.config if run else config
+drawn = live.state(config or followed)
 
 actions.draw(config, run)
 if followed:
-    live.draw(config or followed)
+    live.draw(config or followed, drawn)
 
 if config:
     permalink.write(config, choices.hidden(), choices.locked())

@@ -5,6 +5,7 @@ const search = new URL(import.meta.url).search
 const { readTheme, themed } = await import("./live_theme.js" + search)
 const { build, draw } = await import("./live_parts.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
+const { Stream } = await import("./live_stream.js" + search)
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
@@ -78,24 +79,42 @@ class Panel {
 
   receive(component) {
     this.component = component
-    const {key, parts} = component.data
+    const {key, parts, stream} = component.data
     if (!held.has(key)) held.set(key, {})
     this.parts = held.get(key)
-    let missing = false
-    const first = this.theme === undefined
-    for (const [name, {version, content}] of Object.entries(parts)) {
-      if (content) this.parts[name] = {version, content}
-      else if (this.parts[name]?.version !== version) missing = true
-      if (content || first) this.schedule(name)
-    }
+    if (this.theme === undefined) Object.keys(this.parts).forEach((name) => this.schedule(name))
+    this.follow(stream)
     clearTimeout(this.asking)
-    if (missing) this.ask()
+    if (parts && !this.take(parts)) this.ask()
     const theme = readTheme(this.parent)
     if (theme.name !== this.theme?.name) {
       this.theme = theme
       this.nodes.root.dataset.theme = theme.dark ? "dark" : "light"
       for (const name of CHARTS) this.schedule(name)
     }
+  }
+
+  // Listen to the stream of this name, to none without one.
+  follow(name) {
+    if (this.stream?.name === name) return
+    this.stream?.close()
+    this.stream = name && new Stream(name, ({parts = {}, changed}) => {
+      this.take(parts)
+      if (changed) this.component.setTriggerValue("changed", changed)
+      this.schedule("stream")
+    }, () => this.component.setTriggerValue("lost", Date.now()))
+  }
+
+  // Keep and draw what is new; false where a content is missing.
+  take(parts) {
+    let whole = true
+    for (const [name, {version, content}] of Object.entries(parts)) {
+      if (content) {
+        this.parts[name] = {version, content}
+        this.schedule(name)
+      } else whole &&= this.parts[name]?.version === version
+    }
+    return whole
   }
 
   // Streamlit drops what it has not sent yet when the page runs again: ask, and again until it is here.
@@ -134,6 +153,7 @@ class Panel {
       if (CHARTS.includes(name)) this.plot(name, content)
     }
     if (dirty.has("resize")) this.resize()
+    if (dirty.has("stream")) this.stream?.drawn()
     // A slow machine draws less often, so that clicks and keys are still answered at once.
     this.rested = performance.now() + REST * (performance.now() - began)
   }
@@ -189,6 +209,7 @@ class Panel {
   }
 
   dispose() {
+    this.stream?.close()
     cancelAnimationFrame(this.frame)
     clearTimeout(this.asking)
     clearTimeout(this.resting)

@@ -27,7 +27,9 @@ export class Lines {
     Object.assign(this, {figure, own, shown})
     const end = Math.max(-Infinity, ...figure.traces.slice(own).map(({x}) => x.at(-1) ?? -Infinity))
     this.flow = {from: this.reached, end, began: now}
-    if (!same || !flows || still.matches || !(this.reached < end)) this.reached = end
+    // What comes often needs no frames in between.
+    const jumps = !flows || still.matches || this.every < 2 * FRAME_MS
+    if (!same || jumps || !(this.reached < end)) this.reached = end
     const rest = !flows ? 0 : this.chart.matches(":hover") ? HOVERED_MS : WHOLE_MS
     if (!same || now - this.whole > rest || !this.move()) this.draw()
     this.later()

@@ -1,7 +1,7 @@
-"""The live part of the Playground: it looks for news while there may be any, and draws it in place."""
+"""The live part of the Playground: what is new of its runs, drawn in place."""
 
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -12,31 +12,100 @@ from core.datasets import Arrays, Dataset, DatasetUnavailable, available
 from core.datasets.splitting import test_set
 from core.panel import LivePanel
 from core.parameters import FieldError
-from ui import actions, choices, runs
-from ui.live_plot import live_panel
+from ui import actions, choices, runs, stream
+from ui.live_plot import Choose, live_panel, streamed_panel
 from ui.presses import once
 
 EVERY = "_every"
+# Until the next look at a page that waits for its table of layers, for a first point, for the learner, or for
+# nothing but what another tab of the same browser does.
+SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.1, 2.0
 
 
-def draw(config: RunConfig) -> None:
-    """The live panel, redrawn by itself while a run is going on or the workers are starting."""
-    drawn = _state(config)
+def state(config: RunConfig | None, sight: runs.Sight | None = None) -> Hashable:
+    """All that the page draws of its runs outside the panel: where it is another one, the page must follow."""
+    sight = sight or runs.sight()
+    run = sight.shown
+    return (run and run.id, tuple((run.id, run.active, run.controls.paused) for run in sight.runs),
+            config is not None and runs.service().jobs.summary(config) is None)
+
+
+def draw(config: RunConfig, drawn: Hashable) -> None:
+    """The live panel. drawn: the `state` that was taken before the page drew the rest.
+
+    The stream tells the browser what is new. Without one this fragment runs for each update.
+    """
+    chosen, streams = _chosen(), stream.available()
     st.session_state.pop(EVERY, None)
-    jobs = runs.service().jobs
-    every = runs.tick_seconds() or (0.5 if jobs.summary(config) is None else None)
+    every = None if streams else runs.tick_seconds() or (SUMMARY_SECONDS if drawn[-1] else None)
 
     def tick() -> None:
         began = time.thread_time()
-        if _state(config) != drawn:
-            # The buttons and the table of layers are drawn by the page, which must follow.
+        # The choices too: a tick may bring what was typed before the page's own run does.
+        if (state(config), _chosen(), stream.available()) != (drawn, chosen, streams):
             st.rerun()
-        jobs.touch(st.session_state[runs.OWNER])
-        _panel(config)
+        sight = runs.sight()
+        sight.jobs.touch(sight.owner)
+        show, overlay = _of(sight, runs.show), _of(sight, once("overlay", runs.overlay))
+        if streams:
+            streamed_panel("live", stream.watch(_view(config, sight, drawn)), show, overlay, stream.lost)
+            return
+        live_panel("live", _panel(config, sight)(), show, overlay)
         _retime(every)
         runs.service().rate.note(time.thread_time() - began)
 
     st.fragment(tick, run_every=every)()
+
+
+def _of(sight: runs.Sight, choose: Choose) -> Choose:
+    """`choose` for the learner's own runs: a browser can send anything."""
+    return lambda run_id: choose(run_id) if any(run.id == run_id for run in sight.runs) else None
+
+
+def _view(config: RunConfig, sight: runs.Sight, drawn: Hashable) -> stream.View:
+    """What the stream tells of this page."""
+    rate = runs.service().rate
+
+    def looked(seconds: float) -> None:
+        sight.jobs.touch(sight.owner)
+        if seconds:
+            rate.note(seconds)
+
+    def pause() -> float:
+        own = [run for run in sight.runs if run.active]
+        if not own:
+            return SUMMARY_SECONDS if sight.jobs.summary(config) is None else IDLE_SECONDS
+        if all(run.status == "paused" for run in own):
+            return PAUSED_SECONDS
+        seconds = rate.look(sight.jobs.going())
+        awaited = any(run.history.progress is None for run in own)
+        return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds
+
+    return stream.View(_panel(config, sight), lambda: state(config, sight), drawn, pause, looked)
+
+
+def _panel(config: RunConfig, sight: runs.Sight) -> Callable[[], LivePanel]:
+    """Makes what the panel shows at the time when it is called, from whatever thread."""
+    run = sight.shown
+    followed = run.config if run else config
+    examples, features = _examples(followed.data, followed.seed), actions.features(followed.data)
+    return lambda: LivePanel(
+        dataset=followed.data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs),
+        examples=examples, examples_name=followed.seed, features=features)
+
+
+def _examples(dataset: Dataset, seed: int) -> Arrays | None:
+    try:
+        return test_set(dataset.name, seed) if available(dataset.name) else None
+    except DatasetUnavailable:
+        return None
+
+
+def _chosen() -> str:
+    try:
+        return repr(choices.config())
+    except FieldError as error:
+        return error.message
 
 
 def _retime(before: float | None) -> None:
@@ -53,33 +122,3 @@ def _retime(before: float | None) -> None:
         message = ForwardMsg()
         message.auto_rerun.interval, message.auto_rerun.fragment_id = seconds, fragment
         context.enqueue(message)
-
-
-def _state(config: RunConfig) -> Hashable:
-    """All that the page draws outside the panel, and that changes without a run of the whole page.
-
-    The choices are part of it: a tick may bring what was typed before the page's own run does.
-    """
-    run = runs.shown()
-    try:
-        chosen = repr(choices.config())
-    except FieldError as error:
-        chosen = error.message
-    return (run and run.id, tuple((run.id, run.active, run.controls.paused) for run in runs.all_runs()),
-            runs.service().jobs.summary(config) is None, runs.tick_seconds() is None, chosen)
-
-
-def _panel(config: RunConfig) -> None:
-    run = runs.shown()
-    followed = run.config if run else config
-    live_panel("live", LivePanel(
-        dataset=followed.data, shown=run, overlaid=runs.overlaid(), runs=tuple(runs.all_runs()),
-        examples=_examples(followed.data, followed.seed), examples_name=followed.seed,
-        features=actions.features(followed.data)), runs.show, once("overlay", runs.overlay))
-
-
-def _examples(dataset: Dataset, seed: int) -> Arrays | None:
-    try:
-        return test_set(dataset.name, seed) if available(dataset.name) else None
-    except DatasetUnavailable:
-        return None

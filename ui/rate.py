@@ -1,8 +1,6 @@
 """How often pages look for news: as often as the page process can afford, told by what a look costs."""
 
-# A look costs a browser 50-70 ms of Streamlit's own work on a small machine; between two of them the panel
-# lets the curves flow (static/live_lines.js).
-STEPS = (0.25, 0.5, 1.0, 2.0, 4.0)
+STEPS = (0.04, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 # Of one core. Python runs one thread at a time, and clicks and opening pages need room beside the looks.
 SHARE = 0.5
 # A look costs the server about as much again: it begins a thread for it, and sends what it brings.

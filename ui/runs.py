@@ -1,8 +1,7 @@
-"""This session's runs: whose they are, which one is shown, and what the buttons ask of them.
-"""
+"""This session's runs: whose they are, which one is shown, and what the buttons ask of them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +24,9 @@ OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
 HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
 
 SWITCH_SECONDS = 0.0005
-# Looks for the first point, which somebody waits for, and looks at a run that waits itself.
-FIRST_SECONDS, PAUSED_SECONDS = 0.1, 0.5
+# Looks of a page without a stream: each costs a browser 50-70 ms of Streamlit's own work on a small machine,
+# and in between the panel lets the curves flow (static/live_lines.js). Somebody waits for the first point.
+SOONEST_SECONDS, FIRST_SECONDS, PAUSED_SECONDS = 0.25, 0.1, 0.5
 
 
 @dataclass(frozen=True)
@@ -84,25 +84,54 @@ def recognize() -> None:
     st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
 
 
+@dataclass(frozen=True)
+class Sight:
+    """Which runs a page shows. It holds nothing of Streamlit's, so that any thread may ask it.
+
+    chosen: the run that the learner chose to see. laid: the learner's choices of what lies under it.
+    """
+
+    jobs: Jobs
+    owner: str
+    chosen: str | None
+    laid: Mapping[str, bool]
+
+    @property
+    def runs(self) -> list[Run]:
+        """The runs of this browser, newest last."""
+        return self.jobs.runs(self.owner)
+
+    @property
+    def shown(self) -> Run | None:
+        """The run that the page shows: the one chosen, or the newest."""
+        runs = self.runs
+        chosen = [run for run in runs if run.id == self.chosen]
+        return chosen[0] if chosen else runs[-1] if runs else None
+
+    @property
+    def overlaid(self) -> tuple[Run, ...]:
+        """The runs whose curves lie under the shown one's: those chosen, and the run before it."""
+        runs, own = self.runs, self.shown
+        index = next((index for index, run in enumerate(runs) if own and run.id == own.id), 0)
+        before = runs[index - 1].id if index else None
+        return tuple(run for run in runs
+                     if own and run.id != own.id and self.laid.get(run.id, run.id == before))
+
+
+def sight() -> Sight:
+    """Which runs this page shows now."""
+    state = st.session_state
+    return Sight(service().jobs, state[OWNER], state.get(SHOWN), dict(state.setdefault(OVERLAID, {})))
+
+
 def all_runs() -> list[Run]:
     """The runs of this browser, newest last."""
-    return service().jobs.runs(st.session_state[OWNER])
+    return sight().runs
 
 
 def shown() -> Run | None:
-    """The run that the page shows: the one chosen, or the newest."""
-    runs = all_runs()
-    chosen = [run for run in runs if run.id == st.session_state.get(SHOWN)]
-    return chosen[0] if chosen else runs[-1] if runs else None
-
-
-def overlaid() -> tuple[Run, ...]:
-    """The runs whose curves lie under the shown one's: those chosen, and the run before it."""
-    runs, own = all_runs(), shown()
-    index = next((index for index, run in enumerate(runs) if own and run.id == own.id), 0)
-    chosen: dict[str, bool] = st.session_state.setdefault(OVERLAID, {})
-    before = runs[index - 1].id if index else None
-    return tuple(run for run in runs if own and run.id != own.id and chosen.get(run.id, run.id == before))
+    """The run that this page shows."""
+    return sight().shown
 
 
 def show(run_id: str) -> None:
@@ -112,7 +141,7 @@ def show(run_id: str) -> None:
 
 def overlay(run_id: str) -> None:
     """Lay a run's curves under the shown one's, or take them away."""
-    on = any(run.id == run_id for run in overlaid())
+    on = any(run.id == run_id for run in sight().overlaid)
     st.session_state[OVERLAID][run_id] = not on
 
 
@@ -183,7 +212,7 @@ def regions(features: tuple[int, int]) -> None:
 
 
 def tick_seconds() -> float | None:
-    """Seconds between two looks of this page for news; None where there is none to come.
+    """Seconds between two looks of a page without a stream for news; None where there is none to come.
 
     More of them as more runs go on, of all learners: see `ui.rate`.
     """
@@ -192,7 +221,7 @@ def tick_seconds() -> float | None:
         return None
     if all(run.status == "paused" for run in own):
         return max(PAUSED_SECONDS, service().rate.seconds)
-    rate = service().rate
-    seconds, run = rate.look(service().jobs.going()), shown()
+    seconds = max(SOONEST_SECONDS, service().rate.look(service().jobs.going()))
+    run = shown()
     unseen = run is not None and run.active and run.history.progress is None
-    return FIRST_SECONDS if unseen and seconds == rate.soonest else seconds
+    return FIRST_SECONDS if unseen and seconds == SOONEST_SECONDS else seconds

@@ -8,9 +8,9 @@ from core.commands import ControlPanel
 from core.training.program import Plan
 
 # One call of the program takes about this long: short enough to stop, long enough to be cheap.
-CALL_SECONDS = 0.05
+CALL_SECONDS = 0.04
 # A paced run waits at least this long between calls, so that a fast pace makes fewer, longer calls.
-PACE_SECONDS = 0.04
+PACE_SECONDS = 0.035
 
 
 @dataclass(frozen=True)

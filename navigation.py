@@ -1,0 +1,12 @@
+"""Page config and navigation: the script that Streamlit runs for every learner."""
+
+from pathlib import Path
+
+import streamlit as st
+
+st.set_page_config(page_title="Deep Learning Playground",
+                   page_icon=Path(__file__).parent / "static" / "icon.png", layout="wide")
+st.navigation([
+    st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True),
+    st.Page("pages/home.py", title="Home", icon=":material/home:", url_path="home"),
+], position="top").run()
