@@ -2,6 +2,7 @@
 
 import streamlit as st
 
-from ui import stream
+from ui import runs, stream
 
-app = st.App("navigation.py", routes=stream.routes(st.get_option("server.baseUrlPath")))
+app = st.App("navigation.py", lifespan=runs.lifespan,
+             routes=stream.routes(st.get_option("server.baseUrlPath")))

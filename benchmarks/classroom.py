@@ -154,14 +154,16 @@ def said(logs: dict[str, bytes]) -> Iterator[str]:
 
 def run(chosen: Namespace) -> Class:
     """Start the app, hold the class in it, and read the logs."""
+    logs: dict[str, bytes] = {}
     with fresh_environment() as cache, tempfile.TemporaryFile() as output:
         options = ("--server.disconnectedSessionTTL", str(KEPT_SECONDS))
         with app(output, "benchmarks.served", options) as (address, pid):
             whole = asyncio.run(hold(address, pid, chosen))
+            # What a worker says of being ended is no error of the class.
+            with suppress(OSError):
+                logs["worker"] = (cache / "worker.log").read_bytes()
         output.seek(0)
-        logs = {"page server": output.read()}
-        with suppress(OSError):
-            logs["worker"] = (cache / "worker.log").read_bytes()
+        logs["page server"] = output.read()
         whole.errors = [*said(logs), *(error for one in whole.outcomes for error in one.errors)]
         if chosen.compare or chosen.kill:
             found = reference([one.lesson.config for one in whole.outcomes])

@@ -48,4 +48,4 @@ CONTESTANTS = {one.name: one for one in (
 def shortened(dataset: str, examples: int) -> Split:
     """A dataset without validation, and with at most so many training examples."""
     whole = split(dataset, 0, 0.0)
-    return replace(whole, x_train=whole.x_train[:examples], y_train=whole.y_train[:examples])
+    return replace(whole, x=whole.x[:examples], y=whole.y[:examples])

@@ -22,7 +22,7 @@ ENGINE = {"keras", "jax", "jaxlib", "tensorflow", "torch"}
 def sources() -> dict[str, ast.Module]:
     """The syntax tree of every module that is shipped, by its dotted name."""
     files = [path for part in PARTS for path in sorted((ROOT / part).rglob("*.py"))]
-    files += [path for path in [ROOT / "app.py"] if path.exists()]
+    files += [path for path in [ROOT / "app.py", ROOT / "navigation.py"] if path.exists()]
     return {dotted(path): ast.parse(path.read_text("utf-8"), str(path)) for path in files}
 
 

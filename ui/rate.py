@@ -3,12 +3,12 @@
 STEPS = (0.04, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 # Of one core. Python runs one thread at a time, and clicks and opening pages need room beside the looks.
 SHARE = 0.5
-# A look costs the server about as much again: it begins a thread for it, and sends what it brings.
-AROUND = 1.8
+# What the server does beside looking: it sends what a look brings.
+AROUND = 1.4
 # Faster again only where it would leave this much of the share free, so that the rate does not flicker.
 CALM = 0.75
 # Of a new look in the mean cost. The first guess is that of an ordinary machine, in seconds.
-WEIGHT, GUESS = 0.05, 0.008
+WEIGHT, GUESS = 0.05, 0.004
 
 
 class Rate:

@@ -1,8 +1,9 @@
 """This session's runs: whose they are, which one is shown, and what the buttons ask of them."""
 
+import asyncio
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,15 @@ _held: dict[int, Service] = {}
 def _release(ended: Service) -> None:
     _held.clear()
     ended.close()
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Around the server's life: workers get ready before the first page is asked for, and end with it."""
+    began = asyncio.create_task(asyncio.to_thread(service))
+    yield
+    await began
+    await asyncio.to_thread(_service.clear)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=_release)

@@ -54,17 +54,39 @@ class Dataset:
 class Split:
     """A dataset divided for one run. No example stands in two of the three sets.
 
-    x_*: for tables float32 (n, features), standardized by the training examples' mean and deviation;
+    x: for tables float32 (n, features), standardized by the training examples' mean and deviation;
     for images uint8 (n, height, width, channels), to be multiplied by `scale` to lie in 0..1.
-    y_*: int32 (n,). mean, deviation: float32 (features,), in the features' own units; None for images.
+    y: int32 (n,). Both hold the training examples, then as many of validation as `validation` says, so that
+    their shapes do not depend on it. x_test, y_test: the same of the test examples.
+    mean, deviation: float32 (features,), in the features' own units; None for images.
     """
 
-    x_train: np.ndarray
-    y_train: np.ndarray
-    x_validation: np.ndarray
-    y_validation: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    validation: int
     x_test: np.ndarray
     y_test: np.ndarray
     scale: float = 1.0
     mean: np.ndarray | None = None
     deviation: np.ndarray | None = None
+
+    @property
+    def examples(self) -> int:
+        """How many there are to train on."""
+        return len(self.y) - self.validation
+
+    @property
+    def x_train(self) -> np.ndarray:
+        return self.x[:self.examples]
+
+    @property
+    def y_train(self) -> np.ndarray:
+        return self.y[:self.examples]
+
+    @property
+    def x_validation(self) -> np.ndarray:
+        return self.x[self.examples:]
+
+    @property
+    def y_validation(self) -> np.ndarray:
+        return self.y[self.examples:]

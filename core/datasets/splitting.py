@@ -17,7 +17,6 @@ KEPT_BYTES = 128 * 2**20
 KEPT_SPLITS = 64
 
 _Key = tuple[str, int, float]
-_Sets = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 _kept: OrderedDict[_Key, Split] = OrderedDict()
 # A split that a run still holds is found again though it is no longer kept: MNIST is 55 MB.
 _in_use: WeakValueDictionary[_Key, Split] = WeakValueDictionary()
@@ -66,18 +65,18 @@ def _make(dataset: Dataset, seed: int, validation_share: float) -> Split:
     rest: np.ndarray | slice = slice(None)
     if dataset.load_test is None:
         rest, _ = _test_indices(data.y, seed)
-    train, validation = rest, np.zeros(0, np.int64)
+    count = 0
     if validation_share > 0:
         everywhere = np.arange(len(data.y))[rest]
         count = max(len(dataset.classes), ceil(validation_share * len(everywhere) - 1e-9))
-        train, validation = _divided(everywhere, data.y, count, seed)
-    y = [data.y[train], data.y[validation], test.y]
-    x = [data.x[train], data.x[validation], test.x]
+        rest = np.concatenate(_divided(everywhere, data.y, count, seed))
+    x, y, x_test = data.x[rest], data.y[rest], test.x
     if dataset.pixel_maximum is not None:
-        return Split(*_sets(x, y), scale=1 / dataset.pixel_maximum)
-    mean, deviation = _moments(x[0])
-    x = [((one - mean) / deviation).astype(np.float32) for one in x]
-    return Split(*_sets(x, y), mean=mean.astype(np.float32), deviation=deviation.astype(np.float32))
+        return Split(*_closed(x, y), count, *_closed(x_test, test.y), scale=1 / dataset.pixel_maximum)
+    mean, deviation = _moments(x[:len(y) - count])
+    x, x_test = (((one - mean) / deviation).astype(np.float32) for one in (x, x_test))
+    return Split(*_closed(x, y), count, *_closed(x_test, test.y),
+                 mean=mean.astype(np.float32), deviation=deviation.astype(np.float32))
 
 
 def _test_indices(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -98,12 +97,6 @@ def _moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return exact.mean(axis=0), np.where(np.ptp(exact, axis=0) == 0, 1.0, exact.std(axis=0))
 
 
-def _sets(x: list[np.ndarray], y: list[np.ndarray]) -> _Sets:
-    """x and y of each set in turn, in the order of `Split`."""
-    _closed(*x, *y)
-    return x[0], y[0], x[1], y[1], x[2], y[2]
-
-
 def _closed(*arrays: np.ndarray) -> tuple[np.ndarray, ...]:
     """The arrays, shared between runs and so closed to writing."""
     for array in arrays:
@@ -121,4 +114,4 @@ def _keep(key: _Key, made: Split) -> None:
 
 
 def _bytes(made: Split) -> int:
-    return sum(array.nbytes for array in (made.x_train, made.x_validation, made.x_test))
+    return sum(array.nbytes for array in (made.x, made.x_test))

@@ -10,7 +10,6 @@ import math
 import threading
 import weakref
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -59,12 +58,16 @@ class Numbers(NamedTuple):
 
 
 class Data(NamedTuple):
-    """A split on the device: what a call reads and never changes."""
+    """A split on the device: what a call reads and never changes.
+
+    x, y: training examples, then those of validation. examples, validation: how many, int32; arguments,
+    so that another share of validation compiles nothing.
+    """
 
     x: Any
     y: Any
-    x_validation: Any
-    y_validation: Any
+    examples: Any
+    validation: Any
 
 
 _data: dict[int, Data] = {}
@@ -74,8 +77,8 @@ def data_of(split: Split) -> Data:
     """`split` on the device: once, however many runs share it, and for as long as it lives."""
     key = id(split)
     if key not in _data:
-        _data[key] = Data(*(jax.device_put(one) for one in (
-            split.x_train, split.y_train, split.x_validation, split.y_validation)))
+        _data[key] = Data(jax.device_put(split.x), jax.device_put(split.y),
+                          np.int32(split.examples), np.int32(split.validation))
         weakref.finalize(split, _data.pop, key, None)
     return _data[key]
 
@@ -107,9 +110,8 @@ class Plan:
 
     @classmethod
     def of(cls, config: RunConfig, split: Split) -> "Plan":
-        examples, size = len(split.y_train), example_bytes(build_model(config))
-        batch_size = min(config.batch_size, examples)
-        return cls(examples, len(split.y_validation), batch_size,
+        size, batch_size = example_bytes(build_model(config)), min(config.batch_size, split.examples)
+        return cls(split.examples, split.validation, batch_size,
                    max(1, min(SLICE, SLICE_BYTES // size)), split.scale,
                    -(-batch_size // max(1, PART_BYTES // size)))
 
@@ -124,13 +126,19 @@ class Plan:
         return -(-self.batch_size // self.parts)
 
     @property
+    def fixed(self) -> tuple[float, ...]:
+        """What the compiled program depends on; all else are its arguments."""
+        return self.examples + self.validation, self.batch_size, self.slice, self.scale, self.parts
+
+    @property
     def validation_slice(self) -> int:
-        return min(self.slice, self.validation)
+        """Examples of the validation set that are looked at together, of a set of whatever size."""
+        return min(self.slice, self.examples + self.validation)
 
     @property
     def slices(self) -> int:
         """Slices of the validation set in an epoch."""
-        return -(-self.validation // self.slice)
+        return -(-self.validation // self.validation_slice)
 
     @property
     def items(self) -> int:
@@ -140,14 +148,14 @@ class Plan:
     @property
     def window(self) -> int:
         """Epochs whose orders travel to the device together."""
-        return max(1, min(64, WINDOW_EXAMPLES // self.examples))
+        return max(1, min(64, WINDOW_EXAMPLES // (self.examples + self.validation)))
 
     def order(self, seed: int, epoch: int) -> np.ndarray:
-        """The examples of `window` epochs from `epoch` on: int32 (window, steps * batch_size and more).
+        """The examples of `window` epochs from `epoch` on: int32 (window, all examples and a batch more).
 
         What lies behind the examples fills up the last batch and its last part.
         """
-        width = (self.steps - 1) * self.batch_size + self.parts * self.part
+        width = self.examples + self.validation + self.parts * self.part
         order = np.zeros((self.window, width), np.int32)
         for row in range(self.window):
             order[row, :self.examples] = stream(seed, ORDER, epoch + row).permutation(self.examples)
@@ -233,7 +241,7 @@ class Program:
         plan = self.plan
         start, place = step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
         chosen = jax.lax.dynamic_slice_in_dim(order, start + index * plan.part, plan.part)
-        size = jnp.minimum(plan.batch_size, plan.examples - start)
+        size = jnp.minimum(plan.batch_size, data.examples - start)
         weights = (place < size).astype(jnp.float32)
         x, y = self._inputs(data.x[chosen]), data.y[chosen]
 
@@ -247,10 +255,11 @@ class Program:
 
     def _validate(self, state: State, slice_: Any, data: Data) -> Any:
         size = self.plan.validation_slice
-        chosen = slice_ * size + jnp.arange(size)
-        weights = (chosen < self.plan.validation).astype(jnp.float32)
-        logits = self._logits(state.trainable, state.non_trainable, data.x_validation[chosen])
-        return jnp.pad(self._scored(logits, data.y_validation[chosen], weights), (3, 0))
+        place = slice_ * size + jnp.arange(size)
+        weights = (place < data.validation).astype(jnp.float32)
+        chosen = data.examples + place
+        logits = self._logits(state.trainable, state.non_trainable, data.x[chosen])
+        return jnp.pad(self._scored(logits, data.y[chosen], weights), (3, 0))
 
     def _logits(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> Any:
         logits, _ = self.model.stateless_call(trainable, non_trainable, self._inputs(x), training=False)
@@ -269,24 +278,33 @@ class Program:
         """
         plan = self.plan
         state = state._replace(optimizer=self._with_learning_rate(state.optimizer, numbers.learning_rate))
+        steps = -(-data.examples // plan.batch_size)
+        items = steps - (-data.validation // plan.validation_slice)
 
-        def item(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+        def epoch(number: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+            """The items of one epoch that this call has to do: training steps, then validation."""
             state, sums, totals, rows = carry
-            epoch, place = index // plan.items, index % plan.items
-            sums = jnp.where(place == 0, 0.0, sums)
-            train = partial(self._step, order=order[epoch], step=place, data=data)
-            if plan.slices:
-                state, added = jax.lax.cond(
-                    place < plan.steps, lambda state: train(state),
-                    lambda state: (state, self._validate(state, place - plan.steps, data)), state)
-            else:
-                state, added = train(state)
-            sums = sums + added
-            return state, sums, totals + added, rows.at[epoch].set(sums)
+            start, end = (jnp.clip(one - number * items, 0, items) for one in (first, first + count))
+            sums = jnp.where(start == 0, 0.0, sums)
+
+            def step(place: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+                state, sums, totals = carry
+                state, added = self._step(state, order[number], place, data)
+                return state, sums + added, totals + added
+
+            def validate(place: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+                added = self._validate(state, place - steps, data)
+                return carry[0] + added, carry[1] + added
+
+            state, sums, totals = jax.lax.fori_loop(start, jnp.minimum(end, steps), step,
+                                                    (state, sums, totals))
+            sums, totals = jax.lax.fori_loop(jnp.maximum(start, steps), end, validate, (sums, totals))
+            return state, sums, totals, rows.at[number].set(sums)
 
         zeros = jnp.zeros(6), jnp.zeros((plan.window, 6))
         with dropout_rate(numbers.dropout_rate):
-            return jax.lax.fori_loop(first, first + count, item, (state, sums, *zeros))
+            return jax.lax.fori_loop(first // items, -(-(first + count) // items), epoch,
+                                     (state, sums, *zeros))
 
     def _with_learning_rate(self, values: list[Any], learning_rate: Any) -> list[Any]:
         """The optimizer's values with another learning rate: an argument, so it never compiles."""

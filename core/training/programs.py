@@ -31,7 +31,7 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
     """
     structure = {name: value for name, value in config.to_dict().items() if name not in ARGUMENTS}
     structure["dropout"] = config.dropout_rate > 0  # without any there is no such layer
-    key = json.dumps([structure, str(plan)], sort_keys=True)
+    key = json.dumps([structure, plan.fixed], sort_keys=True)
     with _lock:
         making = _making.setdefault(key, threading.Lock())
     try:

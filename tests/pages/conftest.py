@@ -18,7 +18,7 @@ class Page:
     """The app as one learner sees it. parts: what the live panel was told so far, by name."""
 
     def __init__(self, **params: str | list[str]):
-        self.at = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+        self.at = AppTest.from_file(ROOT / "navigation.py", default_timeout=60)
         self.parts: dict[str, Any] = {}
         self.at.query_params.update(params)
         self.run()

@@ -13,12 +13,12 @@ def costing(seconds: float) -> Rate:
 
 
 def test_one_learner_has_the_fastest_rate():
-    assert costing(0.01).look(1) == STEPS[0]
+    assert costing(0.005).look(1) == STEPS[0]
 
 
 def test_the_rate_falls_at_once_as_pages_come_and_rises_when_they_have_gone():
-    rate = costing(0.01)
-    seconds = [rate.look(pages) for pages in (1, 10, 30, 100, 30, 10, 1)]
+    rate = costing(0.005)
+    seconds = [rate.look(pages) for pages in (1, 10, 30, 200, 30, 10, 1)]
     assert seconds[:4] == sorted(seconds[:4])
     assert seconds[3] > seconds[0]
     assert seconds[-1] == STEPS[0]
