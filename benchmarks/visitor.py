@@ -1,7 +1,7 @@
 """A learner's browser without a screen: speaks Streamlit's own protocol to one page of the app.
 
 It opens the page, presses buttons by their keys, runs fragments when the page asked for it, follows the
-stream, and keeps what the live panel was told. Widgets' values are not sent along: the address says all choices.
+stream, and keeps what the live panel was told. Widgets' values are not sent along: the address says all.
 """
 
 import asyncio
@@ -248,7 +248,8 @@ async def visit(address: str, query: str, slowest: float = 0.0) -> AsyncIterator
     slowest: see `Visitor`.
     """
     sockets = "ws" + address.removeprefix("http")
-    async with connect(sockets + "_stcore/stream", max_size=MESSAGE_BYTES, subprotocols=["streamlit"]) as connection:  # type: ignore[list-item]
+    own: Any = ["streamlit"]
+    async with connect(f"{sockets}_stcore/stream", max_size=MESSAGE_BYTES, subprotocols=own) as connection:
         visitor = Visitor(connection, sockets, query, slowest)
         try:
             await visitor.rerun()

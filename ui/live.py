@@ -1,7 +1,7 @@
 """The live part of the Playground: what is new of its runs, drawn in place."""
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -22,22 +22,26 @@ EVERY = "_every"
 SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.1, 2.0
 
 
-def state(config: RunConfig | None, sight: runs.Sight | None = None) -> Hashable:
-    """All that the page draws of its runs outside the panel: where it is another one, the page must follow."""
+# The shown run, what the buttons depend on of each run, and whether the table of layers is awaited.
+Drawn = tuple[str | None, tuple[tuple[str, bool, bool], ...], bool]
+
+
+def state(config: RunConfig | None, sight: runs.Sight | None = None) -> Drawn:
+    """What the page draws of its runs outside the panel; where it is another one, the page must follow."""
     sight = sight or runs.sight()
     run = sight.shown
-    return (run and run.id, tuple((run.id, run.active, run.controls.paused) for run in sight.runs),
+    return (run.id if run else None, tuple((run.id, run.active, run.controls.paused) for run in sight.runs),
             config is not None and runs.service().jobs.summary(config) is None)
 
 
-def draw(config: RunConfig, drawn: Hashable) -> None:
+def draw(config: RunConfig, drawn: Drawn) -> None:
     """The live panel. drawn: the `state` that was taken before the page drew the rest.
 
     The stream tells the browser what is new. Without one this fragment runs for each update.
     """
     chosen, streams = _chosen(), stream.available()
     st.session_state.pop(EVERY, None)
-    every = None if streams else runs.tick_seconds() or (SUMMARY_SECONDS if drawn[-1] else None)
+    every = None if streams else runs.tick_seconds() or (SUMMARY_SECONDS if drawn[2] else None)
 
     def tick() -> None:
         began = time.thread_time()
@@ -62,7 +66,7 @@ def _of(sight: runs.Sight, choose: Choose) -> Choose:
     return lambda run_id: choose(run_id) if any(run.id == run_id for run in sight.runs) else None
 
 
-def _view(config: RunConfig, sight: runs.Sight, drawn: Hashable) -> stream.View:
+def _view(config: RunConfig, sight: runs.Sight, drawn: Drawn) -> stream.View:
     """What the stream tells of this page."""
     rate = runs.service().rate
 

@@ -1,9 +1,9 @@
 """The stream: a socket beside Streamlit's own, by which open pages hear of their runs.
 
-A run of the page's script for each update costs the server and the browser several times as much as the update
-itself. So a script says once what its page shows (`watch`), and from then on the server tells the browser what
-changed, each time that it has drawn the last. Where the browser cannot reach the stream, the script runs for
-each update after all (`ui.live`).
+A run of the page's script for each update costs the server and the browser several times as much as the
+update itself. So a script says once what its page shows (`watch`), and from then on the server tells the
+browser what changed, each time that it has drawn the last. Where the browser cannot reach the stream, the
+script runs for each update after all (`ui.live`).
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class Page:
 
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     view: View | None = None
-    woken: Callable[[], None] = lambda: None
+    woken: Callable[[], object] = lambda: None
 
 
 # One look after another, so that thirty pages never hold up clicks together.
@@ -89,7 +89,11 @@ def watch(view: View) -> str:
     return page.key
 
 
-@st.cache_resource(show_spinner=False, scope="session", on_release=lambda page: _pages.pop(page.key, None))
+def _left(page: Page) -> None:
+    _pages.pop(page.key, None)
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=_left)
 def _page() -> Page:
     page = Page()
     _pages[page.key] = page

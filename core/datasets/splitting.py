@@ -72,10 +72,12 @@ def _make(dataset: Dataset, seed: int, validation_share: float) -> Split:
         rest = np.concatenate(_divided(everywhere, data.y, count, seed))
     x, y, x_test = data.x[rest], data.y[rest], test.x
     if dataset.pixel_maximum is not None:
-        return Split(*_closed(x, y), count, *_closed(x_test, test.y), scale=1 / dataset.pixel_maximum)
+        _closed(x, y, x_test, test.y)
+        return Split(x, y, count, x_test, test.y, scale=1 / dataset.pixel_maximum)
     mean, deviation = _moments(x[:len(y) - count])
     x, x_test = (((one - mean) / deviation).astype(np.float32) for one in (x, x_test))
-    return Split(*_closed(x, y), count, *_closed(x_test, test.y),
+    _closed(x, y, x_test, test.y)
+    return Split(x, y, count, x_test, test.y,
                  mean=mean.astype(np.float32), deviation=deviation.astype(np.float32))
 
 

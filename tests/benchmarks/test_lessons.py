@@ -12,7 +12,7 @@ MEMORY = {"before": 100.0, "there": 104.0, "after": 100.2}
 
 def outcome(**changes: object) -> Outcome:
     values = {"first_point": 1.0, "seconds": 10.0, "bytes": 100_000, "updates": 20, "status": "finished",
-              "epochs": "60 / 60", "ticks": [0.1] * 20, "pages": [0.2]}
+              "epochs": "60 / 60", "gaps": [0.5] * 20, "pages": [0.2]}
     return Outcome(Lesson(RunConfig(), 0.0), **values | changes)  # type: ignore[arg-type]
 
 
@@ -40,7 +40,6 @@ def test_each_wish_can_fail():
             ("runs with all their epochs", outcome(status="failed")),
             ("longest wait for the first point (s)", outcome(first_point=10.5)),
             ("longest wait for the first point (s)", outcome(first_point=math.nan)),
-            ("round trip of an update, p95 (ms)", outcome(ticks=[0.1] * 9 + [0.9])),
             ("round trip of the page, p95 (ms)", outcome(pages=[0.4])),
             ("a session, mean (KB/s)", outcome(bytes=700_000)),
             ("curves as in an undisturbed run", outcome(curves={"a": [1.0]}, expected={"a": [1.1]}))):

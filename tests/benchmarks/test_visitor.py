@@ -29,10 +29,10 @@ def button(key: str, disabled: bool = False) -> ForwardMsg:
     return message
 
 
-def panel(**parts: Any) -> ForwardMsg:
+def panel(stream: str) -> ForwardMsg:
     message = ForwardMsg()
     drawn = message.delta.new_element.bidi_component
-    drawn.component_name, drawn.json = PANEL, json.dumps({"parts": parts})
+    drawn.component_name, drawn.json = PANEL, json.dumps({"stream": stream})
     return message
 
 
@@ -58,24 +58,23 @@ def test_a_disabled_button_cannot_be_pressed():
     assert not shown.buttons["train"]
 
 
-def test_the_panel_keeps_what_is_not_told_again_and_notices_what_is_missing():
+def test_the_panel_says_which_stream_to_follow_and_keeps_what_that_does_not_tell_again():
     shown = Shown()
-    shown.take(panel(status={"version": "1", "content": {"status": "training"}}))
-    shown.take(panel(status={"version": "1"}))
-    assert shown.status == "training"
-    assert not shown.missing
-    shown.take(panel(status={"version": "2"}))
-    assert shown.missing
-    shown.take(panel(status={"version": "2", "content": {"status": "finished"}}))
-    assert shown.status == "finished"
-    assert not shown.missing
+    shown.take(panel("one"))
+    shown.take(panel("another"))
+    assert shown.stream == "another"
+    shown.told({"status": {"version": "1", "content": {"status": "training"}}})
+    shown.told({"loss_curve": {"version": "1", "content": {"traces": []}}})
+    assert (shown.status, shown.updates) == ("training", 1)
+    shown.told({"status": {"version": "2", "content": {"status": "finished"}}})
+    assert (shown.status, shown.updates) == ("finished", 1)
 
 
 def test_a_curve_with_empty_traces_has_no_points():
     shown = Shown()
-    shown.take(panel(loss_curve={"version": "1", "content": {"traces": [{"x": []}, {"x": []}]}}))
+    shown.told({"loss_curve": {"version": "1", "content": {"traces": [{"x": []}, {"x": []}]}}})
     assert not shown.points
-    shown.take(panel(loss_curve={"version": "2", "content": {"traces": [{"x": []}, {"x": [1.0]}]}}))
+    shown.told({"loss_curve": {"version": "2", "content": {"traces": [{"x": []}, {"x": [1.0]}]}}})
     assert shown.points
 
 

@@ -4,9 +4,10 @@ from core.config import RunConfig
 
 LONG = RunConfig(epochs=1000)
 SCRIPTS = """() => {
+  const page = document.querySelector("[data-testid=stApp]")
   window.scripts = 0
   new MutationObserver(() => window.scripts += 1).observe(
-    document.querySelector("[data-testid=stApp]"), {attributes: true, attributeFilter: ["data-test-script-state"]})
+    page, {attributes: true, attributeFilter: ["data-test-script-state"]})
 }"""
 
 
