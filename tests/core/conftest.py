@@ -67,7 +67,7 @@ def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int
 
 
 def train(run_id: str, attempt: int, config: dict[str, Any], controls: Any, replay: Any,
-          settings: Settings) -> None:
+          settings: Settings, resume: Any = None) -> None:
     """`core.tasks.train` with the engine above."""
     from core.config import RunConfig
     from core.tasks import perform
