@@ -57,8 +57,8 @@ class Checkpoints:
         self._broken = False
 
     def due(self, pausing: bool = False) -> bool:
-        """Whether it is time for another one. pausing: the run waits now, so that nothing is urgent."""
-        rest = max(0.0 if pausing else self._seconds, self._cost / SHARE)
+        """Whether it is time for another one. pausing: the run waits now, so that it holds up nobody."""
+        rest = 0.0 if pausing else max(self._seconds, self._cost / SHARE)
         return not self._broken and time.monotonic() - self._last >= rest
 
     def write(self, step: int, snapshot: Snapshot) -> Checkpoint | None:

@@ -89,7 +89,7 @@ class Pilot:
     def _taken(self, begin: int) -> tuple[int, int]:
         """How many of the single steps and epochs asked for, which count from the run's start, lie behind."""
         controls, (epoch, place) = self.panel.controls, divmod(begin, self.plan.items)
-        if self.step(begin) >= controls.epochs * self.plan.steps + controls.steps:
+        if begin >= self.position(controls.epochs * self.plan.steps + controls.steps):
             return controls.steps, controls.epochs
         return (0 if epoch < controls.epochs else place), min(epoch, controls.epochs)
 

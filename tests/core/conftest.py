@@ -1,5 +1,6 @@
 """A real cluster of one small worker, and runs on it with an engine whose every step is known."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import cloudpickle
+import psutil
 import pytest
 
 from core.commands import ControlPanel
@@ -100,6 +102,19 @@ def curve(steps: int, rate: float, changes: dict[int, float] | None = None) -> l
 
 def losses(history: History) -> list[float]:
     return [row[2] for row in history.steps]
+
+
+def pids(workers: Workers) -> dict[str, int]:
+    """Process numbers of the workers that answer, by their addresses."""
+    return workers.client.run(os.getpid, on_error="ignore")
+
+
+def kill_usual(workers: Workers) -> None:
+    """End the usual worker, as somebody might who knows nothing of the runs."""
+    apart = workers.places.apart
+    for address, pid in pids(workers).items():
+        if address != apart:
+            psutil.Process(pid).kill()
 
 
 def ended(run: Run) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.posting import Poster, Told, interval, thinned
-from core.results import Compiled, EpochEnd, Event, Finished, Paused, Progress
+from core.results import Checkpoint, Compiled, EpochEnd, Event, Finished, Paused, Progress, Resumed
 
 
 def progress(step: int, loss: float, examples: int) -> Progress:
@@ -57,6 +57,24 @@ def test_what_a_learner_waits_for_goes_at_once_and_the_rest_together():
         line.poster.post(event)
     assert line.sent == [(Compiled(1.0, 9, 10),), (first,), (*more, Paused(3, True))]
     assert len(line.timers) == 1
+
+
+def test_no_mean_reaches_across_a_checkpoint_or_before_the_beginning():
+    """Cut at a checkpoint, a history must not lack examples that were told of together with later ones."""
+    line = Line(seconds=1000.0)
+    line.poster.post(Resumed(100, 10, 1.0, 3200))
+    for step in range(101, 149):
+        line.poster.post(progress(step, step / 1000, 32 * step))
+        if step == 131:
+            line.poster.post(Checkpoint(step, 3))
+    line.poster.flush()
+    first, second, third = line.sent
+    assert first == (Resumed(100, 10, 1.0, 3200),)
+    assert second[-1] == Checkpoint(131, 3) and second[-2].step == 131
+    kept = [0.0 + one.step for one in second[:-1]]
+    for start, one in zip([100, *kept], second[:-1], strict=False):
+        assert one.loss == pytest.approx(np.mean(np.arange(start + 1, one.step + 1)) / 1000)
+    assert len(kept) < 31 and third[0].step in (132, 133)
 
 
 def test_nothing_lies_about_when_no_event_follows():
