@@ -202,11 +202,13 @@ class History:
         if resumed.step == 0:
             return History(version=self.version + 1)
         steps = [row for row in self.steps if row[0] <= resumed.step]
-        seen = self.evaluation
+        progress, seen = None, self.evaluation
+        if steps:
+            step, epoch, loss, accuracy = steps[-1]
+            progress = Progress(int(step), epoch, loss, accuracy, resumed.seconds, resumed.examples)
         return History(
             steps, [row for row in self.epochs if row[0] <= resumed.epochs],
-            [change for change in self.learning_rates if change[0] < resumed.step], self.compiled,
-            Progress(int(steps[-1][0]), *steps[-1][1:], resumed.seconds, resumed.examples) if steps else None,
+            [change for change in self.learning_rates if change[0] < resumed.step], self.compiled, progress,
             seen if seen is not None and seen.step <= resumed.step else None,
             checkpoint=self.checkpoint, version=self.version + 1)
 

@@ -14,7 +14,7 @@ import pytest
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.jobs import Jobs
-from core.results import History
+from core.results import History, Resumed
 from core.run import Run
 from core.settings import Settings
 from core.workers import Workers
@@ -114,7 +114,9 @@ def kill_usual(workers: Workers) -> None:
     apart = workers.places.apart
     for address, pid in pids(workers).items():
         if address != apart:
-            psutil.Process(pid).kill()
+            process = psutil.Process(pid)
+            process.kill()
+            process.wait(30)
 
 
 def ended(run: Run) -> bool:
@@ -132,6 +134,19 @@ def workers(settings: Settings) -> Iterator[Workers]:
     until(lambda: one.ready)
     yield one
     one.close()
+
+
+@pytest.fixture
+def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Resumed]:
+    """Where attempts began."""
+    made, cut = [], History.cut
+
+    def noted(self: History, resumed: Resumed) -> History:
+        made.append(resumed)
+        return cut(self, resumed)
+
+    monkeypatch.setattr(History, "cut", noted)
+    return made
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """How events are gathered into messages."""
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ class Line:
     """Takes what a poster sends; `later` is called by hand."""
 
     def __init__(self, seconds: float):
-        self.sent: list[tuple[Event, ...]] = []
+        self.sent: list[tuple[Any, ...]] = []
         self.timers: list = []
         self.poster = Poster("a-1", 3, self.take, lambda _, call: self.timers.append(call), lambda: seconds)
 

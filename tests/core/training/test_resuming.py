@@ -23,7 +23,6 @@ from core.queue import Job
 from core.results import Checkpoint, Event, History, LearningRate, Paused, Progress, Resumed
 from core.run import Run
 from core.settings import from_environment
-from core.training import pilot
 from core.training.fit import fit
 from core.training.pilot import Pilot
 from core.training.program import Plan
@@ -51,7 +50,7 @@ class OnPause(Checkpoints):
 @pytest.fixture
 def single(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each call is one item, so that the n-th checkpoint is at position n."""
-    monkeypatch.setattr(pilot, "CALL_SECONDS", 0.0)
+    monkeypatch.setattr("core.training.pilot.CALL_SECONDS", 0.0)
 
 
 class Story:
@@ -61,7 +60,7 @@ class Story:
         self.job = Job(Run("ab-1", "ann", config, 0, Controls()), replay=tuple(replay))
         self.folder, self.kind = folder, kind
         self.panel = ControlPanel()
-        self.told: list[Event] = []
+        self.told: list[Any] = []
 
     @property
     def history(self) -> History:
@@ -101,9 +100,8 @@ def same(one: History, other: History) -> None:
     assert one.evaluation.complete and one.evaluation.loss == other.evaluation.loss
     np.testing.assert_array_equal(one.evaluation.matrix, other.evaluation.matrix)
     assert one.progress.examples == other.progress.examples and one.progress.step == other.progress.step
-    if other.finished.weights is not None:
-        for first, second in zip(one.finished.weights, other.finished.weights, strict=True):
-            np.testing.assert_array_equal(first, second)
+    for first, second in zip(one.finished.weights or (), other.finished.weights or (), strict=True):
+        np.testing.assert_array_equal(first, second)
 
 
 def at_position(count: int) -> Callable[[Event], bool]:
@@ -159,8 +157,9 @@ def test_seconds_of_training_go_on(tmp_path):
     assert after.seconds > spent.seconds and after.examples > spent.examples
     # The time that a run may train for counts from its start.
     config, data = story.job.run.config, split("iris", IRIS.seed, IRIS.validation_share)
-    *_, end = fit(config, data, ControlPanel(), replace(SETTINGS, max_run_seconds=spent.seconds / 2), (),
-                  Checkpoints(tmp_path, "ab-1", 2, 10.0, story.history.checkpoint))
+    events: Any = fit(config, data, ControlPanel(), replace(SETTINGS, max_run_seconds=spent.seconds / 2), (),
+                      Checkpoints(tmp_path, "ab-1", 2, 10.0, story.history.checkpoint))
+    *_, end = events
     assert end.status == "stopped" and end.step < 1600
 
 
@@ -224,7 +223,8 @@ def test_a_paused_run_waits_where_it_was_and_goes_on_from_there(single, tmp_path
 def test_a_checkpoint_of_another_run_is_not_used(single, tmp_path):
     other = Story(IRIS.replaced(seed=5), tmp_path).attempt(at_position(7))
     story = Story(IRIS, tmp_path)
-    story.job.run.history.append(other.history.checkpoint)
+    assert other.history.checkpoint == Checkpoint(6, 1)
+    story.history.append(Checkpoint(6, 1))
     story.attempt()
     assert story.told[0] == Resumed()
     same(story.history, undisturbed(IRIS))
