@@ -53,13 +53,12 @@ class Checkpoints:
         self.resume = resume
         self._folder, self._run_id, self._attempt, self._seconds = folder, run_id, attempt, seconds
         self._files = [] if resume is None else [self._path(resume)]
-        self._last, self._cost = time.monotonic(), 0.0
+        self._cost = 0.0
         self._broken = False
 
-    def due(self, pausing: bool = False) -> bool:
-        """Whether it is time for another one. pausing: the run waits now, so that it holds up nobody."""
-        rest = 0.0 if pausing else max(self._seconds, self._cost / SHARE)
-        return not self._broken and time.monotonic() - self._last >= rest
+    def due(self, since: float) -> bool:
+        """Whether it is time for another one, `since` seconds of the run's time after the last."""
+        return not self._broken and since >= max(self._seconds, self._cost / SHARE)
 
     def write(self, step: int, snapshot: Snapshot) -> Checkpoint | None:
         """Keep `snapshot`, taken at `step`. None where that cannot be: then no other is ever due."""
@@ -79,8 +78,7 @@ class Checkpoints:
             return None
         self._files = [*(one for one in self._files if one != path), path][-KEPT:]
         self._remove(but=self._files)
-        self._last = time.monotonic()
-        self._cost = self._last - began
+        self._cost = time.monotonic() - began
         return made
 
     def read(self) -> Snapshot | None:

@@ -69,10 +69,11 @@ class _Training:
 
     def _stand(self, at: Standing) -> None:
         place, self.state, self.sums = at
-        self.position = self._saved = place.position
+        self.position = self._saved_position = place.position
         self.learning_rate = place.learning_rate  # of the last step
         self.seconds, self.waited, self.live.spent = place.seconds, place.waited, place.evaluated
         self.examples = place.examples
+        self._saved_elapsed = self._elapsed
 
     @property
     def step(self) -> int:
@@ -118,8 +119,13 @@ class _Training:
     def _compiled(self) -> Compiled:
         return Compiled(self.compile_seconds, self.program.parameters, self.plan.steps)
 
+    @property
+    def _elapsed(self) -> float:
+        """Seconds of the run's time, neither paused nor compiling."""
+        return self.seconds + self.waited + self.live.spent
+
     def _due(self) -> bool:
-        return self.live.due(self.seconds + self.waited + self.live.spent)
+        return self.live.due(self._elapsed)
 
     def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
         began = time.monotonic()
@@ -185,11 +191,14 @@ class _Training:
         yield from self._evaluated(PAUSE_SECONDS)
 
     def _kept(self, pausing: bool = False) -> Iterator[Event]:
-        """A checkpoint, if it is time for one and something was learned since the last."""
-        if self.checkpoints is None or self.position in (self._saved, self.pilot.end) \
-                or not self.checkpoints.due(pausing):
+        """A checkpoint, if it is time for one and something was done since the last.
+
+        pausing: it is time, since the run waits and holds up nobody.
+        """
+        if self.checkpoints is None or self.position in (self._saved_position, self.pilot.end) \
+                or not self.checkpoints.due(math.inf if pausing else self._elapsed - self._saved_elapsed):
             return
-        self._saved = self.position
+        self._saved_position, self._saved_elapsed = self.position, self._elapsed
         place = Place(self.position, self.learning_rate, self.seconds, self.waited, self.live.spent,
                       self.examples)
         written = self.checkpoints.write(self.step, snapshot(self.config, self.plan,

@@ -89,10 +89,10 @@ def test_without_a_checkpoint_there_is_nothing_to_read(tmp_path):
 def test_a_folder_that_cannot_be_written_is_told_once(tmp_path, caplog):
     (tmp_path / "file").write_text("in the way")
     checkpoints = Checkpoints(tmp_path / "file" / "checkpoints", "ab-1", 1, 0.0)
-    assert checkpoints.due()
+    assert checkpoints.due(0.0)
     with caplog.at_level(logging.WARNING):
         assert checkpoints.write(5, SOME) is None
-    assert len(caplog.records) == 1 and not checkpoints.due() and not checkpoints.due(pausing=True)
+    assert len(caplog.records) == 1 and not checkpoints.due(float("inf"))
     checkpoints.clear()
     sweep(tmp_path / "file" / "checkpoints")
 
@@ -114,21 +114,12 @@ def test_how_often_depends_on_what_it_costs(tmp_path, monkeypatch):
     monkeypatch.setattr(core.checkpoints.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(core.checkpoints.os, "replace", lambda *_: now.__setitem__(0, now[0] + taken[0]))
     checkpoints = Checkpoints(tmp_path, "ab-1", 1, 10.0)
-
-    def next_due() -> float:
-        assert checkpoints.due(pausing=True)
-        began = now[0]
-        while not checkpoints.due():
-            now[0] += 0.125
-        waited, now[0] = now[0] - began, began
-        return waited
-
-    assert next_due() == 10
+    assert checkpoints.due(10.0) and not checkpoints.due(9.9)
     checkpoints.write(1, SOME)
-    assert next_due() == 10
+    assert checkpoints.due(10.0) and not checkpoints.due(9.9)
     taken[0] = 0.5
     checkpoints.write(2, SOME)
-    assert next_due() == pytest.approx(50, abs=0.125)
+    assert checkpoints.due(50.1) and not checkpoints.due(49.9)
 
 
 @pytest.mark.parametrize("name", ["", "../ab-1", "ab/1", "ab-1\n", "ab*", "a.b", "a" * 81])

@@ -70,7 +70,8 @@ def test_runs_go_on_from_where_they_were(jobs, workers, settings, cuts):
     until(lambda: paused.status == "paused")
     held = paused.history.progress.step
     until(lambda: paused.history.checkpoint.step == held)
-    until(lambda: run.history.checkpoint.step > run.history.learning_rates[0][0])
+    changed, _ = run.history.learning_rates[0]
+    until(lambda: run.history.checkpoint and run.history.checkpoint.step > changed)
     kept, seen = run.history.checkpoint, run.history
     rows = [row for row in seen.steps if row[0] <= kept.step]
     kill_usual(workers)

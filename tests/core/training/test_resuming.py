@@ -36,15 +36,15 @@ DIGITS = RunConfig(dataset="digits", architecture="cnn", epochs=3, batch_size=20
 class Always(Checkpoints):
     """A checkpoint after every call."""
 
-    def due(self, pausing: bool = False) -> bool:
+    def due(self, since: float) -> bool:
         return True
 
 
 class OnPause(Checkpoints):
     """A checkpoint whenever the run pauses, and at no other time."""
 
-    def due(self, pausing: bool = False) -> bool:
-        return pausing
+    def due(self, since: float) -> bool:
+        return since == float("inf")
 
 
 @pytest.fixture
@@ -258,9 +258,7 @@ def test_a_missing_file_means_from_the_start_with_every_change_again(single, tmp
 
 def test_a_folder_that_cannot_be_written_harms_no_run(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    story = Story(IRIS, tmp_path / "file", kind=Checkpoints)
-    story.kind = type("Eager", (Checkpoints,), {"due": lambda self, pausing=False: not self._broken})
-    story.attempt()
+    story = Story(IRIS, tmp_path / "file", kind=Always).attempt()
     assert not any(isinstance(event, Checkpoint) for event in story.told)
     same(story.history, undisturbed(IRIS))
 
@@ -309,3 +307,12 @@ def test_changes_before_the_beginning_are_not_made_again(begin, changes):
             expected.append((step, wanted))
         rate = wanted
     assert made == expected
+
+
+@pytest.mark.parametrize("seconds, some", [(0.0, True), (1e6, False)])
+def test_checkpoints_come_as_often_as_asked_for(seconds, some, tmp_path):
+    checkpoints = Checkpoints(tmp_path, "ab-1", 1, seconds)
+    data = split(IRIS.dataset, IRIS.seed, IRIS.validation_share)
+    events = fit(IRIS.replaced(epochs=200), data, ControlPanel(), SETTINGS, (), checkpoints)
+    written = [event for event in events if isinstance(event, Checkpoint)]
+    assert bool(written) is some and all(0 < one.step < 800 for one in written)
