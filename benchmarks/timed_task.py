@@ -14,7 +14,7 @@ from core import tasks
 from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets import Split
-from core.results import Compiled, Event, Finished
+from core.results import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings
 
 
@@ -25,8 +25,8 @@ def _data(dataset: str, examples: int) -> Split:
 
 
 def train(tells: bool, examples: int, run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
-          replay: Sequence[tuple[int, float]], settings: Settings) -> None:
-    """As `core.tasks.train`, without validation and timed.
+          replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
+    """As `core.tasks.train`, without validation and checkpoints, and timed.
 
     tells: whether events go home; if not, only the first and the last. examples: of an epoch, at most.
     """

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.config import RunConfig
 from core.queue import Job
-from core.results import Compiled, Event, Finished, History, LearningRate, Paused
+from core.results import Compiled, Event, Finished, History, LearningRate, Paused, Resumed
 
 # After so many losses a run trains apart from the others, and after so many there it is given up.
 MOST_LOSSES = 2
@@ -22,6 +22,9 @@ def record(job: Job, event: Event) -> None:
     run = job.run
     if isinstance(event, Finished):
         give_up(job, event.status, event.message, event)
+        return
+    if isinstance(event, Resumed):
+        run.history = run.history.cut(event)
         return
     run.history.append(event)
     if isinstance(event, Compiled) and run.status in ("waiting", "compiling"):
@@ -51,12 +54,15 @@ def again(job: Job, going: bool = False, alone: bool = False) -> bool:
 
     going: whether it trained then, so that it may be why. alone: whether nothing else did there.
     Nobody can tell a run that takes its worker down from one whose worker somebody else ended, so
-    only what happens in a worker of its own counts against a run. The next attempt repeats what the
-    learner did: the learning rates at their steps, and where it paused.
+    only what happens in a worker of its own counts against a run, and only while it makes no headway:
+    one that has got to a new checkpoint gets to its end. The next attempt repeats what the learner
+    did: the learning rates at their steps, and where it paused. Where there is a checkpoint the history
+    stays, and is cut once the attempt says where it begins.
     """
-    run = job.run
+    run, reached = job.run, job.run.history.checkpoint
+    headway = reached is not None and reached.attempt == run.attempt
     job.losses += going
-    job.strikes += alone and job.suspect
+    job.strikes += alone and job.suspect and not headway
     job.suspect = job.suspect or alone or job.losses >= MOST_LOSSES
     if run.controls.stopped:
         give_up(job, "stopped", "Stopped.")
@@ -70,7 +76,9 @@ def again(job: Job, going: bool = False, alone: bool = False) -> bool:
         return False
     _repeat(job)
     run.attempt += 1
-    run.history, run.status, run.place = History(), "waiting", None
+    run.status, run.place = "waiting", None
+    if reached is None:
+        run.history = History()
     job.address, job.worker, job.sent = "", None, 0
     return True
 

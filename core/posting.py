@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.results import Compiled, Event, Finished, LearningRate, Paused, Progress
+from core.results import Checkpoint, Compiled, Event, Finished, LearningRate, Paused, Progress, Resumed
 
-URGENT = (Compiled, Paused, LearningRate, Finished)
+# A checkpoint ends its message, so that no mean of several Progress reaches across it.
+URGENT = (Compiled, Paused, LearningRate, Checkpoint, Finished)
 MOST_PROGRESS = 20
 
 
@@ -113,6 +114,8 @@ class Poster:
         with self._lock:
             first = isinstance(event, Progress) and self.step == 0
             self.step = max(self.step, getattr(event, "step", 0))
+            if isinstance(event, Resumed):
+                self._seen = event.examples
             self.finished = self.finished or isinstance(event, Finished)
             self._events.append(event)
             left = self._sent + self._interval() - time.monotonic()

@@ -62,6 +62,7 @@ def start_worker(scheduler: str, settings: Settings, name: str = "") -> subproce
     if not settings.nanny and settings.workers == 1:
         command.append("--no-nanny")
     variables = os.environ | environment(settings.cache) | {
+        "PLAYGROUND_CACHE": str(settings.cache),
         "DASK_INTERNAL_INHERIT_CONFIG": dask.config.serialize(dask.config.global_config)}
     # Ctrl-C in the terminal is for the page server, which then ends the workers itself.
     apart: dict[str, Any] = ({"start_new_session": True} if os.name == "posix" else

@@ -64,6 +64,27 @@ class Paused:
 
 
 @dataclass(frozen=True)
+class Checkpoint:
+    """The run can go on from `step`, should its worker be lost: attempt `attempt` wrote a file."""
+
+    step: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A later attempt begins at `step`, 0 where it has no file to go on from.
+
+    epochs: done by then, validation included. seconds, examples: as those of a Progress.
+    """
+
+    step: int = 0
+    epochs: int = 0
+    seconds: float = 0.0
+    examples: int = 0
+
+
+@dataclass(frozen=True)
 class Prediction:
     """What the network says of one test example. index: within the test set."""
 
@@ -130,12 +151,12 @@ class LayerRow:
     parameters: int
 
 
-Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Evaluation | Finished
+Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Finished | Resumed
 
 
 @dataclass
 class History:
-    """What one attempt of a run recorded. Only `append` changes it.
+    """What a run recorded. Only `append` changes it; a later attempt goes on with a `cut` of it.
 
     steps: rows (step, epoch, loss, accuracy), one a Progress.
     epochs: rows (epoch, loss, accuracy, val_loss, val_accuracy), NaN where there is no validation.
@@ -149,6 +170,7 @@ class History:
     progress: Progress | None = None
     evaluation: Evaluation | None = None
     finished: Finished | None = None
+    checkpoint: Checkpoint | None = None
     paused: bool = False
     version: int = 0
     _tables: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
@@ -166,9 +188,29 @@ class History:
         return kept
 
     def append(self, event: Event) -> None:
-        """Record one event."""
+        """Record one event, of any kind but `Resumed`."""
         _RECORD[type(event)](self, event)
         self.version += 1
+
+    def cut(self, resumed: Resumed) -> "History":
+        """This history as far as an attempt goes on with it: what came later will be told again.
+
+        A new object, since pages may be reading this one. Changes of the learning rate before the next
+        step are left out too: the attempt makes them again. There is a Progress at the step of every
+        checkpoint, so that its means begin with the next example.
+        """
+        if resumed.step == 0:
+            return History(version=self.version + 1)
+        steps = [row for row in self.steps if row[0] <= resumed.step]
+        progress, seen = None, self.evaluation
+        if steps:
+            step, epoch, loss, accuracy = steps[-1]
+            progress = Progress(int(step), epoch, loss, accuracy, resumed.seconds, resumed.examples)
+        return History(
+            steps, [row for row in self.epochs if row[0] <= resumed.epochs],
+            [change for change in self.learning_rates if change[0] < resumed.step], self.compiled, progress,
+            seen if seen is not None and seen.step <= resumed.step else None,
+            checkpoint=self.checkpoint, version=self.version + 1)
 
     def _compiled(self, event: Compiled) -> None:
         self.compiled = event
@@ -189,6 +231,9 @@ class History:
     def _paused(self, event: Paused) -> None:
         self.paused = event.paused
 
+    def _checkpoint(self, event: Checkpoint) -> None:
+        self.checkpoint = event
+
     def _evaluation(self, event: Evaluation) -> None:
         self.evaluation = event
 
@@ -198,6 +243,6 @@ class History:
 
 _RECORD: dict[type, Any] = {
     Compiled: History._compiled, Progress: History._progress, EpochEnd: History._epoch_end,
-    LearningRate: History._learning_rate, Paused: History._paused,
+    LearningRate: History._learning_rate, Paused: History._paused, Checkpoint: History._checkpoint,
     Evaluation: History._evaluation, Finished: History._finished,
 }

@@ -42,6 +42,7 @@ class Settings:
     max_step_bytes: int = 256 * 2**20
     max_step_seconds: float = 0.2
     max_run_seconds: float = 15 * 60.0
+    checkpoint_seconds: float = 10.0
     max_running_per_learner: int = 2
     max_waiting_per_learner: int = 4
     max_waiting: int = 64

@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from core.checkpoints import FOLDER, Checkpoints, sweep
 from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.parameters import FieldError
 from core.posting import Answer, Message, Poster, Started, interval, topic
-from core.results import Compiled, Event, Finished
-from core.settings import Settings
+from core.results import Checkpoint, Compiled, Event, Finished
+from core.settings import Settings, from_environment
 
 log = logging.getLogger(__name__)
 
@@ -112,24 +113,34 @@ def task_key(run_id: str, attempt: int) -> str:
 
 
 def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
-          replay: Sequence[tuple[int, float]], settings: Settings) -> None:
-    """Train `config` and post its events. replay: the learning-rate changes of an earlier attempt."""
+          replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
+    """Train `config` and post its events. replay: the learning-rate changes of an earlier attempt.
+
+    resume: the checkpoint to go on from, if its file is on this machine.
+    """
+    # This worker's own cache, which on another machine is not that of the settings.
+    checkpoints = Checkpoints(from_environment().cache / FOLDER, run_id, attempt,
+                              settings.checkpoint_seconds, resume)
 
     def engine(panel: ControlPanel) -> Generator[Event, None, None]:
         from core.datasets.splitting import split
         from core.training.fit import fit
         checked = RunConfig.from_dict(config)
         data = split(checked.dataset, checked.seed, checked.validation_share)
-        yield from fit(checked, data, panel, settings, replay)
+        yield from fit(checked, data, panel, settings, replay, checkpoints)
 
-    perform(run_id, attempt, controls, settings, engine)
+    if perform(run_id, attempt, controls, settings, engine):
+        checkpoints.clear()
     if not _RUNNING.any():
         from core.training.memory import give_back
         give_back()
 
 
-def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, engine: Engine) -> None:
-    """Run `engine` with a panel that `set_controls` reaches; every event is posted, failures too."""
+def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, engine: Engine) -> bool:
+    """Run `engine` with a panel that `set_controls` reaches; every event is posted, failures too.
+
+    Returns whether the run is over: not if this attempt alone was given up, as by a worker that closes.
+    """
     from distributed import get_worker
     worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls)
     poster = Poster(run_id, attempt, lambda message: _send(worker, run_id, message),
@@ -149,6 +160,7 @@ def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, e
         except Exception as error:
             log.exception("Run %s, attempt %d, failed", run_id, attempt)
             poster.post(Finished(poster.step, "failed", advice(error)))
+    return panel.controls.version < LAST_VERSION
 
 
 def advice(error: Exception) -> str:
@@ -194,6 +206,7 @@ def prepare(settings: Settings) -> None:
     from core.training.fit import fit  # noqa: F401
     from core.training.memory import keep_at_hand
     keep_at_hand()
+    sweep(from_environment().cache / FOLDER)
     if settings.warm_up:
         from core.training.warm_up import warm_up
         warm_up(settings)

@@ -7,15 +7,17 @@ from collections.abc import Generator, Iterator, Sequence
 import jax
 import numpy as np
 
+from core.checkpoints import Checkpoints
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets import Split
-from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Progress
+from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Progress, Resumed
 from core.settings import Settings
 from core.training.live import LiveEvaluation
 from core.training.pilot import Pilot
 from core.training.program import CORRECT, LOSS, SEEN, Numbers, Plan, data_of
 from core.training.programs import program_for
+from core.training.resuming import Place, Standing, snapshot, standing
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
             "does not explode.")
@@ -26,38 +28,52 @@ PAUSE_SECONDS = 0.2
 
 
 def fit(config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
-        replay: Sequence[tuple[int, float]] = ()) -> Generator[Event, None, None]:
+        replay: Sequence[tuple[int, float]] = (),
+        checkpoints: Checkpoints | None = None) -> Generator[Event, None, None]:
     """Train `config`'s network on `split`, steered by `panel`; the last event is `Finished`.
 
     replay: changes of the learning rate, (step, learning_rate), made at the same steps again. The
     same config, seed and changes give the same events, but for times. Closing the generator ends it.
+    checkpoints: where to leave some, and which to go on from; then the first event is `Resumed`.
     Raises `limits.OverBudget` before the first step where the network or a step is too large.
     """
-    return _Training(config, split, panel, settings, replay).events()
+    return _Training(config, split, panel, settings, replay, checkpoints).events()
 
 
 class _Training:
     """One run under way."""
 
     def __init__(self, config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
-                 replay: Sequence[tuple[int, float]]):
+                 replay: Sequence[tuple[int, float]], checkpoints: Checkpoints | None):
         began = time.monotonic()
         self.config, self.panel, self.settings = config, panel, settings
         self.plan = Plan.of(config, split)
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
-        self.state = self.program.initial_state(config.seed)
-        self.pilot = Pilot(panel, self.plan, config.epochs, config.learning_rate, replay)
         self.live = LiveEvaluation(config, split, self.program)
-        self.position = 0
-        self.sums = np.zeros(6, np.float32)
-        self.seconds = 0.0  # of training
-        self.waited = 0.0  # for the pace
-        self.examples = 0
+        self.checkpoints = checkpoints
+        self._stand(self._beginning())
+        self.pilot = Pilot(panel, self.plan, config.epochs, self.learning_rate, replay, self.position)
         self.diverged = False
         self._window = -1
         self._order = None
         self.compile_seconds = time.monotonic() - began
+
+    def _beginning(self) -> Standing:
+        """At the checkpoint to go on from, if it is on this machine and fits, else at the start."""
+        first = Standing(Place(0, self.config.learning_rate), self.program.initial_state(self.config.seed),
+                         np.zeros(6, np.float32))
+        found = self.checkpoints.read() if self.checkpoints is not None else None
+        there = standing(found, self.config, self.plan, first) if found is not None else None
+        return there or first
+
+    def _stand(self, at: Standing) -> None:
+        place, self.state, self.sums = at
+        self.position = self._saved_position = place.position
+        self.learning_rate = place.learning_rate  # of the last step
+        self.seconds, self.waited, self.live.spent = place.seconds, place.waited, place.evaluated
+        self.examples = place.examples
+        self._saved_elapsed = self._elapsed
 
     @property
     def step(self) -> int:
@@ -65,10 +81,12 @@ class _Training:
 
     def events(self) -> Generator[Event, None, None]:
         """All events of the run, in order."""
+        if self.checkpoints is not None and self.checkpoints.resume is not None:
+            yield Resumed(self.step, self.position // self.plan.items, self.seconds, self.examples)
         yield self._compiled()
         paused = False
         while True:
-            if self.pilot.steer(self.position):
+            while self.pilot.steer(self.position):
                 yield LearningRate(self.step, self.pilot.learning_rate)
             version = self.panel.controls.version
             leave = self.pilot.leave(self.position)
@@ -78,6 +96,7 @@ class _Training:
                 paused = True
                 yield Paused(self.step, True)
                 yield from self._looked()
+                yield from self._kept(pausing=True)
             if leave.count == 0:
                 yield from self._waiting(leave.wait, version)
                 continue
@@ -94,13 +113,19 @@ class _Training:
                 yield from self._looked()
             elif self._due():
                 yield from self._evaluated()
+            yield from self._kept()
         yield from self._end()
 
     def _compiled(self) -> Compiled:
         return Compiled(self.compile_seconds, self.program.parameters, self.plan.steps)
 
+    @property
+    def _elapsed(self) -> float:
+        """Seconds of the run's time, neither paused nor compiling."""
+        return self.seconds + self.waited + self.live.spent
+
     def _due(self) -> bool:
-        return self.live.due(self.seconds + self.waited + self.live.spent)
+        return self.live.due(self._elapsed)
 
     def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
         began = time.monotonic()
@@ -113,6 +138,8 @@ class _Training:
     def _call(self, count: int) -> Iterator[Event]:
         """Run `count` items; what they brought as events."""
         plan, began = self.plan, time.monotonic()
+        if self.pilot.step(self.position + count) > self.step:
+            self.learning_rate = self.pilot.learning_rate
         window, first = divmod(self.position, plan.window * plan.items)
         if window != self._window:
             self._window = window
@@ -162,6 +189,22 @@ class _Training:
     def _looked(self) -> Iterator[Event]:
         """A longer look at the test set: whoever pauses or stops wants to see where the run stands."""
         yield from self._evaluated(PAUSE_SECONDS)
+
+    def _kept(self, pausing: bool = False) -> Iterator[Event]:
+        """A checkpoint, if it is time for one and something was done since the last.
+
+        pausing: it is time, since the run waits and holds up nobody.
+        """
+        if self.checkpoints is None or self.position in (self._saved_position, self.pilot.end) \
+                or not self.checkpoints.due(math.inf if pausing else self._elapsed - self._saved_elapsed):
+            return
+        self._saved_position, self._saved_elapsed = self.position, self._elapsed
+        place = Place(self.position, self.learning_rate, self.seconds, self.waited, self.live.spent,
+                      self.examples)
+        written = self.checkpoints.write(self.step, snapshot(self.config, self.plan,
+                                                             Standing(place, self.state, self.sums)))
+        if written is not None:
+            yield written
 
     def _end(self) -> Iterator[Event]:
         """The last evaluation, of the whole test set where the run got to its end, and `Finished`."""

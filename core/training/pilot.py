@@ -26,13 +26,15 @@ class Pilot:
     """Follows one run's controls. Positions count items from the run's start (see `Plan`)."""
 
     def __init__(self, panel: ControlPanel, plan: Plan, epochs: int, learning_rate: float,
-                 replay: Sequence[tuple[int, float]] = ()):
+                 replay: Sequence[tuple[int, float]] = (), begin: int = 0):
+        """begin: the position from which the run goes on, with `learning_rate` until then."""
         self.panel, self.plan, self.end = panel, plan, epochs * plan.items
         self.learning_rate = learning_rate
-        self._replay = sorted(replay)
+        self._replay = sorted((change for change in replay if change[0] >= self.step(begin)),
+                              key=lambda change: change[0])
         self._wish_version = panel.controls.version if panel.controls.learning_rate is None else -1
         self._count = 1
-        self._steps = self._epochs = 0  # asked for one at a time, and taken
+        self._steps, self._epochs = self._taken(begin)  # asked for one at a time, and taken
         self._target: int | None = None  # where a single step or epoch ends
         self._pace: float | None = None
         self._pace_start = (0.0, 0)
@@ -48,10 +50,12 @@ class Pilot:
         return epoch * self.plan.items + place
 
     def steer(self, position: int) -> bool:
-        """Take over a learning rate that is due at `position`; True if it changed."""
+        """Take over the next learning rate that is due at `position`; False if there is none."""
         step, before = self.step(position), self.learning_rate
         while self._replay and self._replay[0][0] <= step:
             self.learning_rate = self._replay.pop(0)[1]
+            if self.learning_rate != before:
+                return True
         controls = self.panel.controls
         if controls.learning_rate is not None and controls.version > self._wish_version:
             self._wish_version, self.learning_rate = controls.version, controls.learning_rate
@@ -81,6 +85,13 @@ class Pilot:
         """Learn from a call of `count` items that took `seconds` how long the next may be."""
         fitting = int(count * CALL_SECONDS / max(seconds, 1e-6))
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
+
+    def _taken(self, begin: int) -> tuple[int, int]:
+        """How many of the single steps and epochs asked for, which count from the run's start, lie behind."""
+        controls, (epoch, place) = self.panel.controls, divmod(begin, self.plan.items)
+        if begin >= self.position(controls.epochs * self.plan.steps + controls.steps):
+            return controls.steps, controls.epochs
+        return (0 if epoch < controls.epochs else place), min(epoch, controls.epochs)
 
     def _granted(self, position: int) -> int:
         """Items left of the single step or epoch that the learner asked for, 0 for none."""

@@ -1,5 +1,6 @@
 """A real cluster of one small worker, and runs on it with an engine whose every step is known."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -7,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import cloudpickle
+import psutil
 import pytest
 
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.jobs import Jobs
-from core.results import History
+from core.results import History, Resumed
 from core.run import Run
 from core.settings import Settings
 from core.workers import Workers
@@ -67,7 +69,7 @@ def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int
 
 
 def train(run_id: str, attempt: int, config: dict[str, Any], controls: Any, replay: Any,
-          settings: Settings) -> None:
+          settings: Settings, resume: Any = None) -> None:
     """`core.tasks.train` with the engine above."""
     from core.config import RunConfig
     from core.tasks import perform
@@ -102,6 +104,21 @@ def losses(history: History) -> list[float]:
     return [row[2] for row in history.steps]
 
 
+def pids(workers: Workers) -> dict[str, int]:
+    """Process numbers of the workers that answer, by their addresses."""
+    return workers.client.run(os.getpid, on_error="ignore")
+
+
+def kill_usual(workers: Workers) -> None:
+    """End the usual worker, as somebody might who knows nothing of the runs."""
+    apart = workers.places.apart
+    for address, pid in pids(workers).items():
+        if address != apart:
+            process = psutil.Process(pid)
+            process.kill()
+            process.wait(30)
+
+
 def ended(run: Run) -> bool:
     return not run.active
 
@@ -117,6 +134,19 @@ def workers(settings: Settings) -> Iterator[Workers]:
     until(lambda: one.ready)
     yield one
     one.close()
+
+
+@pytest.fixture
+def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Resumed]:
+    """Where attempts began."""
+    made, cut = [], History.cut
+
+    def noted(self: History, resumed: Resumed) -> History:
+        made.append(resumed)
+        return cut(self, resumed)
+
+    monkeypatch.setattr(History, "cut", noted)
+    return made
 
 
 @pytest.fixture

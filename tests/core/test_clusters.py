@@ -87,35 +87,48 @@ def trained_here(settings: Settings) -> Run:
 
 
 @pytest.mark.sweep
-def test_a_stopped_worker_of_a_cluster_leaves_the_curve_as_it_was(cluster, tmp_path, monkeypatch):
+def test_a_stopped_worker_of_a_cluster_leaves_the_curve_as_it_was(cluster, tmp_path, monkeypatch, cuts):
     settings = Settings(workers=1, threads=8, warm_up=False, cache=tmp_path / "cache")
     address = cluster.scheduler()
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", address)
     workers = Workers(settings)
     jobs = Jobs(workers, settings)
     try:
-        run = jobs.submit("ann", CONFIG, controls=PACED)
+        run, paused = (jobs.submit(owner, CONFIG, controls=PACED) for owner in ("ann", "bob"))
         until(lambda: run.message == f"Waiting for a worker to join the scheduler at {address}...")
-        processes = [cluster.worker(address) for _ in range(2)]
-        until(lambda: workers.places and len(workers.places.usual) == 2)
-        until(lambda: len(run.history.epochs) >= 10)
-        at = psutil.Process(workers.client.run(os.getpid)[jobs._queue.get(run.id).worker])
-        ours, = (one for one in processes if one.pid in {at.pid, *(parent.pid for parent in at.parents())})
-        ours.terminate()
-        until(lambda: run.attempt == 2)
-        until(lambda: ended(run))
-        assert (run.status, run.attempt) == ("finished", 2), cluster.log()
-        assert ours.wait(30) is not None and workers.threads == 8
+        processes = [cluster.worker(address) for _ in range(3)]
+        until(lambda: workers.places and len(workers.places.usual) == 3)
+        until(lambda: paused.history.progress)
+        jobs.control("bob", paused.id, paused=True)
+        until(lambda: len(run.history.epochs) >= 10 and paused.history.checkpoint)
+        held, ours = paused.history.progress.step, set()
+        for one in (run, paused):
+            at = psutil.Process(workers.client.run(os.getpid)[jobs._queue.get(one.id).worker])
+            ours |= {at.pid, *(parent.pid for parent in at.parents())}
+        stopped = [process for process in processes if process.pid in ours]
+        for process in stopped:
+            process.terminate()
+        until(lambda: run.attempt == paused.attempt == 2)
+        until(lambda: paused.status == "paused")
+        # The workers have one cache, as with a shared folder: one that closes leaves files for the next.
+        assert [cut.step for cut in cuts] == [paused.history.progress.step] == [held], cluster.log()
+        jobs.control("bob", paused.id, paused=False)
+        until(lambda: ended(run) and ended(paused))
+        assert (run.status, paused.status) == ("finished", "finished"), cluster.log()
+        assert all(process.wait(30) is not None for process in stopped) and len(stopped) in (1, 2)
+        until(lambda: workers.threads == 8 * (3 - len(stopped)))
     finally:
         jobs.close()
         workers.close()
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS")
     alone = trained_here(settings)
-    assert run.history.epochs == alone.history.epochs and len(alone.history.epochs) == 60
-    there, here = run.history.finished.weights, alone.history.finished.weights
-    assert there and here
-    for one, other in zip(there, here, strict=True):
-        np.testing.assert_array_equal(one, other)
+    assert len(alone.history.epochs) == 60
+    for one in (run, paused):
+        assert one.history.epochs == alone.history.epochs
+        there, here = one.history.finished.weights, alone.history.finished.weights
+        assert there and here
+        for first, second in zip(there, here, strict=True):
+            np.testing.assert_array_equal(first, second)
 
 
 def certificate(folder: Path) -> tuple[str, str]:

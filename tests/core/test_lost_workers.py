@@ -1,6 +1,5 @@
 """Runs whose worker is lost: the curve stays the same, and only who is to blame is failed."""
 
-import os
 import time
 from dataclasses import replace
 from typing import Any
@@ -10,28 +9,14 @@ import pytest
 
 import core.workers
 from core.config import RunConfig
-from core.workers import Workers
 
-from .conftest import curve, ended, losses, until
+from .conftest import curve, ended, kill_usual, losses, pids, until
 
 LONG = RunConfig(epochs=1000)
 # The known engine ends its own process at its sixteenth step.
 KILLER = RunConfig(epochs=100, seed=999)
 INNOCENT = RunConfig(epochs=80)
 STEPS = 800
-
-
-def pids(workers: Workers) -> dict[str, int]:
-    """Process numbers of the workers that answer, by their addresses."""
-    return workers.client.run(os.getpid, on_error="ignore")
-
-
-def kill_usual(workers: Workers) -> None:
-    """End the usual worker, as somebody might who knows nothing of the runs."""
-    apart = workers.places.apart
-    for address, pid in pids(workers).items():
-        if address != apart:
-            psutil.Process(pid).kill()
 
 
 def test_a_lost_worker_is_replaced_and_the_curve_is_the_same(jobs, workers):

@@ -1,12 +1,13 @@
 """How events are gathered into messages."""
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
 
 from core.posting import Poster, Told, interval, thinned
-from core.results import Compiled, EpochEnd, Event, Finished, Paused, Progress
+from core.results import Checkpoint, Compiled, EpochEnd, Event, Finished, Paused, Progress, Resumed
 
 
 def progress(step: int, loss: float, examples: int) -> Progress:
@@ -40,7 +41,7 @@ class Line:
     """Takes what a poster sends; `later` is called by hand."""
 
     def __init__(self, seconds: float):
-        self.sent: list[tuple[Event, ...]] = []
+        self.sent: list[tuple[Any, ...]] = []
         self.timers: list = []
         self.poster = Poster("a-1", 3, self.take, lambda _, call: self.timers.append(call), lambda: seconds)
 
@@ -57,6 +58,24 @@ def test_what_a_learner_waits_for_goes_at_once_and_the_rest_together():
         line.poster.post(event)
     assert line.sent == [(Compiled(1.0, 9, 10),), (first,), (*more, Paused(3, True))]
     assert len(line.timers) == 1
+
+
+def test_no_mean_reaches_across_a_checkpoint_or_before_the_beginning():
+    """Cut at a checkpoint, a history must not lack examples that were told of together with later ones."""
+    line = Line(seconds=1000.0)
+    line.poster.post(Resumed(100, 10, 1.0, 3200))
+    for step in range(101, 149):
+        line.poster.post(progress(step, step / 1000, 32 * step))
+        if step == 131:
+            line.poster.post(Checkpoint(step, 3))
+    line.poster.flush()
+    first, second, third = line.sent
+    assert first == (Resumed(100, 10, 1.0, 3200),)
+    assert second[-1] == Checkpoint(131, 3) and second[-2].step == 131
+    kept = [0.0 + one.step for one in second[:-1]]
+    for start, one in zip([100, *kept], second[:-1], strict=False):
+        assert one.loss == pytest.approx(np.mean(np.arange(start + 1, one.step + 1)) / 1000)
+    assert len(kept) < 31 and third[0].step in (132, 133)
 
 
 def test_nothing_lies_about_when_no_event_follows():

@@ -1,0 +1,107 @@
+"""Runs go on from their checkpoints: real training on a real cluster, its worker killed in the middle."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.checkpoints import FOLDER
+from core.commands import Controls
+from core.config import RunConfig
+from core.jobs import Jobs
+from core.results import History, Resumed
+from core.settings import Settings
+from core.workers import Workers
+
+from .conftest import ended, kill_usual, until
+
+# Slow enough for somebody to kill the worker in the middle.
+PACED = Controls(pace=5.0)
+CONFIG = RunConfig(epochs=80, dropout_rate=0.3)
+STEPS = 240
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(workers=1, threads=8, warm_up=False, cache=tmp_path_factory.mktemp("cache"),
+                    checkpoint_seconds=0.5)
+
+
+@pytest.fixture(scope="module")
+def workers(settings: Settings) -> Iterator[Workers]:
+    one = Workers(settings)
+    until(lambda: one.ready)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def jobs(workers: Workers, settings: Settings) -> Iterator[Jobs]:
+    one = Jobs(workers, settings)
+    yield one
+    one.close()
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / FOLDER).iterdir())
+
+
+def same(one: History, other: History) -> None:
+    """All but times and where points lie must be what it is in a run that nobody disturbs."""
+    np.testing.assert_array_equal(one.table("epochs"), other.table("epochs"))
+    assert len(one.epochs) == CONFIG.epochs and one.progress.step == STEPS
+    assert one.learning_rates == other.learning_rates
+    np.testing.assert_array_equal(one.evaluation.matrix, other.evaluation.matrix)
+    assert one.evaluation.loss == other.evaluation.loss
+    assert one.progress.examples == other.progress.examples
+    assert one.finished.weights
+    for first, second in zip(one.finished.weights, other.finished.weights or (), strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+def test_runs_go_on_from_where_they_were(jobs, workers, settings, cuts):
+    run, paused = (jobs.submit(owner, CONFIG, controls=PACED) for owner in ("ann", "bob"))
+    until(lambda: run.history.progress)
+    jobs.control("ann", run.id, learning_rate=0.003)
+    until(lambda: run.history.learning_rates)
+    until(lambda: paused.history.checkpoint)
+    jobs.control("bob", paused.id, paused=True)
+    until(lambda: paused.status == "paused")
+    held = paused.history.progress.step
+    until(lambda: paused.history.checkpoint.step == held)
+    changed, _ = run.history.learning_rates[0]
+    until(lambda: run.history.checkpoint and run.history.checkpoint.step > changed)
+    kept, seen = run.history.checkpoint, run.history
+    rows = [row for row in seen.steps if row[0] <= kept.step]
+    kill_usual(workers)
+    until(lambda: run.attempt == 2)
+    assert run.history is seen, "the curve stays in sight"
+    until(lambda: run.status == "training" and "attempt 2" in run.message)
+    until(lambda: paused.status == "paused")
+    assert run.history.steps[:len(rows)] == rows
+    assert len(cuts) == 2 and held in [cut.step for cut in cuts] and min(cut.step for cut in cuts) > 0
+    assert paused.attempt == 2 and paused.history.progress.step == held
+    jobs.control("ann", run.id, pace=None)
+    jobs.control("bob", paused.id, paused=False, pace=None)
+    until(lambda: ended(run) and ended(paused))
+    assert (run.status, run.attempt, paused.status) == ("finished", 2, "finished")
+    whole = jobs.submit("ann", CONFIG, replay=run.history.learning_rates), jobs.submit("bob", CONFIG)
+    until(lambda: all(ended(one) for one in whole))
+    for one, other in zip((run, paused), whole, strict=True):
+        same(one.history, other.history)
+    until(lambda: files(settings.cache) == [])
+
+
+def test_a_run_whose_files_are_gone_begins_from_the_start(jobs, workers, settings, cuts):
+    run = jobs.submit("ann", CONFIG, controls=PACED)
+    until(lambda: run.history.checkpoint)
+    kill_usual(workers)
+    for path in (settings.cache / FOLDER).iterdir():
+        path.unlink()
+    jobs.control("ann", run.id, pace=None)
+    until(lambda: ended(run))
+    assert (run.status, run.attempt) == ("finished", 2) and cuts == [Resumed()]
+    whole = jobs.submit("ann", CONFIG)
+    until(lambda: ended(whole))
+    same(run.history, whole.history)
