@@ -6,6 +6,7 @@ and in whatever order, the newest counts.
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,10 +70,13 @@ def _is_count(value: Any) -> bool:
 
 
 class ControlPanel:
-    """The worker's copy of a run's controls: set from any thread, read between two chunks."""
+    """The worker's copy of a run's controls: set from any thread, read between two chunks.
 
-    def __init__(self, controls: Controls | None = None):
-        self._controls = controls or Controls()
+    crowd: how many runs train in this process now, this one counted.
+    """
+
+    def __init__(self, controls: Controls | None = None, crowd: Callable[[], int] = lambda: 1):
+        self._controls, self.crowd = controls or Controls(), crowd
         self._changed = threading.Condition()
 
     def set(self, controls: Controls) -> None:

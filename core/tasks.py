@@ -142,7 +142,7 @@ def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, e
     Returns whether the run is over: not if this attempt alone was given up, as by a worker that closes.
     """
     from distributed import get_worker
-    worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls)
+    worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls, _RUNNING.active)
     poster = Poster(run_id, attempt, lambda message: _send(worker, run_id, message),
                     lambda seconds, call: worker.loop.add_callback(worker.loop.call_later, seconds, call),
                     lambda: interval(_RUNNING.active()))

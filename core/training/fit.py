@@ -125,7 +125,7 @@ class _Training:
         return self.seconds + self.waited + self.live.spent
 
     def _due(self) -> bool:
-        return self.live.due(self._elapsed)
+        return self.live.due(self._elapsed, self.panel.crowd())
 
     def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
         began = time.monotonic()

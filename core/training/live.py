@@ -7,10 +7,11 @@ import numpy as np
 
 from core.config import RunConfig
 from core.datasets import Split
+from core.posting import interval
 from core.results import Evaluation, Prediction, Regions
 from core.training.program import Program, State
 
-# Evaluation takes at most this share of a run's time.
+# Evaluation takes at most this share of a run's time, of a crowd's as much as two of them would take.
 SHARE = 0.1
 # Not oftener than this, in seconds: nobody sees more.
 EVERY = 0.1
@@ -36,10 +37,13 @@ class LiveEvaluation:
         self._probabilities = np.zeros((len(split.y_test), self.classes), np.float32)
         self._looked_at: list[int] = []  # starts of slices, oldest first
 
-    def due(self, elapsed: float) -> bool:
-        """Whether an update fits into its share of the run's `elapsed` seconds, evaluation included."""
-        rested = time.monotonic() - self._last >= EVERY
-        return rested and self.spent + self._cost <= SHARE * elapsed
+    def due(self, elapsed: float, crowd: int = 1) -> bool:
+        """Whether an update fits into its share of the run's `elapsed` seconds, evaluation included.
+
+        crowd: how many runs share the process.
+        """
+        rested = time.monotonic() - self._last >= max(EVERY, interval(crowd))
+        return rested and self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, crowd)) * elapsed
 
     def update(self, state: State, step: int, features: tuple[int, int],
                seconds: float = 0.0) -> Evaluation:

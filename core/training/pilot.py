@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.commands import ControlPanel
+from core.posting import interval
 from core.training.program import Plan
 
 # One call of the program takes about this long: short enough to stop, long enough to be cheap.
 CALL_SECONDS = 0.04
 # A paced run waits at least this long between calls, so that a fast pace makes fewer, longer calls.
 PACE_SECONDS = 0.035
+# In a crowd both grow as the time between two messages does, up to so many times: nobody sees more, and the
+# Python around thirty runs' calls leaves none for compiling.
+MOST_PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Pilot:
             self._steps, self._epochs, self._target = controls.steps, controls.epochs, None
             room = self._paced(position, controls.pace)
             if room == 0:
-                return Leave(wait=PACE_SECONDS)
+                return Leave(wait=PACE_SECONDS * self._patience)
         window = self.plan.window * self.plan.items
         bounds = [self._count, room, self.end - position, window - position % window]
         if self._replay:
@@ -83,8 +87,12 @@ class Pilot:
 
     def took(self, count: int, seconds: float) -> None:
         """Learn from a call of `count` items that took `seconds` how long the next may be."""
-        fitting = int(count * CALL_SECONDS / max(seconds, 1e-6))
+        fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
+
+    @property
+    def _patience(self) -> float:
+        return min(MOST_PATIENCE, interval(self.panel.crowd()) / interval(1))
 
     def _taken(self, begin: int) -> tuple[int, int]:
         """How many of the single steps and epochs asked for, which count from the run's start, lie behind."""
