@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.attempts import again, record
 from core.checkpoints import Checkpoints, Snapshot
@@ -24,7 +22,6 @@ from core.results import Checkpoint, Event, History, LearningRate, Paused, Progr
 from core.run import Run
 from core.settings import from_environment
 from core.training.fit import fit
-from core.training.pilot import Pilot
 from core.training.program import Plan
 
 SETTINGS = from_environment({})
@@ -261,52 +258,6 @@ def test_a_folder_that_cannot_be_written_harms_no_run(tmp_path):
     story = Story(IRIS, tmp_path / "file", kind=Always).attempt()
     assert not any(isinstance(event, Checkpoint) for event in story.told)
     same(story.history, undisturbed(IRIS))
-
-
-@given(steps=st.integers(1, 9), validation=st.integers(0, 250), begin=st.integers(0, 60),
-       ahead=st.integers(0, 40))
-def test_a_paused_run_gets_to_its_step_from_wherever_it_begins(steps, validation, begin, ahead):
-    plan = Plan(10 * steps, validation, 10, 100, 1.0)
-    epochs = 200
-
-    def stands_at(position: int) -> int:
-        """Steps taken, counted one by one."""
-        return sum(one % plan.items < plan.steps for one in range(position))
-
-    def obey(position: int) -> int:
-        """Go on until there is nothing left that was asked for."""
-        while (leave := one.leave(position)).count:
-            position += leave.count
-        assert leave.wait is None
-        return position
-
-    target = stands_at(begin) + ahead
-    panel = ControlPanel(Controls(paused=True, epochs=target // steps, steps=target % steps))
-    one = Pilot(panel, plan, epochs, 0.1, begin=begin)
-    position = obey(begin)
-    assert stands_at(position) == target
-    # What is asked for from then on counts from there.
-    panel.set(panel.controls.changed(steps=panel.controls.steps + 1))
-    position = obey(position)
-    assert stands_at(position) == target + 1
-    panel.set(panel.controls.changed(epochs=panel.controls.epochs + 1))
-    assert obey(position) == ((target + 1) // steps + 1) * plan.items
-
-
-@given(begin=st.integers(0, 60), changes=st.lists(st.tuples(st.integers(0, 60), st.floats(0.01, 1.0))))
-def test_changes_before_the_beginning_are_not_made_again(begin, changes):
-    plan = Plan(40, 0, 10, 100, 1.0)
-    one, made = Pilot(ControlPanel(), plan, 100, 0.005, changes, begin), []
-    for position in range(begin, 61):
-        while one.steer(position):
-            made.append((position, one.learning_rate))
-    due = sorted((change for change in changes if change[0] >= begin), key=lambda change: change[0])
-    expected, rate = [], 0.005
-    for step, wanted in due:
-        if wanted != rate:
-            expected.append((step, wanted))
-        rate = wanted
-    assert made == expected
 
 
 @pytest.mark.parametrize("seconds, some", [(0.0, True), (1e6, False)])
