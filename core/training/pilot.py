@@ -37,6 +37,7 @@ class Pilot:
         self._replay = sorted((change for change in replay if change[0] >= self.step(begin)),
                               key=lambda change: change[0])
         self._wish_version = panel.controls.version if panel.controls.learning_rate is None else -1
+        self.last = 0.0  # seconds of the last call
         self._count = 1
         self._steps, self._epochs = self._taken(begin)  # asked for one at a time, and taken
         self._target: int | None = None  # where a single step or epoch ends
@@ -87,6 +88,7 @@ class Pilot:
 
     def took(self, count: int, seconds: float) -> None:
         """Learn from a call of `count` items that took `seconds` how long the next may be."""
+        self.last = seconds
         fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
 

@@ -49,6 +49,11 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
             _making.pop(key, None)
 
 
+def compiling() -> bool:
+    """Whether a network is being compiled, for which somebody waits."""
+    return bool(_making)
+
+
 def _keep(key: str, program: Program) -> None:
     global _made
     with _lock:
