@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import psutil
 
 from benchmarks.app import app, family
-from benchmarks.lessons import Lesson, Outcome, lessons, reference, table
+from benchmarks.lessons import Lesson, Outcome, lessons, lines, reference, table
 from benchmarks.report import Report, arguments
 from benchmarks.subjects import fresh_environment
 from benchmarks.visitor import Shown, Visitor, visit
@@ -86,8 +86,7 @@ def take(outcome: Outcome, shown: Shown) -> None:
     outcome.status, outcome.updates = shown.status, shown.updates
     numbers = {one["name"]: one["value"] for one in shown.content("status").get("numbers", ())}
     outcome.epochs = numbers.get("Epoch", "")
-    outcome.curves = {trace["name"]: trace["y"] for part in ("loss_curve", "accuracy_curve")
-                      for trace in shown.content(part).get("traces", ())[-2:]}
+    outcome.curves = lines({part: shown.content(part) for part in ("loss_curve", "accuracy_curve")})
     outcome.errors += shown.errors
 
 
@@ -167,8 +166,8 @@ def run(chosen: Namespace) -> Class:
         whole.errors = [*said(logs), *(error for one in whole.outcomes for error in one.errors)]
         if chosen.compare or chosen.kill:
             found = reference([one.lesson.config for one in whole.outcomes])
-            for one in whole.outcomes:
-                one.expected = found[one.lesson.config.name, one.lesson.config.seed]
+            for one, curves in zip(whole.outcomes, found, strict=True):
+                one.expected = curves
         if chosen.logs:
             Path(chosen.logs).write_bytes(b"\n".join(logs.values()))
     return whole

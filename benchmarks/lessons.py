@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -82,19 +83,24 @@ def _cnn(config: RunConfig, number: int, networks: int) -> RunConfig:
     return config.replaced(seed=number, architecture_parameters=own)
 
 
-def reference(configs: Sequence[RunConfig]) -> dict[tuple[str, int], Curves]:
-    """The curves that these runs have in the engine alone, by name and seed, drawn as the page draws them."""
+def reference(configs: Sequence[RunConfig]) -> list[Curves]:
+    """The curves that these runs have in the engine alone, in turn, drawn as the page draws them."""
     from core.training.fit import fit
-    found = {}
+    found = []
     for config in configs:
         history = History()
         data = split(config.dataset, config.seed, config.validation_share)
         for event in fit(config, data, ControlPanel(), from_environment()):
             history.append(event)
         run = Run("reference", "nobody", config, 0, Controls(), status="finished", history=history)
-        traces = [*loss_curve(run)["traces"][-2:], *accuracy_curve(run)["traces"][-2:]]
-        found[config.name, config.seed] = {trace["name"]: trace["y"] for trace in traces}
+        found.append(lines({"loss_curve": loss_curve(run), "accuracy_curve": accuracy_curve(run)}))
     return found
+
+
+def lines(charts: Mapping[str, Mapping[str, Any]]) -> Curves:
+    """The lines of a run's epochs, training and validation, in charts by their names."""
+    return {f"{name}, {trace['name']}": trace["y"] for name, chart in charts.items()
+            for trace in chart.get("traces", ())[-2:]}
 
 
 def apart(one: Curves, other: Curves) -> float:
