@@ -15,17 +15,15 @@ from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paus
 from core.settings import Settings
 from core.training.live import LiveEvaluation
 from core.training.pilot import Pilot
-from core.training.program import CORRECT, LOSS, SEEN, Numbers, Plan, data_of
-from core.training.programs import compiling, program_for
+from core.training.plan import Plan
+from core.training.program import CORRECT, LOSS, SEEN, Numbers, data_of
+from core.training.programs import program_for
 from core.training.resuming import Place, Standing, snapshot, standing
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
             "does not explode.")
 # Weights of small networks travel home, so that regions can be drawn over other features later.
 WEIGHT_BYTES = 4 * 2**20
-# While another network is compiled, a run rests so many times as long as its last call took, and at most so
-# many seconds: a newcomer waits for that, and compiling takes seconds of a core.
-REST, MOST_REST = 4.0, 0.5
 # After a pause or a stop the test set is looked at for so long: all of it would try one's patience.
 PAUSE_SECONDS = 0.2
 
@@ -117,8 +115,6 @@ class _Training:
             elif self._due():
                 yield from self._evaluated()
             yield from self._kept()
-            if compiling():
-                yield from self._waiting(min(MOST_REST, REST * self.pilot.last), version)
         yield from self._end()
 
     def _compiled(self) -> Compiled:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.commands import ControlPanel
 from core.posting import interval
-from core.training.program import Plan
+from core.training.plan import Plan
 
 # One call of the program takes about this long: short enough to stop, long enough to be cheap.
 CALL_SECONDS = 0.04
@@ -37,7 +37,6 @@ class Pilot:
         self._replay = sorted((change for change in replay if change[0] >= self.step(begin)),
                               key=lambda change: change[0])
         self._wish_version = panel.controls.version if panel.controls.learning_rate is None else -1
-        self.last = 0.0  # seconds of the last call
         self._count = 1
         self._steps, self._epochs = self._taken(begin)  # asked for one at a time, and taken
         self._target: int | None = None  # where a single step or epoch ends
@@ -88,7 +87,6 @@ class Pilot:
 
     def took(self, count: int, seconds: float) -> None:
         """Learn from a call of `count` items that took `seconds` how long the next may be."""
-        self.last = seconds
         fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
 

@@ -6,10 +6,8 @@ filled up with examples of weight zero, which gives its gradient and its metrics
 mixes the examples of a batch (batch normalization) would need that batch as a program of its own.
 """
 
-import math
 import threading
 import weakref
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax
@@ -20,20 +18,11 @@ import numpy as np
 from core.config import RunConfig
 from core.datasets import Split
 from core.settings import Settings
-from core.training.initial import ORDER, initial_values, stream
+from core.training.initial import initial_values
 from core.training.layers import dropout_rate
 from core.training.limits import check_parameters, check_program
 from core.training.model import build_model, build_optimizer
-
-# Examples a call looks at without a gradient: beyond this a convolution outgrows the cache. A network
-# whose patches are large looks at fewer.
-SLICE = 100
-SLICE_BYTES = 64 * 2**20
-# A step takes its batch in parts whose patches fit into the cache, and adds up their gradients: that is
-# quicker than all at once, and takes less memory.
-PART_BYTES = 6 * 2**20
-# How many epochs' orders are drawn at once: small datasets run many epochs in one call.
-WINDOW_EXAMPLES = 8192
+from core.training.plan import Plan
 
 LOSS, CORRECT, SEEN = 0, 1, 2  # of training; validation's follow
 
@@ -81,85 +70,6 @@ def data_of(split: Split) -> Data:
                           np.int32(split.examples), np.int32(split.validation))
         weakref.finalize(split, _data.pop, key, None)
     return _data[key]
-
-
-def example_bytes(model: keras.Model) -> int:
-    """The most memory that one example takes in a layer: of a convolution, its patches."""
-    sizes = [4]
-    for layer in model.layers:
-        values = math.prod(layer.output.shape[1:])
-        if isinstance(layer, keras.layers.Conv2D):
-            values = values // layer.filters * math.prod(layer.kernel.shape[:3])
-        sizes.append(4 * values)
-    return max(sizes)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How an epoch is laid out: numbers of examples, and what follows from them.
-
-    slice: examples that are looked at together without a gradient. parts: of a batch, one after another.
-    """
-
-    examples: int
-    validation: int
-    batch_size: int
-    slice: int
-    scale: float
-    parts: int = 1
-
-    @classmethod
-    def of(cls, config: RunConfig, split: Split) -> "Plan":
-        size, batch_size = example_bytes(build_model(config)), min(config.batch_size, split.examples)
-        return cls(split.examples, split.validation, batch_size,
-                   max(1, min(SLICE, SLICE_BYTES // size)), split.scale,
-                   -(-batch_size // max(1, PART_BYTES // size)))
-
-    @property
-    def steps(self) -> int:
-        """Training steps in an epoch, the last, smaller one counted."""
-        return -(-self.examples // self.batch_size)
-
-    @property
-    def part(self) -> int:
-        """Examples of a batch that are looked at together; the last part may be filled up."""
-        return -(-self.batch_size // self.parts)
-
-    @property
-    def fixed(self) -> tuple[float, ...]:
-        """What the compiled program depends on; all else are its arguments."""
-        return self.examples + self.validation, self.batch_size, self.slice, self.scale, self.parts
-
-    @property
-    def validation_slice(self) -> int:
-        """Examples of the validation set that are looked at together, of a set of whatever size."""
-        return min(self.slice, self.examples + self.validation)
-
-    @property
-    def slices(self) -> int:
-        """Slices of the validation set in an epoch."""
-        return -(-self.validation // self.validation_slice)
-
-    @property
-    def items(self) -> int:
-        """Items in an epoch: its steps and its slices."""
-        return self.steps + self.slices
-
-    @property
-    def window(self) -> int:
-        """Epochs whose orders travel to the device together."""
-        return max(1, min(64, WINDOW_EXAMPLES // (self.examples + self.validation)))
-
-    def order(self, seed: int, epoch: int) -> np.ndarray:
-        """The examples of `window` epochs from `epoch` on: int32 (window, all examples and a batch more).
-
-        What lies behind the examples fills up the last batch and its last part.
-        """
-        width = self.examples + self.validation + self.parts * self.part
-        order = np.zeros((self.window, width), np.int32)
-        for row in range(self.window):
-            order[row, :self.examples] = stream(seed, ORDER, epoch + row).permutation(self.examples)
-        return order
 
 
 class Program:

@@ -10,7 +10,8 @@ import jax
 from core.config import RunConfig
 from core.settings import Settings
 from core.training.memory import give_back
-from core.training.program import Data, Plan, Program
+from core.training.plan import Plan
+from core.training.program import Data, Program
 
 KEPT = 16
 # Each compiled network costs about 9 MB that only a sweep gives back.
@@ -47,11 +48,6 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
     finally:
         with _lock:
             _making.pop(key, None)
-
-
-def compiling() -> bool:
-    """Whether a network is being compiled, for which somebody waits."""
-    return bool(_making)
 
 
 def _keep(key: str, program: Program) -> None:

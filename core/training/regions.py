@@ -9,7 +9,8 @@ from core.datasets.splitting import split
 from core.results import Regions
 from core.settings import from_environment
 from core.training.live import decision_regions
-from core.training.program import Plan, State, data_of
+from core.training.plan import Plan
+from core.training.program import State, data_of
 from core.training.programs import program_for
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from core.checkpoints import Snapshot
 from core.config import RunConfig
-from core.training.program import Plan, State
+from core.training.plan import Plan
+from core.training.program import State
 
 log = logging.getLogger(__name__)
 

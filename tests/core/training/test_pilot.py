@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.commands import ControlPanel, Controls
+from core.training import pilot
 from core.training.pilot import Pilot
-from core.training.program import Plan
+from core.training.plan import Plan
 
 
 @given(steps=st.integers(1, 9), validation=st.integers(0, 250), begin=st.integers(0, 60),
@@ -56,3 +57,20 @@ def test_changes_before_the_beginning_are_not_made_again(begin, changes):
             expected.append((step, wanted))
         rate = wanted
     assert made == expected
+
+
+def test_in_a_crowd_calls_are_longer_and_a_paced_run_waits_longer():
+    plan = Plan(10_000, 0, 10, 100, 1.0)
+
+    def taken(crowd: int) -> tuple[int, float | None]:
+        """Items of the next call after one that took half a second for 100, and the wait of a slow pace."""
+        one = Pilot(ControlPanel(Controls(), lambda: crowd), plan, 100, 0.1)
+        one.took(100, 0.5)
+        slow = Pilot(ControlPanel(Controls(pace=0.05), lambda: crowd), plan, 100, 0.1)
+        slow.leave(0)
+        return one.leave(100).count, slow.leave(plan.items).wait
+
+    alone, crowded, more = taken(1), taken(12), taken(1000)
+    assert alone == (int(100 * pilot.CALL_SECONDS / 0.5), pilot.PACE_SECONDS)
+    assert crowded[0] == more[0] == int(100 * pilot.MOST_PATIENCE * pilot.CALL_SECONDS / 0.5)
+    assert crowded[1] == more[1] == pilot.MOST_PATIENCE * pilot.PACE_SECONDS

@@ -22,7 +22,7 @@ from core.results import Checkpoint, Event, History, LearningRate, Paused, Progr
 from core.run import Run
 from core.settings import from_environment
 from core.training.fit import fit
-from core.training.program import Plan
+from core.training.plan import Plan
 
 SETTINGS = from_environment({})
 IRIS = RunConfig(epochs=6, batch_size=25, dropout_rate=0.3, seed=4)
