@@ -45,7 +45,7 @@ class Service:
 
 
 def service() -> Service:
-    """The workers and the runs, started with the first page and held until the server stops."""
+    """The workers and the runs, started with the server, or with the first page, and held until it stops."""
     held = _held.get(id(Jobs))
     return held if held is not None else _held.setdefault(id(Jobs), _service(id(Jobs)))
 
@@ -64,7 +64,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     """Around the server's life: workers get ready before the first page is asked for, and end with it."""
     began = asyncio.create_task(asyncio.to_thread(service))
     yield
-    await began
+    # What went wrong with it, a page has said.
+    await asyncio.gather(began, return_exceptions=True)
     await asyncio.to_thread(_service.clear)
 
 
