@@ -74,7 +74,7 @@ class Shown:
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "bidi_component" and element.bidi_component.component_name == PANEL:
             self.panel = (element.bidi_component.id, delta.fragment_id)
-            self.stream = json.loads(element.bidi_component.json)["stream"]
+            self.stream = json.loads(element.bidi_component.json).get("stream", "")
 
     def told(self, parts: dict[str, dict[str, Any]]) -> None:
         """What the stream told of some parts of the panel."""
@@ -193,8 +193,17 @@ class Visitor:
             if self.shown.stream != self._followed:
                 self._stream.cancel()
                 self._followed = self.shown.stream
-                self._stream = asyncio.create_task(self._follow(self._followed))
+                self._stream = asyncio.create_task(self._hear(self._followed))
             self._changed.set()
+
+    async def _hear(self, name: str) -> None:
+        """Follow the stream; where it breaks off, that is an error of the page."""
+        try:
+            await self._follow(name)
+            self.shown.errors.append("The stream ended.")
+        except ConnectionClosed as error:
+            self.shown.errors.append(f"The stream broke off. {error}")
+        self._changed.set()
 
     async def _follow(self, name: str) -> None:
         """Hear what the stream tells, and say when it is drawn, as static/live_stream.js does."""

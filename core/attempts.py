@@ -70,7 +70,7 @@ def again(job: Job, going: bool = False, alone: bool = False) -> bool:
         give_up(job, "failed", f"The worker that it had for itself was lost {MOST_STRIKES} times: it "
                 "probably needs more memory than there is. Lower the batch size, or use fewer units or "
                 "filters.")
-    elif job.losses > MOST_LOSSES_IN_COMPANY:
+    elif job.losses > MOST_LOSSES_IN_COMPANY and not headway:
         give_up(job, "failed", f"Its worker was lost {job.losses} times. Press Train to try again.")
     if not run.active:
         return False

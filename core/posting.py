@@ -56,7 +56,7 @@ def topic(name: str) -> str:
 def interval(active: int) -> float:
     """Seconds between two messages of a run when `active` runs share the worker.
 
-    Twenty a second for a run alone; two a second each for thirty, so that the page server, which
+    25 a second for a run alone; two a second each for thirty, so that the page server, which
     reads all of them, is not drowned.
     """
     return max(0.04, active / 60)

@@ -82,7 +82,11 @@ def _be_nice(pid: int) -> None:
     # Linux may share the processor among sessions first, and a new session begins as good as any: within
     # it, niceness alone would do nothing (the autogroup of sched(7)).
     with suppress(OSError):
-        Path(f"/proc/{pid}/autogroup").write_text(str(NICE))
+        try:
+            Path(f"/proc/{pid}/autogroup").write_text(str(NICE))
+        except BlockingIOError:  # it takes one such wish every tenth of a second
+            time.sleep(0.15)
+            Path(f"/proc/{pid}/autogroup").write_text(str(NICE))
 
 
 def end_family(process: subprocess.Popen, seconds: float = 3.0) -> None:

@@ -16,7 +16,8 @@ class Run:
     """One run. slot: 0..7, the colour it keeps. place: in the queue, from 1, None once it is running.
 
     status: one of `ACTIVE` or `ENDED`. message: what to know about it, in words.
-    attempt: from 1; a new one, with a new history, begins when its worker is lost.
+    attempt: from 1; a new one begins when its worker is lost, with a new history or from a
+    checkpoint's.
     begins_paused: Reset and Step make a run that waits at step 0.
     """
 

@@ -131,6 +131,7 @@ def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
 
     if perform(run_id, attempt, controls, settings, engine):
         checkpoints.clear()
+    sweep(from_environment().cache / FOLDER)
     if not _RUNNING.any():
         from core.training.memory import give_back
         give_back()

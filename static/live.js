@@ -99,9 +99,9 @@ class Panel {
     if (this.stream?.name === name) return
     this.stream?.close()
     this.stream = name && new Stream(name, ({parts = {}, changed}) => {
+      this.schedule("stream")
       this.take(parts)
       if (changed) this.component.setTriggerValue("changed", changed)
-      this.schedule("stream")
     }, () => this.component.setTriggerValue("lost", Date.now()))
   }
 
@@ -146,14 +146,18 @@ class Panel {
     const dirty = this.dirty, began = performance.now()
     this.dirty = new Set()
     if (dirty.has("overlaid")) dirty.add("loss_curve").add("accuracy_curve")
-    for (const name of dirty) {
-      const content = this.parts[name]?.content
-      if (!content || name === "overlaid" || this.later(name)) continue
-      draw[name]?.(this.nodes, content)
-      if (CHARTS.includes(name)) this.plot(name, content)
+    try {
+      for (const name of dirty) {
+        const content = this.parts[name]?.content
+        if (!content || name === "overlaid" || this.later(name)) continue
+        draw[name]?.(this.nodes, content)
+        if (CHARTS.includes(name)) this.plot(name, content)
+      }
+      if (dirty.has("resize")) this.resize()
+    } finally {
+      // Also where something could not be drawn: the next may be.
+      if (dirty.has("stream")) this.stream?.drawn()
     }
-    if (dirty.has("resize")) this.resize()
-    if (dirty.has("stream")) this.stream?.drawn()
     // A slow machine draws less often, so that clicks and keys are still answered at once.
     this.rested = performance.now() + REST * (performance.now() - began)
   }

@@ -1,7 +1,7 @@
 // The stream: a socket beside Streamlit's own, by which the server tells what is new (ui/stream.py). It tells the
 // next only when `drawn` was called after the last, so a slow or hidden page is told less.
 
-const UNKNOWN = 4404                      // the server knows no page of this name: another one will come
+const UNKNOWN = 4404                      // the server knows no page of this name: the page's script makes another
 const FIRST_MS = 250, LAST_MS = 5000      // until it is tried again
 const TRIES = 3                           // without ever a word before it counts as out of reach
 
@@ -22,7 +22,8 @@ export class Stream {
       this.take(JSON.parse(data))
     }
     socket.onclose = ({code}) => {
-      if (this.socket !== socket || code === UNKNOWN) return
+      if (this.socket !== socket) return
+      if (code === UNKNOWN) return this.take({changed: Date.now()})
       if (++this.tries === TRIES) return this.lost()
       this.timer = setTimeout(() => this.open(), this.wait)
       this.wait = Math.min(LAST_MS, 2 * this.wait)

@@ -19,7 +19,7 @@ from ui.presses import once
 EVERY = "_every"
 # Until the next look at a page that waits for its table of layers, for a first point, for the learner, or for
 # nothing but what another tab of the same browser does.
-SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.1, 2.0
+SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.2, 2.0
 
 
 # The shown run, what the buttons depend on of each run, and whether the table of layers is awaited.
@@ -31,7 +31,7 @@ def state(config: RunConfig | None, sight: runs.Sight | None = None) -> Drawn:
     sight = sight or runs.sight()
     run = sight.shown
     return (run.id if run else None, tuple((run.id, run.active, run.controls.paused) for run in sight.runs),
-            config is not None and runs.service().jobs.summary(config) is None)
+            config is not None and sight.jobs.summary(config) is None)
 
 
 def draw(config: RunConfig, drawn: Drawn) -> None:
@@ -80,7 +80,7 @@ def _view(config: RunConfig, sight: runs.Sight, drawn: Drawn) -> stream.View:
         if not own:
             return SUMMARY_SECONDS if sight.jobs.summary(config) is None else IDLE_SECONDS
         if all(run.status == "paused" for run in own):
-            return PAUSED_SECONDS
+            return max(PAUSED_SECONDS, rate.look(stream.pages()))
         seconds = rate.look(sight.jobs.going())
         awaited = any(run.history.progress is None for run in own)
         return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 PATH = "live/stream"
 UNKNOWN = 4404  # a close code of our own: nobody watches by this key
 DRAWN = "drawn"
+# Between two looks that find nothing, at least.
+QUIET_SECONDS = 0.02
 # A page that is out of date is told so again after so long.
 AGAIN_SECONDS = 1.0
 _LOST = "_stream_lost"
@@ -38,8 +40,9 @@ class View:
     """What a page shows, as its script said last. Its functions are called from another thread.
 
     panel: the live panel as of now. state: what the page itself draws of its runs, as of now; the page is
-    out of date where that is not `drawn`. seconds: until the next look. looked: is told how many seconds of
-    the processor a look took that brought news, 0 for one that did not.
+    out of date where that is not `drawn`. seconds: between two updates; a look that finds nothing is followed
+    by the next after a quarter of it. looked: is told how many seconds of the processor a look took that
+    brought news, 0 for one that did not.
     """
 
     panel: Callable[[], LivePanel]
@@ -51,11 +54,11 @@ class View:
 
 @dataclass
 class Page:
-    """An open page. woken: called when its view is another one."""
+    """An open page. woken: called, one for each socket that follows it, when its view is another one."""
 
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     view: View | None = None
-    woken: Callable[[], object] = lambda: None
+    woken: set[Callable[[], object]] = field(default_factory=set)
 
 
 # One look after another, so that thirty pages never hold up clicks together.
@@ -85,8 +88,14 @@ def watch(view: View) -> str:
     """Say what this session's page shows from now on; the key by which its browser may ask for it."""
     page = _page()
     page.view = view
-    page.woken()
+    for wake in tuple(page.woken):
+        wake()
     return page.key
+
+
+def pages() -> int:
+    """How many pages are open."""
+    return len(_pages)
 
 
 def _left(page: Page) -> None:
@@ -124,18 +133,19 @@ async def _stream(socket: WebSocket) -> None:
 
 async def _listen(socket: WebSocket, drawn: asyncio.Event) -> None:
     """Hear when the browser has drawn what it was told, until the tab is closed."""
-    with suppress(WebSocketDisconnect):
-        while True:
-            if (await socket.receive())["type"] == "websocket.disconnect":
-                return
-            drawn.set()
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        drawn.set()
 
 
 async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
     """Look for news at the rate that there is time for, but not before the browser has drawn the last."""
     loop, woken, look = asyncio.get_running_loop(), asyncio.Event(), Look(page)
-    page.woken = lambda: loop.call_soon_threadsafe(woken.set)
-    with suppress(WebSocketDisconnect):
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(woken.set)
+
+    page.woken.add(wake)
+    try:
         while True:
             began = time.monotonic()
             woken.clear()
@@ -145,10 +155,14 @@ async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
                 await socket.send_text(text)
                 await drawn.wait()
             # A look that finds nothing costs little.
-            due = began + (seconds if text else seconds / 4)
+            due = began + (seconds if text else max(QUIET_SECONDS, seconds / 4))
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(0.0, due - time.monotonic())):
                     await woken.wait()
+    except WebSocketDisconnect:
+        pass  # the tab was closed meanwhile
+    finally:
+        page.woken.discard(wake)
 
 
 class Look:

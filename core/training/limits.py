@@ -20,12 +20,11 @@ def check_parameters(parameters: int, settings: Settings) -> None:
                          f"{settings.max_parameters:,}. Lower the units or filters, or use fewer layers.")
 
 
-def check_program(compiled: Any, repeats: int, settings: Settings) -> None:
+def check_program(compiled: Any, repeats: float, settings: Settings) -> None:
     """Raises `OverBudget` where one step takes too much memory or time.
 
-    compiled: a `jax.stages.Compiled`. XLA counts the body of a loop once, so its number of
-    operations is that of one step, of a recurrent network one time step of it. repeats: how many
-    of those there are.
+    compiled: a `jax.stages.Compiled`. XLA counts the body of each loop once. repeats: times which that
+    number of operations is the number of one step's.
     """
     needed = compiled.memory_analysis().temp_size_in_bytes
     if needed > settings.max_step_bytes:

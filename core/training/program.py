@@ -93,8 +93,11 @@ class Program:
             np.zeros(6, np.float32)).compile()
         repeats = max([1, *(layer.input.shape[1] for layer in self.model.layers
                             if isinstance(layer, keras.layers.RNN))])
-        # XLA counts what is in a loop once: the time steps, and all parts of a batch but the first.
-        check_program(self.run, repeats * -(-plan.parts // 2), settings)
+        # XLA counts what is in a loop once: the time steps, and all parts of a batch but the first. And it
+        # counts a slice of validation beside the step, without its gradient: about a third of the work.
+        counted = 3 * plan.part * min(plan.parts, 2)
+        share = counted / (counted + plan.validation_slice)
+        check_program(self.run, share * repeats * -(-plan.parts // 2), settings)
         self._slice = jax.ShapeDtypeStruct((plan.slice, *config.data.shape), data.x.dtype)
         self._compiled_predict: Any = None
         self._lock = threading.Lock()

@@ -98,5 +98,5 @@ def test_the_last_word_is_remembered():
 
 
 def test_a_class_of_thirty_is_told_of_twice_a_second():
-    assert interval(1) == interval(3) == 0.05
+    assert interval(1) == interval(2) == 0.04
     assert interval(30) == pytest.approx(0.5)

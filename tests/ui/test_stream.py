@@ -149,11 +149,13 @@ def test_another_view_is_looked_at_at_once():
         socket.drawn()
         await asyncio.sleep(0.1)
         shown.learn(1)
-        shown.page.woken()
+        for wake in shown.page.woken:
+            wake()
         await socket.until(lambda: len(socket.said) == 2)
         socket.leave()
 
     follow(shown, lesson)
+    assert not shown.page.woken
 
 
 def test_an_unknown_page_is_turned_away():
