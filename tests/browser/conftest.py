@@ -185,7 +185,8 @@ def new_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
     for tab in tabs:
         with suppress(Error):
             if tab.can("stop"):
-                tab.press("stop")
+                # Not for long: the run may end meanwhile, and its button with it.
+                tab.page.click(".st-key-stop button:enabled", timeout=5_000)
                 tab.until_status("stopped", "finished", "failed", "diverged")
         tab.page.context.close()
     assert not [error for tab in tabs for error in tab.errors]
