@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.commands import ControlPanel, Controls
-from core.training import pilot
-from core.training.pilot import Pilot
+from core.training.pilot import CALL_SECONDS, MOST_PATIENCE, PACE_SECONDS, Pilot
 from core.training.plan import Plan
 
 
@@ -71,6 +70,6 @@ def test_in_a_crowd_calls_are_longer_and_a_paced_run_waits_longer():
         return one.leave(100).count, slow.leave(plan.items).wait
 
     alone, crowded, more = taken(1), taken(12), taken(1000)
-    assert alone == (int(100 * pilot.CALL_SECONDS / 0.5), pilot.PACE_SECONDS)
-    assert crowded[0] == more[0] == int(100 * pilot.MOST_PATIENCE * pilot.CALL_SECONDS / 0.5)
-    assert crowded[1] == more[1] == pilot.MOST_PATIENCE * pilot.PACE_SECONDS
+    assert alone == (int(100 * CALL_SECONDS / 0.5), PACE_SECONDS)
+    assert crowded[0] == more[0] == int(100 * MOST_PATIENCE * CALL_SECONDS / 0.5)
+    assert crowded[1] == more[1] == MOST_PATIENCE * PACE_SECONDS
