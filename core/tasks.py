@@ -119,8 +119,8 @@ def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
     resume: the checkpoint to go on from, if its file is on this machine.
     """
     # This worker's own cache, which on another machine is not that of the settings.
-    checkpoints = Checkpoints(from_environment().cache / FOLDER, run_id, attempt,
-                              settings.checkpoint_seconds, resume)
+    folder = from_environment().cache / FOLDER
+    checkpoints = Checkpoints(folder, run_id, attempt, settings.checkpoint_seconds, resume)
 
     def engine(panel: ControlPanel) -> Generator[Event, None, None]:
         from core.datasets.splitting import split
@@ -131,7 +131,7 @@ def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
 
     if perform(run_id, attempt, controls, settings, engine):
         checkpoints.clear()
-    sweep(from_environment().cache / FOLDER)
+    sweep(folder)
     if not _RUNNING.any():
         from core.training.memory import give_back
         give_back()

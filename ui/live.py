@@ -17,8 +17,8 @@ from ui.live_plot import Choose, live_panel, streamed_panel
 from ui.presses import once
 
 EVERY = "_every"
-# Until the next look at a page that waits for its table of layers, for a first point, for the learner, or for
-# nothing but what another tab of the same browser does.
+# Between two updates (see `stream.View`) of a page that waits for its table of layers, for a first point,
+# for the learner, or for nothing but what another tab of the same browser does.
 SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.2, 2.0
 
 

@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 
 PATH = "live/stream"
 UNKNOWN = 4404  # a close code of our own: nobody watches by this key
-DRAWN = "drawn"
 # Between two looks that find nothing, at least.
 QUIET_SECONDS = 0.02
 # A page that is out of date is told so again after so long.
