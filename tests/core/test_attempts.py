@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.attempts import MOST_STRIKES, again, record
+from core.attempts import MOST_LOSSES_IN_COMPANY, MOST_STRIKES, again, record
 from core.commands import Controls
 from core.config import RunConfig
 from core.queue import Job
@@ -86,3 +86,11 @@ def test_only_a_run_that_gets_nowhere_is_failed(headway):
     for _ in range(MOST_STRIKES):
         again(one, going=True, alone=True)
     assert one.run.status == "failed" and "Lower the batch size" in one.run.message
+
+
+def test_a_run_that_makes_headway_is_never_given_up():
+    one = job()
+    for attempt in range(1, MOST_LOSSES_IN_COMPANY + 5):
+        record(one, Checkpoint(10 * attempt, attempt))
+        assert again(one, going=True, alone=True)
+    assert one.run.attempt == MOST_LOSSES_IN_COMPANY + 5
