@@ -6,7 +6,7 @@ raises `FieldError`, and `format` / `parse`, which write it to and read it from 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 
 class FieldError(ValueError):
@@ -159,7 +159,43 @@ class IntList:
             return text
 
 
-Parameter = FloatRange | IntRange | Choice | IntList
+@dataclass(frozen=True)
+class Switch:
+    """On or off; `1` or `0` in a link."""
+
+    name: str
+    label: str
+    help: str
+    default: bool = False
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> bool:
+        """`value` as a bool. Raises `FieldError` if it is none."""
+        if not isinstance(value, bool):
+            raise FieldError(field or self.name, f"{_of(self.label, owner)} must be true or false, "
+                             f"got {shown(value)}.")
+        return value
+
+    def format(self, value: bool) -> str:
+        return str(int(value))
+
+    def parse(self, text: str) -> Any:
+        return {"0": False, "1": True}.get(text, text)
+
+
+class Parameter(Protocol):
+    """What every kind of parameter has. Kinds that need a table of their own live beside that table."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def default(self) -> Any: ...
+    def check(self, value: Any, owner: str = "", field: str = "") -> Any: ...
+    def format(self, value: Any) -> str: ...
+    def parse(self, text: str) -> Any: ...
 
 
 def check_all(parameters: Sequence[Parameter], values: Any, owner: str, field: str) -> dict[str, Any]:
