@@ -49,15 +49,22 @@ class Plan:
 
     @classmethod
     def of(cls, config: RunConfig, split: Split) -> "Plan":
-        size, batch_size = example_bytes(build_model(config)), min(config.batch_size, split.examples)
+        model, batch_size = build_model(config), min(config.batch_size, split.examples)
+        size = example_bytes(model)
+        # A layer that mixes the examples of a batch has to see all of it.
+        parts = 1 if mixes_examples(model) else -(-batch_size // max(1, PART_BYTES // size))
         return cls(split.examples, split.validation, batch_size,
-                   max(1, min(SLICE, SLICE_BYTES // size)), split.scale,
-                   -(-batch_size // max(1, PART_BYTES // size)))
+                   max(1, min(SLICE, SLICE_BYTES // size)), split.scale, parts)
 
     @property
     def steps(self) -> int:
         """Training steps in an epoch, the last, smaller one counted."""
         return -(-self.examples // self.batch_size)
+
+    @property
+    def most_steps(self) -> int:
+        """Training steps in an epoch if all examples were trained on: it does not depend on validation."""
+        return -(-(self.examples + self.validation) // self.batch_size)
 
     @property
     def part(self) -> int:
