@@ -234,7 +234,7 @@ class Dispatch:
             return
         job.address, job.begun, job.sent = address, time.monotonic(), run.controls.version
         job.future = self.client.submit(
-            self._train, run.id, run.attempt, run.config.to_dict(), run.controls, job.replay,
+            self._train, run.id, run.attempt, pack(run.config), run.controls, job.replay,
             self._settings, run.history.checkpoint, workers=[address],
             key=tasks.task_key(run.id, run.attempt), pure=False)
         job.future.add_done_callback(lambda _: self.wake())

@@ -152,6 +152,18 @@ class LayerRow:
     parameters: int
 
 
+@dataclass(frozen=True)
+class FoundRates:
+    """A sweep of learning rates, upward, a step each. rates, losses: float (n,), of each step's batch.
+
+    suggestion: a rate at which the loss falls well; None where it fell nowhere.
+    """
+
+    rates: np.ndarray
+    losses: np.ndarray
+    suggestion: float | None
+
+
 Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Finished | Resumed
 
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui import about, actions, choices, live, permalink, runs, style
+from ui import about, actions, choices, live, permalink, runs, sidebar, style
 
 style.apply()
 runs.recognize()
 choices.follow_address()
-config = choices.draw()
+config = sidebar.draw()
 run = runs.shown()
 followed = run.config if run else config
 drawn = live.state(config or followed)

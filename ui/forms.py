@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter
+from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter, Switch
 from ui.presses import once
 
 _PUT = "_put_"
@@ -65,6 +65,11 @@ def _choice(parameter: Choice, key: str, drawn: Drawn) -> None:
     st.selectbox(parameter.label, drawn.options or parameter.options, key=key, help=parameter.help,
                  format_func=drawn.names, disabled=drawn.disabled, on_change=drawn.on_change,
                  persist_state="session")
+
+
+def _switch(parameter: Switch, key: str, drawn: Drawn) -> None:
+    st.toggle(parameter.label, key=key, help=parameter.help, disabled=drawn.disabled,
+              on_change=drawn.on_change, persist_state="session")
 
 
 def _float(parameter: FloatRange, key: str, drawn: Drawn) -> None:
@@ -178,4 +183,4 @@ def _member(key: str, index: int) -> str:
 
 
 _DRAW: dict[type, Callable[[Any, str, Drawn], None]] = {
-    Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list}
+    Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Switch: _switch}
