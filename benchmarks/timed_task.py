@@ -12,7 +12,7 @@ from benchmarks.points import offer
 from benchmarks.stopwatch import Stopwatch, Times
 from core import tasks
 from core.commands import ControlPanel, Controls
-from core.config import RunConfig
+from core.parcel import Parcel
 from core.datasets import Split
 from core.results import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings
@@ -24,7 +24,7 @@ def _data(dataset: str, examples: int) -> Split:
     return shortened(dataset, examples)
 
 
-def train(tells: bool, examples: int, run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
+def train(tells: bool, examples: int, run_id: str, attempt: int, parcel: Parcel, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
     """As `core.tasks.train`, without validation and checkpoints, and timed.
 
@@ -34,7 +34,7 @@ def train(tells: bool, examples: int, run_id: str, attempt: int, config: dict[st
     def engine(panel: ControlPanel) -> Generator[Event, None, None]:
         from core.training.fit import fit
         offer()
-        watch, checked = Stopwatch(), RunConfig.from_dict(config)
+        watch, checked = Stopwatch(), parcel.open()
         data = _data(checked.dataset, examples)
         for event in watch.follow(fit(checked, data, panel, settings, replay)):
             if tells or isinstance(event, Compiled | Finished):

@@ -15,6 +15,7 @@ from typing import Any
 from core import tasks
 from core.attempts import again, clear, describe, give_up, record
 from core.commands import Controls
+from core.parcel import pack
 from core.placement import Placement
 from core.posting import Answer, Message, Started, topic
 from core.queue import Job, Queue
