@@ -11,7 +11,8 @@ import numpy as np
 SMOOTHING = 0.9
 TOO_HIGH = 4.0  # times the best loss
 BEFORE_THE_MINIMUM = 10 ** 0.5
-LEAST_FALL = 0.05  # share of the first loss
+LEAST_FALL = 0.05  # share of the first losses
+LEAST_FALL_OF_NOISE = 2.0  # times the deviation of single losses
 FEWEST = 10
 
 
@@ -33,6 +34,11 @@ def smoothed(values: Any, smoothing: float = SMOOTHING) -> np.ndarray:
     return np.array(means)
 
 
+def _both_ways(values: np.ndarray, smoothing: float) -> np.ndarray:
+    """`values` (n,) smoothed forwards and then backwards."""
+    return smoothed(smoothed(values, smoothing)[::-1], smoothing)[::-1]
+
+
 def end_of_sweep(losses: Any) -> int | None:
     """The index of the first of `losses` (n,) that ends a sweep; None while it goes on.
 
@@ -52,22 +58,26 @@ def suggestion(rates: Any, losses: Any) -> float | None:
     network gains nothing there any more, and diverges soon after. So it is at most half a power of ten below
     the minimum, where the fall goes on right up to it.
 
-    A moving average is late. The logarithms of the rates are averaged with the same weights, so that each
-    mean loss stands at the mean rate it belongs to. Nothing fell where the smoothed loss sinks by less than
-    a twentieth of where it began, or by less than single losses differ from it: that is no more than chance.
+    A moving average is late; one forwards and one backwards over it are not. The logarithms of the rates
+    are averaged in the same way, so that each mean loss stands at its mean rate also at the ends. Nothing fell where the smoothed loss sinks by less than
+    a twentieth of where it began, or by less than twice the deviation of single losses: that may be chance.
     """
-    end = end_of_sweep(losses)
-    losses = np.asarray(losses, dtype=float)[:end]
+    losses = np.asarray(losses, dtype=float)[:end_of_sweep(losses)]
     if len(losses) < FEWEST:
         return None
-    x, y = smoothed(np.log(np.asarray(rates, dtype=float)[:len(losses)])), smoothed(losses)
-    settled = len(losses) // FEWEST  # before this, a mean is of a few losses only
-    begun = float(np.median(losses[:max(settled, 5)]))
-    lowest = settled + int(y[settled:].argmin())
-    # Differences of neighbours, not of the smoothed loss: a curve that falls is not noise.
-    noise = float(np.std(np.diff(losses[:lowest + 1])) / np.sqrt(2)) if lowest else 0.0
-    if lowest - settled < 2 or begun - y[lowest] < max(LEAST_FALL * abs(begun), noise):
+    smoothing = 1 - 1 / max(5, len(losses) / 20)  # a share of the sweep, however many steps it has
+    # Nothing after the minimum counts; backwards, a first large loss would spread over what was good.
+    losses = losses[:int(smoothed(losses).argmin()) + 1]
+    logarithms = np.log(np.asarray(rates, dtype=float)[:len(losses)])
+    x, y = _both_ways(logarithms, smoothing), _both_ways(losses, smoothing)
+    lowest = int(y.argmin())
+    if lowest < FEWEST // 2:
         return None
-    slopes = np.gradient(y, x)[settled:lowest]
-    steepest = float(np.exp(x[settled + int(slopes.argmin())]))
-    return min(steepest, float(np.exp(x[lowest])) / BEFORE_THE_MINIMUM)
+    begun = float(losses[:max(lowest // 5, FEWEST // 2)].mean())
+    # By differences of neighbours: a curve that falls is not noise.
+    noise = float(np.std(np.diff(losses)) / np.sqrt(2))
+    if begun - y[lowest] < max(LEAST_FALL * abs(begun), LEAST_FALL_OF_NOISE * noise):
+        return None
+    # By steps, which are of one length in the logarithm of the rate: at the ends x itself is drawn together.
+    steepest = int(np.gradient(y)[:lowest + 1].argmin())
+    return float(np.exp(min(x[steepest], x[lowest] - np.log(BEFORE_THE_MINIMUM))))
