@@ -85,8 +85,8 @@ def parts(view: LivePanel) -> dict[str, Part]:
                             lambda: places.predictions(data, _examples(view), evaluation)),
         "report": Part((data.key, complete, examples, view.training is not None),
                        lambda: places.report(data, _examples(view), evaluation)),
-        "schedule": Part(_schedule_key(view), lambda: _schedule(view)),
-        "finder": Part(_search_key(view.search), lambda: _search(view.search)),
+        "schedule_curve": Part(_schedule_key(view), lambda: _schedule(view)),
+        "finder_curve": Part(_search_key(view.search), lambda: _search(view.search)),
     }
 
 

@@ -7,7 +7,7 @@ const { build, draw, head } = await import("./live_parts.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
 const { Stream } = await import("./live_stream.js" + search)
 
-const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule", "finder"]
+const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "finder_curve"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const CURVES = ["loss_curve", "accuracy_curve"]
 const UNSEEN_MS = 500, ASK_MS = 1000
