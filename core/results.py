@@ -112,12 +112,32 @@ class Regions:
 
 
 @dataclass(frozen=True)
+class Predictions:
+    """What the network says of test examples whose target is numbers, in the target's own units.
+
+    indices: int (n,), of the test examples looked at, within the test set. expected, predicted: float32
+    (n, outputs). mae, rmse, r2: over them, as `core.evaluation.regression_metrics` gives them; r2 is NaN
+    where the target is constant or there are fewer than 2 examples. curve: where there is a single
+    feature, what the network gives over a row of its values, x (k,) and y (k,), both in their own units.
+    """
+
+    indices: np.ndarray
+    expected: np.ndarray
+    predicted: np.ndarray
+    mae: float
+    rmse: float
+    r2: float
+    curve: tuple[np.ndarray, np.ndarray] | None = None
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """What the test set says. matrix: int (classes, classes), rows are true, columns predicted.
 
     examples: how many it counts (live: the last 1000 looked at; final: all of them, `complete`).
     loss, metric: of those. gallery: for images, wrong ones first, the surest first.
     wrong: for tables, indices of the test examples predicted wrongly. regions: None for images.
+    numbers: None for classes.
     """
 
     step: int
@@ -129,6 +149,7 @@ class Evaluation:
     gallery: tuple[Prediction, ...] = ()
     wrong: tuple[int, ...] = ()
     regions: Regions | None = None
+    numbers: Predictions | None = None
 
 
 @dataclass(frozen=True)
