@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from core.datasets import DATASETS, Dataset
+from core.datasets import DATASETS, Dataset, Preparation
 from core.parameters import Choice, FieldError, FloatRange, IntRange, check_all, field_name, shown
 from core.tables.activations import ACTIVATIONS
 from core.tables.architectures import ARCHITECTURES, Layer, Style
@@ -69,6 +69,11 @@ class RunConfig:
     def data(self) -> Dataset:
         """The table's entry of this config's dataset."""
         return DATASETS[self.dataset]
+
+    @property
+    def preparation(self) -> Preparation:
+        """What is done to the dataset before the run."""
+        return Preparation(self.seed, self.validation_share)
 
     def layers(self) -> list[Layer]:
         """The hidden layers, in Keras's own names. Raises `FieldError` where they do not fit."""

@@ -126,7 +126,7 @@ def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
         from core.datasets.splitting import split
         from core.training.fit import fit
         checked = RunConfig.from_dict(config)
-        data = split(checked.dataset, checked.seed, checked.validation_share)
+        data = split(checked.data, checked.preparation)
         yield from fit(checked, data, panel, settings, replay, checkpoints)
 
     if perform(run_id, attempt, controls, settings, engine):

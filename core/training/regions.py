@@ -16,7 +16,7 @@ from core.training.programs import program_for
 
 def regions(config: RunConfig, weights: Sequence[np.ndarray], features: tuple[int, int]) -> Regions:
     """The regions over two other features. weights: of `Finished.weights`."""
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
     count = len(program.model.trainable_variables)
     state = State(list(weights[:count]), list(weights[count:]), [])
