@@ -21,7 +21,7 @@ def train(config: RunConfig) -> tuple[float, float]:
     Raises `RuntimeError` where the run does not finish.
     """
     from core.training.fit import fit
-    data, began, found = split(config.dataset, config.seed, config.validation_share), time.monotonic(), None
+    data, began, found = split(config.data, config.preparation), time.monotonic(), None
     for event in fit(config, data, ControlPanel(), from_environment()):
         if isinstance(event, Evaluation):
             found = event

@@ -64,7 +64,7 @@ def _result(evaluation: Evaluation) -> str:
     """What the whole test set says of a run, in one sentence."""
     numbers, examples = evaluation.numbers, f"{evaluation.examples} test examples"
     if numbers is None:
-        return f"{percent(evaluation.accuracy)} of {examples}, which it never trained on, are right."
+        return f"{percent(evaluation.metric)} of {examples}, which it never trained on, are right."
     first = f"R² {numbers.r2:.2f} on {examples}" if math.isfinite(numbers.r2) else f"Tried on {examples}"
     return f"{first}, which it never trained on; mean absolute error {number(numbers.mae)}."
 
@@ -163,7 +163,7 @@ def _measure(run: Run) -> Measure:
 
 
 def _tested(found: Evaluation, measure: Measure) -> str:
-    return measure.write(found.numbers.mae if found.numbers else found.accuracy)
+    return measure.write(found.metric)
 
 
 def _named(values: dict[str, str], measure: Measure) -> list[dict[str, str]]:
@@ -205,7 +205,7 @@ def _training(history: History, now: Progress, active: bool) -> tuple[float, flo
     """
     if history.epochs and (not active or now.seconds < now.epoch * LONG_EPOCH_SECONDS):
         return history.epochs[-1][1], history.epochs[-1][2]
-    return now.loss, now.accuracy
+    return now.loss, now.metric
 
 
 def _loss(value: float) -> str:

@@ -8,7 +8,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState, get_script_run_ctx
 
 from core.config import RunConfig
-from core.datasets import Arrays, Dataset, DatasetUnavailable, available
+from core.datasets import Arrays, DatasetUnavailable, available
 from core.datasets.splitting import test_set
 from core.panel import LivePanel
 from core.parameters import FieldError
@@ -92,15 +92,15 @@ def _panel(config: RunConfig, sight: runs.Sight) -> Callable[[], LivePanel]:
     """Makes what the panel shows at the time when it is called, from whatever thread."""
     run = sight.shown
     followed = run.config if run else config
-    examples, features = _examples(followed.data, followed.seed), actions.features(followed.data)
+    examples, features = _examples(followed), actions.features(followed.data)
     return lambda: LivePanel(
         dataset=followed.data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs),
         examples=examples, examples_name=followed.seed, features=features)
 
 
-def _examples(dataset: Dataset, seed: int) -> Arrays | None:
+def _examples(config: RunConfig) -> Arrays | None:
     try:
-        return test_set(dataset.name, seed) if available(dataset.name) else None
+        return test_set(config.data, config.preparation) if available(config.dataset) else None
     except DatasetUnavailable:
         return None
 

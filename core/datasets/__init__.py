@@ -3,13 +3,13 @@
 Importing this loads no data, and no library but NumPy.
 """
 
-from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Split
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation, Split
 from core.datasets.download import Progress
 from core.datasets.mnist import FILE, MNIST
 from core.datasets.scikit import BREAST_CANCER, DIGITS, IRIS, WINE
 
-__all__ = ["DATASETS", "FILES", "Arrays", "Dataset", "DatasetUnavailable", "Progress", "Split",
-           "available", "fetch"]
+__all__ = ["DATASETS", "FILES", "Arrays", "Dataset", "DatasetUnavailable", "Preparation", "Progress",
+           "Split", "available", "fetch"]
 
 DATASETS: dict[str, Dataset] = {one.name: one for one in (IRIS, WINE, BREAST_CANCER, DIGITS, MNIST)}
 

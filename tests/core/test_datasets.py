@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import RunConfig
-from core.datasets import DATASETS, FILES, Split, available, splitting
+from core.datasets import DATASETS, FILES, Arrays, Preparation, Split, available, splitting
 from core.datasets.glance import glance
-from core.datasets.splitting import TEST_SHARE, split
-from core.datasets.splitting import test_set as shown_set  # under its own name it would be collected
+from core.datasets.splitting import TEST_SHARE
+from core.datasets.splitting import split as split_of
+from core.datasets.splitting import test_set as test_set_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SCIKIT = [name for name in DATASETS if name not in FILES]
@@ -27,6 +29,14 @@ TABLES = [name for name in SCIKIT if not DATASETS[name].is_image]
 
 def flat(x: np.ndarray) -> np.ndarray:
     return x.reshape(len(x), -1)
+
+
+def split(name: str, seed: int, share: float, **changes: Any) -> Split:
+    return split_of(DATASETS[name], Preparation(seed, share, **changes))
+
+
+def shown_set(name: str, seed: int, **changes: Any) -> Arrays:
+    return test_set_of(DATASETS[name], Preparation(seed, **changes))
 
 
 def sizes(made: Split) -> tuple[int, int, int]:
@@ -171,8 +181,8 @@ def test_a_split_in_use_is_never_made_twice(monkeypatch):
     for seed in range(901, 908):
         split("digits", seed, 0.2)
     gc.collect()
-    assert list(splitting._kept) == [("digits", 906, 0.2), ("digits", 907, 0.2)]
-    assert ("digits", 901, 0.2) not in splitting._in_use
+    keys = [(DATASETS["digits"].key, Preparation(seed, 0.2)) for seed in (901, 906, 907)]
+    assert list(splitting._kept) == keys[1:] and keys[0] not in splitting._in_use
     found: list[Split] = []
     threads = [threading.Thread(target=lambda: found.append(split("digits", 900, 0.2))) for _ in range(8)]
     for thread in threads:
@@ -234,7 +244,7 @@ def test_mnist_gallery_reads_no_training_image(data, monkeypatch):
                         lambda self, key: (read.append(key), original(self, key))[1])
     from core.datasets.mnist import load_test
 
-    for cached in (load_test, shown_set, glance):
+    for cached in (load_test, glance):
         cached.cache_clear()
     shown_set("mnist", 0)
     assert sorted(read) == ["x_test", "y_test"]

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.sweep
 
 def trained(config: RunConfig) -> list:
     """The events of a run."""
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     return list(fit(config, data, ControlPanel(), SETTINGS))
 
 
@@ -45,7 +45,7 @@ def check(config: RunConfig) -> None:
     shares = [share for end in ends for share in (end.accuracy, end.val_accuracy)]
     assert all(share is not None and 0 <= share <= 1 for share in shares)
     evaluation = next(event for event in reversed(events) if isinstance(event, Evaluation))
-    size = len(split(config.dataset, config.seed, config.validation_share).y_test)
+    size = len(split(config.data, config.preparation).y_test)
     assert evaluation.complete and evaluation.examples == evaluation.matrix.sum() == size
     assert evaluation.accuracy == pytest.approx(np.trace(evaluation.matrix) / size)
     assert math.isfinite(evaluation.loss)
