@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.config import PARAMETERS, RunConfig
 from core.datasets import DATASETS
+from core.datasets.placed import PointList
 from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter
 from core.tables.architectures import ARCHITECTURES
 from core.tables.optimizers import OPTIMIZERS
@@ -64,6 +65,10 @@ def valid(parameter: Parameter) -> st.SearchStrategy[Any]:
             return st.sampled_from(options)
         case IntList(low=low, high=high, min_length=shortest, max_length=longest):
             return st.lists(st.integers(low, high), min_size=shortest, max_size=longest).map(tuple)
+        case PointList(most=most, limit=limit, classes=classes):
+            place = st.floats(-limit, limit)
+            return st.lists(st.tuples(place, place, st.integers(0, classes - 1)),
+                            max_size=min(most, 20)).map(tuple)
 
 
 @st.composite
