@@ -8,6 +8,7 @@ import pytest
 from core.charts import Schedule, Search, finder_curve, schedule_curve
 from core.datasets import DATASETS
 from core.panel import LivePanel, message
+from core.results import Progress
 
 from .test_charts import a_run, by_name
 
@@ -82,7 +83,7 @@ def test_panel_has_both_only_where_there_is_something_to_show():
     view = LivePanel(data, run, schedule=Schedule(COSINE, 4.0, "cosine"), search=search)
     told, held = message(view, held)
     assert {name for name, part in told.items() if "content" in part} == {"schedule_curve", "finder_curve"}
-    run.history.append(a_run(4).history.progress)
+    run.history.append(Progress(16, 4, 0.25, 0.5, 0.4, 384))
     told, _ = message(view, held)
     assert "content" in told["schedule_curve"] and "content" not in told["finder_curve"]
     assert by_name(told["schedule_curve"]["content"], "now")["x"] == [4]
