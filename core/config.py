@@ -172,15 +172,15 @@ class RunConfig:
     def replaced(self, **changes: Any) -> "RunConfig":
         """This config with some fields changed, checked again.
 
-        Another dataset begins with its own parameters' defaults, and with the usual loss where this one
-        does not fit its task.
+        Another dataset, optimizer and so on begins with the defaults of its own parameters; a loss that does
+        not fit another dataset's task gives way to the usual one.
         """
         name = changes.get("dataset", self.dataset)
-        if name != self.dataset and name in DATASETS:
-            fits = DATASETS[name].task in LOSSES[self.loss].tasks
-            usual = {} if fits else {"loss": "", "loss_parameters": {}}
-            changes = {"dataset_parameters": {}} | usual | changes
-        return replace(self, **changes)
+        if name in DATASETS and DATASETS[name].task not in LOSSES[self.loss].tasks:
+            changes = {"loss": ""} | changes
+        others = [field for field, own in OWN.items()
+                  if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
+        return replace(self, **dict.fromkeys(others, {}) | changes)
 
 
 def _plain(value: Any) -> Any:
