@@ -39,11 +39,12 @@ def by_keras(name: str, values: dict[str, Any], outputs: Any, y: np.ndarray) -> 
     return loss(keras.utils.to_categorical(y, outputs.shape[1]) if told.one_hot else y, read)
 
 
-@settings(max_examples=100)
-@given(name=st.sampled_from(list(LOSSES)), seed=st.integers(0, 9999), scale=SCALES,
-       count=st.sampled_from([1, 6]), units=st.sampled_from([2, 5]),
+@pytest.mark.parametrize("name", LOSSES)
+@settings(max_examples=12)
+@given(seed=st.integers(0, 9999), scale=SCALES, units=st.sampled_from([2, 5]),
        share=st.sampled_from([0.0, 0.0, 0.1, 0.5, 1.0]))
-def test_losses_and_gradients_are_those_of_keras(name, seed, scale, count, units, share):
+def test_losses_and_gradients_are_those_of_keras(name, seed, scale, units, share):
+    count = 6
     outputs, y = drawn(name, seed, scale, count, units)
     values = {one.name: one.low + share * (one.high - one.low) for one in LOSSES[name].parameters}
     weights = np.cos(np.arange(count))  # so that a misplaced example shows
