@@ -43,15 +43,18 @@ def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarr
     bottom = TOP + HEIGHT
     frame = (f'<path d="M{LEFT:g} {TOP:g}V{bottom:g}H{LEFT + WIDTH:g}" stroke="currentColor" opacity="0.4" '
              f'fill="none"/>')
-    words = [text(LEFT - 4, bottom, number(low), SIZE, "end"), text(LEFT - 4, TOP + 7, number(high), SIZE, "end"),
-             text(LEFT, bottom + 12, number(left), SIZE), text(LEFT + WIDTH, bottom + 12, number(right), SIZE, "end"),
+    words = [text(LEFT - 4, bottom, number(low), SIZE, "end"),
+             text(LEFT - 4, TOP + 7, number(high), SIZE, "end"),
+             text(LEFT, bottom + 12, number(left), SIZE),
+             text(LEFT + WIDTH, bottom + 12, number(right), SIZE, "end"),
              text(LEFT + WIDTH / 2, bottom + 12, across.label, SIZE, "middle"),
              text(LEFT + 5, TOP + 7, up.label, SIZE)]
     line = _path(_place(x[chosen], left, right, across) * WIDTH + LEFT,
                  bottom - _place(y[chosen], low, high, up) * HEIGHT)
     parts = [frame, *words, f'<path d="{line}" fill="none" stroke="{escape(LINE)}" stroke-width="2" '
              f'stroke-linejoin="round"/>']
-    told = f"{up.label} over {across.label.lower()}: from {number(y[0])} to {number(y[-1])}" if len(y) else "Empty"
+    told = f"{up.label} over {across.label.lower()}: " + (
+        f"from {number(y[0])} to {number(y[-1])}" if len(y) else "empty")
     if mark is not None:
         a = float(_place(np.array(mark[0]), left, right, across)) * WIDTH + LEFT
         b = bottom - float(_place(np.array(mark[1]), low, high, up)) * HEIGHT

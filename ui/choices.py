@@ -12,6 +12,8 @@ from core.tables.losses import DEFAULT_LOSS, losses_for
 from ui import forms, permalink
 
 HIDDEN, LOCKED, LINK_REFUSED = "_hidden", "_locked", "_link_refused"
+# What the layers of a list say each for themselves.
+STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
 
 
 def follow_address() -> None:
@@ -82,6 +84,8 @@ def config() -> RunConfig:
         values = {name: value for name, value in values.items() if applies(name, found)}
         if values["loss"] not in losses_for(found.task):
             values |= {"loss": DEFAULT_LOSS[found.task], "loss_parameters": {}}
+    if values["architecture"] == "custom":
+        values = {name: value for name, value in values.items() if name not in STYLE}
     return RunConfig.from_dict(values)
 
 

@@ -12,7 +12,7 @@ from core.finder import smoothed
 from core.parameters import FieldError
 from core.results import FoundRates
 from ui import choices, forms, runs
-from ui.messages import refuse
+from ui.messages import plain, refuse
 from ui.presses import once
 
 ASKED = "_rates_asked"
@@ -35,7 +35,6 @@ def draw(disabled: bool) -> None:
         return
     found = runs.service().jobs.found_rates(asked)
     if found is None:
-        # Built anew by each run of the page; no other one looks while it waits.
         st.fragment(_wait, run_every=LOOK_SECONDS)(asked)
     elif isinstance(found, Refusal):
         refuse(found.message)
@@ -56,7 +55,8 @@ def _asked() -> RunConfig | None:
     if asked is None:
         return None
     try:
-        return asked if choices.config() == asked.replaced(learning_rate=choices.said("learning_rate")) else None
+        same = choices.config() == asked.replaced(learning_rate=choices.said("learning_rate"))
+        return asked if same else None
     except FieldError:
         return None
 
@@ -65,8 +65,9 @@ def _wait(asked: RunConfig) -> None:
     service = runs.service()
     if service.jobs.found_rates(asked) is not None:
         st.rerun()
-    ready = service.workers.state
-    st.caption(f":material/hourglass_top: Tries learning rates ... {'' if ready == 'ready' else ready}")
+    state = service.workers.state
+    words = "Trying learning rates" if state == "Ready" else plain(state)
+    st.caption(f":material/hourglass_top: {words} ...")
 
 
 def _show(found: FoundRates, disabled: bool) -> None:
@@ -76,10 +77,11 @@ def _show(found: FoundRates, disabled: bool) -> None:
     mark = None
     if found.suggestion is not None:
         mark = (found.suggestion, float(np.interp(np.log(found.suggestion), np.log(found.rates), means)))
-    st.markdown(curve_picture(found.rates, means, Axis("Learning rate", log=True), Axis("Loss", high=high), mark),
-                unsafe_allow_html=True)
+    across, up = Axis("Learning rate", log=True), Axis("Loss", high=high)
+    st.markdown(curve_picture(found.rates, means, across, up, mark), unsafe_allow_html=True)
     if found.suggestion is None:
-        st.caption("No suggestion: the loss fell nowhere. Look at the data, the activation and the initializer.")
+        st.caption("No suggestion: the loss fell nowhere. Look at the data, the activation and the "
+                   "initializer.")
         return
     rate = float(f"{found.suggestion:.1g}")
     st.caption(f"The loss falls fastest near {number(found.suggestion)}.")

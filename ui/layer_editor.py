@@ -10,10 +10,13 @@ import streamlit as st
 from core.parameters import Choice, FieldError, FloatRange, IntRange, Parameter
 from core.stack_picture import size
 from core.tables.layers import LAYER_KINDS, MOST_LAYERS, Entry, LayerList, Shape, entry, shapes, stack
+from core.tables.layers.stack import FIELD
 from ui import choices, forms, layer_list
 from ui.layer_list import CHOSEN, Held
 from ui.messages import plain, refuse
 from ui.presses import once
+
+__all__ = ["FIELD", "draw", "gives", "offer"]
 
 # What tells one layer from another of its kind, in the list.
 TOLD = ("cell", "units", "filters", "num_heads", "pool_size", "rate", "stddev", "activation")
@@ -52,8 +55,8 @@ def gives(entries: list[Entry], shape: Shape) -> tuple[list[Shape], str]:
 
 def offer(disabled: bool) -> None:
     """A button that makes the chosen architecture a list of its layers."""
-    st.button("Edit these layers", key="edit_layers", icon=":material/edit:", disabled=disabled,
-              on_click=once("edit_layers", _take_over), width="stretch",
+    st.button("Edit these layers", key="edit_layers", icon=":material/edit:", width="stretch",
+              on_click=once("edit_layers", _take_over), disabled=disabled,
               help="Takes this network apart, layer by layer, so that each can be changed.")
 
 
@@ -106,8 +109,8 @@ def _buttons(held: Held, fitting: list[str], disabled: bool) -> None:
             held.insert(kind)
 
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="layer_buttons"):
-        st.menu_button("Add", fitting, key="layer_add", icon=":material/add:", on_click=once("layer_add", add),
-                       format_func=lambda kind: LAYER_KINDS[kind].label,
+        st.menu_button("Add", fitting, key="layer_add", icon=":material/add:",
+                       on_click=once("layer_add", add), format_func=lambda kind: LAYER_KINDS[kind].label,
                        disabled=disabled or count >= MOST_LAYERS)
         _button("up", "arrow_upward", "Move up", lambda: held.move(-1), not disabled and place > 0)
         _button("down", "arrow_downward", "Move down", lambda: held.move(1),

@@ -30,8 +30,10 @@ def draw() -> None:
     rates = learning_rates(config, steps)
     positive = rates[rates > 0]
     wide = len(positive) > 0 and float(positive.max()) > DECADE * float(positive.min())
-    # svg: st.html drops pictures. At most four decades, as a cosine ends at nothing.
-    up = Axis("Learning rate", log=wide, low=max(float(positive.min()), float(positive.max()) / 1e4) if wide else 0.0)
+    # At most four decades: a cosine ends at nothing.
+    low = max(float(positive.min()), float(positive.max()) / 1e4) if wide else 0.0
+    up = Axis("Learning rate", log=wide, low=low)
+    # st.html drops pictures.
     st.markdown(curve_picture(np.linspace(0, config.epochs, len(rates)), rates, Axis("Epoch"), up),
                 unsafe_allow_html=True)
 
@@ -56,5 +58,11 @@ def of_run(run: Run | None) -> Schedule | None:
     """What the live panel draws of a run's schedule; None where the rate stays the same."""
     if run is None or run.config.schedule == "constant" or run.history.compiled is None:
         return None
-    rates = learning_rates(run.config, run.history.compiled.steps_per_epoch)
-    return Schedule(rates, len(rates) / run.config.epochs, (run.id, run.config.schedule))
+    steps_per_epoch, changes = run.history.compiled.steps_per_epoch, tuple(run.history.learning_rates)
+    rates = learning_rates(run.config, steps_per_epoch)
+    for step, rate in changes:
+        # A change is a factor on the rest of the curve, as every schedule is proportional to its base.
+        begin = round(step / (steps_per_epoch * run.config.epochs) * len(rates))
+        rates = np.concatenate([rates[:begin], learning_rates(
+            run.config.replaced(learning_rate=rate), steps_per_epoch)[begin:]])
+    return Schedule(rates, len(rates) / run.config.epochs, (run.id, run.attempt, changes))

@@ -27,14 +27,14 @@ def draw(disabled: bool) -> None:
     """The upload, and the choices of the table that is there."""
     st.file_uploader("CSV file", type="csv", key="table_file", on_change=_uploaded, disabled=disabled,
                      max_upload_size=MAX_BYTES // 2**20,
-                     help="A row with the names of the columns, then a row for each example; commas, semicolons or "
-                          "tabs between them, as UTF-8. It stays in your session.")
+                     help="A row with the names of the columns, then a row for each example; commas, "
+                          "semicolons or tabs between them, as UTF-8. It stays in your session.")
     if refused := st.session_state.get(REFUSED):
         refuse(refused)
     table: Table | None = st.session_state.get(TABLE)
     if table is None:
         if _said("target"):
-            warn("This link was made with somebody's own table, and a link leaves it out. Upload the file to go on.")
+            warn("A link leaves the table itself out. Upload the file to go on.")
         return
     uploads.register(table)
     st.caption(f"**{plain(table.name)}**: {table.rows:,} rows, {len(table.columns)} columns.")
@@ -95,9 +95,9 @@ def _choices(table: Table, disabled: bool) -> None:
         st.session_state[KEYS[name]] = list(_said(name)) if name == "columns" else _said(name)
     st.selectbox(_KNOWN["target"].label, names, key=KEYS["target"], help=_KNOWN["target"].help,
                  on_change=retarget, disabled=disabled, persist_state="session")
-    st.segmented_control(_KNOWN["task"].label, ["classification", "regression"], key=KEYS["task"], required=True,
-                         help=_KNOWN["task"].help, disabled=disabled, format_func=str.capitalize,
-                         persist_state="session")
+    st.segmented_control(_KNOWN["task"].label, ["classification", "regression"], key=KEYS["task"],
+                         required=True, help=_KNOWN["task"].help, disabled=disabled,
+                         format_func=str.capitalize, persist_state="session")
     inputs = [name for name in names if name != _said("target")]
     st.session_state[KEYS["columns"]] = [name for name in _said("columns") if name in inputs]
     st.multiselect(_KNOWN["columns"].label, inputs, key=KEYS["columns"], help=_KNOWN["columns"].help,
@@ -126,10 +126,10 @@ def _glance(table: Table) -> None:
 
 def _first(column: Column) -> list[str]:
     """The first values of a column as text; of one that cannot be used nothing is kept."""
-    words = [f"{number:g}" for number in column.numbers] if column.is_number else list(column.names)
     if not column.usable:
         return ["..."] * FIRST_ROWS
-    return [words[code] if code < len(words) else "" for code in column.codes[:FIRST_ROWS].tolist()]
+    values = column.numbers.tolist() if column.is_number else column.names
+    return [str(values[code]) if code < len(values) else "" for code in column.codes[:FIRST_ROWS].tolist()]
 
 
 def _said(name: str) -> Any:
