@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.config import RunConfig
 from core.datasets import DATASETS, Dataset
+from core.datasets.placed import PointList
 from core.fields import OWN, PARAMETERS, applies
 from core.parameters import FieldError
 from core.pictures import activation_plot
@@ -18,7 +19,7 @@ from core.tables.layers import LayerList
 from core.tables.losses import LOSSES, losses_for
 from core.tables.optimizers import OPTIMIZERS
 from core.tables.schedules import SCHEDULES
-from ui import choices, finder, forms, layer_editor, runs, schedule
+from ui import choices, finder, forms, layer_editor, points_editor, runs, schedule, table_upload
 from ui.about import dataset_picture
 from ui.choices import hidden, locked, said
 from ui.messages import refuse
@@ -44,7 +45,9 @@ def draw() -> RunConfig | None:
 
 def _told(field: str) -> bool:
     """Whether the widget of a field says itself what is wrong with it."""
-    return field == layer_editor.FIELD and field.split(".")[0] not in hidden()
+    there = field == layer_editor.FIELD or (
+        field.startswith("dataset_parameters.") and said("dataset") == "table")
+    return there and field.split(".")[0] not in hidden()
 
 
 def _data() -> Dataset:
@@ -52,7 +55,9 @@ def _data() -> Dataset:
     data = choices.dataset()
     _own("dataset_parameters", data)
     if "dataset" not in hidden():
-        dataset_picture(data)
+        # The board of placed points is a picture of them; before it is uploaded, a table has none.
+        if data.name != "placed" and data.examples:
+            dataset_picture(data)
         st.caption(data.help)
     _group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data, lambda: (
         _row("training_size", "label_noise", data=data), _row("imbalance", "scaling", data=data)))
@@ -184,8 +189,13 @@ def _own(field: str, data: Dataset) -> None:
     if field in hidden():
         return
     disabled = field in locked()
+    if field == "dataset_parameters" and data.name == "table":
+        table_upload.draw(disabled)
+        return
     for own, key in choices.own_parameters(field):
         if isinstance(own, LayerList):
             layer_editor.draw(own, key, data.shape, disabled)
+        elif isinstance(own, PointList):
+            points_editor.draw(own, key, disabled)
         else:
             forms.draw(own, key, forms.Drawn(disabled=disabled))
