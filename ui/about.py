@@ -7,7 +7,7 @@ from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.glance import Glance, glance
 from core.datasets.splitting import TEST_SHARE
 from core.palette import CLASS_COLORS
-from core.pictures import class_balance, image_strip, scatter
+from core.pictures import class_balance, image_strip, scatter, series_line
 from core.results import LayerRow
 
 
@@ -20,10 +20,10 @@ def dataset_picture(dataset: Dataset) -> None:
         return
     if seen.images is not None:
         _picture(image_strip(seen.images, dataset.classes))
+    elif dataset.is_series:
+        _picture(series_line(seen.up, CLASS_COLORS[0], *seen.labels))
     else:
-        data = dataset.load()
-        # The last two features: of Iris the petals, which tell the classes apart.
-        _picture(scatter(data.x[:, -2], data.x[:, -1], data.y, CLASS_COLORS, *dataset.features[-2:]))
+        _picture(scatter(seen.across, seen.up, seen.dot_classes, CLASS_COLORS, *seen.labels))
 
 
 def dataset_facts(dataset: Dataset) -> None:
@@ -66,7 +66,7 @@ def _glance(dataset: Dataset) -> Glance | None:
     if not available(dataset.name):
         return None
     try:
-        return glance(dataset.name)
+        return glance(dataset)
     except DatasetUnavailable:
         return None
 

@@ -20,7 +20,7 @@ from core.datasets import DATASETS, FILES, Arrays, Preparation, Split, available
 from core.datasets.glance import glance
 from core.datasets.splitting import TEST_SHARE
 from core.datasets.splitting import split as split_of
-from core.datasets.splitting import test_set as test_set_of
+from core.datasets.splitting import test_set as shown_set_of  # under its own name it would be collected
 
 ROOT = Path(__file__).resolve().parents[2]
 SCIKIT = [name for name in DATASETS if name not in FILES]
@@ -36,7 +36,7 @@ def split(name: str, seed: int, share: float, **changes: Any) -> Split:
 
 
 def shown_set(name: str, seed: int, **changes: Any) -> Arrays:
-    return test_set_of(DATASETS[name], Preparation(seed, **changes))
+    return shown_set_of(DATASETS[name], Preparation(seed, **changes))
 
 
 def sizes(made: Split) -> tuple[int, int, int]:
