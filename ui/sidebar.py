@@ -19,7 +19,7 @@ from core.tables.layers import LayerList
 from core.tables.losses import LOSSES, losses_for
 from core.tables.optimizers import OPTIMIZERS
 from core.tables.schedules import SCHEDULES
-from ui import choices, finder, forms, layer_editor, points_editor, runs, schedule, table_upload
+from ui import choices, finder, forms, layer_editor, points_editor, presets, runs, schedule, table_upload
 from ui.about import dataset_picture
 from ui.choices import hidden, locked, said
 from ui.messages import refuse
@@ -32,6 +32,7 @@ TABLES: dict[str, Mapping[str, Any]] = {
 def draw() -> RunConfig | None:
     """Draw all choices; None where they do not fit together, and the sidebar says why."""
     with st.sidebar:
+        presets.draw()
         data = _data()
         _network(data)
         _training(data)

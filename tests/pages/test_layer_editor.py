@@ -1,4 +1,4 @@
-"""The layer editor: layers are added, set, moved and removed, and what does not fit is said where it stands."""
+"""The layer editor: layers are added, set, moved, removed; what does not fit is said where it stands."""
 
 import pytest
 
@@ -10,7 +10,8 @@ from ui.permalink import to_params
 
 
 def own(*entries, dataset="iris", **more) -> RunConfig:
-    return RunConfig(dataset=dataset, architecture="custom", architecture_parameters={"layers": entries}, **more)
+    return RunConfig(dataset=dataset, architecture="custom", architecture_parameters={"layers": entries},
+                     **more)
 
 
 FLAT = {"kind": "Flatten"}
@@ -133,7 +134,8 @@ def test_an_empty_list_is_a_network_without_hidden_layers(open_page):
 def test_a_locked_list_is_seen_and_not_changed(open_page):
     page = open_page(**to_params(own(FLAT, dense(8)), locked=frozenset({"architecture_parameters"})))
     assert page.at.menu_button(key="layer_add").disabled
-    assert all(page.at.button(key=f"layer_{name}").disabled for name in ("up", "down", "copy", "remove", "undo"))
+    assert all(page.at.button(key=f"layer_{name}").disabled
+               for name in ("up", "down", "copy", "remove", "undo"))
 
 
 @pytest.mark.parametrize("kind", LAYER_KINDS)

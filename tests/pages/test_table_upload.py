@@ -16,7 +16,8 @@ def table(rows: int = 60) -> bytes:
     write = csv.writer(out).writerow
     write(["number", "height", "colour", "price", "kind"])
     for one in range(rows):
-        write([one, 1.5 + one % 7 if one % 10 else "", ("red", "blue")[one % 2], 10.5 + one / 4, "ab"[one % 2]])
+        height = 1.5 + one % 7 if one % 10 else ""
+        write([one, height, ("red", "blue")[one % 2], 10.5 + one / 4, "ab"[one % 2]])
     return out.getvalue().encode()
 
 
