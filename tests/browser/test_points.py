@@ -1,31 +1,29 @@
 """Placing points in a real browser: by clicks, by keys, and in whichever colours the page has."""
 
-from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 
 from core.config import RunConfig
-from tests.browser.conftest import Tab
 
 PLACED = RunConfig(dataset="placed", dataset_parameters={
     "points": [[x, label - 0.5, label] for label in (0, 1) for x in (-2, 0, 2)]})
 COUNT = "document.querySelectorAll('.points-place circle').length"
 
 
-def points(tab: Tab) -> list[str]:
+def points(tab) -> list[str]:
     """The points in the address, each as `x.y.class` in hundredths."""
     return parse_qs(urlparse(tab.page.url).query)["dataset.points"][0].split("_")
 
 
-def until_points(tab: Tab, count: int) -> None:
+def until_points(tab, count: int) -> None:
     """Wait until the board has so many points, and the address says the same."""
     tab.until(f"(count) => {COUNT} === count", count)
-    tab.until("(count) => new URLSearchParams(location.search).get('dataset.points').split('_').length === count",
-              count)
+    tab.until("(count) => new URLSearchParams(location.search).get('dataset.points').split('_').length "
+              "=== count", count)
 
 
-def open_board(open_tab: Callable[..., Tab], **size: int) -> Tab:
+def open_board(open_tab, **size: int):
     tab = open_tab(PLACED, **size)
     if size.get("width", 1400) < 640:
         tab.page.click('[data-testid="stExpandSidebarButton"]')
@@ -34,7 +32,7 @@ def open_board(open_tab: Callable[..., Tab], **size: int) -> Tab:
     return tab
 
 
-def click(tab: Tab, x: float, y: float, limit: float = 6.0) -> None:
+def click(tab, x: float, y: float, limit: float = 6.0) -> None:
     """Click on the board where a point (x, y) lies."""
     board = tab.page.locator(".points-place svg")
     board.scroll_into_view_if_needed()
