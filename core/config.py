@@ -9,8 +9,9 @@ import numpy as np
 from core.datasets import DATASETS, Dataset, Preparation
 from core.fields import NEEDS, OWN, PARAMETERS
 from core.parameters import FieldError, check_all, field_name, shown
-from core.tables.architectures import ARCHITECTURES, Layer, Style
+from core.tables.architectures import ARCHITECTURES, Style
 from core.tables.augmentation import amounts
+from core.tables.layers import Entry, Layer, stack
 from core.tables.losses import DEFAULT_LOSS, LOSSES
 from core.tables.optimizers import OPTIMIZERS
 
@@ -126,10 +127,14 @@ class RunConfig:
 
     def layers(self) -> list[Layer]:
         """The hidden layers, in Keras's own names. Raises `FieldError` where they do not fit."""
+        return stack(self.entries(), self.data.shape)
+
+    def entries(self) -> list[Entry]:
+        """The same layers as lines of the layer editor. Raises `FieldError` where they do not fit."""
         style = Style(self.activation, self.dropout_rate, self.initializer, self.l1, self.l2,
                       self.batch_normalization)
-        stack = ARCHITECTURES[self.architecture].stack
-        return stack(self.architecture_parameters, self.data.shape, style)
+        entries = ARCHITECTURES[self.architecture].entries
+        return entries(self.architecture_parameters, self.data.shape, style)
 
     @property
     def name(self) -> str:

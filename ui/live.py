@@ -12,7 +12,7 @@ from core.datasets import Arrays, DatasetUnavailable, available
 from core.datasets.splitting import test_set
 from core.panel import LivePanel
 from core.parameters import FieldError
-from ui import actions, choices, runs, stream
+from ui import actions, choices, runs, schedule, stream
 from ui.live_plot import Choose, live_panel, streamed_panel
 from ui.presses import once
 
@@ -95,7 +95,7 @@ def _panel(config: RunConfig, sight: runs.Sight) -> Callable[[], LivePanel]:
     examples, features = _examples(followed), actions.features(followed.data)
     return lambda: LivePanel(
         dataset=followed.data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs),
-        examples=examples, examples_name=followed.seed, features=features)
+        examples=examples, examples_name=followed.seed, features=features, schedule=schedule.of_run(run))
 
 
 def _examples(config: RunConfig) -> Arrays | None:

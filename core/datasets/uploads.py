@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -107,9 +107,16 @@ def _remake(values: Mapping[str, Any]) -> Dataset:
     """The dataset of these values. Raises `FieldError` where nothing can be learned from it."""
     checked = check_all(PARAMETERS, values, DATASET.label, FIELD)
     if not checked["digest"]:
-        return DATASET
+        return _awaited(checked)
     _table(checked["digest"])
     return _dataset(**checked)
+
+
+def _awaited(checked: Mapping[str, Any]) -> Dataset:
+    """The dataset before its table is there, of the task that a link says it is for."""
+    if checked["task"] == "regression":
+        return replace(DATASET, task="regression", target=checked["target"], values=tuple(checked.items()))
+    return replace(DATASET, values=tuple(checked.items()))
 
 
 # What a table gives is asked for again and again, and follows from its digest.
