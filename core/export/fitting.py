@@ -55,11 +55,10 @@ class Named(float):
 
 def fitting_section(config: RunConfig, changes: Changes) -> Section:
     """`history`, of `model` trained. changes: (step, learning_rate) of the run, as `History` has them."""
-    pieces, imports = [], {"import keras"}
+    pieces = []
     rate, definitions = _learning_rate(config, _effective(config, changes))
     if config.class_weights == "balanced":
         pieces.append(_CLASS_WEIGHTS)
-        imports.add("import numpy as np")
     loss = LOSSES[config.loss].in_keras(config.loss_parameters)
     if loss.one_hot:
         pieces.append(_one_hot(config))
@@ -68,7 +67,8 @@ def fitting_section(config: RunConfig, changes: Changes) -> Section:
     compiled = call("model.compile", optimizer=_optimizer(config, rate),
                     loss=call(f"keras.losses.{loss.class_name}", **named), metrics=f'["{metric}"]')
     text = "Every epoch goes once through all training examples, in a new order."
-    return Section("Training", text, joined(*pieces, *definitions, compiled, _fit(config)), frozenset(imports))
+    return Section("Training", text, joined(*pieces, *definitions, compiled, _fit(config)),
+                   frozenset({"import keras"}))
 
 
 def has_own_classes(config: RunConfig, changes: Changes) -> bool:
