@@ -69,17 +69,17 @@ def _listings() -> list[Preset]:
         listing("tutorial_mlp", "MLP on Iris", "One hidden layer of 10 units with relu tells three flowers "
                 "apart. Look at the confusion matrix: which two does it mix up?",
                 dataset="iris", architecture="tutorial_mlp", epochs=50),
-        listing("tutorial_cnn", "CNN on MNIST", "Two convolutions with pooling, then 64 units: about 98.8 % of "
-                "the test images after 5 epochs. Look at those that it still gets wrong.",
+        listing("tutorial_cnn", "CNN on MNIST", "Two convolutions with pooling, then 64 units: about 98.8 % "
+                "of the test images after 5 epochs. Look at those that it still gets wrong.",
                 dataset="mnist", architecture="tutorial_cnn", epochs=5, **images),
         listing("tutorial_cnn_small", "Small CNN on MNIST", "A single convolution and 128 units. Compare it "
                 "with the CNN of two: what does the second convolution bring?",
                 dataset="mnist", architecture="tutorial_cnn_small", epochs=5, **images),
-        listing("tutorial_rnn", "SimpleRNN on a sine", "Fifty units with tanh read ten values and forecast the "
-                "next. The naive forecast beside it is what has to be beaten.",
+        listing("tutorial_rnn", "SimpleRNN on a sine", "Fifty units with tanh read ten values and forecast "
+                "the next. The naive forecast beside it is what has to be beaten.",
                 dataset="sine", architecture="tutorial_rnn", epochs=20, learning_rate=0.001),
-        listing("dropout", "Dropout on MNIST", "A fifth of 128 units is silent at every step of training. The "
-                "training accuracy stays below the validation accuracy at first: find out why.",
+        listing("dropout", "Dropout on MNIST", "A fifth of 128 units is silent at every step of training. "
+                "The training accuracy stays below the validation accuracy at first: find out why.",
                 dataset="mnist", architecture="mlp", architecture_parameters={"hidden_units": (128,)},
                 dropout_rate=0.2, epochs=5, **images),
         listing("cifar10", "CNN on CIFAR-10", "Photographs are harder than digits. Look for the epoch after "
@@ -93,34 +93,34 @@ def _bad() -> list[Preset]:
         return Preset(name, label, "bad", text, RunConfig(**values), diagnosis)
 
     return [
-        bad("rate_10", "Learning rate 10", "Look at the loss after the first steps, and at how it goes on. Does "
-            "the network ever settle down?",
+        bad("rate_10", "Learning rate 10", "Look at the loss after the first steps, and at how it goes on. "
+            "Does the network ever settle down?",
             "Every step is far too large: it overshoots the valley, and lands higher than before. Divide the "
             "learning rate by ten until the curve is calm.", dataset="iris", learning_rate=10.0, epochs=40),
-        bad("zeros", "Weights of zero", "The loss stays where it began, whatever the learning rate. Compare the "
-            "accuracy with the share of the largest class.",
+        bad("zeros", "Weights of zero", "The loss stays where it began, whatever the learning rate. Compare "
+            "the accuracy with the share of the largest class.",
             "With weights of zero no signal comes through and no unit differs from another, so no gradient "
             "reaches them. Draw them at random: any other initializer but ones.",
             dataset="iris", initializer="zeros", epochs=60),
-        bad("vanishing", "Six layers of sigmoid", "Six hidden layers, and less is learned than with one. Watch "
-            "the loss: for how long is it flat?",
+        bad("vanishing", "Six layers of sigmoid", "Six hidden layers, and less is learned than with one. "
+            "Watch the loss: for how long is it flat?",
             "A sigmoid's slope is at most a quarter, so after six layers hardly a gradient is left: it "
             "vanishes. Take relu, fewer layers, or batch normalization.",
             dataset="moons", architecture_parameters={"hidden_units": (16,) * 6}, activation="sigmoid",
             optimizer="sgd", learning_rate=0.1, epochs=100),
-        bad("two_epochs", "Two epochs", "Both losses are still falling when the run ends. What would more of the "
-            "same bring?",
+        bad("two_epochs", "Two epochs", "Both losses are still falling when the run ends. What would more of "
+            "the same bring?",
             "It was stopped long before it was done. Raise the epochs until the validation loss no longer "
             "falls.", dataset="digits", learning_rate=0.001, epochs=2),
-        bad("no_scaling", "Inputs as they are", "One of the inputs is about 1000, others are below 1. What does "
-            "a step for the one do to the others?",
+        bad("no_scaling", "Inputs as they are", "One of the inputs is about 1000, others are below 1. What "
+            "does a step for the one do to the others?",
             "The largest input rules every sum, and the slope along it is a million times steeper. "
             "Standardize the inputs.",
             dataset="wine", scaling="none", optimizer="sgd", learning_rate=0.01, epochs=60),
-        bad("huge", "Huge network, 30 examples", "The training loss goes to zero. What does the validation loss "
-            "do meanwhile, and from which epoch on?",
-            "There are a thousand times more weights than examples, so they are learned by heart: it overfits. "
-            "Take more examples, a smaller network, dropout or L2, or stop early.",
+        bad("huge", "Huge network, 30 examples", "The training loss goes to zero. What does the validation "
+            "loss do meanwhile, and from which epoch on?",
+            "There are a thousand times more weights than examples, so they are learned by heart: it "
+            "overfits. Take more examples, a smaller network, dropout or L2, or stop early.",
             dataset="moons", dataset_parameters={"noise": 0.35, "count": 500}, training_size=30,
             architecture_parameters={"hidden_units": (256, 256)}, epochs=150)]
 

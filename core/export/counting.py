@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.config import RunConfig
 from core.datasets import FILES, Dataset, Preparation, available
 from core.datasets.dividing import for_learning, for_testing, long_tail
 

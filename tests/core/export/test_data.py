@@ -7,7 +7,6 @@ import pytest
 
 from core.config import RunConfig
 from core.datasets import DATASETS, available, splitting
-
 from core.export.script import sections
 
 # One that needs a table is in the tests of tables.

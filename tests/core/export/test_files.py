@@ -50,6 +50,9 @@ def test_weights_are_read_again_by_numpy():
         np.testing.assert_array_equal(read["weight_00"], weights[0])
     with np.load(io.BytesIO(weights_npz(weights, ["dense_1/kernel", "dense_1/bias"]))) as read:
         np.testing.assert_array_equal(read["dense_1/kernel"], weights[0])
+    paths = ["dense_1/kernel", "seed_generator/seed_generator_state"]
+    with np.load(io.BytesIO(weights_npz(weights, paths))) as read:
+        assert list(read) == ["dense_1/kernel"]
     with pytest.raises(ValueError, match="2 weights and 1 names"):
         weights_npz(weights, ["dense_1/kernel"])
 

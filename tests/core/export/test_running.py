@@ -60,7 +60,8 @@ def sampled(number: int) -> Case:
     if data.is_image:
         more["augmentation_parameters"] = draw.choice([{}, {"shift": 0.1, "rotation": 10.0, "noise": 0.05}])
     config = RunConfig(
-        dataset=dataset, architecture=draw.choice(architectures), activation=draw.choice(["relu", "tanh", "elu"]),
+        dataset=dataset, architecture=draw.choice(architectures),
+        activation=draw.choice(["relu", "tanh", "elu"]),
         initializer=draw.choice(["glorot_uniform", "he_normal"]), l2=draw.choice([0.0, 0.001]),
         dropout_rate=draw.choice([0.0, 0.2]), batch_normalization=draw.random() < 0.3, optimizer=optimizer,
         learning_rate=OPTIMIZERS[optimizer].learning_rate / 2, loss=draw.choice(losses_for(data.task)),

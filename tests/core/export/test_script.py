@@ -45,9 +45,9 @@ def single_layers() -> list[RunConfig]:
         for changed in (False, True):
             values = {one.name: one.default for one in entry.parameters}
             if changed:
-                values |= {"l1": 0.001, "l2": 0.01, "kernel_initializer": "he_normal"} if "l1" in values else {}
-                values |= {"strides": 2} if "strides" in values else {}
-                values |= {"activation": "silu"} if "activation" in values else {}
+                other = {"l1": 0.001, "l2": 0.01, "kernel_initializer": "he_normal", "strides": 2,
+                         "activation": "silu"}
+                values |= {name: value for name, value in other.items() if name in values}
             layers = [{"kind": kind, **values}]
             for dataset in PLACES:
                 for more in ([], [{"kind": "Flatten"}]):
@@ -167,7 +167,8 @@ def test_a_notebook_holds_the_code_of_the_script(name: str):
     lines = [line for line in script(config).splitlines() if not line.startswith("# ")]
     inside = [line for line in "\n".join(cells).splitlines() if not line.startswith("# ")]
     assert [one for one in inside if one.strip()] == [one for one in lines[4:] if one.strip()]
-    assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(ast.parse(script(config)).body[1:], []))
+    whole = ast.parse(script(config))
+    assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(whole.body[1:], []))
     kinds = [one.cell_type for one in made.cells]
     assert kinds == ["markdown", *["markdown", "code"] * 6]
 
