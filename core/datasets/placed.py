@@ -52,7 +52,7 @@ class PointList:
         """The points that `text` writes, or `text` itself where it writes none."""
         try:
             return tuple(_read(part) for part in text.split("_")) if text else ()
-        except ValueError:
+        except (ValueError, OverflowError):
             return text
 
     def _point(self, value: Any, name: str, field: str) -> Point:

@@ -53,11 +53,13 @@ def _spirals(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndar
     Source: tensorflow/playground, src/dataset.ts, `classifySpiralData`; here with any number of arms
     and noise from a normal distribution.
     """
-    y = np.arange(count) % classes
-    along = np.arange(count) // classes / max(-(-count // classes), 1)
+    random = np.random.default_rng([seed, _SPIRALS])
+    # Shuffled, as scikit-learn's are: every second point must not be one class.
+    order = random.permutation(count)
+    y, along = order % classes, order // classes / -(-count // classes)
     angle = 1.75 * 2 * np.pi * along + 2 * np.pi * y / classes
     x = 5 * along[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    return x + np.random.default_rng([seed, _SPIRALS]).normal(0, 1, x.shape) * noise, y
+    return x + random.normal(0, 1, x.shape) * noise, y
 
 
 def _xor(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
