@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.config import RunConfig
 from core.datasets import FILES, Dataset, Preparation, available
 from core.datasets.dividing import for_learning, for_testing, long_tail
 
@@ -80,7 +79,7 @@ def _labels(dataset: Dataset) -> np.ndarray:
     """The classes of the examples to divide; evenly many of each where they cannot be had here."""
     if dataset.name not in FILES:
         return dataset.load().y
-    file = FILES[dataset.name]
+    file = FILES[dataset.name].at_hand()
     if available(dataset.name):
         return file.read("y_train")[0].astype(np.int32).ravel()
     examples = file.members["x_train"][0][0]

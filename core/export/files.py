@@ -46,14 +46,17 @@ def weights_npz(weights: Sequence[np.ndarray], paths: Sequence[str] = ()) -> byt
     """The network's weights as the bytes of an .npz file, which `numpy.load` opens.
 
     weights: as `Finished.weights` has them, the trainable ones first. paths: of the variables, such as
-    `dense_1/kernel`, in the same order; without them the arrays are called by their place.
+    `dense_1/kernel`, in the same order (`core.training.paths` tells them); the state of random numbers is
+    left out then. Without them the arrays are called by their place, `weight_00` and so on.
     Raises `ValueError` where there are not as many paths as weights.
     """
     if paths and len(paths) != len(weights):
         raise ValueError(f"There are {len(weights)} weights and {len(paths)} names.")
     names = paths or [f"weight_{number:02}" for number in range(len(weights))]
+    arrays = {name: np.asarray(one) for name, one in zip(names, weights, strict=True)
+              if not name.endswith("seed_generator_state")}
     out = io.BytesIO()
-    np.savez(out, allow_pickle=False, **dict(zip(names, map(np.asarray, weights), strict=True)))
+    np.savez(out, allow_pickle=False, **arrays)
     return out.getvalue()
 
 
@@ -70,7 +73,8 @@ def config_from_json(text: str | bytes) -> RunConfig:
     try:
         values = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except UnicodeDecodeError as error:
-        raise FieldError("config", "The file is no text. Choose the .json file that was saved here.") from error
+        raise FieldError("config", "The file is no text. Choose the .json file that was saved "
+                         "here.") from error
     # Digits beyond what an int may have raise a ValueError too, and brackets beyond all depth:
     except (ValueError, RecursionError) as error:
         raise FieldError("config", f"The file is no JSON: {str(error)[:100]}. Choose the .json file that was "

@@ -32,6 +32,8 @@ class Changed(keras.optimizers.schedules.LearningRateSchedule):
     def get_config(self):
         return {"schedule": self.schedule, "factor": self.factor}'''
 
+_CHANGES = "# The learning rate was changed during the run: after each step named here comes the next rate."
+
 _CLASS_WEIGHTS = """\
 # The rarer a class, the more its examples count.
 sizes = np.bincount(y_train, minlength=CLASSES)
@@ -55,11 +57,10 @@ class Named(float):
 
 def fitting_section(config: RunConfig, changes: Changes) -> Section:
     """`history`, of `model` trained. changes: (step, learning_rate) of the run, as `History` has them."""
-    pieces, imports = [], {"import keras"}
+    pieces = []
     rate, definitions = _learning_rate(config, _effective(config, changes))
     if config.class_weights == "balanced":
         pieces.append(_CLASS_WEIGHTS)
-        imports.add("import numpy as np")
     loss = LOSSES[config.loss].in_keras(config.loss_parameters)
     if loss.one_hot:
         pieces.append(_one_hot(config))
@@ -68,7 +69,8 @@ def fitting_section(config: RunConfig, changes: Changes) -> Section:
     compiled = call("model.compile", optimizer=_optimizer(config, rate),
                     loss=call(f"keras.losses.{loss.class_name}", **named), metrics=f'["{metric}"]')
     text = "Every epoch goes once through all training examples, in a new order."
-    return Section("Training", text, joined(*pieces, *definitions, compiled, _fit(config)), frozenset(imports))
+    return Section("Training", text, joined(*pieces, *definitions, compiled, _fit(config)),
+                   frozenset({"import keras"}))
 
 
 def has_own_classes(config: RunConfig, changes: Changes) -> bool:
@@ -128,12 +130,10 @@ def _learning_rate(config: RunConfig, rates: Mapping[int, float]) -> tuple[str, 
     boundaries = [step - 1 for step in list(rates)[1:]]
     if config.schedule == "constant":
         values: list[Any] = [named, *list(rates.values())[1:]]
-        above.append("# The learning rate was changed during the run, each time after the step named here.\n"
-                     f"schedule = {_pieces(boundaries, values)}")
+        above.append(f"{_CHANGES}\nschedule = {_pieces(boundaries, values)}")
         return "schedule", above
     factors = [rate / base for rate in rates.values()]
-    above += [_CHANGED, "# The learning rate was changed during the run, each time after the step named here.\n"
-              f"schedule = Changed(schedule, {_pieces(boundaries, factors)})"]
+    above += [_CHANGED, f"{_CHANGES}\nschedule = Changed(schedule, {_pieces(boundaries, factors)})"]
     return "schedule", above
 
 
@@ -153,7 +153,8 @@ def _fit(config: RunConfig) -> str:
         named["validation_data"] = "(x_val, y_val)"
     above = ""
     if config.patience:
-        above = ("# Ends when the validation loss has not fallen for so many epochs, and goes back to the best.\n"
+        above = ("# Ends when the validation loss has not fallen for so many epochs, and takes the best "
+                 "weights.\n"
                  f"early_stopping = keras.callbacks.EarlyStopping(\n    monitor=\"val_loss\", "
                  f"patience={config.patience}, restore_best_weights=True)")
         named["callbacks"] = "[early_stopping]"

@@ -73,7 +73,8 @@ def _definition(name: str, layers: Sequence[Layer]) -> str:
 def _applied(layers: Sequence[Layer]) -> list[str]:
     lines, last = [], "inputs"
     for one in layers:
-        lines.append(f"x = {_block(one, last)}" if one["class_name"] in _BLOCKS else f"x = {layer(one)}({last})")
+        block = one["class_name"] in _BLOCKS
+        lines.append(f"x = {_block(one, last)}" if block else f"x = {layer(one)}({last})")
         last = "x"
     return lines
 

@@ -52,11 +52,13 @@ naive_mae = np.abs(y_test - naive).mean()"""
 def data_section(config: RunConfig) -> Section:
     """x_train, y_train, x_test, y_test ready to be learned, and x_val, y_val where there is validation."""
     dataset, made, own = config.data, counts(config.data, config.preparation), source(config)
-    imports = {*own.imports}
+    imports, own_test = {*own.imports}, dataset.load_test is not None
     pieces = [own.code]
+    if not dataset.is_image and not own_test:
+        pieces.append('x = x.astype("float32")' if dataset.classes else
+                      'x, y = x.astype("float32"), y.astype("float32")')
     if config.imbalance:
-        pieces += [_THIN_OUT.format(fewest=FEWEST), _thinned(own_test=dataset.load_test is not None)]
-        imports.add("import numpy as np")
+        pieces += [_THIN_OUT.format(fewest=FEWEST), _thinned(own_test)]
     if dataset.task == "forecasting":
         pieces += [_in_time(made), _NAIVE]
     elif made.test or made.size or made.validation:
@@ -122,16 +124,11 @@ def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
     if _has_holes(config):
         lines.append("\n".join([_MISSING, *(f"{name} = imputer.transform({name})" for name in names)]))
         imports.add("from sklearn.impute import SimpleImputer")
-    lines.append("\n".join(f'{name} = {name}.astype("float32")' for name in names))
     if config.scaling == "standard":
         lines.append(_series(names) if dataset.is_series else _scaled(names))
-        imports |= set() if dataset.is_series else {_SCALER}
+        imports |= set() if dataset.is_series and dataset.classes else {_SCALER}
         if not dataset.classes:
             lines.append(_targets(["y_train", *(["y_val"] if "x_val" in names else [])]))
-            imports.add(_SCALER)
-    elif not dataset.classes:
-        lines.append("\n".join(f'{name} = {name}.astype("float32")' for name in
-                               ["y_train", *(["y_val"] if "x_val" in names else [])]))
     return "\n\n".join(lines), imports
 
 
@@ -161,7 +158,7 @@ def _targets(names: list[str]) -> str:
     """The test targets keep their own units: the network's answers are brought back to those."""
     return "\n".join(["# The targets too; the answers are turned back when the network is tested.",
                       "target_scaler = StandardScaler().fit(y_train)",
-                      *(f'{name} = target_scaler.transform({name}).astype("float32")' for name in names)])
+                      *(f'{name} = target_scaler.transform({name})' for name in names)])
 
 
 def _has_holes(config: RunConfig) -> bool:

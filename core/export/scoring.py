@@ -21,7 +21,7 @@ def scoring_section(config: RunConfig) -> Section:
     text = "The examples that the network has never seen."
     if config.data.classes:
         return Section("Evaluation", text, _CLASSES)
-    code, imports = _PREDICTED, {"import numpy as np"}
+    code, imports = _PREDICTED, set[str]()
     if config.scaling == "standard":
         code += _BACK
     code += _MAE

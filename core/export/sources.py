@@ -1,7 +1,7 @@
 """How each dataset is had without this project: one entry a dataset, by the same calls and seeds as here.
 
 The code gives x, y, or where a dataset has a test set of its own x_train, y_train, x_test, y_test; x as
-numbers of any type, y as whole numbers for classes and (n, outputs) for numbers.
+numbers of any type, y as whole numbers for classes and (n, outputs) for numbers. NumPy is `np` there.
 """
 
 import textwrap
@@ -21,7 +21,7 @@ class Source:
     """code: see above. imports: lines that it needs. packages: to be installed for it."""
 
     code: str
-    imports: tuple[str, ...] = ("import numpy as np",)
+    imports: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
 
 
@@ -32,8 +32,7 @@ def source(config: RunConfig) -> Source:
 
 def _scikit(function: str, code: str) -> Callable[[Values], Source]:
     """A dataset that ships with scikit-learn, or that it draws; code: a template of the values."""
-    return lambda values: Source(code.format(**values), (f"from sklearn.datasets import {function}",
-                                                         "import numpy as np"))
+    return lambda values: Source(code.format(**values), (f"from sklearn.datasets import {function}",))
 
 
 def _table(function: str) -> Callable[[Values], Source]:
@@ -67,7 +66,7 @@ if files:
 else:
     (x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()
 y_train, y_test = y_train.astype("int32").ravel(), y_test.astype("int32").ravel()"""
-    return lambda values: Source(code + more, ("import os", "import keras", "import numpy as np"))
+    return lambda values: Source(code + more, ("import os", "import keras"))
 
 
 _CURVES = {"line": "2 * x", "sine": "2 * np.sin(2 * x)", "steps": "np.floor(x)",
@@ -103,7 +102,7 @@ def _series(code: str, *imports: str, packages: tuple[str, ...] = ()) -> Callabl
 # Every window of the series, and what follows it.
 WINDOW, HORIZON = {values["window"]}, {values["horizon"]}
 both = np.lib.stride_tricks.sliding_window_view(values, WINDOW + HORIZON)
-x, y = both[:, :WINDOW, np.newaxis], both[:, WINDOW:]""", ("import numpy as np", *imports), packages)
+x, y = both[:, :WINDOW, np.newaxis], both[:, WINDOW:]""", imports, packages)
     return make
 
 
@@ -155,8 +154,8 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
                      "cluster_std={noise!r}, center_box=(-5.0, 5.0),\n    random_state={data_seed})"),
     "quantiles": _scikit("make_gaussian_quantiles", _QUANTILES),
     "spirals": _spirals, "xor": _computed(_XOR), "placed": _placed, "curve": _curve,
-    "hello": _computed("x_train = np.array([[1.0], [2.0], [3.0], [4.0]])\ny_train = 2 * x_train\n"
-                       "x_test = np.array([[5.0]])\ny_test = 2 * x_test"),
+    "hello": _computed('x_train = np.array([[1], [2], [3], [4]], "float32")\ny_train = 2 * x_train\n'
+                       'x_test = np.array([[5]], "float32")\ny_test = 2 * x_test'),
     "sine": _series("values = np.sin(np.arange({steps}) / 10)\n"
                     "values = values + np.random.default_rng({data_seed}).normal(0, 1, {steps}) "
                     "* {noise!r}  # noise"),

@@ -40,11 +40,12 @@ def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple
     numbers = [one for one in columns if one.is_number]
     words = [one for one in columns if not one.is_number]
     classes = values["task"] == "classification"
-    imports = {"import numpy as np", "import pandas as pd",
+    imports = {"import pandas as pd",
                *(["from sklearn.preprocessing import OneHotEncoder"] if words else []),
                *(["from sklearn.preprocessing import LabelEncoder"] if classes else [])}
     return (joined(_READ.format(file=literal(table.name)), _names(target, numbers, words),
-                   _converted(target, numbers), _TARGET, _inputs(numbers, words), _targets(classes)), tuple(sorted(imports)), ("pandas",))
+                   _converted(target, numbers), _TARGET, _inputs(numbers, words), _targets(classes)),
+            tuple(sorted(imports)), ("pandas",))
 
 
 def _names(target: Column, numbers: list[Column], words: list[Column]) -> str:
