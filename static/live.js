@@ -4,6 +4,7 @@
 const search = new URL(import.meta.url).search
 const { readTheme, themed } = await import("./live_theme.js" + search)
 const { build, draw, head } = await import("./live_parts.js" + search)
+const { coachLine, drawCoach } = await import("./live_coach.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
 const { Stream } = await import("./live_stream.js" + search)
 
@@ -60,6 +61,7 @@ class Panel {
     this.nodes = build({
       show: (id) => this.component.setTriggerValue("show", id),
       overlay: (id) => this.component.setTriggerValue("overlay", id),
+      advice: (name) => this.component.setTriggerValue("advice", name),
       log: (on) => this.switchLog(on)})
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
