@@ -14,9 +14,9 @@ from core.datasets import Split
 from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Progress, Resumed
 from core.settings import Settings
 from core.training.live import LiveEvaluation
+from core.training.numbers import Numbers
 from core.training.pilot import Pilot
 from core.training.plan import Plan
-from core.training.numbers import Numbers
 from core.training.program import LOSS, METRIC, SEEN, data_of
 from core.training.programs import program_for
 from core.training.resuming import Place, Standing, snapshot, standing

@@ -59,6 +59,14 @@ def fans(shape: Shape) -> tuple[int, int]:
     return shape[-2] * field, shape[-1] * field
 
 
+def cut_normal(shape: Shape, random: np.random.Generator) -> np.ndarray:
+    """Standard normal numbers of which those beyond 2 are drawn again."""
+    values = random.standard_normal(shape)
+    while (beyond := np.abs(values) > 2).any():
+        values[beyond] = random.standard_normal(beyond.sum())
+    return values
+
+
 def _variance_scaling(initializer: Any, shape: Shape, random: np.random.Generator) -> np.ndarray:
     """Glorot & Bengio 2010 and He et al. 2015, as `keras.initializers.VarianceScaling` has them."""
     fan_in, fan_out = fans(shape)
@@ -68,8 +76,7 @@ def _variance_scaling(initializer: Any, shape: Shape, random: np.random.Generato
         limit = np.sqrt(3 * variance)
         return random.uniform(-limit, limit, shape)
     if initializer.distribution == "truncated_normal":
-        cut = truncnorm.rvs(-2, 2, size=shape, random_state=random)
-        return cut * np.sqrt(variance) / CUT_NORMAL
+        return cut_normal(shape, random) * np.sqrt(variance) / CUT_NORMAL
     return random.normal(0, np.sqrt(variance), shape)
 
 
@@ -88,6 +95,11 @@ _FORMULAS: dict[str, _Formula] = {
     "Ones": lambda initializer, shape, random: np.ones(shape),
     "Constant": lambda initializer, shape, random: np.full(shape, initializer.value),
     "Orthogonal": _orthogonal,
+    "RandomNormal": lambda initializer, shape, random: random.normal(initializer.mean, initializer.stddev, shape),
+    "RandomUniform": lambda initializer, shape, random: random.uniform(initializer.minval, initializer.maxval,
+                                                                       shape),
+    "TruncatedNormal": lambda initializer, shape, random: (
+        initializer.mean + initializer.stddev * cut_normal(shape, random)),
     **dict.fromkeys(("GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform",
                      "LecunNormal", "VarianceScaling"), _variance_scaling),
 }

@@ -1,15 +1,18 @@
 """From a RunConfig to a Keras model and optimizer, which hold no values yet."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import keras
 from keras.src.backend.common import global_state
 
 from core.config import RunConfig
+from core.tables.layers import Layer, Shape, graph, layer
+from core.tables.layers.graph import INPUT, is_chain
 from core.tables.optimizers import OPTIMIZERS
-from core.training.layers import LAYERS
+from core.tables.stacks import placed
+from core.training.layers import made
 
 
 @contextmanager
@@ -21,27 +24,42 @@ def _without_values() -> Iterator[None]:
     global_state.set_global_attribute("uninitialized_variables", [])
 
 
-def build_model(config: RunConfig) -> keras.Sequential:
-    """The network: the config's hidden layers and one logit a class.
+def build_model(config: RunConfig) -> keras.Model:
+    """The network to train: the config's hidden layers and one logit a class, or one number a target.
 
     Its variables have shapes and initializers but no values: `initial.initial_values` draws them, and
     `stateless_call` is given them. Names are fixed, so that two models of one config are the same.
     """
-    stack = [*config.layers(),
-             {"class_name": "Dense", "config": {"units": len(config.data.classes), "name": "logits"}}]
-    with _without_values():
-        model = keras.Sequential([keras.Input(config.data.shape), *_layers(stack)], name="network")
+    return network(config.layers(), config.data.shape, config.data.units)
+
+
+def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
+    """The same network of Keras's own layers alone, so that it opens wherever Keras is, with its values.
+
+    weights: of `Finished.weights`: the trainable variables, then the others.
+    """
+    model = network(config.layers(), config.data.shape, config.data.units, own=False)
+    for variable, value in zip(model.trainable_variables + model.non_trainable_variables, weights, strict=True):
+        variable.assign(value)
     return model
 
 
-def _layers(stack: list[dict[str, Any]]) -> list[keras.layers.Layer]:
-    made, counts = [], {}
-    for entry in stack:
-        name = entry["class_name"]
-        counts[name] = counts.get(name, 0) + 1
-        own = LAYERS.get(name) or getattr(keras.layers, name)
-        made.append(own.from_config({"name": f"{name.lower()}_{counts[name]}", **entry["config"]}))
-    return made
+def network(layers: list[Layer], shape: Shape, units: int, own: bool = True) -> keras.Model:
+    """The model of a stack and an output layer of `units`.
+
+    A `keras.Sequential` where each layer reads the one before it. own: in our quicker classes and without
+    values, see `build_model`; otherwise of Keras's own layers, with values that Keras draws.
+    """
+    nodes = graph([*(placed(layers) if own else layers), layer("Dense", units=units, name="logits")])
+    parts = [made(node.layer, node.name, own) for node in nodes]
+    with _without_values() if own else nullcontext():
+        if is_chain(nodes):
+            return keras.Sequential([keras.Input(shape), *parts], name="network")
+        inputs, outputs = keras.Input(shape), []
+        for node, part in zip(nodes, parts, strict=True):
+            reads = [inputs if place == INPUT else outputs[place] for place in node.inputs]
+            outputs.append(part(reads) if node.layer["class_name"] == "Add" else part(*reads))
+        return keras.Model(inputs, outputs[-1], name="network")
 
 
 def build_optimizer(config: RunConfig, variables: list[Any]) -> keras.optimizers.Optimizer:

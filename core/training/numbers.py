@@ -1,6 +1,5 @@
 """What a learner can change without another program: numbers that a compiled program takes as arguments."""
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -9,6 +9,7 @@ import numpy as np
 from core.config import RunConfig
 from core.datasets import Split
 from core.training.initial import ORDER, stream
+from core.training.layers import mixes_examples
 from core.training.model import build_model
 
 # Examples a call looks at without a gradient: beyond this a convolution outgrows the cache. A network
@@ -23,12 +24,19 @@ WINDOW_EXAMPLES = 8192
 
 
 def example_bytes(model: keras.Model) -> int:
-    """The most memory that one example takes in a layer: of a convolution, its patches."""
+    """The most memory that one example takes in a layer: of a convolution, its patches; of attention, how
+    much each step heeds each other."""
     sizes = [4]
     for layer in model.layers:
         values = math.prod(layer.output.shape[1:])
-        if isinstance(layer, keras.layers.Conv2D):
-            values = values // layer.filters * math.prod(layer.kernel.shape[:3])
+        if isinstance(layer, keras.layers.Conv1D | keras.layers.Conv2D):
+            values = values // layer.filters * math.prod(layer.kernel.shape[:-1])
+        elif isinstance(layer, keras.layers.SeparableConv2D):
+            # Its filters are sums, without patches: of as many channels as come in.
+            values = values // layer.filters * max(layer.filters, layer.pointwise_kernel.shape[-2])
+        elif isinstance(layer, keras.layers.MultiHeadAttention):
+            steps = layer.output.shape[1]
+            values = max(values, layer.num_heads * steps * max(steps, layer.key_dim))
         sizes.append(4 * values)
     return max(sizes)
 
@@ -51,10 +59,9 @@ class Plan:
     def of(cls, config: RunConfig, split: Split) -> "Plan":
         model, batch_size = build_model(config), min(config.batch_size, split.examples)
         size = example_bytes(model)
-        # A layer that mixes the examples of a batch has to see all of it.
-        parts = 1 if mixes_examples(model) else -(-batch_size // max(1, PART_BYTES // size))
+        part = batch_size if mixes_examples(model) else max(1, PART_BYTES // size)
         return cls(split.examples, split.validation, batch_size,
-                   max(1, min(SLICE, SLICE_BYTES // size)), split.scale, parts)
+                   max(1, min(SLICE, SLICE_BYTES // size)), split.scale, -(-batch_size // part))
 
     @property
     def steps(self) -> int:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import keras
 import numpy as np
 
 from core.config import RunConfig
@@ -20,12 +19,14 @@ from core.datasets import Split
 from core.settings import Settings
 from core.training.augmentation import augmented
 from core.training.initial import initial_values
-from core.training.layers import example_weights, layer_numbers, repeats
+from core.training.layers import repeats
 from core.training.limits import check_parameters, check_program
 from core.training.losses import clipped, example_losses, example_metrics, predictions
 from core.training.model import build_model, build_optimizer
+from core.training.normalization import example_weights
 from core.training.numbers import Numbers, own_numbers
 from core.training.plan import Plan
+from core.training.traced import layer_numbers
 
 LOSS, METRIC, SEEN = 0, 1, 2  # of training; validation's follow
 

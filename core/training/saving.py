@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from core.config import RunConfig
-from core.training.model import plain_model
+from core.training.model import keras_model
 
 
 def saved_model(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
@@ -15,12 +15,7 @@ def saved_model(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
 
     weights: the trainable ones, then the others, as `Finished.weights` has them.
     """
-    model = plain_model(config)
-    trainable = len(model.trainable_variables)
-    for variable, value in zip(model.trainable_variables, weights[:trainable], strict=True):
-        variable.assign(value)
-    for variable, value in zip(model.non_trainable_variables, weights[trainable:], strict=True):
-        variable.assign(value)
+    model = keras_model(config, weights)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         model.save(path)

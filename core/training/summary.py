@@ -2,6 +2,8 @@
 
 import math
 
+import keras
+
 from core.config import RunConfig
 from core.results import LayerRow
 from core.training.model import build_model
@@ -12,4 +14,4 @@ def summarize(config: RunConfig) -> list[LayerRow]:
     return [LayerRow(layer.name, layer.__class__.__name__,
                      tuple(layer.output.shape[1:]),
                      sum(math.prod(variable.shape) for variable in layer.weights))
-            for layer in build_model(config).layers]
+            for layer in build_model(config).layers if not isinstance(layer, keras.layers.InputLayer)]

@@ -8,7 +8,6 @@ import dataclasses
 import threading
 from unittest.mock import patch
 
-import keras
 import numpy as np
 import pytest
 
@@ -18,13 +17,10 @@ from core.datasets import Split
 from core.datasets.splitting import split
 from core.results import Compiled, EpochEnd, Evaluation, Finished, History, LearningRate, Paused, Progress
 from core.settings import from_environment
-from core.tables.optimizers import OPTIMIZERS
 from core.training.fit import fit
-from core.training.initial import initial_values
-from core.training.layers import LAYERS
 from core.training.limits import OPERATIONS_PER_SECOND, OverBudget
-from core.training.model import build_model
 from core.training.plan import Plan
+from tests.core.training.reference import by_keras
 
 SETTINGS = from_environment({})
 
@@ -36,40 +32,6 @@ def run(config: RunConfig, panel: ControlPanel | None = None, replay=(), setting
     for event in fit(config, data, panel or ControlPanel(), settings, replay):
         history.append(event)
     return history
-
-
-def by_keras(config: RunConfig, epochs: int, changes: dict[int, float] | None = None):
-    """The same training by `train_on_batch`: rows as `History.epochs`, and the model."""
-    data = split(config.data, config.preparation)
-    plan = Plan.of(config, data)
-    with patch.dict(LAYERS, clear=True):  # Keras's own layers, not ours
-        empty = build_model(config)
-    values = initial_values(empty.trainable_variables, config.seed)
-    model = keras.Sequential.from_config(empty.get_config())
-    model.set_weights(values)
-    entry = OPTIMIZERS[config.optimizer]
-    model.compile(getattr(keras.optimizers, entry.class_name)(
-        learning_rate=config.learning_rate, **entry.fixed, **config.optimizer_parameters),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
-    scaled = data.x_train * np.float32(data.scale)
-    rows, step = [], 0
-    for epoch in range(epochs):
-        order = plan.order(config.seed, epoch)[0][:plan.examples]
-        sums = np.zeros(2)
-        for start in range(0, plan.examples, plan.batch_size):
-            if changes and step in changes:
-                model.optimizer.learning_rate = changes[step]
-            batch = order[start:start + plan.batch_size]
-            model.reset_metrics()  # then it tells of this batch alone
-            logs = model.train_on_batch(scaled[batch], data.y_train[batch], return_dict=True)
-            sums += len(batch) * np.array([float(logs["loss"]), float(logs["accuracy"])])
-            step += 1
-        row = [epoch + 1, *(sums / plan.examples)]
-        if plan.validation:
-            scores = model.evaluate(data.x_validation * np.float32(data.scale), data.y_validation, verbose=0)
-            row += [float(score) for score in scores]
-        rows.append(row)
-    return rows, model, data
 
 
 CASES = {

@@ -1,0 +1,36 @@
+"""The initializers on offer: how the first weights of a layer are drawn, under Keras's own names."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """One initializer. `name` is what Keras knows it by."""
+
+    name: str
+    label: str
+    help: str
+
+
+DEFAULT_INITIALIZER = "glorot_uniform"
+
+_ENTRIES = (
+    Initializer("glorot_uniform", "Glorot uniform",
+                "Uniform, as wide as lets signals keep their size forward and back: sqrt(6 / (inputs + "
+                "outputs)). Suits tanh and sigmoid; Keras's default."),
+    Initializer("he_normal", "He normal",
+                "Normal, with a standard deviation of sqrt(2 / inputs). Suits relu, which sets half of the "
+                "outputs to zero."),
+    Initializer("lecun_normal", "LeCun normal",
+                "Normal, with a standard deviation of sqrt(1 / inputs). Suits selu."),
+    Initializer("random_normal", "Normal 0.05",
+                "Normal, with a standard deviation of 0.05 whatever the layer's size. Signals fade in deep "
+                "networks of few units, and grow in those of many."),
+    Initializer("ones", "All ones",
+                "Every weight is one: all units of a layer do the same, and learn the same for ever."),
+    Initializer("zeros", "All zeros",
+                "Every weight is zero: no signal comes through and no unit differs from the others, so that "
+                "the layer learns nothing, or the same everywhere. Try it once to see why weights are drawn."),
+)
+
+INITIALIZERS: dict[str, Initializer] = {entry.name: entry for entry in _ENTRIES}

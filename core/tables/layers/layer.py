@@ -1,0 +1,38 @@
+"""What a layer is before Keras makes it, and what is said when it does not fit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Shape = tuple[int, ...]
+Values = Mapping[str, Any]
+# A class of `keras.layers` (or one of the two blocks of `graph.py`) and what its `from_config` reads.
+Layer = dict[str, Any]
+# A line of the layer editor: the "kind", a name in LAYER_KINDS, and the values of its parameters.
+Entry = dict[str, Any]
+
+
+def layer(class_name: str, **config: Any) -> Layer:
+    """One layer of a stack, as a plain dict in Keras's own names."""
+    return {"class_name": class_name, "config": config}
+
+
+def entry(kind: str, **values: Any) -> Entry:
+    """One line of the layer editor; values that are left out get the kind's defaults."""
+    return {"kind": kind, **values}
+
+
+def regularizer(l1: float, l2: float) -> Layer:
+    """Keras's penalty on a kernel: l1 times the sum of its sizes, l2 times the sum of its squares."""
+    return layer("L1L2", l1=l1, l2=l2)
+
+
+class Misfit(ValueError):
+    """A layer cannot read what the layer before it gives.
+
+    needs: what it needs, as the words after its name. rank: how many sizes it needs an example to have,
+    where the number of them is what is wrong; else None. advice: what to do.
+    """
+
+    def __init__(self, needs: str, advice: str = "", rank: int | None = None):
+        super().__init__(needs)
+        self.needs, self.advice, self.rank = needs, advice, rank

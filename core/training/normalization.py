@@ -1,0 +1,39 @@
+"""Batch normalization that leaves out the examples that only fill up a batch."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import jax.numpy as jnp
+import keras
+
+_weights: ContextVar[Any] = ContextVar("example_weights", default=None)
+
+
+@contextmanager
+def example_weights(weights: Any) -> Iterator[None]:
+    """Layers called within that mix examples count each by `weights`: (n,), 1, or 0 for filling."""
+    token = _weights.set(weights)
+    try:
+        yield
+    finally:
+        _weights.reset(token)
+
+
+class BatchNormalization(keras.layers.BatchNormalization):
+    """`keras.layers.BatchNormalization`; within `example_weights`, of the examples that count alone.
+
+    Keras's own way of leaving out values, a mask, fails for a single channel.
+    """
+
+    def _moments(self, inputs: Any, mask: Any) -> tuple[Any, Any]:
+        """Mean and variance of each channel, (channels,), over the examples and all between."""
+        weights = _weights.get()
+        if weights is None:
+            return super()._moments(inputs, mask)
+        weights = weights.reshape(-1, *(1,) * (inputs.ndim - 1))
+        axes = tuple(range(inputs.ndim - 1))
+        count = weights.sum() * (inputs[0, ..., 0].size)
+        mean = (inputs * weights).sum(axes) / count
+        return mean, (jnp.square(inputs - mean) * weights).sum(axes) / count

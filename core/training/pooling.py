@@ -1,0 +1,86 @@
+"""Pooling that keeps its speed inside a compiled loop on a CPU, with Keras's own numbers.
+
+The gradient of XLA's `reduce_window` loses its speed there: 10 ms a step of a small network. Where windows
+do not overlap, reshape and maximum, or mean, with a gradient of its own, keep it.
+"""
+
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import keras
+
+from core.training.convolution import around
+
+
+class MaxPooling2D(keras.layers.MaxPooling2D):
+    """`keras.layers.MaxPooling2D`; where windows overlap, or on a GPU, it is just that."""
+
+    def call(self, inputs: Any) -> Any:
+        if not _plain(self):
+            return super().call(inputs)
+        return _window_maximum(tuple(self.pool_size), _fitted(self, inputs, -jnp.inf))
+
+
+class AveragePooling2D(keras.layers.AveragePooling2D):
+    """`keras.layers.AveragePooling2D`; where windows overlap, or on a GPU, it is just that."""
+
+    def call(self, inputs: Any) -> Any:
+        if not _plain(self):
+            return super().call(inputs)
+        window = tuple(self.pool_size)
+        if self.padding == "valid":
+            return _windows(window, _fitted(self, inputs, 0)).mean(axis=(2, 4))
+        # At the border, of what lies within the image.
+        inside = _windows(window, _fitted(self, jnp.ones_like(inputs[:1, :, :, :1]), 0)).sum(axis=(2, 4))
+        return _windows(window, _fitted(self, inputs, 0)).sum(axis=(2, 4)) / inside
+
+
+def _plain(layer: Any) -> bool:
+    return (layer.pool_size == layer.strides and layer.data_format == "channels_last"
+            and jax.default_backend() == "cpu")
+
+
+def _fitted(layer: Any, x: Any, filling: float) -> Any:
+    """x cut, or filled up, to what the windows fill."""
+    (rows, columns), (_, height, width, _) = layer.pool_size, x.shape
+    if layer.padding == "valid":
+        return x[:, :height // rows * rows, :width // columns * columns, :]
+    more = ((0, 0), around(height, rows, rows), around(width, columns, columns), (0, 0))
+    return jnp.pad(x, more, constant_values=filling)
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(0,))
+def _window_maximum(window: tuple[int, int], x: Any) -> Any:
+    """The maximum of each window: (n, height, width, channels), which windows fill, to one a window."""
+    return _windows(window, x).max(axis=(2, 4))
+
+
+def _windows(window: tuple[int, int], x: Any) -> Any:
+    """x as (n, rows of windows, rows, columns of windows, columns, channels)."""
+    (rows, columns), (_, height, width, channels) = window, x.shape
+    return x.reshape(x.shape[0], height // rows, rows, width // columns, columns, channels)
+
+
+def _window_maximum_forward(window: tuple[int, int], x: Any) -> tuple[Any, Any]:
+    """The maximum, and where in its window it stands: the first of several, as Keras takes it."""
+    maximum: Any = _window_maximum(window, x)
+    rows, columns = window
+    place = jnp.full(maximum.shape, rows * columns - 1)
+    for index in reversed(range(rows * columns - 1)):
+        here = x[:, index // columns::rows, index % columns::columns, :]
+        place = jnp.where(here == maximum, index, place)
+    return maximum, place
+
+
+def _window_maximum_backward(window: tuple[int, int], place: Any, gradient: Any) -> tuple[Any]:
+    """The gradient goes to the maximum's place alone. A sum over a mask of ties would be slower."""
+    rows, columns = window
+    n, height, width, channels = gradient.shape
+    places = jnp.arange(rows * columns).reshape(1, 1, rows, 1, columns, 1)
+    spread = jnp.where(place[:, :, None, :, None, :] == places, gradient[:, :, None, :, None, :], 0)
+    return (spread.reshape(n, height * rows, width * columns, channels),)
+
+
+_window_maximum.defvjp(_window_maximum_forward, _window_maximum_backward)
