@@ -49,8 +49,9 @@ function loaded(element) {
 const plotly = (name) => once("_livePlotly", () => loaded(Object.assign(document.createElement("script"),
   {src: new URL(name, import.meta.url).href})))
 
-const stylesheet = () => once("_liveStyle" + search, () => loaded(Object.assign(
-  document.createElement("link"), {rel: "stylesheet", href: new URL("live.css" + search, import.meta.url).href})))
+const stylesheet = () => once("_liveStyle" + search, () => Promise.all(["live.css", "live_coach.css"].map((name) =>
+  loaded(Object.assign(document.createElement("link"),
+    {rel: "stylesheet", href: new URL(name + search, import.meta.url).href})))))
 
 class Panel {
   constructor(parent) {
@@ -61,8 +62,9 @@ class Panel {
     this.nodes = build({
       show: (id) => this.component.setTriggerValue("show", id),
       overlay: (id) => this.component.setTriggerValue("overlay", id),
-      advice: (name) => this.component.setTriggerValue("advice", name),
       log: (on) => this.switchLog(on)})
+    this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name))
+    this.nodes.status.section.after(this.nodes.coach.section)
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
@@ -152,6 +154,7 @@ class Panel {
       for (const name of dirty) {
         const content = this.parts[name]?.content
         if (!content || name === "overlaid" || this.later(name)) continue
+        if (name === "coach") drawCoach(this.nodes.coach, content)
         draw[name]?.(this.nodes, content)
         if (!CHARTS.includes(name)) continue
         head(this.nodes[name], content)

@@ -4,4 +4,4 @@ from core.coach.advice import Advice, Rule
 from core.coach.part import advice_of, coach_key, coach_part
 from core.coach.rules import RULES, advise
 
-__all__ = ["RULES", "Advice", "Rule", "advise", "advice_of", "coach_key", "coach_part"]
+__all__ = ["RULES", "Advice", "Rule", "advice_of", "advise", "coach_key", "coach_part"]

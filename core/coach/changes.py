@@ -15,10 +15,18 @@ Change = Mapping[str, Any]
 _OWN_SIZE = ("adam", "adamw", "nadam", "adamax", "lion", "rmsprop")
 
 
+# A stack of these and nothing else learns as small tables do.
+_PLAIN = ("Dense", "Flatten", "Dropout", "BatchNormalization", "LayerNormalization", "GaussianNoise", "Activation")
+
+
 def usual_rate(config: RunConfig) -> float:
-    """A learning rate that such a network usually learns with: the optimizer's, a tenth of it for images."""
-    rate = OPTIMIZERS[config.optimizer].learning_rate
-    return rate / 10 if config.data.is_image and config.optimizer in _OWN_SIZE else rate
+    """A learning rate that such a network usually learns with: the optimizer's, as its table has it.
+
+    A tenth of that for convolutions, memories and attention: Keras's own default for Adam.
+    """
+    rate, layers = OPTIMIZERS[config.optimizer].learning_rate, config.layers()
+    plain = all(one["class_name"] in _PLAIN for one in layers)
+    return rate if plain or config.optimizer not in _OWN_SIZE else rate / 10
 
 
 def lower_rate(config: RunConfig, rate: float) -> float | None:
@@ -36,6 +44,11 @@ def round_rate(rate: float) -> float:
 
 def set_rate(rate: float) -> tuple[Change, str]:
     return {"learning_rate": rate}, f"Set the learning rate to {rate:g}"
+
+
+def power_of_two(count: float, low: int, high: int) -> int:
+    """The power of two nearest to `count`, from `low` to `high`, which are such powers."""
+    return min(max(2 ** round(math.log2(max(count, 1))), low), high)
 
 
 def round_up(count: float) -> int:

@@ -1,10 +1,18 @@
 """Rules for a network that learns: too little, too much by heart, too briefly."""
 
-import numpy as np
-
 from core.charts.numbers import percent
 from core.coach.advice import Finding
-from core.coach.changes import Change, everywhere, round_rate, round_up, set_rate, usual_rate, valid, wider
+from core.coach.changes import (
+    Change,
+    everywhere,
+    power_of_two,
+    round_rate,
+    round_up,
+    set_rate,
+    usual_rate,
+    valid,
+    wider,
+)
 from core.coach.learning import against_guess, number, told
 from core.coach.seen import Seen
 
@@ -16,7 +24,9 @@ MOST_EPOCHS = 1000
 def majority(seen: Seen) -> Finding | None:
     """The network gives nearly all test examples the same class."""
     found = seen.evaluation
-    if found is None or not seen.data.classes or not seen.settled or found.matrix.sum() < 20:
+    # Until the end it tells of examples that the network saw with other weights.
+    if found is None or not found.complete or not seen.data.classes or not seen.settled \
+            or found.matrix.sum() < 20:
         return None
     given, count = found.matrix.sum(axis=0), int(found.matrix.sum())
     most = int(given.argmax())
@@ -24,6 +34,8 @@ def majority(seen: Seen) -> Finding | None:
         return None
     config, name = seen.config, seen.data.classes[most]
     uneven = seen.guess.share > 1.5 / len(seen.data.classes)
+    if not uneven and underfitting(seen) is not None:
+        return None
     if uneven and config.class_weights == "none":
         change, button = {"class_weights": "balanced"}, "Balance the classes"
         text = ("One class is so frequent that saying it always is nearly right. With balanced class weights "
@@ -77,25 +89,47 @@ def _more_capacity(seen: Seen) -> tuple[Change, str, str] | None:
 
 def overfitting(seen: Seen) -> Finding | None:
     """The validation loss turned while the training loss went on falling."""
-    if seen.config.patience and seen.over or not len(seen.val_loss) or seen.epochs < 6:
+    if (seen.config.patience and seen.over) or not seen.settled or seen.learned < 0.3:
         return None
-    width = min(9, max(1, seen.epochs // 10))
-    smooth = np.convolve(seen.val_loss, np.full(width, 1 / width), "valid")
-    best = int(smooth.argmin()) + width // 2
-    low, now = float(seen.val_loss[best]), float(seen.val_loss[-1])
-    since, rise = seen.epochs - 1 - best, min(float(smooth[-1] - smooth.min()), now - low)
-    enough = since >= (3 if seen.over else max(5, seen.epochs // 4))
-    noise = seen.validation.noise if seen.validation is not None else 0.0
-    fell = float(seen.loss[best]) - seen.training.level
-    if not enough or rise < max(0.06 * seen.scale, 0.2 * low, 2 * noise) or fell < 0.1 * seen.loss[best]:
+    evidence = _turned(seen) if len(seen.val_loss) else None
+    evidence = evidence or (_apart(seen) if seen.over and seen.learned > 0.9 else None)
+    if evidence is None:
         return None
     change, button = _less_by_heart(seen)
     return Finding(
-        f"The validation loss was lowest ({number(low)}) after epoch {best + 1} and is {number(now)} now, while "
-        f"the training loss fell from {number(seen.loss[best])} to {number(seen.loss[-1])}.",
-        f"From epoch {best + 1} on the network learned the training examples by heart, and that does not help "
-        "with others. More examples help most; else stop early, use dropout or an L2 penalty, or a smaller "
-        "network.", change, button)
+        evidence, "What the network learned last it knows by heart: it helps with the training examples only. "
+        "More examples help most; else stop early, use dropout or an L2 penalty, or a smaller network.",
+        change, button)
+
+
+def _turned(seen: Seen) -> str | None:
+    """When the validation loss turned, in words: all of the last epochs are clearly above the lowest."""
+    best = int(seen.val_loss.argmin())
+    since, low = seen.epochs - 1 - best, float(seen.val_loss[best])
+    last = seen.val_loss[-max(3, seen.epochs // 10):]
+    rise, fell = float(last.min()) - low, float(seen.loss[best]) - seen.training.level
+    if since < (3 if seen.over else max(8, seen.epochs // 3)) or rise < max(0.06 * seen.scale, 0.2 * low) \
+            or fell < 0.1 * seen.loss[best]:
+        return None
+    return (f"The validation loss was lowest ({number(low)}) after epoch {best + 1} and is {number(last[-1])} now, "
+            f"while the training loss fell from {number(seen.loss[best])} to {number(seen.loss[-1])}.")
+
+
+def _apart(seen: Seen) -> str | None:
+    """How far training and test are apart at the end, in words, where all of the test set was looked at."""
+    found = seen.evaluation
+    if found is None or not found.complete or found.examples < 20:
+        return None
+    if seen.data.classes:
+        right = float(seen.metric[-1])
+        if right - found.metric < 0.15:
+            return None
+        return (f"{percent(right)} of the training examples are right, but {percent(found.metric)} of the test "
+                "examples, which it never trained on.")
+    if found.numbers is None or not seen.learned - found.numbers.r2 > 0.3:
+        return None
+    return (f"The network explains {percent(1 - seen.training.level / seen.guess.loss)} of what the training "
+            f"examples differ by, but {percent(max(found.numbers.r2, 0.0))} of the test examples.")
 
 
 def _less_by_heart(seen: Seen) -> tuple[Change, str]:
@@ -127,7 +161,7 @@ def batch_large(seen: Seen) -> Finding | None:
     if not seen.finished or seen.steps_per_epoch > 2 or seen.steps > SHORT_STEPS or seen.examples < 16:
         return None
     falls = _falls(seen)
-    size = max(4, min(32, round_up(seen.examples / 32)))
+    size = power_of_two(seen.examples / 16, 4, 32)
     if size > seen.config.batch_size / 2 or (seen.learned > 0.6 and falls is None):
         return None
     return Finding(

@@ -31,8 +31,9 @@ def not_scaled(seen: Seen) -> Finding | None:
     """Inputs, and numbers to predict, as they come: first sums are then huge, and features weigh unequally."""
     if seen.config.scaling != "none":
         return None
-    far = seen.begin > 3 * seen.guess.loss and (seen.over or seen.learned < 0.5)
-    if not (seen.diverged or (seen.settled or seen.over) and (far or seen.learned < 0.1)):
+    times = seen.begin / seen.guess.loss
+    held_up = times > 3 and seen.over and seen.learned < 0.97
+    if not (seen.diverged or (seen.settled and (times > 10 or held_up or seen.learned < 0.1))):
         return None
     first = f"The loss began at {number(seen.begin)}" if seen.begin == seen.begin else "The loss was no number at once"
     return Finding(
@@ -48,7 +49,7 @@ def diverging(seen: Seen) -> Finding | None:
     if seen.diverged:
         evidence = f"The loss is no longer a number after {told(seen.steps, 'step')}"
         evidence += f"; it began at {number(seen.begin)}." if seen.begin == seen.begin else "."
-    elif seen.epochs < 3:
+    elif not seen.settled:
         return None
     elif _far(seen) and fall < 0.5 * level:
         evidence = (f"The training loss is {number(level)} after {seen.epochs} epochs; always giving the same "
@@ -100,15 +101,21 @@ def initializer_of(config: dict) -> str:
 
 
 def vanishing(seen: Seen) -> Finding | None:
-    """Three sigmoids or more, one after another, and nothing is learned."""
-    if not seen.stuck:
+    """Three sigmoids or more, one after another, and the loss stays at that of a guess for long."""
+    if not seen.settled or seen.learned >= 0.9:
+        return None
+    better = seen.loss < 0.9 * seen.guess.loss
+    waited = int(better.argmax()) if better.any() else seen.epochs
+    if waited < max(3, seen.epochs // 10) or waited * seen.steps_per_epoch < 30:
         return None
     depth = sum(one["config"].get("activation") == "sigmoid" for one in seen.config.layers())
     change = everywhere(seen.config, "activation", "activation", "relu") if depth >= 3 else None
     if change is None:
         return None
     return Finding(
-        f"{against_guess(seen)} There are {depth} layers of sigmoid.",
+        f"For {told(waited, 'epoch')} the training loss was no better than that of a guess, which is "
+        f"{number(seen.scale)}; after {seen.epochs} it is {number(seen.training.level)}. There are {depth} layers "
+        "of sigmoid.",
         f"The slope of a sigmoid is at most 0.25, so that after {depth} of them at most "
         f"{0.25**depth:.1g} of the gradient is left for the first layer: it vanishes. Relu has a slope of 1.",
         change, "Use relu")
@@ -117,7 +124,7 @@ def vanishing(seen: Seen) -> Finding | None:
 def dead_units(seen: Seen) -> Finding | None:
     """Relu units that give 0 for all examples, in a network that has not learned."""
     dead = seen.evaluation.dead_share if seen.evaluation is not None else None
-    if dead is None or dead < 0.4 or not (seen.settled or seen.over) or seen.learned > 0.6:
+    if dead is None or dead < 0.4 or not (seen.settled and seen.over) or seen.learned > 0.6:
         return None
     change = everywhere(seen.config, "activation", "activation", "leaky_relu")
     if change is None:
@@ -131,10 +138,11 @@ def dead_units(seen: Seen) -> Finding | None:
 
 
 def rate_high(seen: Seen) -> Finding | None:
-    """It has not learned, at a rate that is far above the usual."""
+    """It has not learned, or not well, at a rate that is far above the usual."""
     usual = usual_rate(seen.config)
-    if not seen.settled or seen.rate < 4 * usual or seen.learned >= 0.4 \
-            or seen.training.fall > 0.05 * seen.training.level:
+    stands = seen.learned < 0.4 and seen.training.fall <= 0.05 * seen.training.level
+    if seen.diverged or not seen.settled or seen.rate < 4 * usual \
+            or not (stands or (seen.rate >= 20 * usual and seen.learned < 0.9)):
         return None
     rate = round_rate(usual)
     change, button = set_rate(rate)
