@@ -29,7 +29,7 @@ def train(config: RunConfig) -> tuple[float, float]:
             raise RuntimeError(f"The run ended as {event.status}. {event.message}")
     if found is None or not found.complete:
         raise RuntimeError("The run ended without an evaluation of the whole test set.")
-    return found.accuracy, time.monotonic() - began
+    return found.metric, time.monotonic() - began
 
 
 def row(name: str, wanted: str, configs: list[RunConfig]) -> tuple[Cell, ...]:

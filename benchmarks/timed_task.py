@@ -5,15 +5,14 @@ from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from benchmarks.networks import shortened
 from benchmarks.points import offer
 from benchmarks.stopwatch import Stopwatch, Times
 from core import tasks
 from core.commands import ControlPanel, Controls
-from core.parcel import Parcel
 from core.datasets import Split
+from core.parcel import Parcel
 from core.results import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings
 

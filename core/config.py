@@ -178,7 +178,8 @@ class RunConfig:
         name = changes.get("dataset", self.dataset)
         if name != self.dataset and name in DATASETS:
             fits = DATASETS[name].task in LOSSES[self.loss].tasks
-            changes = {"dataset_parameters": {}} | ({} if fits else {"loss": "", "loss_parameters": {}}) | changes
+            usual = {} if fits else {"loss": "", "loss_parameters": {}}
+            changes = {"dataset_parameters": {}} | usual | changes
         return replace(self, **changes)
 
 

@@ -59,8 +59,9 @@ def suggestion(rates: Any, losses: Any) -> float | None:
     the minimum, where the fall goes on right up to it.
 
     A moving average is late; one forwards and one backwards over it are not. The logarithms of the rates
-    are averaged in the same way, so that each mean loss stands at its mean rate also at the ends. Nothing fell where the smoothed loss sinks by less than
-    a twentieth of where it began, or by less than twice the deviation of single losses: that may be chance.
+    are averaged in the same way, so that each mean loss stands at its mean rate also at the ends. Nothing
+    fell where the smoothed loss sinks by less than a twentieth of where it began, or by less than twice the
+    deviation of single losses: that may be chance.
     """
     losses = np.asarray(losses, dtype=float)[:end_of_sweep(losses)]
     if len(losses) < FEWEST:

@@ -147,8 +147,9 @@ def _position(view: LivePanel) -> float | None:
 def _search(search: Search | None) -> dict[str, Any]:
     if search is None:
         return HIDDEN
-    return finder_curve(search.rates, search.losses, search.smoothed, search.suggestion)
+    return finder_curve(search.rates, search.losses, search.smoothed, search.suggestion,
+                        search.finished)
 
 
 def _search_key(search: Search | None) -> Hashable:
-    return search and (search.name, len(search.rates), search.suggestion)
+    return search and (search.name, len(search.rates), search.suggestion, search.finished)

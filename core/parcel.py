@@ -23,5 +23,5 @@ class Parcel:
 
 
 def pack(config: RunConfig) -> Parcel:
-    """`config` as it travels: data goes along in a task's arguments, since what lies on a worker dies with it."""
+    """`config` as it travels: data goes along in a task's arguments, for what lies on a worker dies with it."""
     return Parcel(config.to_dict(), uploads.table_of(config.dataset_parameters.get("digest", "")))

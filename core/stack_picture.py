@@ -105,4 +105,4 @@ def _part(count: int, most: int) -> float:
 
 
 def _learned(count: int) -> str:
-    return f"{count:,} parameters" if count else "no parameters"
+    return f"{count:,} parameter{'s' * (count > 1)}" if count else "no parameters"

@@ -205,6 +205,7 @@ function tellRegions(trace) {
 }
 
 function drawGallery(gallery, content) {
+  gallery.classList.toggle("coloured", content.channels === 3)
   while (gallery.children.length > content.items.length) gallery.lastChild.remove()
   while (gallery.children.length < content.items.length) {
     gallery.append(element("figure", "", "", [element("canvas"), pair("figcaption", element("b"), element("span"))]))

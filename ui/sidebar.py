@@ -117,7 +117,7 @@ def _loss(data: Dataset) -> None:
 def _group(label: str, fields: tuple[str, ...], data: Dataset, draw: Callable[[], object]) -> None:
     """Choices beneath a heading, drawn only while it is open: closed ones cost nothing.
 
-    A line beneath tells which of them are not at their defaults. It is left out where none applies or is seen.
+    A line beneath tells which are not at their defaults. It is left out where none applies or is seen.
     """
     seen = [field for field in fields if field not in hidden() and applies(field, data)]
     if not seen:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.charts.numbers import Figure, number, rounded
-from core.charts.style import MUTED, SURFACE, axis, layout, word
+from core.charts.numbers import Figure, rounded
+from core.charts.style import MUTED, SURFACE, axis, layout, numbers_axis, word
 from core.palette import CLASS_COLORS, RUN_COLORS
 
 POINTS = 180
@@ -15,20 +15,22 @@ LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """What a learning-rate finder has seen so far, float (steps,) each. suggestion: a rate, at its end.
+    """What a learning-rate finder has seen so far, float (steps,) each.
 
-    name: tells one search from another.
+    suggestion: a rate; None until it is `finished`, or where there is none. name: tells one search from
+    another.
     """
 
     rates: np.ndarray
     losses: np.ndarray
     smoothed: np.ndarray
     suggestion: float | None
+    finished: bool
     name: Hashable
 
 
 def finder_curve(rates: np.ndarray, losses: np.ndarray, smoothed: np.ndarray,
-                 suggestion: float | None = None) -> Figure:
+                 suggestion: float | None = None, finished: bool = True) -> Figure:
     """The loss of each step over its learning rate, faint, and smoothed, with the suggestion marked.
 
     rates, losses, smoothed: float (steps,), rates rising and positive. The loss explodes in the end:
@@ -37,8 +39,8 @@ def finder_curve(rates: np.ndarray, losses: np.ndarray, smoothed: np.ndarray,
     """
     rates, losses, smoothed = (np.asarray(one, float) for one in (rates, losses, smoothed))
     title = "Loss by learning rate"
-    x = axis("Learning rate", type="log", tickformat="~g", dtick=1)
-    y = axis("Loss", tickformat="~g", nticks=6)
+    x = axis("Learning rate", type="log", tickformat=".0e", dtick=1)
+    y = numbers_axis("Loss", nticks=6, automargin=True)
     finite = smoothed[np.isfinite(smoothed)]
     if not len(finite):
         return {"title": title, "traces": [], "note": "", "about": f"{title}; empty yet.",
@@ -50,9 +52,9 @@ def finder_curve(rates: np.ndarray, losses: np.ndarray, smoothed: np.ndarray,
     low, high = float(finite.min()), min(float(finite.max()), 1.5 * float(finite[0]))
     room = 0.08 * ((high - low) or 1.0)
     figure = layout("finder", x, y | {"range": rounded((low - room, high + room))}, hovermode="closest")
-    note = "No suggestion: the loss did not fall"
+    note = "No suggestion: the loss did not fall" if finished else "The learning rate still rises"
     if suggestion is not None:
-        note = f"Suggestion: {number(suggestion)}, where the loss falls fastest"
+        note = f"Suggestion: {suggestion:.3g}, where the loss falls fastest"
         figure["shapes"] = [{"type": "line", "yref": "paper", "y0": 0, "y1": 1,
                              "x0": suggestion, "x1": suggestion,
                              "line": {"color": MUTED, "width": 1.5, "dash": "dot"}}]
@@ -61,8 +63,8 @@ def finder_curve(rates: np.ndarray, losses: np.ndarray, smoothed: np.ndarray,
                        "y": rounded([at]), "hovertemplate": "suggestion: %{x:.3~g}<extra></extra>",
                        "marker": {"size": 12, "color": HERE, "line": {"color": SURFACE, "width": 1.5}}})
     return {"title": title, "traces": traces, "note": note, "layout": figure,
-            "about": f"The loss while the learning rate rises from {number(rates[0])} to "
-                     f"{number(rates[-1])}. {note}."}
+            "about": f"The loss while the learning rate rises from {rates[0]:.3g} to "
+                     f"{rates[-1]:.3g}. {note}."}
 
 
 def _line(name: str, x: np.ndarray, y: np.ndarray, width: float, opacity: float) -> Figure:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.charts.numbers import Figure, number, rounded
-from core.charts.style import ERROR, MUTED, TEXT, axis, layout
+from core.charts.style import ERROR, MUTED, TEXT, layout, numbers_axis
 from core.datasets.dataset import Arrays, Dataset
 from core.evaluation import regression_metrics
 from core.results import Evaluation
@@ -35,10 +35,10 @@ def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None =
         note = judged = (f"MAE {number(numbers.mae)}; naive forecast "
                          f"{_error(numbers.expected, naive[numbers.indices])}")
     about = f"{dataset.target or 'The series'} over the last {len(shown)} of {count} test steps. {judged}"
-    x = axis("Step of the test set", tickformat="~g", unifiedhovertitle={"text": "Step %{x}"})
+    x = numbers_axis("Step of the test set", unifiedhovertitle={"text": "Step %{x}"})
     return {"kind": "chart", "title": "Forecast", "traces": traces, "legend": legend, "note": note,
             "about": about.strip(), "layout": layout(
-                f"forecast {dataset.key}", x, axis(dataset.target or "Value", tickformat="~g"),
+                f"forecast {dataset.key}", x, numbers_axis(dataset.target or "Value", automargin=True),
                 hovermode="x unified")}
 
 

@@ -39,9 +39,12 @@ def percent(share: float) -> str:
 
 
 def number(value: float) -> str:
-    """A number to 3 digits, whole from 100 on and with thousands apart, `–` where it is none."""
+    """A number to 3 digits, whole from 100 on and with thousands apart; `–` where it is none.
+
+    Zeros at its end stay, so that it keeps its width while it moves.
+    """
     if not math.isfinite(value):
         return "–"
     if 99.95 <= abs(value) < 1e9:
         return f"{value:,.0f}".replace(",", "\u202f")
-    return f"{value:.3g}"
+    return f"{value:#.3g}"

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.matrix import counted
 from core.charts.numbers import Figure, number, rounded
-from core.charts.style import ERROR, MUTED, SURFACE, axis, layout, mixed, word
+from core.charts.style import ERROR, MUTED, SURFACE, layout, mixed, numbers_axis, word
 from core.datasets.dataset import Arrays, Dataset
 from core.palette import CLASS_COLORS
 from core.results import Evaluation, Predictions
@@ -39,13 +39,13 @@ def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
     if numbers and numbers.curve:
         traces.append(_line(*numbers.curve))
         legend.append({"name": "network", "color": NETWORK, "line": "solid"})
-    y = axis(dataset.target or "Target", range=_around(np.concatenate(
-        [one.y[:, 0] for one in (examples, test) if one is not None])), tickformat="~g")
+    y = numbers_axis(dataset.target or "Target", range=_around(np.concatenate(
+        [one.y[:, 0] for one in (examples, test) if one is not None])), automargin=True)
     said = _judged(evaluation)
     return {"kind": "chart", "title": "Fitted curve", "traces": traces, "legend": legend,
             "note": said or "Dots: examples; Train draws the network's curve",
             "about": f"The network's curve over {dataset.features[0]}, with the examples. {said}".strip(),
-            "layout": layout(f"fitted {dataset.key}", axis(dataset.features[0], tickformat="~g"), y,
+            "layout": layout(f"fitted {dataset.key}", numbers_axis(dataset.features[0]), y,
                              hovermode="closest")}
 
 
@@ -54,7 +54,7 @@ def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Fi
 
     Returns title, traces, layout, a note with the mean absolute error, and a sentence about it.
     """
-    x, y = (axis(f"{what} value", tickformat="~g") for what in ("True", "Predicted"))
+    x, y = numbers_axis("True value"), numbers_axis("Predicted value", automargin=True)
     title, numbers = "Predicted against true", evaluation.numbers if evaluation else None
     if numbers is None or not len(numbers.expected):
         return _nothing(title, f"scatter {dataset.key}", x, y)
@@ -75,7 +75,7 @@ def residuals(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
 
     Returns title, traces, layout, a note and a sentence about it.
     """
-    x, y = axis("Predicted value", tickformat="~g"), axis("Residual: true - predicted", tickformat="~g")
+    x, y = numbers_axis("Predicted value"), numbers_axis("Residual: true - predicted", automargin=True)
     title, numbers = "Residuals", evaluation.numbers if evaluation else None
     if evaluation is None or numbers is None or not len(numbers.expected):
         return _nothing(title, f"residuals {dataset.key}", x, y)

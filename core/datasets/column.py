@@ -21,7 +21,7 @@ MAX_NUMBER = float(np.finfo(np.float32).max)
 _POINT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?", re.ASCII)
 _INFINITE = re.compile(r"[+-]?inf(inity)?", re.ASCII | re.IGNORECASE)
-_LONGEST_NUMBER = 100
+_CHARACTERS = {False: frozenset("0123456789+-.eE"), True: frozenset("0123456789+-,eE")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +65,9 @@ class Column:
 
 def clean(text: str) -> str:
     """`text` in one line, without characters that cannot be seen, among them those that turn a line round."""
-    if not text.isprintable():
-        text = "".join(one for one in text if one.isprintable() or one.isspace())
-    return " ".join(text.split())
+    if text.isprintable():
+        return text if " " not in text else " ".join(text.split())
+    return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())
 
 
 def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_comma: bool) -> Column:
@@ -80,30 +80,40 @@ def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_co
     raw = np.fromiter((index.setdefault(cell, len(index)) for cell in cells), np.int64, len(cells))
     texts = [clean(cell) for cell in index]
     present = [text for text in texts if text not in MISSING]
-    comma = decimal_comma and any("," in text for text in present)
-    numbers = {text: _number(text, comma) for text in present}
-    words = [text for text, number in numbers.items() if number is None]
+    read = _parsed(present, comma=decimal_comma and any("," in text for text in present))
+    words = [text for text, is_word in zip(present, np.isnan(read), strict=True) if is_word]
     if not words:
-        return _numbers(name, raw, texts, {text: one for text, one in numbers.items() if one is not None})
+        each = np.full(len(texts), np.nan)
+        each[[text not in MISSING for text in texts]] = read
+        return _numbers(name, raw, each)
     note = ""
-    if 2 * len(words) < len(numbers):
+    if 2 * len(words) < len(present):
         row = rows[int(np.argmax(raw == texts.index(words[0])))]
-        note = f"Most of it are numbers, but row {row} holds {shown(words[0])}, so it is taken for text."
-    return _category(name, raw, texts, sorted(numbers), note)
+        note = f"Most of its values are numbers, but row {row} holds {shown(words[0])}, so it counts as text."
+    return _category(name, raw, texts, sorted(set(present)), note)
 
 
-def _number(text: str, comma: bool) -> float | None:
-    """The number that `text` writes, infinite where it is too large; None where it writes none."""
-    if len(text) > _LONGEST_NUMBER:
-        return None
-    if (_COMMA if comma else _POINT).fullmatch(text):
-        number = float(text.replace(",", "."))
-        return number if abs(number) <= MAX_NUMBER else np.inf
-    return np.inf if _INFINITE.fullmatch(text) else None
+def _parsed(texts: list[str], comma: bool) -> np.ndarray:
+    """float64 (texts,): the numbers that they write, infinite where too large, NaN where they write none."""
+    pattern, point = (_COMMA, "".maketrans(",", ".")) if comma else (_POINT, {})
+    # What `float` reads beyond that, such as 1_000 or digits of other scripts, needs other characters.
+    # A column of nothing but these, the usual one, need not be looked at cell by cell.
+    if _CHARACTERS[comma].issuperset("".join(texts)):
+        try:
+            return _limited([float(text.translate(point)) if comma else float(text) for text in texts])
+        except ValueError:
+            pass
+    return _limited([float(text.translate(point)) if pattern.fullmatch(text)
+                     else np.inf if _INFINITE.fullmatch(text) else np.nan for text in texts])
 
 
-def _numbers(name: str, raw: np.ndarray, texts: list[str], numbers: dict[str, float]) -> Column:
-    each = np.array([numbers.get(text, np.nan) for text in texts])
+def _limited(numbers: list[float]) -> np.ndarray:
+    """The numbers, infinite where they are too large."""
+    exact = np.array(numbers, np.float64)
+    return np.where(np.abs(exact) > MAX_NUMBER, np.inf, exact)
+
+
+def _numbers(name: str, raw: np.ndarray, each: np.ndarray) -> Column:
     finite = np.isfinite(each)
     values = np.unique(each[finite] + 0.0)  # no -0
     codes = np.where(finite, np.searchsorted(values, each), len(values))[raw]

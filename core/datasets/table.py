@@ -112,10 +112,12 @@ def _delimiter(text: str) -> str:
     """What parts the header into as many names as the next row has cells, and into the most of them."""
     score = {}
     for delimiter in DELIMITERS:
+        widths = []
         try:
-            widths = [len(cells) for _, cells in islice(_records(text, delimiter), 2)]
+            for _, cells in islice(_records(text, delimiter), 2):
+                widths.append(len(cells))
         except FieldError:  # a cell in quotes that does not end where this one would part it
-            widths = [0]
+            widths.append(0)
         if not widths:  # nothing but empty cells in quotes
             raise _refused("The file is empty. It needs a row with the names of the columns.")
         score[delimiter] = (widths[0] > 1 and widths[0] == widths[-1], widths[0])

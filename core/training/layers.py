@@ -12,7 +12,14 @@ from core.tables.stacks import Place
 from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
 from core.training.normalization import BatchNormalization, example_weights
 from core.training.pooling import AveragePooling2D, MaxPooling2D
-from core.training.traced import Dropout, GaussianNoise, Penalty, SpatialDropout2D, dropout_rate, layer_numbers
+from core.training.traced import (
+    Dropout,
+    GaussianNoise,
+    Penalty,
+    SpatialDropout2D,
+    dropout_rate,
+    layer_numbers,
+)
 
 __all__ = ["LAYERS", "dropout_rate", "example_weights", "layer_numbers", "made", "mixes_examples", "repeats"]
 

@@ -122,7 +122,8 @@ def test_landmarks():
                                rtol=1e-5)
     cosine = SCHEDULES["cosine"].rate({"final": 0.2}, 1.0, [0, 50, 100, 500], 10, 100)
     np.testing.assert_allclose(cosine, [1, 0.6, 0.2, 0.2], rtol=1e-5)
-    warm = SCHEDULES["warm_up_cosine"].rate({"warm_up": 0.2, "final": 0.0}, 1.0, [0, 10, 20, 60, 100], 10, 100)
+    warm = SCHEDULES["warm_up_cosine"].rate({"warm_up": 0.2, "final": 0.0}, 1.0, [0, 10, 20, 60, 100],
+                                            10, 100)
     np.testing.assert_allclose(warm, [0, 0.5, 1, 0.5, 0], atol=1e-6)
     cycle = rates("one_cycle", up=0.4, start_divisor=10.0, end_divisor=100.0)
     np.testing.assert_allclose(cycle[[0, 20, 40, 70, 100]], [0.1, 0.55, 1, 0.505, 0.01], rtol=1e-5)

@@ -15,7 +15,7 @@ from core.datasets.table import MAX_BYTES, MAX_COLUMNS, MAX_NAME, MAX_ROWS, Tabl
 from core.parameters import FieldError
 
 # With what a cell in quotes may hold, and words that stand for "no value".
-WORDS = st.one_of(st.text("ab ,;\t'\"\n-é漢", min_size=1, max_size=8).filter(lambda text: text == text.strip()),
+WORDS = st.one_of(st.text("ab ,;\t'\"\n-é漢", min_size=1, max_size=8).filter(lambda one: one == one.strip()),
                   st.sampled_from(["NA", "n/a", "None", "?", "nan", "b"]))
 NAMES = st.lists(st.text("abc _(é", min_size=1, max_size=6).map(str.strip).filter(bool),
                  min_size=2, max_size=5, unique_by=lambda text: " ".join(text.split()))
@@ -56,15 +56,16 @@ def assert_reads(table: Table, expected: pd.DataFrame) -> None:
 @given(frame=frames(), delimiter=st.sampled_from(",;\t"), mark=st.booleans(),
        line=st.sampled_from(["\n", "\r\n"]))
 def test_table_is_what_pandas_reads(frame: pd.DataFrame, delimiter: str, mark: bool, line: str):
-    content = frame.to_csv(index=False, sep=delimiter, lineterminator=line).encode("utf-8-sig" if mark else "utf-8")
-    expected = pd.read_csv(io.BytesIO(content), sep=delimiter, na_values=["?"], float_precision="round_trip")
+    text = frame.to_csv(index=False, sep=delimiter, lineterminator=line)
+    content = text.encode("utf-8-sig" if mark else "utf-8")
+    expected = pd.read_csv(io.BytesIO(content), sep=delimiter, na_values=["?"])
     assert_reads(read_table(content, "some.csv"), expected)
 
 
 @given(frame=frames(kinds=("float", "few")), delimiter=st.sampled_from(";\t"))
 def test_decimal_comma_is_what_pandas_reads(frame: pd.DataFrame, delimiter: str):
     content = frame.to_csv(index=False, sep=delimiter, decimal=",").encode()
-    expected = pd.read_csv(io.BytesIO(content), sep=delimiter, decimal=",", float_precision="round_trip")
+    expected = pd.read_csv(io.BytesIO(content), sep=delimiter, decimal=",")
     assert_reads(read_table(content, "some.csv"), expected)
 
 
@@ -83,7 +84,7 @@ def test_points_and_commas_are_not_mixed_up():
 
 
 def test_what_is_no_plain_number_is_text():
-    for text in ("1_000", "0x1A", "1e", "٣", "1 2", "--1", "True", "2024-05-01", "12 kg", "1" * 101):
+    for text in ("1_000", "0x1A", "1e", "٣", "1 2", "--1", "True", "2024-05-01", "12 kg", "e5", "1.2.3"):
         assert not only(f"x,y\n{text},1\n2,1\n").is_number, text
     for text, number in (("+5", 5), (" 5 ", 5), ("5.", 5), (".5", 0.5), ("-5E+2", -500), ('"5"', 5)):
         assert only(f"x,y\n{text},1\n").values().tolist() == [number]
@@ -129,7 +130,12 @@ def test_rows_without_anything_are_skipped_and_counted_as_rows():
 def test_delimiter_is_told_by_the_first_two_rows():
     assert only("x;size, in cm;y\n1;2;3\n").values().tolist() == [1]
     assert only("a, b, c and d;x\n1;2\n").values().tolist() == [2]
-    assert only('"p;q";r,x\n1,2\n').values().tolist() == [2]
+    assert only('"p;q;r",x\n1,2\n').values().tolist() == [2]
+    assert only('x;"p,q,r"\n1;2\n').values().tolist() == [1]
+    with pytest.raises(FieldError, match=r"Row 2 has 3 cells, and the header has 2.*semicolon"):
+        read_table(b"x;y\n1;2;3\n1;2\n", "")
+    with pytest.raises(FieldError, match=r"Row 2 cannot be read.*semicolon"):
+        read_table(b'x;y\n1;"2\n', "")
     assert only("x\ta;b,c\n1\t2\n").values().tolist() == [1]
 
 
@@ -159,7 +165,7 @@ REFUSED = {
     "open quote": (b'a,b\n1,2\n"3,4\n5,6\n', ["Row 3 cannot be read", "line 4", "quote"]),
     "text after a quote": (b'a,b\n"3"x,4\n', ["Row 2 cannot be read", "written twice"]),
     "long cell": (b"a,b\n1," + b"x" * 200_000 + b"\n", ["Row 2 cannot be read", "131072"]),
-    "many columns": (b",".join(b"c%d" % one for one in range(MAX_COLUMNS + 1)) + b"\n", ["101 columns", "100"]),
+    "many columns": (b",".join(b"c%d" % one for one in range(MAX_COLUMNS + 1)), ["101 columns", "100"]),
     "many rows": (b"a,b\n" + b"1,2\n" * (MAX_ROWS + 7), ["50,007 rows", "50,000", "Leave out 7"]),
 }
 
@@ -179,12 +185,13 @@ def test_as_much_as_is_allowed_is_read():
     wide = read_table(f"country,{years}\nA{',1' * (MAX_COLUMNS - 1)}\n".encode(), "")
     assert len(wide.columns) == MAX_COLUMNS and wide.columns[1].name == "1950"
     rng = np.random.default_rng(0)
-    content = pd.DataFrame(rng.integers(0, 10**8, (MAX_ROWS, 11))).add_prefix("c").to_csv(index=False).encode()
+    frame = pd.DataFrame(rng.integers(0, 10**8, (MAX_ROWS, 11))).add_prefix("c")
+    content = frame.to_csv(index=False).encode()
     assert 0.9 * MAX_BYTES < len(content) <= MAX_BYTES
     table = read_table(content, "")
     assert table.rows == MAX_ROWS
-    np.testing.assert_array_equal(table.columns[10].values(),
-                                  pd.read_csv(io.BytesIO(content))["c10"].to_numpy(float))
+    for column in table.columns:
+        np.testing.assert_array_equal(column.values(), frame[column.name])
     assert len(pickle.dumps(table)) < 3 * len(content) and table.nbytes < 3 * len(content)
 
 

@@ -97,7 +97,8 @@ def test_summary_counts_what_pandas_counts():
     assert said.filled == np.isnan(dataset.load().x).sum()
     assert said.unknown == used.colour.isna().sum()
     assert (said.columns, said.inputs) == (3, len(dataset.features))
-    assert "115 rows, 3 columns as 6 inputs." in said.text and "Left out, without a target: 5 rows" in said.text
+    assert "115 rows, 3 columns as 6 inputs." in said.text
+    assert "Left out, without a target: 5 rows" in said.text
 
 
 def test_task_is_guessed_from_the_target():
@@ -197,9 +198,9 @@ def test_a_table_that_is_gone_is_asked_for_again():
 
 def test_every_choice_has_a_key_of_its_own():
     table, other = upload(people()), upload(people()[::-1])
-    choices = [choose(table, "kind", "age"), choose(table, "kind", "age", "owns"), choose(other, "kind", "age"),
-               choose(table, "kind", "owns", "age"), choose(table, "owns", "age"),
-               choose(table, "price", "age", task="regression")]
+    choices = [choose(table, "kind", "age"), choose(other, "kind", "age"),
+               choose(table, "kind", "age", "owns"), choose(table, "kind", "owns", "age"),
+               choose(table, "owns", "age"), choose(table, "price", "age", task="regression")]
     made = [DATASET.made_with(one) for one in choices]
     assert len({one.key for one in made} | {DATASET.key}) == len(choices) + 1
     for dataset in made:

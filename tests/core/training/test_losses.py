@@ -40,8 +40,9 @@ def by_keras(name: str, values: dict[str, Any], outputs: Any, y: np.ndarray) -> 
 
 
 @settings(max_examples=100)
-@given(name=st.sampled_from(list(LOSSES)), seed=st.integers(0, 9999), scale=SCALES, count=st.integers(1, 9),
-       units=st.integers(2, 7), share=st.sampled_from([0.0, 0.0, 0.1, 0.5, 1.0]))
+@given(name=st.sampled_from(list(LOSSES)), seed=st.integers(0, 9999), scale=SCALES,
+       count=st.sampled_from([1, 6]), units=st.sampled_from([2, 5]),
+       share=st.sampled_from([0.0, 0.0, 0.1, 0.5, 1.0]))
 def test_losses_and_gradients_are_those_of_keras(name, seed, scale, count, units, share):
     outputs, y = drawn(name, seed, scale, count, units)
     values = {one.name: one.low + share * (one.high - one.low) for one in LOSSES[name].parameters}
