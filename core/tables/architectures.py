@@ -257,8 +257,8 @@ _ENTRIES = (
                  "trainable. Each stage after the first halves the image.",
                  (IntList("filters", "Filters", "Filters of each stage. Too few: misses patterns. Too many: "
                           "slow.", 1, 256, 1, 4, (16, 32, 64)),
-                  IntRange("blocks", "Blocks", "Residual blocks of each stage: two convolutions each. More are "
-                           "deeper and slower.", 1, 4, 1)), _resnet, _images(1)),
+                  IntRange("blocks", "Blocks", "Residual blocks of each stage: two convolutions each. More "
+                           "are deeper and slower.", 1, 4, 1)), _resnet, _images(1)),
     Architecture("cnn1d", "Convolution over time", "CNN1D",
                  "Filters slide along a series, or along the rows of an image.",
                  (IntList("filters", "Filters", "Filters of each Conv1D. Too few: misses patterns. Too many: "
@@ -288,8 +288,8 @@ _ENTRIES = (
                  "One SimpleRNN of 50 units with tanh, as in the tutorial.", (), _tutorial_rnn,
                  activation="tanh"),
     Architecture("custom", "Own layers", "Own", "Your own list of layers, one after another.",
-                 (LayerList("layers", "Layers", "What the network is made of, from the input to the output, which "
-                            "follows from the dataset.",
+                 (LayerList("layers", "Layers", "What the network is made of, from the input to the output, "
+                            "which follows from the dataset.",
                             (entry("Flatten"),
                              *Style("relu").dense((16, 16)))),), _custom),
 )
