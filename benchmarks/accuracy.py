@@ -21,7 +21,7 @@ def train(config: RunConfig) -> tuple[float, float]:
     Raises `RuntimeError` where the run does not finish.
     """
     from core.training.fit import fit
-    data, began, found = split(config.dataset, config.seed, config.validation_share), time.monotonic(), None
+    data, began, found = split(config.data, config.preparation), time.monotonic(), None
     for event in fit(config, data, ControlPanel(), from_environment()):
         if isinstance(event, Evaluation):
             found = event
@@ -29,7 +29,7 @@ def train(config: RunConfig) -> tuple[float, float]:
             raise RuntimeError(f"The run ended as {event.status}. {event.message}")
     if found is None or not found.complete:
         raise RuntimeError("The run ended without an evaluation of the whole test set.")
-    return found.accuracy, time.monotonic() - began
+    return found.metric, time.monotonic() - began
 
 
 def row(name: str, wanted: str, configs: list[RunConfig]) -> tuple[Cell, ...]:

@@ -97,7 +97,7 @@ def _update(found: Followed, sent: dict[str, str]) -> dict[str, str]:
     """Make the panel of a run as a page does; what a browser then holds."""
     began, config = time.monotonic(), found.run.config
     told, sent = message(LivePanel(config.data, found.run, runs=(found.run,),
-                                   examples=test_set(config.dataset, config.seed)), sent)
+                                   examples=test_set(config.data, config.preparation)), sent)
     json.dumps(told)
     found.seconds.append(time.monotonic() - began)
     return sent

@@ -58,7 +58,8 @@ def update(run: Run, epoch: int) -> tuple[Mapping[str, Any], float]:
     config, taken, told = run.config, [], {}
 
     def view(shown: Run) -> LivePanel:
-        return LivePanel(config.data, shown, runs=(shown,), examples=test_set(config.dataset, config.seed))
+        return LivePanel(config.data, shown, runs=(shown,),
+                         examples=test_set(config.data, config.preparation))
 
     _, held = message(view(at(run, epoch, 1)), {})
     now = view(at(run, epoch))

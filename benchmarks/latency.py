@@ -66,7 +66,7 @@ def engine(config: RunConfig) -> float:
     """Seconds from asking `fit` to its first progress, in this process."""
     from core.training.fit import fit
     began = time.monotonic()
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     events = fit(config, data, ControlPanel(), from_environment())
     next(event for event in events if isinstance(event, Progress))
     seconds = time.monotonic() - began

@@ -89,7 +89,7 @@ def reference(configs: Sequence[RunConfig]) -> list[Curves]:
     found = []
     for config in configs:
         history = History()
-        data = split(config.dataset, config.seed, config.validation_share)
+        data = split(config.data, config.preparation)
         for event in fit(config, data, ControlPanel(), from_environment()):
             history.append(event)
         run = Run("reference", "nobody", config, 0, Controls(), status="finished", history=history)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from benchmarks.subjects import MNIST_CNN
 from core.config import RunConfig
-from core.datasets import Split
+from core.datasets import DATASETS, Preparation, Split
 from core.datasets.splitting import split
 
 # In the order of `Contestant.wanted`.
@@ -47,5 +47,5 @@ CONTESTANTS = {one.name: one for one in (
 
 def shortened(dataset: str, examples: int) -> Split:
     """A dataset without validation, and with at most so many training examples."""
-    whole = split(dataset, 0, 0.0)
+    whole = split(DATASETS[dataset], Preparation(validation_share=0.0))
     return replace(whole, x=whole.x[:examples], y=whole.y[:examples])

@@ -54,7 +54,7 @@ class Beside(threading.Thread):
     def run(self) -> None:
         from core.training.fit import fit
         config = DIGITS_MLP
-        data = split(config.dataset, config.seed, config.validation_share)
+        data = split(config.data, config.preparation)
         last = None
         while not self.panel.controls.stopped:
             for event in fit(config, data, self.panel, from_environment()):
@@ -77,7 +77,7 @@ class Beside(threading.Thread):
 def train(config: RunConfig) -> None:
     """One run, to its end. Raises `RuntimeError` where it does not finish."""
     from core.training.fit import fit
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     last = deque(fit(config, data, ControlPanel(), from_environment()), maxlen=1).pop()
     if getattr(last, "status", "") != "finished":
         raise RuntimeError(f"The run of {config.name} ended as {last}.")

@@ -5,15 +5,14 @@ from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from benchmarks.networks import shortened
 from benchmarks.points import offer
 from benchmarks.stopwatch import Stopwatch, Times
 from core import tasks
 from core.commands import ControlPanel, Controls
-from core.config import RunConfig
 from core.datasets import Split
+from core.parcel import Parcel
 from core.results import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings
 
@@ -24,7 +23,7 @@ def _data(dataset: str, examples: int) -> Split:
     return shortened(dataset, examples)
 
 
-def train(tells: bool, examples: int, run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
+def train(tells: bool, examples: int, run_id: str, attempt: int, parcel: Parcel, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
     """As `core.tasks.train`, without validation and checkpoints, and timed.
 
@@ -34,7 +33,7 @@ def train(tells: bool, examples: int, run_id: str, attempt: int, config: dict[st
     def engine(panel: ControlPanel) -> Generator[Event, None, None]:
         from core.training.fit import fit
         offer()
-        watch, checked = Stopwatch(), RunConfig.from_dict(config)
+        watch, checked = Stopwatch(), parcel.open()
         data = _data(checked.dataset, examples)
         for event in watch.follow(fit(checked, data, panel, settings, replay)):
             if tells or isinstance(event, Compiled | Finished):

@@ -1,20 +1,22 @@
-"""Layer tables, asked of a worker and remembered."""
+"""Short questions to a worker, and what it answered: layer tables, found learning rates, saved models."""
 
-import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
-
-from core import tasks
-from core.config import RunConfig
-from core.results import LayerRow
 
 MOST_REMEMBERED = 256
 AGAIN_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An answer in words: why there is no other one."""
+
+    message: str
 
 
 @dataclass
@@ -23,20 +25,20 @@ class _Asked:
 
     question: str
     future: Any
-    rows: list[LayerRow] | None = None
+    value: Any = None
     asked: float = field(default_factory=time.monotonic)
 
     def wants_asking_again(self) -> bool:
         """The worker failed a while ago, or was lost without a word."""
-        if self.rows is not None:
+        if self.value is not None:
             return False
         age = time.monotonic() - self.asked
         failed = self.future is None or self.future.status in ("error", "cancelled", "lost")
         return age > PATIENCE_SECONDS or (failed and age > AGAIN_SECONDS)
 
 
-class Summaries:
-    """Layer tables by network, the most recently used ones. Thread-safe.
+class Answers:
+    """Answers by what was asked, the most recently used ones. Thread-safe.
 
     ask: gives a worker a task and returns its future, None while no worker is there. name: makes a new
     question.
@@ -45,29 +47,31 @@ class Summaries:
     def __init__(self, ask: Callable[..., Any], name: Callable[[], str]):
         self._ask, self._name = ask, name
         self._lock = threading.Lock()
-        self._asked: OrderedDict[str, _Asked] = OrderedDict()
+        self._asked: OrderedDict[Hashable, _Asked] = OrderedDict()
 
-    def get(self, config: RunConfig) -> list[LayerRow] | None:
-        """The layer table of `config`; None while a worker computes it."""
-        key = json.dumps([config.dataset, config.layers()])
+    def get(self, key: Hashable, task: Callable[..., None], *arguments: Any) -> Any:
+        """What `task(question, *arguments)` answered; None while a worker computes it.
+
+        key: tells this question from every other one.
+        """
         with self._lock:
             asked = self._asked.get(key)
             if asked is None or asked.wants_asking_again():
                 question = self._name()
-                future = self._ask(tasks.summarize, question, config.to_dict())
+                future = self._ask(task, question, *arguments)
                 if future is None:
                     return None
                 asked = self._asked[key] = _Asked(question, future)
             self._asked.move_to_end(key)
             while len(self._asked) > MOST_REMEMBERED:
                 self._asked.popitem(last=False)
-            return asked.rows
+            return asked.value
 
-    def take(self, question: str, rows: list[LayerRow]) -> bool:
+    def take(self, question: str, value: Any) -> bool:
         """Remember an answer; False if nobody asked."""
         with self._lock:
             for asked in self._asked.values():
                 if asked.question == question:
-                    asked.rows, asked.future = rows, None
+                    asked.value, asked.future = value, None
                     return True
         return False

@@ -4,31 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from core.datasets import DATASETS, Dataset
-from core.parameters import Choice, FieldError, FloatRange, IntRange, check_all, field_name, shown
-from core.tables.activations import ACTIVATIONS
-from core.tables.architectures import ARCHITECTURES, Layer, Style
+import numpy as np
+
+from core.datasets import DATASETS, Dataset, Preparation
+from core.fields import NEEDS, OWN, PARAMETERS
+from core.parameters import FieldError, check_all, field_name, shown
+from core.tables.architectures import ARCHITECTURES, Style
+from core.tables.augmentation import amounts
+from core.tables.layers import Entry, Layer, stack
+from core.tables.losses import DEFAULT_LOSS, LOSSES
 from core.tables.optimizers import OPTIMIZERS
 
-PARAMETERS = {parameter.name: parameter for parameter in (
-    Choice("dataset", "Dataset", "What the network learns from.", tuple(DATASETS), "iris"),
-    Choice("architecture", "Architecture", "How the network is built.", tuple(ARCHITECTURES), "mlp"),
-    Choice("activation", "Activation", "What each hidden unit does with its weighted sum.",
-           tuple(ACTIVATIONS), "relu"),
-    FloatRange("dropout_rate", "Dropout rate", "Share of hidden outputs set to zero at each step, so "
-               "that no unit is relied on. Too high: too little is left to learn with.", 0.0, 0.9, 0.0),
-    Choice("optimizer", "Optimizer", "How a slope becomes a step.", tuple(OPTIMIZERS), "adam"),
-    FloatRange("learning_rate", "Learning rate", "The size of each step. Too low: learns slowly. Too "
-               "high: jumps about, or diverges.", 1e-5, 10.0, 0.01, log=True),
-    IntRange("batch_size", "Batch size", "Examples looked at before each step. Small: noisy steps, many "
-             "of them. Large: smooth steps, few of them.", 1, 4096, 32, log=True),
-    IntRange("epochs", "Epochs", "How often all training examples are gone through. Too few: not done "
-             "learning. Too many: learns by heart.", 1, 1000, 60, log=True),
-    IntRange("seed", "Seed", "Decides the split, the first weights and the order of examples: the same "
-             "seed gives the same curve.", 0, 2**31 - 1, 0),
-    FloatRange("validation_share", "Validation share", "Share of the training examples kept aside to "
-               "watch the learning; the test set is apart from it.", 0.0, 0.5, 0.2),
-)}
+__all__ = ["PARAMETERS", "RunConfig"]
 
 
 def default(name: str) -> Any:
@@ -36,45 +23,118 @@ def default(name: str) -> Any:
     return PARAMETERS[name].default
 
 
+def _own() -> Any:
+    return field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class RunConfig:
-    """One run's configuration. Making one checks every field; `FieldError` names the one refused."""
+    """One run's configuration. Making one checks every field; `FieldError` names the one refused.
+
+    A loss that is left out is the usual one of the dataset's task.
+    """
 
     dataset: str = default("dataset")
+    dataset_parameters: Mapping[str, Any] = _own()
+    training_size: int = default("training_size")
+    label_noise: float = default("label_noise")
+    imbalance: float = default("imbalance")
+    scaling: str = default("scaling")
+    augmentation_parameters: Mapping[str, Any] = _own()
     architecture: str = default("architecture")
-    architecture_parameters: Mapping[str, Any] = field(default_factory=dict)
+    architecture_parameters: Mapping[str, Any] = _own()
     activation: str = default("activation")
+    initializer: str = default("initializer")
     dropout_rate: float = default("dropout_rate")
+    l1: float = default("l1")
+    l2: float = default("l2")
+    batch_normalization: bool = default("batch_normalization")
+    loss: str = ""
+    loss_parameters: Mapping[str, Any] = _own()
+    class_weights: str = default("class_weights")
     optimizer: str = default("optimizer")
-    optimizer_parameters: Mapping[str, Any] = field(default_factory=dict)
+    optimizer_parameters: Mapping[str, Any] = _own()
     learning_rate: float = default("learning_rate")
+    schedule: str = default("schedule")
+    schedule_parameters: Mapping[str, Any] = _own()
+    clip_norm: float = default("clip_norm")
     batch_size: int = default("batch_size")
     epochs: int = default("epochs")
+    patience: int = default("patience")
     seed: int = default("seed")
     validation_share: float = default("validation_share")
 
     def __post_init__(self) -> None:
-        for name, parameter in PARAMETERS.items():
-            object.__setattr__(self, name, parameter.check(getattr(self, name)))
-        for name, entry in (("architecture_parameters", ARCHITECTURES[self.architecture]),
-                            ("optimizer_parameters", OPTIMIZERS[self.optimizer])):
-            values = check_all(entry.parameters, getattr(self, name), entry.label, name)
-            object.__setattr__(self, name, values)
-        refusal = ARCHITECTURES[self.architecture].refusal(self.data.shape)
+        self._check("dataset")
+        self._check_own("dataset_parameters")
+        if isinstance(self.loss, str) and not self.loss:
+            object.__setattr__(self, "loss", DEFAULT_LOSS[self.data.task])
+        for name in PARAMETERS:
+            self._check(name)
+        for name in OWN:
+            self._check_own(name)
+        self._check_together()
+        self.layers()
+
+    def _check(self, name: str) -> None:
+        object.__setattr__(self, name, PARAMETERS[name].check(getattr(self, name)))
+
+    def _check_own(self, name: str) -> None:
+        entry = OWN[name].entry(vars(self))
+        object.__setattr__(self, name, check_all(entry.parameters, getattr(self, name), entry.label, name))
+
+    def _check_together(self) -> None:
+        """Raises `FieldError` for values that are right each and do not go together."""
+        data, standard = self.data, {name: PARAMETERS[name].default for name in NEEDS if name in PARAMETERS}
+        for name, (needed, has) in NEEDS.items():
+            value = getattr(self, name)
+            plain = standard[name] if name in standard else {
+                own.name: own.default for own in OWN[name].entry(vars(self)).parameters}
+            if value != plain and not has(data):
+                raise FieldError(name, f"{name} needs {needed}. Set it back to its default, or choose "
+                                 "another dataset.")
+        if data.task not in LOSSES[self.loss].tasks:
+            fitting = ", ".join(name for name, entry in LOSSES.items() if data.task in entry.tasks)
+            raise FieldError("loss", f"{LOSSES[self.loss].label} is no loss for {data.label}, whose task is "
+                             f"{data.task}. Choose one of {fitting}.")
+        if self.patience and not self.validation_share:
+            raise FieldError("patience", "Early stopping watches the validation loss. Set the validation share "
+                             "above 0, or the patience to 0.")
+        refusal = ARCHITECTURES[self.architecture].refusal(data.shape)
         if refusal:
             raise FieldError("architecture", refusal)
-        self.layers()
 
     @property
     def data(self) -> Dataset:
-        """The table's entry of this config's dataset."""
-        return DATASETS[self.dataset]
+        """The dataset, made with this config's values of its parameters."""
+        return DATASETS[self.dataset].made_with(self.dataset_parameters)
+
+    @property
+    def preparation(self) -> Preparation:
+        """What is done to the dataset before the run."""
+        return Preparation(self.seed, self.validation_share, self.training_size, self.label_noise,
+                           self.imbalance, self.scaling)
+
+    @property
+    def augmentation(self) -> np.ndarray:
+        """How much each training image is changed, float32 (5,): see `augmentation.amounts`."""
+        return amounts(self.augmentation_parameters)
+
+    @property
+    def augments(self) -> bool:
+        """Whether training images are changed at all."""
+        return bool(self.augmentation.any())
 
     def layers(self) -> list[Layer]:
         """The hidden layers, in Keras's own names. Raises `FieldError` where they do not fit."""
-        style = Style(self.activation, self.dropout_rate)
-        stack = ARCHITECTURES[self.architecture].stack
-        return stack(self.architecture_parameters, self.data.shape, style)
+        return stack(self.entries(), self.data.shape)
+
+    def entries(self) -> list[Entry]:
+        """The same layers as lines of the layer editor. Raises `FieldError` where they do not fit."""
+        style = Style(self.activation, self.dropout_rate, self.initializer, self.l1, self.l2,
+                      self.batch_normalization)
+        entries = ARCHITECTURES[self.architecture].entries
+        return entries(self.architecture_parameters, self.data.shape, style)
 
     @property
     def name(self) -> str:
@@ -82,20 +142,22 @@ class RunConfig:
         parts = [ARCHITECTURES[self.architecture].short]
         for parameter in ARCHITECTURES[self.architecture].parameters:
             value = self.architecture_parameters[parameter.name]
-            if value not in ((), "same", "valid") and parameter.name != "kernel_size":
+            if value not in ((), "same", "valid") and parameter.name not in ("kernel_size", "layers"):
                 parts.append(parameter.format(value))
-        if self.architecture != "softmax":
+        if self.architecture not in ("softmax", "custom"):
             parts.append(self.activation)
         if self.dropout_rate:
             parts.append(f"dropout {self.dropout_rate:g}")
-        return " ".join([*parts, OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"])
+        parts += [OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"]
+        if self.schedule != default("schedule"):
+            parts.append(self.schedule)
+        return " ".join(parts)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON; `from_dict` of it is this config again."""
         values = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: {key: list(item) if isinstance(item, tuple) else item
-                       for key, item in value.items()} if isinstance(value, Mapping) else value
-                for name, value in values.items()}
+        return {name: {key: _plain(item) for key, item in value.items()}
+                if isinstance(value, Mapping) else value for name, value in values.items()}
 
     @classmethod
     def from_dict(cls, values: Any) -> "RunConfig":
@@ -113,5 +175,23 @@ class RunConfig:
         return cls(**values)
 
     def replaced(self, **changes: Any) -> "RunConfig":
-        """This config with some fields changed, checked again."""
-        return replace(self, **changes)
+        """This config with some fields changed, checked again.
+
+        Another dataset, optimizer and so on begins with the defaults of its own parameters; a loss that does
+        not fit another dataset's task gives way to the usual one.
+        """
+        name = changes.get("dataset", self.dataset)
+        if name in DATASETS and DATASETS[name].task not in LOSSES[self.loss].tasks:
+            changes = {"loss": ""} | changes
+        others = [field for field, own in OWN.items()
+                  if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
+        return replace(self, **dict.fromkeys(others, {}) | changes)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: lists for tuples, all the way down."""
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return value

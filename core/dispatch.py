@@ -15,6 +15,7 @@ from typing import Any
 from core import tasks
 from core.attempts import again, clear, describe, give_up, record
 from core.commands import Controls
+from core.parcel import pack
 from core.placement import Placement
 from core.posting import Answer, Message, Started, topic
 from core.queue import Job, Queue
@@ -234,7 +235,7 @@ class Dispatch:
             return
         job.address, job.begun, job.sent = address, time.monotonic(), run.controls.version
         job.future = self.client.submit(
-            self._train, run.id, run.attempt, run.config.to_dict(), run.controls, job.replay,
+            self._train, run.id, run.attempt, pack(run.config), run.controls, job.replay,
             self._settings, run.history.checkpoint, workers=[address],
             key=tasks.task_key(run.id, run.attempt), pure=False)
         job.future.add_done_callback(lambda _: self.wake())

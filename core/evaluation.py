@@ -1,4 +1,4 @@
-"""Metrics of a test set from its confusion matrix; tests compare them with scikit-learn's."""
+"""Metrics of a test set, from its confusion matrix or its numbers; tests compare them with scikit-learn's."""
 
 from dataclasses import dataclass
 
@@ -37,3 +37,22 @@ def metrics(matrix: np.ndarray) -> Metrics:
     accuracy = float(right.sum() / matrix.sum()) if matrix.sum() else float("nan")
     return Metrics(accuracy, tuple(ClassMetrics(float(p), float(r), float(f), int(s))
                                    for p, r, f, s in zip(precision, recall, f1, support, strict=True)))
+
+
+def regression_metrics(expected: np.ndarray, predicted: np.ndarray) -> tuple[float, float, float]:
+    """Mean absolute error, root mean squared error and R² of predicted numbers; NaN without any example.
+
+    expected, predicted: (n, outputs), in the target's units, as the first two figures are. Of several
+    outputs the mean, as scikit-learn's `multioutput="uniform_average"`. R² is 1 - (sum of squared errors) /
+    (sum of squared distances from the mean). It leaves out constant outputs, where that has nothing to
+    divide by, and is NaN where nothing else is left or there are fewer than 2 examples.
+    """
+    expected, predicted = (np.asarray(one, np.float64) for one in (expected, predicted))
+    if not expected.size:
+        return float("nan"), float("nan"), float("nan")
+    errors = expected - predicted
+    squares = (errors**2).mean(0)
+    varies = np.ptp(expected, axis=0) > 0
+    shares = squares[varies] / expected.var(0)[varies]
+    r2 = 1 - float(shares.mean()) if len(shares) else float("nan")
+    return float(np.abs(errors).mean()), float(np.sqrt(squares).mean()), r2

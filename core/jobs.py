@@ -1,6 +1,7 @@
 """Runs: submit, follow, pause, resume, step, stop, queue and fair share, for the pages."""
 
 import itertools
+import json
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -8,15 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 from core import tasks
-from core.answers import Summaries
+from core.answers import Answers, Refusal
 from core.attempts import takes_workers_down
 from core.commands import Controls
 from core.config import RunConfig
 from core.dispatch import Dispatch
 from core.parameters import FieldError, shown
+from core.parcel import pack
 from core.posting import Answer
 from core.queue import Job, Queue, Refused
-from core.results import LayerRow
+from core.results import FoundRates, LayerRow
 from core.run import Run
 from core.settings import Settings
 from core.workers import Workers
@@ -36,7 +38,7 @@ class Jobs:
         self._dispatch = Dispatch(self._server, workers, settings, self._queue, train, self._answered,
                                   self._seen)
         self._lock = self._dispatch.lock
-        self._summaries = Summaries(self._dispatch.ask, self._name)
+        self._answers = Answers(self._dispatch.ask, self._name)
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
                controls: Controls | None = None, replay: Sequence[tuple[int, float]] = ()) -> Run:
@@ -116,7 +118,26 @@ class Jobs:
 
     def summary(self, config: RunConfig) -> list[LayerRow] | None:
         """The layer table of `config`; None while a worker computes it."""
-        return self._summaries.get(config)
+        key = json.dumps([config.data.shape, config.data.units, config.layers()])
+        return self._answers.get(key, tasks.summarize, pack(config))
+
+    def found_rates(self, config: RunConfig) -> FoundRates | Refusal | None:
+        """A sweep of learning rates for `config`; None while a worker makes it."""
+        key = json.dumps(["rates", config.to_dict()], sort_keys=True)
+        return self._answers.get(key, tasks.find_rate, pack(config))
+
+    def saved_model(self, owner: str, run_id: str) -> bytes | Refusal | None:
+        """An ended run's network as a .keras file; None while a worker writes it.
+
+        Raises `Refused` for a run that is not there.
+        """
+        with self._lock:
+            run = self._job(owner, run_id).run
+        weights = run.history.finished.weights if run.history.finished else None
+        if weights is None:
+            return Refusal("Only networks of up to 1,000,000 parameters are kept after their run. Train it by "
+                           "the script, which saves it as well.")
+        return self._answers.get(("model", run_id), tasks.save_model, pack(run.config), weights)
 
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
         """Draw the regions of an ended run over other columns: its evaluation changes when they come.
@@ -134,7 +155,7 @@ class Jobs:
             if tuple(features) == (job.run.controls.features if asked else shown.features):
                 return
             controls, question = _changed(job.run, {"features": features}), self._name()
-            answer = self._dispatch.ask(tasks.regions, question, job.run.config.to_dict(), weights,
+            answer = self._dispatch.ask(tasks.regions, question, pack(job.run.config), weights,
                                         controls.features)
             if answer is not None:
                 job.run.controls, job.question, job.answer = controls, question, answer
@@ -144,7 +165,7 @@ class Jobs:
         self._dispatch.close()
 
     def _answered(self, answer: Answer) -> None:
-        if self._summaries.take(answer.question, answer.value):
+        if self._answers.take(answer.question, answer.value):
             return
         for job in self._queue:
             evaluation = job.run.history.evaluation

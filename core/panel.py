@@ -6,19 +6,22 @@ from hashlib import blake2b
 from typing import Any
 
 from core.charts import (
-    ACCURACY,
     LOSS,
-    accuracy_curve,
-    confusion_matrix,
-    decision_regions,
-    gallery,
+    MEASURES,
+    Schedule,
+    Search,
+    finder_curve,
     loss_curve,
-    no_predictions,
     overlaid_traces,
+    schedule_curve,
 )
 from core.datasets.dataset import Arrays, Dataset
+from core.places import PLACES, Examples
 from core.run import Run
-from core.status import report, status, strip
+from core.status import status, strip
+
+# A part with nothing to show: its card is not there.
+HIDDEN = {"hidden": True, "about": ""}
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class LivePanel:
     behind them. runs: all runs, for the strip. dataset: of the shown run, or the one chosen.
     examples: its test set, for tables in the features' own units; None until it is loaded.
     examples_name: tells one `examples` from another, such as the seed. features: two columns.
+    training: what the shown run learns from, in its own units, as far as a picture needs it; told apart
+    by `examples_name` too. schedule: its learning rates, drawn ahead. search: the finding of a learning
+    rate. Without them their charts are not there.
     """
 
     dataset: Dataset
@@ -38,6 +44,9 @@ class LivePanel:
     examples: Arrays | None = None
     examples_name: Hashable = 0
     features: tuple[int, int] = (0, 1)
+    training: Arrays | None = None
+    schedule: Schedule | None = None
+    search: Search | None = None
 
 
 @dataclass(frozen=True)
@@ -54,24 +63,30 @@ class Part:
 
 def parts(view: LivePanel) -> dict[str, Part]:
     """The panel's parts by name; making them is cheap, `build` is what costs."""
-    run, data = view.shown, view.dataset
+    run, data, places = view.shown, view.dataset, PLACES[view.dataset.task]
     evaluation = run.history.evaluation if run else None
-    said, chips = status(run), strip(view.runs, run.id if run else None, {one.id for one in view.overlaid})
-    overlaid = tuple(one for one in view.overlaid if run is None or one.id != run.id)
-    seen = _evaluation_key(run)
+    said, chips = status(run, data.task), strip(
+        view.runs, run.id if run else None, {one.id for one in view.overlaid}, data.task)
+    # Curves of another task have another scale.
+    overlaid = tuple(one for one in view.overlaid
+                     if (run is None or one.id != run.id) and one.config.data.task == data.task)
+    seen, examples = _evaluation_key(run), (view.examples is not None, view.examples_name)
+    complete = seen if evaluation and evaluation.complete else None
     return {
         "status": Part(tuple(said.items()), lambda: said),
         "runs": Part(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
         "loss_curve": Part(_curve_key(run), lambda: loss_curve(run)),
-        "accuracy_curve": Part(_curve_key(run), lambda: accuracy_curve(run)),
-        "overlaid": Part(tuple(_curve_key(one) for one in overlaid), lambda: {
+        "accuracy_curve": Part((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),
+        "overlaid": Part((data.task, *(_curve_key(one) for one in overlaid)), lambda: {
             "loss_curve": overlaid_traces(overlaid, LOSS),
-            "accuracy_curve": overlaid_traces(overlaid, ACCURACY)}),
-        "confusion_matrix": Part((data.name, seen), lambda: confusion_matrix(evaluation, data.classes)),
-        "predictions": Part((data.name, seen, view.examples is not None, view.examples_name, view.features),
-                            lambda: _predictions(view)),
-        "report": Part((data.name, seen if evaluation and evaluation.complete else None),
-                       lambda: report(evaluation, data.classes)),
+            "accuracy_curve": overlaid_traces(overlaid, MEASURES[data.task].quantity)}),
+        "confusion_matrix": Part((data.key, seen), lambda: places.matrix(data, evaluation)),
+        "predictions": Part((data.key, seen, examples, view.training is not None, view.features),
+                            lambda: places.predictions(data, _examples(view), evaluation)),
+        "report": Part((data.key, complete, examples, view.training is not None),
+                       lambda: places.report(data, _examples(view), evaluation)),
+        "schedule_curve": Part(_schedule_key(view), lambda: _schedule(view)),
+        "finder_curve": Part(_search_key(view.search), lambda: _search(view.search)),
     }
 
 
@@ -90,13 +105,8 @@ def message(view: LivePanel, sent: Mapping[str, str]) -> tuple[dict[str, dict[st
     return told, versions
 
 
-def _predictions(view: LivePanel) -> dict[str, Any]:
-    evaluation = view.shown.history.evaluation if view.shown else None
-    if view.examples is None:
-        return no_predictions()
-    if view.dataset.is_image:
-        return gallery(view.dataset, view.examples, evaluation)
-    return decision_regions(view.dataset, view.examples, view.features, evaluation)
+def _examples(view: LivePanel) -> Examples:
+    return Examples(view.examples, view.training, view.features)
 
 
 def _curve_key(run: Run | None) -> Hashable:
@@ -114,3 +124,30 @@ def _evaluation_key(run: Run | None) -> Hashable:
     regions = found.regions
     return (run.id, run.attempt, found.step, found.examples, found.complete,
             regions and (regions.features, regions.low, regions.high))
+
+
+def _schedule(view: LivePanel) -> dict[str, Any]:
+    if view.schedule is None:
+        return HIDDEN
+    return schedule_curve(view.schedule.rates, _position(view), view.schedule.steps_per_epoch)
+
+
+def _schedule_key(view: LivePanel) -> Hashable:
+    return view.schedule and (view.schedule.name, _position(view))
+
+
+def _position(view: LivePanel) -> float | None:
+    """Epochs that the shown run has done, to the digits that are drawn; None without one."""
+    progress = view.shown.history.progress if view.shown else None
+    return float(f"{progress.epoch:.4g}") if progress else None
+
+
+def _search(search: Search | None) -> dict[str, Any]:
+    if search is None:
+        return HIDDEN
+    return finder_curve(search.rates, search.losses, search.smoothed, search.suggestion,
+                        search.finished)
+
+
+def _search_key(search: Search | None) -> Hashable:
+    return search and (search.name, len(search.rates), search.suggestion, search.finished)

@@ -18,6 +18,8 @@ from core.tables.activations import Activation, slope
 MOST_POINTS = 300
 # Width of a letter, in font sizes; wide enough for all but capitals.
 LETTER = 0.58
+# The frame of a scatter plot and of a line.
+_LEFT, _TOP, _WIDTH, _HEIGHT = 18.0, 4.0, 190.0, 120.0
 
 
 def activation_plot(activation: Activation, color: str = "currentColor") -> str:
@@ -77,22 +79,15 @@ def scatter(x: np.ndarray, y: np.ndarray, classes: np.ndarray, colors: Sequence[
             y_label: str) -> str:
     """A table's examples over two of its features, coloured by class; at most `MOST_POINTS` of them.
 
-    x, y: float (n,), in the features' own units. classes: int (n,), index of each one's class.
+    x, y: float (n,), in the features' own units, or the target of a regression. classes: int (n,), index of
+    each one's class; all the same where there are none.
     """
-    size, left, top, width, height = 9, 18.0, 4.0, 190.0, 120.0
-    bottom = top + height
-    told = f"{y_label} over {x_label}, coloured by class"
-    frame = [f'<path d="M{left:g} {top:g}V{bottom:g}H{left + width:g}" stroke="currentColor" '
-             f'opacity="0.4" fill="none"/>',
-             _text(left + width / 2, bottom + 12, x_label, size, "middle"),
-             f'<g transform="translate({left - 7:g} {top + height / 2:g}) rotate(-90)">'
-             f'{_text(0, 0, y_label, size, "middle")}</g>']
+    told = f"{y_label} over {x_label}" + (", coloured by class" if len(np.unique(classes)) > 1 else "")
     if not len(x):
-        return _svg(left + width + 6, bottom + 18, told, *frame,
-                    _text(left + width / 2, top + height / 2, "No examples", 11, "middle"))
-    chosen = np.unique(np.linspace(0, len(x) - 1, MOST_POINTS).round().astype(int))
-    across = left + 6 + _unit(x)[chosen] * (width - 12)
-    down = bottom - 6 - _unit(y)[chosen] * (height - 12)
+        return _framed(told, x_label, y_label,
+                       _text(_LEFT + _WIDTH / 2, _TOP + _HEIGHT / 2, "No examples", 11, "middle"))
+    chosen = _thinned(len(x))
+    across, down = _placed(x[chosen], y[chosen])
     dots = []
     for label in map(int, np.unique(classes[chosen])):
         # A line of no length with round ends is a dot: one path a class instead of many circles.
@@ -100,13 +95,25 @@ def scatter(x: np.ndarray, y: np.ndarray, classes: np.ndarray, colors: Sequence[
         path = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(across[mine], down[mine], strict=True))
         dots.append(f'<path d="{path}" stroke="{color}" stroke-width="4.5" '
                     f'stroke-linecap="round" opacity="0.9" fill="none"/>')
-    return _svg(left + width + 6, bottom + 18, told, *frame, *dots)
+    return _framed(told, x_label, y_label, *dots)
+
+
+def series_line(values: np.ndarray, color: str, x_label: str, y_label: str) -> str:
+    """A series' values, one after the other; at most `MOST_POINTS` of them.
+
+    values: float (steps,), in their own units.
+    """
+    chosen = _thinned(len(values))
+    across, down = _placed(chosen.astype(float), values[chosen])
+    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(across, down, strict=True))
+    return _framed(f"{y_label} over {x_label}", x_label, y_label,
+                   f'<polyline points="{points}" fill="none" stroke="{escape(color)}" stroke-width="1.5"/>')
 
 
 def image_strip(images: np.ndarray, labels: Sequence[str]) -> str:
     """Thumbnails with their labels below, ten in a row, every pixel a sharp square.
 
-    images: uint8 (n, height, width), greys. One label an image.
+    images: uint8 (n, height, width), greys, or (n, height, width, 3). One label an image.
     """
     side, gap, size = 30, 4, 10
     columns = max(min(len(images), 10), 1)
@@ -130,8 +137,31 @@ def png(image: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
+def _thinned(count: int) -> np.ndarray:
+    """At most `MOST_POINTS` of so many, evenly, the first and the last among them; by index."""
+    return np.unique(np.linspace(0, max(count - 1, 0), min(MOST_POINTS, count)).round().astype(int))
+
+
+def _placed(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where these values lie in a frame, the highest on top."""
+    return _LEFT + 6 + _unit(x) * (_WIDTH - 12), _TOP + _HEIGHT - 6 - _unit(y) * (_HEIGHT - 12)
+
+
+def _framed(told: str, x_label: str, y_label: str, *parts: str) -> str:
+    """The parts within two axes with their names."""
+    bottom = _TOP + _HEIGHT
+    return _svg(_LEFT + _WIDTH + 6, bottom + 18, told,
+                f'<path d="M{_LEFT:g} {_TOP:g}V{bottom:g}H{_LEFT + _WIDTH:g}" stroke="currentColor" '
+                f'opacity="0.4" fill="none"/>',
+                _text(_LEFT + _WIDTH / 2, bottom + 12, x_label, 9, "middle"),
+                f'<g transform="translate({_LEFT - 7:g} {_TOP + _HEIGHT / 2:g}) rotate(-90)">'
+                f'{_text(0, 0, y_label, 9, "middle")}</g>', *parts)
+
+
 def _unit(values: np.ndarray) -> np.ndarray:
     """`values` moved and scaled to 0..1; all 0.5 where they are all the same."""
+    if not len(values):
+        return values
     low, spread = values.min(), np.ptp(values)
     return (values - low) / spread if spread else np.full(len(values), 0.5)
 

@@ -85,9 +85,9 @@ def _mean(group: Sequence[Progress], seen: int) -> Progress:
     counts = [last.examples - first for last, first in
               zip(group, [seen, *(one.examples for one in group)], strict=False)]
     total = sum(counts) or 1
-    loss, accuracy = (sum(count * getattr(one, name) for count, one in zip(counts, group, strict=True))
-                      / total for name in ("loss", "accuracy"))
-    return replace(group[-1], loss=loss, accuracy=accuracy)
+    loss, metric = (sum(count * getattr(one, name) for count, one in zip(counts, group, strict=True))
+                      / total for name in ("loss", "metric"))
+    return replace(group[-1], loss=loss, metric=metric)
 
 
 class Poster:

@@ -21,8 +21,9 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Progress:
-    """Some steps were taken. loss, accuracy: means over the examples seen since the last Progress.
+    """Some steps were taken. loss, metric: means over the examples seen since the last Progress.
 
+    The metric is the accuracy, or where numbers are predicted the mean absolute error in their units.
     epoch: how many epochs are done, a fraction within one. seconds: of training so far, pauses and
     pacing left out. examples: trained on so far, counted once for each time seen.
     """
@@ -30,7 +31,7 @@ class Progress:
     step: int
     epoch: float
     loss: float
-    accuracy: float
+    metric: float
     seconds: float
     examples: int
 
@@ -42,9 +43,9 @@ class EpochEnd:
     epoch: int
     step: int
     loss: float
-    accuracy: float
+    metric: float
     val_loss: float | None
-    val_accuracy: float | None
+    val_metric: float | None
 
 
 @dataclass(frozen=True)
@@ -111,23 +112,44 @@ class Regions:
 
 
 @dataclass(frozen=True)
+class Predictions:
+    """What the network says of test examples whose target is numbers, in the target's own units.
+
+    indices: int (n,), of the test examples looked at, within the test set. expected, predicted: float32
+    (n, outputs). mae, rmse, r2: over them, as `core.evaluation.regression_metrics` gives them; r2 is NaN
+    where the target is constant or there are fewer than 2 examples. curve: where there is a single
+    feature, what the network gives over a row of its values, x (k,) and y (k,), both in their own units.
+    """
+
+    indices: np.ndarray
+    expected: np.ndarray
+    predicted: np.ndarray
+    mae: float
+    rmse: float
+    r2: float
+    curve: tuple[np.ndarray, np.ndarray] | None = None
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """What the test set says. matrix: int (classes, classes), rows are true, columns predicted.
 
     examples: how many it counts (live: the last 1000 looked at; final: all of them, `complete`).
-    loss, accuracy: of those. gallery: for images, wrong ones first, the surest first.
+    loss, metric: of those. gallery: for images, wrong ones first, the surest first.
     wrong: for tables, indices of the test examples predicted wrongly. regions: None for images.
+    numbers: None for classes.
     """
 
     step: int
     matrix: np.ndarray
     examples: int
     loss: float
-    accuracy: float
+    metric: float
     complete: bool
     gallery: tuple[Prediction, ...] = ()
     wrong: tuple[int, ...] = ()
     regions: Regions | None = None
+    numbers: Predictions | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +173,18 @@ class LayerRow:
     parameters: int
 
 
+@dataclass(frozen=True)
+class FoundRates:
+    """A sweep of learning rates, upward, a step each. rates, losses: float (n,), of each step's batch.
+
+    suggestion: a rate at which the loss falls well; None where it fell nowhere.
+    """
+
+    rates: np.ndarray
+    losses: np.ndarray
+    suggestion: float | None
+
+
 Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Finished | Resumed
 
 
@@ -158,8 +192,8 @@ Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Ev
 class History:
     """What a run recorded. Only `append` changes it; a later attempt goes on with a `cut` of it.
 
-    steps: rows (step, epoch, loss, accuracy), one a Progress.
-    epochs: rows (epoch, loss, accuracy, val_loss, val_accuracy), NaN where there is no validation.
+    steps: rows (step, epoch, loss, metric), one a Progress.
+    epochs: rows (epoch, loss, metric, val_loss, val_metric), NaN where there is no validation.
     learning_rates: the changes, in order, which a restart replays.
     """
 
@@ -204,8 +238,8 @@ class History:
         steps = [row for row in self.steps if row[0] <= resumed.step]
         progress, seen = None, self.evaluation
         if steps:
-            step, epoch, loss, accuracy = steps[-1]
-            progress = Progress(int(step), epoch, loss, accuracy, resumed.seconds, resumed.examples)
+            step, epoch, loss, metric = steps[-1]
+            progress = Progress(int(step), epoch, loss, metric, resumed.seconds, resumed.examples)
         return History(
             steps, [row for row in self.epochs if row[0] <= resumed.epochs],
             [change for change in self.learning_rates if change[0] < resumed.step], self.compiled, progress,
@@ -217,13 +251,13 @@ class History:
 
     def _progress(self, event: Progress) -> None:
         self.progress = event
-        self.steps.append((event.step, event.epoch, event.loss, event.accuracy))
+        self.steps.append((event.step, event.epoch, event.loss, event.metric))
 
     def _epoch_end(self, event: EpochEnd) -> None:
         nan = float("nan")
-        self.epochs.append((event.epoch, event.loss, event.accuracy,
+        self.epochs.append((event.epoch, event.loss, event.metric,
                             nan if event.val_loss is None else event.val_loss,
-                            nan if event.val_accuracy is None else event.val_accuracy))
+                            nan if event.val_metric is None else event.val_metric))
 
     def _learning_rate(self, event: LearningRate) -> None:
         self.learning_rates.append((event.step, event.learning_rate))

@@ -4,8 +4,13 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from core.charts.numbers import percent
-from core.evaluation import metrics
+import numpy as np
+
+from core.charts.forecast import naive_forecast
+from core.charts.measures import MEASURES, Measure
+from core.charts.numbers import number, percent
+from core.datasets.dataset import Arrays, Dataset
+from core.evaluation import metrics, regression_metrics
 from core.palette import RUN_COLORS
 from core.results import Evaluation, History, Progress
 from core.run import Run
@@ -27,18 +32,19 @@ READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "bu
          "sentence": "Choose what to try on the left, or just press Train."}
 
 
-def status(run: Run | None) -> dict[str, Any]:
+def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
     """The status of a run: word, sign, sentence, progress from 0 to 1, and named numbers.
 
-    The names and their order are always the same, and what is not known is `–`: nothing that was true
-    earlier only is shown, such as the time left of a run that is paused.
+    task: without a run, what the numbers are named for. The names of a task and their order are always
+    the same, and what is not known is `–`: nothing that was true earlier only is shown, such as the time
+    left of a run that is paused.
     """
     if run is None:
-        return {**READY, "numbers": _named({})}
+        return {**READY, "numbers": _named({}, MEASURES[task])}
     word, sign = WORDS[run.status]
     return {"status": run.status, "word": word, "sign": sign, "sentence": sentence(run),
             "progress": float(f"{min(_done(run) / run.config.epochs, 1.0):.4g}"),
-            "busy": run.status in ("waiting", "compiling"), "numbers": _named(_numbers(run))}
+            "busy": run.status in ("waiting", "compiling"), "numbers": _named(_numbers(run), _measure(run))}
 
 
 def sentence(run: Run) -> str:
@@ -50,9 +56,17 @@ def sentence(run: Run) -> str:
     if run.status == "waiting":
         return f"Number {run.place} in the queue." if run.place else "Starts as soon as there is room."
     if run.status == "finished" and history.evaluation and history.evaluation.complete:
-        return (f"{percent(history.evaluation.accuracy)} of {history.evaluation.examples} test examples, "
-                "which it never trained on, are right.")
+        return _result(history.evaluation)
     return SENTENCES.get(run.status, "All epochs are done.")
+
+
+def _result(evaluation: Evaluation) -> str:
+    """What the whole test set says of a run, in one sentence."""
+    numbers, examples = evaluation.numbers, f"{evaluation.examples} test examples"
+    if numbers is None:
+        return f"{percent(evaluation.metric)} of {examples}, which it never trained on, are right."
+    first = f"R² {numbers.r2:.2f} on {examples}" if math.isfinite(numbers.r2) else f"Tried on {examples}"
+    return f"{first}, which it never trained on; mean absolute error {number(numbers.mae)}."
 
 
 def report(evaluation: Evaluation | None, classes: Sequence[str]) -> dict[str, Any]:
@@ -68,16 +82,48 @@ def report(evaluation: Evaluation | None, classes: Sequence[str]) -> dict[str, A
             "note": f"{percent(found.accuracy)} of all {evaluation.examples} test examples right"}
 
 
-def strip(runs: Sequence[Run], shown: str | None, overlaid: Collection[str]) -> list[dict[str, Any]]:
-    """The runs for the strip, in the order given."""
+def regression_report(dataset: Dataset, evaluation: Evaluation | None, training: Arrays | None = None,
+                      test: Arrays | None = None) -> dict[str, Any]:
+    """Errors and R² of the network beside those of a guess that needs none; `–` until all are evaluated.
+
+    training, test: examples in their own units, None while they are not here. The guess is the mean of
+    the training targets; of a forecast the last value of the window.
+    """
+    forecasting = dataset.task == "forecasting"
+    columns = ["Measure", "Network", "Naive forecast" if forecasting else "Always the mean"]
+    rows = [[name, NONE, NONE] for name in ("Mean absolute error", "Root mean squared error", "R²")]
+    numbers = evaluation.numbers if evaluation and evaluation.complete else None
+    if evaluation is None or numbers is None:
+        return {"columns": columns, "rows": rows, "note": "At the end of a run"}
+    guess = None
+    if forecasting and test is not None:
+        guess = naive_forecast(dataset, test)[numbers.indices]
+    elif not forecasting and training is not None:
+        guess = np.broadcast_to(training.y.mean(0, dtype=np.float64), numbers.expected.shape)
+    beside = (math.nan,) * 3 if guess is None else regression_metrics(numbers.expected, guess)
+    for row, value, other in zip(rows, (numbers.mae, numbers.rmse, numbers.r2), beside, strict=True):
+        row[1:] = (number(value), number(other)) if row[0] != "R²" else (_r2(value), _r2(other))
+    unit = f"; errors in units of {dataset.target}" if dataset.target else ""
+    return {"columns": columns, "rows": rows, "note": f"All {evaluation.examples} test examples{unit}"}
+
+
+def _r2(value: float) -> str:
+    # A mean that is not quite the test set's own is no worse than -0.00.
+    return f"{value + 0.0 if abs(value) >= 0.0005 else 0.0:.3f}" if math.isfinite(value) else NONE
+
+
+def strip(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
+          task: str | None = None) -> list[dict[str, Any]]:
+    """The runs for the strip, in the order given. task: of the chart that they may be laid over."""
     chips = []
     for run in runs:
         word, sign = WORDS[run.status]
-        found = run.history.evaluation
+        found, measure = run.history.evaluation, _measure(run)
         chips.append({"id": run.id, "name": run.name, "color": RUN_COLORS[run.slot % len(RUN_COLORS)],
                       "status": run.status, "word": word, "sign": sign, "shown": run.id == shown,
                       "overlaid": run.id in overlaid,
-                      "accuracy": percent(found.accuracy) if found and found.complete else NONE})
+                      "measure": f"test {measure.later}", "comparable": task in (None, run.config.data.task),
+                      "accuracy": _tested(found, measure) if found and found.complete else NONE})
     return chips
 
 
@@ -109,12 +155,21 @@ def seconds_left(run: Run) -> float:
     return max(run.config.epochs - progress.epoch, 0.0) * an_epoch
 
 
-NAMES = ("Epoch", "Step", "Time left", "Examples / s", "Training time", "Compile time", "Loss", "Accuracy",
-         "Val. loss", "Val. accuracy", "Test loss", "Test accuracy")
+TIMES = ("Epoch", "Step", "Time left", "Examples / s", "Training time", "Compile time")
 
 
-def _named(values: dict[str, str]) -> list[dict[str, str]]:
-    return [{"name": name, "value": values.get(name, NONE)} for name in NAMES]
+def _measure(run: Run) -> Measure:
+    return MEASURES[run.config.data.task]
+
+
+def _tested(found: Evaluation, measure: Measure) -> str:
+    return measure.write(found.metric)
+
+
+def _named(values: dict[str, str], measure: Measure) -> list[dict[str, str]]:
+    names = (*TIMES, "Loss", measure.name, "Val. loss", f"Val. {measure.later}",
+             "Test loss", f"Test {measure.later}")
+    return [{"name": name, "value": values.get(name, NONE)} for name in names]
 
 
 def _done(run: Run) -> float:
@@ -123,7 +178,7 @@ def _done(run: Run) -> float:
 
 
 def _numbers(run: Run) -> dict[str, str]:
-    history, values = run.history, {"Epoch": f"0 / {run.config.epochs}"}
+    history, measure, values = run.history, _measure(run), {"Epoch": f"0 / {run.config.epochs}"}
     if history.compiled:
         values["Compile time"] = duration(history.compiled.seconds)
     if history.progress:
@@ -131,15 +186,15 @@ def _numbers(run: Run) -> dict[str, str]:
         values |= {"Epoch": f"{int(now.epoch + 1e-9)} / {run.config.epochs}", "Step": _thousands(now.step),
                    "Training time": duration(now.seconds), "Time left": duration(seconds_left(run))}
         loss, accuracy = _training(history, now, run.active)
-        values |= {"Loss": _loss(loss), "Accuracy": percent(accuracy)}
+        values |= {"Loss": _loss(loss), measure.name: measure.write(accuracy)}
         if now.seconds:
             values["Examples / s"] = _thousands(float(f"{now.examples / now.seconds:.3g}"))
     if history.epochs:
         _, _, _, loss, accuracy = history.epochs[-1]
-        values |= {"Val. loss": _loss(loss), "Val. accuracy": percent(accuracy)}
+        values |= {"Val. loss": _loss(loss), f"Val. {measure.later}": measure.write(accuracy)}
     if history.evaluation and history.evaluation.complete:
         values |= {"Test loss": _loss(history.evaluation.loss),
-                   "Test accuracy": percent(history.evaluation.accuracy)}
+                   f"Test {measure.later}": _tested(history.evaluation, measure)}
     return values
 
 
@@ -150,7 +205,7 @@ def _training(history: History, now: Progress, active: bool) -> tuple[float, flo
     """
     if history.epochs and (not active or now.seconds < now.epoch * LONG_EPOCH_SECONDS):
         return history.epochs[-1][1], history.epochs[-1][2]
-    return now.loss, now.accuracy
+    return now.loss, now.metric
 
 
 def _loss(value: float) -> str:

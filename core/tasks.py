@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from core.answers import Refusal
 from core.checkpoints import FOLDER, Checkpoints, sweep
 from core.commands import ControlPanel, Controls
-from core.config import RunConfig
 from core.parameters import FieldError
+from core.parcel import Parcel
 from core.posting import Answer, Message, Poster, Started, interval, topic
 from core.results import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings, from_environment
@@ -112,9 +113,9 @@ def task_key(run_id: str, attempt: int) -> str:
     return f"train-{run_id}-{attempt}"
 
 
-def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
+def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
-    """Train `config` and post its events. replay: the learning-rate changes of an earlier attempt.
+    """Train the parcel's config and post its events. replay: the learning-rate changes of an earlier attempt.
 
     resume: the checkpoint to go on from, if its file is on this machine.
     """
@@ -125,9 +126,9 @@ def train(run_id: str, attempt: int, config: dict[str, Any], controls: Controls,
     def engine(panel: ControlPanel) -> Generator[Event, None, None]:
         from core.datasets.splitting import split
         from core.training.fit import fit
-        checked = RunConfig.from_dict(config)
-        data = split(checked.dataset, checked.seed, checked.validation_share)
-        yield from fit(checked, data, panel, settings, replay, checkpoints)
+        config = parcel.open()
+        data = split(config.data, config.preparation)
+        yield from fit(config, data, panel, settings, replay, checkpoints)
 
     if perform(run_id, attempt, controls, settings, engine):
         checkpoints.clear()
@@ -183,23 +184,44 @@ def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
     return panel is not None
 
 
-def summarize(question: str, config: dict[str, Any]) -> None:
-    """Answer `question` with the layer table of `config`."""
-    from distributed import get_worker
-
+def summarize(question: str, parcel: Parcel) -> None:
+    """Answer `question` with the layer table of a network."""
     from core.training.summary import summarize as layer_rows
-    rows = list(layer_rows(RunConfig.from_dict(config)))
-    _post(get_worker(), question, Answer(question, rows))
+    _answer(question, lambda: list(layer_rows(parcel.open())))
 
 
-def regions(question: str, config: dict[str, Any], weights: tuple[np.ndarray, ...],
+def regions(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...],
             features: tuple[int, int]) -> None:
     """Answer `question` with the regions of a trained network over two columns of its table."""
-    from distributed import get_worker
-
     from core.training.regions import regions as decision_regions
-    value = decision_regions(RunConfig.from_dict(config), weights, features)
-    _post(get_worker(), question, Answer(question, value))
+    _answer(question, lambda: decision_regions(parcel.open(), weights, features))
+
+
+def find_rate(question: str, parcel: Parcel) -> None:
+    """Answer `question` with a sweep of learning rates, or in words where that cannot be."""
+    from core.training.sweeping import sweep as sweep_rates
+    _answer(question, _or_refusal(lambda: sweep_rates(parcel.open(), from_environment())))
+
+
+def save_model(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
+    """Answer `question` with a trained network as the bytes of a .keras file, or in words."""
+    from core.training.saving import saved_model
+    _answer(question, _or_refusal(lambda: saved_model(parcel.open(), weights)))
+
+
+def _answer(question: str, value: Callable[[], Any]) -> None:
+    from distributed import get_worker
+    _post(get_worker(), question, Answer(question, value()))
+
+
+def _or_refusal(value: Callable[[], Any]) -> Callable[[], Any]:
+    def call() -> Any:
+        try:
+            return value()
+        except Exception as error:
+            log.exception("A question could not be answered")
+            return Refusal(advice(error))
+    return call
 
 
 def prepare(settings: Settings) -> None:

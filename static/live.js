@@ -3,11 +3,11 @@
 
 const search = new URL(import.meta.url).search
 const { readTheme, themed } = await import("./live_theme.js" + search)
-const { build, draw } = await import("./live_parts.js" + search)
+const { build, draw, head } = await import("./live_parts.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
 const { Stream } = await import("./live_stream.js" + search)
 
-const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions"]
+const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "finder_curve"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const CURVES = ["loss_curve", "accuracy_curve"]
 const UNSEEN_MS = 500, ASK_MS = 1000
@@ -151,7 +151,9 @@ class Panel {
         const content = this.parts[name]?.content
         if (!content || name === "overlaid" || this.later(name)) continue
         draw[name]?.(this.nodes, content)
-        if (CHARTS.includes(name)) this.plot(name, content)
+        if (!CHARTS.includes(name)) continue
+        head(this.nodes[name], content)
+        this.plot(name, content)
       }
       if (dirty.has("resize")) this.resize()
     } finally {

@@ -16,13 +16,22 @@ function pair(tag, one, other, name = "") {
   return element(tag, name, "", [one, other])
 }
 
+// A card with a chart. title: unless its content gives another, as that of another task does.
 function card(key, title, ...extras) {
+  const heading = element("h3", "", title)
   const chart = element("div", "live-chart")
   chart.setAttribute("role", "img")
   const note = element("span", "live-note")
-  const head = element("header", "", "", [element("h3", "", title), ...extras])
-  const section = element("section", `live-card st-key-${key}`, "", [head, note, chart])
-  return {section, chart, note}
+  const header = element("header", "", "", [heading, ...extras])
+  const section = element("section", `live-card st-key-${key}`, "", [header, note, chart])
+  return {section, chart, note, heading, title}
+}
+
+// What stands over any chart; a card without content is not there.
+export function head({section, note, heading, title}, content) {
+  section.hidden = Boolean(content.hidden)
+  say(heading, content.title ?? title)
+  say(note, content.note ?? "")
 }
 
 function lineKey() {
@@ -56,9 +65,12 @@ export function build(actions) {
     accuracy_curve: card("accuracy_curve", "Accuracy", lineKey()),
     confusion_matrix: card("confusion_matrix", "Confusion matrix"),
     predictions: card("predictions", "Predictions", legend),
+    schedule_curve: card("schedule_curve", "Learning rate"),
+    finder_curve: card("finder_curve", "Loss by learning rate"),
     report: {section: element("section", "live-card live-report st-key-report"), table: element("table"),
       note: element("span", "live-note")}}
   const {report, predictions, runs} = nodes
+  for (const name of ["schedule_curve", "finder_curve"]) nodes[name].section.hidden = true
   report.section.append(element("header", "", "", [element("h3", "", "Test report"), report.note]),
     element("div", "live-scroll", "", [report.table]))
   predictions.gallery = element("div", "live-gallery")
@@ -66,7 +78,7 @@ export function build(actions) {
   predictions.section.append(predictions.gallery)
   runs.setAttribute("role", "group")
   runs.setAttribute("aria-label", "Runs")
-  const cards = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "report"]
+  const cards = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "finder_curve", "report"]
   nodes.root = element("div", "live", "", [nodes.status.section, runs,
     element("div", "live-grid", "", cards.map((name) => nodes[name].section))])
   return nodes
@@ -99,13 +111,15 @@ export const draw = {
     say(status.word, content.word)
     say(status.sentence, content.sentence)
     status.sentence.title = content.sentence
-    for (const {name, value} of content.numbers) {
-      if (!tiles.has(name)) {
-        tiles.set(name, element("dd"))
-        status.numbers.append(pair("div", element("dt", "", name), tiles.get(name)))
+    // By their places: a run of another task names some of them otherwise.
+    content.numbers.forEach(({name, value}, index) => {
+      if (!tiles.has(index)) {
+        tiles.set(index, [element("dt"), element("dd")])
+        status.numbers.append(pair("div", ...tiles.get(index)))
       }
-      say(tiles.get(name), value)
-    }
+      say(tiles.get(index)[0], name)
+      say(tiles.get(index)[1], value)
+    })
   },
 
   runs({runs, chips, actions}, content) {
@@ -123,18 +137,14 @@ export const draw = {
     runs.dataset.empty = content.chips.length ? "" : "Your runs appear here, so that you can compare them."
   },
 
-  confusion_matrix({confusion_matrix: {note}}, content) {
-    say(note, content.note)
-  },
-
   predictions({predictions}, content) {
     const pictures = content.kind === "gallery"
     predictions.section.classList.toggle("pictures", pictures)
-    say(predictions.note, content.note)
-    predictions.legend.replaceChildren(...(content.legend ?? []).map(({name, color}) => {
-      const dot = element("i", "dot")
-      dot.style.background = color
-      return element("span", "live-sample", "", [dot, name])
+    predictions.legend.replaceChildren(...(content.legend ?? []).map(({name, color, line}) => {
+      const sample = element("i", line ? "" : "dot")
+      if (color) sample.style[line ? "borderTopColor" : "background"] = color
+      if (line) sample.style.borderTopStyle = {dash: "dashed", dot: "dotted"}[line] ?? "solid"
+      return element("span", "live-sample", "", [sample, name])
     }))
     if (pictures) drawGallery(predictions.gallery, content)
     else content.traces.filter((trace) => trace.meta?.levels && !trace.text).forEach(tellRegions)
@@ -174,10 +184,10 @@ function fillChip(node, chip) {
   say(node.accuracy, chip.accuracy)
   node.root.classList.toggle("shown", chip.shown)
   node.show.setAttribute("aria-pressed", String(chip.shown))
-  node.show.title = `${chip.name}: ${chip.word.toLowerCase()}, test accuracy ${chip.accuracy}`
+  node.show.title = `${chip.name}: ${chip.word.toLowerCase()}, ${chip.measure} ${chip.accuracy}`
   node.overlay.setAttribute("aria-pressed", String(chip.overlaid))
-  node.overlay.disabled = chip.shown
-  node.overlay.title = chip.overlaid ? "Take its curves away" : "Lay its curves over the shown run's"
+  node.overlay.disabled = chip.shown || !chip.comparable
+  node.overlay.title = !chip.comparable ? "Its task is another one, and so are its scales" : chip.overlaid ? "Take its curves away" : "Lay its curves over the shown run's"
   node.overlay.setAttribute("aria-label", `${node.overlay.title}: ${chip.name}`)
 }
 
@@ -195,6 +205,7 @@ function tellRegions(trace) {
 }
 
 function drawGallery(gallery, content) {
+  gallery.classList.toggle("coloured", content.channels === 3)
   while (gallery.children.length > content.items.length) gallery.lastChild.remove()
   while (gallery.children.length < content.items.length) {
     gallery.append(element("figure", "", "", [element("canvas"), pair("figcaption", element("b"), element("span"))]))

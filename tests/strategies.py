@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from core.config import PARAMETERS, RunConfig
+from core.config import RunConfig
 from core.datasets import DATASETS
-from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter
+from core.datasets.placed import PointList
+from core.fields import OWN, PARAMETERS, applies
+from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Switch
 from core.tables.architectures import ARCHITECTURES
-from core.tables.optimizers import OPTIMIZERS
+from core.tables.layers import LAYER_KINDS, LayerList
+from core.tables.losses import losses_for
 
 
 class Unprintable:
@@ -64,23 +67,48 @@ def valid(parameter: Parameter) -> st.SearchStrategy[Any]:
             return st.sampled_from(options)
         case IntList(low=low, high=high, min_length=shortest, max_length=longest):
             return st.lists(st.integers(low, high), min_size=shortest, max_size=longest).map(tuple)
+        case Switch():
+            return st.booleans()
+        case PointList(most=most, limit=limit, classes=classes):
+            place = st.floats(-limit, limit)
+            return st.lists(st.tuples(place, place, st.integers(0, classes - 1)),
+                            max_size=min(most, 20)).map(tuple)
+        case LayerList():
+            return st.lists(layer_entries(), max_size=5).map(tuple)
+    # The kinds that live beside a table of their own have tests of their own.
+    return st.just(parameter.default)
+
+
+def layer_entries() -> st.SearchStrategy[dict[str, Any]]:
+    """Lines of the layer editor with all their values, which need not fit one after another."""
+    return st.sampled_from(sorted(LAYER_KINDS)).flatmap(lambda kind: st.fixed_dictionaries(
+        {"kind": st.just(kind), **{one.name: valid(one) for one in LAYER_KINDS[kind].parameters}}))
 
 
 @st.composite
 def configs(draw: st.DrawFn) -> RunConfig:
     """Valid configs: every dataset, with an architecture and parameters that fit it."""
     values = {name: draw(valid(parameter)) for name, parameter in PARAMETERS.items()}
-    shape = DATASETS[values["dataset"]].shape
-    fitting = [name for name, entry in ARCHITECTURES.items() if entry.refusal(shape) is None]
+    values["dataset"] = draw(st.sampled_from([name for name in DATASETS if name != "table"]))
+    # Which points go together is another test's matter.
+    values["dataset_parameters"] = {} if values["dataset"] == "placed" else _own(
+        draw, "dataset_parameters", values)
+    data = DATASETS[values["dataset"]].made_with(values["dataset_parameters"])
+    values["loss"] = draw(st.sampled_from(losses_for(data.task)))
+    fitting = [name for name, entry in ARCHITECTURES.items() if entry.refusal(data.shape) is None]
     values["architecture"] = draw(st.sampled_from(fitting))
-    for name, entry in (("architecture_parameters", ARCHITECTURES[values["architecture"]]),
-                        ("optimizer_parameters", OPTIMIZERS[values["optimizer"]])):
-        values[name] = {one.name: draw(valid(one)) for one in entry.parameters}
+    values |= {field: _own(draw, field, values) for field in OWN if field != "dataset_parameters"}
+    values = {name: value for name, value in values.items() if applies(name, data)}
+    if not values["validation_share"]:
+        values["patience"] = 0
     try:
         return RunConfig(**values)
     except FieldError as error:
-        # The one refusal that depends on several fields: more blocks than the image has halves.
-        if error.field != "architecture_parameters.filters":
+        # The one refusal that depends on several fields: an image that is used up before the last layer.
+        if not error.field.startswith("architecture"):
             raise
-    values["architecture_parameters"] |= {"filters": (8,), "padding": "same"}
-    return RunConfig(**values)
+    return RunConfig(**values | {"architecture": "mlp", "architecture_parameters": {}})
+
+
+def _own(draw: st.DrawFn, field: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {one.name: draw(valid(one)) for one in OWN[field].entry(values).parameters}

@@ -3,16 +3,19 @@
 import pandas as pd
 import streamlit as st
 
+from core.config import RunConfig
 from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.glance import Glance, glance
 from core.datasets.splitting import TEST_SHARE
 from core.palette import CLASS_COLORS
-from core.pictures import class_balance, image_strip, scatter
+from core.pictures import class_balance, image_strip, scatter, series_line
 from core.results import LayerRow
+from core.stack_picture import stack_picture
+from core.tables.layers import graph, shapes
 
 
 def dataset_picture(dataset: Dataset) -> None:
-    """The dataset in a picture: one image of each class, or a table's points over two features."""
+    """The dataset in a picture: images, points over two features, or a line."""
     seen = _glance(dataset)
     if seen is None:
         st.caption(f":material/download: {dataset.label} is downloaded "
@@ -20,26 +23,40 @@ def dataset_picture(dataset: Dataset) -> None:
         return
     if seen.images is not None:
         _picture(image_strip(seen.images, dataset.classes))
+    elif dataset.is_series:
+        _picture(series_line(seen.up, CLASS_COLORS[0], *seen.labels))
     else:
-        data = dataset.load()
-        # The last two features: of Iris the petals, which tell the classes apart.
-        _picture(scatter(data.x[:, -2], data.x[:, -1], data.y, CLASS_COLORS, *dataset.features[-2:]))
+        _picture(scatter(seen.across, seen.up, seen.dot_classes, CLASS_COLORS, *seen.labels))
 
 
 def dataset_facts(dataset: Dataset) -> None:
     """All that the dataset holds: numbers, balance of classes, examples, source."""
     seen = _glance(dataset)
-    size = (f"{dataset.shape[0]} x {dataset.shape[1]} pixels" if dataset.is_image
-            else f"{dataset.shape[0]} features")
     own = "a test set of its own" if dataset.load_test else f"{TEST_SHARE:.0%} kept as test set"
-    st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {size}, "
-                f"{len(dataset.classes)} classes, {own}.")
+    st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {_size(dataset)}, "
+                f"{_asked(dataset)}, {own}.")
     if seen is not None:
-        _picture(class_balance(dataset.classes, seen.counts, CLASS_COLORS))
-        if not dataset.is_image:
+        if seen.counts:
+            _picture(class_balance(dataset.classes, seen.counts, CLASS_COLORS))
+        if seen.rows:
             st.dataframe(_rows(dataset, seen), hide_index=True, height="content")
     prepared = "scaled to 0..1" if dataset.is_image else "standardized by the training examples"
     st.caption(f"Inputs are {prepared}. Source: {dataset.source}")
+
+
+def layer_picture(config: RunConfig, rows: list[LayerRow] | None) -> None:
+    """The network from its input to its output, at once; how much each layer has to learn once rows are here.
+
+    rows: of Keras's own layers. Of those that a line of the editor stands for, the parameters are added up.
+    """
+    entries, nodes = config.entries(), graph(config.layers())
+    counts: list[int | None] = [None] * (len(entries) + 1)
+    if rows is not None and len(rows) == len(nodes) + 1:
+        counts = [sum(row.parameters for row, node in zip(rows, nodes, strict=False) if node.entry == place)
+                  for place in range(len(entries))] + [rows[-1].parameters]
+    names = [one["kind"] for one in entries] + ["Output"]
+    given = [*shapes(entries, config.data.shape), (config.data.units,)]
+    _picture(stack_picture([("Input", config.data.shape, None), *zip(names, given, counts, strict=True)]))
 
 
 def layer_table(rows: list[LayerRow] | None, waiting: str) -> None:
@@ -66,12 +83,30 @@ def _glance(dataset: Dataset) -> Glance | None:
     if not available(dataset.name):
         return None
     try:
-        return glance(dataset.name)
+        return glance(dataset)
     except DatasetUnavailable:
         return None
 
 
 def _rows(dataset: Dataset, seen: Glance) -> pd.DataFrame:
     table = pd.DataFrame(seen.rows, columns=list(dataset.features))
-    table.insert(0, "class", [dataset.classes[label] for label in seen.row_classes])
+    if dataset.classes:
+        table.insert(0, "class", [dataset.classes[label] for label in seen.row_classes])
+    else:
+        table.insert(0, dataset.target, seen.row_targets)
     return table
+
+
+def _size(dataset: Dataset) -> str:
+    if dataset.is_image:
+        return f"{dataset.shape[0]} x {dataset.shape[1]} pixels"
+    if dataset.is_series:
+        return f"windows of {dataset.shape[0]} values"
+    return f"{dataset.shape[0]} feature{'s' if dataset.shape[0] > 1 else ''}"
+
+
+def _asked(dataset: Dataset) -> str:
+    if dataset.classes:
+        return f"{len(dataset.classes)} classes"
+    ahead = f"the next {dataset.outputs} of " if dataset.is_series and dataset.outputs > 1 else ""
+    return f"to predict: {ahead}{dataset.target}"

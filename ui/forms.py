@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter
+from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter, Switch
 from ui.presses import once
 
 _PUT = "_put_"
@@ -67,6 +67,11 @@ def _choice(parameter: Choice, key: str, drawn: Drawn) -> None:
                  persist_state="session")
 
 
+def _switch(parameter: Switch, key: str, drawn: Drawn) -> None:
+    st.toggle(parameter.label, key=key, help=parameter.help, disabled=drawn.disabled,
+              on_change=drawn.on_change, persist_state="session")
+
+
 def _float(parameter: FloatRange, key: str, drawn: Drawn) -> None:
     if parameter.log:
         _logarithmic(parameter, key, drawn)
@@ -93,12 +98,12 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
     usable = held if isinstance(held, int | float) and held > 0 else parameter.default
     nearest = min(stops, key=lambda stop: abs(math.log(stop / usable)))
     if st.session_state.get(slider, nearest) != nearest:
-        _put(slider, nearest)
+        put(slider, nearest)
     st.session_state[slider] = nearest
 
     def slid() -> None:
         if not _echo(slider):
-            _put(key, st.session_state[slider])
+            put(key, st.session_state[slider])
             if drawn.on_change:
                 drawn.on_change()
 
@@ -115,14 +120,14 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
                        on_change=typed, persist_state="session")
 
 
-def _put(key: str, new: Any) -> None:
+def put(key: str, new: Any) -> None:
     """Set another widget's value, and remember what the browser may still tell of it."""
     st.session_state[f"{_PUT}{key}"] = (st.session_state.get(key), new, time.monotonic())
     st.session_state[key] = new
 
 
 def _echo(key: str) -> bool:
-    """Whether a change of `key` is only the browser telling the value of before `_put`.
+    """Whether a change of `key` is only the browser telling the value of before `put`.
 
     A tick of the page that was under way already carries it, and it must not undo what was put.
     """
@@ -178,4 +183,4 @@ def _member(key: str, index: int) -> str:
 
 
 _DRAW: dict[type, Callable[[Any, str, Drawn], None]] = {
-    Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list}
+    Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Switch: _switch}

@@ -10,17 +10,16 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import PARAMETERS, RunConfig
+from core.config import RunConfig
+from core.fields import OWN, PARAMETERS
 from core.parameters import FieldError, Parameter, shown
-from core.tables.architectures import ARCHITECTURES
-from core.tables.optimizers import OPTIMIZERS
 
-# A field of own parameters -> what its dotted names begin with, and the table of its entries.
-NESTED = {"architecture_parameters": ("architecture", ARCHITECTURES),
-          "optimizer_parameters": ("optimizer", OPTIMIZERS)}
 FIELDS = tuple(RunConfig().to_dict())
 HIDDEN, LOCKED = "hide", "lock"
-LONGEST = 200
+# A learner's own table stays with the learner: no link leads to it.
+UPLOADED = "digest"
+# Of one value: forty layers, or three hundred points.
+LONGEST = 8000
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,10 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
     """The query parameters of a config; `from_params` of them is it again."""
     params = {}
     for name, value in config.to_dict().items():
-        if name in NESTED:
-            prefix, parameters = _own(name, getattr(config, NESTED[name][0]))
-            params |= {f"{prefix}.{key}": parameters[key].format(item) for key, item in value.items()}
+        if name in OWN:
+            known = _known(name, config.to_dict())
+            params |= {f"{OWN[name].prefix}.{key}": known[key].format(item)
+                       for key, item in getattr(config, name).items() if key != UPLOADED}
         else:
             params[name] = PARAMETERS[name].format(value)
     for name, fields in ((HIDDEN, hidden), (LOCKED, locked)):
@@ -60,16 +60,16 @@ def from_params(params: Mapping[str, str]) -> Link:
         return Link(RunConfig(), refused=error)
 
 
-def _own(field: str, entry: str) -> tuple[str, dict[str, Parameter]]:
-    prefix, table = NESTED[field]
-    own = table[entry].parameters if entry in table else ()
-    return prefix, {parameter.name: parameter for parameter in own}
+def _known(field: str, values: Mapping[str, Any]) -> dict[str, Parameter]:
+    """The own parameters that `field` has where the other fields are as in `values`."""
+    entry = OWN[field].entry(values)
+    return {parameter.name: parameter for parameter in entry.parameters} if entry else {}
 
 
 def _read(params: Mapping[str, str]) -> Link:
-    values: dict[str, Any] = {field: {} for field in NESTED}
+    values: dict[str, Any] = {field: {} for field in OWN}
     sets = {HIDDEN: frozenset[str](), LOCKED: frozenset[str]()}
-    prefixes = {prefix: field for field, (prefix, _) in NESTED.items()}
+    prefixes = {own.prefix: field for field, own in OWN.items()}
     for name, text in params.items():
         if len(text) > LONGEST:
             raise FieldError(name[:40], f"{name[:40]} must be at most {LONGEST} characters long, "
@@ -79,7 +79,7 @@ def _read(params: Mapping[str, str]) -> Link:
             sets[name] = _fields(name, text)
         elif own and prefix in prefixes:
             field = prefixes[prefix]
-            known = _own(field, params.get(prefix, str(PARAMETERS[prefix].default)))[1]
+            known = _known(field, params)
             values[field][own] = known[own].parse(text) if own in known else text
         elif name in PARAMETERS:
             values[name] = PARAMETERS[name].parse(text)

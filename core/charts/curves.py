@@ -1,4 +1,4 @@
-"""Loss and accuracy curves: what a history recorded -> traces and a layout."""
+"""Curves of the loss and of what else a task is judged by: a history -> traces and a layout."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from core.charts.numbers import Figure, rounded
-from core.charts.style import MUTED, axis, layout, word
+from core.charts.style import MUTED, axis, layout, numbers_axis, word
+from core.config import RunConfig
+from core.datasets.dataset import Dataset
 from core.palette import RUN_COLORS
 from core.results import History
 from core.run import Run
@@ -18,16 +20,22 @@ POINTS, FAINT_POINTS, MARKS = 300, 150, 8
 
 @dataclass(frozen=True)
 class Quantity:
-    """What a curve shows. The columns are those of `History.steps` and `History.epochs`."""
+    """What a curve shows. The columns are those of `History.steps` and `History.epochs`.
+
+    hover: a value, as Plotly writes it. falls: whether it gets smaller while a network learns.
+    """
 
     name: str
     step_column: int
     epoch_column: int
     validation_column: int
+    hover: str
+    falls: bool
 
 
-LOSS = Quantity("loss", 2, 1, 3)
-ACCURACY = Quantity("accuracy", 3, 2, 4)
+LOSS = Quantity("loss", 2, 1, 3, "%{y:.4~g}", True)
+ACCURACY = Quantity("accuracy", 3, 2, 4, "%{y:.2%}", False)
+ERROR = Quantity("mean absolute error", 3, 2, 4, "%{y:.4~g}", True)
 
 
 class Line(NamedTuple):
@@ -37,16 +45,37 @@ class Line(NamedTuple):
     y: np.ndarray
 
 
+def loss_title(config: RunConfig) -> str:
+    """The loss of a run with its formula's name."""
+    kind = "cross-entropy" if config.data.task == "classification" else "mean squared error"
+    return f"Loss ({kind})"
+
+
 def loss_curve(run: Run | None, overlaid: Sequence[Run] = (), log: bool = False) -> Figure:
     """The loss over epochs; `log` for a logarithmic axis. Traces, layout and a sentence about them."""
-    y = axis("Loss (cross-entropy)", tickformat="~g", nticks=6, type="log" if log else "linear",
-             rangemode="normal" if log else "tozero")
+    y = numbers_axis(loss_title(run.config) if run else "Loss", nticks=6, automargin=True,
+                     type="log" if log else "linear", rangemode="normal" if log else "tozero")
     return _curve(run, overlaid, LOSS, y)
 
 
 def accuracy_curve(run: Run | None, overlaid: Sequence[Run] = ()) -> Figure:
     """The accuracy over epochs, from 0 to 100 %. Traces, layout and a sentence about them."""
     return _curve(run, overlaid, ACCURACY, axis("Accuracy", tickformat=".0%", range=[0, 1.02]))
+
+
+def error_curve(data: Dataset, run: Run | None, overlaid: Sequence[Run] = ()) -> Figure:
+    """The mean absolute error of a regression or forecast over epochs, in the target's unit, from 0.
+
+    Title, traces, layout and a sentence about them.
+    """
+    y = numbers_axis(with_unit("Mean absolute error", data), nticks=6, automargin=True, rangemode="tozero")
+    return {"title": "Mean absolute error", **_curve(run, overlaid, ERROR, y)}
+
+
+def with_unit(name: str, data: Dataset) -> str:
+    """`name` with the unit of the dataset's target, where that says one: `Error (USD)`."""
+    begin = data.target.rfind("(")
+    return f"{name} {data.target[begin:]}" if begin >= 0 and data.target.endswith(")") else name
 
 
 def overlaid_traces(runs: Sequence[Run], quantity: Quantity) -> list[Figure]:
@@ -137,7 +166,7 @@ def _trace(run: Run, quantity: Quantity, kind: str, line: Line, width: float, li
             "y": rounded(line.y[kept]), "marker": {"size": 6},
             "line": {"color": RUN_COLORS[run.slot % len(RUN_COLORS)], "width": width,
                      "dash": "dash" if kind == "validation" else "solid"},
-            "hovertemplate": "%{y:.4~g}" if quantity is LOSS else "%{y:.2%}"}
+            "hovertemplate": quantity.hover}
 
 
 def _marks(history: History, quantity: Quantity) -> tuple[list[Figure], list[Figure]]:
@@ -146,7 +175,7 @@ def _marks(history: History, quantity: Quantity) -> tuple[list[Figure], list[Fig
     shapes = [{"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper",
                "line": {"color": MUTED, "width": 1, "dash": "dot"}}
               for x in rounded(epoch for epoch, _ in changes)]
-    y, anchor, away = (1, "top", -13) if quantity is LOSS else (0, "bottom", 13)
+    y, anchor, away = (1, "top", -13) if quantity.falls else (0, "bottom", 13)
     labels = [{"x": float(f"{epoch:.4g}"), "y": y, "yref": "paper", "yanchor": anchor, "xanchor": "left",
                "xshift": 2, "yshift": away * (number % 3), "showarrow": False, "text": f"rate {rate:.3g}",
                "font": {"size": 11, "color": MUTED}}

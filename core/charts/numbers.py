@@ -36,3 +36,15 @@ def encoded(values: np.ndarray) -> str:
 def percent(share: float) -> str:
     """A share of 1 as a percentage with one digit, `–` where there is none."""
     return f"{100 * share:.1f} %" if math.isfinite(share) else "–"
+
+
+def number(value: float) -> str:
+    """A number to 3 digits, whole from 100 on and with thousands apart; `–` where it is none.
+
+    Zeros at its end stay, so that it keeps its width while it moves.
+    """
+    if not math.isfinite(value):
+        return "–"
+    if 99.95 <= abs(value) < 1e9:
+        return f"{value:,.0f}".replace(",", "\u202f")
+    return f"{value:#.3g}"

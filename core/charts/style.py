@@ -24,6 +24,11 @@ def axis(title: str, **more: Any) -> Figure:
             "linecolor": GRID, "tickcolor": GRID, "ticks": "", **more}
 
 
+def numbers_axis(title: str, **more: Any) -> Figure:
+    """An axis of numbers of any size, without the zeros that say nothing."""
+    return axis(title, tickformat="~g", **more)
+
+
 def layout(uirevision: str, x: Figure, y: Figure, **more: Any) -> Figure:
     """A layout. What the learner zoomed or panned stays for as long as `uirevision` is the same."""
     return {

@@ -3,23 +3,44 @@
 Importing this loads no data, and no library but NumPy.
 """
 
-from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Split
-from core.datasets.download import Progress
-from core.datasets.mnist import FILE, MNIST
-from core.datasets.scikit import BREAST_CANCER, DIGITS, IRIS, WINE
+from collections import UserDict
 
-__all__ = ["DATASETS", "FILES", "Arrays", "Dataset", "DatasetUnavailable", "Progress", "Split",
-           "available", "fetch"]
+from core.datasets.curves import CURVE, HELLO
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation, Split
+from core.datasets.download import DataFile, Progress
+from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST, MNIST_FILE, cifar10
+from core.datasets.placed import PLACED
+from core.datasets.points import BLOBS, CIRCLES, MOONS, QUANTILES, SPIRALS, XOR
+from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
+from core.datasets.series import SINE, STOCKS, SUM_OF_SINES
+from core.datasets.uploads import DATASET as OWN_TABLE
 
-DATASETS: dict[str, Dataset] = {one.name: one for one in (IRIS, WINE, BREAST_CANCER, DIGITS, MNIST)}
+__all__ = ["DATASETS", "FILES", "Arrays", "Dataset", "DatasetUnavailable", "Preparation", "Progress",
+           "Split", "available", "fetch"]
 
-# The datasets that come as a file of their own; the others ship with scikit-learn.
-FILES = {MNIST.name: FILE}
+
+class _Offered(UserDict[str, Dataset]):
+    """The datasets by name. CIFAR-10 is told as it is here when asked for: the whole or a sample."""
+
+    def __getitem__(self, key: str) -> Dataset:
+        return cifar10() if key == "cifar10" else super().__getitem__(key)
+
+
+DATASETS = _Offered({one.name: one for one in (
+    IRIS, WINE, BREAST_CANCER,
+    MOONS, CIRCLES, SPIRALS, BLOBS, XOR, QUANTILES, PLACED,
+    DIGITS, MNIST, FASHION_MNIST, cifar10(),
+    HELLO, CURVE, DIABETES,
+    SINE, SUM_OF_SINES, STOCKS,
+    OWN_TABLE)})
+
+# The datasets that come as a file of their own; the others ship with the libraries or are computed.
+FILES: dict[str, DataFile] = {"mnist": MNIST_FILE, "fashion_mnist": FASHION_FILE, "cifar10": CIFAR_FILE}
 
 
 def available(name: str) -> bool:
     """Whether the dataset can be loaded without a download."""
-    return name not in FILES or FILES[name].available()
+    return name not in FILES or FILES[name].at_hand().available()
 
 
 def fetch(name: str, progress: Progress | None = None) -> None:
@@ -28,4 +49,4 @@ def fetch(name: str, progress: Progress | None = None) -> None:
     progress: called with the bytes done and the total. Raises `DatasetUnavailable`.
     """
     if name in FILES:
-        FILES[name].fetch(progress)
+        FILES[name].at_hand().fetch(progress)

@@ -29,9 +29,9 @@ class Arrays:
     y: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
-    """One dataset on offer, told before a byte of it is loaded.
+    """One dataset on offer, told before a byte of it is loaded. Two of the same `key` are equal.
 
     shape: of one example, `(features,)`, `(height, width, channels)` or `(window, channels)`.
     task: one of `TASKS`. classes: names, empty unless the task is classification.
@@ -80,7 +80,13 @@ class Dataset:
     @property
     def key(self) -> tuple[Any, ...]:
         """Tells this dataset from every other one, also from itself with other values."""
-        return self.name, *self.values
+        return self.name, self.examples, *self.values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dataset) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     def made_with(self, values: Mapping[str, Any]) -> "Dataset":
         """This dataset with checked `values` of its parameters. Raises `FieldError` where they do not fit."""

@@ -1,4 +1,4 @@
-"""A dataset that is one .npz file: looked for, downloaded with its checksum, read member by member."""
+"""Datasets kept as one .npz file: looked for, downloaded with checksums, read member by member."""
 
 import hashlib
 import zipfile
@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.lib import format as npy
 
+from core.datasets.archives import BROKEN, Unpack
 from core.datasets.dataset import DatasetUnavailable
 from core.settings import from_environment
 
@@ -21,20 +23,44 @@ CHUNK_BYTES = 2**16
 
 
 @dataclass(frozen=True)
+class Source:
+    """A file to download. size: in bytes."""
+
+    url: str
+    sha256: str
+    size: int
+
+
+# Compared by identity, so that what is read from a file can be cached by it.
+@dataclass(frozen=True, eq=False)
 class DataFile:
-    """One .npz file. size: bytes of the file at `url`. members: shape and dtype of each array.
+    """One .npz file. members: shape and dtype of each array.
 
     labels: the members that hold classes. classes: how many there are, so that labels are below it.
+    sources: where it comes from; with `unpack`, which makes arrays of what was downloaded, else the
+    .npz file itself. stand_in: a file that serves instead where the data directory holds only that.
     """
 
     label: str
     filename: str
-    url: str
-    sha256: str
-    size: int
     members: dict[str, tuple[tuple[int, ...], str]]
     labels: tuple[str, ...]
     classes: int
+    sources: tuple[Source, ...]
+    unpack: Unpack | None = None
+    stand_in: "DataFile | None" = None
+
+    @property
+    def size(self) -> int:
+        """Bytes to download."""
+        return sum(source.size for source in self.sources)
+
+    def at_hand(self) -> "DataFile":
+        """This file, or its stand-in where the data directory holds that and not this."""
+        data = from_environment().data
+        if data is None or self.stand_in is None or (data / self.filename).is_file():
+            return self
+        return self.stand_in if (data / self.stand_in.filename).is_file() else self
 
     def available(self) -> bool:
         """Whether a good file lies in the data directory or in the cache."""
@@ -46,24 +72,24 @@ class DataFile:
     def fetch(self, progress: Progress | None = None) -> Path:
         """The path of the file, downloaded first if it is nowhere. Raises `DatasetUnavailable`.
 
-        It is written under another name and moved when its checksum is right, so a broken download
-        is never taken for it, and two processes that download at once do no harm.
+        It is made in a folder of its own and moved when all is right, so a broken download is never
+        taken for it, and two processes that download at once do no harm.
         """
         found = self._find()
         if found is not None:
             return found
-        # Slow to import, and needed once in a machine's life.
-        import pooch
-
-        bar = _Bar(progress, self.size) if progress else False
-        downloader = pooch.HTTPDownloader(bar, chunk_size=CHUNK_BYTES, timeout=TIMEOUT)
+        if not self.sources:
+            raise DatasetUnavailable(f"{self.label} was taken away: put {self.filename} back into the "
+                                     f"directory that PLAYGROUND_DATA names, or choose another dataset.")
+        cache = from_environment().cache
         try:
-            return Path(pooch.retrieve(self.url, f"sha256:{self.sha256}", self.filename,
-                                       from_environment().cache, downloader=downloader))
-        except ValueError as error:
-            raise self._unavailable("what arrived has another checksum, so it was thrown away") from error
+            cache.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(prefix="download-", dir=cache) as folder:
+                made = self._made(Path(folder), progress)
+                return made.replace(cache / self.filename)
         except OSError as error:
-            raise self._unavailable(f"{type(error).__name__}, {str(error)[:200]}") from error
+            raise self._unavailable(self.sources[0].url,
+                                    f"{type(error).__name__}, {str(error)[:200]}") from error
 
     def read(self, *names: str) -> list[np.ndarray]:
         """The members of these names, no others decompressed. Raises `DatasetUnavailable`."""
@@ -78,6 +104,35 @@ class DataFile:
                 raise self._refused(path, f"{name} holds labels {array.min()} to {array.max()}, not "
                                           f"0 to {self.classes - 1}")
         return arrays
+
+    def _made(self, folder: Path, progress: Progress | None) -> Path:
+        """The .npz file, downloaded into `folder` and unpacked. Raises `DatasetUnavailable`."""
+        # Slow to import, and needed once in a machine's life.
+        import pooch
+
+        paths, done = [], 0
+        for source in self.sources:
+            bar = _Bar(progress, done, source.size, self.size) if progress else False
+            downloader = pooch.HTTPDownloader(bar, chunk_size=CHUNK_BYTES, timeout=TIMEOUT)
+            try:
+                paths.append(Path(pooch.retrieve(source.url, f"sha256:{source.sha256}", None, folder,
+                                                 downloader=downloader)))
+            except ValueError as error:
+                raise self._unavailable(source.url, "what arrived has another checksum, so it was thrown "
+                                                    "away") from error
+            except OSError as error:
+                raise self._unavailable(source.url, f"{type(error).__name__}, {str(error)[:200]}") from error
+            done += source.size
+        if self.unpack is None:
+            return paths[0]
+        try:
+            arrays = self.unpack(paths)
+        except BROKEN as error:
+            raise self._unavailable(self.sources[0].url, f"it cannot be read: {str(error)[:200]}") from error
+        # Once, so that each later reading is quick; as it is, since photographs hardly shrink.
+        made = folder / self.filename
+        np.savez(made, **arrays)
+        return made
 
     def _find(self) -> Path | None:
         """The file in the data directory, else in the cache, else None.
@@ -97,7 +152,9 @@ class DataFile:
             status = path.stat()
         except OSError:
             return None
-        good = _sha256(path, status.st_size, status.st_mtime_ns) == self.sha256
+        if self.unpack or not self.sources:
+            return None if self._complaint(path) else path
+        good = _sha256(path, status.st_size, status.st_mtime_ns) == self.sources[0].sha256
         return path if good else None
 
     def _complaint(self, path: Path) -> str | None:
@@ -116,37 +173,38 @@ class DataFile:
         return DatasetUnavailable(f"{path} is not {self.label}: {complaint}. Put the right {self.filename} "
                                   f"there, or take it away to have it downloaded.")
 
-    def _unavailable(self, reason: str) -> DatasetUnavailable:
+    def _unavailable(self, url: str, reason: str) -> DatasetUnavailable:
         settings = from_environment()
         data = f"{settings.data} (PLAYGROUND_DATA)" if settings.data else "no PLAYGROUND_DATA (not set)"
+        names = f"{self.filename} or {self.stand_in.filename}" if self.stand_in else self.filename
         return DatasetUnavailable(
-            f"{self.label} could not be had. Looked for {self.filename} in {data} and in the cache "
-            f"{settings.cache}; the download from {self.url} failed: {reason}. Name a directory that holds "
-            f"{self.filename} in PLAYGROUND_DATA, or choose Iris, Wine, Breast cancer or Digits 8x8, which "
-            f"need no download.")
+            f"{self.label} could not be had. Looked for {names} in {data} and in the cache "
+            f"{settings.cache}; the download from {url} failed: {reason}. Name a directory that holds "
+            f"{names} in PLAYGROUND_DATA, or choose another dataset: Digits 8x8 are images that need no "
+            f"download.")
 
 
 class _Bar:
     """What pooch calls a progress bar: adds up the bytes and tells `progress` of them.
 
-    pooch counts whole chunks, so the last one is cut at the total; a server that does not tell the
-    total (0) leaves the size that is known.
+    before: bytes of earlier files. size: of this one; pooch counts whole chunks, so the last one is cut
+    at it. whole: of all files.
     """
 
-    def __init__(self, progress: Progress, size: int):
-        self._progress, self._size, self._done = progress, size, 0
-        self.total = 0
+    def __init__(self, progress: Progress, before: int, size: int, whole: int):
+        self._progress, self._before, self._size, self._whole = progress, before, size, whole
+        self._done = 0
+        self.total = 0  # set by pooch to what the server says
 
     def update(self, count: int) -> None:
-        total = self.total or self._size
-        self._done = min(self._done + count, total)
-        self._progress(self._done, total)
+        self._done = min(self._done + count, self._size)
+        self._progress(self._before + self._done, self._whole)
 
     def reset(self) -> None:
-        self._done = 0
+        """Called before pooch tells the total once more: nothing is undone."""
 
     def close(self) -> None:
-        self.total = self.total or self._size
+        """Nothing is held."""
 
 
 @lru_cache(maxsize=8)

@@ -1,47 +1,120 @@
-"""What a dataset holds at a glance: how many of each class, and a few examples."""
+"""What a dataset holds at a glance: how many of each class, a few examples, and what a picture needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
-from core.datasets import DATASETS, FILES
+from core.datasets import FILES, Arrays, Dataset
 
 ROWS_PER_CLASS = 2
+# Of a dataset without classes.
+ROWS = 4
 
 
 @dataclass(frozen=True)
 class Glance:
-    """counts: examples of each class, test examples included.
+    """counts: examples of each class, test examples included; empty without classes.
 
-    images: uint8 (classes, height, width), greys from 0 to 255, one of each class; None for a table.
-    rows: of a table, the first examples of each class in the features' own units; empty for images.
-    row_classes: the class of each row, by index.
+    images: uint8 (classes, height, width) greys or (classes, height, width, 3), from 0 to 255, one of each
+    class; None for all others.
+    rows: of a table, the first examples (of each class) in the features' own units; empty for others.
+    row_classes: the class of each row, by index. row_targets: or its target.
+    across, up: float (n,), what a picture shows over what: two features of a table, the target over
+    the feature that goes best with it, a series' values over their number. labels: of both, with units.
+    dot_classes: int (n,), the class of each of those; all 0 without classes.
     """
 
     counts: tuple[int, ...]
     images: np.ndarray | None = None
     rows: tuple[tuple[float, ...], ...] = ()
     row_classes: tuple[int, ...] = ()
+    row_targets: tuple[float, ...] = ()
+    across: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    up: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    labels: tuple[str, str] = ("", "")
+    dot_classes: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 @lru_cache(maxsize=32)
-def glance(name: str) -> Glance:
-    """The dataset at a glance. Of a dataset with its own test set only labels and test images are read.
+def glance(dataset: Dataset) -> Glance:
+    """The dataset at a glance. Of images with their own test set only labels and test images are read.
 
     Downloads what is missing, so ask `available` first. Raises `DatasetUnavailable`.
     """
-    dataset = DATASETS[name]
-    shown = dataset.load_test() if dataset.load_test else dataset.load()
-    labels = np.concatenate(FILES[name].read(*FILES[name].labels)) if name in FILES else shown.y
-    counts = tuple(np.bincount(labels, minlength=len(dataset.classes)).tolist())
     if dataset.pixel_maximum is not None:
-        first = np.array([np.argmax(shown.y == index) for index in range(len(dataset.classes))])
-        images = np.rint(shown.x[first, :, :, 0] * (255 / dataset.pixel_maximum)).astype(np.uint8)
-        images.flags.writeable = False
-        return Glance(counts, images)
+        return _of_images(dataset, dataset.pixel_maximum)
+    data = dataset.load()
+    if dataset.is_series:
+        values = _whole(data)
+        return Glance((), across=np.arange(len(values)), up=values, labels=("step", dataset.target),
+                      dot_classes=np.zeros(len(values), int))
+    if dataset.load_test is not None:
+        test = dataset.load_test()
+        data = Arrays(np.concatenate([data.x, test.x]), np.concatenate([data.y, test.y]))
+    return _of_table(dataset, data) if dataset.classes else _of_numbers(dataset, data)
+
+
+def _of_images(dataset: Dataset, maximum: int) -> Glance:
+    shown = dataset.load_test() if dataset.load_test else dataset.load()
+    labels = shown.y
+    if dataset.name in FILES:
+        file = FILES[dataset.name].at_hand()
+        labels = np.concatenate(file.read(*file.labels))
+    first = np.array([np.argmax(shown.y == index) for index in range(len(dataset.classes))])
+    images = np.rint(shown.x[first] * (255 / maximum)).astype(np.uint8)
+    images = images[..., 0] if images.shape[-1] == 1 else images
+    images.flags.writeable = False
+    return Glance(_counts(labels, dataset), images)
+
+
+def _of_table(dataset: Dataset, data: Arrays) -> Glance:
     chosen = [index for label in range(len(dataset.classes))
-              for index in np.flatnonzero(shown.y == label)[:ROWS_PER_CLASS].tolist()]
+              for index in np.flatnonzero(data.y == label)[:ROWS_PER_CLASS].tolist()]
+    # The last two features: of Iris the petals, which tell the classes apart.
+    across, up = data.x[:, -min(2, data.x.shape[1])], data.x[:, -1]
+    return Glance(_counts(data.y, dataset), rows=_rows(data.x, chosen),
+                  row_classes=tuple(data.y[chosen].tolist()), **_seen(across, up, data.y),
+                  labels=(dataset.features[-min(2, data.x.shape[1])], dataset.features[-1]))
+
+
+def _of_numbers(dataset: Dataset, data: Arrays) -> Glance:
+    chosen, target = list(range(min(ROWS, len(data.y)))), data.y[:, 0]
+    best = _goes_with(data.x, target)
+    return Glance((), rows=_rows(data.x, chosen), row_targets=_decimals(target[chosen]),
+                  **_seen(data.x[:, best], target, np.zeros(len(target), int)),
+                  labels=(dataset.features[best], dataset.target))
+
+
+def _seen(across: np.ndarray, up: np.ndarray, classes: np.ndarray) -> dict[str, np.ndarray]:
+    """What is left of a picture's dots without those of which a value is missing."""
+    known = np.isfinite(across) & np.isfinite(up)
+    return {"across": across[known], "up": up[known], "dot_classes": classes[known]}
+
+
+def _goes_with(x: np.ndarray, target: np.ndarray) -> int:
+    """The feature with the strongest linear correlation (Pearson's) with the target, by index."""
+    strength = np.zeros(x.shape[1])
+    for place, column in enumerate(x.T.astype(np.float64)):
+        known = np.isfinite(column)
+        if known.any() and np.ptp(column[known]) and np.ptp(target[known]):
+            strength[place] = abs(np.corrcoef(column[known], target[known])[0, 1])
+    return int(np.argmax(strength))
+
+
+def _whole(data: Arrays) -> np.ndarray:
+    """The series that windows one step apart were cut from: (n + window + horizon - 1,)."""
+    return np.concatenate([data.x[:, 0, 0], data.x[-1, 1:, 0], data.y[-1]])
+
+
+def _counts(labels: np.ndarray, dataset: Dataset) -> tuple[int, ...]:
+    return tuple(np.bincount(labels, minlength=len(dataset.classes)).tolist())
+
+
+def _rows(x: np.ndarray, chosen: list[int]) -> tuple[tuple[float, ...], ...]:
+    return tuple(_decimals(x[index]) for index in chosen)
+
+
+def _decimals(values: np.ndarray) -> tuple[float, ...]:
     # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is what was measured.
-    rows = tuple(tuple(float(str(value)) for value in shown.x[index]) for index in chosen)
-    return Glance(counts, rows=rows, row_classes=tuple(shown.y[chosen].tolist()))
+    return tuple(float(str(value)) for value in values)

@@ -21,11 +21,18 @@ def read_only(x: np.ndarray, y: np.ndarray) -> Arrays:
     return Arrays(x, y)
 
 
-def _bunch(function: str) -> Any:
+def numbers(x: np.ndarray, y: np.ndarray) -> Arrays:
+    """The same for targets that are numbers: y (n, outputs)."""
+    x, y = x.astype(np.float32), y.astype(np.float32)
+    x.flags.writeable = y.flags.writeable = False
+    return Arrays(x, y)
+
+
+def _bunch(function: str, **options: Any) -> Any:
     """What `sklearn.datasets.FUNCTION` gives; imported here because it takes a second."""
     import sklearn.datasets
 
-    return getattr(sklearn.datasets, function)()
+    return getattr(sklearn.datasets, function)(**options)
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +61,13 @@ def load_digits() -> Arrays:
     """x uint8 (1797, 8, 8, 1), from 0 to 16."""
     bunch = _bunch("load_digits")
     return read_only(bunch.images.astype(np.uint8)[..., None], bunch.target)
+
+
+@lru_cache(maxsize=1)
+def load_diabetes() -> Arrays:
+    """x float32 (442, 10), y float32 (442, 1), as measured and not as scikit-learn scales them."""
+    bunch = _bunch("load_diabetes", scaled=False)
+    return numbers(bunch.data, bunch.target[:, None])
 
 
 IRIS = Dataset(
@@ -90,3 +104,15 @@ DIGITS = Dataset(
     "page learns them in seconds.",
     f"E. Alpaydin and C. Kaynak, 1998. {_UCI}",
     examples=1797, shape=(8, 8, 1), classes=tuple("0123456789"), load=load_digits, pixel_maximum=16)
+
+DIABETES = Dataset(
+    "diabetes", "Diabetes",
+    "How far will the disease have come in a year? Ten measurements of each patient say something about it, "
+    "but far from all: half of the differences remain unexplained.",
+    "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, 2004, without a licence of its own; the copy in "
+    "scikit-learn, BSD 3-Clause.",
+    examples=442, shape=(10,), classes=(), load=load_diabetes, task="regression",
+    target="disease progression after one year",
+    features=("age (years)", "sex (1 or 2)", "body mass index (kg/m²)", "average blood pressure (mm Hg)",
+              "total cholesterol (mg/dl)", "LDL cholesterol (mg/dl)", "HDL cholesterol (mg/dl)",
+              "total cholesterol / HDL", "log of triglycerides", "blood sugar (mg/dl)"))

@@ -3,20 +3,21 @@
 import threading
 from collections import OrderedDict, defaultdict
 from functools import lru_cache
-from math import ceil
+from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from core.datasets import DATASETS, Arrays, Dataset, Split
+from core.datasets.dataset import Arrays, Dataset, Preparation, Split
+from core.datasets.dividing import TEST_SHARE, for_learning, for_testing, long_tail, noisy
 
-# Of a dataset without a test set of its own.
-TEST_SHARE = 0.2
+__all__ = ["TEST_SHARE", "split", "test_set"]
+
 # Splits nobody uses are kept up to here: two of MNIST, or every small one that was asked for lately.
 KEPT_BYTES = 128 * 2**20
 KEPT_SPLITS = 64
 
-_Key = tuple[str, int, float]
+_Key = tuple[tuple[Any, ...], Preparation]
 _kept: OrderedDict[_Key, Split] = OrderedDict()
 # A split that a run still holds is found again though it is no longer kept: MNIST is 55 MB.
 _in_use: WeakValueDictionary[_Key, Split] = WeakValueDictionary()
@@ -25,78 +26,148 @@ _lock = threading.Lock()
 _making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
-def split(name: str, seed: int, validation_share: float) -> Split:
+def split(dataset: Dataset, preparation: Preparation) -> Split:
     """The dataset divided for a run, each class in each set by its share, all arrays read-only.
 
     The test set is the dataset's own, or `TEST_SHARE` of the examples; it does not depend on
     `validation_share`, which is of the rest (0: no validation; else at least as many as classes).
-    Raises `DatasetUnavailable`.
+    A series is divided in the order of time. Raises `DatasetUnavailable`.
     """
-    key = (name, seed, validation_share)
+    key = (dataset.key, preparation)
     with _lock:
-        making = _making[name]
+        making = _making[dataset.name]
     with making:
         with _lock:
             found = _in_use.get(key)
-        found = _make(DATASETS[name], seed, validation_share) if found is None else found
+        found = _make(dataset, preparation) if found is None else found
         with _lock:
             _keep(key, found)
         return found
 
 
-@lru_cache(maxsize=32)
-def test_set(name: str, seed: int) -> Arrays:
-    """The examples of `split(name, seed, ...).x_test`, in that order; tables not standardized.
+def test_set(dataset: Dataset, preparation: Preparation) -> Arrays:
+    """The examples of `split(...).x_test`, in that order and in their own units, missing values filled.
 
     Of a dataset with its own test set nothing else is read. Raises `DatasetUnavailable`.
     """
-    dataset = DATASETS[name]
-    if dataset.load_test is not None:
-        return dataset.load_test()
+    shown = _test_examples(dataset, preparation)
+    return _filled_test(dataset, preparation) if _holes(shown.x).any() else shown
+
+
+@lru_cache(maxsize=8)
+def training_set(dataset: Dataset, preparation: Preparation) -> Arrays:
+    """The examples of `split(...).x_train`, in that order and in their own units, for pictures.
+
+    Labels and missing values as they were loaded. Raises `DatasetUnavailable`.
+    """
     data = dataset.load()
-    _, chosen = _test_indices(data.y, seed)
+    chosen, count = _chosen(dataset, data.y, preparation)
+    learned = chosen[:len(chosen) - count]
+    return Arrays(*_closed(data.x[learned], data.y[learned]))
+
+
+def _test_examples(dataset: Dataset, preparation: Preparation) -> Arrays:
+    """The test examples as loaded. What does not decide them is left out of the cache's key."""
+    decides = Preparation(seed=preparation.seed, imbalance=preparation.imbalance)
+    if dataset.load_test is None:
+        return _split_off(dataset, decides)
+    return _own(dataset, decides) if preparation.imbalance else dataset.load_test()
+
+
+@lru_cache(maxsize=32)
+def _split_off(dataset: Dataset, preparation: Preparation) -> Arrays:
+    data = dataset.load()
+    _, chosen = for_testing(dataset, data.y, preparation)
     return Arrays(*_closed(data.x[chosen], data.y[chosen]))
 
 
-def _make(dataset: Dataset, seed: int, validation_share: float) -> Split:
-    data = dataset.load()
-    test = test_set(dataset.name, seed)
-    # A slice makes no copy: MNIST without validation is held once.
-    rest: np.ndarray | slice = slice(None)
-    if dataset.load_test is None:
-        rest, _ = _test_indices(data.y, seed)
-    count = 0
-    if validation_share > 0:
-        everywhere = np.arange(len(data.y))[rest]
-        count = max(len(dataset.classes), ceil(validation_share * len(everywhere) - 1e-9))
-        rest = np.concatenate(_divided(everywhere, data.y, count, seed))
-    x, y, x_test = data.x[rest], data.y[rest], test.x
+# Few: of images one takes up to 30 MB.
+@lru_cache(maxsize=4)
+def _own(dataset: Dataset, preparation: Preparation) -> Arrays:
+    assert dataset.load_test is not None
+    data = dataset.load_test()
+    chosen = long_tail(dataset, data.y, preparation)
+    return Arrays(*_closed(data.x[chosen], data.y[chosen]))
+
+
+@lru_cache(maxsize=8)
+def _filled_test(dataset: Dataset, preparation: Preparation) -> Arrays:
+    data, shown = dataset.load(), _test_examples(dataset, preparation)
+    chosen, count = _chosen(dataset, data.y, preparation)
+    medians = _medians(data.x[chosen[:len(chosen) - count]])
+    return Arrays(*_closed(_filled(shown.x, medians), shown.y))
+
+
+def _make(dataset: Dataset, preparation: Preparation) -> Split:
+    data, test = dataset.load(), _test_examples(dataset, preparation)
+    chosen, count = _chosen(dataset, data.y, preparation)
+    # No copy where nothing is chosen: MNIST without validation is held once.
+    whole = len(chosen) == len(data.y) and not count
+    x, y = (data.x, data.y) if whole else (data.x[chosen], data.y[chosen])
+    learning, standard = len(y) - count, preparation.scaling == "standard"
+    if preparation.label_noise and dataset.classes:
+        y = np.concatenate([noisy(y[:learning], len(dataset.classes), preparation), y[learning:]])
     if dataset.pixel_maximum is not None:
-        _closed(x, y, x_test, test.y)
-        return Split(x, y, count, x_test, test.y, scale=1 / dataset.pixel_maximum)
-    mean, deviation = _moments(x[:len(y) - count])
-    x, x_test = (((one - mean) / deviation).astype(np.float32) for one in (x, x_test))
-    _closed(x, y, x_test, test.y)
-    return Split(x, y, count, x_test, test.y,
-                 mean=mean.astype(np.float32), deviation=deviation.astype(np.float32))
+        _closed(x, y, test.x, test.y)
+        return Split(x, y, count, test.x, test.y, scale=1 / dataset.pixel_maximum if standard else 1.0)
+    x_test, holes = test.x, int(_holes(x).sum() + _holes(test.x).sum())
+    if holes:
+        medians = _medians(x[:learning])
+        x, x_test = _filled(x, medians), _filled(x_test, medians)
+    mean, deviation = _moments(x[:learning], standard)
+    x, x_test = _standardized(mean, deviation, x, x_test)
+    y_test, target_mean, target_deviation = test.y, None, None
+    if not dataset.classes:
+        target_mean, target_deviation = _moments(y[:learning], standard)
+        y, y_test = _standardized(target_mean, target_deviation, y, y_test)
+    _closed(x, y, x_test, y_test)
+    return Split(x, y, count, x_test, y_test, mean=_single(mean), deviation=_single(deviation),
+                 target_mean=_single(target_mean), target_deviation=_single(target_deviation), filled=holes)
 
 
-def _test_indices(y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """The examples that are not for testing, and those that are."""
-    return _divided(np.arange(len(y)), y, ceil(TEST_SHARE * len(y) - 1e-9), seed)
+def _chosen(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, int]:
+    """The examples that train, then those that validate, by index; and how many validate."""
+    rest = (for_testing(dataset, y, preparation)[0] if dataset.load_test is None
+            else long_tail(dataset, y, preparation))
+    return for_learning(dataset, y, rest, preparation)
 
 
-def _divided(indices: np.ndarray, y: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """`indices` as those that stay and `count` that go, in both each class by its share."""
-    from sklearn.model_selection import train_test_split
-
-    return tuple(train_test_split(indices, test_size=count, stratify=y[indices], random_state=seed))
+def _holes(x: np.ndarray) -> np.ndarray:
+    """Where a value is missing; images have none, and are not looked through."""
+    return np.isnan(x) if x.dtype.kind == "f" else np.zeros(0, bool)
 
 
-def _moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of each column, float64 (features,); 1 for a constant column."""
-    exact = x.astype(np.float64)
+def _medians(x: np.ndarray) -> np.ndarray:
+    """The median of each column's values, float64 (features,); 0 of a column without any."""
+    medians = np.zeros(x.shape[-1])
+    for place, column in enumerate(np.moveaxis(x, -1, 0)):
+        known = column[~np.isnan(column)]
+        if known.size:
+            medians[place] = np.median(known.astype(np.float64))
+    return medians
+
+
+def _filled(x: np.ndarray, medians: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(x), medians, x).astype(np.float32)
+
+
+def _moments(x: np.ndarray, standard: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of each column (a series' channel), float64; 1 for a constant one.
+
+    standard: else 0 and 1, which leave everything as it is.
+    """
+    if not standard:
+        return np.zeros(x.shape[-1]), np.ones(x.shape[-1])
+    exact = x.reshape(-1, x.shape[-1]).astype(np.float64)
     return exact.mean(axis=0), np.where(np.ptp(exact, axis=0) == 0, 1.0, exact.std(axis=0))
+
+
+def _standardized(mean: np.ndarray, deviation: np.ndarray, *arrays: np.ndarray) -> list[np.ndarray]:
+    return [((one - mean) / deviation).astype(np.float32) for one in arrays]
+
+
+def _single(array: np.ndarray | None) -> np.ndarray | None:
+    return None if array is None else array.astype(np.float32)
 
 
 def _closed(*arrays: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -5,18 +5,25 @@ from typing import Any
 
 from core.parameters import FloatRange, Parameter
 
-MOMENTUM = FloatRange("momentum", "Momentum", "How much of the last step is kept in the next one. "
-                      "Too low: slow in valleys. Too high: overshoots.", 0.0, 0.999, 0.9)
-RHO = FloatRange("rho", "Rho", "How long the average of squared gradients remembers.",
-                 0.0, 0.9999, 0.9)
-BETA_1 = FloatRange("beta_1", "Beta 1", "How long the average of gradients remembers.",
-                    0.0, 0.9999, 0.9)
-BETA_2 = FloatRange("beta_2", "Beta 2", "How long the average of squared gradients remembers.",
-                    0.0, 0.99999, 0.999)
-EPSILON = FloatRange("epsilon", "Epsilon", "A small number that keeps a division from exploding.",
-                     1e-10, 1.0, 1e-7, log=True)
-WEIGHT_DECAY = FloatRange("weight_decay", "Weight decay", "How strongly every step pulls the weights "
-                          "towards zero, times the learning rate.", 0.0, 1.0, 0.004)
+MOMENTUM = FloatRange("momentum", "Momentum", "How much of the last step is kept in the next one: $v "
+                      r"\leftarrow m v - \eta g$, so that steps grow up to $1/(1-m)$ times. Too low: slow in "
+                      "long valleys. Too high: overshoots and swings.", 0.0, 0.999, 0.9)
+RHO = FloatRange("rho", "Rho", r"How long the average of squared gradients remembers: about $1/(1-\rho)$ "
+                 "steps. Too low: each step's noise sets its size. Too high: slow to notice that the slope "
+                 "has changed.", 0.0, 0.9999, 0.9)
+BETA_1 = FloatRange("beta_1", "Beta 1", r"How long the average of gradients remembers: about "
+                    r"$1/(1-\beta_1)$ steps. Too low: follows the noise of each batch. Too high: "
+                    "overshoots, as a momentum does.", 0.0, 0.9999, 0.9)
+BETA_2 = FloatRange("beta_2", "Beta 2", r"How long the average of squared gradients, which divides the step, "
+                    r"remembers: about $1/(1-\beta_2)$ steps. Too low: uneven steps. Too high: slow to "
+                    "notice that the gradients have grown.", 0.0, 0.99999, 0.999)
+EPSILON = FloatRange("epsilon", "Epsilon", "A small number beside the root that divides the step. Too low: "
+                     "huge steps where a gradient has been near zero. Too high: the step is no longer fitted "
+                     "to each weight, as in plain gradient descent.", 1e-10, 1.0, 1e-7, log=True)
+WEIGHT_DECAY = FloatRange("weight_decay", "Weight decay", r"The share $\eta\lambda$ of every weight that "
+                          r"each step takes away, $\eta$ being the learning rate. 0: none. Too high: the "
+                          "weights shrink faster than they learn, and the network underfits.",
+                          0.0, 1.0, 0.004)
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,8 @@ class Optimizer:
 
 
 _ENTRIES = (
-    Optimizer("sgd", "SGD", "SGD", "Plain gradient descent: a step against the slope, nothing else.",
+    Optimizer("sgd", "SGD", "SGD", "Plain gradient descent: a step against the slope, nothing else. Each "
+              "weight moves by the learning rate times its gradient.",
               0.1),
     Optimizer("sgd_momentum", "SGD + momentum", "SGD",
               "Gradient descent that keeps rolling: a part of the last step is added to the next.",
@@ -45,19 +53,24 @@ _ENTRIES = (
               "Momentum that looks ahead: the slope is taken where the last step would lead.",
               0.05, (MOMENTUM,), {"nesterov": True}),
     Optimizer("rmsprop", "RMSprop", "RMSprop",
-              "Divides each step by the recent size of that weight's gradient.",
+              "Divides each step by the recent size of that weight's gradient, so that all weights move "
+              "alike.",
               0.005, (RHO, FloatRange("momentum", "Momentum", MOMENTUM.help, 0.0, 0.999, 0.0),
                       EPSILON)),
     Optimizer("adagrad", "Adagrad", "Adagrad",
-              "Steps shrink for weights that have moved much already; good for rare features.",
+              "Steps shrink for weights that have moved much already; good for rare features. They never "
+              "grow again, so a long run comes to a halt.",
               0.1, (FloatRange("initial_accumulator_value", "Initial accumulator",
-                               "Where the sum of squared gradients starts.", 0.0, 10.0, 0.1),
+                               "Where the sum of squared gradients, which divides the step, starts. Too low: "
+                               "the first steps are the largest by far. Too high: all steps are small.",
+                               0.0, 10.0, 0.1),
                     EPSILON)),
     Optimizer("adadelta", "Adadelta", "Adadelta",
-              "Adagrad with a short memory; it finds its own step size, so use a rate near 1.",
+              "Adagrad with a short memory; it finds its own step size, so use a rate near 1. Slow to start.",
               1.0, (FloatRange("rho", "Rho", RHO.help, 0.0, 0.9999, 0.95), EPSILON)),
     Optimizer("adam", "Adam", "Adam",
-              "Momentum and RMSprop together. The usual first choice.",
+              "Momentum and RMSprop together: an average of gradients, divided by their recent size. The "
+              "usual first choice.",
               0.01, (BETA_1, BETA_2, EPSILON)),
     Optimizer("adamw", "AdamW", "AdamW",
               "Adam that also pulls the weights towards zero, apart from the gradient.",
@@ -68,10 +81,13 @@ _ENTRIES = (
               "Adam that divides by the largest recent gradient instead of the average.",
               0.01, (BETA_1, BETA_2, EPSILON)),
     Optimizer("lion", "Lion", "Lion",
-              "Only the sign of the averaged gradient counts: every weight moves by the same amount.",
+              "Only the sign of the averaged gradient counts: every weight moves by the same amount. Use a "
+              "tenth of Adam's rate.",
               # Keras refuses a beta_1 of 0 here: it would be sign descent.
               0.001, (FloatRange("beta_1", "Beta 1", BETA_1.help, 0.01, 0.9999, 0.9),
-                      FloatRange("beta_2", "Beta 2", BETA_2.help, 0.0, 0.9999, 0.99))),
+                      FloatRange("beta_2", "Beta 2", "How long the average of gradients, which is kept from "
+                                 r"step to step, remembers: about $1/(1-\beta_2)$ steps. Too low: follows "
+                                 "the noise. Too high: slow to turn.", 0.0, 0.9999, 0.99))),
 )
 
 OPTIMIZERS: dict[str, Optimizer] = {entry.name: entry for entry in _ENTRIES}

@@ -14,15 +14,17 @@ from core.datasets import Split
 from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Progress, Resumed
 from core.settings import Settings
 from core.training.live import LiveEvaluation
+from core.training.numbers import Numbers
 from core.training.pilot import Pilot
 from core.training.plan import Plan
-from core.training.program import CORRECT, LOSS, SEEN, Numbers, data_of
+from core.training.program import LOSS, METRIC, SEEN, data_of
 from core.training.programs import program_for
 from core.training.resuming import Place, Standing, snapshot, standing
+from core.training.stopping import EarlyStopping
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
             "does not explode.")
-# Weights of small networks travel home, so that regions can be drawn over other features later.
+# Weights of small networks travel home, so that they can be saved, and regions drawn over other features.
 WEIGHT_BYTES = 4 * 2**20
 # After a pause or a stop the test set is looked at for so long: all of it would try one's patience.
 PAUSE_SECONDS = 0.2
@@ -52,24 +54,27 @@ class _Training:
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
         self.live = LiveEvaluation(config, split, self.program)
+        # The metric of numbers is told in their own units.
+        self.unit = 1.0 if split.target_deviation is None else float(split.target_deviation.mean())
         self.checkpoints = checkpoints
         self._stand(self._beginning())
-        self.pilot = Pilot(panel, self.plan, config.epochs, self.learning_rate, replay, self.position)
+        self.pilot = Pilot(panel, self.plan, config.epochs, self.learning_rate, replay, self.position,
+                           by_epoch=config.patience > 0)
         self.diverged = False
-        self._window = -1
-        self._order = None
+        self._window = -1, math.nan
+        self._order = self._numbers = None
         self.compile_seconds = time.monotonic() - began
 
     def _beginning(self) -> Standing:
         """At the checkpoint to go on from, if it is on this machine and fits, else at the start."""
         first = Standing(Place(0, self.config.learning_rate), self.program.initial_state(self.config.seed),
-                         np.zeros(6, np.float32))
+                         np.zeros(6, np.float32), EarlyStopping(self.config.patience))
         found = self.checkpoints.read() if self.checkpoints is not None else None
         there = standing(found, self.config, self.plan, first) if found is not None else None
         return there or first
 
     def _stand(self, at: Standing) -> None:
-        place, self.state, self.sums = at
+        place, self.state, self.sums, self.stopping = at
         self.position = self._saved_position = place.position
         self.learning_rate = place.learning_rate  # of the last step
         self.seconds, self.waited, self.live.spent = place.seconds, place.waited, place.evaluated
@@ -110,6 +115,8 @@ class _Training:
                 return
             if self.seconds + self.live.spent > self.settings.max_run_seconds:
                 break
+            if self.stopping.over:
+                break
             if paused:
                 yield from self._looked()
             elif self._due():
@@ -142,12 +149,9 @@ class _Training:
         if self.pilot.step(self.position + count) > self.step:
             self.learning_rate = self.pilot.learning_rate
         window, first = divmod(self.position, plan.window * plan.items)
-        if window != self._window:
-            self._window = window
-            self._order = jax.device_put(plan.order(self.config.seed, window * plan.window))
+        self._open(window)
         self.state, sums, totals, rows = self.program.run(
-            self.state, Numbers.of(self.config, self.pilot.learning_rate), self.data, self._order,
-            np.int32(first), np.int32(count), self.sums)
+            self.state, self._numbers, self.data, self._order, np.int32(first), np.int32(count), self.sums)
         self.sums, totals = np.asarray(sums), np.asarray(totals)
         seconds = time.monotonic() - began
         self.seconds += seconds
@@ -157,26 +161,42 @@ class _Training:
         yield from self._epochs(epoch, np.asarray(rows), window * plan.window)
         if totals[SEEN]:
             self.examples += round(float(totals[SEEN]))
-            loss, accuracy = (float(totals[one] / totals[SEEN]) for one in (LOSS, CORRECT))
+            loss, metric = (float(totals[one] / totals[SEEN]) for one in (LOSS, METRIC))
             self.diverged = self.diverged or not math.isfinite(loss)
             if math.isfinite(loss):
                 place = self.position % plan.items
                 share = self.position // plan.items + min(place, plan.steps) / plan.steps
-                yield Progress(self.step, share, loss, accuracy, self.seconds, self.examples)
+                yield Progress(self.step, share, loss, metric * self.unit, self.seconds, self.examples)
+
+    def _open(self, window: int) -> None:
+        """The orders and the numbers of this window of epochs, if they are not there already."""
+        before, rate = self._window
+        if window != before:
+            self._order = jax.device_put(self.plan.order(self.config.seed, window * self.plan.window))
+        if (window, self.pilot.learning_rate) != (before, rate):
+            self._numbers = jax.device_put(Numbers.of(self.config, self.plan, self.data.y,
+                                                      window * self.plan.window, self.pilot.learning_rate))
+        self._window = window, self.pilot.learning_rate
 
     def _epochs(self, epoch: int, rows: np.ndarray, window_start: int) -> Iterator[Event]:
         """An `EpochEnd` for each epoch from `epoch` on that the last call completed."""
         while epoch < self.position // self.plan.items:
-            loss, correct, seen, val_loss, val_correct, val_seen = (
+            loss, metric, seen, val_loss, val_metric, val_seen = (
                 float(one) for one in rows[epoch - window_start])
             epoch += 1
             if not math.isfinite(loss):
                 self.diverged = True
                 return
             validation = val_seen and math.isfinite(val_loss)
-            yield EpochEnd(epoch, epoch * self.plan.steps, loss / seen, correct / seen,
-                           val_loss / val_seen if validation else None,
-                           val_correct / val_seen if validation else None)
+            ended = EpochEnd(epoch, epoch * self.plan.steps, loss / seen, metric / seen * self.unit,
+                             val_loss / val_seen if validation else None,
+                             val_metric / val_seen * self.unit if validation else None)
+            self.stopping.see(epoch, ended.val_loss, self._copied)
+            yield ended
+
+    def _copied(self) -> list[np.ndarray]:
+        """A copy of the network's weights: the next call takes the state itself."""
+        return [np.array(one) for one in (*self.state.trainable, *self.state.non_trainable)]
 
     def _evaluated(self, seconds: float = 0.0) -> Iterator[Event]:
         """An evaluation of a slice of the test set or more; the first one may have to compile."""
@@ -203,25 +223,34 @@ class _Training:
         place = Place(self.position, self.learning_rate, self.seconds, self.waited, self.live.spent,
                       self.examples)
         written = self.checkpoints.write(self.step, snapshot(self.config, self.plan,
-                                                             Standing(place, self.state, self.sums)))
+                                                             Standing(place, self.state, self.sums,
+                                                                      self.stopping)))
         if written is not None:
             yield written
 
     def _end(self) -> Iterator[Event]:
         """The last evaluation, of the whole test set where the run got to its end, and `Finished`."""
-        status, message = "finished", ""
-        if self.position < self.pilot.end:
+        status, message = "finished", self.stopping.message if self.stopping.over else ""
+        if self.position < self.pilot.end and not self.stopping.over:
             status = "stopped"
             if not self.panel.controls.stopped:
                 message = (f"A run may train for {self.settings.max_run_seconds / 60:g} minutes. Lower "
                            "the epochs, or use a smaller network.")
             yield from self._looked()
         else:
+            self._take_best()
             yield self.live.complete(self.state, self.step, self.panel.controls.features,
                                      lambda: self.panel.controls.stopped)
         yield Finished(self.step, status, message, self.seconds, self._weights())
 
+    def _take_best(self) -> None:
+        """The weights that early stopping kept, in place of the last ones."""
+        if self.stopping.weights:
+            count = len(self.state.trainable)
+            self.state = self.state._replace(trainable=self.stopping.weights[:count],
+                                             non_trainable=self.stopping.weights[count:])
+
     def _weights(self) -> tuple[np.ndarray, ...] | None:
-        if self.config.data.is_image or self.program.parameters * 4 > WEIGHT_BYTES:
+        if self.program.parameters * 4 > WEIGHT_BYTES:
             return None
         return tuple(np.asarray(one) for one in (*self.state.trainable, *self.state.non_trainable))

@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from core.config import RunConfig
 from core.datasets import Split
+from core.evaluation import regression_metrics
 from core.posting import interval
-from core.results import Evaluation, Prediction, Regions
+from core.results import Evaluation, Prediction, Predictions
+from core.training.numbers import own_numbers
 from core.training.program import Program, State
+from core.training.regions import curve, decision_regions
 
 # Evaluation takes at most this share of a run's time, of a crowd's as much as two of them would take.
 SHARE = 0.1
@@ -17,24 +21,22 @@ SHARE = 0.1
 EVERY = 0.1
 RECENT = 1000
 GALLERY = 18
-GRID = 50
-MARGIN = 0.08
-TINY = 1e-12
 
 
 class LiveEvaluation:
     """Evaluates one run, a slice of the test set at a time.
 
-    Live, the last 1000 predictions count, some of them of a few steps ago; `complete` asks anew.
+    Live, the last 1000 answers count, some of them of a few steps ago; `complete` asks anew.
     """
 
     def __init__(self, config: RunConfig, split: Split, program: Program):
-        self.split, self.program, self.classes = split, program, len(config.data.classes)
-        self.is_image = config.data.is_image
+        self.split, self.program, self.data = split, program, config.data
+        self._own = own_numbers(config)
         self.slice = program.plan.slice
         self.spent = self._cost = self._last = 0.0
         self._next = 0
-        self._probabilities = np.zeros((len(split.y_test), self.classes), np.float32)
+        self._answers = np.zeros((len(split.y_test), self.data.units), np.float32)
+        self._losses = np.zeros(len(split.y_test), np.float32)
         self._looked_at: list[int] = []  # starts of slices, oldest first
 
     def due(self, elapsed: float, crowd: int = 1) -> bool:
@@ -74,8 +76,9 @@ class LiveEvaluation:
         return self._evaluation(state, step, features, complete=True)
 
     def _look(self, state: State, start: int) -> None:
-        x = self.split.x_test[start:start + self.slice]
-        self._probabilities[start:start + len(x)] = predict(self.program, state, x)
+        chosen = slice(start, min(start + self.slice, len(self.split.y_test)))
+        self._answers[chosen], self._losses[chosen] = self.program.look(
+            state, self.split.x_test[chosen], self.split.y_test[chosen], self._own)
         if start in self._looked_at:
             self._looked_at.remove(start)
         self._looked_at = [*self._looked_at, start]
@@ -88,56 +91,35 @@ class LiveEvaluation:
     def _evaluation(self, state: State, step: int, features: tuple[int, int],
                     complete: bool) -> Evaluation:
         chosen = self._recent(complete)
-        labels, probabilities = self.split.y_test[chosen], self._probabilities[chosen]
-        predicted = probabilities.argmax(1)
-        matrix = np.zeros((self.classes, self.classes), np.int64)
+        found = Evaluation(step, np.zeros((0, 0), np.int64), len(chosen), float(self._losses[chosen].mean()),
+                           float("nan"), complete)
+        return (self._of_classes if self.data.classes else self._of_numbers)(state, chosen, features, found)
+
+    def _of_classes(self, state: State, chosen: np.ndarray, features: tuple[int, int],
+                    found: Evaluation) -> Evaluation:
+        labels, probabilities = self.split.y_test[chosen], self._answers[chosen]
+        predicted, count = probabilities.argmax(1), len(self.data.classes)
+        matrix = np.zeros((count, count), np.int64)
         np.add.at(matrix, (labels, predicted), 1)
-        own = np.maximum(probabilities[np.arange(len(labels)), labels], TINY)
         wrong = np.flatnonzero(predicted != labels)
         gallery: tuple[Prediction, ...] = ()
-        if self.is_image:
+        if self.data.is_image:
             surest = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")]
             shown = np.concatenate([surest, np.flatnonzero(predicted == labels)])[:GALLERY]
             gallery = tuple(Prediction(int(chosen[one]), int(labels[one]), int(predicted[one]),
                                        float(probabilities[one].max())) for one in shown)
-        return Evaluation(
-            step, matrix, len(chosen), float(-np.log(own).mean()), float((predicted == labels).mean()),
-            complete, gallery, () if self.is_image else tuple(int(one) for one in chosen[wrong]),
-            None if self.is_image else decision_regions(self.program, state, self.split, features))
+        return replace(found, matrix=matrix, metric=float((predicted == labels).mean()), gallery=gallery,
+                       wrong=() if self.data.is_image else tuple(int(one) for one in chosen[wrong]),
+                       regions=None if self.data.is_image else decision_regions(
+                           self.program, state, self.split, features))
 
-
-def predict(program: Program, state: State, x: np.ndarray) -> np.ndarray:
-    """Probabilities, (n, classes), of at most `Plan.slice` raw examples."""
-    filled = np.zeros((program.plan.slice, *x.shape[1:]), x.dtype)
-    filled[:len(x)] = x
-    return np.asarray(program.predict(state.trainable, state.non_trainable, filled))[:len(x)]
-
-
-def decision_regions(program: Program, state: State, split: Split, features: tuple[int, int]) -> Regions:
-    """The network's answers on a grid over two features, the others at their training mean.
-
-    The grid spans the test and training examples with a margin of 8 %. Features that the dataset
-    does not have are replaced by its last one.
-    """
-    assert split.mean is not None and split.deviation is not None
-    columns = split.x_train.shape[1]
-    pair = (min(features[0], columns - 1), min(features[1], columns - 1))
-    seen = np.concatenate([split.x_train[:, pair], split.x_test[:, pair]])
-    low, high = seen.min(0), seen.max(0)
-    low, high = low - MARGIN * (high - low), high + MARGIN * (high - low)
-    first, second = np.meshgrid(*(np.linspace(low[one], high[one], GRID) for one in (0, 1)))
-    # Standardized, the training mean is zero.
-    x = np.zeros((GRID * GRID, columns), np.float32)
-    x[:, pair[0]], x[:, pair[1]] = first.ravel(), second.ravel()
-    size = program.plan.slice
-    probabilities = np.concatenate([predict(program, state, x[start:start + size])
-                                    for start in range(0, len(x), size)])
-    chosen = list(pair)
-    mean, deviation = split.mean[chosen], split.deviation[chosen]
-    corners = [(float(corner[0]), float(corner[1])) for corner in
-               (low * deviation + mean, high * deviation + mean)]
-    # A diverged network answers NaN: no confidence at all.
-    confidence = np.nan_to_num(probabilities.max(1)) * 255
-    return Regions(pair, corners[0], corners[1],
-                   probabilities.argmax(1).astype(np.uint8).reshape(GRID, GRID),
-                   confidence.astype(np.uint8).reshape(GRID, GRID))
+    def _of_numbers(self, state: State, chosen: np.ndarray, features: tuple[int, int],
+                    found: Evaluation) -> Evaluation:
+        split = self.split
+        assert split.target_mean is not None and split.target_deviation is not None
+        expected, predicted = (one[chosen] * split.target_deviation + split.target_mean
+                               for one in (split.y_test, self._answers))
+        mae, rmse, r2 = regression_metrics(expected, predicted)
+        drawn = curve(self.program, state, split) if self.data.shape == (1,) else None
+        return replace(found, metric=mae, numbers=Predictions(
+            chosen, expected, predicted, mae, rmse, r2, drawn))

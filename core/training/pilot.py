@@ -30,12 +30,16 @@ class Pilot:
     """Follows one run's controls. Positions count items from the run's start (see `Plan`)."""
 
     def __init__(self, panel: ControlPanel, plan: Plan, epochs: int, learning_rate: float,
-                 replay: Sequence[tuple[int, float]] = (), begin: int = 0):
-        """begin: the position from which the run goes on, with `learning_rate` until then."""
+                 replay: Sequence[tuple[int, float]] = (), begin: int = 0, by_epoch: bool = False):
+        """begin: the position from which the run goes on, with `learning_rate` until then.
+
+        by_epoch: no call goes beyond the end of an epoch, where the run may have to stop.
+        """
         self.panel, self.plan, self.end = panel, plan, epochs * plan.items
         self.learning_rate = learning_rate
         self._replay = sorted((change for change in replay if change[0] >= self.step(begin)),
                               key=lambda change: change[0])
+        self._by_epoch = by_epoch
         self._wish_version = panel.controls.version if panel.controls.learning_rate is None else -1
         self._count = 1
         self._steps, self._epochs = self._taken(begin)  # asked for one at a time, and taken
@@ -81,6 +85,8 @@ class Pilot:
                 return Leave(wait=PACE_SECONDS * self._patience)
         window = self.plan.window * self.plan.items
         bounds = [self._count, room, self.end - position, window - position % window]
+        if self._by_epoch:
+            bounds.append(self.plan.items - position % self.plan.items)
         if self._replay:
             bounds.append(self.position(self._replay[0][0]) - position)
         return Leave(count=max(1, min(bounds)))

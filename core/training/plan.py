@@ -69,6 +69,11 @@ class Plan:
         return -(-self.examples // self.batch_size)
 
     @property
+    def most_steps(self) -> int:
+        """Training steps in an epoch if all examples were trained on: it does not depend on validation."""
+        return -(-(self.examples + self.validation) // self.batch_size)
+
+    @property
     def part(self) -> int:
         """Examples of a batch that are looked at together; the last part may be filled up."""
         return -(-self.batch_size // self.parts)

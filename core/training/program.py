@@ -12,19 +12,23 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import keras
 import numpy as np
 
 from core.config import RunConfig
 from core.datasets import Split
 from core.settings import Settings
+from core.training.augmentation import augmented
 from core.training.initial import initial_values
-from core.training.layers import dropout_rate
+from core.training.layers import repeats
 from core.training.limits import check_parameters, check_program
+from core.training.losses import clipped, example_losses, example_metrics, predictions
 from core.training.model import build_model, build_optimizer
+from core.training.normalization import example_weights
+from core.training.numbers import Numbers, own_numbers
 from core.training.plan import Plan
+from core.training.traced import layer_numbers
 
-LOSS, CORRECT, SEEN = 0, 1, 2  # of training; validation's follow
+LOSS, METRIC, SEEN = 0, 1, 2  # of training; validation's follow
 
 
 class State(NamedTuple):
@@ -35,15 +39,11 @@ class State(NamedTuple):
     optimizer: list[Any]
 
 
-class Numbers(NamedTuple):
-    """What a learner can change without another program; float32."""
+class At(NamedTuple):
+    """A step of a window: which of its epochs, and which step of that epoch; traced."""
 
-    learning_rate: Any
-    dropout_rate: Any
-
-    @classmethod
-    def of(cls, config: RunConfig, learning_rate: float) -> "Numbers":
-        return cls(np.float32(learning_rate), np.float32(config.dropout_rate))
+    epoch: Any
+    step: Any
 
 
 class Data(NamedTuple):
@@ -75,8 +75,8 @@ def data_of(split: Split) -> Data:
 class Program:
     """A config's network and its two compiled functions; nothing in it belongs to one run.
 
-    `run(state, numbers, data, order, first, count, sums)` and `predict(trainable,
-    non_trainable, x)`; the first is compiled by the constructor, the second when it is first needed.
+    `run(state, numbers, data, order, first, count, sums)` and `predict(trainable, non_trainable, x, y,
+    *own_numbers)`; the first is compiled by the constructor, the second when it is first needed.
     Raises `limits.OverBudget` where the network, or one step of it, is too large.
     """
 
@@ -86,19 +86,20 @@ class Program:
         self.parameters = self.model.count_params()
         check_parameters(self.parameters, settings)
         self.optimizer = build_optimizer(config, self.model.trainable_variables)
-        self._loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction=None)
+        self._loss, self._task = config.loss, config.data.task
+        self._augments, self._clips = config.augments, config.clip_norm > 0
         state, order = self.initial_state(config.seed), plan.order(config.seed, 0)
         self.run = jax.jit(self._run, donate_argnums=0).lower(
-            state, Numbers.of(config, 0.0), data, order, np.int32(0), np.int32(0),
-            np.zeros(6, np.float32)).compile()
-        repeats = max([1, *(layer.input.shape[1] for layer in self.model.layers
-                            if isinstance(layer, keras.layers.RNN))])
+            state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
+            np.int32(0), np.zeros(6, np.float32)).compile()
         # XLA counts what is in a loop once: the time steps, and all parts of a batch but the first. And it
         # counts a slice of validation beside the step, without its gradient: about a third of the work.
         counted = 3 * plan.part * min(plan.parts, 2)
         share = counted / (counted + plan.validation_slice)
-        check_program(self.run, share * repeats * -(-plan.parts // 2), settings)
-        self._slice = jax.ShapeDtypeStruct((plan.slice, *config.data.shape), data.x.dtype)
+        check_program(self.run, share * repeats(self.model) * -(-plan.parts // 2), settings)
+        self._slice = tuple(jax.ShapeDtypeStruct((plan.slice, *one.shape[1:]), one.dtype)
+                            for one in (data.x, data.y))
+        self._own = jax.tree.map(np.zeros_like, own_numbers(config))
         self._compiled_predict: Any = None
         self._lock = threading.Lock()
 
@@ -114,8 +115,22 @@ class Program:
             if self._compiled_predict is None:
                 values = [[jax.ShapeDtypeStruct(one.shape, one.dtype) for one in variables] for variables
                           in (self.model.trainable_variables, self.model.non_trainable_variables)]
-                self._compiled_predict = jax.jit(self._predict).lower(*values, self._slice).compile()
+                self._compiled_predict = jax.jit(self._predict).lower(
+                    *values, *self._slice, *self._own).compile()
             return self._compiled_predict
+
+    def look(self, state: State, x: np.ndarray, y: np.ndarray | None = None,
+             own: tuple[Any, ...] | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Answers and losses, (n, units) and (n,), for at most `Plan.slice` prepared examples.
+
+        own: the config's `own_numbers`. Without y and these, the losses mean nothing.
+        """
+        filled = [np.zeros(one.shape, one.dtype) for one in self._slice]
+        for place, some in zip(filled, (x, y), strict=True):
+            if some is not None:
+                place[:len(some)] = some
+        found, losses = self.predict(state.trainable, state.non_trainable, *filled, *(own or self._own))
+        return np.asarray(found)[:len(x)], np.asarray(losses)[:len(x)]
 
     def initial_state(self, seed: int) -> State:
         """The first values of all variables, drawn from `seed`."""
@@ -127,60 +142,79 @@ class Program:
     def _inputs(self, x: Any) -> Any:
         return x.astype(jnp.float32) * self.plan.scale
 
-    def _scored(self, logits: Any, y: Any, weights: Any) -> Any:
-        """The sums [loss, correct, seen]; weights: 1 for an example, 0 for filling."""
-        losses = self._loss(y, logits) * weights
-        correct = (jnp.argmax(logits, -1) == y) * weights
-        return jnp.stack([losses.sum(), correct.sum(), weights.sum()])
+    def _scored(self, outputs: Any, y: Any, weights: Any, numbers: Numbers) -> Any:
+        """The sums [loss, metric, seen]; weights: 1 for an example, 0 for filling."""
+        losses = example_losses(self._loss, outputs, y, numbers.loss)
+        metric = example_metrics(self._task, outputs, y)
+        return jnp.stack([(losses * weights).sum(), (metric * weights).sum(), weights.sum()])
 
-    def _step(self, state: State, order: Any, step: Any, data: Data) -> tuple[State, Any]:
+    def _step(self, state: State, order: Any, at: At, data: Data, numbers: Numbers) -> tuple[State, Any]:
         plan = self.plan
-        gradients, non_trainable, sums = self._part(state, order, step, data, 0, state.non_trainable)
+        gradients, non_trainable, sums = self._part(state, order, at, data, numbers, 0, state.non_trainable)
         if plan.parts > 1:
             def more(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
                 gradients, non_trainable, sums = carry
-                added, non_trainable, seen = self._part(state, order, step, data, index, non_trainable)
+                added, non_trainable, seen = self._part(state, order, at, data, numbers, index, non_trainable)
                 return jax.tree.map(jnp.add, gradients, added), non_trainable, sums + seen
 
             gradients, non_trainable, sums = jax.lax.fori_loop(
                 1, plan.parts, more, (gradients, non_trainable, sums))
-        trainable, optimizer = self.optimizer.stateless_apply(
-            state.optimizer, gradients, state.trainable)
+        if self._clips:
+            gradients = clipped(gradients, numbers.clip_norm)
+        optimizer = self._with_learning_rate(state.optimizer, numbers.rates[at.epoch, at.step])
+        trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, state.trainable)
         return State(trainable, non_trainable, optimizer), jnp.pad(sums, (0, 3))
 
-    def _part(self, state: State, order: Any, step: Any, data: Data, index: Any,
+    def _part(self, state: State, order: Any, at: At, data: Data, numbers: Numbers, index: Any,
               non_trainable: list[Any]) -> tuple[list[Any], list[Any], Any]:
         """What part `index` adds to the gradient of the batch's mean loss, and its sums."""
         plan = self.plan
-        start, place = step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
-        chosen = jax.lax.dynamic_slice_in_dim(order, start + index * plan.part, plan.part)
+        start, place = at.step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
+        chosen = jax.lax.dynamic_slice_in_dim(order[at.epoch], start + index * plan.part, plan.part)
         size = jnp.minimum(plan.batch_size, data.examples - start)
         weights = (place < size).astype(jnp.float32)
         x, y = self._inputs(data.x[chosen]), data.y[chosen]
+        if self._augments:
+            number = (at.epoch * numbers.rates.shape[1] + at.step) * plan.parts + index
+            x = augmented(x, numbers.augmentation, jax.random.fold_in(numbers.key, number))
+        counted = weights * numbers.weights[y] if numbers.weights.size else weights
 
         def loss(trainable: list[Any]) -> tuple[Any, Any]:
-            logits, after = self.model.stateless_call(trainable, non_trainable, x, training=True)
-            sums = self._scored(logits, y, weights)
+            with example_weights(weights):
+                outputs, after, penalties = self.model.stateless_call(
+                    trainable, non_trainable, x, training=True, return_losses=True)
+            sums = self._scored(outputs, y, weights, numbers)
+            if numbers.weights.size:
+                sums = sums.at[LOSS].set(
+                    (example_losses(self._loss, outputs, y, numbers.loss) * counted).sum())
+            # Of a batch in parts, each carries its share of the penalty.
+            sums = sums.at[LOSS].add(sum(penalties, jnp.zeros(())) * sums[SEEN])
             return sums[LOSS] / size, (after, sums)
 
         gradients, (after, sums) = jax.grad(loss, has_aux=True)(state.trainable)
         return gradients, after, sums
 
-    def _validate(self, state: State, slice_: Any, data: Data) -> Any:
+    def _validate(self, state: State, slice_: Any, data: Data, numbers: Numbers) -> Any:
         size = self.plan.validation_slice
         place = slice_ * size + jnp.arange(size)
         weights = (place < data.validation).astype(jnp.float32)
         chosen = data.examples + place
-        logits = self._logits(state.trainable, state.non_trainable, data.x[chosen])
-        return jnp.pad(self._scored(logits, data.y[chosen], weights), (3, 0))
+        outputs, penalty = self._outputs(state.trainable, state.non_trainable, data.x[chosen])
+        sums = self._scored(outputs, data.y[chosen], weights, numbers)
+        return jnp.pad(sums.at[LOSS].add(penalty * sums[SEEN]), (3, 0))
 
-    def _logits(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> Any:
-        logits, _ = self.model.stateless_call(trainable, non_trainable, self._inputs(x), training=False)
-        return logits
+    def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,
+                 loss: Any) -> tuple[Any, Any]:
+        """Probabilities (slice, classes) or numbers (slice, outputs), and the losses (slice,)."""
+        with layer_numbers(layers):
+            outputs, penalty = self._outputs(trainable, non_trainable, x)
+        return predictions(self._task, outputs), example_losses(self._loss, outputs, y, loss) + penalty
 
-    def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> Any:
-        """Probabilities, (slice, classes), of raw examples."""
-        return jax.nn.softmax(self._logits(trainable, non_trainable, x))
+    def _outputs(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> tuple[Any, Any]:
+        """What the network makes of raw examples when it does not train, and the penalty of its weights."""
+        outputs, _, penalties = self.model.stateless_call(
+            trainable, non_trainable, self._inputs(x), training=False, return_losses=True)
+        return outputs, sum(penalties, jnp.zeros(()))
 
     def _run(self, state: State, numbers: Numbers, data: Data, order: Any, first: Any, count: Any,
              sums: Any) -> tuple[State, Any, Any, Any]:
@@ -190,7 +224,6 @@ class Program:
         call alone, and the sums of each epoch of the window, (window, 6), as far as it got.
         """
         plan = self.plan
-        state = state._replace(optimizer=self._with_learning_rate(state.optimizer, numbers.learning_rate))
         steps = -(-data.examples // plan.batch_size)
         items = steps - (-data.validation // plan.validation_slice)
 
@@ -202,11 +235,11 @@ class Program:
 
             def step(place: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
                 state, sums, totals = carry
-                state, added = self._step(state, order[number], place, data)
+                state, added = self._step(state, order, At(number, place), data, numbers)
                 return state, sums + added, totals + added
 
             def validate(place: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-                added = self._validate(state, place - steps, data)
+                added = self._validate(state, place - steps, data, numbers)
                 return carry[0] + added, carry[1] + added
 
             state, sums, totals = jax.lax.fori_loop(start, jnp.minimum(end, steps), step,
@@ -215,7 +248,7 @@ class Program:
             return state, sums, totals, rows.at[number].set(sums)
 
         zeros = jnp.zeros(6), jnp.zeros((plan.window, 6))
-        with dropout_rate(numbers.dropout_rate):
+        with layer_numbers(numbers.layers):
             return jax.lax.fori_loop(first // items, -(-(first + count) // items), epoch,
                                      (state, sums, *zeros))
 

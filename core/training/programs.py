@@ -4,11 +4,13 @@ import gc
 import json
 import threading
 from collections import OrderedDict
+from typing import Any
 
 import jax
 
 from core.config import RunConfig
 from core.settings import Settings
+from core.tables.stacks import structure_of
 from core.training.memory import give_back
 from core.training.plan import Plan
 from core.training.program import Data, Program
@@ -16,9 +18,6 @@ from core.training.program import Data, Program
 KEPT = 16
 # Each compiled network costs about 9 MB that only a sweep gives back.
 SWEEP_EVERY = 10
-# Fields that are arguments of the program, so that changing them compiles nothing.
-ARGUMENTS = ("learning_rate", "dropout_rate", "seed", "epochs", "validation_share")
-
 _kept: OrderedDict[str, Program] = OrderedDict()
 _making: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
@@ -30,9 +29,7 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
 
     Raises `limits.OverBudget` where the network, or one step of it, is too large.
     """
-    structure = {name: value for name, value in config.to_dict().items() if name not in ARGUMENTS}
-    structure["dropout"] = config.dropout_rate > 0  # without any there is no such layer
-    key = json.dumps([structure, plan.fixed], sort_keys=True)
+    key = json.dumps([structure(config), plan.fixed, str(data.x.dtype)], sort_keys=True)
     with _lock:
         making = _making.setdefault(key, threading.Lock())
     try:
@@ -48,6 +45,17 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
     finally:
         with _lock:
             _making.pop(key, None)
+
+
+def structure(config: RunConfig) -> list[Any]:
+    """What of a config its program depends on; everything else is an argument of the program.
+
+    Not the dataset: another one whose examples have the same shape is learned by the same program.
+    """
+    data = config.data
+    return [data.shape, data.units, data.task, structure_of(config.layers()), config.optimizer,
+            config.optimizer_parameters, config.loss, config.class_weights, config.clip_norm > 0,
+            config.augments]
 
 
 def _keep(key: str, program: Program) -> None:

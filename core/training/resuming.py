@@ -11,8 +11,12 @@ from core.checkpoints import Snapshot
 from core.config import RunConfig
 from core.training.plan import Plan
 from core.training.program import State
+from core.training.stopping import EarlyStopping
 
 log = logging.getLogger(__name__)
+
+# What a file holds of early stopping, beside the best weights.
+STOPPING = ("loss", "epoch", "waited")
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,15 @@ class Standing(NamedTuple):
     place: Place
     state: State
     sums: np.ndarray
+    stopping: EarlyStopping
 
 
 def snapshot(config: RunConfig, plan: Plan, standing: Standing) -> Snapshot:
     """`standing` as a file holds it, with what it belongs to."""
     lists = {name: [np.asarray(one) for one in some] for name, some in standing.state._asdict().items()}
-    return Snapshot({**_owner(config, plan), "place": asdict(standing.place)},
-                    {**lists, "sums": [np.asarray(standing.sums)]})
+    stopping = {name: getattr(standing.stopping, name) for name in STOPPING}
+    return Snapshot({**_owner(config, plan), "place": asdict(standing.place), "stopping": stopping},
+                    {**lists, "sums": [np.asarray(standing.sums)], "best": standing.stopping.weights})
 
 
 def standing(found: Snapshot, config: RunConfig, plan: Plan, first: Standing) -> Standing | None:
@@ -54,9 +60,12 @@ def standing(found: Snapshot, config: RunConfig, plan: Plan, first: Standing) ->
         place = Place(**found.about["place"])
         arrays = {name: list(found.arrays.get(name, ())) for name in State._fields}
         sums, = found.arrays["sums"]
-        there = Standing(place, State(**arrays), sums)
+        stopping = EarlyStopping(config.patience, weights=list(found.arrays.get("best", ())),
+                                 **{name: found.about["stopping"][name] for name in STOPPING})
+        there = Standing(place, State(**arrays), sums, stopping)
         fits = (owner == _owner(config, plan) and 0 < place.position < config.epochs * plan.items
-                and _shapes(there) == _shapes(first))
+                and _shapes(there) == _shapes(first) and len(stopping.weights) in (
+                    0, len(first.state.trainable) + len(first.state.non_trainable)))
     except (KeyError, TypeError, ValueError) as error:
         log.warning("A checkpoint cannot be used: %r", error)
         return None

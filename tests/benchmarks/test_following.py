@@ -30,7 +30,7 @@ def offered(monkeypatch: pytest.MonkeyPatch):
 def test_the_net_is_that_of_the_page():
     config = points.net_2_4_2()
     assert config.layers() == [layer("Dense", units=units, activation="tanh") for units in (4, 2)]
-    data = split(config.dataset, 0, 0.0)
+    data = split(config.data, config.preparation)
     assert data.x_train.shape == (250, 2) and data.x_test.shape == (250, 2)
     assert config.batch_size == 10 and len(config.data.classes) == 2
 

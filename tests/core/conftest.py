@@ -68,12 +68,11 @@ def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int
     yield Finished(config.epochs * per_epoch, "finished")
 
 
-def train(run_id: str, attempt: int, config: dict[str, Any], controls: Any, replay: Any,
+def train(run_id: str, attempt: int, parcel: Any, controls: Any, replay: Any,
           settings: Settings, resume: Any = None) -> None:
     """`core.tasks.train` with the engine above."""
-    from core.config import RunConfig
     from core.tasks import perform
-    checked = RunConfig.from_dict(config)
+    checked = parcel.open()
     perform(run_id, attempt, controls, settings, lambda panel: known_engine(checked, panel, replay))
 
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,18 +16,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import RunConfig
-from core.datasets import DATASETS, FILES, Split, available, splitting
+from core.datasets import DATASETS, FILES, Arrays, Preparation, Split, available, splitting
+from core.datasets.dataset import TASKS
 from core.datasets.glance import glance
-from core.datasets.splitting import TEST_SHARE, split
-from core.datasets.splitting import test_set as shown_set  # under its own name it would be collected
+from core.datasets.splitting import TEST_SHARE
+from core.datasets.splitting import split as split_of
+from core.datasets.splitting import test_set as shown_set_of  # under its own name it would be collected
 
 ROOT = Path(__file__).resolve().parents[2]
-SCIKIT = [name for name in DATASETS if name not in FILES]
-TABLES = [name for name in SCIKIT if not DATASETS[name].is_image]
+SCIKIT = ["iris", "wine", "breast_cancer", "digits"]
+CLASSED = [name for name in DATASETS if name not in FILES and DATASETS[name].classes]
+TABLES = [name for name in CLASSED if not DATASETS[name].is_image]
+HERE = [name for name in DATASETS if name not in FILES]
 
 
 def flat(x: np.ndarray) -> np.ndarray:
     return x.reshape(len(x), -1)
+
+
+def split(name: str, seed: int, share: float, **changes: Any) -> Split:
+    return split_of(DATASETS[name], Preparation(seed, share, **changes))
+
+
+def shown_set(name: str, seed: int, **changes: Any) -> Arrays:
+    return shown_set_of(DATASETS[name], Preparation(seed, **changes))
 
 
 def sizes(made: Split) -> tuple[int, int, int]:
@@ -34,12 +47,34 @@ def sizes(made: Split) -> tuple[int, int, int]:
 
 
 def test_table_is_in_order_and_complete():
-    assert list(DATASETS) == ["iris", "wine", "breast_cancer", "digits", "mnist"]
-    assert [one.label for one in DATASETS.values()] == [
-        "Iris", "Wine", "Breast cancer", "Digits 8x8", "MNIST"]
+    assert list(DATASETS) == [
+        "iris", "wine", "breast_cancer", "moons", "circles", "spirals", "blobs", "xor", "quantiles", "placed",
+        "digits", "mnist", "fashion_mnist", "cifar10", "hello", "curve", "diabetes", "sine", "sines",
+        "stocks"]
+    assert len({one.label for one in DATASETS.values()}) == len(DATASETS)
     for name, entry in DATASETS.items():
         assert entry.name == name and entry.help.endswith(".") and entry.source.endswith(".")
         assert entry.is_image == (entry.pixel_maximum is not None) == (not entry.features)
+        assert entry.is_series == (entry.task == "forecasting") and entry.task in TASKS
+        assert bool(entry.classes) == (entry.task == "classification") == (not entry.target)
+        assert entry.units == (len(entry.classes) or entry.outputs)
+        assert entry.made_with({}) == entry and hash(entry.made_with({})) == hash(entry)
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_entry_says_what_it_loads(name):
+    entry = DATASETS[name]
+    parts = [entry.load(), *([entry.load_test()] if entry.load_test else [])]
+    assert sum(len(part.x) for part in parts) == entry.examples
+    for part in parts:
+        assert part.x.shape == (len(part.y), *entry.shape) and not part.x.flags.writeable
+        assert len(entry.features) in (0, entry.shape[-1])
+        if entry.classes:
+            assert part.y.shape == (len(part.x),) and part.y.dtype == np.int32
+            assert set(part.y.tolist()) == set(range(len(entry.classes)))
+        else:
+            assert part.y.shape == (len(part.x), entry.outputs) and part.y.dtype == np.float32
+            assert part.x.dtype == np.float32 and np.isfinite(part.x).all() and np.isfinite(part.y).all()
 
 
 @pytest.mark.parametrize("name", SCIKIT)
@@ -64,7 +99,7 @@ def test_entry_says_what_scikit_learn_has(name):
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5])
-@pytest.mark.parametrize("name", SCIKIT)
+@pytest.mark.parametrize("name", CLASSED)
 def test_split_uses_every_example_once(name, share):
     data, made = DATASETS[name].load(), split(name, 3, share)
     assert sum(sizes(made)) == len(data.x)
@@ -86,7 +121,7 @@ def test_split_uses_every_example_once(name, share):
     assert different <= 0.02 * len(data.x)
 
 
-@pytest.mark.parametrize("name", SCIKIT)
+@pytest.mark.parametrize("name", CLASSED)
 def test_each_class_has_its_share_of_each_set(name):
     y, made = DATASETS[name].load().y, split(name, 11, 0.25)
     for part in (made.y_train, made.y_validation, made.y_test):
@@ -94,7 +129,7 @@ def test_each_class_has_its_share_of_each_set(name):
         assert np.abs(np.bincount(part) - expected).max() <= 1.5
 
 
-@given(st.sampled_from(SCIKIT), st.integers(0, 2**31 - 1), st.floats(0, 0.5))
+@given(st.sampled_from(CLASSED), st.integers(0, 2**31 - 1), st.floats(0, 0.5))
 def test_every_seed_and_share_that_a_config_allows_can_be_split(name, seed, share):
     RunConfig(dataset=name, architecture="softmax", seed=seed, validation_share=share)
     made = split(name, seed, share)
@@ -110,12 +145,12 @@ def digest(name: str, seed: int) -> str:
 
 def test_same_seed_same_split_in_another_process():
     code = (f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-            f"from test_datasets import SCIKIT, digest\nprint(*[digest(name, 5) for name in SCIKIT])")
+            f"from test_datasets import HERE, digest\nprint(*[digest(name, 5) for name in HERE])")
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert told.stdout.split() == [digest(name, 5) for name in SCIKIT]
+    assert told.stdout.split() == [digest(name, 5) for name in HERE]
 
 
-@pytest.mark.parametrize("name", SCIKIT)
+@pytest.mark.parametrize("name", CLASSED)
 def test_seed_decides_and_the_test_set_depends_on_nothing_else(name):
     first, without = split(name, 5, 0.2), split(name, 5, 0.0)
     np.testing.assert_array_equal(first.y_test, without.y_test)
@@ -125,7 +160,7 @@ def test_seed_decides_and_the_test_set_depends_on_nothing_else(name):
     assert not np.array_equal(first.y_test, split(name, 6, 0.2).y_test)
 
 
-@pytest.mark.parametrize("name", SCIKIT)
+@pytest.mark.parametrize("name", CLASSED)
 def test_test_set_is_the_split_s_in_its_own_units(name):
     made, shown = split(name, 2, 0.2), shown_set(name, 2)
     x = made.x_test
@@ -158,7 +193,7 @@ def test_images_keep_their_pixels_and_say_their_scale():
 
 
 def test_arrays_of_a_split_are_closed_to_writing():
-    for name in SCIKIT:
+    for name in HERE:
         made = split(name, 0, 0.0)
         for array in (made.x_train, made.y_train, made.x_validation, made.x_test, made.y_test):
             with pytest.raises(ValueError, match="read-only"):
@@ -171,8 +206,8 @@ def test_a_split_in_use_is_never_made_twice(monkeypatch):
     for seed in range(901, 908):
         split("digits", seed, 0.2)
     gc.collect()
-    assert list(splitting._kept) == [("digits", 906, 0.2), ("digits", 907, 0.2)]
-    assert ("digits", 901, 0.2) not in splitting._in_use
+    keys = [(DATASETS["digits"].key, Preparation(seed, 0.2)) for seed in (901, 906, 907)]
+    assert list(splitting._kept) == keys[1:] and keys[0] not in splitting._in_use
     found: list[Split] = []
     threads = [threading.Thread(target=lambda: found.append(split("digits", 900, 0.2))) for _ in range(8)]
     for thread in threads:
@@ -189,9 +224,9 @@ def test_kept_splits_are_bounded_by_their_bytes(monkeypatch):
     assert sum(splitting._bytes(one) for one in splitting._kept.values()) <= 300_000
 
 
-@pytest.mark.parametrize("name", SCIKIT)
+@pytest.mark.parametrize("name", CLASSED)
 def test_glance(name):
-    entry, seen = DATASETS[name], glance(name)
+    entry, seen = DATASETS[name], glance(DATASETS[name])
     data = entry.load()
     assert list(seen.counts) == np.bincount(data.y).tolist() and sum(seen.counts) == entry.examples
     if seen.images is not None:
@@ -205,7 +240,7 @@ def test_glance(name):
 
 
 def test_glance_shows_numbers_as_measured():
-    assert glance("iris").rows[:2] == ((5.1, 3.5, 1.4, 0.2), (4.9, 3.0, 1.4, 0.2))
+    assert glance(DATASETS["iris"]).rows[:2] == ((5.1, 3.5, 1.4, 0.2), (4.9, 3.0, 1.4, 0.2))
 
 
 def test_mnist(data):
@@ -222,7 +257,7 @@ def test_mnist(data):
     assert whole.y_train[:5].tolist() == [5, 0, 4, 1, 9] and whole.y_test[:5].tolist() == [7, 2, 1, 0, 4]
     assert whole.x_train.mean() == pytest.approx(33.3184, abs=1e-4)
     assert shown_set("mnist", 99).x is whole.x_test
-    assert glance("mnist").counts[0] == 6903 and sum(glance("mnist").counts) == 70000
+    assert glance(DATASETS["mnist"]).counts[0] == 6903 and sum(glance(DATASETS["mnist"]).counts) == 70000
 
 
 def test_mnist_gallery_reads_no_training_image(data, monkeypatch):
@@ -232,19 +267,19 @@ def test_mnist_gallery_reads_no_training_image(data, monkeypatch):
     original = np.lib.npyio.NpzFile.__getitem__
     monkeypatch.setattr(np.lib.npyio.NpzFile, "__getitem__",
                         lambda self, key: (read.append(key), original(self, key))[1])
-    from core.datasets.mnist import load_test
+    from core.datasets.images import load_test
 
-    for cached in (load_test, shown_set, glance):
+    for cached in (load_test, glance):
         cached.cache_clear()
     shown_set("mnist", 0)
     assert sorted(read) == ["x_test", "y_test"]
-    glance("mnist")
+    glance(DATASETS["mnist"])
     assert "y_train" in read and "x_train" not in read
 
 
 def test_importing_datasets_is_cheap():
     code = ("import sys, core.datasets, core.datasets.splitting, core.datasets.glance; "
-            "print([one for one in ('sklearn', 'scipy', 'pooch', 'requests', 'streamlit', 'keras', 'jax') "
-            "if one in sys.modules])")
+            "print([one for one in ('sklearn', 'scipy', 'pandas', 'plotly', 'PIL', 'pooch', 'requests', "
+            "'keras', 'jax') if one in sys.modules])")
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"

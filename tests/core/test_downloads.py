@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from core.datasets import DATASETS, FILES, DatasetUnavailable, available, fetch
-from core.datasets.download import DataFile
+from core.datasets.download import DataFile, Source
 
 MEMBERS = {"x": ((4, 100, 100), "uint8"), "y": ((4,), "uint8")}
 
@@ -66,7 +66,11 @@ def places(tmp_path, monkeypatch) -> tuple[Path, Path]:
 
 
 def file(url: str) -> DataFile:
-    return DataFile("Tiny", "tiny.npz", url, hashlib.sha256(GOOD).hexdigest(), len(GOOD), MEMBERS, ("y",), 2)
+    return DataFile("Tiny", "tiny.npz", MEMBERS, ("y",), 2, (source(url, GOOD),))
+
+
+def source(url: str, content: bytes) -> Source:
+    return Source(url, hashlib.sha256(content).hexdigest(), len(content))
 
 
 def left(cache: Path) -> list[str]:
@@ -81,7 +85,7 @@ def test_download_reports_progress_and_is_kept(places, server):
     assert path == cache / "tiny.npz" and path.read_bytes() == GOOD and left(cache) == ["tiny.npz"]
     assert {total for _, total in told} == {len(GOOD)} and told[-1] == (len(GOOD), len(GOOD))
     assert all(0 < done <= total for done, total in told)
-    again = replace(one, url=f"{server}/none.npz")
+    again = file(f"{server}/none.npz")
     assert again.available() and again.fetch() == path
     np.testing.assert_array_equal(again.read("x")[0], X)
 
@@ -94,8 +98,9 @@ def test_a_wrong_download_is_refused_and_leaves_nothing(places, server, page, re
         file(f"{server}/{page}.npz").read("x")
     assert left(cache) == []
     message = str(refused.value)
+    assert "digits" not in FILES
     for part in ("Tiny", "PLAYGROUND_DATA", str(data), str(cache), f"{server}/{page}.npz",
-                 *(entry.label for name, entry in DATASETS.items() if name not in FILES)):
+                 DATASETS["digits"].label):
         assert part in message
 
 
@@ -163,7 +168,7 @@ def test_pickled_objects_are_never_loaded(places, server):
     cache = places[1]
     cache.mkdir()
     (cache / "tiny.npz").write_bytes(content)
-    one = replace(file(f"{server}/none.npz"), sha256=hashlib.sha256(content).hexdigest())
+    one = replace(file(""), sources=(source(f"{server}/none.npz", content),))
     with pytest.raises(DatasetUnavailable, match="Object arrays cannot be loaded"):
         one.read("y")
 
@@ -206,6 +211,14 @@ def test_a_learner_who_leaves_stops_the_download_cleanly(places, server):
 
 def test_mnist_is_the_file_that_keras_downloads():
     keras = pytest.importorskip("keras")
-    source = inspect.getsource(keras.datasets.mnist.load_data)
-    folder, name = FILES["mnist"].url.rsplit("/", 1)
-    assert FILES["mnist"].sha256 in source and folder + "/" in source and name == "mnist.npz"
+    code, (one,) = inspect.getsource(keras.datasets.mnist.load_data), FILES["mnist"].sources
+    folder, name = one.url.rsplit("/", 1)
+    assert one.sha256 in code and folder + "/" in code and name == "mnist.npz"
+
+
+def test_fashion_mnist_comes_from_where_keras_has_it():
+    keras = pytest.importorskip("keras")
+    code = inspect.getsource(keras.datasets.fashion_mnist.load_data)
+    for one in FILES["fashion_mnist"].sources:
+        folder, name = one.url.rsplit("/", 1)
+        assert folder + "/" in code and f'"{name}"' in code

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from core.palette import CLASS_COLORS, RUN_COLORS
-from core.pictures import MOST_POINTS, activation_plot, class_balance, image_strip, png, scatter
+from core.pictures import MOST_POINTS, activation_plot, class_balance, image_strip, png, scatter, series_line
 from core.tables.activations import ACTIVATIONS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,6 +91,35 @@ def test_scatter_of_much_nothing_and_one_value():
     assert "No examples" in texts(svg(scatter(np.zeros(0), np.zeros(0), np.zeros(0, int), CLASS_COLORS,
                                               "x", "y")))
     assert "nan" not in scatter(np.ones(3), np.ones(3), np.zeros(3, int), CLASS_COLORS, "x", "y")
+
+
+def test_scatter_of_numbers_speaks_of_no_classes():
+    label = svg(scatter(np.arange(3.0), np.arange(3.0), np.zeros(3, int), CLASS_COLORS, "x", "y"))
+    assert label.get("aria-label") == "y over x"
+
+
+def test_series_line_follows_the_values():
+    root = svg(series_line(np.array([0.0, 2, 1, 0]), "#123456", "week", NASTY))
+    (line,) = root.iter(SVG + "polyline")
+    points = np.array([pair.split(",") for pair in line.get("points", "").split()], float)
+    assert line.get("stroke") == "#123456" and {"week", NASTY} <= set(texts(root))
+    # Steps as far apart as another; up is up, and half as high is half as high.
+    np.testing.assert_allclose(np.diff(points[:, 0]), np.diff(points[:, 0])[0], atol=0.11)
+    heights = points[0, 1] - points[:, 1]
+    np.testing.assert_allclose(heights / heights[1], [0, 1, 0.5, 0], atol=0.01)
+    long = svg(series_line(np.sin(np.arange(5000)), "#123456", "x", "y"))
+    (line,) = long.iter(SVG + "polyline")
+    assert len(line.get("points", "").split()) == MOST_POINTS
+    assert "nan" not in series_line(np.ones(4), "#123456", "x", "y")
+    svg(series_line(np.zeros(0), "#123456", "x", "y"))
+
+
+def test_image_strip_shows_colours():
+    images = np.random.default_rng(1).integers(0, 256, (3, 5, 6, 3), np.uint8)
+    root = svg(image_strip(images, ["a", "b", "c"]))
+    for element, image in zip(root.iter(SVG + "image"), images, strict=True):
+        data = base64.b64decode(element.get("href", "").removeprefix("data:image/png;base64,"))
+        np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(data))), image)
 
 
 def test_image_strip_carries_the_pixels():

@@ -34,7 +34,7 @@ def test_many_become_weighted_means(count):
     for first, one in zip([0, *ends], kept, strict=False):
         part = slice(first, one.step)
         assert one.loss == pytest.approx(np.average(losses[part], weights=sizes[part]))
-        assert one.accuracy == pytest.approx(np.average(1 - losses[part], weights=sizes[part]))
+        assert one.metric == pytest.approx(np.average(1 - losses[part], weights=sizes[part]))
 
 
 class Line:

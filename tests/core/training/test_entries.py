@@ -32,7 +32,7 @@ pytestmark = pytest.mark.sweep
 
 def trained(config: RunConfig) -> list:
     """The events of a run."""
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     return list(fit(config, data, ControlPanel(), SETTINGS))
 
 
@@ -42,12 +42,12 @@ def check(config: RunConfig) -> None:
     ends = [event for event in events if isinstance(event, EpochEnd)]
     assert [end.epoch for end in ends] == [1, 2]
     assert all(math.isfinite(loss) for end in ends for loss in (end.loss, end.val_loss or math.nan))
-    shares = [share for end in ends for share in (end.accuracy, end.val_accuracy)]
+    shares = [share for end in ends for share in (end.metric, end.val_metric)]
     assert all(share is not None and 0 <= share <= 1 for share in shares)
     evaluation = next(event for event in reversed(events) if isinstance(event, Evaluation))
-    size = len(split(config.dataset, config.seed, config.validation_share).y_test)
+    size = len(split(config.data, config.preparation).y_test)
     assert evaluation.complete and evaluation.examples == evaluation.matrix.sum() == size
-    assert evaluation.accuracy == pytest.approx(np.trace(evaluation.matrix) / size)
+    assert evaluation.metric == pytest.approx(np.trace(evaluation.matrix) / size)
     assert math.isfinite(evaluation.loss)
     assert isinstance(events[-1], Finished) and events[-1].status == "finished"
 
@@ -81,5 +81,5 @@ def test_what_does_not_fit_is_left_out_above():
 
 
 def test_iris_is_learned_with_the_defaults():
-    accuracies = [trained(RunConfig(seed=seed))[-2].accuracy for seed in range(10)]
+    accuracies = [trained(RunConfig(seed=seed))[-2].metric for seed in range(10)]
     assert np.mean(accuracies) >= 0.94 and min(accuracies) >= 0.86, accuracies

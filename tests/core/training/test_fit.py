@@ -8,7 +8,6 @@ import dataclasses
 import threading
 from unittest.mock import patch
 
-import keras
 import numpy as np
 import pytest
 
@@ -18,58 +17,21 @@ from core.datasets import Split
 from core.datasets.splitting import split
 from core.results import Compiled, EpochEnd, Evaluation, Finished, History, LearningRate, Paused, Progress
 from core.settings import from_environment
-from core.tables.optimizers import OPTIMIZERS
 from core.training.fit import fit
-from core.training.initial import initial_values
-from core.training.layers import LAYERS
 from core.training.limits import OPERATIONS_PER_SECOND, OverBudget
-from core.training.model import build_model
 from core.training.plan import Plan
+from tests.core.training.reference import by_keras
 
 SETTINGS = from_environment({})
 
 
 def run(config: RunConfig, panel: ControlPanel | None = None, replay=(), settings=SETTINGS,
         data: Split | None = None) -> History:
-    data = data or split(config.dataset, config.seed, config.validation_share)
+    data = data or split(config.data, config.preparation)
     history = History()
     for event in fit(config, data, panel or ControlPanel(), settings, replay):
         history.append(event)
     return history
-
-
-def by_keras(config: RunConfig, epochs: int, changes: dict[int, float] | None = None):
-    """The same training by `train_on_batch`: rows as `History.epochs`, and the model."""
-    data = split(config.dataset, config.seed, config.validation_share)
-    plan = Plan.of(config, data)
-    with patch.dict(LAYERS, clear=True):  # Keras's own layers, not ours
-        empty = build_model(config)
-    values = initial_values(empty.trainable_variables, config.seed)
-    model = keras.Sequential.from_config(empty.get_config())
-    model.set_weights(values)
-    entry = OPTIMIZERS[config.optimizer]
-    model.compile(getattr(keras.optimizers, entry.class_name)(
-        learning_rate=config.learning_rate, **entry.fixed, **config.optimizer_parameters),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
-    scaled = data.x_train * np.float32(data.scale)
-    rows, step = [], 0
-    for epoch in range(epochs):
-        order = plan.order(config.seed, epoch)[0][:plan.examples]
-        sums = np.zeros(2)
-        for start in range(0, plan.examples, plan.batch_size):
-            if changes and step in changes:
-                model.optimizer.learning_rate = changes[step]
-            batch = order[start:start + plan.batch_size]
-            model.reset_metrics()  # then it tells of this batch alone
-            logs = model.train_on_batch(scaled[batch], data.y_train[batch], return_dict=True)
-            sums += len(batch) * np.array([float(logs["loss"]), float(logs["accuracy"])])
-            step += 1
-        row = [epoch + 1, *(sums / plan.examples)]
-        if plan.validation:
-            scores = model.evaluate(data.x_validation * np.float32(data.scale), data.y_validation, verbose=0)
-            row += [float(score) for score in scores]
-        rows.append(row)
-    return rows, model, data
 
 
 CASES = {
@@ -89,7 +51,7 @@ CASES = {
 
 def test_a_case_above_takes_its_batch_in_parts():
     config = CASES["a batch in parts, the last one filled up"]
-    plan = Plan.of(config, split(config.dataset, config.seed, config.validation_share))
+    plan = Plan.of(config, split(config.data, config.preparation))
     assert plan.parts > 1 and plan.parts * plan.part > plan.batch_size
 
 
@@ -139,7 +101,7 @@ def test_another_value_trains_otherwise_and_compiles_nothing(change):
 def test_stepping_gives_the_same_history_as_going_straight():
     config = RunConfig(epochs=6, batch_size=40, dropout_rate=0.2)
     panel = ControlPanel(Controls(paused=True))
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     history, pauses = History(), []
     for event in fit(config, data, panel, SETTINGS):
         history.append(event)
@@ -160,7 +122,7 @@ def test_stepping_gives_the_same_history_as_going_straight():
 def test_pause_holds_and_stop_ends():
     config = RunConfig(epochs=1000)
     panel = ControlPanel()
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     seen = []
     for event in fit(config, data, panel, SETTINGS):
         seen.append(event)
@@ -178,7 +140,7 @@ def test_pause_holds_and_stop_ends():
 def test_a_wish_for_a_learning_rate_is_answered_and_replays_to_the_same_curve():
     config = RunConfig(epochs=400, optimizer="sgd", learning_rate=0.05)
     panel, history = ControlPanel(), History()
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     for event in fit(config, data, panel, SETTINGS):
         history.append(event)
         if isinstance(event, Progress) and event.step > 20 and panel.controls.learning_rate is None:
@@ -203,7 +165,7 @@ def test_a_diverged_run_says_so_and_keeps_its_curve():
 
 def test_events_come_in_order_and_say_what_happened():
     config = RunConfig(epochs=5)
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     events = list(fit(config, data, ControlPanel(), SETTINGS))
     assert isinstance(events[0], Compiled) and isinstance(events[-1], Finished)
     assert events[-1].status == "finished" and events[-1].step == 15

@@ -20,7 +20,7 @@ SETTINGS = from_environment({})
 @pytest.mark.parametrize("crowd", [1, 2, 10, 50])
 def test_looks_of_a_crowd_take_no_more_than_those_of_two(crowd):
     config = RunConfig()
-    data = split(config.dataset, 0, config.validation_share)
+    data = split(config.data, config.preparation)
     plan = Plan.of(config, data)
     live = LiveEvaluation(config, data, program_for(config, plan, data_of(data), SETTINGS))
     live.spent = 1.0

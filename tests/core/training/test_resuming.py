@@ -68,7 +68,7 @@ class Story:
         run, config = self.job.run, self.job.run.config
         self.panel, self.told = ControlPanel(run.controls), []
         checkpoints = self.kind(self.folder, run.id, run.attempt, 10.0, run.history.checkpoint)
-        data = split(config.dataset, config.seed, config.validation_share)
+        data = split(config.data, config.preparation)
         for event in fit(config, data, self.panel, SETTINGS, self.job.replay, checkpoints):
             self.told.append(event)
             record(self.job, event)
@@ -84,7 +84,7 @@ class Story:
 
 def undisturbed(config: RunConfig, replay=()) -> History:
     history = History()
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     for event in fit(config, data, ControlPanel(), SETTINGS, replay):
         history.append(event)
     return history
@@ -112,7 +112,7 @@ def at_position(count: int) -> Callable[[Event], bool]:
     (IRIS, 1), (IRIS, 7), (IRIS, 10), (IRIS, 29), (IRIS.replaced(validation_share=0.0, epochs=40), 83),
     (DIGITS, 3), (DIGITS, 16), (DIGITS, 18), (DIGITS, 20)])
 def test_from_any_position_the_run_is_the_same(config, position, single, tmp_path):
-    plan = Plan.of(config, split(config.dataset, config.seed, config.validation_share))
+    plan = Plan.of(config, split(config.data, config.preparation))
     rates = [(1, 0.02), (position * plan.steps // plan.items, 0.004), (plan.steps + 3, 0.03)]
     replay = sorted(dict(rates).items())
     story = Story(config, tmp_path, replay).attempt(at_position(position))
@@ -153,7 +153,7 @@ def test_seconds_of_training_go_on(tmp_path):
     after = story.told[-1]
     assert after.seconds > spent.seconds and after.examples > spent.examples
     # The time that a run may train for counts from its start.
-    config, data = story.job.run.config, split("iris", IRIS.seed, IRIS.validation_share)
+    config, data = story.job.run.config, split(IRIS.data, IRIS.preparation)
     events: Any = fit(config, data, ControlPanel(), replace(SETTINGS, max_run_seconds=spent.seconds / 2), (),
                       Checkpoints(tmp_path, "ab-1", 2, 10.0, story.history.checkpoint))
     *_, end = events
@@ -263,7 +263,7 @@ def test_a_folder_that_cannot_be_written_harms_no_run(tmp_path):
 @pytest.mark.parametrize("seconds, some", [(0.0, True), (1e6, False)])
 def test_checkpoints_come_as_often_as_asked_for(seconds, some, tmp_path):
     checkpoints = Checkpoints(tmp_path, "ab-1", 1, seconds)
-    data = split(IRIS.dataset, IRIS.seed, IRIS.validation_share)
+    data = split(IRIS.data, IRIS.preparation)
     events = fit(IRIS.replaced(epochs=200), data, ControlPanel(), SETTINGS, (), checkpoints)
     written = [event for event in events if isinstance(event, Checkpoint)]
     assert bool(written) is some and all(0 < one.step < 800 for one in written)

@@ -19,7 +19,7 @@ def test_a_network_compiled_ahead_is_ready():
     settings = from_environment({})
     config = RunConfig(epochs=2, architecture_parameters={"hidden_units": (13,)})
     compile_ahead(config, settings)
-    data = split(config.dataset, config.seed, config.validation_share)
+    data = split(config.data, config.preparation)
     with patch("core.training.programs.Program", side_effect=AssertionError("compiled again")):
         events = list(fit(config, data, ControlPanel(), settings))
     assert isinstance(events[-1], Finished) and events[-1].status == "finished"

@@ -1,0 +1,60 @@
+"""A series and what the network says comes next, beside the forecast that it has to beat."""
+
+import numpy as np
+
+from core.charts.numbers import Figure, number, rounded
+from core.charts.style import ERROR, MUTED, TEXT, layout, numbers_axis
+from core.datasets.dataset import Arrays, Dataset
+from core.evaluation import regression_metrics
+from core.results import Evaluation
+
+# Of more, a forecast that lags behind by one step could not be told from one that does not.
+STEPS = 130
+NETWORK, NAIVE = ERROR, MUTED
+
+
+def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None = None) -> Figure:
+    """The last steps of the series' test part, with the network's forecast and the naive one.
+
+    examples: the test set in the order of time, in its own units: x (n, window, channels), y (n,
+    outputs). Drawn is the first step ahead of each; both mean absolute errors count all of them, on
+    the same examples. Returns title, traces, layout, legend, a note and a sentence about it.
+    """
+    count, numbers = len(examples.y), evaluation.numbers if evaluation else None
+    shown = np.arange(max(count - STEPS, 0), count)
+    naive = naive_forecast(dataset, examples)
+    traces = [_trace("true", shown, examples.y[shown, 0], TEXT, "solid", 1.75),
+              _trace("naive", shown, naive[shown, 0], NAIVE, "dot", 1.5)]
+    legend = [{"name": "true", "line": "solid"}, {"name": "naive", "line": "dot"}]
+    note, judged = f"Naive: the last value again. MAE {_error(examples.y, naive)}", ""
+    if numbers is not None:
+        told = np.full(count, np.nan)
+        told[numbers.indices] = np.asarray(numbers.predicted)[:, 0]
+        traces.append(_trace("network", shown, told[shown], NETWORK, "dash", 2.25))
+        legend.insert(1, {"name": "network", "line": "dash", "color": NETWORK})
+        note = judged = (f"MAE {number(numbers.mae)}; naive forecast "
+                         f"{_error(numbers.expected, naive[numbers.indices])}")
+    about = f"{dataset.target or 'The series'} over the last {len(shown)} of {count} test steps. {judged}"
+    x = numbers_axis("Step of the test set", unifiedhovertitle={"text": "Step %{x}"})
+    return {"kind": "chart", "title": "Forecast", "traces": traces, "legend": legend, "note": note,
+            "about": about.strip(), "layout": layout(
+                f"forecast {dataset.key}", x, numbers_axis(dataset.target or "Value", automargin=True),
+                hovermode="x unified")}
+
+
+def naive_forecast(dataset: Dataset, examples: Arrays) -> np.ndarray:
+    """The last value of each window, again and again: float (n, outputs), in the target's units.
+
+    Of several channels it is the one that the target is called after, or the first.
+    """
+    named = dataset.features.index(dataset.target) if dataset.target in dataset.features else 0
+    return np.repeat(examples.x[:, -1, named, None], examples.y.shape[1], axis=1)
+
+
+def _error(expected: np.ndarray, predicted: np.ndarray) -> str:
+    return number(regression_metrics(expected, predicted)[0])
+
+
+def _trace(name: str, x: np.ndarray, y: np.ndarray, color: str, dash: str, width: float) -> Figure:
+    return {"type": "scatter", "mode": "lines", "name": name, "x": x.tolist(), "y": rounded(y),
+            "hovertemplate": "%{y:.4~g}", "line": {"color": color, "width": width, "dash": dash}}

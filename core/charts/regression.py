@@ -1,0 +1,161 @@
+"""What the network says of numbers: the fitted curve, predicted against true, and residuals."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from core.charts.matrix import counted
+from core.charts.numbers import Figure, number, rounded
+from core.charts.style import ERROR, MUTED, SURFACE, layout, mixed, numbers_axis, word
+from core.datasets.dataset import Arrays, Dataset
+from core.palette import CLASS_COLORS
+from core.results import Evaluation, Predictions
+from core.thinning import thin
+
+POINTS, TRAINING_POINTS, TEST_POINTS, CURVE_POINTS = 400, 150, 100, 150
+# Axes that follow the predictions move in this share of the targets' spread, so that they stand still often.
+STEP = 1 / 8
+TEST, NETWORK = CLASS_COLORS[0], ERROR
+
+
+class Pairs(NamedTuple):
+    """What is drawn of predictions, float (k,), in the target's units: at most `POINTS` of all outputs."""
+
+    expected: np.ndarray
+    predicted: np.ndarray
+
+
+def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
+                 evaluation: Evaluation | None = None) -> Figure:
+    """The curve that the network makes of its only feature, over training and test examples.
+
+    examples, test: the training and the test set in their own units, x (n, 1). The axes show the
+    examples: a curve that leaves them is far off. Returns title, traces, layout, legend, note, about.
+    """
+    numbers = evaluation.numbers if evaluation else None
+    traces = [] if examples is None else [_dots(examples, TRAINING_POINTS, mixed(MUTED, 0.55), 5, "training")]
+    traces.append(_dots(test, TEST_POINTS, TEST, 7, "test"))
+    legend = [{"name": "training"}] * (examples is not None) + [{"name": "test", "color": TEST}]
+    if numbers and numbers.curve:
+        traces.append(_line(*numbers.curve))
+        legend.append({"name": "network", "color": NETWORK, "line": "solid"})
+    y = numbers_axis(dataset.target or "Target", range=_around(np.concatenate(
+        [one.y[:, 0] for one in (examples, test) if one is not None])), automargin=True)
+    said = _judged(evaluation)
+    return {"kind": "chart", "title": "Fitted curve", "traces": traces, "legend": legend,
+            "note": said or "Dots: examples; Train draws the network's curve",
+            "about": f"The network's curve over {dataset.features[0]}, with the examples. {said}".strip(),
+            "layout": layout(f"fitted {dataset.key}", numbers_axis(dataset.features[0]), y,
+                             hovermode="closest")}
+
+
+def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
+    """Predicted against true values of the test examples, with the diagonal where all would be right.
+
+    Returns title, traces, layout, a note with the mean absolute error, and a sentence about it.
+    """
+    x, y = numbers_axis("True value"), numbers_axis("Predicted value", automargin=True)
+    title, numbers = "Predicted against true", evaluation.numbers if evaluation else None
+    if numbers is None or not len(numbers.expected):
+        return _nothing(title, f"scatter {dataset.key}", x, y)
+    drawn = _pairs(numbers)
+    ends = _moving(drawn.expected, np.concatenate(drawn))
+    diagonal = {"type": "scatter", "mode": "lines", "x": ends, "y": ends, "hoverinfo": "skip",
+                "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
+    x["range"] = y["range"] = ends
+    said = _judged(evaluation)
+    return {"kind": "chart", "title": title, "note": f"{said}. Right ones lie on the diagonal",
+            "about": f"Predicted against true {dataset.target or 'values'}. {said}.",
+            "traces": [diagonal, _scatter(*drawn, "true %{x:.4~g}, predicted %{y:.4~g}<extra></extra>")],
+            "layout": layout(f"scatter {dataset.key}", x, y, hovermode="closest")}
+
+
+def residuals(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
+    """How far off each test example is, over what was predicted for it, with a line at zero.
+
+    Returns title, traces, layout, a note and a sentence about it.
+    """
+    x, y = numbers_axis("Predicted value"), numbers_axis("Residual: true - predicted", automargin=True)
+    title, numbers = "Residuals", evaluation.numbers if evaluation else None
+    if evaluation is None or numbers is None or not len(numbers.expected):
+        return _nothing(title, f"residuals {dataset.key}", x, y)
+    drawn = _pairs(numbers)
+    off = drawn.expected - drawn.predicted
+    x["range"] = _moving(drawn.expected, drawn.predicted)
+    y["range"] = _moving(drawn.expected, np.append(off, 0.0))
+    zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
+            "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
+    return {"kind": "chart", "title": title, "legend": [],
+            "note": f"{counted(evaluation)}. No pattern should be left around the line",
+            "about": f"Residuals over predicted values; {_judged(evaluation)}.",
+            "traces": [_scatter(drawn.predicted, off,
+                                "predicted %{x:.4~g}, off by %{y:.4~g}<extra></extra>")],
+            "layout": layout(f"residuals {dataset.key}", x, y, hovermode="closest", shapes=[zero])}
+
+
+def _judged(evaluation: Evaluation | None) -> str:
+    if evaluation is None or evaluation.numbers is None:
+        return ""
+    which = counted(evaluation)
+    return f"MAE {number(evaluation.numbers.mae)} on {which[0].lower()}{which[1:]}"
+
+
+def _pairs(numbers: Predictions) -> Pairs:
+    """All outputs of evenly chosen examples."""
+    expected, predicted = (np.asarray(one, float).ravel() for one in (numbers.expected, numbers.predicted))
+    chosen = evenly(len(expected), POINTS)
+    return Pairs(expected[chosen], predicted[chosen])
+
+
+def evenly(count: int, limit: int) -> np.ndarray:
+    """At most `limit` of `count` indices, int (k,), spread evenly, both ends among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, limit)).round().astype(int))
+
+
+def _dots(examples: Arrays, limit: int, color: str, size: int, name: str) -> Figure:
+    chosen = evenly(len(examples.y), limit)
+    return _scatter(examples.x[chosen, 0], examples.y[chosen, 0],
+                    f"%{{x:.4~g}}: %{{y:.4~g}}<extra>{name}</extra>") | {
+        "name": name, "marker": {"size": size, "color": color, "line": {"color": SURFACE, "width": 0.75}}}
+
+
+def _scatter(x: np.ndarray, y: np.ndarray, hover: str) -> Figure:
+    return {"type": "scatter", "mode": "markers", "x": rounded(x), "y": rounded(y), "hovertemplate": hover,
+            "marker": {"size": 7, "color": TEST, "opacity": 0.75, "line": {"color": SURFACE, "width": 1}}}
+
+
+def _line(x: np.ndarray, y: np.ndarray) -> Figure:
+    order = np.argsort(x, kind="stable")
+    x, y = x[order], y[order]
+    kept = thin(y, CURVE_POINTS)
+    return {"type": "scatter", "mode": "lines", "name": "network", "x": rounded(x[kept]),
+            "y": rounded(y[kept]), "hovertemplate": "%{x:.4~g}: %{y:.4~g}<extra>network</extra>",
+            "line": {"color": NETWORK, "width": 3}}
+
+
+def _around(values: np.ndarray) -> list[float | None]:
+    """Ends of an axis that shows all finite values with some room."""
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return [-1.0, 1.0]
+    room = 0.12 * (float(np.ptp(values)) or 1.0)
+    return rounded((float(values.min()) - room, float(values.max()) + room))
+
+
+def _moving(expected: np.ndarray, values: np.ndarray) -> list[float | None]:
+    """Ends of an axis that shows all finite values and moves in steps of the expected ones' spread."""
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return _around(expected)
+    step = STEP * (float(np.ptp(expected)) or 1.0)
+    low, high = float(values.min()), float(values.max())
+    return rounded((step * (np.floor(low / step) - 0.25), step * (np.ceil(high / step) + 0.25)))
+
+
+def _nothing(title: str, uirevision: str, x: Figure, y: Figure) -> Figure:
+    """Axes with a word, while there is no evaluation."""
+    return {"kind": "chart", "title": title, "traces": [], "legend": [], "note": "",
+            "about": f"{title}; empty yet.",
+            "layout": layout(uirevision, x | {"range": [0, 1], "showticklabels": False},
+                             y | {"range": [0, 1], "showticklabels": False},
+                             annotations=[word("Predictions on the test set appear here")])}

@@ -1,0 +1,127 @@
+"""Which column of a table can be learned from which others, and what each of them becomes."""
+
+from typing import Any
+
+import numpy as np
+
+from core.datasets.column import Column
+from core.datasets.table import Table
+from core.parameters import FieldError, shown
+
+# Of `RunConfig`: where the choices stand.
+FIELD = "dataset_parameters"
+# As many classes as the confusion matrix and the colours can show.
+MAX_CLASSES = 20
+# One of each class for the test set, one to validate, and a few to learn from.
+MIN_PER_CLASS = 5
+MIN_ROWS = 20
+# Inputs after each category became one for each of its values: 40 MB with the most rows.
+MAX_INPUTS = 200
+
+
+def guess_task(table: Table, target: str) -> str:
+    """What a target is likely meant for: words or a few whole numbers are classes, others numbers."""
+    column = column_of(table, target, "target")
+    few = column.distinct <= MAX_CLASSES and all(one.is_integer() for one in column.numbers.tolist())
+    return "classification" if few or not column.is_number else "regression"
+
+
+def first_choice(table: Table) -> dict[str, Any]:
+    """Values to begin with: the last column that can be a target, learned from all others that can be used.
+
+    Where no column can be a target the last one is taken, and making the dataset says why it cannot.
+    """
+    usable = [column for column in table.columns if column.usable]
+    targets = [column for column in usable if column.is_number or column.distinct <= MAX_CLASSES]
+    target = (targets or list(table.columns))[-1].name
+    columns = tuple(column.name for column in usable if column.name != target)
+    return {"digest": table.digest, "target": target, "columns": columns,
+            "task": guess_task(table, target)}
+
+
+def target_of(table: Table, name: str, task: str) -> Column:
+    """The target's column, which fits the task and is there in enough rows."""
+    column = _usable(table, name, "target")
+    if task == "regression" and not column.is_number:
+        raise refused("target", f"{shown(name)} holds text such as {shown(column.names[0])}, and a "
+                      f"regression predicts numbers. Choose classification, or another target.")
+    rows = table.rows - column.missing
+    if rows < MIN_ROWS:
+        without = f" in {table.rows:,}, the others have no {shown(name)}" if column.missing else ""
+        raise refused("target", f"There are {rows} rows to learn from{without}, and the least is "
+                      f"{MIN_ROWS}. Add rows.")
+    return column
+
+
+def classes_of(target: Column, used: np.ndarray) -> tuple[str, ...]:
+    """The names of the target's values, each with enough examples."""
+    name, other = shown(target.name), ", or choose regression" if target.is_number else ""
+    if target.distinct > MAX_CLASSES:
+        raise refused("target", f"{name} has {target.distinct:,} different values, and a classification at "
+                      f"most {MAX_CLASSES} classes. Choose another target{other}.")
+    names = tuple(f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else repr(number)
+                  for number in target.numbers.tolist()) or target.names
+    if len(names) == 1:
+        raise refused("target", f"{name} is {shown(names[0])} in every row: that is one class, and there "
+                      f"must be two to tell apart. Choose another target.")
+    counts = np.bincount(target.codes[used], minlength=len(names))
+    rarest = int(counts.argmin())
+    if counts[rarest] < MIN_PER_CLASS:
+        raise refused("target", f"The class {shown(names[rarest])} of {name} has {counts[rarest]} examples, "
+                      f"and each class needs {MIN_PER_CLASS}. Add rows of it, take them away{other}.")
+    return names
+
+
+def inputs_of(table: Table, target: str, columns: tuple[str, ...], used: np.ndarray) -> list[Column]:
+    """The chosen columns, each with a value somewhere. used: which rows have a target."""
+    if not columns:
+        raise refused("columns", "No column is chosen to learn from. Choose at least one.")
+    if target in columns:
+        raise refused("columns", f"{shown(target)} is the target, so it cannot be an input as well. Take it "
+                      f"out of the inputs.")
+    found = [_usable(table, name, "columns") for name in columns]
+    for column in found:
+        if not has_value(column)[used].any():
+            raise refused("columns", f"{shown(column.name)} has no value in the {int(used.sum()):,} rows "
+                          f"that have a target. Take it out of the inputs.")
+    return found
+
+
+def categories_of(column: Column, used: np.ndarray) -> np.ndarray:
+    """The codes that occur in the used rows; the last may be that of a missing value."""
+    return np.flatnonzero(np.bincount(column.codes[used], minlength=len(column.names) + 1))
+
+
+def features_of(column: Column, used: np.ndarray) -> list[str]:
+    """The names of the inputs that a column becomes. A missing category is one of its own."""
+    if column.is_number:
+        return [column.name]
+    return [f"{column.name} = {column.names[code]}" if code < len(column.names)
+            else f"{column.name} is missing" for code in categories_of(column, used)]
+
+
+def has_value(column: Column) -> np.ndarray:
+    """bool (rows,)."""
+    return column.codes < max(len(column.numbers), len(column.names))
+
+
+def _usable(table: Table, name: str, field: str) -> Column:
+    column = column_of(table, name, field)
+    if not column.usable:
+        raise refused(field, f"{shown(name)} cannot be used. {column.reason} {column.note}".rstrip())
+    return column
+
+
+def column_of(table: Table, name: str, field: str) -> Column:
+    """The column of this name, which was given in `field`."""
+    column = table.column(name)
+    if column is None:
+        names = ", ".join(shown(one.name) for one in table.columns[:10])
+        raise refused(field, f"The table has no column {shown(name)}; it has {names}"
+                      f"{', ...' if len(table.columns) > 10 else ''}.")
+    return column
+
+
+def refused(field: str, message: str) -> FieldError:
+    """The error of one of the choices."""
+    return FieldError(f"{FIELD}.{field}", message)

@@ -1,0 +1,146 @@
+"""One column of a learner's table: told to be numbers or categories, and kept small."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.parameters import shown
+
+# What stands for "no value": pandas's list, and the question mark of many files at UCI.
+MISSING = frozenset(("", "?", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND",
+                     "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"))
+# A category becomes one input for each of its values, so there cannot be many.
+MAX_CATEGORIES = 50
+MAX_TEXT = 60
+# Beyond, a float32 is infinite, and one such input makes every weight useless.
+MAX_NUMBER = float(np.finfo(np.float32).max)
+
+# No two parts can match the same digits: a long cell is refused in one pass.
+_POINT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_COMMA = re.compile(r"[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?", re.ASCII)
+_INFINITE = re.compile(r"[+-]?inf(inity)?", re.ASCII | re.IGNORECASE)
+_CHARACTERS = {False: frozenset("0123456789+-.eE"), True: frozenset("0123456789+-,eE")}
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column. kind: `number` or `category`.
+
+    numbers: float64 (distinct,), ascending; empty for a category. names: of the categories, in order of
+    the alphabet; empty for numbers. codes: uint8 or uint16 (rows,), which of them each row has, their
+    count where it has none. missing: rows without a value, `too_large` of them because it is no
+    float32. reason: why it cannot be chosen, and then it keeps no content; empty where it can.
+    note: what else to know, such as the one cell that keeps it from being numbers.
+    """
+
+    name: str
+    kind: str
+    distinct: int
+    missing: int
+    numbers: np.ndarray
+    names: tuple[str, ...]
+    codes: np.ndarray
+    too_large: int = 0
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == "number"
+
+    @property
+    def usable(self) -> bool:
+        return not self.reason
+
+    @property
+    def nbytes(self) -> int:
+        return self.codes.nbytes + self.numbers.nbytes + sum(64 + 4 * len(name) for name in self.names)
+
+    def values(self) -> np.ndarray:
+        """float64 (rows,), NaN where a number is missing. Of a column of numbers only."""
+        return np.append(self.numbers, np.nan)[self.codes]
+
+
+def clean(text: str) -> str:
+    """`text` in one line, without characters that cannot be seen, among them those that turn a line round."""
+    if text.isprintable():
+        return text if " " not in text else " ".join(text.split())
+    return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())
+
+
+def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_comma: bool) -> Column:
+    """The column that `cells` write, as numbers where all of them are numbers or missing.
+
+    rows: the number of each cell's row in the file. decimal_comma: whether 3,14 is a number as well;
+    then a column that has it reads no point, which may part thousands there.
+    """
+    index: dict[str, int] = {}
+    raw = np.fromiter((index.setdefault(cell, len(index)) for cell in cells), np.int64, len(cells))
+    texts = [clean(cell) for cell in index]
+    present = [text for text in texts if text not in MISSING]
+    read = _parsed(present, comma=decimal_comma and any("," in text for text in present))
+    words = [text for text, is_word in zip(present, np.isnan(read), strict=True) if is_word]
+    if not words:
+        each = np.full(len(texts), np.nan)
+        each[[text not in MISSING for text in texts]] = read
+        return _numbers(name, raw, each)
+    note = ""
+    if 2 * len(words) < len(present):
+        row = rows[int(np.argmax(raw == texts.index(words[0])))]
+        note = f"Most of its values are numbers, but row {row} holds {shown(words[0])}, so it counts as text."
+    return _category(name, raw, texts, sorted(set(present)), note)
+
+
+def _parsed(texts: list[str], comma: bool) -> np.ndarray:
+    """float64 (texts,): the numbers that they write, infinite where too large, NaN where they write none."""
+    pattern, point = (_COMMA, "".maketrans(",", ".")) if comma else (_POINT, {})
+    # What `float` reads beyond that, such as 1_000 or digits of other scripts, needs other characters.
+    # A column of nothing but these, the usual one, need not be looked at cell by cell.
+    if _CHARACTERS[comma].issuperset("".join(texts)):
+        try:
+            return _limited([float(text.translate(point)) if comma else float(text) for text in texts])
+        except ValueError:
+            pass
+    return _limited([float(text.translate(point)) if pattern.fullmatch(text)
+                     else np.inf if _INFINITE.fullmatch(text) else np.nan for text in texts])
+
+
+def _limited(numbers: list[float]) -> np.ndarray:
+    """The numbers, infinite where they are too large."""
+    exact = np.array(numbers, np.float64)
+    return np.where(np.abs(exact) > MAX_NUMBER, np.inf, exact)
+
+
+def _numbers(name: str, raw: np.ndarray, each: np.ndarray) -> Column:
+    finite = np.isfinite(each)
+    values = np.unique(each[finite] + 0.0)  # no -0
+    codes = np.where(finite, np.searchsorted(values, each), len(values))[raw]
+    missing, too_large = int((~finite)[raw].sum()), int(np.isinf(each)[raw].sum())
+    reason = "" if len(values) else "No row has a value in it."
+    note = f"Infinite or too large for a network, so counted as missing: {too_large}." if too_large else ""
+    return Column(name, "number", len(values), missing, values, (), _small(codes, len(values)), too_large,
+                  reason, note)
+
+
+def _category(name: str, raw: np.ndarray, texts: list[str], names: list[str], note: str) -> Column:
+    place = {text: code for code, text in enumerate(names)}
+    codes = np.array([place.get(text, len(names)) for text in texts])[raw]
+    missing = int((codes == len(names)).sum())
+    longest = max(map(len, names))
+    reason = ""
+    if len(names) > MAX_CATEGORIES:
+        reason = f"It is text of {len(names):,} different values, and a category may have {MAX_CATEGORIES}."
+    elif longest > MAX_TEXT:
+        reason = f"It holds texts of up to {longest:,} characters, and a category may have {MAX_TEXT}."
+    if reason:
+        return Column(name, "category", len(names), missing, np.empty(0), (), np.empty(0, np.uint8),
+                      reason=reason, note=note)
+    return Column(name, "category", len(names), missing, np.empty(0), tuple(names),
+                  _small(codes, len(names)), note=note)
+
+
+def _small(codes: np.ndarray, largest: int) -> np.ndarray:
+    """The codes in the smallest type that holds them: a table takes less room than its file."""
+    return codes.astype(np.min_scalar_type(largest))

@@ -1,0 +1,59 @@
+"""Curves to learn: one number from another."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+
+from core.datasets.computed import computed, data_seed
+from core.datasets.dataset import Arrays, Dataset
+from core.datasets.scikit import numbers
+from core.parameters import Choice, FloatRange, IntRange
+
+# The curves are drawn from -RANGE to RANGE.
+RANGE = 3.0
+
+FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "line": lambda x: 2 * x,
+    "sine": lambda x: 2 * np.sin(2 * x),
+    "steps": lambda x: np.floor(x),
+    "polynomial": lambda x: x**3 / 2 - 2 * x,
+}
+
+
+def _hello(first: int, last: int) -> Arrays:
+    x = np.arange(first, last + 1, dtype=np.float64)[:, None]
+    return numbers(x, 2 * x)
+
+
+@lru_cache(maxsize=32)
+def _curve(function: str, count: int, noise: float, seed: int) -> Arrays:
+    """x, y: float32 (count, 1)."""
+    random = np.random.default_rng(seed)
+    x = random.uniform(-RANGE, RANGE, (count, 1))
+    return numbers(x, FUNCTIONS[function](x) + random.normal(0, 1, x.shape) * noise)
+
+
+def _build(values: Mapping[str, Any]) -> Dataset:
+    return Dataset(
+        "curve", "A curve", "Points along a curve, with noise: the network learns to say y for any x. The "
+        "line needs one neuron, the others a hidden layer.", "Computed here.",
+        examples=values["count"], shape=(1,), classes=(), features=("x",), task="regression", target="y",
+        load=partial(_curve, values["function"], values["count"], values["noise"], values["data_seed"]))
+
+
+HELLO = Dataset(
+    "hello", "Hello, neural network", "The smallest of all: x = 1, 2, 3, 4 and y = 2x. One neuron learns it, "
+    "and is then asked for x = 5.", "Computed here.",
+    examples=5, shape=(1,), classes=(), features=("x",), task="regression", target="y",
+    load=partial(_hello, 1, 4), load_test=partial(_hello, 5, 5))
+
+CURVE = computed("A curve", (
+    Choice("function", "Curve", "line: y = 2x. sine: y = 2 sin 2x. steps: x rounded down. polynomial: "
+           "y = x³/2 - 2x.", tuple(FUNCTIONS), "sine"),
+    IntRange("count", "Points", "How many points are drawn. Few: the network may follow the noise. Many: the "
+             "noise averages out.", 10, 2000, 200, log=True),
+    FloatRange("noise", "Noise", "Standard deviation of y around the curve. No network can predict it, so it "
+               "is the least error that is left.", 0.0, 2.0, 0.3),
+    data_seed()), _build)

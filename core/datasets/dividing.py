@@ -1,0 +1,123 @@
+"""Which examples go where, by index alone: each class by its share, numbers by chance, series in time."""
+
+from math import ceil
+
+import numpy as np
+
+from core.datasets.dataset import Dataset, Preparation
+
+# Of a dataset without a test set of its own.
+TEST_SHARE = 0.2
+# A rare class keeps at least as many examples, one for each of the three sets.
+FEWEST = 3
+# Draws of different purpose must not be the same, whatever the seed.
+_TAIL, _NOISE = 1, 2
+
+
+def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, np.ndarray]:
+    """The examples to learn from and those to test with, of a dataset without a test set of its own.
+
+    Only the seed and the imbalance of `preparation` decide. Of a series the last examples are for
+    testing, and those whose targets reach into them are in neither set.
+    """
+    everywhere = long_tail(dataset, y, preparation)
+    count = ceil(TEST_SHARE * len(everywhere) - 1e-9)
+    if dataset.task == "forecasting":
+        cut = len(everywhere) - count
+        return everywhere[:max(cut - dataset.outputs + 1, 0)], everywhere[cut:]
+    return _divided(everywhere, _strata(dataset, y), count, preparation.seed)
+
+
+def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
+                 preparation: Preparation) -> tuple[np.ndarray, int]:
+    """The examples of `rest` that train, followed by those that validate, and how many the latter are.
+
+    The number of both together depends on `training_size` alone, never on the share of validation.
+    """
+    share, seed = preparation.validation_share, preparation.seed
+    if dataset.task == "forecasting":
+        return _in_time(rest, dataset.outputs - 1, preparation)
+    strata = _strata(dataset, y)
+    if 0 < preparation.training_size < len(rest):
+        _, rest = _divided(rest, strata, preparation.training_size, seed)
+    count = _validation(len(rest), share, len(dataset.classes))
+    return (np.concatenate(_divided(rest, strata, count, seed)) if count else rest), count
+
+
+def long_tail(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> np.ndarray:
+    """The examples that an imbalance leaves: class k of K keeps (1 - imbalance) ** (k / (K - 1)) of its own.
+
+    Source: Y. Cui and others, "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019,
+    section 5.1. At least `FEWEST` of each class stay where there are as many.
+    """
+    everywhere, last = np.arange(len(y)), len(dataset.classes) - 1
+    if dataset.task != "classification" or preparation.imbalance <= 0 or last < 1:
+        return everywhere
+    random, kept = np.random.default_rng([preparation.seed, _TAIL]), []
+    for label in range(last + 1):
+        mine = np.flatnonzero(y == label)
+        count = round(len(mine) * (1 - preparation.imbalance) ** (label / last))
+        kept.append(random.permutation(mine)[:max(count, FEWEST)])
+    return np.sort(np.concatenate(kept))
+
+
+def noisy(y: np.ndarray, classes: int, preparation: Preparation) -> np.ndarray:
+    """The labels with `label_noise` of them replaced, each by another class drawn evenly.
+
+    y: int32 (n,), of the training examples.
+    """
+    count = round(preparation.label_noise * len(y))
+    if not count or classes < 2:
+        return y
+    random = np.random.default_rng([preparation.seed, _NOISE])
+    wrong, result = random.choice(len(y), count, replace=False), y.copy()
+    result[wrong] = (y[wrong] + random.integers(1, classes, count)) % classes
+    return result
+
+
+def _in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple[np.ndarray, int]:
+    """The newest examples of `rest`: first those that train, then those that validate.
+
+    gap: examples between the two, whose targets would be among those of validation. Without
+    validation as many of the oldest are left out, so that the number stays the same.
+    """
+    size = max(len(rest) - gap, 1)
+    if preparation.training_size > 0:
+        size = min(size, preparation.training_size)
+    count = _validation(size, preparation.validation_share, 1)
+    if not count:
+        return rest[-size:], 0
+    newest = rest[-size - gap:]
+    return np.concatenate([newest[:size - count], newest[len(newest) - count:]]), count
+
+
+def _validation(examples: int, share: float, classes: int) -> int:
+    """How many validate: the share, at least one a class where they suffice, and never all of them."""
+    if share <= 0:
+        return 0
+    count = max(ceil(share * examples - 1e-9), min(classes, examples // 2))
+    return min(count, examples - 1)
+
+
+def _strata(dataset: Dataset, y: np.ndarray) -> np.ndarray | None:
+    return y if dataset.task == "classification" else None
+
+
+def _divided(indices: np.ndarray, strata: np.ndarray | None, count: int,
+             seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """`indices` as those that stay and `count` that go, in both each class by its share.
+
+    A class of a single example stays whole. Where there are fewer places than classes, chance decides.
+    """
+    from sklearn.model_selection import train_test_split
+
+    lone, labels = indices[:0], None
+    if strata is not None:
+        single = np.bincount(strata[indices])[strata[indices]] < 2
+        if single.any() and count < (~single).sum():
+            lone, indices = indices[single], indices[~single]
+        labels, sizes = strata[indices], np.bincount(strata[indices])
+        if (sizes == 1).any() or (sizes > 0).sum() > min(count, len(indices) - count):
+            labels = None
+    stay, go = train_test_split(indices, test_size=count, stratify=labels, random_state=seed)
+    return np.concatenate([lone, stay]), go

@@ -1,0 +1,75 @@
+"""Parameters that are names which the learner's own data brings along: no table lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+
+from core.parameters import FieldError, shown
+
+
+@dataclass(frozen=True)
+class Text:
+    """A printable text of at most `max_length` characters, without blanks around it."""
+
+    name: str
+    label: str
+    help: str
+    max_length: int
+    default: str = ""
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> str:
+        """`value` as it is. Raises `FieldError` if it is no such text."""
+        if not is_name(value, self.max_length):
+            raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a printable text of at "
+                             f"most {self.max_length} characters, got {shown(value)}.")
+        return str(value)
+
+    def format(self, value: str) -> str:
+        return value
+
+    def parse(self, text: str) -> str:
+        return text
+
+
+@dataclass(frozen=True)
+class NameList:
+    """Up to `max_members` different names in an order; `age,eye%20colour` in a link."""
+
+    name: str
+    label: str
+    help: str
+    max_length: int
+    max_members: int
+    default: tuple[str, ...] = ()
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> tuple[str, ...]:
+        """`value` as a tuple. Raises `FieldError` for too many names, a wrong one, or one given twice."""
+        name, field = _of(self.label, owner), field or self.name
+        if not isinstance(value, list | tuple) or len(value) > self.max_members:
+            raise FieldError(field, f"{name} must be a list of at most {self.max_members} names, got "
+                             f"{shown(value)}.")
+        for one in value:
+            if not one or not is_name(one, self.max_length):
+                raise FieldError(field, f"Each member of {name} must be a printable text of 1 to "
+                                 f"{self.max_length} characters, got {shown(one)}.")
+        if len(set(value)) < len(value):
+            twice = next(one for one in value if value.count(one) > 1)
+            raise FieldError(field, f"{name} must be different names, got {shown(twice)} twice.")
+        return tuple(str(one) for one in value)
+
+    def format(self, value: Sequence[str]) -> str:
+        return ",".join(quote(one, safe="") for one in value)
+
+    def parse(self, text: str) -> Any:
+        return tuple(unquote(part) for part in text.split(",")) if text else ()
+
+
+def is_name(value: Any, max_length: int) -> bool:
+    """Whether `value` is a text that can be shown in one line."""
+    return (isinstance(value, str) and len(value) <= max_length and value.isprintable()
+            and value == value.strip())
+
+
+def _of(label: str, owner: str) -> str:
+    return f"{label} of {owner}" if owner else label

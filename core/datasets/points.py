@@ -1,0 +1,138 @@
+"""Points in a plane to separate: computed by scikit-learn where it has them."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+
+from core.datasets.computed import computed, data_seed
+from core.datasets.dataset import Arrays, Dataset
+from core.datasets.scikit import read_only
+from core.parameters import FloatRange, IntRange
+
+FEATURES = ("x1", "x2")
+LEAST, MOST = 20, 2000
+# Data seeds of what scikit-learn does not draw, apart from those of other draws of the same seed.
+_SPIRALS, _XOR, _MOVED = 11, 12, 13
+
+_SCIKIT = "Computed by scikit-learn's {}, BSD 3-Clause."
+_Draw = Callable[[int, float, int, int], tuple[np.ndarray, np.ndarray]]
+
+
+def _moons(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import make_moons
+
+    return make_moons(count, noise=noise, random_state=seed)
+
+
+def _circles(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import make_circles
+
+    return make_circles(count, noise=noise, random_state=seed, factor=0.5)
+
+
+def _blobs(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import make_blobs
+
+    made = make_blobs(count, centers=classes, cluster_std=noise, center_box=(-5.0, 5.0), random_state=seed)
+    return made[0], made[1]
+
+
+def _quantiles(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import make_gaussian_quantiles
+
+    x, y = make_gaussian_quantiles(n_samples=count, n_features=2, n_classes=classes, random_state=seed)
+    # The class is that of the place where a point lay before the noise moved it.
+    return x + np.random.default_rng([seed, _MOVED]).normal(0, 1, x.shape) * noise, y
+
+
+def _spirals(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Arms of one and three quarter turns, turned against each other by equal angles.
+
+    Source: tensorflow/playground, src/dataset.ts, `classifySpiralData`; here with any number of arms
+    and noise from a normal distribution.
+    """
+    random = np.random.default_rng([seed, _SPIRALS])
+    # Shuffled, as scikit-learn's are: every second point must not be one class.
+    order = random.permutation(count)
+    y, along = order % classes, order // classes / -(-count // classes)
+    angle = 1.75 * 2 * np.pi * along + 2 * np.pi * y / classes
+    x = 5 * along[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
+    return x + random.normal(0, 1, x.shape) * noise, y
+
+
+def _xor(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Four squares with a gap of 0.6 between them; the class says whether the signs of x1 and x2 differ.
+
+    Source: tensorflow/playground, src/dataset.ts, `classifyXORData`.
+    """
+    random = np.random.default_rng([seed, _XOR])
+    x = random.uniform(-5, 5, (count, 2))
+    x += np.where(x > 0, 0.3, -0.3)
+    y = (x[:, 0] * x[:, 1] < 0).astype(int)
+    return x + random.normal(0, 1, x.shape) * noise, y
+
+
+@lru_cache(maxsize=32)
+def _drawn(draw: _Draw, count: int, noise: float, classes: int, seed: int) -> Arrays:
+    """x float32 (count, 2)."""
+    return read_only(*draw(count, noise, classes, seed))
+
+
+def _points(name: str, label: str, help: str, source: str, draw: _Draw, noise: FloatRange,
+            classes: tuple[str, ...] | IntRange) -> Dataset:
+    """One table entry. classes: their names, or how many there may be."""
+    parameters = (
+        IntRange("count", "Points", "How many points are drawn. Few: easily learned by heart. Many: the "
+                 "shape is plain to see.", LEAST, MOST, 300, log=True),
+        noise, *((classes,) if isinstance(classes, IntRange) else ()), data_seed())
+
+    def build(values: Mapping[str, Any]) -> Dataset:
+        names = (tuple(f"class {index + 1}" for index in range(values["classes"]))
+                 if isinstance(classes, IntRange) else classes)
+        return Dataset(name, label, help, source, examples=values["count"], shape=(2,), classes=names,
+                       features=FEATURES, load=partial(_drawn, draw, values["count"], values["noise"],
+                                                       len(names), values["data_seed"]))
+
+    return computed(label, parameters, build)
+
+
+def _noise(high: float, default: float, low: float = 0.0) -> FloatRange:
+    return FloatRange("noise", "Noise", "Standard deviation of the points around their place, in the units "
+                      "of the chart. Too much: the classes overlap, and nobody can tell them apart.",
+                      low, high, default)
+
+
+def _classes(default: int) -> IntRange:
+    return IntRange("classes", "Classes", "How many classes there are to tell apart.", 2, 5, default)
+
+
+MOONS = _points(
+    "moons", "Moons", "Two half moons that reach into each other: no straight line separates them, a small "
+    "hidden layer does.", _SCIKIT.format("make_moons"), _moons, _noise(0.5, 0.15),
+    ("upper moon", "lower moon"))
+
+CIRCLES = _points(
+    "circles", "Circles", "A small ring inside a large one. Without a hidden layer a network cannot do "
+    "better than guess.", _SCIKIT.format("make_circles"), _circles, _noise(0.5, 0.1),
+    ("outer ring", "inner ring"))
+
+SPIRALS = _points(
+    "spirals", "Spirals", "Arms wound around each other: the hardest of the points, for wide or deep "
+    "networks and patience.", "Computed here, after TensorFlow Playground (Apache 2.0).", _spirals,
+    _noise(1.0, 0.1), _classes(2))
+
+BLOBS = _points(
+    "blobs", "Blobs", "Round clouds of points, one a class. Straight lines separate them as long as the "
+    "clouds keep apart.", _SCIKIT.format("make_blobs"), _blobs, _noise(3.0, 0.8, low=0.1), _classes(3))
+
+XOR = _points(
+    "xor", "XOR", "Opposite corners belong together, as in the exclusive or: the classic that a single "
+    "neuron cannot learn.", "Computed here, after TensorFlow Playground (Apache 2.0).", _xor,
+    _noise(2.0, 0.2), ("signs alike", "signs differ"))
+
+QUANTILES = _points(
+    "quantiles", "Gaussian quantiles", "One cloud cut into a core and rings of as many points each: the "
+    "class is the distance from the middle.", _SCIKIT.format("make_gaussian_quantiles"), _quantiles,
+    _noise(1.0, 0.0), _classes(3))

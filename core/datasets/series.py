@@ -1,0 +1,138 @@
+"""Series to forecast: from a window of values, the next ones."""
+
+import csv
+import gzip
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from core.datasets.computed import FIELD, computed, data_seed
+from core.datasets.dataset import Arrays, Dataset
+from core.datasets.dividing import TEST_SHARE
+from core.datasets.scikit import numbers
+from core.parameters import Choice, FieldError, FloatRange, IntRange, Parameter
+
+# Windows that must be left to learn from when test set and gaps are taken away.
+LEAST = 4
+# Periods, in steps, and heights of the sines that are added.
+SINES = ((12.0, 1.0), (31.0, 0.7), (90.0, 0.5))
+COMPANIES = ("GOOG", "AAPL", "AMZN", "FB", "NFLX", "MSFT")
+WEEKS = 105
+
+
+def windows(values: np.ndarray, window: int, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """Every window of a series and the values that follow it, in the order of time.
+
+    values: float (steps,). Returns x (n, window, 1) and y (n, horizon), n = steps - window - horizon + 1.
+    """
+    both = np.lib.stride_tricks.sliding_window_view(values, window + horizon)
+    return both[:, :window, None].copy(), both[:, window:].copy()
+
+
+def naive(x: np.ndarray, horizon: int) -> np.ndarray:
+    """The forecast to beat: the last value goes on and on.
+
+    x: (n, window, channels), in their own units, the first channel being forecast. Returns (n, horizon).
+    Source: R. J. Hyndman and G. Athanasopoulos, "Forecasting: Principles and Practice", section 5.2.
+    """
+    return np.repeat(x[:, -1, :1], horizon, axis=1)
+
+
+def _sine(steps: int, noise: float, seed: int) -> np.ndarray:
+    """A tenth of a radian a step, so that about 63 steps make a wave."""
+    return np.sin(np.arange(steps) / 10) + _random(seed, steps) * noise
+
+
+def _sines(steps: int, noise: float, seed: int) -> np.ndarray:
+    time = np.arange(steps)
+    waves = sum(height * np.sin(2 * np.pi * time / period) for period, height in SINES)
+    return waves + _random(seed, steps) * noise
+
+
+def _random(seed: int, steps: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 1, steps)
+
+
+@lru_cache(maxsize=1)
+def _prices() -> dict[str, np.ndarray]:
+    """Prices a week of each company, float64 (105,), the first being 1.
+
+    Read from the file in plotly's wheel: `plotly.data` would load pandas for it.
+    """
+    from importlib.resources import files
+
+    packed = files("plotly").joinpath("package_data", "datasets", "stocks.csv.gz").read_bytes()
+    rows = list(csv.DictReader(gzip.decompress(packed).decode("ascii").splitlines()))
+    return {company: np.array([float(row[company]) for row in rows]) for company in COMPANIES}
+
+
+def _price(company: str) -> np.ndarray:
+    return _prices()[company]
+
+
+@lru_cache(maxsize=32)
+def _examples(draw: Callable[..., np.ndarray], chosen: tuple[Any, ...], window: int, horizon: int) -> Arrays:
+    """x: float32 (n, window, 1), y: float32 (n, horizon)."""
+    return numbers(*windows(draw(*chosen), window, horizon))
+
+
+def _series(name: str, label: str, help: str, source: str, target: str, draw: Callable[..., np.ndarray],
+            chosen: tuple[Parameter, ...], steps: int | None = None) -> Dataset:
+    """One table entry. draw: the series, of the values of `chosen`, the first being its steps, if `steps`
+    does not say them."""
+    parameters = (
+        IntRange("window", "Window", "How many values the network sees. Too few: it cannot tell where it is. "
+                 "Too many: fewer windows to learn from.", 2, 100, 10, log=True),
+        IntRange("horizon", "Horizon", "How many of the values that follow are forecast at once. The further "
+                 "away, the harder.", 1, 20, 1), *chosen)
+
+    def build(values: Mapping[str, Any]) -> Dataset:
+        window, horizon = values["window"], values["horizon"]
+        length = values["steps"] if steps is None else steps
+        return Dataset(
+            name, label, help, source, examples=_count(label, length, window, horizon), shape=(window, 1),
+            classes=(), features=(target,), task="forecasting", outputs=horizon, target=target,
+            load=partial(_examples, draw, tuple(values[one.name] for one in chosen), window, horizon))
+
+    return computed(label, parameters, build)
+
+
+def _count(label: str, steps: int, window: int, horizon: int) -> int:
+    """How many windows there are. Raises `FieldError` where they are too few to be split in time."""
+    count = steps - window - horizon + 1
+    # Between training and validation, and before the test set, the windows are left out that reach across.
+    needed = ceil((LEAST + 2 * (horizon - 1)) / (1 - TEST_SHARE) + 1)
+    if count < needed:
+        raise FieldError(f"{FIELD}.window", f"{label} has {steps} values: only {max(count, 0)} windows of "
+                         f"{window} with {horizon} to forecast, and {needed} are needed to learn, validate "
+                         f"and test. Lower the window or the horizon.")
+    return count
+
+
+_STEPS = IntRange("steps", "Values", "How long the series is.", 100, 5000, 1000, log=True)
+
+
+def _noise(default: float) -> FloatRange:
+    return FloatRange("noise", "Noise", "Standard deviation of what is added to each value. It cannot be "
+                      "forecast, so it is the least error that is left.", 0.0, 1.0, default)
+
+
+SINE = _series(
+    "sine", "Sine", "A wave that goes up and down for ever. A small recurrent network forecasts it almost "
+    "perfectly.", "Computed here.", "value", _sine, (_STEPS, _noise(0.0), data_seed()))
+
+SUM_OF_SINES = _series(
+    "sines", "Sum of sines", "Three waves of different length on top of each other, with noise: the window "
+    "must be long enough to tell them apart.", "Computed here.", "value", _sines,
+    (_STEPS, _noise(0.1), data_seed()))
+
+STOCKS = _series(
+    "stocks", "Stock prices", "Weekly prices of a company in 2018 and 2019. The naive forecast, that next "
+    "week is like this one, is hard to beat.",
+    "Closing prices of 105 weeks as plotly ships them (plotly.data.stocks), MIT.",
+    "price (first week = 1)", _price,
+    (Choice("company", "Company", "Whose prices are forecast, by its symbol at the stock exchange.",
+            COMPANIES, "GOOG"),), steps=WEEKS)

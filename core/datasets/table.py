@@ -1,0 +1,183 @@
+"""Reads a learner's CSV file. Nothing in it is trusted, and every refusal says what, where and what to do."""
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from core.datasets.column import Column, clean, read_column
+from core.parameters import FieldError, shown
+
+MAX_BYTES = 5 * 2**20
+MAX_ROWS = 50_000
+MAX_COLUMNS = 100
+# Of a column's name and of the file's.
+MAX_NAME = 100
+
+# Where two of them do equally well, the first is taken: names hold commas, and never tabs.
+DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma"}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table as read. digest: of the file's content, by which it is told from all others.
+
+    It can be pickled, and takes as much memory as its file, in the worst case three times as much.
+    """
+
+    name: str
+    digest: str
+    rows: int
+    columns: tuple[Column, ...]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(column.nbytes for column in self.columns)
+
+    def column(self, name: str) -> Column | None:
+        """The column of this name, if there is one."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def read_table(content: bytes, filename: str) -> Table:
+    """The table in a CSV file: UTF-8, a row of names, then rows of as many cells.
+
+    Cells are parted by commas, semicolons or tabs; in files with the latter two 3,14 is a number too. What
+    stands for a missing value is `column.MISSING`. Rows without a character are skipped. Numbers that are
+    infinite or too large for float32 count as missing. Raises `FieldError` of the field `table`.
+    """
+    text = _decoded(content)
+    delimiter = _delimiter(text)
+    records = _records(text, delimiter)
+    names = _names(next(records)[1], delimiter)
+    numbers, rows = _rows(records, len(names), delimiter)
+    columns = tuple(read_column(name, cells, numbers, decimal_comma=delimiter != ",")
+                    for name, cells in zip(names, zip(*rows, strict=True), strict=True))
+    name = clean(filename.replace("\\", "/").rsplit("/", 1)[-1])[:MAX_NAME]
+    return Table(name or "table.csv", hashlib.sha256(content).hexdigest()[:16], len(rows), columns)
+
+
+def _refused(message: str) -> FieldError:
+    return FieldError("table", message)
+
+
+def _decoded(content: bytes) -> str:
+    """The file as text. A byte order mark at its beginning is dropped."""
+    if len(content) > MAX_BYTES:
+        raise _refused(f"The file has {len(content) / 2**20:.1f} MB, and the most is {MAX_BYTES // 2**20} "
+                       f"MB. Leave out rows or columns.")
+    if content.startswith(b"PK\x03\x04"):
+        raise _refused("The file is a workbook or an archive, not a CSV file. Save the sheet as "
+                       "\"CSV UTF-8\" and upload that.")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _refused("The file is UTF-16 text, and only UTF-8 is read. Save it as \"CSV UTF-8\" and upload "
+                       "it again.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # utf-8-sig counts from after the mark, and there is no line end in it.
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise _refused(f"The file is not UTF-8 text: line {line} holds the byte "
+                       f"0x{error.object[error.start]:02X}. Save it as \"CSV UTF-8\" and upload it "
+                       f"again.") from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise _refused(f"Line {line} holds a NUL character, which no text has. Save the table as a CSV file "
+                       f"and upload that.")
+    if not text.strip():
+        raise _refused("The file is empty. It needs a row with the names of the columns, then a row for each "
+                       "example.")
+    return text
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, each with its number as a spreadsheet counts it, from 1."""
+    # newline="" leaves line ends within quotes as they are, and takes \n, \r\n and \r for one.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if len(cells) > 1 or (cells and cells[0].strip()):
+                yield number, cells
+    except csv.Error as error:
+        raise _refused(f"Row {number + 1} cannot be read; it goes to line {reader.line_num}: {error}. "
+                       f"A cell in quotes (\") must end with a quote, then the "
+                       f"{DELIMITERS[delimiter]}; a quote within it is written twice.") from None
+
+
+def _delimiter(text: str) -> str:
+    """What parts the header into as many names as the next row has cells, and into the most of them."""
+    score = {}
+    for delimiter in DELIMITERS:
+        widths = []
+        try:
+            for _, cells in islice(_records(text, delimiter), 2):
+                widths.append(len(cells))
+        except FieldError:  # a cell in quotes that does not end where this one would part it
+            widths.append(0)
+        if not widths:  # nothing but empty cells in quotes
+            raise _refused("The file is empty. It needs a row with the names of the columns.")
+        score[delimiter] = (widths[0] > 1 and widths[0] == widths[-1], widths[0])
+    best = max(score, key=score.__getitem__)
+    return best if score[best][1] > 1 else ","
+
+
+def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
+    """The names of the columns: all there, all different, and not simply the first example."""
+    names = [clean(cell) for cell in header]
+    if len(names) < 2:
+        raise _refused(f"There is only one column, {shown(names[0])}. A table needs a target and at least "
+                       f"one input, parted by commas, semicolons or tabs.")
+    if len(names) > MAX_COLUMNS:
+        raise _refused(f"The table has {len(names):,} columns, and the most is {MAX_COLUMNS}. Leave out "
+                       f"those that say nothing about the target.")
+    for number, name in enumerate(names, 1):
+        if not name:
+            raise _refused(f"Column {number} of {len(names)} has no name. Name every column in the first "
+                           f"row, or take away a {DELIMITERS[delimiter]} at the end of the rows.")
+        if len(name) > MAX_NAME:
+            raise _refused(f"The name of column {number} has {len(name):,} characters, and the most is "
+                           f"{MAX_NAME}. Shorten {shown(name)}.")
+    name, count = Counter(names).most_common(1)[0]
+    if count > 1:
+        places = [str(number) for number, one in enumerate(names, 1) if one == name]
+        raise _refused(f"{count} columns are named {shown(name)}: columns {_few(places)}. Give each a name "
+                       f"of its own.")
+    read = [read_column("", [name], [1], delimiter != ",") for name in names]
+    if all(one.is_number for one in read) or any(_is_fraction(one) for one in read):
+        raise _refused(f"The first row must hold the names of the columns, and it holds numbers: "
+                       f"{_few([shown(name) for name in names])}. Put a row of names above it.")
+    return tuple(names)
+
+
+def _is_fraction(cell: Column) -> bool:
+    """Whether a cell holds a number that is not whole: 2024 may be the name of a column, 5.1 is none."""
+    return cell.is_number and any(not one.is_integer() for one in cell.numbers.tolist())
+
+
+def _rows(records: Iterator[tuple[int, list[str]]], width: int,
+          delimiter: str) -> tuple[list[int], list[list[str]]]:
+    """The numbers and the cells of the rows below the header, each of `width` cells."""
+    numbers, rows = [], []
+    for number, cells in islice(records, MAX_ROWS):
+        if len(cells) != width:
+            raise _refused(f"Row {number} has {len(cells):,} cell{'s' * (len(cells) != 1)}, and the header "
+                           f"has {width}. Every row needs as many, parted by a {DELIMITERS[delimiter]}; "
+                           f"a cell that holds one must stand in quotes.")
+        numbers.append(number)
+        rows.append(cells)
+    if not rows:
+        raise _refused("The table has names of columns and no row below them. Add a row for each example.")
+    more = sum(1 for _ in records)
+    if more:
+        raise _refused(f"The table has {MAX_ROWS + more:,} rows, and the most is {MAX_ROWS:,}. Leave out "
+                       f"{more:,} of them.")
+    return numbers, rows
+
+
+def _few(words: list[str]) -> str:
+    """The first words of a list that may be long."""
+    return ", ".join(words[:5]) + (", ..." if len(words) > 5 else "")

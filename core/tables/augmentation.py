@@ -1,0 +1,68 @@
+"""What training images can be changed by at random, and Keras's layers that do the same."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from core.parameters import Choice, FloatRange, Parameter
+
+# As numbers: the first bit is for left and right, the second for top and bottom.
+FLIPS = ("none", "horizontal", "vertical", "both")
+
+AUGMENTATION: tuple[Parameter, ...] = (
+    FloatRange("shift", "Shift", "Each image is moved by up to this share of its side, up or down and left "
+               "or right. Too low: no effect. Too high: what counts has left the image.", 0.0, 0.5, 0.0),
+    FloatRange("rotation", "Rotation", "Each image is turned by up to so many degrees, either way. Too high: "
+               "a 6 becomes a 9.", 0.0, 180.0, 0.0),
+    FloatRange("zoom", "Zoom", "Each image shows between 1 - zoom and 1 + zoom of its side: larger or "
+               "smaller. Too high: a corner of it, or a dot.", 0.0, 0.9, 0.0),
+    Choice("flip", "Flip", "Every second image is mirrored: left and right, top and bottom, or each of both. "
+           "Good for photographs; letters and digits mean something else in a mirror.", FLIPS, "none"),
+    FloatRange("noise", "Noise", "A normal random number is added to every pixel (0 is black, 1 the "
+               "brightest); this is its standard deviation. Too high: nothing is left to see.",
+               0.0, 1.0, 0.0),
+)
+
+
+def amounts(values: Mapping[str, Any]) -> np.ndarray:
+    """Checked values of `AUGMENTATION` as numbers, float32 (5,): shift, rotation, zoom, flip, noise.
+
+    shift, zoom: shares of the side. rotation: degrees. flip: index in `FLIPS`. noise: pixels of 0..1.
+    """
+    return np.array([values["shift"], values["rotation"], values["zoom"], FLIPS.index(values["flip"]),
+                     values["noise"]], np.float32)
+
+
+def is_on(values: Mapping[str, Any]) -> bool:
+    """Whether `values` change any image."""
+    return bool(amounts(values).any())
+
+
+def keras_layers(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The layers of `keras.layers` that draw from the same distribution, in the order of their use.
+
+    For pixels in 0..1; each is `{"class_name", "config"}`. They resample at each layer, where the training
+    here does it once: their images are a little more blurred, and equal but for that and the edges.
+    """
+    layers: list[dict[str, Any]] = []
+
+    def add(class_name: str, **config: Any) -> None:
+        layers.append({"class_name": class_name, "config": config})
+
+    if values["shift"]:
+        add("RandomTranslation", height_factor=values["shift"], width_factor=values["shift"],
+            fill_mode="nearest")
+    if values["rotation"]:
+        # A share of the full circle.
+        add("RandomRotation", factor=values["rotation"] / 360, fill_mode="nearest")
+    if values["zoom"]:
+        add("RandomZoom", height_factor=values["zoom"], fill_mode="nearest")
+    if values["flip"] in ("horizontal", "both"):
+        add("RandomFlip", mode="horizontal")
+    if values["flip"] in ("vertical", "both"):
+        # A layer of its own: Keras's "horizontal_and_vertical" mirrors both ways or neither.
+        add("RandomFlip", mode="vertical")
+    if values["noise"]:
+        add("GaussianNoise", stddev=values["noise"])
+    return layers

@@ -1,0 +1,110 @@
+"""The losses on offer by task: Keras's classes with their own parameters, and what balances classes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.parameters import FloatRange, Parameter
+
+NUMBERS = ("regression", "forecasting")
+
+
+class InKeras(NamedTuple):
+    """A loss in Keras's words: `keras.losses.CLASS_NAME(**arguments)`.
+
+    one_hot: whether it reads classes as rows of 0 and 1 (`keras.utils.to_categorical`), not by number.
+    """
+
+    class_name: str
+    arguments: dict[str, Any]
+    one_hot: bool
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss: `class_name` and `fixed` arguments of Keras, `parameters` for the learner.
+
+    output: activation of the output layer that this class of Keras's is to be given: `linear`, where it
+    reads logits or numbers, or `softmax`. one_hot: as of `InKeras`. axis: title of a chart's axis.
+    smoothed: the class that takes `label_smoothing` in its place, where Keras has another one.
+    """
+
+    name: str
+    label: str
+    help: str
+    tasks: tuple[str, ...]
+    class_name: str
+    output: str
+    axis: str
+    parameters: tuple[Parameter, ...] = ()
+    fixed: dict[str, Any] = field(default_factory=dict)
+    one_hot: bool = False
+    smoothed: str = ""
+
+    def in_keras(self, values: Mapping[str, Any]) -> InKeras:
+        """This loss with checked `values` of its parameters."""
+        if not self.smoothed:
+            return InKeras(self.class_name, self.fixed | dict(values), self.one_hot)
+        if not values["label_smoothing"]:
+            # Of the two classes the one that everybody knows.
+            return InKeras(self.class_name, dict(self.fixed), False)
+        return InKeras(self.smoothed, self.fixed | dict(values), True)
+
+
+_ENTRIES = (
+    Loss("cross_entropy", "Cross-entropy", "How surprised the network is by the true class: minus the "
+         "logarithm of its probability, `-log p`. Sure and wrong costs most. The usual loss for classes.",
+         ("classification",), "SparseCategoricalCrossentropy", "linear", "Loss (cross-entropy)",
+         (FloatRange("label_smoothing", "Label smoothing", r"Share $s$ of each label that is spread over "
+                     r"all $k$ classes alike, so that the network need not be certain: the true class is "
+                     r"$1 - s + s/k$, the others $s/k$. 0: trusts every label. Too high: no class stands "
+                     "out any more.", 0.0, 0.5, 0.0),),
+         {"from_logits": True}, smoothed="CategoricalCrossentropy"),
+    Loss("mse_probabilities", "Mean squared error", "The mean over the classes of `(p - t)²`: how far "
+         "the probabilities are from 1 for the true class and 0 for the others. A network that is sure and "
+         "wrong hardly moves, so it learns slower than with cross-entropy.",
+         ("classification",), "MeanSquaredError", "softmax", "Loss (mean squared error)", one_hot=True),
+    Loss("categorical_hinge", "Hinge", "How much the true class's output falls short of the best other one "
+         "plus 1: `max(0, 1 + best other - true)`. Nothing is left to learn of an example once it leads by "
+         "1; what the network says is then no probability.",
+         ("classification",), "CategoricalHinge", "linear", "Loss (hinge)", one_hot=True),
+    Loss("mse", "Mean squared error", "The mean of the squared errors, `(predicted - true)²`. Large errors "
+         "count most, so a few outliers can pull the whole curve to themselves.",
+         NUMBERS, "MeanSquaredError", "linear", "Loss (mean squared error)"),
+    Loss("mae", "Mean absolute error", "The mean of the errors without their sign, `|predicted - true|`. "
+         "Outliers count no more than others; the slope is as steep near the goal as far from it, so it "
+         "settles down slowly.",
+         NUMBERS, "MeanAbsoluteError", "linear", "Loss (mean absolute error)"),
+    Loss("huber", "Huber", "Squared for errors e up to delta, straight above: `e² / 2`, then "
+         "`delta (|e| - delta / 2)`. Settles down like the squared error and bears outliers like the "
+         "absolute one.",
+         NUMBERS, "Huber", "linear", "Loss (Huber)",
+         (FloatRange("delta", "Delta", "The error at which the curve becomes straight, in the units that the "
+                     "network sees: deviations of the target where it is standardized. Too low: all errors "
+                     "count alike. Too high: the mean squared error, halved.", 0.01, 10.0, 1.0, log=True),)),
+)
+
+LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ENTRIES}
+DEFAULT_LOSS = {"classification": "cross_entropy", "regression": "mse", "forecasting": "mse"}
+
+
+def losses_for(task: str) -> tuple[str, ...]:
+    """The names of the losses that a task can have, the usual one first."""
+    return tuple(name for name, entry in LOSSES.items() if task in entry.tasks)
+
+
+def balanced_weights(counts: Any) -> np.ndarray:
+    """What each class's examples weigh so that all classes count alike: float32 (classes,).
+
+    counts: training examples of each class, (classes,). n / (k * count) for the k classes that have any,
+    as scikit-learn's `compute_class_weight("balanced")`; 0 for a class that has none. The mean over the
+    examples is 1. Like Keras's `class_weight`, they multiply losses whose sum is divided by the number of
+    examples, not by the sum of the weights.
+    """
+    counts = np.asarray(counts, dtype=float)
+    there = counts > 0
+    weights = np.zeros(len(counts))
+    weights[there] = counts.sum() / (there.sum() * counts[there])
+    return weights.astype(np.float32)

@@ -1,0 +1,189 @@
+"""The learning-rate schedules on offer: how the rate changes from step to step, and Keras's words for it.
+
+Every schedule is proportional to its base: twice the learning rate is twice the whole curve, so that a
+change made during a run is a factor on the rest of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.parameters import FloatRange, IntRange, Parameter
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a run is. steps: in all; steps_per_epoch; both at least 1."""
+
+    steps_per_epoch: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One schedule.
+
+    shares: from the parameters' values, steps as float64 (n,) from 0 on, and the run, the share of the
+    base rate at each. expression: from the values, the base rate and the run, that schedule as Python
+    which reads `keras`. definition: source of what the expression needs besides, or nothing.
+    """
+
+    name: str
+    label: str
+    help: str
+    shares: Callable[[Values, np.ndarray, Length], np.ndarray]
+    expression: Callable[[Values, float, Length], str]
+    parameters: tuple[Parameter, ...] = ()
+    definition: str = ""
+
+    def rate(self, values: Values, base: float, step: Any, steps_per_epoch: int, total_steps: int
+             ) -> np.ndarray:
+        """The learning rate before each of `step` (0 is the first), int (n,), as float32 (n,).
+
+        Past `total_steps` the rate stays where it ended, where the schedule has an end.
+        """
+        steps = np.asarray(step, dtype=float)
+        shares = self.shares(values, steps, Length(steps_per_epoch, total_steps))
+        return np.broadcast_to(base * shares, steps.shape).astype(np.float32)
+
+    def keras(self, values: Values, base: float, steps_per_epoch: int, total_steps: int) -> str:
+        """A Python expression of what Keras's optimizers take as `learning_rate`.
+
+        `definition` must stand above it where there is one.
+        """
+        return self.expression(values, base, Length(steps_per_epoch, total_steps))
+
+
+def warm_up_steps(values: Values, run: Length) -> int:
+    """Steps of the warm-up: its share of the run, to the nearest step; at least one step is left over."""
+    return min(round(values["warm_up"] * run.steps), run.steps - 1)
+
+
+def _step(values: Values, steps: np.ndarray, run: Length) -> np.ndarray:
+    return values["drop"] ** np.floor(steps / (values["every"] * run.steps_per_epoch))
+
+
+def _exponential(values: Values, steps: np.ndarray, run: Length) -> np.ndarray:
+    return values["decay"] ** (steps / run.steps_per_epoch)
+
+
+def _falling(final: float, done: np.ndarray) -> np.ndarray:
+    """Half a cosine wave from 1 to `final`; done: share of the way."""
+    return final + (1 - final) * 0.5 * (1 + np.cos(np.pi * np.clip(done, 0, 1)))
+
+
+def _cosine(values: Values, steps: np.ndarray, run: Length) -> np.ndarray:
+    return _falling(values["final"], steps / run.steps)
+
+
+def _warm_up_cosine(values: Values, steps: np.ndarray, run: Length) -> np.ndarray:
+    warm = warm_up_steps(values, run)
+    return np.where(steps < warm, steps / max(warm, 1),
+                    _falling(values["final"], (steps - warm) / (run.steps - warm)))
+
+
+def _one_cycle(values: Values, steps: np.ndarray, run: Length) -> np.ndarray:
+    peak, last = values["up"] * (run.steps - 1), max(run.steps - 1, 1)
+    return np.interp(steps, [0, peak, last], [1 / values["start_divisor"], 1, 1 / values["end_divisor"]])
+
+
+def _written(class_name: str, **arguments: Any) -> str:
+    """A call of one of Keras's schedules, as Python."""
+    inner = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+    return f"keras.optimizers.schedules.{class_name}({inner})"
+
+
+def _written_warm_up(values: Values, base: float, run: Length) -> str:
+    warm = warm_up_steps(values, run)
+    if not warm:
+        return _written("CosineDecay", initial_learning_rate=base, decay_steps=run.steps,
+                        alpha=values["final"])
+    return _written("CosineDecay", initial_learning_rate=0.0, decay_steps=run.steps - warm,
+                    alpha=values["final"], warmup_target=base, warmup_steps=warm)
+
+
+def _written_one_cycle(values: Values, base: float, run: Length) -> str:
+    return (f"OneCycle(peak={base!r}, steps={run.steps}, up={values['up']!r}, "
+            f"start_divisor={values['start_divisor']!r}, end_divisor={values['end_divisor']!r})")
+
+
+_ONE_CYCLE = '''\
+class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
+    """From peak / start_divisor up to peak, then down to peak / end_divisor, in straight lines.
+
+    steps: of the whole run. up: share of them that goes up. Source: Smith 2018, arXiv:1803.09820.
+    """
+
+    def __init__(self, peak, steps, up, start_divisor, end_divisor):
+        super().__init__()
+        self.peak, self.steps, self.up = peak, steps, up
+        self.start_divisor, self.end_divisor = start_divisor, end_divisor
+
+    def __call__(self, step):
+        last = max(self.steps - 1, 1)
+        top = self.up * (self.steps - 1)
+        step = keras.ops.cast(step, "float32")
+        risen = keras.ops.minimum(step / max(top, 1e-9), 1.0)
+        fallen = keras.ops.clip((step - top) / (last - top), 0.0, 1.0)
+        low, end = 1.0 / self.start_divisor, 1.0 / self.end_divisor
+        share = keras.ops.where(step < top, low + (1.0 - low) * risen, 1.0 - (1.0 - end) * fallen)
+        return self.peak * share
+
+    def get_config(self):
+        return {"peak": self.peak, "steps": self.steps, "up": self.up,
+                "start_divisor": self.start_divisor, "end_divisor": self.end_divisor}
+'''
+
+_FINAL = FloatRange("final", "Final share", "Where the curve ends, as a share of the learning rate. 0: the "
+                    "last steps hardly move. Near 1: it never settles down.", 0.0, 1.0, 0.0)
+
+_ENTRIES = (
+    Schedule("constant", "Constant", "The same rate from the first step to the last. Simple, but a rate that "
+             "is quick at first keeps jumping about at the end.",
+             lambda values, steps, run: np.ones_like(steps), lambda values, base, run: repr(base)),
+    Schedule("step", "Step", "The rate is multiplied by a factor every few epochs. The loss often falls with "
+             "each drop.", _step,
+             lambda values, base, run: _written(
+                 "ExponentialDecay", initial_learning_rate=base, decay_rate=values["drop"], staircase=True,
+                 decay_steps=values["every"] * run.steps_per_epoch),
+             (FloatRange("drop", "Drop factor", r"What the rate is multiplied by at each drop: $\eta_t = "
+                         r"\eta\, d^{\lfloor t/n \rfloor}$ in epoch $t$, $n$ between drops. Too low: as good "
+                         "as zero after a few. Near 1: hardly a change.", 0.01, 1.0, 0.5),
+              IntRange("every", "Every", "Epochs between two drops. Too few: the rate is gone before the "
+                       "network has learned. Too many: no drop comes before the end.",
+                       1, 1000, 10, log=True))),
+    Schedule("exponential", "Exponential", "The rate shrinks a little at every step, by the same share each "
+             "epoch.", _exponential,
+             lambda values, base, run: _written(
+                 "ExponentialDecay", initial_learning_rate=base, decay_rate=values["decay"],
+                 decay_steps=run.steps_per_epoch),
+             (FloatRange("decay", "Decay", r"What is left of the rate after an epoch: $\eta_t = \eta\, d^t$ "
+                         "in epoch $t$. Too low: learning stops early. Near 1: as good as constant.",
+                         0.5, 1.0, 0.95),)),
+    Schedule("cosine", "Cosine", "Half a cosine wave from the rate down to its final share: slow at first, "
+             "quick in the middle, gentle at the end. Loshchilov and Hutter, 2016.", _cosine,
+             lambda values, base, run: _written("CosineDecay", initial_learning_rate=base,
+                                                decay_steps=run.steps, alpha=values["final"]), (_FINAL,)),
+    Schedule("warm_up_cosine", "Warm-up + cosine", "Rises from zero in a straight line, so that the first, "
+             "wild gradients do no harm; then falls like a cosine. Goyal et al., 2017.",
+             _warm_up_cosine, _written_warm_up,
+             (FloatRange("warm_up", "Warm-up share", "Share of the run that the rate rises. Too low: the "
+                         "first steps are as wild as without. Too high: little is left to settle down.",
+                         0.0, 0.9, 0.1), _FINAL)),
+    Schedule("one_cycle", "One-cycle", "Up from a low rate to the one chosen, then down to almost nothing, "
+             "in straight lines. Stands a higher rate than the others. Smith, 2018.",
+             _one_cycle, _written_one_cycle,
+             (FloatRange("up", "Share going up", "Share of the run until the peak. Too low: it jumps to the "
+                         "peak. Too high: no time to settle down.", 0.05, 0.95, 0.3),
+              FloatRange("start_divisor", "Start divisor", "The first rate is the peak divided by this. 1: "
+                         "no rise. Too high: the first steps are wasted.", 1.0, 1000.0, 25.0, log=True),
+              FloatRange("end_divisor", "End divisor", "The last rate is the peak divided by this. 1: no "
+                         "fall. The larger, the nearer to a standstill.", 1.0, 1e6, 1e4, log=True)),
+             _ONE_CYCLE),
+)
+
+SCHEDULES: dict[str, Schedule] = {entry.name: entry for entry in _ENTRIES}

@@ -1,0 +1,91 @@
+"""Losses and metrics of each example, with parameters that may be arguments of a compiled program.
+
+Outputs are logits (n, classes) or numbers (n, outputs); y is int32 (n,) or float32 (n, outputs). Each loss
+is that of Keras's class in `core.tables.losses`, without reduction; see keras/src/losses/losses.py.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+Numbers = Mapping[str, Any]
+
+
+def _targets(outputs: Any, y: Any) -> Any:
+    return jax.nn.one_hot(y, outputs.shape[-1], dtype=outputs.dtype)
+
+
+def _cross_entropy(outputs: Any, y: Any, numbers: Numbers) -> Any:
+    smoothing = numbers["label_smoothing"]
+    targets = _targets(outputs, y) * (1 - smoothing) + smoothing / outputs.shape[-1]
+    return -jnp.sum(targets * jax.nn.log_softmax(outputs), -1)
+
+
+def _mse_probabilities(outputs: Any, y: Any, numbers: Numbers) -> Any:
+    return jnp.mean(jnp.square(_targets(outputs, y) - jax.nn.softmax(outputs)), -1)
+
+
+def _categorical_hinge(outputs: Any, y: Any, numbers: Numbers) -> Any:
+    targets = _targets(outputs, y)
+    # As Keras writes it, so that the best other output is never below the 0 that stands for the true class.
+    others = jnp.max((1 - targets) * outputs, -1)
+    return jnp.maximum(others - jnp.sum(targets * outputs, -1) + 1, 0)
+
+
+def _mse(outputs: Any, y: Any, numbers: Numbers) -> Any:
+    return jnp.mean(jnp.square(outputs - y), -1)
+
+
+def _mae(outputs: Any, y: Any, numbers: Numbers) -> Any:
+    return jnp.mean(jnp.abs(outputs - y), -1)
+
+
+def _huber(outputs: Any, y: Any, numbers: Numbers) -> Any:
+    error, delta = jnp.abs(outputs - y), numbers["delta"]
+    return jnp.mean(jnp.where(error <= delta, 0.5 * jnp.square(error),
+                              delta * error - 0.5 * jnp.square(delta)), -1)
+
+
+_FORMULAS: dict[str, Callable[[Any, Any, Numbers], Any]] = {
+    "cross_entropy": _cross_entropy, "mse_probabilities": _mse_probabilities,
+    "categorical_hinge": _categorical_hinge, "mse": _mse, "mae": _mae, "huber": _huber}
+
+
+def example_losses(loss_name: str, outputs: Any, y: Any, numbers: Numbers) -> Any:
+    """The loss of each example, (n,). numbers: values of the loss's parameters, which may be traced."""
+    return _FORMULAS[loss_name](outputs, y, numbers)
+
+
+def example_metrics(task: str, outputs: Any, y: Any, deviation: Any = 1.0) -> Any:
+    """Of each example, (n,): 1 where its class is told rightly, or its absolute error, mean over outputs.
+
+    deviation: of the targets, (outputs,), which brings the error of standardized ones into their units.
+    """
+    if task == "classification":
+        return (jnp.argmax(outputs, -1) == y).astype(outputs.dtype)
+    return jnp.mean(jnp.abs(outputs - y) * deviation, -1)
+
+
+def metric_sums(task: str, outputs: Any, y: Any, weights: Any, deviation: Any = 1.0) -> Any:
+    """The sum of `example_metrics` times `weights` (n,): 1 for an example, 0 for filling."""
+    return jnp.sum(example_metrics(task, outputs, y, deviation) * weights)
+
+
+def predictions(task: str, outputs: Any) -> Any:
+    """Probabilities (n, classes) of logits; numbers (n, outputs) as they are, standardized ones too."""
+    return jax.nn.softmax(outputs) if task == "classification" else outputs
+
+
+def clipped(gradients: Any, norm: Any) -> Any:
+    """Gradients of any tree, scaled down together where their global norm is over `norm`; 0: as they are.
+
+    norm: a number or traced. A gradient that is not finite makes all of them so, as Keras's
+    `global_clipnorm` does. Source: keras/src/optimizers/base_optimizer.py, `clip_by_global_norm`.
+    """
+    leaves = jax.tree.leaves(gradients)
+    own = jnp.sqrt(jnp.sum(jnp.stack([jnp.sum(jnp.square(one)) for one in leaves])))
+    scale = norm * jnp.minimum(1 / own, 1 / jnp.asarray(norm, jnp.float32)) + (own - own)
+    scale = jnp.where(norm > 0, scale, 1.0)
+    return jax.tree.map(lambda one: one * scale, gradients)

@@ -1,0 +1,60 @@
+"""What a learner can change without another program: numbers that a compiled program takes as arguments."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.config import RunConfig
+from core.tables.losses import balanced_weights
+from core.tables.schedules import SCHEDULES
+from core.tables.stacks import numbers_of
+from core.training.initial import AUGMENTATION, stream
+from core.training.plan import Plan
+
+
+class Numbers(NamedTuple):
+    """Arrays, float32 where nothing else is said.
+
+    rates: (window, steps), the learning rate of each step of a window. layers: the dropout rates and other
+    numbers of the layers, in the order of the stack. loss: the loss's own parameters by name. clip_norm: ().
+    weights: (classes,), empty where all count alike. augmentation: (5,), as its table has them.
+    key: uint32 (2,), of this window's augmentation.
+    """
+
+    rates: Any
+    layers: Any
+    loss: Any
+    clip_norm: Any
+    weights: Any
+    augmentation: Any
+    key: Any
+
+    @classmethod
+    def of(cls, config: RunConfig, plan: Plan, y: Any, epoch: int, learning_rate: float) -> "Numbers":
+        """Those of the window that begins with `epoch`; y: the training examples' classes."""
+        return cls(
+            rates(config, plan, epoch, learning_rate), *own_numbers(config), np.float32(config.clip_norm),
+            _weights(config, plan, y), config.augmentation,
+            stream(config.seed, AUGMENTATION, epoch).integers(2**32, size=2, dtype=np.uint32))
+
+
+def own_numbers(config: RunConfig) -> tuple[np.ndarray, dict[str, np.float32]]:
+    """The numbers of the layers and of the loss: what a look at examples depends on as well."""
+    return (np.array(numbers_of(config.layers()), np.float32),
+            {name: np.float32(value) for name, value in config.loss_parameters.items()})
+
+
+def rates(config: RunConfig, plan: Plan, epoch: int, learning_rate: float) -> np.ndarray:
+    """The learning rate of each step of a window, (window, steps): see `Numbers`."""
+    width = plan.most_steps
+    steps = (epoch + np.arange(plan.window))[:, None] * plan.steps + np.arange(width)
+    total = config.epochs * plan.steps
+    return SCHEDULES[config.schedule].rate(config.schedule_parameters, learning_rate,
+                                           np.minimum(steps, total - 1), plan.steps, total)
+
+
+def _weights(config: RunConfig, plan: Plan, y: Any) -> np.ndarray:
+    if config.class_weights == "none":
+        return np.zeros(0, np.float32)
+    counts = np.bincount(np.asarray(y)[:plan.examples], minlength=len(config.data.classes))
+    return balanced_weights(counts)

@@ -1,0 +1,22 @@
+"""A trained network as a file that Keras opens anywhere: of Keras's own layers only."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from core.config import RunConfig
+from core.training.model import keras_model
+
+
+def saved_model(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
+    """The network as the bytes of a .keras file, without its optimizer.
+
+    weights: the trainable ones, then the others, as `Finished.weights` has them.
+    """
+    model = keras_model(config, weights)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        return path.read_bytes()

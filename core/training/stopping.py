@@ -1,0 +1,42 @@
+"""Early stopping: when the validation loss has not fallen for so long, the best weights are taken back."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class EarlyStopping:
+    """As `keras.callbacks.EarlyStopping(patience=..., restore_best_weights=True)` on `val_loss`.
+
+    patience: epochs without a lower validation loss after which the run ends; 0: it never does.
+    epoch: of the lowest loss so far, 0 before there is one. weights: those at its end.
+    """
+
+    patience: int
+    loss: float = math.inf
+    epoch: int = 0
+    waited: int = 0
+    weights: list[Any] = field(default_factory=list)
+
+    def see(self, epoch: int, val_loss: float | None, weights: Callable[[], list[Any]]) -> None:
+        """Take note of an epoch's end. weights: makes a copy of the network's weights."""
+        if not self.patience or val_loss is None:
+            return
+        self.waited += 1
+        if not self.weights or val_loss < self.loss:
+            self.loss, self.epoch, self.waited, self.weights = val_loss, epoch, 0, weights()
+
+    @property
+    def over(self) -> bool:
+        """Whether the run ends here."""
+        return bool(self.patience) and self.waited >= self.patience
+
+    @property
+    def message(self) -> str:
+        """What a learner should know of it once the run is over."""
+        if not self.weights:
+            return ""
+        return (f"Stopped early: the validation loss was lowest ({self.loss:.4g}) after epoch {self.epoch}, and "
+                f"not once in the {self.waited} epochs since. The weights of epoch {self.epoch} are back.")

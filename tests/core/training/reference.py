@@ -1,0 +1,73 @@
+"""What Keras's own `train_on_batch` makes of a config: the same batches, from the same first weights."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.config import RunConfig
+from core.datasets import Split
+from core.datasets.splitting import split
+from core.tables.losses import LOSSES, balanced_weights
+from core.tables.optimizers import OPTIMIZERS
+from core.tables.schedules import SCHEDULES
+from core.training.initial import initial_values
+from core.training.model import build_model, network
+from core.training.plan import Plan
+
+
+def by_keras(config: RunConfig, epochs: int, changes: dict[int, float] | None = None
+             ) -> tuple[list[list[float]], keras.Model, Split]:
+    """Rows as `History.epochs`, the trained model of Keras's own layers, and the data.
+
+    changes: learning rates from a step on. The metric of numbers is in standardized units.
+    """
+    data = split(config.data, config.preparation)
+    plan, model = Plan.of(config, data), _model(config)
+    loss = LOSSES[config.loss].in_keras(config.loss_parameters)
+    entry = OPTIMIZERS[config.optimizer]
+    model.compile(getattr(keras.optimizers, entry.class_name)(
+        learning_rate=config.learning_rate, global_clipnorm=config.clip_norm or None, **entry.fixed,
+        **config.optimizer_parameters), getattr(keras.losses, loss.class_name)(**loss.arguments),
+        metrics=["accuracy" if config.data.classes else "mae"])
+    y_train, y_validation = (_targets(config, loss.one_hot, y) for y in (data.y_train, data.y_validation))
+    weights: Any = None
+    if config.class_weights == "balanced":
+        weights = dict(enumerate(balanced_weights(np.bincount(data.y_train)).tolist()))
+    metric = "accuracy" if config.data.classes else "mae"
+    scale, rate, rows, step = np.float32(data.scale), config.learning_rate, [], 0
+    for epoch in range(epochs):
+        order = plan.order(config.seed, epoch)[0][:plan.examples]
+        sums = np.zeros(2)
+        for start in range(0, plan.examples, plan.batch_size):
+            rate = (changes or {}).get(step, rate)
+            model.optimizer.learning_rate = SCHEDULES[config.schedule].rate(
+                config.schedule_parameters, rate, np.array([step]), plan.steps, config.epochs * plan.steps)[0]
+            batch = order[start:start + plan.batch_size]
+            model.reset_metrics()  # then it tells of this batch alone
+            logs = model.train_on_batch(data.x_train[batch] * scale, y_train[batch], class_weight=weights,
+                                        return_dict=True)
+            sums += len(batch) * np.array([float(logs["loss"]), float(logs[metric])])
+            step += 1
+        row = [epoch + 1, *(sums / plan.examples)]
+        if plan.validation:
+            scores = model.evaluate(data.x_validation * scale, y_validation, verbose=0)
+            row += [float(score) for score in scores]
+        rows.append(row)
+    return rows, model, data
+
+
+def _model(config: RunConfig) -> keras.Model:
+    """Of Keras's own layers, with the first weights of the run."""
+    empty, (layers, data) = build_model(config), (config.layers(), config.data)
+    model = network(layers, data.shape, data.units, own=False)
+    values = initial_values(empty.trainable_variables, config.seed)
+    for variable, value in zip(model.trainable_variables, values, strict=True):
+        variable.assign(value)
+    if LOSSES[config.loss].output == "linear":
+        return model
+    return keras.Sequential([model, keras.layers.Activation(LOSSES[config.loss].output)])
+
+
+def _targets(config: RunConfig, one_hot: bool, y: np.ndarray) -> np.ndarray:
+    return keras.utils.to_categorical(y, len(config.data.classes)) if one_hot else y

@@ -1,0 +1,192 @@
+"""Augmentation against scipy and Keras's own layers: the same geometry, the same distribution."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import ndimage, stats
+
+from core.tables.augmentation import AUGMENTATION, FLIPS, amounts, is_on, keras_layers
+from core.training.augmentation import augmented, normal, resampled, transformations
+
+NOTHING = {one.name: one.default for one in AUGMENTATION}
+
+
+def images(count: int, height: int = 9, width: int = 7, channels: int = 2, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).random((count, height, width, channels)).astype(np.float32)
+
+
+def change(x: np.ndarray, seed: int = 0, **values: Any) -> np.ndarray:
+    return np.asarray(jax.jit(augmented)(x, amounts(NOTHING | values), jax.random.key(seed)))
+
+
+# Few shapes, since each compiles: a usual one, and those with sides that have no neighbour.
+@settings(max_examples=60)
+@given(shape=st.sampled_from([(9, 7, 2), (8, 8, 1), (1, 5, 1), (6, 1, 1), (1, 1, 3), (2, 2, 1)]),
+       seed=st.integers(0, 999), size=st.sampled_from([0.3, 1.0, 2.0]))
+def test_resampling_is_that_of_scipy(shape, seed, size):
+    height, width, channels = shape
+    random = np.random.default_rng(seed)
+    x = images(3, height, width, channels, seed)
+    matrix = size * random.normal(size=(3, 2, 2)).astype(np.float32)
+    offset = size * random.normal(size=(3, 2)).astype(np.float32)
+    own, centre = jax.jit(resampled)(x, matrix, offset), (np.array([height, width]) - 1) / 2
+    for image, turned, moved, found in zip(x, matrix, offset, own, strict=True):
+        for channel in range(channels):
+            expected = ndimage.affine_transform(image[..., channel], turned, moved + centre - turned @ centre,
+                                                order=1, mode="nearest")
+            np.testing.assert_allclose(found[..., channel], expected, atol=2e-5)
+
+
+@pytest.mark.parametrize("values", [{"shift": 0.4}, {"rotation": 170.0}, {"zoom": 0.8}])
+def test_a_change_is_that_of_keras_by_the_same_amount(values):
+    """Keras's layers with a factor from a to a, a being what was drawn here for each image."""
+    x, (name, amount) = images(6), next(iter(values.items()))
+    matrix, offset = (np.asarray(one) for one in transformations(
+        6, (9, 7), amounts(NOTHING | values), jax.random.key(3)))
+    own, seen = resampled(x, matrix, offset), []
+    for index in range(6):
+        if name == "shift":
+            down, right = -offset[index] / (9, 7)
+            layer = keras.layers.RandomTranslation((down, down), (right, right), fill_mode="nearest")
+            seen += [down, right]
+        elif name == "rotation":
+            turn = np.arctan2(matrix[index, 0, 1], matrix[index, 0, 0]) / (2 * np.pi)
+            layer = keras.layers.RandomRotation((turn, turn), fill_mode="nearest")
+            seen += [360 * turn]
+        else:
+            zoom = matrix[index, 0, 0] - 1
+            layer = keras.layers.RandomZoom((zoom, zoom), fill_mode="nearest")
+            seen += [zoom]
+        np.testing.assert_allclose(own[index], layer(x[index:index + 1], training=True)[0], atol=1e-4)
+    assert np.abs(seen).max() <= amount and np.ptp(seen) > amount / 2
+
+
+def test_all_at_once_is_one_layer_of_keras_after_the_other():
+    """On a smooth image, away from its edges; resampling several times blurs a little."""
+    place = np.stack(np.meshgrid(np.arange(48), np.arange(48), indexing="ij"), -1)
+    smooth = np.exp(-((place - (20, 27)) ** 2 / (60, 25)).sum(-1))[None, ..., None].astype(np.float32)
+    values = NOTHING | {"shift": 0.1, "rotation": 60.0, "zoom": 0.3, "flip": "both"}
+    for seed in range(8):
+        matrix, offset = (np.asarray(one) for one in transformations(
+            1, (48, 48), amounts(values), jax.random.key(seed)))
+        scale = np.hypot(matrix[0, 0, 0], matrix[0, 1, 0])
+        rows, columns = np.sign(np.linalg.det(matrix[0])), 1.0
+        turned = matrix[0] @ np.diag([rows / scale, columns / scale])
+        angle = np.arctan2(turned[0, 1], turned[0, 0]) / (2 * np.pi)  # a flip of both is half a turn
+        down, right = -offset[0] / 48
+        layers = [keras.layers.RandomTranslation((down, down), (right, right), fill_mode="nearest"),
+                  keras.layers.RandomRotation((angle, angle), fill_mode="nearest"),
+                  keras.layers.RandomZoom((scale - 1, scale - 1), fill_mode="nearest")]
+        x: Any = smooth
+        for layer in layers:
+            x = layer(x, training=True)
+        x = np.asarray(x)[:, ::-1] if rows < 0 else np.asarray(x)
+        np.testing.assert_allclose(resampled(smooth, matrix, offset), x, atol=0.06)
+
+
+def test_amounts_are_drawn_evenly_between_plus_and_minus():
+    values = NOTHING | {"shift": 0.2, "rotation": 30.0, "zoom": 0.4}
+    matrix, offset = (np.asarray(one) for one in transformations(
+        4000, (10, 20), amounts(values), jax.random.key(0)))
+    drawn = {"down": offset[:, 0] / 10 / 0.2, "right": offset[:, 1] / 20 / 0.2,
+             "turn": np.rad2deg(np.arctan2(matrix[:, 0, 1], matrix[:, 0, 0])) / 30,
+             "zoom": (np.hypot(matrix[:, 0, 0], matrix[:, 0, 1]) - 1) / 0.4}
+    for name, found in drawn.items():
+        assert stats.kstest(found, stats.uniform(-1, 2).cdf).pvalue > 0.001, name
+    correlations = np.corrcoef(list(drawn.values())) - np.eye(4)
+    assert np.abs(correlations).max() < 0.08, "each is drawn for itself"
+
+
+@pytest.mark.parametrize("flip", FLIPS)
+def test_every_second_image_is_mirrored(flip: str):
+    x = images(2000, 3, 4, 1)
+    changed = change(x, flip=flip)
+    kinds = {"as it is": x, "horizontal": x[:, :, ::-1], "vertical": x[:, ::-1], "turned": x[:, ::-1, ::-1]}
+    counts = {name: int((np.abs(changed - one).max((1, 2, 3)) < 1e-5).sum()) for name, one in kinds.items()}
+    assert sum(counts.values()) == 2000
+    expected = {"none": {"as it is": 2000}, "horizontal": {"as it is": 1000, "horizontal": 1000},
+                "vertical": {"as it is": 1000, "vertical": 1000}, "both": dict.fromkeys(kinds, 500)}[flip]
+    for name, count in counts.items():
+        assert abs(count - expected.get(name, 0)) <= (100 if name in expected and flip != "none" else 0)
+
+
+def test_noise_is_normal_and_of_the_size_that_was_asked_for():
+    x = np.full((50, 20, 20, 3), 0.5, np.float32)
+    added = (change(x, noise=0.2) - x).ravel() / 0.2
+    assert stats.kstest(added, stats.norm.cdf).pvalue > 0.001
+    assert abs(added.std() - 1) < 0.02 and abs(added.mean()) < 0.02
+    # As in Keras, it may lead out of 0..1.
+    assert change(x, noise=1.0).min() < 0
+
+
+def test_noise_of_neighbours_and_of_other_keys_has_nothing_in_common():
+    rows = np.array([normal(jax.random.key(seed), (40, 50, 50)) for seed in range(3)]).reshape(3, -1)
+    assert np.isfinite(rows).all() and np.abs(rows).max() > 4
+    assert np.abs(np.corrcoef(rows) - np.eye(3)).max() < 0.015
+    for lag in (1, 2, 50, 2500):
+        assert abs(np.corrcoef(rows[0, lag:], rows[0, :-lag])[0, 1]) < 0.015
+    assert len(np.unique(rows[0])) > 0.98 * rows[0].size
+
+
+def test_nothing_changes_nothing():
+    x = images(5)
+    np.testing.assert_array_equal(change(x), x)
+    matrix, offset = transformations(5, (9, 7), amounts(NOTHING), jax.random.key(1))
+    np.testing.assert_allclose(resampled(x, matrix, offset), x, atol=1e-6)
+    assert not is_on(NOTHING)
+    for values in ({"shift": 0.1}, {"rotation": 1.0}, {"zoom": 0.1}, {"flip": "vertical"}, {"noise": 0.1}):
+        assert is_on(NOTHING | values) and np.abs(change(x, **values) - x).max() > 0
+
+
+def test_a_loop_draws_what_single_calls_draw_and_other_amounts_compile_nothing():
+    x, traced = images(8), 0
+    values = amounts({"shift": 0.2, "rotation": 20.0, "zoom": 0.2, "flip": "both", "noise": 0.1})
+
+    @jax.jit
+    def loop(x, values, count):
+        nonlocal traced
+        traced += 1
+
+        def step(index, sums):
+            return sums.at[index].set(augmented(x, values, jax.random.fold_in(jax.random.key(5), index)))
+
+        return jax.lax.fori_loop(0, count, step, jnp.zeros((3, *x.shape)))
+
+    for share in (1.0, 0.5):
+        looped = loop(x, share * values, 3)
+        for index in range(3):
+            key = jax.random.fold_in(jax.random.key(5), index)
+            np.testing.assert_allclose(looped[index], augmented(x, share * values, key), atol=1e-5)
+        assert np.abs(looped[0] - looped[1]).max() > 0.1
+    assert traced == 1
+
+
+def test_one_key_gives_the_same_images_and_another_does_not():
+    x, values = images(4), {"shift": 0.2, "noise": 0.1}
+    np.testing.assert_array_equal(change(x, 1, **values), change(x, 1, **values))
+    assert np.abs(change(x, 2, **values) - change(x, 1, **values)).max() > 0.1
+
+
+def test_a_script_is_given_layers_of_keras():
+    values = {"shift": 0.1, "rotation": 90.0, "zoom": 0.2, "flip": "both", "noise": 0.3}
+    told = keras_layers(values)
+    assert [one["class_name"] for one in told] == ["RandomTranslation", "RandomRotation", "RandomZoom",
+                                                   "RandomFlip", "RandomFlip", "GaussianNoise"]
+    model = keras.Sequential([getattr(keras.layers, one["class_name"]).from_config(one["config"])
+                              for one in told])
+    x = images(6)
+    assert np.abs(np.asarray(model(x, training=True)) - x).max() > 0.1
+    np.testing.assert_array_equal(model(x, training=False), x)
+    assert model.layers[1].factor == (-0.25, 0.25)
+    assert keras_layers(NOTHING) == []
+    assert [one["config"]["mode"] for one in keras_layers(NOTHING | {"flip": "vertical"})] == ["vertical"]
