@@ -125,7 +125,7 @@ def test_what_does_not_fit_the_dataset_is_not_offered_and_the_page_says_why(open
     page.at.selectbox(key="dataset").select("digits")
     page.run()
     assert "Convolutional network" in page.at.selectbox(key="architecture").options
-    assert "needs images" not in said(page)
+    assert "A convolutional network needs images" not in said(page)
 
 
 def test_a_table_chosen_under_a_convolutional_network_falls_back(open_page):
