@@ -6,10 +6,8 @@ from html import escape
 
 import numpy as np
 
-from core.charts.numbers import number
 from core.palette import CLASS_COLORS, RUN_COLORS
-from core.pictures import _svg as svg
-from core.pictures import _text as text
+from core.pictures import svg, text
 
 LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
 # Pixels: the room of the curve, and left of it that of the numbers.
@@ -43,10 +41,10 @@ def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarr
     bottom = TOP + HEIGHT
     frame = (f'<path d="M{LEFT:g} {TOP:g}V{bottom:g}H{LEFT + WIDTH:g}" stroke="currentColor" opacity="0.4" '
              f'fill="none"/>')
-    words = [text(LEFT - 4, bottom, number(low), SIZE, "end"),
-             text(LEFT - 4, TOP + 7, number(high), SIZE, "end"),
-             text(LEFT, bottom + 12, number(left), SIZE),
-             text(LEFT + WIDTH, bottom + 12, number(right), SIZE, "end"),
+    words = [text(LEFT - 4, bottom, _said(low), SIZE, "end"),
+             text(LEFT - 4, TOP + 7, _said(high), SIZE, "end"),
+             text(LEFT, bottom + 12, _said(left), SIZE),
+             text(LEFT + WIDTH, bottom + 12, _said(right), SIZE, "end"),
              text(LEFT + WIDTH / 2, bottom + 12, across.label, SIZE, "middle"),
              text(LEFT + 5, TOP + 7, up.label, SIZE)]
     line = _path(_place(x[chosen], left, right, across) * WIDTH + LEFT,
@@ -54,13 +52,18 @@ def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarr
     parts = [frame, *words, f'<path d="{line}" fill="none" stroke="{escape(LINE)}" stroke-width="2" '
              f'stroke-linejoin="round"/>']
     told = f"{up.label} over {across.label.lower()}: " + (
-        f"from {number(y[0])} to {number(y[-1])}" if len(y) else "empty")
+        f"from {_said(y[0])} to {_said(y[-1])}" if len(y) else "empty")
     if mark is not None:
         a = float(_place(np.array(mark[0]), left, right, across)) * WIDTH + LEFT
         b = bottom - float(_place(np.array(mark[1]), low, high, up)) * HEIGHT
         parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="5" fill="{escape(HERE)}" stroke="currentColor"/>')
-        told += f"; marked at {number(mark[0])}: {number(mark[1])}"
+        told += f"; marked at {_said(mark[0])}: {_said(mark[1])}"
     return svg(LEFT + WIDTH + 6, bottom + 17, told, *parts)
+
+
+def _said(value: float) -> str:
+    """A number to 3 digits, without those that say nothing, `–` where it is none."""
+    return f"{value:.3g}" if np.isfinite(value) else "–"
 
 
 def _ends(values: np.ndarray, axis: Axis) -> tuple[float, float]:

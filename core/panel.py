@@ -15,6 +15,7 @@ from core.charts import (
     overlaid_traces,
     schedule_curve,
 )
+from core.coach import coach_key, coach_part
 from core.datasets.dataset import Arrays, Dataset
 from core.places import PLACES, Examples
 from core.run import Run
@@ -74,6 +75,7 @@ def parts(view: LivePanel) -> dict[str, Part]:
     complete = seen if evaluation and evaluation.complete else None
     return {
         "status": Part(tuple(said.items()), lambda: said),
+        "coach": Part((coach_key(run), run is not None and run.active), lambda: coach_part(run)),
         "runs": Part(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
         "loss_curve": Part(_curve_key(run), lambda: loss_curve(run)),
         "accuracy_curve": Part((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),

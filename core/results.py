@@ -137,7 +137,8 @@ class Evaluation:
     examples: how many it counts (live: the last 1000 looked at; final: all of them, `complete`).
     loss, metric: of those. gallery: for images, wrong ones first, the surest first.
     wrong: for tables, indices of the test examples predicted wrongly. regions: None for images.
-    numbers: None for classes.
+    numbers: None for classes. dead_share: of the units of relu layers, those that gave 0 for all of the
+    last examples looked at; None where there is no relu layer.
     """
 
     step: int
@@ -150,6 +151,7 @@ class Evaluation:
     wrong: tuple[int, ...] = ()
     regions: Regions | None = None
     numbers: Predictions | None = None
+    dead_share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 const search = new URL(import.meta.url).search
 const { readTheme, themed } = await import("./live_theme.js" + search)
 const { build, draw, head } = await import("./live_parts.js" + search)
+const { coachLine, drawCoach } = await import("./live_coach.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
 const { Stream } = await import("./live_stream.js" + search)
 
@@ -48,8 +49,9 @@ function loaded(element) {
 const plotly = (name) => once("_livePlotly", () => loaded(Object.assign(document.createElement("script"),
   {src: new URL(name, import.meta.url).href})))
 
-const stylesheet = () => once("_liveStyle" + search, () => loaded(Object.assign(
-  document.createElement("link"), {rel: "stylesheet", href: new URL("live.css" + search, import.meta.url).href})))
+const stylesheet = () => once("_liveStyle" + search, () => Promise.all(["live.css", "live_coach.css"].map((name) =>
+  loaded(Object.assign(document.createElement("link"),
+    {rel: "stylesheet", href: new URL(name + search, import.meta.url).href})))))
 
 class Panel {
   constructor(parent) {
@@ -61,6 +63,8 @@ class Panel {
       show: (id) => this.component.setTriggerValue("show", id),
       overlay: (id) => this.component.setTriggerValue("overlay", id),
       log: (on) => this.switchLog(on)})
+    this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name))
+    this.nodes.status.section.after(this.nodes.coach.section)
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
@@ -150,6 +154,7 @@ class Panel {
       for (const name of dirty) {
         const content = this.parts[name]?.content
         if (!content || name === "overlaid" || this.later(name)) continue
+        if (name === "coach") drawCoach(this.nodes.coach, content)
         draw[name]?.(this.nodes, content)
         if (!CHARTS.includes(name)) continue
         head(this.nodes[name], content)

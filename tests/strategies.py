@@ -90,10 +90,12 @@ def configs(draw: st.DrawFn) -> RunConfig:
     """Valid configs: every dataset, with an architecture and parameters that fit it."""
     values = {name: draw(valid(parameter)) for name, parameter in PARAMETERS.items()}
     values["dataset"] = draw(st.sampled_from([name for name in DATASETS if name != "table"]))
-    # Which points go together is another test's matter.
-    values["dataset_parameters"] = {} if values["dataset"] == "placed" else _own(
-        draw, "dataset_parameters", values)
-    data = DATASETS[values["dataset"]].made_with(values["dataset_parameters"])
+    values["dataset_parameters"] = _own(draw, "dataset_parameters", values)
+    try:
+        data = DATASETS[values["dataset"]].made_with(values["dataset_parameters"])
+    except FieldError:
+        # Too few points of a class, or windows too long for the series: other tests' matter.
+        values["dataset_parameters"], data = {}, DATASETS[values["dataset"]]
     values["loss"] = draw(st.sampled_from(losses_for(data.task)))
     fitting = [name for name, entry in ARCHITECTURES.items() if entry.refusal(data.shape) is None]
     values["architecture"] = draw(st.sampled_from(fitting))

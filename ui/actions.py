@@ -79,8 +79,8 @@ def features(dataset: Dataset) -> tuple[int, int]:
 
 
 def _feature_choice(dataset: Dataset) -> None:
-    """For a table: which two features the decision regions are drawn over."""
-    if dataset.is_image:
+    """For the classes of a table: which two features the decision regions are drawn over."""
+    if not dataset.classes or len(dataset.shape) > 1 or len(dataset.features) < 2:
         return
     count, own = len(dataset.features), st.session_state.get(FEATURES_OF) == dataset.name
     st.session_state[FEATURES_OF] = dataset.name

@@ -68,8 +68,7 @@ def dataset() -> Dataset:
     """The dataset chosen, with its own parameters as far as they are right."""
     chosen = DATASETS[said("dataset")]
     try:
-        return RunConfig(dataset=chosen.name, architecture="softmax",
-                         dataset_parameters=own_values("dataset_parameters")).data
+        return chosen.made_with(own_values("dataset_parameters"))
     except FieldError:
         return chosen
 
@@ -82,8 +81,9 @@ def config() -> RunConfig:
     values = {name: said(name) for name in PARAMETERS} | {field: own_values(field) for field in OWN}
     if values["dataset_parameters"].get("digest") == "":
         raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
-    found = DATASETS.get(values["dataset"]) if isinstance(values["dataset"], str) else None
-    if found is not None:
+    if isinstance(values["dataset"], str) and values["dataset"] in DATASETS:
+        # Of a table the target decides the task, so that the entry itself does not know it.
+        found = dataset()
         values = {name: value for name, value in values.items() if applies(name, found)}
         if values["loss"] not in losses_for(found.task):
             values |= {"loss": DEFAULT_LOSS[found.task], "loss_parameters": {}}

@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from core.answers import Refusal
-from core.charts.numbers import number
 from core.config import RunConfig
 from core.curve_picture import Axis, curve_picture
 from core.datasets import available
@@ -84,7 +83,7 @@ def _show(found: FoundRates, disabled: bool) -> None:
                    "initializer.")
         return
     rate = float(f"{found.suggestion:.1g}")
-    st.caption(f"The loss falls fastest near {number(found.suggestion)}.")
+    st.caption(f"The loss falls fastest near {found.suggestion:.2g}.")
     st.button(f"Use {rate:g}", key="use_rate", icon=":material/check:", disabled=disabled,
               on_click=once("use_rate", _use), args=(rate,), width="stretch")
 

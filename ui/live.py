@@ -12,7 +12,7 @@ from core.datasets import Arrays, DatasetUnavailable, available
 from core.datasets.splitting import test_set, training_set
 from core.panel import LivePanel
 from core.parameters import FieldError
-from ui import actions, choices, runs, schedule, stream
+from ui import actions, choices, coach, runs, schedule, stream
 from ui.live_plot import Choose, live_panel, streamed_panel
 from ui.presses import once
 
@@ -52,9 +52,10 @@ def draw(config: RunConfig, drawn: Drawn) -> None:
         sight.jobs.touch(sight.owner)
         show, overlay = _of(sight, runs.show), _of(sight, once("overlay", runs.overlay))
         if streams:
-            streamed_panel("live", stream.watch(_view(config, sight, drawn)), show, overlay, stream.lost)
+            streamed_panel("live", stream.watch(_view(config, sight, drawn)), show, overlay, coach.take, stream.lost)
             return
-        live_panel("live", _panel(config, sight)(), show, overlay)
+        live_panel("live", _panel(config, sight)(), show, overlay,
+                   coach.take)
         _retime(every)
         runs.service().rate.note(time.thread_time() - began)
 

@@ -22,19 +22,21 @@ _component = component("playground.live", html=_HTML, js=_JS, isolate_styles=Fal
 Choose = Callable[[str], object]
 
 
-def streamed_panel(key: str, stream: str, on_show: Choose, on_overlay: Choose,
+def streamed_panel(key: str, stream: str, on_show: Choose, on_overlay: Choose, on_advice: Choose,
                    on_lost: Callable[[], None]) -> None:
     """Mount the live panel, which follows the stream by the name `stream`.
 
     on_show, on_overlay: called with a run's id before the script or fragment runs again, so that what
-    they change is drawn in that same run. on_lost: called where the browser cannot reach the stream.
+    they change is drawn in that same run; on_advice: so too, with the name of the coach's advice to take.
+    on_lost: called where the browser cannot reach the stream.
     """
     _mount(key, {"stream": stream}, on_show_change=_told(key, "show", on_show), on_lost_change=on_lost,
-           on_overlay_change=_told(key, "overlay", on_overlay), on_changed_change=lambda: None)
+           on_overlay_change=_told(key, "overlay", on_overlay),
+           on_advice_change=_told(key, "advice", on_advice), on_changed_change=lambda: None)
 
 
-def live_panel(key: str, view: LivePanel, on_show: Choose, on_overlay: Choose) -> None:
-    """Mount or update the live panel without a stream. on_show, on_overlay: see `streamed_panel`."""
+def live_panel(key: str, view: LivePanel, on_show: Choose, on_overlay: Choose, on_advice: Choose) -> None:
+    """Mount or update the live panel without a stream. on_...: see `streamed_panel`."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
     told, st.session_state[held] = message(view, st.session_state.get(held, {}))
 
@@ -44,7 +46,8 @@ def live_panel(key: str, view: LivePanel, on_show: Choose, on_overlay: Choose) -
         st.session_state[asked] = st.session_state.get(asked, 0) + 1
 
     _mount(key, {"parts": told, "asked": st.session_state.get(asked, 0)}, on_missing_change=forget,
-           on_show_change=_told(key, "show", on_show), on_overlay_change=_told(key, "overlay", on_overlay))
+           on_show_change=_told(key, "show", on_show), on_overlay_change=_told(key, "overlay", on_overlay),
+           on_advice_change=_told(key, "advice", on_advice))
 
 
 def _mount(key: str, data: dict[str, Any], **heard: Callable[[], object]) -> None:

@@ -161,6 +161,11 @@ def refusal() -> str | None:
     return st.session_state.pop(REFUSED, None)
 
 
+def refuse(message: str) -> None:
+    """Tell the learner why what was pressed does nothing."""
+    st.session_state[REFUSED] = message
+
+
 def start(config: RunConfig, controls: Controls, paused: bool = False,
           replay: list[tuple[int, float]] | None = None) -> Run | None:
     """Start a run and show it; None, with `refusal` saying why, where it is refused.

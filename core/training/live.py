@@ -110,7 +110,7 @@ class LiveEvaluation:
                                        float(probabilities[one].max())) for one in shown)
         return replace(found, matrix=matrix, metric=float((predicted == labels).mean()), gallery=gallery,
                        wrong=() if self.data.is_image else tuple(int(one) for one in chosen[wrong]),
-                       regions=None if self.data.is_image else decision_regions(
+                       regions=None if self.data.is_image or len(self.data.features) < 2 else decision_regions(
                            self.program, state, self.split, features))
 
     def _of_numbers(self, state: State, chosen: np.ndarray, features: tuple[int, int],

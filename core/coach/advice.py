@@ -1,0 +1,51 @@
+"""What the coach says, and a rule that makes it say so."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.coach.seen import Seen
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One thing that the coach sees in a run.
+
+    name: the rule's. title: what it is, in a few words. evidence: what it was seen by, in numbers.
+    text: what that means, and what helps. change: fields for `config.replaced(**change)`, which give a
+    valid config. button: what that change does, in words.
+    """
+
+    name: str
+    title: str
+    evidence: str
+    text: str
+    change: Mapping[str, Any]
+    button: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found; its name and title come from the table."""
+
+    evidence: str
+    text: str
+    change: Mapping[str, Any]
+    button: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of thumb. source: who gave it. look: what it finds in a run, None where it is silent.
+
+    instead_of: rules that say nothing beside it, because it explains what they see, or says the opposite.
+    """
+
+    name: str
+    title: str
+    source: str
+    look: Callable[[Seen], Finding | None]
+    instead_of: frozenset[str] = frozenset()
+
+    def advice(self, found: Finding) -> Advice:
+        return Advice(self.name, self.title, found.evidence, found.text, found.change, found.button)

@@ -1,0 +1,92 @@
+"""What the coach proposes: other values of a config's fields, round ones, within their ranges."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from core.config import PARAMETERS, RunConfig
+from core.parameters import FieldError, IntRange
+from core.tables.architectures import ARCHITECTURES
+from core.tables.optimizers import OPTIMIZERS
+
+Change = Mapping[str, Any]
+
+# These divide each step by the gradient's own size: a rate for small tables is too high for deep networks.
+_OWN_SIZE = ("adam", "adamw", "nadam", "adamax", "lion", "rmsprop")
+
+
+# A stack of these and nothing else learns as small tables do.
+_PLAIN = ("Dense", "Flatten", "Dropout", "BatchNormalization", "LayerNormalization", "GaussianNoise", "Activation")
+
+
+def usual_rate(config: RunConfig) -> float:
+    """A learning rate that such a network usually learns with: the optimizer's, as its table has it.
+
+    A tenth of that for convolutions, memories and attention: Keras's own default for Adam.
+    """
+    rate, layers = OPTIMIZERS[config.optimizer].learning_rate, config.layers()
+    plain = all(one["class_name"] in _PLAIN for one in layers)
+    return rate if plain or config.optimizer not in _OWN_SIZE else rate / 10
+
+
+def lower_rate(config: RunConfig, rate: float) -> float | None:
+    """A lower learning rate than `rate`: the usual one, or else a tenth; None where it is the lowest."""
+    usual = usual_rate(config)
+    lower = round_rate(usual if rate > 2 * usual else rate / 10)
+    return lower if lower < rate else None
+
+
+def round_rate(rate: float) -> float:
+    """The learning rate with one digit, within its range."""
+    low, high = PARAMETERS["learning_rate"].low, PARAMETERS["learning_rate"].high  # type: ignore[attr-defined]
+    return float(f"{min(max(rate, low), high):.0e}")
+
+
+def set_rate(rate: float) -> tuple[Change, str]:
+    return {"learning_rate": rate}, f"Set the learning rate to {rate:g}"
+
+
+def power_of_two(count: float, low: int, high: int) -> int:
+    """The power of two nearest to `count`, from `low` to `high`, which are such powers."""
+    return min(max(2 ** round(math.log2(max(count, 1))), low), high)
+
+
+def round_up(count: float) -> int:
+    """1, 2, 5, 10, 20, ...: the first that is not below `count`."""
+    power = 10 ** math.floor(math.log10(max(count, 1)))
+    return next(digit * power for digit in (1, 2, 5, 10) if digit * power >= count * (1 - 1e-9))
+
+
+def valid(config: RunConfig, change: Change) -> bool:
+    """Whether the change gives a valid config, and another one."""
+    try:
+        return config.replaced(**change) != config
+    except FieldError:
+        return False
+
+
+def everywhere(config: RunConfig, field: str, key: str, value: str) -> Change | None:
+    """Set what all hidden layers have in common: `field` of the config or, in a list of layers, each `key`.
+
+    None where the architecture leaves no choice.
+    """
+    if config.architecture != "custom":
+        change: Change = {field: value}
+    else:
+        layers = [{**one, key: value} if key in one else one for one in config.architecture_parameters["layers"]]
+        change = {"architecture_parameters": {"layers": layers}}
+    return change if valid(config, change) and config.replaced(**change).layers() != config.layers() else None
+
+
+def wider(config: RunConfig) -> Change | None:
+    """The same architecture with four times its units or filters; None where it has none to set."""
+    values, changed = dict(config.architecture_parameters), False
+    for parameter in ARCHITECTURES[config.architecture].parameters:
+        if parameter.name in ("hidden_units", "filters"):
+            high = parameter.high  # type: ignore[attr-defined]
+            values[parameter.name] = tuple(min(4 * one, high) for one in values[parameter.name])
+        elif parameter.name == "units" and isinstance(parameter, IntRange):
+            values["units"] = min(4 * values["units"], parameter.high)
+        changed |= values[parameter.name] != config.architecture_parameters[parameter.name]
+    change = {"architecture_parameters": values}
+    return change if changed and valid(config, change) else None

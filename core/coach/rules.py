@@ -1,0 +1,79 @@
+"""The table of rules, the most important first, and what they make of a run."""
+
+from core.coach.advice import Advice, Rule
+from core.coach.fitting import batch_large, majority, overfitting, too_few, underfitting
+from core.coach.learning import (
+    dead_units,
+    diverging,
+    not_scaled,
+    oscillating,
+    rate_high,
+    rate_low,
+    same_weights,
+    vanishing,
+)
+from core.coach.seen import Seen
+from core.config import RunConfig
+from core.results import History
+
+MOST = 4
+
+_DEEP = "I. Goodfellow, Y. Bengio and A. Courville, Deep Learning, 2016"
+_RECIPE = "A. Karpathy, A Recipe for Training Neural Networks, 2019"
+_PRACTICAL = ("Y. Bengio, Practical Recommendations for Gradient-Based Training of Deep Architectures, 2012")
+_SMITH = "L. N. Smith, A Disciplined Approach to Neural Network Hyper-Parameters, 2018"
+
+_LENGTH = frozenset({"batch_large", "too_few_epochs"})
+_CAPACITY = frozenset({"underfitting", "overfitting", "majority_class"}) | _LENGTH
+_RATE = frozenset({"learning_rate_high", "learning_rate_low", "oscillating"})
+
+RULES: tuple[Rule, ...] = (
+    Rule("inputs_not_scaled", "The inputs are not scaled",
+         "Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, Efficient BackProp, 1998, section 4.3",
+         not_scaled, _CAPACITY | _RATE | {"diverging", "dead_units", "vanishing_gradients"}),
+    Rule("same_weights", "All weights began alike", f"{_DEEP}, section 8.4",
+         same_weights, _CAPACITY | _RATE | {"diverging", "dead_units", "vanishing_gradients"}),
+    Rule("learning_rate_high", "The learning rate is too high",
+         f"{_DEEP}, section 11.4.1; {_PRACTICAL}", rate_high,
+         _CAPACITY | _RATE | {"diverging", "vanishing_gradients"}),
+    Rule("diverging", "The training diverges", f"{_DEEP}, section 8.3.1; {_SMITH}",
+         diverging, _CAPACITY | _RATE | {"vanishing_gradients"}),
+    Rule("vanishing_gradients", "Not learning: the gradients vanish",
+         "X. Glorot and Y. Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks, "
+         "2010", vanishing, _CAPACITY | _RATE),
+    Rule("dead_units", "Not learning: dead relu units",
+         "A. L. Maas, A. Y. Hannun and A. Y. Ng, Rectifier Nonlinearities Improve Neural Network Acoustic "
+         "Models, 2013", dead_units, _CAPACITY | {"learning_rate_low"}),
+    Rule("learning_rate_low", "Hardly learning: the learning rate is too low",
+         f"{_DEEP}, sections 8.3.1 and 11.4.1", rate_low, _CAPACITY - {"batch_large", "majority_class"}),
+    Rule("oscillating", "The loss goes up and down", f"{_DEEP}, section 8.3.1",
+         oscillating, frozenset({"underfitting"}) | _LENGTH),
+    Rule("majority_class", "It always says the same class",
+         f"N. Japkowicz and S. Stephen, The Class Imbalance Problem: A Systematic Study, 2002; {_RECIPE}",
+         majority, frozenset({"underfitting"}) | _LENGTH),
+    Rule("overfitting", "Overfitting", "L. Prechelt, Early Stopping - But When?, 1998; "
+         f"{_DEEP}, sections 5.2 and 7.8", overfitting, frozenset({"underfitting"}) | _LENGTH),
+    Rule("underfitting", "Underfitting", f"{_DEEP}, section 5.2; {_RECIPE}", underfitting, _LENGTH),
+    Rule("batch_large", "The batch is large for so few examples",
+         "D. Masters and C. Luschi, Revisiting Small Batch Training for Deep Neural Networks, 2018; "
+         f"{_PRACTICAL}", batch_large, frozenset({"too_few_epochs"})),
+    Rule("too_few_epochs", "Too few epochs", f"{_RECIPE} (leave it training); {_DEEP}, section 7.8", too_few),
+)
+
+
+def advise(config: RunConfig, history: History, status: str) -> tuple[Advice, ...]:
+    """What the coach sees in a run, at most `MOST`, the most important first; nothing in a good one.
+
+    status: the run's. Of a run under way it says only what the next epochs will not make untrue.
+    """
+    seen = Seen.of(config, history, status) if status != "failed" else None
+    if seen is None:
+        return ()
+    said: list[Advice] = []
+    silent: set[str] = set()
+    for rule in RULES:
+        found = rule.look(seen) if rule.name not in silent else None
+        if found is not None:
+            said.append(rule.advice(found))
+            silent |= rule.instead_of
+    return tuple(said[:MOST])

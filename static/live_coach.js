@@ -1,0 +1,81 @@
+// The coach's place: one line of a fixed height, so that nothing jumps when it has something to say; a click on
+// it opens what it says. Text is only ever set as textContent.
+
+const SILENT = "The coach speaks up when it sees something in the curves."
+
+function element(tag, name, text = "", children = []) {
+  const made = document.createElement(tag)
+  made.className = name
+  if (text) made.textContent = text
+  made.append(...children)
+  return made
+}
+
+// advise: called with the name of the advice whose button was pressed.
+export function coachLine(advise) {
+  const title = element("span", "live-coach-title"), evidence = element("span", "live-coach-evidence")
+  const more = element("span", "live-coach-more"), said = element("span", "live-coach-said", "", [title, evidence])
+  said.setAttribute("role", "status")
+  const sign = element("span", "live-coach-sign", "✎")
+  sign.setAttribute("aria-hidden", "true")
+  const line = element("button", "live-coach-line", "", [sign, said, more])
+  line.type = "button"
+  const list = element("div", "live-coach-list")
+  list.id = "live-coach-list"
+  line.setAttribute("aria-controls", list.id)
+  const section = element("section", "live-coach st-key-coach", "", [line, list])
+  section.setAttribute("aria-label", "Coach")
+  const coach = {section, line, list, title, evidence, more, advise, open: false, advice: []}
+  line.onclick = () => {
+    coach.open = !coach.open
+    show(coach)
+  }
+  show(coach)
+  return coach
+}
+
+export function drawCoach(coach, {line, advice}) {
+  coach.advice = advice
+  coach.quiet = line
+  show(coach)
+}
+
+function show(coach) {
+  const {section, line, list, advice} = coach, [first] = advice, open = coach.open && advice.length > 0
+  section.classList.toggle("speaks", advice.length > 0)
+  line.disabled = !advice.length
+  line.setAttribute("aria-expanded", String(open))
+  list.hidden = !open
+  say(coach.title, first ? first.title : "")
+  say(coach.evidence, first ? first.evidence : coach.quiet || SILENT)
+  say(coach.more, first ? `${advice.length > 1 ? `${advice.length} things ` : ""}${open ? "▴" : "▾"}` : "")
+  line.title = first ? (open ? "Fold the coach's advice" : "Read the coach's advice") : ""
+  // Buttons stay as long as their advice does: one that is being pressed must not be another one.
+  while (list.children.length > advice.length) list.lastChild.remove()
+  advice.forEach((one, index) => {
+    if (!list.children[index]) list.append(entry())
+    fill(list.children[index], one, coach.advise)
+  })
+}
+
+function entry() {
+  const parts = [element("h3", ""), element("p", "live-coach-why"), element("p", "live-coach-text"),
+    element("button", "live-coach-button")]
+  parts[3].type = "button"
+  return element("article", "live-coach-advice", "", parts)
+}
+
+function fill(node, one, advise) {
+  const [title, evidence, text, button] = node.children
+  node.dataset.name = one.name
+  say(title, one.title)
+  say(evidence, one.evidence)
+  say(text, one.text)
+  say(button, one.button)
+  button.title = "Puts this into the choices on the left; Train starts it"
+  button.onclick = () => advise(one.name)
+}
+
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text
+}
