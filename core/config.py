@@ -14,6 +14,7 @@ from core.tables.augmentation import amounts
 from core.tables.layers import Entry, Layer, stack
 from core.tables.losses import DEFAULT_LOSS, LOSSES
 from core.tables.optimizers import OPTIMIZERS
+from core.tables.schedules import SCHEDULES
 
 __all__ = ["PARAMETERS", "RunConfig"]
 
@@ -148,10 +149,9 @@ class RunConfig:
             parts.append(self.activation)
         if self.dropout_rate:
             parts.append(f"dropout {self.dropout_rate:g}")
-        parts += [OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"]
         if self.schedule != default("schedule"):
-            parts.append(self.schedule)
-        return " ".join(parts)
+            parts.append(SCHEDULES[self.schedule].label.lower())
+        return " ".join([*parts, OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON; `from_dict` of it is this config again."""

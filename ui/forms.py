@@ -58,7 +58,7 @@ def draw(parameter: Parameter, key: str, drawn: Drawn | None = None) -> None:
     closed sidebar, would otherwise begin with the widget's own default, and tell it.
     """
     fill(parameter, key, value(parameter, key))
-    _DRAW[type(parameter)](parameter, key, drawn or Drawn())
+    KINDS[type(parameter)](parameter, key, drawn or Drawn())
 
 
 def _choice(parameter: Choice, key: str, drawn: Drawn) -> None:
@@ -182,5 +182,6 @@ def _member(key: str, index: int) -> str:
     return f"{key}_{index + 1}"
 
 
-_DRAW: dict[type, Callable[[Any, str, Drawn], None]] = {
+# The kinds of parameters that have a widget here.
+KINDS: dict[type, Callable[[Any, str, Drawn], None]] = {
     Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Switch: _switch}

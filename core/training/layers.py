@@ -12,19 +12,13 @@ from core.tables.stacks import Place
 from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
 from core.training.normalization import BatchNormalization, example_weights
 from core.training.pooling import MaxPooling2D
-from core.training.traced import (
-    Dropout,
-    GaussianNoise,
-    Penalty,
-    SpatialDropout2D,
-    dropout_rate,
-    layer_numbers,
-)
+from core.training.traced import Dropout, GaussianNoise, Penalty, SpatialDropout2D, layer_numbers
 
-__all__ = ["LAYERS", "dropout_rate", "example_weights", "layer_numbers", "made", "mixes_examples", "repeats"]
+__all__ = ["LAYERS", "example_weights", "layer_numbers", "made", "mixes_examples", "repeats"]
 
 LAYERS: dict[str, type[keras.layers.Layer]] = {one.__name__: one for one in (
-    Conv1D, Conv2D, SeparableConv2D, MaxPooling2D, Dropout, SpatialDropout2D, GaussianNoise, BatchNormalization)}
+    Conv1D, Conv2D, SeparableConv2D, MaxPooling2D, Dropout, SpatialDropout2D, GaussianNoise,
+    BatchNormalization)}
 
 
 def made(layer: Layer, name: str, own: bool = True) -> keras.layers.Layer:

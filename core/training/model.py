@@ -39,7 +39,8 @@ def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
     weights: of `Finished.weights`: the trainable variables, then the others.
     """
     model = network(config.layers(), config.data.shape, config.data.units, own=False)
-    for variable, value in zip(model.trainable_variables + model.non_trainable_variables, weights, strict=True):
+    variables = model.trainable_variables + model.non_trainable_variables
+    for variable, value in zip(variables, weights, strict=True):
         variable.assign(value)
     return model
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.parameters import FieldError
 from core.tables.architectures import ARCHITECTURES, Style
-from core.tables.layers import LAYER_KINDS, MOST_LAYERS, LayerList, entry, shapes, stack
+from core.tables.layers import LAYER_KINDS, MOST_LAYERS, LayerList, entry, layer, shapes, stack
 from core.tables.layers.listing import LEFT_OUT
 from core.tables.stacks import Place, numbers_of, placed, structure_of
 from tests.strategies import layer_entries
@@ -56,9 +56,9 @@ def test_links_by_hand(text: str, layers: list[tuple[Any, ...]]):
     assert LAYERS.format(parsed) == text
 
 
-@pytest.mark.parametrize("text", ["~", "Dense.units-16.units-17", "Dense.kind-Flatten.units-3", "dense", ".", "-",
-                                  "Dense.units-", "Dense.units-1e999", "Dropout.rate-nan", "Flatten~",
-                                  "Dense.units-3.lambda-4", "__class__", "Dense\n.units-3"])
+@pytest.mark.parametrize("text", ["~", "Dense.units-16.units-17", "Dense.kind-Flatten.units-3", "dense",
+                                  ".", "-", "Dense.units-", "Dense.units-1e999", "Dropout.rate-nan",
+                                  "Flatten~", "Dense.units-3.lambda-4", "__class__", "Dense\n.units-3"])
 def test_a_broken_link_is_refused(text: str):
     with pytest.raises(FieldError) as caught:
         LAYERS.check(LAYERS.parse(text))
@@ -86,7 +86,8 @@ def test_what_is_left_out_gets_its_default():
 
 def test_what_does_not_fit_says_which_what_it_got_and_what_to_do():
     assert refusal([entry("Flatten"), entry("Dense", units=64), entry("Conv2D")], IMAGE) == (
-        "Layer 3, Conv2D, needs an image (height, width, channels), got (64,). Put it before layer 1, Flatten.")
+        "Layer 3, Conv2D, needs an image (height, width, channels), got (64,). "
+        "Put it before layer 1, Flatten.")
     assert refusal([entry("LSTM")], (4,)) == (
         "Layer 1, LSTM, needs a series (steps, channels), got (4,). "
         "Put Reshape before it, which makes a series of rows.")
@@ -94,28 +95,31 @@ def test_what_does_not_fit_says_which_what_it_got_and_what_to_do():
     assert "Choose an image dataset" in refusal([entry("MaxPooling2D")], (4,))
     assert "layer 1, Conv2D, gives (8, 8, 32). Add Flatten" in refusal([entry("Conv2D")], IMAGE)
     assert "this dataset gives (8, 8, 1)" in refusal([], IMAGE)
-    small = refusal([entry("MaxPooling2D", pool_size=4), entry("Conv2D", kernel_size=3, padding="valid")], IMAGE)
+    small = refusal([entry("MaxPooling2D", pool_size=4), entry("Conv2D", kernel_size=3, padding="valid")],
+                    IMAGE)
     assert small.startswith("Layer 2, Conv2D, needs an image of at least 3x3 pixels, got (2, 2, 1).")
 
 
 def test_shapes_by_hand():
     entries = [entry("Conv2D", filters=4, kernel_size=3, padding="valid"), entry("MaxPooling2D", pool_size=2),
-               entry("Reshape"), entry("Bidirectional", cell="GRU", units=5, merge_mode="concat"), entry("Dense")]
+               entry("Reshape"), entry("Bidirectional", cell="GRU", units=5), entry("Dense")]
     assert shapes(entries, IMAGE) == [(6, 6, 4), (3, 3, 4), (3, 12), (10,), (64,)]
 
 
 def test_the_numbers_of_a_stack_are_in_its_order_and_leave_its_structure():
     """By hand: penalties of Dense and of the layer within Bidirectional, a rate, a deviation."""
     entries = [entry("Dense", units=3, l1=0.1), entry("Dropout", rate=0.3),
-               entry("Bidirectional", l2=0.2, units=4), entry("GaussianNoise", stddev=0.5), entry("Dropout", rate=0)]
+               entry("Bidirectional", l2=0.2, units=4), entry("GaussianNoise", stddev=0.5),
+               entry("Dropout", rate=0)]
     layers = stack([entries[0], entry("Reshape"), *entries[1:]], (4,))
     assert numbers_of(layers) == [0.1, 0.0, 0.3, 0.0, 0.2, 0.5, 0.0]
     changed = stack([entry("Dense", units=3, l1=0.4), entry("Reshape"), entry("Dropout", rate=0.1),
-                     entry("Bidirectional", l2=0.9, units=4), entry("GaussianNoise", stddev=0.1), entries[-1]], (4,))
+                     entry("Bidirectional", l2=0.9, units=4), entry("GaussianNoise", stddev=0.1),
+                     entries[-1]], (4,))
     structure = structure_of(layers)
     assert structure == structure_of(changed) and json.loads(json.dumps(structure)) == structure
-    for other in (changed[:-1], [{**changed[0], "config": {**changed[0]["config"], "units": 5}}, *changed[1:]],
-                  stack([entry("Dense", units=3, l2=0.4)], (4,))):
+    wider = {**changed[0], "config": {**changed[0]["config"], "units": 5}}
+    for other in (changed[:-1], [wider, *changed[1:]], stack([entry("Dense", units=3, l2=0.4)], (4,))):
         assert structure_of(other) != structure
     places = [one["config"]["rate"] for one in placed(layers) if one["class_name"] == "Dropout"]
     assert [(type(one), one.place, float(one)) for one in places] == [(Place, 2, 0.3), (Place, 6, 0.0)]
@@ -136,6 +140,7 @@ def test_tutorials_keep_the_activation_that_is_printed():
     layers = ARCHITECTURES["tutorial_rnn"].stack({}, (10, 1), Style("relu"))
     assert layers == [{"class_name": "SimpleRNN", "config": {"activation": "tanh", "units": 50}}]
     layers = ARCHITECTURES["tutorial_cnn"].stack({}, (28, 28, 1), Style("tanh"))
-    assert [(one["class_name"], *one["config"].values()) for one in layers] == [
-        ("Conv2D", "relu", 32, [3, 3]), ("MaxPooling2D", [2, 2]), ("Conv2D", "relu", 64, [3, 3]),
-        ("MaxPooling2D", [2, 2]), ("Flatten",), ("Dense", "relu", 64)]
+    pooling = layer("MaxPooling2D", pool_size=[2, 2])
+    assert layers == [layer("Conv2D", filters=32, kernel_size=[3, 3], activation="relu"), pooling,
+                      layer("Conv2D", filters=64, kernel_size=[3, 3], activation="relu"), pooling,
+                      layer("Flatten"), layer("Dense", units=64, activation="relu")]

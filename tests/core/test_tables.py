@@ -41,7 +41,8 @@ def output_shape(keras: Any, layers: list[Layer], shape: tuple[int, ...]) -> tup
     return tensor.shape[1:]
 
 
-@pytest.mark.parametrize("table", [ACTIVATIONS, ARCHITECTURES, INITIALIZERS, LAYER_KINDS, OPTIMIZERS, DATASETS])
+@pytest.mark.parametrize("table", [ACTIVATIONS, ARCHITECTURES, INITIALIZERS, LAYER_KINDS, OPTIMIZERS,
+                                   DATASETS])
 def test_entries_stand_under_their_own_names_and_help_in_words(table: dict[str, Any]):
     for name, entry in table.items():
         assert entry.name == name and name.isidentifier()

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from core.config import PARAMETERS
+from core.fields import OWN, PARAMETERS
 from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter
-from core.tables.architectures import ARCHITECTURES
-from core.tables.optimizers import OPTIMIZERS
+from ui import forms
 from ui.forms import scale
 
-ENTRIES = [*ARCHITECTURES.values(), *OPTIMIZERS.values()]
-ALL = [*PARAMETERS.values(), *(own for entry in ENTRIES for own in entry.parameters)]
+OWN_PARAMETERS = [one for own in OWN.values() for entry in own.table.values() for one in entry.parameters]
+# Layers, points and tables have editors of their own.
+ALL = [one for one in (*PARAMETERS.values(), *OWN_PARAMETERS) if type(one) in forms.KINDS]
 UNITS = IntList("units", "Units", "Help.", 1, 100, 1, 3, (16, 8))
 
 

@@ -46,7 +46,8 @@ def _strides(help_text: str) -> IntRange:
 FILTERS = IntRange("filters", "Filters", "Patterns that the layer looks for. Too few: misses some. Too many: "
                    "slow, and learns by heart.", 1, 512, 32)
 KERNEL_SIZE = IntRange("kernel_size", "Kernel size", "How far a filter sees on each side: pixels of an "
-                       "image, steps of a series. Too low: sees no shapes. Too high: slow, and blurs them.", 1, 11, 3)
+                       "image, steps of a series. Too low: sees no shapes. Too high: slow, and blurs them.",
+                       1, 11, 3)
 STRIDES = _strides("Pixels or steps from one place of the filter to the next. 2 halves the size; too high "
                    "skips what lies between.")
 PADDING = Choice("padding", "Padding", "same puts zeros around, so that the size is kept; valid loses the "
@@ -121,7 +122,7 @@ _ENTRIES = (
     LayerKind("Dense", "Dense", "Each unit sums up all values before it, each with a weight of its own. Too "
               "few units cannot bend enough; too many learn by heart.",
               (_units(64), _activation("relu"), *KERNEL), shapes.dense, plain("Dense")),
-    LayerKind("Conv2D", "Convolution", "Small filters slide over an image, and find the same pattern anywhere.",
+    LayerKind("Conv2D", "Convolution", "Small filters slide over an image, find the same pattern anywhere.",
               (FILTERS, KERNEL_SIZE, STRIDES, PADDING, _activation("relu"), *KERNEL),
               shapes.convolution(2 + 1), plain("Conv2D", 2)),
     LayerKind("SeparableConv2D", "Separable convolution", "Each channel gets one filter, then all channels "
@@ -145,7 +146,8 @@ _ENTRIES = (
               "all steps: when something happened is forgotten.",
               (), shapes.global_pooling(2), plain("GlobalAveragePooling1D")),
     LayerKind("Flatten", "Flatten", "All values of an image or a series in one row, for Dense layers. A "
-              "large image gives a long row, and many weights after it.", (), shapes.flatten, plain("Flatten")),
+              "large image gives a long row, and many weights after it.",
+              (), shapes.flatten, plain("Flatten")),
     LayerKind("Reshape", "Rows", "Turns an image into a series of its rows, and a table into a series of "
               "single numbers, for layers that read one after another.", (), shapes.rows, _rows),
     LayerKind("Dropout", "Dropout", "Sets a share of the values to zero at each step of training, so that no "
@@ -159,13 +161,15 @@ _ENTRIES = (
                           "in. Too low: does nothing. Too high: drowns them.", 0.0, 1.0, 0.1),),
               shapes.unchanged, plain("GaussianNoise")),
     LayerKind("BatchNormalization", "Batch normalization", "Gives each channel mean 0 and variance 1 over "
-              "the batch, then learns a better mean and size. Quicker with deep networks; unsteady with small batches.",
+              "the batch, then learns a better mean and size. Quicker with deep networks; unsteady with "
+              "small batches.",
               (FloatRange("momentum", "Momentum", "How slowly the mean and variance that are kept for "
                           "predictions follow. Too low: they jump. Too high: in a short run they lag behind, "
                           "and the validation is poor.", 0.0, 0.999, 0.99),),
               shapes.unchanged, plain("BatchNormalization")),
     LayerKind("LayerNormalization", "Layer normalization", "Gives each example mean 0 and variance 1 over "
-              "its channels, whatever else is in the batch.", (), shapes.unchanged, plain("LayerNormalization")),
+              "its channels, whatever else is in the batch.",
+              (), shapes.unchanged, plain("LayerNormalization")),
     LayerKind("Activation", "Activation", "Only an activation, for instance after a normalization.",
               (_activation("relu"),), shapes.unchanged, plain("Activation")),
     *(LayerKind(cell, label, text, RECURRENT, shapes.recurrent, plain(cell)) for cell, label, text in (
@@ -176,8 +180,8 @@ _ENTRIES = (
         ("GRU", "GRU", "A recurrent layer with gates, simpler than an LSTM and often as good."))),
     LayerKind("Bidirectional", "Both directions", "Two recurrent layers, one of which reads the series "
               "backwards. Twice the work; of no use where the future is not known.",
-              (Choice("cell", "Cell", "SimpleRNN forgets quickly; LSTM and GRU have gates that keep what matters.",
-                      ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
+              (Choice("cell", "Cell", "SimpleRNN forgets quickly; LSTM and GRU have gates that keep what "
+                      "matters.", ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
                Choice("merge_mode", "Merge", "How the two answers come together: side by side, added, "
                       "averaged, or multiplied.", ("concat", "sum", "ave", "mul"), "concat"), *RECURRENT),
               shapes.recurrent, _bidirectional),
@@ -186,12 +190,13 @@ _ENTRIES = (
               "LN(x + Attention(x)), LN(y + Dense(y)).",
               (IntRange("num_heads", "Heads", "Questions that each step asks at the same time. Too few: one "
                         "thing at a time. Too many: slow.", 1, 16, 2),
-               IntRange("key_dim", "Key size", "Numbers in a question of each head. Too low: vague. Too high: slow.",
-                        1, 128, 16), _units(64, 1024), _activation("relu"), *KERNEL),
+               IntRange("key_dim", "Key size", "Numbers in a question of each head. Too low: vague. Too "
+                        "high: slow.", 1, 128, 16), _units(64, 1024), _activation("relu"), *KERNEL),
               shapes.attention, _attention),
     LayerKind("Residual", "Residual block", "Two convolutions with batch normalization whose result is added "
               "to what came in, so that gradients get past them: what makes deep networks trainable.",
-              (FILTERS, _strides("Pixels from one place of the first filter to the next: 2 halves the image."),
+              (FILTERS, _strides("Pixels from one place of the first filter to the next: 2 halves the "
+                                 "image. Too high skips what lies between."),
                _activation("relu"), *KERNEL), shapes.residual, _residual),
 )
 

@@ -23,8 +23,9 @@ def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[La
     Raises `FieldError` of `field` where an entry does not fit, or where something else than a row is left.
     """
     layers, last = [], shape
-    for kind, values, reads, last in _walk(entries, shape, field):
+    for kind, values, reads, gives in _walk(entries, shape, field):
         layers.append(kind.keras(values, reads))
+        last = gives
     if len(last) != 1:
         where = f"layer {len(entries)}, {entries[-1]['kind']}, gives" if entries else "this dataset gives"
         raise FieldError(field, f"The output layer needs a row of numbers, and {where} {_shown(last)}. Add "

@@ -58,7 +58,7 @@ def test_convolution_is_keras_convolution(height, width, channels, rows, columns
     check_same(Conv2D(**arguments), keras.layers.Conv2D(**arguments), x)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(steps=SIZES, channels=st.integers(1, 3), size=st.integers(1, 5), filters=st.integers(1, 4),
        padding=st.sampled_from(["same", "valid", "causal"]), strides=st.integers(1, 3), bias=st.booleans(),
        seed=st.integers(0, 999))
@@ -70,7 +70,7 @@ def test_convolution_of_a_series_is_keras_convolution(steps, channels, size, fil
     check_same(Conv1D(**arguments), keras.layers.Conv1D(**arguments), x)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(height=SIZES, width=SIZES, channels=st.integers(1, 3), rows=st.integers(1, 4),
        columns=st.integers(1, 4), filters=st.integers(1, 4), padding=st.sampled_from(["same", "valid"]),
        strides=st.integers(1, 3), multiplier=st.sampled_from([1, 1, 2]), seed=st.integers(0, 999))
@@ -104,7 +104,8 @@ def test_the_fast_path_is_taken():
     dilated.build((1, 8, 8, 1))
     assert "conv_general_dilated" in str(
         jax.make_jaxpr(lambda x: dilated(x))(np.zeros((1, 8, 8, 1), np.float32)))
-    for layer, shape in ((Conv1D(2, 3, strides=2), (1, 9, 2)), (SeparableConv2D(2, 3, strides=2), (1, 8, 8, 2))):
+    for layer, shape in ((Conv1D(2, 3, strides=2), (1, 9, 2)),
+                         (SeparableConv2D(2, 3, strides=2), (1, 8, 8, 2))):
         layer.build(shape)
         jaxpr = str(jax.make_jaxpr(layer)(np.zeros(shape, np.float32)))
         assert "conv_general_dilated" not in jaxpr and "dot_general" in jaxpr
@@ -136,13 +137,14 @@ def test_a_traced_number_is_as_good_as_keras_own(kind, number):
         with keras.StatelessScope(), layer_numbers(values):
             return layer(x, training=True)
 
-    np.testing.assert_allclose(called(np.array([0, 0, number, 1], np.float32)), expected, rtol=1e-5, atol=1e-6)
+    values = np.array([0, 0, number, 1], np.float32)
+    np.testing.assert_allclose(called(values), expected, rtol=1e-5, atol=1e-6)
     with layer_numbers(np.full(3, number, np.float32)):
         assert np.array_equal(kind(Place(0.3, 2))(x), x)  # not while it predicts
         assert np.array_equal(kind(Place(0.0, 2))(x, training=True), x)
 
 
-@settings(max_examples=20)
+@settings(max_examples=9)
 @given(l1=st.sampled_from([0.0, 0.01, 0.3]), l2=st.sampled_from([0.0, 0.02, 0.5]))
 def test_a_traced_penalty_is_keras_penalty(l1, l2):
     x = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
@@ -156,7 +158,7 @@ def test_a_traced_penalty_is_keras_penalty(l1, l2):
                 np.testing.assert_allclose(mine, theirs, rtol=1e-5)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(shape=st.sampled_from([(3,), (1,), (4, 2), (3, 3, 1), (3, 2, 4)]), counted=st.integers(2, 6),
        filling=st.integers(0, 4), seed=st.integers(0, 999))
 def test_batch_normalization_leaves_out_what_fills_the_batch(shape, counted, filling, seed):
@@ -181,6 +183,7 @@ def test_batch_normalization_leaves_out_what_fills_the_batch(shape, counted, fil
     (_, mine), (_, expected) = results
     assert np.all(mine[1][counted:] == 0), "filling has no say"
     np.testing.assert_allclose(mine[1][:counted], expected[1], rtol=1e-3, atol=1e-4)
-    for one, two in zip(jax.tree.leaves((results[0][0], mine[0])), jax.tree.leaves((results[1][0], expected[0])),
+    # The sum, what comes out, the moving statistics, the gradients of gamma and beta.
+    for one, two in zip(*(jax.tree.leaves((outputs, gradients[0])) for outputs, gradients in results),
                         strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-3, atol=1e-4)
