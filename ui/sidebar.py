@@ -78,6 +78,8 @@ def _network(data: Dataset) -> None:
     _field("architecture", options=fitting)
     if "architecture" not in hidden():
         st.caption(ARCHITECTURES[said("architecture")].help)
+        for refusal in sorted({refusal for refusal in refusals.values() if refusal}):
+            st.caption(f":material/block: {refusal}")
     _own("architecture_parameters", data)
     if said("architecture") == "custom":
         return

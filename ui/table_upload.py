@@ -102,7 +102,8 @@ def _choices(table: Table, disabled: bool) -> None:
     st.session_state[KEYS["columns"]] = [name for name in _said("columns") if name in inputs]
     st.multiselect(_KNOWN["columns"].label, inputs, key=KEYS["columns"], help=_KNOWN["columns"].help,
                    disabled=disabled, persist_state="session")
-    values = {name: _said(name) for name in KEYS}
+    # Whatever a link said: it is this table.
+    values = {name: _said(name) for name in KEYS} | {"digest": table.digest}
     refused = refusal(values)
     if refused:
         refuse(refused)

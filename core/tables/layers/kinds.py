@@ -7,7 +7,7 @@ from typing import Any
 from core.parameters import Choice, FloatRange, IntRange, Parameter, Switch
 from core.tables.activations import ACTIVATIONS
 from core.tables.initializers import DEFAULT_INITIALIZER, INITIALIZERS
-from core.tables.layers import shapes
+import core.tables.layers.rules as rules
 from core.tables.layers.layer import Layer, Shape, Values, layer, regularizer
 
 Make = Callable[[Values, Shape], Layer]
@@ -25,7 +25,7 @@ class LayerKind:
     label: str
     help: str
     parameters: tuple[Parameter, ...]
-    shape: shapes.Rule
+    shape: rules.Rule
     keras: Make
 
 
@@ -106,7 +106,7 @@ def _bidirectional(values: Values, shape: Shape) -> Layer:
 
 
 def _rows(values: Values, shape: Shape) -> Layer:
-    return layer("Reshape", target_shape=list(shapes.rows(values, shape)))
+    return layer("Reshape", target_shape=list(rules.rows(values, shape)))
 
 
 def _attention(values: Values, shape: Shape) -> Layer:
@@ -114,65 +114,65 @@ def _attention(values: Values, shape: Shape) -> Layer:
 
 
 def _residual(values: Values, shape: Shape) -> Layer:
-    changes = shapes.residual(values, shape) != shape
+    changes = rules.residual(values, shape) != shape
     return layer("ResidualBlock", **{"strides": 1, **config(values)}, shortcut=changes)
 
 
 _ENTRIES = (
     LayerKind("Dense", "Dense", "Each unit sums up all values before it, each with a weight of its own. Too "
               "few units cannot bend enough; too many learn by heart.",
-              (_units(64), _activation("relu"), *KERNEL), shapes.dense, plain("Dense")),
+              (_units(64), _activation("relu"), *KERNEL), rules.dense, plain("Dense")),
     LayerKind("Conv2D", "Convolution", "Small filters slide over an image, find the same pattern anywhere.",
               (FILTERS, KERNEL_SIZE, STRIDES, PADDING, _activation("relu"), *KERNEL),
-              shapes.convolution(2 + 1), plain("Conv2D", 2)),
+              rules.convolution(2 + 1), plain("Conv2D", 2)),
     LayerKind("SeparableConv2D", "Separable convolution", "Each channel gets one filter, then all channels "
               "are mixed: nearly a convolution, for far fewer weights.",
               (FILTERS, KERNEL_SIZE, STRIDES, PADDING, _activation("relu"), *KERNEL),
-              shapes.convolution(2 + 1), plain("SeparableConv2D", 2, ("depthwise", "pointwise"))),
+              rules.convolution(2 + 1), plain("SeparableConv2D", 2, ("depthwise", "pointwise"))),
     LayerKind("Conv1D", "Convolution of a series", "Small filters slide along the steps of a series, or "
               "along the rows of an image, and find the same pattern at any time.",
               (FILTERS, KERNEL_SIZE, STRIDES, CAUSAL, _activation("relu"), *KERNEL),
-              shapes.convolution(1 + 1), plain("Conv1D", 1)),
+              rules.convolution(1 + 1), plain("Conv1D", 1)),
     LayerKind("MaxPooling2D", "Max pooling", "Keeps the strongest answer of each window: smaller, quicker, "
               "and less particular about where. Too much of it, and nothing is left of the image.",
-              (POOL_SIZE, PADDING), shapes.pooling, plain("MaxPooling2D", 2)),
+              (POOL_SIZE, PADDING), rules.pooling, plain("MaxPooling2D", 2)),
     LayerKind("AveragePooling2D", "Average pooling", "Keeps the mean of each window: smoother than the "
               "maximum, and weaker where a pattern is rare.",
-              (POOL_SIZE, PADDING), shapes.pooling, plain("AveragePooling2D", 2)),
+              (POOL_SIZE, PADDING), rules.pooling, plain("AveragePooling2D", 2)),
     LayerKind("GlobalAveragePooling2D", "Global average pooling", "The mean of each channel over the whole "
               "image: few weights follow, but where something stood is forgotten.",
-              (), shapes.global_pooling(3), plain("GlobalAveragePooling2D")),
+              (), rules.global_pooling(3), plain("GlobalAveragePooling2D")),
     LayerKind("GlobalAveragePooling1D", "Global average pooling of a series", "The mean of each channel over "
               "all steps: when something happened is forgotten.",
-              (), shapes.global_pooling(2), plain("GlobalAveragePooling1D")),
+              (), rules.global_pooling(2), plain("GlobalAveragePooling1D")),
     LayerKind("Flatten", "Flatten", "All values of an image or a series in one row, for Dense layers. A "
               "large image gives a long row, and many weights after it.",
-              (), shapes.flatten, plain("Flatten")),
+              (), rules.flatten, plain("Flatten")),
     LayerKind("Reshape", "Rows", "Turns an image into a series of its rows, and a table into a series of "
-              "single numbers, for layers that read one after another.", (), shapes.rows, _rows),
+              "single numbers, for layers that read one after another.", (), rules.rows, _rows),
     LayerKind("Dropout", "Dropout", "Sets a share of the values to zero at each step of training, so that no "
-              "unit is relied on.", (RATE,), shapes.unchanged, plain("Dropout")),
+              "unit is relied on.", (RATE,), rules.unchanged, plain("Dropout")),
     LayerKind("SpatialDropout2D", "Spatial dropout", "Dropout of whole channels of an image: its "
               "neighbouring pixels are so alike that single ones would not be missed.",
-              (RATE,), shapes.image_unchanged, plain("SpatialDropout2D")),
+              (RATE,), rules.image_unchanged, plain("SpatialDropout2D")),
     LayerKind("GaussianNoise", "Gaussian noise", "Adds noise while it trains, so that small differences are "
               "not learned by heart. Too high: drowns the signal.",
               (FloatRange("stddev", "Standard deviation", "Of the noise, in units of the values that come "
                           "in. Too low: does nothing. Too high: drowns them.", 0.0, 1.0, 0.1),),
-              shapes.unchanged, plain("GaussianNoise")),
+              rules.unchanged, plain("GaussianNoise")),
     LayerKind("BatchNormalization", "Batch normalization", "Gives each channel mean 0 and variance 1 over "
               "the batch, then learns a better mean and size. Quicker with deep networks; unsteady with "
               "small batches.",
               (FloatRange("momentum", "Momentum", "How slowly the mean and variance that are kept for "
                           "predictions follow. Too low: they jump. Too high: in a short run they lag behind, "
                           "and the validation is poor.", 0.0, 0.999, 0.99),),
-              shapes.unchanged, plain("BatchNormalization")),
+              rules.unchanged, plain("BatchNormalization")),
     LayerKind("LayerNormalization", "Layer normalization", "Gives each example mean 0 and variance 1 over "
               "its channels, whatever else is in the batch.",
-              (), shapes.unchanged, plain("LayerNormalization")),
+              (), rules.unchanged, plain("LayerNormalization")),
     LayerKind("Activation", "Activation", "Only an activation, for instance after a normalization.",
-              (_activation("relu"),), shapes.unchanged, plain("Activation")),
-    *(LayerKind(cell, label, text, RECURRENT, shapes.recurrent, plain(cell)) for cell, label, text in (
+              (_activation("relu"),), rules.unchanged, plain("Activation")),
+    *(LayerKind(cell, label, text, RECURRENT, rules.recurrent, plain(cell)) for cell, label, text in (
         ("SimpleRNN", "Simple recurrent", "Reads a series step by step and carries its own last answer "
          "along. Forgets within some ten steps."),
         ("LSTM", "LSTM", "A recurrent layer with gates that keep what matters. Remembers long, takes four "
@@ -184,7 +184,7 @@ _ENTRIES = (
                       "matters.", ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
                Choice("merge_mode", "Merge", "How the two answers come together: side by side, added, "
                       "averaged, or multiplied.", ("concat", "sum", "ave", "mul"), "concat"), *RECURRENT),
-              shapes.recurrent, _bidirectional),
+              rules.recurrent, _bidirectional),
     LayerKind("Attention", "Attention", "Each step asks all others for what it needs; then a small Dense "
               "network works on each step. What went in is added to each of the two, and normalized: y = "
               "LN(x + Attention(x)), LN(y + Dense(y)).",
@@ -192,12 +192,12 @@ _ENTRIES = (
                         "thing at a time. Too many: slow.", 1, 16, 2),
                IntRange("key_dim", "Key size", "Numbers in a question of each head. Too low: vague. Too "
                         "high: slow.", 1, 128, 16), _units(64, 1024), _activation("relu"), *KERNEL),
-              shapes.attention, _attention),
+              rules.attention, _attention),
     LayerKind("Residual", "Residual block", "Two convolutions with batch normalization whose result is added "
               "to what came in, so that gradients get past them: what makes deep networks trainable.",
               (FILTERS, _strides("Pixels from one place of the first filter to the next: 2 halves the "
                                  "image. Too high skips what lies between."),
-               _activation("relu"), *KERNEL), shapes.residual, _residual),
+               _activation("relu"), *KERNEL), rules.residual, _residual),
 )
 
 LAYER_KINDS: dict[str, LayerKind] = {one.name: one for one in _ENTRIES}
