@@ -46,7 +46,7 @@ def _strides(help_text: str) -> IntRange:
 FILTERS = IntRange("filters", "Filters", "Patterns that the layer looks for. Too few: misses some. Too many: "
                    "slow, and learns by heart.", 1, 512, 32)
 KERNEL_SIZE = IntRange("kernel_size", "Kernel size", "How far a filter sees on each side: pixels of an "
-                       "image, steps of a series. Too low: sees no rules. Too high: slow, and blurs them.",
+                       "image, steps of a series. Too low: sees no shapes. Too high: slow, and blurs them.",
                        1, 11, 3)
 STRIDES = _strides("Pixels or steps from one place of the filter to the next. 2 halves the size; too high "
                    "skips what lies between.")
