@@ -99,8 +99,8 @@ class RunConfig:
             raise FieldError("loss", f"{LOSSES[self.loss].label} is no loss for {data.label}, whose task is "
                              f"{data.task}. Choose one of {fitting}.")
         if self.patience and not self.validation_share:
-            raise FieldError("patience", "Early stopping watches the validation loss. Set the validation share "
-                             "above 0, or the patience to 0.")
+            raise FieldError("patience", "Early stopping watches the validation loss. Set the validation "
+                             "share above 0, or the patience to 0.")
         refusal = ARCHITECTURES[self.architecture].refusal(data.shape)
         if refusal:
             raise FieldError("architecture", refusal)
@@ -185,7 +185,7 @@ class RunConfig:
             changes = {"loss": ""} | changes
         others = [field for field, own in OWN.items()
                   if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
-        return replace(self, **dict.fromkeys(others, {}) | changes)
+        return replace(self, **{field: {} for field in others} | changes)
 
 
 def _plain(value: Any) -> Any:

@@ -136,8 +136,8 @@ class Jobs:
             run = self._job(owner, run_id).run
         weights = run.history.finished.weights if run.history.finished else None
         if weights is None:
-            return Refusal("Only networks of up to 1,000,000 parameters are kept after their run. Train it by "
-                           "the script, which saves it as well.")
+            return Refusal("Only networks of up to 1,000,000 parameters are kept after their run. Train this "
+                           "one by the script, which saves it as well.")
         return self._answers.get(("model", run_id), tasks.save_model, pack(run.config), weights)
 
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:

@@ -23,7 +23,7 @@ class Parcel:
 
 
 def pack(config: RunConfig) -> Parcel:
-    """`config` as it travels: data goes along in a task's arguments, for what lies on a worker dies with it."""
+    """`config` as it travels: the table goes along, for what lies on a worker dies with the worker."""
     return Parcel(config.to_dict(), table_of(config))
 
 

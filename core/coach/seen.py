@@ -45,7 +45,8 @@ class Seen(NamedTuple):
     over: whether it has ended; diverged: whether by a loss that is no number. steps: taken so far.
     finished: whether it got to its end. examples: trained on in an epoch. loss, metric: of the training,
     float (epochs,); val_loss: empty without validation. begin: the largest loss that it told of at first.
-    first_steps: losses within the first epoch, empty from the second on. training, validation: their trends. guess: what an answer without looking gets. scale: the loss of that guess, or else the first
+    first_steps: losses within the first epoch, empty from the second on. training, validation: their
+    trends. guess: what an answer without looking gets. scale: the loss of that guess, or else the first
     one: what a loss is large or small by. learned: share of the way from the guess to perfection, below 0
     where it is worse. rate: the learning rate that counts last. usual: one that such a network usually
     learns with.

@@ -68,7 +68,8 @@ def _settings(config: RunConfig, rest: tuple[Section, ...]) -> Section:
             lines.append(f"{name.upper()} = {getattr(config, name)!r}")
     backend = ('# Or "tensorflow", or "torch"; chosen before Keras is imported.\n'
                'os.environ.setdefault("KERAS_BACKEND", "jax")')
-    own = frozenset({"import os", "import keras", *(["import numpy as np"] if "np." in code else [])})
+    arrays = ["import numpy as np"] if "np." in code else []
+    own: frozenset[str] = frozenset({"import os", "import keras", *arrays})
     written = import_lines([Section("", "", "", own), *rest])
     first, _, others = written.partition("\n\n")
     seeds = "# The same seed draws the same numbers in every run.\nkeras.utils.set_random_seed(SEED)"

@@ -213,7 +213,7 @@ def _images(least: int) -> Callable[[Shape], str | None]:
 def _no_tables(shape: Shape) -> str | None:
     if len(shape) > 1:
         return None
-    return (f"This network reads steps in their order; this dataset is a table of {shape[0]} numbers in no "
+    return (f"This network reads steps in their order; this dataset is a table of {sum(shape)} numbers in no "
             "order. Choose a multi-layer perceptron, or a dataset of series or images.")
 
 

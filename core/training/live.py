@@ -110,6 +110,7 @@ class LiveEvaluation:
         np.add.at(matrix, (labels, predicted), 1)
         wrong = np.flatnonzero(predicted != labels)
         gallery: tuple[Prediction, ...] = ()
+        area = not self.data.is_image and len(self.data.features) > 1
         if self.data.is_image:
             surest = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")]
             shown = np.concatenate([surest, np.flatnonzero(predicted == labels)])[:GALLERY]
@@ -117,8 +118,7 @@ class LiveEvaluation:
                                        float(probabilities[one].max())) for one in shown)
         return replace(found, matrix=matrix, metric=float((predicted == labels).mean()), gallery=gallery,
                        wrong=() if self.data.is_image else tuple(int(one) for one in chosen[wrong]),
-                       regions=None if self.data.is_image or len(self.data.features) < 2 else decision_regions(
-                           self.program, state, self.split, features))
+                       regions=decision_regions(self.program, state, self.split, features) if area else None)
 
     def _of_numbers(self, state: State, chosen: np.ndarray, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:

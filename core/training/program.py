@@ -122,7 +122,7 @@ class Program:
 
     def look(self, state: State, x: np.ndarray, y: np.ndarray | None = None,
              own: tuple[Any, ...] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Answers (n, units) and losses (n,) for at most `Plan.slice` prepared examples; see `watching.alive`.
+        """Answers (n, units) and losses (n,) for at most `Plan.slice` prepared examples; `watching.alive`.
 
         own: the config's `own_numbers`. Without y and these, the losses mean nothing.
         """

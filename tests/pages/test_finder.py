@@ -1,6 +1,7 @@
 """The learning-rate finder on the page: asked for by a click, adopted by another."""
 
 from core.config import RunConfig
+from core.results import FoundRates
 from tests.pages.test_playground import address, said
 from ui import runs
 from ui.permalink import to_params
@@ -17,6 +18,7 @@ def test_a_rate_is_found_and_adopted(open_page):
     page.press("find_rate")
     page.until(lambda: "use_rate" in buttons(page))
     found = runs.service().jobs.found_rates(config)
+    assert isinstance(found, FoundRates) and found.suggestion is not None
     assert any("Loss over learning rate" in one.value for one in page.at.markdown)
     page.press("use_rate")
     adopted = address(page).learning_rate

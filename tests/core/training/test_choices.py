@@ -101,7 +101,9 @@ def test_early_stopping_is_what_keras_makes_of_it():
     assert f"after epoch {int(np.argmin(losses)) + 1}," in history.finished.message
     # What is back are the weights of the best epoch: the run that ends there has them too.
     best = run(config.replaced(epochs=int(np.argmin(losses)) + 1, patience=0))
-    for mine, other in zip(history.finished.weights, best.finished.weights, strict=True):
+    kept, wanted = history.finished.weights, best.finished.weights
+    assert kept is not None and wanted is not None
+    for mine, other in zip(kept, wanted, strict=True):
         np.testing.assert_array_equal(mine, other)
 
 

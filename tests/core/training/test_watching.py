@@ -31,7 +31,7 @@ def test_units_that_cannot_answer_are_dead(config, killed):
     kernel, bias = state.trainable[:2]
     kernel[..., :killed], bias[:killed] = 0, -1
     after = live.complete(state, 0, (0, 1), lambda: False).dead_share
-    assert before < after and killed / 12 <= after + 1e-9
+    assert before is not None and after is not None and before < after and killed / 12 <= after + 1e-9
     kernel[...], bias[...] = 0, 1
     state.trainable[2][...], state.trainable[3][...] = 0, 1
     assert live.complete(state, 0, (0, 1), lambda: False).dead_share == 0.0
