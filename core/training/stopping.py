@@ -39,4 +39,4 @@ class EarlyStopping:
         if not self.weights:
             return ""
         return (f"Stopped early: the validation loss was lowest ({self.loss:.4g}) after epoch {self.epoch}, "
-                f"and not once in the {self.waited} epochs since. The weights of epoch {self.epoch} are back.")
+                f"and in none of the {self.waited} epochs since. The weights of epoch {self.epoch} are back.")

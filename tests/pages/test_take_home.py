@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from core import export
+import core.export as export
 from core.config import RunConfig
 from tests.pages.test_playground import address
 from ui import runs, take_home
