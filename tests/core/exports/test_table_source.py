@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.config import RunConfig
+from core.datasets import splitting
 from core.datasets.dataset import Dataset
 from core.datasets.table import read_table
 from core.datasets.uploads import DATASET, register
+from core.export.script import sections
 from core.export.table_source import table_source
 from core.parameters import FieldError
 
@@ -68,6 +71,28 @@ def test_the_script_reads_the_same_numbers(separator: str, comma: bool, values: 
     np.testing.assert_allclose(names["x"], loaded.x[:, order], rtol=1e-6)
     assert names["x"].dtype == np.float32
     np.testing.assert_allclose(names["y"], loaded.y, rtol=1e-6)
+
+
+@pytest.mark.parametrize("changes", [{"seed": 4}, {"scaling": "none", "validation_share": 0.0},
+                                     {"training_size": 12, "label_noise": 0.2, "imbalance": 0.5}])
+def test_a_script_of_a_table_learns_from_what_the_run_learned_from(
+        changes: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    raw = content(",")
+    dataset = made(raw, target="kind", task="classification", columns=("city", "size (cm)", "price"))
+    config = RunConfig(dataset="table", dataset_parameters=dict(dataset.values), **changes)
+    (tmp_path / "my table.csv").write_bytes(raw)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    for one in sections(config)[:2]:
+        exec(one.code, names)
+    expected = splitting.split(config.data, config.preparation)
+    words = [" = " in name or name.endswith(" is missing") for name in dataset.features]
+    order = sorted(range(len(words)), key=words.__getitem__)
+    for name, array in (("x_train", expected.x_train[:, order]), ("y_train", expected.y_train),
+                        ("x_test", expected.x_test[:, order]), ("y_test", expected.y_test)):
+        np.testing.assert_allclose(names[name], array, rtol=1e-4, atol=1e-5, err_msg=name)
+    assert ("x_val" in names) == bool(expected.validation)
+    assert expected.filled and np.isfinite(names["x_train"]).all()
 
 
 def test_infinite_numbers_count_as_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
