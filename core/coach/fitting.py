@@ -115,7 +115,8 @@ def _turned(seen: Seen) -> str | None:
             or fell < 0.1 * seen.loss[best]:
         return None
     return (f"The validation loss was lowest ({number(low)}) after epoch {best + 1} and is "
-            f"{number(last[-1])} now, while the training loss fell from {number(seen.loss[best])} to {number(seen.loss[-1])}.")
+            f"{number(last[-1])} now, while the training loss fell from {number(seen.loss[best])} to "
+            f"{number(seen.loss[-1])}.")
 
 
 def _apart(seen: Seen) -> str | None:
