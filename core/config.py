@@ -9,10 +9,12 @@ import numpy as np
 from core.datasets import DATASETS, Dataset, Preparation
 from core.fields import NEEDS, OWN, PARAMETERS
 from core.parameters import FieldError, check_all, field_name, shown
-from core.tables.architectures import ARCHITECTURES, Layer, Style
+from core.tables.architectures import ARCHITECTURES, Style
 from core.tables.augmentation import amounts
+from core.tables.layers import Entry, Layer, stack
 from core.tables.losses import DEFAULT_LOSS, LOSSES
 from core.tables.optimizers import OPTIMIZERS
+from core.tables.schedules import SCHEDULES
 
 __all__ = ["PARAMETERS", "RunConfig"]
 
@@ -97,8 +99,8 @@ class RunConfig:
             raise FieldError("loss", f"{LOSSES[self.loss].label} is no loss for {data.label}, whose task is "
                              f"{data.task}. Choose one of {fitting}.")
         if self.patience and not self.validation_share:
-            raise FieldError("patience", "Early stopping watches the validation loss. Set the validation share "
-                             "above 0, or the patience to 0.")
+            raise FieldError("patience", "Early stopping watches the validation loss. Set the validation "
+                             "share above 0, or the patience to 0.")
         refusal = ARCHITECTURES[self.architecture].refusal(data.shape)
         if refusal:
             raise FieldError("architecture", refusal)
@@ -126,10 +128,14 @@ class RunConfig:
 
     def layers(self) -> list[Layer]:
         """The hidden layers, in Keras's own names. Raises `FieldError` where they do not fit."""
+        return stack(self.entries(), self.data.shape)
+
+    def entries(self) -> list[Entry]:
+        """The same layers as lines of the layer editor. Raises `FieldError` where they do not fit."""
         style = Style(self.activation, self.dropout_rate, self.initializer, self.l1, self.l2,
                       self.batch_normalization)
-        stack = ARCHITECTURES[self.architecture].stack
-        return stack(self.architecture_parameters, self.data.shape, style)
+        entries = ARCHITECTURES[self.architecture].entries
+        return entries(self.architecture_parameters, self.data.shape, style)
 
     @property
     def name(self) -> str:
@@ -143,10 +149,9 @@ class RunConfig:
             parts.append(self.activation)
         if self.dropout_rate:
             parts.append(f"dropout {self.dropout_rate:g}")
-        parts += [OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"]
         if self.schedule != default("schedule"):
-            parts.append(self.schedule)
-        return " ".join(parts)
+            parts.append(SCHEDULES[self.schedule].label.lower())
+        return " ".join([*parts, OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON; `from_dict` of it is this config again."""
@@ -172,15 +177,15 @@ class RunConfig:
     def replaced(self, **changes: Any) -> "RunConfig":
         """This config with some fields changed, checked again.
 
-        Another dataset begins with its own parameters' defaults, and with the usual loss where this one
-        does not fit its task.
+        Another dataset, optimizer and so on begins with the defaults of its own parameters; a loss that does
+        not fit another dataset's task gives way to the usual one.
         """
         name = changes.get("dataset", self.dataset)
-        if name != self.dataset and name in DATASETS:
-            fits = DATASETS[name].task in LOSSES[self.loss].tasks
-            usual = {} if fits else {"loss": "", "loss_parameters": {}}
-            changes = {"dataset_parameters": {}} | usual | changes
-        return replace(self, **changes)
+        if name in DATASETS and DATASETS[name].task not in LOSSES[self.loss].tasks:
+            changes = {"loss": ""} | changes
+        others = [field for field, own in OWN.items()
+                  if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
+        return replace(self, **{field: {} for field in others} | changes)
 
 
 def _plain(value: Any) -> Any:

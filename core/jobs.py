@@ -15,7 +15,7 @@ from core.commands import Controls
 from core.config import RunConfig
 from core.dispatch import Dispatch
 from core.parameters import FieldError, shown
-from core.parcel import pack
+from core.parcel import pack, table_of
 from core.posting import Answer
 from core.queue import Job, Queue, Refused
 from core.results import FoundRates, LayerRow
@@ -53,7 +53,8 @@ class Jobs:
                 raise Refused(refusal)
             controls = replace(controls or Controls(), paused=begins_paused, stopped=False,
                                learning_rate=None)
-            job = Job(Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused),
+            job = Job(Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused,
+                          table=table_of(config)),
                       replay=tuple(replay), suspect=takes_workers_down(config, self._queue.of(owner)))
             self._queue.add(job)
             self._dispatch.admit()
@@ -135,8 +136,8 @@ class Jobs:
             run = self._job(owner, run_id).run
         weights = run.history.finished.weights if run.history.finished else None
         if weights is None:
-            return Refusal("Only networks of up to 1,000,000 parameters are kept after their run. Train it by "
-                           "the script, which saves it as well.")
+            return Refusal("Only networks of up to 1,000,000 parameters are kept after their run. Train this "
+                           "one by the script, which saves it as well.")
         return self._answers.get(("model", run_id), tasks.save_model, pack(run.config), weights)
 
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:

@@ -23,5 +23,10 @@ class Parcel:
 
 
 def pack(config: RunConfig) -> Parcel:
-    """`config` as it travels: data goes along in a task's arguments, for what lies on a worker dies with it."""
-    return Parcel(config.to_dict(), uploads.table_of(config.dataset_parameters.get("digest", "")))
+    """`config` as it travels: the table goes along, for what lies on a worker dies with the worker."""
+    return Parcel(config.to_dict(), table_of(config))
+
+
+def table_of(config: RunConfig) -> Table | None:
+    """The learner's own table that `config` is about, if it is about one."""
+    return uploads.table_of(config.dataset_parameters.get("digest", ""))

@@ -40,16 +40,16 @@ def activation_plot(activation: Activation, color: str = "currentColor") -> str:
     axes = (f'<path d="M{left:g} {zero_y:g}H{left + 8 * unit:g}M{zero_x:g} {top:g}V{bottom:g}" '
             f'stroke="currentColor" opacity="0.4" fill="none"/>')
     # At the bottom, where no curve runs through them.
-    labels = [_text(left + (value + 4) * unit, bottom + 9, f"{value}", 8, "middle")
+    labels = [text(left + (value + 4) * unit, bottom + 9, f"{value}", 8, "middle")
               for value in (-4, -2, 0, 2, 4)]
-    labels += [_text(zero_x - 4, top + (high - value) * unit + 3, f"{value}", 8, "end")
+    labels += [text(zero_x - 4, top + (high - value) * unit + 3, f"{value}", 8, "end")
                for value in (-2, 2, 4)]
     key_y = bottom + 23
     key = (f'<path d="M{left:g} {key_y - 3:g}h18" stroke="{escape(color)}" stroke-width="2.2"/>'
            f'<path d="M{left + 90:g} {key_y - 3:g}h18" stroke="currentColor" stroke-width="1.3" '
            f'stroke-dasharray="4 3"/>'
-           + _text(left + 22, key_y, activation.name, 9) + _text(left + 112, key_y, "its slope", 9))
-    return _svg(left + 8 * unit + 12, key_y + 5,
+           + text(left + 22, key_y, activation.name, 9) + text(left + 112, key_y, "its slope", 9))
+    return svg(left + 8 * unit + 12, key_y + 5,
                 f"{activation.name}, solid, and its slope, dashed, from -4 to 4",
                 axes, *labels, key,
                 line(slope(activation.function, x), 'stroke="currentColor" stroke-width="1.3" '
@@ -67,12 +67,12 @@ def class_balance(names: Sequence[str], counts: Sequence[int], colors: Sequence[
     for place, (name, count) in enumerate(zip(names, counts, strict=True)):
         y, length = place * row, (end - begin) * count / most
         color = escape(colors[place % len(colors)])
-        parts += [_text(begin - 6, y + 12, name, size, "end"),
+        parts += [text(begin - 6, y + 12, name, size, "end"),
                   f'<rect x="{begin:.1f}" y="{y + 3}" width="{length:.1f}" height="11" rx="2" '
                   f'fill="{color}"/>',
-                  _text(begin + length + 5, y + 12, f"{count:,}", size)]
+                  text(begin + length + 5, y + 12, f"{count:,}", size)]
     told = ", ".join(f"{name} {count}" for name, count in zip(names, counts, strict=True))
-    return _svg(width, max(row * len(counts), 1), f"Examples of each class: {told}", *parts)
+    return svg(width, max(row * len(counts), 1), f"Examples of each class: {told}", *parts)
 
 
 def scatter(x: np.ndarray, y: np.ndarray, classes: np.ndarray, colors: Sequence[str], x_label: str,
@@ -85,7 +85,7 @@ def scatter(x: np.ndarray, y: np.ndarray, classes: np.ndarray, colors: Sequence[
     told = f"{y_label} over {x_label}" + (", coloured by class" if len(np.unique(classes)) > 1 else "")
     if not len(x):
         return _framed(told, x_label, y_label,
-                       _text(_LEFT + _WIDTH / 2, _TOP + _HEIGHT / 2, "No examples", 11, "middle"))
+                       text(_LEFT + _WIDTH / 2, _TOP + _HEIGHT / 2, "No examples", 11, "middle"))
     chosen = _thinned(len(x))
     across, down = _placed(x[chosen], y[chosen])
     dots = []
@@ -122,9 +122,9 @@ def image_strip(images: np.ndarray, labels: Sequence[str]) -> str:
         left, top = place % columns * (side + gap), place // columns * (side + gap + size + 4)
         parts += [f'<image x="{left}" y="{top}" width="{side}" height="{side}" '
                   f'style="image-rendering:pixelated" href="{png(image)}"/>',
-                  _text(left + side / 2, top + side + size + 1, label, size, "middle")]
+                  text(left + side / 2, top + side + size + 1, label, size, "middle")]
     rows = max(-(-len(images) // columns), 1)
-    return _svg(columns * (side + gap) - gap, rows * (side + gap + size + 4),
+    return svg(columns * (side + gap) - gap, rows * (side + gap + size + 4),
                 f"One example of each: {', '.join(labels)}", *parts)
 
 
@@ -150,12 +150,12 @@ def _placed(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _framed(told: str, x_label: str, y_label: str, *parts: str) -> str:
     """The parts within two axes with their names."""
     bottom = _TOP + _HEIGHT
-    return _svg(_LEFT + _WIDTH + 6, bottom + 18, told,
+    return svg(_LEFT + _WIDTH + 6, bottom + 18, told,
                 f'<path d="M{_LEFT:g} {_TOP:g}V{bottom:g}H{_LEFT + _WIDTH:g}" stroke="currentColor" '
                 f'opacity="0.4" fill="none"/>',
-                _text(_LEFT + _WIDTH / 2, bottom + 12, x_label, 9, "middle"),
+                text(_LEFT + _WIDTH / 2, bottom + 12, x_label, 9, "middle"),
                 f'<g transform="translate({_LEFT - 7:g} {_TOP + _HEIGHT / 2:g}) rotate(-90)">'
-                f'{_text(0, 0, y_label, 9, "middle")}</g>', *parts)
+                f'{text(0, 0, y_label, 9, "middle")}</g>', *parts)
 
 
 def _unit(values: np.ndarray) -> np.ndarray:
@@ -166,12 +166,13 @@ def _unit(values: np.ndarray) -> np.ndarray:
     return (values - low) / spread if spread else np.full(len(values), 0.5)
 
 
-def _text(x: float, y: float, text: str, size: int, anchor: str = "start") -> str:
+def text(x: float, y: float, words: str, size: int, anchor: str = "start") -> str:
+    """Words at a place, in the page's text colour. anchor: what lies at x: start, middle or end of them."""
     return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" '
-            f'fill="currentColor">{escape(text)}</text>')
+            f'fill="currentColor">{escape(words)}</text>')
 
 
-def _svg(width: float, height: float, label: str, *parts: str) -> str:
+def svg(width: float, height: float, label: str, *parts: str) -> str:
     """The picture. It shrinks with the page; it grows to one and a half times its size at most."""
     return (f'<div><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
             f'aria-label="{escape(label)}" style="display:block;width:100%;max-width:{1.5 * width:.0f}px;'

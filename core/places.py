@@ -50,6 +50,8 @@ def _classes(dataset: Dataset, examples: Examples, evaluation: Evaluation | None
         return no_predictions()
     if dataset.is_image:
         return gallery(dataset, examples.test, evaluation)
+    if len(dataset.features) < 2:
+        return no_predictions()  # there is no area over a single feature
     return decision_regions(dataset, examples.test, examples.features, evaluation)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from core.commands import Controls
 from core.config import RunConfig
+from core.datasets.table import Table
 from core.results import History
 
 ACTIVE = ("waiting", "compiling", "training", "paused")
@@ -19,6 +20,7 @@ class Run:
     attempt: from 1; a new one begins when its worker is lost, with a new history or from a
     checkpoint's.
     begins_paused: Reset and Step make a run that waits at step 0.
+    table: the learner's own, held here for as long as the run may be asked of it.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Run:
     created: float = field(default_factory=time.time)
     ended: float | None = None
     history: History = field(default_factory=History)
+    table: Table | None = None
 
     @property
     def name(self) -> str:

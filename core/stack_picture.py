@@ -32,7 +32,7 @@ def stack_picture(layers: Sequence[tuple[str, Shape, int | None]], color: str = 
     told = "; ".join(f"{name} {size(shape)}" + (f", {_learned(count)}" if count else "")
                      for name, shape, count in layers)
     return (f'<div role="img" aria-label="{escape(f"The layers: {told}")}" '
-            f'style="display:flex;flex-wrap:wrap;row-gap:10px">{"".join(tiles)}</div>')
+            f'style="display:flex;flex-wrap:wrap;row-gap:10px;margin-bottom:10px">{"".join(tiles)}</div>')
 
 
 def size(shape: Shape) -> str:

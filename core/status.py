@@ -211,7 +211,7 @@ def _training(history: History, now: Progress, active: bool) -> tuple[float, flo
 def _loss(value: float) -> str:
     if not math.isfinite(value):
         return NONE
-    return f"{value:.4f}" if abs(value) < 100 else f"{value:.3g}"
+    return f"{value:.4f}" if 0.01 <= abs(value) < 100 or not value else f"{value:.3g}"
 
 
 def _thousands(value: float) -> str:

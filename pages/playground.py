@@ -22,7 +22,9 @@ if config:
     with left, st.container(key="layers"):
         st.subheader("Layers")
         service = runs.service()
-        about.layer_table(service.jobs.summary(config), service.workers.state)
+        rows = service.jobs.summary(config)
+        about.layer_picture(config, rows)
+        about.layer_table(rows, service.workers.state)
     with right, st.container(key="data"):
         st.subheader("Data")
         about.dataset_facts(config.data)

@@ -3,12 +3,15 @@
 import pandas as pd
 import streamlit as st
 
+from core.config import RunConfig
 from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.glance import Glance, glance
 from core.datasets.splitting import TEST_SHARE
 from core.palette import CLASS_COLORS
 from core.pictures import class_balance, image_strip, scatter, series_line
 from core.results import LayerRow
+from core.stack_picture import stack_picture
+from core.tables.layers import graph, shapes
 
 
 def dataset_picture(dataset: Dataset) -> None:
@@ -39,6 +42,21 @@ def dataset_facts(dataset: Dataset) -> None:
             st.dataframe(_rows(dataset, seen), hide_index=True, height="content")
     prepared = "scaled to 0..1" if dataset.is_image else "standardized by the training examples"
     st.caption(f"Inputs are {prepared}. Source: {dataset.source}")
+
+
+def layer_picture(config: RunConfig, rows: list[LayerRow] | None) -> None:
+    """The network from its input to its output, at once; how much each layer has to learn once rows are here.
+
+    rows: of Keras's own layers. Of those that a line of the editor stands for, the parameters are added up.
+    """
+    entries, nodes = config.entries(), graph(config.layers())
+    counts: list[int | None] = [None] * (len(entries) + 1)
+    if rows is not None and len(rows) == len(nodes) + 1:
+        counts = [*(sum(row.parameters for row, node in zip(rows, nodes, strict=False) if node.entry == place)
+                    for place in range(len(entries))), rows[-1].parameters]
+    names = [one["kind"] for one in entries] + ["Output"]
+    given = [*shapes(entries, config.data.shape), (config.data.units,)]
+    _picture(stack_picture([("Input", config.data.shape, None), *zip(names, given, counts, strict=True)]))
 
 
 def layer_table(rows: list[LayerRow] | None, waiting: str) -> None:

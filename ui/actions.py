@@ -9,7 +9,7 @@ from core.config import RunConfig
 from core.datasets import Dataset, DatasetUnavailable, available, fetch
 from core.parameters import FieldError
 from core.run import Run
-from ui import choices, runs, share
+from ui import choices, runs, share, take_home
 from ui.messages import refuse, warn
 from ui.presses import once
 
@@ -40,6 +40,7 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
         _button("stop", "Stop", "stop", "S", runs.stop, not active)
         _button("reset", "Reset", "replay", "Z", runs.reset, run is None)
         share.draw(config)
+        take_home.draw(config, run)
     with st.container(horizontal=True, vertical_alignment="bottom", key="view"):
         st.segmented_control("Step by", list(STEP_UNITS), key=UNIT_KEY, required=True,
                              help="What one press of Step does.", persist_state="session")
@@ -78,8 +79,8 @@ def features(dataset: Dataset) -> tuple[int, int]:
 
 
 def _feature_choice(dataset: Dataset) -> None:
-    """For a table: which two features the decision regions are drawn over."""
-    if dataset.is_image:
+    """For the classes of a table: which two features the decision regions are drawn over."""
+    if not dataset.classes or len(dataset.shape) > 1 or len(dataset.features) < 2:
         return
     count, own = len(dataset.features), st.session_state.get(FEATURES_OF) == dataset.name
     st.session_state[FEATURES_OF] = dataset.name

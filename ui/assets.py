@@ -48,9 +48,9 @@ def provide_plotly(folder: Path = STATIC) -> Path:
 
 
 @cache
-def assets_version() -> str:
-    """A short hash of the live panel's own files, so that a browser never mixes two versions."""
+def assets_version(files: str = "live*") -> str:
+    """A short hash of a component's own files, so that a browser never mixes two versions."""
     digest = blake2b(digest_size=6)
-    for path in sorted(STATIC.glob("live*")):
+    for path in sorted(STATIC.glob(files)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

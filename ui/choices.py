@@ -9,9 +9,11 @@ from core.datasets import DATASETS, Dataset
 from core.fields import OWN, PARAMETERS, applies
 from core.parameters import FieldError, Parameter
 from core.tables.losses import DEFAULT_LOSS, losses_for
-from ui import forms, permalink
+from ui import forms, permalink, table_upload
 
 HIDDEN, LOCKED, LINK_REFUSED = "_hidden", "_locked", "_link_refused"
+# What the layers of a list say each for themselves.
+STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
 
 
 def follow_address() -> None:
@@ -57,16 +59,16 @@ def own_parameters(field: str) -> list[tuple[Parameter, str]]:
 
 
 def own_values(field: str) -> dict[str, Any]:
-    """What the widgets of the own parameters say."""
-    return {own.name: forms.value(own, key) for own, key in own_parameters(field)}
+    """What the widgets of the own parameters say; of tables only this learner's own can be meant."""
+    values = {own.name: forms.value(own, key) for own, key in own_parameters(field)}
+    return values | {"digest": table_upload.own_digest()} if "digest" in values else values
 
 
 def dataset() -> Dataset:
     """The dataset chosen, with its own parameters as far as they are right."""
     chosen = DATASETS[said("dataset")]
     try:
-        return RunConfig(dataset=chosen.name, architecture="softmax",
-                         dataset_parameters=own_values("dataset_parameters")).data
+        return chosen.made_with(own_values("dataset_parameters"))
     except FieldError:
         return chosen
 
@@ -77,11 +79,16 @@ def config() -> RunConfig:
     What makes no sense for the dataset chosen stays at its default, whatever the widgets remember.
     """
     values = {name: said(name) for name in PARAMETERS} | {field: own_values(field) for field in OWN}
-    found = DATASETS.get(values["dataset"]) if isinstance(values["dataset"], str) else None
-    if found is not None:
+    if values["dataset_parameters"].get("digest") == "":
+        raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
+    if isinstance(values["dataset"], str) and values["dataset"] in DATASETS:
+        # Of a table the target decides the task, so that the entry itself does not know it.
+        found = dataset()
         values = {name: value for name, value in values.items() if applies(name, found)}
         if values["loss"] not in losses_for(found.task):
             values |= {"loss": DEFAULT_LOSS[found.task], "loss_parameters": {}}
+    if values["architecture"] == "custom":
+        values = {name: value for name, value in values.items() if name not in STYLE}
     return RunConfig.from_dict(values)
 
 

@@ -58,7 +58,7 @@ def draw(parameter: Parameter, key: str, drawn: Drawn | None = None) -> None:
     closed sidebar, would otherwise begin with the widget's own default, and tell it.
     """
     fill(parameter, key, value(parameter, key))
-    _DRAW[type(parameter)](parameter, key, drawn or Drawn())
+    KINDS[type(parameter)](parameter, key, drawn or Drawn())
 
 
 def _choice(parameter: Choice, key: str, drawn: Drawn) -> None:
@@ -98,12 +98,12 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
     usable = held if isinstance(held, int | float) and held > 0 else parameter.default
     nearest = min(stops, key=lambda stop: abs(math.log(stop / usable)))
     if st.session_state.get(slider, nearest) != nearest:
-        _put(slider, nearest)
+        put(slider, nearest)
     st.session_state[slider] = nearest
 
     def slid() -> None:
         if not _echo(slider):
-            _put(key, st.session_state[slider])
+            put(key, st.session_state[slider])
             if drawn.on_change:
                 drawn.on_change()
 
@@ -120,14 +120,14 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
                        on_change=typed, persist_state="session")
 
 
-def _put(key: str, new: Any) -> None:
+def put(key: str, new: Any) -> None:
     """Set another widget's value, and remember what the browser may still tell of it."""
     st.session_state[f"{_PUT}{key}"] = (st.session_state.get(key), new, time.monotonic())
     st.session_state[key] = new
 
 
 def _echo(key: str) -> bool:
-    """Whether a change of `key` is only the browser telling the value of before `_put`.
+    """Whether a change of `key` is only the browser telling the value of before `put`.
 
     A tick of the page that was under way already carries it, and it must not undo what was put.
     """
@@ -182,5 +182,6 @@ def _member(key: str, index: int) -> str:
     return f"{key}_{index + 1}"
 
 
-_DRAW: dict[type, Callable[[Any, str, Drawn], None]] = {
+# The kinds of parameters that have a widget here.
+KINDS: dict[type, Callable[[Any, str, Drawn], None]] = {
     Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Switch: _switch}

@@ -9,10 +9,10 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState,
 
 from core.config import RunConfig
 from core.datasets import Arrays, DatasetUnavailable, available
-from core.datasets.splitting import test_set
+from core.datasets.splitting import test_set, training_set
 from core.panel import LivePanel
 from core.parameters import FieldError
-from ui import actions, choices, coach, runs, stream
+from ui import actions, choices, coach, runs, schedule, stream
 from ui.live_plot import Choose, live_panel, streamed_panel
 from ui.presses import once
 
@@ -94,17 +94,22 @@ def _panel(config: RunConfig, sight: runs.Sight) -> Callable[[], LivePanel]:
     """Makes what the panel shows at the time when it is called, from whatever thread."""
     run = sight.shown
     followed = run.config if run else config
-    examples, features = _examples(followed), actions.features(followed.data)
+    (test, training), features, data = _examples(followed), actions.features(followed.data), followed.data
     return lambda: LivePanel(
-        dataset=followed.data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs),
-        examples=examples, examples_name=followed.seed, features=features)
+        dataset=data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs), examples=test,
+        examples_name=(data.key, followed.preparation), features=features, training=training,
+        schedule=schedule.of_run(run))
 
 
-def _examples(config: RunConfig) -> Arrays | None:
+def _examples(config: RunConfig) -> tuple[Arrays | None, Arrays | None]:
+    """The test examples, and where numbers are predicted the training examples: None while they are away."""
+    data, preparation = config.data, config.preparation
     try:
-        return test_set(config.data, config.preparation) if available(config.dataset) else None
-    except DatasetUnavailable:
-        return None
+        if not available(config.dataset):
+            return None, None
+        return test_set(data, preparation), None if data.classes else training_set(data, preparation)
+    except (DatasetUnavailable, FieldError):
+        return None, None
 
 
 def _chosen() -> str:

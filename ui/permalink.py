@@ -16,6 +16,8 @@ from core.parameters import FieldError, Parameter, shown
 
 FIELDS = tuple(RunConfig().to_dict())
 HIDDEN, LOCKED = "hide", "lock"
+# A learner's own table stays with the learner: no link leads to it.
+UPLOADED = "digest"
 # Of one value: forty layers, or three hundred points.
 LONGEST = 8000
 
@@ -41,7 +43,7 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
         if name in OWN:
             known = _known(name, config.to_dict())
             params |= {f"{OWN[name].prefix}.{key}": known[key].format(item)
-                       for key, item in getattr(config, name).items()}
+                       for key, item in getattr(config, name).items() if key != UPLOADED}
         else:
             params[name] = PARAMETERS[name].format(value)
     for name, fields in ((HIDDEN, hidden), (LOCKED, locked)):

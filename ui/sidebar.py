@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.config import RunConfig
 from core.datasets import DATASETS, Dataset
+from core.datasets.placed import PointList
 from core.fields import OWN, PARAMETERS, applies
 from core.parameters import FieldError
 from core.pictures import activation_plot
@@ -14,10 +15,11 @@ from core.tables.activations import ACTIVATIONS
 from core.tables.architectures import ARCHITECTURES
 from core.tables.help import HELP
 from core.tables.initializers import INITIALIZERS
+from core.tables.layers import LayerList
 from core.tables.losses import LOSSES, losses_for
 from core.tables.optimizers import OPTIMIZERS
 from core.tables.schedules import SCHEDULES
-from ui import choices, forms, runs
+from ui import choices, finder, forms, layer_editor, points_editor, presets, runs, schedule, table_upload
 from ui.about import dataset_picture
 from ui.choices import hidden, locked, said
 from ui.messages import refuse
@@ -30,27 +32,38 @@ TABLES: dict[str, Mapping[str, Any]] = {
 def draw() -> RunConfig | None:
     """Draw all choices; None where they do not fit together, and the sidebar says why."""
     with st.sidebar:
+        presets.draw()
         data = _data()
         _network(data)
         _training(data)
         try:
             return choices.config()
         except FieldError as error:
-            refuse(error.message)
+            if not _told(error.field):
+                refuse(error.message)
             return None
+
+
+def _told(field: str) -> bool:
+    """Whether the widget of a field says itself what is wrong with it."""
+    there = field == layer_editor.FIELD or (
+        field.startswith("dataset_parameters.") and said("dataset") == "table")
+    return there and field.split(".")[0] not in hidden()
 
 
 def _data() -> Dataset:
     _field("dataset")
-    _own("dataset_parameters")
     data = choices.dataset()
+    _own("dataset_parameters", data)
     if "dataset" not in hidden():
-        dataset_picture(data)
+        # The board of placed points is a picture of them; before it is uploaded, a table has none.
+        if data.name != "placed" and data.examples:
+            dataset_picture(data)
         st.caption(data.help)
     _group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data, lambda: (
         _row("training_size", "label_noise", data=data), _row("imbalance", "scaling", data=data)))
     _group("Augmentation", ("augmentation_parameters",), data, lambda: (
-        st.caption(HELP["augmentation"]), _own("augmentation_parameters")))
+        st.caption(HELP["augmentation"]), _own("augmentation_parameters", data)))
     return data
 
 
@@ -65,9 +78,12 @@ def _network(data: Dataset) -> None:
     _field("architecture", options=fitting)
     if "architecture" not in hidden():
         st.caption(ARCHITECTURES[said("architecture")].help)
-    _own("architecture_parameters")
+        for refusal in sorted({refusal for refusal in refusals.values() if refusal}):
+            st.caption(f":material/block: {refusal}")
+    _own("architecture_parameters", data)
     if said("architecture") == "custom":
         return
+    _layers_offer()
     _field("activation")
     if "activation" not in hidden():
         activation = ACTIVATIONS[said("activation")]
@@ -85,20 +101,24 @@ def _training(data: Dataset) -> None:
         st.caption(f"{optimizer.help} A learning rate near {optimizer.learning_rate:g} is a usual start.")
     if optimizer.parameters:
         _group(f"More of {optimizer.label}", ("optimizer_parameters",), data,
-               lambda: _own("optimizer_parameters"))
+               lambda: _own("optimizer_parameters", data))
     _field("learning_rate", lambda: runs.control(learning_rate=said("learning_rate")))
+    if "learning_rate" not in hidden():
+        finder.draw("learning_rate" in locked())
     _row("batch_size", "epochs")
     _row("seed", "validation_share")
-    _group("Schedule and clipping", ("schedule", "schedule_parameters", "clip_norm"), data, _schedule)
+    _group("Schedule and clipping", ("schedule", "schedule_parameters", "clip_norm"), data,
+           lambda: _schedule(data))
     _group("Loss", ("loss", "loss_parameters", "class_weights"), data, lambda: _loss(data))
     _group("Early stopping", ("patience",), data, lambda: _field("patience"))
 
 
-def _schedule() -> None:
+def _schedule(data: Dataset) -> None:
     _field("schedule")
     if "schedule" not in hidden():
         st.caption(SCHEDULES[said("schedule")].help)
-    _own("schedule_parameters")
+    _own("schedule_parameters", data)
+    schedule.draw()
     _field("clip_norm")
 
 
@@ -109,7 +129,7 @@ def _loss(data: Dataset) -> None:
     _field("loss", options=fitting)
     if "loss" not in hidden():
         st.caption(LOSSES[said("loss")].help)
-    _own("loss_parameters")
+    _own("loss_parameters", data)
     if applies("class_weights", data):
         _field("class_weights")
 
@@ -160,8 +180,25 @@ def _row(*names: str, data: Dataset | None = None) -> None:
                 _field(name)
 
 
-def _own(field: str) -> None:
+def _layers_offer() -> None:
+    """A way from the architecture to the list of its layers, unless the link takes it away."""
+    fields = {"architecture", "architecture_parameters"}
+    if not fields & hidden():
+        layer_editor.offer(disabled=bool(fields & locked()))
+
+
+def _own(field: str, data: Dataset) -> None:
     """The own parameters of what was chosen, unless the link hides them."""
-    if field not in hidden():
-        for own, key in choices.own_parameters(field):
-            forms.draw(own, key, forms.Drawn(disabled=field in locked()))
+    if field in hidden():
+        return
+    disabled = field in locked()
+    if field == "dataset_parameters" and data.name == "table":
+        table_upload.draw(disabled)
+        return
+    for own, key in choices.own_parameters(field):
+        if isinstance(own, LayerList):
+            layer_editor.draw(own, key, data.shape, disabled)
+        elif isinstance(own, PointList):
+            points_editor.draw(own, key, disabled)
+        else:
+            forms.draw(own, key, forms.Drawn(disabled=disabled))

@@ -13,6 +13,7 @@ from core.datasets.placed import PLACED
 from core.datasets.points import BLOBS, CIRCLES, MOONS, QUANTILES, SPIRALS, XOR
 from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
 from core.datasets.series import SINE, STOCKS, SUM_OF_SINES
+from core.datasets.uploads import DATASET as OWN_TABLE
 
 __all__ = ["DATASETS", "FILES", "Arrays", "Dataset", "DatasetUnavailable", "Preparation", "Progress",
            "Split", "available", "fetch"]
@@ -30,7 +31,8 @@ DATASETS = _Offered({one.name: one for one in (
     MOONS, CIRCLES, SPIRALS, BLOBS, XOR, QUANTILES, PLACED,
     DIGITS, MNIST, FASHION_MNIST, cifar10(),
     HELLO, CURVE, DIABETES,
-    SINE, SUM_OF_SINES, STOCKS)})
+    SINE, SUM_OF_SINES, STOCKS,
+    OWN_TABLE)})
 
 # The datasets that come as a file of their own; the others ship with the libraries or are computed.
 FILES: dict[str, DataFile] = {"mnist": MNIST_FILE, "fashion_mnist": FASHION_FILE, "cifar10": CIFAR_FILE}

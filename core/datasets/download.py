@@ -131,7 +131,7 @@ class DataFile:
             raise self._unavailable(self.sources[0].url, f"it cannot be read: {str(error)[:200]}") from error
         # Once, so that each later reading is quick; as it is, since photographs hardly shrink.
         made = folder / self.filename
-        np.savez(made, **arrays)
+        np.savez(made, allow_pickle=False, **arrays)
         return made
 
     def _find(self) -> Path | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -86,7 +87,7 @@ def _of_numbers(dataset: Dataset, data: Arrays) -> Glance:
                   labels=(dataset.features[best], dataset.target))
 
 
-def _seen(across: np.ndarray, up: np.ndarray, classes: np.ndarray) -> dict[str, np.ndarray]:
+def _seen(across: np.ndarray, up: np.ndarray, classes: np.ndarray) -> dict[str, Any]:
     """What is left of a picture's dots without those of which a value is missing."""
     known = np.isfinite(across) & np.isfinite(up)
     return {"across": across[known], "up": up[known], "dot_classes": classes[known]}

@@ -1,6 +1,5 @@
 """Images that are downloaded: MNIST, Fashion-MNIST and CIFAR-10."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -63,7 +62,10 @@ def _arrays(file: DataFile, part: str) -> Arrays:
 
 # Training images are not cached here: `splitting` keeps what is in use. Test images are, of two datasets:
 # 8 MB for MNIST, 30 MB for CIFAR-10.
-load_test: Callable[[DataFile], Arrays] = lru_cache(maxsize=2)(partial(_arrays, part="test"))
+@lru_cache(maxsize=2)
+def load_test(file: DataFile) -> Arrays:
+    """The test images of `file`. Raises `DatasetUnavailable`."""
+    return _arrays(file, "test")
 
 
 def _images(name: str, help: str, source: str, file: DataFile, classes: tuple[str, ...]) -> Dataset:

@@ -54,6 +54,18 @@ def test_set(dataset: Dataset, preparation: Preparation) -> Arrays:
     return _filled_test(dataset, preparation) if _holes(shown.x).any() else shown
 
 
+@lru_cache(maxsize=8)
+def training_set(dataset: Dataset, preparation: Preparation) -> Arrays:
+    """The examples of `split(...).x_train`, in that order and in their own units, for pictures.
+
+    Labels and missing values as they were loaded. Raises `DatasetUnavailable`.
+    """
+    data = dataset.load()
+    chosen, count = _chosen(dataset, data.y, preparation)
+    learned = chosen[:len(chosen) - count]
+    return Arrays(*_closed(data.x[learned], data.y[learned]))
+
+
 def _test_examples(dataset: Dataset, preparation: Preparation) -> Arrays:
     """The test examples as loaded. What does not decide them is left out of the cache's key."""
     decides = Preparation(seed=preparation.seed, imbalance=preparation.imbalance)

@@ -3,9 +3,10 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -30,6 +31,8 @@ from core.parameters import Choice, FieldError, Parameter, check_all, shown
 KEPT_TABLES = 16
 KEPT_BYTES = 64 * 2**20
 _tables: OrderedDict[str, Table] = OrderedDict()
+# One that a session or a run still holds is found again though it is no longer kept.
+_in_use: WeakValueDictionary[str, Table] = WeakValueDictionary()
 _lock = threading.Lock()
 
 PARAMETERS: tuple[Parameter, ...] = (
@@ -44,7 +47,7 @@ PARAMETERS: tuple[Parameter, ...] = (
 def register(table: Table) -> None:
     """Makes the table known to this process. Those not used for longest go when there are too many."""
     with _lock:
-        _tables[table.digest] = table
+        _tables[table.digest] = _in_use[table.digest] = table
         _tables.move_to_end(table.digest)
         while len(_tables) > 1 and (len(_tables) > KEPT_TABLES
                                     or sum(one.nbytes for one in _tables.values()) > KEPT_BYTES):
@@ -56,7 +59,7 @@ def table_of(digest: str) -> Table | None:
     with _lock:
         if digest in _tables:
             _tables.move_to_end(digest)
-        return _tables.get(digest)
+        return _tables.get(digest) or _in_use.get(digest)
 
 
 @dataclass(frozen=True)
@@ -107,9 +110,16 @@ def _remake(values: Mapping[str, Any]) -> Dataset:
     """The dataset of these values. Raises `FieldError` where nothing can be learned from it."""
     checked = check_all(PARAMETERS, values, DATASET.label, FIELD)
     if not checked["digest"]:
-        return DATASET
+        return _awaited(checked)
     _table(checked["digest"])
     return _dataset(**checked)
+
+
+def _awaited(checked: Mapping[str, Any]) -> Dataset:
+    """The dataset before its table is there, of the task that a link says it is for."""
+    if checked["task"] == "regression":
+        return replace(DATASET, task="regression", target=checked["target"], values=tuple(checked.items()))
+    return replace(DATASET, values=tuple(checked.items()))
 
 
 # What a table gives is asked for again and again, and follows from its digest.

@@ -132,7 +132,7 @@ def _cnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
 def _vgg(values: Values, shape: Shape, style: Style) -> list[Entry]:
     _check_halvings(values["filters"], shape, 0)
     entries = [one for filters in values["filters"]
-               for one in [*style.convolution(filters), *style.convolution(filters), POOLING, *style.dropout()]]
+               for one in [*style.convolution(filters) * 2, POOLING, *style.dropout()]]
     return entries + [entry("Flatten")] + style.dense(values["dense_units"])
 
 
@@ -179,8 +179,9 @@ def _tutorial_rnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
 
 
 def _cnn1d(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    kernel = values["kernel_size"]
     entries = [one for filters in values["filters"]
-               for one in [*style.convolution(filters, values["kernel_size"], kind="Conv1D"), *style.dropout()]]
+               for one in [*style.convolution(filters, kernel, kind="Conv1D"), *style.dropout()]]
     return [*_rows(shape), *entries, entry("Flatten"), *style.dense(values["dense_units"])]
 
 
@@ -212,7 +213,7 @@ def _images(least: int) -> Callable[[Shape], str | None]:
 def _no_tables(shape: Shape) -> str | None:
     if len(shape) > 1:
         return None
-    return (f"This network reads steps in their order; this dataset is a table of {shape[0]} numbers in no "
+    return (f"This network reads steps in their order; this dataset is a table of {sum(shape)} numbers in no "
             "order. Choose a multi-layer perceptron, or a dataset of series or images.")
 
 
@@ -248,7 +249,7 @@ _ENTRIES = (
                   IntRange("units", "Units", "Numbers that the memory holds.", 1, 512, 64),
                   _DENSE_UNITS), _rnn),
     Architecture("vgg", "Small VGG", "VGG",
-                 "Blocks of two 3x3 convolutions and a pooling, as Simonyan and Zisserman stacked them in 2014.",
+                 "Blocks of two 3x3 convolutions and a pooling, as Simonyan and Zisserman had them in 2014.",
                  (IntList("filters", "Filters", "Filters of each block of two Conv2D and a MaxPooling2D. Too "
                           "few: misses patterns. Too many: slow.", 1, 256, 1, 4, (32, 64)),
                   _dense_units(128)), _vgg, _images(2)),
@@ -257,8 +258,8 @@ _ENTRIES = (
                  "trainable. Each stage after the first halves the image.",
                  (IntList("filters", "Filters", "Filters of each stage. Too few: misses patterns. Too many: "
                           "slow.", 1, 256, 1, 4, (16, 32, 64)),
-                  IntRange("blocks", "Blocks", "Residual blocks of each stage: two convolutions each. More are "
-                           "deeper and slower.", 1, 4, 1)), _resnet, _images(1)),
+                  IntRange("blocks", "Blocks", "Residual blocks of each stage: two convolutions each. More "
+                           "are deeper and slower.", 1, 4, 1)), _resnet, _images(1)),
     Architecture("cnn1d", "Convolution over time", "CNN1D",
                  "Filters slide along a series, or along the rows of an image.",
                  (IntList("filters", "Filters", "Filters of each Conv1D. Too few: misses patterns. Too many: "
@@ -267,10 +268,11 @@ _ENTRIES = (
                   _dense_units(32)), _cnn1d, _no_tables),
     Architecture("transformer", "Small transformer", "Transformer",
                  "Every step of a series, or row of an image, looks at all the others by attention.",
-                 (IntRange("units", "Units", "Numbers that stand for each step. Too few: vague. Too many: slow.",
-                           4, 128, 32),
+                 (IntRange("units", "Units", "Numbers that stand for each step. Too few: vague. Too many: "
+                           "slow.", 4, 128, 32),
                   IntRange("num_heads", "Heads", "Questions that each step asks at the same time.", 1, 8, 2),
-                  IntRange("blocks", "Blocks", "Blocks of attention, one after another. More are slower.", 1, 4, 1),
+                  IntRange("blocks", "Blocks", "Blocks of attention, one after another. More are slower.",
+                           1, 4, 1),
                   _DENSE_UNITS), _transformer, _no_tables),
     Architecture("lenet5", "LeNet-5", "LeNet-5",
                  "The network that read cheques, in the sizes of LeCun et al. 1998; tanh is what they used.",
@@ -288,8 +290,8 @@ _ENTRIES = (
                  "One SimpleRNN of 50 units with tanh, as in the tutorial.", (), _tutorial_rnn,
                  activation="tanh"),
     Architecture("custom", "Own layers", "Own", "Your own list of layers, one after another.",
-                 (LayerList("layers", "Layers", "What the network is made of, from the input to the output, which "
-                            "follows from the dataset.",
+                 (LayerList("layers", "Layers", "What the network is made of, from the input to the output, "
+                            "which follows from the dataset.",
                             (entry("Flatten"),
                              *Style("relu").dense((16, 16)))),), _custom),
 )

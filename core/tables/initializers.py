@@ -30,7 +30,7 @@ _ENTRIES = (
                 "Every weight is one: all units of a layer do the same, and learn the same for ever."),
     Initializer("zeros", "All zeros",
                 "Every weight is zero: no signal comes through and no unit differs from the others, so that "
-                "the layer learns nothing, or the same everywhere. Try it once to see why weights are drawn."),
+                "the layer learns nothing, or the same everywhere. Try it to see why weights are drawn."),
 )
 
 INITIALIZERS: dict[str, Initializer] = {entry.name: entry for entry in _ENTRIES}

@@ -95,9 +95,10 @@ _FORMULAS: dict[str, _Formula] = {
     "Ones": lambda initializer, shape, random: np.ones(shape),
     "Constant": lambda initializer, shape, random: np.full(shape, initializer.value),
     "Orthogonal": _orthogonal,
-    "RandomNormal": lambda initializer, shape, random: random.normal(initializer.mean, initializer.stddev, shape),
-    "RandomUniform": lambda initializer, shape, random: random.uniform(initializer.minval, initializer.maxval,
-                                                                       shape),
+    "RandomNormal": lambda initializer, shape, random: (
+        random.normal(initializer.mean, initializer.stddev, shape)),
+    "RandomUniform": lambda initializer, shape, random: (
+        random.uniform(initializer.minval, initializer.maxval, shape)),
     "TruncatedNormal": lambda initializer, shape, random: (
         initializer.mean + initializer.stddev * cut_normal(shape, random)),
     **dict.fromkeys(("GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform",

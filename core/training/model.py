@@ -39,7 +39,8 @@ def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
     weights: of `Finished.weights`: the trainable variables, then the others.
     """
     model = network(config.layers(), config.data.shape, config.data.units, own=False)
-    for variable, value in zip(model.trainable_variables + model.non_trainable_variables, weights, strict=True):
+    variables = model.trainable_variables + model.non_trainable_variables
+    for variable, value in zip(variables, weights, strict=True):
         variable.assign(value)
     return model
 
@@ -54,8 +55,8 @@ def network(layers: list[Layer], shape: Shape, units: int, own: bool = True) -> 
     parts = [made(node.layer, node.name, own) for node in nodes]
     with _without_values() if own else nullcontext():
         if is_chain(nodes):
-            return keras.Sequential([keras.Input(shape), *parts], name="network")
-        inputs, outputs = keras.Input(shape), []
+            return keras.Sequential([keras.Input(shape, name="inputs"), *parts], name="network")
+        inputs, outputs = keras.Input(shape, name="inputs"), []
         for node, part in zip(nodes, parts, strict=True):
             reads = [inputs if place == INPUT else outputs[place] for place in node.inputs]
             outputs.append(part(reads) if node.layer["class_name"] == "Add" else part(*reads))

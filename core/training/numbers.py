@@ -34,7 +34,7 @@ class Numbers(NamedTuple):
         """Those of the window that begins with `epoch`; y: the training examples' classes."""
         return cls(
             rates(config, plan, epoch, learning_rate), *own_numbers(config), np.float32(config.clip_norm),
-            _weights(config, plan, y), config.augmentation,
+            _weights(config, plan, y), _amounts(config),
             stream(config.seed, AUGMENTATION, epoch).integers(2**32, size=2, dtype=np.uint32))
 
 
@@ -51,6 +51,14 @@ def rates(config: RunConfig, plan: Plan, epoch: int, learning_rate: float) -> np
     total = config.epochs * plan.steps
     return SCHEDULES[config.schedule].rate(config.schedule_parameters, learning_rate,
                                            np.minimum(steps, total - 1), plan.steps, total)
+
+
+def _amounts(config: RunConfig) -> np.ndarray:
+    """How much images are changed; the noise, of pixels from 0 to 1, in the units that the network sees."""
+    amounts = config.augmentation.copy()
+    if config.scaling == "none":
+        amounts[4] *= config.data.pixel_maximum or 1
+    return amounts
 
 
 def _weights(config: RunConfig, plan: Plan, y: Any) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""Pooling that keeps its speed inside a compiled loop on a CPU, with Keras's own numbers.
+"""Max pooling that keeps its speed inside a compiled loop on a CPU, with Keras's own numbers.
 
 The gradient of XLA's `reduce_window` loses its speed there: 10 ms a step of a small network. Where windows
-do not overlap, reshape and maximum, or mean, with a gradient of its own, keep it.
+do not overlap, reshape and maximum, with a gradient of its own, keep it. Averages are quick as they are.
 """
 
 from functools import partial
@@ -20,21 +20,7 @@ class MaxPooling2D(keras.layers.MaxPooling2D):
     def call(self, inputs: Any) -> Any:
         if not _plain(self):
             return super().call(inputs)
-        return _window_maximum(tuple(self.pool_size), _fitted(self, inputs, -jnp.inf))
-
-
-class AveragePooling2D(keras.layers.AveragePooling2D):
-    """`keras.layers.AveragePooling2D`; where windows overlap, or on a GPU, it is just that."""
-
-    def call(self, inputs: Any) -> Any:
-        if not _plain(self):
-            return super().call(inputs)
-        window = tuple(self.pool_size)
-        if self.padding == "valid":
-            return _windows(window, _fitted(self, inputs, 0)).mean(axis=(2, 4))
-        # At the border, of what lies within the image.
-        inside = _windows(window, _fitted(self, jnp.ones_like(inputs[:1, :, :, :1]), 0)).sum(axis=(2, 4))
-        return _windows(window, _fitted(self, inputs, 0)).sum(axis=(2, 4)) / inside
+        return _window_maximum(tuple(self.pool_size), _fitted(self, inputs))
 
 
 def _plain(layer: Any) -> bool:
@@ -42,13 +28,13 @@ def _plain(layer: Any) -> bool:
             and jax.default_backend() == "cpu")
 
 
-def _fitted(layer: Any, x: Any, filling: float) -> Any:
-    """x cut, or filled up, to what the windows fill."""
+def _fitted(layer: Any, x: Any) -> Any:
+    """x cut, or filled up with what is no maximum, to what the windows fill."""
     (rows, columns), (_, height, width, _) = layer.pool_size, x.shape
     if layer.padding == "valid":
         return x[:, :height // rows * rows, :width // columns * columns, :]
     more = ((0, 0), around(height, rows, rows), around(width, columns, columns), (0, 0))
-    return jnp.pad(x, more, constant_values=filling)
+    return jnp.pad(x, more, constant_values=-jnp.inf)
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(0,))

@@ -38,5 +38,5 @@ class EarlyStopping:
         """What a learner should know of it once the run is over."""
         if not self.weights:
             return ""
-        return (f"Stopped early: the validation loss was lowest ({self.loss:.4g}) after epoch {self.epoch}, and "
-                f"not once in the {self.waited} epochs since. The weights of epoch {self.epoch} are back.")
+        return (f"Stopped early: the validation loss was lowest ({self.loss:.4g}) after epoch {self.epoch}, "
+                f"and not once in the {self.waited} epochs since. The weights of epoch {self.epoch} are back.")

@@ -28,12 +28,13 @@ def sweep(config: RunConfig, settings: Settings) -> FoundRates:
     plan, data = Plan.of(config, found), data_of(found)
     program = program_for(config, plan, data, settings)
     state, rates, losses = program.initial_state(config.seed), sweep_rates(LOW, HIGH, STEPS), []
+    opened, order, numbers = -1, plan.order(config.seed, 0), Numbers.of(config, plan, data.y, 0, 0.0)
     for step, rate in enumerate(rates):
         epoch, place = divmod(step, plan.steps)
         window, row = divmod(epoch, plan.window)
-        if step == 0 or (row == 0 and place == 0):
-            order = plan.order(config.seed, window * plan.window)
-            numbers = Numbers.of(config, plan, data.y, window * plan.window, config.learning_rate)
+        if window != opened:
+            opened, order = window, plan.order(config.seed, window * plan.window)
+            numbers = Numbers.of(config, plan, data.y, window * plan.window, 0.0)
         numbers = numbers._replace(rates=np.full_like(numbers.rates, rate))
         state, _, totals, _ = program.run(state, numbers, data, order, np.int32(row * plan.items + place),
                                           np.int32(1), np.zeros(6, np.float32))

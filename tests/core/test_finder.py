@@ -36,7 +36,7 @@ def test_a_sweep_ends_where_the_loss_explodes():
     end = end_of_sweep(losses)
     means = pd.Series(losses).ewm(alpha=0.1).mean()
     assert end == int((means > 8).to_numpy().argmax()) > 30
-    assert end_of_sweep(losses[:end]) is None and end_of_sweep(losses[:end + 1]) == end
+    assert end is not None and end_of_sweep(losses[:end]) is None and end_of_sweep(losses[:end + 1]) == end
     for broken in (np.nan, np.inf, 1e308):
         assert end_of_sweep([2.0, 1.9, broken, 1.8]) == 2
     assert end_of_sweep([]) is None and end_of_sweep([1.0]) is None

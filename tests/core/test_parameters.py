@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from core.commands import PACE
 from core.config import PARAMETERS
-from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, check_all
+from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Switch, check_all
 from core.tables.architectures import ARCHITECTURES
+from core.tables.layers import LAYER_KINDS, LayerList
 from core.tables.optimizers import OPTIMIZERS
 from tests.strategies import ANYTHING, NASTY, Unprintable, valid
 
 DECLARED: dict[str, Parameter] = {**PARAMETERS, "pace": PACE} | {
+    f"layers.{kind}.{one.name}": one for kind, entry in LAYER_KINDS.items() for one in entry.parameters} | {
     f"{table}.{key}.{one.name}": one
     for table, entries in (("architectures", ARCHITECTURES), ("optimizers", OPTIMIZERS))
     for key, entry in entries.items() for one in entry.parameters}
@@ -38,6 +40,17 @@ def lies_within(parameter: Parameter, value: Any) -> bool:
         case IntList():
             return (type(value) is tuple and parameter.min_length <= len(value) <= parameter.max_length
                     and all(type(one) is int and parameter.low <= one <= parameter.high for one in value))
+        case Switch():
+            return type(value) is bool
+        case LayerList():
+            return type(value) is tuple and len(value) <= 40 and all(map(is_entry, value))
+    raise AssertionError(f"No rule for {parameter}.")
+
+
+def is_entry(value: Any) -> bool:
+    """Whether `value` is a whole line of the layer editor."""
+    own = {one.name: one for one in LAYER_KINDS[value["kind"]].parameters}
+    return set(value) == {"kind", *own} and all(lies_within(own[name], value[name]) for name in own)
 
 
 def passes_or_names_its_field(parameter: Parameter, value: Any) -> None:

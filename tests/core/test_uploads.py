@@ -179,7 +179,7 @@ def test_limits_themselves_are_allowed():
 
 
 def test_before_an_upload_there_is_a_dataset_that_asks_for_one():
-    assert DATASET.made_with({}) is DATASET and DATASET.shape == (1,) and DATASET.name == "table"
+    assert DATASET.made_with({}) == DATASET and DATASET.shape == (1,) and DATASET.name == "table"
     assert check_all(DATASET.parameters, dict(DATASET.values), "", "") == dict(DATASET.values)
     with pytest.raises(FieldError, match="Upload a CSV file first") as caught:
         DATASET.load()

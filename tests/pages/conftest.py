@@ -36,6 +36,12 @@ class Page:
         self.at.button(key=key).click()
         return self.run()
 
+    def open(self, *fields: str) -> "Page":
+        """Open the groups of the sidebar whose first fields are these: a closed one draws nothing."""
+        for field in fields:
+            self.at.session_state[f"group_{field}"] = True
+        return self.run()
+
     def until(self, condition: str | Callable[[], Any], seconds: float = 60.0) -> "Page":
         """Look again until the condition holds, or the status is that one.
 

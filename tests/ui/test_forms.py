@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from core.config import PARAMETERS
+from core.fields import OWN, PARAMETERS
 from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter
-from core.tables.architectures import ARCHITECTURES
-from core.tables.optimizers import OPTIMIZERS
+from ui import forms
 from ui.forms import scale
 
-ENTRIES = [*ARCHITECTURES.values(), *OPTIMIZERS.values()]
-ALL = [*PARAMETERS.values(), *(own for entry in ENTRIES for own in entry.parameters)]
+OWN_PARAMETERS = [one for own in OWN.values() for entry in own.table.values() for one in entry.parameters]
+# Layers, points and tables have editors of their own.
+ALL = [one for one in (*PARAMETERS.values(), *OWN_PARAMETERS) if type(one) in forms.KINDS]
 UNITS = IntList("units", "Units", "Help.", 1, 100, 1, 3, (16, 8))
 
 
@@ -114,7 +114,7 @@ def test_a_list_grows_and_shrinks_within_its_limits():
 
 
 def test_a_list_may_be_empty_where_its_parameter_says_so():
-    dense = next(own for own in ARCHITECTURES["rnn"].parameters if own.name == "dense_units")
+    dense = next(own for own in ALL if own.name == "dense_units" and not own.default)
     at = opened([dense])
     assert at.session_state["values"] == [()] and not at.number_input
     at.button(key="w0_add").click().run()

@@ -98,7 +98,8 @@ def _attention(making: _Making, one: Layer, last: int) -> int:
                              **kernel), last, last)
     place = making.add(layer("Add"), place, last)
     between = making.add(layer("LayerNormalization"), place)
-    place = making.add(layer("Dense", units=config["units"], activation=config["activation"], **kernel), between)
+    place = making.add(layer("Dense", units=config["units"], activation=config["activation"], **kernel),
+                       between)
     place = making.add(layer("Dense", units=config["channels"], **kernel), place)
     place = making.add(layer("Add"), place, between)
     return making.add(layer("LayerNormalization"), place)

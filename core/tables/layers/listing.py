@@ -16,8 +16,9 @@ from core.tables.layers.layer import Entry
 
 MOST_LAYERS = 40
 # What a link leaves out means these, whatever defaults the editor has: so they must never change.
-LEFT_OUT: dict[str, Any] = {"activation": "linear", "kernel_initializer": "glorot_uniform", "l1": 0.0, "l2": 0.0,
-                            "padding": "valid", "return_sequences": False, "strides": 1}
+LEFT_OUT: dict[str, Any] = {
+    "activation": "linear", "kernel_initializer": "glorot_uniform", "l1": 0.0, "l2": 0.0, "padding": "valid",
+    "return_sequences": False, "strides": 1}
 _NAME = re.compile(r"\.(?=[a-z])")
 
 
@@ -36,14 +37,15 @@ class LayerList:
         if not isinstance(value, list | tuple):
             raise FieldError(field, f"{self.label} must be a list of layers, got {shown(value)}.")
         if len(value) > MOST_LAYERS:
-            raise FieldError(field, f"{self.label} must have at most {MOST_LAYERS} members, got {len(value)}.")
+            raise FieldError(field, f"{self.label} must have at most {MOST_LAYERS} members, "
+                             f"got {len(value)}.")
         return tuple(_checked(one, number, field) for number, one in enumerate(value, 1))
 
     def format(self, value: Sequence[Entry]) -> str:
         return "~".join(_format(one) for one in value)
 
     def parse(self, text: str) -> Any:
-        """The entries that `text` writes; a value that is none of its kind stays text, for `check` to refuse."""
+        """The entries that `text` writes; what is no value stays text, for `check` to refuse."""
         return tuple(_parse(part) for part in text.split("~")) if text else ()
 
 

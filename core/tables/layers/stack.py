@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.parameters import FieldError
-from core.tables.layers.kinds import LAYER_KINDS, LayerKind
+from core.tables.layers.kinds import LAYER_KINDS, RETURN_SEQUENCES, LayerKind
 from core.tables.layers.layer import Entry, Layer, Misfit, Shape, Values
 
 FIELD = "architecture_parameters.layers"
@@ -23,8 +23,9 @@ def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[La
     Raises `FieldError` of `field` where an entry does not fit, or where something else than a row is left.
     """
     layers, last = [], shape
-    for kind, values, reads, last in _walk(entries, shape, field):
+    for kind, values, reads, gives in _walk(entries, shape, field):
         layers.append(kind.keras(values, reads))
+        last = gives
     if len(last) != 1:
         where = f"layer {len(entries)}, {entries[-1]['kind']}, gives" if entries else "this dataset gives"
         raise FieldError(field, f"The output layer needs a row of numbers, and {where} {_shown(last)}. Add "
@@ -53,9 +54,10 @@ def _advice(rank: int | None, seen: list[Shape], entries: Sequence[Entry]) -> st
     """Where a layer that needs examples of `rank` sizes could stand. seen: the input, and what came after."""
     for place in reversed(range(len(seen) - 1)):
         if len(seen[place]) == rank:
-            if "return_sequences" in entries[place]:
-                return f"Switch on return sequences of layer {place + 1}, {entries[place]['kind']}."
-            return f"Put it before layer {place + 1}, {entries[place]['kind']}."
+            kind = LAYER_KINDS[entries[place]["kind"]]
+            if RETURN_SEQUENCES in kind.parameters:
+                return f"Switch on return sequences of layer {place + 1}, {kind.name}."
+            return f"Put it before layer {place + 1}, {kind.name}."
     if rank == 2:
         return "Put Reshape before it, which makes a series of rows."
     return "Choose an image dataset, or another layer."

@@ -144,6 +144,7 @@ def test_nothing_changes_nothing():
     matrix, offset = transformations(5, (9, 7), amounts(NOTHING), jax.random.key(1))
     np.testing.assert_allclose(resampled(x, matrix, offset), x, atol=1e-6)
     assert not is_on(NOTHING)
+    values: dict[str, Any]
     for values in ({"shift": 0.1}, {"rotation": 1.0}, {"zoom": 0.1}, {"flip": "vertical"}, {"noise": 0.1}):
         assert is_on(NOTHING | values) and np.abs(change(x, **values) - x).max() > 0
 

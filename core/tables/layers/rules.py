@@ -30,7 +30,8 @@ def _slid(shape: Shape, window: int, stride: int, padding: str) -> Shape:
     """All sizes but the channels; raises `Misfit` where the window is larger than they are."""
     sizes = tuple(slid(size, window, stride, padding) for size in shape[:-1])
     if min(sizes) < 1:
-        what = f"an image of at least {window}x{window} pixels" if len(shape) == 3 else f"{window} steps or more"
+        what = f"an image of at least {window}x{window} pixels" if len(shape) == 3 else (
+            f"a series of at least {window} steps")
         raise Misfit(f"needs {what}", "Nothing is left of it: use padding same, a smaller window, or fewer "
                      "layers that shrink before it.")
     return sizes

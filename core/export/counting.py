@@ -1,0 +1,86 @@
+"""How many examples train, validate and test in a run, and whether a plain split is enough for them."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from core.datasets import FILES, Dataset, Preparation, available
+from core.datasets.dividing import for_learning, for_testing, long_tail
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One division of `examples` into those that stay and `count` that go.
+
+    plain: whether scikit-learn's `train_test_split` does it as it is, every class being large enough.
+    """
+
+    examples: int
+    count: int
+    plain: bool
+
+    def size(self, share: float, written: str) -> str:
+        """The count, or the share it came from as it is written, where scikit-learn makes the same of it."""
+        return written if math.ceil(share * self.examples) == self.count else str(self.count)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """test, size, validation: the divisions in their order, None where there is none.
+
+    training: examples that are left to train on. slices: of a forecast, which examples, in order of time,
+    train, validate and test: (first, after the last), the second (0, 0) without validation.
+    """
+
+    training: int
+    test: Cut | None = None
+    size: Cut | None = None
+    validation: Cut | None = None
+    slices: tuple[tuple[int, int], ...] = ()
+
+
+@lru_cache(maxsize=64)
+def counts(dataset: Dataset, preparation: Preparation) -> Counts:
+    """The counts of a run. Loads what is small; of a dataset that is a file it reads the labels."""
+    y = _labels(dataset)
+    if dataset.load_test is None:
+        everywhere = long_tail(dataset, y, preparation)
+        rest, tested = for_testing(dataset, y, preparation)
+    else:
+        everywhere = rest = long_tail(dataset, y, preparation)
+        tested = everywhere[:0]
+    chosen, count = for_learning(dataset, y, rest, preparation)
+    training = len(chosen) - count
+    if dataset.task == "forecasting":
+        return Counts(training, slices=tuple(_range(one) for one in (
+            chosen[:training], chosen[training:], tested)))
+    return Counts(
+        training,
+        _cut(dataset, y[everywhere], len(tested)) if dataset.load_test is None else None,
+        _cut(dataset, y[rest], len(chosen)) if len(chosen) < len(rest) else None,
+        _cut(dataset, y[chosen], count) if count else None)
+
+
+def _cut(dataset: Dataset, y: np.ndarray, count: int) -> Cut:
+    if not dataset.classes:
+        return Cut(len(y), count, True)
+    sizes = np.bincount(y)
+    sizes = sizes[sizes > 0]
+    return Cut(len(y), count, bool(sizes.min() > 1 and len(sizes) <= min(count, len(y) - count)))
+
+
+def _range(indices: np.ndarray) -> tuple[int, int]:
+    return (int(indices[0]), int(indices[-1]) + 1) if len(indices) else (0, 0)
+
+
+def _labels(dataset: Dataset) -> np.ndarray:
+    """The classes of the examples to divide; evenly many of each where they cannot be had here."""
+    if dataset.name not in FILES:
+        return dataset.load().y
+    file = FILES[dataset.name].at_hand()
+    if available(dataset.name):
+        return file.read("y_train")[0].astype(np.int32).ravel()
+    examples = file.members["x_train"][0][0]
+    return np.arange(examples, dtype=np.int32) % len(dataset.classes)

@@ -1,0 +1,82 @@
+"""What else a run leaves to take home: its history, its weights and its configuration as files."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.config import RunConfig
+from core.parameters import FieldError
+from core.results import History
+
+# A config with hundreds of placed points has some 10 kB.
+MOST_BYTES = 256 * 1024
+
+
+def filename(config: RunConfig, ending: str) -> str:
+    """A name such as `playground-iris-mlp.py`, of letters that every system takes."""
+    return f"playground-{config.dataset}-{config.architecture}.{ending}".replace("_", "-")
+
+
+def history_csv(history: History, config: RunConfig, table: str = "epochs") -> str:
+    """A table of the history as CSV, its first row the names; empty where there is no number.
+
+    table: `epochs`, a row an epoch, or `steps`, a row for each time that the run told how it goes. The
+    metric is the accuracy, or the mean absolute error in the target's units.
+    """
+    metric = "accuracy" if config.data.classes else "mae"
+    names = {"epochs": ["epoch", "loss", metric, "val_loss", f"val_{metric}"],
+             "steps": ["step", "epoch", "loss", metric]}[table]
+    rows = history.table(table)
+    kept = [place for place, name in enumerate(names)
+            if not name.startswith("val_") or np.isfinite(rows[:, place]).any()]
+    whole = {"epoch", "step"} if table == "epochs" else {"step"}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([names[place] for place in kept])
+    for row in rows.tolist():
+        writer.writerow([int(row[place]) if names[place] in whole else
+                         "" if np.isnan(row[place]) else row[place] for place in kept])
+    return out.getvalue()
+
+
+def weights_npz(weights: Sequence[np.ndarray], paths: Sequence[str] = ()) -> bytes:
+    """The network's weights as the bytes of an .npz file, which `numpy.load` opens.
+
+    weights: as `Finished.weights` has them, the trainable ones first. paths: of the variables, such as
+    `dense_1/kernel`, in the same order (`core.training.paths` tells them); the state of random numbers is
+    left out then. Without them the arrays are called by their place, `weight_00` and so on.
+    Raises `ValueError` where there are not as many paths as weights.
+    """
+    if paths and len(paths) != len(weights):
+        raise ValueError(f"There are {len(weights)} weights and {len(paths)} names.")
+    names = paths or [f"weight_{number:02}" for number in range(len(weights))]
+    arrays = {name: np.asarray(one) for name, one in zip(names, weights, strict=True)
+              if not name.endswith("seed_generator_state")}
+    out = io.BytesIO()
+    np.savez(out, allow_pickle=False, **arrays)
+    return out.getvalue()
+
+
+def config_json(config: RunConfig) -> str:
+    """The configuration as JSON, which `config_from_json` reads again."""
+    return json.dumps(config.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def config_from_json(text: str | bytes) -> RunConfig:
+    """The configuration that somebody's file holds. Raises `FieldError`, in words, for whatever is wrong."""
+    if len(text) > MOST_BYTES:
+        raise FieldError("config", f"A configuration has at most {MOST_BYTES // 1024} kB, this file has "
+                         f"{len(text) // 1024:,}. Choose the .json file that was saved here.")
+    try:
+        values = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+    except UnicodeDecodeError as error:
+        raise FieldError("config", "The file is no text. Choose the .json file that was saved "
+                         "here.") from error
+    # Digits beyond what an int may have raise a ValueError too, and brackets beyond all depth:
+    except (ValueError, RecursionError) as error:
+        raise FieldError("config", f"The file is no JSON: {str(error)[:100]}. Choose the .json file that was "
+                         "saved here.") from error
+    return RunConfig.from_dict(values)

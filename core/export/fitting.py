@@ -1,0 +1,163 @@
+"""The training section: optimizer, learning rate, loss and callbacks, and the run itself."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.config import RunConfig
+from core.export.counting import counts
+from core.export.section import Section, joined
+from core.export.writing import call, literal
+from core.tables.losses import LOSSES
+from core.tables.optimizers import OPTIMIZERS
+from core.tables.schedules import SCHEDULES
+
+Changes = Sequence[tuple[int, float]]
+
+# What Keras takes where nothing is written, if not the same for all optimizers.
+_DEFAULTS = {"momentum": 0.0, "epsilon": 1e-7, "beta_1": 0.9, "beta_2": 0.999, "rho": 0.9,
+             "weight_decay": 0.004, "initial_accumulator_value": 0.1}
+_OWN_DEFAULTS = {"adadelta": {"rho": 0.95}, "lion": {"beta_2": 0.99}}
+
+_CHANGED = '''\
+class Changed(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule times a factor, which was changed during the run."""
+
+    def __init__(self, schedule, factor):
+        super().__init__()
+        self.schedule, self.factor = schedule, factor
+
+    def __call__(self, step):
+        return self.schedule(step) * self.factor(step)
+
+    def get_config(self):
+        return {"schedule": self.schedule, "factor": self.factor}'''
+
+_CHANGES = "# The learning rate was changed during the run: after each step named here comes the next rate."
+
+_CLASS_WEIGHTS = """\
+# The rarer a class, the more its examples count.
+sizes = np.bincount(y_train, minlength=CLASSES)
+class_weight = {
+    label: len(y_train) / (np.count_nonzero(sizes) * size) for label, size in enumerate(sizes) if size}"""
+
+
+class Named(float):
+    """A number that is written as a name."""
+
+    name: str
+
+    def __new__(cls, value: float, name: str) -> "Named":
+        made = super().__new__(cls, value)
+        made.name = name
+        return made
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def fitting_section(config: RunConfig, changes: Changes) -> Section:
+    """`history`, of `model` trained. changes: (step, learning_rate) of the run, as `History` has them."""
+    pieces = []
+    rate, definitions = _learning_rate(config, _effective(config, changes))
+    if config.class_weights == "balanced":
+        pieces.append(_CLASS_WEIGHTS)
+    loss = LOSSES[config.loss].in_keras(config.loss_parameters)
+    if loss.one_hot:
+        pieces.append(_one_hot(config))
+    metric = "accuracy" if config.data.classes else "mae"
+    named = {key: literal(value) for key, value in loss.arguments.items()}
+    compiled = call("model.compile", optimizer=_optimizer(config, rate),
+                    loss=call(f"keras.losses.{loss.class_name}", **named), metrics=f'["{metric}"]')
+    text = "Every epoch goes once through all training examples, in a new order."
+    return Section("Training", text, joined(*pieces, *definitions, compiled, _fit(config)),
+                   frozenset({"import keras"}))
+
+
+def has_own_classes(config: RunConfig, changes: Changes) -> bool:
+    """Whether the optimizer's schedule is a class of the script."""
+    return any("class " in one for one in _learning_rate(config, _effective(config, changes))[1])
+
+
+def validates(config: RunConfig) -> bool:
+    made = counts(config.data, config.preparation)
+    return bool(made.validation or (made.slices and made.slices[1][1]))
+
+
+def _one_hot(config: RunConfig) -> str:
+    names = ["y_train", *(["y_val"] if validates(config) else []), "y_test"]
+    return "\n".join(["# This loss reads a class as a row of zeros and a one.",
+                      *(f"{name} = keras.utils.to_categorical({name}, CLASSES)" for name in names)])
+
+
+def _optimizer(config: RunConfig, rate: str) -> str:
+    entry = OPTIMIZERS[config.optimizer]
+    plain = _DEFAULTS | _OWN_DEFAULTS.get(config.optimizer, {})
+    own = {key: value for key, value in {**entry.fixed, **config.optimizer_parameters}.items()
+           if plain.get(key) != value}
+    if config.clip_norm:
+        own["global_clipnorm"] = config.clip_norm
+    return call(f"keras.optimizers.{entry.class_name}", learning_rate=rate,
+                **{key: literal(value) for key, value in own.items()})
+
+
+def _steps(config: RunConfig) -> tuple[int, int]:
+    """Steps of an epoch, and of the whole run."""
+    training = counts(config.data, config.preparation).training
+    each = -(-training // config.batch_size)
+    return each, each * config.epochs
+
+
+def _effective(config: RunConfig, changes: Changes) -> dict[int, float]:
+    """The learning rate from each step on, step 0 included; changes after the last step never act."""
+    _, steps = _steps(config)
+    rates = {0: config.learning_rate, **{step: rate for step, rate in changes if step < steps}}
+    return dict(sorted(rates.items()))
+
+
+def _learning_rate(config: RunConfig, rates: Mapping[int, float]) -> tuple[str, list[str]]:
+    """The learning rate as source, and what must stand above it."""
+    entry, (each, steps) = SCHEDULES[config.schedule], _steps(config)
+    base = rates[0]
+    named = Named(base, "LEARNING_RATE") if base == config.learning_rate else base
+    plain = entry.keras(config.schedule_parameters, named, each, steps)
+    above = [entry.definition] if entry.definition else []
+    if config.schedule != "constant":
+        above.append(f"# The run has {steps:,} steps, {each:,} in an epoch.\nschedule = {_broken(plain)}")
+        plain = "schedule"
+    if len(rates) == 1:
+        return plain, above
+    # Keras's boundaries are the last steps before the change.
+    boundaries = [step - 1 for step in list(rates)[1:]]
+    if config.schedule == "constant":
+        values: list[Any] = [named, *list(rates.values())[1:]]
+        above.append(f"{_CHANGES}\nschedule = {_pieces(boundaries, values)}")
+        return "schedule", above
+    factors = [rate / base for rate in rates.values()]
+    above += [_CHANGED, f"{_CHANGES}\nschedule = Changed(schedule, {_pieces(boundaries, factors)})"]
+    return "schedule", above
+
+
+def _pieces(boundaries: list[int], values: list[Any]) -> str:
+    return f"keras.optimizers.schedules.PiecewiseConstantDecay(\n    {boundaries!r}, {values!r})"
+
+
+def _broken(expression: str) -> str:
+    """A call that is too long for a line, with its arguments below."""
+    name, _, rest = expression.partition("(")
+    return expression if len(expression) < 80 else f"{name}(\n    {rest}"
+
+
+def _fit(config: RunConfig) -> str:
+    named = {"batch_size": "BATCH_SIZE", "epochs": "EPOCHS"}
+    if validates(config):
+        named["validation_data"] = "(x_val, y_val)"
+    above = ""
+    if config.patience:
+        above = ("# Ends when the validation loss has not fallen for so many epochs, and takes the best "
+                 "weights.\n"
+                 f"early_stopping = keras.callbacks.EarlyStopping(\n    monitor=\"val_loss\", "
+                 f"patience={config.patience}, restore_best_weights=True)")
+        named["callbacks"] = "[early_stopping]"
+    if config.class_weights == "balanced":
+        named["class_weight"] = "class_weight"
+    return joined(above, f"history = {call('model.fit', 'x_train', 'y_train', **named, verbose='2')}")

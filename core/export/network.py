@@ -1,0 +1,88 @@
+"""The model section: the layers as calls, in a row, or as functions where a layer reads two others."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.config import RunConfig
+from core.export.section import Section, joined
+from core.export.writing import call, indented, layer, literal
+from core.tables.augmentation import keras_layers
+from core.tables.losses import LOSSES
+
+Layer = Mapping[str, Any]
+
+_RESIDUAL = '''\
+def residual_block(x, filters, strides=1, activation="relu", shortcut=False{more}):
+    """Two convolutions whose result is added to what came in (He et al., 2016)."""
+    y = keras.layers.Conv2D(
+        filters, 3, strides=strides, padding="same", use_bias=False{hand})(x)
+    y = keras.layers.BatchNormalization()(y)
+    y = keras.layers.Activation(activation)(y)
+    y = keras.layers.Conv2D(filters, 3, padding="same", use_bias=False{hand})(y)
+    y = keras.layers.BatchNormalization()(y)
+    if shortcut:
+        # What came in has another shape, and is brought to this one.
+        x = keras.layers.Conv2D(
+            filters, 1, strides=strides, padding="same", use_bias=False{hand})(x)
+        x = keras.layers.BatchNormalization()(x)
+    return keras.layers.Activation(activation)(keras.layers.Add()([y, x]))'''
+
+_ATTENTION = '''\
+def attention_block(x, num_heads, key_dim, units, activation="relu"{more}):
+    """Each step asks all others, then a small network works on each (Vaswani et al., 2017)."""
+    y = keras.layers.MultiHeadAttention(num_heads, key_dim{hand})(x, x)
+    x = keras.layers.LayerNormalization()(keras.layers.Add()([y, x]))
+    y = keras.layers.Dense(units, activation=activation{hand})(x)
+    y = keras.layers.Dense(x.shape[-1]{hand})(y)
+    return keras.layers.LayerNormalization()(keras.layers.Add()([y, x]))'''
+
+# Name of the function, its source, and what is handed over by place.
+_BLOCKS = {"ResidualBlock": ("residual_block", _RESIDUAL, ("filters",)),
+           "AttentionBlock": ("attention_block", _ATTENTION, ("num_heads", "key_dim", "units"))}
+
+
+def model_section(config: RunConfig) -> Section:
+    """`model`, not compiled yet."""
+    dataset, loss = config.data, LOSSES[config.loss]
+    first = keras_layers(config.augmentation_parameters) if config.augments else []
+    activation = {"activation": loss.output} if loss.output != "linear" else {}
+    units = "CLASSES" if dataset.classes else str(dataset.units)
+    output = call("keras.layers.Dense", units, **{key: literal(one) for key, one in activation.items()})
+    layers, text = [*first, *config.layers()], "The network, layer by layer."
+    if first:
+        text += " The first layers change the images at random, while it trains and only then."
+    shape = f"keras.Input({literal(dataset.shape)})"
+    blocks = [name for name in _BLOCKS if any(one["class_name"] == name for one in layers)]
+    if not blocks:
+        inner = "".join(f"{one},\n" for one in (shape, *map(layer, layers), output))
+        code = f"model = keras.Sequential([\n{indented(inner)}])"
+    else:
+        code = joined(*(_definition(name, layers) for name in blocks),
+                      "\n".join([f"inputs = {shape}", *_applied(layers), f"outputs = {output}(x)",
+                                 "model = keras.Model(inputs, outputs)"]))
+    return Section("Model", text, joined(code, "model.summary()"), frozenset({"import keras"}))
+
+
+def _definition(name: str, layers: Sequence[Layer]) -> str:
+    """A block's function. It hands on how kernels are drawn only where a block of the network says so."""
+    own = [one["config"] for one in layers if one["class_name"] == name]
+    hands = any(key.startswith("kernel_") for config in own for key in config)
+    return _BLOCKS[name][1].replace("{more}", ", **kernel" * hands).replace("{hand}", ", **kernel" * hands)
+
+
+def _applied(layers: Sequence[Layer]) -> list[str]:
+    lines, last = [], "inputs"
+    for one in layers:
+        block = one["class_name"] in _BLOCKS
+        lines.append(f"x = {_block(one, last)}" if block else f"x = {layer(one)}({last})")
+        last = "x"
+    return lines
+
+
+def _block(one: Layer, last: str) -> str:
+    name, _, places = _BLOCKS[one["class_name"]]
+    values = {key: value for key, value in one["config"].items() if key != "channels"}
+    positional = [literal(values.pop(key)) for key in places]
+    plain = {"strides": 1, "shortcut": False, "activation": "relu"}
+    named = {key: literal(value) for key, value in values.items() if plain.get(key) != value}
+    return call(name, last, *positional, **named)

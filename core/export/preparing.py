@@ -1,0 +1,170 @@
+"""The data section: the examples, their division, and what is done to them before they are learned."""
+
+from core.config import RunConfig
+from core.datasets.dividing import FEWEST, TEST_SHARE
+from core.export.counting import Counts, Cut, counts
+from core.export.section import Section, joined
+from core.export.sources import source
+
+_DIVIDE = '''\
+def divide(x, y, count):
+    """As train_test_split, and also where a class has too few examples to be divided by its share."""
+    alone = np.bincount(y)[y] == 1
+    if count >= (~alone).sum():
+        alone[:] = False
+    labels = y[~alone]
+    sizes = np.bincount(labels)
+    if (sizes == 1).any() or (sizes > 0).sum() > min(count, len(labels) - count):
+        labels = None
+    x_stay, x_go, y_stay, y_go = train_test_split(
+        x[~alone], y[~alone], test_size=count, stratify=labels, random_state=SEED)
+    return np.concatenate([x[alone], x_stay]), x_go, np.concatenate([y[alone], y_stay]), y_go'''
+
+_THIN_OUT = '''\
+def thin_out(x, y):
+    """Of the last of the classes only a share of 1 - IMBALANCE is left, of those between some more."""
+    random = np.random.default_rng([SEED, 1])
+    kept = []
+    for label in range(CLASSES):
+        mine = np.flatnonzero(y == label)
+        count = round(len(mine) * (1 - IMBALANCE) ** (label / (CLASSES - 1)))
+        kept.append(random.permutation(mine)[:max(count, {fewest})])
+    kept = np.sort(np.concatenate(kept))
+    return x[kept], y[kept]'''
+
+_LABEL_NOISE = """\
+# Some of the training labels are replaced by another class.
+random = np.random.default_rng([SEED, 2])
+wrong = random.choice(len(y_train), round(LABEL_NOISE * len(y_train)), replace=False)
+y_train = y_train.copy()
+y_train[wrong] = (y_train[wrong] + random.integers(1, CLASSES, len(wrong))) % CLASSES"""
+
+_MISSING = """\
+# A missing value becomes the median of the training examples.
+imputer = SimpleImputer(strategy="median", keep_empty_features=True).fit(x_train)"""
+
+_NAIVE = """\
+# The forecast to beat: the last value goes on.
+naive = np.repeat(x_test[:, -1], HORIZON, axis=1)
+naive_mae = np.abs(y_test - naive).mean()"""
+
+
+def data_section(config: RunConfig) -> Section:
+    """x_train, y_train, x_test, y_test ready to be learned, and x_val, y_val where there is validation."""
+    dataset, made, own = config.data, counts(config.data, config.preparation), source(config)
+    imports, own_test = {*own.imports}, dataset.load_test is not None
+    pieces = [own.code]
+    if not dataset.is_image and not own_test:
+        pieces.append('x = x.astype("float32")' if dataset.classes else
+                      'x, y = x.astype("float32"), y.astype("float32")')
+    if config.imbalance:
+        pieces += [_THIN_OUT.format(fewest=FEWEST), _thinned(own_test)]
+    if dataset.task == "forecasting":
+        pieces += [_in_time(made), _NAIVE]
+    elif made.test or made.size or made.validation:
+        imports.add("from sklearn.model_selection import train_test_split")
+        pieces.append(_divided(made, config.validation_share, bool(dataset.classes)))
+    if round(config.label_noise * made.training):
+        pieces.append(_LABEL_NOISE)
+    prepared, needed = _prepared(config, made)
+    return Section("Data", _TEXT[dataset.task], joined(*pieces, prepared), frozenset(imports | needed))
+
+
+_TEXT = {
+    "classification": "The network learns from the training examples; the test examples are looked at once, "
+                      "when it is done.",
+    "regression": "The network learns from the training examples; the test examples are looked at once, "
+                  "when it is done.",
+    "forecasting": "Training, validation and test follow each other in time: nobody may learn from the "
+                   "future."}
+
+
+def _thinned(own_test: bool) -> str:
+    if not own_test:
+        return "x, y = thin_out(x, y)"
+    return "x_train, y_train = thin_out(x_train, y_train)\nx_test, y_test = thin_out(x_test, y_test)"
+
+
+def _divided(made: Counts, share: float, classes: bool) -> str:
+    cuts = [cut for cut in (made.test, made.size, made.validation) if cut]
+    lines = [] if all(cut.plain for cut in cuts) else [_DIVIDE]
+    if made.test:
+        lines.append("x_train, x_test, y_train, y_test = "
+                     + _split(made.test, "x", "y", made.test.size(TEST_SHARE, repr(TEST_SHARE)), classes))
+    if made.size:
+        lines.append("# Fewer examples to learn from, as chosen.\n_, x_train, _, y_train = "
+                     + _split(made.size, "x_train", "y_train", "TRAINING_SIZE", classes))
+    if made.validation:
+        lines.append("x_train, x_val, y_train, y_val = " + _split(
+            made.validation, "x_train", "y_train", made.validation.size(share, "VALIDATION_SHARE"), classes))
+    return "\n\n".join(lines)
+
+
+def _split(cut: Cut, x: str, y: str, size: str, classes: bool) -> str:
+    if not cut.plain:
+        return f"divide({x}, {y}, {cut.count})"
+    stratify = f", stratify={y}" if classes else ""
+    return f"train_test_split(\n    {x}, {y}, test_size={size}{stratify}, random_state=SEED)"
+
+
+def _in_time(made: Counts) -> str:
+    lines = [f"x_{name}, y_{name} = x[{first}:{end}], y[{first}:{end}]"
+             for name, (first, end) in zip(("train", "val", "test"), made.slices, strict=True) if end]
+    return "# No target of an earlier set reaches into a later one.\n" + "\n".join(lines)
+
+
+def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
+    """What is done to the numbers, and the imports it needs."""
+    dataset, names = config.data, ["x_train", "x_test"]
+    if made.validation or (made.slices and made.slices[1][1]):
+        names.insert(1, "x_val")
+    if dataset.pixel_maximum is not None:
+        return _pixels(config, dataset.pixel_maximum, names), set()
+    lines, imports = [], set()
+    if _has_holes(config):
+        lines.append("\n".join([_MISSING, *(f"{name} = imputer.transform({name})" for name in names)]))
+        imports.add("from sklearn.impute import SimpleImputer")
+    if config.scaling == "standard":
+        lines.append(_series(names) if dataset.is_series else _scaled(names))
+        imports |= set() if dataset.is_series and dataset.classes else {_SCALER}
+        if not dataset.classes:
+            lines.append(_targets(["y_train", *(["y_val"] if "x_val" in names else [])]))
+    return "\n\n".join(lines), imports
+
+
+_SCALER = "from sklearn.preprocessing import StandardScaler"
+
+
+def _pixels(config: RunConfig, maximum: int, names: list[str]) -> str:
+    scaled = config.scaling == "standard"
+    return "\n".join([
+        "# Pixels from 0 to 1." if scaled else f"# Pixels as they are, from 0 to {maximum}.",
+        *(f'{name} = {name}.astype("float32"){f" / {maximum}" if scaled else ""}' for name in names)])
+
+
+def _scaled(names: list[str]) -> str:
+    return "\n".join(["# Mean 0 and deviation 1, by the training examples alone.",
+                      "scaler = StandardScaler().fit(x_train)",
+                      *(f"{name} = scaler.transform({name})" for name in names)])
+
+
+def _series(names: list[str]) -> str:
+    return "\n".join(["# Mean 0 and deviation 1, by the training windows alone.",
+                      "mean, deviation = x_train.mean(), x_train.std()",
+                      *(f"{name} = ({name} - mean) / deviation" for name in names)])
+
+
+def _targets(names: list[str]) -> str:
+    """The test targets keep their own units: the network's answers are brought back to those."""
+    return "\n".join(["# The targets too; the answers are turned back when the network is tested.",
+                      "target_scaler = StandardScaler().fit(y_train)",
+                      *(f'{name} = target_scaler.transform({name})' for name in names)])
+
+
+def _has_holes(config: RunConfig) -> bool:
+    """Whether a value is missing in a learner's table; no other dataset has any."""
+    if config.dataset != "table":
+        return False
+    import numpy as np
+
+    return bool(np.isnan(config.data.load().x).any())

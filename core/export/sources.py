@@ -1,0 +1,169 @@
+"""How each dataset is had without this project: one entry a dataset, by the same calls and seeds as here.
+
+The code gives x, y, or where a dataset has a test set of its own x_train, y_train, x_test, y_test; x as
+numbers of any type, y as whole numbers for classes and (n, outputs) for numbers. NumPy is `np` there.
+"""
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.config import RunConfig
+from core.export.table_source import table_source
+from core.export.writing import literal
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """code: see above. imports: lines that it needs. packages: to be installed for it."""
+
+    code: str
+    imports: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+
+
+def source(config: RunConfig) -> Source:
+    """The source of the config's dataset. Raises `KeyError` for a dataset that has no entry."""
+    return SOURCES[config.dataset](config.dataset_parameters)
+
+
+def _scikit(function: str, code: str) -> Callable[[Values], Source]:
+    """A dataset that ships with scikit-learn, or that it draws; code: a template of the values."""
+    return lambda values: Source(code.format(**values), (f"from sklearn.datasets import {function}",))
+
+
+def _table(function: str) -> Callable[[Values], Source]:
+    return _scikit(function, f"x, y = {function}(return_X_y=True)")
+
+
+def _computed(code: str) -> Callable[[Values], Source]:
+    """A dataset that NumPy draws; code: a template of the values, without noise where that is 0."""
+    def make(values: Values) -> Source:
+        plain = not values.get("noise", 1)
+        lines = [line.removesuffix("  # noise") for line in code.splitlines()
+                 if not (plain and line.endswith("# noise"))]
+        return Source("\n".join(lines).format(**values))
+    return make
+
+
+def _file(name: str, *files: str, channels: bool = True) -> Callable[[Values], Source]:
+    """A dataset of Keras's, or a file of it that lies at hand. channels: whether images have that axis."""
+    more = "" if channels else """
+# A grey image has a single channel.
+x_train, x_test = x_train[..., np.newaxis], x_test[..., np.newaxis]"""
+    code = f"""\
+# A file in the folder that PLAYGROUND_DATA names, or beside this script; else Keras downloads the data.
+folder = os.environ.get("PLAYGROUND_DATA", "")
+files = [os.path.join(folder, name) for name in {literal(files)}]
+files = [file for file in files if os.path.isfile(file)]
+if files:
+    with np.load(files[0]) as arrays:
+        x_train, y_train = arrays["x_train"], arrays["y_train"]
+        x_test, y_test = arrays["x_test"], arrays["y_test"]
+else:
+    (x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()
+y_train, y_test = y_train.astype("int32").ravel(), y_test.astype("int32").ravel()"""
+    return lambda values: Source(code + more, ("import os", "import keras"))
+
+
+_CURVES = {"line": "2 * x", "sine": "2 * np.sin(2 * x)", "steps": "np.floor(x)",
+           "polynomial": "x**3 / 2 - 2 * x"}
+
+
+def _curve(values: Values) -> Source:
+    noise = f" + random.normal(0, 1, x.shape) * {values['noise']!r}" if values["noise"] else ""
+    return Source(f"""\
+random = np.random.default_rng({values["data_seed"]})
+x = random.uniform(-3, 3, ({values["count"]}, 1))
+y = {_CURVES[values["function"]]}{noise}""")
+
+
+def _placed(values: Values) -> Source:
+    points = textwrap.fill(" ".join(f"({x!r},~{y!r},~{label})," for x, y, label in values["points"]), 96,
+                           initial_indent="    ", subsequent_indent="    ").replace("~", " ")
+    return Source(f"""\
+# Each point: x1, x2 and its class.
+points = np.array([
+{points}
+])
+x, y = points[:, :2], points[:, 2].astype("int32")""")
+
+
+def _series(code: str, *imports: str, packages: tuple[str, ...] = ()) -> Callable[[Values], Source]:
+    """A series as windows; code: a template that gives `values`, float (steps,)."""
+    def make(values: Values) -> Source:
+        drawn = _computed(code)(values).code
+        return Source(f"""\
+{drawn}
+
+# Every window of the series, and what follows it.
+WINDOW, HORIZON = {values["window"]}, {values["horizon"]}
+both = np.lib.stride_tricks.sliding_window_view(values, WINDOW + HORIZON)
+x, y = both[:, :WINDOW, np.newaxis], both[:, WINDOW:]""", imports, packages)
+    return make
+
+
+_SPIRALS = """\
+# Arms of one and three quarter turns, turned against each other by equal angles.
+y = np.arange({count}) % {classes}
+along = np.arange({count}) // {classes} / {turns}
+angle = 1.75 * 2 * np.pi * along + 2 * np.pi * y / {classes}
+x = 5 * along[:, np.newaxis] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
+x = x + np.random.default_rng([{data_seed}, 11]).normal(0, 1, x.shape) * {noise!r}  # noise"""
+
+_XOR = """\
+# Four squares with a gap between them; the class says whether the signs of x1 and x2 differ.
+random = np.random.default_rng([{data_seed}, 12])
+x = random.uniform(-5, 5, ({count}, 2))
+x += np.where(x > 0, 0.3, -0.3)
+y = (x[:, 0] * x[:, 1] < 0).astype("int32")
+x = x + random.normal(0, 1, x.shape) * {noise!r}  # noise"""
+
+_QUANTILES = """\
+x, y = make_gaussian_quantiles(
+    n_samples={count}, n_features=2, n_classes={classes}, random_state={data_seed})
+x = x + np.random.default_rng([{data_seed}, 13]).normal(0, 1, x.shape) * {noise!r}"""
+
+_SINES = """\
+# Three waves of different length on top of each other.
+time = np.arange({steps})
+values = sum(
+    height * np.sin(2 * np.pi * time / period)
+    for period, height in ((12.0, 1.0), (31.0, 0.7), (90.0, 0.5)))
+values = values + np.random.default_rng({data_seed}).normal(0, 1, {steps}) * {noise!r}  # noise"""
+
+
+def _spirals(values: Values) -> Source:
+    return _computed(_SPIRALS)({**values, "turns": -(-values["count"] // values["classes"])})
+
+
+SOURCES: dict[str, Callable[[Values], Source]] = {
+    "iris": _table("load_iris"), "wine": _table("load_wine"), "breast_cancer": _table("load_breast_cancer"),
+    "digits": _scikit("load_digits", "digits = load_digits()\n"
+                      "# A grey image has a single channel.\n"
+                      "x, y = digits.images[..., np.newaxis], digits.target"),
+    "diabetes": _scikit("load_diabetes", "x, y = load_diabetes(return_X_y=True, scaled=False)\n"
+                        "y = y[:, np.newaxis]"),
+    "moons": _scikit("make_moons", "x, y = make_moons({count}, noise={noise!r}, random_state={data_seed})"),
+    "circles": _scikit("make_circles", "x, y = make_circles(\n"
+                       "    {count}, noise={noise!r}, random_state={data_seed}, factor=0.5)"),
+    "blobs": _scikit("make_blobs", "x, y = make_blobs(\n    {count}, centers={classes}, "
+                     "cluster_std={noise!r}, center_box=(-5.0, 5.0),\n    random_state={data_seed})"),
+    "quantiles": _scikit("make_gaussian_quantiles", _QUANTILES),
+    "spirals": _spirals, "xor": _computed(_XOR), "placed": _placed, "curve": _curve,
+    "hello": _computed('x_train = np.array([[1], [2], [3], [4]], "float32")\ny_train = 2 * x_train\n'
+                       'x_test = np.array([[5]], "float32")\ny_test = 2 * x_test'),
+    "sine": _series("values = np.sin(np.arange({steps}) / 10)\n"
+                    "values = values + np.random.default_rng({data_seed}).normal(0, 1, {steps}) "
+                    "* {noise!r}  # noise"),
+    "sines": _series(_SINES),
+    "stocks": _series('# Weekly prices as plotly ships them.\nvalues = plotly.data.stocks()["{company}"]'
+                      '.to_numpy()', "import plotly.data", packages=("plotly", "pandas")),
+    "mnist": _file("mnist", "mnist.npz", channels=False),
+    "fashion_mnist": _file("fashion_mnist", "fashion_mnist.npz", channels=False),
+    "cifar10": _file("cifar10", "cifar10.npz", "cifar10_sample.npz"),
+    "table": lambda values: Source(*table_source(values)),
+}

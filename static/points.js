@@ -1,0 +1,134 @@
+// Points that the learner places. See ui/points_editor.py for who calls it: {points: [[x, y, class]], classes,
+// colors, limit, most, disabled, version}. It tells {points, version} at each change.
+
+const SVG = "http://www.w3.org/2000/svg", SIDE = 300, NEAR = 11, STEP = 0.25
+const boards = new WeakMap()  // the component's element -> its board
+
+export default function (component) {
+  const {parentElement} = component
+  if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement))
+  boards.get(parentElement).receive(component)
+}
+
+class Board {
+  constructor(parent) {
+    this.points = []
+    this.chosen = this.version = 0
+    this.cursor = [0, 0]
+    this.bar = make("div", {class: "points-bar", role: "group", "aria-label": "Class of the next point"})
+    this.svg = draw("svg", {viewBox: `0 0 ${SIDE} ${SIDE}`, tabindex: 0, role: "application"})
+    this.frame = draw("path", {class: "points-frame",
+      d: `M0 ${SIDE / 2}H${SIDE}M${SIDE / 2} 0V${SIDE}M0.5 0.5h${SIDE - 1}v${SIDE - 1}h${1 - SIDE}z`})
+    this.dots = draw("g", {})
+    this.cross = draw("path", {class: "points-cursor", d: "M-7 0H7M0 -7V7"})
+    this.said = make("p", {class: "points-said", "aria-live": "polite"})
+    this.svg.append(this.frame, this.dots, this.cross)
+    this.svg.addEventListener("click", (event) => this.click(event))
+    this.svg.addEventListener("keydown", (event) => this.key(event))
+    const style = make("link", {rel: "stylesheet", href: new URL("points.css" + new URL(import.meta.url).search, import.meta.url).href})
+    parent.querySelector(".points-place")?.replaceChildren(style, this.bar, this.svg, this.said)
+  }
+
+  receive({data, setTriggerValue}) {
+    this.tell = (value) => setTriggerValue("placed", value)
+    this.data = data
+    // What was placed meanwhile is on its way: an older answer must not take it away again.
+    if (data.version >= this.version) {
+      this.version = data.version
+      this.points = data.points
+    }
+    this.show()
+  }
+
+  show() {
+    const {colors, classes, disabled, limit, most} = this.data
+    this.chosen = Math.min(this.chosen, classes - 1)
+    if (this.bar.children.length !== classes + 1) this.buttons(classes, colors)
+    for (const [place, button] of [...this.bar.children].entries()) {
+      button.disabled = disabled || (place === classes && !this.points.length)
+      if (place < classes) button.setAttribute("aria-pressed", String(place === this.chosen))
+    }
+    const unit = SIDE / (2 * limit)
+    this.dots.replaceChildren(...this.points.map(([x, y, label]) => draw("circle",
+      {cx: (x + limit) * unit, cy: (limit - y) * unit, r: 5, fill: colors[label % colors.length]})))
+    const [x, y] = this.cursor
+    this.cross.setAttribute("transform", `translate(${(x + limit) * unit} ${(limit - y) * unit})`)
+    this.svg.setAttribute("aria-label", `${this.points.length} points. Arrow keys move the cross, Enter places a `
+      + `point, Delete removes one, digits choose the class.`)
+    this.svg.setAttribute("aria-disabled", String(disabled))
+    this.said.textContent = this.points.length >= most ? `${most} points are the most. Remove some first.`
+      : `${this.points.length} points. Click to place one, click on one to remove it.`
+  }
+
+  buttons(classes, colors) {
+    const choices = Array.from({length: classes}, (_, label) => {
+      const button = make("button", {type: "button", "aria-label": `Class ${label + 1}`})
+      const dot = make("i", {})
+      dot.style.background = colors[label % colors.length]
+      button.append(dot, String(label + 1))
+      button.onclick = () => { this.chosen = label; this.show() }
+      return button
+    })
+    const clear = make("button", {type: "button", class: "points-clear"})
+    clear.textContent = "Clear"
+    clear.onclick = () => this.change([])
+    this.bar.replaceChildren(...choices, clear)
+  }
+
+  click(event) {
+    const box = this.svg.getBoundingClientRect(), {limit} = this.data
+    const at = (offset, side) => (2 * offset / side - 1) * limit
+    this.cursor = [at(event.clientX - box.left, box.width), -at(event.clientY - box.top, box.height)]
+    if (!this.remove(NEAR * 2 * limit / box.width)) this.place()
+  }
+
+  key(event) {
+    const move = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}[event.key]
+    const {limit, classes} = this.data, digit = Number(event.key)
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (move) this.cursor = this.cursor.map((one, axis) => clamp(one + STEP * move[axis], limit))
+    else if (event.key === "Enter" || event.key === " ") this.place()
+    else if (event.key === "Delete" || event.key === "Backspace") this.remove(Infinity)
+    else if (digit >= 1 && digit <= classes) this.chosen = digit - 1
+    else return
+    event.preventDefault()
+    event.stopPropagation()  // digits and letters are shortcuts of the page, too
+    this.show()
+  }
+
+  place() {
+    const {limit, most} = this.data
+    if (this.points.length >= most) return
+    const [x, y] = this.cursor.map((one) => Math.round(clamp(one, limit) * 100) / 100)
+    this.change([...this.points, [x, y, this.chosen]])
+  }
+
+  // Remove the point nearest to the cursor, if there is one so near; whether there was.
+  remove(within) {
+    const far = this.points.map(([x, y]) => Math.hypot(x - this.cursor[0], y - this.cursor[1]))
+    const nearest = far.indexOf(Math.min(...far))
+    if (nearest < 0 || far[nearest] > within) return false
+    this.change(this.points.filter((_, place) => place !== nearest))
+    return true
+  }
+
+  change(points) {
+    if (this.data.disabled) return
+    this.points = points
+    this.version += 1
+    this.tell({points, version: this.version})
+    this.show()
+  }
+}
+
+function clamp(value, limit) {
+  return Math.max(-limit, Math.min(limit, value))
+}
+
+function named(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
+  return node
+}
+
+const make = (name, attributes) => named(document.createElement(name), attributes)
+const draw = (name, attributes) => named(document.createElementNS(SVG, name), attributes)

@@ -1,0 +1,191 @@
+"""Every export is proven by running it: it reaches what the run reached, within the spread of seeds."""
+
+import importlib.util
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from core.commands import ControlPanel
+from core.config import RunConfig
+from core.datasets import DATASETS, FILES, available, splitting
+from core.export import script
+from core.presets import presets
+from core.results import Evaluation
+from core.settings import from_environment
+from core.tables.losses import losses_for
+from core.tables.optimizers import OPTIMIZERS
+from core.tables.schedules import SCHEDULES
+from core.training.fit import fit
+
+pytestmark = pytest.mark.sweep
+
+RUNNER = Path(__file__).with_name("running.py")
+SAMPLES = 12
+# Seeds of ours that say how much is luck.
+SEEDS = 4
+# What luck of a few seeds may miss: a share of the test examples, and of a mean error.
+LEAST, LEAST_SHARE = 0.08, 0.15
+# These run in a process of their own, and on the other backends where those are installed.
+ALONE = ("good", "hello", "tutorial_rnn")
+
+Case = tuple[RunConfig, tuple[tuple[int, float], ...]]
+
+
+def shortened(config: RunConfig) -> RunConfig:
+    """A preset with fewer images and fewer epochs; four examples go as quickly as one."""
+    if config.dataset in FILES:
+        return config.replaced(training_size=600, epochs=2)
+    return config if config.dataset == "hello" else config.replaced(epochs=min(config.epochs, 40))
+
+
+def sampled(number: int) -> Case:
+    """A config of many choices that learns in a few seconds, and changes of its learning rate."""
+    draw = random.Random(number)
+    dataset = draw.choice(["iris", "wine", "digits", "moons", "blobs", "curve", "diabetes", "sine"])
+    data, optimizer = DATASETS[dataset], draw.choice(list(OPTIMIZERS))
+    architectures = {1: ["mlp", "softmax"], 2: ["cnn1d", "tutorial_rnn", "transformer"],
+                     3: ["cnn", "mlp", "resnet"]}[len(data.shape)]
+    more: dict[str, Any] = {}
+    if data.classes:
+        more = {"class_weights": draw.choice(["none", "balanced"]), "label_noise": draw.choice([0.0, 0.1]),
+                "imbalance": draw.choice([0.0, 0.6])}
+    if data.is_image:
+        more["augmentation_parameters"] = draw.choice([{}, {"shift": 0.1, "rotation": 10.0, "noise": 0.05}])
+    config = RunConfig(
+        dataset=dataset, architecture=draw.choice(architectures),
+        activation=draw.choice(["relu", "tanh", "elu"]),
+        initializer=draw.choice(["glorot_uniform", "he_normal"]), l2=draw.choice([0.0, 0.001]),
+        dropout_rate=draw.choice([0.0, 0.2]), batch_normalization=draw.random() < 0.3, optimizer=optimizer,
+        learning_rate=OPTIMIZERS[optimizer].learning_rate / 2, loss=draw.choice(losses_for(data.task)),
+        schedule=draw.choice(list(SCHEDULES)), clip_norm=draw.choice([0.0, 1.0]),
+        batch_size=draw.choice([16, 32, 50]), epochs=draw.choice([10, 20]), patience=draw.choice([0, 0, 8]),
+        seed=draw.randrange(1000), **more)
+    return config, draw.choice([(), ((20, config.learning_rate / 3), (40, config.learning_rate / 2))])
+
+
+def cases() -> dict[str, Case]:
+    found = {f"preset-{name}": (shortened(one.config), ()) for name, one in presets().items()
+             if available(one.config.dataset)}
+    return found | {f"sample-{number:02}": sampled(number) for number in range(SAMPLES)}
+
+
+CASES = cases()
+
+
+def environment(cache: Path, backend: str = "jax") -> dict[str, str]:
+    return {**os.environ, "KERAS_BACKEND": backend, "KERAS_HOME": str(cache / "keras"), "PYTHONPATH": ""}
+
+
+def write(folder: Path, case: Case) -> Path:
+    folder.mkdir(parents=True)
+    path = folder / "script.py"
+    path.write_text(script(*case), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Callable[[str], tuple[Path, str]]:
+    """From a case to its folder and what its script printed; two fresh processes run all of them."""
+    @lru_cache
+    def run(kind: str) -> tuple[Path, dict[str, str]]:
+        folder = tmp_path_factory.mktemp(kind)
+        for name, case in CASES.items():
+            if name.startswith(kind):
+                write(folder / name, case)
+        return folder, run_all(folder, cache)
+
+    def of(name: str) -> tuple[Path, str]:
+        folder, texts = run(name.partition("-")[0])
+        return folder / name, texts[name]
+
+    return of
+
+
+def run_all(folder: Path, cache: Path, backend: str = "jax") -> dict[str, str]:
+    """What each script in the folders of `folder` printed, all of them run in one fresh process."""
+    done = subprocess.run([sys.executable, str(RUNNER), str(folder)], env=environment(cache, backend),
+                          text=True, capture_output=True, cwd=folder)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def told(text: str, config: RunConfig) -> float:
+    """The test accuracy or the test error that a script printed."""
+    found = re.findall(rf"^test {'accuracy' if config.data.classes else 'MAE'}: (\S+)$", text, re.MULTILINE)
+    assert len(found) == 1, text[-3000:]
+    return float(found[0])
+
+
+def reached(config: RunConfig, changes: Sequence[tuple[int, float]]) -> float:
+    """The same of a run of ours: NaN where it diverged before anything was seen."""
+    last = None
+    made = splitting.split(config.data, config.preparation)
+    for event in fit(config, made, ControlPanel(), from_environment(), replay=changes):
+        last = event if isinstance(event, Evaluation) else last
+    return float("nan") if last is None else last.metric
+
+
+def compare(got: float, config: RunConfig, changes: Sequence[tuple[int, float]]) -> None:
+    ours = [reached(config.replaced(seed=config.seed + more), changes) for more in range(SEEDS)]
+    if not np.isfinite(ours).all():
+        # It diverged here, so nothing is promised of what it says there.
+        return
+    least = LEAST if config.data.classes else LEAST_SHARE * abs(ours[0])
+    assert abs(got - ours[0]) <= max(least, 3 * float(np.std(ours, ddof=1))), (got, ours)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_script_reaches_what_the_run_reached(name: str, printed: Callable[[str], tuple[Path, str]]):
+    config, changes = CASES[name]
+    folder, text = printed(name)
+    compare(told(text, config), config, changes)
+    saved = keras.models.load_model(folder / "model.keras", compile=True)
+    assert saved.input_shape == (None, *config.data.shape)
+    assert saved.output_shape == (None, config.data.units)
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_script_runs_on_its_own(name: str, tmp_path: Path, cache: Path):
+    config = presets()[name].config
+    path = write(tmp_path / name, (config, ()))
+    done = subprocess.run([sys.executable, path.name], env=environment(cache), cwd=path.parent, text=True,
+                          capture_output=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    compare(told(done.stdout, config), config, ())
+    if name == "hello":
+        said = re.findall(r"^for x = 5 the network says (\S+)$", done.stdout, re.MULTILINE)
+        assert abs(float(said[0]) - 10) < 0.3
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "torch"])
+def test_scripts_run_on_other_backends(backend: str, tmp_path: Path, cache: Path):
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed")
+    for name in ALONE:
+        write(tmp_path / name, (presets()[name].config, ()))
+    texts = run_all(tmp_path, cache, backend)
+    for name in ALONE:
+        compare(told(texts[name], presets()[name].config), presets()[name].config, ())
+
+
+def test_the_samples_use_what_there_is_to_use():
+    """A sample that never draws a choice proves nothing of it."""
+    configs = [config for config, _ in (CASES[f"sample-{number:02}"] for number in range(SAMPLES))]
+    assert {config.data.task for config in configs} == {"classification", "regression", "forecasting"}
+    assert len({config.optimizer for config in configs}) > 5
+    assert len({config.schedule for config in configs}) > 3
+    assert any(changes for _, changes in CASES.values())
+    assert any(config.patience for config in configs) and any(config.clip_norm for config in configs)
+
+

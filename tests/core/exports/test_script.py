@@ -1,0 +1,206 @@
+"""Exported scripts as texts, and their models beside the run's."""
+
+import ast
+import inspect
+import json
+from typing import Any
+
+import keras
+import nbformat
+import numpy as np
+import pytest
+from keras.src.backend.common import global_state
+
+from core.config import RunConfig
+from core.datasets import DATASETS
+from core.export import notebook, script
+from core.export.fitting import _DEFAULTS, _OWN_DEFAULTS
+from core.export.network import model_section
+from core.export.script import sections
+from core.export.sources import SOURCES
+from core.parameters import FieldError
+from core.presets import good_start, presets
+from core.tables.architectures import ARCHITECTURES
+from core.tables.layers import LAYER_KINDS
+from core.tables.layers.listing import LEFT_OUT
+from core.tables.optimizers import OPTIMIZERS
+from core.tables.schedules import SCHEDULES
+from core.training.model import network
+
+IRIS = RunConfig(epochs=3)
+# An example's shape for each kind of network: a table, an image, a series.
+PLACES = ("iris", "digits", "sine")
+
+
+def fits(dataset: str, **values: Any) -> bool:
+    try:
+        RunConfig(dataset=dataset, **values)
+    except FieldError:
+        return False
+    return True
+
+
+def single_layers() -> list[RunConfig]:
+    """Each kind of layer, alone, with its defaults and with other values, where some dataset suits it."""
+    found = []
+    for kind, entry in LAYER_KINDS.items():
+        for changed in (False, True):
+            values = {one.name: one.default for one in entry.parameters}
+            if changed:
+                other = {"l1": 0.001, "l2": 0.01, "kernel_initializer": "he_normal", "strides": 2,
+                         "activation": "silu"}
+                values |= {name: value for name, value in other.items() if name in values}
+            layers = [{"kind": kind, **values}]
+            for dataset in PLACES:
+                for more in ([], [{"kind": "Flatten"}]):
+                    own = {"architecture": "custom", "architecture_parameters": {"layers": layers + more}}
+                    if fits(dataset, **own):
+                        found.append(RunConfig(dataset=dataset, **own))
+                        break
+    return found
+
+
+def architectures() -> list[RunConfig]:
+    style = {"batch_normalization": True, "dropout_rate": 0.3, "l2": 0.01, "l1": 0.001,
+             "initializer": "he_normal", "activation": "elu"}
+    found = [RunConfig(dataset=dataset, architecture=name, **more) for name in ARCHITECTURES
+             for dataset in PLACES for more in ({}, style) if fits(dataset, architecture=name, **more)]
+    # These need larger images than the digits are.
+    return found + [RunConfig(dataset="mnist", architecture=name) for name in ("tutorial_cnn", "lenet5")]
+
+
+def model_of(config: RunConfig) -> keras.Model:
+    names: dict[str, Any] = {"keras": keras, "np": np, "CLASSES": len(config.data.classes)}
+    exec(model_section(config).code.replace("model.summary()", ""), names)
+    return names["model"]
+
+
+def described(model: keras.Model) -> Any:
+    """All that Keras would save of a model, its layers by their places and not by their names."""
+    places = {layer.name: f"layer {place}" for place, layer in enumerate(model.layers)}
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(one) for key, one in value.items() if key not in ("name", "shared_object_id")}
+        if isinstance(value, list):
+            return [plain(one) for one in value]
+        return places.get(value, value) if isinstance(value, str) else value
+
+    return plain(json.loads(model.to_json()))
+
+
+@pytest.mark.parametrize("config", [*architectures(), *single_layers()], ids=lambda config: config.name)
+def test_the_model_is_the_same_network(config: RunConfig):
+    # No weight is drawn: that takes most of the time.
+    with keras.StatelessScope(initialize_variables=False):
+        theirs = model_of(config)
+        ours = network(config.layers(), config.data.shape, config.data.units, own=False)
+    assert described(theirs) == described(ours)
+    global_state.set_global_attribute("uninitialized_variables", [])
+
+
+@pytest.mark.parametrize("config", [RunConfig(dataset="digits", architecture="resnet", l2=0.01),
+                                    RunConfig(dataset="sine", architecture="transformer")],
+                         ids=lambda config: config.name)
+def test_blocks_give_the_same_numbers(config: RunConfig):
+    theirs = model_of(config)
+    ours = network(config.layers(), config.data.shape, config.data.units, own=False)
+    ours.set_weights([np.random.default_rng(place).normal(0, 0.5, one.shape) ** 2
+                      for place, one in enumerate(ours.weights)])
+    theirs.set_weights(ours.get_weights())
+    x = np.random.default_rng(0).normal(0, 1, (3, *config.data.shape)).astype("float32")
+    np.testing.assert_allclose(theirs(x), ours(x), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(*(float(sum(model.losses)) for model in (theirs, ours)), rtol=1e-4)
+
+
+def test_every_kind_of_layer_and_every_architecture_is_tried():
+    tried = {one["kind"] for config in single_layers() for one in config.architecture_parameters["layers"]}
+    assert tried == set(LAYER_KINDS)
+    assert {config.architecture for config in architectures()} == set(ARCHITECTURES)
+    assert LEFT_OUT["activation"] == "linear"
+
+
+def test_every_dataset_has_a_source():
+    assert set(SOURCES) | {"table"} == set(DATASETS) | {"table"}
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_good_start_of_every_dataset_is_a_script(name: str):
+    if name != "table":
+        ast.parse(script(good_start(name)))
+
+
+@pytest.mark.parametrize("name", presets())
+def test_nothing_of_this_project_and_no_unused_import_is_in_a_script(name: str):
+    tree = ast.parse(script(presets()[name].config, ((2, 0.5),)))
+    imported = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for one in node.names:
+                imported[(one.asname or one.name).split(".")[0]] = getattr(node, "module", None) or one.name
+    assert {name.split(".")[0] for name in imported.values()} <= {
+        "keras", "numpy", "os", "sklearn", "pandas", "plotly"}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert set(imported) <= used
+
+
+def test_only_what_the_config_uses_is_written():
+    plain = script(IRIS)
+    for word in ("Random", "Dropout", "EarlyStopping", "schedule", "clipnorm", "class_weight", "Changed",
+                 "imputer", "divide", "thin_out", "wrong", "pandas", "naive", "to_categorical"):
+        assert word not in plain, word
+    full = script(IRIS.replaced(
+        dataset="digits", augmentation_parameters={"shift": 0.1, "flip": "both"}, dropout_rate=0.2,
+        patience=3, schedule="one_cycle", clip_norm=1.0, class_weights="balanced", label_noise=0.1,
+        imbalance=0.5, loss="mse_probabilities",
+        loss_parameters={}), ((5, 0.1),))
+    for word in ("RandomTranslation(0.1, 0.1", "Dropout(0.2)", "EarlyStopping", "OneCycle(", "clipnorm=1.0",
+                 "class_weight", "Changed(", "thin_out", "wrong", "to_categorical", 'activation="softmax"'):
+        assert word in full, word
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_what_is_left_out_of_an_optimizer_is_the_default_of_keras(name: str):
+    entry = OPTIMIZERS[name]
+    taken = inspect.signature(getattr(keras.optimizers, entry.class_name)).parameters
+    for one in entry.parameters:
+        assert taken[one.name].default == (_DEFAULTS | _OWN_DEFAULTS.get(name, {}))[one.name]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("changes", [(), ((0, 0.3),), ((5, 0.3), (7, 0.002), (11, 0.05), (10_000, 9.0))])
+def test_the_learning_rate_of_every_step_is_that_of_the_run(schedule: str, changes: tuple[Any, ...]):
+    config = RunConfig(epochs=5, schedule=schedule)
+    code = sections(config, changes)[3].code
+    names: dict[str, Any] = {"keras": keras, "LEARNING_RATE": config.learning_rate}
+    exec(code[:code.index("model.compile")], names)
+    if schedule == "constant" and (not changes or changes == ((0, 0.3),)):
+        assert f"learning_rate={'0.3' if changes else 'LEARNING_RATE'}" in code
+        return
+    each, rate = 3, config.learning_rate  # 96 examples, 32 a step
+    for step in range(15):
+        rate = dict(changes).get(step, rate)
+        expected = SCHEDULES[schedule].rate(config.schedule_parameters, rate, np.array([step]), each, 15)
+        got = float(names["schedule"](np.int32(step)))
+        assert got == pytest.approx(float(expected[0]), rel=1e-3, abs=1e-8), step
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_notebook_holds_the_code_of_the_script(name: str):
+    config = presets()[name].config
+    made = nbformat.reads(notebook(config).decode(), as_version=4)
+    nbformat.validate(made)
+    cells = [one.source for one in made.cells if one.cell_type == "code"]
+    # Without comments, some of which are the words of a notebook's sections.
+    below, inside = ([line for line in text.splitlines() if line and not line.startswith("# ")]
+                     for text in (script(config).split('"""', 2)[2], "\n".join(cells)))
+    assert inside == below
+    whole = ast.parse(script(config))
+    assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(whole.body[1:], []))
+    kinds = [one.cell_type for one in made.cells]
+    assert kinds == ["markdown", *["markdown", "code"] * 6]
+
+
+def test_a_notebook_is_the_same_every_time():
+    assert notebook(IRIS) == notebook(IRIS)
+    assert json.loads(notebook(IRIS))["metadata"]["kernelspec"]["language"] == "python"

@@ -1,0 +1,96 @@
+"""A learner's own table, read again from its file without this project."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.datasets.dataset import Dataset
+from core.datasets.table import read_table
+from core.datasets.uploads import DATASET, register
+from core.export.table_source import table_source
+from core.parameters import FieldError
+
+CITIES = ["Rome", "Oslo", "Lima", "", "Oslo, east"]
+
+
+def cell(text: str, separator: str) -> str:
+    return f'"{text}"' if separator in text else text
+
+
+def content(separator: str, comma: bool = False) -> bytes:
+    """Thirty rows with holes, padded cells, categories and quoted names."""
+    lines = [separator.join(("size (cm)", "city", "age", cell("who, exactly", separator), "price", "kind"))]
+    for row in range(30):
+        size = "?" if row == 4 else "NA" if row == 9 else f"{row * 1.5 - 7:.2f}"
+        price = "" if row == 12 else f"{100 - row * 2.25:.3f}"
+        if comma:
+            size, price = size.replace(".", ","), price.replace(".", ",")
+        kind = "" if row == 20 else ("10", "9", "2.0")[row % 3]
+        lines.append(separator.join((size, cell(f" {CITIES[row % 5]} ".strip(), separator), str(20 + row % 7),
+                                     "ab"[row % 2], price, kind)))
+    return "\n".join(lines).encode("utf-8-sig")
+
+
+def made(raw: bytes, **values: Any) -> Dataset:
+    table = read_table(raw, "my table.csv")
+    register(table)
+    return DATASET.made_with({"digest": table.digest, **values})
+
+
+def read_again(raw: bytes, dataset: Dataset, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    (folder / "my table.csv").write_bytes(raw)
+    monkeypatch.chdir(folder)
+    code, imports, packages = table_source(dict(dataset.values))
+    names: dict[str, Any] = {"np": np}
+    exec("\n".join([*imports, code]), names)
+    assert packages == ("pandas",)
+    return names
+
+
+@pytest.mark.parametrize("separator, comma", [(",", False), (";", True), (";", False), ("\t", True)])
+@pytest.mark.parametrize("values", [
+    {"target": "kind", "task": "classification", "columns": ("size (cm)", "age")},
+    {"target": "kind", "task": "classification", "columns": ("city", "size (cm)", "who, exactly", "price")},
+    {"target": "city", "task": "classification", "columns": ("price",)},
+    {"target": "price", "task": "regression", "columns": ("city", "who, exactly")},
+    {"target": "size (cm)", "task": "regression", "columns": ("age", "city", "price")}])
+def test_the_script_reads_the_same_numbers(separator: str, comma: bool, values: dict[str, Any],
+                                           tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    raw = content(separator, comma)
+    dataset = made(raw, **values)
+    loaded, names = dataset.load(), read_again(raw, dataset, tmp_path, monkeypatch)
+    # Numbers come first there.
+    words = [" = " in name or name.endswith(" is missing") for name in dataset.features]
+    order = sorted(range(len(words)), key=words.__getitem__)
+    np.testing.assert_allclose(names["x"], loaded.x[:, order], rtol=1e-6)
+    assert names["x"].dtype == np.float32
+    np.testing.assert_allclose(names["y"], loaded.y, rtol=1e-6)
+
+
+def test_infinite_numbers_count_as_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    rows = [f"{'1e39' if row == 3 else 'inf' if row == 7 else row},{row % 2}" for row in range(30)]
+    raw = "\n".join(["size,kind", *rows]).encode()
+    dataset = made(raw, target="kind", task="classification", columns=("size",))
+    got = read_again(raw, dataset, tmp_path, monkeypatch)["x"]
+    np.testing.assert_array_equal(got, dataset.load().x)
+    assert np.isnan(got[[3, 7]]).all() and np.isfinite(np.delete(got, [3, 7])).all()
+
+
+@pytest.mark.parametrize("name", ['a"b', "a\\", "a'''b", 'a"""b', "a{b}", "import os", "größe", "a#b"])
+def test_names_of_columns_are_only_texts(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whatever a column is called, it is no code."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    raw = "\n".join([f"{quoted},kind", *(f"{row},{row % 2}" for row in range(30))]).encode()
+    dataset = made(raw, target="kind", task="classification", columns=(name,))
+    names = read_again(raw, dataset, tmp_path, monkeypatch)
+    assert names["NUMBERS"] == [name]
+    assert names["x"].shape == (30, 1)
+    ast.parse(table_source(dict(dataset.values))[0])
+
+
+def test_a_table_that_is_gone_is_told_in_words():
+    with pytest.raises(FieldError, match="Upload it again"):
+        table_source({"digest": "gone", "target": "a", "columns": ("b",), "task": "regression"})

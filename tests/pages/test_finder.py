@@ -1,0 +1,44 @@
+"""The learning-rate finder on the page: asked for by a click, adopted by another."""
+
+from core.config import RunConfig
+from core.results import FoundRates
+from tests.pages.test_playground import address, said
+from ui import runs
+from ui.permalink import to_params
+
+
+def buttons(page) -> set[str]:
+    return {one.key for one in page.at.button}
+
+
+def test_a_rate_is_found_and_adopted(open_page):
+    config = RunConfig(dataset="digits", learning_rate=0.5)
+    page = open_page(**to_params(config))
+    assert "use_rate" not in buttons(page)
+    page.press("find_rate")
+    page.until(lambda: "use_rate" in buttons(page))
+    found = runs.service().jobs.found_rates(config)
+    assert isinstance(found, FoundRates) and found.suggestion is not None
+    assert any("Loss over learning rate" in one.value for one in page.at.markdown)
+    page.press("use_rate")
+    adopted = address(page).learning_rate
+    assert adopted == float(f"{found.suggestion:.1g}")
+    assert page.at.number_input(key="learning_rate").value == adopted
+    assert "use_rate" in buttons(page), "the curve stays: only the rate itself has changed"
+    page.at.selectbox(key="optimizer").select("sgd")
+    page.run()
+    assert "use_rate" not in buttons(page), "it was found for another optimizer"
+
+
+def test_it_says_so_where_nothing_falls(open_page):
+    """A network of zeros learns nothing but the shares of the classes, which are all the same."""
+    page = open_page(**to_params(RunConfig(initializer="zeros"))).press("find_rate")
+    page.until(lambda: "No suggestion" in said(page))
+    assert "use_rate" not in buttons(page)
+
+
+def test_a_locked_rate_is_not_looked_for(open_page):
+    page = open_page(**to_params(RunConfig(), locked=frozenset({"learning_rate"})))
+    assert page.at.button(key="find_rate").disabled
+    page = open_page(**to_params(RunConfig(), hidden=frozenset({"learning_rate"})))
+    assert "find_rate" not in buttons(page)

@@ -1,0 +1,50 @@
+"""Presets: one choice fills all others and says what to look for; the diagnosis waits to be asked for."""
+
+import pytest
+
+from core.config import RunConfig
+from core.presets import good_start, presets
+from tests.pages.test_playground import address, said
+from ui.permalink import to_params
+
+ORDINARY = [name for name in presets() if name != "good"]
+
+
+def choose(page, name: str | None):
+    page.at.selectbox(key="preset").set_value(name)
+    return page.run()
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_a_preset_fills_all_choices_and_says_what_to_look_for(open_page, name):
+    page = choose(open_page(), name)
+    assert address(page) == presets()[name].config
+    assert [one.value.replace("\\", "") for one in page.at.info] == [presets()[name].text]
+
+
+def test_the_good_start_is_that_of_the_chosen_dataset(open_page):
+    page = choose(open_page(**to_params(RunConfig(dataset="digits", learning_rate=3.0))), "good")
+    assert address(page) == good_start("digits")
+
+
+def test_the_diagnosis_is_told_when_it_is_asked_for(open_page):
+    diagnosis = presets()["rate_10"].diagnosis
+    page = choose(open_page(), "rate_10")
+    assert diagnosis not in said(page).replace("\\", "")
+    page.at.session_state["preset_diagnosis"] = True
+    assert diagnosis in said(page.run()).replace("\\", "")
+
+
+def test_what_to_look_for_stays_while_it_is_cured_and_goes_with_its_data(open_page):
+    page = choose(open_page(), "rate_10")
+    page.at.number_input(key="learning_rate").set_value(0.01)
+    page.run()
+    assert page.at.info
+    page.at.selectbox(key="dataset").select("wine")
+    page.run()
+    assert not page.at.info
+
+
+def test_a_class_with_a_task_gets_no_presets(open_page):
+    page = open_page(**to_params(RunConfig(), locked=frozenset({"optimizer"})))
+    assert "preset" not in {one.key for one in page.at.selectbox}

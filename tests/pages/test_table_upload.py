@@ -1,0 +1,126 @@
+"""A learner's own table on the page: uploaded, chosen from, trained on, and seen by nobody else."""
+
+import csv
+import io
+
+import pytest
+
+from core.config import RunConfig
+from tests.pages.test_playground import address, said
+from ui import table_upload
+from ui.permalink import to_params
+
+
+def table(rows: int = 60) -> bytes:
+    out = io.StringIO()
+    write = csv.writer(out).writerow
+    write(["number", "height", "colour", "price", "kind"])
+    for one in range(rows):
+        height = 1.5 + one % 7 if one % 10 else ""
+        write([one, height, ("red", "blue")[one % 2], 10.5 + one / 4, "ab"[one % 2]])
+    return out.getvalue().encode()
+
+
+def upload(page, content: bytes, name: str = "houses.csv"):
+    page.at.file_uploader(key="table_file").set_value((name, content, "text/csv"))
+    return page.run()
+
+
+def frame(page, column: str):
+    """The table in the sidebar that has this column."""
+    return next(one.value for one in page.at.sidebar.dataframe if column in one.value)
+
+
+def opened(open_page):
+    page = open_page()
+    page.at.selectbox(key="dataset").select("table")
+    return page.run()
+
+
+def test_before_the_upload_there_is_nothing_to_train_on(open_page):
+    page = opened(open_page)
+    assert page.at.button(key="train").disabled
+    assert not page.at.error and not page.at.warning
+    assert "CSV" in said(page)
+
+
+def test_a_table_is_read_and_its_choices_guessed(open_page):
+    page = upload(opened(open_page), table())
+    config = address_of(page)
+    assert config["target"] == "kind" and config["task"] == "classification"
+    assert list(config["columns"]) == ["number", "height", "colour", "price"]
+    assert "60 rows, 5 columns" in said(page) and "6 in 1 column" in said(page), "what was missing is counted"
+    columns, rows = (frame(page, name) for name in ("Kind", "height"))
+    assert list(columns["Kind"]) == ["number", "number", "category", "number", "category"]
+    assert list(columns["Missing"]) == [0, 6, 0, 0, 0]
+    assert list(rows["colour"]) == ["red", "blue", "red", "blue", "red"]
+    assert not page.at.button(key="train").disabled
+
+
+def address_of(page) -> dict:
+    """The choices of the table as the page holds them."""
+    return {name: page.at.session_state[key] for name, key in table_upload.KEYS.items()}
+
+
+def test_another_target_is_another_task(open_page):
+    page = upload(opened(open_page), table())
+    page.at.selectbox(key="table_target").select("price")
+    page.run()
+    chosen = address_of(page)
+    assert chosen["task"] == "regression" and "price" not in chosen["columns"] and "kind" in chosen["columns"]
+    page.at.segmented_control(key="table_task").set_value("classification")
+    page.run()
+    assert ["at most 20 classes" in one.value for one in page.at.error] == [True], "refused, and said once"
+    assert page.at.button(key="train").disabled
+
+
+@pytest.mark.parametrize("content, words", [
+    (b"", "empty"), (b"a,b\n1,2\n3", "Row 3"), (b"a,a\n1,2", "named 'a'"), (b"\xff\xfea", "UTF-16"),
+    (b"a\n1\n2", "only one column")])
+def test_what_is_no_table_is_refused_in_words(open_page, content, words):
+    page = upload(opened(open_page), content)
+    assert [words in one.value.replace("\\", "") for one in page.at.error] == [True], page.at.error
+    assert page.at.button(key="train").disabled
+
+
+def test_a_network_learns_from_it(open_page):
+    page = upload(opened(open_page), table())
+    page.at.number_input(key="epochs").set_value(3)
+    page.run()
+    page.press("train").until("finished")
+    assert page.runs[-1].history.evaluation.examples == 12, "a fifth of the rows"
+
+
+def test_a_link_leaves_the_table_out_and_says_so(open_page):
+    page = upload(opened(open_page), table())
+    page.at.selectbox(key="table_target").select("price")
+    page.run()
+    params = dict(page.at.query_params)
+    assert "dataset.digest" not in params and params["dataset.target"] == "price"
+    other = open_page(**params)
+    assert ["Upload the file" in one.value for one in other.at.warning] == [True]
+    assert other.at.button(key="train").disabled
+    upload(other, table())
+    assert address_of(other)["target"] == "price", "the link's choices hold for the same file"
+    assert not other.at.button(key="train").disabled
+
+
+def test_nobody_gets_at_a_table_by_its_digest(open_page):
+    page = upload(opened(open_page), table())
+    chosen = address_of(page)
+    assert chosen["digest"]
+    config = RunConfig(dataset="table", dataset_parameters=chosen)
+    link = to_params(config) | {"dataset.digest": chosen["digest"]}
+    other = open_page(**link)
+    assert other.at.button(key="train").disabled
+    assert not other.at.dataframe
+
+
+def test_the_table_outlives_a_visit_to_another_dataset(open_page):
+    page = upload(opened(open_page), table())
+    page.at.selectbox(key="dataset").select("iris")
+    page.run()
+    assert address(page).dataset == "iris"
+    page.at.selectbox(key="dataset").select("table")
+    page.run()
+    assert not page.at.button(key="train").disabled

@@ -1,0 +1,93 @@
+"""The learning-rate finder: a short sweep upward, the loss over the rate, and one click that adopts it."""
+
+import numpy as np
+import streamlit as st
+
+from core.answers import Refusal
+from core.config import RunConfig
+from core.curve_picture import Axis, curve_picture
+from core.datasets import available
+from core.finder import smoothed
+from core.parameters import FieldError
+from core.results import FoundRates
+from ui import choices, forms, runs
+from ui.messages import plain, refuse
+from ui.presses import once
+
+ASKED = "_rates_asked"
+LOOK_SECONDS = 0.3
+# The loss explodes in the end: the axis ends where it is half as high again as it began.
+MOST_OF_FIRST = 1.5
+HELP = ("Trains for up to 140 steps while the learning rate rises from 0.000001 to 10, and draws the loss of "
+        "each step. Too low: it stays. Too high: it explodes. A good rate lies where it falls fastest.")
+
+
+def draw(disabled: bool) -> None:
+    """The button, and what was found for the choices as they stand."""
+    st.button("Find a learning rate", key="find_rate", icon=":material/search:", help=HELP, width="stretch",
+              disabled=disabled, on_click=once("find_rate", _ask))
+    asked = _asked()
+    if asked is None:
+        return
+    if not available(asked.dataset):
+        st.caption(":material/download: Press Train once: it downloads the data. Then a rate can be found.")
+        return
+    found = runs.service().jobs.found_rates(asked)
+    if found is None:
+        st.fragment(_wait, run_every=LOOK_SECONDS)(asked)
+    elif isinstance(found, Refusal):
+        refuse(found.message)
+    else:
+        _show(found, disabled)
+
+
+def _ask() -> None:
+    try:
+        st.session_state[ASKED] = choices.config()
+    except FieldError:
+        return  # the sidebar says what does not fit
+
+
+def _asked() -> RunConfig | None:
+    """What a rate was asked for, as long as the choices are the same but for the rate itself."""
+    asked = st.session_state.get(ASKED)
+    if asked is None:
+        return None
+    try:
+        same = choices.config() == asked.replaced(learning_rate=choices.said("learning_rate"))
+        return asked if same else None
+    except FieldError:
+        return None
+
+
+def _wait(asked: RunConfig) -> None:
+    service = runs.service()
+    if service.jobs.found_rates(asked) is not None:
+        st.rerun()
+    state = service.workers.state
+    words = "Trying learning rates" if state == "Ready" else plain(state)
+    st.caption(f":material/hourglass_top: {words} ...")
+
+
+def _show(found: FoundRates, disabled: bool) -> None:
+    means = smoothed(found.losses)
+    first = means[np.isfinite(means)][:1]
+    high = float(min(np.nanmax(means), MOST_OF_FIRST * first[0])) if len(first) else None
+    mark = None
+    if found.suggestion is not None:
+        mark = (found.suggestion, float(np.interp(np.log(found.suggestion), np.log(found.rates), means)))
+    across, up = Axis("Learning rate", log=True), Axis("Loss", high=high)
+    st.markdown(curve_picture(found.rates, means, across, up, mark), unsafe_allow_html=True)
+    if found.suggestion is None:
+        st.caption("No suggestion: the loss fell nowhere. Look at the data, the activation and the "
+                   "initializer.")
+        return
+    rate = float(f"{found.suggestion:.1g}")
+    st.caption(f"The loss falls fastest near {found.suggestion:.2g}.")
+    st.button(f"Use {rate:g}", key="use_rate", icon=":material/check:", disabled=disabled,
+              on_click=once("use_rate", _use), args=(rate,), width="stretch")
+
+
+def _use(rate: float) -> None:
+    forms.put("learning_rate", rate)
+    runs.control(learning_rate=rate)

@@ -1,0 +1,137 @@
+"""The learner's own table: upload it, see what was read, choose what is learned from what.
+
+The table stays in this learner's session. Neither a link nor another learner's page finds it: `own_digest`
+is asked before a table is used.
+"""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.datasets import uploads
+from core.datasets.choosing import first_choice, guess_task
+from core.datasets.column import Column
+from core.datasets.table import MAX_BYTES, Table, read_table
+from core.parameters import FieldError
+from ui import forms
+from ui.messages import plain, refuse, warn
+
+TABLE, REFUSED = "_table", "_table_refused"
+FIRST_ROWS = 5
+KEYS = {own.name: f"table_{own.name}" for own in uploads.PARAMETERS}
+_KNOWN = {own.name: own for own in uploads.PARAMETERS}
+
+
+def draw(disabled: bool) -> None:
+    """The upload, and the choices of the table that is there."""
+    st.file_uploader("CSV file", type="csv", key="table_file", on_change=_uploaded, disabled=disabled,
+                     max_upload_size=MAX_BYTES // 2**20,
+                     help="A row with the names of the columns, then a row for each example; commas, "
+                          "semicolons or tabs between them, as UTF-8. It stays in your session.")
+    if refused := st.session_state.get(REFUSED):
+        refuse(refused)
+    table: Table | None = st.session_state.get(TABLE)
+    if table is None:
+        if _said("target"):
+            warn("A link leaves the table itself out. Upload the file to go on.")
+        return
+    uploads.register(table)
+    st.caption(f"**{plain(table.name)}**: {table.rows:,} rows, {len(table.columns)} columns.")
+    _choices(table, disabled)
+    _glance(table)
+
+
+def own_digest() -> str:
+    """What tells this learner's table from all others; nothing where there is none."""
+    table = st.session_state.get(TABLE)
+    return table.digest if table is not None else ""
+
+
+def refusal(values: dict[str, Any]) -> str:
+    """Why nothing can be learned from the table by these choices; nothing where it can."""
+    try:
+        uploads.DATASET.made_with(values)
+    except FieldError as error:
+        return error.message
+    return ""
+
+
+def _uploaded() -> None:
+    """Read the file that was chosen. One that was taken away changes nothing."""
+    file = st.session_state.get("table_file")
+    if file is None:
+        st.session_state.pop(REFUSED, None)
+        return
+    try:
+        table = read_table(file.getvalue(), file.name)
+    except FieldError as error:
+        st.session_state[REFUSED] = error.message
+        return
+    st.session_state.pop(REFUSED, None)
+    st.session_state[TABLE] = table
+    uploads.register(table)
+    names = {column.name for column in table.columns}
+    before = {name: _said(name) for name in KEYS}
+    # The same file again, as after opening a link: its choices hold.
+    holds = before["target"] in names and before["columns"] and names.issuperset(before["columns"])
+    chosen = before | {"digest": table.digest} if holds else first_choice(table)
+    for name, value in chosen.items():
+        forms.fill(_KNOWN[name], KEYS[name], value)
+
+
+def _choices(table: Table, disabled: bool) -> None:
+    names = [column.name for column in table.columns]
+
+    def retarget() -> None:
+        target = _said("target")
+        if target in names:
+            st.session_state[KEYS["task"]] = guess_task(table, target)
+            st.session_state[KEYS["columns"]] = [column.name for column in table.columns
+                                                 if column.usable and column.name != target]
+
+    # Put there each time, as `forms.draw` does.
+    for name in KEYS:
+        st.session_state[KEYS[name]] = list(_said(name)) if name == "columns" else _said(name)
+    st.selectbox(_KNOWN["target"].label, names, key=KEYS["target"], help=_KNOWN["target"].help,
+                 on_change=retarget, disabled=disabled, persist_state="session")
+    st.segmented_control(_KNOWN["task"].label, ["classification", "regression"], key=KEYS["task"],
+                         required=True, help=_KNOWN["task"].help, disabled=disabled,
+                         format_func=str.capitalize, persist_state="session")
+    inputs = [name for name in names if name != _said("target")]
+    st.session_state[KEYS["columns"]] = [name for name in _said("columns") if name in inputs]
+    st.multiselect(_KNOWN["columns"].label, inputs, key=KEYS["columns"], help=_KNOWN["columns"].help,
+                   disabled=disabled, persist_state="session")
+    # Whatever a link said: it is this table.
+    values = {name: _said(name) for name in KEYS} | {"digest": table.digest}
+    refused = refusal(values)
+    if refused:
+        refuse(refused)
+    else:
+        st.caption(plain(uploads.summary(uploads.DATASET.made_with(values)).text))
+
+
+def _glance(table: Table) -> None:
+    """The columns as they were read, and the first rows."""
+    box = st.expander("Columns and first rows", key="table_glance", on_change="rerun", expanded=True)
+    if not box.open:
+        return
+    with box:
+        st.dataframe(pd.DataFrame({
+            "Column": [one.name for one in table.columns], "Kind": [one.kind for one in table.columns],
+            "Values": [one.distinct for one in table.columns],
+            "Missing": [one.missing for one in table.columns],
+            "Note": [f"{one.reason} {one.note}".strip() for one in table.columns]}), hide_index=True)
+        st.dataframe(pd.DataFrame({one.name: _first(one) for one in table.columns}), hide_index=True)
+
+
+def _first(column: Column) -> list[str]:
+    """The first values of a column as text; of one that cannot be used nothing is kept."""
+    if not column.usable:
+        return ["..."] * FIRST_ROWS
+    values = column.numbers.tolist() if column.is_number else column.names
+    return [str(values[code]) if code < len(values) else "" for code in column.codes[:FIRST_ROWS].tolist()]
+
+
+def _said(name: str) -> Any:
+    return forms.value(_KNOWN[name], KEYS[name])

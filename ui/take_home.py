@@ -1,0 +1,95 @@
+"""Take it home: a run as files that need nothing of this project, and a saved configuration opened again."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core import export
+from core.answers import Refusal
+from core.config import RunConfig
+from core.jobs import Jobs
+from core.parameters import FieldError
+from core.run import Run
+from ui import choices, runs
+from ui.messages import refuse
+
+OPENED_REFUSED = "_opened_refused"
+# Until a worker has written a model; only a worker that is lost takes so long.
+MODEL_SECONDS, LOOK_SECONDS = 60.0, 0.1
+NO_RUN = "There is no run yet. Press Train first."
+NO_WEIGHTS = "A network's weights are kept when its run has ended, up to 1,000,000 of them."
+
+
+def draw(config: RunConfig | None, run: Run | None) -> None:
+    """A popover of files: of the shown run, or of the choices before there is one."""
+    box = st.popover("Take it home", icon=":material/download:", key="take_home", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        of = run.config if run else config
+        if of is None:
+            st.caption("Mend what is refused first; then there is something to take home.")
+        else:
+            st.caption(f"Of {'the run that is shown' if run else 'the choices as they stand'}: {of.name}.")
+            _files(of, run)
+        _open()
+
+
+def _files(config: RunConfig, run: Run | None) -> None:
+    changes = tuple(run.history.learning_rates) if run else ()
+    _button("script", "Python script", partial(export.script, config, changes), config, "py",
+            "Plain Keras, which needs nothing of this project.")
+    _button("notebook", "Notebook", partial(export.notebook, config, changes), config, "ipynb",
+            "The same for Jupyter.")
+    weights = run.history.finished.weights if run and run.history.finished else None
+    refusal = NO_RUN if run is None else NO_WEIGHTS if weights is None else ""
+    _button("model", "Model (.keras)", partial(
+        model, runs.service().jobs, st.session_state[runs.OWNER], run.id if run else ""), config, "keras",
+        refusal or "keras.models.load_model opens it anywhere.", bool(refusal))
+    _button("weights", "Weights (.npz)", partial(export.weights_npz, weights or ()), config, "npz",
+            refusal or "numpy.load opens it.", bool(refusal))
+    _button("history", "History (.csv)", partial(export.history_csv, run.history, config) if run else str,
+            config, "csv", "A row an epoch." if run else NO_RUN, run is None)
+    _button("configuration", "Configuration (.json)", partial(export.config_json, config), config, "json",
+            "All choices, to be opened here again.")
+
+
+def _button(key: str, label: str, make: Callable[[], str | bytes], config: RunConfig, ending: str,
+            text: str, disabled: bool = False) -> None:
+    # Made when it is clicked: a model takes a worker's time.
+    st.download_button(label, make, export.filename(config, ending), key=f"take_{key}", on_click="ignore",
+                       help=text, disabled=disabled, width="stretch")
+
+
+def model(jobs: Jobs, owner: str, run_id: str) -> bytes:
+    """The run's network as a .keras file, once a worker has written it. Raises `RuntimeError` in words."""
+    deadline = time.monotonic() + MODEL_SECONDS
+    while time.monotonic() < deadline:
+        answer = jobs.saved_model(owner, run_id)
+        if isinstance(answer, Refusal):
+            raise RuntimeError(answer.message)
+        if answer is not None:
+            return answer
+        time.sleep(LOOK_SECONDS)
+    raise RuntimeError("No worker has written the model. Try again.")
+
+
+def _open() -> None:
+    """A saved configuration makes all widgets say what it says."""
+    st.file_uploader("Open a configuration", type="json", key="open_config", max_upload_size=1,
+                     on_change=_opened, help="A .json file that was saved here.")
+    if refused := st.session_state.get(OPENED_REFUSED):
+        refuse(refused)
+
+
+def _opened() -> None:
+    file = st.session_state.get("open_config")
+    st.session_state.pop(OPENED_REFUSED, None)
+    if file is None:
+        return
+    try:
+        choices.take(export.config_from_json(file.getvalue()))
+    except FieldError as error:
+        st.session_state[OPENED_REFUSED] = error.message
