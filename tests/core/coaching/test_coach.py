@@ -182,7 +182,7 @@ def test_it_tells_the_epoch_at_which_the_validation_loss_turned():
 def test_dead_units_are_told_by_the_evaluation():
     config = CASES["dead_units"][0]
     history, _ = trained(config)
-    found: Evaluation = history.evaluation
+    found = history.evaluation
     data = split(config.data, config.preparation)
     assert found.dead_share == pytest.approx(dead(config, history, data.x_test * np.float32(data.scale)))
     assert found.dead_share >= 0.4
