@@ -31,7 +31,9 @@ def guess(config: RunConfig, data: Dataset, evaluation: Evaluation | None) -> Gu
     if evaluation is not None and evaluation.matrix.sum() >= FEWEST:
         shares = evaluation.matrix.sum(axis=1) / evaluation.matrix.sum()
     told = np.full(len(shares), 1 / len(shares)) if config.class_weights == "balanced" else shares
-    return Guess(_CLASSES[config.loss](told), float(shares.max()))
+    loss = _CLASSES[config.loss](told)
+    # Of a single class there is nothing to guess.
+    return Guess(loss if loss > 0 else math.nan, float(shares.max()))
 
 
 def _entropy(shares: np.ndarray) -> float:

@@ -42,14 +42,13 @@ class Trend(NamedTuple):
 class Seen(NamedTuple):
     """A run, looked at once.
 
-    over: whether it has ended; diverged: whether by a loss that is no number. steps: taken so far.
-    finished: whether it got to its end. examples: trained on in an epoch. loss, metric: of the training,
-    float (epochs,); val_loss: empty without validation. begin: the largest loss that it told of at first.
-    first_steps: losses within the first epoch, empty from the second on. training, validation: their
-    trends. guess: what an answer without looking gets. scale: the loss of that guess, or else the first
-    one: what a loss is large or small by. learned: share of the way from the guess to perfection, below 0
-    where it is worse. rate: the learning rate that counts last. usual: one that such a network usually
-    learns with.
+    over: whether it has ended; diverged: whether by a loss that is no number; finished: whether it got to
+    its end. epochs, steps: taken so far. examples: trained on in an epoch. loss, metric: of the training,
+    float (epochs,), at least one; val_loss: empty without validation. begin: the largest loss that it told
+    of at first. first_steps: the losses within the only epoch, empty where there are more. training,
+    validation: their trends. guess: what an answer without looking gets. scale: the loss of that guess, or
+    else the first one: what a loss is large or small by. learned: share of the way from the guess to
+    perfection, below 0 where it is worse. rate: the base of the learning rate that counted last.
     """
 
     config: RunConfig
@@ -59,7 +58,9 @@ class Seen(NamedTuple):
     finished: bool
     epochs: int
     steps: int
+    steps_per_epoch: int
     examples: int
+    parameters: int
     loss: np.ndarray
     metric: np.ndarray
     val_loss: np.ndarray
@@ -72,56 +73,57 @@ class Seen(NamedTuple):
     learned: float
     rate: float
     evaluation: Evaluation | None
-    parameters: int
 
     @property
     def settled(self) -> bool:
         """Whether so much was seen that a moment later it is still true."""
-        return self.steps >= FEWEST_STEPS / 2 if self.over else (
-            self.epochs >= FEWEST_EPOCHS and self.steps >= FEWEST_STEPS)
-
-    @property
-    def steps_per_epoch(self) -> int:
-        return max(1, round(self.steps / max(self.epochs, 1)))
-
-    @property
-    def stuck(self) -> bool:
-        """Whether it does hardly better than a guess, and is not on its way."""
-        return self.settled and self.learned < 0.1 and self.training.fall < 0.05 * self.scale
+        if self.over:
+            return self.steps >= FEWEST_STEPS / 2
+        return self.epochs >= FEWEST_EPOCHS and self.steps >= FEWEST_STEPS
 
     @classmethod
     def of(cls, config: RunConfig, history: History, status: str) -> "Seen | None":
         """The run's history as far as it counts; None while there is nothing to look at."""
-        over, diverged = status in ENDED, status == "diverged"
-        table = history.table("epochs")
+        over, diverged, table = status in ENDED, status == "diverged", history.table("epochs")
         table = table[:len(table) if over else counted(len(table))]
         broken = ~np.isfinite(table[:, 1])
         if broken.any():
             table, diverged = table[:int(broken.argmax())], True
-        if not diverged and (history.progress is None or not (over or len(table))):
+        progress, compiled = history.progress, history.compiled
+        if not diverged and (progress is None or not (over or len(table))):
             return None
-        return cls._of(config, history, over, diverged, table, status == "finished")
-
-    @classmethod
-    def _of(cls, config: RunConfig, history: History, over: bool, diverged: bool, table: np.ndarray,
-            finished: bool) -> "Seen":
-        data, progress = config.data, history.progress
-        first_steps = history.table("steps")[:, 2] if len(table) < 2 else np.zeros(0)
-        loss = table[:, 1] if len(table) else first_steps[-1:] if len(first_steps) else np.full(1, np.nan)
-        metric = table[:, 2] if len(table) else np.full(1, np.nan)
-        val_loss = table[:, 3] if len(table) and np.isfinite(table[:, 3]).all() else np.zeros(0)
-        early = [row[2] for row in history.steps[:3]] + [float(loss[0])]
-        begin, answer = max(early), guess(config, data, history.evaluation)
-        training = Trend.of(loss)
+        data, found, curves = config.data, history.evaluation, _curves(table, history)
+        answer, begin = guess(config, data, found), max([row[2] for row in history.steps[:3]]
+                                                        + [float(curves.loss[0])])
         scale = answer.loss if math.isfinite(answer.loss) else begin
+        training, validation = Trend.of(curves.loss), curves.val_loss
         return cls(
-            config, data, over, diverged, finished, len(table), progress.step if progress else 0,
+            config, data, over, diverged, status == "finished", len(table), progress.step if progress else 0,
+            compiled.steps_per_epoch if compiled else 1,
             round(progress.examples / progress.epoch) if progress and progress.epoch else 0,
-            loss, metric, val_loss, begin, first_steps, training,
-            Trend.of(val_loss) if len(val_loss) else None, answer, scale,
-            _learned(data, answer, scale, training, metric, history.evaluation),
-            history.learning_rates[-1][1] if history.learning_rates else config.learning_rate,
-            history.evaluation, history.compiled.parameters if history.compiled else 0)
+            compiled.parameters if compiled else 0, *curves[:3], begin, curves.first_steps, training,
+            Trend.of(validation) if len(validation) else None, answer, scale,
+            _learned(data, answer, scale, training, curves.metric, found),
+            history.learning_rates[-1][1] if history.learning_rates else config.learning_rate, found)
+
+
+class _Curves(NamedTuple):
+    """As `Seen` has them."""
+
+    loss: np.ndarray
+    metric: np.ndarray
+    val_loss: np.ndarray
+    first_steps: np.ndarray
+
+
+def _curves(table: np.ndarray, history: History) -> _Curves:
+    """Of the epochs in `table`; of a run that did not end one, its last step. NaN where nothing is known."""
+    none, first = np.zeros(0), history.table("steps")[:, 2] if len(table) < 2 else np.zeros(0)
+    if not len(table):
+        unknown = np.full(1, np.nan)
+        return _Curves(first[-1:] if len(first) else unknown, unknown, none, first)
+    validated = np.isfinite(table[:, 3]).all()
+    return _Curves(table[:, 1], table[:, 2], table[:, 3] if validated else none, first)
 
 
 def counted(epochs: int) -> int:
@@ -143,4 +145,4 @@ def _learned(data: Dataset, answer: Guess, scale: float, training: Trend, metric
     elif evaluation is not None and evaluation.numbers is not None:
         by.append(evaluation.numbers.r2)
     known = [one for one in by if math.isfinite(one)]
-    return max(known) if known else 1 - training.level / scale
+    return max(known) if known else 1 - training.level / scale if scale else 0.0

@@ -178,3 +178,22 @@ def test_nothing_is_wider_than_a_telephone(open_tab, server):
     tab.press("open_rows")
     tab.ready().until("() => location.search.includes('architecture=rnn')")
     assert not tab.page.evaluate(wider)
+
+
+def test_the_coach_says_what_it_sees_and_its_button_changes_the_choices(open_tab):
+    tab = open_tab(RunConfig(epochs=2))
+    place = tab.page.locator(".st-key-coach")
+    line = place.locator(".live-coach-line")
+    expect(line).to_be_disabled()
+    top = tab.page.locator(".st-key-loss_curve").bounding_box()["y"]
+    tab.press("train")
+    tab.until_status("finished")
+    expect(line).to_contain_text("Too few epochs")
+    assert tab.page.locator(".st-key-loss_curve").bounding_box()["y"] == top, "nothing jumps"
+    line.click()
+    button = place.locator("[data-name=too_few_epochs] button")
+    expect(button).to_have_text("Train for 100 epochs")
+    button.click()
+    tab.page.wait_for_url("**epochs=100*")
+    tab.until_status("finished")
+    assert tab.chips() == 1, "it starts nothing by itself"
