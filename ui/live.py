@@ -52,7 +52,8 @@ def draw(config: RunConfig, drawn: Drawn) -> None:
         sight.jobs.touch(sight.owner)
         show, overlay = _of(sight, runs.show), _of(sight, once("overlay", runs.overlay))
         if streams:
-            streamed_panel("live", stream.watch(_view(config, sight, drawn)), show, overlay, coach.take, stream.lost)
+            streamed_panel("live", stream.watch(_view(config, sight, drawn)), show, overlay, coach.take,
+                           stream.lost)
             return
         live_panel("live", _panel(config, sight)(), show, overlay,
                    coach.take)

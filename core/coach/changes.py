@@ -16,7 +16,8 @@ _OWN_SIZE = ("adam", "adamw", "nadam", "adamax", "lion", "rmsprop")
 
 
 # A stack of these and nothing else learns as small tables do.
-_PLAIN = ("Dense", "Flatten", "Dropout", "BatchNormalization", "LayerNormalization", "GaussianNoise", "Activation")
+_PLAIN = ("Dense", "Flatten", "Dropout", "BatchNormalization", "LayerNormalization", "GaussianNoise",
+          "Activation")
 
 
 def usual_rate(config: RunConfig) -> float:
@@ -73,9 +74,11 @@ def everywhere(config: RunConfig, field: str, key: str, value: str) -> Change | 
     if config.architecture != "custom":
         change: Change = {field: value}
     else:
-        layers = [{**one, key: value} if key in one else one for one in config.architecture_parameters["layers"]]
+        layers = [{**one, key: value} if key in one else one
+                  for one in config.architecture_parameters["layers"]]
         change = {"architecture_parameters": {"layers": layers}}
-    return change if valid(config, change) and config.replaced(**change).layers() != config.layers() else None
+    changes = valid(config, change) and config.replaced(**change).layers() != config.layers()
+    return change if changes else None
 
 
 def wider(config: RunConfig) -> Change | None:

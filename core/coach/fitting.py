@@ -25,7 +25,7 @@ def majority(seen: Seen) -> Finding | None:
     """The network gives nearly all test examples the same class."""
     found = seen.evaluation
     # Until the end it tells of examples that the network saw with other weights.
-    if found is None or not found.complete or not seen.data.classes or not seen.settled \
+    if found is None or not seen.over or not found.complete or not seen.data.classes or not seen.settled \
             or found.matrix.sum() < 20:
         return None
     given, count = found.matrix.sum(axis=0), int(found.matrix.sum())
@@ -65,8 +65,10 @@ def underfitting(seen: Seen) -> Finding | None:
         return None
     change, button, reason = found
     return Finding(
-        f"{against_guess(seen)} In the last third of the run it fell by {number(max(seen.training.fall, 0.0))}.",
-        f"The network has found what it can, and that does not bend enough to the data: {reason}.", change, button)
+        f"{against_guess(seen)} In the last third of the run it fell by "
+        f"{number(max(seen.training.fall, 0.0))}.",
+        f"The network has found what it can, and that does not bend enough to the data: {reason}.",
+        change, button)
 
 
 def _more_capacity(seen: Seen) -> tuple[Change, str, str] | None:
@@ -89,7 +91,8 @@ def _more_capacity(seen: Seen) -> tuple[Change, str, str] | None:
 
 def overfitting(seen: Seen) -> Finding | None:
     """The validation loss turned while the training loss went on falling."""
-    if (seen.config.patience and seen.over) or not seen.settled or seen.learned < 0.3:
+    if (seen.config.patience and seen.over) or not seen.settled or seen.learned < 0.3 \
+            or seen.training.noise > 0.1 * seen.scale:
         return None
     evidence = _turned(seen) if len(seen.val_loss) else None
     evidence = evidence or (_apart(seen) if seen.over and seen.learned > 0.9 else None)
@@ -97,8 +100,8 @@ def overfitting(seen: Seen) -> Finding | None:
         return None
     change, button = _less_by_heart(seen)
     return Finding(
-        evidence, "What the network learned last it knows by heart: it helps with the training examples only. "
-        "More examples help most; else stop early, use dropout or an L2 penalty, or a smaller network.",
+        evidence, "What the network learned last it knows by heart: it helps with the training examples "
+        "only. More examples help most; else stop early, use dropout or an L2 penalty, or a smaller network.",
         change, button)
 
 
@@ -111,8 +114,8 @@ def _turned(seen: Seen) -> str | None:
     if since < (3 if seen.over else max(8, seen.epochs // 3)) or rise < max(0.06 * seen.scale, 0.2 * low) \
             or fell < 0.1 * seen.loss[best]:
         return None
-    return (f"The validation loss was lowest ({number(low)}) after epoch {best + 1} and is {number(last[-1])} now, "
-            f"while the training loss fell from {number(seen.loss[best])} to {number(seen.loss[-1])}.")
+    return (f"The validation loss was lowest ({number(low)}) after epoch {best + 1} and is "
+            f"{number(last[-1])} now, while the training loss fell from {number(seen.loss[best])} to {number(seen.loss[-1])}.")
 
 
 def _apart(seen: Seen) -> str | None:
@@ -124,8 +127,8 @@ def _apart(seen: Seen) -> str | None:
         right = float(seen.metric[-1])
         if right - found.metric < 0.15:
             return None
-        return (f"{percent(right)} of the training examples are right, but {percent(found.metric)} of the test "
-                "examples, which it never trained on.")
+        return (f"{percent(right)} of the training examples are right, but {percent(found.metric)} of the "
+                "test examples, which it never trained on.")
     if found.numbers is None or not seen.learned - found.numbers.r2 > 0.3:
         return None
     return (f"The network explains {percent(1 - seen.training.level / seen.guess.loss)} of what the training "
@@ -165,10 +168,11 @@ def batch_large(seen: Seen) -> Finding | None:
     if size > seen.config.batch_size / 2 or (seen.learned > 0.6 and falls is None):
         return None
     return Finding(
-        f"A batch of {min(seen.config.batch_size, seen.examples)} of the {seen.examples} training examples makes "
-        f"{told(seen.steps_per_epoch, 'step')} an epoch, {seen.steps} in all. {falls or against_guess(seen)}",
-        "The weights move once a step, so a large batch learns little from each look at the data, and costs as "
-        f"much. A batch of {size} takes more steps an epoch, and their noise does no harm.",
+        f"A batch of {min(seen.config.batch_size, seen.examples)} of the {seen.examples} training examples "
+        f"makes {told(seen.steps_per_epoch, 'step')} an epoch, {seen.steps} in all. "
+        f"{falls or against_guess(seen)}",
+        "The weights move once a step, so a large batch learns little from each look at the data, and costs "
+        f"as much. A batch of {size} takes more steps an epoch, and their noise does no harm.",
         {"batch_size": size}, f"Set the batch size to {size}")
 
 
@@ -185,5 +189,5 @@ def too_few(seen: Seen) -> Finding | None:
     more = min(MOST_EPOCHS, round_up(max(3 * config.epochs, SHORT_STEPS / seen.steps_per_epoch)))
     return Finding(
         f"{evidence} The run had {told(config.epochs, 'epoch')}.",
-        "It was not done yet: as long as the training and the validation loss fall together, more epochs make "
-        "a better network.", {"epochs": more}, f"Train for {more} epochs")
+        "It was not done yet: as long as the training and the validation loss fall together, more epochs "
+        "make a better network.", {"epochs": more}, f"Train for {more} epochs")

@@ -9,6 +9,9 @@ from core.config import RunConfig
 from core.datasets import Dataset
 from core.results import Evaluation
 
+# Of fewer test examples neither the classes' shares nor the spread of numbers is told.
+FEWEST = 20
+
 
 class Guess(NamedTuple):
     """loss: of the best answer that is the same for every example, NaN where it is not known.
@@ -25,7 +28,7 @@ def guess(config: RunConfig, data: Dataset, evaluation: Evaluation | None) -> Gu
     if not data.classes:
         return Guess(_of_numbers(config, evaluation), math.nan)
     shares = np.full(len(data.classes), 1 / len(data.classes))
-    if evaluation is not None and evaluation.matrix.sum() >= 20:
+    if evaluation is not None and evaluation.matrix.sum() >= FEWEST:
         shares = evaluation.matrix.sum(axis=1) / evaluation.matrix.sum()
     told = np.full(len(shares), 1 / len(shares)) if config.class_weights == "balanced" else shares
     return Guess(_CLASSES[config.loss](told), float(shares.max()))
@@ -50,8 +53,10 @@ def _of_numbers(config: RunConfig, evaluation: Evaluation | None) -> float:
     """The loss of always saying the mean, in the units that the network sees."""
     numbers = evaluation.numbers if evaluation is not None else None
     standard = config.scaling == "standard"
-    if numbers is None:
-        return 1.0 if standard and config.loss == "mse" else math.nan
+    if standard and config.loss == "mse":
+        return 1.0
+    if numbers is None or len(numbers.expected) < FEWEST:
+        return math.nan
     apart = numbers.expected - numbers.expected.mean(axis=0)
     if standard:
         spread = apart.std(axis=0)

@@ -1,5 +1,7 @@
 """Rules for a network that does not learn, or not steadily: what holds it up."""
 
+import math
+
 from core.charts.numbers import percent
 from core.coach.advice import Finding
 from core.coach.changes import everywhere, lower_rate, round_rate, set_rate, usual_rate
@@ -18,8 +20,9 @@ def against_guess(seen: Seen) -> str:
     """What the network reached, beside what a guess gets."""
     loss = f"The training loss is {number(seen.training.level)} after {told(seen.epochs, 'epoch')}"
     if seen.data.classes and seen.epochs:
-        return (f"{loss}, and {percent(float(seen.metric[-1]))} of the training examples are right; always "
-                f"saying the same class gets {percent(seen.guess.share)} and a loss of {number(seen.guess.loss)}.")
+        return (f"{loss}, and {percent(float(seen.metric[-1]))} of the training examples are right; "
+                f"always saying the same class gets {percent(seen.guess.share)} and a loss of "
+                f"{number(seen.guess.loss)}.")
     return f"{loss}; always saying the mean gets {number(seen.scale)}."
 
 
@@ -28,16 +31,17 @@ def told(count: int, what: str) -> str:
 
 
 def not_scaled(seen: Seen) -> Finding | None:
-    """Inputs, and numbers to predict, as they come: first sums are then huge, and features weigh unequally."""
+    """Inputs, and numbers to predict, as they come: first sums are then huge, features unequal."""
     if seen.config.scaling != "none":
         return None
     times = seen.begin / seen.guess.loss
     held_up = times > 3 and seen.over and seen.learned < 0.97
     if not (seen.diverged or (seen.settled and (times > 10 or held_up or seen.learned < 0.1))):
         return None
-    first = f"The loss began at {number(seen.begin)}" if seen.begin == seen.begin else "The loss was no number at once"
+    first = (f"The loss began at {number(seen.begin)}, and always giving the same answer costs "
+             f"{number(seen.scale)}" if math.isfinite(seen.begin) else "The loss was no number at once")
     return Finding(
-        f"{first}, and always giving the same answer costs {number(seen.scale)}; the inputs come as they are.",
+        f"{first}; the inputs come as they are.",
         "Where inputs are large, so are the first sums and their gradients, and one learning rate does not "
         "suit features of different sizes. Standardized inputs all lie around zero with a deviation of one.",
         {"scaling": "standard"}, "Standardize the inputs")
@@ -46,15 +50,17 @@ def not_scaled(seen: Seen) -> Finding | None:
 def diverging(seen: Seen) -> Finding | None:
     """The loss is no number, far beyond a guess without coming back, or up again from where it was."""
     level, fall = seen.training.level, seen.training.fall
+    # Of a run under way the lowest of the last ones: the next epoch may be as low again.
+    late = level if seen.over else float(seen.loss[-max(2, seen.epochs // 3):].min())
     if seen.diverged:
         evidence = f"The loss is no longer a number after {told(seen.steps, 'step')}"
-        evidence += f"; it began at {number(seen.begin)}." if seen.begin == seen.begin else "."
+        evidence += f"; it began at {number(seen.begin)}." if math.isfinite(seen.begin) else "."
     elif not seen.settled:
         return None
-    elif _far(seen) and fall < 0.5 * level:
-        evidence = (f"The training loss is {number(level)} after {seen.epochs} epochs; always giving the same "
-                    f"answer costs {number(seen.guess.loss)}.")
-    elif seen.epochs >= 6 and level > 0.5 * seen.scale and level > 3 * float(seen.loss.min()) and fall <= 0:
+    elif _far(late, seen) and fall < max(0.1 * level, seen.training.noise):
+        evidence = (f"The training loss is {number(level)} after {seen.epochs} epochs; always giving the "
+                    f"same answer costs {number(seen.guess.loss)}.")
+    elif seen.epochs >= 6 and level > 0.5 * seen.scale and late > 3 * float(seen.loss.min()) and fall <= 0:
         best = int(seen.loss.argmin())
         evidence = (f"The training loss was {number(seen.loss[best])} after epoch {best + 1} and is "
                     f"{number(level)} now.")
@@ -70,9 +76,9 @@ def diverging(seen: Seen) -> Finding | None:
         "smaller steps; clipping the gradients bounds the largest ones.", change, button)
 
 
-def _far(seen: Seen) -> bool:
+def _far(late: float, seen: Seen) -> bool:
     """Whether the loss is far beyond a guess's; a penalty on the weights may be why."""
-    return seen.training.level > FAR * seen.guess.loss and not (seen.config.l1 or seen.config.l2)
+    return late > FAR * seen.guess.loss and not (seen.config.l1 or seen.config.l2)
 
 
 def same_weights(seen: Seen) -> Finding | None:
@@ -114,8 +120,8 @@ def vanishing(seen: Seen) -> Finding | None:
         return None
     return Finding(
         f"For {told(waited, 'epoch')} the training loss was no better than that of a guess, which is "
-        f"{number(seen.scale)}; after {seen.epochs} it is {number(seen.training.level)}. There are {depth} layers "
-        "of sigmoid.",
+        f"{number(seen.scale)}; after {seen.epochs} it is {number(seen.training.level)}. There are {depth} "
+        "layers of sigmoid.",
         f"The slope of a sigmoid is at most 0.25, so that after {depth} of them at most "
         f"{0.25**depth:.1g} of the gradient is left for the first layer: it vanishes. Relu has a slope of 1.",
         change, "Use relu")
@@ -131,9 +137,9 @@ def dead_units(seen: Seen) -> Finding | None:
         return None
     return Finding(
         f"{percent(dead)} of the relu units gave 0 for every example last looked at. {against_guess(seen)}",
-        "A relu whose sum is below zero for every example has no slope, so it gets no gradient and never comes "
-        "back: it is dead. Often a step that was too large did it. Leaky relu has a slope there too; a lower "
-        "learning rate kills fewer.",
+        "A relu whose sum is below zero for every example has no slope, so it gets no gradient and never "
+        "comes back: it is dead. Often a step that was too large did it. Leaky relu has a slope there too; a "
+        "lower learning rate kills fewer.",
         change, "Use leaky relu")
 
 

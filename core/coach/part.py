@@ -11,6 +11,7 @@ from core.run import Run
 
 # What was said last of so many runs is kept: several pages ask, each at every update.
 KEPT = 128
+NOTHING = "The coach sees nothing to change in this run."
 _said: OrderedDict[str, tuple[Hashable, tuple[Advice, ...]]] = OrderedDict()
 
 
@@ -42,10 +43,11 @@ def coach_key(run: Run | None) -> Hashable:
 
 
 def coach_part(run: Run | None) -> dict[str, Any]:
-    """What the coach says of a run: a list of plain dicts, the most important first, and a line to begin with."""
+    """What the coach says of a run, as plain dicts, the most important first.
+
+    line: what stands in its place while it says nothing.
+    """
     said = advice_of(run)
     advice = [{"name": one.name, "title": one.title, "evidence": one.evidence, "text": one.text,
                "button": one.button} for one in said]
-    if said:
-        return {"line": said[0].title, "advice": advice}
-    return {"line": "Nothing to say so far." if run and not run.active else "", "advice": advice}
+    return {"line": "" if run is None or run.active else NOTHING, "advice": advice}

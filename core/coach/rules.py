@@ -39,8 +39,8 @@ RULES: tuple[Rule, ...] = (
     Rule("diverging", "The training diverges", f"{_DEEP}, section 8.3.1; {_SMITH}",
          diverging, _CAPACITY | _RATE | {"vanishing_gradients"}),
     Rule("vanishing_gradients", "Not learning: the gradients vanish",
-         "X. Glorot and Y. Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks, "
-         "2010", vanishing, _CAPACITY | _RATE),
+         "X. Glorot and Y. Bengio, Understanding the Difficulty of Training Deep Feedforward Neural "
+         "Networks, 2010", vanishing, _CAPACITY | _RATE),
     Rule("dead_units", "Not learning: dead relu units",
          "A. L. Maas, A. Y. Hannun and A. Y. Ng, Rectifier Nonlinearities Improve Neural Network Acoustic "
          "Models, 2013", dead_units, _CAPACITY | {"learning_rate_low"}),

@@ -43,9 +43,9 @@ class Seen(NamedTuple):
     """A run, looked at once.
 
     over: whether it has ended; diverged: whether by a loss that is no number. steps: taken so far.
-    examples: trained on in an epoch. loss, metric: of the training, float (epochs,); val_loss: empty
-    without validation. begin: the largest loss that it told of at first. training, validation: their
-    trends. guess: what an answer without looking gets. scale: the loss of that guess, or else the first
+    finished: whether it got to its end. examples: trained on in an epoch. loss, metric: of the training,
+    float (epochs,); val_loss: empty without validation. begin: the largest loss that it told of at first.
+    first_steps: losses within the first epoch, empty from the second on. training, validation: their trends. guess: what an answer without looking gets. scale: the loss of that guess, or else the first
     one: what a loss is large or small by. learned: share of the way from the guess to perfection, below 0
     where it is worse. rate: the learning rate that counts last. usual: one that such a network usually
     learns with.
@@ -97,14 +97,13 @@ class Seen(NamedTuple):
         broken = ~np.isfinite(table[:, 1])
         if broken.any():
             table, diverged = table[:int(broken.argmax())], True
-        progress = history.progress
-        if progress is None or (not len(table) and not over):
-            return None if not diverged else cls._of(config, history, over, True, table[:0])
+        if not diverged and (history.progress is None or not (over or len(table))):
+            return None
         return cls._of(config, history, over, diverged, table, status == "finished")
 
     @classmethod
     def _of(cls, config: RunConfig, history: History, over: bool, diverged: bool, table: np.ndarray,
-            finished: bool = False) -> "Seen":
+            finished: bool) -> "Seen":
         data, progress = config.data, history.progress
         first_steps = history.table("steps")[:, 2] if len(table) < 2 else np.zeros(0)
         loss = table[:, 1] if len(table) else first_steps[-1:] if len(first_steps) else np.full(1, np.nan)
@@ -119,7 +118,7 @@ class Seen(NamedTuple):
             round(progress.examples / progress.epoch) if progress and progress.epoch else 0,
             loss, metric, val_loss, begin, first_steps, training,
             Trend.of(val_loss) if len(val_loss) else None, answer, scale,
-            _learned(data, answer, training, metric, history.evaluation),
+            _learned(data, answer, scale, training, metric, history.evaluation),
             history.learning_rates[-1][1] if history.learning_rates else config.learning_rate,
             history.evaluation, history.compiled.parameters if history.compiled else 0)
 
@@ -132,7 +131,7 @@ def counted(epochs: int) -> int:
     return epochs - epochs % (1 << max(0, epochs.bit_length() - 4))
 
 
-def _learned(data: Dataset, answer: Guess, training: Trend, metric: np.ndarray,
+def _learned(data: Dataset, answer: Guess, scale: float, training: Trend, metric: np.ndarray,
              evaluation: Evaluation | None) -> float:
     """By the loss or, where that says more, by the accuracy or R²: a penalty makes losses large."""
     by = [1 - training.level / answer.loss] if math.isfinite(answer.loss) and answer.loss > 0 else []
@@ -143,4 +142,4 @@ def _learned(data: Dataset, answer: Guess, training: Trend, metric: np.ndarray,
     elif evaluation is not None and evaluation.numbers is not None:
         by.append(evaluation.numbers.r2)
     known = [one for one in by if math.isfinite(one)]
-    return max(known) if known else math.nan
+    return max(known) if known else 1 - training.level / scale

@@ -13,6 +13,7 @@ from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
 from core.training.normalization import BatchNormalization, example_weights
 from core.training.pooling import MaxPooling2D
 from core.training.traced import Dropout, GaussianNoise, Penalty, SpatialDropout2D, layer_numbers
+from core.training.watching import WATCHED, relu
 
 __all__ = ["LAYERS", "example_weights", "layer_numbers", "made", "mixes_examples", "repeats"]
 
@@ -25,6 +26,8 @@ def made(layer: Layer, name: str, own: bool = True) -> keras.layers.Layer:
     """The Keras layer that `layer` describes. own: in the classes of `LAYERS`, where there is one."""
     class_name, config = layer["class_name"], dict(layer["config"])
     kind = LAYERS.get(class_name) if own else None
+    if own and class_name in WATCHED and config.get("activation") == "relu":
+        config["activation"] = relu
     for key, value in config.items():
         if key.endswith("_regularizer"):
             config[key] = _penalty(value["config"], own)

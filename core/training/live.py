@@ -37,6 +37,7 @@ class LiveEvaluation:
         self._next = 0
         self._answers = np.zeros((len(split.y_test), self.data.units), np.float32)
         self._losses = np.zeros(len(split.y_test), np.float32)
+        self._alive: dict[int, np.ndarray] = {}  # by the start of a slice
         self._looked_at: list[int] = []  # starts of slices, oldest first
 
     def due(self, elapsed: float, crowd: int = 1) -> bool:
@@ -77,7 +78,7 @@ class LiveEvaluation:
 
     def _look(self, state: State, start: int) -> None:
         chosen = slice(start, min(start + self.slice, len(self.split.y_test)))
-        self._answers[chosen], self._losses[chosen] = self.program.look(
+        self._answers[chosen], self._losses[chosen], self._alive[start] = self.program.look(
             state, self.split.x_test[chosen], self.split.y_test[chosen], self._own)
         if start in self._looked_at:
             self._looked_at.remove(start)
@@ -92,8 +93,14 @@ class LiveEvaluation:
                     complete: bool) -> Evaluation:
         chosen = self._recent(complete)
         found = Evaluation(step, np.zeros((0, 0), np.int64), len(chosen), float(self._losses[chosen].mean()),
-                           float("nan"), complete)
+                           float("nan"), complete, dead_share=self._dead_share(complete))
         return (self._of_classes if self.data.classes else self._of_numbers)(state, chosen, features, found)
+
+    def _dead_share(self, complete: bool) -> float | None:
+        """The share of the relu units that answered none of the examples that count."""
+        starts = self._looked_at if complete else self._looked_at[-max(1, RECENT // self.slice):]
+        alive = np.any([self._alive[start] for start in starts], axis=0)
+        return float(1 - alive.mean()) if alive.size else None
 
     def _of_classes(self, state: State, chosen: np.ndarray, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:

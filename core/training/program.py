@@ -27,6 +27,7 @@ from core.training.normalization import example_weights
 from core.training.numbers import Numbers, own_numbers
 from core.training.plan import Plan
 from core.training.traced import layer_numbers
+from core.training.watching import alive, watching
 
 LOSS, METRIC, SEEN = 0, 1, 2  # of training; validation's follow
 
@@ -120,8 +121,8 @@ class Program:
             return self._compiled_predict
 
     def look(self, state: State, x: np.ndarray, y: np.ndarray | None = None,
-             own: tuple[Any, ...] | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Answers and losses, (n, units) and (n,), for at most `Plan.slice` prepared examples.
+             own: tuple[Any, ...] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Answers (n, units) and losses (n,) for at most `Plan.slice` prepared examples; see `watching.alive`.
 
         own: the config's `own_numbers`. Without y and these, the losses mean nothing.
         """
@@ -129,8 +130,9 @@ class Program:
         for place, some in zip(filled, (x, y), strict=True):
             if some is not None:
                 place[:len(some)] = some
-        found, losses = self.predict(state.trainable, state.non_trainable, *filled, *(own or self._own))
-        return np.asarray(found)[:len(x)], np.asarray(losses)[:len(x)]
+        found, losses, living = self.predict(state.trainable, state.non_trainable, *filled,
+                                             *(own or self._own))
+        return np.asarray(found)[:len(x)], np.asarray(losses)[:len(x)], np.asarray(living)
 
     def initial_state(self, seed: int) -> State:
         """The first values of all variables, drawn from `seed`."""
@@ -204,11 +206,12 @@ class Program:
         return jnp.pad(sums.at[LOSS].add(penalty * sums[SEEN]), (3, 0))
 
     def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,
-                 loss: Any) -> tuple[Any, Any]:
-        """Probabilities (slice, classes) or numbers (slice, outputs), and the losses (slice,)."""
-        with layer_numbers(layers):
+                 loss: Any) -> tuple[Any, Any, Any]:
+        """Probabilities (slice, classes) or numbers (slice, outputs), losses (slice,), and units alive."""
+        with layer_numbers(layers), watching() as seen:
             outputs, penalty = self._outputs(trainable, non_trainable, x)
-        return predictions(self._task, outputs), example_losses(self._loss, outputs, y, loss) + penalty
+        return (predictions(self._task, outputs), example_losses(self._loss, outputs, y, loss) + penalty,
+                alive(seen))
 
     def _outputs(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> tuple[Any, Any]:
         """What the network makes of raw examples when it does not train, and the penalty of its weights."""

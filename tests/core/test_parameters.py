@@ -44,6 +44,7 @@ def lies_within(parameter: Parameter, value: Any) -> bool:
             return type(value) is bool
         case LayerList():
             return type(value) is tuple and len(value) <= 40 and all(map(is_entry, value))
+    raise AssertionError(f"No rule for {parameter}.")
 
 
 def is_entry(value: Any) -> bool:

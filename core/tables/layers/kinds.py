@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import core.tables.layers.rules as rules
 from core.parameters import Choice, FloatRange, IntRange, Parameter, Switch
 from core.tables.activations import ACTIVATIONS
 from core.tables.initializers import DEFAULT_INITIALIZER, INITIALIZERS
-import core.tables.layers.rules as rules
 from core.tables.layers.layer import Layer, Shape, Values, layer, regularizer
 
 Make = Callable[[Values, Shape], Layer]

@@ -1,0 +1,38 @@
+"""Which units of relu layers ever answer: a dead one gives 0 for every example, and learns no more."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+# Not recurrent ones: what happens within their loop cannot be looked at from outside.
+WATCHED = ("Dense", "Conv1D", "Conv2D", "SeparableConv2D", "Activation")
+
+_seen: ContextVar[list[Any] | None] = ContextVar("units_seen", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[list[Any]]:
+    """Gathers of each relu layer called within which of its units gave more than 0: bool (units,)."""
+    seen: list[Any] = []
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
+
+
+def relu(x: Any) -> Any:
+    """max(0, x) of (n, ..., units), seen by `watching`."""
+    answers, seen = jax.nn.relu(x), _seen.get()
+    if seen is not None:
+        seen.append((answers > 0).any(tuple(range(answers.ndim - 1))))
+    return answers
+
+
+def alive(seen: list[Any]) -> Any:
+    """What `watching` gathered in one row: bool (units of all relu layers,)."""
+    return jnp.concatenate(seen) if seen else jnp.zeros(0, bool)
