@@ -11,7 +11,7 @@ from core.pictures import svg, text
 
 LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
 # Pixels: the room of the curve, and left of it that of the numbers.
-WIDTH, HEIGHT, LEFT, TOP, SIZE = 222.0, 92.0, 44.0, 8.0, 9
+WIDTH, HEIGHT, LEFT, TOP, SIZE = 182.0, 92.0, 46.0, 8.0, 10
 # More dots are closer together than a pixel.
 MOST_POINTS = 220
 

@@ -76,12 +76,13 @@ def _uploaded() -> None:
     # The same file again, as after opening a link: its choices hold.
     holds = before["target"] in names and before["columns"] and names.issuperset(before["columns"])
     chosen = before | {"digest": table.digest} if holds else first_choice(table)
-    for name, value in chosen.items():
-        forms.fill(_KNOWN[name], KEYS[name], value)
+    _fill(chosen)
 
 
 def _choices(table: Table, disabled: bool) -> None:
     names = [column.name for column in table.columns]
+    if _said("target") not in names:  # a link's, of another table
+        _fill(first_choice(table))
 
     def retarget() -> None:
         target = _said("target")
@@ -129,8 +130,15 @@ def _first(column: Column) -> list[str]:
     """The first values of a column as text; of one that cannot be used nothing is kept."""
     if not column.usable:
         return ["..."] * FIRST_ROWS
-    values = column.numbers.tolist() if column.is_number else column.names
-    return [str(values[code]) if code < len(values) else "" for code in column.codes[:FIRST_ROWS].tolist()]
+    codes = column.codes[:FIRST_ROWS].tolist()
+    if column.is_number:
+        return [f"{column.numbers[code]:g}" if code < len(column.numbers) else "" for code in codes]
+    return [column.names[code] if code < len(column.names) else "" for code in codes]
+
+
+def _fill(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        forms.fill(_KNOWN[name], KEYS[name], value)
 
 
 def _said(name: str) -> Any:
