@@ -91,8 +91,8 @@ def house() -> set[str]:
 
 
 def test_a_house_is_read_as_it_is_drawn():
-    lines = ["a/        x", "    b.py  y; c.py z", f"{' ' * SAID_FROM}and d.py", "    e/    w", "        f.py  v",
-             "g.py      u"]
+    lines = ["a/        x", "    b.py  y; c.py z", f"{' ' * SAID_FROM}and d.py", "    e/    w",
+             "        f.py  v", "g.py      u"]
     assert in_house(lines) == {"a", "a/b.py", "a/c.py", "a/d.py", "a/e", "a/e/f.py", "g.py"}
 
 
