@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from core import tasks
 from core.answers import Answers, Refusal
 from core.attempts import takes_workers_down
@@ -126,6 +128,15 @@ class Jobs:
         """A sweep of learning rates for `config`; None while a worker makes it."""
         key = json.dumps(["rates", config.to_dict()], sort_keys=True)
         return self._answers.get(key, tasks.find_rate, pack(config))
+
+    def augmented(self, config: RunConfig, draw: int) -> np.ndarray | Refusal | None:
+        """An image of each class as training may see it, uint8; None while a worker changes them.
+
+        draw: another number draws the changes anew.
+        """
+        values = config.to_dict()
+        key = json.dumps(["augmented", values["dataset"], values["augmentation_parameters"], draw])
+        return self._answers.get(key, tasks.augment, pack(config), draw)
 
     def saved_model(self, owner: str, run_id: str) -> bytes | Refusal | None:
         """An ended run's network as a .keras file; None while a worker writes it.

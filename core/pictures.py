@@ -110,10 +110,11 @@ def series_line(values: np.ndarray, color: str, x_label: str, y_label: str) -> s
                    f'<polyline points="{points}" fill="none" stroke="{escape(color)}" stroke-width="1.5"/>')
 
 
-def image_strip(images: np.ndarray, labels: Sequence[str]) -> str:
+def image_strip(images: np.ndarray, labels: Sequence[str], told: str = "One example of each") -> str:
     """Thumbnails with their labels below, ten in a row, every pixel a sharp square.
 
     images: uint8 (n, height, width), greys, or (n, height, width, 3). One label an image.
+    told: what they are, before the labels, for who cannot see them.
     """
     side, gap, size = 30, 4, 10
     columns = max(min(len(images), 10), 1)
@@ -125,7 +126,7 @@ def image_strip(images: np.ndarray, labels: Sequence[str]) -> str:
                   text(left + side / 2, top + side + size + 1, label, size, "middle")]
     rows = max(-(-len(images) // columns), 1)
     return svg(columns * (side + gap) - gap, rows * (side + gap + size + 4),
-                f"One example of each: {', '.join(labels)}", *parts)
+                f"{told}: {', '.join(labels)}", *parts)
 
 
 def png(image: np.ndarray) -> str:

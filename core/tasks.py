@@ -203,6 +203,12 @@ def find_rate(question: str, parcel: Parcel) -> None:
     _answer(question, _or_refusal(lambda: sweep_rates(parcel.open(), from_environment())))
 
 
+def augment(question: str, parcel: Parcel, draw: int) -> None:
+    """Answer `question` with an augmented image of each class, or in words where that cannot be."""
+    from core.training.previewing import preview
+    _answer(question, _or_refusal(lambda: preview(parcel.open(), draw)))
+
+
 def save_model(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
     """Answer `question` with a trained network as the bytes of a .keras file, or in words."""
     from core.training.saving import saved_model

@@ -19,7 +19,18 @@ from core.tables.layers import LayerList
 from core.tables.losses import LOSSES, losses_for
 from core.tables.optimizers import OPTIMIZERS
 from core.tables.schedules import SCHEDULES
-from ui import choices, finder, forms, layer_editor, points_editor, presets, runs, schedule, table_upload
+from ui import (
+    augmentation,
+    choices,
+    finder,
+    forms,
+    layer_editor,
+    points_editor,
+    presets,
+    runs,
+    schedule,
+    table_upload,
+)
 from ui.about import dataset_picture
 from ui.choices import hidden, locked, said
 from ui.messages import refuse
@@ -63,7 +74,7 @@ def _data() -> Dataset:
     _group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data, lambda: (
         _row("training_size", "label_noise", data=data), _row("imbalance", "scaling", data=data)))
     _group("Augmentation", ("augmentation_parameters",), data, lambda: (
-        st.caption(HELP["augmentation"]), _own("augmentation_parameters", data)))
+        st.caption(HELP["augmentation"]), _own("augmentation_parameters", data), augmentation.draw(data)))
     return data
 
 

@@ -13,6 +13,7 @@ from core.datasets.dataset import Dataset
 from core.palette import RUN_COLORS
 from core.results import History
 from core.run import Run
+from core.tables.losses import LOSSES
 from core.thinning import thin
 
 POINTS, FAINT_POINTS, MARKS = 300, 150, 8
@@ -47,8 +48,7 @@ class Line(NamedTuple):
 
 def loss_title(config: RunConfig) -> str:
     """The loss of a run with its formula's name."""
-    kind = "cross-entropy" if config.data.task == "classification" else "mean squared error"
-    return f"Loss ({kind})"
+    return f"Loss ({LOSSES[config.loss].label.lower()})"
 
 
 def loss_curve(run: Run | None, overlaid: Sequence[Run] = (), log: bool = False) -> Figure:
@@ -139,7 +139,9 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
              unifiedhovertitle={"text": "Epoch %{x:.4~g}"})
     figure = layout(f"{run.id}.{run.attempt}", x, _empty(y) if empty else y, hovermode="x unified")
     if empty:
-        figure["annotations"] = [word("No steps yet" if not run.active else "Waiting for the first steps")]
+        # Other runs' lines must not run through the words.
+        figure["annotations"] = [] if traces[:-3] else [
+            word("No steps yet" if not run.active else "Waiting for the first steps")]
         figure["xaxis"] = x | {"range": [0, _horizon(run, history)]}
     else:
         figure["shapes"], figure["annotations"] = _marks(history, quantity)

@@ -18,9 +18,11 @@ from core.charts import (
     predicted_true,
     residuals,
 )
+from core.charts.curves import loss_title
 from core.charts.forecast import STEPS
 from core.charts.numbers import number
 from core.charts.regression import POINTS
+from core.config import RunConfig
 from core.datasets import DATASETS
 from core.datasets.dataset import TASKS, Arrays
 from core.palette import RUN_COLORS
@@ -54,6 +56,17 @@ def test_error_curve_is_in_the_unit_of_the_target_and_from_zero():
 def test_loss_axis_names_the_loss_of_the_task():
     titles = [loss_curve(one)["layout"]["yaxis"]["title"]["text"] for one in (a_run(2), run(LINE, 2), None)]
     assert titles == ["Loss (cross-entropy)", "Loss (mean squared error)", "Loss"]
+
+
+def test_loss_axis_names_the_loss_that_was_chosen():
+    hinge, huber = (RunConfig(dataset=data, loss=loss) for data, loss in
+                    (("iris", "categorical_hinge"), ("diabetes", "huber")))
+    assert [loss_title(one) for one in (hinge, huber)] == ["Loss (hinge)", "Loss (huber)"]
+
+
+def test_no_words_lie_over_the_lines_of_other_runs():
+    waiting, other = a_run(0), a_run(5, slot=1)
+    assert words(loss_curve(waiting)) and not words(loss_curve(waiting, [other]))
 
 
 def test_fitted_curve_lies_over_the_examples():
