@@ -9,8 +9,6 @@ from core.charts import (
     LOSS,
     MEASURES,
     Schedule,
-    Search,
-    finder_curve,
     loss_curve,
     overlaid_traces,
     schedule_curve,
@@ -34,8 +32,8 @@ class LivePanel:
     examples: its test set, for tables in the features' own units; None until it is loaded.
     examples_name: tells one `examples` from another, such as the seed. features: two columns.
     training: what the shown run learns from, in its own units, as far as a picture needs it; told apart
-    by `examples_name` too. schedule: its learning rates, drawn ahead. search: the finding of a learning
-    rate. Without them their charts are not there.
+    by `examples_name` too. schedule: its learning rates, drawn ahead; without them their chart is not
+    there.
     """
 
     dataset: Dataset
@@ -47,7 +45,6 @@ class LivePanel:
     features: tuple[int, int] = (0, 1)
     training: Arrays | None = None
     schedule: Schedule | None = None
-    search: Search | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,6 @@ def parts(view: LivePanel) -> dict[str, Part]:
         "report": Part((data.key, complete, examples, view.training is not None),
                        lambda: places.report(data, _examples(view), evaluation)),
         "schedule_curve": Part(_schedule_key(view), lambda: _schedule(view)),
-        "finder_curve": Part(_search_key(view.search), lambda: _search(view.search)),
     }
 
 
@@ -142,14 +138,3 @@ def _position(view: LivePanel) -> float | None:
     """Epochs that the shown run has done, to the digits that are drawn; None without one."""
     progress = view.shown.history.progress if view.shown else None
     return float(f"{progress.epoch:.4g}") if progress else None
-
-
-def _search(search: Search | None) -> dict[str, Any]:
-    if search is None:
-        return HIDDEN
-    return finder_curve(search.rates, search.losses, search.smoothed, search.suggestion,
-                        search.finished)
-
-
-def _search_key(search: Search | None) -> Hashable:
-    return search and (search.name, len(search.rates), search.suggestion, search.finished)

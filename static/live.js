@@ -8,7 +8,7 @@ const { coachLine, drawCoach } = await import("./live_coach.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
 const { Stream } = await import("./live_stream.js" + search)
 
-const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "finder_curve"]
+const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const CURVES = ["loss_curve", "accuracy_curve"]
 const UNSEEN_MS = 500, ASK_MS = 1000

@@ -66,11 +66,10 @@ export function build(actions) {
     confusion_matrix: card("confusion_matrix", "Confusion matrix"),
     predictions: card("predictions", "Predictions", legend),
     schedule_curve: card("schedule_curve", "Learning rate"),
-    finder_curve: card("finder_curve", "Loss by learning rate"),
     report: {section: element("section", "live-card live-report st-key-report"), table: element("table"),
       note: element("span", "live-note")}}
   const {report, predictions, runs} = nodes
-  for (const name of ["schedule_curve", "finder_curve"]) nodes[name].section.hidden = true
+  nodes.schedule_curve.section.hidden = true
   report.section.append(element("header", "", "", [element("h3", "", "Test report"), report.note]),
     element("div", "live-scroll", "", [report.table]))
   predictions.gallery = element("div", "live-gallery")
@@ -78,7 +77,7 @@ export function build(actions) {
   predictions.section.append(predictions.gallery)
   runs.setAttribute("role", "group")
   runs.setAttribute("aria-label", "Runs")
-  const cards = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "finder_curve", "report"]
+  const cards = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "report"]
   nodes.root = element("div", "live", "", [nodes.status.section, runs,
     element("div", "live-grid", "", cards.map((name) => nodes[name].section))])
   return nodes

@@ -1,7 +1,6 @@
 """Results -> Plotly traces and layouts as plain dicts; pure functions, and no Plotly in Python."""
 
 from core.charts.curves import ACCURACY, ERROR, LOSS, accuracy_curve, error_curve, loss_curve, overlaid_traces
-from core.charts.finder import Search, finder_curve
 from core.charts.forecast import forecast, naive_forecast
 from core.charts.matrix import confusion_matrix, counted
 from core.charts.measures import MEASURES, Measure
@@ -9,7 +8,6 @@ from core.charts.predictions import decision_regions, gallery, no_predictions
 from core.charts.regression import fitted_curve, predicted_true, residuals
 from core.charts.schedule import Schedule, schedule_curve
 
-__all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "Schedule", "Search", "accuracy_curve",
-           "confusion_matrix", "counted", "decision_regions", "error_curve", "finder_curve",
-           "fitted_curve", "forecast", "gallery", "loss_curve", "naive_forecast", "no_predictions",
-           "overlaid_traces", "predicted_true", "residuals", "schedule_curve"]
+__all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "Schedule", "accuracy_curve",
+           "confusion_matrix", "counted", "decision_regions", "error_curve", "fitted_curve", "forecast",
+           "gallery", "loss_curve", "naive_forecast", "no_predictions", "overlaid_traces", "predicted_true", "residuals", "schedule_curve"]

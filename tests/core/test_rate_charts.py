@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from core.charts import Schedule, Search, finder_curve, schedule_curve
+from core.charts import Schedule, schedule_curve
 from core.datasets import DATASETS
 from core.panel import LivePanel, message
 from core.results import Progress
@@ -13,8 +13,6 @@ from core.results import Progress
 from .test_charts import a_run, by_name
 
 COSINE = 0.01 * (1 + np.cos(np.pi * np.arange(1000) / 1000)) / 2
-RATES = np.geomspace(1e-5, 10, 400)
-LOSSES = 2 - np.exp(-((np.log10(RATES) + 2) ** 2)) + (RATES / 0.5) ** 3
 
 
 def test_schedule_is_drawn_over_epochs_with_the_position_on_it():
@@ -52,38 +50,13 @@ def test_no_schedule_is_a_word():
     assert schedule_curve(np.zeros(0))["layout"]["annotations"][0]["text"]
 
 
-def test_finder_marks_its_suggestion_on_the_smoothed_curve():
-    noisy = LOSSES + np.random.default_rng(0).normal(0, 0.1, len(LOSSES))
-    figure = finder_curve(RATES, noisy, LOSSES, 0.003)
-    mark = by_name(figure, "suggestion")
-    assert mark["x"] == [0.003]
-    assert mark["y"] == [pytest.approx(float(np.interp(0.003, RATES, LOSSES)), rel=1e-2)]
-    assert figure["layout"]["shapes"][0]["x0"] == 0.003 and "0.003" in figure["note"]
-    assert figure["layout"]["xaxis"]["type"] == "log"
-    low, high = figure["layout"]["yaxis"]["range"]
-    assert low < LOSSES.min() and high < 4, "the explosion at the end does not flatten the rest"
-    assert sum(len(one["x"]) for one in figure["traces"]) <= 400
-
-
-def test_a_search_under_way_without_a_suggestion_or_without_a_step():
-    assert "still" in finder_curve(RATES[:9], LOSSES[:9], LOSSES[:9], finished=False)["note"]
-    assert finder_curve(RATES, LOSSES, LOSSES)["note"].startswith("No suggestion")
-    nothing = np.zeros(0)
-    assert finder_curve(nothing, nothing, nothing)["layout"]["annotations"][0]["text"]
-    broken = np.full(5, np.nan)
-    json.dumps([finder_curve(RATES[:5], broken, broken),
-                finder_curve(RATES[:5], LOSSES[:5], np.append(LOSSES[:4], np.inf), 0.1)], allow_nan=False)
-
-
-def test_panel_has_both_only_where_there_is_something_to_show():
+def test_panel_has_it_only_where_there_is_something_to_show():
     data, run = DATASETS["iris"], a_run(3)
     plain, held = message(LivePanel(data, run), {})
-    assert plain["schedule_curve"]["content"]["hidden"] and plain["finder_curve"]["content"]["hidden"]
-    search = Search(RATES, LOSSES, LOSSES, 0.003, True, "one")
-    view = LivePanel(data, run, schedule=Schedule(COSINE, 4.0, "cosine"), search=search)
+    assert plain["schedule_curve"]["content"]["hidden"]
+    view = LivePanel(data, run, schedule=Schedule(COSINE, 4.0, "cosine"))
     told, held = message(view, held)
-    assert {name for name, part in told.items() if "content" in part} == {"schedule_curve", "finder_curve"}
+    assert {name for name, part in told.items() if "content" in part} == {"schedule_curve"}
     run.history.append(Progress(16, 4, 0.25, 0.5, 0.4, 384))
     told, _ = message(view, held)
-    assert "content" in told["schedule_curve"] and "content" not in told["finder_curve"]
     assert by_name(told["schedule_curve"]["content"], "now")["x"] == [4]

@@ -184,6 +184,7 @@ def test_dead_units_are_told_by_the_evaluation():
     history, _ = trained(config)
     found = history.evaluation
     data = split(config.data, config.preparation)
+    assert found is not None and found.dead_share is not None
     assert found.dead_share == pytest.approx(dead(config, history, data.x_test * np.float32(data.scale)))
     assert found.dead_share >= 0.4
     history.evaluation = replace(found, dead_share=0.1)
