@@ -10,4 +10,5 @@ from core.charts.schedule import Schedule, schedule_curve
 
 __all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "Schedule", "accuracy_curve",
            "confusion_matrix", "counted", "decision_regions", "error_curve", "fitted_curve", "forecast",
-           "gallery", "loss_curve", "naive_forecast", "no_predictions", "overlaid_traces", "predicted_true", "residuals", "schedule_curve"]
+           "gallery", "loss_curve", "naive_forecast", "no_predictions", "overlaid_traces", "predicted_true",
+           "residuals", "schedule_curve"]
