@@ -108,11 +108,12 @@ x, y = both[:, :WINDOW, np.newaxis], both[:, WINDOW:]""", imports, packages)
 
 _SPIRALS = """\
 # Arms of one and three quarter turns, turned against each other by equal angles.
-y = np.arange({count}) % {classes}
-along = np.arange({count}) // {classes} / {turns}
+random = np.random.default_rng([{data_seed}, 11])
+order = random.permutation({count})
+y, along = order % {classes}, order // {classes} / {turns}
 angle = 1.75 * 2 * np.pi * along + 2 * np.pi * y / {classes}
 x = 5 * along[:, np.newaxis] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-x = x + np.random.default_rng([{data_seed}, 11]).normal(0, 1, x.shape) * {noise!r}  # noise"""
+x = x + random.normal(0, 1, x.shape) * {noise!r}  # noise"""
 
 _XOR = """\
 # Four squares with a gap between them; the class says whether the signs of x1 and x2 differ.
