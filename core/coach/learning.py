@@ -67,9 +67,7 @@ def diverging(seen: Seen) -> Finding | None:
     else:
         return None
     rate = lower_rate(seen.config, seen.rate)
-    if rate is None:
-        return None
-    change, button = set_rate(rate)
+    change, button = set_rate(rate) if rate is not None else ({"clip_norm": 1.0}, "Clip the gradients at 1")
     return Finding(
         f"{evidence} The learning rate is {seen.rate:g}.",
         "Each step leaps over the valley to a higher place than before. A smaller learning rate takes "
