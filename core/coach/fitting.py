@@ -10,7 +10,6 @@ from core.coach.changes import (
     round_up,
     set_rate,
     usual_rate,
-    valid,
     wider,
 )
 from core.coach.learning import against_guess, number, told
@@ -45,8 +44,6 @@ def majority(seen: Seen) -> Finding | None:
         change, button = set_rate(round_rate(rate / 10 if 0.5 * rate <= seen.rate <= 2 * rate else rate))
         text = ("An answer that does not depend on the example: the network has not learned to look at it. "
                 "Most often that is the learning rate; else a network of another shape may do it.")
-    if not valid(config, change):
-        return None
     return Finding(
         f"{int(given[most])} of {count} test examples are given the class {name}; "
         f"{percent(float(found.matrix[most].sum()) / count)} are of it.", text, change, button)

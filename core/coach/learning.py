@@ -22,7 +22,7 @@ def against_guess(seen: Seen) -> str:
     if seen.data.classes and seen.epochs:
         return (f"{loss}, and {percent(float(seen.metric[-1]))} of the training examples are right; "
                 f"always saying the same class gets {percent(seen.guess.share)} and a loss of "
-                f"{number(seen.guess.loss)}.")
+                f"{number(seen.scale)}.")
     return f"{loss}; always saying the mean gets {number(seen.scale)}."
 
 
@@ -59,7 +59,7 @@ def diverging(seen: Seen) -> Finding | None:
         return None
     elif _far(late, seen) and fall < max(0.1 * level, seen.training.noise):
         evidence = (f"The training loss is {number(level)} after {seen.epochs} epochs; always giving the "
-                    f"same answer costs {number(seen.guess.loss)}.")
+                    f"same answer costs {number(seen.scale)}.")
     elif seen.epochs >= 6 and level > 0.5 * seen.scale and late > 3 * float(seen.loss.min()) and fall <= 0:
         best = int(seen.loss.argmin())
         evidence = (f"The training loss was {number(seen.loss[best])} after epoch {best + 1} and is "
@@ -67,9 +67,7 @@ def diverging(seen: Seen) -> Finding | None:
     else:
         return None
     rate = lower_rate(seen.config, seen.rate)
-    if rate is None:
-        return None
-    change, button = set_rate(rate)
+    change, button = set_rate(rate) if rate is not None else ({"clip_norm": 1.0}, "Clip the gradients at 1")
     return Finding(
         f"{evidence} The learning rate is {seen.rate:g}.",
         "Each step leaps over the valley to a higher place than before. A smaller learning rate takes "

@@ -1,6 +1,7 @@
 """The table of rules, the most important first, and what they make of a run."""
 
 from core.coach.advice import Advice, Rule
+from core.coach.changes import valid
 from core.coach.fitting import batch_large, majority, overfitting, too_few, underfitting
 from core.coach.learning import (
     dead_units,
@@ -73,7 +74,7 @@ def advise(config: RunConfig, history: History, status: str) -> tuple[Advice, ..
     silent: set[str] = set()
     for rule in RULES:
         found = rule.look(seen) if rule.name not in silent else None
-        if found is not None:
+        if found is not None and valid(config, found.change):
             said.append(rule.advice(found))
             silent |= rule.instead_of
     return tuple(said[:MOST])
