@@ -95,8 +95,12 @@ def _network(data: Dataset) -> None:
     if said("architecture") == "custom":
         return
     _layers_offer()
-    _field("activation")
-    if "activation" not in hidden():
+    if said("architecture") == "softmax":
+        return  # what follows is said of hidden layers
+    has_its_own = ARCHITECTURES[said("architecture")].activation is not None
+    if not has_its_own:
+        _field("activation")
+    if not has_its_own and "activation" not in hidden():
         activation = ACTIVATIONS[said("activation")]
         st.markdown(activation_plot(activation), unsafe_allow_html=True)
         st.caption(activation.help)
