@@ -89,8 +89,7 @@ def _network(data: Dataset) -> None:
     _field("architecture", options=fitting)
     if "architecture" not in hidden():
         st.caption(ARCHITECTURES[said("architecture")].help)
-        for refusal in sorted({refusal for refusal in refusals.values() if refusal}):
-            st.caption(f":material/block: {refusal}")
+        _not_offered(refusals)
     _own("architecture_parameters", data)
     if said("architecture") == "custom":
         return
@@ -107,6 +106,20 @@ def _network(data: Dataset) -> None:
     _field("dropout_rate")
     _group("Weights and regularization", ("initializer", "l1", "l2", "batch_normalization"), data, lambda: (
         _field("initializer"), _row("l1", "l2"), _field("batch_normalization")))
+
+
+def _not_offered(refusals: Mapping[str, str | None]) -> None:
+    """Which architectures this dataset has no use for, and why, for who asks."""
+    reasons: dict[str, list[str]] = {}
+    for name, refusal in refusals.items():
+        if refusal:
+            reasons.setdefault(refusal, []).append(ARCHITECTURES[name].label)
+    if not reasons:
+        return
+    box = st.expander("Why not another one?", key="group_not_offered", on_change="rerun", type="compact")
+    if box.open:
+        for refusal, labels in reasons.items():
+            box.caption(f"**{', '.join(labels)}:** {refusal}")
 
 
 def _training(data: Dataset) -> None:
