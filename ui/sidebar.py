@@ -72,7 +72,7 @@ def _data() -> Dataset:
             dataset_picture(data)
         st.caption(data.help)
     _group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data, lambda: (
-        _row("training_size", "label_noise", data=data), _row("imbalance", "scaling", data=data)))
+        _row("training_size", "label_noise", data=data), _row("imbalance", data=data), _field("scaling")))
     _group("Augmentation", ("augmentation_parameters",), data, lambda: (
         st.caption(HELP["augmentation"]), _own("augmentation_parameters", data), augmentation.draw(data)))
     return data
@@ -201,11 +201,14 @@ def _field(name: str, on_change: Callable[[], None] | None = None,
 
 
 def _row(*names: str, data: Dataset | None = None) -> None:
-    columns = st.columns(len(names))
-    for column, name in zip(columns, names, strict=True):
-        if data is None or applies(name, data):
-            with column:
-                _field(name)
+    """Choices side by side: those that make sense for `data`, and that the link does not hide."""
+    seen = [name for name in names if name not in hidden() and (data is None or applies(name, data))]
+    if not seen:
+        return
+    # A long name takes two lines: what is chosen stands in one row all the same.
+    for column, name in zip(st.columns(len(seen), vertical_alignment="bottom"), seen, strict=True):
+        with column:
+            _field(name)
 
 
 def _layers_offer() -> None:
