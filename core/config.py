@@ -146,9 +146,10 @@ class RunConfig:
             if value not in ((), "same", "valid") and parameter.name not in ("kernel_size", "layers"):
                 parts.append(parameter.format(value))
         if self.architecture not in ("softmax", "custom"):
-            parts.append(self.activation)
-        if self.dropout_rate:
-            parts.append(f"dropout {self.dropout_rate:g}")
+            if ARCHITECTURES[self.architecture].activation is None:
+                parts.append(self.activation)
+            if self.dropout_rate:
+                parts.append(f"dropout {self.dropout_rate:g}")
         if self.schedule != default("schedule"):
             parts.append(SCHEDULES[self.schedule].label.lower())
         return " ".join([*parts, OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"])

@@ -10,8 +10,8 @@ from core.palette import CLASS_COLORS, RUN_COLORS
 from core.pictures import svg, text
 
 LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
-# Pixels: the room of the curve, and left of it that of the numbers.
-WIDTH, HEIGHT, LEFT, TOP, SIZE = 182.0, 92.0, 46.0, 8.0, 10
+# Pixels: the room of the curve; left of it that of the numbers, above it that of what goes up.
+WIDTH, HEIGHT, LEFT, TOP, SIZE = 222.0, 92.0, 44.0, 17.0, 9
 # More dots are closer together than a pixel.
 MOST_POINTS = 220
 
@@ -46,7 +46,7 @@ def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarr
              text(LEFT, bottom + 12, _said(left), SIZE),
              text(LEFT + WIDTH, bottom + 12, _said(right), SIZE, "end"),
              text(LEFT + WIDTH / 2, bottom + 12, across.label, SIZE, "middle"),
-             text(LEFT + 5, TOP + 7, up.label, SIZE)]
+             text(LEFT, TOP - 7, up.label, SIZE)]
     line = _path(_place(x[chosen], left, right, across) * WIDTH + LEFT,
                  bottom - _place(y[chosen], low, high, up) * HEIGHT)
     parts = [frame, *words, f'<path d="{line}" fill="none" stroke="{escape(LINE)}" stroke-width="2" '

@@ -110,14 +110,15 @@ def series_line(values: np.ndarray, color: str, x_label: str, y_label: str) -> s
                    f'<polyline points="{points}" fill="none" stroke="{escape(color)}" stroke-width="1.5"/>')
 
 
-def image_strip(images: np.ndarray, labels: Sequence[str], told: str = "One example of each") -> str:
-    """Thumbnails with their labels below, ten in a row, every pixel a sharp square.
+def image_strip(images: np.ndarray, labels: Sequence[str], told: str = "One example of each",
+                row: int = 10) -> str:
+    """Thumbnails with their labels below, `row` in a row, every pixel a sharp square.
 
     images: uint8 (n, height, width), greys, or (n, height, width, 3). One label an image.
     told: what they are, before the labels, for who cannot see them.
     """
     side, gap, size = 30, 4, 10
-    columns = max(min(len(images), 10), 1)
+    columns = max(min(len(images), row), 1)
     parts = []
     for place, (image, label) in enumerate(zip(images, labels, strict=True)):
         left, top = place % columns * (side + gap), place // columns * (side + gap + size + 4)

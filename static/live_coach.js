@@ -48,7 +48,7 @@ function show(coach) {
   list.hidden = !open
   say(coach.title, first ? first.title : "")
   say(coach.evidence, first ? first.evidence : coach.quiet || SILENT)
-  say(coach.more, first ? `${advice.length > 1 ? `${advice.length} things ` : ""}${open ? "▴" : "▾"}` : "")
+  say(coach.more, first ? `${advice.length > 1 ? `${advice.length} things` : "What to do"} ${open ? "▲" : "▼"}` : "")
   line.title = first ? (open ? "Fold the coach's advice" : "Read the coach's advice") : ""
   // Buttons stay as long as their advice does: one that is being pressed must not be another one.
   while (list.children.length > advice.length) list.lastChild.remove()

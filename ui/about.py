@@ -29,8 +29,8 @@ def dataset_picture(dataset: Dataset) -> None:
         _picture(scatter(seen.across, seen.up, seen.dot_classes, CLASS_COLORS, *seen.labels))
 
 
-def dataset_facts(dataset: Dataset) -> None:
-    """All that the dataset holds: numbers, balance of classes, examples, source."""
+def dataset_facts(dataset: Dataset, scaling: str) -> None:
+    """All that the dataset holds: numbers, balance of classes, examples, source; and how it is scaled."""
     seen = _glance(dataset)
     own = "a test set of its own" if dataset.load_test else f"{TEST_SHARE:.0%} kept as test set"
     st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {_size(dataset)}, "
@@ -40,7 +40,8 @@ def dataset_facts(dataset: Dataset) -> None:
             _picture(class_balance(dataset.classes, seen.counts, CLASS_COLORS))
         if seen.rows:
             st.dataframe(_rows(dataset, seen), hide_index=True, height="content")
-    prepared = "scaled to 0..1" if dataset.is_image else "standardized by the training examples"
+    prepared = ("not scaled" if scaling == "none" else "scaled to 0..1" if dataset.is_image else
+                "standardized by the training examples")
     st.caption(f"Inputs are {prepared}. Source: {dataset.source}")
 
 
@@ -59,8 +60,8 @@ def layer_picture(config: RunConfig, rows: list[LayerRow] | None) -> None:
     _picture(stack_picture([("Input", config.data.shape, None), *zip(names, given, counts, strict=True)]))
 
 
-def layer_table(rows: list[LayerRow] | None, waiting: str) -> None:
-    """The layers as Keras tells them; waiting: what to say until it has."""
+def layer_table(dataset: Dataset, rows: list[LayerRow] | None, waiting: str) -> None:
+    """The layers as Keras tells them, of a network for `dataset`; waiting: what to say until it has."""
     if rows is None:
         st.caption(f"{waiting}: the layers appear here in a moment.")
         return
@@ -69,8 +70,9 @@ def layer_table(rows: list[LayerRow] | None, waiting: str) -> None:
         "Layer": [row.class_name for row in rows],
         "Output shape": [" x ".join(str(size) for size in row.output_shape) for row in rows],
         "Parameters": [f"{row.parameters:,}" for row in rows]}), hide_index=True)
-    st.caption(f"{total:,} parameters in all. The last layer gives one logit a class; softmax turns "
-               "logits into probabilities.")
+    gives = ("one logit a class; softmax turns logits into probabilities" if dataset.classes else
+             "the prediction itself, with no activation")
+    st.caption(f"{total:,} parameters in all. The last layer gives {gives}.")
 
 
 def _picture(svg: str) -> None:

@@ -54,7 +54,8 @@ def _preview(config: RunConfig) -> None:
     else:
         classes = config.data.classes
         # st.html drops pictures.
-        st.markdown(image_strip(seen, classes, "One augmented example of each"), unsafe_allow_html=True)
+        st.markdown(image_strip(seen, classes, "One augmented example of each", row=5),
+                    unsafe_allow_html=True)
 
 
 def _wait(config: RunConfig, number: int) -> None:

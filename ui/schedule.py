@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.charts import Schedule
+from core.charts.schedule import MOST_DECADES, spans_decades
 from core.config import RunConfig
 from core.curve_picture import Axis, curve_picture
 from core.datasets.dividing import TEST_SHARE
@@ -16,8 +17,6 @@ from ui import choices
 
 # More steps are not told apart in the picture of a whole run.
 MOST_DRAWN = 1000
-# Beyond, one scale cannot show where the rate begins and where it ends.
-DECADE = 10.0
 
 
 def draw() -> None:
@@ -28,10 +27,9 @@ def draw() -> None:
         return
     steps = expected_steps(config)
     rates = learning_rates(config, steps)
-    positive = rates[rates > 0]
-    wide = len(positive) > 0 and float(positive.max()) > DECADE * float(positive.min())
-    # At most four decades: a cosine ends at nothing.
-    low = max(float(positive.min()), float(positive.max()) / 1e4) if wide else 0.0
+    # On the scale of the live panel, so that both are of one shape.
+    wide = spans_decades(rates)
+    low = max(float(rates[rates > 0].min()), float(rates.max()) / 10 ** MOST_DECADES) if wide else 0.0
     up = Axis("Learning rate", log=wide, low=low)
     # st.html drops pictures.
     st.markdown(curve_picture(np.linspace(0, config.epochs, len(rates)), rates, Axis("Epoch"), up),

@@ -72,7 +72,7 @@ def _data() -> Dataset:
             dataset_picture(data)
         st.caption(data.help)
     _group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data, lambda: (
-        _row("training_size", "label_noise", data=data), _row("imbalance", "scaling", data=data)))
+        _row("training_size", "label_noise", data=data), _row("imbalance", data=data), _field("scaling")))
     _group("Augmentation", ("augmentation_parameters",), data, lambda: (
         st.caption(HELP["augmentation"]), _own("augmentation_parameters", data), augmentation.draw(data)))
     return data
@@ -89,20 +89,37 @@ def _network(data: Dataset) -> None:
     _field("architecture", options=fitting)
     if "architecture" not in hidden():
         st.caption(ARCHITECTURES[said("architecture")].help)
-        for refusal in sorted({refusal for refusal in refusals.values() if refusal}):
-            st.caption(f":material/block: {refusal}")
+        _not_offered(refusals)
     _own("architecture_parameters", data)
     if said("architecture") == "custom":
         return
     _layers_offer()
-    _field("activation")
-    if "activation" not in hidden():
+    if said("architecture") == "softmax":
+        return  # what follows is said of hidden layers
+    has_its_own = ARCHITECTURES[said("architecture")].activation is not None
+    if not has_its_own:
+        _field("activation")
+    if not has_its_own and "activation" not in hidden():
         activation = ACTIVATIONS[said("activation")]
         st.markdown(activation_plot(activation), unsafe_allow_html=True)
         st.caption(activation.help)
     _field("dropout_rate")
     _group("Weights and regularization", ("initializer", "l1", "l2", "batch_normalization"), data, lambda: (
         _field("initializer"), _row("l1", "l2"), _field("batch_normalization")))
+
+
+def _not_offered(refusals: Mapping[str, str | None]) -> None:
+    """Which architectures this dataset has no use for, and why, for who asks."""
+    reasons: dict[str, list[str]] = {}
+    for name, refusal in refusals.items():
+        if refusal:
+            reasons.setdefault(refusal, []).append(ARCHITECTURES[name].label)
+    if not reasons:
+        return
+    box = st.expander("Why not another one?", key="group_not_offered", on_change="rerun", type="compact")
+    if box.open:
+        for refusal, labels in reasons.items():
+            box.caption(f"**{', '.join(labels)}:** {refusal}")
 
 
 def _training(data: Dataset) -> None:
@@ -184,11 +201,14 @@ def _field(name: str, on_change: Callable[[], None] | None = None,
 
 
 def _row(*names: str, data: Dataset | None = None) -> None:
-    columns = st.columns(len(names))
-    for column, name in zip(columns, names, strict=True):
-        if data is None or applies(name, data):
-            with column:
-                _field(name)
+    """Choices side by side: those that make sense for `data`, and that the link does not hide."""
+    seen = [name for name in names if name not in hidden() and (data is None or applies(name, data))]
+    if not seen:
+        return
+    # A long name takes two lines: what is chosen stands in one row all the same.
+    for column, name in zip(st.columns(len(seen), vertical_alignment="bottom"), seen, strict=True):
+        with column:
+            _field(name)
 
 
 def _layers_offer() -> None:

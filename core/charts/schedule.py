@@ -25,6 +25,12 @@ class Schedule:
     name: Hashable
 
 
+def spans_decades(rates: np.ndarray) -> bool:
+    """Whether a quarter of the rates that are none of 0 lie more than a decade below the highest."""
+    used = rates[np.isfinite(rates) & (rates > 0)]
+    return len(used) > 0 and bool(used.max() > 10 * np.quantile(used, 0.25))
+
+
 def schedule_curve(rates: np.ndarray, position: float | None = None, steps_per_epoch: float = 1.0) -> Figure:
     """The learning rate over epochs, with a dot where the run is.
 
@@ -39,9 +45,8 @@ def schedule_curve(rates: np.ndarray, position: float | None = None, steps_per_e
     if not len(rates):
         return {"title": "Learning rate", "traces": [], "note": "", "about": "No learning rate yet.",
                 "layout": layout("schedule", x, y, annotations=[word("The learning rate appears here")])}
-    used = rates[np.isfinite(rates) & (rates > 0)]
-    if len(used) and used.max() > 10 * np.quantile(used, 0.25):
-        y |= _logarithmic(used)
+    if spans_decades(rates):
+        y |= _logarithmic(rates[np.isfinite(rates) & (rates > 0)])
     kept = thin(rates, POINTS)
     epochs = np.arange(len(rates)) / steps_per_epoch
     traces = [{"type": "scatter", "mode": "lines", "name": "schedule", "x": rounded(epochs[kept]),

@@ -203,17 +203,21 @@ def _images(least: int) -> Callable[[Shape], str | None]:
             return None if min(shape[:2]) >= least else (
                 f"This network needs images of at least {least}x{least} pixels; those of this dataset have "
                 f"{shape[0]}x{shape[1]}. Choose a convolutional network, or a dataset of larger images.")
-        what = f"a table of {shape[0]} numbers" if len(shape) == 1 else f"a series of {shape[0]} steps"
+        what = _table(shape) if len(shape) == 1 else f"a series of {shape[0]} steps"
         return (f"A convolutional network needs images; this dataset is {what} with no neighbours in "
                 f"{'it' if len(shape) == 1 else 'two directions'}. Choose a multi-layer perceptron"
                 f"{'' if len(shape) == 1 else ', a recurrent network'}, or an image dataset.")
     return refusal
 
 
+def _table(shape: Shape) -> str:
+    return f"a table of {shape[0]} number{'s' if shape[0] > 1 else ''}"
+
+
 def _no_tables(shape: Shape) -> str | None:
     if len(shape) > 1:
         return None
-    return (f"This network reads steps in their order; this dataset is a table of {sum(shape)} numbers in no "
+    return (f"This network reads steps in their order; this dataset is {_table(shape)} in no "
             "order. Choose a multi-layer perceptron, or a dataset of series or images.")
 
 

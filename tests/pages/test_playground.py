@@ -118,7 +118,7 @@ def test_every_field_can_be_hidden(open_page):
 
 
 def test_what_does_not_fit_the_dataset_is_not_offered_and_the_page_says_why(open_page):
-    page = open_page()
+    page = open_page().open("not_offered")
     offered = page.at.selectbox(key="architecture").options
     assert "Convolutional network" not in offered and "Multi-layer perceptron" in offered
     assert "A convolutional network needs images" in said(page)
@@ -126,6 +126,13 @@ def test_what_does_not_fit_the_dataset_is_not_offered_and_the_page_says_why(open
     page.run()
     assert "Convolutional network" in page.at.selectbox(key="architecture").options
     assert "A convolutional network needs images" not in said(page)
+
+
+@pytest.mark.parametrize("architecture, asked", [("mlp", True), ("tutorial_mlp", False), ("softmax", False)])
+def test_an_activation_is_asked_for_where_it_counts(open_page, architecture, asked):
+    page = open_page(architecture=architecture)
+    assert ("activation" in keys(page)) == asked
+    assert ("relu" in address(page).name) == asked
 
 
 def test_a_table_chosen_under_a_convolutional_network_falls_back(open_page):
