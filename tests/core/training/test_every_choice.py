@@ -38,7 +38,6 @@ from core.tables.architectures import ARCHITECTURES
 from core.tables.initializers import INITIALIZERS
 from core.tables.layers import LAYER_KINDS, entry
 from core.tables.losses import LOSSES
-from core.training import programs
 from core.training.fit import fit
 from core.training.initial import initial_values
 from core.training.limits import check_parameters
@@ -97,8 +96,8 @@ def trained(config: RunConfig) -> tuple[Evaluation, Finished]:
     events = list(fit(config, data, ControlPanel(), SETTINGS))
     (end,) = [event for event in events if isinstance(event, EpochEnd)]
     assert end.epoch == 1 and end.step >= 1
-    assert math.isfinite(end.loss) and math.isfinite(end.metric)
-    assert data.validation > 0 and math.isfinite(end.val_loss) and math.isfinite(end.val_metric)
+    numbers = [end.loss, end.metric, end.val_loss, end.val_metric]
+    assert data.validation > 0 and all(one is not None and math.isfinite(one) for one in numbers)
     finished = events[-1]
     assert isinstance(finished, Finished) and finished.status == "finished" and finished.step == end.step
     evaluation = next(event for event in reversed(events) if isinstance(event, Evaluation))
@@ -164,7 +163,7 @@ TRAINED = PAIRS if os.environ.get("PLAYGROUND_EVERY_PAIR") == "1" else represent
 def quickly_compiled() -> Iterator[None]:
     """Compiled in less time to slower programs, which nobody else is to be given."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(programs, "_kept", OrderedDict())
+        patch.setattr("core.training.programs._kept", OrderedDict())
         jax.config.update("jax_disable_most_optimizations", True)
         yield
         jax.config.update("jax_disable_most_optimizations", False)
