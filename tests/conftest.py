@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ("PLAYGROUND_DATA", "PLAYGROUND_REQUIRE_BROWSER")
+KEPT = ("PLAYGROUND_DATA", "PLAYGROUND_REQUIRE_BROWSER", "PLAYGROUND_EVERY_PAIR")
 QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")
 

@@ -1,0 +1,111 @@
+"""The tutorials' listings, as the presets have them, reach the results that the tutorials promise."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+import numpy as np
+import pytest
+
+from core.commands import ControlPanel
+from core.config import RunConfig
+from core.datasets import available, splitting
+from core.presets import presets
+from core.results import Evaluation
+from core.settings import from_environment
+from core.training.fit import fit
+
+SETTINGS = from_environment({})
+SEEDS = range(4)
+
+
+def listing(name: str) -> RunConfig:
+    """The config of a listing. Skips where its dataset is not here."""
+    config = presets()[name].config
+    if not available(config.dataset):
+        pytest.skip(f"{config.dataset} is not here: it would have to be downloaded")
+    return config
+
+
+def reached(config: RunConfig) -> Evaluation:
+    """What the whole test set says at the end of a run."""
+    data = splitting.split(config.data, config.preparation)
+    events = list(fit(config, data, ControlPanel(), SETTINGS))
+    last = next(event for event in reversed(events) if isinstance(event, Evaluation))
+    assert last.complete
+    return last
+
+
+def hidden(config: RunConfig) -> list[tuple]:
+    """The hidden layers as a listing prints them: the class, its size, its activation."""
+    names = ("filters", "units", "rate", "pool_size", "activation")
+    return [(one["class_name"], *(one["config"][name] for name in names if name in one["config"]))
+            for one in config.layers()]
+
+
+def test_a_linear_unit_learns_that_y_is_twice_x():
+    config = listing("hello")
+    data = splitting.split(config.data, config.preparation)
+    np.testing.assert_array_equal(np.sort(data.x_train[:, 0]), [1, 2, 3, 4])
+    np.testing.assert_array_equal(data.y_train, 2 * data.x_train)
+    assert hidden(config) == [] and config.data.units == 1 and data.validation == 0
+    assert (config.optimizer, config.learning_rate, config.epochs, config.loss) == ("sgd", 0.01, 500, "mse")
+    for seed in SEEDS:
+        numbers = reached(config.replaced(seed=seed)).numbers
+        assert data.x_test.tolist() == [[5]]
+        assert numbers.predicted == pytest.approx(10, abs=0.3)
+
+
+def test_ten_units_tell_three_flowers_apart():
+    config = listing("tutorial_mlp")
+    assert hidden(config) == [("Dense", 10, "relu")]
+    assert (config.optimizer, config.epochs) == ("adam", 50)
+    accuracies = [reached(config.replaced(seed=seed)).metric for seed in SEEDS]
+    assert min(accuracies) >= 0.85, accuracies
+
+
+@pytest.mark.parametrize("dataset", ["sine", "sines"])
+def test_fifty_recurrent_units_beat_the_naive_forecast(dataset: str):
+    config = listing("tutorial_rnn").replaced(dataset=dataset)
+    assert hidden(config) == [("SimpleRNN", 50, "tanh")] and config.data.shape == (10, 1)
+    test = splitting.test_set(config.data, config.preparation)
+    naive = np.abs(test.x[:, -1] - test.y).mean()
+    assert reached(config).metric < 0.5 * naive
+
+
+def test_a_fifth_of_the_units_dropped():
+    """On the small digits: the listing's own are MNIST, see below."""
+    config = presets()["dropout"].config.replaced(dataset="digits", epochs=20)
+    assert hidden(config)[1:] == [("Dense", 128, "relu"), ("Dropout", 0.2)]
+    assert reached(config).metric >= 0.94
+
+
+# After a single epoch of MNIST, which is less than the listings' five.
+ONE_EPOCH = {
+    "tutorial_cnn": ([("Conv2D", 32, "relu"), ("MaxPooling2D", [2, 2]), ("Conv2D", 64, "relu"),
+                      ("MaxPooling2D", [2, 2]), ("Flatten",), ("Dense", 64, "relu")], 0.98),
+    "tutorial_cnn_small": ([("Conv2D", 32, "relu"), ("MaxPooling2D", [2, 2]), ("Flatten",),
+                            ("Dense", 128, "relu")], 0.97),
+    "dropout": ([("Flatten",), ("Dense", 128, "relu"), ("Dropout", 0.2)], 0.93),
+}
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", ONE_EPOCH)
+def test_an_epoch_of_mnist_gets_far(name: str):
+    layers, least = ONE_EPOCH[name]
+    config = listing(name)
+    assert hidden(config) == layers
+    assert (config.optimizer, config.epochs, config.dataset) == ("adam", 5, "mnist")
+    assert reached(config.replaced(epochs=1)).metric >= least
+
+
+@pytest.mark.sweep
+def test_photographs_are_recognized_far_better_than_by_chance():
+    """Ten classes; of the whole CIFAR-10 an epoch is as many images as ten of its sample."""
+    config = listing("cifar10")
+    assert [one[:2] for one in hidden(config)] == [
+        ("Conv2D", 32), ("MaxPooling2D", [2, 2]), ("Conv2D", 64), ("MaxPooling2D", [2, 2]), ("Conv2D", 64),
+        ("MaxPooling2D", [2, 2]), ("Flatten",), ("Dense", 64)]
+    epochs = config.epochs if config.data.examples < 10_000 else 1
+    assert reached(config.replaced(epochs=epochs)).metric > 0.45
