@@ -19,11 +19,11 @@ def pictures(page) -> list[str]:
 
 def open_augmented(open_page, **values):
     config = RunConfig(dataset="digits", augmentation_parameters=values)
-    return open_page(**to_params(config)).open(GROUP), config
+    return open_page(**to_params(config)).open(GROUP)
 
 
 def test_augmented_images_appear_and_are_drawn_again(open_page):
-    page, config = open_augmented(open_page, rotation=90.0)
+    page = open_augmented(open_page, rotation=90.0)
     page.until(lambda: pictures(page))
     first, = pictures(page)
     page.press("augmentation_again")
