@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import about, actions, choices, live, permalink, runs, sidebar, style
+from ui.messages import plain
 
 style.apply()
 runs.recognize()
@@ -13,6 +14,9 @@ followed = run.config if run else config
 drawn = live.state(config or followed)
 
 actions.draw(config, run)
+if config is None:
+    # The sidebar says it too, but on a telephone that is out of sight.
+    st.info(f"These choices cannot be trained yet. {plain(choices.refusal())}", icon=":material/arrow_back:")
 if followed:
     live.draw(config or followed, drawn)
 

@@ -92,6 +92,15 @@ def config() -> RunConfig:
     return RunConfig.from_dict(values)
 
 
+def refusal() -> str:
+    """Why the choices do not fit together; nothing where they do."""
+    try:
+        config()
+    except FieldError as error:
+        return error.message
+    return ""
+
+
 def link_refusal() -> str | None:
     """Why the link was not followed, as long as the defaults that it opened stand."""
     try:

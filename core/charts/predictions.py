@@ -13,6 +13,7 @@ from core.results import Evaluation, Prediction, Regions
 LEVELS = 25  # of confidence; ten classes of 25 levels fill one byte
 FAINT, STRONG = 0.08, 0.55
 POINTS, GALLERY = 400, 18
+MARGIN = 0.08
 
 
 def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, int],
@@ -29,9 +30,10 @@ def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, in
     traces = [_surface(regions, dataset.classes)] if regions else []
     traces += _points(dataset, examples, features, wrong)
     x, y = axis(across, showgrid=not regions), axis(up, showgrid=not regions)
-    if regions:
-        x["range"], y["range"] = ([float(f"{end:.4g}") for end in ends]
-                                  for ends in zip(regions.low, regions.high, strict=True))
+    # Said also where Plotly could find it: after the regions of another run it does not look again.
+    low, high = (regions.low, regions.high) if regions else _ends(examples.x[:, list(features)])
+    x["range"], y["range"] = ([float(f"{end:.4g}") for end in ends]
+                              for ends in zip(low, high, strict=True))
     legend = [{"name": name, "color": color}
               for name, color in zip(dataset.classes, CLASS_COLORS, strict=False)]
     about = (f"Test examples over {across} and {up}; {len(wrong)} of {len(examples.y)} wrong."
@@ -63,6 +65,15 @@ def no_predictions() -> Figure:
     return {"kind": "regions", "traces": [], "legend": [], "note": "", "about": "No predictions yet.",
             "layout": layout("empty", dict(hidden), dict(hidden),
                              annotations=[word("The test examples appear here")])}
+
+
+def _ends(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The lowest and highest of each column with some room around, as regions have it; points: (n, 2)."""
+    if not len(points):
+        return np.zeros(2), np.ones(2)
+    low, high = points.min(0).astype(float), points.max(0).astype(float)
+    room = np.where(high > low, MARGIN * (high - low), 1.0)
+    return low - room, high + room
 
 
 def _unpredicted(examples: Arrays) -> tuple[Prediction, ...]:

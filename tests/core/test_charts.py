@@ -190,6 +190,18 @@ def test_regions_pack_class_and_confidence_in_about_4_kb():
     assert [one["name"] for one in figure["legend"]] == list(IRIS.classes)
 
 
+def test_all_test_examples_are_in_sight_before_there_are_regions():
+    """With ranges that are said: Plotly keeps those of the run before otherwise, or its own of -1 to 6."""
+    examples = Arrays(np.float32([[0, 3, -2, 5], [0, 9, 8, 5]]), np.array([0, 1], np.int32))
+    layout = decision_regions(IRIS, examples, (1, 2))["layout"]
+    (left, right), (low, high) = layout["xaxis"]["range"], layout["yaxis"]["range"]
+    assert left < 3 and 9 < right < 10 and -3.5 < low < -2 and 8 < high < 9.5
+    low, high = decision_regions(IRIS, examples, (1, 3))["layout"]["yaxis"]["range"]
+    assert low < 5 < high, "all of one value"
+    nothing = Arrays(examples.x[:0], examples.y[:0])
+    assert np.isfinite(decision_regions(IRIS, nothing, (0, 1))["layout"]["xaxis"]["range"]).all()
+
+
 def test_gallery_puts_wrong_ones_first_with_their_pixels():
     x = np.arange(3 * 64, dtype=np.uint8).reshape(3, 8, 8, 1) % 17
     examples = Arrays(x, np.array([4, 5, 6], np.int32))

@@ -97,6 +97,7 @@ def test_what_does_not_fit_is_said_at_its_layer_and_nothing_is_lost(open_page):
     assert told[0] == "gives 64" and told[2] == "not reached"
     assert told[1].startswith(":red[Layer 2") and "needs an image" in told[1]
     assert not page.at.error, "once is enough"
+    assert ["needs an image" in one.value for one in page.at.info] == [True], "the page is not just empty"
     assert page.at.button(key="train").disabled
     page.press("layer_up")
     assert captions(page) == ["gives 8 x 8 x 4", "gives 256", "gives 8"]
