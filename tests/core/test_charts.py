@@ -192,7 +192,7 @@ def test_regions_pack_class_and_confidence_in_about_4_kb():
 
 def test_all_test_examples_are_in_sight_before_there_are_regions():
     """With ranges that are said: Plotly keeps those of the run before otherwise, or its own of -1 to 6."""
-    examples = Arrays(np.float32([[0, 3, -2, 5], [0, 9, 8, 5]]), np.array([0, 1], np.int32))
+    examples = Arrays(np.array([[0, 3, -2, 5], [0, 9, 8, 5]], np.float32), np.array([0, 1], np.int32))
     layout = decision_regions(IRIS, examples, (1, 2))["layout"]
     (left, right), (low, high) = layout["xaxis"]["range"], layout["yaxis"]["range"]
     assert left < 3 and 9 < right < 10 and -3.5 < low < -2 and 8 < high < 9.5

@@ -36,6 +36,7 @@ def test_augmented_images_appear_and_are_drawn_again(open_page):
 def test_they_are_the_images_of_the_glance_mirrored_or_not(service):
     config = RunConfig(dataset="digits", augmentation_parameters={"flip": "horizontal"})
     images, seen = glance(DATASETS["digits"]).images, set()
+    assert images is not None
     for draw in range(4):
         answer = None
         while answer is None:
