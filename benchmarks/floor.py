@@ -77,7 +77,7 @@ def _convolution(config: Mapping[str, Any], shape: Shape) -> tuple[Shape, int]:
     """The shape after it, and the numbers in one patch."""
     height, width, channels = shape
     rows, columns = config["kernel_size"]
-    if config["padding"] == "valid":
+    if config.get("padding", "valid") == "valid":
         height, width = height - rows + 1, width - columns + 1
     return (height, width, config["filters"]), rows * columns * channels
 
