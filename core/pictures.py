@@ -112,13 +112,15 @@ def series_line(values: np.ndarray, color: str, x_label: str, y_label: str) -> s
 
 def image_strip(images: np.ndarray, labels: Sequence[str], told: str = "One example of each",
                 row: int = 10) -> str:
-    """Thumbnails with their labels below, `row` in a row, every pixel a sharp square.
+    """Thumbnails with their labels below, `row` in a row at most, every pixel a sharp square.
 
     images: uint8 (n, height, width), greys, or (n, height, width, 3). One label an image.
     told: what they are, before the labels, for who cannot see them.
     """
-    side, gap, size = 30, 4, 10
-    columns = max(min(len(images), row), 1)
+    gap, size = 4, 10
+    # Long names need wide images.
+    row = min(row, 10 if max(map(len, labels), default=0) * LETTER * size <= 30 + gap else 5)
+    side, columns = 30 if row > 5 else 64, max(min(len(images), row), 1)
     parts = []
     for place, (image, label) in enumerate(zip(images, labels, strict=True)):
         left, top = place % columns * (side + gap), place // columns * (side + gap + size + 4)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.datasets import DATASETS
 from core.palette import CLASS_COLORS, RUN_COLORS
 from core.pictures import MOST_POINTS, activation_plot, class_balance, image_strip, png, scatter, series_line
 from core.tables.activations import ACTIVATIONS
@@ -120,6 +121,19 @@ def test_image_strip_shows_colours():
     for element, image in zip(root.iter(SVG + "image"), images, strict=True):
         data = base64.b64decode(element.get("href", "").removeprefix("data:image/png;base64,"))
         np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(data))), image)
+
+
+@pytest.mark.parametrize("name", ["digits", "fashion_mnist", "cifar10"])
+def test_the_names_below_images_stay_apart(name):
+    classes = DATASETS[name].classes
+    root = svg(image_strip(np.zeros((len(classes), 4, 4), np.uint8), classes))
+    places = [(*(float(one.get(key, "")) for key in ("y", "x", "font-size")), one.text or "")
+              for one in root.iter(SVG + "text")]
+    # Half of an em a letter is what small letters take on the average.
+    for (y, x, size, text), (other_y, other_x, _, other) in itertools.pairwise(sorted(places)):
+        assert y != other_y or other_x - x >= (len(text) + len(other)) / 2 * size * 0.5
+    width = float(root.get("viewBox", "").split()[2])
+    assert all(size * 0.25 * len(text) <= x <= width - size * 0.25 * len(text) for _, x, size, text in places)
 
 
 def test_image_strip_carries_the_pixels():
