@@ -103,7 +103,8 @@ def test_the_house_names_files_that_are_there():
 def test_no_module_is_left_out_of_the_house():
     there = {str(path.relative_to(ROOT)) for part in ("core", "ui", "pages", "static")
              for end in ("py", "js") for path in (ROOT / part).rglob(f"*.{end}")
-             if path.name != "__init__.py"}
+             if path.name != "__init__.py"
+             and not path.match("plotly-*.min.js")}  # copied there as the app starts
     assert not sorted(there - house())
 
 
