@@ -34,11 +34,6 @@ def amounts(values: Mapping[str, Any]) -> np.ndarray:
                      values["noise"]], np.float32)
 
 
-def is_on(values: Mapping[str, Any]) -> bool:
-    """Whether `values` change any image."""
-    return bool(amounts(values).any())
-
-
 def keras_layers(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The layers of `keras.layers` that draw from the same distribution, in the order of their use.
 

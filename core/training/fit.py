@@ -54,8 +54,6 @@ class _Training:
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
         self.live = LiveEvaluation(config, split, self.program)
-        # The metric of numbers is told in their own units.
-        self.unit = 1.0 if split.target_deviation is None else float(split.target_deviation.mean())
         self.checkpoints = checkpoints
         self._stand(self._beginning())
         self.pilot = Pilot(panel, self.plan, config.epochs, self.learning_rate, replay, self.position,
@@ -166,7 +164,7 @@ class _Training:
             if math.isfinite(loss):
                 place = self.position % plan.items
                 share = self.position // plan.items + min(place, plan.steps) / plan.steps
-                yield Progress(self.step, share, loss, metric * self.unit, self.seconds, self.examples)
+                yield Progress(self.step, share, loss, metric, self.seconds, self.examples)
 
     def _open(self, window: int) -> None:
         """The orders and the numbers of this window of epochs, if they are not there already."""
@@ -188,9 +186,9 @@ class _Training:
                 self.diverged = True
                 return
             validation = val_seen and math.isfinite(val_loss)
-            ended = EpochEnd(epoch, epoch * self.plan.steps, loss / seen, metric / seen * self.unit,
+            ended = EpochEnd(epoch, epoch * self.plan.steps, loss / seen, metric / seen,
                              val_loss / val_seen if validation else None,
-                             val_metric / val_seen * self.unit if validation else None)
+                             val_metric / val_seen if validation else None)
             self.stopping.see(epoch, ended.val_loss, self._copied)
             yield ended
 

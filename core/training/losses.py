@@ -68,11 +68,6 @@ def example_metrics(task: str, outputs: Any, y: Any, deviation: Any = 1.0) -> An
     return jnp.mean(jnp.abs(outputs - y) * deviation, -1)
 
 
-def metric_sums(task: str, outputs: Any, y: Any, weights: Any, deviation: Any = 1.0) -> Any:
-    """The sum of `example_metrics` times `weights` (n,): 1 for an example, 0 for filling."""
-    return jnp.sum(example_metrics(task, outputs, y, deviation) * weights)
-
-
 def predictions(task: str, outputs: Any) -> Any:
     """Probabilities (n, classes) of logits; numbers (n, outputs) as they are, standardized ones too."""
     return jax.nn.softmax(outputs) if task == "classification" else outputs

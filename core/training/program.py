@@ -2,8 +2,8 @@
 
 An epoch is a row of items: its training steps, then slices of the validation set. A call runs `count`
 items from `first` on, both traced, so no length of call compiles again. The last, smaller batch is
-filled up with examples of weight zero, which gives its gradient and its metrics exactly; a layer that
-mixes the examples of a batch (batch normalization) would need that batch as a program of its own.
+filled up with examples of weight zero, which gives its gradient and its metrics exactly. A layer that
+mixes the examples of a batch (batch normalization) leaves those out.
 """
 
 import threading
@@ -51,13 +51,15 @@ class Data(NamedTuple):
     """A split on the device: what a call reads and never changes.
 
     x, y: training examples, then those of validation. examples, validation: how many, int32; arguments,
-    so that another share of validation compiles nothing.
+    so that another share of validation compiles nothing. deviation: of the targets, (outputs,): what an error
+    of 1 is in their own units; (1,) for classes.
     """
 
     x: Any
     y: Any
     examples: Any
     validation: Any
+    deviation: Any
 
 
 _data: dict[int, Data] = {}
@@ -67,8 +69,9 @@ def data_of(split: Split) -> Data:
     """`split` on the device: once, however many runs share it, and for as long as it lives."""
     key = id(split)
     if key not in _data:
-        _data[key] = Data(jax.device_put(split.x), jax.device_put(split.y),
-                          np.int32(split.examples), np.int32(split.validation))
+        deviation = np.ones(1, np.float32) if split.target_deviation is None else split.target_deviation
+        _data[key] = Data(jax.device_put(split.x), jax.device_put(split.y), np.int32(split.examples),
+                          np.int32(split.validation), deviation)
         weakref.finalize(split, _data.pop, key, None)
     return _data[key]
 
@@ -144,10 +147,10 @@ class Program:
     def _inputs(self, x: Any) -> Any:
         return x.astype(jnp.float32) * self.plan.scale
 
-    def _scored(self, outputs: Any, y: Any, weights: Any, numbers: Numbers) -> Any:
+    def _scored(self, outputs: Any, y: Any, weights: Any, numbers: Numbers, data: Data) -> Any:
         """The sums [loss, metric, seen]; weights: 1 for an example, 0 for filling."""
         losses = example_losses(self._loss, outputs, y, numbers.loss)
-        metric = example_metrics(self._task, outputs, y)
+        metric = example_metrics(self._task, outputs, y, data.deviation)
         return jnp.stack([(losses * weights).sum(), (metric * weights).sum(), weights.sum()])
 
     def _step(self, state: State, order: Any, at: At, data: Data, numbers: Numbers) -> tuple[State, Any]:
@@ -185,7 +188,7 @@ class Program:
             with example_weights(weights):
                 outputs, after, penalties = self.model.stateless_call(
                     trainable, non_trainable, x, training=True, return_losses=True)
-            sums = self._scored(outputs, y, weights, numbers)
+            sums = self._scored(outputs, y, weights, numbers, data)
             if numbers.weights.size:
                 sums = sums.at[LOSS].set(
                     (example_losses(self._loss, outputs, y, numbers.loss) * counted).sum())
@@ -202,7 +205,7 @@ class Program:
         weights = (place < data.validation).astype(jnp.float32)
         chosen = data.examples + place
         outputs, penalty = self._outputs(state.trainable, state.non_trainable, data.x[chosen])
-        sums = self._scored(outputs, data.y[chosen], weights, numbers)
+        sums = self._scored(outputs, data.y[chosen], weights, numbers, data)
         return jnp.pad(sums.at[LOSS].add(penalty * sums[SEEN]), (3, 0))
 
     def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, mean_absolute_error
 
 from core.tables.losses import LOSSES, balanced_weights
-from core.training.losses import clipped, example_losses, metric_sums, predictions
+from core.training.losses import clipped, example_losses, example_metrics, predictions
 
 SCALES = st.sampled_from([0.0, 1e-3, 1.0, 30.0, 1e4])
 
@@ -107,11 +107,11 @@ def test_metrics_are_those_of_scikit_learn():
     weights = np.repeat([1, 0], [40, 10]).astype(np.float32)
     found = predictions("classification", outputs)
     np.testing.assert_allclose(found, keras.ops.softmax(outputs), rtol=1e-6)
-    assert metric_sums("classification", outputs, y, weights) == pytest.approx(
+    assert (example_metrics("classification", outputs, y) * weights).sum() == pytest.approx(
         40 * accuracy_score(y[:40], np.asarray(found)[:40].argmax(1)))
     outputs, y = drawn("mse", 5, 1.0, 50, 3)
     deviation, mean = np.array([1, 20, 300], np.float32), np.array([5, 0, -7], np.float32)
-    assert metric_sums("regression", outputs, y, weights, deviation) == pytest.approx(
+    assert (example_metrics("regression", outputs, y, deviation) * weights).sum() == pytest.approx(
         40 * mean_absolute_error((y * deviation + mean)[:40], (outputs * deviation + mean)[:40]), rel=1e-5)
     np.testing.assert_array_equal(predictions("forecasting", outputs), outputs)
 
