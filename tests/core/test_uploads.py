@@ -1,5 +1,6 @@
 """A learner's own table as a dataset: inputs as pandas makes them, and every refusal in words."""
 
+import gc
 import pickle
 import threading
 from collections import OrderedDict
@@ -225,18 +226,21 @@ def small(number: int) -> Table:
 
 def test_tables_used_last_are_kept(monkeypatch: pytest.MonkeyPatch):
     tables = [small(number) for number in range(KEPT_TABLES + 1)]
+    digests, size = [table.digest for table in tables], tables[0].nbytes
     for table in tables[:-1]:
         register(table)
-    assert table_of(tables[0].digest) is tables[0]
+    assert table_of(digests[0]) is tables[0]
     register(tables[-1])
-    kept = [table_of(table.digest) is not None for table in tables]
-    assert kept == [True, False] + [True] * (KEPT_TABLES - 1)
-    monkeypatch.setattr(uploads, "KEPT_BYTES", tables[0].nbytes * 3)
-    register(tables[1])
+    assert table_of(digests[1]) is tables[1], "somebody still holds it"
+    del table, tables
+    gc.collect()
+    assert [table_of(digest) is not None for digest in digests] == [True, False] + [True] * (KEPT_TABLES - 1)
+    monkeypatch.setattr(uploads, "KEPT_BYTES", size * 3)
+    register(small(1))
     assert len(uploads._tables) == 3
     monkeypatch.setattr(uploads, "KEPT_BYTES", 0)
-    register(tables[2])
-    assert list(uploads._tables) == [tables[2].digest]
+    register(small(2))
+    assert list(uploads._tables) == [digests[2]]
 
 
 def test_tables_come_and_go_in_threads():
