@@ -53,7 +53,7 @@ def loss_title(config: RunConfig) -> str:
 
 def loss_curve(run: Run | None, overlaid: Sequence[Run] = (), log: bool = False) -> Figure:
     """The loss over epochs; `log` for a logarithmic axis. Traces, layout and a sentence about them."""
-    y = numbers_axis(loss_title(run.config) if run else "Loss", nticks=6, automargin=True,
+    y = numbers_axis(loss_title(run.config) if run else "Loss", nticks=6,
                      type="log" if log else "linear", rangemode="normal" if log else "tozero")
     return _curve(run, overlaid, LOSS, y)
 
@@ -68,7 +68,7 @@ def error_curve(data: Dataset, run: Run | None, overlaid: Sequence[Run] = ()) ->
 
     Title, traces, layout and a sentence about them.
     """
-    y = numbers_axis(with_unit("Mean absolute error", data), nticks=6, automargin=True, rangemode="tozero")
+    y = numbers_axis(with_unit("Mean absolute error", data), nticks=6, rangemode="tozero")
     return {"title": "Mean absolute error", **_curve(run, overlaid, ERROR, y)}
 
 
