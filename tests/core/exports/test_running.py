@@ -81,8 +81,9 @@ def sampled(number: int) -> Case:
 
 
 def cases() -> dict[str, Case]:
-    found = {f"preset-{name}": (shortened(one.config), ()) for name, one in presets().items()
-             if available(one.config.dataset)}
+    found: dict[str, Case] = {
+        f"preset-{name}": (shortened(one.config), ()) for name, one in presets().items()
+        if available(one.config.dataset)}
     steered = RunConfig(optimizer="sgd_momentum", learning_rate=0.1, epochs=30, seed=3)
     found["steered"] = steered, ((20, 0.01), (60, 0.002))
     return found | {f"sample-{number:02}": sampled(number) for number in range(SAMPLES)}
