@@ -49,6 +49,8 @@ class Settings:
     abandoned_seconds: float = 120.0
     kept_seconds: float = 3600.0
     kept_runs: int = 8
+    max_studies: int = 8
+    kept_studies: int = 4
 
 
 _FACTORIES: dict[str, Callable[[], object]] = {

@@ -15,6 +15,7 @@ from core.jobs import Jobs, Refused
 from core.parameters import FieldError
 from core.run import Run
 from core.settings import Settings, from_environment
+from core.studies import Studies
 from core.workers import Workers
 from ui.browser import kept_key, new_key
 from ui.rate import Rate
@@ -37,9 +38,11 @@ class Service:
     settings: Settings
     workers: Workers
     jobs: Jobs
+    studies: Studies
     rate: Rate
 
     def close(self) -> None:
+        self.studies.close()
         self.jobs.close()
         self.workers.close()
 
@@ -78,7 +81,8 @@ def _service(code: int) -> Service:
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = from_environment()
     workers = Workers(settings)
-    return Service(settings, workers, Jobs(workers, settings), Rate())
+    jobs = Jobs(workers, settings)
+    return Service(settings, workers, jobs, Studies(workers, settings, jobs.seen), Rate())
 
 
 def recognize() -> None:
@@ -88,10 +92,11 @@ def recognize() -> None:
     jobs = service().jobs
     if kept != own:
         jobs.adopt(own, kept)
+        service().studies.adopt(own, kept)
         st.session_state[OWNER] = kept
     jobs.touch(kept)
     # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
-    active = any(run.active for run in jobs.runs(kept))
+    active = any(one.active for one in (*jobs.runs(kept), *service().studies.studies(kept)))
     st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
 
 

@@ -99,7 +99,8 @@ class Preparation:
 
     training_size: examples to learn from, validation included; 0 for all. label_noise: share of the
     training labels replaced by another class. imbalance: share of the last class left away, of
-    those between by a geometric row. scaling: `standard` or `none`.
+    those between by a geometric row. scaling: `standard` or `none`. fold: where it is one of a
+    cross-validation, which of how many, and of which division (0, 1, ...): it validates in place of a share.
     """
 
     seed: int = 0
@@ -108,6 +109,7 @@ class Preparation:
     label_noise: float = 0.0
     imbalance: float = 0.0
     scaling: str = "standard"
+    fold: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
