@@ -23,7 +23,7 @@ from core.queue import Refused
 from core.settings import Settings
 from core.sweeps.events import GroupEnded
 from core.sweeps.grouping import groups
-from core.sweeps.recording import begin_again, begin_round, fail, record, stop
+from core.sweeps.recording import begin_again, begin_round, fail, going_on, record, stop
 from core.sweeps.study import Method, Round, Study
 from core.workers import Workers
 
@@ -259,6 +259,8 @@ class Studies:
         with self._lock:
             if not study.active:
                 return
+            # A method that asks for the same again has nothing but members that cannot go on.
+            following = None if following == job.round and not more else following
             begin_round(study, more, job.round, following)
             job.round = following
             if following is None:
@@ -267,7 +269,9 @@ class Studies:
             if more or job.crate is None:
                 job.crate = packed(study.members)
             job.waiting.extend(_Group(str(next(self._numbers)), numbers, following.epochs)
-                               for numbers in groups(study.members, following.chosen))
+                               for numbers in groups(study.members, going_on(study, following)))
+            if not job.waiting:
+                self._wake.set()
 
     def _give_out(self, client: Any, usual: Sequence[str]) -> None:
         """Groups to the workers, learners in turn, each to the worker with fewest."""

@@ -30,10 +30,17 @@ def begin_round(study: Study, more: Sequence[Member], before: Round | None, foll
                 if states[number] == TRAINING and (following is None or number not in following.chosen)]
         states[left] = DROPPED
     if following is None:
-        study.status, study.ended = "finished", time.time()
+        failed = len(states) > 0 and bool((states == FAILED).all())
+        study.status, study.ended = "failed" if failed else "finished", time.time()
     else:
         study.status = "training"
     _changed(study, states=states)
+
+
+def going_on(study: Study, following: Round) -> list[int]:
+    """The members of a round that can be trained: not those that diverged, failed, or stopped early."""
+    states = study.results.states
+    return [number for number in following.chosen if states[number] in (WAITING, TRAINING)]
 
 
 def record(study: Study, event: GroupBegan | GroupEpochs | GroupJudged) -> None:
