@@ -65,9 +65,7 @@ def sampled(number: int) -> Case:
     if data.is_image:
         more["training_size"] = 500
         more["architecture_parameters"] = {} if name == "mlp" else {"filters": (8, 16)}
-        # No augmentation: of images of 8 x 8 pixels Keras's layers, which resample one after the other, leave
-        # less than the run's single resampling does, and the script then reaches less.
-        draw.random()
+        more["augmentation_parameters"] = draw.choice([{}, {"shift": 0.1, "rotation": 10.0, "noise": 0.05}])
     config = RunConfig(
         dataset=dataset, architecture=name,
         activation=draw.choice(["relu", "tanh", "elu"]),
