@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import keras
 import numpy as np
 
 from core.config import RunConfig
@@ -92,7 +93,7 @@ class Program:
         self.optimizer = build_optimizer(config, self.model.trainable_variables)
         self._loss, self._task = config.loss, config.data.task
         self._augments, self._clips = config.augments, config.clip_norm > 0
-        state, order = self.initial_state(config.seed), plan.order(config.seed, 0)
+        state, order = self.initial_state(config.seed, self.model), plan.order(config.seed, 0)
         self.run = jax.jit(self._run, donate_argnums=0).lower(
             state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
             np.int32(0), np.zeros(6, np.float32)).compile()
@@ -137,9 +138,11 @@ class Program:
                                              *(own or self._own))
         return np.asarray(found)[:len(x)], np.asarray(losses)[:len(x)], np.asarray(living)
 
-    def initial_state(self, seed: int) -> State:
-        """The first values of all variables, drawn from `seed`."""
-        model = self.model
+    def initial_state(self, seed: int, model: keras.Model) -> State:
+        """The first values of all variables, drawn from `seed` as `model` says.
+
+        model: of the run's own config, since another one that was there first may have other initializers.
+        """
         return State(initial_values(model.trainable_variables, seed),
                      initial_values(model.non_trainable_variables, seed + 1),
                      initial_values(self.optimizer.variables, seed + 2))
