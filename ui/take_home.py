@@ -39,9 +39,10 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
 
 def _files(config: RunConfig, run: Run | None) -> None:
     changes = tuple(run.history.learning_rates) if run else ()
-    _button("script", "Python script", partial(export.script, config, changes), config, "py",
+    stopped = export.stopped_after(run.history) if run else None
+    _button("script", "Python script", partial(export.script, config, changes, stopped), config, "py",
             "Plain Keras, which needs nothing of this project.")
-    _button("notebook", "Notebook", partial(export.notebook, config, changes), config, "ipynb",
+    _button("notebook", "Notebook", partial(export.notebook, config, changes, stopped), config, "ipynb",
             "The same for Jupyter.")
     ended = run.history.finished if run else None
     weights = ended.weights if ended else None
