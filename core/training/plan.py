@@ -58,8 +58,9 @@ class Plan:
     room: int = 0
 
     @classmethod
-    def of(cls, config: RunConfig, split: Split) -> "Plan":
-        model, batch_size = build_model(config), min(config.batch_size, split.examples)
+    def of(cls, config: RunConfig, split: Split, model: keras.Model | None = None) -> "Plan":
+        """model: the config's, where somebody has built it already."""
+        model, batch_size = model or build_model(config), min(config.batch_size, split.examples)
         size = example_bytes(model)
         part = batch_size if mixes_examples(model) else max(1, PART_BYTES // size)
         return cls(split.examples, split.validation, batch_size,

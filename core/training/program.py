@@ -42,7 +42,7 @@ class Program(Steps):
 
     def __init__(self, config: RunConfig, plan: Plan, data: Data, settings: Settings):
         super().__init__(config, plan, settings)
-        state, order = self.initial_state(config.seed), plan.order(config.seed, 0)
+        state, order = self.initial_state(config.seed, self.model), plan.order(config.seed, 0)
         self.run = jax.jit(self._run, donate_argnums=0).lower(
             state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
             np.int32(0), np.zeros(6, np.float32)).compile()

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import keras
 
 from core.config import RunConfig
 from core.settings import Settings
@@ -74,9 +75,11 @@ class Steps:
         self._augments, self._clips = config.augments, config.clip_norm > 0
         self._uneven = uneven
 
-    def initial_state(self, seed: int) -> State:
-        """The first values of all variables, drawn from `seed`."""
-        model = self.model
+    def initial_state(self, seed: int, model: keras.Model) -> State:
+        """The first values of all variables, drawn from `seed` as `model` says.
+
+        model: of the run's own config, since another one that was there first may have other initializers.
+        """
         return State(initial_values(model.trainable_variables, seed),
                      initial_values(model.non_trainable_variables, seed + 1),
                      initial_values(self.optimizer.variables, seed + 2))

@@ -60,7 +60,7 @@ class _Compiled(Steps):
     def __init__(self, group: Group, settings: Settings, lanes: bool):
         super().__init__(group.configs[0], group.plan, settings, group.uneven)
         data, order, numbers = group.data(0), group.orders(0, 0), group.arguments(0, 0)
-        state, sums = self.initial_state(0), np.zeros(6, np.float32)
+        state, sums = self.initial_state(0, self.model), np.zeros(6, np.float32)
         count, run, predict = len(group), self._run, self._predict
         own = own_numbers(group.configs[0])
         if lanes:
@@ -107,12 +107,18 @@ def _constants(group: Group) -> dict[str, float | bool]:
             for name, value in group.configs[0].optimizer_parameters.items()}
 
 
+def first_states(program: Steps, group: Group) -> list[State]:
+    """Where the members begin."""
+    return [program.initial_state(config.seed, model)
+            for config, model in zip(group.configs, group.models(), strict=True)]
+
+
 class Together:
     """All members in one program, each in a lane of its own."""
 
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
         self.group, self.program = group, _compiled(group, settings, lanes=True)
-        self.replace(states or [self.program.initial_state(config.seed) for config in group.configs])
+        self.replace(states or first_states(self.program, group))
         self._data = jax.device_put(group.data(0) if group.shares_data else stacked(
             [group.data(lane) for lane in range(len(group))]))
         self._own = stacked([own_numbers(config) for config in group.configs])
@@ -159,7 +165,7 @@ class SideBySide:
 
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
         self.group, self.program = group, _compiled(group, settings, lanes=False)
-        self.replace(states or [self.program.initial_state(config.seed) for config in group.configs])
+        self.replace(states or first_states(self.program, group))
         # Lanes that share a split share its copy on the device.
         placed: dict[int, Data] = {}
         self._data = [placed.setdefault(id(found), placed.get(id(found)) or jax.device_put(group.data(lane)))

@@ -1,11 +1,13 @@
 """Members of one group, ready to train: their splits, plans and numbers."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 import jax
+import keras
 import numpy as np
 
 from core.config import RunConfig
@@ -13,6 +15,8 @@ from core.datasets import Preparation, Split
 from core.datasets.splitting import split
 from core.sweeps.grouping import argument_names
 from core.sweeps.study import Member
+from core.tables.stacks import kinds_of
+from core.training.model import build_model
 from core.training.numbers import Numbers
 from core.training.plan import Plan
 from core.training.steps import Data
@@ -63,6 +67,15 @@ class Group:
                 for one in (found.x, found.y))
         deviation = np.ones(1, np.float32) if found.target_deviation is None else found.target_deviation
         return Data(x, y, np.int32(plan.examples), np.int32(plan.validation), deviation)
+
+    def models(self) -> list[keras.Model]:
+        """Of each lane, a model that tells how its variables begin; the same where they begin alike."""
+        made: dict[str, keras.Model] = {}
+        keys = [json.dumps(kinds_of(config.layers())) for config in self.configs]
+        for key, config in zip(keys, self.configs, strict=True):
+            if key not in made:
+                made[key] = build_model(config)
+        return [made[key] for key in keys]
 
     def orders(self, lane: int, epoch: int) -> np.ndarray:
         """The order of one lane's examples in the window of epochs from `epoch` on."""
