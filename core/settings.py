@@ -49,6 +49,8 @@ class Settings:
     abandoned_seconds: float = 120.0
     kept_seconds: float = 3600.0
     kept_runs: int = 8
+    max_members: int = 1000
+    max_study_work: float = 2e13
 
 
 _FACTORIES: dict[str, Callable[[], object]] = {
