@@ -2,13 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from typing import Protocol
 
 from core.config import RunConfig
 from core.parameters import FieldError
 from core.settings import Settings
-from core.status import duration
-from core.sweeps.methods import Plan
 from core.sweeps.study import Member, Method, Results, Study
 from core.tables.layers import LAYER_KINDS, Entry, Shape, shapes
 
@@ -21,13 +18,6 @@ LOOKED_AT = 24
 RATE, STEP_SECONDS, BEGIN_SECONDS = 2e10, 1e-5, 4.0
 # Studies that the guess is corrected by; a factor beyond these tells of something else than speed.
 REMEMBERED, LEAST, MOST = 5, 0.1, 20.0
-
-
-class Planned(Method, Protocol):
-    """A method that knows ahead how much it will train."""
-
-    @property
-    def plan(self) -> Plan: ...
 
 
 def multiplications(config: RunConfig) -> int:
@@ -79,28 +69,28 @@ def _mean(members: Sequence[Member]) -> tuple[float, float]:
             sum(math.ceil(examples(one.config) / one.config.batch_size) for one in looked) / len(looked))
 
 
-def totals(method: Planned) -> tuple[float, float]:
+def totals(method: Method) -> tuple[float, float]:
     """What all of a study will take: multiplications, and steps of one training each."""
     members, _ = method.following((), Results.empty(0, method.config.epochs, 0))
     work, steps = _mean(members)
     return work * method.plan.epochs, steps * method.plan.epochs
 
 
-def check(method: Planned, settings: Settings) -> None:
+def check(method: Method, settings: Settings) -> None:
     """Raises `FieldError`, which says the limit and what to lower, for a study that is too large."""
     plan = method.plan
     if plan.trials > settings.max_members:
-        raise FieldError("trials", f"This would be {plan.trials:,} trainings, and {settings.max_members:,} may "
-                         "belong together. Try fewer trials, fewer levels or fewer parameters.")
+        raise FieldError("trials", f"This would be {plan.trials:,} trainings, and {settings.max_members:,} "
+                         "may belong together. Try fewer trials, fewer levels or fewer parameters.")
     work, _ = totals(method)
     if work > settings.max_study_work:
         raise FieldError("trials", f"This would take about {work:.1e} multiplications, and "
                          f"{settings.max_study_work:.1e} may be spent on a study: "
-                         f"{work / settings.max_study_work:.1f} times too many. Lower the number of trials or "
-                         "epochs, the training set size, or take a smaller network.")
+                         f"{work / settings.max_study_work:.1f} times too many. Lower the number of "
+                         "trials or epochs, the training set size, or take a smaller network.")
 
 
-def seconds(method: Planned, studies: Sequence[Study] = ()) -> float:
+def seconds(method: Method, studies: Sequence[Study] = ()) -> float:
     """About how long a study will take, from its arithmetic and how long earlier ones took."""
     return BEGIN_SECONDS + _guess(*totals(method)) * correction(studies)
 
@@ -122,5 +112,5 @@ def correction(studies: Sequence[Study]) -> float:
 
 def about(value: float) -> str:
     """A guess of so many seconds in words: one digit of it, since it is a guess."""
-    digits = float(f"{max(value, 1.0):.1g}")
-    return f"about {duration(digits)}"
+    unit, size = next((one for one in (("h", 3600.0), ("min", 60.0)) if value >= 0.95 * one[1]), ("s", 1.0))
+    return f"about {float(f'{max(value / size, 1.0):.1g}'):g} {unit}"

@@ -2,21 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from core.config import RunConfig
 from core.sweeps import drawing, halving, proposing
 from core.sweeps.search import Search
-from core.sweeps.study import Member, Results, Round
+from core.sweeps.study import Member, Plan, Results, Round
 
 Following = Callable[[Search, Sequence[Member], Results], tuple[tuple[Member, ...], Round | None]]
-
-
-class Plan(NamedTuple):
-    """What is known of a study ahead. trials: at most. epochs: of all of them together."""
-
-    trials: int
-    epochs: int
 
 
 @dataclass(frozen=True)

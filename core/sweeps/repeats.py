@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from core.config import RunConfig
 from core.parameters import FieldError, IntRange
-from core.sweeps.methods import Plan
-from core.sweeps.study import Fold, Member, Results, Round
+from core.sweeps.study import Fold, Member, Plan, Results, Round
 
 SEEDS = IntRange("count", "Seeds", "How often the same configuration is trained, each time with another "
-                 "seed: another split, other first weights, another order. Few: the band is rough.", 2, 100, 20)
+                 "seed: another split, other first weights, another order. Few: the band is rough.",
+                 2, 100, 20)
 FOLDS = IntRange("folds", "Folds", "In how many parts the examples are divided; each part validates once, "
                  "while the others train. 5 or 10 are usual.", 2, 20, 5)
 REPEATS = IntRange("repeats", "Repeats", "How often all of it is done, each time divided anew. More tell how "

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -50,6 +50,13 @@ class Round:
     epochs: int
 
 
+class Plan(NamedTuple):
+    """What is known of a study ahead. trials: at most. epochs: of all of them together."""
+
+    trials: int
+    epochs: int
+
+
 class Method(Protocol):
     """How a study goes on. What it answers depends on its arguments alone; it may take a second."""
 
@@ -63,11 +70,17 @@ class Method(Protocol):
         """The fields that members differ in, by their dotted names."""
         ...
 
+    @property
+    def plan(self) -> Plan:
+        """How much it will train at most, told before anything is."""
+        ...
+
     def following(self, members: Sequence[Member],
                   results: "Results") -> "tuple[tuple[Member, ...], Round | None]":
         """More members, behind those that there are, and the next round; no round where all is done.
 
-        Asked at the beginning, with nothing, and whenever a round is over.
+        Asked at the beginning, with nothing, and whenever a round is over. It marks those in `results` that
+        it drops.
         """
         ...
 
