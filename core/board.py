@@ -49,7 +49,7 @@ FOLDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"),
 
 @dataclass(frozen=True)
 class Sight:
-    """A study at one moment: arrays of its own, of as many members as have results."""
+    """A study at one moment: as many members as have results. Its arrays are replaced, never written."""
 
     members: tuple[Member, ...]
     results: Results
@@ -57,13 +57,9 @@ class Sight:
     @classmethod
     def of(cls, study: Study) -> "Sight":
         """The study now, while another thread goes on with it."""
-        members, results = study.members, study.results
-        count = min(len(members), len(results))
-        # What was done before what it brought: a curve may be ahead of it, never behind.
-        done = results.done[:count].copy()
-        arrays = {name: None if array is None else array[:count].copy()
-                  for name, array in vars(results).items()}
-        return cls(members[:count], Results(**arrays | {"done": done}))
+        # Members come before their results: so there are as many, or more.
+        results, members = study.results, study.members
+        return cls(members[:len(results)], results)
 
 
 @dataclass(frozen=True)

@@ -24,17 +24,19 @@ def landscape(search: Search, members: Sequence[Member], results: Results, acros
               combined: str, study: str) -> Figure:
     """Results over two axes, named by their fields: a cell for each pair of a grid's values, else a dot a trial.
 
-    combined: what a cell shows of the trials that differ in the other axes, "best" or "mean".
+    The same axis twice: results by its value. combined: what a cell shows of the trials that differ in the other axes, "best" or "mean".
     """
     named = {one.field: index for index, one in enumerate(search.axes)}
     x, y = search.axes[named[across]], search.axes[named[upward]]
     goal = search.goal
-    cells = search.method == "grid" or bool(x.values and y.values)
+    cells = across != upward and (search.method == "grid" or bool(x.values and y.values))
     figure = layout(f"landscape {study} {across} {upward}", _axis(search, x, cells), _axis(search, y, cells),
                     margin={"l": 70, "r": 14, "t": 12, "b": 50}, hovermode="closest")
     figure["yaxis"]["automargin"] = True
+    if across == upward:
+        figure["yaxis"] = numbers_axis(goal.label.capitalize(), automargin=True, nticks=7)
     values = goal.values(results)
-    there = np.flatnonzero(np.isfinite(values))
+    there = np.flatnonzero(np.isfinite(values)).tolist()
     about = f"{goal.label.capitalize()} over {search.label(x).lower()} and {search.label(y).lower()}"
     if not len(there):
         figure["annotations"] = [word("Results appear here")]
@@ -43,11 +45,13 @@ def landscape(search: Search, members: Sequence[Member], results: Results, acros
           else members[one].values[named[across]] for one in there]
     ys = [written(upward, members[one].values[named[upward]]) if cells or y.values
           else members[one].values[named[upward]] for one in there]
+    if across == upward:
+        ys = rounded(values[there])
     if cells:
         trace = _cells(search, x, y, xs, ys, values[there], combined) | _bar(goal, values[there], "z")
     else:
         trace = {"type": "scatter", "mode": "markers", "x": xs, "y": ys,
-                 "customdata": [[int(one) + 1, shown(goal, values[one])] for one in there],
+                 "customdata": [[one + 1, shown(goal, values[one])] for one in there],
                  "hovertemplate": "trial %{customdata[0]}: %{customdata[1]}<br>%{x}, %{y}<extra></extra>",
                  "marker": {"size": 9 if len(there) < 300 else 6, "color": rounded(values[there]),
                             "line": {"color": SURFACE, "width": 0.5}, **_bar(goal, values[there], "c")}}
@@ -131,7 +135,7 @@ def parallel(search: Search, members: Sequence[Member], results: Results, study:
         empty |= {"annotations": [word("A line for each trial appears here")],
                   "xaxis": {"visible": False}, "yaxis": {"visible": False}}
         return {"traces": [], "layout": empty, "note": "", "about": "Parallel coordinates; no trial yet."}
-    dimensions = [_dimension(search, one, [members[number].values[place] for number in order])
+    dimensions = [_dimension(search, one, [members[number].values[place] for number in order.tolist()])
                   for place, one in enumerate(search.axes)]
     values = goal.values(results)[order]
     ends = _coloured(goal, values)
@@ -145,9 +149,9 @@ def parallel(search: Search, members: Sequence[Member], results: Results, study:
              "rangefont": font | {"size": 1, "color": "rgba(0,0,0,0)"}, "uid": f"parallel {study}",
              "unselected": {"line": {"opacity": 0.06}}}
     del empty["xaxis"], empty["yaxis"]
-    return {"traces": [trace], "layout": empty, "note": "Drag along an axis to keep the trials of a range only",
-            "about": f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and "
-                     f"their {goal.label}."}
+    return {"traces": [trace], "layout": empty, "about": f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and "
+                     f"their {goal.label}.",
+            "note": "Drag along an axis to keep the trials of a range only"}
 
 
 def _dimension(search: Search, one: Axis, values: list[Any]) -> Figure:

@@ -1,6 +1,6 @@
 """One configuration many times: a band over epochs, results as dots, folds with their mean, and tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from core.results import Evaluation
 from core.sweeps.study import LOSS, METRIC, STATES, VAL_LOSS, VAL_METRIC, Member, Results
 from core.thinning import thin
 
-POINTS, FOLD_POINTS = 150, 60
+# Of a band, of one fold at most, and of all folds together.
+POINTS, FOLD_POINTS, ALL_POINTS = 150, 60, 4000
 BAND = RUN_COLORS[0]
 # Quantiles of a band: the range, the quartiles and the median.
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -81,13 +82,14 @@ def tests_spread(config: RunConfig, members: Sequence[Member], results: Results,
     x = axis(title, tickformat=".0%") if share else numbers_axis(title)
     figure = layout(f"tests {study}", x, axis("", showticklabels=False, showgrid=False), hovermode="closest",
                     margin={"l": 20, "r": 20, "t": 12, "b": 46})
-    there = np.flatnonzero(np.isfinite(results.test_metric))
+    there = np.flatnonzero(np.isfinite(results.test_metric)).tolist()
     if not len(there):
         figure["annotations"] = [word("A dot for each seed appears at its end")]
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     values = results.test_metric[there].astype(float)
     box = {"type": "box", "x": rounded(values), "name": "", "orientation": "h", "boxpoints": "all",
-           "pointpos": 0, "jitter": 0.7, "fillcolor": mixed(BAND, 0.18), "line": {"color": BAND, "width": 1.5},
+           "pointpos": 0, "jitter": 0.7, "fillcolor": mixed(BAND, 0.18),
+           "line": {"color": BAND, "width": 1.5},
            "marker": {"size": 7, "opacity": 0.75, "color": BAND},
            "text": [f"seed {members[one].values[0]}: {measure.write(values[place])}"
                     for place, one in enumerate(there)],
@@ -96,7 +98,7 @@ def tests_spread(config: RunConfig, members: Sequence[Member], results: Results,
             "about": f"{title} of {len(there)} seeds. {summary(values, measure.write)}"}
 
 
-def summary(values: np.ndarray, write) -> str:
+def summary(values: np.ndarray, write: Callable[[float], str]) -> str:
     """Mean, standard deviation and range of some results, in words."""
     values = np.asarray(values, float)
     values = values[np.isfinite(values)]
@@ -122,7 +124,7 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
     traces: list[Figure] = []
     for one in there:
         line = results.curves[one, :results.done[one], column]
-        kept, fold = thin(line, FOLD_POINTS), members[one].fold
+        kept, fold = thin(line, min(FOLD_POINTS, ALL_POINTS // len(there))), members[one].fold
         name = fold_name(fold.index, fold.repeat, _repeats(members)) if fold else f"{one + 1}"
         color = CLASS_COLORS[(fold.index if fold else one) % len(CLASS_COLORS)]
         traces.append({"type": "scatter", "mode": "lines", "name": name, "x": rounded(kept + 1.0),

@@ -106,7 +106,8 @@ def best_so_far(objective: Objective, results: Results, study: str) -> Figure:
     value = "%{y:.2%}" if objective.percent else "%{y:.4~g}"
     hover = f"trial %{{x}}: {value}<extra></extra>"
     traces = [{"type": "scatter", "mode": "markers", "name": "trials",
-               "x": typed((there + 1).astype(np.int16)), "y": typed(values[there].astype(np.float32)), "hovertemplate": hover,
+               "x": typed((there + 1).astype(np.int16)), "y": typed(values[there].astype(np.float32)),
+               "hovertemplate": hover,
                "marker": {"size": 5, "color": mixed(MUTED, 0.55)}},
               {"type": "scatter", "mode": "lines", "name": "best so far", "x": rounded(whole + 1.0),
                "y": rounded(lead), "line": {"color": RESULT_COLORS[-1], "width": 2.5, "shape": "hv"},

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ def _placed(search: Search, shares: np.ndarray) -> list[Values]:
             for row in shares]
 
 
-def members(search: Search, drawn: Sequence[Values] | Iterator[Values]) -> tuple[Member, ...]:
+def members(search: Search, drawn: Iterable[Values]) -> tuple[Member, ...]:
     """Those of the drawn values that make a configuration that can be trained."""
     fields = [axis.field for axis in search.axes]
     named = ((values, dict(zip(fields, values, strict=True))) for values in drawn)

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.sweeps import drawing
 from core.sweeps.search import Search
-from core.sweeps.study import DIVERGED, DROPPED, FAILED, FINISHED, STOPPED, Member, Results, Round
+from core.sweeps.study import DIVERGED, FAILED, FINISHED, STOPPED, Member, Results, Round
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def hyperband(search: Search) -> tuple[Bracket, ...]:
 
 def following(search: Search, brackets: tuple[Bracket, ...], members: int,
               results: Results) -> tuple[tuple[Member, ...], Round | None]:
-    """What comes next in these brackets, one after another; those that do not go on are marked as dropped."""
+    """What comes next in these brackets, one after another."""
     begin = 0
     for bracket in brackets:
         if begin >= members:
@@ -87,15 +87,11 @@ def over(results: Results, members: np.ndarray, epochs: int) -> np.ndarray:
 def kept(search: Search, results: Results, members: np.ndarray, epochs: int, count: int) -> np.ndarray:
     """The best `count` of these members by their results after `epochs`, in order; equal ones by number.
 
-    Those without a result are never kept. All others are marked as dropped.
+    Those without a result are never kept.
     """
     costs = search.goal.costs(results, epochs)[members]
     order = np.argsort(costs, kind="stable")[:count]
-    best = np.sort(members[order[np.isfinite(costs[order])]])
-    dropped = np.setdiff1d(members, best)
-    lost = np.isin(results.states[dropped], (DIVERGED, FAILED, STOPPED))
-    results.states[dropped[~lost]] = DROPPED
-    return best
+    return np.sort(members[order[np.isfinite(costs[order])]])
 
 
 def work(bracket: Bracket) -> int:

@@ -1,6 +1,6 @@
 """The methods of a search, one entry each, and the study that a search is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.config import RunConfig
@@ -26,7 +26,7 @@ class SearchMethod:
     following: Following
 
 
-def _at_once(draw: Callable[[Search, int, int], Sequence[drawing.Values]]) -> Following:
+def _at_once(draw: Callable[[Search, int, int], Iterable[drawing.Values]]) -> Following:
     """A method of one round that trains all of its trials to the end."""
     def following(search: Search, members: Sequence[Member],
                   results: Results) -> tuple[tuple[Member, ...], Round | None]:

@@ -47,7 +47,8 @@ class Seeds:
 class CrossValidation:
     """Each of `folds` parts of the examples validates once, in `repeats` divisions.
 
-    Raises `FieldError` for wrong numbers, and for a series, whose past must not be learned from its future.
+    The folds of a series are later and later parts of it, each learned from all that is before it. Raises
+    `FieldError` for wrong numbers, and for several divisions of a series, which would all be the same.
     """
 
     config: RunConfig
@@ -57,9 +58,9 @@ class CrossValidation:
     def __post_init__(self) -> None:
         object.__setattr__(self, "folds", FOLDS.check(self.folds))
         object.__setattr__(self, "repeats", REPEATS.check(self.repeats))
-        if self.config.data.task == "forecasting":
-            raise FieldError("folds", "The steps of a series follow each other: a fold in the middle would "
-                             "be forecast from what comes after it. Choose a dataset without time.")
+        if self.config.data.task == "forecasting" and self.repeats > 1:
+            raise FieldError("repeats", "The folds of a series follow time, so that every division of it is "
+                             f"the same. Set the repeats to 1, got {self.repeats}.")
 
     @property
     def axes(self) -> tuple[str, ...]:

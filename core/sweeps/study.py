@@ -79,8 +79,7 @@ class Method(Protocol):
                   results: "Results") -> "tuple[tuple[Member, ...], Round | None]":
         """More members, behind those that there are, and the next round; no round where all is done.
 
-        Asked at the beginning, with nothing, and whenever a round is over. It marks those in `results` that
-        it drops.
+        Asked at the beginning, with nothing, and whenever a round is over.
         """
         ...
 
