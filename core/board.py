@@ -172,6 +172,6 @@ def best_table(search: Search, members: tuple[Member, ...], results: Results) ->
              *(written(axis.field, value) for axis, value in
                zip(search.axes, members[one].values, strict=True)),
              str(int(results.done[one])), STATES[int(results.states[one])]] for one in map(int, order)]
-    return {"columns": ["", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"],
-            "rows": rows, "actions": [int(one) for one in order], "action": "Open in the Playground",
+    columns = ["", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
+    return {"columns": columns, "rows": rows, "actions": [int(one) for one in order], "action": "Open in the Playground",
             "note": "The test set was not asked" if rows else "They appear here as soon as there are results"}

@@ -13,8 +13,8 @@ if chosen is not None:
     search.open_in_playground(chosen)
 
 st.title("Search")
-st.markdown("Try many values at the same time, and watch which of them learn best. What is not searched stays "
-            "as you chose it in the Playground.")
+st.markdown("Try many values at the same time, and watch which of them learn best. What is not searched "
+            "stays as you chose it in the Playground.")
 try:
     config = choices.config()
 except FieldError as error:

@@ -22,9 +22,10 @@ COMBINED = ("best", "mean")
 
 def landscape(search: Search, members: Sequence[Member], results: Results, across: str, upward: str,
               combined: str, study: str) -> Figure:
-    """Results over two axes, named by their fields: a cell for each pair of a grid's values, else a dot a trial.
+    """Results over two axes, named by their fields: a cell for each pair of a grid's values, or dots.
 
-    The same axis twice: results by its value. combined: what a cell shows of the trials that differ in the other axes, "best" or "mean".
+    The same axis twice: results by its value. combined: what a cell shows of the trials that differ in the
+    other axes, "best" or "mean".
     """
     named = {one.field: index for index, one in enumerate(search.axes)}
     x, y = search.axes[named[across]], search.axes[named[upward]]
@@ -149,8 +150,8 @@ def parallel(search: Search, members: Sequence[Member], results: Results, study:
              "rangefont": font | {"size": 1, "color": "rgba(0,0,0,0)"}, "uid": f"parallel {study}",
              "unselected": {"line": {"opacity": 0.06}}}
     del empty["xaxis"], empty["yaxis"]
-    return {"traces": [trace], "layout": empty, "about": f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and "
-                     f"their {goal.label}.",
+    return {"traces": [trace], "layout": empty, "about": f"Parallel coordinates of {len(order)} trials through "
+            f"{len(search.axes)} parameters and their {goal.label}.",
             "note": "Drag along an axis to keep the trials of a range only"}
 
 
