@@ -51,6 +51,8 @@ class Settings:
     kept_runs: int = 8
     max_studies: int = 8
     kept_studies: int = 4
+    max_members: int = 1000
+    max_study_work: float = 2e13
 
 
 _FACTORIES: dict[str, Callable[[], object]] = {

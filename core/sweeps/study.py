@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -50,6 +50,13 @@ class Round:
     epochs: int
 
 
+class Plan(NamedTuple):
+    """What is known of a study ahead. trials: at most. epochs: of all of them together."""
+
+    trials: int
+    epochs: int
+
+
 class Method(Protocol):
     """How a study goes on. What it answers depends on its arguments alone; it may take a second."""
 
@@ -61,6 +68,11 @@ class Method(Protocol):
     @property
     def axes(self) -> tuple[str, ...]:
         """The fields that members differ in, by their dotted names."""
+        ...
+
+    @property
+    def plan(self) -> Plan:
+        """How much it will train at most, told before anything is."""
         ...
 
     def following(self, members: Sequence[Member],
