@@ -122,8 +122,9 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
     for one in fitted:
         if isinstance(one, Refusal):
             refuse(one.message)
-    rows = standings(test.y, _network(run), [candidate(one) for one in fitted if isinstance(one, Fitted)],
-                     run.config.seed)
+    others = [one for one in fitted if isinstance(one, Fitted)]
+    examples = max((one.of for one in others), default=0)
+    rows = standings(test.y, _network(run, examples), [candidate(one) for one in others], run.config.seed)
     classes = bool(data.classes)
     if rows:
         said = verdict(rows, len(test.y))
@@ -146,18 +147,20 @@ def _answers(run: Run) -> NetworkAnswers | Refusal | None:
         return Refusal(error.message)
 
 
-def _network(run: Run) -> Candidate | None:
-    """The network as a row; None while a worker asks it, and, with words, where it cannot be asked."""
+def _network(run: Run, examples: int) -> Candidate | None:
+    """The network as a row; None while a worker asks it, and, with words, where it cannot be asked.
+
+    examples: it was trained on, 0 while that is not known.
+    """
     answers = _answers(run)
     if isinstance(answers, Refusal):
         refuse(f"The network is missing here. {answers.message}")
     if answers is None or isinstance(answers, Refusal):
         return None
-    progress, compiled = run.history.progress, run.history.compiled
-    said = f"{compiled.parameters:,} parameters" if compiled else "–"
+    progress = run.history.progress
     predicted = answers.predicted if run.config.data.classes else answers.outputs
-    return Candidate(NETWORK, "This network", predicted,
-                     progress.seconds if progress else float("nan"), said)
+    return Candidate(NETWORK, "This network", predicted, progress.seconds if progress else float("nan"),
+                     f"{examples:,}" if examples else "–")
 
 
 def _row(one: Standing, classes: bool) -> dict[str, str]:
@@ -173,9 +176,9 @@ def _row(one: Standing, classes: bool) -> dict[str, str]:
 def _explain(classes: bool, examples: int) -> None:
     if classes:
         st.caption(f"Interval: what {examples:,} test examples tell of the accuracy (Wilson). Against the "
-                   "network: the exact test of McNemar looks only at examples that one of the two has right; "
-                   "p is how often luck alone makes such a difference between equals. Of ten comparisons one "
-                   "or the other is below 0.05 by luck.")
+                   "network: McNemar's exact test looks only at examples that one of the two alone has "
+                   "right; p is how often luck makes such a difference between equals. Of twenty comparisons "
+                   "of equals one has a p below 0.05.")
     else:
         st.caption(f"Interval: of the mean absolute error on {examples:,} test examples, by drawing them "
                    "again 2,000 times (bootstrap). Against the network: the same for the difference on each "

@@ -38,10 +38,10 @@ def totals(found: Evaluated) -> None:
 
 
 def draw(found: Evaluated) -> None:
-    """The matrix, precision and recall of each class, and the examples of the chosen cell."""
+    """The matrix with the examples of the chosen cell beside it; precision and recall of each class."""
     classes = found.dataset.classes
     _fill(found)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         st.session_state.setdefault(KIND, KINDS[0])
         kind = st.segmented_control("Cells", KINDS, key=KIND, required=True, persist_state="session",
@@ -50,9 +50,8 @@ def draw(found: Evaluated) -> None:
         chart("evaluated_matrix", cell_matrix(found.classes.matrix, classes, kind or KINDS[0], chosen),
               height=430, on_click=partial(_choose, len(classes)))
     with right:
-        st.table(_classes(found), hide_index=True)
-    true, predicted = _boxes(found)
-    _examples(found, true, predicted)
+        _examples(found, *_boxes(found))
+    st.table(_classes(found), hide_index=True)
 
 
 def _fill(found: Evaluated) -> None:

@@ -12,15 +12,15 @@ from ui.chart import chart
 from ui.messages import plain
 
 POSITIVE, THRESHOLD, ALARM, MISSED = "positive_class", "threshold", "cost_false_alarm", "cost_missed"
-DEFAULTS = {POSITIVE: 1, THRESHOLD: 0.5, ALARM: 1.0, MISSED: 1.0}
+POSITIVE_OF = "_positive_of"
+DEFAULTS = {THRESHOLD: 0.5, ALARM: 1.0, MISSED: 1.0}
 MOST_COST = 1e6
 
 
 @st.fragment
 def draw(found: Evaluated) -> None:
     """The slider, and all that follows from it: only this part of the page runs when it moves."""
-    for key, value in DEFAULTS.items():
-        st.session_state[key] = st.session_state.get(key, value)
+    _fill(found)
     classes = found.dataset.classes
     with st.container(horizontal=True, vertical_alignment="bottom", key="deciding"):
         st.selectbox("Positive class", (0, 1), key=POSITIVE, format_func=lambda one: classes[one], width=220,
@@ -43,16 +43,35 @@ def draw(found: Evaluated) -> None:
                "looks better there than it is.")
 
 
+def _fill(found: Evaluated) -> None:
+    """Of a dataset that was not looked at before, the rarer class is what the network is asked for."""
+    for key, value in DEFAULTS.items():
+        st.session_state[key] = st.session_state.get(key, value)
+    if st.session_state.get(POSITIVE_OF) != found.dataset.key:
+        st.session_state[POSITIVE] = int((found.y == 1).mean() <= 0.5)
+        st.session_state[POSITIVE_OF] = found.dataset.key
+
+
 def _numbers(now: Decisions, usual: Decisions) -> None:
     """The numbers at the threshold, and how they differ from those at a half."""
     with st.container(horizontal=True, key="decided"):
         for name, word in (("precision", "Precision"), ("recall", "Recall"), ("f1", "F1"),
                            ("accuracy", "Accuracy")):
             value, change = getattr(now, name), getattr(now, name) - getattr(usual, name)
-            st.metric(word, percent(value), f"{100 * change:+.1f} points" if abs(change) > 5e-4 else None)
+            _metric(word, percent(value), f"{100 * change:+.1f} points", change)
         change = now.cost - usual.cost
-        st.metric("Cost of an example", number(now.cost),
-                  f"{change:+.3g}" if abs(change) > 5e-7 else None, delta_color="inverse")
+        _metric("Cost of an example", number(now.cost), f"{change:+.3g}", -change)
+
+
+def _metric(word: str, value: str, change: str, better: float) -> None:
+    """A number with what it is more than at a half, always, so that nothing jumps when the slider moves.
+
+    better: positive where it is better than there.
+    """
+    same = abs(better) < 5e-7
+    color = "off" if same else "normal" if (better > 0) == change.startswith("+") else "inverse"
+    st.metric(word, value, change.replace("+0.0 ", "±0.0 ") if same else change, delta_color=color,
+              delta_arrow="off" if same else "auto")
 
 
 def _pictures(found: Evaluated, label: int, now: Decisions, all_: tuple[Decisions, ...]) -> None:
