@@ -116,7 +116,7 @@ def test_the_threshold_changes_what_is_said_at_once(open_page):
     page.run()
     after = {one.label: one.value for one in page.at.metric}
     assert float(after["Recall"].split()[0]) < float(before["Recall"].split()[0])
-    page.at.number_input(key="cost_missed").set_value(10.0)
+    page.at.number_input(key="cost_missed").set_value(10)
     page.run()
     assert page.at.metric[-1].label == "Cost of an example"
     assert page.at.metric[-1].value != after["Cost of an example"]
