@@ -9,5 +9,6 @@ st.set_page_config(page_title="Deep Learning Playground",
 st.navigation([
     st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True),
     st.Page("pages/search.py", title="Search", icon=":material/travel_explore:", url_path="search"),
+    st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:", url_path="evaluate"),
     st.Page("pages/home.py", title="Home", icon=":material/home:", url_path="home"),
 ], position="top").run()
