@@ -15,6 +15,7 @@ from core.jobs import Jobs, Refused
 from core.parameters import FieldError
 from core.run import Run
 from core.settings import Settings, from_environment
+from core.store import Keeper, store_of
 from core.workers import Workers
 from ui.browser import kept_key, new_key
 from ui.rate import Rate
@@ -38,9 +39,11 @@ class Service:
     workers: Workers
     jobs: Jobs
     rate: Rate
+    keeper: Keeper
 
     def close(self) -> None:
         self.jobs.close()
+        self.keeper.close()
         self.workers.close()
 
 
@@ -78,7 +81,8 @@ def _service(code: int) -> Service:
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = from_environment()
     workers = Workers(settings)
-    return Service(settings, workers, Jobs(workers, settings), Rate())
+    keeper = Keeper(store_of(settings))
+    return Service(settings, workers, Jobs(workers, settings, ended=keeper.keep), Rate(), keeper)
 
 
 def recognize() -> None:
@@ -87,7 +91,11 @@ def recognize() -> None:
     kept = kept_key(own)
     jobs = service().jobs
     if kept != own:
+        had = bool(jobs.runs(own))
         jobs.adopt(own, kept)
+        # In this order: a run that ends meanwhile has the new name, or is given it.
+        if had:
+            service().keeper.adopt(own, kept)
         st.session_state[OWNER] = kept
     jobs.touch(kept)
     # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
