@@ -1,4 +1,4 @@
-"""The store of ended runs: 8 processes write 10,000 runs at once; how many are lost, and how fast is the list?
+"""The store of ended runs: 8 processes write 10,000 at once; how many are lost, and how fast is the list?
 
 The machine's own disk decides how long a commit takes: each waits until the run is there.
 """
@@ -68,8 +68,8 @@ def measured(url: str, runs: int, most: int) -> Table:
     each = runs // PROCESSES
     began = time.monotonic()
     command = [sys.executable, "-m", "benchmarks.store", "--write", url]
-    writers = [subprocess.Popen([*command, str(process), str(each), str(most)], stdout=subprocess.PIPE, text=True)
-               for process in range(PROCESSES)]
+    writers = [subprocess.Popen([*command, str(process), str(each), str(most)], text=True,
+                                stdout=subprocess.PIPE) for process in range(PROCESSES)]
     again = sum(int(one.communicate()[0]) for one in writers)
     seconds, store = time.monotonic() - began, Store(url, most)
     owners = {owner_of(process, number, each, most) for process in range(PROCESSES) for number in range(each)}
@@ -89,7 +89,7 @@ def measured(url: str, runs: int, most: int) -> Table:
         ("lost", len(lost), None, None), ("asked again, the database being locked", again, None, None),
         ("seconds for all, processes' start included", seconds, None, None),
         ("runs a second", each * PROCESSES / seconds, None, None),
-        (f"ms for the list of a browser that keeps {listed:,} of them", *(1000 * one for one in spread(looks))),
+        (f"ms for the list of a browser with {listed:,} of them", *(1000 * one for one in spread(looks))),
         ("ms for the curves of 12 runs", *(1000 * one for one in spread(opened)))),
         f"A run has {EPOCHS} epochs and {EPOCHS * STEPS} steps. {url.partition(':')[0]}; a commit is on the "
         "disk when it returns.")
@@ -97,7 +97,7 @@ def measured(url: str, runs: int, most: int) -> Table:
 
 def main(arguments_: Sequence[str] | None = None) -> None:
     parser = arguments(__doc__ or "")
-    parser.add_argument("--url", help="a database instead of SQLite in a temporary folder; it should be empty")
+    parser.add_argument("--url", help="an empty database instead of SQLite in a temporary folder")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--most", type=int, default=Settings.stored_runs, help="runs that a browser may keep")
     parser.add_argument("--write", nargs=4, help=argparse.SUPPRESS)
