@@ -5,7 +5,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ from core.attempts import takes_workers_down
 from core.commands import Controls
 from core.config import RunConfig
 from core.dispatch import Dispatch
+from core.evaluating.fitting import Fitted
+from core.evaluating.network import NetworkAnswers, refusal
 from core.parameters import FieldError, shown
 from core.parcel import pack, table_of
 from core.posting import Answer
@@ -23,9 +25,15 @@ from core.queue import Job, Queue, Refused
 from core.results import FoundRates, LayerRow
 from core.run import Run
 from core.settings import Settings
+from core.tables.baselines import baselines_for
 from core.workers import Workers
 
 __all__ = ["Jobs", "Refused"]
+
+# Answers to a test set take up to a megabyte each, of which a page server has room for so many.
+MOST_TEST_SETS = 48
+# A fit cannot be interrupted, and takes ten seconds: so many at once, of all learners, and so long at most.
+FITS_AT_ONCE, FIT_SECONDS = 2, 300.0
 
 
 class Jobs:
@@ -43,6 +51,8 @@ class Jobs:
                                   self._seen, ended)
         self._lock = self._dispatch.lock
         self._answers = Answers(self._dispatch.ask, self._name)
+        self._test_sets = Answers(self._dispatch.ask, self._name, MOST_TEST_SETS)
+        self._fits, self._fitting = Answers(self._ask_fit, self._name, patience=FIT_SECONDS), list[Any]()
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
                controls: Controls | None = None, replay: Sequence[tuple[int, float]] = ()) -> Run:
@@ -155,6 +165,32 @@ class Jobs:
                            "one by the script, which saves it as well.")
         return self._answers.get(("model", run_id), tasks.save_model, pack(run.config), weights)
 
+    def test_answers(self, owner: str, run_id: str) -> NetworkAnswers | Refusal | None:
+        """What an ended run's network answers to its whole test set; None while a worker asks it.
+
+        Raises `Refused` for a run that is not there.
+        """
+        with self._lock:
+            run = self._job(owner, run_id).run
+        refused = refusal(run)
+        if refused:
+            return Refusal(refused)
+        weights = run.history.finished.weights if run.history.finished else None
+        return self._test_sets.get(run_id, tasks.answer_test_set, pack(run.config), weights)
+
+    def baseline(self, config: RunConfig, name: str) -> Fitted | Refusal | None:
+        """A classical method, fitted to what `config`'s network learns from; None while that takes.
+
+        Runs whose examples are the same share it. Raises `FieldError` for a name that is none of a method
+        for this task.
+        """
+        known = baselines_for(config.data.task)
+        if name not in known:
+            raise FieldError("baseline", f"baseline must be one of {', '.join(known)}, got {shown(name)}.")
+        own = config.to_dict()["dataset_parameters"]
+        key = json.dumps([name, config.dataset, own, asdict(config.preparation)], sort_keys=True)
+        return self._fits.get(key, tasks.fit_baseline, pack(config), name)
+
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
         """Draw the regions of an ended run over other columns: its evaluation changes when they come.
 
@@ -180,8 +216,19 @@ class Jobs:
         """Follow no run any more. The workers are closed by themselves."""
         self._dispatch.close()
 
+    def _ask_fit(self, *arguments: Any) -> Any:
+        """Give a worker a fit, unless it has as many as it may; asked for again, it gets its turn."""
+        self._fitting = [future for future in self._fitting if future.status == "pending"]
+        if len(self._fitting) >= FITS_AT_ONCE:
+            return None
+        future = self._dispatch.ask(*arguments)
+        if future is not None:
+            self._fitting.append(future)
+        return future
+
     def _answered(self, answer: Answer) -> None:
-        if self._answers.take(answer.question, answer.value):
+        asked = (self._answers, self._test_sets, self._fits)
+        if any(one.take(answer.question, answer.value) for one in asked):
             return
         for job in self._queue:
             evaluation = job.run.history.evaluation

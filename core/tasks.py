@@ -215,6 +215,18 @@ def save_model(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -
     _answer(question, _or_refusal(lambda: saved_model(parcel.open(), weights)))
 
 
+def answer_test_set(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
+    """Answer `question` with a trained network's answers to its whole test set, or in words."""
+    from core.training.answering import network_answers
+    _answer(question, _or_refusal(lambda: network_answers(parcel.open(), weights)))
+
+
+def fit_baseline(question: str, parcel: Parcel, name: str) -> None:
+    """Answer `question` with a classical method, fitted and asked the test set, or in words."""
+    from core.evaluating.fitting import fit_baseline as fitted
+    _answer(question, _or_refusal(lambda: fitted(parcel.open(), name)))
+
+
 def _answer(question: str, value: Callable[[], Any]) -> None:
     from distributed import get_worker
     _post(get_worker(), question, Answer(question, value()))

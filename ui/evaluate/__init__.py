@@ -1,0 +1,1 @@
+"""The parts of the Evaluate page: one file a section, and what they share."""
