@@ -39,14 +39,16 @@ FITS_AT_ONCE, FIT_SECONDS = 2, 300.0
 class Jobs:
     """All runs of this page server, each seen by its owner only. Thread-safe.
 
-    train: the task that trains, with the arguments of `core.tasks.train`.
+    train: the task that trains, with the arguments of `core.tasks.train`. ended: is told of each run that
+    has ended, unless it was removed; it must not wait.
     """
 
-    def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = tasks.train):
+    def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = tasks.train,
+                 ended: Callable[[Run], None] = lambda run: None):
         self._queue, self._seen = Queue(settings), dict[str, float]()
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._dispatch = Dispatch(self._server, workers, settings, self._queue, train, self._answered,
-                                  self._seen)
+                                  self._seen, ended)
         self._lock = self._dispatch.lock
         self._answers = Answers(self._dispatch.ask, self._name)
         self._test_sets = Answers(self._dispatch.ask, self._name, MOST_TEST_SETS)
@@ -109,7 +111,9 @@ class Jobs:
         """Forget a run, ending it first. Raises `Refused` for a run that is not there."""
         with self._lock:
             self.stop(owner, run_id)
-            self._queue.remove(self._job(owner, run_id))
+            job = self._job(owner, run_id)
+            job.told = True
+            self._queue.remove(job)
 
     def going(self) -> int:
         """How many runs of all learners train now."""

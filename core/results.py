@@ -199,7 +199,7 @@ Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Ev
 class History:
     """What a run recorded. Only `append` changes it; a later attempt goes on with a `cut` of it.
 
-    steps: rows (step, epoch, loss, metric), one a Progress.
+    steps: rows (step, epoch, loss, metric), one a Progress. seconds: of training at each of them.
     epochs: rows (epoch, loss, metric, val_loss, val_metric), NaN where there is no validation.
     learning_rates: the changes, in order, which a restart replays.
     """
@@ -214,6 +214,7 @@ class History:
     checkpoint: Checkpoint | None = None
     paused: bool = False
     version: int = 0
+    seconds: list[float] = field(default_factory=list, compare=False)
     _tables: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> np.ndarray:
@@ -251,13 +252,14 @@ class History:
             steps, [row for row in self.epochs if row[0] <= resumed.epochs],
             [change for change in self.learning_rates if change[0] < resumed.step], self.compiled, progress,
             seen if seen is not None and seen.step <= resumed.step else None,
-            checkpoint=self.checkpoint, version=self.version + 1)
+            checkpoint=self.checkpoint, version=self.version + 1, seconds=self.seconds[:len(steps)])
 
     def _compiled(self, event: Compiled) -> None:
         self.compiled = event
 
     def _progress(self, event: Progress) -> None:
         self.progress = event
+        self.seconds.append(event.seconds)
         self.steps.append((event.step, event.epoch, event.loss, event.metric))
 
     def _epoch_end(self, event: EpochEnd) -> None:
