@@ -96,7 +96,12 @@ CASES = cases()
 
 
 def environment(cache: Path, backend: str = "jax") -> dict[str, str]:
-    return {**os.environ, "KERAS_BACKEND": backend, "KERAS_HOME": str(cache / "keras"), "PYTHONPATH": ""}
+    # What one script compiled is there for the next, which has the same small programs.
+    kept = {"JAX_COMPILATION_CACHE_DIR": str(cache / "scripts"),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
+    return {**os.environ, **kept, "KERAS_BACKEND": backend, "KERAS_HOME": str(cache / "keras"),
+            "PYTHONPATH": ""}
 
 
 def write(folder: Path, case: Case) -> Path:
