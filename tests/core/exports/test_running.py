@@ -118,8 +118,8 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
     Those of all tests that were asked for run one after the other, while the tests do their own runs.
     """
-    calls = [one.callspec.params for one in request.session.items if hasattr(one, "callspec")]
-    names = [name for name in CASES if {"name": name} in calls]
+    calls = [getattr(one, "callspec", None) for one in request.session.items]
+    names = [name for name in CASES if any(call and call.params == {"name": name} for call in calls)]
     found: dict[str, tuple[Path, Future[dict[str, str]]]] = {}
     with ThreadPoolExecutor(1) as beside:
         for start in range(0, len(names), TOGETHER):

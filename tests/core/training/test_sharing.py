@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import core.training.programs as programs
 from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets.splitting import split
@@ -18,7 +19,6 @@ from core.results import Finished, History
 from core.settings import from_environment
 from core.tables.architectures import ARCHITECTURES
 from core.tables.initializers import INITIALIZERS
-from core.training import programs
 from core.training.fit import fit
 from core.training.initial import initial_values
 from core.training.model import build_model
