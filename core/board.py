@@ -173,5 +173,6 @@ def best_table(search: Search, members: tuple[Member, ...], results: Results) ->
                zip(search.axes, members[one].values, strict=True)),
              str(int(results.done[one])), STATES[int(results.states[one])]] for one in map(int, order)]
     columns = ["", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
-    return {"columns": columns, "rows": rows, "actions": [int(one) for one in order], "action": "Open in the Playground",
+    return {"columns": columns, "rows": rows, "actions": [int(one) for one in order],
+            "action": "Open in the Playground",
             "note": "The test set was not asked" if rows else "They appear here as soon as there are results"}
