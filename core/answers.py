@@ -25,6 +25,7 @@ class _Asked:
 
     question: str
     future: Any
+    patience: float
     value: Any = None
     asked: float = field(default_factory=time.monotonic)
 
@@ -34,18 +35,20 @@ class _Asked:
             return False
         age = time.monotonic() - self.asked
         failed = self.future is None or self.future.status in ("error", "cancelled", "lost")
-        return age > PATIENCE_SECONDS or (failed and age > AGAIN_SECONDS)
+        return age > self.patience or (failed and age > AGAIN_SECONDS)
 
 
 class Answers:
-    """Answers by what was asked, the most recently used ones. Thread-safe.
+    """Answers by what was asked, the `most` used ones of late. Thread-safe.
 
     ask: gives a worker a task and returns its future, None while no worker is there. name: makes a new
-    question.
+    question. most, patience: fewer where answers are large, more seconds where a worker takes long.
     """
 
-    def __init__(self, ask: Callable[..., Any], name: Callable[[], str]):
+    def __init__(self, ask: Callable[..., Any], name: Callable[[], str], most: int = MOST_REMEMBERED,
+                 patience: float = PATIENCE_SECONDS):
         self._ask, self._name = ask, name
+        self._most, self._patience = most, patience
         self._lock = threading.Lock()
         self._asked: OrderedDict[Hashable, _Asked] = OrderedDict()
 
@@ -61,9 +64,9 @@ class Answers:
                 future = self._ask(task, question, *arguments)
                 if future is None:
                     return None
-                asked = self._asked[key] = _Asked(question, future)
+                asked = self._asked[key] = _Asked(question, future, self._patience)
             self._asked.move_to_end(key)
-            while len(self._asked) > MOST_REMEMBERED:
+            while len(self._asked) > self._most:
                 self._asked.popitem(last=False)
             return asked.value
 

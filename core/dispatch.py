@@ -20,6 +20,7 @@ from core.placement import Placement
 from core.posting import Answer, Message, Started, topic
 from core.queue import Job, Queue
 from core.results import Finished
+from core.run import Run
 from core.settings import Settings
 from core.workers import Workers
 
@@ -35,15 +36,17 @@ class Dispatch:
     """Carries out what the queue says.
 
     server: the name of this page server, which its runs' names begin with. answer: takes what a worker
-    answers, called under `lock`. seen: owners' last signs of life, by `time.monotonic`.
+    answers, called under `lock`. seen: owners' last signs of life, by `time.monotonic`. ended: is told of
+    each run that has ended, once and under `lock`: it must not wait for anything.
     """
 
     def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue,
-                 train: Callable[..., None], answer: Callable[[Answer], None], seen: dict[str, float]):
+                 train: Callable[..., None], answer: Callable[[Answer], None], seen: dict[str, float],
+                 ended: Callable[[Run], None]):
         self.lock = threading.RLock()
         self.client: Any = None
         self._server, self._workers, self._settings = server, workers, settings
-        self._queue, self._train, self._answer, self._seen = queue, train, answer, seen
+        self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
         self._placement = Placement()
         self._dropped: list[Any] = []
         self._wake, self._closed = threading.Event(), threading.Event()
@@ -60,6 +63,7 @@ class Dispatch:
         self._wake.set()
         if self._thread is not threading.current_thread():
             self._thread.join(5)
+        self._tell_ended()
 
     def admit(self) -> None:
         """Let runs begin that fit, and say of the others where they stand. Call under `lock`."""
@@ -189,7 +193,15 @@ class Dispatch:
             except Exception:
                 log.exception("The runs could not be looked after")
 
+    def _tell_ended(self) -> None:
+        with self.lock:
+            for job in self._queue:
+                if not (job.told or job.run.active):
+                    job.told = True
+                    self._ended(job.run)
+
     def _turn(self) -> None:
+        self._tell_ended()
         client, places = self._workers.client, self._workers.places
         self._follow(client)
         for job, future in self._done():

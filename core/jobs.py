@@ -5,7 +5,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ from core.attempts import takes_workers_down
 from core.commands import Controls
 from core.config import RunConfig
 from core.dispatch import Dispatch
+from core.evaluating.fitting import Fitted
+from core.evaluating.network import NetworkAnswers, refusal
 from core.parameters import FieldError, shown
 from core.parcel import pack, table_of
 from core.posting import Answer
@@ -23,24 +25,34 @@ from core.queue import Job, Queue, Refused
 from core.results import FoundRates, LayerRow
 from core.run import Run
 from core.settings import Settings
+from core.tables.baselines import baselines_for
 from core.workers import Workers
 
 __all__ = ["Jobs", "Refused"]
+
+# Answers to a test set take up to a megabyte each, of which a page server has room for so many.
+MOST_TEST_SETS = 48
+# A fit cannot be interrupted, and takes ten seconds: so many at once, of all learners, and so long at most.
+FITS_AT_ONCE, FIT_SECONDS = 2, 300.0
 
 
 class Jobs:
     """All runs of this page server, each seen by its owner only. Thread-safe.
 
-    train: the task that trains, with the arguments of `core.tasks.train`.
+    train: the task that trains, with the arguments of `core.tasks.train`. ended: is told of each run that
+    has ended, unless it was removed; it must not wait.
     """
 
-    def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = tasks.train):
+    def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = tasks.train,
+                 ended: Callable[[Run], None] = lambda run: None):
         self._queue, self._seen = Queue(settings), dict[str, float]()
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._dispatch = Dispatch(self._server, workers, settings, self._queue, train, self._answered,
-                                  self._seen)
+                                  self._seen, ended)
         self._lock = self._dispatch.lock
         self._answers = Answers(self._dispatch.ask, self._name)
+        self._test_sets = Answers(self._dispatch.ask, self._name, MOST_TEST_SETS)
+        self._fits, self._fitting = Answers(self._ask_fit, self._name, patience=FIT_SECONDS), list[Any]()
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
                controls: Controls | None = None, replay: Sequence[tuple[int, float]] = ()) -> Run:
@@ -99,7 +111,9 @@ class Jobs:
         """Forget a run, ending it first. Raises `Refused` for a run that is not there."""
         with self._lock:
             self.stop(owner, run_id)
-            self._queue.remove(self._job(owner, run_id))
+            job = self._job(owner, run_id)
+            job.told = True
+            self._queue.remove(job)
 
     def going(self) -> int:
         """How many runs of all learners train now."""
@@ -110,6 +124,11 @@ class Jobs:
     def touch(self, owner: str) -> None:
         """A sign of life: without one, `abandoned_seconds` end the learner's runs."""
         self._seen[owner] = time.monotonic()
+
+    @property
+    def seen(self) -> Mapping[str, float]:
+        """Owners' last signs of life, by `time.monotonic`."""
+        return self._seen
 
     def adopt(self, old_owner: str, new_owner: str) -> None:
         """Give all runs of one owner to another: the same browser under a new name."""
@@ -151,6 +170,32 @@ class Jobs:
                            "one by the script, which saves it as well.")
         return self._answers.get(("model", run_id), tasks.save_model, pack(run.config), weights)
 
+    def test_answers(self, owner: str, run_id: str) -> NetworkAnswers | Refusal | None:
+        """What an ended run's network answers to its whole test set; None while a worker asks it.
+
+        Raises `Refused` for a run that is not there.
+        """
+        with self._lock:
+            run = self._job(owner, run_id).run
+        refused = refusal(run)
+        if refused:
+            return Refusal(refused)
+        weights = run.history.finished.weights if run.history.finished else None
+        return self._test_sets.get(run_id, tasks.answer_test_set, pack(run.config), weights)
+
+    def baseline(self, config: RunConfig, name: str) -> Fitted | Refusal | None:
+        """A classical method, fitted to what `config`'s network learns from; None while that takes.
+
+        Runs whose examples are the same share it. Raises `FieldError` for a name that is none of a method
+        for this task.
+        """
+        known = baselines_for(config.data.task)
+        if name not in known:
+            raise FieldError("baseline", f"baseline must be one of {', '.join(known)}, got {shown(name)}.")
+        own = config.to_dict()["dataset_parameters"]
+        key = json.dumps([name, config.dataset, own, asdict(config.preparation)], sort_keys=True)
+        return self._fits.get(key, tasks.fit_baseline, pack(config), name)
+
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
         """Draw the regions of an ended run over other columns: its evaluation changes when they come.
 
@@ -176,8 +221,19 @@ class Jobs:
         """Follow no run any more. The workers are closed by themselves."""
         self._dispatch.close()
 
+    def _ask_fit(self, *arguments: Any) -> Any:
+        """Give a worker a fit, unless it has as many as it may; asked for again, it gets its turn."""
+        self._fitting = [future for future in self._fitting if future.status == "pending"]
+        if len(self._fitting) >= FITS_AT_ONCE:
+            return None
+        future = self._dispatch.ask(*arguments)
+        if future is not None:
+            self._fitting.append(future)
+        return future
+
     def _answered(self, answer: Answer) -> None:
-        if self._answers.take(answer.question, answer.value):
+        asked = (self._answers, self._test_sets, self._fits)
+        if any(one.take(answer.question, answer.value) for one in asked):
             return
         for job in self._queue:
             evaluation = job.run.history.evaluation

@@ -36,6 +36,7 @@ class Job:
     stop_by: when a run that does not obey is given up (`time.monotonic`).
     question, answer: the newest decision regions asked for once it has ended, and their task.
     target: the step at which it was paused when its worker was lost.
+    told: whether its end was told to whoever keeps runs.
     """
 
     run: Run
@@ -55,6 +56,7 @@ class Job:
     question: str = ""
     answer: Any = None
     target: int = 0
+    told: bool = False
 
     @property
     def waiting(self) -> bool:

@@ -156,13 +156,18 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Finished:
-    """The run is over. status: finished, stopped, diverged or failed. message: why, and what to do."""
+    """The run is over. status: finished, stopped, diverged or failed. message: why, and what to do.
+
+    weights: the trainable ones, then the others; None where there are too many. paths: their names, such
+    as `dense_1/kernel`, in that order.
+    """
 
     step: int
     status: str
     message: str = ""
     seconds: float = 0.0
     weights: tuple[np.ndarray, ...] | None = None
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,7 +199,7 @@ Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Ev
 class History:
     """What a run recorded. Only `append` changes it; a later attempt goes on with a `cut` of it.
 
-    steps: rows (step, epoch, loss, metric), one a Progress.
+    steps: rows (step, epoch, loss, metric), one a Progress. seconds: of training at each of them.
     epochs: rows (epoch, loss, metric, val_loss, val_metric), NaN where there is no validation.
     learning_rates: the changes, in order, which a restart replays.
     """
@@ -209,6 +214,7 @@ class History:
     checkpoint: Checkpoint | None = None
     paused: bool = False
     version: int = 0
+    seconds: list[float] = field(default_factory=list, compare=False)
     _tables: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> np.ndarray:
@@ -246,13 +252,14 @@ class History:
             steps, [row for row in self.epochs if row[0] <= resumed.epochs],
             [change for change in self.learning_rates if change[0] < resumed.step], self.compiled, progress,
             seen if seen is not None and seen.step <= resumed.step else None,
-            checkpoint=self.checkpoint, version=self.version + 1)
+            checkpoint=self.checkpoint, version=self.version + 1, seconds=self.seconds[:len(steps)])
 
     def _compiled(self, event: Compiled) -> None:
         self.compiled = event
 
     def _progress(self, event: Progress) -> None:
         self.progress = event
+        self.seconds.append(event.seconds)
         self.steps.append((event.step, event.epoch, event.loss, event.metric))
 
     def _epoch_end(self, event: EpochEnd) -> None:

@@ -1,6 +1,7 @@
 """The app's settings: every limit and every place, each read from one environment variable."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -29,7 +30,10 @@ def _default_cache() -> Path:
 
 @dataclass(frozen=True)
 class Settings:
-    """Limits and places. A field `name` is set by the environment variable `PLAYGROUND_NAME`."""
+    """Limits and places. A field `name` is set by the environment variable `PLAYGROUND_NAME`.
+
+    database: the URL of the store of ended runs; without one, a SQLite file in the cache.
+    """
 
     workers: int
     threads: int
@@ -49,8 +53,12 @@ class Settings:
     abandoned_seconds: float = 120.0
     kept_seconds: float = 3600.0
     kept_runs: int = 8
+    max_studies: int = 8
+    kept_studies: int = 4
     max_members: int = 1000
     max_study_work: float = 2e13
+    stored_runs: int = 2000
+    database: str = ""
 
 
 _FACTORIES: dict[str, Callable[[], object]] = {
@@ -84,6 +92,12 @@ def _read(name: str, kind: str, text: str) -> object:
         if text.lower() not in ("0", "1", "false", "true", "no", "yes"):
             raise FieldError(variable, f"{variable} must be 0 or 1, got {text!r}.")
         return text.lower() in ("1", "true", "yes")
+    if "str" in kind:
+        # Not shown as it is: it may hold a password.
+        if not re.match(r"[A-Za-z][\w+.]*://", text):
+            raise FieldError(variable, f"{variable} must be a database's URL, such as "
+                             "postgresql://name@host/database, got something else.")
+        return text
     try:
         number = float(text) if "float" in kind else int(text)
     except ValueError:

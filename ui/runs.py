@@ -15,6 +15,8 @@ from core.jobs import Jobs, Refused
 from core.parameters import FieldError
 from core.run import Run
 from core.settings import Settings, from_environment
+from core.store import Keeper, store_of
+from core.studies import Studies
 from core.workers import Workers
 from ui.browser import kept_key, new_key
 from ui.rate import Rate
@@ -37,10 +39,14 @@ class Service:
     settings: Settings
     workers: Workers
     jobs: Jobs
+    studies: Studies
     rate: Rate
+    keeper: Keeper
 
     def close(self) -> None:
+        self.studies.close()
         self.jobs.close()
+        self.keeper.close()
         self.workers.close()
 
 
@@ -78,7 +84,9 @@ def _service(code: int) -> Service:
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = from_environment()
     workers = Workers(settings)
-    return Service(settings, workers, Jobs(workers, settings), Rate())
+    keeper = Keeper(store_of(settings))
+    jobs = Jobs(workers, settings, ended=keeper.keep)
+    return Service(settings, workers, jobs, Studies(workers, settings, jobs.seen), Rate(), keeper)
 
 
 def recognize() -> None:
@@ -87,11 +95,16 @@ def recognize() -> None:
     kept = kept_key(own)
     jobs = service().jobs
     if kept != own:
+        had = bool(jobs.runs(own))
         jobs.adopt(own, kept)
+        service().studies.adopt(own, kept)
+        # In this order: a run that ends meanwhile has the new name, or is given it.
+        if had:
+            service().keeper.adopt(own, kept)
         st.session_state[OWNER] = kept
     jobs.touch(kept)
     # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
-    active = any(run.active for run in jobs.runs(kept))
+    active = any(one.active for one in (*jobs.runs(kept), *service().studies.studies(kept)))
     st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
 
 

@@ -20,22 +20,46 @@ def confusion_matrix(evaluation: Evaluation | None, classes: Sequence[str]) -> F
 
     Returns traces, layout, a note that says how many examples it counts, and a sentence about it.
     """
-    count = len(classes)
-    few = count <= FEW_CLASSES
-    ticks = {"type": "category", "categoryorder": "array", "categoryarray": list(classes),
-             "showgrid": False, "range": [-0.5, count - 0.5]}
-    x = axis("Predicted class", **ticks)
-    y = axis("True class", **ticks | {"range": [count - 0.5, -0.5], "automargin": True})
-    figure = layout(f"matrix {'|'.join(classes)}", x, y, margin={"l": 60, "r": 14, "t": 12, "b": 50})
+    few, figure = len(classes) <= FEW_CLASSES, _frame(classes)
     if evaluation is None:
         figure["annotations"] = [word("Predictions on the test set appear here")]
         return {"traces": [], "layout": figure, "note": "", "about": "The confusion matrix; empty yet."}
     matrix = np.asarray(evaluation.matrix)
-    traces = [_heatmap(matrix, classes, few)]
+    traces = [_heatmap(matrix, classes, few, _shares(matrix, 1))]
     wrong = int(matrix.sum() - np.trace(matrix))
     about = f"Confusion matrix: {wrong} of {evaluation.examples} test examples are predicted wrongly."
     return {"traces": traces, "layout": figure, "about": about,
             "note": f"{counted(evaluation)}. Errors in colour, right ones in grey"}
+
+
+# What the cells of a matrix that is looked at closely say: their counts, or shares of a row or column.
+KINDS = ("counts", "by row", "by column")
+
+
+def cell_matrix(matrix: np.ndarray, classes: Sequence[str], kind: str,
+                chosen: tuple[int, int] | None = None) -> Figure:
+    """A confusion matrix to be clicked on. matrix: int (classes, classes). kind: one of `KINDS`.
+
+    By row, a cell says which share of its true class it is (on the diagonal the recall), by column
+    which share of what was predicted (the precision). Counts are coloured by row. chosen: a cell,
+    (true, predicted), with a frame. Returns traces, layout and a sentence about it.
+    """
+    matrix = np.asarray(matrix)
+    shares = _shares(matrix, int(kind != "by column"))
+    figure = _frame(classes)
+    trace = _heatmap(matrix, classes, False, shares)
+    trace["textfont"] = {"size": 16 if len(classes) <= FEW_CLASSES else 12}
+    if kind != KINDS[0]:
+        trace["text"] = [[f"{100 * share:.0f} %" if count else "" for count, share in zip(*row, strict=True)]
+                         for row in zip(matrix, shares, strict=True)]
+    if chosen is not None:
+        row, column = chosen
+        figure["shapes"] = [{"type": "rect", "x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5,
+                             "y1": row + 0.5, "line": {"color": TEXT, "width": 2}}]
+    wrong = int(matrix.sum() - np.trace(matrix))
+    return {"traces": [trace], "layout": figure,
+            "about": f"Confusion matrix, {kind}: {wrong} of {int(matrix.sum())} test examples are predicted "
+                     "wrongly. Click a cell to see its examples."}
 
 
 def counted(evaluation: Evaluation) -> str:
@@ -44,9 +68,23 @@ def counted(evaluation: Evaluation) -> str:
     return f"{which} {evaluation.examples} test examples"
 
 
-def _heatmap(matrix: np.ndarray, classes: Sequence[str], few: bool) -> Figure:
-    """One heatmap: shares of a row, those on the diagonal below zero, where the scale is grey."""
-    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+def _frame(classes: Sequence[str]) -> Figure:
+    """The layout: a row a true class from the top, a column a predicted one."""
+    count = len(classes)
+    ticks = {"type": "category", "categoryorder": "array", "categoryarray": list(classes),
+             "showgrid": False, "range": [-0.5, count - 0.5]}
+    x = axis("Predicted class", **ticks)
+    y = axis("True class", **ticks | {"range": [count - 0.5, -0.5], "automargin": True})
+    return layout(f"matrix {'|'.join(classes)}", x, y, margin={"l": 60, "r": 14, "t": 12, "b": 50})
+
+
+def _shares(matrix: np.ndarray, axis_: int) -> np.ndarray:
+    """Shares of each row (axis 1) or column (axis 0); 0 of an empty one."""
+    return matrix / np.maximum(matrix.sum(axis=axis_, keepdims=True), 1)
+
+
+def _heatmap(matrix: np.ndarray, classes: Sequence[str], few: bool, shares: np.ndarray) -> Figure:
+    """One heatmap: shares of a row or column, those on the diagonal below zero, where the scale is grey."""
     signed = np.where(np.eye(len(matrix), dtype=bool), -shares, shares)
     return {"type": "heatmap", "x": list(classes), "y": list(classes), "xgap": 2, "ygap": 2,
             "z": [rounded(row) for row in signed], "zmin": -1, "zmax": 1, "showscale": False,

@@ -11,6 +11,9 @@ from core.charts.numbers import Figure
 TEXT, MUTED, GRID, SURFACE, FONT = "@text", "@muted", "@grid", "@surface", "@font"
 ERROR = "#D55E00"  # Okabe and Ito's vermilion: an error looks like this everywhere
 CLEAR = "rgba(0,0,0,0)"
+# Of a layout whose lines are named beneath it.
+LEGEND: dict[str, Any] = {"showlegend": True, "legend": {
+    "orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "bgcolor": CLEAR}}
 
 
 def mixed(color: str, share: float) -> str:

@@ -13,11 +13,12 @@ from core.settings import Settings, from_environment
 
 NUMBERS = [one.name for one in fields(Settings) if one.type in (int, float)]
 SWITCHES = [one.name for one in fields(Settings) if one.type is bool]
+ADDRESSES = [one.name for one in fields(Settings) if one.type is str]
 PLACES = [one.name for one in fields(Settings) if "Path" in str(one.type)]
 
 
 def test_every_field_is_of_a_kind_that_a_variable_can_set():
-    assert sorted(NUMBERS + SWITCHES + PLACES) == sorted(one.name for one in fields(Settings))
+    assert sorted(NUMBERS + SWITCHES + PLACES + ADDRESSES) == sorted(one.name for one in fields(Settings))
 
 
 def test_an_empty_environment_gives_sound_defaults():
@@ -56,6 +57,19 @@ def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     settings = from_environment({"PLAYGROUND_DATA": "data", "PLAYGROUND_CACHE": str(tmp_path / "c")})
     assert (settings.data, settings.cache) == (tmp_path / "data", tmp_path / "c")
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:secret@host/runs", "sqlite:////tmp/runs.sqlite3",
+                                 "mysql+pymysql://host/runs"])
+def test_an_address_of_a_database(url: str):
+    assert from_environment({"PLAYGROUND_DATABASE": f" {url} "}).database == url
+
+
+@pytest.mark.parametrize("text", ["runs.sqlite3", "secret@host", "://secret", "1sql://secret"])
+def test_an_address_that_is_none_is_refused_and_not_shown(text: str):
+    with pytest.raises(FieldError, match="PLAYGROUND_DATABASE must be a database's URL") as caught:
+        from_environment({"PLAYGROUND_DATABASE": text})
+    assert caught.value.field == "PLAYGROUND_DATABASE" and text not in str(caught.value)
 
 
 def test_the_default_cache_follows_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

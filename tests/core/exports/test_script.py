@@ -13,13 +13,14 @@ from keras.src.backend.common import global_state
 
 from core.config import RunConfig
 from core.datasets import DATASETS
-from core.export import notebook, script
+from core.export import notebook, script, stopped_after
 from core.export.fitting import _DEFAULTS, _OWN_DEFAULTS
 from core.export.network import model_section
 from core.export.script import sections
 from core.export.sources import SOURCES
 from core.parameters import FieldError
 from core.presets import good_start, presets
+from core.results import Finished, History
 from core.tables.architectures import ARCHITECTURES
 from core.tables.layers import LAYER_KINDS
 from core.tables.layers.listing import LEFT_OUT
@@ -199,6 +200,32 @@ def test_a_notebook_holds_the_code_of_the_script(name: str):
     assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(whole.body[1:], []))
     kinds = [one.cell_type for one in made.cells]
     assert kinds == ["markdown", *["markdown", "code"] * 6]
+
+
+@pytest.mark.parametrize("made", [lambda *case: script(*case), lambda *case: notebook(*case).decode()])
+def test_a_stopped_run_says_so_and_trains_as_far(made: Any):
+    config = IRIS.replaced(epochs=20, schedule="cosine", patience=4)  # 3 steps an epoch
+    within, ended, whole = (made(config, (), stopped) for stopped in (17, 30, None))
+    assert "stopped after 17 of 60 steps, 5.667 of 20 epochs" in within
+    assert "EPOCHS = 6" in within and "LAST_STEP = 17" in within and "callbacks=[Stopped()]" in within
+    assert "stopped after 30 of 60 steps, 10 of 20 epochs" in ended
+    assert "EPOCHS = 10" in ended and "Stopped" not in ended and "LAST_STEP" not in ended
+    for text in (within, ended):
+        assert "decay_steps=60" in text, "the schedule is that of the run as it was set up"
+        assert "EarlyStopping" not in text, "it never came to act"
+    assert "stopped" not in whole and "EPOCHS = 20" in whole and "EarlyStopping" in whole
+
+
+def test_only_a_run_that_was_stopped_on_its_way_is_exported_so():
+    def ended(*events: Any) -> int | None:
+        history = History()
+        for event in events:
+            history.append(event)
+        return stopped_after(history)
+
+    assert ended() is None and ended(Finished(0, "stopped")) is None
+    assert ended(Finished(17, "stopped")) == 17
+    assert [ended(Finished(17, status)) for status in ("finished", "diverged", "failed")] == [None] * 3
 
 
 def test_a_notebook_is_the_same_every_time():

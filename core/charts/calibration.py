@@ -1,0 +1,36 @@
+"""The reliability diagram: how often answers are right, over how sure the network is of them."""
+
+import math
+
+from core.charts.numbers import Figure, percent, rounded
+from core.charts.style import ERROR, MUTED, axis, layout, mixed
+from core.evaluating.calibration import Reliability
+from core.palette import CLASS_COLORS
+
+BAR = CLASS_COLORS[0]
+
+
+def reliability_diagram(found: Reliability) -> Figure:
+    """A bar a bin, as high as its answers are right; where the bar should end, a line.
+
+    Fainter bars stand for few examples. Returns traces, layout and a sentence about it.
+    """
+    bins = [one for one in found.bins if one.count]
+    most = max((one.count for one in bins), default=1)
+    middle, width = [(one.low + one.high) / 2 for one in bins], [0.94 * (one.high - one.low) for one in bins]
+    said = [f"{one.count} answers given with {percent(one.low)} to {percent(one.high)}, mean "
+            f"{percent(one.confidence)}<br>{percent(one.accuracy)} of them right" for one in bins]
+    bars = {"type": "bar", "name": "right", "x": rounded(middle), "y": rounded(one.accuracy for one in bins),
+            "width": rounded(width), "customdata": said, "hovertemplate": "%{customdata}<extra></extra>",
+            "marker": {"color": [mixed(BAR, 0.3 + 0.7 * math.sqrt(one.count / most)) for one in bins]}}
+    wanted = {"type": "scatter", "mode": "markers", "name": "mean confidence", "hoverinfo": "skip",
+              "x": rounded(middle), "y": rounded(one.confidence for one in bins),
+              "marker": {"symbol": "line-ew", "size": 22, "line": {"color": ERROR, "width": 3}}}
+    ideal = {"type": "scatter", "mode": "lines", "name": "as sure as right", "x": [0, 1], "y": [0, 1],
+             "hoverinfo": "skip", "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
+    share = {"tickformat": ".0%"}
+    return {"traces": [bars, ideal, wanted],
+            "about": f"Reliability diagram; expected calibration error {percent(found.error)}.",
+            "layout": layout(
+                "reliability", axis("Confidence: probability of the answer", range=[0, 1], **share),
+                axis("Right answers", range=[0, 1.04], **share), hovermode="closest", bargap=0.0)}

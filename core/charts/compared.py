@@ -1,0 +1,148 @@
+"""Runs beside one another: their curves, two columns of their table, all columns at once, two matrices."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from core.charts.numbers import Figure, rounded
+from core.charts.style import ERROR, GRID, MUTED, TEXT, axis, layout, mixed, numbers_axis, word
+from core.comparing.columns import Column
+from core.comparing.lines import AXES, KINDS, View, line
+from core.palette import RUN_COLORS
+from core.store.packing import Curves
+from core.thinning import thin
+
+# The eight colours of the Playground's runs, and four more that are told apart from them.
+COLORS = (*RUN_COLORS, "#EE6677", "#997700", "#BBBBBB", "#56309E")
+MOST_CURVES, POINTS = len(COLORS), 300
+MOST_AXES, MOST_TICKS = 9, 12
+NOT_YET = "No run has a number here yet"
+# Better is blue, worse is orange: told apart with each kind of colour blindness.
+GAIN = "#0072B2"
+SCALE = [[0.0, "#0072B2"], [0.5, "#BBBBBB"], [1.0, "#D55E00"]]
+
+
+class Curve(NamedTuple):
+    """A run to draw. name: what tells it from the others. metric: what its metric is called."""
+
+    name: str
+    curves: Curves
+    metric: str = "Accuracy"
+
+
+def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
+    """At most `MOST_CURVES` runs laid over each other; validation is dashed."""
+    metrics = sorted({one.metric for one in runs})
+    title = "Loss" if view.quantity == "loss" else " and ".join(metrics) or "Metric"
+    traces = []
+    for place, run in enumerate(runs[:MOST_CURVES]):
+        for kind in view.kinds:
+            made = line(run.curves, view, kind)
+            if not np.isfinite(made.y).any():
+                continue
+            kept = thin(made.y, POINTS)
+            traces.append({
+                "type": "scatter", "mode": "lines+markers" if np.isfinite(made.y).sum() == 1 else "lines",
+                "name": run.name if kind == view.kinds[0] else f"{run.name}, {kind}",
+                "legendgroup": str(place), "showlegend": kind == view.kinds[0],
+                "x": rounded(made.x[kept]), "y": rounded(made.y[kept]),
+                "hovertemplate": "%{y:.4~g}", "marker": {"size": 6}, "line": {
+                    "color": COLORS[place], "width": 2, "dash": "dash" if kind == KINDS[1] else "solid"}})
+    y = numbers_axis(title, type="log" if view.log else "linear", nticks=7)
+    x = numbers_axis(AXES[view.axis], rangemode="tozero")
+    figure = layout(f"compared {view.axis} {view.quantity}", x, y, hovermode="closest",
+                    showlegend=len(runs) > 1,
+                    legend={"orientation": "h", "y": -0.2, "font": {"color": TEXT, "size": 11}})
+    if not traces:
+        figure |= {"annotations": [word(NOT_YET)]}
+    return {"traces": traces, "layout": figure,
+            "about": f"{title} of {len(runs)} runs over {AXES[view.axis].lower()}."}
+
+
+def scatter(x: Column, y: Column, names: Sequence[str]) -> Figure:
+    """A point for each run that has both. Columns of words are axes of words."""
+    both = [place for place, pair in enumerate(zip(x.cells, y.cells, strict=True)) if None not in pair]
+    trace = {"type": "scatter", "mode": "markers", "x": [x.cells[one] for one in both],
+             "y": [y.cells[one] for one in both], "text": [names[one] for one in both],
+             "hovertemplate": "%{text}<br>" + f"{x.name} %{{x}}<br>{y.name} %{{y}}<extra></extra>",
+             "marker": {"size": 9, "color": mixed(COLORS[0], 0.75), "line": {"width": 1, "color": COLORS[0]}}}
+    figure = layout(f"scatter {x.name} {y.name}", _axis(x), _axis(y), hovermode="closest",
+                    margin={"l": 70, "r": 14, "t": 12, "b": 50})
+    if not both:
+        figure["annotations"] = [word(NOT_YET)]
+    return {"traces": [trace] if both else [], "layout": figure,
+            "about": f"{y.name} over {x.name} of {len(both)} runs."}
+
+
+def parallel(columns: Sequence[Column], color: Column) -> Figure:
+    """Parallel coordinates: a line for each run, an axis for each column, all of which can be brushed.
+
+    color: numbers; runs without one are left out.
+    """
+    rows = [place for place, one in enumerate(color.cells) if isinstance(one, int | float)]
+    shown = [one for one in columns if one.name != color.name][:MOST_AXES - 1]
+    figure = layout("parallel " + " ".join(one.name for one in shown), axis(""), axis(""),
+                    margin={"l": 70, "r": 60, "t": 60, "b": 24})
+    if len(rows) < 2:
+        return {"traces": [], "layout": figure | {"annotations": [word("Two runs with a result are needed")]},
+                "about": "Parallel coordinates; empty yet."}
+    trace = {"type": "parcoords", "dimensions": [_dimension(one, rows) for one in (*shown, color)],
+             "line": {"color": [color.cells[one] for one in rows], "colorscale": SCALE, "showscale": False},
+             "labelfont": {"color": TEXT, "size": 12}, "tickfont": {"color": TEXT, "size": 11},
+             "rangefont": {"color": MUTED, "size": 10}, "labelangle": -12, "unselected": {
+                 "line": {"color": GRID, "opacity": 0.4}}}
+    return {"traces": [trace], "layout": figure,
+            "about": f"{len(rows)} runs over {', '.join(one.name for one in (*shown, color))}."}
+
+
+def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[str]) -> Figure:
+    """The second confusion matrix minus the first, in examples; blue where that is better for the second.
+
+    first, second: int (classes, classes), of the same test set.
+    """
+    change = np.asarray(second) - first
+    better = np.where(np.eye(len(change), dtype=bool), change, -change)
+    most = max(1, int(np.abs(change).max(initial=0)))
+    ticks = {"type": "category", "showgrid": False}
+    trace = {"type": "heatmap", "x": list(classes), "y": list(classes), "z": (better / most).tolist(),
+             "xgap": 2, "ygap": 2, "zmin": -1, "zmax": 1, "showscale": False, "texttemplate": "%{text}",
+             "text": [[f"{one:+d}" if one else "" for one in row] for row in change.tolist()],
+             "hovertemplate": "%{y} taken for %{x}: %{text}<extra></extra>",
+             "colorscale": [[0, ERROR], [0.5, "@surface"], [1, GAIN]]}
+    figure = layout(f"difference {'|'.join(classes)}", axis("Predicted class", **ticks),
+                    axis("True class", **ticks, autorange="reversed", automargin=True),
+                    margin={"l": 60, "r": 14, "t": 12, "b": 50})
+    gained = int(np.trace(change))
+    return {"traces": [trace], "layout": figure, "about":
+            f"Difference of two confusion matrices: the second has {gained:+d} examples right."}
+
+
+def _axis(column: Column) -> Figure:
+    if not column.is_number:
+        return axis(column.name, type="category", automargin=True)
+    values = [one for one in column.cells if isinstance(one, int | float)]
+    return numbers_axis(column.name, type="log" if _wide(values) else "linear", nticks=7, automargin=True)
+
+
+def _wide(values: Sequence[float]) -> bool:
+    """Whether numbers reach over so many powers of ten that equal steps would hide most of them."""
+    return bool(values) and min(values) > 0 and max(values) / min(values) >= 50
+
+
+def _dimension(column: Column, rows: Sequence[int]) -> Figure:
+    cells = [column.cells[one] for one in rows]
+    known = [one for one in cells if isinstance(one, int | float)]
+    if len(known) == len(cells):
+        if not _wide(known):
+            return {"label": column.name, "values": [float(one) for one in known]}
+        # Axes of this kind have no logarithmic scale of their own.
+        values = np.log10(known)
+        ticks = np.linspace(values.min(), values.max(), 5)
+        return {"label": column.name, "values": rounded(values), "tickvals": ticks.tolist(),
+                "ticktext": [f"{10**one:.2g}" for one in ticks]}
+    said = sorted({str(one) if one is not None else "–" for one in cells})
+    places = {one: place for place, one in enumerate(said)}
+    ticks_at = list(range(0, len(said), -(-len(said) // MOST_TICKS)))
+    return {"label": column.name, "values": [places[str(one) if one is not None else "–"] for one in cells],
+            "tickvals": ticks_at, "ticktext": [said[one][:18] for one in ticks_at]}

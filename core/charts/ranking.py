@@ -1,0 +1,62 @@
+"""ROC and precision-recall curves: each class against the rest."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.charts.numbers import Figure, rounded
+from core.charts.style import LEGEND, MUTED, axis, layout
+from core.evaluating.ranking import Ranking
+from core.palette import CLASS_COLORS
+from core.thinning import thin
+
+POINTS = 200
+# Of axes that show a share.
+SHARE = {"range": [-0.02, 1.02], "tickformat": ".0%"}
+
+
+def roc(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
+    """True positives over false positives, a line a class; guessing is the diagonal.
+
+    Returns traces, layout and a sentence about it.
+    """
+    guess = {"type": "scatter", "mode": "lines", "name": "guessing", "x": [0, 1], "y": [0, 1],
+             "hoverinfo": "skip", "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
+    lines = [_line(label, classes[label], one.false_positive, one.true_positive,
+                   "%{x:.1%} of the others taken for it, %{y:.1%} of its own found")
+             for label, one in enumerate(rankings) if len(one.false_positive)]
+    return {"traces": [guess, *lines], "about": _about("ROC curves", "area", classes, [
+        one.area for one in rankings]), "layout": _layout(
+        "roc", axis("False positives: others taken for it", **SHARE),
+        axis("True positives: its own found", **SHARE))}
+
+
+def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
+    """Precision over recall, a line a class. Returns traces, layout and a sentence about it."""
+    lines = [_line(label, classes[label], one.recall, one.precision,
+                   "recall %{x:.1%}, precision %{y:.1%}") for label, one in enumerate(rankings)
+             if len(one.recall)]
+    return {"traces": lines, "about": _about("Precision-recall curves", "average precision", classes, [
+        one.average_precision for one in rankings]), "layout": _layout(
+        "precision recall", axis("Recall: its own found", **SHARE),
+        axis("Precision: right among those taken for it", **SHARE))}
+
+
+def _line(label: int, name: str, x: np.ndarray, y: np.ndarray, hover: str) -> Figure:
+    kept = thin(y, POINTS)
+    # Both curves are stairs; between two thinned points a straight line is near enough.
+    return {"type": "scatter", "mode": "lines", "name": name, "x": rounded(x[kept]), "y": rounded(y[kept]),
+            "line": {"color": CLASS_COLORS[label % len(CLASS_COLORS)], "width": 2,
+                     "dash": "solid" if label < len(CLASS_COLORS) else "dot"},
+            "hovertemplate": hover + "<extra>%{fullData.name}</extra>"}
+
+
+def _layout(name: str, x: Figure, y: Figure) -> Figure:
+    return layout(name, x, y, hovermode="closest", **LEGEND)
+
+
+def _about(what: str, of: str, classes: Sequence[str], values: Sequence[float]) -> str:
+    said = ", ".join(f"{name} {value:.3f}" for name, value in zip(classes, values, strict=True)
+                     if math.isfinite(value))
+    return f"{what} of each class against the rest; {of}: {said or 'none'}."

@@ -1,0 +1,38 @@
+"""Scores as dots with their intervals: a network beside classical methods."""
+
+from collections.abc import Sequence
+
+from core.charts.numbers import Figure, rounded
+from core.charts.style import GRID, MUTED, axis, layout, numbers_axis
+from core.evaluating.comparing import NETWORK, Standing, score_words
+
+
+def standings_chart(rows: Sequence[Standing], title: str, color: str, classes: bool) -> Figure:
+    """A dot a row, the first on top, with its interval; a line through the network's score.
+
+    title: of the score's axis. color: of the network. classes: whether scores are shares. Returns traces,
+    layout and a sentence about it.
+    """
+    traces = [_dots([one for one in rows if one.name != NETWORK], MUTED, 8, classes),
+              _dots([one for one in rows if one.name == NETWORK], color, 11, classes)]
+    names = [one.label for one in rows]
+    x = axis(title, tickformat=".0%") if classes else numbers_axis(title)
+    y = axis("", type="category", categoryorder="array", categoryarray=names[::-1], automargin=True,
+             range=[-0.6, len(names) - 0.4], showgrid=False)
+    marks = [{"type": "line", "x0": one.score, "x1": one.score, "yref": "paper", "y0": 0, "y1": 1,
+              "layer": "below", "line": {"color": GRID, "width": 2}} for one in rows if one.name == NETWORK]
+    told = "; ".join(f"{one.label} {score_words(one, classes)[0]}" for one in rows)
+    return {"traces": traces, "about": f"{title}, with intervals of 95 %: {told}.",
+            "layout": layout("standings", x, y, hovermode="closest", shapes=marks,
+                             margin={"l": 20, "r": 14, "t": 8, "b": 46})}
+
+
+def _dots(rows: Sequence[Standing], color: str, size: int, classes: bool) -> Figure:
+    words = [score_words(one, classes) for one in rows]
+    return {"type": "scatter", "mode": "markers", "y": [one.label for one in rows],
+            "x": rounded(one.score for one in rows), "marker": {"size": size, "color": color},
+            "customdata": [f"{score} ({ends})" for score, ends in words],
+            "hovertemplate": "%{y}: %{customdata}<extra></extra>",
+            "error_x": {"type": "data", "symmetric": False, "color": color, "thickness": 2, "width": 5,
+                        "array": rounded(one.interval.high - one.score for one in rows),
+                        "arrayminus": rounded(one.score - one.interval.low for one in rows)}}

@@ -1,0 +1,49 @@
+"""Precision, recall, F1 and cost over the threshold of a decision between two classes."""
+
+from collections.abc import Sequence
+
+from core.charts.numbers import Figure, rounded
+from core.charts.style import LEGEND, MUTED, TEXT, axis, layout
+from core.evaluating.threshold import Decisions
+from core.palette import CLASS_COLORS
+
+LINES = (("precision", CLASS_COLORS[0], "solid"), ("recall", CLASS_COLORS[1], "solid"),
+         ("f1", CLASS_COLORS[2], "dash"))
+
+
+def threshold_curves(decisions: Sequence[Decisions], threshold: float) -> Figure:
+    """The three shares over the threshold, with a line at the one chosen.
+
+    Where no example is taken for the positive class, precision is left out. Returns traces, layout, about.
+    """
+    x = rounded(one.threshold for one in decisions)
+    traces = [{"type": "scatter", "mode": "lines", "name": name.replace("f1", "F1"), "x": x,
+               "y": rounded(_value(one, name) for one in decisions), "hovertemplate": "%{y:.1%}",
+               "line": {"color": color, "width": 2.25, "dash": dash}} for name, color, dash in LINES]
+    mark = {"type": "line", "x0": threshold, "x1": threshold, "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"color": TEXT, "width": 1.5, "dash": "dot"}}
+    x_axis = axis("Threshold", range=[0, 1], unifiedhovertitle={"text": "from %{x:.0%} on"}, tickformat=".0%")
+    figure = layout("threshold", x_axis, axis("Share", range=[-0.02, 1.02], tickformat=".0%"),
+                    hovermode="x unified", shapes=[mark], **LEGEND)
+    return {"traces": traces, "layout": figure,
+            "about": f"Precision, recall and F1 over the threshold; chosen: {threshold:.2f}."}
+
+
+def costs_curve(decisions: Sequence[Decisions], threshold: float) -> Figure:
+    """The mean cost of an example over the threshold. Returns traces, layout and a sentence about it."""
+    line = {"type": "scatter", "mode": "lines", "name": "cost",
+            "x": rounded(one.threshold for one in decisions),
+            "y": rounded(one.cost for one in decisions), "line": {"color": MUTED, "width": 2.25},
+            "hovertemplate": "from %{x:.0%} on: %{y:.3~g}<extra></extra>"}
+    mark = {"type": "line", "x0": threshold, "x1": threshold, "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"color": TEXT, "width": 1.5, "dash": "dot"}}
+    return {"traces": [line], "about": "The mean cost of a test example over the threshold.",
+            "layout": layout("costs", axis("Threshold", range=[0, 1], tickformat=".0%"),
+                             axis("Cost of an example", rangemode="tozero", tickformat="~g", automargin=True),
+                             hovermode="closest", shapes=[mark])}
+
+
+def _value(one: Decisions, name: str) -> float:
+    if name == "precision" and not one.true_positive + one.false_positive:
+        return float("nan")
+    return getattr(one, name)

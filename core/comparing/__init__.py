@@ -1,0 +1,1 @@
+"""Runs beside one another: what differs in their configurations, their curves, and what luck may explain."""

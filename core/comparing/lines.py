@@ -1,0 +1,74 @@
+"""Curves of runs over steps, epochs or seconds, smoothed."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from core.store.packing import Curves
+
+AXES = {"epoch": "Epoch", "step": "Step", "seconds": "Seconds of training"}
+QUANTITIES = ("loss", "metric")
+KINDS = ("training", "validation")
+MOST_SMOOTHING = 0.99
+
+
+class Line(NamedTuple):
+    """One line. x: epochs, steps or seconds. y: NaN where there is a gap."""
+
+    x: np.ndarray
+    y: np.ndarray
+
+
+@dataclass(frozen=True)
+class View:
+    """How curves are looked at. axis: of `AXES`. quantity: of `QUANTITIES`. kinds: of `KINDS`.
+
+    smoothing: from 0, none, to `MOST_SMOOTHING`. log: whether the quantity's axis is logarithmic.
+    """
+
+    axis: str = "epoch"
+    quantity: str = "loss"
+    kinds: tuple[str, ...] = KINDS
+    smoothing: float = 0.0
+    log: bool = False
+
+
+def line(curves: Curves, view: View, kind: str) -> Line:
+    """One curve of a run, by the ends of its epochs; of one that ended within its first, by its steps.
+
+    Seconds of an epoch's end lie between those of the steps around it, which are known.
+    """
+    steps, epochs = curves.steps, curves.epochs
+    column = 1 + QUANTITIES.index(view.quantity) + 2 * KINDS.index(kind)
+    if len(epochs) > 1 or (kind == "validation" and len(epochs)):
+        at, y = epochs[:, 0], epochs[:, column]
+    elif kind == "training":
+        at, y = steps[:, 1], steps[:, 2 + QUANTITIES.index(view.quantity)]
+    else:
+        at = y = np.zeros(0)
+    x = {"epoch": lambda: at, "step": lambda: _at(at, steps[:, 1], steps[:, 0]),
+         "seconds": lambda: _at(at, steps[:, 1], steps[:, 4])}[view.axis]()
+    return Line(x, smoothed(y, view.smoothing))
+
+
+def smoothed(values: np.ndarray, weight: float) -> np.ndarray:
+    """The exponential moving average of `values`, float (n,), without the bias of its beginning.
+
+    s_t = (1 - w) * sum of w^k y_(t-k), over the sum of the same weights; 0 leaves all as it is. A gap stays
+    one and is left out of the average. Source: D. P. Kingma and J. Ba, "Adam", ICLR 2015, section 3 (bias
+    correction); as TensorBoard's scalar charts have it. weight: clipped to 0 to `MOST_SMOOTHING`.
+    """
+    weight = min(max(weight, 0.0), MOST_SMOOTHING)
+    result, total, share = np.full(len(values), np.nan), 0.0, 0.0
+    for place, value in enumerate(np.asarray(values, float)):
+        if np.isfinite(value):
+            total, share = weight * total + (1 - weight) * value, weight * share + (1 - weight)
+            result[place] = total / share
+    return result
+
+
+def _at(epochs: np.ndarray, known: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """`values`, known at some epochs, at others: straight between them, and from 0 at the beginning."""
+    finite = np.isfinite(values)
+    return np.interp(epochs, np.concatenate([[0.0], known[finite]]), np.concatenate([[0.0], values[finite]]))

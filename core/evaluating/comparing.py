@@ -1,0 +1,149 @@
+"""A network beside classical methods: scores with intervals, and whether they can be told apart at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.charts.numbers import number, percent
+from core.evaluating.fitting import Fitted
+from core.evaluating.intervals import Interval, Paired, bootstrap, mcnemar, wilson
+from core.evaluation import regression_metrics
+from core.tables.baselines import BASELINES
+
+NETWORK = "network"
+# A difference that luck alone makes more often than this cannot be told from luck.
+LUCK = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """One row. score: accuracy, or mean absolute error in the target's units. interval: of it, 95 %.
+
+    r2: NaN for classes. lead: how much better the network is, in the score's units, negative where it is
+    worse; with `luck`, whether a difference like that may be luck. paired, gap: what says so: the exact
+    test of classes, the interval of the difference of the errors of numbers. All None for the network itself.
+    """
+
+    name: str
+    label: str
+    score: float
+    interval: Interval
+    r2: float
+    seconds: float
+    trained: str
+    lead: float | None = None
+    luck: bool | None = None
+    paired: Paired | None = None
+    gap: Interval | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """What is compared. predicted: as `Fitted` has it. trained: on what, in words."""
+
+    name: str
+    label: str
+    predicted: np.ndarray
+    seconds: float
+    trained: str
+
+
+def candidate(fitted: Fitted) -> Candidate:
+    """A fitted method as a row, which says where it did not get all examples."""
+    trained = f"{fitted.examples:,}" if fitted.of else "–"
+    if fitted.examples < fitted.of:
+        trained += f" of {fitted.of:,}"
+    return Candidate(fitted.name, BASELINES[fitted.name].label, fitted.predicted, fitted.seconds,
+                     trained + (f", {fitted.note}" if fitted.note else ""))
+
+
+def standings(y: np.ndarray, network: Candidate | None, others: Sequence[Candidate],
+              seed: int) -> list[Standing]:
+    """The network first, where its answers are known, then the others in their order.
+
+    y: of the test set, as `Arrays` has it, in its own units. seed: of the intervals' draws.
+    """
+    first = [_standing(y, network, None, seed)] if network is not None else []
+    return first + [_standing(y, one, network, seed) for one in others]
+
+
+def _standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
+    if y.ndim == 1:
+        return _of_classes(y, one, network)
+    return _of_numbers(y, one, network, seed)
+
+
+def _of_classes(y: np.ndarray, one: Candidate, network: Candidate | None) -> Standing:
+    right = one.predicted == y
+    score, interval = float(right.mean()), wilson(int(right.sum()), len(y))
+    plain = (one.name, one.label, score, interval, float("nan"), one.seconds, one.trained)
+    if network is None:
+        return Standing(*plain)
+    ours = network.predicted == y
+    paired = mcnemar(ours, right)
+    return Standing(*plain, lead=float(ours.mean()) - score, luck=paired.p > LUCK, paired=paired)
+
+
+def _of_numbers(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
+    off = _errors(y, one.predicted)
+    score, _, r2 = regression_metrics(y, one.predicted)
+    plain = (one.name, one.label, score, bootstrap(off, seed), r2, one.seconds, one.trained)
+    if network is None:
+        return Standing(*plain)
+    behind = off - _errors(y, network.predicted)
+    gap = bootstrap(behind, seed)
+    return Standing(*plain, lead=float(behind.mean()), luck=gap.low <= 0 <= gap.high, gap=gap)
+
+
+def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """The absolute error of each example, mean over its outputs: float (n,)."""
+    return np.abs(y.astype(np.float64) - predicted).mean(1)
+
+
+def against(one: Standing) -> str:
+    """How a method stands against the network, in words, and what says so."""
+    if one.lead is None:
+        return "–"
+    if one.paired is not None:
+        told = f"only it right {one.paired.second}, only the network {one.paired.first}; p {_p(one.paired.p)}"
+    elif one.gap is not None:
+        told = f"its error minus the network's: {number(one.gap.low)} to {number(one.gap.high)}"
+    else:
+        told = ""
+    word = "no difference told" if one.luck else "the network is better" if one.lead > 0 else "it is better"
+    return f"{word} ({told})"
+
+
+def verdict(rows: Sequence[Standing], examples: int) -> str:
+    """What the table says of the network, in a sentence or two; nothing where it, or all else, is missing."""
+    if len(rows) < 2 or rows[0].name != NETWORK:
+        return ""
+    ours, others = rows[0], rows[1:]
+    tied = [one for one in others if one.luck]
+    beaten = [one for one in others if not one.luck and (one.lead or 0) < 0]
+    verb = "is" if len(beaten) == 1 else "are"
+    said = [f"{_list(beaten)} {verb} better than the network."] if beaten else []
+    if tied:
+        overlap = [one for one in tied if one.interval.overlaps(ours.interval)]
+        begin = "The intervals overlap: " if len(overlap) == len(tied) else ""
+        said.append(f"{begin}{examples:,} test examples cannot tell the network from {_list(tied)}.")
+    if not said:
+        said.append(f"The network is better than all of them: with {examples:,} test examples that is "
+                    "more than luck.")
+    return " ".join(one[0].upper() + one[1:] for one in said)
+
+
+def score_words(one: Standing, classes: bool) -> tuple[str, str]:
+    """A row's score and its interval as they are written. classes: whether the score is an accuracy."""
+    write = percent if classes else number
+    return write(one.score), f"{write(one.interval.low)} to {write(one.interval.high)}"
+
+
+def _p(value: float) -> str:
+    return "below 0.001" if value < 0.001 else f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
+
+
+def _list(rows: Sequence[Standing]) -> str:
+    names = [one.label.lower() for one in rows]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

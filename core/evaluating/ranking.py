@@ -1,0 +1,49 @@
+"""How well probabilities put the examples of a class before all others, by scikit-learn."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """One class against the rest, at every threshold of its probability.
+
+    false_positive, true_positive: float (k,), shares; the ROC curve. area: under it, the chance that an
+    example of the class is put before one of another. recall, precision: float (m,), from the lowest
+    threshold on. average_precision: mean precision, weighted by the recall that each threshold adds. share:
+    of the class among all examples, which is the precision of guessing. The rest is NaN and empty where the
+    test set has no example of the class, or none of another.
+    """
+
+    false_positive: np.ndarray
+    true_positive: np.ndarray
+    area: float
+    recall: np.ndarray
+    precision: np.ndarray
+    average_precision: float
+    share: float
+
+
+def rankings(y: np.ndarray, probabilities: np.ndarray) -> tuple[Ranking, ...]:
+    """The ranking of each class. y: int (n,). probabilities: float (n, classes)."""
+    return tuple(ranking(y == label, scores) for label, scores in enumerate(probabilities.T))
+
+
+def ranking(positive: np.ndarray, scores: np.ndarray) -> Ranking:
+    """One class against the rest. positive: bool (n,), whether an example is of it; scores: float (n,).
+
+    Source: T. Fawcett, "An introduction to ROC analysis", Pattern Recognition Letters 27, 2006.
+    """
+    from sklearn.metrics import auc, average_precision_score, precision_recall_curve, roc_curve
+
+    share = float(positive.mean()) if len(positive) else math.nan
+    if not positive.any() or positive.all():
+        empty = np.zeros(0)
+        return Ranking(empty, empty, math.nan, empty, empty, math.nan, share)
+    false_positive, true_positive, _ = roc_curve(positive, scores)
+    precision, recall, _ = precision_recall_curve(positive, scores, drop_intermediate=True)
+    area = float(auc(false_positive, true_positive))
+    return Ranking(false_positive, true_positive, area, recall, precision,
+                   float(average_precision_score(positive, scores)), share)

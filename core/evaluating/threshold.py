@@ -1,0 +1,75 @@
+"""Two classes: what becomes of the answers when the probability that it takes to say "yes" moves."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+# Thresholds that a curve is drawn over: a hundredth apart, as the slider's are.
+STEPS = 101
+
+
+class Costs(NamedTuple):
+    """What a mistake costs, in units of whatever it costs. A false alarm; a case that was missed."""
+
+    false_alarm: float = 1.0
+    missed: float = 1.0
+
+
+EVEN = Costs()
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What holds at one threshold. Counts of examples: said yes and right, said yes and wrong, and so on.
+
+    precision, recall, f1: of the positive class, 0 where they have nothing to divide by. cost: the mean of an
+    example.
+    """
+
+    threshold: float
+    true_positive: int
+    false_positive: int
+    false_negative: int
+    true_negative: int
+    cost: float
+
+    @property
+    def examples(self) -> int:
+        return self.true_positive + self.false_positive + self.false_negative + self.true_negative
+
+    @property
+    def accuracy(self) -> float:
+        return (self.true_positive + self.true_negative) / max(self.examples, 1)
+
+    @property
+    def precision(self) -> float:
+        return self.true_positive / max(self.true_positive + self.false_positive, 1)
+
+    @property
+    def recall(self) -> float:
+        return self.true_positive / max(self.true_positive + self.false_negative, 1)
+
+    @property
+    def f1(self) -> float:
+        wrong = self.false_positive + self.false_negative
+        return 2 * self.true_positive / max(2 * self.true_positive + wrong, 1)
+
+
+def decide(positive: np.ndarray, scores: np.ndarray, threshold: float, costs: Costs = EVEN) -> Decisions:
+    """What holds where "yes" is said from `threshold` on. positive: bool (n,). scores: float (n,), of yes."""
+    yes = scores >= threshold
+    hit, alarm = int((yes & positive).sum()), int((yes & ~positive).sum())
+    missed = int(positive.sum()) - hit
+    cost = (costs.false_alarm * alarm + costs.missed * missed) / max(len(positive), 1)
+    return Decisions(threshold, hit, alarm, missed, len(positive) - hit - alarm - missed, cost)
+
+
+def over_thresholds(positive: np.ndarray, scores: np.ndarray, costs: Costs = EVEN) -> tuple[Decisions, ...]:
+    """The same at each threshold of 0, 0.01, ... 1."""
+    return tuple(decide(positive, scores, number / (STEPS - 1), costs) for number in range(STEPS))
+
+
+def cheapest(decisions: tuple[Decisions, ...]) -> Decisions:
+    """The threshold of the lowest cost; of several that which is nearest to a half."""
+    return min(decisions, key=lambda one: (one.cost, abs(one.threshold - 0.5)))

@@ -1,0 +1,204 @@
+"""A database by its URL: transactions that read or write, and what goes wrong with them in words.
+
+SQLite: a connection is opened for each transaction, so that a file that somebody replaces or deletes is
+noticed, and the file itself is never repaired, moved or emptied.
+"""
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from core.store import schema
+
+log = logging.getLogger(__name__)
+
+# How long a transaction waits for another process's: nobody waits for one that writes.
+WRITE_SECONDS, READ_SECONDS = 5.0, 1.0
+# A database that did not answer is left alone for a while, so that no page waits for it again and again.
+REST_SECONDS = 5.0
+# psycopg's: a server that is gone is noticed after this.
+CONNECT_SECONDS = 3
+
+# By the beginnings of SQLite's names for its errors.
+SQLITE_WORDS = {
+    "SQLITE_FULL": "The disk is full. Make room: what was kept before is not harmed.",
+    "SQLITE_BUSY": "Another program holds the file of kept runs locked. Close it.",
+    "SQLITE_LOCKED": "Another program holds the file of kept runs locked. Close it.",
+    "SQLITE_CORRUPT": "The file of kept runs is damaged. It is left as it is: stop the server, mend the file "
+                      "with sqlite3's .recover or move it elsewhere, and start again.",
+    "SQLITE_NOTADB": "The file of kept runs is damaged, or is no database. It is left as it is: stop the "
+                     "server, move the file elsewhere, and start again.",
+    "SQLITE_READONLY": "The file of kept runs, or its folder, is read-only. Allow the server to write there.",
+    "SQLITE_CANTOPEN": "The file of kept runs cannot be opened. Look whether its folder is there, and may be "
+                       "written to.",
+    "SQLITE_IOERR": "The disk refused to read or write the file of kept runs. Look whether it is full or "
+                    "faulty."}
+GONE = "The database does not answer, or refused. It is tried again; the server's log has the details."
+NO_DRIVER = "The program that speaks to this kind of database is not installed. Install it, and start the " \
+            "server again; the log has the details."
+NO_URL = "The address of the database is none. Look at PLAYGROUND_DATABASE, and start the server again."
+TOO_NEW = "The database was written by a later version of the playground. Use that version, or another " \
+          "database."
+NO_FILE = "The file of kept runs, or its folder, cannot be made. Look at PLAYGROUND_CACHE."
+
+
+# Not a value that no database takes: that is the caller's error.
+_FAILURES = (DBAPIError, ArgumentError, PoolTimeout, sqlite3.Error, OSError, ImportError, schema.TooNew)
+
+
+class Unavailable(RuntimeError):
+    """The store cannot be read or written now. The message says why and what to do."""
+
+
+class Database:
+    """One database. url: of SQLAlchemy's kind, or a path for SQLite. Nothing is opened before it is used."""
+
+    def __init__(self, url: str | Path):
+        self._given, self._lock = url, threading.Lock()
+        self._engines: dict[tuple[bool, float], Engine] = {}
+        self._rests, self._why = 0.0, ""
+
+    @contextmanager
+    def writing(self, seconds: float = READ_SECONDS) -> Iterator[Connection]:
+        """One transaction that writes, with tables of this version; rolled back where anything is raised.
+
+        seconds: to wait for another process's. Raises `Unavailable`.
+        """
+        with self._told(), self._engine(True, seconds).begin() as connection:
+            schema.prepare(connection)
+            yield connection
+        self._rests = 0.0
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that reads. Raises `Unavailable`, for a while after a failure at once."""
+        if time.monotonic() < self._rests:
+            raise Unavailable(self._why)
+        try:
+            with self._told():
+                with self._engine(False, READ_SECONDS).begin() as connection:
+                    current = schema.number(connection) == schema.VERSION
+                    if current:
+                        yield connection
+                if current:
+                    return
+                # New, or of an older version.
+                with self._engine(True, READ_SECONDS).begin() as connection:
+                    schema.prepare(connection)
+                    yield connection
+        except Unavailable as error:
+            self._rests, self._why = time.monotonic() + REST_SECONDS, str(error)
+            raise
+
+    def close(self) -> None:
+        """Close all connections; the next transaction opens others."""
+        with self._lock:
+            for engine in self._engines.values():
+                engine.dispose()
+            self._engines = {}
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except _FAILURES as error:
+            log.warning("The store: %s", _plain(error))
+            raise Unavailable(words(error)) from error
+
+    def _engine(self, writes: bool, seconds: float) -> Engine:
+        with self._lock:
+            if (writes, seconds) not in self._engines:
+                url = _url(self._given)
+                self._engines[writes, seconds] = (_sqlite(url, writes, seconds) if _is_sqlite(url)
+                                                  else _server(url, seconds))
+            return self._engines[writes, seconds]
+
+
+def words(error: Exception) -> str:
+    """What went wrong with a database and what to do, for those who look at the page.
+
+    It names no host, user, password or path: the log does.
+    """
+    if isinstance(error, schema.TooNew):
+        return TOO_NEW
+    if isinstance(error, ImportError):
+        return NO_DRIVER
+    if isinstance(error, OSError):
+        return SQLITE_WORDS["SQLITE_FULL"] if error.errno == 28 else NO_FILE
+    if isinstance(error, ArgumentError):
+        return NO_URL
+    raised = error.orig if isinstance(error, DBAPIError) else error
+    name = getattr(raised, "sqlite_errorname", None) or ""
+    return next((said for begin, said in SQLITE_WORDS.items() if name.startswith(begin)), GONE)
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether a database refused what was to be written, and would again: not that it is away."""
+    cause = error.__cause__
+    return isinstance(cause, DBAPIError) and type(cause).__name__ in ("DataError", "IntegrityError",
+                                                                      "NotSupportedError")
+
+
+def _plain(error: Exception) -> str:
+    """An error for the log: a statement's values, among them configurations, are left out."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)[:500]
+
+
+def _url(given: str | Path) -> URL:
+    if isinstance(given, Path):
+        return URL.create("sqlite", database=str(given))
+    try:
+        return make_url(given)
+    except ValueError:  # a port that is no number
+        raise ArgumentError("no address of a database") from None
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _sqlite(url: URL, writes: bool, seconds: float) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise ArgumentError("SQLite needs a file")
+    path = Path(url.database)
+    engine = create_engine(url, poolclass=NullPool,
+                           connect_args={"timeout": seconds, "isolation_level": None})
+
+    @event.listens_for(engine, "do_connect")
+    def private(*_: Any) -> None:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+
+    @event.listens_for(engine, "connect")
+    def opened(connection: Any, _: Any) -> None:
+        # Readers and a writer do not wait for each other; a commit is on the disk when it returns. On a disk
+        # that cannot do this, such as a network's, SQLite stays with its usual journal.
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        # A transaction that writes says so at once: one that finds out later cannot wait for its turn.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _server(url: URL, seconds: float) -> Engine:
+    own: dict[str, Any] = {}
+    if url.get_driver_name() in ("psycopg", "psycopg2"):
+        waits = f"-c lock_timeout={seconds:.0f}s -c statement_timeout={2 * seconds:.0f}s"
+        own = {"connect_timeout": CONNECT_SECONDS, "options": waits}
+    return create_engine(url, pool_size=2, max_overflow=8, pool_timeout=READ_SECONDS, pool_pre_ping=True,
+                         connect_args=own)

@@ -1,0 +1,149 @@
+"""Curves and test results of a run as bytes, and back: compressed npz, never a pickle."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.results import Evaluation, History
+from core.thinning import thin
+
+# Points of a table of curves, at most; thinned by each of its columns.
+POINTS = 1000
+# Numbers kept of single test examples; of more, none are.
+EXAMPLES = 10_000
+CHANGES = 200
+# Columns: step, epoch, loss, metric, seconds; and epoch, loss, metric, val_loss, val_metric.
+STEPS, EPOCHS = 5, 5
+
+
+class Broken(ValueError):
+    """Bytes that are no curves."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """A history with few enough points to keep.
+
+    steps: float (n, 5), rows (step, epoch, loss, metric, seconds of training). epochs: float (m, 5), rows
+    (epoch, loss, metric, val_loss, val_metric), NaN where there is none. learning_rates: its changes.
+    """
+
+    steps: np.ndarray
+    epochs: np.ndarray
+    steps_per_epoch: int = 0
+    learning_rates: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What the test set said of a run, as `core.results.Evaluation` has it, without any example.
+
+    wrong: of a table's classes, which test examples were wrong, int (k,); None where that is not known.
+    errors: of predicted numbers, the absolute error of each test example, float (examples,), in the order of
+    the test set and the mean of several outputs; None where that is not known. Both only of a complete one.
+    """
+
+    matrix: np.ndarray
+    examples: int
+    loss: float
+    metric: float
+    complete: bool
+    rmse: float = float("nan")
+    r2: float = float("nan")
+    wrong: np.ndarray | None = None
+    errors: np.ndarray | None = None
+
+
+def curves_of(history: History) -> Curves:
+    """The history, thinned: both ends and the extremes of every curve stay."""
+    steps, epochs = history.table("steps"), history.table("epochs")
+    seconds = np.asarray(history.seconds[:len(steps)], float)
+    # A history made otherwise than by events may not know them.
+    seconds = np.pad(seconds, (0, len(steps) - len(seconds)), constant_values=np.nan)
+    steps = np.column_stack([steps, seconds])
+    return Curves(_thinned(steps, (2, 3)), _thinned(epochs, (1, 2, 3, 4)),
+                  history.compiled.steps_per_epoch if history.compiled else 0,
+                  tuple(history.learning_rates[-CHANGES:]))
+
+
+def scores_of(evaluation: Evaluation | None, classes: bool, images: bool) -> Scores | None:
+    """What to keep of an evaluation. classes: whether it is of classes. images: else of a table or series."""
+    if evaluation is None:
+        return None
+    numbers, wrong, errors = evaluation.numbers, None, None
+    if evaluation.complete and classes and not images and len(evaluation.wrong) <= EXAMPLES:
+        wrong = np.sort(np.asarray(evaluation.wrong, np.int64))
+    if numbers is not None and evaluation.complete and len(numbers.indices) <= EXAMPLES:
+        off = np.abs(np.asarray(numbers.expected, float) - numbers.predicted).mean(axis=1)
+        errors = off[np.argsort(numbers.indices)].astype(np.float32)
+    nan = float("nan")
+    return Scores(np.asarray(evaluation.matrix, np.int64), evaluation.examples, evaluation.loss,
+                  evaluation.metric, evaluation.complete, numbers.rmse if numbers else nan,
+                  numbers.r2 if numbers else nan, wrong, errors)
+
+
+def pack_curves(curves: Curves) -> bytes:
+    with np.errstate(over="ignore"):  # what diverges becomes infinite, and a gap in the curve
+        steps, epochs = curves.steps[:, 1:].astype(np.float32), curves.epochs.astype(np.float32)
+    return _pack({"steps_per_epoch": curves.steps_per_epoch,
+                  "learning_rates": [list(one) for one in curves.learning_rates]},
+                 {"at": curves.steps[:, 0].astype(np.int64), "steps": steps, "epochs": epochs})
+
+
+def unpack_curves(content: bytes) -> Curves:
+    """The curves that `pack_curves` packed. Raises `Broken`."""
+    about, arrays = _unpack(content, "at", "steps", "epochs")
+    try:
+        steps = np.column_stack([arrays["at"], arrays["steps"].reshape(-1, STEPS - 1)]).astype(float)
+        return Curves(steps, arrays["epochs"].reshape(-1, EPOCHS).astype(float),
+                      int(about["steps_per_epoch"]),
+                      tuple((int(step), float(rate)) for step, rate in about["learning_rates"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Broken(str(error)) from error
+
+
+_NUMBERS = ("examples", "loss", "metric", "complete", "rmse", "r2")
+
+
+def pack_scores(scores: Scores) -> bytes:
+    extra = {name: getattr(scores, name) for name in ("wrong", "errors") if getattr(scores, name) is not None}
+    return _pack({name: getattr(scores, name) for name in _NUMBERS}, {"matrix": scores.matrix, **extra})
+
+
+def unpack_scores(content: bytes) -> Scores:
+    """What `pack_scores` packed. Raises `Broken`."""
+    about, arrays = _unpack(content, "matrix")
+    try:
+        return Scores(arrays["matrix"], **{name: about[name] for name in _NUMBERS},
+                      wrong=arrays.get("wrong"), errors=arrays.get("errors"))
+    except (KeyError, TypeError) as error:
+        raise Broken(str(error)) from error
+
+
+def _thinned(rows: np.ndarray, columns: tuple[int, ...]) -> np.ndarray:
+    if len(rows) <= POINTS:
+        return rows
+    kept = [thin(rows[:, column], POINTS // len(columns)) for column in columns]
+    return rows[np.unique(np.concatenate(kept))]
+
+
+def _pack(about: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+    out = io.BytesIO()
+    np.savez_compressed(out, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
+    return out.getvalue()
+
+
+def _unpack(content: bytes, *needed: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        about = json.loads(str(arrays.pop("about")))
+    except Exception as error:  # a damaged archive fails in many ways
+        raise Broken(str(error)) from error
+    if not isinstance(about, dict) or not set(needed) <= set(arrays):
+        raise Broken("something is missing")
+    return about, arrays

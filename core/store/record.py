@@ -1,0 +1,131 @@
+"""A run as the store has it: what a list of runs shows, and, apart from that, its curves and test results."""
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from core.config import RunConfig
+from core.results import Evaluation
+from core.run import Run
+from core.store.packing import curves_of, pack_curves, pack_scores, scores_of
+
+LONGEST_NAME, LONGEST_MESSAGE, LONGEST_CONFIG = 200, 1000, 64 * 1024
+LONGEST_TAG, MOST_TAGS = 30, 10
+
+
+@dataclass(frozen=True)
+class Results:
+    """What came out of a run; None where that is not known or no finite number.
+
+    metric: the accuracy, or the mean absolute error in the target's units. The training and validation
+    numbers are those of the last epoch. seconds: of training, pauses left out. epochs: done.
+    """
+
+    loss: float | None = None
+    metric: float | None = None
+    val_loss: float | None = None
+    val_metric: float | None = None
+    test_loss: float | None = None
+    test_metric: float | None = None
+    seconds: float | None = None
+    epochs: float | None = None
+    parameters: int | None = None
+    steps: int | None = None
+
+
+RESULTS = tuple(one.name for one in fields(Results))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One run of a list. config: its plain values, which a later version may refuse.
+
+    test_set: runs of the same one were tested with the same examples; empty where that is not known.
+    examples: how many those are. deleted: when, by `time.time`. stored: whether it lies in the store.
+    """
+
+    id: str
+    name: str
+    created: float
+    ended: float
+    status: str
+    message: str
+    dataset: str
+    task: str
+    config: Mapping[str, Any]
+    results: Results = field(default_factory=Results)
+    test_set: str = ""
+    examples: int = 0
+    tags: tuple[str, ...] = ()
+    pinned: bool = False
+    deleted: float | None = None
+    stored: bool = True
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that is written of one run. owner: the browser's key."""
+
+    owner: str
+    kept: Kept
+    curves: bytes
+    scores: bytes | None
+
+
+def hashed(owner: str) -> str:
+    """What the store knows of a browser's key. 128 random bits need no salt."""
+    return hashlib.sha256(owner.encode()).hexdigest()
+
+
+def kept_of(run: Run) -> Kept:
+    """A run of this session as a list shows it, whether it has ended or not."""
+    config, found = run.config, run.history.evaluation
+    return Kept(run.id, clean(run.name, LONGEST_NAME), run.created, run.ended or time.time(), run.status,
+                clean(run.message, LONGEST_MESSAGE), config.dataset, config.data.task, config.to_dict(),
+                _results(run, found if found and found.complete else None), tested_with(config),
+                found.examples if found and found.complete else 0, stored=False)
+
+
+def record_of(run: Run) -> Record:
+    """An ended run as it is written. Raises `ValueError` for a configuration beyond all measure."""
+    data = run.config.data
+    scores = scores_of(run.history.evaluation, bool(data.classes), data.is_image)
+    kept = kept_of(run)
+    if len(json.dumps(kept.config)) > LONGEST_CONFIG:
+        raise ValueError(f"the configuration of {run.id} is too long to be kept")
+    return Record(run.owner, kept, pack_curves(curves_of(run.history)),
+                  None if scores is None else pack_scores(scores))
+
+
+def tested_with(config: RunConfig) -> str:
+    """A name for the examples that a run of `config` is tested with.
+
+    The dataset with its parameters, and what else decides them: see `core.datasets.splitting`.
+    """
+    data, preparation = config.data, config.preparation
+    drawn = preparation.imbalance or (data.load_test is None and not data.is_series)
+    said = json.dumps([data.key, preparation.seed if drawn else None, preparation.imbalance], default=list)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def clean(text: str, longest: int) -> str:
+    """`text` as every database takes it: no sign that cannot be printed, and not too long."""
+    return "".join(one if one.isprintable() else " " for one in text[:4 * longest]).strip()[:longest]
+
+
+def _results(run: Run, found: Evaluation | None) -> Results:
+    history, now = run.history, run.history.progress
+    loss, metric, val_loss, val_metric = ((now.loss, now.metric, None, None) if now else (None,) * 4) \
+        if not history.epochs else history.epochs[-1][1:]
+    return Results(
+        *map(_finite, (loss, metric, val_loss, val_metric, found and found.loss, found and found.metric,
+                       now and now.seconds, now and now.epoch)),
+        parameters=history.compiled.parameters if history.compiled else None, steps=now.step if now else None)
+
+
+def _finite(value: Any) -> float | None:
+    return float(value) if value is not None and math.isfinite(value) else None

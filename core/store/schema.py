@@ -1,0 +1,99 @@
+"""The tables of the store, and how those of an older version become those of this one.
+
+A list of runs must not read their curves: these lie in a table of their own.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+
+VERSION = 1
+# From the version that a database has to the next, within the transaction that brings it all the way. Written
+# in SQL as it was then, never by the tables below, which go on.
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+METADATA = MetaData()
+SCHEMA = Table("schema_version", METADATA, Column("number", Integer, nullable=False))
+
+NUMBERS = ("loss", "metric", "val_loss", "val_metric", "test_loss", "test_metric", "seconds", "epochs")
+COUNTS = ("parameters", "steps")
+
+RUNS = Table(
+    "runs", METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("created", Float(53), nullable=False),
+    Column("ended", Float(53), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("message", String(1000), nullable=False),
+    Column("dataset", String(80), nullable=False),
+    Column("task", String(40), nullable=False),
+    Column("config", Text, nullable=False),
+    *(Column(name, Float(53)) for name in NUMBERS),
+    *(Column(name, BigInteger) for name in COUNTS),
+    Column("test_set", String(64), nullable=False),
+    Column("examples", Integer, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("pinned", Boolean, nullable=False),
+    Column("deleted", Float(53)),
+    Index("runs_of_owner", "owner", "ended"))
+
+DETAILS = Table(
+    "details", METADATA,
+    Column("run", String(80), primary_key=True),
+    Column("curves", LargeBinary, nullable=False),
+    Column("scores", LargeBinary))
+
+# A number of our own, by which processes wait for each other that make the tables at the same time.
+_LOCK = 4_712_003
+
+
+class TooNew(RuntimeError):
+    """The database was written by a later version of the playground."""
+
+
+def number(connection: Connection) -> int:
+    """The version of the database's tables, 0 where there are none."""
+    if not inspect(connection).has_table(SCHEMA.name):
+        return 0
+    return connection.execute(select(SCHEMA.c.number)).scalar_one_or_none() or 0
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables, or bring them to this version. Call within a transaction that writes.
+
+    Raises `TooNew`.
+    """
+    found = number(connection)
+    if found < VERSION and connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        found = number(connection)
+    if found > VERSION:
+        raise TooNew(f"version {found}, this is {VERSION}")
+    if found == 0:
+        METADATA.create_all(connection)
+        connection.execute(insert(SCHEMA).values(number=VERSION))
+        return
+    for step in range(found, VERSION):
+        MIGRATIONS[step](connection)
+    if found < VERSION:
+        connection.execute(update(SCHEMA).values(number=VERSION))

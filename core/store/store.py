@@ -1,0 +1,181 @@
+"""The store of ended runs: one transaction a run, and each browser sees its own alone."""
+
+import json
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from core.parameters import FieldError, shown
+from core.settings import Settings
+from core.store.database import WRITE_SECONDS, Database
+from core.store.packing import Broken, Curves, Scores, unpack_curves, unpack_scores
+from core.store.record import (
+    LONGEST_NAME,
+    LONGEST_TAG,
+    MOST_TAGS,
+    RESULTS,
+    Kept,
+    Record,
+    Results,
+    clean,
+    hashed,
+)
+from core.store.schema import DETAILS, RUNS
+
+FILE = "runs.sqlite3"
+# What was deleted can be taken back for so long, at least.
+UNDO_SECONDS = 24 * 3600.0
+# Of one question; a page lays a dozen curves over each other.
+MOST_DETAILS = 64
+# As much of what a browser keeps may be pinned: the rest makes room.
+PINNED_SHARE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Details:
+    """What a list of runs leaves out. scores: None where a run was not tested, or that cannot be read."""
+
+    curves: Curves
+    scores: Scores | None
+
+
+class Store:
+    """Ended runs in a database. most: how many of each browser. Thread-safe; holds nothing but the address.
+
+    Every method raises `Unavailable` where the database cannot be had. owner: the key of a browser.
+    """
+
+    def __init__(self, url: str | Path, most: int = 2000):
+        self._database, self._most = Database(url), most
+
+    def keep(self, record: Record) -> None:
+        """Write one run, unless it is there; the oldest of its browser make room, those not pinned first."""
+        with self._database.writing(WRITE_SECONDS) as connection:
+            if connection.execute(select(RUNS.c.id).where(RUNS.c.id == record.kept.id)).first() is None:
+                connection.execute(insert(RUNS).values(_row(record)))
+                connection.execute(insert(DETAILS).values(run=record.kept.id, curves=record.curves,
+                                                          scores=record.scores))
+                _make_room(connection, hashed(record.owner), self._most)
+
+    def runs(self, owner: str) -> list[Kept]:
+        """The runs of a browser, newest first; those deleted a while ago too, until they are forgotten."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(RUNS).where(RUNS.c.owner == hashed(owner))
+                                      .order_by(RUNS.c.ended.desc(), RUNS.c.id)).all()
+        return [_kept(row) for row in rows]
+
+    def details(self, owner: str, run_ids: Collection[str]) -> dict[str, Details]:
+        """Curves and test results by run; of runs that are gone, another browser's or damaged, nothing."""
+        wanted = list(dict.fromkeys(run_ids))[:MOST_DETAILS]
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(DETAILS).join(RUNS, RUNS.c.id == DETAILS.c.run)
+                .where(RUNS.c.owner == hashed(owner), RUNS.c.id.in_(wanted))).all()
+        found = {}
+        for row in rows:
+            try:
+                found[row.run] = Details(unpack_curves(row.curves), unpack_scores(row.scores) if row.scores
+                                         else None)
+            except Broken:
+                continue
+        return found
+
+    def rename(self, owner: str, run_id: str, name: str) -> bool:
+        """Give a run another name. Returns whether there is such a run; raises `FieldError`."""
+        wanted = clean(name, LONGEST_NAME)
+        if not wanted or len(name) > LONGEST_NAME:
+            raise FieldError("name", f"A name must have 1 to {LONGEST_NAME} letters, got {shown(name)}.")
+        return self._change(owner, [run_id], name=wanted) == 1
+
+    def tag(self, owner: str, run_ids: Sequence[str], tags: Sequence[str]) -> int:
+        """Give runs these tags instead of theirs. Returns of how many; raises `FieldError`."""
+        wanted = tuple(dict.fromkeys(clean(one, LONGEST_TAG + 1) for one in tags[:MOST_TAGS + 1]))
+        if len(wanted) > MOST_TAGS:
+            raise FieldError("tags", f"A run can have {MOST_TAGS} tags, got {len(tags)}.")
+        for one in wanted:
+            if not one or len(one) > LONGEST_TAG:
+                raise FieldError("tags", f"A tag must have 1 to {LONGEST_TAG} letters, got {shown(one)}.")
+        return self._change(owner, run_ids, tags=json.dumps(wanted))
+
+    def pin(self, owner: str, run_ids: Sequence[str], pinned: bool) -> int:
+        """Pin runs, so that they stay longest, or not. Returns how many; raises `FieldError` for too many."""
+        most = max(1, int(self._most * PINNED_SHARE))
+        with self._database.writing() as connection:
+            held = select(func.count()).where(RUNS.c.owner == hashed(owner), RUNS.c.pinned,
+                                              RUNS.c.id.not_in(run_ids))
+            if pinned and connection.execute(held).scalar_one() + len(run_ids) > most:
+                raise FieldError("pinned", f"{most} runs can be pinned. Unpin others first.")
+            return _changed(connection, owner, run_ids, {"pinned": pinned})
+
+    def delete(self, owner: str, run_ids: Sequence[str]) -> int:
+        """Hide runs; `restore` takes that back for a day, at least. Returns how many."""
+        return self._change(owner, run_ids, deleted=time.time())
+
+    def restore(self, owner: str, run_ids: Sequence[str]) -> int:
+        """Take the deletion of runs back. Returns how many are there again."""
+        return self._change(owner, run_ids, deleted=None)
+
+    def adopt(self, old_owner: str, new_owner: str) -> None:
+        """Give all runs of one browser to another: the same under a new name."""
+        with self._database.writing(WRITE_SECONDS) as connection:
+            connection.execute(update(RUNS).where(RUNS.c.owner == hashed(old_owner))
+                               .values(owner=hashed(new_owner)))
+
+    def forget(self) -> None:
+        """Take what was deleted more than a day ago out of the database."""
+        with self._database.writing(WRITE_SECONDS) as connection:
+            _remove(connection, RUNS.c.deleted < time.time() - UNDO_SECONDS)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _change(self, owner: str, run_ids: Sequence[str], **values: Any) -> int:
+        with self._database.writing() as connection:
+            return _changed(connection, owner, run_ids, values)
+
+
+def store_of(settings: Settings) -> Store:
+    """The store that the settings name: SQLite in the cache, unless they say otherwise."""
+    return Store(settings.database or settings.cache / FILE, settings.stored_runs)
+
+
+def _changed(connection: Connection, owner: str, run_ids: Sequence[str], values: Mapping[str, Any]) -> int:
+    return connection.execute(update(RUNS).where(RUNS.c.owner == hashed(owner), RUNS.c.id.in_(list(run_ids)))
+                              .values(**values)).rowcount
+
+
+def _make_room(connection: Connection, owner: str, most: int) -> None:
+    """Take the oldest runs of a browser out that are too many: deleted ones first, pinned ones last."""
+    held = connection.execute(select(func.count()).where(RUNS.c.owner == owner)).scalar_one()
+    if held > most:
+        in_turn = RUNS.c.deleted.is_(None), RUNS.c.pinned, RUNS.c.ended
+        old = connection.execute(select(RUNS.c.id).where(RUNS.c.owner == owner).order_by(*in_turn)
+                                 .limit(held - most)).scalars().all()
+        _remove(connection, RUNS.c.id.in_(old))
+
+
+def _remove(connection: Connection, chosen: ColumnElement[bool]) -> None:
+    connection.execute(delete(DETAILS).where(DETAILS.c.run.in_(select(RUNS.c.id).where(chosen))))
+    connection.execute(delete(RUNS).where(chosen))
+
+
+_AS_THEY_ARE = ("id", "name", "created", "ended", "status", "message", "dataset", "task", "test_set",
+                "examples", "pinned", "deleted")
+
+
+def _row(record: Record) -> dict[str, Any]:
+    kept = record.kept
+    return {"owner": hashed(record.owner), "config": json.dumps(kept.config), "tags": json.dumps(kept.tags),
+            **{name: getattr(kept, name) for name in _AS_THEY_ARE},
+            **{name: getattr(kept.results, name) for name in RESULTS}}
+
+
+def _kept(row: Any) -> Kept:
+    values = row._mapping
+    return Kept(config=json.loads(row.config), tags=tuple(json.loads(row.tags)),
+                results=Results(**{name: values[name] for name in RESULTS}),
+                **{name: values[name] for name in _AS_THEY_ARE})

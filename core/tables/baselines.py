@@ -1,0 +1,100 @@
+"""The classical methods that a network is measured against: scikit-learn's classes, what each may cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+CLASSES, NUMBERS, SERIES = "classification", "regression", "forecasting"
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """A class of scikit-learn: `sklearn.MODULE.CLASS_NAME(**parameters)`.
+
+    seeded: whether it draws, and takes a `random_state`. single: whether it predicts one number only, so that
+    several take one of it each.
+    """
+
+    module: str
+    class_name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    seeded: bool = False
+    single: bool = False
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """One method. estimators: by task; a task that is left out does not have it.
+
+    most_examples, most_values: of the training examples, and of all their inputs together, so that no fit
+    takes much longer than ten seconds of one processor; of more a part is drawn. rule: whether it is none of
+    scikit-learn's but the naive forecast, which learns nothing.
+    """
+
+    name: str
+    label: str
+    help: str
+    estimators: Mapping[str, Estimator]
+    most_examples: int = 50_000
+    most_values: int = 50_000_000
+    rule: bool = False
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return (SERIES,) if self.rule else tuple(self.estimators)
+
+
+def _numbers(estimator: Estimator) -> dict[str, Estimator]:
+    return {NUMBERS: estimator, SERIES: estimator}
+
+
+def _forest(name: str) -> Estimator:
+    return Estimator("ensemble", f"RandomForest{name}", {"n_estimators": 100, "n_jobs": 1}, seeded=True)
+
+
+def _boosting(name: str, single: bool) -> Estimator:
+    return Estimator("ensemble", f"HistGradientBoosting{name}", {"max_iter": 100}, seeded=True, single=single)
+
+
+_ENTRIES = (
+    Baseline("majority", "Majority class", "Always the class that most training examples have. What it gets "
+             "right, nobody has to learn.", {CLASSES: Estimator("dummy", "DummyClassifier",
+                                                                {"strategy": "most_frequent"})}),
+    Baseline("mean", "Always the mean", "Always the mean of the training targets. Its R² is about 0.",
+             _numbers(Estimator("dummy", "DummyRegressor", {"strategy": "mean"}))),
+    Baseline("naive", "Naive forecast", "The last value goes on and on. Many series are hard to "
+             "forecast better.",
+             {}, rule=True),
+    Baseline("neighbours", "k-nearest neighbours", "What the 5 training examples say that are most alike. It "
+             "learns nothing, and looks everything up.",
+             {CLASSES: Estimator("neighbors", "KNeighborsClassifier", {"n_neighbors": 5, "n_jobs": 1}),
+              **_numbers(Estimator("neighbors", "KNeighborsRegressor", {"n_neighbors": 5, "n_jobs": 1}))},
+             most_values=8_000_000),
+    Baseline("linear", "Logistic regression", "One layer without a hidden one: classes are parted by "
+             "straight lines.", {CLASSES: Estimator("linear_model", "LogisticRegression", {"max_iter": 300})},
+             most_values=8_000_000),
+    Baseline("ridge", "Ridge regression", "A straight line through the examples (least squares), its slopes "
+             "held small by a penalty of 1.", _numbers(Estimator("linear_model", "Ridge", {"alpha": 1.0}))),
+    Baseline("tree", "Decision tree", "Questions about one feature each, until all training examples are "
+             "answered. Easy to read, and it overfits.",
+             {CLASSES: Estimator("tree", "DecisionTreeClassifier", seeded=True),
+              **_numbers(Estimator("tree", "DecisionTreeRegressor", seeded=True))}, most_values=16_000_000),
+    Baseline("forest", "Random forest", "The vote, or the mean, of 100 trees, each grown on other examples "
+             "and features.", {CLASSES: _forest("Classifier"), **_numbers(_forest("Regressor"))},
+             most_examples=20_000, most_values=8_000_000),
+    Baseline("boosting", "Gradient boosting", "100 rounds of small trees, each of which mends what those "
+             "before got wrong. Of tables often the best there is.",
+             {CLASSES: _boosting("Classifier", False), **_numbers(_boosting("Regressor", True))},
+             most_examples=20_000, most_values=2_000_000),
+    Baseline("support", "Support vector machine", "A border with the widest margin, bent by a kernel (RBF). "
+             "Slow with many examples.",
+             {CLASSES: Estimator("svm", "SVC"), **_numbers(Estimator("svm", "SVR", single=True))},
+             most_examples=5_000, most_values=4_000_000),
+)
+
+BASELINES: dict[str, Baseline] = {entry.name: entry for entry in _ENTRIES}
+
+
+def baselines_for(task: str) -> tuple[str, ...]:
+    """The names of the methods that a task has, the simplest first."""
+    return tuple(name for name, entry in BASELINES.items() if task in entry.tasks)

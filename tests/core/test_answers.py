@@ -1,0 +1,58 @@
+"""Questions to a worker: asked once, remembered for so long, and no more of them than may be."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from core import answers
+from core.answers import Answers
+
+
+@pytest.fixture
+def asked():
+    """What was asked so far, and `Answers` that are asked through it."""
+    said: list[tuple] = []
+
+    def ask(task, question, *arguments):
+        said.append((question, *arguments))
+        return SimpleNamespace(status="pending")
+
+    return said, lambda **limits: Answers(ask, lambda: f"q{len(said)}", **limits)
+
+
+def test_a_question_is_asked_once_and_its_answer_kept(asked):
+    said, make = asked
+    one = make()
+    assert one.get("a", None, 1) is None and one.get("a", None, 1) is None
+    assert said == [("q0", 1)]
+    assert one.take("q0", "yes") and not one.take("q7", "no")
+    assert one.get("a", None, 1) == "yes"
+
+
+def test_only_the_latest_are_kept(asked):
+    said, make = asked
+    one = make(most=2)
+    for key in "abab":
+        one.get(key, None)
+    assert len(said) == 2
+    one.get("c", None)
+    one.get("b", None)
+    assert len(said) == 3, "b was used after a, so that a made room"
+    one.get("a", None)
+    assert len(said) == 4
+
+
+def test_a_slow_worker_is_waited_for_as_long_as_is_said(asked, monkeypatch):
+    said, make = asked
+    now = [0.0]
+    monkeypatch.setattr(answers.time, "monotonic", lambda: now[0])
+    quick, slow = make(), make(patience=300.0)
+    quick.get("a", None)
+    now[0] = 100.0
+    quick.get("a", None)
+    assert len(said) == 2, "asked again after a minute"
+    monkeypatch.setattr(answers._Asked.__dataclass_fields__["asked"], "default_factory", lambda: now[0])
+    slow.get("b", None)
+    now[0] = 200.0
+    slow.get("b", None)
+    assert len(said) == 3

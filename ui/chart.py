@@ -1,0 +1,49 @@
+"""One chart on a page: a figure of `core.charts`, drawn in place in the page's colours, light or dark."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from ui.assets import assets_version, plotly_name, provide_plotly
+
+# Sent again with every update; the rest is a file, loaded once (see `ui/live_plot.py`).
+_JS = """export default async (component) => {
+  const url = new URL("app/static/chart.js?v=" + component.data.assets, document.baseURI)
+  return (await import(url)).default(component)
+}"""
+_HTML = '<div class="chart" style="overflow:hidden"></div>'
+_CSS = ".chart.clicks .nsewdrag { cursor: pointer }"
+HEIGHT = 360
+
+_component = component("playground.chart", html=_HTML, js=_JS, css=_CSS, isolate_styles=False)
+
+
+def chart(key: str, figure: Mapping[str, Any], height: int = HEIGHT,
+          on_click: Callable[[tuple[int, ...]], object] | None = None) -> None:
+    """Draw `figure`: its traces, layout and, for those who cannot see it, the sentence `about`.
+
+    height: in pixels. on_click: called with the place of what was clicked, (row, column) in a heatmap,
+    before the script runs again. What the browser says is not trusted: it may lie anywhere.
+    """
+    provide_plotly()
+
+    def clicked() -> None:
+        place = place_of(st.session_state[key].get("clicked"))
+        if on_click is not None and place:
+            on_click(place)
+
+    kept = {name: figure[name] for name in ("traces", "layout", "about")}
+    _component(key=key, height=height, on_clicked_change=clicked, data={
+        "figure": kept, "height": height, "clicks": on_click is not None, "plotly": plotly_name(),
+        "assets": assets_version("chart*") + assets_version("live_theme*")})
+
+
+def place_of(said: Any) -> tuple[int, ...]:
+    """What the browser says was clicked, as whole numbers from 0 on; empty where it is no such thing."""
+    if not isinstance(said, list) or not 0 < len(said) <= 2:
+        return ()
+    if not all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in said):
+        return ()
+    return tuple(said)

@@ -1,0 +1,108 @@
+"""What is done with the runs that are ticked: open, pin, rename, tag, delete, take back, CSV."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.config import RunConfig
+from core.parameters import FieldError
+from core.store import Kept
+from core.store.record import LONGEST_NAME, LONGEST_TAG, MOST_TAGS
+from ui import permalink, runs
+from ui.compare import keeping, table
+from ui.messages import plain
+
+NAME, TAGS = "compare_name", "compare_tags"
+NO_TABLE = "This run's own table is not kept with it: upload it again, then choose the same target."
+
+
+def draw(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+    """The buttons; those that need ticked rows wait for them."""
+    one = chosen[0] if len(chosen) == 1 else None
+    ids = [run.id for run in chosen]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compare_actions"):
+        if st.button("Open in Playground", icon=":material/play_circle:", key="compare_open",
+                     disabled=one is None, help="Its configuration, to be trained again or changed."):
+            assert one is not None
+            _open(one)
+        pinned = bool(chosen) and all(run.pinned for run in chosen)
+        st.button("Unpin" if pinned else "Pin", icon=":material/keep:", key="compare_pin",
+                  disabled=not chosen, on_click=_pin, args=(ids, not pinned))
+        if one is not None:
+            with st.popover("Rename", icon=":material/edit:", key="compare_rename"):
+                st.text_input("Name", one.name, key=f"{NAME}_{one.id}", max_chars=LONGEST_NAME)
+                st.button("Rename", key="compare_rename_save", on_click=_rename, args=(one.id,))
+        if chosen:
+            with st.popover("Tag", icon=":material/label:", key="compare_tag_popover"):
+                key = f"{TAGS}_{'_'.join(ids[:3])}_{len(ids)}"
+                st.text_input("Tags, with commas between them", ", ".join(chosen[0].tags), key=key,
+                              max_chars=MOST_TAGS * (LONGEST_TAG + 2),
+                              help="They replace the tags of all ticked runs.")
+                st.button("Tag", key="compare_tag_save", on_click=_tag, args=(ids, key))
+        st.button("Delete", icon=":material/delete:", key="compare_delete", disabled=not chosen,
+                  on_click=_delete, args=(ids,), help="Undo takes it back as long as this page is open.")
+        gone = st.session_state.get(keeping.DELETED, [])
+        if gone:
+            st.button(f"Undo: {len(gone[-1])} deleted", icon=":material/undo:", key="compare_undo",
+                      on_click=_undo)
+        st.download_button("CSV", lambda: table.csv(chosen or shown), "runs.csv", "text/csv",
+                           key="compare_csv", on_click="ignore", icon=":material/download:",
+                           help="The ticked runs, or all that are listed, with every column.")
+    words = keeping.said()
+    if words:
+        st.warning(plain(words), icon=":material/warning:")
+
+
+def draw_empty() -> None:
+    """What to do before there is any run, and the way back of the last deletion."""
+    st.info("Nothing to compare yet. Train a run in the Playground, change one choice, and train again: both "
+            "are kept here, also when you come back with this browser tomorrow.", icon=":material/school:")
+    with st.container(horizontal=True):
+        st.page_link("pages/playground.py", label="Open the Playground", icon=":material/play_circle:")
+        if st.session_state.get(keeping.DELETED):
+            st.button("Undo the deletion", icon=":material/undo:", key="compare_undo", on_click=_undo)
+
+
+def link(config: dict) -> dict[str, str]:
+    """The Playground's address of a kept configuration. Raises `FieldError` where this version refuses it."""
+    own = dict(config)
+    if isinstance(own.get("dataset_parameters"), dict) and permalink.UPLOADED in own["dataset_parameters"]:
+        own["dataset_parameters"] = own["dataset_parameters"] | {permalink.UPLOADED: ""}
+    return permalink.to_params(RunConfig.from_dict(own))
+
+
+def _open(run: Kept) -> None:
+    try:
+        address = link(dict(run.config))
+    except FieldError as error:
+        words = NO_TABLE if run.dataset == "table" else f"This version cannot open that run. {error}"
+        keeping.say(words)
+        return
+    if run.dataset == "table":
+        runs.refuse(NO_TABLE)
+    st.switch_page("pages/playground.py", query_params=address)
+
+
+def _pin(ids: list[str], pinned: bool) -> None:
+    keeping.change(lambda owner: runs.service().keeper.store.pin(owner, ids, pinned), len(ids))
+
+
+def _rename(run_id: str) -> None:
+    name = str(st.session_state.get(f"{NAME}_{run_id}") or "")
+    keeping.change(lambda owner: int(runs.service().keeper.store.rename(owner, run_id, name)), 1)
+
+
+def _tag(ids: list[str], key: str) -> None:
+    tags = [one.strip() for one in str(st.session_state.get(key) or "").split(",") if one.strip()]
+    keeping.change(lambda owner: runs.service().keeper.store.tag(owner, ids, tags), len(ids))
+
+
+def _delete(ids: list[str]) -> None:
+    if keeping.change(lambda owner: runs.service().keeper.store.delete(owner, ids), len(ids)):
+        st.session_state.setdefault(keeping.DELETED, []).append(ids)
+
+
+def _undo() -> None:
+    gone = st.session_state.get(keeping.DELETED)
+    if gone and keeping.change(lambda owner: runs.service().keeper.store.restore(owner, gone[-1]), 1):
+        gone.pop()

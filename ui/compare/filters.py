@@ -1,0 +1,43 @@
+"""Which of the kept runs the table lists: by text, status, dataset and tag."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from core.datasets import DATASETS
+from core.status import WORDS
+from core.store import Kept
+
+TEXT, STATUS, DATASET, TAG = "compare_text", "compare_status", "compare_dataset", "compare_tag"
+
+
+def draw(runs: Sequence[Kept]) -> list[Kept]:
+    """The boxes, and the runs that they let through."""
+    with st.container(horizontal=True, key="compare_filters"):
+        text = st.text_input("Name or tag contains", key=TEXT, persist_state="session", max_chars=60,
+                             width=220)
+        chosen = [
+            _choice("Status", STATUS, {one.status for one in runs}, lambda one: WORDS[one][0]),
+            _choice("Dataset", DATASET, {one.dataset for one in runs},
+                    lambda one: DATASETS[one].label if one in DATASETS else one),
+            _choice("Tag", TAG, {tag for one in runs for tag in one.tags}, str)]
+    return matching(runs, text or "", *chosen)
+
+
+def matching(runs: Sequence[Kept], text: str = "", statuses: Sequence[str] = (), datasets: Sequence[str] = (),
+             tags: Sequence[str] = ()) -> list[Kept]:
+    """The runs that all boxes let through; an empty box lets all through, of tags one is enough."""
+    words = text.lower().split()
+    return [one for one in runs
+            if (not statuses or one.status in statuses) and (not datasets or one.dataset in datasets)
+            and (not tags or set(tags) & set(one.tags))
+            and all(word in " ".join([one.name, *one.tags]).lower() for word in words)]
+
+
+def _choice(label: str, key: str, options: set[str], write: Callable[[str], str]) -> list[str]:
+    # What is chosen stays an option, or the box would lose it when the last such run goes.
+    held = [one for one in st.session_state.get(key) or [] if isinstance(one, str)]
+    if len(options) < 2 and not held:
+        return []
+    return st.multiselect(label, sorted({*options, *held}), key=key, format_func=write,
+                          persist_state="session", width=220, placeholder="All")

@@ -1,0 +1,102 @@
+"""Two runs side by side: what differs, whether luck explains it, and their confusion matrices."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import MEASURES, confusion_matrix
+from core.charts.compared import matrix_difference
+from core.charts.numbers import number
+from core.comparing.columns import columns, labels
+from core.comparing.noise import verdict
+from core.config import RunConfig
+from core.parameters import FieldError
+from core.results import Evaluation
+from core.status import duration
+from core.store import Details, Kept
+from core.store.packing import Scores
+from ui.chart import chart
+from ui.messages import plain
+
+MATRIX_HEIGHT = 340
+
+
+def draw(first: Kept, second: Kept, held: Mapping[str, Details]) -> None:
+    """All but the curves."""
+    names = labels([first, second])
+    scores = [held[one.id].scores if one.id in held else None for one in (first, second)]
+    found = verdict((first, scores[0]), (second, scores[1]))
+    st.markdown(f"**{plain(found.plain)}** {plain(found.said)}")
+    if found.how:
+        st.caption(plain(found.how))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**What differs**")
+        rows = [{"Field": one.name, "First": str(one.cells[0] if one.cells[0] is not None else "–"),
+                 "Second": str(one.cells[1] if one.cells[1] is not None else "–")}
+                for one in columns([first, second])]
+        if rows:
+            st.dataframe(pd.DataFrame(rows), hide_index=True)
+        else:
+            st.caption("Nothing: the same configuration, trained twice.")
+    with right:
+        st.markdown("**Results**")
+        st.dataframe(_results(first, second), hide_index=True)
+    st.caption(f"First: {plain(names[0])}. Second: {plain(names[1])}.")
+    if scores[0] is not None and scores[1] is not None and scores[0].matrix.size and scores[1].matrix.size:
+        _matrices(first, second, scores[0], scores[1])
+
+
+def _results(first: Kept, second: Kept) -> pd.DataFrame:
+    rows = []
+    for name, key in (("Test", "test_metric"), ("Val.", "val_metric"), ("Training", "metric")):
+        measure = MEASURES[first.task]
+        title = f"{name} {measure.later}" if first.task == second.task else name
+        rows.append((title, *(_write(one, getattr(one.results, key)) for one in (first, second))))
+    for name, key in (("Val. loss", "val_loss"), ("Loss", "loss")):
+        rows.append((name, *(_number(getattr(one.results, key)) for one in (first, second))))
+    rows.append(("Training time", *(duration(one.results.seconds) if one.results.seconds is not None else "–"
+                                    for one in (first, second))))
+    rows.append(("Parameters", *(f"{one.results.parameters:,}" if one.results.parameters is not None else "–"
+                                 for one in (first, second))))
+    return pd.DataFrame(rows, columns=["", "First", "Second"])
+
+
+def _write(run: Kept, value: float | None) -> str:
+    return "–" if value is None else MEASURES[run.task].write(value)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else number(value)
+
+
+def _matrices(first: Kept, second: Kept, scores: Scores, others: Scores) -> None:
+    """Both confusion matrices and, of the same test set, their difference."""
+    alike = bool(first.test_set) and (first.test_set, scores.matrix.shape) == (
+        second.test_set, others.matrix.shape)
+    places = st.columns(3 if alike else 2)
+    for place, (title, run, one) in enumerate((("First", first, scores), ("Second", second, others))):
+        with places[place]:
+            st.markdown(f"**{title}**")
+            chart(f"pair_matrix_{place}", confusion_matrix(
+                _evaluation(one), classes_of(run, len(one.matrix))), MATRIX_HEIGHT)
+    if alike:
+        with places[2]:
+            st.markdown("**Second minus first**",
+                        help="In examples. Blue: better in the second. Orange: worse.")
+            chart("pair_difference", matrix_difference(
+                scores.matrix, others.matrix, classes_of(first, len(scores.matrix))), MATRIX_HEIGHT)
+
+
+def classes_of(run: Kept, count: int) -> list[str]:
+    """The names of a run's classes; numbers where its own table is not here, since they are its content."""
+    try:
+        names = list(RunConfig.from_dict(dict(run.config)).data.classes)
+    except FieldError:
+        names = []
+    return names if len(names) == count else [str(one) for one in range(count)]
+
+
+def _evaluation(scores: Scores) -> Evaluation:
+    return Evaluation(0, scores.matrix, scores.examples, scores.loss, scores.metric, scores.complete)

@@ -1,0 +1,112 @@
+"""The table of kept runs: results, and the configuration's columns that differ; its rows are ticked."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from core.comparing.columns import Cell, Column, columns
+from core.datasets import DATASETS
+from core.status import WORDS
+from core.store import Kept
+
+CHOSEN, ONLY = "_compare_chosen", "compare_only"
+HEIGHT_ROWS, ROW = 9, 35
+PIN = "📌"
+
+
+def draw(runs: Sequence[Kept]) -> list[Kept]:
+    """The table; returns the runs whose rows are ticked, in the table's order."""
+    only = st.toggle("Only what differs", key=ONLY, persist_state="session", value=True,
+                     help="Of the configuration, only the columns in which these runs differ. Otherwise all, "
+                     "with ≠ before those that differ.")
+    shown = results(runs)
+    made = columns(runs, only)
+    frame = pd.DataFrame({one.name: _series(one) for one in shown}
+                         | {_headed(one, only): _series(one) for one in made})
+    ids = [one.id for one in runs]
+    before = set(st.session_state.get(CHOSEN, ()))
+    # Another list is another table: places of ticked rows must not be taken for those of other runs.
+    key = "compare_" + hashlib.blake2b("|".join([*ids, str(only)]).encode(), digest_size=8).hexdigest()
+    told = st.dataframe(
+        frame, key=key, on_select="rerun", selection_mode="multi-row", hide_index=True, row_height=ROW,
+        selection_default={"selection": {"rows": [at for at, one in enumerate(ids) if one in before]}},
+        height=ROW * (min(len(runs), HEIGHT_ROWS) + 1) + 2, column_config=_config(shown))
+    places = [at for at in told.selection.rows if isinstance(at, int) and 0 <= at < len(runs)]
+    chosen = [runs[at] for at in sorted(set(places))]
+    # Runs that a filter hides stay ticked only until another choice is made.
+    st.session_state[CHOSEN] = [one.id for one in chosen]
+    return chosen
+
+
+def results(runs: Sequence[Kept]) -> list[Column]:
+    """The columns that are no configuration; those without any value are left out."""
+    classes = [one.task == "classification" for one in runs]
+
+    def metric(name: str, wanted: bool) -> tuple[Cell, ...]:
+        return tuple(getattr(one.results, name) if of is wanted else None
+                     for one, of in zip(runs, classes, strict=True))
+
+    made = [
+        Column("Pinned", tuple(PIN if one.pinned else None for one in runs)),
+        Column("Name", tuple(one.name for one in runs)),
+        Column("Tags", tuple(", ".join(one.tags) or None for one in runs)),
+        Column("Test accuracy", metric("test_metric", True)),
+        Column("Test MAE", metric("test_metric", False)),
+        Column("Val. accuracy", metric("val_metric", True)),
+        Column("Val. MAE", metric("val_metric", False)),
+        Column("Val. loss", tuple(one.results.val_loss for one in runs)),
+        Column("Loss", tuple(one.results.loss for one in runs)),
+        Column("Seconds", tuple(one.results.seconds for one in runs)),
+        Column("Parameters", tuple(one.results.parameters for one in runs)),
+        Column("Epochs done", tuple(one.results.epochs for one in runs)),
+        Column("Steps", tuple(one.results.steps for one in runs)),
+        Column("Status", tuple(" ".join(WORDS[one.status][::-1]) if one.status in WORDS else one.status
+                               for one in runs)),
+        Column("Data", tuple(DATASETS[one.dataset].label if one.dataset in DATASETS else one.dataset
+                             for one in runs)),
+        Column("Ended", tuple(one.ended for one in runs))]
+    return [one for one in made if any(cell is not None for cell in one.cells)]
+
+
+def csv(runs: Sequence[Kept]) -> str:
+    """All columns of the runs, results and configuration, as CSV."""
+    every = [*(one for one in results(runs) if one.name not in ("Pinned", "Ended")),
+             Column("ended", tuple(datetime.fromtimestamp(one.ended).isoformat(" ", "seconds")
+                                   for one in runs)),
+             *columns(runs, False)]
+    return pd.DataFrame({one.name: [_safe(cell) for cell in one.cells] for one in every}).to_csv(index=False)
+
+
+def _safe(cell: Cell) -> Cell:
+    """A spreadsheet takes text that begins like a formula for one."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
+
+
+def _headed(column: Column, only: bool) -> str:
+    return f"≠ {column.name}" if column.differs and not only else column.name
+
+
+def _series(column: Column) -> pd.Series:
+    if column.name == "Ended":
+        return pd.Series([datetime.fromtimestamp(float(one or 0)) for one in column.cells])
+    if column.is_number:
+        return pd.Series([float("nan") if one is None else one for one in column.cells])
+    # Numbers and words in one column are words.
+    return pd.Series([None if one is None else str(one) for one in column.cells], dtype=object)
+
+
+def _config(shown: Sequence[Column]) -> dict[str, object]:
+    number, names = st.column_config.NumberColumn, {one.name for one in shown}
+    made = {name: number(name, format="percent") for name in ("Test accuracy", "Val. accuracy")}
+    made |= {name: number(name, format="%.4g") for name in ("Test MAE", "Val. MAE", "Val. loss", "Loss")}
+    made |= {"Seconds": number("Seconds", format="%.2f", help="Of training, pauses left out."),
+             "Parameters": number("Parameters", format="localized"),
+             "Steps": number("Steps", format="localized"),
+             "Epochs done": number("Epochs done", format="%.3g"),
+             "Ended": st.column_config.DatetimeColumn("Ended", format="D MMM, HH:mm"),
+             "Pinned": st.column_config.TextColumn(PIN, width=40, help="Pinned runs come first, and stay."),
+             "Name": st.column_config.TextColumn("Name", pinned=True)}
+    return {name: one for name, one in made.items() if name in names}

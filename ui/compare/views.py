@@ -1,0 +1,115 @@
+"""The views of the listed runs: curves, two columns, all columns at once, and two runs side by side."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from core.charts import MEASURES
+from core.charts.compared import MOST_CURVES, Curve, compared_curves, parallel, scatter
+from core.comparing.columns import Column, columns, labels
+from core.comparing.lines import AXES, KINDS, MOST_SMOOTHING, View
+from core.store import Details, Kept
+from ui.chart import chart
+from ui.compare import keeping, pair, table
+from ui.messages import plain
+
+VIEW, X, Y = "compare_view", "compare_x", "compare_y"
+# Without ticked rows, so many of the newest are drawn.
+NEWEST = 6
+# Runs of a scatter or of parallel coordinates: the browser draws each.
+MOST_POINTS = 1000
+NO_AXES = ("Pinned", "Name", "Tags", "Ended", "Status")
+
+
+def draw(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+    """The chosen view; the others are not made."""
+    name = st.segmented_control("View", list(VIEWS), key=VIEW, default="Curves", required=True,
+                                persist_state="session", label_visibility="collapsed")
+    VIEWS[name if name in VIEWS else "Curves"](shown, chosen)
+
+
+def curves(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+    """Curves of the ticked runs, or of the newest, laid over each other."""
+    drawn = list(chosen or shown[:NEWEST])[:MOST_CURVES]
+    if not chosen:
+        st.caption(f"No row is ticked: the first {len(drawn)} are drawn. Tick up to {MOST_CURVES}.")
+    elif len(chosen) > MOST_CURVES:
+        st.caption(f"The first {MOST_CURVES} of {len(chosen)} ticked runs are drawn.")
+    overlay("curves", drawn, keeping.details([one.id for one in drawn]))
+
+
+def overlay(key: str, drawn: Sequence[Kept], held: dict[str, Details]) -> None:
+    """The controls of curves, and the chart."""
+    view = _view(key, drawn)
+    told = [Curve(label, held[one.id].curves, MEASURES[one.task].name)
+            for one, label in zip(drawn, labels(drawn), strict=True) if one.id in held]
+    chart(f"compared_{key}", compared_curves(told, view), 400 + 20 * len(drawn))
+
+
+def _view(key: str, drawn: Sequence[Kept]) -> View:
+    metrics = " / ".join(sorted({MEASURES[one.task].name for one in drawn}))
+    quantities = {"Loss": "loss", metrics or "Metric": "metric"}
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"compare_view_{key}"):
+        quantity = st.segmented_control("Show", list(quantities), key=f"{key}_quantity", default="Loss",
+                                        required=True)
+        kinds = st.segmented_control("Of", KINDS, key=f"{key}_kinds", default=list(KINDS),
+                                     selection_mode="multi", format_func=str.capitalize)
+        along = st.segmented_control("Over", list(AXES), key=f"{key}_axis", default="epoch", required=True,
+                                     format_func={"epoch": "Epochs", "step": "Steps", "seconds": "Time"}.get)
+        log = st.toggle("Logarithmic", key=f"{key}_log")
+        smoothing = st.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.01, key=f"{key}_smoothing", width=220,
+                              help="An exponential moving average: how much of it the points before have.")
+    return View(along if along in AXES else "epoch", quantities.get(quantity or "", "loss"),
+                tuple(one for one in KINDS if one in (kinds or KINDS)), smoothing, log)
+
+
+def two_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+    """A scatter of any two columns."""
+    drawn = list(chosen if len(chosen) > 1 else shown)[:MOST_POINTS]
+    offered = _axes(drawn)
+    if len(offered) < 2:
+        st.info("Two columns are needed. Train a second run with another configuration.")
+        return
+    names = list(offered)
+    for key, first in ((X, "learning_rate" if "learning_rate" in offered else names[-1]), (Y, names[0])):
+        if st.session_state.get(key) not in offered:
+            st.session_state[key] = first
+    with st.container(horizontal=True, key="compare_axes"):
+        x = st.selectbox("Across", names, key=X, width=260, persist_state="session")
+        y = st.selectbox("Up", names, key=Y, width=260, persist_state="session")
+    chart("compared_scatter", scatter(offered[x], offered[y], labels(drawn)), 440)
+
+
+def all_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+    """Parallel coordinates."""
+    drawn = list(chosen if len(chosen) > 1 else shown)[:MOST_POINTS]
+    made = {one.name: one for one in table.results(drawn) if one.is_number}
+    result = next((made[name] for name in ("Test accuracy", "Test MAE", "Val. accuracy", "Val. loss", "Loss")
+                   if name in made), None)
+    if len(drawn) < 2 or result is None:
+        st.info("Parallel coordinates need two runs with a result. Train another one.")
+        return
+    extra = [made[name] for name in ("Seconds",) if name in made]
+    chart("compared_parallel", parallel([*columns(drawn), *extra], result), 440)
+    st.caption(f"A line is a run, its colour its {plain(result.name.lower())}. Drag along an axis to see "
+               "only the runs in between; click it to let all through again; drag an axis's name to move it.")
+
+
+def two_runs(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+    """Two runs side by side."""
+    if len(chosen) != 2:
+        st.info(f"Tick two runs in the table above; {len(chosen)} are ticked." if len(chosen) != 1 else
+                "Tick a second run in the table above.", icon=":material/compare_arrows:")
+        return
+    held = keeping.details([one.id for one in chosen])
+    pair.draw(chosen[0], chosen[1], held)
+    overlay("pair", chosen, held)
+
+
+def _axes(drawn: Sequence[Kept]) -> dict[str, Column]:
+    results = [one for one in table.results(drawn) if one.name not in NO_AXES]
+    return {one.name: one for one in (*results, *columns(drawn))}
+
+
+VIEWS: dict[str, Callable[[Sequence[Kept], Sequence[Kept]], None]] = {
+    "Curves": curves, "Two columns": two_columns, "All columns": all_columns, "Two runs": two_runs}

@@ -1,0 +1,185 @@
+"""Classical methods beside the network: fitted one after the other when the learner asks for it."""
+
+import json
+from dataclasses import asdict, dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from core.answers import Refusal
+from core.charts.curves import with_unit
+from core.charts.standings import standings_chart
+from core.config import RunConfig
+from core.datasets import DatasetUnavailable
+from core.datasets.splitting import test_set
+from core.evaluating.comparing import (
+    NETWORK,
+    Candidate,
+    Standing,
+    against,
+    candidate,
+    score_words,
+    standings,
+    verdict,
+)
+from core.evaluating.fitting import Fitted
+from core.evaluating.network import NetworkAnswers
+from core.jobs import Refused
+from core.palette import RUN_COLORS
+from core.run import Run
+from core.status import duration
+from core.tables.baselines import BASELINES, baselines_for
+from ui import runs
+from ui.chart import chart
+from ui.evaluate import waiting
+from ui.messages import plain, refuse
+
+ASKED = "_baselines"
+LOOK_SECONDS = 0.5
+
+
+@dataclass
+class Asked:
+    """What a learner asked for. of: of which examples. found: what came home, by the method's name."""
+
+    of: str
+    found: dict[str, Fitted | Refusal] = field(default_factory=dict)
+    stopped: bool = False
+
+    def missing(self, names: tuple[str, ...]) -> list[str]:
+        return [name for name in names if name not in self.found]
+
+
+def draw(run: Run) -> None:
+    """The button, and the table and the chart of what was fitted so far."""
+    names = baselines_for(run.config.data.task)
+    st.markdown("Is it worth a network? Simpler methods of scikit-learn, fitted to the same training "
+                "examples, prepared in the same way, and asked the same test set.")
+    if not waiting.ended(run):
+        return
+    asked = _asked(run.config)
+    going = asked is not None and not asked.stopped and bool(asked.missing(names))
+    with st.container(horizontal=True, key="fitting"):
+        st.button("Fit the baselines", key="fit_baselines", type="primary", icon=":material/model_training:",
+                  disabled=going or (asked is not None and not asked.missing(names)), on_click=_ask,
+                  args=(run.config,))
+        st.button("Stop", key="stop_baselines", icon=":material/stop:", on_click=_stop, disabled=not going,
+                  help="No other method is begun. The one at work is finished: that takes seconds.")
+    if asked is None:
+        st.caption(f"{', '.join(BASELINES[name].label for name in names)}. With small data it takes a few "
+                   "seconds; of large data each method gets as many examples as it can learn in about ten, "
+                   "and says how many.")
+        return
+    awaited = going or _answers(run) is None
+    st.fragment(_follow, run_every=LOOK_SECONDS if awaited else None)(run, asked, names, awaited)
+
+
+def _ask(config: RunConfig) -> None:
+    asked = _asked(config) or Asked(_examples_of(config))
+    asked.stopped = False
+    st.session_state[ASKED] = asked
+
+
+def _stop() -> None:
+    st.session_state[ASKED].stopped = True
+
+
+def _asked(config: RunConfig) -> Asked | None:
+    """What was asked for of just these examples: another network of them shares it."""
+    asked = st.session_state.get(ASKED)
+    return asked if asked is not None and asked.of == _examples_of(config) else None
+
+
+def _examples_of(config: RunConfig) -> str:
+    """Tells the training and test examples of one run from those of another."""
+    return json.dumps([config.dataset, config.to_dict()["dataset_parameters"], asdict(config.preparation)],
+                      sort_keys=True)
+
+
+def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> None:
+    """One method after the other, so that those of other learners get their turn; each row as it is done.
+
+    awaited: whether there was something to wait for when the page was drawn.
+    """
+    jobs = runs.service().jobs
+    while not asked.stopped and (left := asked.missing(names)):
+        found = jobs.baseline(run.config, left[0])
+        if found is None:
+            break
+        asked.found[left[0]] = found
+    if awaited and (asked.stopped or not asked.missing(names)) and _answers(run) is not None:
+        st.rerun()
+    try:
+        _show(run, asked, names)
+    except DatasetUnavailable as error:
+        refuse(str(error))
+
+
+def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
+    data, missing = run.config.data, asked.missing(names)
+    test = test_set(data, run.config.preparation)
+    fitted = [asked.found[name] for name in names if name in asked.found]
+    for one in fitted:
+        if isinstance(one, Refusal):
+            refuse(one.message)
+    others = [one for one in fitted if isinstance(one, Fitted)]
+    examples = max((one.of for one in others), default=0)
+    rows = standings(test.y, _network(run, examples), [candidate(one) for one in others], run.config.seed)
+    classes = bool(data.classes)
+    if rows:
+        said = verdict(rows, len(test.y))
+        if said and not missing:
+            st.markdown(f"**{plain(said)}**")
+        title = "Test accuracy" if classes else with_unit("Mean absolute error", data)
+        chart("standings", standings_chart(rows, title, RUN_COLORS[run.slot % len(RUN_COLORS)], classes),
+              70 + 34 * len(rows))
+        st.table(pd.DataFrame([_row(one, classes) for one in rows]), hide_index=True)
+    if missing and not asked.stopped:
+        st.caption(f":material/hourglass_top: Fitting: {BASELINES[missing[0]].label.lower()}. "
+                   f"{len(names) - len(missing)} of {len(names)} are done.")
+    _explain(classes, len(test.y))
+
+
+def _answers(run: Run) -> NetworkAnswers | Refusal | None:
+    try:
+        return runs.service().jobs.test_answers(st.session_state[runs.OWNER], run.id)
+    except Refused as error:
+        return Refusal(error.message)
+
+
+def _network(run: Run, examples: int) -> Candidate | None:
+    """The network as a row; None while a worker asks it, and, with words, where it cannot be asked.
+
+    examples: it was trained on, 0 while that is not known.
+    """
+    answers = _answers(run)
+    if isinstance(answers, Refusal):
+        refuse(f"The network is missing here. {answers.message}")
+    if answers is None or isinstance(answers, Refusal):
+        return None
+    progress = run.history.progress
+    predicted = answers.predicted if run.config.data.classes else answers.outputs
+    return Candidate(NETWORK, "This network", predicted, progress.seconds if progress else float("nan"),
+                     f"{examples:,}" if examples else "–")
+
+
+def _row(one: Standing, classes: bool) -> dict[str, str]:
+    score, interval = score_words(one, classes)
+    row = {"Method": f"**{one.label}**" if one.name == NETWORK else one.label,
+           "Test accuracy" if classes else "MAE": score, "Interval (95 %)": interval}
+    if not classes:
+        row["R²"] = f"{one.r2:.3f}" if one.r2 == one.r2 else "–"
+    return row | {"Against the network": against(one), "Fitted in": duration(one.seconds),
+                  "Training examples": one.trained}
+
+
+def _explain(classes: bool, examples: int) -> None:
+    if classes:
+        st.caption(f"Interval: what {examples:,} test examples tell of the accuracy (Wilson). Against the "
+                   "network: McNemar's exact test looks only at examples that one of the two alone has "
+                   "right; p is how often luck makes such a difference between equals. Of twenty comparisons "
+                   "of equals one has a p below 0.05.")
+    else:
+        st.caption(f"Interval: of the mean absolute error on {examples:,} test examples, by drawing them "
+                   "again 2,000 times (bootstrap). Against the network: the same for the difference on each "
+                   "example; where it reaches across 0, luck may have made it.")

@@ -1,0 +1,36 @@
+"""Whether the network is as sure as it may be."""
+
+import streamlit as st
+
+from core.charts.calibration import reliability_diagram
+from core.charts.numbers import percent
+from core.evaluating.calibration import BINS
+from core.evaluating.evaluated import Evaluated
+from ui.chart import chart
+
+
+def draw(found: Evaluated) -> None:
+    """The reliability diagram with the expected calibration error."""
+    told = found.reliability
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        chart("reliability", reliability_diagram(told), 400)
+    with right:
+        with st.container(horizontal=True):
+            st.metric("Calibration error", percent(told.error), help="Expected calibration error: the mean, "
+                      f"over {BINS} bins weighted by their examples, of how far the share of right answers "
+                      "is from the mean confidence (Guo and others, ICML 2017).")
+            st.metric("Mean confidence", percent(told.sure), help="The mean probability of the answers.")
+        st.markdown(_verdict(told.sure - told.accuracy, len(found.y)))
+        st.caption(f"The answers in {BINS} bins of equal width, by the probability that the network gives "
+                   "them. Bar: how many of them are right. Line: how sure the network is of them; a bar that "
+                   "ends below it is overconfident. Faint bars hold few examples, and say little.")
+
+
+def _verdict(gap: float, examples: int) -> str:
+    few = f" With {examples} examples, much of it may be luck." if examples < 500 else ""
+    if abs(gap) < 0.01:
+        return f"On the whole, the network is about as sure as it is right.{few}"
+    word = ("surer than it is right (overconfident)" if gap > 0 else
+            "less sure than it is right (underconfident)")
+    return f"On the whole, the network is {word}, by {percent(abs(gap))}.{few}"

@@ -1,0 +1,37 @@
+"""ROC and precision-recall curves of each class against the rest."""
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.numbers import percent
+from core.charts.ranking import precision_recall, roc
+from core.evaluating.evaluated import Evaluated
+from core.evaluating.ranking import Ranking
+from ui.chart import chart
+from ui.messages import plain
+
+HEIGHT = 440
+
+
+def draw(found: Evaluated) -> None:
+    """Both curves, and a table of what they come to."""
+    classes = found.dataset.classes
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("ROC")
+        chart("roc", roc(found.rankings, classes), HEIGHT)
+    with right:
+        st.subheader("Precision and recall")
+        chart("precision_recall", precision_recall(found.rankings, classes), HEIGHT)
+    st.table(pd.DataFrame([_row(plain(name), one) for name, one in
+                           zip(classes, found.rankings, strict=True)]), hide_index=True)
+    st.caption("Each class against all others, at every threshold of its probability. Area under the ROC "
+               "curve: the chance that an example of the class gets a higher probability than one of "
+               "another; 0.5 is guessing. Average precision: of guessing it is the class's share. Where a "
+               "class is rare, the second curve tells more.")
+
+
+def _row(name: str, one: Ranking) -> dict[str, str]:
+    none = one.area != one.area
+    return {"Class": name, "Area under ROC": "–" if none else f"{one.area:.4f}",
+            "Average precision": "–" if none else f"{one.average_precision:.4f}", "Share": percent(one.share)}

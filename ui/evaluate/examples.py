@@ -1,0 +1,87 @@
+"""Single test examples with what the network says of them: images as a gallery, all others as a table."""
+
+from html import escape
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.charts.numbers import number
+from core.evaluating.evaluated import Evaluated
+from core.pictures import png
+
+IMAGES, ROWS = 24, 20
+
+
+def draw(found: Evaluated, chosen: np.ndarray, key: str, name_both: bool = False) -> None:
+    """The test examples `chosen`, int (k,), the first ones at first, more at a press.
+
+    key: of the button. name_both: whether pictures say what they are as well as for what they are taken.
+    """
+    at_once = IMAGES if found.dataset.is_image else ROWS
+    most = at_once * st.session_state.get(f"_pages_{key}", 1)
+    shown = chosen[:most]
+    if found.dataset.is_image:
+        st.html(_gallery(found, shown, name_both))
+    else:
+        st.dataframe(_rows(found, shown), hide_index=True, height="content", key=f"rows_{key}")
+    if len(chosen) > most:
+        st.button(f"Show more ({len(chosen) - most:,} left)", key=f"more_{key}", on_click=_more, args=(key,))
+
+
+def _more(key: str) -> None:
+    st.session_state[f"_pages_{key}"] = 2 * st.session_state.get(f"_pages_{key}", 1)
+
+
+def _gallery(found: Evaluated, chosen: np.ndarray, name_both: bool) -> str:
+    return (f'<div class="evaluated-gallery">'
+            f'{"".join(_figure(found, int(index), name_both) for index in chosen)}</div>')
+
+
+def _figure(found: Evaluated, index: int, name_both: bool) -> str:
+    data, label = found.dataset, int(found.predicted[index])
+    names = [data.classes[int(found.y[index])], data.classes[label]]
+    sure = f"{100 * float(found.outputs[index, label]):.0f} %"
+    alt = f"Test example {index}: {names[0]}, taken for {names[1]} with {sure}"
+    words = f"{escape(names[0])} → {escape(names[1])}<br>{sure}" if name_both else sure
+    return (f'<figure><img src="{png(_pixels(found, index))}" alt="{escape(alt)}" title="{escape(alt)}">'
+            f"<figcaption>{words}</figcaption></figure>")
+
+
+def _pixels(found: Evaluated, index: int) -> np.ndarray:
+    """An image as greys or colours from 0 to 255: uint8 (height, width) or (height, width, 3)."""
+    image, maximum = found.test.x[index], found.dataset.pixel_maximum or 255
+    bright = np.rint(image * (255 / maximum)).astype(np.uint8)
+    return bright[..., 0] if bright.shape[-1] == 1 else bright
+
+
+def _rows(found: Evaluated, chosen: np.ndarray) -> pd.DataFrame:
+    """A row an example: its number in the test set, true, predicted, how sure or how far off, its inputs."""
+    data, table = found.dataset, pd.DataFrame({"example": chosen})
+    if data.classes:
+        predicted = found.predicted[chosen]
+        table["true"] = [data.classes[one] for one in found.y[chosen]]
+        table["predicted"] = [data.classes[one] for one in predicted]
+        table["probability"] = [f"{100 * found.outputs[index, one]:.1f} %"
+                                for index, one in zip(chosen, predicted, strict=True)]
+    else:
+        table = pd.concat([table, _numbers(found, chosen)], axis=1)
+    if data.is_series:
+        return table.rename(columns={"example": "step"})
+    # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is what was measured.
+    inputs = pd.DataFrame([[float(str(one)) for one in row] for row in found.test.x[chosen]],
+                          columns=[f"{name} (input)" if name in table else name for name in data.features])
+    return pd.concat([table, inputs], axis=1)
+
+
+def _numbers(found: Evaluated, chosen: np.ndarray) -> pd.DataFrame:
+    """True and predicted numbers; of several ahead, one pair of columns each."""
+    several, columns = found.y.shape[1] > 1, {}
+    for place in range(found.y.shape[1]):
+        ahead = f" {place + 1} ahead" if several else ""
+        columns[f"true{ahead}"] = [number(one) for one in found.y[chosen, place]]
+        columns[f"predicted{ahead}"] = [number(one) for one in found.outputs[chosen, place]]
+    off = found.y[chosen].astype(np.float64) - found.outputs[chosen]
+    told = np.abs(off).mean(1) if several else off[:, 0]
+    word = "mean error" if several else "true - predicted"
+    return pd.DataFrame({**columns, word: [number(one) for one in told]})

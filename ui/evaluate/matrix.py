@@ -1,0 +1,101 @@
+"""The confusion matrix: a click on a cell, or two boxes, bring its examples."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.charts.matrix import KINDS, cell_matrix
+from core.charts.numbers import number, percent
+from core.evaluating.classes import cell
+from core.evaluating.evaluated import Evaluated
+from core.evaluation import ClassMetrics
+from ui.chart import chart
+from ui.evaluate import examples
+from ui.messages import plain
+
+KIND, TRUE, PREDICTED, CELL_OF = "matrix_kind", "cell_true", "cell_predicted", "_cell_of"
+
+
+def totals(found: Evaluated) -> None:
+    """What is said of all classes together."""
+    report, count = found.classes, len(found.y)
+    low, high = report.interval
+    with st.container(horizontal=True, key="totals"):
+        st.metric("Accuracy", percent(report.accuracy), help="The share of the test examples that is right. "
+                  "How exactly so many examples tell it is Wilson's interval of 95 %.")
+        st.metric("Balanced accuracy", percent(report.balanced_accuracy), help="The mean of the classes' "
+                  "recall: each class counts alike, however few examples it has.")
+        st.metric("F1, macro", percent(report.macro.f1), help="The mean of the classes' F1.")
+        st.metric("Log loss", number(report.log_loss), help="The mean of minus the logarithm of the true "
+                  "class's probability: sure and wrong costs most. 0 is best.")
+        st.metric("Test loss", number(found.loss), help="The loss that the run was trained with, its "
+                  "penalties of weights added.")
+    st.caption(f"{count:,} test examples, which the network never trained on. As far as so many can tell, "
+               f"its accuracy lies between {percent(low)} and {percent(high)}.")
+
+
+def draw(found: Evaluated) -> None:
+    """The matrix with the examples of the chosen cell beside it; precision and recall of each class."""
+    classes = found.dataset.classes
+    _fill(found)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.session_state.setdefault(KIND, KINDS[0])
+        kind = st.segmented_control("Cells", KINDS, key=KIND, required=True, persist_state="session",
+                                    format_func=str.capitalize, label_visibility="collapsed")
+        chosen = st.session_state[TRUE], st.session_state[PREDICTED]
+        chart("evaluated_matrix", cell_matrix(found.classes.matrix, classes, kind or KINDS[0], chosen),
+              height=430, on_click=partial(_choose, len(classes)))
+    with right:
+        _examples(found, *_boxes(found))
+    st.table(_classes(found), hide_index=True)
+
+
+def _fill(found: Evaluated) -> None:
+    """Choose the commonest mistake of a dataset that was not looked at before."""
+    if st.session_state.get(CELL_OF) != found.dataset.key:
+        wrong = found.classes.matrix * ~np.eye(len(found.classes.matrix), dtype=bool)
+        row, column = np.unravel_index(int(wrong.argmax()), wrong.shape)
+        st.session_state[TRUE], st.session_state[PREDICTED] = int(row), int(column)
+        st.session_state[CELL_OF] = found.dataset.key
+
+
+def _choose(count: int, place: tuple[int, ...]) -> None:
+    if len(place) == 2 and max(place) < count:
+        st.session_state[TRUE], st.session_state[PREDICTED] = place
+
+
+def _boxes(found: Evaluated) -> tuple[int, int]:
+    """The chosen cell, by index: true class, predicted class."""
+    classes = found.dataset.classes
+    with st.container(horizontal=True, key="cell"):
+        for key, label in ((TRUE, "True class"), (PREDICTED, "Predicted class")):
+            st.selectbox(label, range(len(classes)), key=key, format_func=lambda one: classes[one],
+                         persist_state="session")
+    return st.session_state[TRUE], st.session_state[PREDICTED]
+
+
+def _examples(found: Evaluated, true: int, predicted: int) -> None:
+    names = [plain(found.dataset.classes[one]) for one in (true, predicted)]
+    chosen = cell(found.y, found.outputs, true, predicted)
+    if not len(chosen):
+        st.caption(f"No test example of {names[0]} is taken for {names[1]}.")
+        return
+    said = "rightly told" if true == predicted else f"taken for {names[1]}"
+    st.markdown(f"**{len(chosen):,} of {names[0]}, {said}**, the surest first.")
+    examples.draw(found, chosen, f"cell_{true}_{predicted}")
+
+
+def _classes(found: Evaluated) -> pd.DataFrame:
+    """Precision, recall and F1 of each class, and both means."""
+    report = found.classes
+    rows = [*zip(found.dataset.classes, report.classes, strict=True), ("Mean (macro)", report.macro),
+            ("Mean (weighted)", report.weighted)]
+    return pd.DataFrame([_row(plain(name), one) for name, one in rows])
+
+
+def _row(name: str, one: ClassMetrics) -> dict[str, str]:
+    return {"Class": name, "Precision": percent(one.precision), "Recall": percent(one.recall),
+            "F1": percent(one.f1), "Examples": f"{one.support:,}"}

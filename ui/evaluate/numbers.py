@@ -1,0 +1,47 @@
+"""Predicted numbers: errors in words, predicted against true, residuals."""
+
+import streamlit as st
+
+from core.charts import forecast, predicted_true
+from core.charts.errors import residual_histogram
+from core.charts.numbers import number
+from core.evaluating.evaluated import Evaluated
+from ui.chart import chart
+
+
+def totals(found: Evaluated) -> None:
+    """What is said of all test examples together."""
+    report, count = found.numbers, len(found.y)
+    low, high = (number(one) for one in report.interval)
+    r2 = f"{report.r2:.3f}" if report.r2 == report.r2 else "–"
+    with st.container(horizontal=True, key="totals"):
+        st.metric("MAE", number(report.mae), help="Mean absolute error: how far off predictions are. How "
+                  "exactly so many examples tell it is a bootstrap interval of 95 %.")
+        st.metric("RMSE", number(report.rmse), help="Root mean squared error: large errors count more.")
+        st.metric("R²", r2, help="1: all right. 0: as good as always the mean. Below: worse.")
+        st.metric("Median error", number(report.median), help="Half of the predictions are nearer.")
+        st.metric("Largest error", number(report.largest))
+        st.metric("Bias", number(report.bias), help="The mean of true - predicted: above 0, predictions are "
+                  "too low.")
+    unit = f" Errors are in units of {found.dataset.target}." if found.dataset.target else ""
+    st.caption(f"{count:,} test examples, which the network never trained on. As far as so many can tell, "
+               f"the mean absolute error lies between {low} and {high}.{unit}")
+
+
+def draw(found: Evaluated) -> None:
+    """Predicted against true, the residuals, and of a series its last steps."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        figure = predicted_true(found.dataset, found.evaluation)
+        st.subheader(figure["title"])
+        st.caption(figure["note"])
+        chart("evaluated_scatter", figure, 380)
+    with right:
+        st.subheader("Residuals")
+        st.caption("Around 0 and even on both sides: nothing is left to learn of the mean")
+        chart("residual_histogram", residual_histogram(found.dataset, found.y, found.outputs), 380)
+    if found.dataset.is_series:
+        figure = forecast(found.dataset, found.test, found.evaluation)
+        st.subheader(figure["title"])
+        st.caption(figure["note"])
+        chart("evaluated_forecast", figure, 320)

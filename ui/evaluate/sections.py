@@ -1,0 +1,38 @@
+"""The sections of the Evaluate page: a table with a line each. Only the chosen one is drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.run import Run
+from ui.evaluate import baselines, cross_validation, seeds, test_set
+
+CHOSEN = "evaluate_section"
+
+
+@dataclass(frozen=True)
+class Section:
+    """label: on its button. draw: all of it, for a run of whatever status."""
+
+    label: str
+    draw: Callable[[Run], None]
+
+
+SECTIONS: dict[str, Section] = {
+    "test_set": Section("Test set", test_set.draw),
+    "baselines": Section("Classical baselines", baselines.draw),
+    "cross_validation": Section("Cross-validation", cross_validation.draw),
+    "seeds": Section("Seeds", seeds.draw),
+}
+
+
+def draw(run: Run) -> None:
+    """The choice of a section, and the chosen one."""
+    if st.session_state.get(CHOSEN) not in SECTIONS:
+        st.session_state[CHOSEN] = next(iter(SECTIONS))
+    chosen = st.segmented_control("Section", list(SECTIONS), key=CHOSEN, required=True,
+                                  format_func=lambda name: SECTIONS[name].label,
+                                  label_visibility="collapsed", persist_state="session")
+    with st.container(key=f"section_{chosen}"):
+        SECTIONS[chosen or next(iter(SECTIONS))].draw(run)

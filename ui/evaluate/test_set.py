@@ -1,0 +1,81 @@
+"""What the whole test set says of the network, in views of which one is drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.answers import Refusal
+from core.datasets import Dataset, DatasetUnavailable
+from core.evaluating.evaluated import Evaluated, evaluated
+from core.jobs import Refused
+from core.run import Run
+from ui import runs
+from ui.evaluate import calibration, curves, matrix, mistakes, numbers, threshold, waiting
+from ui.messages import refuse
+
+CHOSEN = "test_set_view"
+
+
+@dataclass(frozen=True)
+class View:
+    """label: on its button. fits: whether there is anything to see of a dataset."""
+
+    label: str
+    fits: Callable[[Dataset], bool]
+    draw: Callable[[Evaluated], None]
+
+
+def _classes(data: Dataset) -> bool:
+    return bool(data.classes)
+
+
+def _numbers(data: Dataset) -> bool:
+    return not data.classes
+
+
+VIEWS: dict[str, View] = {
+    "matrix": View("Confusion matrix", _classes, matrix.draw),
+    "curves": View("ROC and precision-recall", _classes, curves.draw),
+    "calibration": View("Calibration", _classes, calibration.draw),
+    "mistakes": View("Surest mistakes", _classes, mistakes.draw),
+    "threshold": View("Threshold", lambda data: len(data.classes) == 2, threshold.draw),
+    "errors": View("Errors", _numbers, numbers.draw),
+    "worst": View("Worst examples", _numbers, mistakes.draw_worst),
+}
+
+
+def draw(run: Run) -> None:
+    """The chosen view of `run`'s test set, or words where there is nothing to see."""
+    found = _found(run)
+    if found is None:
+        return
+    fitting = [name for name, view in VIEWS.items() if view.fits(found.dataset)]
+    if st.session_state.get(CHOSEN) not in fitting:
+        st.session_state[CHOSEN] = fitting[0]
+    if found.dataset.classes:
+        matrix.totals(found)
+    else:
+        numbers.totals(found)
+    chosen = st.segmented_control("View", fitting, key=CHOSEN, required=True, persist_state="session",
+                                  format_func=lambda name: VIEWS[name].label, label_visibility="collapsed")
+    VIEWS[chosen or fitting[0]].draw(found)
+
+
+def _found(run: Run) -> Evaluated | None:
+    """The run's test set with the network's answers; None, with words, while or where there are none."""
+    if not waiting.ended(run):
+        return None
+    jobs, owner = runs.service().jobs, st.session_state[runs.OWNER]
+    try:
+        answers = jobs.test_answers(owner, run.id)
+        if answers is None:
+            waiting.until(lambda: jobs.test_answers(owner, run.id), "Asking the network the whole test set")
+            return None
+        if isinstance(answers, Refusal):
+            refuse(answers.message)
+            return None
+        return evaluated(answers, run.config.data, run.config.preparation)
+    except (DatasetUnavailable, Refused) as error:
+        refuse(str(error))
+        return None
