@@ -88,7 +88,8 @@ def test_ranges_values_and_numbers_arrive(fake: FakeStudies):
     assert search.axes[1].values == ((4,), (8, 8)) and search.trials == 7
 
 
-@pytest.mark.parametrize("text, words", [("16-x", "must be a list"), ("", "at least one"), ("4096", "between")])
+@pytest.mark.parametrize("text, words", [
+    ("16-x", "must be a list"), ("", "at least one"), ("4096", "between")])
 def test_values_that_cannot_be_read_are_refused(fake: FakeStudies, text: str, words: str):
     page = SearchPage()
     page.at.text_input(key="axis_architecture_parameters.hidden_units_values").set_value(text)
@@ -153,6 +154,7 @@ def test_a_section_trains_all_and_shows_them(fake: FakeStudies, name, key, kind,
 
 
 def test_divisions_of_a_series_are_one(fake: FakeStudies):
-    at = AppTest.from_string(SECTION.format(name="cross_validation", dataset="sine"), default_timeout=60).run()
+    script = SECTION.format(name="cross_validation", dataset="sine")
+    at = AppTest.from_string(script, default_timeout=60).run()
     at.number_input(key="folds_repeats").set_value(2).run()
     assert "the same" in str(at.error[0].value) and at.button(key="folds_start").disabled
