@@ -10,7 +10,7 @@ from core.sweeps import cost
 from core.sweeps.judging import Objective, best, importances, ranked
 from core.sweeps.methods import METHODS, Searching
 from core.sweeps.repeats import CrossValidation, Seeds
-from core.sweeps.search import Search
+from core.sweeps.search import METHOD_NAMES, Search
 from core.sweeps.space import Axis
 from core.sweeps.study import DIVERGED, DROPPED, FINISHED, VAL_LOSS, VAL_METRIC, Results
 from tests.studies import FakeStudies
@@ -109,5 +109,6 @@ def test_a_guess_in_words(value: float, words: str):
 
 
 def test_every_method_says_what_it_is():
+    assert tuple(METHODS) == METHOD_NAMES
     for one in METHODS.values():
         assert one.label and one.help.endswith(".") and set(one.uses) <= {"trials", "eta", "least_epochs"}
