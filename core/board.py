@@ -128,7 +128,8 @@ def _status_part(study: Study | None, numbers: Callable[[], list[dict[str, str]]
     if study is None:
         return Part(None, lambda: {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0,
                                    "busy": False, "sentence": "Nothing has been trained yet.", "numbers": []})
-    elapsed = round((study.ended or time.time()) - study.created, 1)
+    elapsed = (study.ended or time.time()) - study.created
+    elapsed = round(elapsed, 1) if elapsed < 10 else round(elapsed)
     key = (study.id, study.version, study.status, study.message, elapsed if study.active else None)
     return Part(key, lambda: _status(study, numbers(), elapsed))
 
@@ -168,10 +169,11 @@ def best_table(search: Search, members: tuple[Member, ...], results: Results) ->
     """The best trials with their values. actions: the number of each, for the button in its row."""
     order = ranked(search.goal, results)[:BEST_ROWS]
     values = search.goal.values(results)
-    rows = [[f"Trial {one + 1}", shown(search.goal, float(values[one])),
+    rows = [[str(one + 1), shown(search.goal, float(values[one])),
              *(written(axis.field, value) for axis, value in
                zip(search.axes, members[one].values, strict=True)),
              str(int(results.done[one])), STATES[int(results.states[one])]] for one in map(int, order)]
-    columns = ["", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
-    return {"columns": columns, "rows": rows, "actions": [int(one) for one in order], "action": "Open in the Playground",
+    columns = ["Trial", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
+    return {"columns": columns, "rows": rows, "actions": [int(one) for one in order],
+            "action": "Open in the Playground",
             "note": "The test set was not asked" if rows else "They appear here as soon as there are results"}

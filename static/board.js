@@ -179,7 +179,7 @@ const DRAW = {
     const row = (tag, texts) => element("tr", "", "", texts.map((text) => element(tag, "", text)))
     const rows = content.rows.map((texts, index) => {
       const made = row("td", texts)
-      if (content.actions) made.append(element("td", "", "", [opener(content, index, texts[0], board)]))
+      if (content.actions) made.append(element("td", "", "", [opener(content, index, `${content.columns[0]} ${texts[0]}`, board)]))
       return made
     })
     const head = row("th", content.actions ? [...content.columns, ""] : content.columns)

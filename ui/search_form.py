@@ -85,7 +85,9 @@ def _range(field: str, parameter: FloatRange | IntRange, first: Axis, config: Ru
     ends = []
     for column, end, start in ((columns[0], "from", first.low), (columns[1], "to", first.high)):
         key = f"axis_{field}_{end}"
-        st.session_state[key] = kind(st.session_state.get(key, start))
+        # Another optimizer or network may have a narrower range of the same name.
+        held = st.session_state.get(key, start)
+        st.session_state[key] = kind(min(max(held, parameter.low), parameter.high))
         step = 1 if kind is int else (parameter.high - parameter.low) / 100
         ends.append(column.number_input(
             f"{_name(field, config)}, {end}", kind(parameter.low), kind(parameter.high), key=key, step=step,
@@ -115,7 +117,8 @@ def _values(field: str, parameter: Parameter, first: Sequence[Any], config: RunC
         return _lists(field, parameter, text)
     options = list(parameter.options) if isinstance(parameter, Choice) else [False, True]
     held = st.session_state.get(key, list(first))
-    st.session_state[key] = [one for one in held if one in options]
+    kept = [one for one in held if one in options]
+    st.session_state[key] = list(first) if held and not kept else kept
     if isinstance(parameter, Switch | Choice):
         return st.multiselect(f"{_name(field, config)}: values", options, key=key, help=parameter.help,
                               format_func=lambda value: written(field, value), persist_state="session")

@@ -23,7 +23,7 @@ class Studies(Protocol):
 
 def driver() -> Studies:
     """What trains studies on this server."""
-    return runs.service().studies  # type: ignore[attr-defined]
+    return runs.service().studies
 
 
 def own(kind: type) -> list[Study]:

@@ -150,8 +150,9 @@ def parallel(search: Search, members: Sequence[Member], results: Results, study:
              "rangefont": font | {"size": 1, "color": "rgba(0,0,0,0)"}, "uid": f"parallel {study}",
              "unselected": {"line": {"opacity": 0.06}}}
     del empty["xaxis"], empty["yaxis"]
-    return {"traces": [trace], "layout": empty, "about": f"Parallel coordinates of {len(order)} trials through "
-            f"{len(search.axes)} parameters and their {goal.label}.",
+    return {"traces": [trace], "layout": empty,
+            "about": f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and "
+                     f"their {goal.label}.",
             "note": "Drag along an axis to keep the trials of a range only"}
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from core.config import RunConfig
 from core.parameters import FieldError
 from core.settings import Settings
-from core.sweeps.study import Member, Method, Results, Study
+from core.sweeps import drawing
+from core.sweeps.methods import Searching
+from core.sweeps.study import Method, Study
 from core.tables.layers import LAYER_KINDS, Entry, Shape, shapes
 
 # Forward, and backward for weights and for inputs.
 PASSES = 3
-# Of the first members so many are looked at, evenly apart.
+# So many configurations are looked at, drawn from all that there may be.
 LOOKED_AT = 24
 # First guesses of an ordinary machine with two cores: multiplications with additions a second, seconds that a
 # step of one training takes besides, as part of many, and seconds until the first is compiled.
@@ -60,19 +62,25 @@ def epoch_work(config: RunConfig) -> float:
     return float(PASSES * multiplications(config) * examples(config))
 
 
-def _mean(members: Sequence[Member]) -> tuple[float, float]:
-    """Of some of these members, evenly apart: work and steps of an epoch, each the mean."""
-    looked = members[::max(1, len(members) // LOOKED_AT)]
-    if not looked:
+def typical(method: Method) -> list[RunConfig]:
+    """Some configurations like those that a study will train."""
+    if isinstance(method, Searching):
+        drawn = drawing.random(method.search, LOOKED_AT)
+        return [one.config for one in drawing.members(method.search, drawn)] or [method.config]
+    return [method.config]
+
+
+def _mean(configs: Sequence[RunConfig]) -> tuple[float, float]:
+    """Work and steps of an epoch, each the mean of these configurations; 0 for none."""
+    if not configs:
         return 0.0, 0.0
-    return (sum(epoch_work(one.config) for one in looked) / len(looked),
-            sum(math.ceil(examples(one.config) / one.config.batch_size) for one in looked) / len(looked))
+    return (sum(map(epoch_work, configs)) / len(configs),
+            sum(math.ceil(examples(one) / one.batch_size) for one in configs) / len(configs))
 
 
 def totals(method: Method) -> tuple[float, float]:
     """What all of a study will take: multiplications, and steps of one training each."""
-    members, _ = method.following((), Results.empty(0, method.config.epochs, 0))
-    work, steps = _mean(members)
+    work, steps = _mean(typical(method))
     return work * method.plan.epochs, steps * method.plan.epochs
 
 
@@ -103,7 +111,8 @@ def correction(studies: Sequence[Study]) -> float:
     """How much longer the last finished studies took than was guessed, from what they have trained."""
     told, guessed = 0.0, 0.0
     for study in [one for one in studies if one.status == "finished" and one.ended][-REMEMBERED:]:
-        work, steps = _mean(study.members)
+        members = study.members
+        work, steps = _mean([one.config for one in members[::max(1, len(members) // LOOKED_AT)]])
         epochs = float(study.results.done.sum())
         told += max((study.ended or 0) - study.created - study.compiled, 0.05)
         guessed += _guess(work * epochs, steps * epochs)

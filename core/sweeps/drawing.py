@@ -3,12 +3,14 @@
 import itertools
 import math
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
+from core.parameters import FieldError
 from core.sweeps.search import Search
-from core.sweeps.space import fits, with_values
+from core.sweeps.space import with_values
 from core.sweeps.study import Member
 
 Values = tuple[Any, ...]
@@ -52,7 +54,9 @@ def _placed(search: Search, shares: np.ndarray) -> list[Values]:
 
 def members(search: Search, drawn: Iterable[Values]) -> tuple[Member, ...]:
     """Those of the drawn values that make a configuration that can be trained."""
-    fields = [axis.field for axis in search.axes]
-    named = ((values, dict(zip(fields, values, strict=True))) for values in drawn)
-    return tuple(Member(with_values(search.config, own), values) for values, own in named
-                 if len(search.axes) == 1 or fits(search.config, own))
+    fields, made = [axis.field for axis in search.axes], []
+    for values in drawn:
+        with suppress(FieldError):  # each fits alone, but not all of them do together
+            config = with_values(search.config, dict(zip(fields, values, strict=True)))
+            made.append(Member(config, tuple(values)))
+    return tuple(made)

@@ -100,7 +100,8 @@ def test_each_line_is_a_trial_and_the_best_lies_on_top():
     means = [values[group - 1].mean() for group in seen]
     assert means == sorted(means, reverse=True)
     assert sorted(np.concatenate(seen) - 1) == np.flatnonzero(np.isfinite(values)).tolist()
-    assert strong["line"]["color"] == "@text" and strong["y"][-1] == pytest.approx(np.nanmin(values), rel=1e-3)
+    assert strong["line"]["color"] == "@text"
+    assert strong["y"][-1] == pytest.approx(np.nanmin(values), rel=1e-3)
 
 
 def test_a_thousand_trials_fit_into_small_messages():
@@ -147,7 +148,8 @@ def test_a_band_is_numpys_quantiles():
     assert spread(Results.empty(3, 4, 0), VAL_LOSS).shape == (0, 5)
     told = contents(seeds_parts(study, CONFIG))
     assert set(told) == {card.name for card in SEEDS_CARDS}
-    assert sorted(told["tests"]["traces"][0]["x"]) == pytest.approx(sorted(study.results.test_metric), rel=1e-3)
+    dots = told["tests"]["traces"][0]["x"]
+    assert sorted(dots) == pytest.approx(sorted(study.results.test_metric), rel=1e-3)
 
 
 def test_folds_are_summed_and_averaged():

@@ -10,7 +10,7 @@ from core.sweeps import cost
 from core.sweeps.judging import Objective, best, importances, ranked
 from core.sweeps.methods import METHODS, Searching
 from core.sweeps.repeats import CrossValidation, Seeds
-from core.sweeps.search import Search
+from core.sweeps.search import METHOD_NAMES, Search
 from core.sweeps.space import Axis
 from core.sweeps.study import DIVERGED, DROPPED, FINISHED, VAL_LOSS, VAL_METRIC, Results
 from tests.studies import FakeStudies
@@ -21,7 +21,8 @@ LOSS, ACCURACY = Objective.of("val_loss", RunConfig()), Objective.of("val_metric
 def some_results() -> Results:
     results = Results.empty(5, 3, 3)
     results.done[:] = [3, 3, 1, 2, 0]
-    results.curves[:, :, VAL_LOSS] = [[3, 2, 0.5], [3, 0.1, 0.7], [0.2, 9, 9], [1, np.nan, 9], [0.1, 0.1, 0.1]]
+    results.curves[:, :, VAL_LOSS] = [
+        [3, 2, 0.5], [3, 0.1, 0.7], [0.2, 9, 9], [1, np.nan, 9], [0.1, 0.1, 0.1]]
     results.curves[:, :, VAL_METRIC] = [[0, 0, 0.5], [0, 0, 0.7], [0.9, 0, 0], [1, np.nan, 0], [1, 1, 1]]
     results.states[:] = [FINISHED, FINISHED, DROPPED, DIVERGED, 0]
     return results
@@ -44,7 +45,7 @@ def test_the_parameter_that_decides_is_the_most_important():
     study = FakeStudies().submit("me", Searching(search))
     found = importances(search.axes, study.members, search.goal, study.results)
     assert isinstance(found, dict)
-    assert list(found)[0] == "learning_rate" and found["learning_rate"] > 0.8
+    assert next(iter(found)) == "learning_rate" and found["learning_rate"] > 0.8
     assert sum(found.values()) == pytest.approx(1)
     again = importances(search.axes, study.members, search.goal, study.results)
     assert again == found
@@ -87,7 +88,8 @@ def test_a_study_that_is_too_large_is_refused():
 
 
 def test_the_estimate_grows_with_the_study_and_learns():
-    small, large = Seeds(RunConfig(dataset="mnist", epochs=2), 4), Seeds(RunConfig(dataset="mnist", epochs=8), 40)
+    small = Seeds(RunConfig(dataset="mnist", epochs=2), 4)
+    large = Seeds(RunConfig(dataset="mnist", epochs=8), 40)
     assert cost.seconds(small) < cost.seconds(large)
     folds = CrossValidation(RunConfig(epochs=10), 4)
     assert folds.plan == (4, 40)
@@ -107,5 +109,6 @@ def test_a_guess_in_words(value: float, words: str):
 
 
 def test_every_method_says_what_it_is():
+    assert tuple(METHODS) == METHOD_NAMES
     for one in METHODS.values():
         assert one.label and one.help.endswith(".") and set(one.uses) <= {"trials", "eta", "least_epochs"}

@@ -71,7 +71,7 @@ def test_the_same_seed_proposes_the_same(name: str):
 
 @pytest.mark.parametrize("name", METHODS)
 def test_the_plan_is_what_is_trained_where_nothing_diverges(name: str):
-    search = Searching(a_search(name, (Axis("learning_rate", 1e-4, 0.5, True), Axis("seed", 0, 9)), trials=30))
+    search = Searching(a_search(name, (RATE, Axis("seed", 0, 9)), trials=30))
     study = trained(search)
     assert study.status == "finished"
     assert (len(study.members), int(study.results.done.sum())) == search.plan

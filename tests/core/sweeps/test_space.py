@@ -80,7 +80,8 @@ def test_values_are_written():
     assert written("learning_rate", 0.012345) == "0.01234" and written("batch_normalization", True) == "on"
     assert written("architecture_parameters.hidden_units", (16, 8)) == "16-8"
     assert written("architecture_parameters.dense_units", ()) == "none"
-    assert written("optimizer", "sgd_momentum") == "SGD + momentum" and written("activation", "relu") == "relu"
+    assert written("optimizer", "sgd_momentum") == "SGD + momentum"
+    assert written("activation", "relu") == "relu"
 
 
 def refused(field: str, **changes: Any) -> str:
