@@ -13,7 +13,7 @@ from core.charts.standings import standings_chart
 from core.charts.threshold import costs_curve, threshold_curves
 from core.datasets import DATASETS
 from core.evaluating.calibration import reliability
-from core.evaluating.comparing import NETWORK, Candidate, standings
+from core.evaluating.comparing import NETWORK, Candidate, standing
 from core.evaluating.ranking import rankings
 from core.evaluating.threshold import over_thresholds
 
@@ -27,8 +27,9 @@ NUMBERS = RANDOM.normal(0, 3, (200, 1)).astype(np.float32)
 
 def rows():
     y = np.zeros(30, np.int32)
-    return standings(y, Candidate(NETWORK, "This network", y, 1.0, "96"), [
-        Candidate("tree", "Decision tree", 1 - y, 0.1, "96")], 0)
+    network = Candidate(NETWORK, "This network", y, 1.0, "96")
+    tree = Candidate("tree", "Decision tree", 1 - y, 0.1, "96")
+    return [standing(y, network, None, 0), standing(y, tree, network, 0)]
 
 
 FIGURES = {
