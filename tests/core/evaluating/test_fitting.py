@@ -41,7 +41,8 @@ def test_the_seed_decides_what_is_drawn(name):
 
 def test_the_majority_is_right_as_often_as_its_class_is_there():
     config = RunConfig(dataset="breast_cancer")
-    y, training = splitting.test_set(config.data, config.preparation).y, split(config.data, config.preparation).y_train
+    y = splitting.test_set(config.data, config.preparation).y
+    training = split(config.data, config.preparation).y_train
     found = fit_baseline(config, "majority")
     assert (found.predicted == y).mean() == (y == np.bincount(training).argmax()).mean()
 
