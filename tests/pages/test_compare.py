@@ -174,7 +174,7 @@ def test_csv_has_every_column_and_no_formula():
     one = replace(kept_of(made.run(config=FIRST)), name="=1+1", tags=("a",))
     read = pd.read_csv(io.StringIO(table.csv([one, kept_of(made.run(config=SECOND))])))
     assert read["Name"].tolist()[0] == "'=1+1" and read["learning_rate"].tolist() == [0.1, 0.001]
-    assert {"Test accuracy", "optimizer", "seed", "ended"} <= set(read)
+    assert {"Test accuracy", "optimizer", "seed", "ended (UTC)"} <= set(read)
 
 
 def test_what_is_told_is_told_once(compare):
