@@ -25,7 +25,7 @@ def compare(open_page):
         owner = page.at.session_state[runs.OWNER]
         for number, config in enumerate(configs):
             run = made.run(f"{owner}-{number}", owner, config, tested=made.evaluation(right=28 + number % 2))
-            run.ended += number
+            run.ended = (run.ended or 0) + number
             runs.service().keeper.store.keep(record_of(run))
         page.at.session_state[table.CHOSEN] = [f"{owner}-{number}" for number in range(ticked)]
         page.at.switch_page("pages/compare.py")

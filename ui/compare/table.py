@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -98,7 +99,7 @@ def _series(column: Column) -> pd.Series:
     return pd.Series([None if one is None else str(one) for one in column.cells], dtype=object)
 
 
-def _config(shown: Sequence[Column]) -> dict[str, object]:
+def _config(shown: Sequence[Column]) -> dict[str, Any]:
     number, names = st.column_config.NumberColumn, {one.name for one in shown}
     made = {name: number(name, format="percent") for name in ("Test accuracy", "Val. accuracy")}
     made |= {name: number(name, format="%.4g") for name in ("Test MAE", "Val. MAE", "Val. loss", "Loss")}

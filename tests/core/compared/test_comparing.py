@@ -145,7 +145,9 @@ def test_errors_of_numbers_are_compared_example_by_example():
     noise = random.random((200, 1))
 
     def of(shift: float) -> Scores:
-        return scores_of(made.numbers(expected, expected + noise + shift), classes=False, images=False)
+        found = scores_of(made.numbers(expected, expected + noise + shift), classes=False, images=False)
+        assert found is not None
+        return found
     told = verdict((one, of(0.0)), (other, of(0.1)))
     # The noise is the same: side by side the difference is exact, though each error is spread widely.
     assert told.exceeds and "+0.1 to +0.1" in told.said

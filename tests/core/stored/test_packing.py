@@ -115,9 +115,13 @@ def archive_with_a_pickle() -> bytes:
     return out.getvalue()
 
 
+SCORES = scores_of(made.evaluation(), True, False)
+assert SCORES is not None
+
+
 @pytest.mark.parametrize("content", [
     b"", b"garbage" * 50, pickle.dumps([1, 2]), archive_with_a_pickle(),
-    pack_curves(curves_of(made.history()))[:-40], pack_scores(scores_of(made.evaluation(), True, False))])
+    pack_curves(curves_of(made.history()))[:-40], pack_scores(SCORES)])
 def test_what_are_no_curves_is_refused_and_never_unpickled(content: bytes, capsys):
     with pytest.raises(Broken):
         unpack_curves(content)
