@@ -49,8 +49,9 @@ def search(configs: list[RunConfig], settings: Settings) -> set[str]:
     from core.training.studies.standing import Standings
     from core.training.studies.training import train
     members, ways = [Member(config) for config in configs], set()
-    for group in groups(members, range(len(members))):
-        for event in train("study", members, group, configs[0].epochs, settings, lambda: False, Standings()):
+    for numbers in groups(members, range(len(members))):
+        group = {number: members[number] for number in numbers}
+        for event in train("study", group, configs[0].epochs, settings, lambda: False, Standings()):
             if isinstance(event, GroupBegan):
                 ways.add(event.way)
     return ways

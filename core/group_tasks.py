@@ -41,7 +41,7 @@ def train_group(study: str, group: str, attempt: int, crate: Crate, epochs: int,
     with RUNNING.holding((group_name(study, group), attempt), panel):
         try:
             members = crate.open()
-            for event in train(study, members, list(members), epochs, settings,
+            for event in train(study, members, epochs, settings,
                                lambda: panel.controls.stopped, standings()):
                 news.append(event)
                 due = not isinstance(event, GroupEpochs) or time.monotonic() - sent > MESSAGE_SECONDS

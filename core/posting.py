@@ -52,7 +52,7 @@ class GroupTold:
     events: tuple[GroupEvent, ...]
 
 
-Message = Started | Told | Answer | GroupTold
+Message = Started | Told | Answer
 
 
 def topic(name: str) -> str:

@@ -19,7 +19,7 @@ from core.checkpoints import FOLDER, Checkpoints, sweep
 from core.commands import ControlPanel, Controls
 from core.parameters import FieldError
 from core.parcel import Parcel
-from core.posting import Answer, Message, Poster, Started, interval, topic
+from core.posting import Answer, GroupTold, Message, Poster, Started, interval, topic
 from core.results import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings, from_environment
 
@@ -261,7 +261,7 @@ def prepare(settings: Settings) -> None:
     gc.freeze()
 
 
-def post(worker: Any, name: str, message: Message) -> None:
+def post(worker: Any, name: str, message: Message | GroupTold) -> None:
     send(worker, name, pickle.dumps(message))
 
 

@@ -1,7 +1,9 @@
 """The configurations of runs as columns, and which of these differ."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -34,8 +36,14 @@ class Column:
 
 def flat(config: Mapping[str, Any]) -> dict[str, Cell]:
     """A configuration's fields, those of its parts with a dot, as in a link: `optimizer.beta_1`."""
+    return _flat(json.dumps(config))
+
+
+# A page asks for the same runs at every click.
+@lru_cache(maxsize=4096)
+def _flat(config: str) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
-    for name, value in config.items():
+    for name, value in json.loads(config).items():
         if isinstance(value, Mapping):
             prefix = OWN[name].prefix if name in OWN else name
             cells |= {f"{prefix}.{key}": cell(one) for key, one in value.items()}

@@ -58,17 +58,11 @@ def candidate(fitted: Fitted) -> Candidate:
                      trained + (f", {fitted.note}" if fitted.note else ""))
 
 
-def standings(y: np.ndarray, network: Candidate | None, others: Sequence[Candidate],
-              seed: int) -> list[Standing]:
-    """The network first, where its answers are known, then the others in their order.
+def standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
+    """One row: of a method beside the network, or without one, as the network's own.
 
     y: of the test set, as `Arrays` has it, in its own units. seed: of the intervals' draws.
     """
-    first = [_standing(y, network, None, seed)] if network is not None else []
-    return first + [_standing(y, one, network, seed) for one in others]
-
-
-def _standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
     if y.ndim == 1:
         return _of_classes(y, one, network)
     return _of_numbers(y, one, network, seed)

@@ -42,7 +42,7 @@ RESULTS = tuple(one.name for one in fields(Results))
 
 @dataclass(frozen=True)
 class Kept:
-    """One run of a list. config: its plain values, which a later version may refuse.
+    """One run of a list. config: its plain values, not to be changed, which a later version may refuse.
 
     test_set: runs of the same one were tested with the same examples; empty where that is not known.
     examples: how many those are. deleted: when, by `time.time`. stored: whether it lies in the store.

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -174,8 +175,14 @@ def _row(record: Record) -> dict[str, Any]:
             **{name: getattr(kept.results, name) for name in RESULTS}}
 
 
+# A page asks for the same list at every click.
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Mapping[str, Any]:
+    return json.loads(text)
+
+
 def _kept(row: Any) -> Kept:
     values = row._mapping
-    return Kept(config=json.loads(row.config), tags=tuple(json.loads(row.tags)),
+    return Kept(config=_parsed(row.config), tags=tuple(json.loads(row.tags)),
                 results=Results(**{name: values[name] for name in RESULTS}),
                 **{name: values[name] for name in _AS_THEY_ARE})

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -120,8 +120,9 @@ class Results:
         """The same, with room for more members, which wait."""
         epochs, classes = self.curves.shape[1], 0 if self.matrices is None else self.matrices.shape[1]
         more = Results.empty(members - len(self), epochs, classes)
-        return Results(*(None if mine is None or theirs is None else np.concatenate([mine, theirs])
-                         for mine, theirs in zip(vars(self).values(), vars(more).values(), strict=True)))
+        joined: dict[str, Any] = {name: None if mine is None else np.concatenate([mine, getattr(more, name)])
+                                  for name, mine in vars(self).items()}
+        return Results(**joined)
 
     def last(self, column: int) -> np.ndarray:
         """The newest value of a column of each member's curve, (members,); NaN before the first epoch."""

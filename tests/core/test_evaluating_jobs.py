@@ -9,7 +9,8 @@ from core.config import RunConfig
 from core.evaluating.fitting import Fitted
 from core.jobs import FITS_AT_ONCE, Refused
 from core.parameters import FieldError
-from tests.core.conftest import ended, until
+
+from .conftest import ended, until
 
 
 def test_a_baseline_is_fitted_by_a_worker_and_shared_by_all_runs_of_its_examples(jobs):

@@ -9,7 +9,7 @@ import pytest
 from core.config import RunConfig
 from core.queue import Refused
 from core.studies import LOST, MOST_LOSSES, Studies
-from core.sweeps.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Round, Study
+from core.sweeps.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Plan, Round, Study
 
 from .conftest import kill_usual, until
 
@@ -23,11 +23,15 @@ class Halving:
     rounds: how many train to the end of which epoch.
     """
 
-    axes = ("learning_rate", "seed")
+    axes: tuple[str, ...] = ("learning_rate", "seed")
 
     def __init__(self, configs: list[RunConfig], *rounds: tuple[int, int]):
         self.config, self.configs = configs[0], configs
         self.rounds = rounds or ((len(configs), configs[0].epochs),)
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(len(self.configs), len(self.configs) * self.config.epochs)
 
     def following(self, members, results):
         if not members:

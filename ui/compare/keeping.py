@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.parameters import FieldError
-from core.store import Details, Kept, Unavailable, kept_of, record_of
-from core.store.packing import curves_of, unpack_scores
+from core.store import Details, Kept, Unavailable, kept_of
+from core.store.packing import curves_of, scores_of
 from ui import runs
 
 SAID, DELETED = "_compare_said", "_compare_deleted"
@@ -46,8 +46,9 @@ def details(run_ids: Collection[str]) -> dict[str, Details]:
     for run_id in run_ids:
         run = None if run_id in held else service.jobs.run(owner, run_id)
         if run is not None:
-            scores = record_of(run).scores
-            held[run_id] = Details(curves_of(run.history), unpack_scores(scores) if scores else None)
+            data = run.config.data
+            held[run_id] = Details(curves_of(run.history), scores_of(
+                run.history.evaluation, bool(data.classes), data.is_image))
     return held
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
@@ -74,8 +74,8 @@ def results(runs: Sequence[Kept]) -> list[Column]:
 def csv(runs: Sequence[Kept]) -> str:
     """All columns of the runs, results and configuration, as CSV."""
     every = [*(one for one in results(runs) if one.name not in ("Pinned", "Ended")),
-             Column("ended", tuple(datetime.fromtimestamp(one.ended).isoformat(" ", "seconds")
-                                   for one in runs)),
+             Column("ended (UTC)", tuple(datetime.fromtimestamp(one.ended, UTC).strftime("%Y-%m-%d %H:%M:%S")
+                                         for one in runs)),
              *columns(runs, False)]
     return pd.DataFrame({one.name: [_safe(cell) for cell in one.cells] for one in every}).to_csv(index=False)
 
@@ -91,7 +91,7 @@ def _headed(column: Column, only: bool) -> str:
 
 def _series(column: Column) -> pd.Series:
     if column.name == "Ended":
-        return pd.Series([datetime.fromtimestamp(float(one or 0)) for one in column.cells])
+        return pd.Series(pd.to_datetime([float(one or 0) for one in column.cells], unit="s", utc=True))
     if column.is_number:
         return pd.Series([float("nan") if one is None else one for one in column.cells])
     # Numbers and words in one column are words.
@@ -106,7 +106,8 @@ def _config(shown: Sequence[Column]) -> dict[str, object]:
              "Parameters": number("Parameters", format="localized"),
              "Steps": number("Steps", format="localized"),
              "Epochs done": number("Epochs done", format="%.3g"),
-             "Ended": st.column_config.DatetimeColumn("Ended", format="D MMM, HH:mm"),
+             "Ended": st.column_config.DatetimeColumn("Ended", format="D MMM, HH:mm",
+                                                       timezone=st.context.timezone or "UTC"),
              "Pinned": st.column_config.TextColumn(PIN, width=40, help="Pinned runs come first, and stay."),
              "Name": st.column_config.TextColumn("Name", pinned=True)}
     return {name: one for name, one in made.items() if name in names}

@@ -7,7 +7,7 @@ import streamlit as st
 from core.charts import MEASURES
 from core.charts.compared import MOST_CURVES, Curve, compared_curves, parallel, scatter
 from core.comparing.columns import Column, columns, labels
-from core.comparing.lines import AXES, KINDS, MOST_SMOOTHING, View
+from core.comparing.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, View
 from core.store import Details, Kept
 from ui.chart import chart
 from ui.compare import keeping, pair, table
@@ -18,6 +18,7 @@ VIEW, X, Y = "compare_view", "compare_x", "compare_y"
 NEWEST = 6
 # Runs of a scatter or of parallel coordinates: the browser draws each.
 MOST_POINTS = 1000
+OVER = {"epoch": "Epochs", "step": "Steps", "seconds": "Time"}
 NO_AXES = ("Pinned", "Name", "Tags", "Ended", "Status")
 
 
@@ -47,19 +48,18 @@ def overlay(key: str, drawn: Sequence[Kept], held: dict[str, Details]) -> None:
 
 
 def _view(key: str, drawn: Sequence[Kept]) -> View:
-    metrics = " / ".join(sorted({MEASURES[one.task].name for one in drawn}))
-    quantities = {"Loss": "loss", metrics or "Metric": "metric"}
+    names = {"loss": "Loss", "metric": " / ".join(sorted({MEASURES[one.task].name for one in drawn}))}
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"compare_view_{key}"):
-        quantity = st.segmented_control("Show", list(quantities), key=f"{key}_quantity", default="Loss",
-                                        required=True)
+        quantity = st.segmented_control("Show", QUANTITIES, key=f"{key}_quantity", default=QUANTITIES[0],
+                                        required=True, format_func=lambda one: names.get(one, one))
         kinds = st.segmented_control("Of", KINDS, key=f"{key}_kinds", default=list(KINDS),
                                      selection_mode="multi", format_func=str.capitalize)
         along = st.segmented_control("Over", list(AXES), key=f"{key}_axis", default="epoch", required=True,
-                                     format_func={"epoch": "Epochs", "step": "Steps", "seconds": "Time"}.get)
+                                     format_func=lambda one: OVER.get(one, one))
         log = st.toggle("Logarithmic", key=f"{key}_log")
         smoothing = st.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.01, key=f"{key}_smoothing", width=220,
                               help="An exponential moving average: how much of it the points before have.")
-    return View(along if along in AXES else "epoch", quantities.get(quantity or "", "loss"),
+    return View(along if along in AXES else "epoch", quantity if quantity in QUANTITIES else QUANTITIES[0],
                 tuple(one for one in KINDS if one in (kinds or KINDS)), smoothing, log)
 
 

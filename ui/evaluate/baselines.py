@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -19,7 +20,7 @@ from core.evaluating.comparing import (
     against,
     candidate,
     score_words,
-    standings,
+    standing,
     verdict,
 )
 from core.evaluating.fitting import Fitted
@@ -40,10 +41,14 @@ LOOK_SECONDS = 0.5
 
 @dataclass
 class Asked:
-    """What a learner asked for. of: of which examples. found: what came home, by the method's name."""
+    """What a learner asked for. of: of which examples. found: what came home, by the method's name.
+
+    rows: worked out so far, by run and method: of numbers each takes a few thousand draws.
+    """
 
     of: str
     found: dict[str, Fitted | Refusal] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], Standing] = field(default_factory=dict)
     stopped: bool = False
 
     def missing(self, names: tuple[str, ...]) -> list[str]:
@@ -117,15 +122,8 @@ def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> No
 
 def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
     data, missing = run.config.data, asked.missing(names)
-    test = test_set(data, run.config.preparation)
-    fitted = [asked.found[name] for name in names if name in asked.found]
-    for one in fitted:
-        if isinstance(one, Refusal):
-            refuse(one.message)
-    others = [one for one in fitted if isinstance(one, Fitted)]
-    examples = max((one.of for one in others), default=0)
-    rows = standings(test.y, _network(run, examples), [candidate(one) for one in others], run.config.seed)
-    classes = bool(data.classes)
+    test, classes = test_set(data, run.config.preparation), bool(data.classes)
+    rows = _rows(run, asked, test.y)
     if rows:
         said = verdict(rows, len(test.y))
         if said and not missing:
@@ -138,6 +136,22 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
         st.caption(f":material/hourglass_top: Fitting: {BASELINES[missing[0]].label.lower()}. "
                    f"{len(names) - len(missing)} of {len(names)} are done.")
     _explain(classes, len(test.y))
+
+
+def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[Standing]:
+    """The network, where its answers are known, then what was fitted so far; what was not, in words."""
+    for one in asked.found.values():
+        if isinstance(one, Refusal):
+            refuse(one.message)
+    fitted = [one for one in asked.found.values() if isinstance(one, Fitted)]
+    network = _network(run, max((one.of for one in fitted), default=0))
+    rows = []
+    for one in [*([network] if network else []), *map(candidate, fitted)]:
+        key = (run.id, one.name, one.trained, str(network is not None))
+        if key not in asked.rows:
+            asked.rows[key] = standing(y, one, None if one is network else network, run.config.seed)
+        rows.append(asked.rows[key])
+    return rows
 
 
 def _answers(run: Run) -> NetworkAnswers | Refusal | None:

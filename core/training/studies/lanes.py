@@ -62,9 +62,8 @@ class _Compiled(Steps):
         data, order, numbers = group.data(0), group.orders(0, 0), group.arguments(0, 0)
         state, sums = self.initial_state(0, self.model), np.zeros(6, np.float32)
         count, run, predict = len(group), self._run, self._predict
-        own = own_numbers(group.configs[0])
+        own, shared, ordered = own_numbers(group.configs[0]), group.shares_data, group.shares_order
         if lanes:
-            shared, ordered = group.shares_data, group.shares_order
             run = jax.vmap(run, (0, _NUMBERS, None if shared else 0, None if ordered else 0, None, None, 0))
             state, sums, own = (_lanes(one, count) for one in (state, sums, own))
             numbers = _lanes(numbers, count)._replace(steps=numbers.steps, slices=numbers.slices)

@@ -1,7 +1,7 @@
 """Members of one group, ready to train: their splits, plans and numbers."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -90,24 +90,24 @@ class Group:
             optimizer={name: np.float32(config.optimizer_parameters[name]) for name in self.names})
 
 
-def batches(members: Sequence[Member], chosen: Sequence[int]) -> Iterator[list[int]]:
-    """The numbers `chosen`, in batches whose examples fit into the memory together.
+def batches(members: Mapping[int, Member]) -> Iterator[list[int]]:
+    """The numbers of the members, in batches whose examples fit into the memory together.
 
     Raises `DatasetUnavailable`, and `FieldError` for more folds than there are examples.
     """
     by_split: dict[Any, list[int]] = {}
-    for number in chosen:
-        by_split.setdefault(_preparation(members[number]), []).append(number)
-    size = split(members[chosen[0]].config.data, next(iter(by_split))).x.nbytes
+    for number, member in members.items():
+        by_split.setdefault(_preparation(member), []).append(number)
+    size = split(next(iter(members.values())).config.data, next(iter(by_split))).x.nbytes
     lists = iter(by_split.values())
     while batch := [number for numbers in islice(lists, max(1, MOST_BYTES // size)) for number in numbers]:
         yield sorted(batch)
 
 
-def gathered(numbers: Sequence[int], members: Sequence[Member]) -> Group:
-    """A group of `members`, which have one structure, and their `numbers`. Raises as `batches`."""
-    configs = tuple(member.config for member in members)
-    splits = tuple(split(member.config.data, _preparation(member)) for member in members)
+def gathered(members: Mapping[int, Member]) -> Group:
+    """A group of `members`, by their numbers, which have one structure. Raises as `batches`."""
+    configs = tuple(member.config for member in members.values())
+    splits = tuple(split(member.config.data, _preparation(member)) for member in members.values())
     base = Plan.of(configs[0], max(splits, key=lambda one: len(one.y)))
     batch_size = max(min(config.batch_size, one.examples)
                      for config, one in zip(configs, splits, strict=True))
@@ -115,7 +115,7 @@ def gathered(numbers: Sequence[int], members: Sequence[Member]) -> Group:
     plans = tuple(replace(base, examples=one.examples, validation=one.validation) for one in splits)
     whole = replace(base, examples=max(one.examples for one in plans),
                     validation=max(one.validation for one in plans))
-    return Group(tuple(numbers), configs, splits, whole, plans, argument_names(configs))
+    return Group(tuple(members), configs, splits, whole, plans, argument_names(configs))
 
 
 def stacked(trees: Sequence[Any]) -> Any:

@@ -1,7 +1,7 @@
 """train: the members of a group, as a generator of events."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -21,15 +21,16 @@ CALL_SECONDS = 0.12
 _SUMS, _SEEN = [0, 1, 3, 4], [2, 2, 5, 5]
 
 
-def train(study: str, members: Sequence[Member], chosen: Sequence[int], epochs: int, settings: Settings,
+def train(study: str, members: Mapping[int, Member], epochs: int, settings: Settings,
           stopped: Callable[[], bool], standings: Standings) -> Generator[GroupEvent, None, None]:
-    """Train the members `chosen`, of one structure, to the end of epoch `epochs`; the last is `GroupEnded`.
+    """Train `members`, of one structure, to the end of epoch `epochs`; the last event is `GroupEnded`.
 
-    Those that `standings` knows from an earlier round of `study` go on from there if all do; otherwise all
-    begin anew, which brings the same curves. Raises `limits.OverBudget`, `FieldError`, `DatasetUnavailable`.
+    members: by their numbers in the study. Those that `standings` knows from an earlier round of `study` go
+    on from there if all do; otherwise all begin anew, which brings the same curves.
+    Raises `limits.OverBudget`, `FieldError`, `DatasetUnavailable`.
     """
-    for batch in batches(members, chosen):
-        group = gathered(batch, [members[number] for number in batch])
+    for batch in batches(members):
+        group = gathered({number: members[number] for number in batch})
         yield from _Training(study, group, epochs, settings, stopped, standings).events()
         if stopped():
             break
@@ -117,7 +118,7 @@ class _Training:
                 states.extend(self.way.member_states())
             return [np.array(one) for one in (*states[lane].trainable, *states[lane].non_trainable)]
 
-        for lane in np.flatnonzero(self.status == TRAINING):
+        for lane in map(int, np.flatnonzero(self.status == TRAINING)):
             loss = float(losses[lane])
             self.stopping[lane].see(self.epoch, None if np.isnan(loss) else loss,
                                     lambda lane=lane: weights(lane))

@@ -96,7 +96,12 @@ CASES = cases()
 
 
 def environment(cache: Path, backend: str = "jax") -> dict[str, str]:
-    return {**os.environ, "KERAS_BACKEND": backend, "KERAS_HOME": str(cache / "keras"), "PYTHONPATH": ""}
+    # What one script compiled is there for the next, which has the same small programs.
+    kept = {"JAX_COMPILATION_CACHE_DIR": str(cache / "scripts"),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
+    return {**os.environ, **kept, "KERAS_BACKEND": backend, "KERAS_HOME": str(cache / "keras"),
+            "PYTHONPATH": ""}
 
 
 def write(folder: Path, case: Case) -> Path:
@@ -113,8 +118,8 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
     Those of all tests that were asked for run one after the other, while the tests do their own runs.
     """
-    calls = [one.callspec.params for one in request.session.items if hasattr(one, "callspec")]
-    names = [name for name in CASES if {"name": name} in calls]
+    calls = [getattr(one, "callspec", None) for one in request.session.items]
+    names = [name for name in CASES if any(call and call.params == {"name": name} for call in calls)]
     found: dict[str, tuple[Path, Future[dict[str, str]]]] = {}
     with ThreadPoolExecutor(1) as beside:
         for start in range(0, len(names), TOGETHER):

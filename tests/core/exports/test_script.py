@@ -3,8 +3,10 @@
 import ast
 import inspect
 import json
+from functools import partial
 from typing import Any
 
+import jax
 import keras
 import nbformat
 import numpy as np
@@ -104,14 +106,23 @@ def test_the_model_is_the_same_network(config: RunConfig):
                                     RunConfig(dataset="sine", architecture="transformer")],
                          ids=lambda config: config.name)
 def test_blocks_give_the_same_numbers(config: RunConfig):
-    theirs = model_of(config)
-    ours = network(config.layers(), config.data.shape, config.data.units, own=False)
-    ours.set_weights([np.random.default_rng(place).normal(0, 0.5, one.shape) ** 2
-                      for place, one in enumerate(ours.weights)])
-    theirs.set_weights(ours.get_weights())
+    # Without weights of their own, whose drawing compiles a program for each shape.
+    with keras.StatelessScope(initialize_variables=False):
+        models = model_of(config), network(config.layers(), config.data.shape, config.data.units, own=False)
+    global_state.set_global_attribute("uninitialized_variables", [])
     x = np.random.default_rng(0).normal(0, 1, (3, *config.data.shape)).astype("float32")
-    np.testing.assert_allclose(theirs(x), ours(x), rtol=1e-4, atol=1e-4)
-    np.testing.assert_allclose(*(float(sum(model.losses)) for model in (theirs, ours)), rtol=1e-4)
+
+    def answers(model: keras.Model) -> tuple[np.ndarray, float]:
+        values = [[np.asarray(np.random.default_rng(place).normal(0, 0.5, one.shape) ** 2, one.dtype)
+                   for place, one in enumerate(variables)]
+                  for variables in (model.trainable_variables, model.non_trainable_variables)]
+        y, _, losses = jax.jit(partial(model.stateless_call, return_losses=True))(*values, x)
+        return np.asarray(y), float(sum(losses))
+
+    theirs, ours = (answers(model) for model in models)
+    np.testing.assert_allclose(theirs[0], ours[0], rtol=1e-4, atol=1e-4)
+    assert np.ptp(ours[0]) > 0.1
+    assert theirs[1] == pytest.approx(ours[1], rel=1e-4) and bool(ours[1]) == bool(config.l2)
 
 
 def test_every_kind_of_layer_and_every_architecture_is_tried():

@@ -6,7 +6,8 @@ import pytest
 
 from core.commands import ControlPanel, Controls
 from core.config import RunConfig
-from core.datasets.splitting import split, test_set
+from core.datasets import splitting
+from core.datasets.splitting import split
 from core.evaluating.evaluated import evaluated
 from core.evaluating.network import KEPT_PARAMETERS, Unanswered
 from core.results import Evaluation, Finished
@@ -56,7 +57,8 @@ def test_it_answers_what_keras_predicts(run):
 def test_it_says_what_the_run_said_at_its_end(run):
     config, seen, weights = run
     found = evaluated(network_answers(config, weights), config.data, config.preparation)
-    assert len(found.answers.losses) == seen.examples == len(test_set(config.data, config.preparation).y)
+    whole = splitting.test_set(config.data, config.preparation)
+    assert len(found.answers.losses) == seen.examples == len(whole.y)
     assert found.loss == pytest.approx(seen.loss, rel=1e-5)
     if config.data.classes:
         assert found.classes.matrix.tolist() == seen.matrix.tolist()

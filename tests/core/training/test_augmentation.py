@@ -152,7 +152,7 @@ def test_nothing_changes_nothing():
     np.testing.assert_array_equal(change(x), x)
     for matrix, offset in zip(*transformations((9, 7), amounts(NOTHING), draws(5, jax.random.key(1))),
                               strict=True):
-        np.testing.assert_allclose(resampled(x, matrix, offset), x, atol=1e-6)
+        np.testing.assert_allclose(jax.jit(resampled)(x, matrix, offset), x, atol=1e-6)
     assert not amounts(NOTHING).any()
     values: dict[str, Any]
     for values in ({"shift": 0.1}, {"rotation": 1.0}, {"zoom": 0.1}, {"flip": "vertical"}, {"noise": 0.1}):
@@ -160,7 +160,7 @@ def test_nothing_changes_nothing():
 
 
 def test_a_loop_draws_what_single_calls_draw_and_other_amounts_compile_nothing():
-    x, traced = images(8), 0
+    x, traced, alone = images(8), 0, jax.jit(augmented)
     values = amounts({"shift": 0.2, "rotation": 20.0, "zoom": 0.2, "flip": "both", "noise": 0.1})
 
     @jax.jit
@@ -177,7 +177,7 @@ def test_a_loop_draws_what_single_calls_draw_and_other_amounts_compile_nothing()
         looped = loop(x, share * values, 3)
         for index in range(3):
             key = jax.random.fold_in(jax.random.key(5), index)
-            np.testing.assert_allclose(looped[index], augmented(x, share * values, key), atol=1e-5)
+            np.testing.assert_allclose(looped[index], alone(x, share * values, key), atol=1e-5)
         assert np.abs(looped[0] - looped[1]).max() > 0.1
     assert traced == 1
 

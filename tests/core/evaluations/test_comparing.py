@@ -8,15 +8,22 @@ import pytest
 from core.evaluating.comparing import (
     NETWORK,
     Candidate,
+    Standing,
     against,
     candidate,
     score_words,
-    standings,
+    standing,
     verdict,
 )
 from core.evaluating.fitting import Fitted
 
 Y = np.zeros(30, np.int32)
+
+
+def standings(y: np.ndarray, network: Candidate | None, others: list[Candidate], seed: int) -> list[Standing]:
+    """The network first, where it is known."""
+    first = [standing(y, network, None, seed)] if network else []
+    return first + [standing(y, one, network, seed) for one in others]
 
 
 def of_classes(name: str, wrong: list[int]) -> Candidate:

@@ -13,7 +13,7 @@ from core.charts.standings import standings_chart
 from core.charts.threshold import costs_curve, threshold_curves
 from core.datasets import DATASETS
 from core.evaluating.calibration import reliability
-from core.evaluating.comparing import NETWORK, Candidate, standings
+from core.evaluating.comparing import NETWORK, Candidate, standing
 from core.evaluating.ranking import rankings
 from core.evaluating.threshold import over_thresholds
 
@@ -27,8 +27,9 @@ NUMBERS = RANDOM.normal(0, 3, (200, 1)).astype(np.float32)
 
 def rows():
     y = np.zeros(30, np.int32)
-    return standings(y, Candidate(NETWORK, "This network", y, 1.0, "96"), [
-        Candidate("tree", "Decision tree", 1 - y, 0.1, "96")], 0)
+    network = Candidate(NETWORK, "This network", y, 1.0, "96")
+    tree = Candidate("tree", "Decision tree", 1 - y, 0.1, "96")
+    return [standing(y, network, None, 0), standing(y, tree, network, 0)]
 
 
 FIGURES = {
@@ -53,10 +54,10 @@ def test_a_figure_is_plain_and_says_what_it_is(name):
     assert all(len(one["x"]) == len(one["y"]) for one in figure["traces"] if one["type"] != "heatmap")
 
 
-@pytest.mark.parametrize("kind, text", zip(KINDS, (
+@pytest.mark.parametrize("kind, text", list(zip(KINDS, (
     [["8", "2", ""], ["1", "4", ""], ["", "", ""]],
     [["80 %", "20 %", ""], ["20 %", "80 %", ""], ["", "", ""]],
-    [["89 %", "33 %", ""], ["11 %", "67 %", ""], ["", "", ""]]), strict=True))
+    [["89 %", "33 %", ""], ["11 %", "67 %", ""], ["", "", ""]]), strict=True)))
 def test_cells_say_counts_or_shares_of_a_row_or_a_column(kind, text):
     figure = cell_matrix(MATRIX, NAMES, kind)
     assert figure["traces"][0]["text"] == text

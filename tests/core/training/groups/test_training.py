@@ -13,7 +13,7 @@ import pytest
 
 from core.config import RunConfig
 from core.settings import from_environment
-from core.sweeps.events import GroupBegan, GroupEnded, GroupEvent
+from core.sweeps.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent
 from core.sweeps.grouping import groups
 from core.sweeps.recording import begin_round, record
 from core.sweeps.study import (
@@ -25,6 +25,7 @@ from core.sweeps.study import (
     VAL_LOSS,
     Fold,
     Member,
+    Plan,
     Round,
     Study,
 )
@@ -43,12 +44,16 @@ IRIS = RunConfig(epochs=7, learning_rate=0.01)
 class Listed:
     """A method of given members and rounds."""
 
-    axes = ()
+    axes: tuple[str, ...] = ()
 
     def __init__(self, configs: list[RunConfig], folds: list[Fold | None] | None = None):
         self.config = configs[0]
         self.members = tuple(Member(config, (), fold) for config, fold in
                              zip(configs, folds or [None] * len(configs), strict=True))
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(len(self.members), len(self.members) * self.config.epochs)
 
     def following(self, members, results):
         return self.members, Round(tuple(range(len(self.members))), self.config.epochs)
@@ -66,11 +71,11 @@ def trained(method: Listed, *rounds: int, way: str = "", standings: Standings | 
     """A study of one group, trained to the end of each of `rounds` epochs in turn."""
     study, told = Study("study", "owner", method), []
     begin_round(study, method.members, None, Round(tuple(range(len(method.members))), 1))
-    group, = groups(study.members, range(len(study.members)))
+    assert len(groups(study.members, range(len(study.members)))) == 1
     standings = standings or Standings()
     with chosen(way) if way else nullcontext():
         for epochs in rounds or (method.config.epochs,):
-            for event in train("study", study.members, group, epochs, SETTINGS, stopped, standings):
+            for event in train("study", dict(enumerate(study.members)), epochs, SETTINGS, stopped, standings):
                 told.append(event)
                 if not isinstance(event, GroupEnded):
                     record(study, event)
@@ -142,7 +147,7 @@ def test_a_later_round_goes_on_from_where_the_members_stand():
     standings = Standings()
     halted, told = trained(method, 2, 7, standings=standings)
     np.testing.assert_array_equal(halted.results.curves, whole.results.curves)
-    firsts = [event.first for event in told if hasattr(event, "rows") and event.rows.shape[1]]
+    firsts = [event.first for event in told if isinstance(event, GroupEpochs) and event.rows.shape[1]]
     assert min(firsts[1:]) >= 2 and firsts.count(1) == 1  # no epoch twice
     again, _ = trained(method, 7, standings=standings)  # nobody waits any more: from the beginning
     np.testing.assert_array_equal(again.results.curves, whole.results.curves)
@@ -188,7 +193,7 @@ def test_folds_of_different_sizes_train_as_alone(way):
     config = RunConfig(epochs=4, batch_size=51)
     folds = [Fold(index, 7) for index in range(7)]
     study, _ = trained(Listed([config] * 7, list(folds)), way=way)
-    group = gathered(range(7), study.members)
+    group = gathered(dict(enumerate(study.members)))
     assert group.uneven
     for number, found in enumerate(group.splits):
         alone = run(config, data=found)
@@ -206,7 +211,7 @@ def test_cross_validation_agrees_with_scikit_learn_fold_by_fold():
     folds = [Fold(index, 5) for index in range(5)]
     study, _ = trained(Listed([config] * 5, list(folds)))
     losses = []
-    for number, found in enumerate(gathered(range(5), study.members).splits):
+    for number, found in enumerate(gathered(dict(enumerate(study.members))).splits):
         model = LogisticRegression(C=np.inf, max_iter=1000).fit(found.x_train, found.y_train)
         losses.append(log_loss(found.y_validation, model.predict_proba(found.x_validation)))
         assert study.results.curves[number, -1, VAL_LOSS] == pytest.approx(losses[-1], abs=0.02)

@@ -1,5 +1,6 @@
 """Classical methods: fitted to the very examples of a network, and no more than they may."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.svm import SVR
 
 from core.config import RunConfig
-from core.datasets.splitting import split, test_set
+from core.datasets import splitting
+from core.datasets.splitting import split
 from core.evaluating import fitting
 from core.evaluating.fitting import NotFitted, fit_baseline, flat, part
 from core.tables.baselines import BASELINES, baselines_for
@@ -22,7 +24,7 @@ FITS = [(task, name) for task in CASES for name in baselines_for(task)]
 @pytest.mark.parametrize("task, name", FITS)
 def test_each_method_answers_the_whole_test_set(task, name):
     config = CASES[task]
-    expected = test_set(config.data, config.preparation).y
+    expected = splitting.test_set(config.data, config.preparation).y
     found = fit_baseline(config, name)
     assert found.predicted.shape == expected.shape and np.isfinite(found.predicted).all()
     assert found.examples == found.of == (0 if name == "naive" else split(
@@ -39,7 +41,8 @@ def test_the_seed_decides_what_is_drawn(name):
 
 def test_the_majority_is_right_as_often_as_its_class_is_there():
     config = RunConfig(dataset="breast_cancer")
-    y, training = test_set(config.data, config.preparation).y, split(config.data, config.preparation).y_train
+    y = splitting.test_set(config.data, config.preparation).y
+    training = split(config.data, config.preparation).y_train
     found = fit_baseline(config, "majority")
     assert (found.predicted == y).mean() == (y == np.bincount(training).argmax()).mean()
 
@@ -49,7 +52,9 @@ def test_the_majority_is_right_as_often_as_its_class_is_there():
 def test_logistic_regression_learns_from_what_the_network_learns_from(changes):
     config = RunConfig(dataset="wine", **changes)
     data = split(config.data, config.preparation)
-    wanted = LogisticRegression(max_iter=300).fit(data.x_train, data.y_train).predict(data.x_test)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is not scaled is hard to fit
+        wanted = LogisticRegression(max_iter=300).fit(data.x_train, data.y_train).predict(data.x_test)
     assert fit_baseline(config, "linear").predicted.tolist() == wanted.tolist()
 
 
@@ -81,19 +86,19 @@ def test_several_numbers_take_a_method_each_where_it_gives_only_one():
 
 
 def test_the_naive_forecast_is_the_last_value():
-    shown = test_set(SERIES.data, SERIES.preparation)
+    shown = splitting.test_set(SERIES.data, SERIES.preparation)
     assert np.array_equal(fit_baseline(SERIES, "naive").predicted, np.repeat(shown.x[:, -1], 3, 1))
 
 
 def test_of_large_data_a_part_is_drawn_and_said(monkeypatch):
-    config = RunConfig(dataset="breast_cancer")
-    monkeypatch.setitem(fitting.BASELINES, "tree", replace(BASELINES["tree"], most_values=30 * 40))
+    config, tree = RunConfig(dataset="breast_cancer"), BASELINES["tree"]
+    monkeypatch.setitem(fitting.BASELINES, "tree", replace(tree, most_values=30 * 40))
     found = fit_baseline(config, "tree")
     assert (found.examples, found.of) == (40, split(config.data, config.preparation).examples)
     data = split(config.data, config.preparation)
-    chosen = part(replace(BASELINES["tree"], most_examples=70), data, 5)
+    chosen = part(replace(tree, most_examples=70), data, 5)
     assert len(set(chosen.tolist())) == 70 and chosen.max() < data.examples
-    assert chosen.tolist() == part(replace(BASELINES["tree"], most_examples=70), data, 5).tolist()
+    assert chosen.tolist() == part(replace(tree, most_examples=70), data, 5).tolist()
 
 
 def test_what_cannot_be_fitted_is_said_in_words(monkeypatch):
