@@ -26,6 +26,7 @@ def multiplications(config: RunConfig) -> int:
     """About how many multiplications one example takes on its way through the network.
 
     Counted from the shapes between its layers: each value that a layer gives is a sum over what it reads.
+    What has no weights counts nothing.
     """
     entries, shape = config.entries(), config.data.shape
     total, before = 0, shape
@@ -48,7 +49,7 @@ def _layer(entry: Entry, before: Shape, after: Shape) -> int:
         return steps * 4 * values["units"] * (channels + values["units"])
     if "units" in values:
         return math.prod(after) * channels
-    return math.prod(after)
+    return 0
 
 
 def examples(config: RunConfig) -> int:

@@ -41,8 +41,8 @@ SPANS: dict[str, Span] = {
 }
 # These make no difference beyond the number of examples.
 CAPPED = ("batch_size", "training_size")
-# A list begins with so many of a choice's names.
-NAMES = 4
+# A list begins with so many values.
+NAMES = 5
 
 
 def span(parameter: FloatRange | IntRange, examples: int) -> Span:
@@ -58,7 +58,7 @@ def listed(parameter: Parameter, now: Any) -> Sequence[Any]:
     """The values that a search of a choice, a switch or a list of numbers begins with, `now` among them."""
     match parameter:
         case Choice(options=options):
-            return [now, *(one for one in options if one != now)][:NAMES]
+            return [now, *(one for one in options if one != now)]
         case Switch():
             return [False, True]
         case IntList():

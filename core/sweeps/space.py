@@ -20,7 +20,7 @@ from core.parameters import (
     field_name,
     shown,
 )
-from core.sweeps.ranges import listed, span
+from core.sweeps.ranges import NAMES, listed, span
 
 MOST_VALUES, MOST_LEVELS, LEVELS = 20, 50, 5
 # Digits of a number that is drawn: what a learner reads is what was trained.
@@ -181,8 +181,8 @@ def suggested(field: str, config: RunConfig) -> Axis:
     if isinstance(parameter, FloatRange | IntRange):
         low, high, log = span(parameter, config.data.examples)
         return Axis(field, low, high, log).checked(config)
-    values = (one for one in listed(parameter, value_of(field, config)) if fits(config, {field: one}))
-    return Axis(field, values=tuple(values)).checked(config)
+    values = [one for one in listed(parameter, value_of(field, config)) if fits(config, {field: one})]
+    return Axis(field, values=tuple(values[:NAMES])).checked(config)
 
 
 def with_values(config: RunConfig, values: Mapping[str, Any]) -> RunConfig:

@@ -146,7 +146,8 @@ def test_bayesian_search_comes_in_batches_and_finds_the_valley():
     study = trained(Searching(search))
     rates = np.log10(np.array([one.values[0] for one in study.members], float))
     away = np.abs(rates + 1.5)
-    assert len(away) == 60 and np.median(away[40:]) < 0.5 * np.median(away[:8])
+    # Drawn evenly they would be 1.05 away in the mean: (2.5² + 1.35²) / 2 / 3.85.
+    assert len(away) == 60 and away[20:].mean() < 0.7
 
 
 def test_seeds_and_folds():
