@@ -103,7 +103,8 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
     """
     change = np.asarray(second) - first
     better = np.where(np.eye(len(change), dtype=bool), change, -change)
-    most = max(1, int(np.abs(change).max(initial=0)))
+    # One example of ten is a pale cell, whatever the largest change is.
+    most = max(1.0, float(np.abs(change).max(initial=0)), 0.3 * float(np.sum(first, axis=1).max(initial=0)))
     ticks = {"type": "category", "showgrid": False}
     trace = {"type": "heatmap", "x": list(classes), "y": list(classes), "z": (better / most).tolist(),
              "xgap": 2, "ygap": 2, "zmin": -1, "zmax": 1, "showscale": False, "texttemplate": "%{text}",
