@@ -105,7 +105,8 @@ def _series(column: Column) -> pd.Series:
 
 def _config(shown: Sequence[Column]) -> dict[str, Any]:
     number, names = st.column_config.NumberColumn, {one.name for one in shown}
-    made: dict[str, Any] = {name: number(name, format="percent") for name in ("Test accuracy", "Val. accuracy")}
+    made: dict[str, Any] = {
+        name: number(name, format="percent") for name in ("Test accuracy", "Val. accuracy")}
     made |= {name: number(name, format="%.4g") for name in ("Test MAE", "Val. MAE", "Val. loss", "Loss")}
     made |= {"Seconds": number("Seconds", format="%.2f", help="Of training, pauses left out."),
              "Parameters": number("Parameters", format="localized"),
