@@ -17,6 +17,8 @@ from core.thinning import thin
 COLORS = (*RUN_COLORS, "#EE6677", "#997700", "#BBBBBB", "#56309E")
 MOST_CURVES, POINTS = len(COLORS), 300
 MOST_AXES, MOST_TICKS = 9, 12
+# From so many runs on, lines through a word are spread by as much of the distance between two words.
+FEW, JITTER = 12, 0.06
 NOT_YET = "No run has a number here yet"
 # Better is blue, worse is orange: told apart with each kind of colour blindness.
 GAIN = "#0072B2"
@@ -81,7 +83,9 @@ def parallel(columns: Sequence[Column], color: Column) -> Figure:
     color: numbers; runs without one are left out.
     """
     rows = [place for place, one in enumerate(color.cells) if isinstance(one, int | float)]
-    shown = [one for one in columns if one.name != color.name][:MOST_AXES - 1]
+    # A parameter that only one optimizer has says what the optimizer's own axis says.
+    shown = [one for one in columns if one.name != color.name
+             and len(set(one.cells) - {None}) > 1][:MOST_AXES - 1]
     figure = layout("parallel " + " ".join(one.name for one in shown), axis(""), axis(""),
                     margin={"l": 70, "r": 60, "t": 60, "b": 24})
     if len(rows) < 2:
@@ -103,7 +107,8 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
     """
     change = np.asarray(second) - first
     better = np.where(np.eye(len(change), dtype=bool), change, -change)
-    most = max(1, int(np.abs(change).max(initial=0)))
+    # One example of ten is a pale cell, whatever the largest change is.
+    most = max(1.0, float(np.abs(change).max(initial=0)), 0.3 * float(np.sum(first, axis=1).max(initial=0)))
     ticks = {"type": "category", "showgrid": False}
     trace = {"type": "heatmap", "x": list(classes), "y": list(classes), "z": (better / most).tolist(),
              "xgap": 2, "ygap": 2, "zmin": -1, "zmax": 1, "showscale": False, "texttemplate": "%{text}",
@@ -143,6 +148,10 @@ def _dimension(column: Column, rows: Sequence[int]) -> Figure:
                 "ticktext": [f"{10**one:.2g}" for one in ticks]}
     said = sorted({str(one) if one is not None else "–" for one in cells})
     places = {one: place for place, one in enumerate(said)}
+    # Lines through one word would lie upon each other: they are spread a little, the same each time.
+    reach = JITTER if len(cells) > FEW else 0.0
+    spread = np.random.default_rng(0).uniform(-reach, reach, len(cells))
     ticks_at = list(range(0, len(said), -(-len(said) // MOST_TICKS)))
-    return {"label": column.name, "values": [places[str(one) if one is not None else "–"] for one in cells],
+    return {"label": column.name, "values": rounded(
+        places[str(one) if one is not None else "–"] + by for one, by in zip(cells, spread, strict=True)),
             "tickvals": ticks_at, "ticktext": [said[one][:18] for one in ticks_at]}

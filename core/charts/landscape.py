@@ -42,9 +42,9 @@ def landscape(search: Search, members: Sequence[Member], results: Results, acros
     if not len(there):
         figure["annotations"] = [word("Results appear here")]
         return {"traces": [], "layout": figure, "note": "", "about": f"{about}; none yet."}
-    xs = [written(across, members[one].values[named[across]]) if cells or x.values
+    xs: list[Any] = [written(across, members[one].values[named[across]]) if cells or x.values
           else members[one].values[named[across]] for one in there]
-    ys = [written(upward, members[one].values[named[upward]]) if cells or y.values
+    ys: list[Any] = [written(upward, members[one].values[named[upward]]) if cells or y.values
           else members[one].values[named[upward]] for one in there]
     if across == upward:
         ys = rounded(values[there])

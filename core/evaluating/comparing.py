@@ -95,18 +95,18 @@ def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     return np.abs(y.astype(np.float64) - predicted).mean(1)
 
 
-def against(one: Standing) -> str:
-    """How a method stands against the network, in words, and what says so."""
-    if one.lead is None:
-        return "–"
+def against(one: Standing, classes: bool) -> dict[str, str]:
+    """How a method stands against the network, and what says so: cells of a table by their column."""
+    said, told = "–", ["–", "–", "–"]
+    if one.lead is not None:
+        said = "no difference told" if one.luck else "network better" if one.lead > 0 else "better than it"
     if one.paired is not None:
-        told = f"only it right {one.paired.second}, only the network {one.paired.first}; p {_p(one.paired.p)}"
-    elif one.gap is not None:
-        told = f"its error minus the network's: {number(one.gap.low)} to {number(one.gap.high)}"
-    else:
-        told = ""
-    word = "no difference told" if one.luck else "the network is better" if one.lead > 0 else "it is better"
-    return f"{word} ({told})"
+        told = [str(one.paired.second), str(one.paired.first), _p(one.paired.p)]
+    if classes:
+        columns = ("Only it right", "Only network right", "p")
+        return {"Against the network": said, **dict(zip(columns, told, strict=True))}
+    gap = f"{number(one.gap.low)} to {number(one.gap.high)}" if one.gap is not None else "–"
+    return {"Against the network": said, "Its error minus the network's": gap}
 
 
 def verdict(rows: Sequence[Standing], examples: int) -> str:

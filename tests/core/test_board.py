@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ PICKS = Picks(FIELDS[0], FIELDS[1])
 
 def a_search(method: str = "random", config: RunConfig = CONFIG, **more) -> Search:
     return Search(config, tuple(suggested(field, config) for field in FIELDS), method,
-                  **{"trials": 24, "least_epochs": 1} | more)
+                  **(dict[str, Any](trials=24, least_epochs=1) | more))
 
 
 def contents(parts) -> dict:
@@ -52,6 +53,7 @@ def test_every_method_has_a_whole_board(name: str, combined: str):
     assert told["status"]["progress"] == 1.0 and told["status"]["word"] == "Finished"
     assert all(told[name]["traces"] for name in ("curves", "landscape", "best", "parallel"))
     first = best(search.goal, study.results)
+    assert first is not None
     assert told["trials"]["actions"][0] == first and len(told["trials"]["rows"]) == 10
     assert f"trial {first + 1}" in told["curves"]["about"]
 

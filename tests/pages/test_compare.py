@@ -8,7 +8,7 @@ import pytest
 
 from core.config import RunConfig
 from core.store import Unavailable, record_of
-from tests.core.stored import made
+from tests.core.storing import made
 from ui import runs
 from ui.compare import actions, keeping, table
 from ui.permalink import from_params
@@ -25,7 +25,7 @@ def compare(open_page):
         owner = page.at.session_state[runs.OWNER]
         for number, config in enumerate(configs):
             run = made.run(f"{owner}-{number}", owner, config, tested=made.evaluation(right=28 + number % 2))
-            run.ended += number
+            run.ended = run.created + number
             runs.service().keeper.store.keep(record_of(run))
         page.at.session_state[table.CHOSEN] = [f"{owner}-{number}" for number in range(ticked)]
         page.at.switch_page("pages/compare.py")

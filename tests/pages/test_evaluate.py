@@ -5,6 +5,7 @@ import json
 import pytest
 
 from core.config import RunConfig
+from core.evaluating.network import NetworkAnswers
 from tests.pages.test_playground import said
 from ui import runs
 from ui.permalink import to_params
@@ -61,7 +62,7 @@ def test_every_view_of_each_kind_of_data_is_drawn(open_page, kind):
     owner = page.at.session_state[runs.OWNER]
     answers = runs.service().jobs.test_answers(owner, page.runs[-1].id)
     expected = page.runs[-1].history.evaluation
-    assert len(answers.losses) == expected.examples
+    assert isinstance(answers, NetworkAnswers) and len(answers.losses) == expected.examples
     first = page.at.metric[0]
     wanted = expected.metric if kind not in ("regression", "series") else expected.numbers.mae
     assert first.value == (f"{100 * wanted:.1f} %" if first.label == "Accuracy" else f"{wanted:#.3g}")

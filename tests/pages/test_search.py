@@ -83,7 +83,9 @@ def test_ranges_values_and_numbers_arrive(fake: FakeStudies):
     page.at.text_input(key="axis_architecture_parameters.hidden_units_values").set_value("4, 8-8")
     page.at.number_input(key="search_trials").set_value(7)
     page.run().press("search_start")
-    search = page.studies[-1].method.search
+    method = page.studies[-1].method
+    assert isinstance(method, Searching)
+    search = method.search
     assert (search.axes[0].low, search.axes[0].high, search.axes[0].log) == (0.001, 0.1, True)
     assert search.axes[1].values == ((4,), (8, 8)) and search.trials == 7
 

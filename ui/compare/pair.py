@@ -27,6 +27,7 @@ def draw(first: Kept, second: Kept, held: Mapping[str, Details]) -> None:
     names = labels([first, second])
     scores = [held[one.id].scores if one.id in held else None for one in (first, second)]
     found = verdict((first, scores[0]), (second, scores[1]))
+    st.caption(f"First: {plain(names[0])}. Second: {plain(names[1])}.")
     st.markdown(f"**{plain(found.plain)}** {plain(found.said)}")
     if found.how:
         st.caption(plain(found.how))
@@ -43,7 +44,6 @@ def draw(first: Kept, second: Kept, held: Mapping[str, Details]) -> None:
     with right:
         st.markdown("**Results**")
         st.dataframe(_results(first, second), hide_index=True)
-    st.caption(f"First: {plain(names[0])}. Second: {plain(names[1])}.")
     if scores[0] is not None and scores[1] is not None and scores[0].matrix.size and scores[1].matrix.size:
         _matrices(first, second, scores[0], scores[1])
 

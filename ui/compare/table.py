@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,7 @@ from core.store import Kept
 CHOSEN, ONLY = "_compare_chosen", "compare_only"
 HEIGHT_ROWS, ROW = 9, 35
 PIN = "📌"
+LAST = frozenset({"Loss", "Seconds", "Parameters", "Epochs done", "Steps", "Status", "Ended"})
 
 
 def draw(runs: Sequence[Kept]) -> list[Kept]:
@@ -23,9 +25,12 @@ def draw(runs: Sequence[Kept]) -> list[Kept]:
                      help="Of the configuration, only the columns in which these runs differ. Otherwise all, "
                      "with ≠ before those that differ.")
     shown = results(runs)
-    made = columns(runs, only)
-    frame = pd.DataFrame({one.name: _series(one) for one in shown}
-                         | {_headed(one, only): _series(one) for one in made})
+    # The dataset has a column already, by its name in words.
+    made = {_headed(one, only): _series(one) for one in columns(runs, only) if one.name != "dataset"}
+    first, rest = ({one.name: _series(one) for one in shown if (one.name in LAST) is last}
+                   for last in (False, True))
+    # What differs stands beside what came of it; all fields together are too many for that.
+    frame = pd.DataFrame(first | made | rest if only else first | rest | made)
     ids = [one.id for one in runs]
     before = set(st.session_state.get(CHOSEN, ()))
     # Another list is another table: places of ticked rows must not be taken for those of other runs.
@@ -33,7 +38,7 @@ def draw(runs: Sequence[Kept]) -> list[Kept]:
     told = st.dataframe(
         frame, key=key, on_select="rerun", selection_mode="multi-row", hide_index=True, row_height=ROW,
         selection_default={"selection": {"rows": [at for at, one in enumerate(ids) if one in before]}},
-        height=ROW * (min(len(runs), HEIGHT_ROWS) + 1) + 2, column_config=_config(shown))
+        placeholder="", height=ROW * (min(len(runs), HEIGHT_ROWS) + 1) + 2, column_config=_config(shown))
     places = [at for at in told.selection.rows if isinstance(at, int) and 0 <= at < len(runs)]
     chosen = [runs[at] for at in sorted(set(places))]
     # Runs that a filter hides stay ticked only until another choice is made.
@@ -53,6 +58,8 @@ def results(runs: Sequence[Kept]) -> list[Column]:
         Column("Pinned", tuple(PIN if one.pinned else None for one in runs)),
         Column("Name", tuple(one.name for one in runs)),
         Column("Tags", tuple(", ".join(one.tags) or None for one in runs)),
+        Column("Data", tuple(DATASETS[one.dataset].label if one.dataset in DATASETS else one.dataset
+                             for one in runs)),
         Column("Test accuracy", metric("test_metric", True)),
         Column("Test MAE", metric("test_metric", False)),
         Column("Val. accuracy", metric("val_metric", True)),
@@ -65,8 +72,6 @@ def results(runs: Sequence[Kept]) -> list[Column]:
         Column("Steps", tuple(one.results.steps for one in runs)),
         Column("Status", tuple(" ".join(WORDS[one.status][::-1]) if one.status in WORDS else one.status
                                for one in runs)),
-        Column("Data", tuple(DATASETS[one.dataset].label if one.dataset in DATASETS else one.dataset
-                             for one in runs)),
         Column("Ended", tuple(one.ended for one in runs))]
     return [one for one in made if any(cell is not None for cell in one.cells)]
 
@@ -98,9 +103,10 @@ def _series(column: Column) -> pd.Series:
     return pd.Series([None if one is None else str(one) for one in column.cells], dtype=object)
 
 
-def _config(shown: Sequence[Column]) -> dict[str, object]:
+def _config(shown: Sequence[Column]) -> dict[str, Any]:
     number, names = st.column_config.NumberColumn, {one.name for one in shown}
-    made = {name: number(name, format="percent") for name in ("Test accuracy", "Val. accuracy")}
+    made: dict[str, Any] = {
+        name: number(name, format="percent") for name in ("Test accuracy", "Val. accuracy")}
     made |= {name: number(name, format="%.4g") for name in ("Test MAE", "Val. MAE", "Val. loss", "Loss")}
     made |= {"Seconds": number("Seconds", format="%.2f", help="Of training, pauses left out."),
              "Parameters": number("Parameters", format="localized"),

@@ -51,11 +51,11 @@ def _view(key: str, drawn: Sequence[Kept]) -> View:
     names = {"loss": "Loss", "metric": " / ".join(sorted({MEASURES[one.task].name for one in drawn}))}
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"compare_view_{key}"):
         quantity = st.segmented_control("Show", QUANTITIES, key=f"{key}_quantity", default=QUANTITIES[0],
-                                        required=True, format_func=lambda one: names.get(one, one))
+                                        required=True, format_func=names.__getitem__)
         kinds = st.segmented_control("Of", KINDS, key=f"{key}_kinds", default=list(KINDS),
                                      selection_mode="multi", format_func=str.capitalize)
         along = st.segmented_control("Over", list(AXES), key=f"{key}_axis", default="epoch", required=True,
-                                     format_func=lambda one: OVER.get(one, one))
+                                     format_func=OVER.__getitem__)
         log = st.toggle("Logarithmic", key=f"{key}_log")
         smoothing = st.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.01, key=f"{key}_smoothing", width=220,
                               help="An exponential moving average: how much of it the points before have.")

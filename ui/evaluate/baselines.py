@@ -183,8 +183,8 @@ def _row(one: Standing, classes: bool) -> dict[str, str]:
            "Test accuracy" if classes else "MAE": score, "Interval (95 %)": interval}
     if not classes:
         row["R²"] = f"{one.r2:.3f}" if one.r2 == one.r2 else "–"
-    return row | {"Against the network": against(one), "Fitted in": duration(one.seconds),
-                  "Training examples": one.trained}
+    return {**row, **against(one, classes), "Fitted in": duration(one.seconds),
+            "Training examples": one.trained}
 
 
 def _explain(classes: bool, examples: int) -> None:

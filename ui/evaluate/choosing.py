@@ -22,7 +22,7 @@ def draw() -> Run | None:
     # A box tells its options apart by their words, and the same may be trained twice.
     names = {run.id: f"{place}. {_name(run)}" for place, run in enumerate(own.values(), 1)}
     st.selectbox("Run", list(own)[::-1], key=CHOSEN, on_change=_show,
-                 format_func=lambda run_id: names.get(run_id, run_id))
+                 format_func=lambda run_id: str(names.get(run_id, run_id)))
     return shown
 
 

@@ -36,7 +36,8 @@ def test_each_method_answers_the_whole_test_set(task, name):
 @pytest.mark.parametrize("name", ["forest", "tree", "boosting"])
 def test_the_seed_decides_what_is_drawn(name):
     config = RunConfig(dataset="breast_cancer", training_size=60)
-    assert np.array_equal(*(fit_baseline(config, name).predicted for _ in range(2)))
+    first, second = (fit_baseline(config, name).predicted for _ in range(2))
+    assert np.array_equal(first, second)
 
 
 def test_the_majority_is_right_as_often_as_its_class_is_there():

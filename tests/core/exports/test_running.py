@@ -77,6 +77,10 @@ def sampled(number: int) -> tuple[RunConfig, Changes]:
         schedule=draw.choice(list(SCHEDULES)), clip_norm=draw.choice([0.0, 1.0]),
         batch_size=draw.choice([16, 32, 50]), epochs=draw.choice([10, 20]), patience=draw.choice([0, 0, 8]),
         seed=draw.randrange(1000), **more)
+    if config.augments:
+        # Until little is left to learn: halfway there, luck is as large as all that may be wrong.
+        config = config.replaced(loss="cross_entropy", learning_rate=OPTIMIZERS[optimizer].learning_rate,
+                                 epochs=20)
     return config, draw.choice([(), ((20, config.learning_rate / 3), (40, config.learning_rate / 2))])
 
 
@@ -88,7 +92,7 @@ def cases() -> dict[str, Case]:
     found["steered"] = steered, ((20, 0.01), (60, 0.002)), None
     # Within an epoch, and at the end of one where early stopping would have taken weights back.
     found["stopped"] = RunConfig(schedule="cosine", epochs=60, seed=2), ((30, 0.02),), 50
-    found["stopped-early"] = RunConfig(epochs=60, patience=20), (), 30
+    found["stopped-early"] = RunConfig(dataset="digits", epochs=60, patience=20), (), 180
     return found | {f"sample-{number:02}": (*sampled(number), None) for number in range(SAMPLES)}
 
 

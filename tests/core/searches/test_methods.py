@@ -144,7 +144,7 @@ def test_a_search_of_which_all_diverge_ends():
 def test_bayesian_search_comes_in_batches_and_finds_the_valley():
     search = a_search("bayesian", (Axis("learning_rate", 1e-4, 0.7, True),), trials=60)
     study = trained(Searching(search))
-    rates = np.log10([one.values[0] for one in study.members])
+    rates = np.log10(np.array([one.values[0] for one in study.members], float))
     away = np.abs(rates + 1.5)
     # Drawn evenly they would be 1.05 away in the mean: (2.5² + 1.35²) / 2 / 3.85.
     assert len(away) == 60 and away[20:].mean() < 0.7

@@ -137,7 +137,7 @@ def searches(draw: st.DrawFn) -> Search:
     chosen = {field.split(".")[0] for field in fields}
     axes = tuple(suggested(field, config) for field in fields
                  if "." not in field or field.split("_")[0] not in chosen)
-    values = {name: draw(st.integers(2, 5)) for name in ("trials", "eta")}
+    values: dict[str, Any] = {name: draw(st.integers(2, 5)) for name in ("trials", "eta")}
     values |= {"seed": draw(st.integers(0, 2**31 - 1)), "method": draw(st.sampled_from(METHOD_NAMES))}
     return Search(config, axes or (suggested("seed", config),), objective="val_metric", least_epochs=1,
                   **values)

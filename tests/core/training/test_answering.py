@@ -12,7 +12,6 @@ from core.evaluating.evaluated import evaluated
 from core.evaluating.network import KEPT_PARAMETERS, Unanswered
 from core.results import Evaluation, Finished
 from core.settings import Settings
-from core.training import answering
 from core.training.answering import network_answers
 from core.training.fit import WEIGHT_BYTES, fit
 from core.training.model import keras_model
@@ -70,7 +69,7 @@ def test_it_says_what_the_run_said_at_its_end(run):
 
 
 def test_too_many_answers_stay_where_they_are(monkeypatch):
-    monkeypatch.setattr(answering, "too_large", lambda examples, units: examples * units == 90)
+    monkeypatch.setattr("core.training.answering.too_large", lambda examples, units: examples * units == 90)
     with pytest.raises(Unanswered, match="The answers to 30 test examples, 3 numbers each, are too many"):
         network_answers(RunConfig(), [])
 

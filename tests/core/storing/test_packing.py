@@ -22,7 +22,7 @@ from core.store.packing import (
     unpack_curves,
     unpack_scores,
 )
-from tests.core.stored import made
+from tests.core.storing import made
 
 SINGLE = st.floats(width=32)
 ROWS = st.integers(0, 20)
@@ -115,9 +115,15 @@ def archive_with_a_pickle() -> bytes:
     return out.getvalue()
 
 
+def packed_scores() -> bytes:
+    found = scores_of(made.evaluation(), True, False)
+    assert found is not None
+    return pack_scores(found)
+
+
 @pytest.mark.parametrize("content", [
     b"", b"garbage" * 50, pickle.dumps([1, 2]), archive_with_a_pickle(),
-    pack_curves(curves_of(made.history()))[:-40], pack_scores(scores_of(made.evaluation(), True, False))])
+    pack_curves(curves_of(made.history()))[:-40], packed_scores()])
 def test_what_are_no_curves_is_refused_and_never_unpickled(content: bytes, capsys):
     with pytest.raises(Broken):
         unpack_curves(content)

@@ -28,7 +28,7 @@ from core.datasets import DATASETS
 from core.results import History
 from core.store import kept_of
 from core.store.packing import Curves, Scores, curves_of, scores_of
-from tests.core.stored import made
+from tests.core.storing import made
 from tests.strategies import configs
 
 
@@ -145,7 +145,10 @@ def test_errors_of_numbers_are_compared_example_by_example():
     noise = random.random((200, 1))
 
     def of(shift: float) -> Scores:
-        return scores_of(made.numbers(expected, expected + noise + shift), classes=False, images=False)
+        found = scores_of(made.numbers(expected, expected + noise + shift), classes=False, images=False)
+        assert found is not None
+        return found
+
     told = verdict((one, of(0.0)), (other, of(0.1)))
     # The noise is the same: side by side the difference is exact, though each error is spread widely.
     assert told.exceeds and "+0.1 to +0.1" in told.said
@@ -189,4 +192,5 @@ def test_a_difference_of_matrices_is_blue_where_the_second_is_better():
     figure = matrix_difference(np.array([[8, 2], [1, 9]]), np.array([[10, 0], [3, 7]]), ["a", "b"])
     [trace] = figure["traces"]
     assert trace["text"] == [["+2", "-2"], ["+2", "-2"]]
-    assert trace["z"] == [[1, 1], [-1, -1]] and "+0" in figure["about"]
+    np.testing.assert_allclose(trace["z"], np.array([[2, 2], [-2, -2]]) / 3)
+    assert "+0" in figure["about"]
