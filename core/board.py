@@ -93,7 +93,8 @@ def seeds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
     seen, key, slow = _seen(study)
     name = study.id if study else ""
     return {
-        "status": _status_part(study, lambda: _repeat_numbers("Seeds", "Mean test loss", seen(), seen().results.test_loss)),
+        "status": _status_part(study, lambda: _repeat_numbers(
+            "Seeds", "Mean test loss", seen(), seen().results.test_loss)),
         "loss": Part(key, lambda: seed_band("loss", config, seen().results, name)),
         "metric": Part(key, lambda: seed_band("metric", config, seen().results, name)),
         "tests": Part(slow, lambda: tests_spread(config, seen().members, seen().results, name)),
