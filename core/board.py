@@ -18,7 +18,7 @@ from core.status import WORDS, duration
 from core.sweeps.judging import best, importances, ranked
 from core.sweeps.search import Search
 from core.sweeps.space import written
-from core.sweeps.study import DIVERGED, DROPPED, FAILED, STATES, Member, Results, Study
+from core.sweeps.study import DIVERGED, DROPPED, FAILED, STATES, VAL_LOSS, Member, Results, Study
 
 # Pictures that take longer to draw follow every so many changes only.
 SLOWER = 6
@@ -93,7 +93,8 @@ def seeds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
     seen, key, slow = _seen(study)
     name = study.id if study else ""
     return {
-        "status": _status_part(study, lambda: _repeat_numbers("Seeds", seen())),
+        "status": _status_part(study, lambda: _repeat_numbers(
+            "Seeds", "Mean test loss", seen(), seen().results.test_loss)),
         "loss": Part(key, lambda: seed_band("loss", config, seen().results, name)),
         "metric": Part(key, lambda: seed_band("metric", config, seen().results, name)),
         "tests": Part(slow, lambda: tests_spread(config, seen().members, seen().results, name)),
@@ -107,7 +108,8 @@ def folds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
     matrix = (lambda: folds_matrix(config, seen().results)) if config.data.classes else (
         lambda: {"hidden": True, "about": ""})
     return {
-        "status": _status_part(study, lambda: _repeat_numbers("Folds", seen())),
+        "status": _status_part(study, lambda: _repeat_numbers(
+            "Folds", "Mean validation loss", seen(), seen().results.last(VAL_LOSS))),
         "loss": Part(key, lambda: fold_curves("loss", config, seen().members, seen().results, name)),
         "metric": Part(key, lambda: fold_curves("metric", config, seen().members, seen().results, name)),
         "matrix": Part(slow, matrix),
@@ -157,12 +159,12 @@ def _search_numbers(search: Search, seen: Sight) -> list[dict[str, str]]:
             {"name": "Best so far", "value": shown(search.goal, value)}]
 
 
-def _repeat_numbers(name: str, seen: Sight) -> list[dict[str, str]]:
-    tests = seen.results.test_loss[np.isfinite(seen.results.test_loss)]
-    mean = number(float(tests.mean())) if len(tests) else "–"
+def _repeat_numbers(name: str, of: str, seen: Sight, values: np.ndarray) -> list[dict[str, str]]:
+    there = values[np.isfinite(values)]
+    mean = number(float(there.mean())) if len(there) else "–"
     return [{"name": name, "value": str(len(seen.members))},
             {"name": "Ended", "value": str(int((seen.results.states > 1).sum()))},
-            {"name": "Mean test loss", "value": mean}]
+            {"name": of, "value": mean}]
 
 
 def best_table(search: Search, members: tuple[Member, ...], results: Results) -> dict[str, Any]:

@@ -48,10 +48,12 @@ NAMES = 5
 def span(parameter: FloatRange | IntRange, examples: int) -> Span:
     """Where a search of `parameter` begins to look. examples: of the dataset, 0 where not known yet."""
     found = SPANS.get(parameter.name, Span(parameter.low, parameter.high, parameter.log))
-    high = min(found.high, parameter.high)
+    low, high = max(found.low, parameter.low), min(found.high, parameter.high)
     if parameter.name in CAPPED and examples:
-        high = max(min(high, examples), found.low)
-    return Span(max(found.low, parameter.low), high, found.log)
+        # At least from one on: the smallest dataset has six examples.
+        high = max(min(high, examples), 2)
+        low = min(low, max(1, high // 4))
+    return Span(low, high, found.log)
 
 
 def listed(parameter: Parameter, now: Any) -> Sequence[Any]:

@@ -12,6 +12,7 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from core.commands import Controls
 from core.config import RunConfig
 from core.panel import LivePanel, parts
+from core.parts import Part
 from core.results import Compiled, Progress
 from core.run import Run
 from ui import stream
@@ -171,11 +172,11 @@ def test_an_unknown_page_is_turned_away():
 def test_a_look_that_fails_closes_the_socket_and_is_logged(caplog):
     shown = Shown()
 
-    def broken() -> LivePanel:
+    def broken() -> dict[str, Part]:
         raise ValueError("no such chart")
 
     assert shown.page.view is not None
-    shown.page.view = replace(shown.page.view, panel=broken)
+    shown.page.view = replace(shown.page.view, parts=broken)
 
     async def lesson(socket: Socket) -> None:
         await socket.until(lambda: socket.closed)
