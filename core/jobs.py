@@ -125,6 +125,11 @@ class Jobs:
         """A sign of life: without one, `abandoned_seconds` end the learner's runs."""
         self._seen[owner] = time.monotonic()
 
+    @property
+    def seen(self) -> Mapping[str, float]:
+        """Owners' last signs of life, by `time.monotonic`."""
+        return self._seen
+
     def adopt(self, old_owner: str, new_owner: str) -> None:
         """Give all runs of one owner to another: the same browser under a new name."""
         with self._lock:

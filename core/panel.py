@@ -1,8 +1,7 @@
 """The live panel: what one message to the browser is made of, part by part."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 from core.charts import (
@@ -15,6 +14,8 @@ from core.charts import (
 )
 from core.coach import coach_key, coach_part
 from core.datasets.dataset import Arrays, Dataset
+from core.parts import Part
+from core.parts import message as parts_message
 from core.places import PLACES, Examples
 from core.run import Run
 from core.status import status, strip
@@ -47,18 +48,6 @@ class LivePanel:
     schedule: Schedule | None = None
 
 
-@dataclass(frozen=True)
-class Part:
-    """One part of the panel. key: changes when the content does. build: makes the content."""
-
-    key: Hashable
-    build: Callable[[], dict[str, Any]]
-
-    @property
-    def version(self) -> str:
-        return blake2b(repr(self.key).encode(), digest_size=6).hexdigest()
-
-
 def parts(view: LivePanel) -> dict[str, Part]:
     """The panel's parts by name; making them is cheap, `build` is what costs."""
     run, data, places = view.shown, view.dataset, PLACES[view.dataset.task]
@@ -89,18 +78,8 @@ def parts(view: LivePanel) -> dict[str, Part]:
 
 
 def message(view: LivePanel, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
-    """What to send, and the versions that the browser will then hold.
-
-    sent: the versions it holds already; of those parts only the version is told again, so that a
-    browser which holds something else can ask.
-    """
-    told, versions = {}, {}
-    for name, part in parts(view).items():
-        versions[name] = part.version
-        told[name] = {"version": part.version}
-        if sent.get(name) != part.version:
-            told[name]["content"] = part.build()
-    return told, versions
+    """What to send, and the versions that the browser will then hold: see `core.parts`."""
+    return parts_message(parts(view), sent)
 
 
 def _examples(view: LivePanel) -> Examples:

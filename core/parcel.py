@@ -1,11 +1,13 @@
-"""A config on its way to a worker, with the learner's own table if it trains on one."""
+"""Configs on their way to a worker, with the learner's own table if they train on one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.config import RunConfig
 from core.datasets import uploads
 from core.datasets.table import Table
+from core.sweeps.study import Member
 
 
 @dataclass(frozen=True)
@@ -30,3 +32,32 @@ def pack(config: RunConfig) -> Parcel:
 def table_of(config: RunConfig) -> Table | None:
     """The learner's own table that `config` is about, if it is about one."""
     return uploads.table_of(config.dataset_parameters.get("digest", ""))
+
+
+@dataclass(frozen=True)
+class Crate:
+    """Members of a study as they travel: by number, what each differs in from the first, and its fold."""
+
+    base: Parcel
+    changes: dict[int, tuple[dict[str, Any], Any]]
+
+    def of(self, numbers: Sequence[int]) -> "Crate":
+        """Only those of these numbers."""
+        return Crate(self.base, {number: self.changes[number] for number in numbers})
+
+    def open(self) -> dict[int, Member]:
+        """The members by their numbers, each config checked again. Raises `FieldError`."""
+        self.base.open()
+        return {number: Member(RunConfig.from_dict({**self.base.values, **changed}), (), fold)
+                for number, (changed, fold) in self.changes.items()}
+
+
+def packed(members: Sequence[Member]) -> Crate:
+    """Members of a study as they travel; they are of one dataset."""
+    base = pack(members[0].config)
+    changes = {}
+    for number, member in enumerate(members):
+        values = member.config.to_dict()
+        changes[number] = ({name: value for name, value in values.items() if value != base.values[name]},
+                           member.fold)
+    return Crate(base, changes)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.results import Checkpoint, Compiled, Event, Finished, LearningRate, Paused, Progress, Resumed
+from core.sweeps.events import GroupEvent
 
 # A checkpoint ends its message, so that no mean of several Progress reaches across it.
 URGENT = (Compiled, Paused, LearningRate, Checkpoint, Finished)
@@ -39,6 +40,16 @@ class Answer:
 
     question: str
     value: Any
+
+
+@dataclass(frozen=True)
+class GroupTold:
+    """Events of one attempt at training a group of a study's members, in order."""
+
+    study: str
+    group: str
+    attempt: int
+    events: tuple[GroupEvent, ...]
 
 
 Message = Started | Told | Answer

@@ -156,13 +156,18 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Finished:
-    """The run is over. status: finished, stopped, diverged or failed. message: why, and what to do."""
+    """The run is over. status: finished, stopped, diverged or failed. message: why, and what to do.
+
+    weights: the trainable ones, then the others; None where there are too many. paths: their names, such
+    as `dense_1/kernel`, in that order.
+    """
 
     step: int
     status: str
     message: str = ""
     seconds: float = 0.0
     weights: tuple[np.ndarray, ...] | None = None
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,10 @@ class Settings:
     abandoned_seconds: float = 120.0
     kept_seconds: float = 3600.0
     kept_runs: int = 8
+    max_studies: int = 8
+    kept_studies: int = 4
+    max_members: int = 1000
+    max_study_work: float = 2e13
     stored_runs: int = 2000
     database: str = ""
 

@@ -19,7 +19,7 @@ from core.checkpoints import FOLDER, Checkpoints, sweep
 from core.commands import ControlPanel, Controls
 from core.parameters import FieldError
 from core.parcel import Parcel
-from core.posting import Answer, Message, Poster, Started, interval, topic
+from core.posting import Answer, GroupTold, Message, Poster, Started, interval, topic
 from core.results import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings, from_environment
 
@@ -85,6 +85,10 @@ class Running:
     def panel(self, attempt: Attempt) -> ControlPanel | None:
         return self._panels.get(attempt)
 
+    def panels(self) -> list[tuple[Attempt, ControlPanel]]:
+        """All attempts with their panels."""
+        return list(self._panels.items())
+
     def any(self) -> bool:
         """Whether there are runs, paused or not."""
         return bool(self._panels)
@@ -105,7 +109,7 @@ class Running:
             self._parameters[attempt] = parameters
 
 
-_RUNNING = Running()
+RUNNING = Running()
 
 
 def task_key(run_id: str, attempt: int) -> str:
@@ -133,7 +137,7 @@ def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
     if perform(run_id, attempt, controls, settings, engine):
         checkpoints.clear()
     sweep(folder)
-    if not _RUNNING.any():
+    if not RUNNING.any():
         from core.training.memory import give_back
         give_back()
 
@@ -144,18 +148,18 @@ def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, e
     Returns whether the run is over: not if this attempt alone was given up, as by a worker that closes.
     """
     from distributed import get_worker
-    worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls, _RUNNING.active)
-    poster = Poster(run_id, attempt, lambda message: _send(worker, run_id, message),
+    worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls, RUNNING.active)
+    poster = Poster(run_id, attempt, lambda message: send(worker, run_id, message),
                     lambda seconds, call: worker.loop.add_callback(worker.loop.call_later, seconds, call),
-                    lambda: interval(_RUNNING.active()))
-    _RUNNING.watch(worker)
-    with _RUNNING.holding(name, panel):
-        _post(worker, run_id, Started(run_id, attempt, worker.address))
+                    lambda: interval(RUNNING.active()))
+    RUNNING.watch(worker)
+    with RUNNING.holding(name, panel):
+        post(worker, run_id, Started(run_id, attempt, worker.address))
         try:
             with closing(engine(panel)) as events:
                 for event in events:
                     if isinstance(event, Compiled):
-                        _RUNNING.claim(name, event.parameters, settings.max_parameters_running)
+                        RUNNING.claim(name, event.parameters, settings.max_parameters_running)
                     poster.post(event)
             if not poster.finished:
                 raise RuntimeError("training ended without a result")
@@ -178,7 +182,7 @@ def advice(error: Exception) -> str:
 
 def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
     """Hand `controls` to a run in this process; False if it does not run here."""
-    panel = _RUNNING.panel((run_id, attempt))
+    panel = RUNNING.panel((run_id, attempt))
     if panel is not None:
         panel.set(controls)
     return panel is not None
@@ -229,7 +233,7 @@ def fit_baseline(question: str, parcel: Parcel, name: str) -> None:
 
 def _answer(question: str, value: Callable[[], Any]) -> None:
     from distributed import get_worker
-    _post(get_worker(), question, Answer(question, value()))
+    post(get_worker(), question, Answer(question, value()))
 
 
 def _or_refusal(value: Callable[[], Any]) -> Callable[[], Any]:
@@ -257,10 +261,10 @@ def prepare(settings: Settings) -> None:
     gc.freeze()
 
 
-def _post(worker: Any, name: str, message: Message) -> None:
-    _send(worker, name, pickle.dumps(message))
+def post(worker: Any, name: str, message: Message | GroupTold) -> None:
+    send(worker, name, pickle.dumps(message))
 
 
-def _send(worker: Any, name: str, message: bytes) -> None:
+def send(worker: Any, name: str, message: bytes) -> None:
     """Send through the worker's loop from whatever thread: so messages keep their order."""
     worker.loop.add_callback(worker.log_event, topic(name), message)

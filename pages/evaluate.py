@@ -7,7 +7,7 @@ from ui.evaluate import choosing, sections
 
 style.apply()
 runs.recognize()
-st.title("Evaluate")
+st.header("Evaluate")
 run = choosing.draw()
 if run is not None:
     sections.draw(run)

@@ -43,10 +43,11 @@ class Chart {
 
   show(component) {
     this.component = component
-    const {figure, clicks} = component.data
-    const theme = readTheme(this.parent), key = theme.name + JSON.stringify(figure)
+    const {figure, clicks, height} = component.data
+    const theme = readTheme(this.parent), key = [theme.name, height, JSON.stringify(figure)].join()
     if (key === this.key) return
     this.key = key
+    this.node.style.height = `${height}px`
     const {traces, layout} = themed({traces: figure.traces, layout: figure.layout}, theme)
     layout.dragmode = matchMedia("(pointer: coarse)").matches || clicks ? false : "zoom"
     window.Plotly.react(this.node, traces, layout, CONFIG)
@@ -66,8 +67,10 @@ class Chart {
 
   resize() {
     const drawn = this.node._fullLayout
-    if (drawn && this.node.clientWidth && Math.abs(drawn.width - this.node.clientWidth) > 1)
+    if (drawn && this.node.clientWidth && (Math.abs(drawn.width - this.node.clientWidth) > 1
+      || Math.abs(drawn.height - this.node.clientHeight) > 1)) {
       window.Plotly.Plots.resize(this.node)
+    }
   }
 
   dispose() {

@@ -2,27 +2,27 @@
 // core/panel.py for what it is told: {part: {version, content?}}, content only where it is new.
 
 const search = new URL(import.meta.url).search
-const { readTheme, themed } = await import("./live_theme.js" + search)
+const { themed } = await import("./live_theme.js" + search)
 const { build, draw, head } = await import("./live_parts.js" + search)
 const { coachLine, drawCoach } = await import("./live_coach.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
-const { Stream } = await import("./live_stream.js" + search)
+const { Follower } = await import("./live_follow.js" + search)
+const { plotly, stylesheets } = await import("./live_load.js" + search)
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const CURVES = ["loss_curve", "accuracy_curve"]
-const UNSEEN_MS = 500, ASK_MS = 1000
+const UNSEEN_MS = 500
 // Nobody reads cells and pictures oftener; the time is better spent on the curves.
 const PICTURE_MS = 240
 const REST = 0.2
 const LOG = "playground.loss.log"
 
-const held = new Map()        // component's key -> its parts; outlives a visit to another page
 const panels = new WeakMap()  // the component's element -> its panel
 
 export default async function (component) {
   const {data, parentElement} = component
-  await Promise.all([stylesheet(), plotly(data.plotly)])
+  await Promise.all([stylesheets(["live.css", "live_coach.css"], search), plotly(data.plotly)])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)
@@ -33,31 +33,9 @@ export default async function (component) {
   })
 }
 
-function once(name, make) {
-  document[name] ??= make().catch((error) => { delete document[name]; throw error })
-  return document[name]
-}
-
-function loaded(element) {
-  return new Promise((resolve, reject) => {
-    element.onload = resolve
-    element.onerror = () => reject(new Error(`Could not load ${element.src || element.href}`))
-    document.head.append(element)
-  })
-}
-
-const plotly = (name) => once("_livePlotly", () => loaded(Object.assign(document.createElement("script"),
-  {src: new URL(name, import.meta.url).href})))
-
-const stylesheet = () => once("_liveStyle" + search, () => Promise.all(["live.css", "live_coach.css"].map((name) =>
-  loaded(Object.assign(document.createElement("link"),
-    {rel: "stylesheet", href: new URL(name + search, import.meta.url).href})))))
-
-class Panel {
+class Panel extends Follower {
   constructor(parent) {
-    this.parent = parent
-    this.dirty = new Set()
-    this.asked = this.rested = 0
+    super(parent, CHARTS)
     this.log = readLog()
     this.nodes = build({
       show: (id) => this.component.setTriggerValue("show", id),
@@ -79,69 +57,6 @@ class Panel {
       this.observer.observe(chart)
       this.sight.observe(chart)
     }
-  }
-
-  receive(component) {
-    this.component = component
-    const {key, parts, stream} = component.data
-    if (!held.has(key)) held.set(key, {})
-    this.parts = held.get(key)
-    if (this.theme === undefined) Object.keys(this.parts).forEach((name) => this.schedule(name))
-    this.follow(stream)
-    clearTimeout(this.asking)
-    if (parts && !this.take(parts)) this.ask()
-    const theme = readTheme(this.parent)
-    if (theme.name !== this.theme?.name) {
-      this.theme = theme
-      this.nodes.root.dataset.theme = theme.dark ? "dark" : "light"
-      for (const name of CHARTS) this.schedule(name)
-    }
-  }
-
-  // Listen to the stream of this name, to none without one.
-  follow(name) {
-    if (this.stream?.name === name) return
-    this.stream?.close()
-    this.stream = name && new Stream(name, ({parts = {}, changed}) => {
-      this.schedule("stream")
-      this.take(parts)
-      if (changed) this.component.setTriggerValue("changed", changed)
-    }, () => this.component.setTriggerValue("lost", Date.now()))
-  }
-
-  // Keep and draw what is new; false where a content is missing.
-  take(parts) {
-    let whole = true
-    for (const [name, {version, content}] of Object.entries(parts)) {
-      if (content) {
-        this.parts[name] = {version, content}
-        this.schedule(name)
-      } else whole &&= this.parts[name]?.version === version
-    }
-    return whole
-  }
-
-  // Streamlit drops what it has not sent yet when the page runs again: ask, and again until it is here.
-  ask() {
-    this.asking = setTimeout(() => {
-      this.asked = Date.now()
-      this.component.setTriggerValue("missing", this.asked)
-      this.ask()
-    }, this.asked + ASK_MS - Date.now())
-  }
-
-  schedule(name) {
-    this.dirty.add(name)
-    const rest = this.rested - performance.now()
-    if (rest > 0) this.wake("resting", rest)
-    else this.frame ??= requestAnimationFrame(() => this.update())
-  }
-
-  wake(timer, milliseconds) {
-    this[timer] ??= setTimeout(() => {
-      this[timer] = undefined
-      this.frame ??= requestAnimationFrame(() => this.update())
-    }, milliseconds)
   }
 
   // Everything that changed is drawn in one frame, so that curve, matrix and counters agree.
@@ -220,11 +135,7 @@ class Panel {
   }
 
   dispose() {
-    this.stream?.close()
-    cancelAnimationFrame(this.frame)
-    clearTimeout(this.asking)
-    clearTimeout(this.resting)
-    clearTimeout(this.unseen)
+    this.leave()
     for (const lines of this.lines.values()) lines.stop()
     this.sight.disconnect()
     this.observer.disconnect()

@@ -13,7 +13,7 @@ _JS = """export default async (component) => {
   const url = new URL("app/static/chart.js?v=" + component.data.assets, document.baseURI)
   return (await import(url)).default(component)
 }"""
-_HTML = '<div class="chart" style="height:100%;width:100%"></div>'
+_HTML = '<div class="chart" style="overflow:hidden"></div>'
 _CSS = ".chart.clicks .nsewdrag { cursor: pointer }"
 HEIGHT = 360
 
@@ -36,7 +36,7 @@ def chart(key: str, figure: Mapping[str, Any], height: int = HEIGHT,
 
     kept = {name: figure[name] for name in ("traces", "layout", "about")}
     _component(key=key, height=height, on_clicked_change=clicked, data={
-        "figure": kept, "clicks": on_click is not None, "plotly": plotly_name(),
+        "figure": kept, "height": height, "clicks": on_click is not None, "plotly": plotly_name(),
         "assets": assets_version("chart*") + assets_version("live_theme*")})
 
 

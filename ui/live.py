@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState,
 from core.config import RunConfig
 from core.datasets import Arrays, DatasetUnavailable, available
 from core.datasets.splitting import test_set, training_set
-from core.panel import LivePanel
+from core.panel import LivePanel, parts
 from core.parameters import FieldError
 from ui import actions, choices, coach, runs, schedule, stream
 from ui.live_plot import Choose, live_panel, streamed_panel
@@ -87,7 +87,8 @@ def _view(config: RunConfig, sight: runs.Sight, drawn: Drawn) -> stream.View:
         awaited = any(run.history.progress is None for run in own)
         return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds
 
-    return stream.View(_panel(config, sight), lambda: state(config, sight), drawn, pause, looked)
+    panel = _panel(config, sight)
+    return stream.View(lambda: parts(panel()), lambda: state(config, sight), drawn, pause, looked)
 
 
 def _panel(config: RunConfig, sight: runs.Sight) -> Callable[[], LivePanel]:

@@ -16,6 +16,7 @@ from core.parameters import FieldError
 from core.run import Run
 from core.settings import Settings, from_environment
 from core.store import Keeper, store_of
+from core.studies import Studies
 from core.workers import Workers
 from ui.browser import kept_key, new_key
 from ui.rate import Rate
@@ -38,10 +39,12 @@ class Service:
     settings: Settings
     workers: Workers
     jobs: Jobs
+    studies: Studies
     rate: Rate
     keeper: Keeper
 
     def close(self) -> None:
+        self.studies.close()
         self.jobs.close()
         self.keeper.close()
         self.workers.close()
@@ -82,7 +85,8 @@ def _service(code: int) -> Service:
     settings = from_environment()
     workers = Workers(settings)
     keeper = Keeper(store_of(settings))
-    return Service(settings, workers, Jobs(workers, settings, ended=keeper.keep), Rate(), keeper)
+    jobs = Jobs(workers, settings, ended=keeper.keep)
+    return Service(settings, workers, jobs, Studies(workers, settings, jobs.seen), Rate(), keeper)
 
 
 def recognize() -> None:
@@ -93,13 +97,14 @@ def recognize() -> None:
     if kept != own:
         had = bool(jobs.runs(own))
         jobs.adopt(own, kept)
+        service().studies.adopt(own, kept)
         # In this order: a run that ends meanwhile has the new name, or is given it.
         if had:
             service().keeper.adopt(own, kept)
         st.session_state[OWNER] = kept
     jobs.touch(kept)
     # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
-    active = any(run.active for run in jobs.runs(kept))
+    active = any(one.active for one in (*jobs.runs(kept), *service().studies.studies(kept)))
     st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
 
 

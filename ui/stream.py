@@ -21,7 +21,7 @@ import streamlit as st
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from core.panel import LivePanel, message
+from core.parts import Parts, message
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +38,13 @@ _LOST = "_stream_lost"
 class View:
     """What a page shows, as its script said last. Its functions are called from another thread.
 
-    panel: the live panel as of now. state: what the page itself draws of its runs, as of now; the page is
-    out of date where that is not `drawn`. seconds: between two updates; a look that finds nothing is followed
-    by the next after a quarter of it. looked: is told how many seconds of the processor a look took that
-    brought news, 0 for one that did not.
+    parts: what it draws live, as of now. state: what the page itself draws of its runs, as of now; the page
+    is out of date where that is not `drawn`. seconds: between two updates; a look that finds nothing is
+    followed by the next after a quarter of it. looked: is told how many seconds of the processor a look took
+    that brought news, 0 for one that did not.
     """
 
-    panel: Callable[[], LivePanel]
+    parts: Callable[[], Parts]
     state: Callable[[], Hashable]
     drawn: Hashable
     seconds: Callable[[], float]
@@ -83,9 +83,12 @@ def lost() -> None:
     st.session_state[_LOST] = True
 
 
-def watch(view: View) -> str:
-    """Say what this session's page shows from now on; the key by which its browser may ask for it."""
-    page = _page()
+def watch(view: View, place: str = "panel") -> str:
+    """Say what this session's page shows from now on; the key by which its browser may ask for it.
+
+    place: tells what is shown side by side apart.
+    """
+    page = _page(place)
     page.view = view
     for wake in tuple(page.woken):
         wake()
@@ -93,8 +96,8 @@ def watch(view: View) -> str:
 
 
 def pages() -> int:
-    """How many pages are open."""
-    return len(_pages)
+    """How many pages are open and listen."""
+    return sum(bool(page.woken) for page in list(_pages.values()))
 
 
 def _left(page: Page) -> None:
@@ -102,7 +105,7 @@ def _left(page: Page) -> None:
 
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=_left)
-def _page() -> Page:
+def _page(place: str) -> Page:
     page = Page()
     _pages[page.key] = page
     return page
@@ -177,7 +180,7 @@ class Look:
         view, began = self._page.view, time.thread_time()
         if view is None:
             return "", AGAIN_SECONDS
-        told, self._sent = message(view.panel(), self._sent)
+        told, self._sent = message(view.parts(), self._sent)
         news: dict[str, Any] = {}
         parts = {name: part for name, part in told.items() if "content" in part}
         if parts:

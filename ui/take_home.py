@@ -39,17 +39,20 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
 
 def _files(config: RunConfig, run: Run | None) -> None:
     changes = tuple(run.history.learning_rates) if run else ()
-    _button("script", "Python script", partial(export.script, config, changes), config, "py",
+    stopped = export.stopped_after(run.history) if run else None
+    _button("script", "Python script", partial(export.script, config, changes, stopped), config, "py",
             "Plain Keras, which needs nothing of this project.")
-    _button("notebook", "Notebook", partial(export.notebook, config, changes), config, "ipynb",
+    _button("notebook", "Notebook", partial(export.notebook, config, changes, stopped), config, "ipynb",
             "The same for Jupyter.")
-    weights = run.history.finished.weights if run and run.history.finished else None
+    ended = run.history.finished if run else None
+    weights = ended.weights if ended else None
     refusal = NO_RUN if run is None else NO_WEIGHTS if weights is None else ""
     _button("model", "Model (.keras)", partial(
         model, runs.service().jobs, st.session_state[runs.OWNER], run.id if run else ""), config, "keras",
         refusal or "keras.models.load_model opens it anywhere.", bool(refusal))
-    _button("weights", "Weights (.npz)", partial(export.weights_npz, weights or ()), config, "npz",
-            refusal or "numpy.load opens it.", bool(refusal))
+    _button("weights", "Weights (.npz)", partial(
+        export.weights_npz, weights or (), ended.paths if ended else ()), config, "npz",
+            refusal or "numpy.load opens it; each array is called as in Keras.", bool(refusal))
     _button("history", "History (.csv)", partial(export.history_csv, run.history, config) if run else str,
             config, "csv", "A row an epoch." if run else NO_RUN, run is None)
     _button("configuration", "Configuration (.json)", partial(export.config_json, config), config, "json",

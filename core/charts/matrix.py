@@ -48,6 +48,7 @@ def cell_matrix(matrix: np.ndarray, classes: Sequence[str], kind: str,
     shares = _shares(matrix, int(kind != "by column"))
     figure = _frame(classes)
     trace = _heatmap(matrix, classes, False, shares)
+    trace["textfont"] = {"size": 16 if len(classes) <= FEW_CLASSES else 12}
     if kind != KINDS[0]:
         trace["text"] = [[f"{100 * share:.0f} %" if count else "" for count, share in zip(*row, strict=True)]
                          for row in zip(matrix, shares, strict=True)]

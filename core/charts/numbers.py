@@ -26,6 +26,16 @@ def packed(values: np.ndarray) -> dict[str, str]:
     return spec
 
 
+def typed(values: np.ndarray) -> dict[str, str]:
+    """Many numbers, one axis, as Plotly.js reads typed arrays: int16, or float32, in which NaN is a gap.
+
+    A third of the size of the same numbers as text. Raises `KeyError` for another dtype.
+    """
+    kind = {"int16": "i2", "float32": "f4"}[values.dtype.name]
+    little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
+    return {"dtype": kind, "bdata": base64.b64encode(little.tobytes()).decode("ascii")}
+
+
 def encoded(values: np.ndarray) -> str:
     """The bytes of a uint8 array, row by row, in base64. Raises `TypeError` for another dtype."""
     if values.dtype != np.uint8:

@@ -37,7 +37,8 @@ class Dataset:
     task: one of `TASKS`. classes: names, empty unless the task is classification.
     outputs: how many numbers are predicted of an example, where those are no classes. target: what
     they are, with its unit.
-    features: names, with units, of a table's columns or a series' channels; empty for images.
+    features: names, with units, of a table's columns or a series' channels; empty for images. indicators:
+    places of those features that are 1 where a category is there and 0 elsewhere: never standardized.
     pixel_maximum: the brightest value of an image, which scales it to 0..1; None for all others.
     load: the examples to split, those of a series in the order of time. load_test: the dataset's own
     test set, None where a share is split off.
@@ -55,6 +56,7 @@ class Dataset:
     load: Callable[[], Arrays]
     load_test: Callable[[], Arrays] | None = None
     features: tuple[str, ...] = ()
+    indicators: tuple[int, ...] = ()
     pixel_maximum: int | None = None
     download_bytes: int = 0
     task: str = "classification"
@@ -99,7 +101,8 @@ class Preparation:
 
     training_size: examples to learn from, validation included; 0 for all. label_noise: share of the
     training labels replaced by another class. imbalance: share of the last class left away, of
-    those between by a geometric row. scaling: `standard` or `none`.
+    those between by a geometric row. scaling: `standard` or `none`. fold: where it is one of a
+    cross-validation, which of how many, and of which division (0, 1, ...): it validates in place of a share.
     """
 
     seed: int = 0
@@ -108,13 +111,15 @@ class Preparation:
     label_noise: float = 0.0
     imbalance: float = 0.0
     scaling: str = "standard"
+    fold: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Split:
     """A dataset divided for one run. No example stands in two of the three sets.
 
-    x: for tables and series float32, standardized by the training examples' mean and deviation;
+    x: for tables and series float32, standardized by the training examples' mean and deviation, but for
+    a dataset's `indicators`, whose mean is 0 and whose deviation is 1;
     for images uint8 (n, height, width, channels), to be multiplied by `scale` to lie in 0..1.
     y: int32 (n,) or, standardized too, float32 (n, outputs). Both hold the training examples, then as many
     of validation as `validation` says, so that their shapes do not depend on it. x_test, y_test: the same

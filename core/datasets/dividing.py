@@ -1,17 +1,19 @@
 """Which examples go where, by index alone: each class by its share, numbers by chance, series in time."""
 
+import warnings
 from math import ceil
 
 import numpy as np
 
 from core.datasets.dataset import Dataset, Preparation
+from core.parameters import FieldError
 
 # Of a dataset without a test set of its own.
 TEST_SHARE = 0.2
 # A rare class keeps at least as many examples, one for each of the three sets.
 FEWEST = 3
 # Draws of different purpose must not be the same, whatever the seed.
-_TAIL, _NOISE = 1, 2
+_TAIL, _NOISE, _FOLDS = 1, 2, 3
 
 
 def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, np.ndarray]:
@@ -36,10 +38,14 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
     """
     share, seed = preparation.validation_share, preparation.seed
     if dataset.task == "forecasting":
+        if preparation.fold:
+            return _fold_in_time(rest, dataset.outputs - 1, preparation)
         return _in_time(rest, dataset.outputs - 1, preparation)
     strata = _strata(dataset, y)
     if 0 < preparation.training_size < len(rest):
         _, rest = _divided(rest, strata, preparation.training_size, seed)
+    if preparation.fold:
+        return _fold(rest, strata, preparation)
     count = _validation(len(rest), share, len(dataset.classes))
     return (np.concatenate(_divided(rest, strata, count, seed)) if count else rest), count
 
@@ -89,6 +95,41 @@ def _in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple[np.n
         return rest[-size:], 0
     newest = rest[-size - gap:]
     return np.concatenate([newest[:size - count], newest[len(newest) - count:]]), count
+
+
+def _fold(rest: np.ndarray, strata: np.ndarray | None, preparation: Preparation) -> tuple[np.ndarray, int]:
+    """The examples of `rest` outside a fold, then those in it; each class by its share if there are enough.
+
+    Raises `FieldError` where there are fewer examples than folds.
+    """
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    assert preparation.fold is not None
+    index, count, repeat = preparation.fold
+    if len(rest) < count:
+        raise FieldError("folds", f"Folds must be at most the number of examples, {len(rest)}, got {count}.")
+    seed = int(np.random.default_rng([preparation.seed, _FOLDS, repeat]).integers(2**31))
+    enough = strata is not None and np.bincount(strata[rest]).max() >= count
+    divide = (StratifiedKFold if enough else KFold)(count, shuffle=True, random_state=seed)
+    with warnings.catch_warnings():  # a class rarer than there are folds is missing in some
+        warnings.simplefilter("ignore", UserWarning)
+        labels = strata[rest] if enough and strata is not None else None
+        train, validate = list(divide.split(rest, labels))[index]
+    return np.concatenate([rest[train], rest[validate]]), len(validate)
+
+
+def _fold_in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple[np.ndarray, int]:
+    """All examples of `rest` before a fold, then those in it: each fold is later than the one before it."""
+    from sklearn.model_selection import TimeSeriesSplit
+
+    assert preparation.fold is not None
+    index, count, _ = preparation.fold
+    if preparation.training_size > 0:
+        rest = rest[-preparation.training_size:]
+    if len(rest) // (count + 1) <= gap:
+        raise FieldError("folds", f"Folds must be fewer for a series of {len(rest)} examples, got {count}.")
+    train, validate = list(TimeSeriesSplit(count, gap=gap).split(rest))[index]
+    return np.concatenate([rest[train], rest[validate]]), len(validate)
 
 
 def _validation(examples: int, share: float, classes: int) -> int:

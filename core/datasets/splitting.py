@@ -115,6 +115,8 @@ def _make(dataset: Dataset, preparation: Preparation) -> Split:
         medians = _medians(x[:learning])
         x, x_test = _filled(x, medians), _filled(x_test, medians)
     mean, deviation = _moments(x[:learning], standard)
+    indicators = list(dataset.indicators)
+    mean[indicators], deviation[indicators] = 0.0, 1.0
     x, x_test = _standardized(mean, deviation, x, x_test)
     y_test, target_mean, target_deviation = test.y, None, None
     if not dataset.classes:

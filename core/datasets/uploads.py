@@ -132,8 +132,9 @@ def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> D
     if task == "regression" and np.ptp(learned.values()[used].astype(np.float32)) == 0:
         raise refused("target", f"{shown(target)} is the same number in every row, to seven digits, so "
                       f"there is nothing to learn. Choose another target.")
-    features = tuple(name for column in inputs_of(table, target, columns, used)
-                     for name in features_of(column, used))
+    named = [(column.is_number, name) for column in inputs_of(table, target, columns, used)
+             for name in features_of(column, used)]
+    features = tuple(name for _, name in named)
     if len(features) > MAX_INPUTS:
         raise refused("columns", f"The chosen columns make {len(features):,} inputs, one for each number "
                       f"and each value of a category, and the most is {MAX_INPUTS}. Leave out columns, first "
@@ -141,7 +142,8 @@ def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> D
     return Dataset(
         "table", DATASET.label, f"{target} of {table.name}, learned from {_count(len(columns), 'column')}.",
         DATASET.source, examples=int(used.sum()), shape=(len(features),), classes=classes,
-        load=partial(_load, digest, target, columns, task), features=features, task=task,
+        load=partial(_load, digest, target, columns, task), features=features,
+        indicators=tuple(place for place, (is_number, _) in enumerate(named) if not is_number), task=task,
         target="" if classes else target, parameters=PARAMETERS, remake=_remake,
         values=(("digest", digest), ("target", target), ("columns", columns), ("task", task)))
 

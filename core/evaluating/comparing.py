@@ -58,17 +58,11 @@ def candidate(fitted: Fitted) -> Candidate:
                      trained + (f", {fitted.note}" if fitted.note else ""))
 
 
-def standings(y: np.ndarray, network: Candidate | None, others: Sequence[Candidate],
-              seed: int) -> list[Standing]:
-    """The network first, where its answers are known, then the others in their order.
+def standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
+    """One row: of a method beside the network, or without one, as the network's own.
 
     y: of the test set, as `Arrays` has it, in its own units. seed: of the intervals' draws.
     """
-    first = [_standing(y, network, None, seed)] if network is not None else []
-    return first + [_standing(y, one, network, seed) for one in others]
-
-
-def _standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
     if y.ndim == 1:
         return _of_classes(y, one, network)
     return _of_numbers(y, one, network, seed)
@@ -101,18 +95,18 @@ def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     return np.abs(y.astype(np.float64) - predicted).mean(1)
 
 
-def against(one: Standing) -> str:
-    """How a method stands against the network, in words, and what says so."""
-    if one.lead is None:
-        return "–"
+def against(one: Standing, classes: bool) -> dict[str, str]:
+    """How a method stands against the network, and what says so: cells of a table by their column."""
+    said, told = "–", ["–", "–", "–"]
+    if one.lead is not None:
+        said = "no difference told" if one.luck else "network better" if one.lead > 0 else "better than it"
     if one.paired is not None:
-        told = f"only it right {one.paired.second}, only the network {one.paired.first}; p {_p(one.paired.p)}"
-    elif one.gap is not None:
-        told = f"its error minus the network's: {number(one.gap.low)} to {number(one.gap.high)}"
-    else:
-        told = ""
-    word = "no difference told" if one.luck else "the network is better" if one.lead > 0 else "it is better"
-    return f"{word} ({told})"
+        told = [str(one.paired.second), str(one.paired.first), _p(one.paired.p)]
+    if classes:
+        columns = ("Only it right", "Only network right", "p")
+        return {"Against the network": said, **dict(zip(columns, told, strict=True))}
+    gap = f"{number(one.gap.low)} to {number(one.gap.high)}" if one.gap is not None else "–"
+    return {"Against the network": said, "Its error minus the network's": gap}
 
 
 def verdict(rows: Sequence[Standing], examples: int) -> str:

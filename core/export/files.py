@@ -42,18 +42,15 @@ def history_csv(history: History, config: RunConfig, table: str = "epochs") -> s
     return out.getvalue()
 
 
-def weights_npz(weights: Sequence[np.ndarray], paths: Sequence[str] = ()) -> bytes:
+def weights_npz(weights: Sequence[np.ndarray], paths: Sequence[str]) -> bytes:
     """The network's weights as the bytes of an .npz file, which `numpy.load` opens.
 
-    weights: as `Finished.weights` has them, the trainable ones first. paths: of the variables, such as
-    `dense_1/kernel`, in the same order (`core.training.paths` tells them); the state of random numbers is
-    left out then. Without them the arrays are called by their place, `weight_00` and so on.
-    Raises `ValueError` where there are not as many paths as weights.
+    weights, paths: as `Finished` has them. An array is called by its path, such as `dense_1/kernel`; the
+    state of random numbers is left out. Raises `ValueError` where there are not as many paths as weights.
     """
-    if paths and len(paths) != len(weights):
+    if len(paths) != len(weights):
         raise ValueError(f"There are {len(weights)} weights and {len(paths)} names.")
-    names = paths or [f"weight_{number:02}" for number in range(len(weights))]
-    arrays = {name: np.asarray(one) for name, one in zip(names, weights, strict=True)
+    arrays = {name: np.asarray(one) for name, one in zip(paths, weights, strict=True)
               if not name.endswith("seed_generator_state")}
     out = io.BytesIO()
     np.savez(out, allow_pickle=False, **arrays)

@@ -34,6 +34,17 @@ class Changed(keras.optimizers.schedules.LearningRateSchedule):
 
 _CHANGES = "# The learning rate was changed during the run: after each step named here comes the next rate."
 
+_STOPPED = '''\
+class Stopped(keras.callbacks.Callback):
+    """Ends the training after so many steps, within an epoch, as the run was ended."""
+
+    def on_train_begin(self, logs=None):
+        self.steps = 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.steps += 1
+        self.model.stop_training = self.steps >= LAST_STEP'''
+
 _CLASS_WEIGHTS = """\
 # The rarer a class, the more its examples count.
 sizes = np.bincount(y_train, minlength=CLASSES)
@@ -55,10 +66,15 @@ class Named(float):
         return self.name
 
 
-def fitting_section(config: RunConfig, changes: Changes) -> Section:
-    """`history`, of `model` trained. changes: (step, learning_rate) of the run, as `History` has them."""
+def fitting_section(config: RunConfig, changes: Changes, stopped: int | None) -> Section:
+    """`history`, of `model` trained. changes: (step, learning_rate) of the run, as `History` has them.
+
+    stopped: after how many steps the run was stopped, if it was.
+    """
     pieces = []
     rate, definitions = _learning_rate(config, _effective(config, changes))
+    if stopped is not None and stopped % steps(config)[0]:
+        definitions.append(_STOPPED)
     if config.class_weights == "balanced":
         pieces.append(_CLASS_WEIGHTS)
     loss = LOSSES[config.loss].in_keras(config.loss_parameters)
@@ -69,7 +85,7 @@ def fitting_section(config: RunConfig, changes: Changes) -> Section:
     compiled = call("model.compile", optimizer=_optimizer(config, rate),
                     loss=call(f"keras.losses.{loss.class_name}", **named), metrics=f'["{metric}"]')
     text = "Every epoch goes once through all training examples, in a new order."
-    return Section("Training", text, joined(*pieces, *definitions, compiled, _fit(config)),
+    return Section("Training", text, joined(*pieces, *definitions, compiled, _fit(config, stopped)),
                    frozenset({"import keras"}))
 
 
@@ -100,7 +116,7 @@ def _optimizer(config: RunConfig, rate: str) -> str:
                 **{key: literal(value) for key, value in own.items()})
 
 
-def _steps(config: RunConfig) -> tuple[int, int]:
+def steps(config: RunConfig) -> tuple[int, int]:
     """Steps of an epoch, and of the whole run."""
     training = counts(config.data, config.preparation).training
     each = -(-training // config.batch_size)
@@ -109,20 +125,20 @@ def _steps(config: RunConfig) -> tuple[int, int]:
 
 def _effective(config: RunConfig, changes: Changes) -> dict[int, float]:
     """The learning rate from each step on, step 0 included; changes after the last step never act."""
-    _, steps = _steps(config)
-    rates = {0: config.learning_rate, **{step: rate for step, rate in changes if step < steps}}
+    whole = steps(config)[1]
+    rates = {0: config.learning_rate, **{step: rate for step, rate in changes if step < whole}}
     return dict(sorted(rates.items()))
 
 
 def _learning_rate(config: RunConfig, rates: Mapping[int, float]) -> tuple[str, list[str]]:
     """The learning rate as source, and what must stand above it."""
-    entry, (each, steps) = SCHEDULES[config.schedule], _steps(config)
+    entry, (each, whole) = SCHEDULES[config.schedule], steps(config)
     base = rates[0]
     named = Named(base, "LEARNING_RATE") if base == config.learning_rate else base
-    plain = entry.keras(config.schedule_parameters, named, each, steps)
+    plain = entry.keras(config.schedule_parameters, named, each, whole)
     above = [entry.definition] if entry.definition else []
     if config.schedule != "constant":
-        above.append(f"# The run has {steps:,} steps, {each:,} in an epoch.\nschedule = {_broken(plain)}")
+        above.append(f"# The run has {whole:,} steps, {each:,} in an epoch.\nschedule = {_broken(plain)}")
         plain = "schedule"
     if len(rates) == 1:
         return plain, above
@@ -147,12 +163,16 @@ def _broken(expression: str) -> str:
     return expression if len(expression) < 80 else f"{name}(\n    {rest}"
 
 
-def _fit(config: RunConfig) -> str:
+def _fit(config: RunConfig, stopped: int | None) -> str:
     named = {"batch_size": "BATCH_SIZE", "epochs": "EPOCHS"}
     if validates(config):
         named["validation_data"] = "(x_val, y_val)"
     above = ""
-    if config.patience:
+    if stopped is not None:
+        # Then early stopping never came to act, and took no weights back.
+        if stopped % steps(config)[0]:
+            named["callbacks"] = "[Stopped()]"
+    elif config.patience:
         above = ("# Ends when the validation loss has not fallen for so many epochs, and takes the best "
                  "weights.\n"
                  f"early_stopping = keras.callbacks.EarlyStopping(\n    monitor=\"val_loss\", "

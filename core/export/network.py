@@ -44,7 +44,8 @@ _BLOCKS = {"ResidualBlock": ("residual_block", _RESIDUAL, ("filters",)),
 def model_section(config: RunConfig) -> Section:
     """`model`, not compiled yet."""
     dataset, loss = config.data, LOSSES[config.loss]
-    first = keras_layers(config.augmentation_parameters) if config.augments else []
+    maximum = 1 if config.scaling == "standard" else dataset.pixel_maximum or 1
+    first = keras_layers(config.augmentation_parameters, maximum) if config.augments else []
     activation = {"activation": loss.output} if loss.output != "linear" else {}
     units = "CLASSES" if dataset.classes else str(dataset.units)
     output = call("keras.layers.Dense", units, **{key: literal(one) for key, one in activation.items()})

@@ -125,8 +125,14 @@ def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
         lines.append("\n".join([_MISSING, *(f"{name} = imputer.transform({name})" for name in names)]))
         imports.add("from sklearn.impute import SimpleImputer")
     if config.scaling == "standard":
-        lines.append(_series(names) if dataset.is_series else _scaled(names))
-        imports |= set() if dataset.is_series and dataset.classes else {_SCALER}
+        numbers = len(dataset.features) - len(dataset.indicators)
+        if dataset.is_series or not dataset.indicators:
+            lines.append(_series(names) if dataset.is_series else _scaled(names))
+        elif numbers:
+            lines.append(_scaled(names, _NUMBERS_ONLY))
+            imports.add("from sklearn.compose import make_column_transformer")
+        if (numbers and not dataset.is_series) or not dataset.classes:
+            imports.add(_SCALER)
         if not dataset.classes:
             lines.append(_targets(["y_train", *(["y_val"] if "x_val" in names else [])]))
     return "\n\n".join(lines), imports
@@ -142,9 +148,17 @@ def _pixels(config: RunConfig, maximum: int, names: list[str]) -> str:
         *(f'{name} = {name}.astype("float32"){f" / {maximum}" if scaled else ""}' for name in names)])
 
 
-def _scaled(names: list[str]) -> str:
-    return "\n".join(["# Mean 0 and deviation 1, by the training examples alone.",
-                      "scaler = StandardScaler().fit(x_train)",
+# Of a learner's table, where numbers come first.
+_NUMBERS_ONLY = """make_column_transformer(
+    (StandardScaler(), slice(len(NUMBERS))), remainder="passthrough")"""
+
+
+def _scaled(names: list[str], scaler: str = "StandardScaler()") -> str:
+    """scaler: what scales, where not all columns are numbers; a category's stay 0 or 1 then."""
+    plain = scaler == "StandardScaler()"
+    return "\n".join(["# Mean 0 and deviation 1, by the training examples alone."
+                      + ("" if plain else " What is 0 or 1 stays so."),
+                      f"scaler = {scaler}.fit(x_train)",
                       *(f"{name} = scaler.transform({name})" for name in names)])
 
 

@@ -1,31 +1,50 @@
 """A run as a Python script and as a Jupyter notebook, in plain Keras, which need nothing of this project."""
 
+import math
+from typing import Any
+
 from core.config import RunConfig
-from core.export.fitting import Changes, fitting_section
+from core.export.fitting import Changes, fitting_section, steps
 from core.export.network import model_section
 from core.export.preparing import data_section
 from core.export.scoring import saving_section, scoring_section
 from core.export.section import Section, heading, import_lines, joined
 from core.export.sources import source
+from core.results import History
+
+# Fields of the config that stand at the top of a script, where something in it reads them.
+_TURNED = ("training_size", "validation_share", "label_noise", "imbalance", "learning_rate", "batch_size",
+           "epochs")
 
 
-def sections(config: RunConfig, changes: Changes = ()) -> tuple[Section, ...]:
+def stopped_after(history: History) -> int | None:
+    """After how many steps a run was stopped before its end; None for all others.
+
+    Also None where it had not begun: what is exported then is what it would have been.
+    """
+    ended = history.finished
+    return ended.step if ended is not None and ended.status == "stopped" and ended.step else None
+
+
+def sections(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> tuple[Section, ...]:
     """The parts of the script in their order: settings, data, model, training, evaluation, saving.
 
-    changes: (step, learning_rate), those of the run. Raises `FieldError` where a learner's table is gone.
+    changes: (step, learning_rate), those of the run. stopped: of `stopped_after`. Raises `FieldError` where
+    a learner's table is gone.
     """
-    rest = (data_section(config), model_section(config), fitting_section(config, changes),
+    rest = (data_section(config), model_section(config), fitting_section(config, changes, stopped),
             scoring_section(config), saving_section(config, changes))
-    return (_settings(config, rest), *rest)
+    return (_settings(config, rest, stopped), *rest)
 
 
-def script(config: RunConfig, changes: Changes = ()) -> str:
+def script(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> str:
     """The run as a Python script; see `sections`."""
-    parts = [joined(f"{heading(one)}\n{one.code}") for one in sections(config, changes)]
-    return f'"""{about(config)}\n\n{_needs(config)}\n"""\n\n' + "\n\n\n".join(parts) + "\n"
+    parts = [joined(f"{heading(one)}\n{one.code}") for one in sections(config, changes, stopped)]
+    head = "\n\n".join(_head(config, stopped))
+    return f'"""{head}\n"""\n\n' + "\n\n\n".join(parts) + "\n"
 
 
-def notebook(config: RunConfig, changes: Changes = ()) -> bytes:
+def notebook(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> bytes:
     """The same as a notebook: the words of each section, then its code."""
     # It takes a moment to load, and is seldom asked for.
     import nbformat
@@ -34,8 +53,8 @@ def notebook(config: RunConfig, changes: Changes = ()) -> bytes:
     made = v4.new_notebook(metadata={
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"}})
-    cells = [v4.new_markdown_cell(f"# {about(config)}\n\n{_needs(config)}")]
-    for one in sections(config, changes):
+    cells = [v4.new_markdown_cell("# " + "\n\n".join(_head(config, stopped)))]
+    for one in sections(config, changes, stopped):
         cells += [v4.new_markdown_cell(f"## {one.title}\n\n{one.text}".strip()), v4.new_code_cell(one.code)]
     for number, cell in enumerate(cells):
         # Drawn at random otherwise; the same run shall give the same file.
@@ -50,22 +69,31 @@ def about(config: RunConfig) -> str:
     return f"{config.name} on {config.data.label}, as trained in the Deep Learning Playground."
 
 
+def _head(config: RunConfig, stopped: int | None) -> list[str]:
+    """What stands at the top, in paragraphs."""
+    if stopped is None:
+        return [about(config), _needs(config)]
+    each, whole = steps(config)
+    return [about(config), f"The run was stopped after {stopped:,} of {whole:,} steps, {stopped / each:.4g} "
+            f"of {config.epochs:,} epochs.\nThis training ends there too.", _needs(config)]
+
+
 def _needs(config: RunConfig) -> str:
     packages = " ".join(["keras", "jax", "scikit-learn", *source(config).packages])
     return (f"Needs Keras 3 on JAX, TensorFlow or PyTorch: pip install {packages}\n"
             "Other first weights and another order of the examples give other numbers, but near ones.")
 
 
-def _settings(config: RunConfig, rest: tuple[Section, ...]) -> Section:
+def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None) -> Section:
     """Imports, and the numbers that somebody may want to change."""
+    values: dict[str, Any] = {name: getattr(config, name) for name in _TURNED}
+    if stopped is not None:
+        values |= {"epochs": math.ceil(stopped / steps(config)[0]), "last_step": stopped}
     lines = [f"SEED = {config.seed}"]
     if config.data.classes:
         lines.append(f"CLASSES = {len(config.data.classes)}")
     code = "\n".join(one.code for one in rest)
-    for name in ("training_size", "validation_share", "label_noise", "imbalance", "learning_rate",
-                 "batch_size", "epochs"):
-        if name.upper() in code:
-            lines.append(f"{name.upper()} = {getattr(config, name)!r}")
+    lines += [f"{name.upper()} = {value!r}" for name, value in values.items() if name.upper() in code]
     backend = ('# Or "tensorflow", or "torch"; chosen before Keras is imported.\n'
                'os.environ.setdefault("KERAS_BACKEND", "jax")')
     arrays = ["import numpy as np"] if "np." in code else []

@@ -14,7 +14,7 @@ _POSITIONAL: dict[str, tuple[str, ...]] = {
     "Dropout": ("rate",), "SpatialDropout2D": ("rate",), "GaussianNoise": ("stddev",),
     "Bidirectional": ("layer",), "Activation": ("activation",), "Reshape": ("target_shape",),
     "RandomTranslation": ("height_factor", "width_factor"), "RandomRotation": ("factor",),
-    "RandomZoom": ("height_factor",), "RandomFlip": ("mode",)}
+    "RandomZoom": ("height_factor",), "RandomFlip": ("mode",), "Rescaling": ("scale",)}
 # What Keras takes where nothing is written.
 _RECURRENT = ("SimpleRNN", "LSTM", "GRU")
 _DEFAULTS = {"kernel_initializer": "glorot_uniform", "padding": "valid", "return_sequences": False,

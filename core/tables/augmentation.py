@@ -34,11 +34,10 @@ def amounts(values: Mapping[str, Any]) -> np.ndarray:
                      values["noise"]], np.float32)
 
 
-def keras_layers(values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The layers of `keras.layers` that draw from the same distribution, in the order of their use.
+def keras_layers(values: Mapping[str, Any], maximum: float = 1.0) -> list[dict[str, Any]]:
+    """The layers of `keras.layers` that change images as training does here, in the order of their use.
 
-    For pixels in 0..1; each is `{"class_name", "config"}`. They resample at each layer, where the training
-    here does it once: their images are a little more blurred, and equal but for that and the edges.
+    maximum: of the pixels that they are given. Each is `{"class_name", "config"}`.
     """
     layers: list[dict[str, Any]] = []
 
@@ -59,5 +58,10 @@ def keras_layers(values: Mapping[str, Any]) -> list[dict[str, Any]]:
         # A layer of its own: Keras's "horizontal_and_vertical" mirrors both ways or neither.
         add("RandomFlip", mode="vertical")
     if values["noise"]:
+        # Its deviation is at most 1, so that pixels up to 255 become such up to 1 for a moment.
+        if maximum != 1:
+            add("Rescaling", scale=1 / maximum)
         add("GaussianNoise", stddev=values["noise"])
+        if maximum != 1:
+            add("Rescaling", scale=float(maximum))
     return layers

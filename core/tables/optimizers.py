@@ -31,6 +31,7 @@ class Optimizer:
     """One optimizer: `class_name` and `fixed` arguments of Keras, `parameters` for the learner.
 
     learning_rate: a value that learns well on the small datasets, offered when it is chosen.
+    held: parameters that decide its first values, so that they are no arguments of a compiled step.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Optimizer:
     learning_rate: float
     parameters: tuple[Parameter, ...] = ()
     fixed: dict[str, Any] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
 
 
 _ENTRIES = (
@@ -64,7 +66,7 @@ _ENTRIES = (
                                "Where the sum of squared gradients, which divides the step, starts. Too low: "
                                "the first steps are the largest by far. Too high: all steps are small.",
                                0.0, 10.0, 0.1),
-                    EPSILON)),
+                    EPSILON), held=("initial_accumulator_value",)),
     Optimizer("adadelta", "Adadelta", "Adadelta",
               "Adagrad with a short memory; it finds its own step size, so use a rate near 1. Slow to start.",
               1.0, (FloatRange("rho", "Rho", RHO.help, 0.0, 0.9999, 0.95), EPSILON)),

@@ -1,7 +1,8 @@
-"""The numbers of a stack that a learner may change without compiling again, and what is left without them.
+"""What of a stack a learner may change without compiling again, and what is left without it.
 
-They are the rates of dropout, the deviations of noise and the strengths of penalties: arguments of a
-compiled program. Whether one is above zero is part of the program itself.
+Rates of dropout, deviations of noise and strengths of penalties are numbers: arguments of a compiled program.
+Whether one is above zero is part of the program itself. Initializers decide only the first values of its
+state.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 from core.tables.layers import Layer
 
 NUMBERS = ("rate", "stddev", "l1", "l2")
+INITIALIZER = "_initializer"
 
 
 class Place(float):
@@ -32,7 +34,13 @@ def numbers_of(layers: list[Layer]) -> list[float]:
 
 
 def structure_of(layers: list[Layer]) -> list[Layer]:
-    """The stack with each of its numbers replaced by whether it is above zero: what a program depends on."""
+    """What a program depends on: the stack without initializers, of its numbers only whether each is above
+    zero."""
+    return [_without_initializers(one) for one in kinds_of(layers)]
+
+
+def kinds_of(layers: list[Layer]) -> list[Layer]:
+    """The stack, of its numbers only whether each is above zero: what first values depend on."""
     return [_replaced(one, lambda value: value > 0) for one in layers]
 
 
@@ -49,6 +57,13 @@ def _numbers(value: Any) -> Iterator[float]:
                 yield float(one)
             else:
                 yield from _numbers(one)
+
+
+def _without_initializers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_initializers(one) for name, one in value.items()
+                if not name.endswith(INITIALIZER)}
+    return value
 
 
 def _replaced(value: Any, change: Callable[[float], Any]) -> Any:

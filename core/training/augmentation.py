@@ -1,8 +1,9 @@
 """Images changed at random, inside a compiled step: shifted, turned, zoomed, mirrored, with noise.
 
-The draws are those of Keras's RandomTranslation, RandomRotation, RandomZoom, RandomFlip and GaussianNoise in
-this order: uniform in plus or minus the amount, each image for itself. All of the geometry is one
-resampling, bilinear, where a place outside the image has the value of the nearest edge.
+All is that of Keras's RandomTranslation, RandomRotation, RandomZoom, RandomFlip and GaussianNoise, one after
+the other: uniform in plus or minus the amount, each image for itself. The first three resample, bilinear,
+where a place outside the image has the value of the nearest edge. A single resampling for all three would
+blur small images less, and an exported script, which has Keras's layers, would then reach less than its run.
 """
 
 import math
@@ -18,37 +19,50 @@ def augmented(x: Any, amounts: Any, key: Any) -> Any:
     x: the same shape, pixels in 0..1. amounts: (5,), as `core.tables.augmentation.amounts` makes them; what
     is 0 does nothing. key: of jax.random. Noise may lead out of 0..1, as in Keras.
     """
-    x, (places, noise) = jnp.asarray(x), jax.random.split(key)
-    moved = jax.lax.cond(
-        amounts[:4].any(),
-        lambda: resampled(x, *transformations(x.shape[0], x.shape[1:3], amounts, places)), lambda: x)
-    return jax.lax.cond(amounts[4] > 0,
-                        lambda: moved + amounts[4] * normal(noise, x.shape),
-                        lambda: moved)
+    x, amounts, (places, noise) = jnp.asarray(x), jnp.asarray(amounts), jax.random.split(key)
+    luck = draws(x.shape[0], places)
+    matrices, offsets = transformations(x.shape[1:3], amounts, luck)
+
+    def moved(place: Any, x: Any) -> Any:
+        return jax.lax.cond(amounts[place] > 0,
+                            lambda: resampled(x, matrices[place], offsets[place]), lambda: x)
+
+    # A loop, since it compiles its body once.
+    x = flipped(jax.lax.fori_loop(0, 3, moved, x), amounts[3], luck)
+    return jax.lax.cond(amounts[4] > 0, lambda: x + amounts[4] * normal(noise, x.shape), lambda: x)
 
 
-def transformations(count: int, size: tuple[int, int], amounts: Any, key: Any) -> tuple[Any, Any]:
-    """Where each image's pixels come from: matrix (n, 2, 2) and offset (n, 2), of (row, column).
+def draws(count: int, key: Any) -> Any:
+    """How far each image goes of what it may, -1..1, (6, count): down, right, turn, zoom; below 0 it is
+    mirrored, left and right, top and bottom. All at once, since each drawing takes long to compile."""
+    return jax.random.uniform(key, (6, count), minval=-1.0, maxval=1.0)
 
-    The pixel at place p, counted from the image's centre, takes the value at `matrix @ p + offset`,
-    also from there. size: height and width. amounts, key: as those of `augmented`.
+
+def transformations(size: tuple[int, int], amounts: Any, luck: Any) -> tuple[Any, Any]:
+    """Where each image's pixels come from when it is shifted, turned and zoomed, of (row, column).
+
+    Matrices (3, n, 2, 2) and offsets (3, n, 2): the pixel at place p, counted from the image's centre, takes
+    the value at `matrix @ p + offset`, also from there. size: height and width. luck: of `draws`.
     """
-    draws = jax.random.uniform(key, (6, count), minval=-1.0, maxval=1.0)
-    shift, rotation, zoom, flip = amounts[0], amounts[1], amounts[2], amounts[3]
-    offset = -shift * draws[:2] * jnp.array(size, jnp.float32)[:, None]
-    angle, scale = jnp.deg2rad(rotation * draws[2]), 1 + zoom * draws[3]
-    # The bits of the flip: 1 is left and right, 2 is top and bottom.
-    columns = jnp.where((flip % 2 >= 1) & (draws[4] < 0), -scale, scale)
-    rows = jnp.where((flip >= 2) & (draws[5] < 0), -scale, scale)
+    count, plain = luck.shape[1], jnp.zeros((luck.shape[1], 2))
+    offset = -amounts[0] * luck[:2].T * jnp.array(size, jnp.float32)
+    angle, scale = jnp.deg2rad(amounts[1] * luck[2]), 1 + amounts[2] * luck[3]
     cos, sin = jnp.cos(angle), jnp.sin(angle)
     # Keras's [[cos, -sin], [sin, cos]] is of (column, row): here of (row, column).
-    matrix = jnp.stack([jnp.stack([cos * rows, sin * columns], -1),
-                        jnp.stack([-sin * rows, cos * columns], -1)], -2)
-    return matrix, offset.T
+    turn = jnp.stack([jnp.stack([cos, sin], -1), jnp.stack([-sin, cos], -1)], -2)
+    shift = jnp.broadcast_to(jnp.eye(2), (count, 2, 2))
+    return jnp.stack([shift, turn, scale[:, None, None] * jnp.eye(2)]), jnp.stack([offset, plain, plain])
+
+
+def flipped(x: Any, flip: Any, luck: Any) -> Any:
+    """Every second image mirrored. flip: of its bits 1 is left and right, 2 is top and bottom."""
+    sides = (luck[4:] < 0)[..., None, None, None]
+    x = jnp.where((flip % 2 >= 1) & sides[0], x[:, :, ::-1], x)
+    return jnp.where((flip >= 2) & sides[1], x[:, ::-1], x)
 
 
 def resampled(x: Any, matrix: Any, offset: Any) -> Any:
-    """Images as `transformations` says where their pixels come from, bilinear, edges repeated."""
+    """Images whose pixels come from where `matrix` and `offset` say, bilinear, edges repeated."""
     x = jnp.asarray(x)
     count, height, width, channels = x.shape
     centre = jnp.array([height - 1, width - 1], jnp.float32) / 2

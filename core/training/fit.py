@@ -14,7 +14,9 @@ from core.datasets import Split
 from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Progress, Resumed
 from core.settings import Settings
 from core.training.live import LiveEvaluation
+from core.training.model import build_model
 from core.training.numbers import Numbers
+from core.training.paths import paths
 from core.training.pilot import Pilot
 from core.training.plan import Plan
 from core.training.program import LOSS, METRIC, SEEN, data_of
@@ -50,7 +52,9 @@ class _Training:
                  replay: Sequence[tuple[int, float]], checkpoints: Checkpoints | None):
         began = time.monotonic()
         self.config, self.panel, self.settings = config, panel, settings
-        self.plan = Plan.of(config, split)
+        # Its names and its initializers: the program's own may be of another run.
+        self.model = build_model(config)
+        self.plan = Plan.of(config, split, self.model)
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
         self.live = LiveEvaluation(config, split, self.program)
@@ -65,8 +69,9 @@ class _Training:
 
     def _beginning(self) -> Standing:
         """At the checkpoint to go on from, if it is on this machine and fits, else at the start."""
-        first = Standing(Place(0, self.config.learning_rate), self.program.initial_state(self.config.seed),
-                         np.zeros(6, np.float32), EarlyStopping(self.config.patience))
+        first = Standing(Place(0, self.config.learning_rate),
+                         self.program.initial_state(self.config.seed, self.model), np.zeros(6, np.float32),
+                         EarlyStopping(self.config.patience))
         found = self.checkpoints.read() if self.checkpoints is not None else None
         there = standing(found, self.config, self.plan, first) if found is not None else None
         return there or first
@@ -239,7 +244,9 @@ class _Training:
             self._take_best()
             yield self.live.complete(self.state, self.step, self.panel.controls.features,
                                      lambda: self.panel.controls.stopped)
-        yield Finished(self.step, status, message, self.seconds, self._weights())
+        weights = self._weights()
+        yield Finished(self.step, status, message, self.seconds, weights,
+                       () if weights is None else paths(self.model))
 
     def _take_best(self) -> None:
         """The weights that early stopping kept, in place of the last ones."""

@@ -47,8 +47,9 @@ def _value(variable: Any, seed: int, index: int) -> np.ndarray:
         return np.asarray(initializer(shape, dtype=variable.dtype))
     if name not in _FORMULAS:
         raise NotImplementedError(f"No NumPy formula for the initializer {name} of {variable.path}.")
-    drawn = _FORMULAS[name](initializer, shape, stream(seed, WEIGHTS, index))
-    return np.asarray(drawn, variable.dtype)
+    # Most variables are an optimizer's, which begin with zeros: making a stream takes longer than they do.
+    random = None if name in _FIXED else stream(seed, WEIGHTS, index)
+    return np.asarray(_FORMULAS[name](initializer, shape, random), variable.dtype)
 
 
 def fans(shape: Shape) -> tuple[int, int]:
@@ -88,7 +89,8 @@ def _orthogonal(initializer: Any, shape: Shape, random: np.random.Generator) -> 
     return initializer.gain * (q if rows >= columns else q.T).reshape(shape)
 
 
-_Formula = Callable[[Any, Shape, np.random.Generator], np.ndarray]
+_Formula = Callable[[Any, Shape, Any], np.ndarray]
+_FIXED = ("Zeros", "Ones", "Constant")
 
 _FORMULAS: dict[str, _Formula] = {
     "Zeros": lambda initializer, shape, random: np.zeros(shape),

@@ -18,7 +18,8 @@ class Numbers(NamedTuple):
     rates: (window, steps), the learning rate of each step of a window. layers: the dropout rates and other
     numbers of the layers, in the order of the stack. loss: the loss's own parameters by name. clip_norm: ().
     weights: (classes,), empty where all count alike. augmentation: (5,), as its table has them.
-    key: uint32 (2,), of this window's augmentation.
+    key: uint32 (2,), of this window's augmentation. steps, slices: int32 (), in an epoch. optimizer: those of
+    its own parameters that are arguments, by name: none but where runs that differ in them train together.
     """
 
     rates: Any
@@ -28,6 +29,9 @@ class Numbers(NamedTuple):
     weights: Any
     augmentation: Any
     key: Any
+    steps: Any
+    slices: Any
+    optimizer: dict[str, Any]
 
     @classmethod
     def of(cls, config: RunConfig, plan: Plan, y: Any, epoch: int, learning_rate: float) -> "Numbers":
@@ -35,7 +39,8 @@ class Numbers(NamedTuple):
         return cls(
             rates(config, plan, epoch, learning_rate), *own_numbers(config), np.float32(config.clip_norm),
             _weights(config, plan, y), _amounts(config),
-            stream(config.seed, AUGMENTATION, epoch).integers(2**32, size=2, dtype=np.uint32))
+            stream(config.seed, AUGMENTATION, epoch).integers(2**32, size=2, dtype=np.uint32),
+            np.int32(plan.steps), np.int32(plan.slices), {})
 
 
 def own_numbers(config: RunConfig) -> tuple[np.ndarray, dict[str, np.float32]]:

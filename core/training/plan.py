@@ -46,6 +46,7 @@ class Plan:
     """How an epoch is laid out: numbers of examples, and what follows from them.
 
     slice: examples that are looked at together without a gradient. parts: of a batch, one after another.
+    room: examples that there is room for, where plans of different sizes share a program.
     """
 
     examples: int
@@ -54,14 +55,21 @@ class Plan:
     slice: int
     scale: float
     parts: int = 1
+    room: int = 0
 
     @classmethod
-    def of(cls, config: RunConfig, split: Split) -> "Plan":
-        model, batch_size = build_model(config), min(config.batch_size, split.examples)
+    def of(cls, config: RunConfig, split: Split, model: keras.Model | None = None) -> "Plan":
+        """model: the config's, where somebody has built it already."""
+        model, batch_size = model or build_model(config), min(config.batch_size, split.examples)
         size = example_bytes(model)
         part = batch_size if mixes_examples(model) else max(1, PART_BYTES // size)
         return cls(split.examples, split.validation, batch_size,
                    max(1, min(SLICE, SLICE_BYTES // size)), split.scale, -(-batch_size // part))
+
+    @property
+    def all(self) -> int:
+        """Examples to train on and of validation, or that there is room for."""
+        return max(self.room, self.examples + self.validation)
 
     @property
     def steps(self) -> int:
@@ -71,7 +79,7 @@ class Plan:
     @property
     def most_steps(self) -> int:
         """Training steps in an epoch if all examples were trained on: it does not depend on validation."""
-        return -(-(self.examples + self.validation) // self.batch_size)
+        return -(-self.all // self.batch_size)
 
     @property
     def part(self) -> int:
@@ -81,12 +89,12 @@ class Plan:
     @property
     def fixed(self) -> tuple[float, ...]:
         """What the compiled program depends on; all else are its arguments."""
-        return self.examples + self.validation, self.batch_size, self.slice, self.scale, self.parts
+        return self.all, self.batch_size, self.slice, self.scale, self.parts
 
     @property
     def validation_slice(self) -> int:
         """Examples of the validation set that are looked at together, of a set of whatever size."""
-        return min(self.slice, self.examples + self.validation)
+        return min(self.slice, self.all)
 
     @property
     def slices(self) -> int:
@@ -101,14 +109,14 @@ class Plan:
     @property
     def window(self) -> int:
         """Epochs whose orders travel to the device together."""
-        return max(1, min(64, WINDOW_EXAMPLES // (self.examples + self.validation)))
+        return max(1, min(64, WINDOW_EXAMPLES // self.all))
 
     def order(self, seed: int, epoch: int) -> np.ndarray:
         """The examples of `window` epochs from `epoch` on: int32 (window, all examples and a batch more).
 
         What lies behind the examples fills up the last batch and its last part.
         """
-        width = self.examples + self.validation + self.parts * self.part
+        width = self.all + self.parts * self.part
         order = np.zeros((self.window, width), np.int32)
         for row in range(self.window):
             order[row, :self.examples] = stream(seed, ORDER, epoch + row).permutation(self.examples)

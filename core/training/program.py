@@ -1,66 +1,22 @@
-"""One compiled program a network: any number of training steps, across epochs, in one call.
-
-An epoch is a row of items: its training steps, then slices of the validation set. A call runs `count`
-items from `first` on, both traced, so no length of call compiles again. The last, smaller batch is
-filled up with examples of weight zero, which gives its gradient and its metrics exactly. A layer that
-mixes the examples of a batch (batch normalization) leaves those out.
-"""
+"""One compiled program a network: all steps of a run, in calls of any length."""
 
 import threading
 import weakref
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from core.config import RunConfig
 from core.datasets import Split
 from core.settings import Settings
-from core.training.augmentation import augmented
-from core.training.initial import initial_values
 from core.training.layers import repeats
-from core.training.limits import check_parameters, check_program
-from core.training.losses import clipped, example_losses, example_metrics, predictions
-from core.training.model import build_model, build_optimizer
-from core.training.normalization import example_weights
+from core.training.limits import check_program
 from core.training.numbers import Numbers, own_numbers
 from core.training.plan import Plan
-from core.training.traced import layer_numbers
-from core.training.watching import alive, watching
+from core.training.steps import LOSS, METRIC, SEEN, Data, State, Steps
 
-LOSS, METRIC, SEEN = 0, 1, 2  # of training; validation's follow
-
-
-class State(NamedTuple):
-    """All that training changes: lists of arrays, in the order of Keras's own lists."""
-
-    trainable: list[Any]
-    non_trainable: list[Any]
-    optimizer: list[Any]
-
-
-class At(NamedTuple):
-    """A step of a window: which of its epochs, and which step of that epoch; traced."""
-
-    epoch: Any
-    step: Any
-
-
-class Data(NamedTuple):
-    """A split on the device: what a call reads and never changes.
-
-    x, y: training examples, then those of validation. examples, validation: how many, int32; arguments,
-    so that another share of validation compiles nothing. deviation: of the targets, (outputs,): what an error
-    of 1 is in their own units; (1,) for classes.
-    """
-
-    x: Any
-    y: Any
-    examples: Any
-    validation: Any
-    deviation: Any
-
+__all__ = ["LOSS", "METRIC", "SEEN", "Data", "Program", "State", "data_of"]
 
 _data: dict[int, Data] = {}
 
@@ -76,8 +32,8 @@ def data_of(split: Split) -> Data:
     return _data[key]
 
 
-class Program:
-    """A config's network and its two compiled functions; nothing in it belongs to one run.
+class Program(Steps):
+    """`Steps` with its two functions compiled.
 
     `run(state, numbers, data, order, first, count, sums)` and `predict(trainable, non_trainable, x, y,
     *own_numbers)`; the first is compiled by the constructor, the second when it is first needed.
@@ -85,14 +41,8 @@ class Program:
     """
 
     def __init__(self, config: RunConfig, plan: Plan, data: Data, settings: Settings):
-        self.plan = plan
-        self.model = build_model(config)
-        self.parameters = self.model.count_params()
-        check_parameters(self.parameters, settings)
-        self.optimizer = build_optimizer(config, self.model.trainable_variables)
-        self._loss, self._task = config.loss, config.data.task
-        self._augments, self._clips = config.augments, config.clip_norm > 0
-        state, order = self.initial_state(config.seed), plan.order(config.seed, 0)
+        super().__init__(config, plan, settings)
+        state, order = self.initial_state(config.seed, self.model), plan.order(config.seed, 0)
         self.run = jax.jit(self._run, donate_argnums=0).lower(
             state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
             np.int32(0), np.zeros(6, np.float32)).compile()
@@ -136,130 +86,3 @@ class Program:
         found, losses, living = self.predict(state.trainable, state.non_trainable, *filled,
                                              *(own or self._own))
         return np.asarray(found)[:len(x)], np.asarray(losses)[:len(x)], np.asarray(living)
-
-    def initial_state(self, seed: int) -> State:
-        """The first values of all variables, drawn from `seed`."""
-        model = self.model
-        return State(initial_values(model.trainable_variables, seed),
-                     initial_values(model.non_trainable_variables, seed + 1),
-                     initial_values(self.optimizer.variables, seed + 2))
-
-    def _inputs(self, x: Any) -> Any:
-        return x.astype(jnp.float32) * self.plan.scale
-
-    def _scored(self, outputs: Any, y: Any, weights: Any, numbers: Numbers, data: Data) -> Any:
-        """The sums [loss, metric, seen]; weights: 1 for an example, 0 for filling."""
-        losses = example_losses(self._loss, outputs, y, numbers.loss)
-        metric = example_metrics(self._task, outputs, y, data.deviation)
-        return jnp.stack([(losses * weights).sum(), (metric * weights).sum(), weights.sum()])
-
-    def _step(self, state: State, order: Any, at: At, data: Data, numbers: Numbers) -> tuple[State, Any]:
-        plan = self.plan
-        gradients, non_trainable, sums = self._part(state, order, at, data, numbers, 0, state.non_trainable)
-        if plan.parts > 1:
-            def more(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-                gradients, non_trainable, sums = carry
-                added, non_trainable, seen = self._part(state, order, at, data, numbers, index, non_trainable)
-                return jax.tree.map(jnp.add, gradients, added), non_trainable, sums + seen
-
-            gradients, non_trainable, sums = jax.lax.fori_loop(
-                1, plan.parts, more, (gradients, non_trainable, sums))
-        if self._clips:
-            gradients = clipped(gradients, numbers.clip_norm)
-        optimizer = self._with_learning_rate(state.optimizer, numbers.rates[at.epoch, at.step])
-        trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, state.trainable)
-        return State(trainable, non_trainable, optimizer), jnp.pad(sums, (0, 3))
-
-    def _part(self, state: State, order: Any, at: At, data: Data, numbers: Numbers, index: Any,
-              non_trainable: list[Any]) -> tuple[list[Any], list[Any], Any]:
-        """What part `index` adds to the gradient of the batch's mean loss, and its sums."""
-        plan = self.plan
-        start, place = at.step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
-        chosen = jax.lax.dynamic_slice_in_dim(order[at.epoch], start + index * plan.part, plan.part)
-        size = jnp.minimum(plan.batch_size, data.examples - start)
-        weights = (place < size).astype(jnp.float32)
-        x, y = self._inputs(data.x[chosen]), data.y[chosen]
-        if self._augments:
-            number = (at.epoch * numbers.rates.shape[1] + at.step) * plan.parts + index
-            x = augmented(x, numbers.augmentation, jax.random.fold_in(numbers.key, number))
-        counted = weights * numbers.weights[y] if numbers.weights.size else weights
-
-        def loss(trainable: list[Any]) -> tuple[Any, Any]:
-            with example_weights(weights):
-                outputs, after, penalties = self.model.stateless_call(
-                    trainable, non_trainable, x, training=True, return_losses=True)
-            sums = self._scored(outputs, y, weights, numbers, data)
-            if numbers.weights.size:
-                sums = sums.at[LOSS].set(
-                    (example_losses(self._loss, outputs, y, numbers.loss) * counted).sum())
-            # Of a batch in parts, each carries its share of the penalty.
-            sums = sums.at[LOSS].add(sum(penalties, jnp.zeros(())) * sums[SEEN])
-            return sums[LOSS] / size, (after, sums)
-
-        gradients, (after, sums) = jax.grad(loss, has_aux=True)(state.trainable)
-        return gradients, after, sums
-
-    def _validate(self, state: State, slice_: Any, data: Data, numbers: Numbers) -> Any:
-        size = self.plan.validation_slice
-        place = slice_ * size + jnp.arange(size)
-        weights = (place < data.validation).astype(jnp.float32)
-        chosen = data.examples + place
-        outputs, penalty = self._outputs(state.trainable, state.non_trainable, data.x[chosen])
-        sums = self._scored(outputs, data.y[chosen], weights, numbers, data)
-        return jnp.pad(sums.at[LOSS].add(penalty * sums[SEEN]), (3, 0))
-
-    def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,
-                 loss: Any) -> tuple[Any, Any, Any]:
-        """Probabilities (slice, classes) or numbers (slice, outputs), losses (slice,), and units alive."""
-        with layer_numbers(layers), watching() as seen:
-            outputs, penalty = self._outputs(trainable, non_trainable, x)
-        return (predictions(self._task, outputs), example_losses(self._loss, outputs, y, loss) + penalty,
-                alive(seen))
-
-    def _outputs(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> tuple[Any, Any]:
-        """What the network makes of raw examples when it does not train, and the penalty of its weights."""
-        outputs, _, penalties = self.model.stateless_call(
-            trainable, non_trainable, self._inputs(x), training=False, return_losses=True)
-        return outputs, sum(penalties, jnp.zeros(()))
-
-    def _run(self, state: State, numbers: Numbers, data: Data, order: Any, first: Any, count: Any,
-             sums: Any) -> tuple[State, Any, Any, Any]:
-        """`count` items from `first` on, counted from the window's start.
-
-        sums: (6,), of the epoch that is under way. Returns the state, those sums, the sums of this
-        call alone, and the sums of each epoch of the window, (window, 6), as far as it got.
-        """
-        plan = self.plan
-        steps = -(-data.examples // plan.batch_size)
-        items = steps - (-data.validation // plan.validation_slice)
-
-        def epoch(number: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-            """The items of one epoch that this call has to do: training steps, then validation."""
-            state, sums, totals, rows = carry
-            start, end = (jnp.clip(one - number * items, 0, items) for one in (first, first + count))
-            sums = jnp.where(start == 0, 0.0, sums)
-
-            def step(place: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-                state, sums, totals = carry
-                state, added = self._step(state, order, At(number, place), data, numbers)
-                return state, sums + added, totals + added
-
-            def validate(place: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-                added = self._validate(state, place - steps, data, numbers)
-                return carry[0] + added, carry[1] + added
-
-            state, sums, totals = jax.lax.fori_loop(start, jnp.minimum(end, steps), step,
-                                                    (state, sums, totals))
-            sums, totals = jax.lax.fori_loop(jnp.maximum(start, steps), end, validate, (sums, totals))
-            return state, sums, totals, rows.at[number].set(sums)
-
-        zeros = jnp.zeros(6), jnp.zeros((plan.window, 6))
-        with layer_numbers(numbers.layers):
-            return jax.lax.fori_loop(first // items, -(-(first + count) // items), epoch,
-                                     (state, sums, *zeros))
-
-    def _with_learning_rate(self, values: list[Any], learning_rate: Any) -> list[Any]:
-        """The optimizer's values with another learning rate: an argument, so it never compiles."""
-        own = self.optimizer.learning_rate
-        return [learning_rate if variable is own else value
-                for variable, value in zip(self.optimizer.variables, values, strict=True)]

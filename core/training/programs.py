@@ -4,13 +4,14 @@ import gc
 import json
 import threading
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import jax
 
 from core.config import RunConfig
 from core.settings import Settings
-from core.tables.stacks import structure_of
+from core.structure import structure
 from core.training.memory import give_back
 from core.training.plan import Plan
 from core.training.program import Data, Program
@@ -18,7 +19,8 @@ from core.training.program import Data, Program
 KEPT = 16
 # Each compiled network costs about 9 MB that only a sweep gives back.
 SWEEP_EVERY = 10
-_kept: OrderedDict[str, Program] = OrderedDict()
+_Made = TypeVar("_Made")
+_kept: OrderedDict[str, Any] = OrderedDict()
 _making: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
 _made = 0
@@ -29,36 +31,31 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
 
     Raises `limits.OverBudget` where the network, or one step of it, is too large.
     """
-    key = json.dumps([structure(config), plan.fixed, str(data.x.dtype)], sort_keys=True)
+    key = [structure(config), plan.fixed, str(data.x.dtype)]
+    return kept(key, lambda: Program(config, plan, data, settings))
+
+
+def kept(key: Sequence[Any], make: Callable[[], _Made]) -> _Made:
+    """What `make` makes, or made by this key not long ago. key: plain JSON."""
+    name = json.dumps(key, sort_keys=True)
     with _lock:
-        making = _making.setdefault(key, threading.Lock())
+        making = _making.setdefault(name, threading.Lock())
     try:
         with making:  # two runs of one new network compile it once
             with _lock:
-                program = _kept.get(key)
-                if program:
-                    _kept.move_to_end(key)
-                    return program
-            program = Program(config, plan, data, settings)
-            _keep(key, program)
-            return program
+                found = _kept.get(name)
+                if found is not None:
+                    _kept.move_to_end(name)
+                    return found
+            found = make()
+            _keep(name, found)
+            return found
     finally:
         with _lock:
-            _making.pop(key, None)
+            _making.pop(name, None)
 
 
-def structure(config: RunConfig) -> list[Any]:
-    """What of a config its program depends on; everything else is an argument of the program.
-
-    Not the dataset: another one whose examples have the same shape is learned by the same program.
-    """
-    data = config.data
-    return [data.shape, data.units, data.task, structure_of(config.layers()), config.optimizer,
-            config.optimizer_parameters, config.loss, config.class_weights, config.clip_norm > 0,
-            config.augments]
-
-
-def _keep(key: str, program: Program) -> None:
+def _keep(key: str, program: Any) -> None:
     global _made
     with _lock:
         _kept[key] = program

@@ -9,6 +9,7 @@ from core.datasets.splitting import split
 from core.finder import end_of_sweep, suggestion, sweep_rates
 from core.results import FoundRates
 from core.settings import Settings
+from core.training.model import build_model
 from core.training.numbers import Numbers
 from core.training.plan import Plan
 from core.training.program import LOSS, SEEN, data_of
@@ -25,9 +26,10 @@ def sweep(config: RunConfig, settings: Settings) -> FoundRates:
     Raises `limits.OverBudget` where the network, or one step of it, is too large.
     """
     found = split(config.data, config.preparation)
-    plan, data = Plan.of(config, found), data_of(found)
+    model = build_model(config)
+    plan, data = Plan.of(config, found, model), data_of(found)
     program = program_for(config, plan, data, settings)
-    state, rates, losses = program.initial_state(config.seed), sweep_rates(LOW, HIGH, STEPS), []
+    state, rates, losses = program.initial_state(config.seed, model), sweep_rates(LOW, HIGH, STEPS), []
     opened, order, numbers = -1, plan.order(config.seed, 0), Numbers.of(config, plan, data.y, 0, 0.0)
     for step, rate in enumerate(rates):
         epoch, place = divmod(step, plan.steps)

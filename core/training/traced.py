@@ -4,7 +4,7 @@ Within `layer_numbers(values)` each takes the element of `values` at its `place`
 instead of its own number, unless its own is 0: then it does nothing, as in Keras.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -29,6 +29,47 @@ def _number(own: float) -> Any:
     """The number to use now: `own`, or what stands at its place."""
     values, place = _values.get(), getattr(own, "place", None)
     return own if values is None or place is None else values[place]
+
+
+class _Argument:
+    """A traced number above zero that an optimizer of Keras takes for its own.
+
+    Keras asks of some whether they are 0, which no traced number can tell: that one above 0 stays so is
+    part of the program.
+    """
+
+    def __init__(self, value: Any):
+        self._value = value
+
+    def __jax_array__(self) -> Any:
+        return self._value
+
+    def __gt__(self, other: float) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+    def __rsub__(self, other: float) -> Any:
+        return other - self._value
+
+    def __mul__(self, other: Any) -> Any:
+        return self._value * other
+
+    __rmul__ = __mul__
+
+
+@contextmanager
+def optimizer_numbers(optimizer: Any, values: Mapping[str, Any]) -> Iterator[None]:
+    """What is traced within takes `values` for the optimizer's own parameters of these names."""
+    own = {name: getattr(optimizer, name) for name in values}
+    for name, value in values.items():
+        setattr(optimizer, name, _Argument(value))
+    try:
+        yield
+    finally:
+        for name, value in own.items():
+            setattr(optimizer, name, value)
 
 
 class Dropout(keras.layers.Dropout):

@@ -80,7 +80,7 @@ def nothing(settings: Settings) -> None:
     """A worker with the engine above needs no preparation."""
 
 
-def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 180.0) -> Any:
     """What `condition` gives once it is true. Fails after `seconds`, which only a fault uses up."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):

@@ -121,6 +121,11 @@ def test_the_numbers_of_a_stack_are_in_its_order_and_leave_its_structure():
     wider = {**changed[0], "config": {**changed[0]["config"], "units": 5}}
     for other in (changed[:-1], [wider, *changed[1:]], stack([entry("Dense", units=3, l2=0.4)], (4,))):
         assert structure_of(other) != structure
+    drawn = [entry("Dense", units=3, l2=0.4, kernel_initializer="zeros"),
+             entry("Reshape"), entry("Bidirectional", kernel_initializer="he_normal")]
+    usual = [{**one, "kernel_initializer": "glorot_uniform"} if "kernel_initializer" in one else one
+             for one in drawn]
+    assert drawn != usual and structure_of(stack(drawn, (4,))) == structure_of(stack(usual, (4,)))
     places = [one["config"]["rate"] for one in placed(layers) if one["class_name"] == "Dropout"]
     assert [(type(one), one.place, float(one)) for one in places] == [(Place, 2, 0.3), (Place, 6, 0.0)]
 

@@ -42,7 +42,7 @@ class Page:
             self.at.session_state[f"group_{field}"] = True
         return self.run()
 
-    def until(self, condition: str | Callable[[], Any], seconds: float = 60.0) -> "Page":
+    def until(self, condition: str | Callable[[], Any], seconds: float = 180.0) -> "Page":
         """Look again until the condition holds, or the status is that one.
 
         Fails after `seconds`, which only a fault uses up.

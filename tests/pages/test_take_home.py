@@ -43,7 +43,9 @@ def test_a_run_is_a_model_weights_and_a_history_as_well(open_page):
     run = page.runs[-1]
     made = take_home.model(runs.service().jobs, page.at.session_state[runs.OWNER], run.id)
     assert {"config.json", "model.weights.h5"} <= set(zipfile.ZipFile(io.BytesIO(made)).namelist())
-    weights = np.load(io.BytesIO(export.weights_npz(run.history.finished.weights)))
+    ended = run.history.finished
+    weights = np.load(io.BytesIO(export.weights_npz(ended.weights, ended.paths)))
+    assert list(weights)[:2] == ["dense_1/kernel", "dense_1/bias"]
     assert sum(weights[name].size for name in weights) == 4 * 16 + 16 + 16 * 16 + 16 + 16 * 3 + 3
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -19,7 +20,7 @@ from core.evaluating.comparing import (
     against,
     candidate,
     score_words,
-    standings,
+    standing,
     verdict,
 )
 from core.evaluating.fitting import Fitted
@@ -40,10 +41,14 @@ LOOK_SECONDS = 0.5
 
 @dataclass
 class Asked:
-    """What a learner asked for. of: of which examples. found: what came home, by the method's name."""
+    """What a learner asked for. of: of which examples. found: what came home, by the method's name.
+
+    rows: worked out so far, by run and method: of numbers each takes a few thousand draws.
+    """
 
     of: str
     found: dict[str, Fitted | Refusal] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], Standing] = field(default_factory=dict)
     stopped: bool = False
 
     def missing(self, names: tuple[str, ...]) -> list[str]:
@@ -117,14 +122,8 @@ def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> No
 
 def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
     data, missing = run.config.data, asked.missing(names)
-    test = test_set(data, run.config.preparation)
-    fitted = [asked.found[name] for name in names if name in asked.found]
-    for one in fitted:
-        if isinstance(one, Refusal):
-            refuse(one.message)
-    rows = standings(test.y, _network(run), [candidate(one) for one in fitted if isinstance(one, Fitted)],
-                     run.config.seed)
-    classes = bool(data.classes)
+    test, classes = test_set(data, run.config.preparation), bool(data.classes)
+    rows = _rows(run, asked, test.y)
     if rows:
         said = verdict(rows, len(test.y))
         if said and not missing:
@@ -139,6 +138,22 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
     _explain(classes, len(test.y))
 
 
+def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[Standing]:
+    """The network, where its answers are known, then what was fitted so far; what was not, in words."""
+    for one in asked.found.values():
+        if isinstance(one, Refusal):
+            refuse(one.message)
+    fitted = [one for one in asked.found.values() if isinstance(one, Fitted)]
+    network = _network(run, max((one.of for one in fitted), default=0))
+    rows = []
+    for one in [*([network] if network else []), *map(candidate, fitted)]:
+        key = (run.id, one.name, one.trained, str(network is not None))
+        if key not in asked.rows:
+            asked.rows[key] = standing(y, one, None if one is network else network, run.config.seed)
+        rows.append(asked.rows[key])
+    return rows
+
+
 def _answers(run: Run) -> NetworkAnswers | Refusal | None:
     try:
         return runs.service().jobs.test_answers(st.session_state[runs.OWNER], run.id)
@@ -146,18 +161,20 @@ def _answers(run: Run) -> NetworkAnswers | Refusal | None:
         return Refusal(error.message)
 
 
-def _network(run: Run) -> Candidate | None:
-    """The network as a row; None while a worker asks it, and, with words, where it cannot be asked."""
+def _network(run: Run, examples: int) -> Candidate | None:
+    """The network as a row; None while a worker asks it, and, with words, where it cannot be asked.
+
+    examples: it was trained on, 0 while that is not known.
+    """
     answers = _answers(run)
     if isinstance(answers, Refusal):
         refuse(f"The network is missing here. {answers.message}")
     if answers is None or isinstance(answers, Refusal):
         return None
-    progress, compiled = run.history.progress, run.history.compiled
-    said = f"{compiled.parameters:,} parameters" if compiled else "–"
+    progress = run.history.progress
     predicted = answers.predicted if run.config.data.classes else answers.outputs
-    return Candidate(NETWORK, "This network", predicted,
-                     progress.seconds if progress else float("nan"), said)
+    return Candidate(NETWORK, "This network", predicted, progress.seconds if progress else float("nan"),
+                     f"{examples:,}" if examples else "–")
 
 
 def _row(one: Standing, classes: bool) -> dict[str, str]:
@@ -166,16 +183,16 @@ def _row(one: Standing, classes: bool) -> dict[str, str]:
            "Test accuracy" if classes else "MAE": score, "Interval (95 %)": interval}
     if not classes:
         row["R²"] = f"{one.r2:.3f}" if one.r2 == one.r2 else "–"
-    return row | {"Against the network": against(one), "Fitted in": duration(one.seconds),
-                  "Training examples": one.trained}
+    return {**row, **against(one, classes), "Fitted in": duration(one.seconds),
+            "Training examples": one.trained}
 
 
 def _explain(classes: bool, examples: int) -> None:
     if classes:
         st.caption(f"Interval: what {examples:,} test examples tell of the accuracy (Wilson). Against the "
-                   "network: the exact test of McNemar looks only at examples that one of the two has right; "
-                   "p is how often luck alone makes such a difference between equals. Of ten comparisons one "
-                   "or the other is below 0.05 by luck.")
+                   "network: McNemar's exact test looks only at examples that one of the two alone has "
+                   "right; p is how often luck makes such a difference between equals. Of twenty comparisons "
+                   "of equals one has a p below 0.05.")
     else:
         st.caption(f"Interval: of the mean absolute error on {examples:,} test examples, by drawing them "
                    "again 2,000 times (bootstrap). Against the network: the same for the difference on each "

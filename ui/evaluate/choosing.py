@@ -5,7 +5,6 @@ import streamlit as st
 from core.run import Run
 from core.status import WORDS
 from ui import runs
-from ui.messages import plain
 
 CHOSEN = "evaluated_run"
 
@@ -20,8 +19,10 @@ def draw() -> Run | None:
         st.page_link("pages/playground.py", label="Open the Playground", icon=":material/play_circle:")
         return None
     st.session_state[CHOSEN] = shown.id
+    # A box tells its options apart by their words, and the same may be trained twice.
+    names = {run.id: f"{place}. {_name(run)}" for place, run in enumerate(own.values(), 1)}
     st.selectbox("Run", list(own)[::-1], key=CHOSEN, on_change=_show,
-                 format_func=lambda run_id: _name(own[run_id]) if run_id in own else run_id)
+                 format_func=lambda run_id: str(names.get(run_id, run_id)))
     return shown
 
 
@@ -35,8 +36,3 @@ def _show() -> None:
 def _name(run: Run) -> str:
     word, sign = WORDS[run.status]
     return f"{run.config.data.label}: {run.name} {sign} {word.lower()}"
-
-
-def facts(run: Run) -> str:
-    """Of what a run's results are, in a line of Markdown."""
-    return f"{plain(run.config.data.label)}, {plain(run.name)}"

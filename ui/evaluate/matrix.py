@@ -23,25 +23,24 @@ def totals(found: Evaluated) -> None:
     report, count = found.classes, len(found.y)
     low, high = report.interval
     with st.container(horizontal=True, key="totals"):
-        st.metric("Accuracy", percent(report.accuracy), help=f"{count:,} test examples; the share that is "
-                  f"right. With so many, it is known to lie between {percent(low)} and {percent(high)} "
-                  "(Wilson's interval, 95 %).")
+        st.metric("Accuracy", percent(report.accuracy), help="The share of the test examples that is right. "
+                  "How exactly so many examples tell it is Wilson's interval of 95 %.")
         st.metric("Balanced accuracy", percent(report.balanced_accuracy), help="The mean of the classes' "
                   "recall: each class counts alike, however few examples it has.")
         st.metric("F1, macro", percent(report.macro.f1), help="The mean of the classes' F1.")
         st.metric("Log loss", number(report.log_loss), help="The mean of minus the logarithm of the true "
                   "class's probability: sure and wrong costs most. 0 is best.")
-        st.metric("Loss", number(found.loss), help="The loss that the run was trained with, its penalties "
-                  "of weights added.")
-    st.caption(f"{count:,} test examples, which the network never trained on. The accuracy is known to lie "
-               f"between {percent(low)} and {percent(high)}.")
+        st.metric("Test loss", number(found.loss), help="The loss that the run was trained with, its "
+                  "penalties of weights added.")
+    st.caption(f"{count:,} test examples, which the network never trained on. As far as so many can tell, "
+               f"its accuracy lies between {percent(low)} and {percent(high)}.")
 
 
 def draw(found: Evaluated) -> None:
-    """The matrix, precision and recall of each class, and the examples of the chosen cell."""
+    """The matrix with the examples of the chosen cell beside it; precision and recall of each class."""
     classes = found.dataset.classes
     _fill(found)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         st.session_state.setdefault(KIND, KINDS[0])
         kind = st.segmented_control("Cells", KINDS, key=KIND, required=True, persist_state="session",
@@ -50,9 +49,8 @@ def draw(found: Evaluated) -> None:
         chart("evaluated_matrix", cell_matrix(found.classes.matrix, classes, kind or KINDS[0], chosen),
               height=430, on_click=partial(_choose, len(classes)))
     with right:
-        st.table(_classes(found), hide_index=True)
-    true, predicted = _boxes(found)
-    _examples(found, true, predicted)
+        _examples(found, *_boxes(found))
+    st.table(_classes(found), hide_index=True)
 
 
 def _fill(found: Evaluated) -> None:

@@ -15,18 +15,17 @@ def totals(found: Evaluated) -> None:
     low, high = (number(one) for one in report.interval)
     r2 = f"{report.r2:.3f}" if report.r2 == report.r2 else "–"
     with st.container(horizontal=True, key="totals"):
-        st.metric("Mean absolute error", number(report.mae), help=f"MAE: how far off a mean prediction is. "
-                  f"With {count:,} test examples it is known to lie between {low} and {high} (bootstrap, "
-                  "95 %).")
-        st.metric("Root mean squared error", number(report.rmse), help="RMSE: large errors count more.")
+        st.metric("MAE", number(report.mae), help="Mean absolute error: how far off predictions are. How "
+                  "exactly so many examples tell it is a bootstrap interval of 95 %.")
+        st.metric("RMSE", number(report.rmse), help="Root mean squared error: large errors count more.")
         st.metric("R²", r2, help="1: all right. 0: as good as always the mean. Below: worse.")
-        st.metric("Median absolute error", number(report.median), help="Half of the predictions are nearer.")
+        st.metric("Median error", number(report.median), help="Half of the predictions are nearer.")
         st.metric("Largest error", number(report.largest))
         st.metric("Bias", number(report.bias), help="The mean of true - predicted: above 0, predictions are "
                   "too low.")
     unit = f" Errors are in units of {found.dataset.target}." if found.dataset.target else ""
-    st.caption(f"{count:,} test examples, which the network never trained on. The mean absolute error is "
-               f"known to lie between {low} and {high}.{unit}")
+    st.caption(f"{count:,} test examples, which the network never trained on. As far as so many can tell, "
+               f"the mean absolute error lies between {low} and {high}.{unit}")
 
 
 def draw(found: Evaluated) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.run import Run
-from ui.evaluate import baselines, test_set
+from ui.evaluate import baselines, cross_validation, seeds, test_set
 
 CHOSEN = "evaluate_section"
 
@@ -22,6 +22,8 @@ class Section:
 SECTIONS: dict[str, Section] = {
     "test_set": Section("Test set", test_set.draw),
     "baselines": Section("Classical baselines", baselines.draw),
+    "cross_validation": Section("Cross-validation", cross_validation.draw),
+    "seeds": Section("Seeds", seeds.draw),
 }
 
 

@@ -8,39 +8,58 @@ from core.charts.numbers import number, percent
 from core.charts.threshold import costs_curve, threshold_curves
 from core.evaluating.evaluated import Evaluated
 from core.evaluating.threshold import Costs, Decisions, cheapest, decide, over_thresholds
+from core.parameters import FieldError, FloatRange, IntRange
+from ui import forms
 from ui.chart import chart
-from ui.messages import plain
+from ui.messages import plain, refuse
 
-POSITIVE, THRESHOLD, ALARM, MISSED = "positive_class", "threshold", "cost_false_alarm", "cost_missed"
-DEFAULTS = {POSITIVE: 1, THRESHOLD: 0.5, ALARM: 1.0, MISSED: 1.0}
-MOST_COST = 1e6
+POSITIVE, POSITIVE_OF = "positive_class", "_positive_of"
+THRESHOLD = FloatRange("threshold", "Threshold", "", 0.0, 1.0, 0.5)
+COSTS = (IntRange("cost_false_alarm", "Cost of a false alarm", "Of saying yes to an example of the other "
+                  "class, in whatever unit.", 0, 1_000_000, 1),
+         IntRange("cost_missed", "Cost of a missed case", "Of saying no to one of the positive class.", 0,
+                  1_000_000, 1))
 
 
 @st.fragment
 def draw(found: Evaluated) -> None:
     """The slider, and all that follows from it: only this part of the page runs when it moves."""
-    for key, value in DEFAULTS.items():
-        st.session_state[key] = st.session_state.get(key, value)
+    _fill(found)
     classes = found.dataset.classes
     with st.container(horizontal=True, vertical_alignment="bottom", key="deciding"):
         st.selectbox("Positive class", (0, 1), key=POSITIVE, format_func=lambda one: classes[one], width=220,
                      help="Which class the network says yes to.", persist_state="session")
-        for key, label in ((ALARM, "Cost of a false alarm"), (MISSED, "Cost of a missed case")):
-            st.number_input(label, 0.0, MOST_COST, step=1.0, format="%g", key=key, width=180,
-                            persist_state="session")
+        for one in COSTS:
+            forms.draw(one, one.name)
     label = st.session_state[POSITIVE]
     st.slider(f"Threshold: say {plain(classes[label])} from this probability on", 0.0, 1.0, step=0.01,
-              key=THRESHOLD, persist_state="session")
-    costs = Costs(st.session_state[ALARM], st.session_state[MISSED])
+              key=THRESHOLD.name, persist_state="session")
+    try:
+        threshold, *costs = (one.check(forms.value(one, one.name)) for one in (THRESHOLD, *COSTS))
+    except FieldError as error:
+        refuse(error.message)
+        return
+    _decided(found, label, float(threshold), Costs(*costs))
+
+
+def _decided(found: Evaluated, label: int, threshold: float, costs: Costs) -> None:
+    """What holds at the threshold, and over all of them."""
     positive, scores = found.y == label, found.outputs[:, label]
-    now, all_ = decide(positive, scores, st.session_state[THRESHOLD], costs), over_thresholds(
-        positive, scores, costs)
-    _numbers(now, decide(positive, scores, DEFAULTS[THRESHOLD], costs))
-    _pictures(found, label, now, all_)
-    best = cheapest(all_)
+    now, everywhere = decide(positive, scores, threshold, costs), over_thresholds(positive, scores, costs)
+    _numbers(now, decide(positive, scores, THRESHOLD.default, costs))
+    _pictures(found, label, now, everywhere)
+    best = cheapest(everywhere)
     st.caption(f"The cost is lowest from {best.threshold:.2f} on: {number(best.cost)} an example. Choose a "
                "threshold on examples of the validation set in earnest: one that was chosen on the test set "
                "looks better there than it is.")
+
+
+def _fill(found: Evaluated) -> None:
+    """Of a dataset that was not looked at before, the rarer class is what the network is asked for."""
+    forms.fill(THRESHOLD, THRESHOLD.name, forms.value(THRESHOLD, THRESHOLD.name))
+    if st.session_state.get(POSITIVE_OF) != found.dataset.key:
+        st.session_state[POSITIVE] = int((found.y == 1).mean() <= 0.5)
+        st.session_state[POSITIVE_OF] = found.dataset.key
 
 
 def _numbers(now: Decisions, usual: Decisions) -> None:
@@ -49,10 +68,20 @@ def _numbers(now: Decisions, usual: Decisions) -> None:
         for name, word in (("precision", "Precision"), ("recall", "Recall"), ("f1", "F1"),
                            ("accuracy", "Accuracy")):
             value, change = getattr(now, name), getattr(now, name) - getattr(usual, name)
-            st.metric(word, percent(value), f"{100 * change:+.1f} points" if abs(change) > 5e-4 else None)
+            _metric(word, percent(value), f"{100 * change:+.1f} points", change)
         change = now.cost - usual.cost
-        st.metric("Cost of an example", number(now.cost),
-                  f"{change:+.3g}" if abs(change) > 5e-7 else None, delta_color="inverse")
+        _metric("Cost of an example", number(now.cost), f"{change:+.3g}", -change)
+
+
+def _metric(word: str, value: str, change: str, better: float) -> None:
+    """A number with what it is more than at a half, always, so that nothing jumps when the slider moves.
+
+    better: positive where it is better than there.
+    """
+    same = abs(better) < 5e-7
+    color = "off" if same else "normal" if (better > 0) == change.startswith("+") else "inverse"
+    st.metric(word, value, change.replace("+0.0 ", "±0.0 ") if same else change, delta_color=color,
+              delta_arrow="off" if same else "auto")
 
 
 def _pictures(found: Evaluated, label: int, now: Decisions, all_: tuple[Decisions, ...]) -> None:

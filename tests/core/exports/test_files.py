@@ -45,10 +45,9 @@ def test_a_history_without_validation_has_no_columns_for_it():
 
 def test_weights_are_read_again_by_numpy():
     weights = (np.arange(6, dtype=np.float32).reshape(2, 3), np.zeros(3, np.float32))
-    with np.load(io.BytesIO(weights_npz(weights)), allow_pickle=False) as read:
-        assert list(read) == ["weight_00", "weight_01"]
-        np.testing.assert_array_equal(read["weight_00"], weights[0])
-    with np.load(io.BytesIO(weights_npz(weights, ["dense_1/kernel", "dense_1/bias"]))) as read:
+    made = weights_npz(weights, ["dense_1/kernel", "dense_1/bias"])
+    with np.load(io.BytesIO(made), allow_pickle=False) as read:
+        assert list(read) == ["dense_1/kernel", "dense_1/bias"]
         np.testing.assert_array_equal(read["dense_1/kernel"], weights[0])
     paths = ["dense_1/kernel", "seed_generator/seed_generator_state"]
     with np.load(io.BytesIO(weights_npz(weights, paths))) as read:

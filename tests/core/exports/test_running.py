@@ -7,8 +7,8 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,12 @@ import keras
 import numpy as np
 import pytest
 
-from core.commands import ControlPanel
+from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets import DATASETS, FILES, available, splitting
 from core.export import script
 from core.presets import presets
-from core.results import Evaluation
+from core.results import Evaluation, Paused
 from core.settings import from_environment
 from core.tables.losses import losses_for
 from core.tables.optimizers import OPTIMIZERS
@@ -38,10 +38,12 @@ TOGETHER = 7
 SEEDS = 4
 # What luck of a few seeds may miss: a share of the test examples, and of a mean error.
 LEAST, LEAST_SHARE = 0.08, 0.15
-# These run in a process of their own, and on the other backends where those are installed.
-ALONE = ("good", "hello", "tutorial_rnn")
+# These run on the other backends too, where those are installed.
+ELSEWHERE = ("good", "hello", "tutorial_rnn")
 
-Case = tuple[RunConfig, tuple[tuple[int, float], ...]]
+Changes = tuple[tuple[int, float], ...]
+# With the steps after which the run was stopped, if it was.
+Case = tuple[RunConfig, Changes, int | None]
 
 
 def shortened(config: RunConfig) -> RunConfig:
@@ -51,7 +53,7 @@ def shortened(config: RunConfig) -> RunConfig:
     return config if config.dataset == "hello" else config.replaced(epochs=min(config.epochs, 40))
 
 
-def sampled(number: int) -> Case:
+def sampled(number: int) -> tuple[RunConfig, Changes]:
     """A config of many choices that learns in a few seconds, and changes of its learning rate."""
     draw = random.Random(number)
     dataset = draw.choice(["iris", "wine", "digits", "moons", "blobs", "curve", "diabetes", "sine"])
@@ -65,9 +67,7 @@ def sampled(number: int) -> Case:
     if data.is_image:
         more["training_size"] = 500
         more["architecture_parameters"] = {} if name == "mlp" else {"filters": (8, 16)}
-        # No augmentation: of images of 8 x 8 pixels Keras's layers, which resample one after the other, leave
-        # less than the run's single resampling does, and the script then reaches less.
-        draw.random()
+        more["augmentation_parameters"] = draw.choice([{}, {"shift": 0.1, "rotation": 10.0, "noise": 0.05}])
     config = RunConfig(
         dataset=dataset, architecture=name,
         activation=draw.choice(["relu", "tanh", "elu"]),
@@ -77,23 +77,35 @@ def sampled(number: int) -> Case:
         schedule=draw.choice(list(SCHEDULES)), clip_norm=draw.choice([0.0, 1.0]),
         batch_size=draw.choice([16, 32, 50]), epochs=draw.choice([10, 20]), patience=draw.choice([0, 0, 8]),
         seed=draw.randrange(1000), **more)
+    if config.augments:
+        # Until little is left to learn: halfway there, luck is as large as all that may be wrong.
+        config = config.replaced(loss="cross_entropy", learning_rate=OPTIMIZERS[optimizer].learning_rate,
+                                 epochs=20)
     return config, draw.choice([(), ((20, config.learning_rate / 3), (40, config.learning_rate / 2))])
 
 
 def cases() -> dict[str, Case]:
     found: dict[str, Case] = {
-        f"preset-{name}": (shortened(one.config), ()) for name, one in presets().items()
+        f"preset-{name}": (shortened(one.config), (), None) for name, one in presets().items()
         if available(one.config.dataset)}
     steered = RunConfig(optimizer="sgd_momentum", learning_rate=0.1, epochs=30, seed=3)
-    found["steered"] = steered, ((20, 0.01), (60, 0.002))
-    return found | {f"sample-{number:02}": sampled(number) for number in range(SAMPLES)}
+    found["steered"] = steered, ((20, 0.01), (60, 0.002)), None
+    # Within an epoch, and at the end of one where early stopping would have taken weights back.
+    found["stopped"] = RunConfig(schedule="cosine", epochs=60, seed=2), ((30, 0.02),), 50
+    found["stopped-early"] = RunConfig(dataset="digits", epochs=60, patience=20), (), 180
+    return found | {f"sample-{number:02}": (*sampled(number), None) for number in range(SAMPLES)}
 
 
 CASES = cases()
 
 
 def environment(cache: Path, backend: str = "jax") -> dict[str, str]:
-    return {**os.environ, "KERAS_BACKEND": backend, "KERAS_HOME": str(cache / "keras"), "PYTHONPATH": ""}
+    # What one script compiled is there for the next, which has the same small programs.
+    kept = {"JAX_COMPILATION_CACHE_DIR": str(cache / "scripts"),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
+    return {**os.environ, **kept, "KERAS_BACKEND": backend, "KERAS_HOME": str(cache / "keras"),
+            "PYTHONPATH": ""}
 
 
 def write(folder: Path, case: Case) -> Path:
@@ -104,22 +116,29 @@ def write(folder: Path, case: Case) -> Path:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Callable[[str], tuple[Path, str]]:
-    """From a case to its folder and what its script printed; a fresh process runs a few of them."""
-    names = list(CASES)
+def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory,
+            cache: Path) -> Iterator[Callable[[str], tuple[Path, str]]]:
+    """From a case to its folder and what its script printed; a fresh process runs a few of them.
 
-    @lru_cache
-    def run(batch: int) -> tuple[Path, dict[str, str]]:
-        folder = tmp_path_factory.mktemp("scripts")
-        for name in names[batch * TOGETHER:(batch + 1) * TOGETHER]:
-            write(folder / name, CASES[name])
-        return folder, run_all(folder, cache)
+    Those of all tests that were asked for run one after the other, while the tests do their own runs.
+    """
+    calls = [getattr(one, "callspec", None) for one in request.session.items]
+    names = [name for name in CASES if any(call and call.params == {"name": name} for call in calls)]
+    found: dict[str, tuple[Path, Future[dict[str, str]]]] = {}
+    with ThreadPoolExecutor(1) as beside:
+        for start in range(0, len(names), TOGETHER):
+            folder, together = tmp_path_factory.mktemp("scripts"), names[start:start + TOGETHER]
+            for name in together:
+                write(folder / name, CASES[name])
+            texts = beside.submit(run_all, folder, cache)
+            found |= {name: (folder / name, texts) for name in together}
 
-    def of(name: str) -> tuple[Path, str]:
-        folder, texts = run(names.index(name) // TOGETHER)
-        return folder / name, texts[name]
+        def of(name: str) -> tuple[Path, str]:
+            folder, texts = found[name]
+            return folder, texts.result()[name]
 
-    return of
+        yield of
+        beside.shutdown(cancel_futures=True)
 
 
 def run_all(folder: Path, cache: Path, backend: str = "jax") -> dict[str, str]:
@@ -137,65 +156,78 @@ def told(text: str, config: RunConfig) -> float:
     return float(found[0])
 
 
-def reached(config: RunConfig, changes: Sequence[tuple[int, float]]) -> float:
+def reached(config: RunConfig, changes: Changes, stopped: int | None) -> float:
     """The same of a run of ours: NaN where it diverged before anything was seen."""
     last = None
     made = splitting.split(config.data, config.preparation)
-    for event in fit(config, made, ControlPanel(), from_environment(), replay=changes):
+    panel = ControlPanel(Controls() if stopped is None else Controls(paused=True, steps=stopped))
+    for event in fit(config, made, panel, from_environment(), replay=changes):
         last = event if isinstance(event, Evaluation) else last
+        if isinstance(event, Paused):
+            assert event.step == stopped
+            panel.set(Controls(version=1, stopped=True))
     return float("nan") if last is None else last.metric
 
 
-def compare(got: float, config: RunConfig, changes: Sequence[tuple[int, float]]) -> None:
-    ours = [reached(config.replaced(seed=config.seed + more), changes) for more in range(SEEDS)]
+def compare(got: float, config: RunConfig, changes: Changes = (), stopped: int | None = None) -> None:
+    first = reached(config, changes, stopped)
+    least = LEAST if config.data.classes else LEAST_SHARE * abs(first)
+    if abs(got - first) <= least:
+        return
+    ours = [first, *(reached(config.replaced(seed=config.seed + more), changes, stopped)
+                     for more in range(1, SEEDS))]
     if not np.isfinite(ours).all():
         # It diverged here, so nothing is promised of what it says there.
         return
-    least = LEAST if config.data.classes else LEAST_SHARE * abs(ours[0])
     assert abs(got - ours[0]) <= max(least, 3 * float(np.std(ours, ddof=1))), (got, ours)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_script_reaches_what_the_run_reached(name: str, printed: Callable[[str], tuple[Path, str]]):
-    config, changes = CASES[name]
+    config, changes, stopped = CASES[name]
     folder, text = printed(name)
-    compare(told(text, config), config, changes)
+    compare(told(text, config), config, changes, stopped)
     saved = keras.models.load_model(folder / "model.keras", compile=True)
     assert saved.input_shape == (None, *config.data.shape)
     assert saved.output_shape == (None, config.data.units)
+    if name == "stopped-early":
+        assert int(saved.optimizer.iterations) == stopped
 
 
-@pytest.mark.parametrize("name", ALONE)
-def test_a_script_runs_on_its_own(name: str, tmp_path: Path, cache: Path):
-    config = presets()[name].config
-    path = write(tmp_path / name, (config, ()))
+def test_a_script_runs_on_its_own(tmp_path: Path, cache: Path):
+    config = presets()["hello"].config
+    path = write(tmp_path / "hello", (config, (), None))
     done = subprocess.run([sys.executable, path.name], env=environment(cache), cwd=path.parent, text=True,
                           capture_output=True)
     assert done.returncode == 0, done.stderr[-3000:]
-    compare(told(done.stdout, config), config, ())
-    if name == "hello":
-        said = re.findall(r"^for x = 5 the network says (\S+)$", done.stdout, re.MULTILINE)
-        assert abs(float(said[0]) - 10) < 0.3
+    compare(told(done.stdout, config), config)
+    said = re.findall(r"^for x = 5 the network says (\S+)$", done.stdout, re.MULTILINE)
+    assert abs(float(said[0]) - 10) < 0.3
 
 
 @pytest.mark.parametrize("backend", ["tensorflow", "torch"])
 def test_scripts_run_on_other_backends(backend: str, tmp_path: Path, cache: Path):
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed")
-    for name in ALONE:
-        write(tmp_path / name, (presets()[name].config, ()))
+    for name in ELSEWHERE:
+        write(tmp_path / name, (presets()[name].config, (), None))
+    config = CASES["sample-01"][0]
+    assert config.augments
+    write(tmp_path / "augmented", (config, (), None))
     texts = run_all(tmp_path, cache, backend)
-    for name in ALONE:
-        compare(told(texts[name], presets()[name].config), presets()[name].config, ())
+    for name in ELSEWHERE:
+        compare(told(texts[name], presets()[name].config), presets()[name].config)
+    compare(told(texts["augmented"], config), config)
 
 
 def test_the_samples_use_what_there_is_to_use():
     """A sample that never draws a choice proves nothing of it."""
-    configs = [config for config, _ in (CASES[f"sample-{number:02}"] for number in range(SAMPLES))]
+    configs = [config for config, *_ in (CASES[f"sample-{number:02}"] for number in range(SAMPLES))]
     assert {config.data.task for config in configs} == {"classification", "regression", "forecasting"}
     assert len({config.optimizer for config in configs}) > 5
     assert len({config.schedule for config in configs}) > 3
-    assert any(changes for _, changes in CASES.values())
+    assert any(changes for _, changes, _ in CASES.values())
+    assert any(config.augments for config in configs)
     assert any(config.patience for config in configs) and any(config.clip_norm for config in configs)
 
 

@@ -3,8 +3,10 @@
 import ast
 import inspect
 import json
+from functools import partial
 from typing import Any
 
+import jax
 import keras
 import nbformat
 import numpy as np
@@ -13,13 +15,14 @@ from keras.src.backend.common import global_state
 
 from core.config import RunConfig
 from core.datasets import DATASETS
-from core.export import notebook, script
+from core.export import notebook, script, stopped_after
 from core.export.fitting import _DEFAULTS, _OWN_DEFAULTS
 from core.export.network import model_section
 from core.export.script import sections
 from core.export.sources import SOURCES
 from core.parameters import FieldError
 from core.presets import good_start, presets
+from core.results import Finished, History
 from core.tables.architectures import ARCHITECTURES
 from core.tables.layers import LAYER_KINDS
 from core.tables.layers.listing import LEFT_OUT
@@ -103,14 +106,23 @@ def test_the_model_is_the_same_network(config: RunConfig):
                                     RunConfig(dataset="sine", architecture="transformer")],
                          ids=lambda config: config.name)
 def test_blocks_give_the_same_numbers(config: RunConfig):
-    theirs = model_of(config)
-    ours = network(config.layers(), config.data.shape, config.data.units, own=False)
-    ours.set_weights([np.random.default_rng(place).normal(0, 0.5, one.shape) ** 2
-                      for place, one in enumerate(ours.weights)])
-    theirs.set_weights(ours.get_weights())
+    # Without weights of their own, whose drawing compiles a program for each shape.
+    with keras.StatelessScope(initialize_variables=False):
+        models = model_of(config), network(config.layers(), config.data.shape, config.data.units, own=False)
+    global_state.set_global_attribute("uninitialized_variables", [])
     x = np.random.default_rng(0).normal(0, 1, (3, *config.data.shape)).astype("float32")
-    np.testing.assert_allclose(theirs(x), ours(x), rtol=1e-4, atol=1e-4)
-    np.testing.assert_allclose(*(float(sum(model.losses)) for model in (theirs, ours)), rtol=1e-4)
+
+    def answers(model: keras.Model) -> tuple[np.ndarray, float]:
+        values = [[np.asarray(np.random.default_rng(place).normal(0, 0.5, one.shape) ** 2, one.dtype)
+                   for place, one in enumerate(variables)]
+                  for variables in (model.trainable_variables, model.non_trainable_variables)]
+        y, _, losses = jax.jit(partial(model.stateless_call, return_losses=True))(*values, x)
+        return np.asarray(y), float(sum(losses))
+
+    theirs, ours = (answers(model) for model in models)
+    np.testing.assert_allclose(theirs[0], ours[0], rtol=1e-4, atol=1e-4)
+    assert np.ptp(ours[0]) > 0.1
+    assert theirs[1] == pytest.approx(ours[1], rel=1e-4) and bool(ours[1]) == bool(config.l2)
 
 
 def test_every_kind_of_layer_and_every_architecture_is_tried():
@@ -199,6 +211,32 @@ def test_a_notebook_holds_the_code_of_the_script(name: str):
     assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(whole.body[1:], []))
     kinds = [one.cell_type for one in made.cells]
     assert kinds == ["markdown", *["markdown", "code"] * 6]
+
+
+@pytest.mark.parametrize("made", [lambda *case: script(*case), lambda *case: notebook(*case).decode()])
+def test_a_stopped_run_says_so_and_trains_as_far(made: Any):
+    config = IRIS.replaced(epochs=20, schedule="cosine", patience=4)  # 3 steps an epoch
+    within, ended, whole = (made(config, (), stopped) for stopped in (17, 30, None))
+    assert "stopped after 17 of 60 steps, 5.667 of 20 epochs" in within
+    assert "EPOCHS = 6" in within and "LAST_STEP = 17" in within and "callbacks=[Stopped()]" in within
+    assert "stopped after 30 of 60 steps, 10 of 20 epochs" in ended
+    assert "EPOCHS = 10" in ended and "Stopped" not in ended and "LAST_STEP" not in ended
+    for text in (within, ended):
+        assert "decay_steps=60" in text, "the schedule is that of the run as it was set up"
+        assert "EarlyStopping" not in text, "it never came to act"
+    assert "stopped" not in whole and "EPOCHS = 20" in whole and "EarlyStopping" in whole
+
+
+def test_only_a_run_that_was_stopped_on_its_way_is_exported_so():
+    def ended(*events: Any) -> int | None:
+        history = History()
+        for event in events:
+            history.append(event)
+        return stopped_after(history)
+
+    assert ended() is None and ended(Finished(0, "stopped")) is None
+    assert ended(Finished(17, "stopped")) == 17
+    assert [ended(Finished(17, status)) for status in ("finished", "diverged", "failed")] == [None] * 3
 
 
 def test_a_notebook_is_the_same_every_time():

@@ -1,6 +1,9 @@
 """What Keras's own `train_on_batch` makes of a config: the same batches, from the same first weights."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import keras
 import numpy as np
@@ -57,10 +60,25 @@ def by_keras(config: RunConfig, epochs: int, changes: dict[int, float] | None = 
     return rows, model, data
 
 
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Keras's initializers draw nothing within: each shape would be a program to compile, for values that are
+    replaced anyway."""
+    def zeros(self: Any, shape: Any, dtype: Any = None, **_: Any) -> np.ndarray:
+        return np.zeros(shape, dtype or "float32")
+
+    with ExitStack() as patches:
+        for drawing in (keras.initializers.VarianceScaling, keras.initializers.Orthogonal,
+                        keras.initializers.RandomNormal):
+            patches.enter_context(patch.object(drawing, "__call__", zeros))
+        yield
+
+
 def _model(config: RunConfig) -> keras.Model:
     """Of Keras's own layers, with the first weights of the run."""
     empty, (layers, data) = build_model(config), (config.layers(), config.data)
-    model = network(layers, data.shape, data.units, own=False)
+    with undrawn():
+        model = network(layers, data.shape, data.units, own=False)
     values = initial_values(empty.trainable_variables, config.seed)
     for variable, value in zip(model.trainable_variables, values, strict=True):
         variable.assign(value)

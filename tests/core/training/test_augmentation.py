@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage, stats
+from sklearn.datasets import load_digits
 
 from core.tables.augmentation import AUGMENTATION, FLIPS, amounts, keras_layers
-from core.training.augmentation import augmented, normal, resampled, transformations
+from core.training.augmentation import augmented, draws, normal, resampled, transformations
 
 NOTHING = {one.name: one.default for one in AUGMENTATION}
 
@@ -47,64 +48,72 @@ def test_resampling_is_that_of_scipy(shape, seed, size):
             np.testing.assert_allclose(found[..., channel], expected, atol=2e-5)
 
 
-@pytest.mark.parametrize("values", [{"shift": 0.4}, {"rotation": 170.0}, {"zoom": 0.8}])
-def test_a_change_is_that_of_keras_by_the_same_amount(values):
-    """Keras's layers with a factor from a to a, a being what was drawn here for each image."""
-    x, (name, amount) = images(6), next(iter(values.items()))
-    matrix, offset = (np.asarray(one) for one in transformations(
-        6, (9, 7), amounts(NOTHING | values), jax.random.key(3)))
-    own, seen = resampled(x, matrix, offset), []
+MOVES = ("shift", "rotation", "zoom")
+
+
+def drawn(values: dict[str, float], count: int, size: tuple[int, int], key: Any) -> dict[str, Any]:
+    """What was drawn for each image: of a shift (down, right) as shares, of the others degrees and a zoom."""
+    matrices, offsets = (np.asarray(one) for one in transformations(
+        size, amounts(NOTHING | values), draws(count, key)))
+    found = {"shift": -offsets[0] / size,
+             "rotation": np.rad2deg(np.arctan2(matrices[1, :, 0, 1], matrices[1, :, 0, 0])),
+             "zoom": matrices[2, :, 0, 0] - 1}
+    return {name: found[name] for name in MOVES if values.get(name)}
+
+
+def layer_of_keras(name: str, values: Any) -> keras.layers.Layer:
+    """Keras's layer with a factor from `values` to `values`, the same for all images."""
+    if name == "shift":
+        down, right = (float(one) for one in values)
+        return keras.layers.RandomTranslation((down, down), (right, right), fill_mode="nearest")
+    factor = (float(values) / (360 if name == "rotation" else 1),) * 2
+    made = {"rotation": keras.layers.RandomRotation, "zoom": keras.layers.RandomZoom}[name]
+    return made(factor, fill_mode="nearest")
+
+
+@pytest.mark.parametrize("values", [
+    {"shift": 0.4}, {"rotation": 170.0}, {"zoom": 0.8}, {"shift": 0.1, "rotation": 30.0},
+    {"shift": 0.2, "rotation": 60.0, "zoom": 0.3}])
+def test_changes_are_those_of_keras_one_after_the_other(values):
+    """Keras's layers with factors from a to a, a being what was drawn here for each image."""
+    x = images(6)
+    own, seen = change(x, 3, **values), drawn(values, 6, (9, 7), jax.random.split(jax.random.key(3))[0])
     for index in range(6):
-        if name == "shift":
-            down, right = -offset[index] / (9, 7)
-            layer = keras.layers.RandomTranslation((down, down), (right, right), fill_mode="nearest")
-            seen += [down, right]
-        elif name == "rotation":
-            turn = np.arctan2(matrix[index, 0, 1], matrix[index, 0, 0]) / (2 * np.pi)
-            layer = keras.layers.RandomRotation((turn, turn), fill_mode="nearest")
-            seen += [360 * turn]
-        else:
-            zoom = matrix[index, 0, 0] - 1
-            layer = keras.layers.RandomZoom((zoom, zoom), fill_mode="nearest")
-            seen += [zoom]
-        np.testing.assert_allclose(own[index], layer(x[index:index + 1], training=True)[0], atol=1e-4)
-    assert np.abs(seen).max() <= amount and np.ptp(seen) > amount / 2
+        expected: Any = x[index:index + 1]
+        for name, amounts_drawn in seen.items():
+            expected = layer_of_keras(name, amounts_drawn[index])(expected, training=True)
+        np.testing.assert_allclose(own[index], expected[0], atol=1e-4)
+    for name, amount in values.items():
+        assert np.abs(seen[name]).max() <= amount + 1e-5 and np.ptp(seen[name]) > amount / 2
 
 
-def test_all_at_once_is_one_layer_of_keras_after_the_other():
-    """On a smooth image, away from its edges; resampling several times blurs a little."""
-    place = np.stack(np.meshgrid(np.arange(48), np.arange(48), indexing="ij"), -1)
-    smooth = np.exp(-((place - (20, 27)) ** 2 / (60, 25)).sum(-1))[None, ..., None].astype(np.float32)
-    values = NOTHING | {"shift": 0.1, "rotation": 60.0, "zoom": 0.3, "flip": "both"}
-    for seed in range(8):
-        matrix, offset = (np.asarray(one) for one in transformations(
-            1, (48, 48), amounts(values), jax.random.key(seed)))
-        scale = np.hypot(matrix[0, 0, 0], matrix[0, 1, 0])
-        rows, columns = np.sign(np.linalg.det(matrix[0])), 1.0
-        turned = matrix[0] @ np.diag([rows / scale, columns / scale])
-        angle = np.arctan2(turned[0, 1], turned[0, 0]) / (2 * np.pi)  # a flip of both is half a turn
-        down, right = -offset[0] / 48
-        layers = [keras.layers.RandomTranslation((down, down), (right, right), fill_mode="nearest"),
-                  keras.layers.RandomRotation((angle, angle), fill_mode="nearest"),
-                  keras.layers.RandomZoom((scale - 1, scale - 1), fill_mode="nearest")]
-        x: Any = smooth
-        for layer in layers:
-            x = layer(x, training=True)
-        x = np.asarray(x)[:, ::-1] if rows < 0 else np.asarray(x)
-        np.testing.assert_allclose(resampled(smooth, matrix, offset), x, atol=0.06)
+def test_images_are_as_blurred_as_those_of_the_layers_of_the_script():
+    """On images of 8 x 8 pixels one resampling for all changes leaves a tenth more of their contrast."""
+    values: dict[str, Any] = NOTHING | {"shift": 0.1, "rotation": 10.0, "zoom": 0.1, "flip": "horizontal",
+                                        "noise": 0.05}
+    x: Any = np.repeat(load_digits().images[:100, ..., None].astype(np.float32) / 16, 20, 0)
+    ours, theirs = change(x, **values), x
+    for seed, one in enumerate(keras_layers(values)):
+        theirs = getattr(keras.layers, one["class_name"])(**one["config"], seed=seed)(theirs, training=True)
+
+    def told(found: Any) -> list[float]:
+        """Contrast of neighbours, of all pixels, and how far an image is from what it was."""
+        found = np.asarray(found)
+        return [np.abs(np.diff(found, axis=1)).mean(), np.abs(np.diff(found, axis=2)).mean(), found.std(),
+                np.sqrt(((found - x) ** 2).mean((1, 2, 3))).mean(), found.mean()]
+
+    np.testing.assert_allclose(told(ours), told(theirs), rtol=0.02)
 
 
 def test_amounts_are_drawn_evenly_between_plus_and_minus():
-    values = NOTHING | {"shift": 0.2, "rotation": 30.0, "zoom": 0.4}
-    matrix, offset = (np.asarray(one) for one in transformations(
-        4000, (10, 20), amounts(values), jax.random.key(0)))
-    drawn = {"down": offset[:, 0] / 10 / 0.2, "right": offset[:, 1] / 20 / 0.2,
-             "turn": np.rad2deg(np.arctan2(matrix[:, 0, 1], matrix[:, 0, 0])) / 30,
-             "zoom": (np.hypot(matrix[:, 0, 0], matrix[:, 0, 1]) - 1) / 0.4}
-    for name, found in drawn.items():
-        assert stats.kstest(found, stats.uniform(-1, 2).cdf).pvalue > 0.001, name
-    correlations = np.corrcoef(list(drawn.values())) - np.eye(4)
-    assert np.abs(correlations).max() < 0.08, "each is drawn for itself"
+    values = {"shift": 0.2, "rotation": 30.0, "zoom": 0.4}
+    found = {name: one.T / values[name]
+             for name, one in drawn(values, 4000, (10, 20), jax.random.key(0)).items()}
+    rows = np.vstack(list(found.values()))
+    assert rows.shape == (4, 4000)
+    for row in rows:
+        assert stats.kstest(row, stats.uniform(-1, 2).cdf).pvalue > 0.001
+    assert np.abs(np.corrcoef(rows) - np.eye(4)).max() < 0.08, "each is drawn for itself"
 
 
 @pytest.mark.parametrize("flip", FLIPS)
@@ -141,8 +150,9 @@ def test_noise_of_neighbours_and_of_other_keys_has_nothing_in_common():
 def test_nothing_changes_nothing():
     x = images(5)
     np.testing.assert_array_equal(change(x), x)
-    matrix, offset = transformations(5, (9, 7), amounts(NOTHING), jax.random.key(1))
-    np.testing.assert_allclose(resampled(x, matrix, offset), x, atol=1e-6)
+    for matrix, offset in zip(*transformations((9, 7), amounts(NOTHING), draws(5, jax.random.key(1))),
+                              strict=True):
+        np.testing.assert_allclose(jax.jit(resampled)(x, matrix, offset), x, atol=1e-6)
     assert not amounts(NOTHING).any()
     values: dict[str, Any]
     for values in ({"shift": 0.1}, {"rotation": 1.0}, {"zoom": 0.1}, {"flip": "vertical"}, {"noise": 0.1}):
@@ -150,7 +160,7 @@ def test_nothing_changes_nothing():
 
 
 def test_a_loop_draws_what_single_calls_draw_and_other_amounts_compile_nothing():
-    x, traced = images(8), 0
+    x, traced, alone = images(8), 0, jax.jit(augmented)
     values = amounts({"shift": 0.2, "rotation": 20.0, "zoom": 0.2, "flip": "both", "noise": 0.1})
 
     @jax.jit
@@ -167,7 +177,7 @@ def test_a_loop_draws_what_single_calls_draw_and_other_amounts_compile_nothing()
         looped = loop(x, share * values, 3)
         for index in range(3):
             key = jax.random.fold_in(jax.random.key(5), index)
-            np.testing.assert_allclose(looped[index], augmented(x, share * values, key), atol=1e-5)
+            np.testing.assert_allclose(looped[index], alone(x, share * values, key), atol=1e-5)
         assert np.abs(looped[0] - looped[1]).max() > 0.1
     assert traced == 1
 
@@ -191,3 +201,12 @@ def test_a_script_is_given_layers_of_keras():
     assert model.layers[1].factor == (-0.25, 0.25)
     assert keras_layers(NOTHING) == []
     assert [one["config"]["mode"] for one in keras_layers(NOTHING | {"flip": "vertical"})] == ["vertical"]
+
+
+@pytest.mark.parametrize("maximum", [1, 16, 255])
+def test_noise_of_a_script_is_in_the_units_of_its_pixels(maximum: int):
+    x = np.full((40, 20, 20, 1), 0.5 * maximum, np.float32)
+    model = keras.Sequential([getattr(keras.layers, one["class_name"])(**one["config"])
+                              for one in keras_layers(NOTHING | {"noise": 0.1}, maximum)])
+    assert abs(float(np.asarray(model(x, training=True)).std()) / maximum - 0.1) < 0.003
+    np.testing.assert_allclose(model(x, training=False), x, rtol=1e-6)

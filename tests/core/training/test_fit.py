@@ -90,7 +90,8 @@ def test_the_same_seed_gives_the_same_history_and_another_does_not():
 
 
 @pytest.mark.parametrize("change", [{"learning_rate": 0.5}, {"dropout_rate": 0.6}, {"seed": 5},
-                                    {"epochs": 3}, {"validation_share": 0.4}, {"validation_share": 0.0}])
+                                    {"epochs": 3}, {"validation_share": 0.4}, {"validation_share": 0.0},
+                                    {"initializer": "he_normal"}])
 def test_another_value_trains_otherwise_and_compiles_nothing(change):
     config = RunConfig(epochs=2, dropout_rate=0.25, architecture_parameters={"hidden_units": (11,)})
     first = run(config)

@@ -26,7 +26,7 @@ def test_units_that_cannot_answer_are_dead(config, killed):
     data = split(config.data, config.preparation)
     plan = Plan.of(config, data)
     program = program_for(config, plan, data_of(data), SETTINGS)
-    state, live = program.initial_state(0), LiveEvaluation(config, data, program)
+    state, live = program.initial_state(0, program.model), LiveEvaluation(config, data, program)
     before = live.complete(state, 0, (0, 1), lambda: False).dead_share
     kernel, bias = state.trainable[:2]
     kernel[..., :killed], bias[:killed] = 0, -1
@@ -42,5 +42,5 @@ def test_a_network_without_relu_has_no_share():
     data = split(config.data, config.preparation)
     program = program_for(config, Plan.of(config, data), data_of(data), SETTINGS)
     live = LiveEvaluation(config, data, program)
-    assert live.complete(program.initial_state(0), 0, (0, 1), lambda: False).dead_share is None
-    assert np.isfinite(live.complete(program.initial_state(0), 0, (0, 1), lambda: False).loss)
+    seen = live.complete(program.initial_state(0, program.model), 0, (0, 1), lambda: False)
+    assert seen.dead_share is None and np.isfinite(seen.loss)

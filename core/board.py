@@ -1,0 +1,179 @@
+"""The board of a study: its cards, and what each of them shows now."""
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from core.charts.landscape import importance, landscape, parallel
+from core.charts.numbers import number
+from core.charts.repeats import fold_curves, folds_matrix, folds_table, seed_band, tests_spread
+from core.charts.trials import best_so_far, shown, trial_curves
+from core.config import RunConfig
+from core.parts import Part
+from core.status import WORDS, duration
+from core.sweeps.judging import best, importances, ranked
+from core.sweeps.search import Search
+from core.sweeps.space import written
+from core.sweeps.study import DIVERGED, DROPPED, FAILED, STATES, Member, Results, Study
+
+# Pictures that take longer to draw follow every so many changes only.
+SLOWER = 6
+BEST_ROWS = 10
+SENTENCES = {"waiting": "Starts as soon as there is room.", "training": "All of them learn at the same time.",
+             "stopped": "Stopped. What there was of it stays here.", "finished": "All of it is done."}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A place on a board. kind: "chart", "table", or "status". wide: over the whole width."""
+
+    name: str
+    title: str
+    kind: str = "chart"
+    wide: bool = False
+
+
+STATUS = Card("status", "", "status", True)
+SEARCH_CARDS = (STATUS, Card("curves", "All trials"), Card("landscape", "Results over two parameters"),
+                Card("best", "Best so far"), Card("importance", "What matters"),
+                Card("parallel", "All parameters", wide=True), Card("trials", "Best trials", "table", True))
+SEEDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"), Card("tests", "Test", wide=True))
+FOLDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"),
+               Card("matrix", "Confusion matrix of all folds", wide=True),
+               Card("folds", "Folds", "table", True))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A study at one moment: as many members as have results. Its arrays are replaced, never written."""
+
+    members: tuple[Member, ...]
+    results: Results
+
+    @classmethod
+    def of(cls, study: Study) -> "Sight":
+        """The study now, while another thread goes on with it."""
+        # Members come before their results: so there are as many, or more.
+        results, members = study.results, study.members
+        return cls(members[:len(results)], results)
+
+
+@dataclass(frozen=True)
+class Picks:
+    """What a learner chose to see of a search: two axes by their fields, and how cells are filled."""
+
+    across: str
+    upward: str
+    combined: str = "best"
+
+
+def search_parts(study: Study | None, search: Search, picks: Picks) -> dict[str, Part]:
+    """The parts of a search's board; without a study, empty ones."""
+    seen, key, slow = _seen(study)
+    name, goal = study.id if study else "", search.goal
+    return {
+        "status": _status_part(study, lambda: _search_numbers(search, seen())),
+        "curves": Part(key, lambda: trial_curves(goal, seen().results, search.config.epochs, name)),
+        "best": Part(key, lambda: best_so_far(goal, seen().results, name)),
+        "landscape": Part((slow, picks), lambda: landscape(
+            search, seen().members, seen().results, picks.across, picks.upward, picks.combined, name)),
+        "importance": Part(slow, lambda: importance(search, importances(
+            search.axes, seen().members, goal, seen().results))),
+        "parallel": Part(slow, lambda: parallel(search, seen().members, seen().results, name)),
+        "trials": Part(slow, lambda: best_table(search, seen().members, seen().results)),
+    }
+
+
+def seeds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
+    """The parts of the board of one configuration with many seeds."""
+    seen, key, slow = _seen(study)
+    name = study.id if study else ""
+    return {
+        "status": _status_part(study, lambda: _repeat_numbers("Seeds", seen())),
+        "loss": Part(key, lambda: seed_band("loss", config, seen().results, name)),
+        "metric": Part(key, lambda: seed_band("metric", config, seen().results, name)),
+        "tests": Part(slow, lambda: tests_spread(config, seen().members, seen().results, name)),
+    }
+
+
+def folds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
+    """The parts of the board of a cross-validation; no confusion matrix where numbers are predicted."""
+    seen, key, slow = _seen(study)
+    name = study.id if study else ""
+    matrix = (lambda: folds_matrix(config, seen().results)) if config.data.classes else (
+        lambda: {"hidden": True, "about": ""})
+    return {
+        "status": _status_part(study, lambda: _repeat_numbers("Folds", seen())),
+        "loss": Part(key, lambda: fold_curves("loss", config, seen().members, seen().results, name)),
+        "metric": Part(key, lambda: fold_curves("metric", config, seen().members, seen().results, name)),
+        "matrix": Part(slow, matrix),
+        "folds": Part(slow, lambda: folds_table(config, seen().members, seen().results)),
+    }
+
+
+def _seen(study: Study | None) -> tuple[Callable[[], Sight], Hashable, Hashable]:
+    """The study now, looked at where needed; keys of what follows each change, and of the rest."""
+    if study is None:
+        return lambda: Sight((), Results.empty(0, 1, 0)), None, None
+    version, active = study.version, study.active
+    return (cache(lambda: Sight.of(study)), (study.id, version, active),
+            (study.id, version // SLOWER if active else version, active))
+
+
+def _status_part(study: Study | None, numbers: Callable[[], list[dict[str, str]]]) -> Part:
+    if study is None:
+        return Part(None, lambda: {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0,
+                                   "busy": False, "sentence": "Nothing has been trained yet.", "numbers": []})
+    elapsed = (study.ended or time.time()) - study.created
+    elapsed = round(elapsed, 1) if elapsed < 10 else round(elapsed)
+    key = (study.id, study.version, study.status, study.message, elapsed if study.active else None)
+    return Part(key, lambda: _status(study, numbers(), elapsed))
+
+
+def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict[str, Any]:
+    word, sign = WORDS[study.status]
+    trained, planned = int(study.results.done.sum()), study.method.plan.epochs
+    progress = 1.0 if study.status == "finished" else min(trained / max(planned, 1), 1.0)
+    left = elapsed * (1 - progress) / progress if study.active and progress > 0.02 else float("nan")
+    ways = ", ".join(f"{count} {way}" for way, count in study.ways.items())
+    said = study.message or SENTENCES.get(study.status, "")
+    return {"status": study.status, "word": word, "sign": sign, "progress": float(f"{progress:.4g}"),
+            "busy": study.active and not trained, "sentence": f"{said} Trained: {ways}." if ways else said,
+            "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained} of {planned}"},
+                        {"name": "Time", "value": duration(elapsed)},
+                        {"name": "Time left", "value": duration(left)}]}
+
+
+def _search_numbers(search: Search, seen: Sight) -> list[dict[str, str]]:
+    states, first = seen.results.states, best(search.goal, seen.results)
+    value = float(search.goal.values(seen.results)[first]) if first is not None else float("nan")
+    return [{"name": "Trials", "value": str(len(seen.members))},
+            {"name": "Dropped, diverged", "value": f"{int((states == DROPPED).sum())}, "
+             f"{int(np.isin(states, (DIVERGED, FAILED)).sum())}"},
+            {"name": "Best so far", "value": shown(search.goal, value)}]
+
+
+def _repeat_numbers(name: str, seen: Sight) -> list[dict[str, str]]:
+    tests = seen.results.test_loss[np.isfinite(seen.results.test_loss)]
+    mean = number(float(tests.mean())) if len(tests) else "–"
+    return [{"name": name, "value": str(len(seen.members))},
+            {"name": "Ended", "value": str(int((seen.results.states > 1).sum()))},
+            {"name": "Mean test loss", "value": mean}]
+
+
+def best_table(search: Search, members: tuple[Member, ...], results: Results) -> dict[str, Any]:
+    """The best trials with their values. actions: the number of each, for the button in its row."""
+    order = ranked(search.goal, results)[:BEST_ROWS]
+    values = search.goal.values(results)
+    rows = [[str(one + 1), shown(search.goal, float(values[one])),
+             *(written(axis.field, value) for axis, value in
+               zip(search.axes, members[one].values, strict=True)),
+             str(int(results.done[one])), STATES[int(results.states[one])]] for one in map(int, order)]
+    columns = ["Trial", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
+    return {"columns": columns, "rows": rows, "actions": [int(one) for one in order],
+            "action": "Open in the Playground",
+            "note": "The test set was not asked" if rows else "They appear here as soon as there are results"}

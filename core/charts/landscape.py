@@ -1,0 +1,176 @@
+"""Results of a search by its parameters: over two of them, over all of them, and how much each matters."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.charts.numbers import Figure, rounded, typed
+from core.charts.style import FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, word
+from core.charts.trials import shown
+from core.palette import RESULT_COLORS
+from core.sweeps.judging import Objective, ranked
+from core.sweeps.search import Search
+from core.sweeps.space import Axis, written
+from core.sweeps.study import Member, Results
+
+# A colour says how good a result is; those far off would leave all others alike.
+SCALE = [[index / (len(RESULT_COLORS) - 1), color] for index, color in enumerate(RESULT_COLORS)]
+FAR_OFF = 0.15
+COMBINED = ("best", "mean")
+
+
+def landscape(search: Search, members: Sequence[Member], results: Results, across: str, upward: str,
+              combined: str, study: str) -> Figure:
+    """Results over two axes, named by their fields: a cell for each pair of a grid's values, or dots.
+
+    The same axis twice: results by its value. combined: what a cell shows of the trials that differ in the
+    other axes, "best" or "mean".
+    """
+    named = {one.field: index for index, one in enumerate(search.axes)}
+    x, y = search.axes[named[across]], search.axes[named[upward]]
+    goal = search.goal
+    cells = across != upward and (search.method == "grid" or bool(x.values and y.values))
+    figure = layout(f"landscape {study} {across} {upward}", _axis(search, x, cells), _axis(search, y, cells),
+                    margin={"l": 70, "r": 14, "t": 12, "b": 50}, hovermode="closest")
+    figure["yaxis"]["automargin"] = True
+    if across == upward:
+        figure["yaxis"] = numbers_axis(goal.label.capitalize(), automargin=True, nticks=7)
+    values = goal.values(results)
+    there = np.flatnonzero(np.isfinite(values)).tolist()
+    about = f"{goal.label.capitalize()} over {search.label(x).lower()} and {search.label(y).lower()}"
+    if not len(there):
+        figure["annotations"] = [word("Results appear here")]
+        return {"traces": [], "layout": figure, "note": "", "about": f"{about}; none yet."}
+    xs: list[Any] = [written(across, members[one].values[named[across]]) if cells or x.values
+          else members[one].values[named[across]] for one in there]
+    ys: list[Any] = [written(upward, members[one].values[named[upward]]) if cells or y.values
+          else members[one].values[named[upward]] for one in there]
+    if across == upward:
+        ys = rounded(values[there])
+    if cells:
+        trace = _cells(search, x, y, xs, ys, values[there], combined) | _bar(goal, values[there], "z")
+    else:
+        trace = {"type": "scatter", "mode": "markers", "x": xs, "y": ys,
+                 "customdata": [[one + 1, shown(goal, values[one])] for one in there],
+                 "hovertemplate": "trial %{customdata[0]}: %{customdata[1]}<br>%{x}, %{y}<extra></extra>",
+                 "marker": {"size": 9 if len(there) < 300 else 6, "color": rounded(values[there]),
+                            "line": {"color": SURFACE, "width": 0.5}, **_bar(goal, values[there], "c")}}
+    note = f"Each cell: the {combined} over the other parameters" if cells and len(search.axes) > 2 else (
+        "Blue: better, orange: worse")
+    return {"traces": [trace], "layout": figure, "note": note, "about": f"{about}, {len(there)} trials."}
+
+
+def _axis(search: Search, one: Axis, cells: bool) -> Figure:
+    if cells or one.values:
+        names = [written(one.field, value) for value in one.grid()]
+        return axis(search.label(one), type="category", categoryorder="array", categoryarray=names,
+                    showgrid=False, range=[-0.5, len(names) - 0.5])
+    if one.log:
+        ends = np.log10([one.low, one.high])
+        room = 0.04 * (ends[1] - ends[0])
+        return numbers_axis(search.label(one), type="log", range=rounded((ends[0] - room, ends[1] + room)),
+                            dtick=1 if ends[1] - ends[0] > 1.5 else "D2")
+    room = 0.04 * (one.high - one.low)
+    return numbers_axis(search.label(one), range=rounded((one.low - room, one.high + room)), nticks=8)
+
+
+def _cells(search: Search, x: Axis, y: Axis, xs: list[str], ys: list[str], values: np.ndarray,
+           combined: str) -> Figure:
+    across = [written(x.field, value) for value in x.grid()]
+    upward = [written(y.field, value) for value in y.grid()]
+    found: dict[tuple[str, str], list[float]] = {}
+    for one, other, value in zip(xs, ys, values, strict=True):
+        found.setdefault((one, other), []).append(float(value))
+    pick = np.mean if combined == "mean" else (min if search.goal.falls else max)
+    table = [[float(pick(found[one, other])) if (one, other) in found else float("nan") for one in across]
+             for other in upward]
+    few = len(across) * len(upward) <= 60
+    return {"type": "heatmap", "x": across, "y": upward, "z": [rounded(row) for row in table], "xgap": 2,
+            "ygap": 2, "text": [[shown(search.goal, value) if np.isfinite(value) else "" for value in row]
+                                for row in table],
+            **({"texttemplate": "%{text}", "textfont": {"size": 11}} if few else {}),
+            "hovertemplate": "%{x}, %{y}: %{text}<extra></extra>"}
+
+
+def _coloured(goal: Objective, values: np.ndarray) -> tuple[float, float]:
+    """Results that the two ends of the scale stand for; the best is the one end."""
+    if goal.falls:
+        return float(values.min()), float(max(np.quantile(values, 1 - FAR_OFF), values.min() + 1e-9))
+    return float(min(np.quantile(values, FAR_OFF), values.max() - 1e-9)), float(values.max())
+
+
+def _bar(goal: Objective, values: np.ndarray, letter: str) -> Figure:
+    """How results are coloured, for a heatmap ("z") or dots ("c"), with a bar that says so."""
+    ends = _coloured(goal, values)
+    scale = [[1 - at, color] for at, color in SCALE[::-1]] if goal.falls else SCALE
+    return {"colorscale": scale, f"{letter}min": ends[0], f"{letter}max": ends[1], "showscale": True,
+            "colorbar": {"thickness": 10, "outlinewidth": 0, "tickfont": {"color": MUTED, "size": 11},
+                         "nticks": 5, "tickformat": "~g", "len": 1}}
+
+
+def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
+    """A bar for each axis: how much it decides whether a trial is among the best quarter."""
+    names = {one.field: search.label(one) for one in search.axes}
+    figure = layout(f"importance {len(names)}", axis("Importance", tickformat=".0%", range=[0, 1.05]),
+                    axis("", automargin=True, autorange="reversed"),
+                    margin={"l": 110, "r": 14, "t": 12, "b": 46})
+    if isinstance(found, str):
+        figure["annotations"] = [word(found.replace("; ", ";<br>"))]
+        figure["yaxis"] |= {"showticklabels": False}
+        return {"traces": [], "layout": figure, "note": "", "about": f"Importance of parameters. {found}"}
+    bars = {"type": "bar", "orientation": "h", "x": rounded(found.values()),
+            "y": [names[field] for field in found], "marker": {"color": RESULT_COLORS[-1]},
+            "text": [f"{100 * share:.0f} %" for share in found.values()], "textposition": "outside",
+            "textfont": {"color": TEXT}, "cliponaxis": False, "hovertemplate": "%{y}: %{text}<extra></extra>"}
+    most = next(iter(found))
+    return {"traces": [bars], "layout": figure, "note": "What sets the best quarter of the trials apart",
+            "about": f"Importance of parameters: {names[most].lower()} matters most, {found[most]:.0%}."}
+
+
+def parallel(search: Search, members: Sequence[Member], results: Results, study: str) -> Figure:
+    """A line for each trial through its values and its result; ranges of each axis can be brushed."""
+    goal = search.goal
+    order = ranked(goal, results)[::-1]
+    empty = layout(f"parallel {study}", axis(""), axis(""), margin={"l": 60, "r": 60, "t": 46, "b": 24})
+    if not len(order):
+        empty |= {"annotations": [word("A line for each trial appears here")],
+                  "xaxis": {"visible": False}, "yaxis": {"visible": False}}
+        return {"traces": [], "layout": empty, "note": "", "about": "Parallel coordinates; no trial yet."}
+    dimensions = [_dimension(search, one, [members[number].values[place] for number in order.tolist()])
+                  for place, one in enumerate(search.axes)]
+    values = goal.values(results)[order]
+    ends = _coloured(goal, values)
+    inside = np.clip(values, *ends)
+    dimensions.append({"label": goal.label.capitalize(), "values": typed(inside.astype(np.float32)),
+                       "range": [ends[0], ends[1]], "tickformat": ".0%" if goal.percent else "~g"})
+    places = np.linspace(0, 1, len(order)).astype(np.float32)
+    font = {"color": MUTED, "family": FONT, "size": 11}
+    trace = {"type": "parcoords", "line": {"color": typed(places), "colorscale": SCALE, "cmin": 0, "cmax": 1},
+             "dimensions": dimensions, "labelfont": font | {"color": TEXT, "size": 12}, "tickfont": font,
+             "rangefont": font | {"size": 1, "color": "rgba(0,0,0,0)"}, "uid": f"parallel {study}",
+             "unselected": {"line": {"opacity": 0.06}}}
+    del empty["xaxis"], empty["yaxis"]
+    return {"traces": [trace], "layout": empty,
+            "about": f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and "
+                     f"their {goal.label}.",
+            "note": "Drag along an axis to keep the trials of a range only"}
+
+
+def _dimension(search: Search, one: Axis, values: list[Any]) -> Figure:
+    label = search.label(one)
+    if one.values:
+        places = np.array([one.values.index(value) for value in values], np.float32)
+        return {"label": label, "values": typed(places), "range": [0, max(len(one.values) - 1, 1)],
+                "tickvals": list(range(len(one.values))),
+                "ticktext": [written(one.field, value) for value in one.values]}
+    numbers = np.array(values, float)
+    if not one.log:
+        return {"label": label, "values": typed(numbers.astype(np.float32)), "range": [one.low, one.high],
+                "tickformat": "~g"}
+    ends = np.log10([one.low, one.high])
+    ticks = np.arange(np.ceil(ends[0] - 1e-9), np.floor(ends[1] + 1e-9) + 1)
+    if len(ticks) < 2:
+        ticks = ends
+    return {"label": label, "values": typed(np.log10(numbers).astype(np.float32)), "range": rounded(ends),
+            "tickvals": rounded(ticks), "ticktext": [f"{10**tick:.3g}" for tick in ticks]}

@@ -1,0 +1,197 @@
+"""One configuration many times: a band over epochs, results as dots, folds with their mean, and tables."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from core.charts.matrix import confusion_matrix
+from core.charts.measures import MEASURES
+from core.charts.numbers import Figure, number, rounded
+from core.charts.style import TEXT, axis, layout, mixed, numbers_axis, word
+from core.config import RunConfig
+from core.palette import CLASS_COLORS, RUN_COLORS
+from core.results import Evaluation
+from core.sweeps.study import LOSS, METRIC, STATES, VAL_LOSS, VAL_METRIC, Member, Results
+from core.thinning import thin
+
+# Of a band, of one fold at most, and of all folds together.
+POINTS, FOLD_POINTS, ALL_POINTS = 150, 60, 4000
+BAND = RUN_COLORS[0]
+# Quantiles of a band: the range, the quartiles and the median.
+QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
+# Column of a curve, whether it is of the loss, and whether of the validation set.
+COLUMNS = {"loss": (VAL_LOSS, LOSS), "metric": (VAL_METRIC, METRIC)}
+
+
+def column_of(kind: str, config: RunConfig) -> int:
+    """The column that a chart of the "loss" or the "metric" shows: of validation, where there is any."""
+    return COLUMNS[kind][0 if config.validation_share else 1]
+
+
+def spread(results: Results, column: int) -> np.ndarray:
+    """Quantiles of all members by epoch, float (epochs, 5), as far as at least two have come."""
+    values = results.curves[:, :int(results.done.max(initial=0)), column].astype(float)
+    enough = np.isfinite(values).sum(axis=0) >= 2
+    end = int(np.flatnonzero(enough)[-1]) + 1 if enough.any() else 0
+    return np.nanquantile(values[:, :end], QUANTILES, axis=0).T if end else np.zeros((0, 5))
+
+
+def seed_band(kind: str, config: RunConfig, results: Results, study: str) -> Figure:
+    """Median, quartiles and range over all seeds by epoch. kind: "loss" or "metric"."""
+    title, y, value = _axis(kind, config)
+    figure = layout(f"band {study} {kind}", axis("Epoch", range=[0, config.epochs + 0.5], nticks=8), y,
+                    hovermode="x unified")
+    band = spread(results, column_of(kind, config))
+    if not len(band):
+        figure["annotations"] = [word("A band over all seeds appears here")]
+        return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
+    kept = thin(band[:, 2], POINTS)
+    x = rounded(kept + 1.0)
+    lows = [rounded(band[kept, index]) for index in range(5)]
+    def line(index: int, name: str, **more: object) -> Figure:
+        return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": lows[index],
+                "line": {"width": 0, "color": BAND}, "hovertemplate": value, **more}
+    traces = [line(0, "lowest"), line(4, "highest", fill="tonexty", fillcolor=mixed(BAND, 0.14)),
+              line(1, "lower quartile"),
+              line(3, "upper quartile", fill="tonexty", fillcolor=mixed(BAND, 0.36)),
+              line(2, "median", line={"width": 2.5, "color": BAND})]
+    low, _, middle, _, high = (number(one) for one in band[-1])
+    return {"title": title, "traces": traces, "layout": figure,
+            "note": "Line: the median. Dark: the middle half. Light: all seeds",
+            "about": f"{title} over epochs of {len(results)} seeds: median {middle}, from {low} to {high} "
+                     f"after epoch {len(band)}."}
+
+
+def _axis(kind: str, config: RunConfig) -> tuple[str, Figure, str]:
+    """Title, axis and how a value is written in a hover."""
+    where = "Validation" if config.validation_share else "Training"
+    if kind == "loss":
+        return f"{where} loss", numbers_axis(f"{where} loss", rangemode="tozero", nticks=6), "%{y:.4~g}"
+    quantity = MEASURES[config.data.task].quantity
+    title = f"{where} {quantity.name}"
+    if quantity.falls:
+        return title, numbers_axis(title, rangemode="tozero", nticks=6), quantity.hover
+    return title, axis(title, tickformat=".0%", range=[0, 1.02]), quantity.hover
+
+
+def tests_spread(config: RunConfig, members: Sequence[Member], results: Results, study: str) -> Figure:
+    """The metric of the whole test set: a dot for each seed, and a box of median and quartiles."""
+    measure = MEASURES[config.data.task]
+    title = f"Test {measure.quantity.name}"
+    share = not measure.quantity.falls
+    x = axis(title, tickformat=".0%") if share else numbers_axis(title)
+    figure = layout(f"tests {study}", x, axis("", showticklabels=False, showgrid=False), hovermode="closest",
+                    margin={"l": 20, "r": 20, "t": 12, "b": 46})
+    there = np.flatnonzero(np.isfinite(results.test_metric)).tolist()
+    if not len(there):
+        figure["annotations"] = [word("A dot for each seed appears at its end")]
+        return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
+    values = results.test_metric[there].astype(float)
+    box = {"type": "box", "x": rounded(values), "name": "", "orientation": "h", "boxpoints": "all",
+           "pointpos": 0, "jitter": 0.7, "fillcolor": mixed(BAND, 0.18),
+           "line": {"color": BAND, "width": 1.5},
+           "marker": {"size": 7, "opacity": 0.75, "color": BAND},
+           "text": [f"seed {members[one].values[0]}: {measure.write(values[place])}"
+                    for place, one in enumerate(there)],
+           "hovertemplate": "%{text}<extra></extra>", "hoveron": "points"}
+    return {"title": title, "traces": [box], "layout": figure, "note": f"{len(there)} seeds",
+            "about": f"{title} of {len(there)} seeds. {summary(values, measure.write)}"}
+
+
+def summary(values: np.ndarray, write: Callable[[float], str]) -> str:
+    """Mean, standard deviation and range of some results, in words."""
+    values = np.asarray(values, float)
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return ""
+    apart = f" ± {write(float(values.std(ddof=1)))}" if len(values) > 1 else ""
+    return (f"Mean {write(float(values.mean()))}{apart}, from {write(float(values.min()))} to "
+            f"{write(float(values.max()))}.")
+
+
+def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results: Results,
+                study: str) -> Figure:
+    """Each fold's curve on the examples it left out, with mean and standard deviation over all of them."""
+    column = COLUMNS[kind][0]
+    # A fold validates whatever the share of validation is.
+    title, y, value = _axis(kind, config.replaced(validation_share=0.2))
+    figure = layout(f"folds {study} {kind}", axis("Epoch", range=[0, config.epochs + 0.5], nticks=8), y,
+                    hovermode="closest")
+    there = [one for one in range(len(results)) if results.done[one]]
+    if not there:
+        figure["annotations"] = [word("A curve for each fold appears here")]
+        return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
+    traces: list[Figure] = []
+    for one in there:
+        line = results.curves[one, :results.done[one], column]
+        kept, fold = thin(line, min(FOLD_POINTS, ALL_POINTS // len(there))), members[one].fold
+        name = fold_name(fold.index, fold.repeat, _repeats(members)) if fold else f"{one + 1}"
+        color = CLASS_COLORS[(fold.index if fold else one) % len(CLASS_COLORS)]
+        traces.append({"type": "scatter", "mode": "lines", "name": name, "x": rounded(kept + 1.0),
+                       "y": rounded(line[kept]), "line": {"color": mixed(color, 0.75), "width": 1.25},
+                       "hovertemplate": f"{name}, epoch %{{x}}: {value}<extra></extra>"})
+    values = results.curves[there, :int(results.done.max()), column].astype(float)
+    traces += _mean(values, value)
+    last = values[:, -1]
+    return {"title": title, "traces": traces, "layout": figure,
+            "note": "Strong: the mean of all folds, with its standard deviation",
+            "about": f"{title} of {len(there)} folds over epochs. {summary(last, number)}"}
+
+
+def _mean(values: np.ndarray, hover: str) -> list[Figure]:
+    """Mean and deviation by epoch, as far as half of the folds have come. values: (folds, epochs)."""
+    end = int((np.isfinite(values).sum(axis=0) * 2 >= len(values)).sum())
+    if not end or len(values) < 2:
+        return []
+    mean, apart = np.nanmean(values[:, :end], axis=0), np.nanstd(values[:, :end], axis=0)
+    kept = thin(mean, POINTS)
+    x = rounded(kept + 1.0)
+    def line(y: np.ndarray, name: str, **more: object) -> Figure:
+        return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": rounded(y[kept]),
+                "line": {"width": 0, "color": TEXT}, "hoverinfo": "skip", **more}
+    return [line(mean - apart, "mean - deviation"),
+            line(mean + apart, "mean + deviation", fill="tonexty", fillcolor="rgba(128,128,128,0.2)"),
+            {**line(mean, "mean", line={"width": 2.75, "color": TEXT}), "hoverinfo": "all",
+             "hovertemplate": f"mean, epoch %{{x}}: {hover}<extra></extra>"}]
+
+
+def _repeats(members: Sequence[Member]) -> int:
+    return 1 + max((one.fold.repeat for one in members if one.fold), default=0)
+
+
+def fold_name(index: int, repeat: int, repeats: int) -> str:
+    """What a fold is called; its division only where there are several."""
+    return f"Fold {index + 1}" if repeats == 1 else f"Fold {index + 1} of division {repeat + 1}"
+
+
+def folds_matrix(config: RunConfig, results: Results) -> Figure:
+    """The confusion matrix of all folds together: every example is counted once a division."""
+    classes = config.data.classes
+    matrix = None if results.matrices is None else results.matrices.sum(axis=0)
+    if matrix is None or not matrix.sum():
+        return confusion_matrix(None, classes)
+    count = int(matrix.sum())
+    whole = confusion_matrix(Evaluation(0, matrix, count, 0.0, 0.0, True), classes)
+    wrong = count - int(np.trace(matrix))
+    return whole | {"note": f"{count} predictions of examples that were left out. Errors in colour",
+                    "about": f"Confusion matrix of all folds: {wrong} of {count} predictions of examples "
+                             "that were left out are wrong."}
+
+
+def folds_table(config: RunConfig, members: Sequence[Member], results: Results) -> Figure:
+    """A row for each fold: its state and its last results; mean and standard deviation beneath."""
+    measure = MEASURES[config.data.task]
+    columns = ["Fold", "State", "Epochs", "Validation loss", f"Validation {measure.later}"]
+    losses, metrics = results.last(VAL_LOSS), results.last(VAL_METRIC)
+    rows = [[fold_name(one.fold.index, one.fold.repeat, _repeats(members)) if one.fold else str(place + 1),
+             STATES[int(results.states[place])], str(int(results.done[place])), number(float(losses[place])),
+             measure.write(float(metrics[place]))] for place, one in enumerate(members)]
+    if len(rows) > 1 and np.isfinite(losses).any():
+        rows += [[name, "", "", number(float(of(losses))), measure.write(float(of(metrics)))]
+                 for name, of in (("Mean", np.nanmean), ("Standard deviation", _deviation))]
+    return {"columns": columns, "rows": rows, "note": "On the examples that each fold left out"}
+
+
+def _deviation(values: np.ndarray) -> float:
+    there = values[np.isfinite(values)]
+    return float(there.std(ddof=1)) if len(there) > 1 else float("nan")

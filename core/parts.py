@@ -1,0 +1,36 @@
+"""Parts of what a page shows live: each is made and sent only where it is new."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part. key: changes when the content does. build: makes the content."""
+
+    key: Hashable
+    build: Callable[[], dict[str, Any]]
+
+    @property
+    def version(self) -> str:
+        return blake2b(repr(self.key).encode(), digest_size=6).hexdigest()
+
+
+Parts = Mapping[str, Part]
+
+
+def message(parts: Parts, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """What to send, and the versions that the browser will then hold.
+
+    sent: the versions it holds already; of those parts only the version is told again, so that a
+    browser which holds something else can ask.
+    """
+    told, versions = {}, {}
+    for name, part in parts.items():
+        versions[name] = part.version
+        told[name] = {"version": part.version}
+        if sent.get(name) != part.version:
+            told[name]["content"] = part.build()
+    return told, versions

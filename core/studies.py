@@ -1,0 +1,299 @@
+"""Studies: submit, follow, stop; groups of members go to the workers, and their results come home.
+
+As for runs (`core.dispatch`), messages of the workers arrive on the client's thread, and a thread of its own
+gives out groups. Both, and the pages' threads, meet under one lock, never held while Dask is waited for.
+"""
+
+import itertools
+import logging
+import pickle
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from core import group_tasks, tasks
+from core.parcel import Crate, packed
+from core.posting import GroupTold, topic
+from core.queue import Refused
+from core.settings import Settings
+from core.sweeps.events import GroupEnded
+from core.sweeps.grouping import groups
+from core.sweeps.recording import begin_again, begin_round, fail, going_on, record, stop
+from core.sweeps.study import Method, Round, Study
+from core.workers import Workers
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.25
+SILENT_SECONDS = 10.0
+# How often a group's worker may be lost under it.
+MOST_LOSSES = 3
+# Groups that train at the same time, of one study and of all of them.
+MOST_GROUPS, MOST_ALL = 2, 4
+LOST = ("The worker of these trainings was lost {} times while they ran, most likely for want of memory. "
+        "Lower the units, the batch size or the number of trials.")
+
+
+@dataclass
+class _Group:
+    """Members that train together. future: its task, None before. address: of the worker that has it."""
+
+    key: str
+    numbers: tuple[int, ...]
+    epochs: int
+    attempt: int = 1
+    future: Any = None
+    address: str = ""
+    over: float | None = None
+
+    def silent(self) -> bool:
+        """Whether its task has been over for a while, and its last message has not come."""
+        if self.future.status == "finished" and self.over is None:
+            self.over = time.monotonic()
+        return self.over is not None and time.monotonic() - self.over > SILENT_SECONDS
+
+
+@dataclass
+class _Job:
+    """A study and what only this module knows of it. waiting, going: groups of the round under way."""
+
+    study: Study
+    round: Round | None = None
+    waiting: deque[_Group] = field(default_factory=deque)
+    going: dict[str, _Group] = field(default_factory=dict)
+    crate: Crate | None = None
+
+
+class Studies:
+    """All studies of this page server, each seen by its owner only. Thread-safe.
+
+    seen: owners' last signs of life, by `time.monotonic`.
+    """
+
+    def __init__(self, workers: Workers, settings: Settings, seen: Mapping[str, float]):
+        self._workers, self._settings, self._seen = workers, settings, seen
+        self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
+        self._jobs: dict[str, _Job] = {}
+        self._lock, self._client = threading.RLock(), None
+        self._gone: set[str] = set()
+        self._wake, self._closed = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="studies", daemon=True)
+        self._thread.start()
+
+    def submit(self, owner: str, method: Method) -> Study:
+        """A new study. Raises `Refused` while the learner's last one goes on, or too many others do."""
+        with self._lock:
+            if any(study.active for study in self.studies(owner)):
+                raise Refused("Another search of yours is still going. Stop it, or wait until it is done.")
+            if sum(job.study.active for job in self._jobs.values()) >= self._settings.max_studies:
+                raise Refused(f"{self._settings.max_studies} searches of other learners are going. Try again "
+                              "in a moment.")
+            study = Study(f"{self._server}-{next(self._numbers)}", owner, method)
+            self._jobs[study.id] = _Job(study)
+            self._drop_old(owner)
+        self._wake.set()
+        return study
+
+    def studies(self, owner: str) -> list[Study]:
+        """The learner's kept studies, newest last."""
+        with self._lock:
+            return [job.study for job in self._jobs.values() if job.study.owner == owner]
+
+    def study(self, owner: str, study_id: str) -> Study | None:
+        """One study; None if it is gone or belongs to somebody else."""
+        with self._lock:
+            job = self._jobs.get(study_id)
+            return job.study if job and job.study.owner == owner else None
+
+    def stop(self, owner: str, study_id: str) -> None:
+        """End a study; what it brought so far is kept. Without effect where it is not there, or over."""
+        with self._lock:
+            study = self.study(owner, study_id)
+            if study is not None and study.active:
+                self._stop(self._jobs[study.id], "Stopped.")
+
+    def remove(self, owner: str, study_id: str) -> None:
+        """Forget a study, ending it first."""
+        with self._lock:
+            self.stop(owner, study_id)
+            if self.study(owner, study_id) is not None:
+                del self._jobs[study_id]
+
+    def adopt(self, old_owner: str, new_owner: str) -> None:
+        """Give all studies of one owner to another: the same browser under a new name."""
+        with self._lock:
+            for study in self.studies(old_owner):
+                study.owner = new_owner
+
+    def close(self) -> None:
+        """Follow no study any more."""
+        self._closed.set()
+        self._wake.set()
+        self._thread.join(5)
+
+    def _drop_old(self, owner: str) -> None:
+        ended = [study for study in self.studies(owner) if not study.active]
+        for study in ended[:-self._settings.kept_studies]:
+            del self._jobs[study.id]
+
+    def _stop(self, job: _Job, message: str) -> None:
+        stop(job.study, message)
+        job.waiting.clear()
+        for group in job.going.values():
+            self._call_off(job.study.id, group)
+        job.going.clear()
+
+    def _call_off(self, study: str, group: _Group) -> None:
+        client = self._client
+        if client is None or not group.address:
+            return
+
+        async def send() -> None:
+            with suppress(Exception):
+                await client.run(group_tasks.stop_group, study, group.key, workers=[group.address])
+                await group.future.cancel()
+
+        client.loop.add_callback(send)
+
+    # What the workers say.
+
+    def _receive(self, event: tuple[float, bytes]) -> None:
+        """One message of a worker. An error here must not end the connection."""
+        try:
+            message: GroupTold = pickle.loads(event[1])
+            with self._lock:
+                job = self._jobs.get(message.study)
+                group = job.going.get(message.group) if job is not None else None
+                if job is None or group is None or group.attempt != message.attempt:
+                    return
+                for one in message.events:
+                    if isinstance(one, GroupEnded):
+                        self._ended(job, group, one)
+                    else:
+                        record(job.study, one)
+        except Exception:
+            log.exception("A message of a worker could not be read")
+
+    def _ended(self, job: _Job, group: _Group, ended: GroupEnded) -> None:
+        del job.going[group.key]
+        if ended.failed:
+            fail(job.study, group.numbers, ended.message)
+        self._wake.set()
+
+    # The thread that talks to Dask.
+
+    def _watch(self) -> None:
+        while not self._closed.is_set():
+            self._wake.wait(LOOK_SECONDS)
+            self._wake.clear()
+            try:
+                self._turn()
+            except Exception:
+                log.exception("The studies could not be looked after")
+
+    def _turn(self) -> None:
+        client, places = self._workers.client, self._workers.places
+        self._follow(client)
+        with self._lock:
+            jobs = [job for job in self._jobs.values() if job.study.active]
+            for job in jobs:
+                self._expire(job)
+                for group in list(job.going.values()):
+                    gone = places is not None and group.address not in places
+                    if gone or group.future.status in ("error", "cancelled", "lost") or group.silent():
+                        self._lost(job, group)
+        for job in jobs:
+            self._advance(job)
+        with self._lock:
+            if client is not None and places is not None:
+                # A lost worker is named for a moment still.
+                self._gone &= set(places.usual)
+                self._give_out(client, [one for one in places.usual if one not in self._gone])
+
+    def _follow(self, client: Any) -> None:
+        """Listen to `client`; when it is a new one, what ran under the old one is lost."""
+        if client is self._client:
+            return
+        if client is not None:
+            client.subscribe_topic(topic(self._server), self._receive)
+        with self._lock:
+            self._client = client
+            for job in self._jobs.values():
+                for group in list(job.going.values()):
+                    self._lost(job, group)
+
+    def _lost(self, job: _Job, group: _Group) -> None:
+        """A group's worker is gone: it begins again, with the same results in the end."""
+        job.going.pop(group.key, None)
+        self._gone.add(group.address)
+        if not job.study.active:
+            return
+        job.study.lost += 1
+        if group.attempt >= MOST_LOSSES:
+            fail(job.study, group.numbers, LOST.format(group.attempt))
+            return
+        begin_again(job.study, group.numbers)
+        group.attempt, group.future, group.address, group.over = group.attempt + 1, None, "", None
+        job.waiting.appendleft(group)
+
+    def _advance(self, job: _Job) -> None:
+        """The next round, once the last is over; the method is asked without the lock."""
+        study = job.study
+        with self._lock:
+            if not study.active or job.going or job.waiting:
+                return
+            members, results = study.members, study.results
+        try:
+            more, following = study.method.following(members, results)
+        except Exception as error:
+            log.exception("A study could not go on")
+            with self._lock:
+                self._stop(job, tasks.advice(error))
+                study.status = "failed"
+            return
+        with self._lock:
+            if not study.active:
+                return
+            # A method that asks for the same again has nothing but members that cannot go on.
+            following = None if following == job.round and not more else following
+            begin_round(study, more, job.round, following)
+            job.round = following
+            if following is None:
+                job.crate = None
+                return
+            if more or job.crate is None:
+                job.crate = packed(study.members)
+            job.waiting.extend(_Group(str(next(self._numbers)), numbers, following.epochs)
+                               for numbers in groups(study.members, going_on(study, following)))
+            if not job.waiting:
+                self._wake.set()
+
+    def _give_out(self, client: Any, usual: Sequence[str]) -> None:
+        """Groups to the workers, learners in turn, each to the worker with fewest."""
+        going = [group for job in self._jobs.values() for group in job.going.values()]
+        jobs = sorted((job for job in self._jobs.values() if job.waiting and job.study.active),
+                      key=lambda job: len(job.going))
+        for job in jobs:
+            while job.waiting and len(job.going) < MOST_GROUPS * len(usual) \
+                    and len(going) < MOST_ALL * len(usual):
+                group = job.waiting.popleft()
+                group.address = min(usual, key=lambda one: sum(other.address == one for other in going))
+                assert job.crate is not None
+                group.future = client.submit(
+                    group_tasks.train_group, job.study.id, group.key, group.attempt,
+                    job.crate.of(group.numbers), group.epochs, self._settings, workers=[group.address],
+                    key=tasks.task_key(group_tasks.group_name(job.study.id, group.key), group.attempt),
+                    pure=False)
+                group.future.add_done_callback(lambda _: self._wake.set())
+                job.going[group.key] = group
+                going.append(group)
+
+    def _expire(self, job: _Job) -> None:
+        now, limit = time.monotonic(), self._settings.abandoned_seconds
+        if self._seen.get(job.study.owner, now) < now - limit:
+            self._stop(job, f"Stopped: its page gave no sign of life for {limit:g} s.")

@@ -1,0 +1,1 @@
+"""Many trainings as one: searches, folds of a cross-validation, one config by many seeds."""

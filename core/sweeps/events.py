@@ -1,0 +1,53 @@
+"""What a worker tells of a group of a study's members while it trains."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class GroupBegan:
+    """The group's program is ready. seconds: spent on compiling. way: `together` or `side by side`."""
+
+    seconds: float
+    way: str
+
+
+@dataclass(frozen=True)
+class GroupEpochs:
+    """Some epochs are over. numbers: int32 (n,), of the members. first: the epoch of the first row, from 1.
+
+    rows: float32 (n, epochs, 4), see `study.LOSS` and those that follow; NaN where a member has ended.
+    states: int8 (n,), see `study.STATES`. seconds: of training, shared by all n.
+    """
+
+    numbers: np.ndarray
+    first: int
+    rows: np.ndarray
+    states: np.ndarray
+    seconds: float
+
+
+@dataclass(frozen=True)
+class GroupJudged:
+    """What the examples that were not trained on say of members at their end.
+
+    numbers: int32 (n,). test_loss, test_metric: float32 (n,), of the whole test set. matrices: int32
+    (n, classes, classes), of the validation set; None where numbers are predicted.
+    """
+
+    numbers: np.ndarray
+    test_loss: np.ndarray
+    test_metric: np.ndarray
+    matrices: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class GroupEnded:
+    """The group is over. message: why, if it is not for being done."""
+
+    message: str = ""
+    failed: bool = False
+
+
+GroupEvent = GroupBegan | GroupEpochs | GroupJudged | GroupEnded

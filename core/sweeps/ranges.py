@@ -1,0 +1,76 @@
+"""Where a search begins to look: narrower than what a field may be, where all of that would be silly."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter, Switch
+
+
+class Span(NamedTuple):
+    """From `low` to `high`, both included; `log` where the order of size counts."""
+
+    low: float
+    high: float
+    log: bool = False
+
+
+# By the last part of a field's name; all others begin with the whole of what their parameter declares.
+SPANS: dict[str, Span] = {
+    "learning_rate": Span(1e-4, 1.0, True),
+    "batch_size": Span(8, 256, True),
+    "training_size": Span(20, 2000, True),
+    "seed": Span(0, 99),
+    "dropout_rate": Span(0.0, 0.6),
+    "l1": Span(1e-6, 0.1, True),
+    "l2": Span(1e-6, 0.1, True),
+    "clip_norm": Span(0.1, 10.0, True),
+    "imbalance": Span(0.0, 0.95),
+    "label_noise": Span(0.0, 0.5),
+    "momentum": Span(0.0, 0.99),
+    "rho": Span(0.5, 0.99),
+    "beta_1": Span(0.5, 0.99),
+    "beta_2": Span(0.9, 0.9999),
+    "epsilon": Span(1e-8, 1e-2, True),
+    "weight_decay": Span(1e-5, 0.1, True),
+    "initial_accumulator_value": Span(0.0, 1.0),
+    "units": Span(8, 128, True),
+    "shift": Span(0.0, 0.2),
+    "rotation": Span(0.0, 30.0),
+    "zoom": Span(0.0, 0.4),
+    "noise": Span(0.0, 0.3),
+}
+# These make no difference beyond the number of examples.
+CAPPED = ("batch_size", "training_size")
+# A list begins with so many values.
+NAMES = 5
+
+
+def span(parameter: FloatRange | IntRange, examples: int) -> Span:
+    """Where a search of `parameter` begins to look. examples: of the dataset, 0 where not known yet."""
+    found = SPANS.get(parameter.name, Span(parameter.low, parameter.high, parameter.log))
+    high = min(found.high, parameter.high)
+    if parameter.name in CAPPED and examples:
+        high = max(min(high, examples), found.low)
+    return Span(max(found.low, parameter.low), high, found.log)
+
+
+def listed(parameter: Parameter, now: Any) -> Sequence[Any]:
+    """The values that a search of a choice, a switch or a list of numbers begins with, `now` among them."""
+    match parameter:
+        case Choice(options=options):
+            return [now, *(one for one in options if one != now)]
+        case Switch():
+            return [False, True]
+        case IntList():
+            return _sizes(parameter, tuple(now))
+    raise TypeError(f"{parameter.label} has no values to list.")
+
+
+def _sizes(parameter: IntList, now: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Narrower, as it is, wider; and shorter or longer by one, as far as it may be."""
+    base = now or (max(parameter.low, min(parameter.high, 32)),)
+    scaled = [tuple(min(parameter.high, max(parameter.low, round(one * factor))) for one in base)
+              for factor in (0.5, 1, 2)]
+    found = [scaled[0], now, scaled[2], base[:-1], (*base, base[-1])]
+    return [one for index, one in enumerate(found) if one not in found[:index]
+            and parameter.min_length <= len(one) <= parameter.max_length]

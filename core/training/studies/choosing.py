@@ -1,0 +1,72 @@
+"""Which way a group is trained: the quicker one, measured where it is not plain."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.settings import Settings
+from core.training.limits import OverBudget
+from core.training.model import build_model
+from core.training.programs import kept
+from core.training.steps import State
+from core.training.studies.lanes import SideBySide, Together, Way, group_name
+from core.training.studies.members import Group
+
+TOGETHER, BESIDE = "together", "side by side"
+WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Together, BESIDE: SideBySide}
+# Multiply-adds of a step, below which its cost is in its calls and not its arithmetic: lanes win by far.
+FEW_PRODUCTS = 1_000_000
+# Bytes of all lanes' variables, beyond which they no longer fit into a core's cache, nor into small servers.
+MOST_BYTES = 256 * 2**20
+TRIED_ITEMS, TRIED_TWICE = 4, 2
+
+
+def way_for(group: Group, settings: Settings, states: Sequence[State] | None = None) -> tuple[str, Way]:
+    """The group, ready to train, and the name of its way. Raises `limits.OverBudget`.
+
+    states: those to go on from. Vectorized convolutions and large products are slower than one network after
+    another, by up to half: measured once a program, on throwaway states.
+    """
+    model = build_model(group.configs[0])
+    lanes = len(group)
+    if lanes == 1 or 12 * model.count_params() * lanes > MOST_BYTES:
+        return BESIDE, SideBySide(group, settings, states)
+    if group.plan.batch_size * products(model) < FEW_PRODUCTS:
+        try:
+            return TOGETHER, Together(group, settings, states)
+        except OverBudget:
+            return BESIDE, SideBySide(group, settings, states)
+    name = kept(["way", *group_name(group)], lambda: _quicker(group, settings))
+    return name, WAYS[name](group, settings, states)
+
+
+def products(model: Any) -> int:
+    """About how many multiply-adds an example costs forward: each kernel as often as it is applied."""
+    total = 0
+    for layer in model.layers:
+        shape = layer.output.shape[1:]
+        places = int(np.prod(shape[:-1])) if len(shape) > 1 else 1
+        if not len(shape) > 1 and len(layer.input.shape) == 3 and layer.weights:
+            places = layer.input.shape[1]  # of a recurrent layer, its time steps
+        total += places * layer.count_params()
+    return total
+
+
+def _quicker(group: Group, settings: Settings) -> str:
+    took = {}
+    for name, make in WAYS.items():
+        try:
+            way = make(group, settings)
+        except OverBudget:
+            continue
+        way.open(0)
+        sums = np.zeros((len(group), 6), np.float32)
+        seconds = []
+        for _ in range(TRIED_TWICE):
+            began = time.perf_counter()
+            sums, _ = way.run(0, min(TRIED_ITEMS, group.plan.items), sums)
+            seconds.append(time.perf_counter() - began)
+        took[name] = min(seconds)
+    return min(took, key=lambda name: took[name]) if took else BESIDE

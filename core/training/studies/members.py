@@ -1,0 +1,128 @@
+"""Members of one group, ready to train: their splits, plans and numbers."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import jax
+import keras
+import numpy as np
+
+from core.config import RunConfig
+from core.datasets import Preparation, Split
+from core.datasets.splitting import split
+from core.sweeps.grouping import argument_names
+from core.sweeps.study import Member
+from core.tables.stacks import kinds_of
+from core.training.model import build_model
+from core.training.numbers import Numbers
+from core.training.plan import Plan
+from core.training.steps import Data
+
+# The examples of a group, all together: of images each fold, and each seed, has a copy of its own.
+MOST_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True)
+class Group:
+    """Members whose networks have one structure, in lanes.
+
+    numbers: theirs in the study. data: one `Split` for each; the same object where they share it. plan: of
+    all of them: as much room as the largest needs, and as many steps as the longest epoch. plans: their own.
+    names: the optimizer's own parameters that they differ in.
+    """
+
+    numbers: tuple[int, ...]
+    configs: tuple[RunConfig, ...]
+    splits: tuple[Split, ...]
+    plan: Plan
+    plans: tuple[Plan, ...]
+    names: tuple[str, ...]
+
+    @property
+    def shares_data(self) -> bool:
+        """Whether all learn from the same examples."""
+        return all(one is self.splits[0] for one in self.splits)
+
+    @property
+    def shares_order(self) -> bool:
+        """Whether all see the same examples at the same steps."""
+        return self.shares_data and len({config.seed for config in self.configs}) == 1
+
+    @property
+    def uneven(self) -> bool:
+        """Whether some have fewer steps in an epoch than others."""
+        return len({plan.steps for plan in self.plans}) > 1
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def data(self, lane: int) -> Data:
+        """What one lane learns from, filled up to the room that there is."""
+        found, plan = self.splits[lane], self.plans[lane]
+        fill = self.plan.all - len(found.y)
+        x, y = ((np.concatenate([one, np.zeros((fill, *one.shape[1:]), one.dtype)]) if fill else one)
+                for one in (found.x, found.y))
+        deviation = np.ones(1, np.float32) if found.target_deviation is None else found.target_deviation
+        return Data(x, y, np.int32(plan.examples), np.int32(plan.validation), deviation)
+
+    def models(self) -> list[keras.Model]:
+        """Of each lane, a model that tells how its variables begin; the same where they begin alike."""
+        made: dict[str, keras.Model] = {}
+        keys = [json.dumps(kinds_of(config.layers())) for config in self.configs]
+        for key, config in zip(keys, self.configs, strict=True):
+            if key not in made:
+                made[key] = build_model(config)
+        return [made[key] for key in keys]
+
+    def orders(self, lane: int, epoch: int) -> np.ndarray:
+        """The order of one lane's examples in the window of epochs from `epoch` on."""
+        return self.plans[lane].order(self.configs[lane].seed, epoch)
+
+    def arguments(self, lane: int, epoch: int) -> Numbers:
+        """One lane's numbers in the window from `epoch` on; steps and slices are the group's."""
+        config, plan = self.configs[lane], self.plans[lane]
+        own = Numbers.of(config, plan, self.splits[lane].y, epoch, config.learning_rate)
+        return own._replace(
+            steps=np.int32(self.plan.steps), slices=np.int32(self.plan.slices),
+            optimizer={name: np.float32(config.optimizer_parameters[name]) for name in self.names})
+
+
+def batches(members: Mapping[int, Member]) -> Iterator[list[int]]:
+    """The numbers of the members, in batches whose examples fit into the memory together.
+
+    Raises `DatasetUnavailable`, and `FieldError` for more folds than there are examples.
+    """
+    by_split: dict[Any, list[int]] = {}
+    for number, member in members.items():
+        by_split.setdefault(_preparation(member), []).append(number)
+    size = split(next(iter(members.values())).config.data, next(iter(by_split))).x.nbytes
+    lists = iter(by_split.values())
+    while batch := [number for numbers in islice(lists, max(1, MOST_BYTES // size)) for number in numbers]:
+        yield sorted(batch)
+
+
+def gathered(members: Mapping[int, Member]) -> Group:
+    """A group of `members`, by their numbers, which have one structure. Raises as `batches`."""
+    configs = tuple(member.config for member in members.values())
+    splits = tuple(split(member.config.data, _preparation(member)) for member in members.values())
+    base = Plan.of(configs[0], max(splits, key=lambda one: len(one.y)))
+    batch_size = max(min(config.batch_size, one.examples)
+                     for config, one in zip(configs, splits, strict=True))
+    base = replace(base, batch_size=batch_size, room=max(len(one.y) for one in splits))
+    plans = tuple(replace(base, examples=one.examples, validation=one.validation) for one in splits)
+    whole = replace(base, examples=max(one.examples for one in plans),
+                    validation=max(one.validation for one in plans))
+    return Group(tuple(members), configs, splits, whole, plans, argument_names(configs))
+
+
+def stacked(trees: Sequence[Any]) -> Any:
+    """Trees of arrays as one, with a first axis of lanes."""
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
+
+
+def _preparation(member: Member) -> Preparation:
+    fold = member.fold
+    return replace(member.config.preparation, fold=fold and (fold.index, fold.count, fold.repeat))

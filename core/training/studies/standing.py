@@ -1,0 +1,52 @@
+"""Where members stand that may go on in a later round: kept in the worker, since they can be trained anew."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from core.training.steps import State
+from core.training.stopping import EarlyStopping
+from core.training.studies.members import Group
+
+MOST_BYTES = 256 * 2**20
+
+
+class _Standing(NamedTuple):
+    epoch: int
+    state: State
+    stopping: EarlyStopping
+
+    @property
+    def bytes(self) -> int:
+        return sum(np.asarray(one).nbytes for arrays in self.state for one in arrays)
+
+
+class Standings:
+    """The members of this process that wait for another round, the newest ones. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], _Standing] = OrderedDict()
+
+    def leave(self, study: str, group: Group, epoch: int, states: Sequence[State],
+              stopping: Sequence[EarlyStopping]) -> None:
+        """Keep the members of `group`, which have trained for `epoch` epochs."""
+        with self._lock:
+            for number, state, one in zip(group.numbers, states, stopping, strict=True):
+                own = State(*([np.array(value) for value in values] for values in state))
+                self._kept[study, number] = _Standing(epoch, own, one)
+                self._kept.move_to_end((study, number))
+            while len(self._kept) > 1 and sum(one.bytes for one in self._kept.values()) > MOST_BYTES:
+                self._kept.popitem(last=False)
+
+    def take(self, study: str, group: Group) -> tuple[int, list[State] | None, list[EarlyStopping]]:
+        """Epochs done, states and early stopping of all members; from the beginning where one is missing."""
+        with self._lock:
+            found = [self._kept.pop((study, number), None) for number in group.numbers]
+        there = [one for one in found if one is not None]
+        if len(there) < len(found) or len({one.epoch for one in there}) != 1:
+            return 0, None, [EarlyStopping(config.patience) for config in group.configs]
+        return there[0].epoch, [one.state for one in there], [one.stopping for one in there]

@@ -1,0 +1,167 @@
+"""train: the members of a group, as a generator of events."""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from core.datasets import Split
+from core.settings import Settings
+from core.sweeps.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent, GroupJudged
+from core.sweeps.study import DIVERGED, FINISHED, STOPPED, TRAINING, Member
+from core.training.studies.choosing import way_for
+from core.training.studies.lanes import Answers
+from core.training.studies.members import Group, batches, gathered
+from core.training.studies.standing import Standings
+
+# A call takes about so long: as soon a stop is seen, and so often there is news.
+CALL_SECONDS = 0.12
+# A training step of those sums, then validation's: loss, metric, examples.
+_SUMS, _SEEN = [0, 1, 3, 4], [2, 2, 5, 5]
+
+
+def train(study: str, members: Mapping[int, Member], epochs: int, settings: Settings,
+          stopped: Callable[[], bool], standings: Standings) -> Generator[GroupEvent, None, None]:
+    """Train `members`, of one structure, to the end of epoch `epochs`; the last event is `GroupEnded`.
+
+    members: by their numbers in the study. Those that `standings` knows from an earlier round of `study` go
+    on from there if all do; otherwise all begin anew, which brings the same curves.
+    Raises `limits.OverBudget`, `FieldError`, `DatasetUnavailable`.
+    """
+    for batch in batches(members):
+        group = gathered({number: members[number] for number in batch})
+        yield from _Training(study, group, epochs, settings, stopped, standings).events()
+        if stopped():
+            break
+    yield GroupEnded()
+
+
+class _Training:
+    """One batch under way. epoch: how many are over."""
+
+    def __init__(self, study: str, group: Group, epochs: int, settings: Settings,
+                 stopped: Callable[[], bool], standings: Standings):
+        began = time.monotonic()
+        self.study, self.group, self.stopped, self.standings = study, group, stopped, standings
+        self.epoch, states, self.stopping = standings.take(study, group)
+        self.last = min(epochs, group.configs[0].epochs)
+        self.name, self.way = way_for(group, settings, states)
+        self.sums = np.zeros((len(group), 6), np.float32)
+        self.position, self.window = self.epoch * group.plan.items, -1
+        self.count, self.seconds = 1, 0.0
+        self.status = np.array([FINISHED if one.over else TRAINING for one in self.stopping], np.int8)
+        self.compile_seconds = time.monotonic() - began
+
+    def events(self) -> Iterator[GroupEvent]:
+        yield GroupBegan(self.compile_seconds, self.name)
+        plan, whole = self.group.plan, self.group.configs[0].epochs
+        while self.epoch < self.last and (self.status == TRAINING).any() and not self.stopped():
+            rows = self._call(plan.items * self.last)
+            if rows is not None:
+                yield rows
+        if self.stopped() and self.epoch < self.last:
+            self.status[self.status == TRAINING] = STOPPED
+            yield self._told(np.full((len(self.group), 0, 4), np.nan, np.float32), self.epoch + 1)
+            return
+        if self.last < whole:
+            self.standings.leave(self.study, self.group, self.epoch, self.way.member_states(), self.stopping)
+            return
+        self.status[self.status == TRAINING] = FINISHED
+        yield self._told(np.full((len(self.group), 0, 4), np.nan, np.float32), self.epoch + 1)
+        yield self._judged()
+
+    def _call(self, end: int) -> GroupEpochs | None:
+        """Some items, within a window; the epochs that they completed."""
+        plan = self.group.plan
+        window, first = divmod(self.position, plan.window * plan.items)
+        if window != self.window:
+            self.way.open(window * plan.window)
+            self.window = window
+        count = min(self.count, plan.window * plan.items - first, end - self.position)
+        if any(one.patience for one in self.stopping):
+            count = min(count, plan.items - self.position % plan.items)
+        began = time.monotonic()
+        self.sums, rows = self.way.run(first, count, self.sums)
+        took = time.monotonic() - began
+        self.seconds += took
+        # At most twice as many as before: the first call of a program is slower than the rest.
+        self.count = max(1, round(count * min(2.0, CALL_SECONDS / max(took, 1e-6))))
+        self.position += count
+        before, self.epoch = self.epoch, self.position // plan.items
+        if self.epoch == before:
+            return None
+        start = before - window * plan.window
+        return self._epochs(rows[:, start:start + self.epoch - before], before)
+
+    def _epochs(self, sums: np.ndarray, before: int) -> GroupEpochs:
+        """Means of the epochs from `before` on, (members, epochs, 6); members end where they have to."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rows = (sums[..., _SUMS] / sums[..., _SEEN]).astype(np.float32)
+        rows[~np.isfinite(rows)] = np.nan
+        rows[self.status != TRAINING] = np.nan
+        for lane in np.flatnonzero(self.status == TRAINING):
+            lost = np.flatnonzero(np.isnan(rows[lane, :, 0]))
+            if len(lost):
+                rows[lane, lost[0]:] = np.nan
+                self.status[lane] = DIVERGED
+        if any(one.patience for one in self.stopping):
+            self._look(rows[:, -1, 2])
+        return self._told(rows, before + 1)
+
+    def _look(self, losses: np.ndarray) -> None:
+        """Early stopping, of each member by itself."""
+        states: list[Any] = []
+
+        def weights(lane: int) -> list[np.ndarray]:
+            if not states:
+                states.extend(self.way.member_states())
+            return [np.array(one) for one in (*states[lane].trainable, *states[lane].non_trainable)]
+
+        for lane in map(int, np.flatnonzero(self.status == TRAINING)):
+            loss = float(losses[lane])
+            self.stopping[lane].see(self.epoch, None if np.isnan(loss) else loss,
+                                    lambda lane=lane: weights(lane))
+            if self.stopping[lane].over:
+                self.status[lane] = FINISHED
+
+    def _told(self, rows: np.ndarray, first: int) -> GroupEpochs:
+        seconds, self.seconds = self.seconds, 0.0
+        return GroupEpochs(np.array(self.group.numbers, np.int32), first, rows, self.status.copy(), seconds)
+
+    def _judged(self) -> GroupJudged:
+        self._take_best()
+        splits, numbers = self.group.splits, np.array(self.group.numbers, np.int32)
+        tested = self.way.answers([one.x_test for one in splits], [one.y_test for one in splits])
+        found = [_score(self.group, one, split.y_test, split)
+                 for one, split in zip(tested, splits, strict=True)]
+        classes, matrices = len(self.group.configs[0].data.classes), None
+        if classes:
+            matrices = np.zeros((len(numbers), classes, classes), np.int32)
+            validated = self.way.answers([one.x_validation for one in splits],
+                                         [one.y_validation for one in splits])
+            for matrix, one, split in zip(matrices, validated, splits, strict=True):
+                if split.validation:
+                    np.add.at(matrix, (split.y_validation, one.outputs.argmax(1)), 1)
+        losses, metrics = np.array(found, np.float32).T
+        return GroupJudged(numbers, losses, metrics, matrices)
+
+    def _take_best(self) -> None:
+        """The weights that early stopping kept, in place of the last ones."""
+        if not any(one.weights for one in self.stopping):
+            return
+        states = self.way.member_states()
+        for lane, one in enumerate(self.stopping):
+            if one.weights:
+                count = len(states[lane].trainable)
+                states[lane] = states[lane]._replace(trainable=one.weights[:count],
+                                                     non_trainable=one.weights[count:])
+        self.way.replace(states)
+
+
+def _score(group: Group, answers: Answers, y: np.ndarray, split: Split) -> tuple[float, float]:
+    """The mean loss, and the accuracy or the mean absolute error in the target's own units."""
+    if split.target_deviation is None:
+        return float(answers.losses.mean()), float((answers.outputs.argmax(1) == y).mean())
+    return (float(answers.losses.mean()),
+            float((np.abs(answers.outputs - y) * split.target_deviation).mean()))

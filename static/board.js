@@ -1,0 +1,214 @@
+// The board of a study: cards of any names, mounted once, then told what changed. See ui/board.py for who calls it
+// and core/board.py for what it is told. Text is only ever set as textContent.
+
+const search = new URL(import.meta.url).search
+const { themed } = await import("./live_theme.js" + search)
+const { Follower } = await import("./live_follow.js" + search)
+const { plotly, stylesheets } = await import("./live_load.js" + search)
+
+const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
+const UNSEEN_MS = 700, PRESSED_MS = 300
+const REST = 0.3        // of the time that drawing takes, for clicks and keys
+const OFTEN_MS = 110    // between two drawings, at least: about eight a second
+
+const boards = new WeakMap()  // the component's element -> its board
+
+export default async function (component) {
+  const {data, parentElement} = component
+  await Promise.all([stylesheets(["live.css", "board.css"], search), plotly(data.plotly)])
+  if (parentElement.isConnected) {
+    const cards = JSON.stringify(data.cards)
+    if (boards.get(parentElement)?.cards !== cards) {
+      boards.get(parentElement)?.dispose()
+      boards.set(parentElement, new Board(parentElement, cards))
+    }
+    boards.get(parentElement).receive(component)
+  }
+  // Streamlit also calls this for an update that was overtaken by the next: then nothing has ended.
+  return () => setTimeout(() => {
+    if (!parentElement.isConnected) boards.get(parentElement)?.dispose()
+  })
+}
+
+function element(tag, name = "", text = "", children = []) {
+  const made = document.createElement(tag)
+  if (name) made.className = name
+  if (text) made.textContent = text
+  made.append(...children)
+  return made
+}
+
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text
+}
+
+class Board extends Follower {
+  constructor(parent, cards) {
+    const known = JSON.parse(cards)
+    super(parent, known.filter(({kind}) => kind === "chart").map(({name}) => name))
+    this.cards = cards
+    this.nodes = {root: element("div", "live board")}
+    const grid = element("div", "live-grid")
+    for (const card of known) {
+      const node = MAKE[card.kind](card)
+      node.section.classList.toggle("board-wide", card.wide)
+      this.nodes[card.name] = {...node, kind: card.kind}
+      ;(card.kind === "status" ? this.nodes.root : grid).append(node.section)
+    }
+    this.nodes.root.append(grid)
+    parent.querySelector(".live-place")?.remove()
+    parent.append(this.nodes.root)
+    this.seen = new Map(this.charts.map((name) => [this.nodes[name].chart, {visible: true, drawn: 0}]))
+    this.observer = new ResizeObserver(() => this.schedule("resize"))
+    this.sight = new IntersectionObserver((entries) => {
+      for (const {target, isIntersecting} of entries) this.seen.get(target).visible = isIntersecting
+    }, {rootMargin: "200px"})
+    for (const [chart, state] of this.seen) {
+      this.observer.observe(chart)
+      this.sight.observe(chart)
+      // What is dragged must not be drawn anew under the hand.
+      chart.addEventListener("pointerdown", () => { state.pressed = true }, true)
+    }
+    this.released = () => { for (const state of this.seen.values()) state.pressed = false }
+    window.addEventListener("pointerup", this.released, true)
+    window.addEventListener("pointercancel", this.released, true)
+  }
+
+  update() {
+    this.frame = undefined
+    const dirty = this.dirty, began = performance.now()
+    this.dirty = new Set()
+    try {
+      for (const name of dirty) {
+        const content = this.parts[name]?.content, node = this.nodes[name]
+        if (content && node && !this.later(name, node)) DRAW[node.kind](node, content, this)
+      }
+      if (dirty.has("resize")) this.resize()
+    } finally {
+      // Also where something could not be drawn: the next may be.
+      if (dirty.has("stream")) this.stream?.drawn()
+    }
+    const now = performance.now()
+    this.rested = Math.max(began + OFTEN_MS, now + REST * (now - began))
+  }
+
+  // A chart that nobody sees is drawn now and then only, one under the hand once it is let go.
+  later(name, {chart}) {
+    const seen = this.seen.get(chart)
+    if (!seen) return false
+    const pause = seen.pressed ? PRESSED_MS : seen.visible ? 0 : UNSEEN_MS
+    if (!seen.pressed && performance.now() - seen.drawn >= pause) return false
+    this.dirty.add(name)
+    this.wake("unseen", pause)
+    return true
+  }
+
+  plot({chart, section}, content) {
+    this.seen.get(chart).drawn = performance.now()
+    chart.setAttribute("aria-label", content.about)
+    if (!content.layout) return
+    const figure = themed({traces: content.traces, layout: content.layout}, this.theme)
+    figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
+    window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
+    section.dataset.updates = Number(section.dataset.updates || 0) + 1
+  }
+
+  resize() {
+    for (const chart of this.seen.keys()) {
+      const drawn = chart._fullLayout
+      if (drawn && chart.clientWidth && (Math.abs(drawn.width - chart.clientWidth) > 1
+        || Math.abs(drawn.height - chart.clientHeight) > 1)) window.Plotly.Plots.resize(chart)
+    }
+  }
+
+  dispose() {
+    this.leave()
+    window.removeEventListener("pointerup", this.released, true)
+    window.removeEventListener("pointercancel", this.released, true)
+    this.sight.disconnect()
+    this.observer.disconnect()
+    for (const chart of this.seen.keys()) window.Plotly.purge(chart)
+    this.nodes.root.remove()
+    boards.delete(this.parent)
+  }
+}
+
+// A kind of card -> its elements.
+const MAKE = {
+  chart({name, title}) {
+    const heading = element("h3", "", title), note = element("span", "live-note"), chart = element("div", "live-chart")
+    chart.setAttribute("role", "img")
+    const section = element("section", `live-card st-key-${name}`, "", [element("header", "", "", [heading]), note, chart])
+    return {section, heading, note, chart, title}
+  },
+
+  table({name, title}) {
+    const note = element("span", "live-note"), table = element("table")
+    const header = element("header", "", "", [element("h3", "", title), note])
+    const section = element("section", `live-card live-report st-key-${name}`, "",
+      [header, element("div", "live-scroll", "", [table])])
+    return {section, note, table}
+  },
+
+  status({name}) {
+    const [sign, word] = [element("span", "live-sign"), element("span", "live-word")]
+    sign.setAttribute("aria-hidden", "true")
+    const badge = element("span", "live-badge", "", [sign, word])
+    badge.setAttribute("role", "status")
+    const sentence = element("p", "live-sentence"), fill = element("div", "live-fill")
+    const bar = element("div", "live-bar", "", [fill]), numbers = element("dl", "live-numbers")
+    bar.setAttribute("role", "progressbar")
+    bar.setAttribute("aria-label", "Epochs done")
+    const section = element("section", `live-status st-key-${name}`, "",
+      [element("div", "live-head", "", [badge, sentence]), bar, numbers])
+    return {section, sign, word, sentence, fill, bar, numbers}
+  },
+}
+
+// A kind of card -> how its content is drawn.
+const DRAW = {
+  chart(node, content, board) {
+    node.section.hidden = Boolean(content.hidden)
+    say(node.heading, content.title ?? node.title)
+    say(node.note, content.note ?? "")
+    board.plot(node, content)
+  },
+
+  table({note, table}, content, board) {
+    say(note, content.note)
+    const row = (tag, texts) => element("tr", "", "", texts.map((text) => element(tag, "", text)))
+    const rows = content.rows.map((texts, index) => {
+      const made = row("td", texts)
+      if (content.actions) made.append(element("td", "", "", [opener(content, index, `${content.columns[0]} ${texts[0]}`, board)]))
+      return made
+    })
+    const head = row("th", content.actions ? [...content.columns, ""] : content.columns)
+    table.replaceChildren(element("thead", "", "", [head]), element("tbody", "", "", rows))
+  },
+
+  status(node, content) {
+    node.section.dataset.status = content.status
+    node.bar.classList.toggle("busy", content.busy)
+    node.fill.style.width = `${100 * content.progress}%`
+    node.bar.setAttribute("aria-valuenow", Math.round(100 * content.progress))
+    say(node.sign, content.sign)
+    say(node.word, content.word)
+    say(node.sentence, content.sentence)
+    node.sentence.title = content.sentence
+    content.numbers.forEach(({name, value}, index) => {
+      if (!node.numbers.children[index]) node.numbers.append(element("div", "", "", [element("dt"), element("dd")]))
+      const [term, said] = node.numbers.children[index].children
+      say(term, name)
+      say(said, value)
+    })
+    while (node.numbers.children.length > content.numbers.length) node.numbers.lastChild.remove()
+  },
+}
+
+function opener({actions, action}, index, name, board) {
+  const button = element("button", "board-open", action)
+  button.type = "button"
+  button.setAttribute("aria-label", `${action}: ${name}`)
+  button.onclick = () => board.component.setTriggerValue("opened", `${actions[index]}`)
+  return button
+}

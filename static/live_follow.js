@@ -1,0 +1,88 @@
+// What every live component does: hear what changed, by the stream or by the component's own data, keep it, and
+// have it drawn in one frame. Parts are {name: {version, content?}}, content only where it is new (core/parts.py).
+
+const search = new URL(import.meta.url).search
+const { readTheme } = await import("./live_theme.js" + search)
+const { Stream } = await import("./live_stream.js" + search)
+
+const ASK_MS = 1000
+const held = new Map()  // component's key -> its parts; outlives a visit to another page
+
+// A subclass has `nodes.root`, and `update` draws what is `dirty`.
+export class Follower {
+  // charts: the parts that colours of the theme are in.
+  constructor(parent, charts) {
+    Object.assign(this, {parent, charts, dirty: new Set(), asked: 0, rested: 0})
+  }
+
+  receive(component) {
+    this.component = component
+    const {key, parts, stream} = component.data
+    if (!held.has(key)) held.set(key, {})
+    this.parts = held.get(key)
+    if (this.theme === undefined) Object.keys(this.parts).forEach((name) => this.schedule(name))
+    this.follow(stream)
+    clearTimeout(this.asking)
+    if (parts && !this.take(parts)) this.ask()
+    const theme = readTheme(this.parent)
+    if (theme.name !== this.theme?.name) {
+      this.theme = theme
+      this.nodes.root.dataset.theme = theme.dark ? "dark" : "light"
+      for (const name of this.charts) this.schedule(name)
+    }
+  }
+
+  // Listen to the stream of this name, to none without one.
+  follow(name) {
+    if (this.stream?.name === name) return
+    this.stream?.close()
+    this.stream = name && new Stream(name, ({parts = {}, changed}) => {
+      this.schedule("stream")
+      this.take(parts)
+      if (changed) this.component.setTriggerValue("changed", changed)
+    }, () => this.component.setTriggerValue("lost", Date.now()))
+  }
+
+  // Keep and draw what is new; false where a content is missing.
+  take(parts) {
+    let whole = true
+    for (const [name, {version, content}] of Object.entries(parts)) {
+      if (content) {
+        this.parts[name] = {version, content}
+        this.schedule(name)
+      } else whole &&= this.parts[name]?.version === version
+    }
+    return whole
+  }
+
+  // Streamlit drops what it has not sent yet when the page runs again: ask, and again until it is here.
+  ask() {
+    this.asking = setTimeout(() => {
+      this.asked = Date.now()
+      this.component.setTriggerValue("missing", this.asked)
+      this.ask()
+    }, this.asked + ASK_MS - Date.now())
+  }
+
+  schedule(name) {
+    this.dirty.add(name)
+    const rest = this.rested - performance.now()
+    if (rest > 0) this.wake("resting", rest)
+    else this.frame ??= requestAnimationFrame(() => this.update())
+  }
+
+  wake(timer, milliseconds) {
+    this[timer] ??= setTimeout(() => {
+      this[timer] = undefined
+      this.frame ??= requestAnimationFrame(() => this.update())
+    }, milliseconds)
+  }
+
+  leave() {
+    this.stream?.close()
+    cancelAnimationFrame(this.frame)
+    clearTimeout(this.asking)
+    clearTimeout(this.resting)
+    clearTimeout(this.unseen)
+  }
+}

@@ -1,0 +1,175 @@
+"""Studies on a real worker: rounds, stops, lost workers, and whose they are."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.config import RunConfig
+from core.queue import Refused
+from core.studies import LOST, MOST_LOSSES, Studies
+from core.sweeps.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Plan, Round, Study
+
+from .conftest import kill_usual, until
+
+CONFIGS = [RunConfig(epochs=6, learning_rate=0.005 * (1 + number), seed=number % 3) for number in range(6)]
+LONG = [config.replaced(epochs=1000) for config in CONFIGS]
+
+
+class Halving:
+    """A method of listed configs: each round keeps those whose validation loss is lowest.
+
+    rounds: how many train to the end of which epoch.
+    """
+
+    axes: tuple[str, ...] = ("learning_rate", "seed")
+
+    def __init__(self, configs: list[RunConfig], *rounds: tuple[int, int]):
+        self.config, self.configs = configs[0], configs
+        self.rounds = rounds or ((len(configs), configs[0].epochs),)
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(len(self.configs), len(self.configs) * self.config.epochs)
+
+    def following(self, members, results):
+        if not members:
+            made = tuple(Member(config, (config.learning_rate, config.seed)) for config in self.configs)
+            return made, Round(tuple(range(len(made))), self.rounds[0][1])
+        left = [one for one in self.rounds if one[1] > results.done.max()]
+        if not left:
+            return (), None
+        best = np.argsort(results.last(VAL_LOSS), kind="stable")[:left[0][0]]
+        return (), Round(tuple(sorted(int(one) for one in best)), left[0][1])
+
+
+class Broken(Halving):
+    def following(self, members, results):
+        raise ValueError("no such method")
+
+
+@pytest.fixture
+def studies(workers, settings) -> Iterator[Studies]:
+    made = Studies(workers, settings, {})
+    yield made
+    for owner in ("ann", "bob"):
+        for study in made.studies(owner):
+            made.stop(owner, study.id)
+    made.close()
+
+
+def ended(study: Study) -> Study:
+    until(lambda: not study.active, 180)
+    return study
+
+
+@pytest.fixture(scope="module")
+def whole(workers, settings) -> Study:
+    """All members to their end, in one round."""
+    made = Studies(workers, settings, {})
+    study = ended(made.submit("ann", Halving(CONFIGS)))
+    made.close()
+    return study
+
+
+def test_a_study_trains_all_its_members(whole):
+    assert whole.status == "finished" and whole.message == ""
+    assert set(whole.results.states) == {FINISHED} and set(whole.results.done) == {6}
+    assert np.isfinite(whole.results.curves).all() and np.isfinite(whole.results.test_loss).all()
+    assert (whole.results.matrices.sum((1, 2)) == 24).all()  # a fifth of 120 validates
+    assert whole.ways == {"together": 1} and len(whole.members) == 6
+
+
+def test_members_that_a_round_leaves_out_are_dropped(studies, whole):
+    study = ended(studies.submit("ann", Halving(CONFIGS, (6, 2), (3, 4), (1, 6))))
+    order = np.argsort(whole.results.curves[:, 1, VAL_LOSS])
+    assert study.status == "finished"
+    assert sorted(study.results.done) == [2, 2, 2, 4, 4, 6]
+    assert set(np.flatnonzero(study.results.done > 2)) == set(order[:3])
+    assert list(study.results.states[study.results.done < 6]) == [DROPPED] * 5
+    # What was trained is what it would have been.
+    for number, done in enumerate(study.results.done):
+        np.testing.assert_allclose(study.results.curves[number, :done], whole.results.curves[number, :done],
+                                   rtol=1e-4)
+
+
+def test_a_lost_worker_costs_no_result(studies, workers):
+    undisturbed = ended(studies.submit("ann", Halving(LONG)))
+    study = studies.submit("ann", Halving(LONG))
+    until(lambda: study.results.done.max(initial=0) > 3)
+    kill_usual(workers)
+    ended(study)
+    assert study.status == "finished" and study.lost == 1
+    np.testing.assert_array_equal(study.results.curves, undisturbed.results.curves)
+    np.testing.assert_array_equal(study.results.test_metric, undisturbed.results.test_metric)
+
+
+def test_a_group_that_loses_its_worker_again_and_again_fails(studies, workers):
+    study = studies.submit("ann", Halving(LONG))
+    for losses in range(MOST_LOSSES):
+        until(lambda losses=losses: study.lost == losses and any(
+            group.future is not None and group.attempt == losses + 1
+            for job in studies._jobs.values() for group in job.going.values()), 120)
+        until(lambda: workers.ready)
+        kill_usual(workers)
+    ended(study)
+    # Though the method would have them trained once more.
+    assert study.status == "failed" and study.lost == MOST_LOSSES
+    assert set(study.results.states) == {FAILED} and study.message == LOST.format(MOST_LOSSES)
+    until(lambda: workers.ready)
+
+
+def test_a_stopped_study_keeps_what_there_is(studies):
+    study = studies.submit("ann", Halving(LONG))
+    until(lambda: study.results.done.max(initial=0) > 3)
+    studies.stop("bob", study.id)
+    assert study.active
+    studies.stop("ann", study.id)
+    assert (study.status, study.message) == ("stopped", "Stopped.")
+    done = study.results.done.copy()
+    assert np.isfinite(study.results.curves[:, :done.min()]).all()
+    again = ended(studies.submit("ann", Halving(CONFIGS)))
+    assert again.status == "finished" and (study.results.done == done).all()
+
+
+def test_nobody_sees_the_studies_of_others(studies):
+    study = studies.submit("ann", Halving(LONG))
+    assert studies.studies("bob") == [] and studies.study("bob", study.id) is None
+    studies.remove("bob", study.id)
+    assert studies.studies("ann") == [study]
+    with pytest.raises(Refused, match="still going"):
+        studies.submit("ann", Halving(CONFIGS))
+    studies.adopt("ann", "bob")
+    assert studies.studies("bob") == [study] and studies.studies("ann") == []
+    studies.remove("bob", study.id)
+    assert studies.studies("bob") == []
+
+
+def test_too_many_studies_of_all_learners_are_refused(workers, settings):
+    studies = Studies(workers, replace(settings, max_studies=1), {})
+    study = studies.submit("ann", Halving(LONG))
+    with pytest.raises(Refused, match="Try again"):
+        studies.submit("bob", Halving(CONFIGS))
+    studies.remove("ann", study.id)
+    studies.close()
+
+
+def test_only_the_last_studies_are_kept(studies, settings):
+    made = []
+    for _ in range(settings.kept_studies + 2):
+        made.append(studies.submit("ann", Halving(LONG)))
+        studies.stop("ann", made[-1].id)
+    assert studies.studies("ann") == made[1:]
+
+
+def test_a_method_that_fails_is_told_in_words(studies):
+    study = ended(studies.submit("ann", Broken(CONFIGS)))
+    assert study.status == "failed" and "no such method" in study.message
+
+
+def test_a_study_that_nobody_watches_is_stopped(workers, settings):
+    studies = Studies(workers, replace(settings, abandoned_seconds=0.5), {"ann": -1000.0})
+    study = ended(studies.submit("ann", Halving(LONG)))
+    assert study.status == "stopped" and "no sign of life" in study.message
+    studies.close()
