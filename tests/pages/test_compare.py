@@ -8,7 +8,7 @@ import pytest
 
 from core.config import RunConfig
 from core.store import Unavailable, record_of
-from tests.core.stored import made
+from tests.core.storing import made
 from ui import runs
 from ui.compare import actions, keeping, table
 from ui.permalink import from_params

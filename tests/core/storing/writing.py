@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from core.store import Store, Unavailable
-from tests.core.stored import made
+from tests.core.storing import made
 
 
 def main(url: str, name: str, count: int) -> None:

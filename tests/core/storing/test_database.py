@@ -13,8 +13,8 @@ from sqlalchemy import create_engine, event, inspect, text
 from core.store import Store, Unavailable, schema
 from core.store.database import GONE, NO_DRIVER, NO_FILE, NO_URL, SQLITE_WORDS, TOO_NEW
 from tests.conftest import ROOT
-from tests.core.stored import made
-from tests.core.stored.made import OWNER
+from tests.core.storing import made
+from tests.core.storing.made import OWNER
 
 VERSION_1 = (Path(__file__).parent / "version_1.sql").read_text("utf-8")
 
@@ -60,7 +60,7 @@ FILL = """
 import sys
 from pathlib import Path
 from core.store import Store, Unavailable
-from tests.core.stored import made
+from tests.core.storing import made
 store, written = Store(Path(sys.argv[1]) / "runs.sqlite3"), 0
 try:
     for number in range(1000):

@@ -22,7 +22,7 @@ from core.store.packing import (
     unpack_curves,
     unpack_scores,
 )
-from tests.core.stored import made
+from tests.core.storing import made
 
 SINGLE = st.floats(width=32)
 ROWS = st.integers(0, 20)

@@ -15,8 +15,8 @@ from core.parameters import FieldError
 from core.store import Store, kept_of, record_of
 from core.store.packing import curves_of
 from core.store.record import LONGEST_NAME
-from tests.core.stored import made
-from tests.core.stored.made import OTHER, OWNER
+from tests.core.storing import made
+from tests.core.storing.made import OTHER, OWNER
 from tests.strategies import configs
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from core.store import Store
 from tests.conftest import ROOT
-from tests.core.stored.made import OWNER
+from tests.core.storing.made import OWNER
 
 WRITING = Path(__file__).parent / "writing.py"
 

@@ -10,8 +10,8 @@ import pytest
 
 from core.store import Keeper, Record, Store
 from core.store.database import SQLITE_WORDS
-from tests.core.stored import made
-from tests.core.stored.made import OTHER, OWNER
+from tests.core.storing import made
+from tests.core.storing.made import OTHER, OWNER
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from core.store import Keeper, Kept, Store, Unavailable, schema
 from core.store.database import GONE
-from tests.core.stored import made, test_store, test_survival
-from tests.core.stored.made import OTHER, OWNER
+from tests.core.storing import made, test_store, test_survival
+from tests.core.storing.made import OTHER, OWNER
 
 
 class Server:

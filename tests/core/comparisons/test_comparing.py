@@ -28,7 +28,7 @@ from core.datasets import DATASETS
 from core.results import History
 from core.store import kept_of
 from core.store.packing import Curves, Scores, curves_of, scores_of
-from tests.core.stored import made
+from tests.core.storing import made
 from tests.strategies import configs
 
 
