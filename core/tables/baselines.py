@@ -72,13 +72,13 @@ _ENTRIES = (
              most_values=8_000_000),
     Baseline("linear", "Logistic regression", "One layer without a hidden one: classes are parted by "
              "straight lines.", {CLASSES: Estimator("linear_model", "LogisticRegression", {"max_iter": 300})},
-             most_values=8_000_000),
+             most_values=4_000_000),
     Baseline("ridge", "Ridge regression", "A straight line through the examples (least squares), its slopes "
              "held small by a penalty of 1.", _numbers(Estimator("linear_model", "Ridge", {"alpha": 1.0}))),
     Baseline("tree", "Decision tree", "Questions about one feature each, until all training examples are "
              "answered. Easy to read, and it overfits.",
              {CLASSES: Estimator("tree", "DecisionTreeClassifier", seeded=True),
-              **_numbers(Estimator("tree", "DecisionTreeRegressor", seeded=True))}, most_values=16_000_000),
+              **_numbers(Estimator("tree", "DecisionTreeRegressor", seeded=True))}, most_values=8_000_000),
     Baseline("forest", "Random forest", "The vote, or the mean, of 100 trees, each grown on other examples "
              "and features.", {CLASSES: _forest("Classifier"), **_numbers(_forest("Regressor"))},
              most_examples=20_000, most_values=8_000_000),
@@ -89,7 +89,7 @@ _ENTRIES = (
     Baseline("support", "Support vector machine", "A border with the widest margin, bent by a kernel (RBF). "
              "Slow with many examples.",
              {CLASSES: Estimator("svm", "SVC"), **_numbers(Estimator("svm", "SVR", single=True))},
-             most_examples=5_000, most_values=4_000_000),
+             most_examples=5_000, most_values=2_000_000),
 )
 
 BASELINES: dict[str, Baseline] = {entry.name: entry for entry in _ENTRIES}

@@ -5,6 +5,7 @@ import streamlit as st
 from core.charts import forecast, predicted_true
 from core.charts.errors import residual_histogram
 from core.charts.numbers import number
+from core.charts.style import LEGEND
 from core.evaluating.evaluated import Evaluated
 from ui.chart import chart
 
@@ -44,4 +45,5 @@ def draw(found: Evaluated) -> None:
         figure = forecast(found.dataset, found.test, found.evaluation)
         st.subheader(figure["title"])
         st.caption(figure["note"])
-        chart("evaluated_forecast", figure, 320)
+        # The live panel names the lines beside its title; here they are named beneath.
+        chart("evaluated_forecast", figure | {"layout": figure["layout"] | LEGEND}, 340)

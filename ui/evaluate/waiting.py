@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.run import Run
 from ui import runs
 from ui.messages import plain
 
@@ -22,7 +23,7 @@ def until(asked: Callable[[], Any], words: str) -> None:
     st.fragment(look, run_every=LOOK_SECONDS)()
 
 
-def ended(run: Any) -> bool:
+def ended(run: Run) -> bool:
     """Whether `run` has ended; until then words, and the page runs again when it has."""
     if not run.active:
         return True
