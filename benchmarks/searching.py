@@ -1,7 +1,7 @@
-"""A search of a thousand trials in an open page: how often its curves are drawn, and how soon a click is answered.
+"""A search of a thousand trials in an open page: how often curves are drawn, how soon a click is answered.
 
-`python -m benchmarks.searching` (needs Playwright and a Chromium). One learner alone; Chromium draws without a GPU
-on the same cores that train.
+`python -m benchmarks.searching` (needs Playwright and a Chromium). One learner alone; Chromium draws
+without a GPU on the same cores that train.
 """
 
 import time
@@ -18,8 +18,8 @@ ENDED = "document.querySelector('.st-key-board_status, .st-key-status')?.dataset
 CURVES = "Number(document.querySelector('.st-key-curves')?.dataset.updates || 0)"
 TRIALS = ".st-key-search_trials input"
 SEED = ".st-key-search_seed"
-NOTE = ("Updates a second: of the chart of all curves, from its first to its last while the search went on. Round "
-        "trip: from a click on + of the search's seed until the page has run and shows it.")
+NOTE = ("Updates a second: of the chart of all curves, while the search went on. Round trip: from a click on "
+        "the search's seed until the page has run and shows it.")
 
 
 def measure(opened: Any, address: str, pid: int, trials: int) -> tuple[float | int | str, ...]:
@@ -41,8 +41,8 @@ def measure(opened: Any, address: str, pid: int, trials: int) -> tuple[float | i
         opened.wait_for_timeout(400)
     passed, drawn = time.monotonic() - first_at, opened.evaluate(CURVES) - first
     remounts = int(not opened.evaluate("window.node.isConnected"))
-    return (opened.evaluate(ENDED), time.monotonic() - began, drawn / passed, remounts, len(trips), median(trips),
-            float(np.percentile(trips, 95)))
+    return (opened.evaluate(ENDED), time.monotonic() - began, drawn / passed, remounts, len(trips),
+            median(trips), float(np.percentile(trips, 95)))
 
 
 def _click(opened: Any, wanted: int) -> float:

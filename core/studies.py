@@ -21,6 +21,7 @@ from core.parcel import Crate, packed
 from core.posting import GroupTold, topic
 from core.queue import Refused
 from core.settings import Settings
+from core.sweeps import cost
 from core.sweeps.events import GroupEnded
 from core.sweeps.grouping import groups
 from core.sweeps.recording import begin_again, begin_round, fail, going_on, record, stop
@@ -86,7 +87,11 @@ class Studies:
         self._thread.start()
 
     def submit(self, owner: str, method: Method) -> Study:
-        """A new study. Raises `Refused` while the learner's last one goes on, or too many others do."""
+        """A new study. Raises `Refused` while the learner's last one goes on, or too many others do.
+
+        Raises `FieldError` where it is too large, see `core.sweeps.cost`.
+        """
+        cost.check(method, self._settings)
         with self._lock:
             if any(study.active for study in self.studies(owner)):
                 raise Refused("Another search of yours is still going. Stop it, or wait until it is done.")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.config import RunConfig
+from core.parameters import FieldError
 from core.queue import Refused
 from core.studies import LOST, MOST_LOSSES, Studies
 from core.sweeps.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Plan, Round, Study
@@ -144,6 +145,14 @@ def test_nobody_sees_the_studies_of_others(studies):
     assert studies.studies("bob") == [study] and studies.studies("ann") == []
     studies.remove("bob", study.id)
     assert studies.studies("bob") == []
+
+
+def test_a_study_that_is_too_large_is_refused_where_it_would_begin(workers, settings):
+    studies = Studies(workers, replace(settings, max_members=5), {})
+    with pytest.raises(FieldError, match="6 trainings, and 5"):
+        studies.submit("ann", Halving(CONFIGS))
+    assert studies.studies("ann") == []
+    studies.close()
 
 
 def test_too_many_studies_of_all_learners_are_refused(workers, settings):
