@@ -54,8 +54,7 @@ def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
     y = numbers_axis(title, type="log" if view.log else "linear", nticks=7)
     x = numbers_axis(AXES[view.axis], rangemode="tozero")
     figure = layout(f"compared {view.axis} {view.quantity}", x, y, hovermode="closest",
-                    showlegend=len(runs) > 1,
-                    legend={"orientation": "h", "y": -0.2, "font": {"color": TEXT, "size": 11}})
+                    showlegend=False)
     if not traces:
         figure |= {"annotations": [word(NOT_YET)]}
     return {"traces": traces, "layout": figure,

@@ -1,11 +1,12 @@
 """The views of the listed runs: curves, two columns, all columns at once, and two runs side by side."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import streamlit as st
 
 from core.charts import MEASURES
-from core.charts.compared import MOST_CURVES, Curve, compared_curves, parallel, scatter
+from core.charts.compared import COLORS, MOST_CURVES, Curve, compared_curves, parallel, scatter
 from core.comparing.columns import Column, columns, labels
 from core.comparing.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, View
 from core.store import Details, Kept
@@ -44,7 +45,10 @@ def overlay(key: str, drawn: Sequence[Kept], held: dict[str, Details]) -> None:
     view = _view(key, drawn)
     told = [Curve(label, held[one.id].curves, MEASURES[one.task].name)
             for one, label in zip(drawn, labels(drawn), strict=True) if one.id in held]
-    chart(f"compared_{key}", compared_curves(told, view), 400 + 20 * len(drawn))
+    # Beside the chart, not in it: a long legend left a telephone no room for the curves.
+    st.html("<br>".join(f'<span style="color:{color}">●</span> {escape(one.name)}'
+                        for one, color in zip(told, COLORS, strict=False)))
+    chart(f"compared_{key}", compared_curves(told, view), 400)
 
 
 def _view(key: str, drawn: Sequence[Kept]) -> View:
