@@ -115,5 +115,5 @@ def _config(shown: Sequence[Column]) -> dict[str, Any]:
              "Ended": st.column_config.DatetimeColumn("Ended", format="D MMM, HH:mm",
                                                        timezone=st.context.timezone or "UTC"),
              "Pinned": st.column_config.TextColumn(PIN, width=40, help="Pinned runs come first, and stay."),
-             "Name": st.column_config.TextColumn("Name", pinned=True)}
+             "Name": st.column_config.TextColumn("Name")}
     return {name: one for name, one in made.items() if name in names}

@@ -45,7 +45,7 @@ def overlay(key: str, drawn: Sequence[Kept], held: dict[str, Details]) -> None:
     view = _view(key, drawn)
     told = [Curve(label, held[one.id].curves, MEASURES[one.task].name)
             for one, label in zip(drawn, labels(drawn), strict=True) if one.id in held]
-    # Beside the chart, not in it: a long legend left a telephone no room for the curves.
+    # Beside the chart, not in it, so that long names leave the curves their room, on a telephone too.
     st.html("<br>".join(f'<span style="color:{color}">●</span> {escape(one.name)}'
                         for one, color in zip(told, COLORS, strict=False)))
     chart(f"compared_{key}", compared_curves(told, view), 400)
