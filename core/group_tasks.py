@@ -3,7 +3,7 @@
 import logging
 import time
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from core.commands import ControlPanel, Controls
 from core.parcel import Crate
@@ -11,9 +11,6 @@ from core.posting import GroupTold
 from core.settings import Settings
 from core.sweeps.events import GroupEnded, GroupEpochs, GroupEvent
 from core.tasks import LAST_VERSION, RUNNING, advice, post
-
-if TYPE_CHECKING:
-    from core.training.studies.standing import Standings
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +62,7 @@ def stop_group(study: str, group: str) -> None:
 
 
 @cache
-def standings() -> "Standings":
-    """Where members of studies wait in this process for their next round."""
+def standings() -> Any:
+    """The `Standings` of this process: where members of studies wait for their next round."""
     from core.training.studies.standing import Standings
     return Standings()
