@@ -25,7 +25,8 @@ from tests.conftest import ROOT
 from .conftest import curve, ended, losses, nothing, train, until
 
 # Slow enough for somebody to stop a worker in the middle.
-PACED = Controls(pace=20.0)
+# So slow that the run goes on however long the workers take to begin the other.
+PACED = Controls(pace=1.0)
 CONFIG = RunConfig(epochs=60)
 
 
@@ -100,7 +101,7 @@ def test_a_stopped_worker_of_a_cluster_leaves_the_curve_as_it_was(cluster, tmp_p
         until(lambda: workers.places and len(workers.places.usual) == 3)
         until(lambda: paused.history.progress)
         jobs.control("bob", paused.id, paused=True)
-        until(lambda: len(run.history.epochs) >= 10 and paused.history.checkpoint)
+        until(lambda: len(run.history.epochs) >= 3 and paused.history.checkpoint)
         held, ours = paused.history.progress.step, set()
         for one in (run, paused):
             at = psutil.Process(workers.client.run(os.getpid)[jobs._queue.get(one.id).worker])
@@ -109,10 +110,11 @@ def test_a_stopped_worker_of_a_cluster_leaves_the_curve_as_it_was(cluster, tmp_p
         for process in stopped:
             process.terminate()
         until(lambda: run.attempt == paused.attempt == 2)
+        jobs.control("ann", run.id, pace=20.0)
         until(lambda: paused.status == "paused")
         # The workers have one cache, as with a shared folder: one that closes leaves files for the next.
         assert [cut.step for cut in cuts] == [paused.history.progress.step] == [held], cluster.log()
-        jobs.control("bob", paused.id, paused=False)
+        jobs.control("bob", paused.id, paused=False, pace=20.0)
         until(lambda: ended(run) and ended(paused))
         assert (run.status, paused.status) == ("finished", "finished"), cluster.log()
         assert all(process.wait(30) is not None for process in stopped) and len(stopped) in (1, 2)
