@@ -10,64 +10,32 @@ import pickle
 import threading
 import time
 import uuid
-from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 from core import group_tasks, tasks
-from core.parcel import Crate, packed
+from core.parcel import packed
 from core.posting import GroupTold, topic
 from core.queue import Refused
 from core.settings import Settings
 from core.sweeps import cost
 from core.sweeps.events import GroupEnded
 from core.sweeps.grouping import groups
+from core.sweeps.job import GroupJob, StudyJob
 from core.sweeps.recording import begin_again, begin_round, fail, going_on, record, stop
-from core.sweeps.study import Method, Round, Study
+from core.sweeps.study import Method, Study
 from core.workers import Workers
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
-SILENT_SECONDS = 10.0
 # How often a group's worker may be lost under it.
 MOST_LOSSES = 3
 # Groups that train at the same time, of one study and of all of them.
 MOST_GROUPS, MOST_ALL = 2, 4
 LOST = ("The worker of these trainings was lost {} times while they ran, most likely for want of memory. "
         "Lower the units, the batch size or the number of trials.")
-
-
-@dataclass
-class _Group:
-    """Members that train together. future: its task, None before. address: of the worker that has it."""
-
-    key: str
-    numbers: tuple[int, ...]
-    epochs: int
-    attempt: int = 1
-    future: Any = None
-    address: str = ""
-    over: float | None = None
-
-    def silent(self) -> bool:
-        """Whether its task has been over for a while, and its last message has not come."""
-        if self.future.status == "finished" and self.over is None:
-            self.over = time.monotonic()
-        return self.over is not None and time.monotonic() - self.over > SILENT_SECONDS
-
-
-@dataclass
-class _Job:
-    """A study and what only this module knows of it. waiting, going: groups of the round under way."""
-
-    study: Study
-    round: Round | None = None
-    waiting: deque[_Group] = field(default_factory=deque)
-    going: dict[str, _Group] = field(default_factory=dict)
-    crate: Crate | None = None
 
 
 class Studies:
@@ -79,7 +47,7 @@ class Studies:
     def __init__(self, workers: Workers, settings: Settings, seen: Mapping[str, float]):
         self._workers, self._settings, self._seen = workers, settings, seen
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
-        self._jobs: dict[str, _Job] = {}
+        self._jobs: dict[str, StudyJob] = {}
         self._lock, self._client = threading.RLock(), None
         self._gone: set[str] = set()
         self._wake, self._closed = threading.Event(), threading.Event()
@@ -99,7 +67,7 @@ class Studies:
                 raise Refused(f"{self._settings.max_studies} searches of other learners are going. Try again "
                               "in a moment.")
             study = Study(f"{self._server}-{next(self._numbers)}", owner, method)
-            self._jobs[study.id] = _Job(study)
+            self._jobs[study.id] = StudyJob(study)
             self._drop_old(owner)
         self._wake.set()
         return study
@@ -146,14 +114,14 @@ class Studies:
         for study in ended[:-self._settings.kept_studies]:
             del self._jobs[study.id]
 
-    def _stop(self, job: _Job, message: str) -> None:
+    def _stop(self, job: StudyJob, message: str) -> None:
         stop(job.study, message)
         job.waiting.clear()
         for group in job.going.values():
             self._call_off(job.study.id, group)
         job.going.clear()
 
-    def _call_off(self, study: str, group: _Group) -> None:
+    def _call_off(self, study: str, group: GroupJob) -> None:
         client = self._client
         if client is None or not group.address:
             return
@@ -184,7 +152,7 @@ class Studies:
         except Exception:
             log.exception("A message of a worker could not be read")
 
-    def _ended(self, job: _Job, group: _Group, ended: GroupEnded) -> None:
+    def _ended(self, job: StudyJob, group: GroupJob, ended: GroupEnded) -> None:
         del job.going[group.key]
         if ended.failed:
             fail(job.study, group.numbers, ended.message)
@@ -232,7 +200,7 @@ class Studies:
                 for group in list(job.going.values()):
                     self._lost(job, group)
 
-    def _lost(self, job: _Job, group: _Group) -> None:
+    def _lost(self, job: StudyJob, group: GroupJob) -> None:
         """A group's worker is gone: it begins again, with the same results in the end."""
         job.going.pop(group.key, None)
         self._gone.add(group.address)
@@ -246,7 +214,7 @@ class Studies:
         group.attempt, group.future, group.address, group.over = group.attempt + 1, None, "", None
         job.waiting.appendleft(group)
 
-    def _advance(self, job: _Job) -> None:
+    def _advance(self, job: StudyJob) -> None:
         """The next round, once the last is over; the method is asked without the lock."""
         study = job.study
         with self._lock:
@@ -273,7 +241,7 @@ class Studies:
                 return
             if more or job.crate is None:
                 job.crate = packed(study.members)
-            job.waiting.extend(_Group(str(next(self._numbers)), numbers, following.epochs)
+            job.waiting.extend(GroupJob(str(next(self._numbers)), numbers, following.epochs)
                                for numbers in groups(study.members, going_on(study, following)))
             if not job.waiting:
                 self._wake.set()
@@ -298,7 +266,7 @@ class Studies:
                 job.going[group.key] = group
                 going.append(group)
 
-    def _expire(self, job: _Job) -> None:
+    def _expire(self, job: StudyJob) -> None:
         now, limit = time.monotonic(), self._settings.abandoned_seconds
         if self._seen.get(job.study.owner, now) < now - limit:
             self._stop(job, f"Stopped: its page gave no sign of life for {limit:g} s.")

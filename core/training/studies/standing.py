@@ -1,6 +1,7 @@
 """Where members stand that may go on in a later round: kept in the worker, since they can be trained anew."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,12 +13,15 @@ from core.training.stopping import EarlyStopping
 from core.training.studies.members import Group
 
 MOST_BYTES = 256 * 2**20
+# A study asks for its next round within seconds: what nobody fetched by then belongs to one that has ended.
+KEPT_SECONDS = 600.0
 
 
 class _Standing(NamedTuple):
     epoch: int
     state: State
     stopping: EarlyStopping
+    left: float
 
     @property
     def bytes(self) -> int:
@@ -37,16 +41,24 @@ class Standings:
         with self._lock:
             for number, state, one in zip(group.numbers, states, stopping, strict=True):
                 own = State(*([np.array(value) for value in values] for values in state))
-                self._kept[study, number] = _Standing(epoch, own, one)
+                self._kept[study, number] = _Standing(epoch, own, one, time.monotonic())
                 self._kept.move_to_end((study, number))
-            while len(self._kept) > 1 and sum(one.bytes for one in self._kept.values()) > MOST_BYTES:
-                self._kept.popitem(last=False)
+            self._let_go()
 
     def take(self, study: str, group: Group) -> tuple[int, list[State] | None, list[EarlyStopping]]:
         """Epochs done, states and early stopping of all members; from the beginning where one is missing."""
         with self._lock:
+            self._let_go()
             found = [self._kept.pop((study, number), None) for number in group.numbers]
         there = [one for one in found if one is not None]
         if len(there) < len(found) or len({one.epoch for one in there}) != 1:
             return 0, None, [EarlyStopping(config.patience) for config in group.configs]
         return there[0].epoch, [one.state for one in there], [one.stopping for one in there]
+
+    def _let_go(self) -> None:
+        oldest = time.monotonic() - KEPT_SECONDS
+        while self._kept and next(iter(self._kept.values())).left < oldest:
+            self._kept.popitem(last=False)
+        size = sum(one.bytes for one in self._kept.values())
+        while len(self._kept) > 1 and size > MOST_BYTES:
+            size -= self._kept.popitem(last=False)[1].bytes

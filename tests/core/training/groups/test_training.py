@@ -29,7 +29,7 @@ from core.sweeps.study import (
     Round,
     Study,
 )
-from core.training.studies import choosing
+from core.training.studies import choosing, standing
 from core.training.studies.choosing import BESIDE, TOGETHER
 from core.training.studies.members import gathered
 from core.training.studies.standing import Standings
@@ -151,6 +151,15 @@ def test_a_later_round_goes_on_from_where_the_members_stand():
     assert min(firsts[1:]) >= 2 and firsts.count(1) == 1  # no epoch twice
     again, _ = trained(method, 7, standings=standings)  # nobody waits any more: from the beginning
     np.testing.assert_array_equal(again.results.curves, whole.results.curves)
+
+
+def test_what_nobody_fetched_is_let_go():
+    method, standings = Listed([IRIS, IRIS.replaced(seed=1)]), Standings()
+    with patch.object(standing, "KEPT_SECONDS", -1.0):
+        whole, told = trained(method, 2, 7, standings=standings)
+    firsts = [event.first for event in told if isinstance(event, GroupEpochs) and event.rows.shape[1]]
+    assert firsts.count(1) == 2, "from the beginning, with the same curves"
+    np.testing.assert_array_equal(whole.results.curves, trained(method)[0].results.curves)
 
 
 def test_members_between_two_rounds_are_not_over():
