@@ -138,11 +138,11 @@ class _Training:
         classes, matrices = len(self.group.configs[0].data.classes), None
         if classes:
             matrices = np.zeros((len(numbers), classes, classes), np.int32)
+        if matrices is not None and self.group.plan.validation:
             validated = self.way.answers([one.x_validation for one in splits],
                                          [one.y_validation for one in splits])
             for matrix, one, split in zip(matrices, validated, splits, strict=True):
-                if split.validation:
-                    np.add.at(matrix, (split.y_validation, one.outputs.argmax(1)), 1)
+                np.add.at(matrix, (split.y_validation, one.outputs.argmax(1)), 1)
         losses, metrics = np.array(found, np.float32).T
         return GroupJudged(numbers, losses, metrics, matrices)
 

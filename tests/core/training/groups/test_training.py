@@ -153,6 +153,16 @@ def test_a_later_round_goes_on_from_where_the_members_stand():
     np.testing.assert_array_equal(again.results.curves, whole.results.curves)
 
 
+@pytest.mark.parametrize("way", [TOGETHER, BESIDE])
+def test_without_validation_only_the_test_set_judges(way):
+    configs = [IRIS.replaced(validation_share=0.0, epochs=2, seed=seed) for seed in (0, 1)]
+    study, _ = trained(Listed(configs), way=way)
+    assert set(study.results.states) == {FINISHED} and study.results.matrices.sum() == 0
+    assert np.isnan(study.results.curves[:, :, VAL_LOSS]).all()
+    for number, config in enumerate(configs):
+        assert study.results.test_loss[number] == pytest.approx(run(config).evaluation.loss, rel=1e-3)
+
+
 def test_what_nobody_fetched_is_let_go():
     method, standings = Listed([IRIS, IRIS.replaced(seed=1)]), Standings()
     with patch.object(standing, "KEPT_SECONDS", -1.0):
