@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from core.commands import ControlPanel, Controls
+from core.engine import with_engine
 from core.parcel import Crate
 from core.posting import GroupTold
 from core.settings import Settings
@@ -23,6 +24,7 @@ def group_name(study: str, group: str) -> str:
     return f"{study}/{group}"
 
 
+@with_engine
 def train_group(study: str, group: str, attempt: int, crate: Crate, epochs: int, settings: Settings) -> None:
     """Train members of a study and post their events; see `core.training.studies.training.train`.
 

@@ -17,6 +17,7 @@ import numpy as np
 from core.answers import Refusal
 from core.checkpoints import FOLDER, Checkpoints, sweep
 from core.commands import ControlPanel, Controls
+from core.engine import with_engine
 from core.parameters import FieldError
 from core.parcel import Parcel
 from core.posting import Answer, GroupTold, Message, Poster, Started, interval, topic
@@ -117,6 +118,7 @@ def task_key(run_id: str, attempt: int) -> str:
     return f"train-{run_id}-{attempt}"
 
 
+@with_engine
 def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
     """Train the parcel's config and post its events. replay: the learning-rate changes of an earlier attempt.
@@ -188,12 +190,14 @@ def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
     return panel is not None
 
 
+@with_engine
 def summarize(question: str, parcel: Parcel) -> None:
     """Answer `question` with the layer table of a network."""
     from core.training.summary import summarize as layer_rows
     _answer(question, lambda: list(layer_rows(parcel.open())))
 
 
+@with_engine
 def regions(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...],
             features: tuple[int, int]) -> None:
     """Answer `question` with the regions of a trained network over two columns of its table."""
@@ -201,30 +205,35 @@ def regions(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...],
     _answer(question, lambda: decision_regions(parcel.open(), weights, features))
 
 
+@with_engine
 def find_rate(question: str, parcel: Parcel) -> None:
     """Answer `question` with a sweep of learning rates, or in words where that cannot be."""
     from core.training.sweeping import sweep as sweep_rates
     _answer(question, _or_refusal(lambda: sweep_rates(parcel.open(), from_environment())))
 
 
+@with_engine
 def augment(question: str, parcel: Parcel, draw: int) -> None:
     """Answer `question` with an augmented image of each class, or in words where that cannot be."""
     from core.training.previewing import preview
     _answer(question, _or_refusal(lambda: preview(parcel.open(), draw)))
 
 
+@with_engine
 def save_model(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
     """Answer `question` with a trained network as the bytes of a .keras file, or in words."""
     from core.training.saving import saved_model
     _answer(question, _or_refusal(lambda: saved_model(parcel.open(), weights)))
 
 
+@with_engine
 def answer_test_set(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
     """Answer `question` with a trained network's answers to its whole test set, or in words."""
     from core.training.answering import network_answers
     _answer(question, _or_refusal(lambda: network_answers(parcel.open(), weights)))
 
 
+@with_engine
 def fit_baseline(question: str, parcel: Parcel, name: str) -> None:
     """Answer `question` with a classical method, fitted and asked the test set, or in words."""
     from core.evaluating.fitting import fit_baseline as fitted
@@ -246,6 +255,7 @@ def _or_refusal(value: Callable[[], Any]) -> Callable[[], Any]:
     return call
 
 
+@with_engine
 def prepare(settings: Settings) -> None:
     """Import Keras and JAX, and compile ahead where the settings say so."""
     from core.training.fit import fit  # noqa: F401

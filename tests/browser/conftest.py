@@ -184,8 +184,8 @@ def new_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
     yield make
     for tab in tabs:
         with suppress(Error):
-            if tab.can("stop"):
-                # Not for long: the run may end meanwhile, and its button with it.
+            # Not on every page, and not for long: the run may end meanwhile, and its button with it.
+            if tab.page.locator(".st-key-stop button:enabled").count():
                 tab.page.click(".st-key-stop button:enabled", timeout=5_000)
                 tab.until_status("stopped", "finished", "failed", "diverged")
         tab.page.context.close()

@@ -1,0 +1,29 @@
+"""Brings the engine into a worker: all that its tasks import, by one thread alone."""
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+# What tasks import, those of studies too; importing it again costs nothing.
+ENGINE = ("scipy.linalg", "scipy.special", "scipy.stats", "sklearn.model_selection", "sklearn.datasets",
+          "core.training.fit", "core.training.summary", "core.training.warm_up",
+          "core.training.studies.training")
+_IMPORTING = threading.Lock()
+
+
+def with_engine(task: Callable[..., Any]) -> Callable[..., Any]:
+    """`task`, which waits until one thread of this process has imported all that tasks import.
+
+    Threads that import Keras, JAX, scipy and scikit-learn at the same time may wait for one another's
+    modules in a circle. Python then breaks the circle with an error, and Keras stays half made for the
+    worker's whole life.
+    """
+    @wraps(task)
+    def call(*arguments: Any, **named: Any) -> Any:
+        with _IMPORTING:
+            for name in ENGINE:
+                import_module(name)
+        return task(*arguments, **named)
+    return call
