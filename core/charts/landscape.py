@@ -148,7 +148,7 @@ def parallel(search: Search, members: Sequence[Member], results: Results, study:
     font = {"color": MUTED, "family": FONT, "size": 11}
     trace = {"type": "parcoords", "line": {"color": typed(places), "colorscale": SCALE, "cmin": 0, "cmax": 1},
              "dimensions": dimensions, "labelfont": font | {"color": TEXT, "size": 12}, "tickfont": font,
-             "rangefont": font | {"size": 1, "color": "rgba(0,0,0,0)"}, "uid": f"parallel {study}",
+             "rangefont": font | {"size": 1, "color": "rgba(0,0,0,0)"}, "uid": f"parallel-{study}",
              "unselected": {"line": {"opacity": 0.06}}}
     del empty["xaxis"], empty["yaxis"]
     return {"traces": [trace], "layout": empty,

@@ -4,7 +4,8 @@ import threading
 import time
 from unittest.mock import patch
 
-from core import engine, tasks
+import core.engine as engine
+import core.tasks as tasks
 
 
 def test_the_engine_is_imported_by_one_thread_at_a_time():
