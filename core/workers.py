@@ -151,7 +151,9 @@ class Workers:
         stopped = self._usual.look() if self._usual is not None else ""
         if self._cluster is not None:
             self._look_apart()
-        known = self._client.scheduler_info(n_workers=-1)["workers"]
+        # Not `scheduler_info`: it answers what the client wrote down last, and every two seconds the client
+        # writes down an answer without any workers. All runs would begin again.
+        known = self._client.sync(self._client.scheduler.identity, n_workers=-1)["workers"]
         usual = {address: worker["nthreads"] for address, worker in known.items()
                  if worker["name"] != APART}
         apart = next((address for address in known if address not in usual), None)
