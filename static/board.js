@@ -3,6 +3,7 @@
 
 const search = new URL(import.meta.url).search
 const { themed } = await import("./live_theme.js" + search)
+const { element, say } = await import("./live_parts.js" + search)
 const { Follower } = await import("./live_follow.js" + search)
 const { plotly, stylesheets } = await import("./live_load.js" + search)
 
@@ -28,18 +29,6 @@ export default async function (component) {
   return () => setTimeout(() => {
     if (!parentElement.isConnected) boards.get(parentElement)?.dispose()
   })
-}
-
-function element(tag, name = "", text = "", children = []) {
-  const made = document.createElement(tag)
-  if (name) made.className = name
-  if (text) made.textContent = text
-  made.append(...children)
-  return made
-}
-
-function say(node, text) {
-  if (node.textContent !== text) node.textContent = text
 }
 
 class Board extends Follower {

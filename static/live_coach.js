@@ -1,15 +1,9 @@
 // The coach's place: one line of a fixed height, so that nothing jumps when it has something to say; a click on
 // it opens what it says. Text is only ever set as textContent.
 
-const SILENT = "The coach speaks up when it sees something in the curves."
+const { element, say } = await import("./live_parts.js" + new URL(import.meta.url).search)
 
-function element(tag, name, text = "", children = []) {
-  const made = document.createElement(tag)
-  made.className = name
-  if (text) made.textContent = text
-  made.append(...children)
-  return made
-}
+const SILENT = "The coach speaks up when it sees something in the curves."
 
 // advise: called with the name of the advice whose button was pressed.
 export function coachLine(advise) {
@@ -74,8 +68,4 @@ function fill(node, one, advise) {
   say(button, one.button)
   button.title = "Puts this into the choices on the left; Train starts it"
   button.onclick = () => advise(one.name)
-}
-
-function say(node, text) {
-  if (node.textContent !== text) node.textContent = text
 }

@@ -1,6 +1,6 @@
 // The panel's elements. Text is only ever set as textContent; elements stay, their content changes.
 
-function element(tag, name = "", text = "", children = []) {
+export function element(tag, name = "", text = "", children = []) {
   const made = document.createElement(tag)
   if (name) made.className = name
   if (text) made.textContent = text
@@ -8,7 +8,7 @@ function element(tag, name = "", text = "", children = []) {
   return made
 }
 
-function say(node, text) {
+export function say(node, text) {
   if (node.textContent !== text) node.textContent = text
 }
 
