@@ -3,11 +3,10 @@
 import streamlit as st
 
 from core.board import FOLDS_CARDS, folds_parts
-from core.parameters import FieldError
 from core.run import Run
 from core.sweeps.repeats import FOLDS, REPEATS, CrossValidation
-from ui import board, forms, runs, studies
-from ui.messages import refuse
+from ui import forms
+from ui.evaluate import repeated
 
 COUNT, REPEATED = "folds_count", "folds_repeats"
 
@@ -24,18 +23,8 @@ def draw(run: Run) -> None:
         forms.draw(FOLDS, COUNT)
     with second:
         forms.draw(REPEATS, REPEATED)
-    mine = [one for one in studies.own(CrossValidation) if one.method.config == config]
-    study = mine[-1] if mine else None
-    method = None
-    try:
-        method = CrossValidation(config, forms.value(FOLDS, COUNT), forms.value(REPEATS, REPEATED))
-        st.caption(studies.estimate(method, studies.own(object)))
-    except FieldError as error:
-        method = None
-        refuse(error.message)
-    studies.buttons("folds", study, method, "Train all folds")
-    told = runs.refusal()
-    if told:
-        refuse(told)
-    board.draw("board_folds", FOLDS_CARDS, study, lambda: folds_parts(study, config),
-               lambda: study and (study.id, study.active))
+
+    def chosen() -> CrossValidation:
+        return CrossValidation(config, forms.value(FOLDS, COUNT), forms.value(REPEATS, REPEATED))
+
+    repeated.draw("folds", config, CrossValidation, chosen, "Train all folds", FOLDS_CARDS, folds_parts)

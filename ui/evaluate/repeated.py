@@ -1,0 +1,37 @@
+"""What sections share that train one configuration many times: start, stop, and a board."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from core.board import Card
+from core.config import RunConfig
+from core.parameters import FieldError
+from core.parts import Part
+from core.sweeps.study import Method, Study
+from ui import board, runs, studies
+from ui.messages import refuse
+
+
+def draw(key: str, config: RunConfig, kind: type, make: Callable[[], Method], label: str,
+         cards: Sequence[Card],
+         parts: Callable[[Study | None, RunConfig], dict[str, Part]]) -> None:
+    """The estimate, the buttons, and the board of the newest study of `config` by a method of this kind.
+
+    make: the method of what the learner chose; `FieldError` is told. label: on the button that starts it.
+    """
+    method = None
+    try:
+        wanted = make()
+        st.caption(studies.estimate(wanted, studies.own(object)))
+        method = wanted
+    except FieldError as error:
+        refuse(error.message)
+    mine = [one for one in studies.own(kind) if one.method.config == config]
+    study = mine[-1] if mine else None
+    studies.buttons(key, study, method, label)
+    told = runs.refusal()
+    if told:
+        refuse(told)
+    board.draw(f"board_{key}", cards, study, lambda: parts(study, config),
+               lambda: study and (study.id, study.active))
