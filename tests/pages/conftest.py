@@ -1,48 +1,32 @@
 """Pages without a browser: the whole app by AppTest, on a cluster of its own."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
 import psutil
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.run import Run
-from tests.conftest import ROOT
+from tests.pages.app import App
 from ui import runs
 
 
-class Page:
-    """The app as one learner sees it. parts: what the live panel was told so far, by name."""
+class Page(App):
+    """The app, opened at an address. parts: those of the live panel."""
 
     def __init__(self, **params: str | list[str]):
-        self.at = AppTest.from_file(ROOT / "navigation.py", default_timeout=60)
-        self.parts: dict[str, Any] = {}
+        super().__init__()
         self.at.query_params.update(params)
         self.run()
 
-    def run(self) -> "Page":
-        """Run the script, as a click or a tick does: fragments do not tick by themselves here."""
-        self.at.run()
-        assert not self.at.exception, self.at.exception
-        for one in self.at.get("bidi_component"):
-            for name, part in json.loads(one.proto.json).get("parts", {}).items():
-                self.parts[name] = part.get("content", self.parts.get(name))
-        return self
-
-    def press(self, key: str) -> "Page":
-        self.at.button(key=key).click()
-        return self.run()
-
-    def open(self, *fields: str) -> "Page":
+    def open(self, *fields: str) -> Self:
         """Open the groups of the sidebar whose first fields are these: a closed one draws nothing."""
         for field in fields:
             self.at.session_state[f"group_{field}"] = True
         return self.run()
 
-    def until(self, condition: str | Callable[[], Any], seconds: float = 180.0) -> "Page":
+    def until(self, condition: str | Callable[[], Any], seconds: float = 180.0) -> Self:
         """Look again until the condition holds, or the status is that one.
 
         Fails after `seconds`, which only a fault uses up.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Self
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,45 +11,27 @@ from core.config import RunConfig
 from core.sweeps.methods import METHODS, Searching
 from core.sweeps.repeats import CrossValidation, Seeds
 from core.sweeps.study import Study
-from tests.conftest import ROOT
-from tests.pages.test_playground import address
+from tests.pages.app import App
+from tests.pages.test_playground import address, said
 from tests.studies import FakeStudies
 from ui import runs, studies
 
 
-class SearchPage:
-    """The app, opened at its Search page. parts: what its board was told so far, by name."""
+class SearchPage(App):
+    """The app, opened at its Search page. parts: those of the board."""
 
     def __init__(self):
-        self.at = AppTest.from_file(ROOT / "navigation.py", default_timeout=60)
-        self.parts: dict = {}
+        super().__init__()
         self.at.switch_page("pages/search.py")
         self.run()
 
-    def run(self) -> "SearchPage":
-        self.at.run()
-        assert not self.at.exception, self.at.exception
-        for one in self.at.get("bidi_component"):
-            for name, part in json.loads(one.proto.json).get("parts", {}).items():
-                self.parts[name] = part.get("content", self.parts.get(name))
-        return self
-
-    def press(self, key: str) -> "SearchPage":
-        self.at.button(key=key).click()
-        return self.run()
-
-    def choose(self, key: str, value: str) -> "SearchPage":
+    def choose(self, key: str, value: str) -> Self:
         self.at.selectbox(key=key).select(value)
         return self.run()
 
     @property
     def studies(self) -> list[Study]:
         return studies.driver().studies(self.at.session_state[runs.OWNER])
-
-    @property
-    def said(self) -> str:
-        at = self.at
-        return " ".join(str(one.value) for one in (*at.caption, *at.markdown, *at.warning, *at.error))
 
 
 @pytest.fixture
@@ -60,7 +43,7 @@ def fake(monkeypatch: pytest.MonkeyPatch, service: runs.Service) -> Iterator[Fak
 
 def test_it_opens_ready_to_start(fake: FakeStudies):
     page = SearchPage()
-    assert "64 trainings, 3,840 epochs in all: about" in page.said
+    assert "64 trainings, 3,840 epochs in all: about" in said(page)
     assert not page.at.button(key="search_start").disabled and page.at.button(key="search_stop").disabled
     assert page.parts["status"]["word"] == "Ready"
     assert page.at.multiselect(key="search_fields").value == [
@@ -73,7 +56,7 @@ def test_every_method_runs_from_the_page(fake: FakeStudies, method: str):
     study = page.studies[-1]
     assert isinstance(study.method, Searching) and study.method.search.method == method
     assert study.status == "finished" and page.run().parts["status"]["word"] == "Finished"
-    assert METHODS[method].help in page.said
+    assert METHODS[method].help in said(page)
 
 
 def test_ranges_values_and_numbers_arrive(fake: FakeStudies):
@@ -96,14 +79,14 @@ def test_values_that_cannot_be_read_are_refused(fake: FakeStudies, text: str, wo
     page = SearchPage()
     page.at.text_input(key="axis_architecture_parameters.hidden_units_values").set_value(text)
     page.run()
-    assert words in page.said and page.at.button(key="search_start").disabled
+    assert words in said(page) and page.at.button(key="search_start").disabled
 
 
 def test_a_search_that_is_too_large_cannot_be_started(fake: FakeStudies):
     page = SearchPage()
     page.at.number_input(key="search_trials").set_value(5000)
     page.run()
-    assert "5,000 trainings" in page.said and page.at.button(key="search_start").disabled
+    assert "5,000 trainings" in said(page) and page.at.button(key="search_start").disabled
 
 
 def test_the_best_trial_opens_in_the_playground(fake: FakeStudies):

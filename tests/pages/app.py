@@ -1,0 +1,29 @@
+"""The app as one learner sees it, by AppTest: what every page has, whichever was opened."""
+
+import json
+from typing import Any, Self
+
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import ROOT
+
+
+class App:
+    """The app before its first run. parts: what its component was told so far, by name."""
+
+    def __init__(self):
+        self.at = AppTest.from_file(ROOT / "navigation.py", default_timeout=60)
+        self.parts: dict[str, Any] = {}
+
+    def run(self) -> Self:
+        """Run the script, as a click or a tick does: fragments do not tick by themselves here."""
+        self.at.run()
+        assert not self.at.exception, self.at.exception
+        for one in self.at.get("bidi_component"):
+            for name, part in json.loads(one.proto.json).get("parts", {}).items():
+                self.parts[name] = part.get("content", self.parts.get(name))
+        return self
+
+    def press(self, key: str) -> Self:
+        self.at.button(key=key).click()
+        return self.run()
