@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from core.commands import ControlPanel
 from core.config import RunConfig
+from core.datasets import uploads
 from core.jobs import Jobs
 from core.results import History, Resumed
 from core.run import Run
@@ -146,6 +148,12 @@ def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Resumed]:
 
     monkeypatch.setattr(History, "cut", noted)
     return made
+
+
+@pytest.fixture
+def no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No table was uploaded yet."""
+    monkeypatch.setattr(uploads, "_tables", OrderedDict())
 
 
 @pytest.fixture

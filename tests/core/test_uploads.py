@@ -1,60 +1,26 @@
-"""A learner's own table as a dataset: inputs as pandas makes them, and every refusal in words."""
+"""A learner's own table as a dataset: inputs as pandas makes them, and kept while it is used."""
 
 import gc
 import pickle
 import threading
-from collections import OrderedDict
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from core.datasets import Preparation, uploads
-from core.datasets.choosing import MAX_CLASSES, MAX_INPUTS, MIN_PER_CLASS, first_choice, guess_task
-from core.datasets.names import NameList, Text
 from core.datasets.splitting import split
 from core.datasets.table import Table, read_table
 from core.datasets.uploads import DATASET, KEPT_TABLES, register, summary, table_of
 from core.parameters import FieldError, check_all
-from tests.strategies import ANYTHING
 
-ROWS = 120
+from .known_tables import ROWS, choose, people, upload
 
-
-@pytest.fixture(autouse=True)
-def no_tables(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(uploads, "_tables", OrderedDict())
-
-
-def people() -> pd.DataFrame:
-    """Numbers and words with gaps, some of them where the target is missing."""
-    rng = np.random.default_rng(4)
-    frame = pd.DataFrame({
-        "age": rng.integers(18, 80, ROWS).astype(float), "colour": rng.choice(["red", "blue", "green"], ROWS),
-        "height": rng.normal(170, 9, ROWS).round(1), "owns": rng.choice(["yes", "no"], ROWS),
-        "price": rng.normal(1000, 300, ROWS).round(2), "kind": rng.choice(["cat", "dog", "eel"], ROWS)})
-    frame.loc[3:9, "age"] = np.nan
-    frame.loc[7:20, "colour"] = None
-    frame.loc[0:4, ["kind", "price"]] = None
-    frame.loc[2, "colour"] = "only here"
-    return frame
-
-
-def upload(frame: pd.DataFrame, name: str = "people.csv") -> Table:
-    table = read_table(frame.to_csv(index=False).encode(), name)
-    register(table)
-    return table
-
-
-def choose(table: Table, target: str, *columns: str, task: str = "classification") -> dict[str, Any]:
-    return {"digest": table.digest, "target": target, "columns": columns, "task": task}
+pytestmark = pytest.mark.usefixtures("no_tables")
 
 
 def test_inputs_are_those_of_pandas():
@@ -133,83 +99,6 @@ def test_summary_counts_what_pandas_counts():
     assert "Left out, without a target: 5 rows" in said.text
 
 
-def test_task_is_guessed_from_the_target():
-    rows = range(60)
-    table = upload(pd.DataFrame({
-        "word": ["a", "b"] * 30, "grade": [one % 5 for one in rows], "many": rows,
-        "twenty one": [one % 21 for one in rows], "half": [0.5, 1] * 30, "flag": [True, False] * 30}))
-    guessed = {column.name: guess_task(table, column.name) for column in table.columns}
-    assert guessed == {"word": "classification", "grade": "classification", "many": "regression",
-                       "twenty one": "regression", "half": "regression", "flag": "classification"}
-
-
-def test_first_choice_can_be_made():
-    frame = people().assign(name=[f"person {'abcdefghij'[one % 10]}{one}" for one in range(ROWS)])
-    values = first_choice(upload(frame))
-    assert values["target"] == "kind" and values["task"] == "classification"
-    assert values["columns"] == ("age", "colour", "height", "owns", "price")
-    assert DATASET.made_with(values).examples == ROWS - 5
-
-
-def table_of_columns(**columns: Any) -> pd.DataFrame:
-    return pd.DataFrame({"x": np.arange(60), "y": ["a", "b"] * 30, **columns})
-
-
-SOME = np.arange(60)
-REFUSED = {
-    "unknown target": ({}, ("nothing", "x"), "target", ["no column 'nothing'", "'x', 'y'"]),
-    "unknown input": ({}, ("y", "z"), "columns", ["no column 'z'"]),
-    "no column": ({}, ("y",), "columns", ["No column", "at least one"]),
-    "target among the columns": ({}, ("y", "x", "y"), "columns", ["'y' is the target"]),
-    "one class": ({"z": ["same"] * 60}, ("z", "x"), "target", ["'same' in every row", "one class"]),
-    "rare class": ({"z": ["a"] * 56 + ["b"] * 4}, ("z", "x"), "target", ["'b'", "4 examples", "needs 5"]),
-    "rare number": ({"z": [1] * 56 + [2] * 4}, ("z", "x"), "target", ["'2'", "4 examples", "regression"]),
-    "many classes": ({"z": SOME % 21}, ("z", "x"), "target", ["21 different", "20", "regression"]),
-    "text of a regression": ({}, ("y", "x", "regression"), "target", ["text such as 'a'", "classification"]),
-    "constant": ({"z": [5] * 60}, ("z", "x", "regression"), "target", ["same number in every row"]),
-    # As float32 these are one number.
-    "nearly constant": ({"z": 1e9 + SOME / 60}, ("z", "x", "regression"), "target", ["seven digits"]),
-    "text as a target": ({"z": ["word " + "x" * one for one in SOME]}, ("z", "x"), "target",
-                         ["'z' cannot be used", "60 different"]),
-    "text as an input": ({"z": ["word " + "x" * one for one in SOME]}, ("y", "z"), "columns",
-                         ["'z' cannot be used", "60 different"]),
-    "all missing": ({"z": [None] * 60}, ("y", "z"), "columns", ["'z' cannot be used", "No row has a value"]),
-    "no target at all": ({"z": [None] * 60}, ("z", "x"), "target", ["'z' cannot be used", "No row has"]),
-    "missing where it counts": ({"y": ["a", "b"] * 20 + [None] * 20, "z": [None] * 40 + [1] * 20}, ("y", "z"),
-                                "columns", ["'z' has no value in the 40 rows"]),
-    "few with a target": ({"y": ["a", "b"] * 9 + [None] * 42}, ("y", "x"), "target", ["18 rows", "60", "20"]),
-}
-
-
-@pytest.mark.parametrize(("columns", "chosen", "field", "said"), REFUSED.values(), ids=REFUSED)
-def test_refusals_name_their_choice(columns: dict[str, Any], chosen: tuple[str, ...], field: str,
-                                    said: list[str]):
-    table = upload(table_of_columns(**columns))
-    task = "regression" if chosen[-1] == "regression" else "classification"
-    target, *inputs = (one for one in chosen if one != "regression")
-    with pytest.raises(FieldError) as caught:
-        DATASET.made_with(choose(table, target, *inputs, task=task))
-    assert caught.value.field == f"dataset_parameters.{field}" and caught.value.message.endswith(".")
-    for words in said:
-        assert words in caught.value.message
-
-
-def test_too_many_inputs_are_refused():
-    words = {f"c{one}": [f"w{row % 50}" for row in range(100)] for one in range(5)}
-    table = upload(pd.DataFrame({**words, "y": ["a", "b"] * 50}))
-    assert len(DATASET.made_with(choose(table, "y", "c0", "c1", "c2", "c3")).features) == MAX_INPUTS
-    with pytest.raises(FieldError, match=f"250 inputs.*most is {MAX_INPUTS}"):
-        DATASET.made_with(choose(table, "y", *words))
-
-
-def test_limits_themselves_are_allowed():
-    classes = pd.DataFrame({"x": range(100), "y": np.arange(100) % MAX_CLASSES})
-    assert np.bincount(classes.y).min() == MIN_PER_CLASS
-    assert len(DATASET.made_with(choose(upload(classes), "y", "x")).classes) == MAX_CLASSES
-    twenty = pd.DataFrame({"x": range(20), "y": ["a", "b"] * 10})
-    assert DATASET.made_with(choose(upload(twenty), "y", "x")).examples == 20
-
-
 def test_before_an_upload_there_is_a_dataset_that_asks_for_one():
     assert DATASET.made_with({}) == DATASET and DATASET.shape == (1,) and DATASET.name == "table"
     assert check_all(DATASET.parameters, dict(DATASET.values), "", "") == dict(DATASET.values)
@@ -239,16 +128,6 @@ def test_every_choice_has_a_key_of_its_own():
         again = dataset.made_with(dict(dataset.values))
         assert again.key == dataset.key
         np.testing.assert_array_equal(pickle.loads(pickle.dumps(dataset)).load().x, again.load().x)
-
-
-@given(values=st.fixed_dictionaries({}, optional={one.name: ANYTHING for one in DATASET.parameters}))
-def test_any_values_are_checked_or_refused(values: dict[str, Any]):
-    values = {"digest": "gone", **values}
-    if values["digest"] == "":
-        return
-    with pytest.raises(FieldError) as caught:
-        DATASET.made_with(values)
-    assert caught.value.field.startswith("dataset_parameters.")
 
 
 def small(number: int) -> Table:
@@ -289,37 +168,3 @@ def test_tables_come_and_go_in_threads():
     for thread in threads:
         thread.join()
     assert not wrong and len(uploads._tables) == KEPT_TABLES
-
-
-NAMES = NameList("columns", "Inputs", "", 20, 5)
-TEXT = Text("target", "Target", "", 20)
-NAME = st.text(min_size=1, max_size=20).filter(lambda text: text.isprintable() and text == text.strip())
-
-
-@given(names=st.lists(NAME, max_size=5, unique=True))
-def test_names_go_through_a_link(names: list[str]):
-    text = NAMES.format(names)
-    assert text.isascii() and NAMES.check(NAMES.parse(text)) == tuple(names)
-    for name in names:
-        assert TEXT.check(TEXT.parse(TEXT.format(name))) == name
-
-
-@pytest.mark.parametrize(("value", "said"), [
-    ("abc", "list of at most 5"), (["a"] * 6, "list of at most 5"), (["a", "b", "a"], "'a' twice"),
-    ([""], "1 to 20"), (["x" * 21], "1 to 20"), ([3], "got 3"), (["a\nb"], "printable"), (None, "got None"),
-    ([[]], "1 to 20")])
-def test_names_are_refused_in_words(value: Any, said: str):
-    with pytest.raises(FieldError) as caught:
-        NAMES.check(value, "table", "dataset_parameters.columns")
-    assert said in caught.value.message and caught.value.field == "dataset_parameters.columns"
-
-
-@given(value=ANYTHING)
-def test_any_text_is_checked_or_refused(value: Any):
-    try:
-        checked = TEXT.check(value, "table", "some.field")
-    except FieldError as error:
-        assert error.field == "some.field" and "got" in error.message
-        error.message.encode()
-    else:
-        assert type(checked) is str and checked.isprintable() and len(checked) <= 20
