@@ -31,7 +31,7 @@ from core.places import PLACES
 from core.status import NONE, regression_report, status, strip
 
 from .known_numbers import HOUSES, LINE, WEEKS, evaluation, points, run, windows
-from .test_charts import a_run, by_name
+from .known_runs import a_run, by_name
 
 GRID = np.linspace(3, -3, 900)
 FIT = evaluation(points(40).y, lambda y: y + 1, curve=(GRID, 2 * GRID + 11))

@@ -10,7 +10,7 @@ from core.datasets import DATASETS
 from core.panel import LivePanel, message
 from core.results import Progress
 
-from .test_charts import a_run, by_name
+from .known_runs import a_run, by_name
 
 COSINE = 0.01 * (1 + np.cos(np.pi * np.arange(1000) / 1000)) / 2
 
