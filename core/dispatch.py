@@ -1,12 +1,8 @@
 """Brings runs to the workers and their events home; with `core.workers`, all that speaks to Dask.
 
-Messages of the workers arrive on the client's thread; a thread of its own submits tasks and frees
-them. Both, and the pages' threads, meet under one lock, which is never held while Dask is waited for.
+Which thread does what, and under which lock, says `core.contact`.
 """
 
-import logging
-import pickle
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,18 +11,16 @@ from typing import Any
 from core import tasks
 from core.attempts import again, clear, describe, give_up, record
 from core.commands import Controls
+from core.contact import Contact
 from core.parcel import pack
 from core.placement import Placement
-from core.posting import Answer, Message, Started, topic
+from core.posting import Answer, Message, Started
 from core.queue import Job, Queue
 from core.results import Finished
 from core.run import Run
 from core.settings import Settings
 from core.workers import Workers
 
-log = logging.getLogger(__name__)
-
-LOOK_SECONDS = 0.25
 OBEY_SECONDS = 5.0
 PUSH_AGAIN_SECONDS = 2.0
 ANSWER_PRIORITY = 10
@@ -43,26 +37,21 @@ class Dispatch:
     def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue,
                  train: Callable[..., None], answer: Callable[[Answer], None], seen: dict[str, float],
                  ended: Callable[[Run], None]):
-        self.lock = threading.RLock()
-        self.client: Any = None
-        self._server, self._workers, self._settings = server, workers, settings
+        self._contact = Contact("runs", server, self._take, self._turn, self._lose)
+        self.lock = self._contact.lock
+        self._workers, self._settings = workers, settings
         self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
         self._placement = Placement()
         self._dropped: list[Any] = []
-        self._wake, self._closed = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="jobs", daemon=True)
-        self._thread.start()
+        self._contact.begin()
 
     def wake(self) -> None:
         """Look at the queue now instead of soon."""
-        self._wake.set()
+        self._contact.wake()
 
     def close(self) -> None:
         """Follow no run any more."""
-        self._closed.set()
-        self._wake.set()
-        if self._thread is not threading.current_thread():
-            self._thread.join(5)
+        self._contact.close()
         self._tell_ended()
 
     def admit(self) -> None:
@@ -74,7 +63,7 @@ class Dispatch:
 
     def ask(self, task: Callable[..., None], *arguments: Any) -> Any:
         """Give a short task to a worker and return its future; None while no worker is there."""
-        client, places = self.client, self._workers.places
+        client, places = self._contact.client, self._workers.places
         if client is None or client.status != "running" or places is None or not places.usual:
             return None
         # Not where a run may take the worker down.
@@ -98,15 +87,6 @@ class Dispatch:
         self.wake()
 
     # What the workers say.
-
-    def _receive(self, event: tuple[float, bytes]) -> None:
-        """One message of a worker. An error here must not end the connection."""
-        try:
-            message: Message = pickle.loads(event[1])
-            with self.lock:
-                self._take(message)
-        except Exception:
-            log.exception("A message of a worker could not be read")
 
     def _take(self, message: Message) -> None:
         if isinstance(message, Answer):
@@ -141,7 +121,7 @@ class Dispatch:
 
     def _in_background(self, worker: str, run_id: str, attempt: int, controls: Controls,
                        job: Job | None = None) -> None:
-        client = self.client
+        client = self._contact.client
         if client is None:
             return
 
@@ -184,15 +164,6 @@ class Dispatch:
 
     # The thread that talks to Dask.
 
-    def _watch(self) -> None:
-        while not self._closed.is_set():
-            self._wake.wait(LOOK_SECONDS)
-            self._wake.clear()
-            try:
-                self._turn()
-            except Exception:
-                log.exception("The runs could not be looked after")
-
     def _tell_ended(self) -> None:
         with self.lock:
             for job in self._queue:
@@ -203,7 +174,7 @@ class Dispatch:
     def _turn(self) -> None:
         self._tell_ended()
         client, places = self._workers.client, self._workers.places
-        self._follow(client)
+        self._contact.follow(client)
         for job, future in self._done():
             self._settle(job, future)
         with self.lock:
@@ -227,26 +198,20 @@ class Dispatch:
             with suppress(Exception):
                 client.cancel(current)
 
-    def _follow(self, client: Any) -> None:
-        """Listen to `client`; when it is a new one, what ran under the old one is lost."""
-        if client is self.client:
-            return
-        if client is not None:
-            client.subscribe_topic(topic(self._server), self._receive)
-        with self.lock:
-            self.client = client
-            for job in self._queue:
-                if job.future is not None and job.run.active:
-                    self._again(job)
-                elif job.future is not None:
-                    self._free(job)
+    def _lose(self) -> None:
+        """There is another scheduler: what ran under the last one begins another attempt."""
+        for job in self._queue:
+            if job.future is not None and job.run.active:
+                self._again(job)
+            elif job.future is not None:
+                self._free(job)
 
     def _begin(self, job: Job) -> None:
         run, address = job.run, self._placement.choose(job)
         if address is None:
             return
         job.address, job.begun, job.sent = address, time.monotonic(), run.controls.version
-        job.future = self.client.submit(
+        job.future = self._contact.client.submit(
             self._train, run.id, run.attempt, pack(run.config), run.controls, job.replay,
             self._settings, run.history.checkpoint, workers=[address],
             key=tasks.task_key(run.id, run.attempt), pure=False)

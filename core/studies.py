@@ -1,13 +1,10 @@
 """Studies: submit, follow, stop; groups of members go to the workers, and their results come home.
 
-As for runs (`core.dispatch`), messages of the workers arrive on the client's thread, and a thread of its own
-gives out groups. Both, and the pages' threads, meet under one lock, never held while Dask is waited for.
+Which thread does what, and under which lock, says `core.contact`, as for runs (`core.dispatch`).
 """
 
 import itertools
 import logging
-import pickle
-import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -15,8 +12,9 @@ from contextlib import suppress
 from typing import Any
 
 from core import group_tasks, tasks
+from core.contact import Contact
 from core.parcel import packed
-from core.posting import GroupTold, topic
+from core.posting import GroupTold
 from core.queue import Refused
 from core.settings import Settings
 from core.sweeps import cost
@@ -29,7 +27,6 @@ from core.workers import Workers
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.25
 # How often a group's worker may be lost under it.
 MOST_LOSSES = 3
 # Groups that train at the same time, of one study and of all of them.
@@ -48,11 +45,10 @@ class Studies:
         self._workers, self._settings, self._seen = workers, settings, seen
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._jobs: dict[str, StudyJob] = {}
-        self._lock, self._client = threading.RLock(), None
         self._gone: set[str] = set()
-        self._wake, self._closed = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="studies", daemon=True)
-        self._thread.start()
+        self._contact = Contact("studies", self._server, self._take, self._turn, self._lose)
+        self._lock = self._contact.lock
+        self._contact.begin()
 
     def submit(self, owner: str, method: Method) -> Study:
         """A new study. Raises `Refused` while the learner's last one goes on, or too many others do.
@@ -69,7 +65,7 @@ class Studies:
             study = Study(f"{self._server}-{next(self._numbers)}", owner, method)
             self._jobs[study.id] = StudyJob(study)
             self._drop_old(owner)
-        self._wake.set()
+        self._contact.wake()
         return study
 
     def studies(self, owner: str) -> list[Study]:
@@ -105,9 +101,7 @@ class Studies:
 
     def close(self) -> None:
         """Follow no study any more."""
-        self._closed.set()
-        self._wake.set()
-        self._thread.join(5)
+        self._contact.close()
 
     def _drop_old(self, owner: str) -> None:
         ended = [study for study in self.studies(owner) if not study.active]
@@ -122,7 +116,7 @@ class Studies:
         job.going.clear()
 
     def _call_off(self, study: str, group: GroupJob) -> None:
-        client = self._client
+        client = self._contact.client
         if client is None or not group.address:
             return
 
@@ -135,43 +129,28 @@ class Studies:
 
     # What the workers say.
 
-    def _receive(self, event: tuple[float, bytes]) -> None:
-        """One message of a worker. An error here must not end the connection."""
-        try:
-            message: GroupTold = pickle.loads(event[1])
-            with self._lock:
-                job = self._jobs.get(message.study)
-                group = job.going.get(message.group) if job is not None else None
-                if job is None or group is None or group.attempt != message.attempt:
-                    return
-                for one in message.events:
-                    if isinstance(one, GroupEnded):
-                        self._ended(job, group, one)
-                    else:
-                        record(job.study, one)
-        except Exception:
-            log.exception("A message of a worker could not be read")
+    def _take(self, message: GroupTold) -> None:
+        job = self._jobs.get(message.study)
+        group = job.going.get(message.group) if job is not None else None
+        if job is None or group is None or group.attempt != message.attempt:
+            return
+        for one in message.events:
+            if isinstance(one, GroupEnded):
+                self._ended(job, group, one)
+            else:
+                record(job.study, one)
 
     def _ended(self, job: StudyJob, group: GroupJob, ended: GroupEnded) -> None:
         del job.going[group.key]
         if ended.failed:
             fail(job.study, group.numbers, ended.message)
-        self._wake.set()
+        self._contact.wake()
 
     # The thread that talks to Dask.
 
-    def _watch(self) -> None:
-        while not self._closed.is_set():
-            self._wake.wait(LOOK_SECONDS)
-            self._wake.clear()
-            try:
-                self._turn()
-            except Exception:
-                log.exception("The studies could not be looked after")
-
     def _turn(self) -> None:
         client, places = self._workers.client, self._workers.places
-        self._follow(client)
+        self._contact.follow(client)
         with self._lock:
             jobs = [job for job in self._jobs.values() if job.study.active]
             for job in jobs:
@@ -188,17 +167,11 @@ class Studies:
                 self._gone &= set(places.usual)
                 self._give_out(client, [one for one in places.usual if one not in self._gone])
 
-    def _follow(self, client: Any) -> None:
-        """Listen to `client`; when it is a new one, what ran under the old one is lost."""
-        if client is self._client:
-            return
-        if client is not None:
-            client.subscribe_topic(topic(self._server), self._receive)
-        with self._lock:
-            self._client = client
-            for job in self._jobs.values():
-                for group in list(job.going.values()):
-                    self._lost(job, group)
+    def _lose(self) -> None:
+        """There is another scheduler: groups that ran under the last one begin again."""
+        for job in self._jobs.values():
+            for group in list(job.going.values()):
+                self._lost(job, group)
 
     def _lost(self, job: StudyJob, group: GroupJob) -> None:
         """A group's worker is gone: it begins again, with the same results in the end."""
@@ -244,7 +217,7 @@ class Studies:
             job.waiting.extend(GroupJob(str(next(self._numbers)), numbers, following.epochs)
                                for numbers in groups(study.members, going_on(study, following)))
             if not job.waiting:
-                self._wake.set()
+                self._contact.wake()
 
     def _give_out(self, client: Any, usual: Sequence[str]) -> None:
         """Groups to the workers, learners in turn, each to the worker with fewest."""
@@ -262,7 +235,7 @@ class Studies:
                     job.crate.of(group.numbers), group.epochs, self._settings, workers=[group.address],
                     key=tasks.task_key(group_tasks.group_name(job.study.id, group.key), group.attempt),
                     pure=False)
-                group.future.add_done_callback(lambda _: self._wake.set())
+                group.future.add_done_callback(lambda _: self._contact.wake())
                 job.going[group.key] = group
                 going.append(group)
 
