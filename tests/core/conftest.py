@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import cloudpickle
@@ -148,6 +149,17 @@ def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Resumed]:
 
     monkeypatch.setattr(History, "cut", noted)
     return made
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """The data directory and the cache, both empty; the data directory is named, the cache not made."""
+    data, cache = tmp_path / "data", tmp_path / "cache"
+    data.mkdir()
+    monkeypatch.setenv("PLAYGROUND_DATA", str(data))
+    monkeypatch.setenv("PLAYGROUND_CACHE", str(cache))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    return data, cache
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import gzip
 import hashlib
-import http.server
 import io
 import tarfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,8 @@ import pytest
 from core.datasets import DATASETS, FILES, DatasetUnavailable, available, fetch
 from core.datasets.archives import BROKEN, cifar, idx, idx_files
 from core.datasets.download import DataFile, Source
+
+from .serving import serving
 
 RANDOM = np.random.default_rng(0)
 IMAGES = {"train": RANDOM.integers(0, 256, (20, 4, 3), np.uint8),
@@ -44,36 +44,10 @@ PARTS = {f"/{name}.gz": idx_bytes(array) for name, array in zip(
     NAMES, (IMAGES["train"], LABELS["train"], IMAGES["test"], LABELS["test"]), strict=True)}
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    """Serves the four parts."""
-
-    def do_GET(self):
-        body = PARTS.get(self.path, b"")
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_address[1]}"
-        running.shutdown()
-
-
-@pytest.fixture
-def places(tmp_path, monkeypatch) -> tuple[Path, Path]:
-    data, cache = tmp_path / "data", tmp_path / "cache"
-    data.mkdir()
-    monkeypatch.setenv("PLAYGROUND_DATA", str(data))
-    monkeypatch.setenv("PLAYGROUND_CACHE", str(cache))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    return data, cache
+    with serving(PARTS) as address:
+        yield address
 
 
 def file(server: str, *, wrong: str = "") -> DataFile:
@@ -85,8 +59,8 @@ def file(server: str, *, wrong: str = "") -> DataFile:
     return DataFile("Parts", "parts.npz", members, ("y_train", "y_test"), 2, sources, idx_files)
 
 
-def test_four_parts_become_one_file_of_arrays(places, server):
-    _, cache = places
+def test_four_parts_become_one_file_of_arrays(folders, server):
+    _, cache = folders
     one, told = file(server), []
     assert not one.available()
     path = one.fetch(lambda done, total: told.append((done, total)))
@@ -101,14 +75,14 @@ def test_four_parts_become_one_file_of_arrays(places, server):
         np.testing.assert_array_equal(again.read(name)[0], expected)
 
 
-def test_one_wrong_part_spoils_all_and_leaves_nothing(places, server):
-    _, cache = places
+def test_one_wrong_part_spoils_all_and_leaves_nothing(folders, server):
+    _, cache = folders
     with pytest.raises(DatasetUnavailable, match=r"x_test\.gz failed: what arrived has another checksum"):
         file(server, wrong="/x_test.gz").fetch()
     assert list(cache.rglob("*")) == []
 
 
-@pytest.mark.usefixtures("places")
+@pytest.mark.usefixtures("folders")
 def test_broken_arrays_in_the_cache_are_made_again(server):
     one = file(server)
     path = one.fetch()
@@ -176,8 +150,8 @@ def images(path: Path, training: int, testing: int, *shape: int) -> None:
                         y_test=(np.arange(testing) % 10).astype(np.uint8))
 
 
-def test_a_sample_of_cifar_serves_and_says_what_it_is(places):
-    data, _ = places
+def test_a_sample_of_cifar_serves_and_says_what_it_is(folders):
+    data, _ = folders
     whole = DATASETS["cifar10"]
     assert (whole.label, whole.examples, available("cifar10")) == ("CIFAR-10", 60000, False)
     images(data / "cifar10_sample.npz", 5000, 1000, 32, 32, 3)
@@ -193,8 +167,8 @@ def test_a_sample_of_cifar_serves_and_says_what_it_is(places):
     assert DATASETS["cifar10"].label == "CIFAR-10" and DATASETS["cifar10"].examples == 60000
 
 
-def test_a_wrong_sample_is_refused_and_one_taken_away_is_told(places):
-    data, _ = places
+def test_a_wrong_sample_is_refused_and_one_taken_away_is_told(folders):
+    data, _ = folders
     sample = FILES["cifar10"].stand_in
     assert sample is not None
     images(data / "cifar10_sample.npz", 5, 1, 32, 32, 3)
@@ -206,7 +180,7 @@ def test_a_wrong_sample_is_refused_and_one_taken_away_is_told(places):
         sample.read("x_test")
 
 
-def test_fashion_mnist_from_the_data_directory(places):
-    images(places[0] / "fashion_mnist.npz", 60000, 10000, 28, 28)
+def test_fashion_mnist_from_the_data_directory(folders):
+    images(folders[0] / "fashion_mnist.npz", 60000, 10000, 28, 28)
     assert available("fashion_mnist") and DATASETS["fashion_mnist"].load().x.shape == (60000, 28, 28, 1)
     assert len(DATASETS["fashion_mnist"].classes) == 10

@@ -1,7 +1,6 @@
 """Files of datasets: looked for in order, downloaded with a checksum, refused when wrong."""
 
 import hashlib
-import http.server
 import inspect
 import io
 import threading
@@ -14,6 +13,8 @@ import pytest
 
 from core.datasets import DATASETS, FILES, DatasetUnavailable, available, fetch
 from core.datasets.download import DataFile, Source
+
+from .serving import serving
 
 MEMBERS = {"x": ((4, 100, 100), "uint8"), "y": ((4,), "uint8")}
 
@@ -31,38 +32,11 @@ GOOD = archive(x=X, y=Y)
 SHORT = b"PK\x03\x04 not the file"
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    """Serves GOOD, SHORT, or GOOD broken off in the middle."""
-
-    def do_GET(self):
-        body = {"/good.npz": GOOD, "/wrong.npz": SHORT, "/half.npz": GOOD}.get(self.path)
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Length", str(len(body or b"")))
-        self.end_headers()
-        if body:
-            self.wfile.write(body[:len(body) // 2] if "half" in self.path else body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_address[1]}"
-        running.shutdown()
-
-
-@pytest.fixture
-def places(tmp_path, monkeypatch) -> tuple[Path, Path]:
-    """The data directory and the cache, both empty; the data directory is named, the cache not made."""
-    data, cache = tmp_path / "data", tmp_path / "cache"
-    data.mkdir()
-    monkeypatch.setenv("PLAYGROUND_DATA", str(data))
-    monkeypatch.setenv("PLAYGROUND_CACHE", str(cache))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    return data, cache
+    files = {"/good.npz": GOOD, "/wrong.npz": SHORT, "/half.npz": GOOD}
+    with serving(files, broken_off=("/half.npz",)) as address:
+        yield address
 
 
 def file(url: str) -> DataFile:
@@ -77,8 +51,8 @@ def left(cache: Path) -> list[str]:
     return [one.name for one in cache.rglob("*")]
 
 
-def test_download_reports_progress_and_is_kept(places, server):
-    _, cache = places
+def test_download_reports_progress_and_is_kept(folders, server):
+    _, cache = folders
     one, told = file(f"{server}/good.npz"), []
     assert not one.available()
     path = one.fetch(lambda done, total: told.append((done, total)))
@@ -92,8 +66,8 @@ def test_download_reports_progress_and_is_kept(places, server):
 
 @pytest.mark.parametrize("page, reason", [("wrong", "checksum"), ("half", "checksum|IncompleteRead|broken"),
                                           ("none", "404")])
-def test_a_wrong_download_is_refused_and_leaves_nothing(places, server, page, reason):
-    data, cache = places
+def test_a_wrong_download_is_refused_and_leaves_nothing(folders, server, page, reason):
+    data, cache = folders
     with pytest.raises(DatasetUnavailable, match=reason) as refused:
         file(f"{server}/{page}.npz").read("x")
     assert left(cache) == []
@@ -104,19 +78,19 @@ def test_a_wrong_download_is_refused_and_leaves_nothing(places, server, page, re
         assert part in message
 
 
-def test_no_server_is_told_in_the_same_words(places):
+def test_no_server_is_told_in_the_same_words(folders):
     with pytest.raises(DatasetUnavailable, match="ConnectionError"):
         file("http://127.0.0.1:9/tiny.npz").fetch()
 
 
-def test_a_cache_that_cannot_be_written_is_told(places, server):
-    places[1].write_text("a file where the folder should be")
+def test_a_cache_that_cannot_be_written_is_told(folders, server):
+    folders[1].write_text("a file where the folder should be")
     with pytest.raises(DatasetUnavailable, match="Looked for tiny"):
         file(f"{server}/good.npz").fetch()
 
 
-def test_a_broken_file_in_the_cache_is_downloaded_again(places, server):
-    _, cache = places
+def test_a_broken_file_in_the_cache_is_downloaded_again(folders, server):
+    _, cache = folders
     cache.mkdir()
     (cache / "tiny.npz").write_bytes(GOOD[:-100])
     one = file(f"{server}/good.npz")
@@ -125,18 +99,18 @@ def test_a_broken_file_in_the_cache_is_downloaded_again(places, server):
     assert one.available()
 
 
-def test_two_downloads_at_once_do_no_harm(places, server):
+def test_two_downloads_at_once_do_no_harm(folders, server):
     one, found = file(f"{server}/good.npz"), []
     threads = [threading.Thread(target=lambda: found.append(one.read("x")[0])) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 6 and all(np.array_equal(x, X) for x in found) and left(places[1]) == ["tiny.npz"]
+    assert len(found) == 6 and all(np.array_equal(x, X) for x in found) and left(folders[1]) == ["tiny.npz"]
 
 
-def test_the_data_directory_comes_first_whatever_its_bytes(places, server):
-    data, _ = places
+def test_the_data_directory_comes_first_whatever_its_bytes(folders, server):
+    data, _ = folders
     file(f"{server}/good.npz").fetch()
     other = archive(x=255 - X, y=Y, more=np.zeros(3))
     (data / "tiny.npz").write_bytes(other)
@@ -152,8 +126,8 @@ def test_the_data_directory_comes_first_whatever_its_bytes(places, server):
     (archive(x=X), "y"),
     (SHORT, "cannot be read"),
 ], ids=["pickled", "shape", "dtype", "missing", "no archive"])
-def test_a_wrong_file_in_the_data_directory_is_refused(places, server, content, reason):
-    data, _ = places
+def test_a_wrong_file_in_the_data_directory_is_refused(folders, server, content, reason):
+    data, _ = folders
     (data / "tiny.npz").write_bytes(content)
     one = file(f"{server}/good.npz")
     assert not one.available()
@@ -162,10 +136,10 @@ def test_a_wrong_file_in_the_data_directory_is_refused(places, server, content, 
     assert str(data / "tiny.npz") in str(refused.value) and "Put the right" in str(refused.value)
 
 
-def test_pickled_objects_are_never_loaded(places, server):
+def test_pickled_objects_are_never_loaded(folders, server):
     """Even a file whose checksum is right: the reader itself refuses them."""
     content = archive(x=X, y=np.array([0, 1, {}, 0], object))
-    cache = places[1]
+    cache = folders[1]
     cache.mkdir()
     (cache / "tiny.npz").write_bytes(content)
     one = replace(file(""), sources=(source(f"{server}/none.npz", content),))
@@ -173,21 +147,21 @@ def test_pickled_objects_are_never_loaded(places, server):
         one.read("y")
 
 
-def test_labels_out_of_range_are_refused(places, server):
-    (places[0] / "tiny.npz").write_bytes(archive(x=X, y=Y + 1))
+def test_labels_out_of_range_are_refused(folders, server):
+    (folders[0] / "tiny.npz").write_bytes(archive(x=X, y=Y + 1))
     with pytest.raises(DatasetUnavailable, match="y holds labels 1 to 2, not 0 to 1"):
         file(f"{server}/none.npz").read("y")
 
 
-def test_damaged_data_is_refused(places, server):
+def test_damaged_data_is_refused(folders, server):
     damaged = bytearray(GOOD)
     damaged[5000] ^= 255
-    (places[0] / "tiny.npz").write_bytes(bytes(damaged))
+    (folders[0] / "tiny.npz").write_bytes(bytes(damaged))
     with pytest.raises(DatasetUnavailable, match="CRC"):
         file(f"{server}/none.npz").read("x")
 
 
-def test_by_name(places, server, monkeypatch):
+def test_by_name(folders, server, monkeypatch):
     monkeypatch.setitem(FILES, "mnist", file(f"{server}/good.npz"))
     told: list[int] = []
     assert available("iris") and not available("mnist")
@@ -197,7 +171,7 @@ def test_by_name(places, server, monkeypatch):
     assert available("mnist") and told[-1] == len(GOOD)
 
 
-def test_a_learner_who_leaves_stops_the_download_cleanly(places, server):
+def test_a_learner_who_leaves_stops_the_download_cleanly(folders, server):
     class Left(BaseException):
         pass
 
@@ -206,7 +180,7 @@ def test_a_learner_who_leaves_stops_the_download_cleanly(places, server):
 
     with pytest.raises(Left):
         file(f"{server}/good.npz").fetch(leave)
-    assert left(places[1]) == []
+    assert left(folders[1]) == []
 
 
 def test_mnist_is_the_file_that_keras_downloads():
