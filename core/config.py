@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -127,7 +128,12 @@ class RunConfig:
         return bool(self.augmentation.any())
 
     def layers(self) -> list[Layer]:
-        """The hidden layers, in Keras's own names. Raises `FieldError` where they do not fit."""
+        """The hidden layers, in Keras's own names, for reading. Raises `FieldError` where they do not fit."""
+        return self._layers
+
+    @cached_property
+    def _layers(self) -> list[Layer]:
+        # A search asks each of hundreds of configs for them, and several times.
         return stack(self.entries(), self.data.shape)
 
     def entries(self) -> list[Entry]:

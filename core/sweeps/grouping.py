@@ -25,8 +25,7 @@ def group_key(member: Member) -> Hashable:
     parts = [one if one is not config.optimizer_parameters else own for one in structure(config)]
     preparation = config.preparation
     sizes = [preparation.training_size, preparation.validation_share, preparation.imbalance]
-    values = config.to_dict()
-    return json.dumps([parts, config.batch_size, sizes, config.dataset, values["dataset_parameters"],
+    return json.dumps([parts, config.batch_size, sizes, config.dataset, config.dataset_parameters,
                        config.patience > 0, config.epochs], sort_keys=True)
 
 

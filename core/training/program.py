@@ -10,6 +10,7 @@ import numpy as np
 from core.config import RunConfig
 from core.datasets import Split
 from core.settings import Settings
+from core.training.compiling import compiled, products
 from core.training.layers import repeats
 from core.training.limits import check_program
 from core.training.numbers import Numbers, own_numbers
@@ -43,9 +44,10 @@ class Program(Steps):
     def __init__(self, config: RunConfig, plan: Plan, data: Data, settings: Settings):
         super().__init__(config, plan, settings)
         state, order = self.initial_state(config.seed, self.model), plan.order(config.seed, 0)
-        self.run = jax.jit(self._run, donate_argnums=0).lower(
+        self._products = plan.batch_size * products(self.model)
+        self.run = compiled(jax.jit(self._run, donate_argnums=0).lower(
             state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
-            np.int32(0), np.zeros(6, np.float32)).compile()
+            np.int32(0), np.zeros(6, np.float32)), self._products)
         # XLA counts what is in a loop once: the time steps, and all parts of a batch but the first. And it
         # counts a slice of validation beside the step, without its gradient: about a third of the work.
         counted = 3 * plan.part * min(plan.parts, 2)
@@ -69,8 +71,8 @@ class Program(Steps):
             if self._compiled_predict is None:
                 values = [[jax.ShapeDtypeStruct(one.shape, one.dtype) for one in variables] for variables
                           in (self.model.trainable_variables, self.model.non_trainable_variables)]
-                self._compiled_predict = jax.jit(self._predict).lower(
-                    *values, *self._slice, *self._own).compile()
+                self._compiled_predict = compiled(jax.jit(self._predict).lower(
+                    *values, *self._slice, *self._own), self._products)
             return self._compiled_predict
 
     def look(self, state: State, x: np.ndarray, y: np.ndarray | None = None,

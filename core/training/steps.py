@@ -106,7 +106,7 @@ class Steps:
                 1, plan.parts, more, (gradients, non_trainable, sums))
         if self._clips:
             gradients = clipped(gradients, numbers.clip_norm)
-        optimizer = self._with_learning_rate(state.optimizer, numbers.rates[at.epoch, at.step])
+        optimizer = self._with_learning_rate(state.optimizer, _one(_one(numbers.rates, at.epoch), at.step))
         with optimizer_numbers(self.optimizer, numbers.optimizer):
             trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, state.trainable)
         after = State(trainable, non_trainable, optimizer)
@@ -119,27 +119,27 @@ class Steps:
         """What part `index` adds to the gradient of the batch's mean loss, and its sums."""
         plan = self.plan
         start, place = at.step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
-        chosen = jax.lax.dynamic_slice_in_dim(order[at.epoch], start + index * plan.part, plan.part)
+        chosen = _some(_one(order, at.epoch), start + index * plan.part, plan.part)
         size = jnp.minimum(plan.batch_size, data.examples - start)
         if self._uneven:
             size = jnp.maximum(size, 0)
         weights = (place < size).astype(jnp.float32)
-        x, y = self._inputs(data.x[chosen]), data.y[chosen]
+        x, y = self._inputs(_chosen(data.x, chosen)), _chosen(data.y, chosen)
         if self._augments:
             number = (at.epoch * numbers.rates.shape[1] + at.step) * plan.parts + index
             x = augmented(x, numbers.augmentation, jax.random.fold_in(numbers.key, number))
         counted = weights * numbers.weights[y] if numbers.weights.size else weights
 
         def loss(trainable: list[Any]) -> tuple[Any, Any]:
-            with example_weights(weights):
+            with layer_numbers(numbers.layers), example_weights(weights):
                 outputs, after, penalties = self.model.stateless_call(
                     trainable, non_trainable, x, training=True, return_losses=True)
             sums = self._scored(outputs, y, weights, numbers, data)
             if numbers.weights.size:
                 sums = sums.at[LOSS].set(
                     (example_losses(self._loss, outputs, y, numbers.loss) * counted).sum())
-            # Of a batch in parts, each carries its share of the penalty.
-            sums = sums.at[LOSS].add(sum(penalties, jnp.zeros(())) * sums[SEEN])
+            if penalties:  # of a batch in parts, each carries its share
+                sums = sums.at[LOSS].add(sum(penalties) * sums[SEEN])
             return sums[LOSS] / (jnp.maximum(size, 1) if self._uneven else size), (after, sums)
 
         gradients, (after, sums) = jax.grad(loss, has_aux=True)(state.trainable)
@@ -150,23 +150,26 @@ class Steps:
         place = slice_ * size + jnp.arange(size)
         weights = (place < data.validation).astype(jnp.float32)
         chosen = data.examples + place
-        outputs, penalty = self._outputs(state.trainable, state.non_trainable, data.x[chosen])
-        sums = self._scored(outputs, data.y[chosen], weights, numbers, data)
-        return jnp.pad(sums.at[LOSS].add(penalty * sums[SEEN]), (3, 0))
+        with layer_numbers(numbers.layers):
+            outputs, penalties = self._outputs(state.trainable, state.non_trainable, _chosen(data.x, chosen))
+        sums = self._scored(outputs, _chosen(data.y, chosen), weights, numbers, data)
+        if penalties:
+            sums = sums.at[LOSS].add(sum(penalties) * sums[SEEN])
+        return jnp.pad(sums, (3, 0))
 
     def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,
                  loss: Any) -> tuple[Any, Any, Any]:
         """Probabilities (slice, classes) or numbers (slice, outputs), losses (slice,), and units alive."""
         with layer_numbers(layers), watching() as seen:
-            outputs, penalty = self._outputs(trainable, non_trainable, x)
-        return (predictions(self._task, outputs), example_losses(self._loss, outputs, y, loss) + penalty,
-                alive(seen))
+            outputs, penalties = self._outputs(trainable, non_trainable, x)
+        losses = example_losses(self._loss, outputs, y, loss)
+        return predictions(self._task, outputs), sum(penalties, losses), alive(seen)
 
     def _outputs(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> tuple[Any, Any]:
-        """What the network makes of raw examples when it does not train, and the penalty of its weights."""
+        """What the network makes of raw examples when it does not train, and the penalties of its weights."""
         outputs, _, penalties = self.model.stateless_call(
             trainable, non_trainable, self._inputs(x), training=False, return_losses=True)
-        return outputs, sum(penalties, jnp.zeros(()))
+        return outputs, penalties
 
     def _run(self, state: State, numbers: Numbers, data: Data, order: Any, first: Any, count: Any,
              sums: Any) -> tuple[State, Any, Any, Any]:
@@ -197,15 +200,30 @@ class Steps:
             state, sums, totals = jax.lax.fori_loop(start, jnp.minimum(end, steps), step,
                                                     (state, sums, totals))
             sums, totals = jax.lax.fori_loop(jnp.maximum(start, steps), end, validate, (sums, totals))
-            return state, sums, totals, rows.at[number].set(sums)
+            return state, sums, totals, jax.lax.dynamic_update_index_in_dim(
+                rows, sums, number, 0, allow_negative_indices=False)
 
-        zeros = jnp.zeros(6), jnp.zeros((plan.window, 6))
-        with layer_numbers(numbers.layers):
-            return jax.lax.fori_loop(first // items, -(-(first + count) // items), epoch,
-                                     (state, sums, *zeros))
+        zeros = jnp.zeros_like(sums), jnp.zeros((plan.window, *sums.shape), sums.dtype)
+        begin, end = jax.lax.div(first, items), jax.lax.div(first + count + items - 1, items)
+        return jax.lax.fori_loop(begin, end, epoch, (state, sums, *zeros))
 
     def _with_learning_rate(self, values: list[Any], learning_rate: Any) -> list[Any]:
         """The optimizer's values with another learning rate: an argument, so it never compiles."""
         own = self.optimizer.learning_rate
         return [learning_rate if variable is own else value
                 for variable, value in zip(self.optimizer.variables, values, strict=True)]
+
+
+# No index is below zero, and none beyond the end matters: asking would be kernels of their own, and each
+# kernel takes as long to compile as a small network's whole arithmetic.
+
+def _one(array: Any, place: Any) -> Any:
+    return jax.lax.dynamic_index_in_dim(array, place, keepdims=False, allow_negative_indices=False)
+
+
+def _some(array: Any, start: Any, count: int) -> Any:
+    return jax.lax.dynamic_slice_in_dim(array, start, count, allow_negative_indices=False)
+
+
+def _chosen(array: Any, places: Any) -> Any:
+    return array.at[places].get(mode="clip", wrap_negative_indices=False)

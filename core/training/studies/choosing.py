@@ -4,14 +4,15 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import keras
 import numpy as np
 
 from core.settings import Settings
+from core.training.compiling import products
 from core.training.limits import OverBudget
-from core.training.model import build_model
 from core.training.programs import kept
 from core.training.steps import State
-from core.training.studies.lanes import SideBySide, Together, Way, group_name
+from core.training.studies.lanes import Interleaved, SideBySide, Together, Way, group_name
 from core.training.studies.members import Group
 
 TOGETHER, BESIDE = "together", "side by side"
@@ -20,6 +21,10 @@ WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Together, BESIDE: SideBySide}
 FEW_PRODUCTS = 1_000_000
 # Bytes of all lanes' variables, beyond which they no longer fit into a core's cache, nor into small servers.
 MOST_BYTES = 256 * 2**20
+# What `trailing` makes loops of. Beyond so many units its loops no longer stay in a core's cache.
+_PLAIN = (keras.layers.Dense, keras.layers.Activation, keras.layers.Dropout, keras.layers.GaussianNoise,
+          keras.layers.Flatten)
+SMALL = 64
 TRIED_ITEMS, TRIED_TWICE = 4, 2
 
 
@@ -29,29 +34,23 @@ def way_for(group: Group, settings: Settings, states: Sequence[State] | None = N
     states: those to go on from. Vectorized convolutions and large products are slower than one network after
     another, by up to half: measured once a program, on throwaway states.
     """
-    model = build_model(group.configs[0])
-    lanes = len(group)
+    model, lanes = group.models[0], len(group)
     if lanes == 1 or 12 * model.count_params() * lanes > MOST_BYTES:
         return BESIDE, SideBySide(group, settings, states)
     if group.plan.batch_size * products(model) < FEW_PRODUCTS:
         try:
-            return TOGETHER, Together(group, settings, states)
+            return TOGETHER, _together(model)(group, settings, states)
         except OverBudget:
             return BESIDE, SideBySide(group, settings, states)
     name = kept(["way", *group_name(group)], lambda: _quicker(group, settings))
     return name, WAYS[name](group, settings, states)
 
 
-def products(model: Any) -> int:
-    """About how many multiply-adds an example costs forward: each kernel as often as it is applied."""
-    total = 0
-    for layer in model.layers:
-        shape = layer.output.shape[1:]
-        places = int(np.prod(shape[:-1])) if len(shape) > 1 else 1
-        if not len(shape) > 1 and len(layer.input.shape) == 3 and layer.weights:
-            places = layer.input.shape[1]  # of a recurrent layer, its time steps
-        total += places * layer.count_params()
-    return total
+def _together(model: Any) -> type[Together]:
+    """Lanes last where everything is products of small matrices."""
+    plain = all(isinstance(layer, _PLAIN) for layer in model.layers)
+    small = all(max(one.shape) <= SMALL for one in model.trainable_variables)
+    return Interleaved if plain and small else Together
 
 
 def _quicker(group: Group, settings: Settings) -> str:

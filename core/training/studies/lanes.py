@@ -10,15 +10,17 @@ import numpy as np
 
 from core.settings import Settings
 from core.structure import structure
+from core.training.compiling import compiling, products
 from core.training.layers import repeats
 from core.training.limits import check_program
 from core.training.numbers import Numbers, own_numbers
 from core.training.programs import kept
-from core.training.steps import Data, State, Steps
+from core.training.steps import At, Data, State, Steps
 from core.training.studies.members import Group, stacked
+from core.training.studies.trailing import trailing
 
 # Of the numbers only those two are everybody's: they decide how long the loops are.
-_NUMBERS = Numbers(0, 0, 0, 0, 0, 0, 0, None, None, 0)  # type: ignore[arg-type]
+_NUMBERS = Numbers(True, True, True, True, True, True, True, False, False, True)  # type: ignore[arg-type]
 
 
 class Answers(NamedTuple):
@@ -55,35 +57,100 @@ class Way(Protocol):
 
 
 class _Compiled(Steps):
-    """The functions of `Steps`, compiled for a group: in lanes, or for one member at a time."""
+    """The functions of `Steps` for a group; both are compiled in the background, the first one first."""
 
-    def __init__(self, group: Group, settings: Settings, lanes: bool):
+    def __init__(self, group: Group, settings: Settings):
         super().__init__(group.configs[0], group.plan, settings, group.uneven)
-        data, order, numbers = group.data(0), group.orders(0, 0), group.arguments(0, 0)
-        state, sums = self.initial_state(0, self.model), np.zeros(6, np.float32)
-        count, run, predict = len(group), self._run, self._predict
-        own, shared, ordered = own_numbers(group.configs[0]), group.shares_data, group.shares_order
-        if lanes:
-            run = jax.vmap(run, (0, _NUMBERS, None if shared else 0, None if ordered else 0, None, None, 0))
-            state, sums, own = (_lanes(one, count) for one in (state, sums, own))
-            numbers = _lanes(numbers, count)._replace(steps=numbers.steps, slices=numbers.slices)
-            data = data if shared else _lanes(data, count)
-            order = order if ordered else _lanes(order, count)
-        self.run = jax.jit(run, donate_argnums=0).lower(
-            state, numbers, data, order, np.int32(0), np.int32(0), sums).compile()
-        check_program(self.run, repeats(self.model), settings)
-        examples = tuple(jax.ShapeDtypeStruct((group.plan.slice, *one.shape[1:]), one.dtype)
-                         for one in (group.splits[0].x, group.splits[0].y))
-        if lanes:
-            axis = None if shared else 0
-            predict = jax.vmap(predict, (0, 0, axis, axis, 0, 0))
-            examples = examples if shared else _lanes(examples, count)
-        self.predict = jax.jit(predict).lower(
-            state.trainable, state.non_trainable, *examples, *own).compile()
+        self._settings, self._answering = settings, None
+        self._products = group.plan.batch_size * products(self.model)
+
+    def _compile(self, run: Any, predict: Any) -> None:
+        """run, predict: their arguments' shapes."""
+        self._compiling = compiling(jax.jit(self._without_totals, donate_argnums=0).lower(*run),
+                                    self._products)
+        self._lowered = jax.jit(self._predict).lower(*predict)
+
+    def _without_totals(self, *arguments: Any) -> tuple[State, Any, Any]:
+        state, sums, _, rows = self._run(*arguments)
+        return state, sums, rows
+
+    @property
+    def run(self) -> Any:
+        """The compiled `_run`, without a call's own sums. Raises `limits.OverBudget`."""
+        found = self._compiling.result()
+        if self._answering is None:
+            check_program(found, repeats(self.model), self._settings)
+            self._answering = compiling(self._lowered, 0)  # asked once or twice: its loops need not be fast
+        return found
+
+    @property
+    def predict(self) -> Any:
+        """The compiled `_predict`, once there is a `run`."""
+        assert self._answering is not None
+        return self._answering.result()
 
 
-def _lanes(tree: Any, count: int) -> Any:
-    return jax.tree.map(lambda one: jax.ShapeDtypeStruct((count, *np.shape(one)), one.dtype), tree)
+class _Single(_Compiled):
+    """One member of a group at a time."""
+
+    def __init__(self, group: Group, settings: Settings):
+        super().__init__(group, settings)
+        state = self.initial_state(0, self.model)
+        self._compile(
+            (state, group.arguments(0, 0), group.data(0), group.orders(0, 0), np.int32(0), np.int32(0),
+             np.zeros(6, np.float32)),
+            (*state[:2], *_examples(group), *own_numbers(group.configs[0])))
+
+
+class _Lanes(_Compiled):
+    """All members of a group at once, each in a lane. axis: where the lanes lie in each array, 0 or -1."""
+
+    def __init__(self, group: Group, settings: Settings, axis: int):
+        super().__init__(group, settings)
+        # Long loops over many lanes are not what is compiled quickly.
+        self._products *= len(group)
+        self._count, self._data, self._order = len(group), not group.shares_data, not group.shares_order
+        numbers, self.axis = group.arguments(0, 0), axis
+        state, sums, own, order, data, examples = (self._shapes(one) for one in (
+            self.initial_state(0, self.model), np.zeros(6, np.float32), own_numbers(group.configs[0]),
+            group.orders(0, 0), group.data(0), _examples(group)))
+        self._compile(
+            (state, self._shapes(numbers)._replace(steps=numbers.steps, slices=numbers.slices),
+             data if self._data else group.data(0), order if self._order else group.orders(0, 0),
+             np.int32(0), np.int32(0), sums),
+            (*state[:2], *(examples if self._data else _examples(group)), *own))
+
+    def _shapes(self, tree: Any) -> Any:
+        def shape(one: Any) -> Any:
+            shape = list(np.shape(one))
+            shape.insert(self.axis % (len(shape) + 1), self._count)
+            return jax.ShapeDtypeStruct(shape, one.dtype)
+
+        return jax.tree.map(shape, tree)
+
+    def _many(self, function: Any, *in_lanes: Any) -> Any:
+        if self.axis:
+            return trailing(function, in_lanes, self._count)
+        return jax.vmap(function, jax.tree.map(lambda flag: 0 if flag else None, in_lanes))
+
+    def _step(self, state: State, order: Any, at: At, data: Data, numbers: Numbers) -> tuple[State, Any]:
+        return self._many(super()._step, True, self._order, False, self._data, _NUMBERS)(
+            state, order, at, data, numbers)
+
+    def _validate(self, state: State, slice_: Any, data: Data, numbers: Numbers) -> Any:
+        return self._many(super()._validate, True, False, self._data, _NUMBERS)(state, slice_, data, numbers)
+
+    def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,
+                 loss: Any) -> tuple[Any, Any, Any]:
+        return self._many(super()._predict, True, True, self._data, self._data, True, True)(
+            trainable, non_trainable, x, y, layers, loss)
+
+
+def _examples(group: Group) -> tuple[Any, Any]:
+    """The shapes of what a network answers at once."""
+    x, y = (jax.ShapeDtypeStruct((group.plan.slice, *one.shape[1:]), one.dtype)
+            for one in (group.splits[0].x, group.splits[0].y))
+    return x, y
 
 
 def group_name(group: Group) -> list[Any]:
@@ -94,12 +161,6 @@ def group_name(group: Group) -> list[Any]:
             group.shares_data, group.shares_order]
 
 
-def _compiled(group: Group, settings: Settings, lanes: bool) -> _Compiled:
-    name = group_name(group)
-    return kept(["lanes", *name] if lanes else ["single", *name[:5]],
-                lambda: _Compiled(group, settings, lanes))
-
-
 def _constants(group: Group) -> dict[str, float | bool]:
     """The optimizer's own parameters as far as the program depends on them."""
     return {name: value > 0 if name in group.names else value
@@ -107,20 +168,32 @@ def _constants(group: Group) -> dict[str, float | bool]:
 
 
 def first_states(program: Steps, group: Group) -> list[State]:
-    """Where the members begin."""
-    return [program.initial_state(config.seed, model)
-            for config, model in zip(group.configs, group.models(), strict=True)]
+    """Where the members begin; drawn once for those that begin alike."""
+    drawn: dict[Any, State] = {}
+    keys = [(config.seed, model) for config, model in zip(group.configs, group.models, strict=True)]
+    for key in keys:
+        if key not in drawn:
+            drawn[key] = program.initial_state(*key)
+    return [drawn[key] for key in keys]
 
 
 class Together:
-    """All members in one program, each in a lane of its own."""
+    """All members in one program, each in a lane of its own: by `vmap`, the first axis of each array."""
+
+    axis = 0
 
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
-        self.group, self.program = group, _compiled(group, settings, lanes=True)
+        self.group = group
+        self.program = kept(["lanes", self.axis, *group_name(group)],
+                            lambda: _Lanes(group, settings, self.axis))
         self.replace(states or first_states(self.program, group))
-        self._data = jax.device_put(group.data(0) if group.shares_data else stacked(
+        self._data = jax.device_put(group.data(0) if group.shares_data else self._stacked(
             [group.data(lane) for lane in range(len(group))]))
-        self._own = stacked([own_numbers(config) for config in group.configs])
+        self._own = self._stacked([own_numbers(config) for config in group.configs])
+        _ = self.program.run  # whatever may refuse it does so now
+
+    def _stacked(self, trees: Sequence[Any]) -> Any:
+        return stacked(trees, self.axis)
 
     def open(self, epoch: int) -> None:
         group, lanes = self.group, range(len(self.group))
@@ -128,47 +201,57 @@ class Together:
             self._order = jax.device_put(group.orders(0, epoch))
         else:  # those of the same seed and size are drawn once
             drawn: dict[Any, np.ndarray] = {}
-            self._order = jax.device_put(np.stack([
+            self._order = jax.device_put(self._stacked([
                 drawn[key] if (key := (group.configs[lane].seed, group.plans[lane])) in drawn
                 else drawn.setdefault(key, group.orders(lane, epoch)) for lane in lanes]))
         numbers = [group.arguments(lane, epoch) for lane in lanes]
-        self._numbers = jax.device_put(stacked(numbers)._replace(
+        self._numbers = jax.device_put(self._stacked(numbers)._replace(
             steps=numbers[0].steps, slices=numbers[0].slices))
 
     def run(self, first: int, count: int, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        self.states, sums, _, rows = self.program.run(
-            self.states, self._numbers, self._data, self._order, np.int32(first), np.int32(count), sums)
-        return np.asarray(sums), np.asarray(rows)
+        self.states, sums, rows = self.program.run(
+            self.states, self._numbers, self._data, self._order, np.int32(first), np.int32(count),
+            np.ascontiguousarray(np.moveaxis(sums, 0, self.axis)))
+        return (np.moveaxis(np.asarray(sums), self.axis, 0),
+                np.moveaxis(np.asarray(rows), self.axis or 1, 0))
 
     def replace(self, states: Sequence[State]) -> None:
-        self.states = jax.device_put(stacked(states))
+        self.states = jax.device_put(self._stacked(states))
 
     def member_states(self) -> list[State]:
-        whole = jax.tree.map(np.asarray, self.states)
+        whole = jax.tree.map(lambda one: np.moveaxis(np.asarray(one), self.axis, 0), self.states)
         return [jax.tree.map(lambda one, lane=lane: one[lane], whole) for lane in range(len(self.group))]
 
     def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[Answers]:
         parts, size = [], self.group.plan.slice
         for start in range(0, max(len(one) for one in y), size):
             some = [[_filled(one[start:start + size], size) for one in both] for both in (x, y)]
-            examples = [one[0] for one in some] if self.group.shares_data else [np.stack(one) for one in some]
+            examples = [one[0] if self.group.shares_data else self._stacked(one) for one in some]
             outputs, losses, _ = self.program.predict(
                 self.states.trainable, self.states.non_trainable, *examples, *self._own)
-            parts.append((np.asarray(outputs), np.asarray(losses)))
+            parts.append([np.moveaxis(np.asarray(one), self.axis, 0) for one in (outputs, losses)])
         return [Answers(*(np.concatenate([part[place][lane] for part in parts])[:len(y[lane])]
                           for place in (0, 1))) for lane in range(len(self.group))]
+
+
+class Interleaved(Together):
+    """The same with the lanes in each array's last axis, where small networks are quicker: `trailing`."""
+
+    axis = -1
 
 
 class SideBySide:
     """Each member by itself, as many at a time as there are cores."""
 
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
-        self.group, self.program = group, _compiled(group, settings, lanes=False)
+        self.group = group
+        self.program = kept(["single", *group_name(group)[:5]], lambda: _Single(group, settings))
         self.replace(states or first_states(self.program, group))
         # Lanes that share a split share its copy on the device.
         placed: dict[int, Data] = {}
         self._data = [placed.setdefault(id(found), placed.get(id(found)) or jax.device_put(group.data(lane)))
                       for lane, found in enumerate(group.splits)]
+        _ = self.program.run
         self._pool = ThreadPoolExecutor(min(len(group), os.cpu_count() or 1), "lanes")
 
     def open(self, epoch: int) -> None:
@@ -178,7 +261,7 @@ class SideBySide:
 
     def run(self, first: int, count: int, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         def one(lane: int) -> tuple[np.ndarray, np.ndarray]:
-            self.states[lane], after, _, rows = self.program.run(
+            self.states[lane], after, rows = self.program.run(
                 self.states[lane], self._numbers[lane], self._data[lane], self._orders[lane],
                 np.int32(first), np.int32(count), sums[lane])
             return np.asarray(after), np.asarray(rows)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -68,6 +69,7 @@ class Group:
         deviation = np.ones(1, np.float32) if found.target_deviation is None else found.target_deviation
         return Data(x, y, np.int32(plan.examples), np.int32(plan.validation), deviation)
 
+    @cached_property
     def models(self) -> list[keras.Model]:
         """Of each lane, a model that tells how its variables begin; the same where they begin alike."""
         made: dict[str, keras.Model] = {}
@@ -107,7 +109,12 @@ def batches(members: Mapping[int, Member]) -> Iterator[list[int]]:
 def gathered(members: Mapping[int, Member]) -> Group:
     """A group of `members`, by their numbers, which have one structure. Raises as `batches`."""
     configs = tuple(member.config for member in members.values())
-    splits = tuple(split(member.config.data, _preparation(member)) for member in members.values())
+    found: dict[Preparation, Split] = {}
+    for member in members.values():
+        preparation = _preparation(member)
+        if preparation not in found:
+            found[preparation] = split(member.config.data, preparation)
+    splits = tuple(found[_preparation(member)] for member in members.values())
     base = Plan.of(configs[0], max(splits, key=lambda one: len(one.y)))
     batch_size = max(min(config.batch_size, one.examples)
                      for config, one in zip(configs, splits, strict=True))
@@ -118,9 +125,9 @@ def gathered(members: Mapping[int, Member]) -> Group:
     return Group(tuple(members), configs, splits, whole, plans, argument_names(configs))
 
 
-def stacked(trees: Sequence[Any]) -> Any:
-    """Trees of arrays as one, with a first axis of lanes."""
-    return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
+def stacked(trees: Sequence[Any], axis: int) -> Any:
+    """Trees of arrays as one, with an axis of lanes."""
+    return jax.tree.map(lambda *leaves: np.stack(leaves, axis), *trees)
 
 
 def _preparation(member: Member) -> Preparation:

@@ -1,0 +1,44 @@
+"""How programs are compiled: the very small ones quickly, and what is needed later in the background."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import jax
+import numpy as np
+
+# XLA's older emitters of kernels take two thirds of the time. Their loops over more than a little are up to
+# three times slower; up to here (multiply-adds of a step) the calls cost more than the loops.
+QUICK = {"xla_cpu_use_fusion_emitters": False}
+QUICK_PRODUCTS = 65_536
+
+_background = ThreadPoolExecutor(2, "compiling")
+
+
+def products(model: Any) -> int:
+    """About how many multiply-adds an example costs forward: each kernel as often as it is applied."""
+    total = 0
+    for layer in model.layers:
+        shape = layer.output.shape[1:]
+        places = int(np.prod(shape[:-1])) if len(shape) > 1 else 1
+        if not len(shape) > 1 and len(layer.input.shape) == 3 and layer.weights:
+            places = layer.input.shape[1]  # of a recurrent layer, its time steps
+        total += places * layer.count_params()
+    return total
+
+
+def compiled(lowered: Any, products: int) -> Any:
+    """The executable of a `jax.stages.Lowered`. products: multiply-adds of one of its steps.
+
+    Which way is a matter of the program alone: the same run has the same last digits everywhere.
+    """
+    if products > QUICK_PRODUCTS or jax.default_backend() != "cpu":
+        return lowered.compile()
+    try:
+        return lowered.compile(compiler_options=QUICK)
+    except jax.errors.JaxRuntimeError:  # another XLA, without that option
+        return lowered.compile()
+
+
+def compiling(lowered: Any, products: int) -> Future[Any]:
+    """The same in the background: XLA leaves the interpreter to others meanwhile."""
+    return _background.submit(compiled, lowered, products)
