@@ -68,7 +68,11 @@ class _Compiled(Steps):
         """run, predict: their arguments' shapes."""
         self._compiling = compiling(jax.jit(self._without_totals, donate_argnums=0).lower(*run),
                                     self._products)
-        self._lowered = jax.jit(self._predict).lower(*predict)
+        self._lowered = jax.jit(self._answers).lower(*predict)
+
+    def _answers(self, *arguments: Any) -> tuple[Any, Any]:
+        outputs, losses, _ = self._predict(*arguments)
+        return outputs, losses
 
     def _without_totals(self, *arguments: Any) -> tuple[State, Any, Any]:
         state, sums, _, rows = self._run(*arguments)
@@ -85,7 +89,7 @@ class _Compiled(Steps):
 
     @property
     def predict(self) -> Any:
-        """The compiled `_predict`, once there is a `run`."""
+        """The compiled `_predict`, of outputs and losses; once there is a `run`."""
         assert self._answering is not None
         return self._answering.result()
 
@@ -109,16 +113,16 @@ class _Lanes(_Compiled):
         super().__init__(group, settings)
         # Long loops over many lanes are not what is compiled quickly.
         self._products *= len(group)
-        self._count, self._data, self._order = len(group), not group.shares_data, not group.shares_order
+        self._count, self._data, self._order = len(group), group.own_data, not group.shares_order
         numbers, self.axis = group.arguments(0, 0), axis
         state, sums, own, order, data, examples = (self._shapes(one) for one in (
             self.initial_state(0, self.model), np.zeros(6, np.float32), own_numbers(group.configs[0]),
             group.orders(0, 0), group.data(0), _examples(group)))
         self._compile(
             (state, self._shapes(numbers)._replace(steps=numbers.steps, slices=numbers.slices),
-             data if self._data else group.data(0), order if self._order else group.orders(0, 0),
+             _parted(self._data, data, group.data(0)), order if self._order else group.orders(0, 0),
              np.int32(0), np.int32(0), sums),
-            (*state[:2], *(examples if self._data else _examples(group)), *own))
+            (*state[:2], *(examples if self._data.x else _examples(group)), *own))
 
     def _shapes(self, tree: Any) -> Any:
         def shape(one: Any) -> Any:
@@ -142,8 +146,13 @@ class _Lanes(_Compiled):
 
     def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,
                  loss: Any) -> tuple[Any, Any, Any]:
-        return self._many(super()._predict, True, True, self._data, self._data, True, True)(
+        return self._many(super()._predict, True, True, self._data.x, self._data.y, True, True)(
             trainable, non_trainable, x, y, layers, loss)
+
+
+def _parted(own: Data, lanes: Data, shared: Data) -> Data:
+    """What each lane has for itself from `lanes`, the rest from `shared`."""
+    return Data(*(one if flag else other for flag, one, other in zip(own, lanes, shared, strict=True)))
 
 
 def _examples(group: Group) -> tuple[Any, Any]:
@@ -158,7 +167,7 @@ def group_name(group: Group) -> list[Any]:
     config = group.configs[0]
     parts = [_constants(group) if one is config.optimizer_parameters else one for one in structure(config)]
     return [parts, group.names, group.plan.fixed, str(group.splits[0].x.dtype), group.uneven, len(group),
-            group.shares_data, group.shares_order]
+            group.own_data, group.shares_order]
 
 
 def _constants(group: Group) -> dict[str, float | bool]:
@@ -187,8 +196,8 @@ class Together:
         self.program = kept(["lanes", self.axis, *group_name(group)],
                             lambda: _Lanes(group, settings, self.axis))
         self.replace(states or first_states(self.program, group))
-        self._data = jax.device_put(group.data(0) if group.shares_data else self._stacked(
-            [group.data(lane) for lane in range(len(group))]))
+        self._data = jax.device_put(group.data(0) if group.shares_data else _parted(
+            group.own_data, self._stacked([group.data(lane) for lane in range(len(group))]), group.data(0)))
         self._own = self._stacked([own_numbers(config) for config in group.configs])
         _ = self.program.run  # whatever may refuse it does so now
 
@@ -227,7 +236,7 @@ class Together:
         for start in range(0, max(len(one) for one in y), size):
             some = [[_filled(one[start:start + size], size) for one in both] for both in (x, y)]
             examples = [one[0] if self.group.shares_data else self._stacked(one) for one in some]
-            outputs, losses, _ = self.program.predict(
+            outputs, losses = self.program.predict(
                 self.states.trainable, self.states.non_trainable, *examples, *self._own)
             parts.append([np.moveaxis(np.asarray(one), self.axis, 0) for one in (outputs, losses)])
         return [Answers(*(np.concatenate([part[place][lane] for part in parts])[:len(y[lane])]
@@ -279,7 +288,7 @@ class SideBySide:
         def one(lane: int) -> Answers:
             size, own, parts = self.group.plan.slice, own_numbers(self.group.configs[lane]), []
             for start in range(0, len(y[lane]), size):
-                outputs, losses, _ = self.program.predict(
+                outputs, losses = self.program.predict(
                     self.states[lane].trainable, self.states[lane].non_trainable,
                     *(_filled(some[lane][start:start + size], size) for some in (x, y)), *own)
                 parts.append((np.asarray(outputs), np.asarray(losses)))

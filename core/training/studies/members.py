@@ -48,6 +48,12 @@ class Group:
         return all(one is self.splits[0] for one in self.splits)
 
     @property
+    def own_data(self) -> Data:
+        """Which parts of `data` each lane has for itself."""
+        own, sizes = not self.shares_data, {(plan.examples, plan.validation) for plan in self.plans}
+        return Data(own, own, len(sizes) > 1, len(sizes) > 1, own)
+
+    @property
     def shares_order(self) -> bool:
         """Whether all see the same examples at the same steps."""
         return self.shares_data and len({config.seed for config in self.configs}) == 1

@@ -164,23 +164,32 @@ def _product(operands: list[Any], flags: list[bool], parameters: dict[str, Any],
         return None
     left, right = (value if flag else jnp.asarray(value)[..., None]
                    for value, flag in zip(operands, flags, strict=True))
-    (left_axis,), (right_axis,), rows, columns = left_axes, right_axes, left.ndim - 2, right.ndim - 2
-    length = left.shape[left_axis]
+    (left_axis,), (right_axis,) = left_axes, right_axes
+    rows, length = left.ndim - 2, left.shape[left_axis]
+    shape = (*np.delete(left.shape[:-1], left_axis), *np.delete(right.shape[:-1], right_axis), lanes)
+    last = len(shape) - 1
 
     def more(first: Any, count: int, total: Any) -> Any:
         for place in range(count):
-            column = lax.dynamic_index_in_dim(left, first + place, left_axis, keepdims=False)
-            row = lax.dynamic_index_in_dim(right, first + place, right_axis, keepdims=False)
-            total = total + (jnp.expand_dims(column, range(rows, rows + columns))
-                             * jnp.expand_dims(row, range(rows)))
+            at = lax.add(first, np.int32(place))
+            column, row = _taken(left, left_axis, at), _taken(right, right_axis, at)
+            total = lax.add(total, lax.mul(lax.broadcast_in_dim(column, shape, (*range(rows), last)),
+                                           lax.broadcast_in_dim(row, shape, range(rows, len(shape)))))
         return total
 
-    shape = (*np.delete(left.shape[:-1], left_axis), *np.delete(right.shape[:-1], right_axis), lanes)
-    total, loops = jnp.zeros(shape, left.dtype), length // TERMS
+    total, loops = lax.full(shape, 0, left.dtype), length // TERMS
     if loops > 1:
-        total = lax.fori_loop(0, loops, lambda number, total: more(number * TERMS, TERMS, total), total)
-        return more(loops * TERMS, length % TERMS, total)
-    return more(0, length, total)
+        total = lax.fori_loop(0, loops, lambda number, total: more(
+            lax.mul(number, np.int32(TERMS)), TERMS, total), total)
+        return more(np.int32(loops * TERMS), length % TERMS, total)
+    return more(np.int32(0), length, total)
+
+
+def _taken(array: Any, axis: int, place: Any) -> Any:
+    """What lies at one place of an axis, which is gone then."""
+    begin, sizes = [np.int32(0)] * array.ndim, list(array.shape)
+    begin[axis], sizes[axis] = place, 1
+    return lax.squeeze(lax.dynamic_slice(array, begin, sizes, allow_negative_indices=False), (axis,))
 
 
 _RULES: dict[str, Callable[..., Any]] = {
