@@ -20,10 +20,11 @@ from core.sweeps.search import Search
 from core.sweeps.space import written
 from core.sweeps.study import DIVERGED, DROPPED, FAILED, STATES, VAL_LOSS, Member, Results, Study
 
-# Pictures that take longer to draw follow every so many changes only.
-SLOWER = 6
+# Pictures that take longer to make and to draw follow every so many seconds only.
+SLOWER = 2.0
 BEST_ROWS = 10
-SENTENCES = {"waiting": "Starts as soon as there is room.", "training": "All of them learn at the same time.",
+COMPILING = "Networks are compiled first, each kind once; then all of a kind learn together."
+SENTENCES = {"waiting": "Starts as soon as there is room.", "training": "All of a kind learn together.",
              "stopped": "Stopped. What there was of it stays here.", "finished": "All of it is done."}
 
 
@@ -123,7 +124,7 @@ def _seen(study: Study | None) -> tuple[Callable[[], Sight], Hashable, Hashable]
         return lambda: Sight((), Results.empty(0, 1, 0)), None, None
     version, active = study.version, study.active
     return (cache(lambda: Sight.of(study)), (study.id, version, active),
-            (study.id, version // SLOWER if active else version, active))
+            (study.id, (time.time() - study.created) // SLOWER if active else version, active))
 
 
 def _status_part(study: Study | None, numbers: Callable[[], list[dict[str, str]]]) -> Part:
@@ -142,7 +143,8 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
     progress = 1.0 if study.status == "finished" else min(trained / max(planned, 1), 1.0)
     left = elapsed * (1 - progress) / progress if study.active and progress > 0.02 else float("nan")
     ways = ", ".join(f"{count} {way}" for way, count in study.ways.items())
-    said = study.message or SENTENCES.get(study.status, "")
+    compiling = study.status == "training" and not trained
+    said = study.message or (COMPILING if compiling else SENTENCES.get(study.status, ""))
     return {"status": study.status, "word": word, "sign": sign, "progress": float(f"{progress:.4g}"),
             "busy": study.active and not trained, "sentence": f"{said} Trained: {ways}." if ways else said,
             "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained} of {planned}"},

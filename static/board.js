@@ -11,6 +11,7 @@ const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarB
 const UNSEEN_MS = 700, PRESSED_MS = 300
 const REST = 0.3        // of the time that drawing takes, for clicks and keys
 const OFTEN_MS = 110    // between two drawings, at least: about eight a second
+const BESIDE = 12       // a chart beside the first rests so many times as long as drawing it took: 8 % of the time each
 
 const boards = new WeakMap()  // the component's element -> its board
 
@@ -47,10 +48,16 @@ class Board extends Follower {
     this.nodes.root.append(grid)
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
-    this.seen = new Map(this.charts.map((name) => [this.nodes[name].chart, {visible: true, drawn: 0}]))
+    this.unseen = new Set()  // names of charts that wait to be seen
+    this.seen = new Map(this.charts.map((name) =>
+      [this.nodes[name].chart, {name, visible: true, drawn: 0, cost: 0}]))
     this.observer = new ResizeObserver(() => this.schedule("resize"))
     this.sight = new IntersectionObserver((entries) => {
-      for (const {target, isIntersecting} of entries) this.seen.get(target).visible = isIntersecting
+      for (const {target, isIntersecting} of entries) {
+        const state = this.seen.get(target)
+        state.visible = isIntersecting
+        if (isIntersecting && this.unseen.delete(state.name)) this.schedule(state.name)
+      }
     }, {rootMargin: "200px"})
     for (const [chart, state] of this.seen) {
       this.observer.observe(chart)
@@ -67,6 +74,7 @@ class Board extends Follower {
     this.frame = undefined
     const dirty = this.dirty, began = performance.now()
     this.dirty = new Set()
+    if (!this.busy) this.unseen.forEach((name) => dirty.add(name))
     try {
       for (const name of dirty) {
         const content = this.parts[name]?.content, node = this.nodes[name]
@@ -77,28 +85,48 @@ class Board extends Follower {
       // Also where something could not be drawn: the next may be.
       if (dirty.has("stream")) this.stream?.drawn()
     }
+    // What was started above may lie below the window's edge.
+    if (this.busy && this.rests) {
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches
+      this.nodes.root.scrollIntoView({behavior: still ? "auto" : "smooth", block: "start"})
+    }
+    this.rests = !this.busy
     const now = performance.now()
     this.rested = Math.max(began + OFTEN_MS, now + REST * (now - began))
   }
 
-  // A chart that nobody sees is drawn now and then only, one under the hand once it is let go.
+  get busy() {
+    return ["waiting", "training"].includes(this.parts.status?.content?.status)
+  }
+
+  // A chart under the hand is drawn once it is let go. While there is news, the first one comes first, and one that
+  // nobody sees waits until it is scrolled to, or for the end.
   later(name, {chart}) {
     const seen = this.seen.get(chart)
     if (!seen) return false
-    const pause = seen.pressed ? PRESSED_MS : seen.visible ? 0 : UNSEEN_MS
-    if (!seen.pressed && performance.now() - seen.drawn >= pause) return false
+    if (this.busy && !seen.visible) {
+      this.unseen.add(name)
+      return true
+    }
+    this.unseen.delete(name)
+    const rest = this.busy && name !== this.charts[0] ? BESIDE * seen.cost : 0
+    const pause = seen.pressed ? PRESSED_MS : seen.visible ? rest : UNSEEN_MS
+    const left = seen.pressed ? pause : seen.drawn + pause - performance.now()
+    if (left <= 0) return false
     this.dirty.add(name)
-    this.wake("unseen", pause)
+    this.wake("unseen", left)
     return true
   }
 
   plot({chart, section}, content) {
-    this.seen.get(chart).drawn = performance.now()
+    const seen = this.seen.get(chart), began = performance.now()
     chart.setAttribute("aria-label", content.about)
     if (!content.layout) return
     const figure = themed({traces: content.traces, layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
+    seen.drawn = performance.now()
+    seen.cost = seen.drawn - began
     section.dataset.updates = Number(section.dataset.updates || 0) + 1
   }
 
