@@ -7,8 +7,9 @@ from core.config import RunConfig
 from core.parameters import FieldError
 from core.settings import Settings
 from core.sweeps import drawing
+from core.sweeps.grouping import group_key
 from core.sweeps.methods import Searching
-from core.sweeps.study import Method, Study
+from core.sweeps.study import Member, Method, Study
 from core.tables.layers import LAYER_KINDS, Entry, Shape, shapes
 
 # Forward, and backward for weights and for inputs.
@@ -16,8 +17,8 @@ PASSES = 3
 # So many configurations are looked at, drawn from all that there may be.
 LOOKED_AT = 24
 # First guesses of an ordinary machine with two cores: multiplications with additions a second, seconds that a
-# step of one training takes besides, as part of many, and seconds until the first is compiled.
-RATE, STEP_SECONDS, BEGIN_SECONDS = 2e10, 1e-5, 4.0
+# step of one training takes besides, as part of many, and seconds that a kind of network takes to compile.
+RATE, STEP_SECONDS, COMPILE_SECONDS = 2e10, 1e-5, 3.0
 # Studies that the guess is corrected by; a factor beyond these tells of something else than speed.
 REMEMBERED, LEAST, MOST = 5, 0.1, 20.0
 
@@ -79,9 +80,9 @@ def _mean(configs: Sequence[RunConfig]) -> tuple[float, float]:
             sum(math.ceil(examples(one) / one.batch_size) for one in configs) / len(configs))
 
 
-def totals(method: Method) -> tuple[float, float]:
-    """What all of a study will take: multiplications, and steps of one training each."""
-    work, steps = _mean(typical(method))
+def _totals(method: Method, configs: Sequence[RunConfig]) -> tuple[float, float]:
+    """What all of a study will take, by typical ones: multiplications, and steps of one training each."""
+    work, steps = _mean(configs)
     return work * method.plan.epochs, steps * method.plan.epochs
 
 
@@ -91,7 +92,7 @@ def check(method: Method, settings: Settings) -> None:
     if plan.trials > settings.max_members:
         raise FieldError("trials", f"This would be {plan.trials:,} trainings, and {settings.max_members:,} "
                          "may belong together. Try fewer trials, fewer levels or fewer parameters.")
-    work, _ = totals(method)
+    work, _ = _totals(method, typical(method))
     if work > settings.max_study_work:
         raise FieldError("trials", f"This would take about {work:.1e} multiplications, and "
                          f"{settings.max_study_work:.1e} may be spent on a study: "
@@ -101,7 +102,16 @@ def check(method: Method, settings: Settings) -> None:
 
 def seconds(method: Method, studies: Sequence[Study] = ()) -> float:
     """About how long a study will take, from its arithmetic and how long earlier ones took."""
-    return BEGIN_SECONDS + _guess(*totals(method)) * correction(studies)
+    configs = typical(method)
+    return (COMPILE_SECONDS * _kinds(method, configs)
+            + _guess(*_totals(method, configs)) * correction(studies))
+
+
+def _kinds(method: Method, configs: Sequence[RunConfig]) -> int:
+    """About how many programs a study needs: one for each kind of network."""
+    found = len({group_key(Member(config)) for config in configs})
+    # Where hardly two of those looked at are alike, there are more kinds than were seen.
+    return found if 2 * found <= max(len(configs), 2) else found * method.plan.trials // len(configs)
 
 
 def _guess(work: float, steps: float) -> float:

@@ -89,6 +89,9 @@ def test_the_estimate_grows_with_the_study_and_learns():
     small = Seeds(RunConfig(dataset="mnist", epochs=2), 4)
     large = Seeds(RunConfig(dataset="mnist", epochs=8), 40)
     assert cost.seconds(small) < cost.seconds(large)
+    rates, sizes = (Searching(Search(RunConfig(), axes, trials=100)) for axes in (
+        (Axis("learning_rate", 1e-4, 1.0, log=True),), (Axis("batch_size", 1, 64),)))
+    assert cost.seconds(sizes) > 40 * cost.COMPILE_SECONDS > 20 * cost.seconds(rates)
     folds = CrossValidation(RunConfig(epochs=10), 4)
     assert folds.plan == (4, 40)
     study = FakeStudies().submit("me", small)
