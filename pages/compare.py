@@ -9,6 +9,7 @@ from ui.messages import warn
 style.apply()
 runs.recognize()
 st.header("Compare")
+keeping.follow()
 found = keeping.found()
 if found.problem:
     warn(found.problem)

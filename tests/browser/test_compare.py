@@ -45,3 +45,12 @@ def test_two_runs_are_kept_compared_and_seen_by_nobody_else(open_tab, new_tab, s
 
     other = compare(new_tab(), server.url)
     other.page.wait_for_selector("text=Nothing to compare yet")
+
+
+def test_a_run_of_another_tab_appears_by_itself(open_tab, server):
+    tab = open_tab(RunConfig(epochs=5))
+    other = tab.page.context.new_page()
+    other.goto(f"{server.url}/compare")
+    other.wait_for_selector("text=Nothing to compare yet")
+    tab.press("train")
+    other.wait_for_selector(".st-key-compared_curves .js-plotly-plot")

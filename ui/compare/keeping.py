@@ -11,6 +11,7 @@ from core.store import Details, Kept, Unavailable, kept_of
 from core.store.packing import curves_of, scores_of
 from ui import runs
 
+LOOK_SECONDS = 3.0
 SAID, DELETED = "_compare_said", "_compare_deleted"
 NOT_STORED = "A run that is not in the store yet cannot be changed: wait until it has ended."
 
@@ -35,6 +36,18 @@ def found() -> Found:
     new = [kept_of(run) for run in own[::-1] if run.id not in known]
     there = [*new, *(one for one in stored if one.deleted is None)]
     return Found(sorted(there, key=lambda one: (not one.pinned, -one.ended)), problem)
+
+
+def follow() -> None:
+    """Draw the page anew once one of this session's runs begins or ends, as in another tab of the browser."""
+    own = runs.service().jobs.runs(st.session_state[runs.OWNER])
+    st.fragment(_look, run_every=LOOK_SECONDS)([(run.id, run.status) for run in own])
+
+
+def _look(drawn: list[tuple[str, str]]) -> None:
+    own = runs.service().jobs.runs(st.session_state[runs.OWNER])
+    if [(run.id, run.status) for run in own] != drawn:
+        st.rerun()
 
 
 def details(run_ids: Collection[str]) -> dict[str, Details]:
