@@ -12,7 +12,8 @@ from core.training.compiling import products
 from core.training.limits import OverBudget
 from core.training.programs import kept
 from core.training.steps import State
-from core.training.studies.lanes import Interleaved, SideBySide, Together, Way, group_name
+from core.training.studies.compiled import group_name
+from core.training.studies.lanes import Interleaved, SideBySide, Together, Way
 from core.training.studies.members import Group
 
 TOGETHER, BESIDE = "together", "side by side"

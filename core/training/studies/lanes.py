@@ -9,18 +9,11 @@ import jax
 import numpy as np
 
 from core.settings import Settings
-from core.structure import structure
-from core.training.compiling import compiling, products
-from core.training.layers import repeats
-from core.training.limits import check_program
-from core.training.numbers import Numbers, own_numbers
+from core.training.numbers import own_numbers
 from core.training.programs import kept
-from core.training.steps import At, Data, State, Steps
+from core.training.steps import Data, State, Steps
+from core.training.studies.compiled import Lanes, Single, group_name, parted
 from core.training.studies.members import Group, stacked
-from core.training.studies.trailing import trailing
-
-# Of the numbers only those two are everybody's: they decide how long the loops are.
-_NUMBERS = Numbers(True, True, True, True, True, True, True, False, False, True)  # type: ignore[arg-type]
 
 
 class Answers(NamedTuple):
@@ -56,126 +49,6 @@ class Way(Protocol):
         ...
 
 
-class _Compiled(Steps):
-    """The functions of `Steps` for a group; both are compiled in the background, the first one first."""
-
-    def __init__(self, group: Group, settings: Settings):
-        super().__init__(group.configs[0], group.plan, settings, group.uneven)
-        self._settings, self._answering = settings, None
-        self._products = group.plan.batch_size * products(self.model)
-
-    def _compile(self, run: Any, predict: Any) -> None:
-        """run, predict: their arguments' shapes."""
-        self._compiling = compiling(jax.jit(self._without_totals, donate_argnums=0).lower(*run),
-                                    self._products)
-        self._lowered = jax.jit(self._answers).lower(*predict)
-
-    def _answers(self, *arguments: Any) -> tuple[Any, Any]:
-        outputs, losses, _ = self._predict(*arguments)
-        return outputs, losses
-
-    def _without_totals(self, *arguments: Any) -> tuple[State, Any, Any]:
-        state, sums, _, rows = self._run(*arguments)
-        return state, sums, rows
-
-    @property
-    def run(self) -> Any:
-        """The compiled `_run`, without a call's own sums. Raises `limits.OverBudget`."""
-        found = self._compiling.result()
-        if self._answering is None:
-            check_program(found, repeats(self.model), self._settings)
-            self._answering = compiling(self._lowered, 0)  # asked once or twice: its loops need not be fast
-        return found
-
-    @property
-    def predict(self) -> Any:
-        """The compiled `_predict`, of outputs and losses; once there is a `run`."""
-        assert self._answering is not None
-        return self._answering.result()
-
-
-class _Single(_Compiled):
-    """One member of a group at a time."""
-
-    def __init__(self, group: Group, settings: Settings):
-        super().__init__(group, settings)
-        state = self.initial_state(0, self.model)
-        self._compile(
-            (state, group.arguments(0, 0), group.data(0), group.orders(0, 0), np.int32(0), np.int32(0),
-             np.zeros(6, np.float32)),
-            (*state[:2], *_examples(group), *own_numbers(group.configs[0])))
-
-
-class _Lanes(_Compiled):
-    """All members of a group at once, each in a lane. axis: where the lanes lie in each array, 0 or -1."""
-
-    def __init__(self, group: Group, settings: Settings, axis: int):
-        super().__init__(group, settings)
-        # Long loops over many lanes are not what is compiled quickly.
-        self._products *= len(group)
-        self._count, self._data, self._order = len(group), group.own_data, not group.shares_order
-        numbers, self.axis = group.arguments(0, 0), axis
-        state, sums, own, order, data, examples = (self._shapes(one) for one in (
-            self.initial_state(0, self.model), np.zeros(6, np.float32), own_numbers(group.configs[0]),
-            group.orders(0, 0), group.data(0), _examples(group)))
-        self._compile(
-            (state, self._shapes(numbers)._replace(steps=numbers.steps, slices=numbers.slices),
-             _parted(self._data, data, group.data(0)), order if self._order else group.orders(0, 0),
-             np.int32(0), np.int32(0), sums),
-            (*state[:2], *(examples if self._data.x else _examples(group)), *own))
-
-    def _shapes(self, tree: Any) -> Any:
-        def shape(one: Any) -> Any:
-            shape = list(np.shape(one))
-            shape.insert(self.axis % (len(shape) + 1), self._count)
-            return jax.ShapeDtypeStruct(shape, one.dtype)
-
-        return jax.tree.map(shape, tree)
-
-    def _many(self, function: Any, *in_lanes: Any) -> Any:
-        if self.axis:
-            return trailing(function, in_lanes, self._count)
-        return jax.vmap(function, jax.tree.map(lambda flag: 0 if flag else None, in_lanes))
-
-    def _step(self, state: State, order: Any, at: At, data: Data, numbers: Numbers) -> tuple[State, Any]:
-        return self._many(super()._step, True, self._order, False, self._data, _NUMBERS)(
-            state, order, at, data, numbers)
-
-    def _validate(self, state: State, slice_: Any, data: Data, numbers: Numbers) -> Any:
-        return self._many(super()._validate, True, False, self._data, _NUMBERS)(state, slice_, data, numbers)
-
-    def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,
-                 loss: Any) -> tuple[Any, Any, Any]:
-        return self._many(super()._predict, True, True, self._data.x, self._data.y, True, True)(
-            trainable, non_trainable, x, y, layers, loss)
-
-
-def _parted(own: Data, lanes: Data, shared: Data) -> Data:
-    """What each lane has for itself from `lanes`, the rest from `shared`."""
-    return Data(*(one if flag else other for flag, one, other in zip(own, lanes, shared, strict=True)))
-
-
-def _examples(group: Group) -> tuple[Any, Any]:
-    """The shapes of what a network answers at once."""
-    x, y = (jax.ShapeDtypeStruct((group.plan.slice, *one.shape[1:]), one.dtype)
-            for one in (group.splits[0].x, group.splits[0].y))
-    return x, y
-
-
-def group_name(group: Group) -> list[Any]:
-    """What the programs of a group depend on, as plain JSON."""
-    config = group.configs[0]
-    parts = [_constants(group) if one is config.optimizer_parameters else one for one in structure(config)]
-    return [parts, group.names, group.plan.fixed, str(group.splits[0].x.dtype), group.uneven, len(group),
-            group.own_data, group.shares_order]
-
-
-def _constants(group: Group) -> dict[str, float | bool]:
-    """The optimizer's own parameters as far as the program depends on them."""
-    return {name: value > 0 if name in group.names else value
-            for name, value in group.configs[0].optimizer_parameters.items()}
-
-
 def first_states(program: Steps, group: Group) -> list[State]:
     """Where the members begin; drawn once for those that begin alike."""
     drawn: dict[Any, State] = {}
@@ -194,9 +67,9 @@ class Together:
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
         self.group = group
         self.program = kept(["lanes", self.axis, *group_name(group)],
-                            lambda: _Lanes(group, settings, self.axis))
+                            lambda: Lanes(group, settings, self.axis))
         self.replace(states or first_states(self.program, group))
-        self._data = jax.device_put(group.data(0) if group.shares_data else _parted(
+        self._data = jax.device_put(group.data(0) if group.shares_data else parted(
             group.own_data, self._stacked([group.data(lane) for lane in range(len(group))]), group.data(0)))
         self._own = self._stacked([own_numbers(config) for config in group.configs])
         _ = self.program.run  # whatever may refuse it does so now
@@ -254,7 +127,7 @@ class SideBySide:
 
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
         self.group = group
-        self.program = kept(["single", *group_name(group)[:5]], lambda: _Single(group, settings))
+        self.program = kept(["single", *group_name(group)[:5]], lambda: Single(group, settings))
         self.replace(states or first_states(self.program, group))
         # Lanes that share a split share its copy on the device.
         placed: dict[int, Data] = {}
