@@ -91,10 +91,18 @@ def test_broken_arrays_in_the_cache_are_made_again(server):
     np.testing.assert_array_equal(one.read("y_test")[0], LABELS["test"])
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"not gzip", gzip.compress(b""), gzip.compress(b"\0\0\x0d\x01" + bytes(8)),
-    gzip.compress(b"\0\0\x08\x03\0\0"), gzip.compress(b"\0\0\x08\x01\0\0\0\x05abc"),
-    idx_bytes(IMAGES["test"])[:-20]])
+# Named, for gzip writes the time: processes that collect the tests side by side must agree on their names.
+NO_IDX = {
+    "empty": b"",
+    "not gzip": b"not gzip",
+    "nothing packed": gzip.compress(b""),
+    "another type of numbers": gzip.compress(b"\0\0\x0d\x01" + bytes(8)),
+    "sizes cut off": gzip.compress(b"\0\0\x08\x03\0\0"),
+    "fewer numbers than said": gzip.compress(b"\0\0\x08\x01\0\0\0\x05abc"),
+    "packed bytes cut off": idx_bytes(IMAGES["test"])[:-20]}
+
+
+@pytest.mark.parametrize("content", NO_IDX.values(), ids=NO_IDX)
 def test_what_is_no_idx_file_is_refused(tmp_path, content):
     path = tmp_path / "x.gz"
     path.write_bytes(content)
