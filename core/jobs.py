@@ -4,7 +4,7 @@ import itertools
 import json
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -126,8 +126,8 @@ class Jobs:
         self._seen[owner] = time.monotonic()
 
     @property
-    def seen(self) -> Mapping[str, float]:
-        """Owners' last signs of life, by `time.monotonic`."""
+    def seen(self) -> MutableMapping[str, float]:
+        """Owners' last signs of life, by `time.monotonic`, for whatever else waits for them."""
         return self._seen
 
     def adopt(self, old_owner: str, new_owner: str) -> None:

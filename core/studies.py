@@ -7,7 +7,7 @@ import itertools
 import logging
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -38,10 +38,10 @@ LOST = ("The worker of these trainings was lost {} times while they ran, most li
 class Studies:
     """All studies of this page server, each seen by its owner only. Thread-safe.
 
-    seen: owners' last signs of life, by `time.monotonic`.
+    seen: owners' last signs of life, by `time.monotonic`; a new study is another one.
     """
 
-    def __init__(self, workers: Workers, settings: Settings, seen: Mapping[str, float]):
+    def __init__(self, workers: Workers, settings: Settings, seen: MutableMapping[str, float]):
         self._workers, self._settings, self._seen = workers, settings, seen
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._jobs: dict[str, StudyJob] = {}
@@ -64,6 +64,8 @@ class Studies:
                               "in a moment.")
             study = Study(f"{self._server}-{next(self._numbers)}", owner, method)
             self._jobs[study.id] = StudyJob(study)
+            # A page with nothing that goes on hardly ever gives one: its learner reads, then presses Start.
+            self._seen[owner] = time.monotonic()
             self._drop_old(owner)
         self._contact.wake()
         return study

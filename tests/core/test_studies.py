@@ -178,7 +178,14 @@ def test_a_method_that_fails_is_told_in_words(studies):
 
 
 def test_a_study_that_nobody_watches_is_stopped(workers, settings):
-    studies = Studies(workers, replace(settings, abandoned_seconds=0.5), {"ann": -1000.0})
+    studies = Studies(workers, replace(settings, abandoned_seconds=0.5), {})
     study = ended(studies.submit("ann", Halving(LONG)))
     assert study.status == "stopped" and "no sign of life" in study.message
+    studies.close()
+
+
+def test_who_read_for_long_before_the_start_is_not_taken_for_gone(workers, settings):
+    studies = Studies(workers, settings, {"ann": -1000.0})
+    study = ended(studies.submit("ann", Halving(CONFIGS)))
+    assert study.status == "finished", study.message
     studies.close()
