@@ -18,6 +18,7 @@ from core.settings import Settings, from_environment
 from core.store import Keeper, store_of
 from core.studies import Studies
 from core.workers import Workers
+from ui import ahead
 from ui.browser import kept_key, new_key
 from ui.rate import Rate
 
@@ -68,7 +69,9 @@ def _release(ended: Service) -> None:
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Around the server's life: workers get ready before the first page is asked for, and end with it."""
+    await asyncio.to_thread(ahead.for_workers)
     began = asyncio.create_task(asyncio.to_thread(service))
+    await asyncio.to_thread(ahead.for_pages)
     yield
     # What went wrong with it, a page has said.
     await asyncio.gather(began, return_exceptions=True)

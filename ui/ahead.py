@@ -1,0 +1,26 @@
+"""What pages need sooner or later, loaded while the server starts: its first visitor would wait 4 s for it.
+
+One thing after the other: of two threads that load the same packages, one may get them half made.
+"""
+
+import importlib
+import pkgutil
+
+import ui
+
+# What scikit-learn's own packages load only when they are asked for.
+PAGES = ("sklearn.datasets", "sklearn.model_selection", "sklearn.preprocessing", "sklearn.metrics")
+
+
+def for_workers() -> None:
+    """Load what the cluster needs in this process."""
+    importlib.import_module("pandas")
+    importlib.import_module("distributed")
+
+
+def for_pages() -> None:
+    """Load what the pages do."""
+    for name in PAGES:
+        importlib.import_module(name)
+    for module in pkgutil.walk_packages(ui.__path__, "ui."):
+        importlib.import_module(module.name)
