@@ -52,10 +52,10 @@ def remove(study: Study) -> None:
 
 def estimate(method: Method, before: Sequence[Study]) -> str:
     """How many trainings a study has and about how long it takes, in words. Raises `FieldError`."""
-    cost.check(method, runs.service().settings)
-    plan = method.plan
+    configs, plan = cost.typical(method), method.plan
+    cost.check(method, runs.service().settings, configs)
     return (f"{plan.trials:,} trainings, {plan.epochs:,} epochs in all: "
-            f"{cost.about(cost.seconds(method, before))} here.")
+            f"{cost.about(cost.seconds(method, before, configs))} here.")
 
 
 def buttons(key: str, study: Study | None, method: Method | None, label: str) -> None:

@@ -86,13 +86,16 @@ def _totals(method: Method, configs: Sequence[RunConfig]) -> tuple[float, float]
     return work * method.plan.epochs, steps * method.plan.epochs
 
 
-def check(method: Method, settings: Settings) -> None:
-    """Raises `FieldError`, which says the limit and what to lower, for a study that is too large."""
+def check(method: Method, settings: Settings, configs: Sequence[RunConfig] | None = None) -> None:
+    """Raises `FieldError`, which says the limit and what to lower, for a study that is too large.
+
+    configs: `typical` ones, where they are at hand.
+    """
     plan = method.plan
     if plan.trials > settings.max_members:
         raise FieldError("trials", f"This would be {plan.trials:,} trainings, and {settings.max_members:,} "
                          "may belong together. Try fewer trials, fewer levels or fewer parameters.")
-    work, _ = _totals(method, typical(method))
+    work, _ = _totals(method, typical(method) if configs is None else configs)
     if work > settings.max_study_work:
         raise FieldError("trials", f"This would take about {work:.1e} multiplications, and "
                          f"{settings.max_study_work:.1e} may be spent on a study: "
@@ -100,9 +103,13 @@ def check(method: Method, settings: Settings) -> None:
                          "trials or epochs, the training set size, or take a smaller network.")
 
 
-def seconds(method: Method, studies: Sequence[Study] = ()) -> float:
-    """About how long a study will take, from its arithmetic and how long earlier ones took."""
-    configs = typical(method)
+def seconds(method: Method, studies: Sequence[Study] = (),
+            configs: Sequence[RunConfig] | None = None) -> float:
+    """About how long a study will take, from its arithmetic and how long earlier ones took.
+
+    configs: `typical` ones, where they are at hand.
+    """
+    configs = typical(method) if configs is None else configs
     return (COMPILE_SECONDS * _kinds(method, configs)
             + _guess(*_totals(method, configs)) * correction(studies))
 

@@ -73,7 +73,7 @@ class Axis:
 
     def checked(self, config: RunConfig) -> "Axis":
         """This axis with every value in its own type. Raises `FieldError`, naming its field."""
-        if not isinstance(self.field, str) or self.field not in searchable(config):
+        if self.field not in _fields(config) or not _varies(self.field, config):
             raise FieldError(field_name(self.field), f"{shown(self.field)} cannot be searched here; what "
                              f"can is {', '.join(searchable(config))}.")
         parameter = parameter_of(self.field, config)
@@ -142,11 +142,16 @@ def value_of(field: str, config: RunConfig) -> Any:
 
 def searchable(config: RunConfig) -> tuple[str, ...]:
     """The fields of `config` that a search can vary, by their dotted names, in the order of the tables."""
+    return tuple(field for field in _fields(config) if _varies(field, config))
+
+
+def _fields(config: RunConfig) -> list[str]:
+    """All fields of `config` but those that every trial has in common, by their dotted names."""
     plain = [name for name in PARAMETERS if name not in FIXED and applies(name, config.data)]
     own = [f"{field}.{one.name}" for field, entry in OWN.items()
            if field not in FIXED_OWN and applies(field, config.data)
            for one in entry.entry(vars(config)).parameters]
-    return tuple(field for field in [*plain, *own] if _varies(field, config))
+    return [*plain, *own]
 
 
 def _varies(field: str, config: RunConfig) -> bool:
