@@ -6,8 +6,8 @@ Every round asks for networks that were never compiled before, and for some that
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from itertools import count
 
 from benchmarks.app import app, chromium, page, press, rest, wait_for_end
@@ -51,13 +51,13 @@ class Case:
 
 
 CASES = (
-    Case("Iris MLP, compiled already", "0.3", lambda number: IRIS.replaced(
+    Case("Iris MLP, compiled already", "0.15", lambda number: IRIS.replaced(
         learning_rate=0.01 + number / 1e4)),
-    Case("Iris MLP, new", "2", lambda number: IRIS.replaced(
+    Case("Iris MLP, new", "1", lambda number: IRIS.replaced(
         architecture_parameters={"hidden_units": (17 + number, 16)})),
-    Case("MNIST CNN, compiled already", "0.3", lambda number: MNIST_CNN.replaced(
+    Case("MNIST CNN, compiled already", "0.15", lambda number: MNIST_CNN.replaced(
         learning_rate=0.001 + number / 1e5)),
-    Case("MNIST CNN, new", "–", lambda number: MNIST_CNN.replaced(
+    Case("MNIST CNN, new", "1.6", lambda number: MNIST_CNN.replaced(
         architecture_parameters={**MNIST_CNN.architecture_parameters, "dense_units": (65 + number,)})),
 )
 
@@ -75,9 +75,12 @@ def engine(config: RunConfig) -> float:
 
 
 @contextmanager
-def service() -> Iterator[Measure]:
-    """A worker that has warmed up; what it yields tells the seconds from submit to the first progress."""
-    settings = from_environment()
+def service(warm_up: bool = True) -> Iterator[Measure]:
+    """A worker that has imported all; what it yields tells the seconds from submit to the first progress.
+
+    warm_up: whether it compiles Home's networks meanwhile.
+    """
+    settings = replace(from_environment(), warm_up=warm_up)
     workers = Workers(settings)
     jobs = Jobs(workers, settings)
 
@@ -140,6 +143,24 @@ def table(title: str, measure: Measure, rounds: int, note: str) -> Table:
     return Table(title, COLUMNS, tuple(rows), f"{rounds} rounds in turns. {note}")
 
 
+def on_disk(rounds: int) -> Table:
+    """Networks that an earlier worker on this machine compiled, each the first of a fresh worker."""
+    cases = [case for case in CASES if case.name.endswith("new")]
+    with service(warm_up=False) as measure:
+        for number in range(rounds):
+            for case in cases:
+                measure(case.config(number))
+    taken: dict[Case, list[float]] = {case: [] for case in cases}
+    for number in range(rounds):
+        for case in cases:
+            with service(warm_up=False) as measure:
+                taken[case].append(measure(case.config(number)))
+    rows = tuple((case.name.replace("new", "compiled by an earlier process"), "0.7", *spread(seconds))
+                 for case, seconds in taken.items())
+    return Table("Fresh worker, programs on disk: `submit` to the first Progress in the history", COLUMNS,
+                 rows, f"{rounds} rounds in turns. The worker has imported all, and has read no data yet.")
+
+
 def main() -> None:
     """Measure at two or three places and print a table for each."""
     parser = arguments("From the press of Train to the first point.")
@@ -151,13 +172,16 @@ def main() -> None:
         engine(IRIS)  # imports Keras and JAX
         report.add(table("Engine: `fit` to the first Progress", engine, chosen.rounds,
                          "In one process, Keras imported."))
-    places = [("Workers: `submit` to the first Progress in the history", service, "The worker is ready.")]
+    places: list[tuple[str, Callable[[], AbstractContextManager[Measure]], str]] = [
+        ("Workers: `submit` to the first Progress in the history", service, "The worker is ready.")]
     if chosen.browser:
         places.append(("Browser: press to the first point drawn", in_browser,
                        "A new visitor each; the link was opened and the app was at rest."))
     for title, place, note in places:
         with fresh_environment(), place() as measure:
             report.add(table(title, measure, chosen.rounds, note))
+    with fresh_environment():
+        report.add(on_disk(chosen.rounds))
     report.keep(chosen.json)
 
 
