@@ -30,18 +30,24 @@ SENTENCES = {"waiting": "Starts as soon as there is room.", "training": "All of 
 
 @dataclass(frozen=True)
 class Card:
-    """A place on a board. kind: "chart", "table", or "status". wide: over the whole width."""
+    """A place on a board.
+
+    kind: "chart", "table", or "status". wide: over the whole width. moves: a chart of nothing but lines,
+    which Plotly need not draw anew for each update (static/live_lines.js).
+    """
 
     name: str
     title: str
     kind: str = "chart"
     wide: bool = False
+    moves: bool = False
 
 
 STATUS = Card("status", "", "status", True)
-SEARCH_CARDS = (STATUS, Card("curves", "All trials"), Card("landscape", "Results over two parameters"),
-                Card("best", "Best so far"), Card("importance", "What matters"),
-                Card("parallel", "All parameters", wide=True), Card("trials", "Best trials", "table", True))
+SEARCH_CARDS = (STATUS, Card("curves", "All trials", moves=True),
+                Card("landscape", "Results over two parameters"), Card("best", "Best so far"),
+                Card("importance", "What matters"), Card("parallel", "All parameters", wide=True),
+                Card("trials", "Best trials", "table", True))
 SEEDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"), Card("tests", "Test", wide=True))
 FOLDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"),
                Card("matrix", "Confusion matrix of all folds", wide=True),
@@ -123,8 +129,10 @@ def _seen(study: Study | None) -> tuple[Callable[[], Sight], Hashable, Hashable]
     if study is None:
         return lambda: Sight((), Results.empty(0, 1, 0)), None, None
     version, active = study.version, study.active
+    # While all is compiled there is nothing that is new.
+    moves = active and bool(study.results.done.any())
     return (cache(lambda: Sight.of(study)), (study.id, version, active),
-            (study.id, (time.time() - study.created) // SLOWER if active else version, active))
+            (study.id, (time.time() - study.created) // SLOWER if moves else version, active))
 
 
 def _status_part(study: Study | None, numbers: Callable[[], list[dict[str, str]]]) -> Part:

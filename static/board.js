@@ -3,7 +3,8 @@
 
 const search = new URL(import.meta.url).search
 const { themed } = await import("./live_theme.js" + search)
-const { element, say } = await import("./live_parts.js" + search)
+const { bytes, element, say } = await import("./live_parts.js" + search)
+const { Lines } = await import("./live_lines.js" + search)
 const { Follower } = await import("./live_follow.js" + search)
 const { plotly, stylesheets } = await import("./live_load.js" + search)
 
@@ -11,7 +12,7 @@ const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarB
 const UNSEEN_MS = 700, PRESSED_MS = 300
 const REST = 0.3        // of the time that drawing takes, for clicks and keys
 const OFTEN_MS = 110    // between two drawings, at least: about eight a second
-const BESIDE = 12       // a chart beside the first rests so many times as long as drawing it took: 8 % of the time each
+const BESIDE = 25       // a chart beside the first rests so many times as long as drawing it took: 4 % of the time each
 
 const boards = new WeakMap()  // the component's element -> its board
 
@@ -59,11 +60,16 @@ class Board extends Follower {
         if (isIntersecting && this.unseen.delete(state.name)) this.schedule(state.name)
       }
     }, {rootMargin: "200px"})
+    this.lines = new Map(known.filter(({moves}) => moves).map(({name}) =>
+      [name, new Lines(this.nodes[name].chart, CONFIG, () => this.count(name))]))
     for (const [chart, state] of this.seen) {
       this.observer.observe(chart)
       this.sight.observe(chart)
       // What is dragged must not be drawn anew under the hand.
-      chart.addEventListener("pointerdown", () => { state.pressed = true }, true)
+      chart.addEventListener("pointerdown", () => {
+        state.pressed = true
+        this.lines.get(state.name)?.stop()
+      }, true)
     }
     this.released = () => { for (const state of this.seen.values()) state.pressed = false }
     window.addEventListener("pointerup", this.released, true)
@@ -118,24 +124,22 @@ class Board extends Follower {
     return true
   }
 
-  plot({chart, section}, content) {
-    const seen = this.seen.get(chart), began = performance.now()
+  plot({chart}, content) {
+    const seen = this.seen.get(chart), began = performance.now(), lines = this.lines.get(seen.name)
     chart.setAttribute("aria-label", content.about)
     if (!content.layout) return
     const figure = themed({traces: content.traces, layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
-    window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
+    if (lines) {
+      figure.traces.forEach((trace) => Object.assign(trace, {x: numbers(trace.x), y: numbers(trace.y)}))
+      // Nothing flows: what came is shown at once, all of it.
+      lines.show(figure, figure.traces.length, this.busy)
+    } else {
+      window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
+      this.count(seen.name)
+    }
     seen.drawn = performance.now()
     seen.cost = seen.drawn - began
-    section.dataset.updates = Number(section.dataset.updates || 0) + 1
-  }
-
-  resize() {
-    for (const chart of this.seen.keys()) {
-      const drawn = chart._fullLayout
-      if (drawn && chart.clientWidth && (Math.abs(drawn.width - chart.clientWidth) > 1
-        || Math.abs(drawn.height - chart.clientHeight) > 1)) window.Plotly.Plots.resize(chart)
-    }
   }
 
   dispose() {
@@ -220,6 +224,14 @@ const DRAW = {
     })
     while (node.numbers.children.length > content.numbers.length) node.numbers.lastChild.remove()
   },
+}
+
+// What Plotly.js reads as a typed array (core/charts/numbers.py) as the numbers themselves.
+const TYPED = {i2: Int16Array, f4: Float32Array}
+
+function numbers(spec) {
+  if (!spec?.bdata) return spec
+  return new TYPED[spec.dtype](bytes(spec.bdata).buffer)
 }
 
 function opener({actions, action}, index, name, board) {

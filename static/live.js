@@ -112,21 +112,6 @@ class Panel extends Follower {
     this.count(name)
   }
 
-  count(name) {
-    const {chart, section} = this.nodes[name]
-    chart.dataset.updates = section.dataset.updates = Number(chart.dataset.updates || 0) + 1
-  }
-
-  resize() {
-    for (const name of CHARTS) {
-      const {chart} = this.nodes[name]
-      const drawn = chart._fullLayout
-      const moved = drawn && chart.clientWidth && (Math.abs(drawn.width - chart.clientWidth) > 1
-        || Math.abs(drawn.height - chart.clientHeight) > 1)
-      if (moved) this.lines.has(name) ? this.lines.get(name).resize() : window.Plotly.Plots.resize(chart)
-    }
-  }
-
   switchLog(on) {
     this.log = on
     this.nodes.scale(on)
@@ -136,7 +121,6 @@ class Panel extends Follower {
 
   dispose() {
     this.leave()
-    for (const lines of this.lines.values()) lines.stop()
     this.sight.disconnect()
     this.observer.disconnect()
     for (const name of CHARTS) window.Plotly.purge(this.nodes[name].chart)

@@ -8,7 +8,8 @@ const { Stream } = await import("./live_stream.js" + search)
 const ASK_MS = 1000
 const held = new Map()  // component's key -> its parts; outlives a visit to another page
 
-// A subclass has `nodes.root`, and `update` draws what is `dirty`.
+// A subclass has `nodes.root` and the nodes of its charts, `lines` of those that move (live_lines.js), and `update`
+// draws what is `dirty`.
 export class Follower {
   // charts: the parts that colours of the theme are in.
   constructor(parent, charts) {
@@ -78,7 +79,24 @@ export class Follower {
     }, milliseconds)
   }
 
+  // A chart was drawn once more.
+  count(name) {
+    const {chart, section} = this.nodes[name]
+    chart.dataset.updates = section.dataset.updates = Number(chart.dataset.updates || 0) + 1
+  }
+
+  // Charts whose places have another size are drawn for it.
+  resize() {
+    for (const name of this.charts) {
+      const {chart} = this.nodes[name], drawn = chart._fullLayout
+      const moved = drawn && chart.clientWidth && (Math.abs(drawn.width - chart.clientWidth) > 1
+        || Math.abs(drawn.height - chart.clientHeight) > 1)
+      if (moved) this.lines.has(name) ? this.lines.get(name).resize() : window.Plotly.Plots.resize(chart)
+    }
+  }
+
   leave() {
+    for (const lines of this.lines?.values() ?? []) lines.stop()
     this.stream?.close()
     cancelAnimationFrame(this.frame)
     clearTimeout(this.asking)

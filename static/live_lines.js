@@ -4,17 +4,18 @@
 // a curve flows, however seldom the page hears of it.
 
 const WHOLE_MS = 1000, HOVERED_MS = 200       // Plotly draws again after so long
+const WHOLE_REST = 20, HOVERED_REST = 5       // or after so many times as long as it took, if that is longer
 const FRAME_MS = 45, SOONEST_MS = 50, LATEST_MS = 1000
 const still = matchMedia("(prefers-reduced-motion: reduce)")
 
-// Everything about a figure but the points of its lines: where this differs, Plotly must draw.
-const frame = ({traces, layout}) => JSON.stringify([layout, traces.map(({x, y, ...rest}) => rest)])
+// Everything about a figure but the points of its lines and what is said of them: where this differs, Plotly must draw.
+const frame = ({traces, layout}) => JSON.stringify([layout, traces.map(({x, y, customdata, ...rest}) => rest)])
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 
 export class Lines {
   // drawn: called after each drawing.
   constructor(chart, config, drawn) {
-    Object.assign(this, {chart, config, drawn, every: 100, reached: -Infinity, whole: -Infinity})
+    Object.assign(this, {chart, config, drawn, every: 100, reached: -Infinity, whole: -Infinity, cost: 0})
   }
 
   // Show `figure`. own: where the traces begin that grow; those before lie behind. flows: whether to
@@ -30,7 +31,8 @@ export class Lines {
     // What comes often needs no frames in between.
     const jumps = !flows || still.matches || this.every < 2 * FRAME_MS
     if (!same || jumps || !(this.reached < end)) this.reached = end
-    const rest = !flows ? 0 : this.chart.matches(":hover") ? HOVERED_MS : WHOLE_MS
+    const rest = !flows ? 0 : this.chart.matches(":hover") ? Math.max(HOVERED_MS, HOVERED_REST * this.cost)
+      : Math.max(WHOLE_MS, WHOLE_REST * this.cost)
     if (!same || now - this.whole > rest || !this.move()) this.draw()
     this.later()
   }
@@ -52,8 +54,10 @@ export class Lines {
   }
 
   draw() {
+    const began = performance.now()
     window.Plotly.react(this.chart, this.figure.traces, this.figure.layout, this.config)
     this.whole = performance.now()
+    this.cost = this.whole - began
     this.moved = false
     if (this.reached < this.flow.end) this.move()
     this.drawn()
@@ -67,8 +71,9 @@ export class Lines {
     for (const [index, {x, y}] of traces.entries()) {
       const lines = this.chart.calcdata[index][0]?.node3?.node()?.querySelectorAll(".js-line") ?? []
       const path = pathOf(x, y, xaxis, yaxis, index < this.own ? Infinity : this.reached)
-      if (path === null || lines.length > 1 || (path && !lines.length)) return false
-      if (lines.length) paths.push([lines[0], path])
+      if (path === null || (path && !lines.length)) return false
+      // Plotly makes a line of each piece between two gaps; one path can hold all of them.
+      lines.forEach((line, piece) => paths.push([line, piece ? "" : path]))
     }
     const changed = paths.filter(([line, path]) => line.getAttribute("d") !== path)
     for (const [line, path] of changed) line.setAttribute("d", path)

@@ -190,8 +190,11 @@ function fillChip(node, chip) {
   node.overlay.setAttribute("aria-label", `${node.overlay.title}: ${chip.name}`)
 }
 
-function bytes(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+// The bytes that a text holds in base64. A loop: with a function for each letter it takes ten times as long.
+export function bytes(text) {
+  const letters = atob(text), found = new Uint8Array(letters.length)
+  for (let at = 0; at < letters.length; at++) found[at] = letters.charCodeAt(at)
+  return found
 }
 
 // The words for each point of the regions, from the byte that says class and confidence.

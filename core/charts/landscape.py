@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.charts.numbers import Figure, rounded, typed
-from core.charts.style import FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, word
+from core.charts.style import CLEAR, FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, word
 from core.charts.trials import shown
 from core.palette import RESULT_COLORS
 from core.sweeps.judging import Objective, ranked
@@ -130,31 +130,41 @@ def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
 
 def parallel(search: Search, members: Sequence[Member], results: Results, study: str) -> Figure:
     """A line for each trial through its values and its result; ranges of each axis can be brushed."""
-    goal = search.goal
+    goal, font = search.goal, {"color": MUTED, "family": FONT, "size": 11}
     order = ranked(goal, results)[::-1]
-    empty = layout(f"parallel {study}", axis(""), axis(""), margin={"l": 60, "r": 60, "t": 46, "b": 24})
-    if not len(order):
-        empty |= {"annotations": [word("A line for each trial appears here")],
-                  "xaxis": {"visible": False}, "yaxis": {"visible": False}}
-        return {"traces": [], "layout": empty, "note": "", "about": "Parallel coordinates; no trial yet."}
-    dimensions = [_dimension(search, one, [members[number].values[place] for number in order.tolist()])
+    if len(order):
+        rows = [members[number].values for number in order.tolist()]
+        line, result = _coloured_lines(goal, goal.values(results)[order])
+    else:
+        # A line that nobody sees: so the browser's first drawing, which takes long, comes before the search.
+        rows, line = [tuple(one.at(0.5) for one in search.axes)], {"color": SURFACE}
+        result = {"values": [0.5], "range": [0, 1], "tickvals": [0, 1], "ticktext": ["", ""]}
+    dimensions = [_dimension(search, one, [row[place] for row in rows])
                   for place, one in enumerate(search.axes)]
-    values = goal.values(results)[order]
-    ends = _coloured(goal, values)
-    inside = np.clip(values, *ends)
-    dimensions.append({"label": goal.label.capitalize(), "values": typed(inside.astype(np.float32)),
-                       "range": [ends[0], ends[1]], "tickformat": ".0%" if goal.percent else "~g"})
-    places = np.linspace(0, 1, len(order)).astype(np.float32)
-    font = {"color": MUTED, "family": FONT, "size": 11}
-    trace = {"type": "parcoords", "line": {"color": typed(places), "colorscale": SCALE, "cmin": 0, "cmax": 1},
-             "dimensions": dimensions, "labelfont": font | {"color": TEXT, "size": 12}, "tickfont": font,
-             "rangefont": font | {"size": 1, "color": "rgba(0,0,0,0)"}, "uid": f"parallel-{study}",
-             "unselected": {"line": {"opacity": 0.06}}}
-    del empty["xaxis"], empty["yaxis"]
-    return {"traces": [trace], "layout": empty,
+    trace = {"type": "parcoords", "line": line, "uid": f"parallel-{study}",
+             "unselected": {"line": {"opacity": 0.06}},
+             "dimensions": [*dimensions, {"label": goal.label.capitalize(), **result}],
+             "labelfont": font | {"color": TEXT, "size": 12}, "tickfont": font,
+             "rangefont": font | {"size": 1, "color": CLEAR}}
+    figure = layout(f"parallel {study}", {}, {}, margin={"l": 60, "r": 60, "t": 46, "b": 24})
+    del figure["xaxis"], figure["yaxis"]
+    if not len(order):
+        # In the note: in the middle of the picture there may be an axis.
+        return {"traces": [trace], "layout": figure, "note": "A line for each trial appears here",
+                "about": "Parallel coordinates; no trial yet."}
+    return {"traces": [trace], "layout": figure,
             "about": f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and "
                      f"their {goal.label}.",
             "note": "Drag along an axis to keep the trials of a range only"}
+
+
+def _coloured_lines(goal: Objective, values: np.ndarray) -> tuple[Figure, Figure]:
+    """Lines from the worst to the best of these results, and the axis of the results."""
+    ends = _coloured(goal, values)
+    line = {"color": typed(np.linspace(0, 1, len(values)).astype(np.float32)), "colorscale": SCALE,
+            "cmin": 0, "cmax": 1}
+    return line, {"values": typed(np.clip(values, *ends).astype(np.float32)), "range": [ends[0], ends[1]],
+                  "tickformat": ".0%" if goal.percent else "~g"}
 
 
 def _dimension(search: Search, one: Axis, values: list[Any]) -> Figure:

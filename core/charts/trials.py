@@ -13,6 +13,8 @@ from core.thinning import thin
 POINTS, FEWEST, MOST, BEST_POINTS = 8000, 6, 60, 200
 # Curves that went astray must not press all others flat.
 SEEN = 0.98
+# An axis of losses ends at whole steps, in decades: one that moved with each update would be hard to read.
+AXIS_STEP = 0.25
 
 
 def trial_curves(objective: Objective, results: Results, epochs: int, study: str) -> Figure:
@@ -59,8 +61,8 @@ def _axis(objective: Objective, results: Results) -> Figure:
         return numbers_axis(title, range=[0, 1])
     low, high = np.log10(values.min()), np.log10(np.quantile(values, SEEN))
     room = 0.05 * max(high - low, 0.1)
-    ticks = "D2" if high - low < 3 else 1
-    return numbers_axis(title, type="log", dtick=ticks, range=rounded((low - room, high + room)))
+    ends = AXIS_STEP * np.floor((low - room) / AXIS_STEP), AXIS_STEP * np.ceil((high + room) / AXIS_STEP)
+    return numbers_axis(title, type="log", dtick="D2" if high - low < 3 else 1, range=rounded(ends))
 
 
 def _group(objective: Objective, results: Results, group: np.ndarray, color: str, most: int) -> Figure:

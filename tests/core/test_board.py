@@ -64,7 +64,13 @@ def test_without_results_a_word_stands_in_each_place(study: Study | None):
         folds_parts(study, CONFIG)) | contents(seeds_parts(study, CONFIG))
     for name, content in told.items():
         if "layout" in content:
-            assert not content["traces"] and content["layout"]["annotations"], name
+            if name == "parallel":
+                # Its axes are there ahead, with a line in the colour of what is behind it.
+                [trace] = content["traces"]
+                assert trace["line"] == {"color": "@surface"} and "appears here" in content["note"]
+                assert len(trace["dimensions"]) == len(FIELDS) + 1
+            else:
+                assert not content["traces"] and content["layout"]["annotations"], name
         assert content.get("about") or "columns" in content or "word" in content
 
 
