@@ -43,10 +43,16 @@ hypothesis.settings.load_profile("quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that needs Chromium is a browser test, and those come last: they are the slowest."""
+    """A test that needs Chromium is a browser test, and those come last: they are the slowest.
+
+    Nothing should run beside it, nor beside one that ends workers and waits for others.
+    """
     for item in items:
-        if "chromium_path" in getattr(item, "fixturenames", ()):
+        needs = set(getattr(item, "fixturenames", ()))
+        if "chromium_path" in needs:
             item.add_marker(pytest.mark.browser)
+        if needs & {"chromium_path", "workers"}:
+            item.add_marker(pytest.mark.alone)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

@@ -24,7 +24,8 @@ from tests.conftest import ROOT
 
 from .conftest import curve, ended, losses, nothing, train, until
 
-# Slow enough for somebody to stop a worker in the middle.
+pytestmark = pytest.mark.alone
+
 # So slow that the run goes on however long the workers take to begin the other.
 PACED = Controls(pace=1.0)
 CONFIG = RunConfig(epochs=60)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import psutil
+import pytest
 
 from core.config import RunConfig
 from core.jobs import Jobs
@@ -16,6 +17,8 @@ from core.workers import Workers
 from tests.conftest import ROOT
 
 from .conftest import nothing, train, until
+
+pytestmark = pytest.mark.alone
 
 # What a page server does with the runs, real ones, until it is killed.
 PAGE = """
@@ -53,8 +56,13 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 def workers_of(workers: Workers) -> list[psutil.Process]:
-    """Processes of the cluster: all that run the worker's command, and their descendants."""
-    return [one for child in psutil.Process().children() if "dask_worker" in " ".join(child.cmdline())
+    """Processes of this cluster: those that run the worker's command for it, and their descendants.
+
+    Other tests of the same process may have clusters of their own.
+    """
+    assert workers.client is not None and workers.client.scheduler is not None
+    wanted = {"distributed.cli.dask_worker", workers.client.scheduler.address}
+    return [one for child in psutil.Process().children() if wanted <= set(child.cmdline())
             for one in family(child.pid)]
 
 

@@ -9,7 +9,7 @@ Trained, an epoch of at most 30 examples, with few units so that compiling is ne
 - every initializer, and every kind of layer of the layer editor.
 
 Built only, with the sizes that the page offers first: every dataset with every architecture that fits it.
-With PLAYGROUND_EVERY_PAIR=1 all of these are trained too, which takes some minutes more. What is not at hand
+With PLAYGROUND_EVERY_PAIR=1, as in CI, all of these are trained too: minutes more. What is not at hand
 is skipped, as Fashion-MNIST where nobody has downloaded it; MNIST has its shape and its task.
 """
 
