@@ -48,7 +48,9 @@ def _activated(module: Any, config: Config) -> list[Any]:
 
 
 def _convolution(config: Config) -> list[Any]:
-    module = nn.LazyConv2d(config["filters"], tuple(config["kernel_size"]), padding=config["padding"])
+    # What is as Keras has it by default is not written.
+    padding = config.get("padding", "valid")
+    module = nn.LazyConv2d(config["filters"], tuple(config["kernel_size"]), padding=padding)
     return _activated(module, config)
 
 
