@@ -11,6 +11,7 @@ const { plotly, stylesheets } = await import("./live_load.js" + search)
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const UNSEEN_MS = 700, PRESSED_MS = 300
 const REST = 0.3        // of the time that drawing takes, for clicks and keys
+const FRAME_MS = 50     // so long a frame begins to draw: all that comes at a search's end would hold a click up
 const OFTEN_MS = 110    // between two drawings, at least: about eight a second
 const BESIDE = 25       // a chart beside the first rests so many times as long as drawing it took: 4 % of the time each
 
@@ -78,13 +79,15 @@ class Board extends Follower {
 
   update() {
     this.frame = undefined
-    const dirty = this.dirty, began = performance.now()
+    const dirty = this.dirty, began = performance.now(), left = new Set()
     this.dirty = new Set()
     if (!this.busy) this.unseen.forEach((name) => dirty.add(name))
     try {
       for (const name of dirty) {
         const content = this.parts[name]?.content, node = this.nodes[name]
-        if (content && node && !this.later(name, node)) DRAW[node.kind](node, content, this)
+        if (!content || !node || this.later(name, node)) continue
+        if (performance.now() - began > FRAME_MS) left.add(name)
+        else DRAW[node.kind](node, content, this)
       }
       if (dirty.has("resize")) this.resize()
     } finally {
@@ -99,6 +102,7 @@ class Board extends Follower {
     this.rests = !this.busy
     const now = performance.now()
     this.rested = Math.max(began + OFTEN_MS, now + REST * (now - began))
+    left.forEach((name) => this.schedule(name))
   }
 
   get busy() {
