@@ -15,7 +15,8 @@ from core.sweeps.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Plan,
 from .conftest import kill_usual, until
 
 CONFIGS = [RunConfig(epochs=6, learning_rate=0.005 * (1 + number), seed=number % 3) for number in range(6)]
-LONG = [config.replaced(epochs=1000) for config in CONFIGS]
+# Seconds, also on a fast machine: a step for each flower. Who stops one must find it under way.
+LONG = [config.replaced(epochs=1000, batch_size=1) for config in CONFIGS]
 
 
 class Halving:
