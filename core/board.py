@@ -26,6 +26,7 @@ BEST_ROWS = 10
 COMPILING = "Networks are compiled first, each kind once; then all of a kind learn together."
 SENTENCES = {"waiting": "Starts as soon as there is room.", "training": "All of a kind learn together.",
              "stopped": "Stopped. What there was of it stays here.", "finished": "All of it is done."}
+WAYS = {"together": "Trained as one program each", "side by side": "Trained network by network"}
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,12 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
     trained, planned = int(study.results.done.sum()), study.method.plan.epochs
     progress = 1.0 if study.status == "finished" else min(trained / max(planned, 1), 1.0)
     left = elapsed * (1 - progress) / progress if study.active and progress > 0.02 else float("nan")
-    ways = ", ".join(f"{count} {way}" for way, count in study.ways.items())
+    ways = "".join(f" {WAYS[way]}: {count} {'group' if count == 1 else 'groups'}."
+                   for way, count in study.ways.items() if way in WAYS)
     compiling = study.status == "training" and not trained
     said = study.message or (COMPILING if compiling else SENTENCES.get(study.status, ""))
     return {"status": study.status, "word": word, "sign": sign, "progress": float(f"{progress:.4g}"),
-            "busy": study.active and not trained, "sentence": f"{said} Trained: {ways}." if ways else said,
+            "busy": study.active and not trained, "sentence": f"{said}{ways}",
             "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained} of {planned}"},
                         {"name": "Time", "value": duration(elapsed)},
                         {"name": "Time left", "value": duration(left)}]}
