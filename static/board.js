@@ -11,7 +11,7 @@ const { plotly, stylesheets } = await import("./live_load.js" + search)
 const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const UNSEEN_MS = 700, PRESSED_MS = 300
 const REST = 0.3        // of the time that drawing takes, for clicks and keys
-const FRAME_MS = 50     // so long a frame begins to draw: all that comes at a search's end would hold a click up
+const FRAME_MS = 50     // a frame that took so long leaves other cards to the next: clicks get in between
 const OFTEN_MS = 110    // between two drawings, at least: about eight a second
 const BESIDE = 25       // a chart beside the first rests so many times as long as drawing it took: 4 % of the time each
 
