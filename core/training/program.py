@@ -48,11 +48,7 @@ class Program(Steps):
         self.run = compiled(jax.jit(self._run, donate_argnums=0).lower(
             state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
             np.int32(0), np.zeros(6, np.float32)), self._products)
-        # XLA counts what is in a loop once: the time steps, and all parts of a batch but the first. And it
-        # counts a slice of validation beside the step, without its gradient: about a third of the work.
-        counted = 3 * plan.part * min(plan.parts, 2)
-        share = counted / (counted + plan.validation_slice)
-        check_program(self.run, share * repeats(self.model) * -(-plan.parts // 2), settings)
+        check_program(self.run, repeats(self.model) * plan.counted, settings)
         self._slice = tuple(jax.ShapeDtypeStruct((plan.slice, *one.shape[1:]), one.dtype)
                             for one in (data.x, data.y))
         self._own = jax.tree.map(np.zeros_like, own_numbers(config))

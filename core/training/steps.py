@@ -95,15 +95,18 @@ class Steps:
 
     def _step(self, state: State, order: Any, at: At, data: Data, numbers: Numbers) -> tuple[State, Any]:
         plan = self.plan
-        gradients, non_trainable, sums = self._part(state, order, at, data, numbers, 0, state.non_trainable)
-        if plan.parts > 1:
-            def more(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-                gradients, non_trainable, sums = carry
-                added, non_trainable, seen = self._part(state, order, at, data, numbers, index, non_trainable)
-                return jax.tree.map(jnp.add, gradients, added), non_trainable, sums + seen
+        def part(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+            gradients, non_trainable, sums = carry
+            added, non_trainable, seen = self._part(state, order, at, data, numbers, index, non_trainable)
+            return jax.tree.map(jnp.add, gradients, added), non_trainable, sums + seen
 
+        if plan.parts == 1:
+            gradients, non_trainable, sums = self._part(state, order, at, data, numbers, 0,
+                                                        state.non_trainable)
+        else:  # from nothing on, so that there is one part to compile, not a first one and the others
+            nothing = jax.tree.map(jnp.zeros_like, state.trainable)
             gradients, non_trainable, sums = jax.lax.fori_loop(
-                1, plan.parts, more, (gradients, non_trainable, sums))
+                0, plan.parts, part, (nothing, state.non_trainable, jnp.zeros(3)))
         if self._clips:
             gradients = clipped(gradients, numbers.clip_norm)
         optimizer = self._with_learning_rate(state.optimizer, _one(_one(numbers.rates, at.epoch), at.step))

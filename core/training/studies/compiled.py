@@ -46,7 +46,7 @@ class _Compiled(Steps):
         """The compiled `_run`, without a call's own sums. Raises `limits.OverBudget`."""
         found = self._compiling.result()
         if self._answering is None:
-            check_program(found, repeats(self.model), self._settings)
+            check_program(found, repeats(self.model) * self.plan.counted, self._settings)
             self._answering = compiling(self._lowered, 0)  # asked once or twice: its loops need not be fast
         return found
 
