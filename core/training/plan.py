@@ -18,7 +18,7 @@ SLICE = 100
 SLICE_BYTES = 64 * 2**20
 # A step takes its batch in parts whose patches fit into the cache, and adds up their gradients: that is
 # quicker than all at once, and takes less memory. Much smaller parts would have small products.
-PART_BYTES = 5 * 2**19
+PART_BYTES = 5 * 2**19  # 2.5 MB
 # How many epochs' orders are drawn at once: small datasets run many epochs in one call.
 WINDOW_EXAMPLES = 8192
 
