@@ -11,12 +11,13 @@ from typing import Any
 import streamlit as st
 
 from core.config import RunConfig
+from core.datasets.uploads import without_table
 from core.fields import OWN, PARAMETERS
 from core.parameters import FieldError, Parameter, shown
 
 FIELDS = tuple(RunConfig().to_dict())
 HIDDEN, LOCKED = "hide", "lock"
-# A learner's own table stays with the learner: no link leads to it.
+# A learner's own table stays with the learner: no link names it, and one that does is not followed there.
 UPLOADED = "digest"
 # Of one value: forty layers, or three hundred points.
 LONGEST = 8000
@@ -86,7 +87,7 @@ def _read(params: Mapping[str, str]) -> Link:
         else:
             raise FieldError(name[:40], f"A link has no field {shown(name)}; it has "
                              f"{', '.join(FIELDS)}, {HIDDEN}, {LOCKED}.")
-    return Link(RunConfig.from_dict(values), sets[HIDDEN], sets[LOCKED])
+    return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED])
 
 
 def _fields(name: str, text: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.config import RunConfig
+from core.datasets.uploads import without_table
 from ui import choices, permalink
 
 LABELS = {"architecture_parameters": "layers", "optimizer_parameters": "optimizer's own parameters"}
@@ -30,4 +31,4 @@ def draw(config: RunConfig | None) -> None:
         base = (st.context.url or "").split("?")[0]
         st.code(f"{base}?{urlencode(params)}", language=None, wrap_lines=True)
         st.caption("The configuration as JSON:")
-        st.code(json.dumps(config.to_dict()), language="json", wrap_lines=True)
+        st.code(json.dumps(without_table(config.to_dict())), language="json", wrap_lines=True)

@@ -14,7 +14,7 @@ from core.datasets.choosing import first_choice, guess_task
 from core.datasets.column import Column
 from core.datasets.table import MAX_BYTES, Table, read_table
 from core.parameters import FieldError
-from ui import forms
+from ui import forms, runs
 from ui.messages import plain, refuse, warn
 
 TABLE, REFUSED = "_table", "_table_refused"
@@ -64,7 +64,7 @@ def _uploaded() -> None:
         st.session_state.pop(REFUSED, None)
         return
     try:
-        table = read_table(file.getvalue(), file.name)
+        table = read_table(file.getvalue(), file.name, st.session_state[runs.OWNER])
     except FieldError as error:
         st.session_state[REFUSED] = error.message
         return

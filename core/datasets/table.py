@@ -23,7 +23,10 @@ DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma"}
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table as read. digest: of the file's content, by which it is told from all others.
+    """A table as read. digest: tells it from all others.
+
+    It depends on whose table it is, on its name and on its content. So two learners with the same file have
+    two tables, and nobody can work out the digest of another learner's table from its content.
 
     It can be pickled, and takes as much memory as its file, in the worst case three times as much.
     """
@@ -42,12 +45,13 @@ class Table:
         return next((column for column in self.columns if column.name == name), None)
 
 
-def read_table(content: bytes, filename: str) -> Table:
+def read_table(content: bytes, filename: str, owner: str = "") -> Table:
     """The table in a CSV file: UTF-8, a row of names, then rows of as many cells.
 
     Cells are parted by commas, semicolons or tabs; in files with the latter two 3,14 is a number too. What
     stands for a missing value is `column.MISSING`. Rows without a character are skipped. Numbers that are
-    infinite or too large for float32 count as missing. Raises `FieldError` of the field `table`.
+    infinite or too large for float32 count as missing. owner: the secret key of the browser that uploaded it.
+    Raises `FieldError` of the field `table`.
     """
     text = _decoded(content)
     delimiter = _delimiter(text)
@@ -56,8 +60,15 @@ def read_table(content: bytes, filename: str) -> Table:
     numbers, rows = _rows(records, len(names), delimiter)
     columns = tuple(read_column(name, cells, numbers, decimal_comma=delimiter != ",")
                     for name, cells in zip(names, zip(*rows, strict=True), strict=True))
-    name = clean(filename.replace("\\", "/").rsplit("/", 1)[-1])[:MAX_NAME]
-    return Table(name or "table.csv", hashlib.sha256(content).hexdigest()[:16], len(rows), columns)
+    name = clean(filename.replace("\\", "/").rsplit("/", 1)[-1])[:MAX_NAME] or "table.csv"
+    return Table(name, _digest(content, name, owner), len(rows), columns)
+
+
+def _digest(content: bytes, name: str, owner: str) -> str:
+    """32 hexadecimal digits."""
+    own = hashlib.blake2b(key=owner.encode()[:hashlib.blake2b.MAX_KEY_SIZE], digest_size=16)
+    own.update(name.encode() + b"\0" + content)
+    return own.hexdigest()
 
 
 def _refused(message: str) -> FieldError:

@@ -62,6 +62,17 @@ def table_of(digest: str) -> Table | None:
         return _tables.get(digest) or _in_use.get(digest)
 
 
+def without_table(values: Any) -> Any:
+    """A config's plain values as they go to others and come from them: they name nobody's table.
+
+    Whoever opens them uploads the file, and the page fills in the digest of that table.
+    """
+    own = values.get(FIELD) if isinstance(values, Mapping) else None
+    if not isinstance(own, Mapping) or "digest" not in own:
+        return values
+    return {**values, FIELD: {**own, "digest": ""}}
+
+
 @dataclass(frozen=True)
 class Summary:
     """What becomes of a table. rows: below the header; left_out: those without a target.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.config import RunConfig
+from core.datasets.uploads import without_table
 from core.parameters import FieldError
 from core.results import History
 
@@ -58,8 +59,8 @@ def weights_npz(weights: Sequence[np.ndarray], paths: Sequence[str]) -> bytes:
 
 
 def config_json(config: RunConfig) -> str:
-    """The configuration as JSON, which `config_from_json` reads again."""
-    return json.dumps(config.to_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """The configuration as JSON, which `config_from_json` reads again; it names no table of the learner's."""
+    return json.dumps(without_table(config.to_dict()), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def config_from_json(text: str | bytes) -> RunConfig:
@@ -76,4 +77,4 @@ def config_from_json(text: str | bytes) -> RunConfig:
     except (ValueError, RecursionError) as error:
         raise FieldError("config", f"The file is no JSON: {str(error)[:100]}. Choose the .json file that was "
                          "saved here.") from error
-    return RunConfig.from_dict(values)
+    return RunConfig.from_dict(without_table(values))

@@ -1,5 +1,6 @@
 """A learner's CSV file: read as pandas reads it, or refused in words; nothing in it can do harm."""
 
+import hashlib
 import io
 import pickle
 from typing import Any
@@ -197,12 +198,22 @@ def test_as_much_as_is_allowed_is_read():
 
 def test_digest_tells_contents_apart_and_survives_pickling():
     first, second = read_table(b"a,b\n1,2\nx,\n", "n.csv"), read_table(b"a,b\n1,2\ny,\n", "n.csv")
-    assert first.digest != second.digest and len(first.digest) == 16
-    assert first.digest == read_table(b"a,b\n1,2\nx,\n", "other.csv").digest
+    assert first.digest != second.digest and len(first.digest) == 32
+    assert first.digest == read_table(b"a,b\n1,2\nx,\n", "C:\\n.csv").digest
     back = pickle.loads(pickle.dumps(first))
     assert (back.name, back.digest, back.rows) == (first.name, first.digest, first.rows)
     assert words_of(back.columns[0]) == ["1", "x"]
     np.testing.assert_array_equal(back.columns[1].values(), [2, np.nan])
+
+
+def test_the_same_file_is_another_table_for_another_learner_and_by_another_name():
+    """So what is kept of a table by its digest names nobody else's file, and a file does not give it away."""
+    content = b"a,b\n1,2\nx,\n"
+    digests = [read_table(content, name, owner).digest
+               for name in ("mine.csv", "yours.csv") for owner in ("", "a" * 32, "b" * 32)]
+    assert len(set(digests)) == len(digests)
+    assert not any(digest in hashlib.new(kind, content).hexdigest()
+                   for digest in digests for kind in ("sha256", "md5", "blake2b"))
 
 
 def reads_or_refuses(content: bytes, filename: str = "") -> None:

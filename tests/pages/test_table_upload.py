@@ -6,6 +6,7 @@ import io
 import pytest
 
 from core.config import RunConfig
+from core.export import script
 from tests.pages.test_playground import address, said
 from ui import table_upload
 from ui.permalink import to_params
@@ -122,6 +123,22 @@ def test_nobody_gets_at_a_table_by_its_digest(open_page):
     other = open_page(**link)
     assert other.at.button(key="train").disabled
     assert not other.at.dataframe
+    # A column that is not there: the refusal would list those that are.
+    nosy = open_page(**link | {"dataset.columns": "nothing"})
+    assert not nosy.at.error and "houses" not in said(nosy) and "colour" not in said(nosy)
+
+
+def test_the_same_file_of_two_learners_is_two_tables(open_page):
+    """Each one's script names its own file, whichever came first."""
+    pages = [upload(opened(open_page), table(), name) for name in ("mine.csv", "yours.csv")]
+    digests = {address_of(page)["digest"] for page in pages}
+    assert len(digests) == 2
+    for page, name in zip(pages, ("mine.csv", "yours.csv"), strict=True):
+        made = script(RunConfig(dataset="table", dataset_parameters=address_of(page)))
+        assert f'FILE = "{name}"' in made
+        page.at.session_state["take_home"] = True
+        shared = said(page.run()) + " ".join(code.value for code in page.at.code)
+        assert "dataset_parameters" in shared and not any(digest in shared for digest in digests)
 
 
 def test_the_table_outlives_a_visit_to_another_dataset(open_page):

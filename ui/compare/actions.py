@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.config import RunConfig
+from core.datasets.uploads import without_table
 from core.parameters import FieldError
 from core.store import Kept
 from core.store.record import LONGEST_NAME, LONGEST_TAG, MOST_TAGS
@@ -65,10 +66,7 @@ def draw_empty() -> None:
 
 def link(config: dict) -> dict[str, str]:
     """The Playground's address of a kept configuration. Raises `FieldError` where this version refuses it."""
-    own = dict(config)
-    if isinstance(own.get("dataset_parameters"), dict) and permalink.UPLOADED in own["dataset_parameters"]:
-        own["dataset_parameters"] = own["dataset_parameters"] | {permalink.UPLOADED: ""}
-    return permalink.to_params(RunConfig.from_dict(own))
+    return permalink.to_params(RunConfig.from_dict(without_table(config)))
 
 
 def _open(run: Kept) -> None:

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config import RunConfig
+from core.datasets.table import read_table
+from core.datasets.uploads import register
 from core.export import config_from_json, config_json, filename, history_csv, weights_npz
 from core.export.files import MOST_BYTES
 from core.parameters import FieldError
@@ -61,6 +63,19 @@ def test_a_config_comes_back_from_its_json(config: RunConfig):
     text = config_json(config)
     assert config_from_json(text) == config
     assert config_from_json(text.encode()) == config
+
+
+def test_a_file_neither_gives_a_table_away_nor_opens_one():
+    table = read_table(b"secret,kind\n" + b"1,a\n2,b\n" * 20, "mine.csv", "the owner's key")
+    register(table)
+    own = {"digest": table.digest, "target": "kind", "columns": ("secret",), "task": "classification"}
+    config = RunConfig(dataset="table", dataset_parameters=own)
+    assert table.digest not in config_json(config)
+    # Somebody who has the digest all the same, and asks for columns that are not there to be told which are.
+    asked = json.dumps(config.to_dict() | {"dataset_parameters": own | {"columns": ["nothing"]}})
+    opened = config_from_json(asked)
+    assert opened.dataset_parameters["digest"] == "" and not opened.data.classes
+    assert opened.data.features == ("no table yet",)
 
 
 @pytest.mark.parametrize("name", presets())
