@@ -11,6 +11,10 @@ from core.parameters import Parameter
 # What a network can be asked: which class, which number, which numbers come next.
 TASKS = ("classification", "regression", "forecasting")
 
+# Parameters younger than stored runs, and the value that changes nothing: with it they are no part of a
+# dataset's key, so whatever was kept under the older key is still found.
+_YOUNGER = (("rare_share", 0.0),)
+
 
 class DatasetUnavailable(RuntimeError):
     """A dataset could not be had. The message says what was tried and what to do."""
@@ -82,7 +86,7 @@ class Dataset:
     @property
     def key(self) -> tuple[Any, ...]:
         """Tells this dataset from every other one, also from itself with other values."""
-        return self.name, self.examples, *self.values
+        return self.name, self.examples, *(value for value in self.values if value not in _YOUNGER)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Dataset) and self.key == other.key
@@ -100,8 +104,8 @@ class Preparation:
     """What is done to a dataset before a run: everything but the dataset that decides its `Split`.
 
     training_size: examples to learn from, validation included; 0 for all. label_noise: share of the
-    training labels replaced by another class. imbalance: share of the last class left away, of
-    those between by a geometric row. scaling: `standard` or `none`. fold: where it is one of a
+    training labels replaced by another class. imbalance: share of the last class left out of the examples
+    to learn from, of those between by a geometric row; the test set keeps its own balance. scaling: `standard` or `none`. fold: where it is one of a
     cross-validation, which of how many, and of which division (0, 1, ...): it validates in place of a share.
     """
 

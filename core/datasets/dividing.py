@@ -10,7 +10,7 @@ from core.parameters import FieldError
 
 # Of a dataset without a test set of its own.
 TEST_SHARE = 0.2
-# A rare class keeps at least as many examples, one for each of the three sets.
+# A rare class keeps at least as many examples: some to train with, and some to validate with.
 FEWEST = 3
 # Draws of different purpose must not be the same, whatever the seed.
 _TAIL, _NOISE, _FOLDS = 1, 2, 3
@@ -19,10 +19,10 @@ _TAIL, _NOISE, _FOLDS = 1, 2, 3
 def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, np.ndarray]:
     """The examples to learn from and those to test with, of a dataset without a test set of its own.
 
-    Only the seed and the imbalance of `preparation` decide. Of a series the last examples are for
-    testing, and those whose targets reach into them are in neither set.
+    Only the seed of `preparation` decides: an imbalance leaves the test set as it is. Of a series the last
+    examples are for testing, and those whose targets reach into them are in neither set.
     """
-    everywhere = long_tail(dataset, y, preparation)
+    everywhere = np.arange(len(y))
     count = ceil(TEST_SHARE * len(everywhere) - 1e-9)
     if dataset.task == "forecasting":
         cut = len(everywhere) - count
@@ -34,14 +34,14 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
                  preparation: Preparation) -> tuple[np.ndarray, int]:
     """The examples of `rest` that train, followed by those that validate, and how many the latter are.
 
-    The number of both together depends on `training_size` alone, never on the share of validation.
+    Both come from what an imbalance leaves of `rest`. The number of both together depends on `training_size` alone, never on the share of validation.
     """
     share, seed = preparation.validation_share, preparation.seed
     if dataset.task == "forecasting":
         if preparation.fold:
             return _fold_in_time(rest, dataset.outputs - 1, preparation)
         return _in_time(rest, dataset.outputs - 1, preparation)
-    strata = _strata(dataset, y)
+    strata, rest = _strata(dataset, y), rest[long_tail(dataset, y[rest], preparation)]
     if 0 < preparation.training_size < len(rest):
         _, rest = _divided(rest, strata, preparation.training_size, seed)
     if preparation.fold:
@@ -51,7 +51,7 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
 
 
 def long_tail(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> np.ndarray:
-    """The examples that an imbalance leaves: class k of K keeps (1 - imbalance) ** (k / (K - 1)) of its own.
+    """The places in y that an imbalance leaves: class k of K keeps (1 - imbalance) ** (k / (K - 1)) of its own.
 
     Source: Y. Cui and others, "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019,
     section 5.1. At least `FEWEST` of each class stay where there are as many.

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset, Preparation, Split
-from core.datasets.dividing import TEST_SHARE, for_learning, for_testing, long_tail, noisy
+from core.datasets.dividing import TEST_SHARE, for_learning, for_testing, noisy
 
 __all__ = ["TEST_SHARE", "split", "test_set"]
 
@@ -29,8 +29,8 @@ _making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 def split(dataset: Dataset, preparation: Preparation) -> Split:
     """The dataset divided for a run, each class in each set by its share, all arrays read-only.
 
-    The test set is the dataset's own, or `TEST_SHARE` of the examples; it does not depend on
-    `validation_share`, which is of the rest (0: no validation; else at least as many as classes).
+    The test set is the dataset's own, or `TEST_SHARE` of the examples; it depends neither on an imbalance,
+    which thins the rest alone, nor on `validation_share`, which is of the rest (0: no validation; else at least as many as classes).
     A series is divided in the order of time. Raises `DatasetUnavailable`.
     """
     key = (dataset.key, preparation)
@@ -68,25 +68,15 @@ def training_set(dataset: Dataset, preparation: Preparation) -> Arrays:
 
 def _test_examples(dataset: Dataset, preparation: Preparation) -> Arrays:
     """The test examples as loaded. What does not decide them is left out of the cache's key."""
-    decides = Preparation(seed=preparation.seed, imbalance=preparation.imbalance)
     if dataset.load_test is None:
-        return _split_off(dataset, decides)
-    return _own(dataset, decides) if preparation.imbalance else dataset.load_test()
+        return _split_off(dataset, Preparation(seed=preparation.seed))
+    return dataset.load_test()
 
 
 @lru_cache(maxsize=32)
 def _split_off(dataset: Dataset, preparation: Preparation) -> Arrays:
     data = dataset.load()
     _, chosen = for_testing(dataset, data.y, preparation)
-    return Arrays(*_closed(data.x[chosen], data.y[chosen]))
-
-
-# Few: of images one takes up to 30 MB.
-@lru_cache(maxsize=4)
-def _own(dataset: Dataset, preparation: Preparation) -> Arrays:
-    assert dataset.load_test is not None
-    data = dataset.load_test()
-    chosen = long_tail(dataset, data.y, preparation)
     return Arrays(*_closed(data.x[chosen], data.y[chosen]))
 
 
@@ -129,8 +119,7 @@ def _make(dataset: Dataset, preparation: Preparation) -> Split:
 
 def _chosen(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, int]:
     """The examples that train, then those that validate, by index; and how many validate."""
-    rest = (for_testing(dataset, y, preparation)[0] if dataset.load_test is None
-            else long_tail(dataset, y, preparation))
+    rest = for_testing(dataset, y, preparation)[0] if dataset.load_test is None else np.arange(len(y))
     return for_learning(dataset, y, rest, preparation)
 
 

@@ -45,21 +45,19 @@ class Counts:
 def counts(dataset: Dataset, preparation: Preparation) -> Counts:
     """The counts of a run. Loads what is small; of a dataset that is a file it reads the labels."""
     y = _labels(dataset)
+    rest = everywhere = np.arange(len(y))
+    tested = everywhere[:0]
     if dataset.load_test is None:
-        everywhere = long_tail(dataset, y, preparation)
         rest, tested = for_testing(dataset, y, preparation)
-    else:
-        everywhere = rest = long_tail(dataset, y, preparation)
-        tested = everywhere[:0]
     chosen, count = for_learning(dataset, y, rest, preparation)
-    training = len(chosen) - count
+    training, left = len(chosen) - count, rest[long_tail(dataset, y[rest], preparation)]
     if dataset.task == "forecasting":
         return Counts(training, slices=tuple(_range(one) for one in (
             chosen[:training], chosen[training:], tested)))
     return Counts(
         training,
         _cut(dataset, y[everywhere], len(tested)) if dataset.load_test is None else None,
-        _cut(dataset, y[rest], len(chosen)) if len(chosen) < len(rest) else None,
+        _cut(dataset, y[left], len(chosen)) if len(chosen) < len(left) else None,
         _cut(dataset, y[chosen], count) if count else None)
 
 

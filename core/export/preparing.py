@@ -58,12 +58,13 @@ def data_section(config: RunConfig) -> Section:
         pieces.append('x = x.astype("float32")' if dataset.classes else
                       'x, y = x.astype("float32"), y.astype("float32")')
     if config.imbalance:
-        pieces += [_THIN_OUT.format(fewest=FEWEST), _thinned(own_test)]
+        pieces.append(_THIN_OUT.format(fewest=FEWEST))
     if dataset.task == "forecasting":
         pieces += [_in_time(made), _NAIVE]
-    elif made.test or made.size or made.validation:
-        imports.add("from sklearn.model_selection import train_test_split")
-        pieces.append(_divided(made, config.validation_share, bool(dataset.classes)))
+    else:
+        pieces.append(_divided(config, made))
+        if made.test or made.size or made.validation:
+            imports.add("from sklearn.model_selection import train_test_split")
     if round(config.label_noise * made.training):
         pieces.append(_LABEL_NOISE)
     prepared, needed = _prepared(config, made)
@@ -79,18 +80,15 @@ _TEXT = {
                    "future."}
 
 
-def _thinned(own_test: bool) -> str:
-    if not own_test:
-        return "x, y = thin_out(x, y)"
-    return "x_train, y_train = thin_out(x_train, y_train)\nx_test, y_test = thin_out(x_test, y_test)"
-
-
-def _divided(made: Counts, share: float, classes: bool) -> str:
+def _divided(config: RunConfig, made: Counts) -> str:
+    share, classes = config.validation_share, bool(config.data.classes)
     cuts = [cut for cut in (made.test, made.size, made.validation) if cut]
     lines = [] if all(cut.plain for cut in cuts) else [_DIVIDE]
     if made.test:
         lines.append("x_train, x_test, y_train, y_test = "
                      + _split(made.test, "x", "y", made.test.size(TEST_SHARE, repr(TEST_SHARE)), classes))
+    if config.imbalance:
+        lines.append("# The test set keeps its own balance.\nx_train, y_train = thin_out(x_train, y_train)")
     if made.size:
         lines.append("# Fewer examples to learn from, as chosen.\n_, x_train, _, y_train = "
                      + _split(made.size, "x_train", "y_train", "TRAINING_SIZE", classes))

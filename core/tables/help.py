@@ -64,9 +64,10 @@ HELP: dict[str, str] = {
     "label_noise": "Share of the training labels that are replaced by another class, at random; the test "
                    "set's stay true. A network large enough learns even these by heart: its training loss "
                    "falls while the validation loss rises.",
-    "imbalance": "Share of the last class's training examples that are left out, and fewer of those between. "
-                 "0: as the dataset is. High: a network that never says the rare class still has a high "
-                 "accuracy; look at the confusion matrix.",
+    "imbalance": "Share of the last class's training examples that are left out, and fewer of those between; "
+                 "the validation set is taken from what remains, and the test set keeps its own balance. "
+                 "0: as the dataset is. High: a network that never names the rare class still has a high "
+                 "validation accuracy; the test set shows what it misses.",
     "scaling": r"standard: every input becomes $(x - \mu)/\sigma$ by the training examples' mean and "
                "deviation, or pixels 0 to 1, so that all count alike. none: as they are. Then inputs with "
                "large numbers rule the sums, and the same learning rate is too high for some and too low for "

@@ -57,29 +57,26 @@ def test_label_noise_changes_that_share_of_the_training_labels_alone(noise):
 
 
 @pytest.mark.parametrize("imbalance", [0.5, 0.9, 0.99])
-def test_imbalance_is_a_long_tail_in_every_set(imbalance):
-    found = split(DIGITS, Preparation(3, 0.2, imbalance=imbalance))
-    before = np.bincount(DIGITS.load().y)
+@pytest.mark.parametrize("own_test", [False, True])
+def test_imbalance_is_a_long_tail_of_what_is_learned_from(imbalance, own_test):
+    data, made = DIGITS.load(), DIGITS
+    if own_test:
+        made = replace(DIGITS, name="own test", load=lambda: Arrays(data.x[:900], data.y[:900]),
+                       load_test=lambda: Arrays(data.x[900:], data.y[900:]))
+    even, found = (split(made, Preparation(3, 0.2, imbalance=share)) for share in (0.0, imbalance))
+    before = np.bincount(even.y)
     # Written out as in the paper: mu ** (k / (K - 1)) with mu what is left of the last class.
     left = np.array([before[k] * (1 - imbalance) ** (k / 9) for k in range(10)])
-    parts = (found.y_train, found.y_validation, found.y_test)
+    parts = (found.y_train, found.y_validation)
     counts = [np.bincount(part, minlength=10) for part in parts]
     np.testing.assert_allclose(sum(counts), np.maximum(left, 3), atol=0.5001)
     for part, count in zip(parts, counts, strict=True):
         assert np.abs(count - len(part) * left / left.sum()).max() < 2.6
-    np.testing.assert_array_equal(shown_set(DIGITS, Preparation(3, imbalance=imbalance)).y, found.y_test)
-
-
-def test_imbalance_also_thins_a_test_set_of_its_own():
-    data = DIGITS.load()
-    made = replace(DIGITS, name="own test", load=lambda: Arrays(data.x[:900], data.y[:900]),
-                   load_test=lambda: Arrays(data.x[900:], data.y[900:]))
-    found = split(made, Preparation(0, 0.2, imbalance=0.9))
-    for part, before in ((found.y, data.y[:900]), (found.y_test, data.y[900:])):
-        counts, whole = np.bincount(part), np.bincount(before)
-        assert counts[0] == whole[0] and counts[9] == round(0.1 * whole[9])
-    shown = shown_set(made, Preparation(0, 0.4, imbalance=0.9))
-    np.testing.assert_array_equal(shown.x, found.x_test)
+    # The test set keeps its own balance: the very same examples (in units of another mean).
+    np.testing.assert_array_equal(found.y_test, even.y_test)
+    shown, whole = (shown_set(made, Preparation(3, 0.4, imbalance=share)) for share in (imbalance, 0.0))
+    np.testing.assert_array_equal(shown.x, whole.x)
+    np.testing.assert_array_equal(shown.y, found.y_test)
 
 
 @given(st.sampled_from(["iris", "wine", "moons", "blobs", "digits"]), st.integers(0, 50), st.floats(0, 0.5),

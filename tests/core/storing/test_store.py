@@ -182,8 +182,8 @@ def test_a_table_of_a_learner_leaves_its_columns_names_and_no_content(store: Sto
     (RunConfig(), RunConfig(learning_rate=0.5, epochs=3, training_size=50), True),
     (RunConfig(), RunConfig(seed=1), False),
     (RunConfig(dataset="mnist"), RunConfig(dataset="mnist", seed=1), True),
-    (RunConfig(dataset="mnist", imbalance=0.5), RunConfig(dataset="mnist", imbalance=0.5, seed=1), False),
-    (RunConfig(), RunConfig(dataset="wine"), False), (RunConfig(), RunConfig(imbalance=0.5), False)])
+    (RunConfig(dataset="mnist"), RunConfig(dataset="mnist", imbalance=0.5, seed=1), True),
+    (RunConfig(), RunConfig(dataset="wine"), False), (RunConfig(), RunConfig(imbalance=0.5), True)])
 def test_runs_of_the_same_test_set_are_known(one: RunConfig, other: RunConfig, same: bool):
     from core.store.record import tested_with
     assert (tested_with(one) == tested_with(other)) is same
