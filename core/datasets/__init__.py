@@ -13,6 +13,7 @@ from core.datasets.placed import PLACED
 from core.datasets.points import BLOBS, CIRCLES, MOONS, QUANTILES, SPIRALS, XOR
 from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
 from core.datasets.series import SINE, STOCKS, SUM_OF_SINES
+from core.datasets.ten_features import TEN_FEATURES
 from core.datasets.uploads import DATASET as OWN_TABLE
 
 __all__ = ["DATASETS", "FILES", "Arrays", "Dataset", "DatasetUnavailable", "Preparation", "Progress",
@@ -27,7 +28,7 @@ class _Offered(UserDict[str, Dataset]):
 
 
 DATASETS = _Offered({one.name: one for one in (
-    IRIS, WINE, BREAST_CANCER,
+    IRIS, WINE, BREAST_CANCER, TEN_FEATURES,
     MOONS, CIRCLES, SPIRALS, BLOBS, XOR, QUANTILES, PLACED,
     DIGITS, MNIST, FASHION_MNIST, cifar10(),
     HELLO, CURVE, DIABETES,

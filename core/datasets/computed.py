@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from core.datasets.dataset import Dataset
-from core.parameters import IntRange, Parameter, check_all
+import numpy as np
+
+from core.datasets.dataset import Arrays, Dataset
+from core.parameters import FloatRange, IntRange, Parameter, check_all
 
 FIELD = "dataset_parameters"
+# So many a rare class has at least: a fifth of the examples is for testing, and some validate.
+FEWEST_RARE = 5
 
 
 def computed(label: str, parameters: Sequence[Parameter], build: Callable[[Mapping[str, Any]], Dataset],
@@ -28,3 +32,38 @@ def data_seed() -> IntRange:
     """Decides the draws of the data, as the run's own seed decides split, weights and order."""
     return IntRange("data_seed", "Data seed", "Draws other examples of the same kind; the same seed "
                     "draws the same ones.", 0, 9999, 0)
+
+
+def rare_share() -> FloatRange:
+    """Makes the last class rare in all of the data, the test set included."""
+    return FloatRange("rare_share", "Share of the rare class", "Share of all examples that belong to the "
+                      "last class, in the test set too. 0: every class has as many. Low: a network that "
+                      "never names that class is right nearly every time, so look at the confusion matrix, "
+                      "not at the accuracy.", 0.0, 0.5, 0.0)
+
+
+def class_sizes(count: int, classes: int, share: float) -> tuple[int, ...]:
+    """How many of `count` examples each class has: the last one its share, the others as many each."""
+    rare = max(round(share * count), FEWEST_RARE)
+    each, more = divmod(count - rare, classes - 1)
+    return (*(each + (place < more) for place in range(classes - 1)), rare)
+
+
+def spare_draws(sizes: Sequence[int]) -> int:
+    """How many examples to draw evenly so that each class has its size: twice what it takes.
+
+    Some classes are decided by chance, such as those of XOR.
+    """
+    return 2 * len(sizes) * max(sizes)
+
+
+def with_sizes(drawn: Arrays, sizes: Sequence[int]) -> Arrays:
+    """So many examples of each class, from first to last: those left are mixed as before."""
+    kept = []
+    for label, size in enumerate(sizes):
+        mine = np.flatnonzero(drawn.y == label)
+        kept.append(mine[np.arange(size) * len(mine) // size])
+    places = np.sort(np.concatenate(kept))
+    x, y = drawn.x[places], drawn.y[places]
+    x.flags.writeable = y.flags.writeable = False
+    return Arrays(x, y)

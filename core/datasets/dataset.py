@@ -105,8 +105,9 @@ class Preparation:
 
     training_size: examples to learn from, validation included; 0 for all. label_noise: share of the
     training labels replaced by another class. imbalance: share of the last class left out of the examples
-    to learn from, of those between by a geometric row; the test set keeps its own balance. scaling: `standard` or `none`. fold: where it is one of a
-    cross-validation, which of how many, and of which division (0, 1, ...): it validates in place of a share.
+    to learn from, of those between by a geometric row; the test set keeps its own balance. scaling:
+    `standard` or `none`. fold: where it is one of a cross-validation, which of how many, and of which
+    division (0, 1, ...): it validates in place of a share.
     """
 
     seed: int = 0

@@ -34,7 +34,8 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
                  preparation: Preparation) -> tuple[np.ndarray, int]:
     """The examples of `rest` that train, followed by those that validate, and how many the latter are.
 
-    Both come from what an imbalance leaves of `rest`. The number of both together depends on `training_size` alone, never on the share of validation.
+    Both come from what an imbalance leaves of `rest`. The number of both together never depends on the
+    share of validation.
     """
     share, seed = preparation.validation_share, preparation.seed
     if dataset.task == "forecasting":
@@ -51,7 +52,7 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
 
 
 def long_tail(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> np.ndarray:
-    """The places in y that an imbalance leaves: class k of K keeps (1 - imbalance) ** (k / (K - 1)) of its own.
+    """The places in y that an imbalance leaves: of class k of K a share of (1 - imbalance) ** (k / (K - 1)).
 
     Source: Y. Cui and others, "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019,
     section 5.1. At least `FEWEST` of each class stay where there are as many.

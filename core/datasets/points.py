@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.datasets.computed import computed, data_seed
+from core.datasets.computed import class_sizes, computed, data_seed, rare_share, spare_draws, with_sizes
 from core.datasets.dataset import Arrays, Dataset
 from core.datasets.scikit import read_only
 from core.parameters import FloatRange, IntRange
@@ -75,9 +75,12 @@ def _xor(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray,
 
 
 @lru_cache(maxsize=32)
-def _drawn(draw: _Draw, count: int, noise: float, classes: int, seed: int) -> Arrays:
-    """x float32 (count, 2)."""
-    return read_only(*draw(count, noise, classes, seed))
+def drawn(draw: _Draw, count: int, noise: float, classes: int, share: float, seed: int) -> Arrays:
+    """x float32 (count, features). share: of the last class; 0: all classes have as many."""
+    if not share:
+        return read_only(*draw(count, noise, classes, seed))
+    sizes = class_sizes(count, classes, share)
+    return with_sizes(read_only(*draw(spare_draws(sizes), noise, classes, seed)), sizes)
 
 
 def _points(name: str, label: str, help: str, source: str, draw: _Draw, noise: FloatRange,
@@ -86,14 +89,15 @@ def _points(name: str, label: str, help: str, source: str, draw: _Draw, noise: F
     parameters = (
         IntRange("count", "Points", "How many points are drawn. Few: easily learned by heart. Many: the "
                  "shape is plain to see.", LEAST, MOST, 300, log=True),
-        noise, *((classes,) if isinstance(classes, IntRange) else ()), data_seed())
+        noise, *((classes,) if isinstance(classes, IntRange) else ()), rare_share(), data_seed())
 
     def build(values: Mapping[str, Any]) -> Dataset:
         names = (tuple(f"class {index + 1}" for index in range(values["classes"]))
                  if isinstance(classes, IntRange) else classes)
         return Dataset(name, label, help, source, examples=values["count"], shape=(2,), classes=names,
-                       features=FEATURES, load=partial(_drawn, draw, values["count"], values["noise"],
-                                                       len(names), values["data_seed"]))
+                       features=FEATURES, load=partial(drawn, draw, values["count"], values["noise"],
+                                                       len(names), values["rare_share"],
+                                                       values["data_seed"]))
 
     return computed(label, parameters, build)
 

@@ -30,8 +30,8 @@ def split(dataset: Dataset, preparation: Preparation) -> Split:
     """The dataset divided for a run, each class in each set by its share, all arrays read-only.
 
     The test set is the dataset's own, or `TEST_SHARE` of the examples; it depends neither on an imbalance,
-    which thins the rest alone, nor on `validation_share`, which is of the rest (0: no validation; else at least as many as classes).
-    A series is divided in the order of time. Raises `DatasetUnavailable`.
+    which thins the rest alone, nor on `validation_share`, which is of the rest (0: no validation; else at
+    least as many as classes). A series is divided in the order of time. Raises `DatasetUnavailable`.
     """
     key = (dataset.key, preparation)
     with _lock:

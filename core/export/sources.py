@@ -6,10 +6,12 @@ numbers of any type, y as whole numbers for classes and (n, outputs) for numbers
 
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.config import RunConfig
+from core.datasets import ten_features
+from core.datasets.computed import class_sizes, spare_draws
 from core.export.table_source import table_source
 from core.export.writing import literal
 
@@ -47,6 +49,25 @@ def _computed(code: str) -> Callable[[Values], Source]:
                  if not (plain and line.endswith("# noise"))]
         return Source("\n".join(lines).format(**values))
     return make
+
+
+def _rare(make: Callable[[Values], Source]) -> Callable[[Values], Source]:
+    """Classes of as many examples each, as `make` draws them, or of which the last is rare."""
+    def made(values: Values) -> Source:
+        if not values["rare_share"]:
+            return make(values)
+        sizes = class_sizes(values["count"], values.get("classes", 2), values["rare_share"])
+        drawn = make({**values, "count": spare_draws(sizes)})
+        return replace(drawn, code=f"""\
+# More are drawn than needed: the last class is rare, and of each only so many are kept.
+{drawn.code}
+kept = []
+for label, size in enumerate({list(sizes)}):
+    mine = np.flatnonzero(y == label)
+    kept.append(mine[np.arange(size) * len(mine) // size])
+kept = np.sort(np.concatenate(kept))
+x, y = x[kept], y[kept]""")
+    return made
 
 
 def _file(name: str, *files: str, channels: bool = True) -> Callable[[Values], Source]:
@@ -128,6 +149,12 @@ x, y = make_gaussian_quantiles(
     n_samples={count}, n_features=2, n_classes={classes}, random_state={data_seed})
 x = x + np.random.default_rng([{data_seed}, 13]).normal(0, 1, x.shape) * {noise!r}"""
 
+_TEN_FEATURES = f"""\
+x, y = make_classification(
+    {{count}}, {len(ten_features.FEATURES)}, n_informative={ten_features.INFORMATIVE}, \
+n_redundant={ten_features.REDUNDANT}, n_clusters_per_class={ten_features.CLUSTERS},
+    class_sep={ten_features.SEPARATION}, flip_y={{noise!r}}, random_state={{data_seed}})"""
+
 _SINES = """\
 # Three waves of different length on top of each other.
 time = np.arange({steps})
@@ -148,13 +175,15 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
                       "x, y = digits.images[..., np.newaxis], digits.target"),
     "diabetes": _scikit("load_diabetes", "x, y = load_diabetes(return_X_y=True, scaled=False)\n"
                         "y = y[:, np.newaxis]"),
-    "moons": _scikit("make_moons", "x, y = make_moons({count}, noise={noise!r}, random_state={data_seed})"),
-    "circles": _scikit("make_circles", "x, y = make_circles(\n"
-                       "    {count}, noise={noise!r}, random_state={data_seed}, factor=0.5)"),
-    "blobs": _scikit("make_blobs", "x, y = make_blobs(\n    {count}, centers={classes}, "
-                     "cluster_std={noise!r}, center_box=(-5.0, 5.0),\n    random_state={data_seed})"),
-    "quantiles": _scikit("make_gaussian_quantiles", _QUANTILES),
-    "spirals": _spirals, "xor": _computed(_XOR), "placed": _placed, "curve": _curve,
+    "ten_features": _rare(_scikit("make_classification", _TEN_FEATURES)),
+    "moons": _rare(_scikit("make_moons", "x, y = make_moons({count}, noise={noise!r}, "
+                           "random_state={data_seed})")),
+    "circles": _rare(_scikit("make_circles", "x, y = make_circles(\n"
+                             "    {count}, noise={noise!r}, random_state={data_seed}, factor=0.5)")),
+    "blobs": _rare(_scikit("make_blobs", "x, y = make_blobs(\n    {count}, centers={classes}, "
+                           "cluster_std={noise!r}, center_box=(-5.0, 5.0),\n    random_state={data_seed})")),
+    "quantiles": _rare(_scikit("make_gaussian_quantiles", _QUANTILES)),
+    "spirals": _rare(_spirals), "xor": _rare(_computed(_XOR)), "placed": _placed, "curve": _curve,
     "hello": _computed('x_train = np.array([[1], [2], [3], [4]], "float32")\ny_train = 2 * x_train\n'
                        'x_test = np.array([[5]], "float32")\ny_test = 2 * x_test'),
     "sine": _series("values = np.sin(np.arange({steps}) / 10)\n"

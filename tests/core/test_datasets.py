@@ -48,9 +48,9 @@ def sizes(made: Split) -> tuple[int, int, int]:
 
 def test_table_is_in_order_and_complete():
     assert list(DATASETS) == [
-        "iris", "wine", "breast_cancer", "moons", "circles", "spirals", "blobs", "xor", "quantiles", "placed",
-        "digits", "mnist", "fashion_mnist", "cifar10", "hello", "curve", "diabetes", "sine", "sines",
-        "stocks", "table"]
+        "iris", "wine", "breast_cancer", "ten_features", "moons", "circles", "spirals", "blobs", "xor",
+        "quantiles", "placed", "digits", "mnist", "fashion_mnist", "cifar10", "hello", "curve", "diabetes",
+        "sine", "sines", "stocks", "table"]
     assert len({one.label for one in DATASETS.values()}) == len(DATASETS)
     for name, entry in DATASETS.items():
         if name == "table":

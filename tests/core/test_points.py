@@ -15,6 +15,7 @@ from core.parameters import FieldError
 from tests.strategies import ANYTHING, NASTY, valid
 
 COMPUTED = ("moons", "circles", "spirals", "blobs", "xor", "quantiles")
+WITH_RARE = (*COMPUTED, "ten_features")
 
 
 @pytest.mark.parametrize("name, theirs", [
@@ -51,6 +52,40 @@ def test_values_are_followed(name):
     other = entry.made_with({"data_seed": 4})
     assert not np.array_equal(other.load().x, entry.load().x)
     np.testing.assert_array_equal(entry.made_with({"data_seed": 4}).load().x, other.load().x)
+
+
+def test_ten_features_are_those_of_scikit_learn():
+    made = DATASETS["ten_features"].made_with({"count": 400, "noise": 0.1, "data_seed": 5})
+    x, y = sklearn.datasets.make_classification(
+        400, 10, n_informative=5, n_redundant=2, n_clusters_per_class=4, class_sep=2.0, flip_y=0.1,
+        random_state=5)
+    np.testing.assert_allclose(made.load().x, x.astype(np.float32))
+    np.testing.assert_array_equal(made.load().y, y)
+
+
+@pytest.mark.parametrize("name", WITH_RARE)
+@pytest.mark.parametrize("count, share", [(2000, 0.03), (53, 0.01), (400, 0.5)])
+def test_a_rare_class_is_rare_in_every_set(name, count, share):
+    made = DATASETS[name].made_with({"count": count, "rare_share": share})
+    y, classes = made.load().y, len(made.classes)
+    sizes = np.bincount(y, minlength=classes)
+    assert len(y) == made.examples == count and sizes[-1] == max(round(share * count), 5)
+    assert np.ptp(sizes[:-1]) <= 1
+    found = split(made, Preparation(3, 0.2))
+    for part in (found.y_train, found.y_validation, found.y_test):
+        assert abs((part == classes - 1).sum() - len(part) * sizes[-1] / count) < 1
+    # Shuffled, as all others: the first half holds about as many of the rare class as the second.
+    halves = [(part == classes - 1).sum() for part in np.array_split(y, 2)]
+    assert abs(halves[0] - halves[1]) <= 4 * np.sqrt(sizes[-1]) + 1
+
+
+@pytest.mark.parametrize("name", WITH_RARE)
+def test_equal_shares_leave_everything_as_it_was(name):
+    """Runs that were stored before there was a rare class keep their data and the key of their data."""
+    made = DATASETS[name].made_with({"rare_share": 0.0})
+    assert made == DATASETS[name] and not any("rare_share" in str(part) for part in made.key)
+    assert made.key != made.made_with({"rare_share": 0.1}).key
+    assert np.abs(np.diff(np.bincount(made.load().y))).max() < 30
 
 
 @pytest.mark.parametrize("name", COMPUTED)

@@ -69,6 +69,9 @@ def test_images_from_files_are_the_same(name: str, changes: dict[str, Any]):
 
 @pytest.mark.parametrize("name, values", [
     ("moons", {"count": 21, "noise": 0.3, "data_seed": 4}), ("circles", {"count": 30, "noise": 0.0}),
+    ("ten_features", {"count": 90, "noise": 0.1, "data_seed": 3}),
+    *((name, {"count": 120, "rare_share": 0.1, "data_seed": 2})
+      for name in ("moons", "circles", "spirals", "blobs", "xor", "quantiles", "ten_features")),
     ("spirals", {"count": 77, "classes": 3, "noise": 0.0}), ("spirals", {"noise": 0.4, "data_seed": 9}),
     ("blobs", {"classes": 5, "count": 20, "noise": 2.0}), ("xor", {"noise": 0.0}), ("xor", {"noise": 1.5}),
     ("quantiles", {"classes": 2, "noise": 0.2}), ("curve", {"function": "line", "noise": 0.0}),
