@@ -35,7 +35,7 @@ def shown(value: Any) -> str:
 
 def field_name(name: Any, prefix: str = "") -> str:
     """`name`, which may be anything, as the name of a field: short and printable."""
-    text = name[:40] if isinstance(name, str) and name[:40].isprintable() else shown(name)
+    text = name[:40] if isinstance(name, str) and name and name[:40].isprintable() else shown(name)
     return f"{prefix}.{text}" if prefix else text
 
 

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from core.commands import PACE
 from core.config import PARAMETERS
-from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Switch, check_all
+from core.parameters import (
+    Choice,
+    FieldError,
+    FloatRange,
+    IntList,
+    IntRange,
+    Parameter,
+    Switch,
+    check_all,
+    field_name,
+)
 from core.tables.architectures import ARCHITECTURES
 from core.tables.layers import LAYER_KINDS, LayerList
 from core.tables.optimizers import OPTIMIZERS
@@ -164,3 +174,7 @@ def test_check_all_fills_in_defaults_and_names_the_unknown():
     with pytest.raises(FieldError, match=r"SGD has no parameter 'beta'; it has momentum\.") as caught:
         check_all((MOMENTUM,), {"beta": 1}, "SGD", "p")
     assert caught.value.field == "p.beta"
+
+
+def test_even_an_empty_name_is_one_that_can_be_shown():
+    assert field_name("") == "''" and field_name("rate", "optimizer") == "optimizer.rate"
