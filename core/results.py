@@ -155,6 +155,27 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """What examples that are held fixed say of the network when `epoch` epochs are done.
+
+    validation: whether they are of the validation set; without one they are training examples, drawn from
+    the seed. examples: how many. matrix: int (classes, classes), rows are true, columns predicted; empty
+    where numbers are predicted. r2: of numbers, NaN for classes. baseline: of numbers, the loss of always
+    answering their mean; NaN for classes. dead_share: of the units of relu layers, those that gave 0 for
+    all of the examples; None where there is no relu layer.
+    """
+
+    step: int
+    epoch: int
+    validation: bool
+    examples: int
+    matrix: np.ndarray
+    r2: float = float("nan")
+    baseline: float = float("nan")
+    dead_share: float | None = None
+
+
+@dataclass(frozen=True)
 class Finished:
     """The run is over. status: finished, stopped, diverged or failed. message: why, and what to do.
 
@@ -192,7 +213,8 @@ class FoundRates:
     suggestion: float | None
 
 
-Event = Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Finished | Resumed
+Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Probe | Finished
+         | Resumed)
 
 
 @dataclass
@@ -210,6 +232,7 @@ class History:
     compiled: Compiled | None = None
     progress: Progress | None = None
     evaluation: Evaluation | None = None
+    probe: Probe | None = None
     finished: Finished | None = None
     checkpoint: Checkpoint | None = None
     paused: bool = False
@@ -244,7 +267,7 @@ class History:
         if resumed.step == 0:
             return History(version=self.version + 1)
         steps = [row for row in self.steps if row[0] <= resumed.step]
-        progress, seen = None, self.evaluation
+        progress, seen, probe = None, self.evaluation, self.probe
         if steps:
             step, epoch, loss, metric = steps[-1]
             progress = Progress(int(step), epoch, loss, metric, resumed.seconds, resumed.examples)
@@ -252,6 +275,7 @@ class History:
             steps, [row for row in self.epochs if row[0] <= resumed.epochs],
             [change for change in self.learning_rates if change[0] < resumed.step], self.compiled, progress,
             seen if seen is not None and seen.step <= resumed.step else None,
+            probe if probe is not None and probe.step <= resumed.step else None,
             checkpoint=self.checkpoint, version=self.version + 1, seconds=self.seconds[:len(steps)])
 
     def _compiled(self, event: Compiled) -> None:
@@ -280,6 +304,9 @@ class History:
     def _evaluation(self, event: Evaluation) -> None:
         self.evaluation = event
 
+    def _probe(self, event: Probe) -> None:
+        self.probe = event
+
     def _finished(self, event: Finished) -> None:
         self.finished = event
 
@@ -287,5 +314,5 @@ class History:
 _RECORD: dict[type, Any] = {
     Compiled: History._compiled, Progress: History._progress, EpochEnd: History._epoch_end,
     LearningRate: History._learning_rate, Paused: History._paused, Checkpoint: History._checkpoint,
-    Evaluation: History._evaluation, Finished: History._finished,
+    Evaluation: History._evaluation, Probe: History._probe, Finished: History._finished,
 }

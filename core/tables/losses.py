@@ -95,6 +95,18 @@ def losses_for(task: str) -> tuple[str, ...]:
     return tuple(name for name, entry in LOSSES.items() if task in entry.tasks)
 
 
+def loss_of_mean(loss: str, parameters: Mapping[str, Any], numbers: np.ndarray) -> float:
+    """The loss of always answering the mean of `numbers`, float (n, outputs), in the units it is told in."""
+    apart = np.asarray(numbers, np.float64) - np.mean(numbers, axis=0, dtype=np.float64)
+    size = np.abs(apart)
+    if loss == "mse":
+        return float((apart**2).mean())
+    if loss == "mae":
+        return float(size.mean())
+    delta = parameters["delta"]
+    return float(np.where(size <= delta, apart**2 / 2, delta * (size - delta / 2)).mean())
+
+
 def balanced_weights(counts: Any) -> np.ndarray:
     """What each class's examples weigh so that all classes count alike: float32 (classes,).
 

@@ -11,14 +11,16 @@ from core.checkpoints import Checkpoints
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets import Split
-from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Progress, Resumed
+from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Probe, Progress, Resumed
 from core.settings import Settings
-from core.training.live import LiveEvaluation
+from core.training.live import SHARE, LiveEvaluation
 from core.training.model import build_model
 from core.training.numbers import Numbers
 from core.training.paths import paths
 from core.training.pilot import Pilot
 from core.training.plan import Plan
+from core.training.probing import SHARE as PROBES
+from core.training.probing import Probing
 from core.training.program import LOSS, METRIC, SEEN, data_of
 from core.training.programs import program_for
 from core.training.resuming import Place, Standing, snapshot, standing
@@ -58,6 +60,7 @@ class _Training:
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
         self.live = LiveEvaluation(config, split, self.program)
+        self.probing = Probing(config, split, self.program)
         self.checkpoints = checkpoints
         self._stand(self._beginning())
         self.pilot = Pilot(panel, self.plan, config.epochs, self.learning_rate, replay, self.position,
@@ -80,7 +83,9 @@ class _Training:
         place, self.state, self.sums, self.stopping = at
         self.position = self._saved_position = place.position
         self.learning_rate = place.learning_rate  # of the last step
-        self.seconds, self.waited, self.live.spent = place.seconds, place.waited, place.evaluated
+        self.seconds, self.waited = place.seconds, place.waited
+        self.live.spent, self.probing.spent = (
+            place.evaluated * share / (SHARE + PROBES) for share in (SHARE, PROBES))
         self.examples = place.examples
         self._saved_elapsed = self._elapsed
 
@@ -116,7 +121,7 @@ class _Training:
             if self.diverged:
                 yield Finished(self.step, "diverged", DIVERGED, self.seconds)
                 return
-            if self.seconds + self.live.spent > self.settings.max_run_seconds:
+            if self.seconds + self._looking > self.settings.max_run_seconds:
                 break
             if self.stopping.over:
                 break
@@ -124,6 +129,8 @@ class _Training:
                 yield from self._looked()
             elif self._due():
                 yield from self._evaluated()
+            if self.probing.due(self._epoch, self._elapsed, self.panel.crowd()):
+                yield self._probed()
             yield from self._kept()
         yield from self._end()
 
@@ -133,7 +140,20 @@ class _Training:
     @property
     def _elapsed(self) -> float:
         """Seconds of the run's time, neither paused nor compiling."""
-        return self.seconds + self.waited + self.live.spent
+        return self.seconds + self.waited + self._looking
+
+    @property
+    def _looking(self) -> float:
+        """Seconds spent on examples without learning from them."""
+        return self.live.spent + self.probing.spent
+
+    @property
+    def _epoch(self) -> int:
+        """Epochs done."""
+        return self.position // self.plan.items
+
+    def _probed(self) -> Probe:
+        return self.probing.look(self.state, self.step, self._epoch)
 
     def _due(self) -> bool:
         return self.live.due(self._elapsed, self.panel.crowd())
@@ -223,7 +243,7 @@ class _Training:
                 or not self.checkpoints.due(math.inf if pausing else self._elapsed - self._saved_elapsed):
             return
         self._saved_position, self._saved_elapsed = self.position, self._elapsed
-        place = Place(self.position, self.learning_rate, self.seconds, self.waited, self.live.spent,
+        place = Place(self.position, self.learning_rate, self.seconds, self.waited, self._looking,
                       self.examples)
         written = self.checkpoints.write(self.step, snapshot(self.config, self.plan,
                                                              Standing(place, self.state, self.sums,
@@ -240,8 +260,10 @@ class _Training:
                 message = (f"A run may train for {self.settings.max_run_seconds / 60:g} minutes. Lower "
                            "the epochs, or use a smaller network.")
             yield from self._looked()
+            yield self._probed()
         else:
             self._take_best()
+            yield self._probed()
             yield self.live.complete(self.state, self.step, self.panel.controls.features,
                                      lambda: self.panel.controls.stopped)
         weights = self._weights()

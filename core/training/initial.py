@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import truncnorm
 
 # What a stream of random numbers is for: the same seed gives each its own stream.
-WEIGHTS, DROPOUT, ORDER, AUGMENTATION = 1, 2, 3, 4
+WEIGHTS, DROPOUT, ORDER, AUGMENTATION, PROBE = 1, 2, 3, 4, 5
 
 # Standard deviation of a normal distribution cut off at two of its own.
 CUT_NORMAL = float(truncnorm.std(-2, 2))

@@ -16,7 +16,8 @@ from core.training.program import Program, State
 from core.training.regions import curve, decision_regions
 
 # Evaluation takes at most this share of a run's time, of a crowd's as much as two of them would take.
-SHARE = 0.1
+# The probes (`core.training.probing`) take the rest of a tenth.
+SHARE = 0.08
 # Not oftener than this, in seconds: nobody sees more.
 EVERY = 0.1
 RECENT = 1000

@@ -1,0 +1,74 @@
+"""What validation examples say of a network at the ends of epochs, at a bounded share of the run's time."""
+
+import time
+
+import numpy as np
+
+from core.config import RunConfig
+from core.datasets import Split
+from core.evaluation import regression_metrics
+from core.posting import interval
+from core.results import Probe
+from core.tables.losses import loss_of_mean
+from core.training.initial import PROBE, stream
+from core.training.numbers import own_numbers
+from core.training.program import Program, State
+
+# Probes take at most this share of a run's time: of the tenth that looking without learning may take, the
+# part that evaluation leaves.
+SHARE = 0.02
+# Not oftener than this, in seconds: nothing that is said of them changes faster.
+EVERY = 0.5
+EXAMPLES = 500
+
+
+class Probing:
+    """Probes of one run, all of the same examples: of the validation set, else of the training set.
+
+    It only reads the state, so that a run's curves are the same with it and without.
+    """
+
+    def __init__(self, config: RunConfig, split: Split, program: Program):
+        self.config, self.split, self.program = config, split, program
+        self.validation = split.validation > 0
+        first, count = (split.examples, split.validation) if self.validation else (0, split.examples)
+        drawn = stream(config.seed, PROBE, 0).permutation(count)[:EXAMPLES]
+        self.chosen = first + np.sort(drawn)
+        self._own = own_numbers(config)
+        self.spent = self._cost = 0.0
+        self._last = -EVERY
+        self._epoch = 0
+
+    def due(self, epoch: int, elapsed: float, crowd: int = 1) -> bool:
+        """Whether an epoch has ended since the last probe, and another fits into the `elapsed` seconds.
+
+        crowd: how many runs share the process. The program of the test figures has to be there already.
+        """
+        rested = time.monotonic() - self._last >= max(EVERY, interval(crowd))
+        fits = self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, crowd)) * elapsed
+        return epoch > self._epoch and rested and fits and self.program.predicts
+
+    def look(self, state: State, step: int, epoch: int) -> Probe:
+        """A probe of the network as it is."""
+        began, size = time.monotonic(), self.program.plan.slice
+        parts = [self.chosen[start:start + size] for start in range(0, len(self.chosen), size)]
+        found = [self.program.look(state, self.split.x[part], self.split.y[part], self._own)
+                 for part in parts]
+        answers, alive = np.concatenate([one[0] for one in found]), np.any([one[2] for one in found], axis=0)
+        dead = float(1 - alive.mean()) if alive.size else None
+        probe = self._probe(step, epoch, self.split.y[self.chosen], answers, dead)
+        self._epoch, self._last = epoch, time.monotonic()
+        self._cost = self._last - began
+        self.spent += self._cost
+        return probe
+
+    def _probe(self, step: int, epoch: int, expected: np.ndarray, answers: np.ndarray,
+               dead: float | None) -> Probe:
+        count, config = len(expected), self.config
+        if config.data.classes:
+            matrix = np.zeros((len(config.data.classes),) * 2, np.int64)
+            np.add.at(matrix, (expected, answers.argmax(1)), 1)
+            return Probe(step, epoch, self.validation, count, matrix, dead_share=dead)
+        return Probe(step, epoch, self.validation, count, np.zeros((0, 0), np.int64),
+                     regression_metrics(expected, answers)[2],
+                     loss_of_mean(config.loss, config.loss_parameters, expected), dead)
