@@ -13,7 +13,7 @@ from core.parameters import FieldError, check_all, field_name, shown
 from core.tables.architectures import ARCHITECTURES, Style
 from core.tables.augmentation import amounts
 from core.tables.layers import Entry, Layer, stack
-from core.tables.losses import DEFAULT_LOSS, LOSSES
+from core.tables.losses import DEFAULT_LOSS, LOSSES, losses_for
 from core.tables.optimizers import OPTIMIZERS
 from core.tables.schedules import SCHEDULES
 
@@ -95,10 +95,12 @@ class RunConfig:
             if value != plain and not has(data):
                 raise FieldError(name, f"{name} needs {needed}. Set it back to its default, or choose "
                                  "another dataset.")
-        if data.task not in LOSSES[self.loss].tasks:
-            fitting = ", ".join(name for name, entry in LOSSES.items() if data.task in entry.tasks)
-            raise FieldError("loss", f"{LOSSES[self.loss].label} is no loss for {data.label}, whose task is "
-                             f"{data.task}. Choose one of {fitting}.")
+        if not LOSSES[self.loss].fits(data.task, len(data.classes)):
+            has = f"has {len(data.classes)} classes" if data.task in LOSSES[self.loss].tasks else (
+                f"is for {data.task}")
+            needs = "needs data with two classes" if LOSSES[self.loss].binary else "does not fit this task"
+            raise FieldError("loss", f"{LOSSES[self.loss].label} {needs}; {data.label} {has}. Choose one of "
+                             f"{', '.join(losses_for(data.task, len(data.classes)))}.")
         if self.patience and not self.validation_share:
             raise FieldError("patience", "Early stopping watches the validation loss. Set the validation "
                              "share above 0, or the patience to 0.")
@@ -110,6 +112,11 @@ class RunConfig:
     def data(self) -> Dataset:
         """The dataset, made with this config's values of its parameters."""
         return DATASETS[self.dataset].made_with(self.dataset_parameters)
+
+    @property
+    def output_units(self) -> int:
+        """Units of the network's output layer: one a class or number, or a single one for two classes."""
+        return LOSSES[self.loss].units(self.data.units)
 
     @property
     def preparation(self) -> Preparation:
@@ -185,13 +192,16 @@ class RunConfig:
         """This config with some fields changed, checked again.
 
         Another dataset, optimizer and so on begins with the defaults of its own parameters; a loss that does
-        not fit another dataset's task gives way to the usual one.
+        not fit the data any more gives way to the usual one.
         """
-        name = changes.get("dataset", self.dataset)
-        if name in DATASETS and DATASETS[name].task not in LOSSES[self.loss].tasks:
-            changes = {"loss": ""} | changes
         others = [field for field, own in OWN.items()
                   if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
+        name = changes.get("dataset", self.dataset)
+        if name in DATASETS and ("dataset" in changes or "dataset_parameters" in changes):
+            kept = {} if "dataset_parameters" in others else self.dataset_parameters
+            data = DATASETS[name].made_with(changes.get("dataset_parameters", kept))
+            if not LOSSES[self.loss].fits(data.task, len(data.classes)):
+                changes = {"loss": "", "loss_parameters": {}} | changes
         return replace(self, **{field: {} for field in others} | changes)
 
 

@@ -140,7 +140,7 @@ class Jobs:
 
     def summary(self, config: RunConfig) -> list[LayerRow] | None:
         """The layer table of `config`; None while a worker computes it."""
-        key = json.dumps([config.data.shape, config.data.units, config.layers()])
+        key = json.dumps([config.data.shape, config.output_units, config.layers()])
         return self._answers.get(key, tasks.summarize, pack(config))
 
     def found_rates(self, config: RunConfig) -> FoundRates | Refusal | None:

@@ -10,6 +10,6 @@ def structure(config: RunConfig) -> list[object]:
     Not the dataset: another one whose examples have the same shape is learned by the same program.
     """
     data = config.data
-    return [data.shape, data.units, data.task, structure_of(config.layers()), config.optimizer,
+    return [data.shape, config.output_units, data.task, structure_of(config.layers()), config.optimizer,
             config.optimizer_parameters, config.loss, config.class_weights, config.clip_norm > 0,
             config.augments]

@@ -28,7 +28,7 @@ if config:
         service = runs.service()
         rows = service.jobs.summary(config)
         about.layer_picture(config, rows)
-        about.layer_table(config.data, rows, service.workers.state)
+        about.layer_table(config, rows, service.workers.state)
     with right, st.container(key="data"):
         st.subheader("Data")
         about.dataset_facts(config.data, config.scaling)

@@ -96,7 +96,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
     except FieldError:
         # Too few points of a class, or windows too long for the series: other tests' matter.
         values["dataset_parameters"], data = {}, DATASETS[values["dataset"]]
-    values["loss"] = draw(st.sampled_from(losses_for(data.task)))
+    values["loss"] = draw(st.sampled_from(losses_for(data.task, len(data.classes))))
     fitting = [name for name, entry in ARCHITECTURES.items() if entry.refusal(data.shape) is None]
     values["architecture"] = draw(st.sampled_from(fitting))
     values |= {field: _own(draw, field, values) for field in OWN if field != "dataset_parameters"}

@@ -12,6 +12,8 @@ from core.pictures import class_balance, image_strip, scatter, series_line
 from core.results import LayerRow
 from core.stack_picture import stack_picture
 from core.tables.layers import graph, shapes
+from core.tables.losses import LOSSES
+from ui.messages import plain
 
 
 def dataset_picture(dataset: Dataset) -> None:
@@ -56,12 +58,12 @@ def layer_picture(config: RunConfig, rows: list[LayerRow] | None) -> None:
         counts = [*(sum(row.parameters for row, node in zip(rows, nodes, strict=False) if node.entry == place)
                     for place in range(len(entries))), rows[-1].parameters]
     names = [one["kind"] for one in entries] + ["Output"]
-    given = [*shapes(entries, config.data.shape), (config.data.units,)]
+    given = [*shapes(entries, config.data.shape), (config.output_units,)]
     _picture(stack_picture([("Input", config.data.shape, None), *zip(names, given, counts, strict=True)]))
 
 
-def layer_table(dataset: Dataset, rows: list[LayerRow] | None, waiting: str) -> None:
-    """The layers as Keras tells them, of a network for `dataset`; waiting: what to say until it has."""
+def layer_table(config: RunConfig, rows: list[LayerRow] | None, waiting: str) -> None:
+    """The layers of the config's network as Keras tells them; waiting: what to say until it has."""
     if rows is None:
         st.caption(f"{waiting}: the layers appear here in a moment.")
         return
@@ -70,8 +72,12 @@ def layer_table(dataset: Dataset, rows: list[LayerRow] | None, waiting: str) -> 
         "Layer": [row.class_name for row in rows],
         "Output shape": [" x ".join(str(size) for size in row.output_shape) for row in rows],
         "Parameters": [f"{row.parameters:,}" for row in rows]}), hide_index=True)
-    gives = ("one logit a class; softmax turns logits into probabilities" if dataset.classes else
-             "the prediction itself, with no activation")
+    if not config.data.classes:
+        gives = "the prediction itself, with no activation"
+    elif LOSSES[config.loss].binary:
+        gives = f"one logit; its sigmoid is the probability of {plain(config.data.classes[1])}"
+    else:
+        gives = "one logit a class; softmax turns logits into probabilities"
     st.caption(f"{total:,} parameters in all. The last layer gives {gives}.")
 
 

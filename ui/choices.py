@@ -85,7 +85,7 @@ def config() -> RunConfig:
         # Of a table the target decides the task, so that the entry itself does not know it.
         found = dataset()
         values = {name: value for name, value in values.items() if applies(name, found)}
-        if values["loss"] not in losses_for(found.task):
+        if values["loss"] not in losses_for(found.task, len(found.classes)):
             values |= {"loss": DEFAULT_LOSS[found.task], "loss_parameters": {}}
     if values["architecture"] == "custom":
         values = {name: value for name, value in values.items() if name not in STYLE}

@@ -151,7 +151,7 @@ def _schedule(data: Dataset) -> None:
 
 
 def _loss(data: Dataset) -> None:
-    fitting = losses_for(data.task)
+    fitting = losses_for(data.task, len(data.classes))
     if said("loss") not in fitting:
         st.session_state["loss"] = fitting[0]
     _field("loss", options=fitting)
@@ -184,8 +184,8 @@ def _changed(field: str, data: Dataset) -> list[str]:
     if field in OWN:
         return [own.label.lower() for own, key in choices.own_parameters(field)
                 if forms.value(own, key) != own.default]
-    usual = losses_for(data.task)[0] if field == "loss" else PARAMETERS[field].default
-    fits = field != "loss" or said(field) in losses_for(data.task)
+    usual = losses_for(data.task, len(data.classes))[0] if field == "loss" else PARAMETERS[field].default
+    fits = field != "loss" or said(field) in losses_for(data.task, len(data.classes))
     return [PARAMETERS[field].label.lower()] if fits and said(field) != usual else []
 
 

@@ -44,6 +44,7 @@ def _entropy(shares: np.ndarray) -> float:
 # The loss of telling each class its share. Smoothed labels leave a little less, which is left aside.
 _CLASSES = {
     "cross_entropy": _entropy,
+    "binary_cross_entropy": _entropy,
     # The mean over k classes of the variance of 0 or 1.
     "mse_probabilities": lambda shares: float((shares * (1 - shares)).mean()),
     # All outputs alike.

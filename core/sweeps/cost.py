@@ -34,7 +34,7 @@ def multiplications(config: RunConfig) -> int:
     for entry, after in zip(entries, shapes(entries, shape), strict=True):
         total += _layer(entry, before, after)
         before = after
-    return total + math.prod(before) * config.data.units
+    return total + math.prod(before) * config.output_units
 
 
 def _layer(entry: Entry, before: Shape, after: Shape) -> int:

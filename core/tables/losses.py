@@ -27,8 +27,9 @@ class Loss:
     """One loss: `class_name` and `fixed` arguments of Keras, `parameters` for the learner.
 
     output: activation of the output layer that this class of Keras's is to be given: `linear`, where it
-    reads logits or numbers, or `softmax`. one_hot: as of `InKeras`. axis: title of a chart's axis.
+    reads logits or numbers, `softmax` or `sigmoid`. one_hot: as of `InKeras`. axis: title of a chart's axis.
     smoothed: the class that takes `label_smoothing` in its place, where Keras has another one.
+    binary: for two classes only, told apart by a single output: the logit of the second class.
     """
 
     name: str
@@ -42,11 +43,27 @@ class Loss:
     fixed: dict[str, Any] = field(default_factory=dict)
     one_hot: bool = False
     smoothed: str = ""
+    binary: bool = False
+
+    @property
+    def probabilities(self) -> str:
+        """The activation that turns the logits of classes into probabilities."""
+        return "sigmoid" if self.binary else "softmax"
+
+    def fits(self, task: str, classes: int) -> bool:
+        """Whether it is a loss for data of that task with so many classes (0 where there are none)."""
+        return task in self.tasks and (classes == 2 or not self.binary)
+
+    def units(self, units: int) -> int:
+        """Units of the output layer, where `units` are one a class or one a number."""
+        return 1 if self.binary else units
 
     def in_keras(self, values: Mapping[str, Any]) -> InKeras:
         """This loss with checked `values` of its parameters."""
         if not self.smoothed:
-            return InKeras(self.class_name, self.fixed | dict(values), self.one_hot)
+            # Labels that are not smoothed are Keras's default, and go without saying.
+            own = {name: value for name, value in values.items() if value or name != "label_smoothing"}
+            return InKeras(self.class_name, self.fixed | own, self.one_hot)
         if not values["label_smoothing"]:
             # Of the two classes the one that everybody knows.
             return InKeras(self.class_name, dict(self.fixed), False)
@@ -62,6 +79,15 @@ _ENTRIES = (
                      r"$1 - s + s/k$, the others $s/k$. 0: trusts every label. Too high: no class stands "
                      "out any more.", 0.0, 0.5, 0.0),),
          {"from_logits": True}, smoothed="CategoricalCrossentropy"),
+    Loss("binary_cross_entropy", "Binary cross-entropy", "Cross-entropy for two classes with a single "
+         "output: its sigmoid `p` is the probability of the second class, `1 - p` of the first. The loss "
+         "is minus the logarithm of the true class's probability. It learns what two outputs with "
+         "cross-entropy learn, with fewer weights.",
+         ("classification",), "BinaryCrossentropy", "sigmoid", "Loss (binary cross-entropy)",
+         (FloatRange("label_smoothing", "Label smoothing", r"Share $s$ of each label that is spread over "
+                     r"both classes alike, so that the network need not be certain: the true class is "
+                     r"$1 - s/2$, the other $s/2$. 0: trusts every label. Too high: neither class stands "
+                     "out any more.", 0.0, 0.5, 0.0),), binary=True),
     Loss("mse_probabilities", "Mean squared error", "The mean over the classes of `(p - t)²`: how far "
          "the probabilities are from 1 for the true class and 0 for the others. A network that is sure and "
          "wrong hardly moves, so it learns slower than with cross-entropy.",
@@ -90,9 +116,9 @@ LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ENTRIES}
 DEFAULT_LOSS = {"classification": "cross_entropy", "regression": "mse", "forecasting": "mse"}
 
 
-def losses_for(task: str) -> tuple[str, ...]:
-    """The names of the losses that a task can have, the usual one first."""
-    return tuple(name for name, entry in LOSSES.items() if task in entry.tasks)
+def losses_for(task: str, classes: int) -> tuple[str, ...]:
+    """The names of the losses for data of a task with so many classes, the usual one first."""
+    return tuple(name for name, entry in LOSSES.items() if entry.fits(task, classes))
 
 
 def loss_of_mean(loss: str, parameters: Mapping[str, Any], numbers: np.ndarray) -> float:

@@ -1,7 +1,8 @@
 """Losses and metrics of each example, with parameters that may be arguments of a compiled program.
 
-Outputs are logits (n, classes) or numbers (n, outputs); y is int32 (n,) or float32 (n, outputs). Each loss
-is that of Keras's class in `core.tables.losses`, without reduction; see keras/src/losses/losses.py.
+Outputs are logits (n, classes), or (n, 1) of the second of two classes, or numbers (n, outputs); y is int32
+(n,) or float32 (n, outputs). Each loss is that of Keras's class in
+`core.tables.losses`, without reduction; see keras/src/losses/losses.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +22,13 @@ def _cross_entropy(outputs: Any, y: Any, numbers: Numbers) -> Any:
     smoothing = numbers["label_smoothing"]
     targets = _targets(outputs, y) * (1 - smoothing) + smoothing / outputs.shape[-1]
     return -jnp.sum(targets * jax.nn.log_softmax(outputs), -1)
+
+
+def _binary_cross_entropy(outputs: Any, y: Any, numbers: Numbers) -> Any:
+    """-log sigmoid(z) for the second class, -log sigmoid(-z) for the first, for logits z of any size."""
+    smoothing, z = numbers["label_smoothing"], outputs[:, 0]
+    target = y.astype(outputs.dtype) * (1 - smoothing) + smoothing / 2
+    return jax.nn.softplus(z) - target * z
 
 
 def _mse_probabilities(outputs: Any, y: Any, numbers: Numbers) -> Any:
@@ -49,8 +57,9 @@ def _huber(outputs: Any, y: Any, numbers: Numbers) -> Any:
 
 
 _FORMULAS: dict[str, Callable[[Any, Any, Numbers], Any]] = {
-    "cross_entropy": _cross_entropy, "mse_probabilities": _mse_probabilities,
-    "categorical_hinge": _categorical_hinge, "mse": _mse, "mae": _mae, "huber": _huber}
+    "cross_entropy": _cross_entropy, "binary_cross_entropy": _binary_cross_entropy,
+    "mse_probabilities": _mse_probabilities, "categorical_hinge": _categorical_hinge,
+    "mse": _mse, "mae": _mae, "huber": _huber}
 
 
 def example_losses(loss_name: str, outputs: Any, y: Any, numbers: Numbers) -> Any:
@@ -64,13 +73,18 @@ def example_metrics(task: str, outputs: Any, y: Any, deviation: Any = 1.0) -> An
     deviation: of the targets, (outputs,), which brings the error of standardized ones into their units.
     """
     if task == "classification":
-        return (jnp.argmax(outputs, -1) == y).astype(outputs.dtype)
+        told = outputs[:, 0] > 0 if outputs.shape[-1] == 1 else jnp.argmax(outputs, -1)
+        return (told == y).astype(outputs.dtype)
     return jnp.mean(jnp.abs(outputs - y) * deviation, -1)
 
 
 def predictions(task: str, outputs: Any) -> Any:
     """Probabilities (n, classes) of logits; numbers (n, outputs) as they are, standardized ones too."""
-    return jax.nn.softmax(outputs) if task == "classification" else outputs
+    if task != "classification":
+        return outputs
+    if outputs.shape[-1] == 1:
+        return jax.nn.sigmoid(jnp.concatenate([-outputs, outputs], -1))
+    return jax.nn.softmax(outputs)
 
 
 def clipped(gradients: Any, norm: Any) -> Any:

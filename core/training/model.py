@@ -25,12 +25,12 @@ def _without_values() -> Iterator[None]:
 
 
 def build_model(config: RunConfig) -> keras.Model:
-    """The network to train: the config's hidden layers and one logit a class, or one number a target.
+    """The network to train: the config's hidden layers and its outputs, logits of classes or numbers.
 
     Its variables have shapes and initializers but no values: `initial.initial_values` draws them, and
     `stateless_call` is given them. Names are fixed, so that two models of one config are the same.
     """
-    return network(config.layers(), config.data.shape, config.data.units)
+    return network(config.layers(), config.data.shape, config.output_units)
 
 
 def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
@@ -38,7 +38,7 @@ def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
 
     weights: of `Finished.weights`: the trainable variables, then the others.
     """
-    model = network(config.layers(), config.data.shape, config.data.units, own=False)
+    model = network(config.layers(), config.data.shape, config.output_units, own=False)
     variables = model.trainable_variables + model.non_trainable_variables
     for variable, value in zip(variables, weights, strict=True):
         variable.assign(value)

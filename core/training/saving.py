@@ -4,9 +4,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from core.config import RunConfig
+from core.tables.losses import LOSSES
 from core.training.model import keras_model
 
 
@@ -15,7 +17,11 @@ def saved_model(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
 
     weights: the trainable ones, then the others, as `Finished.weights` has them.
     """
-    model = keras_model(config, weights)
+    model, loss = keras_model(config, weights), LOSSES[config.loss]
+    if loss.binary:
+        # A single logit says little; what a script trains ends in the probability as well.
+        ends = keras.layers.Activation(loss.probabilities, name="probabilities")
+        model = keras.Model(model.inputs, ends(model.outputs[0]), name="network")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         model.save(path)

@@ -139,12 +139,18 @@ def test_another_entry_begins_with_its_own_defaults():
     numbers = config.replaced(dataset="diabetes")
     assert numbers.loss == "mse" and numbers.replaced(dataset="wine").loss == "cross_entropy"
     assert numbers.architecture_parameters == {"hidden_units": (4,)}
+    binary = RunConfig(dataset="blobs", dataset_parameters={"classes": 2}, loss="binary_cross_entropy")
+    assert (binary.output_units, binary.data.units) == (1, 2)
+    assert binary.replaced(dataset="moons").loss == "binary_cross_entropy"
+    assert binary.replaced(dataset_parameters={"classes": 3}).loss == "cross_entropy"
+    assert binary.replaced(dataset="iris").output_units == 3
 
 
 @pytest.mark.parametrize("changes, field", [
     ({"dataset": "diabetes", "label_noise": 0.1}, "label_noise"),
     ({"dataset": "diabetes", "loss": "cross_entropy"}, "loss"),
-    ({"loss": "mse"}, "loss"),
+    ({"loss": "mse"}, "loss"), ({"loss": "binary_cross_entropy"}, "loss"),
+    ({"dataset": "blobs", "loss": "binary_cross_entropy"}, "loss"),
     ({"augmentation_parameters": {"shift": 0.1}}, "augmentation_parameters"),
     ({"dataset": "sine", "class_weights": "balanced"}, "class_weights"),
     ({"patience": 3, "validation_share": 0.0}, "patience")])

@@ -73,7 +73,8 @@ def sampled(number: int) -> tuple[RunConfig, Changes]:
         activation=draw.choice(["relu", "tanh", "elu"]),
         initializer=draw.choice(["glorot_uniform", "he_normal"]), l2=draw.choice([0.0, 0.001]),
         dropout_rate=draw.choice([0.0, 0.2]), batch_normalization=draw.random() < 0.3, optimizer=optimizer,
-        learning_rate=OPTIMIZERS[optimizer].learning_rate / 2, loss=draw.choice(losses_for(data.task)),
+        learning_rate=OPTIMIZERS[optimizer].learning_rate / 2,
+        loss=draw.choice(losses_for(data.task, len(data.classes))),
         schedule=draw.choice(list(SCHEDULES)), clip_norm=draw.choice([0.0, 1.0]),
         batch_size=draw.choice([16, 32, 50]), epochs=draw.choice([10, 20]), patience=draw.choice([0, 0, 8]),
         seed=draw.randrange(1000), **more)

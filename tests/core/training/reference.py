@@ -76,9 +76,9 @@ def undrawn() -> Iterator[None]:
 
 def _model(config: RunConfig) -> keras.Model:
     """Of Keras's own layers, with the first weights of the run."""
-    empty, (layers, data) = build_model(config), (config.layers(), config.data)
+    empty = build_model(config)
     with undrawn():
-        model = network(layers, data.shape, data.units, own=False)
+        model = network(config.layers(), config.data.shape, config.output_units, own=False)
     values = initial_values(empty.trainable_variables, config.seed)
     for variable, value in zip(model.trainable_variables, values, strict=True):
         variable.assign(value)

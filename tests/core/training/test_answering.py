@@ -12,12 +12,15 @@ from core.evaluating.evaluated import evaluated
 from core.evaluating.network import KEPT_PARAMETERS, Unanswered
 from core.results import Evaluation, Finished
 from core.settings import Settings
+from core.tables.losses import LOSSES
 from core.training.answering import network_answers
 from core.training.fit import WEIGHT_BYTES, fit
 from core.training.model import keras_model
+from core.training.saving import saved_model
 
 SMALL = {
     "classes": RunConfig(epochs=3, l2=0.001, loss_parameters={"label_smoothing": 0.1}),
+    "one output": RunConfig(dataset="moons", loss="binary_cross_entropy", epochs=3),
     "images": RunConfig(dataset="digits", architecture="cnn", epochs=1,
                         architecture_parameters={"filters": [4], "dense_units": [8]}),
     "regression": RunConfig(dataset="diabetes", epochs=2, batch_normalization=True),
@@ -44,13 +47,26 @@ def test_it_answers_what_keras_predicts(run):
     config, _, weights = run
     data = split(config.data, config.preparation)
     outputs = keras_model(config, weights).predict(data.x_test * np.float32(data.scale), verbose=0)
-    if config.data.classes:
+    if LOSSES[config.loss].binary:
+        second = keras.ops.convert_to_numpy(keras.ops.sigmoid(outputs))
+        outputs = np.concatenate([1 - second, second], 1)
+    elif config.data.classes:
         outputs = keras.ops.convert_to_numpy(keras.ops.softmax(outputs))
     else:
         outputs = outputs * data.target_deviation + data.target_mean
     found = network_answers(config, weights)
     assert found.outputs.dtype == found.losses.dtype == np.float32
     np.testing.assert_allclose(found.outputs, outputs, rtol=2e-4, atol=2e-5)
+
+
+@pytest.mark.parametrize("run", ["one output"], indirect=True)
+def test_the_model_file_of_a_single_output_gives_the_probability(run, tmp_path):
+    config, _, weights = run
+    (tmp_path / "model.keras").write_bytes(saved_model(config, weights))
+    model = keras.models.load_model(tmp_path / "model.keras")
+    answers = model.predict(split(config.data, config.preparation).x_test, verbose=0)
+    expected = network_answers(config, weights).outputs[:, 1]
+    np.testing.assert_allclose(answers[:, -1], expected, rtol=2e-4, atol=2e-5)
 
 
 def test_it_says_what_the_run_said_at_its_end(run):

@@ -22,11 +22,15 @@ from tests.core.training.reference import by_keras
 
 SETTINGS = from_environment({})
 IRIS = RunConfig(epochs=4, batch_size=25)
+BINARY = RunConfig(dataset="ten_features", loss="binary_cross_entropy", epochs=3, batch_size=64)
 DIABETES = RunConfig(dataset="diabetes", epochs=3, batch_size=50)
 CASES = {
     "label smoothing": IRIS.replaced(loss_parameters={"label_smoothing": 0.2}),
     "squared error of probabilities": IRIS.replaced(loss="mse_probabilities"),
     "hinge": IRIS.replaced(loss="categorical_hinge"),
+    "one output for two classes": BINARY,
+    "one output, weighted and smoothed": BINARY.replaced(
+        class_weights="balanced", imbalance=0.7, loss_parameters={"label_smoothing": 0.2}),
     "class weights": IRIS.replaced(class_weights="balanced", imbalance=0.7),
     "L1 and L2": IRIS.replaced(l1=0.001, l2=0.01),
     "clipping": IRIS.replaced(clip_norm=0.05, optimizer="sgd", learning_rate=0.5),

@@ -195,14 +195,14 @@ def test_what_the_page_offers_first_fits_and_is_not_too_large(dataset: str):
     for architecture in (one for one, name in PAIRS if name == dataset):
         config = config_of(dataset, architecture=architecture)
         model = build_model(config)
-        assert model.output_shape == (None, config.data.units)
+        assert model.output_shape == (None, config.output_units)
         check_parameters(model.count_params(), SETTINGS)
 
 
 @pytest.mark.parametrize("loss, task", [(name, task) for name, one in LOSSES.items() for task in one.tasks])
 def test_every_loss_trains_for_its_tasks(loss: str, task: str):
     dataset = {"classification": "blobs", "regression": "curve", "forecasting": "sines"}[task]
-    own = {"horizon": 3} if task == "forecasting" else {}
+    own = {"horizon": 3} if task == "forecasting" else {"classes": 2} if LOSSES[loss].binary else {}
     evaluation, _ = trained(config_of(dataset, loss=loss, dataset_parameters=own, epochs=1, batch_size=16))
     if loss == "mae":
         # In deviations of the target, where the metric is in its units.

@@ -25,6 +25,8 @@ def drawn(name: str, seed: int, scale: float, count: int, units: int) -> tuple[n
     """Outputs of some size and their targets."""
     random = np.random.default_rng(seed)
     outputs = (scale * random.normal(size=(count, units))).astype(np.float32)
+    if LOSSES[name].binary:
+        return outputs[:, :1], random.integers(0, 2, count).astype(np.int32)
     if "classification" in LOSSES[name].tasks:
         return outputs, random.integers(0, units, count).astype(np.int32)
     return outputs, (max(scale, 1.0) * random.normal(size=(count, units))).astype(np.float32)
@@ -40,6 +42,10 @@ def by_keras(name: str, values: dict[str, Any], outputs: Any, y: np.ndarray) -> 
     """What the class that a script is told makes of the output layer that it is told."""
     entry = LOSSES[name]
     told = entry.in_keras(values)
+    if entry.binary:
+        # Of logits, so that the gradient of a sure answer is not cut off as that of a sigmoid's is.
+        loss = getattr(keras.losses, told.class_name)(**told.arguments, from_logits=True, reduction=None)
+        return loss(y[:, None], outputs)
     loss = getattr(keras.losses, told.class_name)(**told.arguments, reduction=None)
     read = keras.ops.softmax(outputs) if entry.output == "softmax" else outputs
     return loss(keras.utils.to_categorical(y, outputs.shape[1]) if told.one_hot else y, read)
@@ -109,6 +115,13 @@ def test_metrics_are_those_of_scikit_learn():
     np.testing.assert_allclose(found, keras.ops.softmax(outputs), rtol=1e-6)
     assert (example_metrics("classification", outputs, y) * weights).sum() == pytest.approx(
         40 * accuracy_score(y[:40], np.asarray(found)[:40].argmax(1)))
+    outputs, y = drawn("binary_cross_entropy", 4, 1.0, 50, 1)
+    found, told = predictions("classification", outputs), keras.metrics.BinaryAccuracy()
+    np.testing.assert_allclose(found[:, 1:], keras.ops.sigmoid(outputs), rtol=1e-6)
+    np.testing.assert_allclose(found.sum(1), 1, rtol=1e-6)
+    told.update_state(y[:, None], keras.ops.sigmoid(outputs))
+    assert example_metrics("classification", outputs, y).mean() == pytest.approx(float(told.result()))
+    assert accuracy_score(y, np.asarray(found).argmax(1)) == pytest.approx(float(told.result()))
     outputs, y = drawn("mse", 5, 1.0, 50, 3)
     deviation, mean = np.array([1, 20, 300], np.float32), np.array([5, 0, -7], np.float32)
     assert (example_metrics("regression", outputs, y, deviation) * weights).sum() == pytest.approx(

@@ -113,6 +113,8 @@ CASES = {
                                       for share in (0.1, 0.4)],
     "numbers to predict": [RunConfig(dataset="diabetes", epochs=2, seed=seed, learning_rate=0.003)
                            for seed in (0, 3)],
+    "one output": [RunConfig(dataset="moons", loss="binary_cross_entropy", epochs=4, seed=seed)
+                   for seed in (0, 3)],
     "images": [RunConfig(dataset="digits", architecture="cnn", batch_size=256, epochs=2, seed=1,
                          architecture_parameters={"filters": [4], "dense_units": [8]}, learning_rate=rate,
                          augmentation_parameters={"noise": 0.1})
