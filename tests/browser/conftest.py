@@ -1,73 +1,17 @@
 """The real server in a process of its own, and a real Chromium that looks at it."""
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from core.config import RunConfig
-from tests.conftest import ROOT
+from tests.server import PATIENCE, Server, serving
 from ui.permalink import to_params
-
-# What only a fault uses up: two busy cores may be slow.
-PATIENCE = 90.0
-
-
-class Server:
-    """`streamlit run app.py` as a user starts it. log: what it printed."""
-
-    def __init__(self, log: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url, self.log = f"http://127.0.0.1:{port}", log
-        # Sources that are edited while the tests run are not loaded a second time.
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
-                   "--server.port", str(port), "--server.headless", "true",
-                   "--server.fileWatcherType", "none"]
-        with open(log, "wb") as output:
-            self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
-                                            stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + PATIENCE
-        while not self._answers():
-            assert self.process.poll() is None and time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
-                return answer.status == 200
-        except OSError:
-            return False
-
-    def family(self) -> list[psutil.Process]:
-        """All processes that it started, and those that they did."""
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def end(self) -> None:
-        """End it and all that is left of it; it may have ended already."""
-        left = []
-        with suppress(psutil.Error):
-            left = self.family()
-        self.process.terminate()
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(30)
-        for one in psutil.wait_procs(left, timeout=5)[1]:
-            with suppress(psutil.Error):
-                one.kill()
 
 
 class Tab:
@@ -147,17 +91,15 @@ _NUMBER = """(name) => {
 @pytest.fixture(scope="session")
 def server(chromium_path: str, cache: Path) -> Iterator[Server]:
     """One server for all browser tests."""
-    one = Server(cache / "server.log")
-    yield one
-    one.end()
+    with serving(cache / "server.log") as one:
+        yield one
 
 
 @pytest.fixture
 def own_server(chromium_path: str, tmp_path: Path) -> Iterator[Server]:
     """A server that a test may kill."""
-    one = Server(tmp_path / "server.log")
-    yield one
-    one.end()
+    with serving(tmp_path / "server.log") as one:
+        yield one
 
 
 @pytest.fixture(scope="session")
