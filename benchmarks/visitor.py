@@ -161,6 +161,10 @@ class Visitor:
             for kind, value in values.items():
                 setattr(widget, kind, value)
         self.trips.asked(state.get("tick", False), time.monotonic())
+        await self.send(message)
+
+    async def send(self, message: BackMsg) -> None:
+        """Send a message of Streamlit's protocol, whether a browser would or not."""
         await self._connection.send(message.SerializeToString())
 
     async def press(self, button: str) -> None:

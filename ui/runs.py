@@ -1,7 +1,10 @@
 """This session's runs: whose they are, which one is shown, and what the buttons ask of them."""
 
 import asyncio
+import atexit
 import sys
+import threading
+import weakref
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -51,19 +54,33 @@ class Service:
         self.workers.close()
 
 
+# Not in a cache of Streamlit's: any visitor's browser can have those cleared.
+_service: Service | None = None
+_lock = threading.Lock()
+# Where Streamlit watches files, it loads edited ones again, this one too: what stays is kept elsewhere.
+_RUNNING = "_playground_service"
+
+
 def service() -> Service:
-    """The workers and the runs, started with the server, or with the first page, and held until it stops."""
-    held = _held.get(id(Jobs))
-    return held if held is not None else _held.setdefault(id(Jobs), _service(id(Jobs)))
+    """The workers and the runs: started once, with the server or with the first page, until `close`."""
+    global _service
+    if _service is None:
+        with _lock:
+            if _service is None:
+                _service = _started()
+                # For hosts that start the app without `lifespan`.
+                atexit.register(close)
+    return _service
 
 
-# Each update asks for it a dozen times, and Streamlit's cache takes a while to find it.
-_held: dict[int, Service] = {}
-
-
-def _release(ended: Service) -> None:
-    _held.clear()
-    ended.close()
+def close() -> None:
+    """Close the service, if there is one."""
+    global _service
+    with _lock:
+        atexit.unregister(close)
+        ended, _service = _service, None
+    if ended is not None:
+        ended.close()
 
 
 @asynccontextmanager
@@ -75,13 +92,14 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     yield
     # What went wrong with it, a page has said.
     await asyncio.gather(began, return_exceptions=True)
-    await asyncio.to_thread(_service.clear)
+    await asyncio.to_thread(close)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1, on_release=_release)
-def _service(code: int) -> Service:
-    # Streamlit loads a source file anew when it is edited; classes of before and after do not mix, so
-    # that new code gets a service of its own, and the old one is closed.
+def _started() -> Service:
+    # The service of code that was edited since: the old and the new classes do not mix.
+    before = getattr(sys, _RUNNING, lambda: None)()
+    if before is not None:
+        before.close()
     # Every update runs in a thread of its own, which the server waits for as it begins: with thirty
     # learners it stood still while each thread in turn held Python for Python's usual 5 ms.
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -89,7 +107,9 @@ def _service(code: int) -> Service:
     workers = Workers(settings)
     keeper = Keeper(store_of(settings))
     jobs = Jobs(workers, settings, ended=keeper.keep)
-    return Service(settings, workers, jobs, Studies(workers, settings, jobs.seen), Rate(), keeper)
+    made = Service(settings, workers, jobs, Studies(workers, settings, jobs.seen), Rate(), keeper)
+    setattr(sys, _RUNNING, weakref.ref(made))
+    return made
 
 
 def recognize() -> None:

@@ -1,5 +1,7 @@
 """The search of the page: which one is shown, what is seen of it, and a trial opened in the Playground."""
 
+from functools import cache
+
 import streamlit as st
 
 from core.board import SEARCH_CARDS, Picks, search_parts
@@ -41,7 +43,7 @@ def draw(config: RunConfig) -> None:
     _board(_shown(mine), method, config)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _prepared() -> None:
     """Once a server: nobody's curves should wait for it."""
     warm_up()

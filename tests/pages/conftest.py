@@ -71,7 +71,7 @@ def service() -> Iterator[runs.Service]:
     """The workers and the runs of all pages, which the app makes for itself; nothing is left of them."""
     before = psutil.Process().children(recursive=True)
     yield runs.service()
-    runs._service.clear()
+    runs.close()
     assert set(psutil.Process().children(recursive=True)) <= set(before)
 
 

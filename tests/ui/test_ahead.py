@@ -22,7 +22,7 @@ before = set(sys.modules)
 page = AppTest.from_file("navigation.py", default_timeout=60).run()
 print(json.dumps([str(page.exception), sorted(name for name in set(sys.modules) - before
                                                if name.partition(".")[0] in LONG)]))
-runs._service.clear()
+runs.close()
 """
 
 
