@@ -1,14 +1,13 @@
 // The stream: a socket beside Streamlit's own, by which the server tells what is new (ui/stream.py). It tells the
 // next only when `drawn` was called after the last, so a slow or hidden page is told less.
 
-const UNKNOWN = 4404                      // the server knows no page of this name: the page's script makes another
 const FIRST_MS = 250, LAST_MS = 5000      // until it is tried again
-const TRIES = 3                           // without ever a word before it counts as out of reach
+const TRIES = 3                           // without a word before it counts as out of reach
 
 export class Stream {
-  // take: called with each message. lost: called where the server cannot be reached this way.
+  // take: called with each message. lost: called where the server was never reached this way.
   constructor(name, take, lost) {
-    Object.assign(this, {name, take, lost, wait: FIRST_MS, tries: 0})
+    Object.assign(this, {name, take, lost, wait: FIRST_MS, tries: 0, heard: false})
     this.open()
   }
 
@@ -18,13 +17,17 @@ export class Stream {
     url.searchParams.set("key", this.name)
     const socket = this.socket = new WebSocket(url)
     socket.onmessage = ({data}) => {
-      Object.assign(this, {tries: -Infinity, wait: FIRST_MS})
+      Object.assign(this, {tries: 0, wait: FIRST_MS, heard: true})
       this.take(JSON.parse(data))
     }
-    socket.onclose = ({code}) => {
+    socket.onclose = () => {
       if (this.socket !== socket) return
-      if (code === UNKNOWN) return this.take({changed: Date.now()})
-      if (++this.tries === TRIES) return this.lost()
+      if (++this.tries === TRIES) {
+        if (!this.heard) return this.lost()
+        // The server may have forgotten this name: the page's script makes another.
+        this.take({changed: Date.now()})
+        this.tries = 0
+      }
       this.timer = setTimeout(() => this.open(), this.wait)
       this.wait = Math.min(LAST_MS, 2 * this.wait)
     }

@@ -11,27 +11,34 @@ import json
 import logging
 import secrets
 import time
+import weakref
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from streamlit.web.server.server_util import is_url_from_allowed_origins
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from core.parts import Parts, message
 
 log = logging.getLogger(__name__)
 
 PATH = "live/stream"
-UNKNOWN = 4404  # a close code of our own: nobody watches by this key
+# A browser says `drawn`, and nothing else. Codes of RFC 6455, 7.4.1.
+LONGEST_FRAME, TOO_LONG = 16 * 1024, 1009
+# Of one page: a browser that connects again may be back before the server has noticed that it was gone.
+SOCKETS = 2
 # Between two looks that find nothing, at least.
 QUIET_SECONDS = 0.02
 # A page that is out of date is told so again after so long.
 AGAIN_SECONDS = 1.0
-_LOST = "_stream_lost"
+_LOST, _PAGES = "_stream_lost", "_stream_pages"
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,39 @@ class View:
 
 @dataclass
 class Page:
-    """An open page. woken: called, one for each socket that follows it, when its view is another one."""
+    """An open page.
+
+    woken: called, one for each socket that follows it, when its view is another one, or it is left.
+    sockets: the tasks that tell them, oldest first. left: whether its session has ended.
+    """
 
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     view: View | None = None
     woken: set[Callable[[], object]] = field(default_factory=set)
+    sockets: list[asyncio.Task[None]] = field(default_factory=list)
+    left: bool = False
+
+    def wake(self) -> None:
+        """Have every socket look at once."""
+        for wake in tuple(self.woken):
+            wake()
+
+
+class SessionPages:
+    """The pages of one session by their places, known by their keys for as long as its state holds this.
+
+    Not in a cache of Streamlit's: any visitor's browser can have those cleared.
+    """
+
+    def __init__(self) -> None:
+        self._pages: dict[str, Page] = {}
+        weakref.finalize(self, _leave, self._pages).atexit = False
+
+    def __getitem__(self, place: str) -> Page:
+        if place not in self._pages:
+            page = self._pages[place] = Page()
+            _pages[page.key] = page
+        return self._pages[place]
 
 
 # One look after another, so that thirty pages never hold up clicks together.
@@ -88,10 +123,11 @@ def watch(view: View, place: str = "panel") -> str:
 
     place: tells what is shown side by side apart.
     """
-    page = _page(place)
+    if _PAGES not in st.session_state:
+        st.session_state[_PAGES] = SessionPages()
+    page: Page = st.session_state[_PAGES][place]
     page.view = view
-    for wake in tuple(page.woken):
-        wake()
+    page.wake()
     return page.key
 
 
@@ -100,32 +136,45 @@ def pages() -> int:
     return sum(bool(page.woken) for page in list(_pages.values()))
 
 
-def _left(page: Page) -> None:
-    _pages.pop(page.key, None)
+def _leave(pages: dict[str, Page]) -> None:
+    """Forget the pages of a session that has ended, and close their sockets."""
+    for page in pages.values():
+        _pages.pop(page.key, None)
+        page.left = True
+        page.wake()
 
 
-@st.cache_resource(show_spinner=False, scope="session", on_release=_left)
-def _page(place: str) -> Page:
-    page = Page()
-    _pages[page.key] = page
-    return page
+def _allowed(socket: WebSocket) -> bool:
+    """Whether a page from there may listen: Streamlit's rule for its own socket, `_is_origin_allowed`."""
+    origin, host = socket.headers.get("Origin"), socket.headers.get("Host")
+    try:
+        return is_host_allowed(host) and (origin is None or urlsplit(origin).netloc == host
+                                          or is_url_from_allowed_origins(origin))
+    except ValueError:  # an origin that is no address
+        return False
 
 
 async def _stream(socket: WebSocket) -> None:
     """Tell one browser what changes on its page, for as long as it listens."""
-    await socket.accept()
     page = _pages.get(socket.query_params.get("key", ""))
-    if page is None:
-        await socket.close(UNKNOWN)
+    # In a thread: for an origin that it does not know, Streamlit asks the network for this machine's address.
+    if page is None or not await asyncio.to_thread(_allowed, socket):
+        await socket.close()  # before it is accepted: the answer is 403
         return
+    await socket.accept()
     drawn = asyncio.Event()
-    both = [asyncio.create_task(one) for one in (_tell(socket, page, drawn), _listen(socket, drawn))]
+    telling, listening = (asyncio.create_task(one) for one in (_tell(socket, page, drawn),
+                                                               _listen(socket, drawn)))
+    page.sockets.append(telling)
+    for oldest in page.sockets[:-SOCKETS]:
+        oldest.cancel()
     try:
-        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((telling, listening), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in both:
+        page.sockets.remove(telling)
+        for task in (telling, listening):
             task.cancel()
-        for found in await asyncio.gather(*both, return_exceptions=True):
+        for found in await asyncio.gather(telling, listening, return_exceptions=True):
             if isinstance(found, Exception):
                 log.error("The stream of a page broke off", exc_info=found)
         if socket.client_state is WebSocketState.CONNECTED:
@@ -134,8 +183,11 @@ async def _stream(socket: WebSocket) -> None:
 
 
 async def _listen(socket: WebSocket, drawn: asyncio.Event) -> None:
-    """Hear when the browser has drawn what it was told, until the tab is closed."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
+    """Hear when the browser has drawn what it was told, until the tab is closed or says too much."""
+    while (heard := await socket.receive())["type"] != "websocket.disconnect":
+        if len(heard.get("text") or heard.get("bytes") or "") > LONGEST_FRAME:
+            await socket.close(TOO_LONG)
+            return
         drawn.set()
 
 
@@ -148,7 +200,7 @@ async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
 
     page.woken.add(wake)
     try:
-        while True:
+        while not page.left:
             began = time.monotonic()
             woken.clear()
             text, seconds = await loop.run_in_executor(_pool, look)

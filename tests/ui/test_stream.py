@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from starlette.websockets import WebSocketDisconnect, WebSocketState
+from streamlit import config, net_util
+from streamlit.web.server.starlette import starlette_websocket
 
 from core.commands import Controls
 from core.config import RunConfig
@@ -44,14 +46,14 @@ class Socket:
     """A browser's end, as far as the stream sees it. said: what it was told, decoded."""
 
     def __init__(self, key: str):
-        self.query_params = {"key": key}
+        self.query_params, self.headers = {"key": key}, {"Host": "localhost"}
         self.said: list[dict[str, Any]] = []
         self.closed: int | None = None
-        self.client_state = WebSocketState.CONNECTED
+        self.client_state = WebSocketState.CONNECTING
         self._heard: asyncio.Queue[dict[str, str]] = asyncio.Queue()
 
     async def accept(self) -> None:
-        pass
+        self.client_state = WebSocketState.CONNECTED
 
     async def send_text(self, text: str) -> None:
         if self.client_state is not WebSocketState.CONNECTED:
@@ -92,7 +94,7 @@ def follow(shown: Shown, lesson: Callable[[Socket], Coroutine[Any, Any, None]]) 
     try:
         return asyncio.run(both())
     finally:
-        del stream._pages[shown.page.key]
+        stream._pages.pop(shown.page.key, None)
 
 
 def test_the_first_message_tells_everything_and_the_next_what_changed():
@@ -159,14 +161,21 @@ def test_another_view_is_looked_at_at_once():
     assert not shown.page.woken
 
 
-def test_an_unknown_page_is_turned_away():
-    async def ask() -> Socket:
-        socket = Socket("somebody else's")
-        await stream._stream(socket)  # type: ignore[arg-type]
-        return socket
-
-    socket = asyncio.run(ask())
-    assert (socket.closed, socket.said) == (stream.UNKNOWN, [])
+@pytest.mark.parametrize("origin", ["https://example.org", "http://class.example.org:8501", "http://class.example.org",
+                                    "http://localhost:3000", "null", ""])
+@pytest.mark.parametrize("host", ["class.example.org:8501", "localhost:8501"])
+@pytest.mark.parametrize("hosts", [[], ["*.example.org"]])
+def test_a_page_from_elsewhere_may_listen_where_streamlit_lets_it_talk(origin, host, hosts, monkeypatch):
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: None)
+    before = config.get_option("server.allowedHosts")
+    config.set_option("server.allowedHosts", hosts)
+    socket = Socket("")
+    socket.headers = {"Host": host, "Origin": origin}
+    try:
+        assert stream._allowed(socket) == (  # type: ignore[arg-type]
+            starlette_websocket._is_origin_allowed(origin, host))
+    finally:
+        config.set_option("server.allowedHosts", before)
 
 
 def test_a_look_that_fails_closes_the_socket_and_is_logged(caplog):
@@ -183,6 +192,24 @@ def test_a_look_that_fails_closes_the_socket_and_is_logged(caplog):
 
     follow(shown, lesson)
     assert "no such chart" in caplog.text
+
+
+def test_a_key_is_forgotten_with_its_session_and_its_socket_closed():
+    shown = Shown()
+    session = stream.SessionPages()
+    page = session["panel"]
+    page.view, shown.page = shown.page.view, page
+    assert (session["panel"], session["board"] is page) == (page, False)
+
+    async def lesson(socket: Socket) -> None:
+        nonlocal session
+        await socket.until(lambda: len(socket.said) == 1)
+        socket.drawn()
+        del session
+        await socket.until(lambda: socket.closed)
+        assert page.key not in stream._pages
+
+    follow(shown, lesson)
 
 
 @pytest.mark.parametrize("base, path", [("", "/live/stream"), ("class", "/class/live/stream"),
