@@ -1,13 +1,15 @@
 """The Deep Learning Playground: `streamlit run app.py` serves its pages, and the stream beside them."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui import runs, stream
+from ui import runs, stream, uploading
 
 # The navigation says which pages there are. Without this, a server's first visitor to /home would get the
 # files of the folder `pages` instead, until somebody has come by the main page.
 PagesManager.uses_pages_directory = False
 
 app = st.App("navigation.py", lifespan=runs.lifespan,
+             middleware=[Middleware(uploading.Limited)],
              routes=stream.routes(st.get_option("server.baseUrlPath")))

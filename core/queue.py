@@ -103,6 +103,7 @@ class Queue:
         """Take on `job`: it gets a colour, and the oldest ended runs make room for it."""
         owner = job.run.owner
         self.keep_last(owner, self._settings.kept_runs - 1)
+        self._keep_tables(owner, job.run)
         job.run.slot = self.free_slot(owner)
         self._jobs[job.run.id] = job
 
@@ -110,6 +111,14 @@ class Queue:
         """Drop the oldest ended runs of `owner` until `most` runs are left, or only active ones."""
         jobs = self.of(owner)
         for job in [job for job in jobs if not job.run.active][:max(0, len(jobs) - most)]:
+            self.remove(job)
+
+    def _keep_tables(self, owner: str, new: Run) -> None:
+        """Drop the oldest ended runs of `owner` whose own tables take too much memory beside a new run's."""
+        for job in [job for job in self.of(owner) if not job.run.active and job.run.table]:
+            tables = {run.table for run in [new, *(other.run for other in self.of(owner))] if run.table}
+            if sum(table.nbytes for table in tables) <= self._settings.max_upload_bytes_per_session:
+                return
             self.remove(job)
 
     def free_slot(self, owner: str) -> int:

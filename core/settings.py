@@ -58,6 +58,10 @@ class Settings:
     max_members: int = 1000
     max_study_work: float = 2e13
     stored_runs: int = 2000
+    max_uploads_per_session: int = 4
+    max_upload_bytes_per_session: int = 32 * 2**20
+    max_uploads: int = 1000
+    max_upload_bytes: int = 256 * 2**20
     database: str = ""
 
 

@@ -8,16 +8,18 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.datasets import uploads
 from core.datasets.choosing import first_choice, guess_task
 from core.datasets.column import Column
 from core.datasets.table import MAX_BYTES, Table, read_table
 from core.parameters import FieldError
-from ui import forms, runs
+from ui import forms, runs, uploading
 from ui.messages import plain, refuse, warn
 
 TABLE, REFUSED = "_table", "_table_refused"
+FULL = "The server holds as many tables of all learners as it can. Try again in a few minutes."
 FIRST_ROWS = 5
 KEYS = {own.name: f"table_{own.name}" for own in uploads.PARAMETERS}
 _KNOWN = {own.name: own for own in uploads.PARAMETERS}
@@ -29,6 +31,8 @@ def draw(disabled: bool) -> None:
                      max_upload_size=MAX_BYTES // 2**20,
                      help="A row with the names of the columns, then a row for each example; commas, "
                           "semicolons or tabs between them, as UTF-8. It stays in your session.")
+    if full := uploading.told():
+        st.session_state[REFUSED] = full
     if refused := st.session_state.get(REFUSED):
         refuse(refused)
     table: Table | None = st.session_state.get(TABLE)
@@ -60,13 +64,16 @@ def refusal(values: dict[str, Any]) -> str:
 def _uploaded() -> None:
     """Read the file that was chosen. One that was taken away changes nothing."""
     file = st.session_state.get("table_file")
-    if file is None:
+    if not isinstance(file, UploadedFile):
         st.session_state.pop(REFUSED, None)
         return
     try:
-        table = read_table(file.getvalue(), file.name, st.session_state[runs.OWNER])
+        table = read_table(uploading.read(file), file.name, st.session_state[runs.OWNER])
     except FieldError as error:
         st.session_state[REFUSED] = error.message
+        return
+    if not uploads.make_room(table.nbytes, runs.service().settings.max_upload_bytes):
+        st.session_state[REFUSED] = FULL
         return
     st.session_state.pop(REFUSED, None)
     st.session_state[TABLE] = table

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import export
 from core.answers import Refusal
@@ -12,7 +13,7 @@ from core.config import RunConfig
 from core.jobs import Jobs
 from core.parameters import FieldError
 from core.run import Run
-from ui import choices, runs
+from ui import choices, runs, uploading
 from ui.messages import refuse
 
 OPENED_REFUSED = "_opened_refused"
@@ -83,6 +84,8 @@ def _open() -> None:
     """A saved configuration makes all widgets say what it says."""
     st.file_uploader("Open a configuration", type="json", key="open_config", max_upload_size=1,
                      on_change=_opened, help="A .json file that was saved here.")
+    if full := uploading.told():
+        st.session_state[OPENED_REFUSED] = full
     if refused := st.session_state.get(OPENED_REFUSED):
         refuse(refused)
 
@@ -90,9 +93,9 @@ def _open() -> None:
 def _opened() -> None:
     file = st.session_state.get("open_config")
     st.session_state.pop(OPENED_REFUSED, None)
-    if file is None:
+    if not isinstance(file, UploadedFile):
         return
     try:
-        choices.take(export.config_from_json(file.getvalue()))
+        choices.take(export.config_from_json(uploading.read(file)))
     except FieldError as error:
         st.session_state[OPENED_REFUSED] = error.message

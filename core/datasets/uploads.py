@@ -54,6 +54,17 @@ def register(table: Table) -> None:
             _tables.popitem(last=False)
 
 
+def make_room(size: int, most: int) -> bool:
+    """Whether a table of `size` bytes more makes no more than `most` of all that this process holds.
+
+    Tables that neither a session nor a run holds any more make room for it.
+    """
+    with _lock:
+        while (full := size + sum(table.nbytes for table in list(_in_use.values())) > most) and _tables:
+            _tables.popitem(last=False)
+    return not full
+
+
 def table_of(digest: str) -> Table | None:
     """The registered table of this digest, None where there is none any more."""
     with _lock:

@@ -2,6 +2,7 @@
 
 from core.commands import Controls
 from core.config import RunConfig
+from core.datasets.table import Table, read_table
 from core.queue import Job, Queue, reserve
 from core.run import Run
 from core.settings import Settings
@@ -10,8 +11,9 @@ THREADS = 10
 LONG, SHORT = RunConfig(epochs=1000), RunConfig(epochs=2)
 
 
-def add(queue: Queue, owner: str, config: RunConfig) -> Job:
-    job = Job(Run(f"{owner}-{len(list(queue))}", owner, config, 0, Controls(), created=len(list(queue))))
+def add(queue: Queue, owner: str, config: RunConfig, table: Table | None = None) -> Job:
+    job = Job(Run(f"{owner}-{len(list(queue))}", owner, config, 0, Controls(), created=len(list(queue)),
+                  table=table))
     queue.add(job)
     return job
 
@@ -44,3 +46,17 @@ def test_where_all_threads_are_taken_the_newcomer_is_next():
     running[0].admitted, running[0].run.status = False, "finished"
     queue.turn(THREADS)
     assert newcomer.admitted
+
+
+def test_runs_of_a_learners_tables_make_room_for_another_table():
+    tables = [read_table(f"a,b\n1,{number}\n".encode(), "t.csv") for number in range(4)]
+    most = 2 * tables[0].nbytes
+    queue = Queue(Settings(workers=1, threads=THREADS, max_upload_bytes_per_session=most))
+    for table in (tables[0], tables[0], None, tables[1]):
+        add(queue, "ann", SHORT, table).run.status = "finished"
+    add(queue, "bob", SHORT, tables[2]).run.status = "finished"
+    add(queue, "ann", SHORT, tables[1])
+    assert len(queue.of("ann")) == 5, "two tables are within the limit, however many runs they have"
+    add(queue, "ann", SHORT, tables[3])
+    assert [job.run.table for job in queue.of("ann")] == [None, tables[1], tables[1], tables[3]]
+    assert len(queue.of("bob")) == 1

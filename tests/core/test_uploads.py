@@ -152,6 +152,16 @@ def test_tables_used_last_are_kept(monkeypatch: pytest.MonkeyPatch):
     assert list(uploads._tables) == [digests[2]]
 
 
+def test_there_is_room_for_so_many_bytes_of_tables():
+    held, size = small(1), small(1).nbytes
+    register(held)
+    register(small(2))
+    assert uploads.make_room(size, 3 * size) and len(uploads._tables) == 2
+    assert uploads.make_room(size, 2 * size) and list(uploads._tables) == [], "what nobody holds makes room"
+    assert table_of(held.digest) is held
+    assert not uploads.make_room(size, 2 * size - 1)
+
+
 def test_tables_come_and_go_in_threads():
     tables, wrong = [small(number) for number in range(3 * KEPT_TABLES)], []
 

@@ -1,0 +1,186 @@
+"""How much may be uploaded: asked before the server keeps a byte of it, and forgotten once it is read.
+
+Streamlit keeps what a session uploads in memory until the session ends, and takes any number of files, so
+anybody with a page open could fill the server's memory. `Limited` stands in front of the server's own upload.
+Where the app runs as an ordinary script nothing can stand there, and `guard` refuses a file when it has come,
+before it is kept.
+"""
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config, runtime
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+
+from core.settings import Settings, from_environment
+
+# As `streamlit.web.server.starlette.starlette_routes` has it, whatever path the app is served under.
+_PATH = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+/?$")
+# What a request holds besides its file.
+_AROUND = 2**20
+# Told on their pages; so many at most, since a page that is closed meanwhile never asks.
+_MOST_TOLD = 1000
+
+# Bytes of the uploads that are on their way, by session; and why the last one of a session was refused.
+_coming: dict[str, list[int]] = defaultdict(list)
+_refused: dict[str, str] = {}
+_served = False
+
+
+class Limited:
+    """The server with a limit on uploads. `app` is asked for everything else, and for what is within it."""
+
+    def __init__(self, app: ASGIApp):
+        global _served
+        _served = True
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = _PATH.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
+        size = _size(Request(scope)) if found else None
+        # Without a page, or with a file that is too large by itself, the server refuses by itself.
+        if found is None or size is None or not _is_open(found[1]):
+            await self._app(scope, receive, send)
+            return
+        session, refused = found[1], refusal(found[1], size)
+        if refused:
+            # A client that is still sending hears no answer.
+            rest = size
+            async for part in Request(scope, receive).stream():
+                rest -= len(part)
+                if rest < 0:
+                    break
+            _tell(session, refused)
+            await PlainTextResponse(refused, 429)(scope, receive, send)
+            return
+        _coming[session].append(size)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            _coming[session].remove(size)
+            if not _coming[session]:
+                del _coming[session]
+
+
+def guard() -> None:
+    """Limit uploads where `Limited` does not stand in front of the server. Costs nothing the second time."""
+    if _served or not runtime.exists():
+        return
+    manager = _manager()
+    if "add_file" in vars(manager):
+        return
+    keep = manager.add_file
+
+    def add_file(session_id: str, file: UploadedFileRec) -> None:
+        if file.data and (refused := refusal(session_id, _weight(file))):
+            _tell(session_id, refused)
+            raise HTTPException(429, refused)
+        keep(session_id, file)
+
+    manager.add_file = add_file
+
+
+def read(file: UploadedFile) -> bytes:
+    """What was uploaded. The server keeps the file's name alone: nobody reads it twice."""
+    content, context = file.getvalue(), get_script_run_ctx()
+    if context is not None:
+        manager: Any = context.uploaded_file_mgr
+        manager.add_file(context.session_id, UploadedFileRec(file.file_id, file.name, file.type, b""))
+    file.seek(0)
+    file.truncate()
+    return content
+
+
+def told() -> str:
+    """Why the last upload of this page was refused, empty where it was not; told once."""
+    context = get_script_run_ctx()
+    return _refused.pop(context.session_id, "") if context else ""
+
+
+def refusal(session: str, size: int) -> str:
+    """Why a session may not upload a file of so many bytes now; empty where it may."""
+    limits, own = _limits(), _held(session)
+    most = limits.max_upload_bytes_per_session
+    if len(own) >= limits.max_uploads_per_session and _forgot_one(session):
+        own = _held(session)
+    if len(own) >= limits.max_uploads_per_session:
+        return (f"This page has uploaded {len(own)} files already, and that is the most. Remove one of them, "
+                "or reload the page, then upload again.")
+    if sum(own) + size > most:
+        return (f"With this file, the uploads of this page would take {_mb(sum(own) + size)} MB, and the "
+                f"most is {_mb(most)} MB. Remove a file, or reload the page, then upload again.")
+    everything = [one for name in {*_manager().file_storage, *_coming} for one in _held(name)]
+    if len(everything) >= limits.max_uploads or sum(everything) + size > limits.max_upload_bytes:
+        return ("The server holds as many uploaded files of all learners as it can. Try again in a few "
+                "minutes.")
+    return ""
+
+
+def _forgot_one(session: str) -> bool:
+    """Make room for one more file of a session; False where none of its files has been read."""
+    files = list(_manager().file_storage.get(session, {}).values())
+    empty = next((file for file in files if not file.data), None)
+    if empty is not None:
+        _manager().remove_file(session, empty.file_id)
+    return empty is not None
+
+
+def _held(session: str) -> list[int]:
+    """Bytes of each of a session's uploads, those on their way included."""
+    files = list(_manager().file_storage.get(session, {}).values())
+    return [*map(_weight, files), *_coming.get(session, [])]
+
+
+def _manager() -> Any:
+    """Where Streamlit keeps what was uploaded."""
+    return runtime.get_instance().uploaded_file_mgr
+
+
+def _is_open(session: str) -> bool:
+    """Whether there is such a page."""
+    return runtime.exists() and runtime.get_instance().is_active_session(session)
+
+
+def _weight(file: UploadedFileRec) -> int:
+    """Bytes; a name may be as long as a file."""
+    return len(file.data) + 4 * len(file.name)
+
+
+def _size(request: Request) -> int | None:
+    """The bytes of a request, the most that may come where it does not say; None if those are too many."""
+    most = config.get_option("server.maxUploadSize") * 2**20
+    text = request.headers.get("content-length", "")
+    if not text:
+        return most + _AROUND
+    return int(text) if text.isascii() and text.isdecimal() and int(text) <= most else None
+
+
+def _tell(session: str, words: str) -> None:
+    """Have the page say why its upload was refused: the browser shows a number alone."""
+    page: Any = runtime.get_instance().get_app_session(session)
+    if page is None or _refused.get(session) == words:
+        return
+    if len(_refused) >= _MOST_TOLD:
+        _refused.clear()
+    _refused[session] = words
+    # With what the browser said last, as Streamlit does when a source file has changed. Before the end of the
+    # first run that is nothing, and without its address the page would open with the defaults.
+    if page._client_state.page_script_hash:
+        page.request_rerun(page._client_state)
+
+
+def _mb(size: int) -> str:
+    return f"{size / 2**20:.1f}"
+
+
+# The server's first upload may come before its workers are there.
+@lru_cache(maxsize=1)
+def _limits() -> Settings:
+    return from_environment()
