@@ -11,8 +11,8 @@ CHOSEN = "preset"
 # For whichever dataset is chosen, not only for the one that shows it best.
 GOOD = "good"
 BEFORE = {"good": "", "listing": "Tutorial: ", "bad": "To diagnose: "}
-HELP = ("Fills all choices. The tutorials' networks are as printed there; those to diagnose go wrong, and "
-        "you find out why.")
+HELP = ("Fills all choices. A tutorial's preset has the numbers that are printed there and says what "
+        "differs. Those to diagnose go wrong, and you find out why.")
 
 
 def draw() -> None:

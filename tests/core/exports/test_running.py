@@ -190,7 +190,7 @@ def test_a_script_reaches_what_the_run_reached(name: str, printed: Callable[[str
     compare(told(text, config), config, changes, stopped)
     saved = keras.models.load_model(folder / "model.keras", compile=True)
     assert saved.input_shape == (None, *config.data.shape)
-    assert saved.output_shape == (None, config.data.units)
+    assert saved.output_shape == (None, config.output_units)
     if name == "stopped-early":
         assert int(saved.optimizer.iterations) == stopped
 

@@ -10,10 +10,13 @@ import pytest
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets import available, splitting
+from core.evaluating.fitting import estimator, fit_baseline
 from core.presets import presets
 from core.results import Evaluation
 from core.settings import from_environment
+from core.tables.baselines import BASELINES
 from core.training.fit import fit
+from core.training.model import build_model
 
 SETTINGS = from_environment({})
 SEEDS = range(4)
@@ -59,9 +62,41 @@ def test_a_linear_unit_learns_that_y_is_twice_x():
 def test_ten_units_tell_three_flowers_apart():
     config = listing("tutorial_mlp")
     assert hidden(config) == [("Dense", 10, "relu")]
-    assert (config.optimizer, config.epochs) == ("adam", 50)
+    assert (config.epochs, config.preparation.validation_share) == (50, 0)
     accuracies = [reached(config.replaced(seed=seed)).metric for seed in SEEDS]
-    assert min(accuracies) >= 0.85, accuracies
+    # As printed it is stopped long before it is done: at ten times the rate it would be.
+    assert min(accuracies) >= 0.5, accuracies
+    assert min(reached(config.replaced(seed=seed, learning_rate=0.01)).metric for seed in SEEDS) >= 0.85
+
+
+# As the tutorials' model.summary() prints them, and as their layers add up to.
+WEIGHTS = {"hello": 2, "tutorial_deep": 64 * 65 + 64 * 65 + 10 * 65, "tutorial_mlp": 83,
+           "tutorial_binary": 2817, "tutorial_cnn": 121_930, "tutorial_cnn_small": 693_962,
+           "tutorial_rnn": 2651}
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_a_listing_has_the_numbers_that_are_printed(name: str):
+    config = presets()[name].config
+    assert build_model(config).count_params() == WEIGHTS[name]
+    if name != "hello":  # SGD's own default is 0.01
+        assert (config.optimizer, config.learning_rate, config.batch_size) == ("adam", 0.001, 32)
+
+
+def test_one_sigmoid_tells_two_classes_apart():
+    config = listing("tutorial_binary")
+    assert hidden(config) == [("Dense", 64, "relu"), ("Dense", 32, "relu")]
+    assert (config.output_units, config.loss, config.data.shape) == (1, "binary_cross_entropy", (10,))
+    assert reached(config).metric >= 0.9
+
+
+def test_the_listings_forest_is_a_baseline_with_its_settings():
+    config = listing("tutorial_forest")
+    forest = estimator(BASELINES["forest"], config, 120)
+    assert (forest.n_estimators, forest.random_state, config.validation_share) == (100, 42, 0)
+    found, test = fit_baseline(config, "forest"), splitting.test_set(config.data, config.preparation)
+    assert (found.examples, len(test.y)) == (120, 30)
+    assert f"{(found.predicted == test.y).sum()} of 30 test flowers" in presets()["tutorial_forest"].text
 
 
 @pytest.mark.parametrize("dataset", ["sine", "sines"])
@@ -96,7 +131,7 @@ def test_an_epoch_of_mnist_gets_far(name: str):
     layers, least = ONE_EPOCH[name]
     config = listing(name)
     assert hidden(config) == layers
-    assert (config.optimizer, config.epochs, config.dataset) == ("adam", 5, "mnist")
+    assert (config.epochs, config.dataset) == (5, "mnist")
     assert reached(config.replaced(epochs=1)).metric >= least
 
 
