@@ -92,14 +92,17 @@ def scale(low: float, high: float) -> list[float]:
 
 
 def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
-    """A slider for the order of size, and a box for the exact number; both say the same."""
+    """A slider for the order of size, and a box for the exact number; both say the same.
+
+    A number between the slider's stops becomes one of them for as long as it is chosen.
+    """
     stops, slider = scale(parameter.low, parameter.high), f"{key}_scale"
     held = value(parameter, key)
     usable = held if isinstance(held, int | float) and held > 0 else parameter.default
-    nearest = min(stops, key=lambda stop: abs(math.log(stop / usable)))
-    if st.session_state.get(slider, nearest) != nearest:
-        put(slider, nearest)
-    st.session_state[slider] = nearest
+    chosen = next((stop for stop in stops if f"{stop:g}" == f"{usable:g}"), usable)
+    if st.session_state.get(slider, chosen) != chosen:
+        put(slider, chosen)
+    st.session_state[slider] = chosen
 
     def slid() -> None:
         if not _echo(slider):
@@ -112,8 +115,8 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
             drawn.on_change()
 
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.select_slider(parameter.label, stops, key=slider, help=parameter.help, on_change=slid,
-                       format_func=lambda stop: f"{stop:g}", disabled=drawn.disabled)
+    left.select_slider(parameter.label, sorted({*stops, chosen}), key=slider, help=parameter.help,
+                       on_change=slid, format_func=lambda stop: f"{stop:g}", disabled=drawn.disabled)
     right.number_input(f"{parameter.label}, exactly", parameter.low, parameter.high, key=key,
                        step=max(parameter.low, 0.001 if parameter.high > 1 else parameter.low),
                        format="%g", label_visibility="collapsed", disabled=drawn.disabled,
