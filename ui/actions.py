@@ -47,7 +47,7 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
         st.selectbox("Pace", list(PACES), key=PACE_KEY, width=150, on_change=_pace,
                      help="How fast the epochs go by, at most; it acts at once.", persist_state="session")
         if data:
-            _feature_choice(data)
+            _feature_choice(data, run)
     # A place of its own, so that what follows never moves to another: it would be built anew.
     with st.container(key="notes"):
         unfollowed, refused = choices.link_refusal(), runs.refusal()
@@ -69,23 +69,29 @@ def controls(dataset: Dataset) -> Controls:
     return Controls(pace=PACES.get(st.session_state.get(PACE_KEY, FIRST_PACE)), features=features(dataset))
 
 
-def features(dataset: Dataset) -> tuple[int, int]:
-    """The two features that decision regions are drawn over; a browser may have sent anything."""
+def features(dataset: Dataset, run: Run | None = None) -> tuple[int, int]:
+    """The two features that decision regions are drawn over: those of the run, as its controls have them.
+
+    Without one, those that were chosen for this very dataset; a browser may have sent anything.
+    """
+    if run is not None:
+        return run.controls.features
     pair, count = (st.session_state.get(FEATURE_X), st.session_state.get(FEATURE_Y)), len(dataset.features)
-    if pair[0] != pair[1] and all(isinstance(one, int) and 0 <= one < count for one in pair):
+    if st.session_state.get(FEATURES_OF) == dataset.key and pair[0] != pair[1] \
+            and all(isinstance(one, int) and 0 <= one < count for one in pair):
         return pair  # type: ignore[return-value]
     # The last two features: of Iris the petals, which tell the classes apart.
     return max(0, count - 2), max(1, count - 1)
 
 
-def _feature_choice(dataset: Dataset) -> None:
+def _feature_choice(dataset: Dataset, run: Run | None) -> None:
     """For the classes of a table: which two features the decision regions are drawn over."""
     if not dataset.classes or len(dataset.shape) > 1 or len(dataset.features) < 2:
         return
-    count, own = len(dataset.features), st.session_state.get(FEATURES_OF) == dataset.name
-    st.session_state[FEATURES_OF] = dataset.name
-    for key, one in zip((FEATURE_X, FEATURE_Y), features(dataset) if own else (count - 2, count - 1),
-                        strict=True):
+    count, pair = len(dataset.features), features(dataset, run)
+    st.session_state[FEATURES_OF] = dataset.key
+    # Anew each time: what the boxes say is what is drawn, whichever run is shown.
+    for key, one in zip((FEATURE_X, FEATURE_Y), pair, strict=True):
         st.session_state[key] = one
     for key, other, label in ((FEATURE_X, FEATURE_Y, "Regions: across"),
                               (FEATURE_Y, FEATURE_X, "Regions: up")):

@@ -95,10 +95,12 @@ def _panel(config: RunConfig, sight: runs.Sight) -> Callable[[], LivePanel]:
     """Makes what the panel shows at the time when it is called, from whatever thread."""
     run = sight.shown
     followed = run.config if run else config
-    (test, training), features, data = _examples(followed), actions.features(followed.data), followed.data
+    (test, training), data = _examples(followed), followed.data
+    features = actions.features(data)
     return lambda: LivePanel(
         dataset=data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs), examples=test,
-        examples_name=(data.key, followed.preparation), features=features, training=training,
+        examples_name=(data.key, followed.preparation), training=training,
+        features=run.controls.features if run else features,
         schedule=schedule.of_run(run))
 
 

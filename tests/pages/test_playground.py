@@ -254,3 +254,22 @@ def test_learners_do_not_see_each_other(open_page):
     one.press("train")
     assert len(one.runs) == 1 and not other.run().runs
     assert other.status == "ready" and not other.parts["runs"]["chips"]
+
+
+@pytest.mark.parametrize("first, second", [("wine", "breast_cancer"), ("moons", "iris")])
+def test_regions_are_drawn_over_the_features_that_the_boxes_say(open_page, first, second):
+    page = open_page(dataset=first, epochs="1").press("train")
+    page.at.selectbox(key="dataset").select(second)
+    page.run().press("train")
+    run, names = page.runs[-1], page.runs[-1].config.data.features
+    said = [page.at.selectbox(key=key) for key in ("feature_x", "feature_y")]
+    assert run.config.dataset == second and tuple(one.value for one in said) == run.controls.features
+    drawn = page.parts["predictions"]["layout"]
+    assert [drawn[axis]["title"]["text"] for axis in ("xaxis", "yaxis")] == [names[one.value] for one in said]
+
+
+    # What is chosen for this dataset holds for its next run, and not for another dataset's.
+    said[0].select(run.controls.features[0] - 2)
+    chosen = (run.controls.features[0] - 2, run.controls.features[1])
+    page.run().press("stop").press("train")
+    assert page.runs[-2].controls.features == page.runs[-1].controls.features == chosen
