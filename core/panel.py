@@ -18,7 +18,7 @@ from core.parts import Part
 from core.parts import message as parts_message
 from core.places import PLACES, Examples
 from core.run import Run
-from core.status import status, strip
+from core.status import status, strip, tested_epoch
 
 # A part with nothing to show: its card is not there.
 HIDDEN = {"hidden": True, "about": ""}
@@ -68,11 +68,11 @@ def parts(view: LivePanel) -> dict[str, Part]:
         "overlaid": Part((data.task, *(_curve_key(one) for one in overlaid)), lambda: {
             "loss_curve": overlaid_traces(overlaid, LOSS),
             "accuracy_curve": overlaid_traces(overlaid, MEASURES[data.task].quantity)}),
-        "confusion_matrix": Part((data.key, seen), lambda: places.matrix(data, evaluation)),
+        "confusion_matrix": Part((data.key, seen), lambda: _dated(run, places.matrix(data, evaluation))),
         "predictions": Part((data.key, seen, examples, view.training is not None, view.features),
-                            lambda: places.predictions(data, _examples(view), evaluation)),
+                            lambda: _dated(run, places.predictions(data, _examples(view), evaluation))),
         "report": Part((data.key, complete, examples, view.training is not None),
-                       lambda: places.report(data, _examples(view), evaluation)),
+                       lambda: _dated(run, places.report(data, _examples(view), evaluation))),
         "schedule_curve": Part(_schedule_key(view), lambda: _schedule(view)),
     }
 
@@ -84,6 +84,14 @@ def message(view: LivePanel, sent: Mapping[str, str]) -> tuple[dict[str, dict[st
 
 def _examples(view: LivePanel) -> Examples:
     return Examples(view.examples, view.training, view.features)
+
+
+def _dated(run: Run | None, content: dict[str, Any]) -> dict[str, Any]:
+    """What the test set says of a run that goes on, with the epoch that it is of: curves may be further."""
+    epoch = tested_epoch(run) if run and run.active else None
+    if epoch is None or not content.get("note"):
+        return content
+    return content | {"note": f"Epoch {epoch}. {content['note']}"}
 
 
 def _curve_key(run: Run | None) -> Hashable:
@@ -99,7 +107,7 @@ def _evaluation_key(run: Run | None) -> Hashable:
     if run is None or found is None:
         return None
     regions = found.regions
-    return (run.id, run.attempt, found.step, found.examples, found.complete,
+    return (run.id, run.attempt, run.active, found.step, found.examples, found.complete,
             regions and (regions.features, regions.low, regions.high))
 
 

@@ -37,14 +37,24 @@ def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
 
     task: without a run, what the numbers are named for. The names of a task and their order are always
     the same, and what is not known is `–`: nothing that was true earlier only is shown, such as the time
-    left of a run that is paused.
+    left of a run that is paused. Only figures of the test set, which take longer, may be of an earlier epoch
+    than those beside them; then their names say which.
     """
     if run is None:
         return {**READY, "numbers": _named({}, MEASURES[task])}
+    tested, shown = tested_epoch(run), run.history.epochs
+    behind = run.status != "finished" and tested is not None and shown and tested < shown[-1][0]
     word, sign = WORDS[run.status]
     return {"status": run.status, "word": word, "sign": sign, "sentence": sentence(run),
             "progress": float(f"{min(_done(run) / run.config.epochs, 1.0):.4g}"),
-            "busy": run.status in ("waiting", "compiling"), "numbers": _named(_numbers(run), _measure(run))}
+            "busy": run.status in ("waiting", "compiling"),
+            "numbers": _named(_numbers(run), _measure(run), f", epoch {tested}" if behind else "")}
+
+
+def tested_epoch(run: Run) -> int | None:
+    """The epoch in which the network was when the test set was last asked; None before that."""
+    found, compiled = run.history.evaluation, run.history.compiled
+    return math.ceil(found.step / compiled.steps_per_epoch) if found and compiled else None
 
 
 def sentence(run: Run) -> str:
@@ -166,10 +176,12 @@ def _tested(found: Evaluation, measure: Measure) -> str:
     return measure.write(found.metric)
 
 
-def _named(values: dict[str, str], measure: Measure) -> list[dict[str, str]]:
+def _named(values: dict[str, str], measure: Measure, late: str = "") -> list[dict[str, str]]:
+    """Each name with its value. late: what the names of the test set's figures end with."""
     names = (*TIMES, "Loss", measure.name, "Val. loss", f"Val. {measure.later}",
              "Test loss", f"Test {measure.later}")
-    return [{"name": name, "value": values.get(name, NONE)} for name in names]
+    return [{"name": name + late * (name.startswith("Test ") and name in values),
+             "value": values.get(name, NONE)} for name in names]
 
 
 def _done(run: Run) -> float:

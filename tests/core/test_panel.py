@@ -28,6 +28,20 @@ def test_status_of_a_training_run():
     assert told["Test accuracy"] == NONE and status(run)["progress"] == 0.5
 
 
+def test_figures_of_the_test_set_say_which_epoch_they_are_of_where_the_others_are_of_a_later_one():
+    run = a_run(1)
+    run.history.append(an_evaluation(3))  # after step 8, which is the end of epoch 2
+    names = [one["name"] for one in status(run)["numbers"]]
+    assert names[-2:] == ["Test loss", "Test accuracy"]
+    run.history.append(EpochEnd(55, 220, 0.1, 1.0, 0.1, 1.0))
+    told = {one["name"]: one["value"] for one in status(run)["numbers"]}
+    assert told["Val. accuracy"] == "100.0 %" and told["Test accuracy, epoch 2"] == "25.0 %"
+    said = parts(LivePanel(IRIS, run))["confusion_matrix"].build()["note"]
+    assert said.startswith("Epoch 2. All 36 test examples")
+    run.status = "finished"
+    assert "Epoch" not in parts(LivePanel(IRIS, run))["confusion_matrix"].build()["note"]
+
+
 def test_no_stale_numbers():
     run = a_run(30, state="paused")
     assert {one["name"]: one["value"] for one in status(run)["numbers"]}["Time left"] == NONE
