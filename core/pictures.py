@@ -12,12 +12,15 @@ from html import escape
 
 import numpy as np
 
+from core.charts.style import short
 from core.tables.activations import Activation, slope
 
 # Of a scatter plot: more dots only hide one another.
 MOST_POINTS = 300
 # Width of a letter, in font sizes; wide enough for all but capitals.
 LETTER = 0.58
+# Of names that a learner may have chosen.
+MOST_LETTERS = 34
 # The frame of a scatter plot and of a line.
 _LEFT, _TOP, _WIDTH, _HEIGHT = 18.0, 4.0, 190.0, 120.0
 
@@ -60,14 +63,14 @@ def activation_plot(activation: Activation, color: str = "currentColor") -> str:
 def class_balance(names: Sequence[str], counts: Sequence[int], colors: Sequence[str]) -> str:
     """One horizontal bar a class, with its count; the longest fills the width. One name a count."""
     size, row, width = 11, 17, 300.0
-    begin = 8 + size * LETTER * max((len(name) for name in names), default=0)
+    begin = 8 + size * LETTER * max((len(short(name, MOST_LETTERS)) for name in names), default=0)
     end = width - size * LETTER * max((len(f"{count:,}") for count in counts), default=0) - 8
     most = max(max(counts, default=0), 1)
     parts = []
     for place, (name, count) in enumerate(zip(names, counts, strict=True)):
         y, length = place * row, (end - begin) * count / most
         color = escape(colors[place % len(colors)])
-        parts += [text(begin - 6, y + 12, name, size, "end"),
+        parts += [text(begin - 6, y + 12, name, size, "end", MOST_LETTERS),
                   f'<rect x="{begin:.1f}" y="{y + 3}" width="{length:.1f}" height="11" rx="2" '
                   f'fill="{color}"/>',
                   text(begin + length + 5, y + 12, f"{count:,}", size)]
@@ -157,9 +160,9 @@ def _framed(told: str, x_label: str, y_label: str, *parts: str) -> str:
     return svg(_LEFT + _WIDTH + 6, bottom + 18, told,
                 f'<path d="M{_LEFT:g} {_TOP:g}V{bottom:g}H{_LEFT + _WIDTH:g}" stroke="currentColor" '
                 f'opacity="0.4" fill="none"/>',
-                text(_LEFT + _WIDTH / 2, bottom + 12, x_label, 9, "middle"),
+                text(_LEFT + _WIDTH / 2, bottom + 12, x_label, 9, "middle", MOST_LETTERS),
                 f'<g transform="translate({_LEFT - 7:g} {_TOP + _HEIGHT / 2:g}) rotate(-90)">'
-                f'{text(0, 0, y_label, 9, "middle")}</g>', *parts)
+                f'{text(0, 0, y_label, 9, "middle", MOST_LETTERS)}</g>', *parts)
 
 
 def _unit(values: np.ndarray) -> np.ndarray:
@@ -170,10 +173,15 @@ def _unit(values: np.ndarray) -> np.ndarray:
     return (values - low) / spread if spread else np.full(len(values), 0.5)
 
 
-def text(x: float, y: float, words: str, size: int, anchor: str = "start") -> str:
-    """Words at a place, in the page's text colour. anchor: what lies at x: start, middle or end of them."""
+def text(x: float, y: float, words: str, size: int, anchor: str = "start", most: int = 200) -> str:
+    """Words at a place, in the page's text colour. anchor: what lies at x: start, middle or end of them.
+
+    most: letters; of longer words the beginning is drawn, and the pointer brings up the whole.
+    """
+    drawn = short(words, most)
+    whole = "" if drawn == words else f"<title>{escape(words)}</title>"
     return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" '
-            f'fill="currentColor">{escape(words)}</text>')
+            f'fill="currentColor">{escape(drawn)}{whole}</text>')
 
 
 def svg(width: float, height: float, label: str, *parts: str) -> str:

@@ -2,13 +2,12 @@
 // and core/board.py for what it is told. Text is only ever set as textContent.
 
 const search = new URL(import.meta.url).search
-const { themed } = await import("./live_theme.js" + search)
+const { CONFIG, themed } = await import("./live_theme.js" + search)
 const { bytes, element, say } = await import("./live_parts.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
 const { Follower } = await import("./live_follow.js" + search)
 const { plotly, stylesheets } = await import("./live_load.js" + search)
 
-const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const UNSEEN_MS = 700, PRESSED_MS = 300
 const REST = 0.3        // of the time that drawing takes, for clicks and keys
 const FRAME_MS = 50     // a frame that took so long leaves other cards to the next: clicks get in between

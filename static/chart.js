@@ -1,10 +1,8 @@
 // One chart on a page, mounted once and then changed in place. See ui/chart.py for who calls it.
 
 const search = new URL(import.meta.url).search
-const { readTheme, themed } = await import("./live_theme.js" + search)
+const { CONFIG, readTheme, themed } = await import("./live_theme.js" + search)
 
-const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false,
-  modeBarButtons: [["resetScale2d", "toImage"]]}
 const charts = new WeakMap()  // the component's element -> its chart
 
 export default async function (component) {

@@ -2,7 +2,7 @@
 // core/panel.py for what it is told: {part: {version, content?}}, content only where it is new.
 
 const search = new URL(import.meta.url).search
-const { themed } = await import("./live_theme.js" + search)
+const { CONFIG, themed } = await import("./live_theme.js" + search)
 const { build, draw, head } = await import("./live_parts.js" + search)
 const { coachLine, drawCoach } = await import("./live_coach.js" + search)
 const { Lines } = await import("./live_lines.js" + search)
@@ -10,7 +10,6 @@ const { Follower } = await import("./live_follow.js" + search)
 const { plotly, stylesheets } = await import("./live_load.js" + search)
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
-const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, modeBarButtons: [["resetScale2d", "toImage"]]}
 const CURVES = ["loss_curve", "accuracy_curve"]
 const UNSEEN_MS = 500
 // Nobody reads cells and pictures oftener; the time is better spent on the curves.

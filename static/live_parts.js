@@ -143,7 +143,9 @@ export const draw = {
       const sample = element("i", line ? "" : "dot")
       if (color) sample.style[line ? "borderTopColor" : "background"] = color
       if (line) sample.style.borderTopStyle = {dash: "dashed", dot: "dotted"}[line] ?? "solid"
-      return element("span", "live-sample", "", [sample, name])
+      const named = element("span", "live-name", name)
+      named.title = name
+      return element("span", "live-sample", "", [sample, named])
     }))
     if (pictures) drawGallery(predictions.gallery, content)
     else content.traces.filter((trace) => trace.meta?.levels && !trace.text).forEach(tellRegions)
@@ -152,7 +154,11 @@ export const draw = {
 
   report({report}, content) {
     say(report.note, content.note)
-    const cells = (tag, texts) => element("tr", "", "", texts.map((text) => element(tag, "", text)))
+    const cells = (tag, texts) => element("tr", "", "", texts.map((text) => {
+      const cell = element(tag, "", text)
+      cell.title = text
+      return cell
+    }))
     report.table.replaceChildren(element("thead", "", "", [cells("th", content.columns)]),
       element("tbody", "", "", content.rows.map((row) => cells("td", row))))
   }

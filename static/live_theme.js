@@ -29,9 +29,26 @@ export function readTheme(element) {
 }
 
 const NAME = /^@(#?\w+)(?:\/([\d.]+))?$/
-const WORDS = new Set(["text", "name", "customdata", "ticktext", "x", "y", "z", "meta", "hovertemplate"])
+// Where a figure holds words and numbers, and where it holds templates, which are ours alone.
+const WORDS = new Set(["text", "name", "customdata", "ticktext", "label", "categoryarray", "x", "y", "z", "meta"])
+const TEMPLATES = new Set(["hovertemplate", "texttemplate"])
 
-// A copy of a figure with the theme's colours in place of their names.
+// Plotly takes every text for HTML of a kind, even with links. The words of our figures are plain, whoever chose
+// them: what would be markup is shown as it is written, and a line end begins a new line.
+const SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"}
+
+function literal(value) {
+  if (typeof value === "string") return value.replace(/[&<>\n]/g, (sign) => SIGNS[sign])
+  if (Array.isArray(value)) return typeof value[0] === "number" ? value : value.map(literal)
+  if (value === null || typeof value !== "object" || value.bdata) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, literal(one)]))
+}
+
+// What all charts have in common. Formulas stay text: a name may hold two dollar signs.
+export const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, typesetMath: false,
+  modeBarButtons: [["resetScale2d", "toImage"]]}
+
+// A copy of a figure as Plotly takes it: the theme's colours in place of their names, and words as plain text.
 export function themed(value, theme) {
   if (typeof value === "string") {
     const [, name, share] = value.match(NAME) ?? []
@@ -42,5 +59,5 @@ export function themed(value, theme) {
   if (Array.isArray(value)) return value.map((one) => themed(one, theme))
   if (value === null || typeof value !== "object") return value
   return Object.fromEntries(Object.entries(value).map(([key, one]) =>
-    [key, WORDS.has(key) ? one : themed(one, theme)]))
+    [key, WORDS.has(key) ? literal(one) : TEMPLATES.has(key) ? one : themed(one, theme)]))
 }

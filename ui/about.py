@@ -97,7 +97,9 @@ def _glance(dataset: Dataset) -> Glance | None:
 
 
 def _rows(dataset: Dataset, seen: Glance) -> pd.DataFrame:
-    table = pd.DataFrame(seen.rows, columns=list(dataset.features))
+    # A learner's own table may have any names.
+    table = pd.DataFrame(seen.rows, columns=[f"{name} (input)" if name == "class" else name
+                                             for name in dataset.features])
     if dataset.classes:
         table.insert(0, "class", [dataset.classes[label] for label in seen.row_classes])
     else:
@@ -117,4 +119,4 @@ def _asked(dataset: Dataset) -> str:
     if dataset.classes:
         return f"{len(dataset.classes)} classes"
     ahead = f"the next {dataset.outputs} of " if dataset.is_series and dataset.outputs > 1 else ""
-    return f"to predict: {ahead}{dataset.target}"
+    return f"to predict: {ahead}{plain(dataset.target)}"

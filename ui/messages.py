@@ -4,12 +4,18 @@ import re
 
 import streamlit as st
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#$:!|~])")
+_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#$:!|~&])")
+_BEGINNINGS = re.compile(r"^(\s*\d*)([-+=.])")
+# Streamlit makes links of addresses and arrows of "->", whether they are escaped or not: something that
+# nobody sees has to stand in between.
+_JOINED = re.compile(r"(?i)(?<=http)(?=:)|(?<=https)(?=:)|(?<=www)(?=\.)|(?<=\S)(?=@)"
+                     r"|(?<=[-<>=~!])(?=[-<>=])")
+JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
-    """`text` as Markdown that shows just that text."""
-    return _SIGNS.sub(r"\\\1", text)
+    """`text` as Markdown that shows just that text, without a link or any other markup."""
+    return _BEGINNINGS.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", _JOINED.sub(JOINER, text)))
 
 
 def refuse(text: str) -> None:

@@ -33,7 +33,7 @@ from ui import (
 )
 from ui.about import dataset_picture
 from ui.choices import hidden, locked, said
-from ui.messages import refuse
+from ui.messages import plain, refuse
 
 TABLES: dict[str, Mapping[str, Any]] = {
     "dataset": DATASETS, "architecture": ARCHITECTURES, "optimizer": OPTIMIZERS, "loss": LOSSES,
@@ -70,7 +70,7 @@ def _data() -> Dataset:
         # The board of placed points is a picture of them; before it is uploaded, a table has none.
         if data.name != "placed" and data.examples:
             dataset_picture(data)
-        st.caption(data.help)
+        st.caption(plain(data.help))
     _group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data, lambda: (
         _row("training_size", "label_noise", data=data), _row("imbalance", data=data), _field("scaling")))
     _group("Augmentation", ("augmentation_parameters",), data, lambda: (

@@ -19,7 +19,7 @@ def reliability_diagram(found: Reliability) -> Figure:
     most = max((one.count for one in bins), default=1)
     middle, width = [(one.low + one.high) / 2 for one in bins], [0.94 * (one.high - one.low) for one in bins]
     said = [f"{one.count} answers given with {percent(one.low)} to {percent(one.high)}, mean "
-            f"{percent(one.confidence)}<br>{percent(one.accuracy)} of them right" for one in bins]
+            f"{percent(one.confidence)}\n{percent(one.accuracy)} of them right" for one in bins]
     bars = {"type": "bar", "name": "right", "x": rounded(middle), "y": rounded(one.accuracy for one in bins),
             "width": rounded(width), "customdata": said, "hovertemplate": "%{customdata}<extra></extra>",
             "marker": {"color": [mixed(BAR, 0.3 + 0.7 * math.sqrt(one.count / most)) for one in bins]}}

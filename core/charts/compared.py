@@ -5,8 +5,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.charts.matrix import cell_hover
 from core.charts.numbers import Figure, rounded
-from core.charts.style import ERROR, GRID, MUTED, TEXT, axis, layout, mixed, numbers_axis, word
+from core.charts.style import (
+    ERROR,
+    GRID,
+    MUTED,
+    TEXT,
+    axis,
+    layout,
+    mixed,
+    names_axis,
+    numbers_axis,
+    short,
+    word,
+)
 from core.comparing.columns import Column
 from core.comparing.lines import AXES, KINDS, View, line
 from core.palette import RUN_COLORS
@@ -46,7 +59,7 @@ def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
             kept = thin(made.y, POINTS)
             traces.append({
                 "type": "scatter", "mode": "lines+markers" if np.isfinite(made.y).sum() == 1 else "lines",
-                "name": run.name if kind == view.kinds[0] else f"{run.name}, {kind}",
+                "name": short(run.name) if kind == view.kinds[0] else f"{short(run.name)}, {kind}",
                 "legendgroup": str(place), "showlegend": kind == view.kinds[0],
                 "x": rounded(made.x[kept]), "y": rounded(made.y[kept]),
                 "hovertemplate": "%{y:.4~g}", "marker": {"size": 6}, "line": {
@@ -66,7 +79,8 @@ def scatter(x: Column, y: Column, names: Sequence[str]) -> Figure:
     both = [place for place, pair in enumerate(zip(x.cells, y.cells, strict=True)) if None not in pair]
     trace = {"type": "scatter", "mode": "markers", "x": [x.cells[one] for one in both],
              "y": [y.cells[one] for one in both], "text": [names[one] for one in both],
-             "hovertemplate": "%{text}<br>" + f"{x.name} %{{x}}<br>{y.name} %{{y}}<extra></extra>",
+             "customdata": [f"{x.name} {_written(x, one)}\n{y.name} {_written(y, one)}" for one in both],
+             "hovertemplate": "%{text}<br>%{customdata}<extra></extra>",
              "marker": {"size": 9, "color": mixed(COLORS[0], 0.75), "line": {"width": 1, "color": COLORS[0]}}}
     figure = layout(f"scatter {x.name} {y.name}", _axis(x), _axis(y), hovermode="closest",
                     margin={"l": 70, "r": 14, "t": 12, "b": 50})
@@ -108,14 +122,13 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
     better = np.where(np.eye(len(change), dtype=bool), change, -change)
     # One example of ten is a pale cell, whatever the largest change is.
     most = max(1.0, float(np.abs(change).max(initial=0)), 0.3 * float(np.sum(first, axis=1).max(initial=0)))
-    ticks = {"type": "category", "showgrid": False}
+    said = [[f"{one:+d}" if one else "" for one in row] for row in change.tolist()]
     trace = {"type": "heatmap", "x": list(classes), "y": list(classes), "z": (better / most).tolist(),
              "xgap": 2, "ygap": 2, "zmin": -1, "zmax": 1, "showscale": False, "texttemplate": "%{text}",
-             "text": [[f"{one:+d}" if one else "" for one in row] for row in change.tolist()],
-             "hovertemplate": "%{y} taken for %{x}: %{text}<extra></extra>",
+             "text": said, **cell_hover(classes, said),
              "colorscale": [[0, ERROR], [0.5, "@surface"], [1, GAIN]]}
-    figure = layout(f"difference {'|'.join(classes)}", axis("Predicted class", **ticks),
-                    axis("True class", **ticks, autorange="reversed", automargin=True),
+    figure = layout(f"difference {'|'.join(classes)}", names_axis("Predicted class", classes),
+                    names_axis("True class", classes, autorange="reversed", automargin=True),
                     margin={"l": 60, "r": 14, "t": 12, "b": 50})
     gained = int(np.trace(change))
     return {"traces": [trace], "layout": figure, "about":
@@ -124,9 +137,15 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
 
 def _axis(column: Column) -> Figure:
     if not column.is_number:
-        return axis(column.name, type="category", automargin=True)
+        names = list(dict.fromkeys(str(one) for one in column.cells if one is not None))
+        return names_axis(column.name, names, automargin=True)
     values = [one for one in column.cells if isinstance(one, int | float)]
     return numbers_axis(column.name, type="log" if _wide(values) else "linear", nticks=7, automargin=True)
+
+
+def _written(column: Column, place: int) -> str:
+    cell = column.cells[place]
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
 
 
 def _wide(values: Sequence[float]) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.charts.numbers import Figure, rounded
-from core.charts.style import MUTED, axis, layout, numbers_axis, word
+from core.charts.style import MUTED, axis, layout, numbers_axis, short, word
 from core.config import RunConfig
 from core.datasets.dataset import Dataset
 from core.palette import RUN_COLORS
@@ -68,7 +68,7 @@ def error_curve(data: Dataset, run: Run | None, overlaid: Sequence[Run] = ()) ->
 
     Title, traces, layout and a sentence about them.
     """
-    y = numbers_axis(with_unit("Mean absolute error", data), nticks=6, rangemode="tozero")
+    y = numbers_axis(short(with_unit("Mean absolute error", data), 44), nticks=6, rangemode="tozero")
     return {"title": "Mean absolute error", **_curve(run, overlaid, ERROR, y)}
 
 
@@ -85,7 +85,7 @@ def overlaid_traces(runs: Sequence[Run], quantity: Quantity) -> list[Figure]:
         for kind, line in (("training", epoch_line(run.history, quantity.epoch_column)),
                            ("validation", epoch_line(run.history, quantity.validation_column))):
             trace = _trace(run, quantity, kind, line, 1.5, FAINT_POINTS)
-            traces.append(trace | {"name": f"{run.name}, {kind}", "opacity": 0.7})
+            traces.append(trace | {"name": f"{short(run.name)}, {kind}", "opacity": 0.7})
     return traces
 
 

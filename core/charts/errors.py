@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.curves import with_unit
 from core.charts.numbers import Figure, rounded
-from core.charts.style import MUTED, axis, layout, numbers_axis
+from core.charts.style import MUTED, axis, layout, numbers_axis, short
 from core.datasets.dataset import Dataset
 from core.palette import CLASS_COLORS
 
@@ -32,5 +32,6 @@ def residual_histogram(dataset: Dataset, expected: np.ndarray, predicted: np.nda
             "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     return {"traces": [bars], "about": f"Histogram of {len(off)} residuals, mean {off.mean():.3g}.",
             "layout": layout(f"histogram {dataset.key}", numbers_axis(
-                with_unit("Residual: true - predicted", dataset)), axis("Test examples", rangemode="tozero"),
+                short(with_unit("Residual: true - predicted", dataset), 44)),
+                axis("Test examples", rangemode="tozero"),
                 hovermode="closest", shapes=[zero], bargap=0.0)}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.charts.numbers import Figure, number, rounded
-from core.charts.style import ERROR, MUTED, TEXT, layout, numbers_axis
+from core.charts.style import ERROR, MUTED, TEXT, layout, numbers_axis, short
 from core.datasets.dataset import Arrays, Dataset
 from core.evaluation import regression_metrics
 from core.results import Evaluation
@@ -38,7 +38,7 @@ def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None =
     x = numbers_axis("Step of the test set", unifiedhovertitle={"text": "Step %{x}"})
     return {"kind": "chart", "title": "Forecast", "traces": traces, "legend": legend, "note": note,
             "about": about.strip(), "layout": layout(
-                f"forecast {dataset.key}", x, numbers_axis(dataset.target or "Value", automargin=True),
+                f"forecast {dataset.key}", x, numbers_axis(short(dataset.target or "Value"), automargin=True),
                 hovermode="x unified")}
 
 

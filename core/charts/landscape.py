@@ -116,7 +116,7 @@ def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
                     axis("", automargin=True, autorange="reversed"),
                     margin={"l": 110, "r": 14, "t": 12, "b": 46})
     if isinstance(found, str):
-        figure["annotations"] = [word(found.replace("; ", ";<br>"))]
+        figure["annotations"] = [word(found.replace("; ", ";\n"))]
         figure["yaxis"] |= {"showticklabels": False}
         return {"traces": [], "layout": figure, "note": "", "about": f"Importance of parameters. {found}"}
     bars = {"type": "bar", "orientation": "h", "x": rounded(found.values()),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.charts.numbers import Figure, percent, rounded
-from core.charts.style import ERROR, TEXT, axis, layout, mixed, word
+from core.charts.style import ERROR, TEXT, TICK, layout, mixed, names_axis, short, word
 from core.results import Evaluation
 
 FEW_CLASSES = 5  # up to here a cell has room for two lines of text
@@ -70,11 +70,9 @@ def counted(evaluation: Evaluation) -> str:
 
 def _frame(classes: Sequence[str]) -> Figure:
     """The layout: a row a true class from the top, a column a predicted one."""
-    count = len(classes)
-    ticks = {"type": "category", "categoryorder": "array", "categoryarray": list(classes),
-             "showgrid": False, "range": [-0.5, count - 0.5]}
-    x = axis("Predicted class", **ticks)
-    y = axis("True class", **ticks | {"range": [count - 0.5, -0.5], "automargin": True})
+    ends = [-0.5, len(classes) - 0.5]
+    x = names_axis("Predicted class", classes, range=ends)
+    y = names_axis("True class", classes, range=ends[::-1], automargin=True)
     return layout(f"matrix {'|'.join(classes)}", x, y, margin={"l": 60, "r": 14, "t": 12, "b": 50})
 
 
@@ -91,14 +89,22 @@ def _heatmap(matrix: np.ndarray, classes: Sequence[str], few: bool, shares: np.n
             "text": [[_label(*cell, few) for cell in zip(*row, strict=True)]
                      for row in zip(matrix, shares, strict=True)],
             "texttemplate": "%{text}", "textfont": {"size": 13 if few else 11},
-            "customdata": [[f"{count} ({percent(share)})" for count, share in zip(*row, strict=True)]
-                           for row in zip(matrix, shares, strict=True)],
-            "hovertemplate": "%{y} taken for %{x}: %{customdata}<extra></extra>",
+            **cell_hover(classes, [[f"{count} ({percent(share)})" for count, share in zip(*row, strict=True)]
+                               for row in zip(matrix, shares, strict=True)]),
             "colorscale": [[(1 - share) / 2, mixed(TEXT, GREY * much)] for share, much in SCALE[::-1]]
             + [[(1 + share) / 2, mixed(ERROR, much)] for share, much in SCALE]}
 
 
+def cell_hover(classes: Sequence[str], said: list[list[str]]) -> Figure:
+    """What cells say under the pointer: the axes' names, or the whole ones where an axis cuts them short."""
+    if all(short(one, TICK) == one for one in classes):
+        return {"customdata": said, "hovertemplate": "%{y} taken for %{x}: %{customdata}<extra></extra>"}
+    whole = [[f"{true}\ntaken for {predicted}\n{one}" for predicted, one in zip(classes, row, strict=True)]
+             for true, row in zip(classes, said, strict=True)]
+    return {"customdata": whole, "hovertemplate": "%{customdata}<extra></extra>"}
+
+
 def _label(count: int, share: float, few: bool) -> str:
     if few:
-        return f"{count}<br>{100 * share:.0f} %"
+        return f"{count}\n{100 * share:.0f} %"
     return str(count) if count else ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.charts.numbers import Figure, encoded, packed, rounded
-from core.charts.style import SURFACE, TEXT, axis, layout, mixed, word
+from core.charts.style import SURFACE, TEXT, axis, layout, mixed, short, word
 from core.datasets.dataset import Arrays, Dataset
 from core.palette import CLASS_COLORS
 from core.results import Evaluation, Prediction, Regions
@@ -29,7 +29,7 @@ def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, in
     wrong = evaluation.wrong if evaluation else ()
     traces = [_surface(regions, dataset.classes)] if regions else []
     traces += _points(dataset, examples, features, wrong)
-    x, y = axis(across, showgrid=not regions), axis(up, showgrid=not regions)
+    x, y = axis(short(across), showgrid=not regions), axis(short(up), showgrid=not regions)
     # Said also where Plotly could find it: after the regions of another run it does not look again.
     low, high = (regions.low, regions.high) if regions else _ends(examples.x[:, list(features)])
     x["range"], y["range"] = ([float(f"{end:.4g}") for end in ends]
@@ -120,7 +120,8 @@ def _points(dataset: Dataset, examples: Arrays, features: tuple[int, int],
         chosen = np.flatnonzero(mask)[:POINTS]
         labels = examples.y[chosen]
         traces.append({
-            "type": "scatter", "mode": "markers", "hovertemplate": "%{text}<extra></extra>",
+            "type": "scatter", "mode": "markers", "meta": [dataset.features[one] for one in features],
+            "hovertemplate": "%{text}<br>%{meta[0]}: %{x:.4~g}<br>%{meta[1]}: %{y:.4~g}<extra></extra>",
             "x": rounded(examples.x[chosen, features[0]]), "y": rounded(examples.x[chosen, features[1]]),
             "text": [dataset.classes[one] + (", predicted wrongly" if symbol == "x" else "")
                      for one in labels],

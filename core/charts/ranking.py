@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.charts.numbers import Figure, rounded
-from core.charts.style import LEGEND, MUTED, axis, layout
+from core.charts.style import LEGEND, MUTED, axis, layout, short
 from core.evaluating.ranking import Ranking
 from core.palette import CLASS_COLORS
 from core.thinning import thin
@@ -46,10 +46,11 @@ def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Fig
 def _line(label: int, name: str, x: np.ndarray, y: np.ndarray, hover: str) -> Figure:
     kept = thin(y, POINTS)
     # Both curves are stairs; between two thinned points a straight line is near enough.
-    return {"type": "scatter", "mode": "lines", "name": name, "x": rounded(x[kept]), "y": rounded(y[kept]),
+    return {"type": "scatter", "mode": "lines", "name": short(name), "meta": name,
+            "x": rounded(x[kept]), "y": rounded(y[kept]),
             "line": {"color": CLASS_COLORS[label % len(CLASS_COLORS)], "width": 2,
                      "dash": "solid" if label < len(CLASS_COLORS) else "dot"},
-            "hovertemplate": hover + "<extra>%{fullData.name}</extra>"}
+            "hovertemplate": hover + "<extra>%{meta}</extra>"}
 
 
 def _layout(name: str, x: Figure, y: Figure) -> Figure:

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.matrix import counted
 from core.charts.numbers import Figure, number, rounded
-from core.charts.style import ERROR, MUTED, SURFACE, layout, mixed, numbers_axis, word
+from core.charts.style import ERROR, MUTED, SURFACE, layout, mixed, numbers_axis, short, word
 from core.datasets.dataset import Arrays, Dataset
 from core.palette import CLASS_COLORS
 from core.results import Evaluation, Predictions
@@ -39,13 +39,13 @@ def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
     if numbers and numbers.curve:
         traces.append(_line(*numbers.curve))
         legend.append({"name": "network", "color": NETWORK, "line": "solid"})
-    y = numbers_axis(dataset.target or "Target", range=_around(np.concatenate(
+    y = numbers_axis(short(dataset.target or "Target"), range=_around(np.concatenate(
         [one.y[:, 0] for one in (examples, test) if one is not None])), automargin=True)
     said = _judged(evaluation)
     return {"kind": "chart", "title": "Fitted curve", "traces": traces, "legend": legend,
             "note": said or "Dots: examples; Train draws the network's curve",
             "about": f"The network's curve over {dataset.features[0]}, with the examples. {said}".strip(),
-            "layout": layout(f"fitted {dataset.key}", numbers_axis(dataset.features[0]), y,
+            "layout": layout(f"fitted {dataset.key}", numbers_axis(short(dataset.features[0])), y,
                              hovermode="closest")}
 
 

@@ -2,8 +2,13 @@
 
 A string `@text` stands for a colour of the page's theme and `@#4477AA/0.4` for that colour mixed
 with the page's background; the browser fills them in, since it alone knows the theme at the moment.
+
+All words are plain text, whatever they hold, and a line end begins a new line: the browser escapes them
+for Plotly (`static/live_theme.js`). Only templates are Plotly's own language, so no name from outside stands
+in one: it is in `text`, `customdata`, `meta` or `name`, and the template refers to it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.charts.numbers import Figure
@@ -11,6 +16,7 @@ from core.charts.numbers import Figure
 TEXT, MUTED, GRID, SURFACE, FONT = "@text", "@muted", "@grid", "@surface", "@font"
 ERROR = "#D55E00"  # Okabe and Ito's vermilion: an error looks like this everywhere
 CLEAR = "rgba(0,0,0,0)"
+TICK = 18  # letters of a name beside an axis
 # Of a layout whose lines are named beneath it.
 LEGEND: dict[str, Any] = {"showlegend": True, "legend": {
     "orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "bgcolor": CLEAR}}
@@ -19,6 +25,11 @@ LEGEND: dict[str, Any] = {"showlegend": True, "legend": {
 def mixed(color: str, share: float) -> str:
     """`color` (hex, or a theme's name with its @) over the background, `share` of it from 0 to 1."""
     return f"@{color.lstrip('@')}/{share:.3g}"
+
+
+def short(text: str, most: int = 36) -> str:
+    """`text`, or its beginning where a chart has no room for all of it; the hover says the whole."""
+    return text if len(text) <= most else f"{text[:most - 1].rstrip()}…"
 
 
 def axis(title: str, **more: Any) -> Figure:
@@ -32,13 +43,21 @@ def numbers_axis(title: str, **more: Any) -> Figure:
     return axis(title, tickformat="~g", **more)
 
 
+def names_axis(title: str, names: Sequence[str], **more: Any) -> Figure:
+    """An axis of names in this order, the first at 0; long ones are cut short."""
+    return axis(title, **{
+        "type": "category", "categoryorder": "array", "categoryarray": list(names), "showgrid": False,
+        "tickmode": "array", "tickvals": list(range(len(names))),
+        "ticktext": [short(one, TICK) for one in names], **more})
+
+
 def layout(uirevision: str, x: Figure, y: Figure, **more: Any) -> Figure:
     """A layout. What the learner zoomed or panned stays for as long as `uirevision` is the same."""
     return {
         "uirevision": uirevision, "xaxis": x, "yaxis": y, "autosize": True, "showlegend": False,
         "margin": {"l": 60, "r": 14, "t": 12, "b": 46}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
         "font": {"color": MUTED, "family": FONT, "size": 12},
-        "hoverlabel": {"bgcolor": SURFACE, "bordercolor": GRID, "namelength": 40,
+        "hoverlabel": {"bgcolor": SURFACE, "bordercolor": GRID, "namelength": -1,
                        "font": {"color": TEXT, "family": FONT, "size": 12}},
         "modebar": {"bgcolor": CLEAR, "color": MUTED, "activecolor": TEXT}, **more}
 

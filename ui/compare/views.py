@@ -46,8 +46,9 @@ def overlay(key: str, drawn: Sequence[Kept], held: dict[str, Details]) -> None:
     told = [Curve(label, held[one.id].curves, MEASURES[one.task].name)
             for one, label in zip(drawn, labels(drawn), strict=True) if one.id in held]
     # Beside the chart, not in it, so that long names leave the curves their room, on a telephone too.
-    st.html("<br>".join(f'<span style="color:{color}">●</span> {escape(one.name)}'
-                        for one, color in zip(told, COLORS, strict=False)))
+    named = [(escape(one.name), color) for one, color in zip(told, COLORS, strict=False)]
+    st.html("".join(f'<div class="compared-name" title="{name}"><span style="color:{color}">●</span> {name}'
+                    "</div>" for name, color in named))
     chart(f"compared_{key}", compared_curves(told, view), 400)
 
 

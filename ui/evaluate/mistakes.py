@@ -6,6 +6,7 @@ from core.evaluating.classes import confident_mistakes
 from core.evaluating.evaluated import Evaluated
 from core.evaluating.numbers import worst
 from ui.evaluate import examples
+from ui.messages import plain
 
 MOST, WORST = 200, 100
 
@@ -25,6 +26,6 @@ def draw(found: Evaluated) -> None:
 
 def draw_worst(found: Evaluated) -> None:
     """The numbers that are furthest off."""
-    unit = f" (in units of {found.dataset.target})" if found.dataset.target else ""
+    unit = f" (in units of {plain(found.dataset.target)})" if found.dataset.target else ""
     st.markdown(f"The test examples that are furthest off come first{unit}.")
     examples.draw(found, worst(found.y, found.outputs, WORST), "worst")

@@ -8,6 +8,7 @@ from core.charts.numbers import number
 from core.charts.style import LEGEND
 from core.evaluating.evaluated import Evaluated
 from ui.chart import chart
+from ui.messages import plain
 
 
 def totals(found: Evaluated) -> None:
@@ -24,7 +25,7 @@ def totals(found: Evaluated) -> None:
         st.metric("Largest error", number(report.largest))
         st.metric("Bias", number(report.bias), help="The mean of true - predicted: above 0, predictions are "
                   "too low.")
-    unit = f" Errors are in units of {found.dataset.target}." if found.dataset.target else ""
+    unit = f" Errors are in units of {plain(found.dataset.target)}." if found.dataset.target else ""
     st.caption(f"{count:,} test examples, which the network never trained on. As far as so many can tell, "
                f"the mean absolute error lies between {low} and {high}.{unit}")
 

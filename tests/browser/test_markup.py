@@ -1,0 +1,102 @@
+"""Names from outside are text in a real browser: no link, nothing swallowed, and none leaves its card."""
+
+import csv
+import io
+
+import numpy as np
+
+LINK = '<a href="https://example.org">x</a>'
+CLASSES = (LINK, '<b>bold</b> & "q" &lt; %{x} $a$ [y](https://example.org)', "www.example.org *c* :red[d]")
+COLUMNS = ('<i>one</i> & <a href="https://example.org">c</a>', f"$x^2$ *two* %{{y}} {'W' * 80}",
+           "https://example.org")
+RUN = f"{LINK} {'W' * 160}"
+FOUND = """[...document.querySelectorAll("a")].filter((one) =>
+  `${one.getAttribute("href")} ${one.getAttribute("xlink:href")}`.includes("example.org"))
+  .map((one) => one.outerHTML)"""
+# What sticks out of its card, by more than a pixel, and is not cut off there.
+WIDE = """[...document.querySelectorAll(".live-card, .stMain")].filter((one) =>
+  one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === "visible")
+  .map((one) => one.className)"""
+
+
+def table() -> bytes:
+    """Three classes that a few epochs tell apart."""
+    drawn, text = np.random.default_rng(0), io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*COLUMNS, "<u>kind</u>"])
+    for row in range(90):
+        label = row % 3
+        writer.writerow([*drawn.normal([label, -label, 0], 0.7).round(3), CLASSES[label]])
+    return text.getvalue().encode()
+
+
+def texts(tab, chart: str) -> str:
+    """All that a chart says."""
+    return tab.page.locator(f".st-key-{chart} .js-plotly-plot").first.evaluate(
+        "(node) => [...node.querySelectorAll('text')].map((one) => one.textContent).join('\\n')")
+
+
+def harmless(tab) -> None:
+    assert tab.page.evaluate(FOUND) == []
+    assert tab.page.evaluate(WIDE) == []
+
+
+def hover(tab, chart: str) -> str:
+    """What a matrix says under the pointer, in its middle."""
+    area = tab.page.locator(f".st-key-{chart} .nsewdrag").first
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    for by in (0, 1):  # one move alone may come while Plotly still draws
+        tab.page.mouse.move(box["x"] + box["width"] / 2 + by, box["y"] + box["height"] / 2)
+        tab.page.wait_for_timeout(150)
+    said = tab.page.locator(f".st-key-{chart} .hoverlayer text")
+    said.first.wait_for(state="attached")
+    return "\n".join(said.all_text_contents())
+
+
+def test_names_are_text_on_every_page(new_tab, server):
+    tab = new_tab()
+    page = tab.page
+    page.goto(f"{server.url}/?dataset=table&epochs=2")
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(
+        {"name": "www.example.org *b*.csv", "mimeType": "text/csv", "buffer": table()})
+    page.wait_for_selector("text=90 rows, 3 columns as 3 inputs")
+    assert "www.example.org *b*.csv" in page.inner_text("[data-testid=stSidebar]").replace("\u2060", "")
+    tab.ready().press("train")
+    tab.until_status("finished")
+    assert LINK[:12] in texts(tab, "confusion_matrix")
+    assert "taken for" in (said := hover(tab, "confusion_matrix")) and CLASSES[1] in said
+    for name in (*COLUMNS[1:2], CLASSES[2]):
+        assert name[:12] in texts(tab, "predictions") + page.inner_text(".st-key-predictions header")
+    harmless(tab)
+
+    page.get_by_role("link", name="Evaluate").click()
+    page.wait_for_selector(".st-key-evaluated_matrix .xtick")
+    assert CLASSES[1] in hover(tab, "evaluated_matrix")
+    harmless(tab)
+    page.get_by_role("radio", name="ROC").click()
+    page.wait_for_selector(".st-key-roc .legend")
+    assert LINK in texts(tab, "roc")
+    harmless(tab)
+
+    page.get_by_role("link", name="Compare").click()
+    page.wait_for_selector(".st-key-compared_curves .js-plotly-plot .trace")
+    box = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    page.mouse.click(box["x"] + 14, box["y"] + 35 + 17)
+    page.click(".st-key-compare_tag_popover button")
+    page.locator("[class*=st-key-compare_tags] input").fill("<b>&lt;</b>")
+    page.click(".st-key-compare_tag_save button")
+    page.keyboard.press("Escape")
+    page.click(".st-key-compare_rename button")
+    page.locator("[class*=st-key-compare_name] input").fill(RUN)
+    page.click(".st-key-compare_rename_save button")
+    page.wait_for_selector(f".compared-name >> text={RUN[:20]}")
+    assert RUN[:20] in page.locator(".st-key-compared_curves .js-plotly-plot").evaluate(
+        "(node) => node.data[0].name").replace("&lt;", "<").replace("&gt;", ">")
+    page.locator(".st-key-compared_curves .js-plotly-plot").evaluate(
+        "(node) => Plotly.Fx.hover(node, [{curveNumber: 0, pointNumber: 1}])")
+    assert RUN[:20] in texts(tab, "compared_curves")
+    harmless(tab)
+    page.get_by_role("link", name="Search").click()
+    page.wait_for_selector(".board .live-chart .xtick, .board .live-chart svg")
+    harmless(tab)
