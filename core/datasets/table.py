@@ -28,6 +28,7 @@ class Table:
     It depends on whose table it is, on its name and on its content. So two learners with the same file have
     two tables, and nobody can work out the digest of another learner's table from its content.
 
+    delimiter: what parts the cells of the file, a key of `DELIMITERS`; a script reads them by it again.
     It can be pickled, and takes as much memory as its file, in the worst case three times as much.
     """
 
@@ -35,6 +36,7 @@ class Table:
     digest: str
     rows: int
     columns: tuple[Column, ...]
+    delimiter: str = ","
 
     @property
     def nbytes(self) -> int:
@@ -61,7 +63,7 @@ def read_table(content: bytes, filename: str, owner: str = "") -> Table:
     columns = tuple(read_column(name, cells, numbers, decimal_comma=delimiter != ",")
                     for name, cells in zip(names, zip(*rows, strict=True), strict=True))
     name = clean(filename.replace("\\", "/").rsplit("/", 1)[-1])[:MAX_NAME] or "table.csv"
-    return Table(name, _digest(content, name, owner), len(rows), columns)
+    return Table(name, _digest(content, name, owner), len(rows), columns, delimiter)
 
 
 def _digest(content: bytes, name: str, owner: str) -> str:

@@ -1,33 +1,50 @@
-"""A learner's own table, read again by pandas from the CSV file, as this project reads it."""
+"""A learner's own table, read again from its CSV file as this project reads it.
 
-from collections.abc import Mapping
+The script uses the `csv` module, as `core.datasets.table` does, and finds columns by their place: so a name
+may hold anything, a separator or a line end included.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.datasets.choosing import column_of, refused
-from core.datasets.column import Column
+from core.datasets.column import MISSING, Column
+from core.datasets.table import Table
 from core.datasets.uploads import table_of
-from core.export.section import joined
+from core.export.section import WIDTH, joined
 from core.export.writing import literal
 
+_CLEAN = '''\
+def clean(cell):
+    """The cell in one line, without invisible characters."""
+    cell = "".join(character for character in cell if character.isprintable() or character.isspace())
+    return " ".join(cell.split())'''
+
 _READ = """\
-# The file must lie in the folder that this runs in.
+# The file must be in the folder that this script runs in.
 FILE = {file}
-with open(FILE, encoding="utf-8-sig") as file:
-    header = file.readline()
-separator = max("\\t;,", key=header.count)
-table = pd.read_csv(
-    FILE, sep=separator, dtype=str, na_values=["?"], skipinitialspace=True, encoding="utf-8-sig")
-table.columns = [" ".join(name.split()) for name in table.columns]
-table = table.apply(lambda column: column.str.split().str.join(" "))"""
+with open(FILE, encoding="utf-8-sig", newline="") as file:
+    rows = [[clean(cell) for cell in row] for row in csv.reader(file, delimiter={separator}) if len(row) > 1]
+# The first row holds the names of the columns.
+table = pd.DataFrame(rows[1:])
+table = table.mask(table.isin(MISSING))"""
 
 _NUMBERS = """\
-for name in {names}:
-    cells = table[name] if separator == "," else table[name].str.replace(",", ".")
-    table[name] = pd.to_numeric(cells, errors="coerce")"""
+for column in {columns}:
+    table[column] = table[column]{comma}.astype(float)"""
+_COMMA = '.str.replace(",", ".")'
+_TOO_LARGE = """\
+    # Infinite, or too large for a network: as good as missing.
+    table.loc[table[column].abs() > np.finfo("float32").max, column] = np.nan"""
 
 _TARGET = """\
-# Rows without a target teach nothing.
+# A row without a target teaches nothing.
 table = table.dropna(subset=[TARGET])"""
+
+_CATEGORIES = """\
+# A category becomes an input for each of its values, a missing one included.
+encoder = OneHotEncoder(sparse_output=False, dtype="float32")
+categories = encoder.fit_transform(table[CATEGORIES].astype(object))"""
 
 
 def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -37,46 +54,63 @@ def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple
         raise refused("digest", "The table is no longer here. Upload it again.")
     columns = [column_of(table, name, "columns") for name in values["columns"]]
     target = column_of(table, values["target"], "target")
-    numbers = [one for one in columns if one.is_number]
-    words = [one for one in columns if not one.is_number]
+    numbers = [column for column in columns if column.is_number]
+    words = [column for column in columns if not column.is_number]
     classes = values["task"] == "classification"
-    imports = {"import pandas as pd",
+    imports = {"import csv", "import pandas as pd",
                *(["from sklearn.preprocessing import OneHotEncoder"] if words else []),
                *(["from sklearn.preprocessing import LabelEncoder"] if classes else [])}
-    return (joined(_READ.format(file=literal(table.name)), _names(target, numbers, words),
-                   _converted(target, numbers), _TARGET, _inputs(numbers, words), _targets(classes)),
+    read = _READ.format(file=literal(table.name), separator=literal(table.delimiter))
+    return (joined(_CLEAN, _missing(), _places(table, target, numbers, words), read,
+                   _converted(table, target, numbers), _TARGET, _inputs(numbers, words), _targets(classes)),
             tuple(sorted(imports)), ("pandas",))
 
 
-def _names(target: Column, numbers: list[Column], words: list[Column]) -> str:
-    lines = [f"TARGET = {literal(target.name)}"]
-    for name, columns in (("NUMBERS", numbers), ("CATEGORIES", words)):
+def _missing() -> str:
+    """The texts that stand for no value, a few in a line."""
+    lines, line = [], ""
+    for text in map(literal, sorted(MISSING)):
+        if len(line) + len(text) > WIDTH - 10:
+            lines.append(line)
+            line = ""
+        line += f"{text}, "
+    inner = "\n".join(f"    {line.rstrip()}" for line in [*lines, line])
+    return f"# Texts that stand for a missing value.\nMISSING = [\n{inner}\n]"
+
+
+def _places(table: Table, target: Column, numbers: Sequence[Column], words: Sequence[Column]) -> str:
+    """Where the columns are; a name is only a comment, and holds no line end."""
+    place = {column.name: number for number, column in enumerate(table.columns)}
+
+    def name(column: Column) -> str:
+        return column.name if len(column.name) <= WIDTH - 20 else f"{column.name[:WIDTH - 23]}..."
+
+    lines = ["# The places of the columns in the file, counted from 0.",
+             f"TARGET = {place[target.name]}  # {name(target)}"]
+    for title, columns in (("NUMBERS", numbers), ("CATEGORIES", words)):
         if columns:
-            inner = "".join(f"    {literal(one.name)},\n" for one in columns)
-            lines.append(f"{name} = [\n{inner}]")
+            inner = "".join(f"    {place[column.name]},  # {name(column)}\n" for column in columns)
+            lines.append(f"{title} = [\n{inner}]")
     return "\n".join(lines)
 
 
-def _converted(target: Column, numbers: list[Column]) -> str:
+def _converted(table: Table, target: Column, numbers: Sequence[Column]) -> str:
     """Numbers from text. A comma may stand for the point where no comma parts the cells."""
-    names = ("[*NUMBERS, TARGET]" if numbers else "[TARGET]") if target.is_number else "NUMBERS"
-    if not numbers and not target.is_number:
+    converted = [*numbers, *([target] if target.is_number else [])]
+    if not converted:
         return ""
-    lines = [_NUMBERS.format(names=names)]
-    if any(one.too_large for one in [*numbers, target]):
-        lines.append("    # Infinite or too large for a network: as good as missing.\n"
-                     "    table.loc[table[name].abs() > np.finfo(\"float32\").max, name] = np.nan")
-    return "\n".join(lines)
+    names = {(True, True): "[*NUMBERS, TARGET]", (True, False): "NUMBERS", (False, True): "[TARGET]"}
+    code = _NUMBERS.format(columns=names[bool(numbers), target.is_number],
+                           comma="" if table.delimiter == "," else _COMMA)
+    return f"{code}\n{_TOO_LARGE}" if any(column.too_large for column in converted) else code
 
 
-def _inputs(numbers: list[Column], words: list[Column]) -> str:
+def _inputs(numbers: Sequence[Column], words: Sequence[Column]) -> str:
     lines = []
     if numbers:
         lines.append('numbers = table[NUMBERS].to_numpy("float32")')
     if words:
-        lines.append("# A category becomes an input for each of its values, also for a missing one.\n"
-                     "encoder = OneHotEncoder(sparse_output=False, dtype=\"float32\")\n"
-                     "categories = encoder.fit_transform(table[CATEGORIES].astype(object))")
+        lines.append(_CATEGORIES)
     if numbers and words:
         lines.append("x = np.concatenate([numbers, categories], axis=1)")
     else:

@@ -1,6 +1,10 @@
 """A learner's own table, read again from its file without this project."""
 
 import ast
+import csv
+import io
+import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +13,7 @@ import pytest
 
 from core.config import RunConfig
 from core.datasets import splitting
+from core.datasets.choosing import first_choice
 from core.datasets.dataset import Dataset
 from core.datasets.table import read_table
 from core.datasets.uploads import DATASET, register
@@ -114,9 +119,60 @@ def test_names_of_columns_are_only_texts(name: str, tmp_path: Path, monkeypatch:
     raw = "\n".join([f"{quoted},kind", *(f"{row},{row % 2}" for row in range(30))]).encode()
     dataset = made(raw, target="kind", task="classification", columns=(name,))
     names = read_again(raw, dataset, tmp_path, monkeypatch)
-    assert names["NUMBERS"] == [name]
+    assert names["NUMBERS"] == [0]
     assert names["x"].shape == (30, 1)
     ast.parse(table_source(dict(dataset.values))[0])
+
+
+# What parts cells or lines, quotes, and characters that nobody sees.
+ODD = [*"ab é漢,;\t\"'#{}\\\n\r|", "\u200b", "\ufeff", "\u202e", "\xa0", "\xad", "\u2028", "\x85", "\x0b"]
+CELLS = {
+    "whole": lambda draw: str(draw.randint(-5, 2 ** draw.choice([3, 70]))),
+    "point": lambda draw: draw.choice(["%.3f", "%g", "%e"]) % draw.gauss(0, 10),
+    "comma": lambda draw: f"{draw.gauss(0, 10):.3f}".replace(".", ","),
+    "few": lambda draw: draw.choice(["1", "2", "2.0", "+1"]),
+    "word": lambda draw: draw.choice("xyz"),
+    "odd": lambda draw: draw.choice(["x y", "x  y", " x y", "a;b", "a,b", "a\tb", "a\nb", 'say "hi"', '5"',
+                                     "\u200bx", "x\xa0y"])}
+MISSING = ("", " ", "NA", "?", "nan", " NA ", "\u200bNA", "null", "1e400", "-inf")
+BLANK = ("", "   ", '""', "\xa0")
+
+
+def drawn(number: int) -> bytes:
+    """A table of odd names and cells; many of them cannot be learned from, and are refused."""
+    draw = random.Random(number)
+    end, out = draw.choice(["\n", "\r\n", "\r"]), io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=draw.choice(",;\t"), lineterminator=end,
+                        quoting=draw.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    kinds = draw.choices(list(CELLS), k=draw.randint(2, 5))
+    if draw.random() < 0.3:
+        out.write(end)
+    writer.writerow(["".join(draw.choices(ODD, k=draw.randint(1, 7))) for _ in kinds])
+    for _ in range(draw.randint(45, 70)):
+        writer.writerow([draw.choice(MISSING) if draw.random() < 0.08 else CELLS[kind](draw)
+                         for kind in kinds])
+        if draw.random() < 0.03:
+            out.write(draw.choice(BLANK) + end)
+    return out.getvalue().encode(draw.choice(["utf-8", "utf-8-sig"]))
+
+
+def test_drawn_tables_are_read_as_the_app_read_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whatever the columns of a file are called, and however it parts its cells."""
+    separators = Counter[str]()
+    for number in range(200):
+        raw = drawn(number)
+        try:
+            table = read_table(raw, "my table.csv")
+            register(table)
+            dataset = DATASET.made_with(first_choice(table))
+        except FieldError:
+            continue
+        separators[table.delimiter] += 1
+        loaded, names = dataset.load(), read_again(raw, dataset, tmp_path, monkeypatch)
+        order = sorted(range(len(dataset.features)), key=lambda place: place in dataset.indicators)
+        np.testing.assert_array_equal(names["x"], loaded.x[:, order], err_msg=f"table {number}")
+        np.testing.assert_array_equal(names["y"], loaded.y, err_msg=f"table {number}")
+    assert len(separators) == 3 and min(separators.values()) > 10
 
 
 def test_a_table_that_is_gone_is_told_in_words():
