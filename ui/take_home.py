@@ -20,6 +20,8 @@ OPENED_REFUSED = "_opened_refused"
 # Until a worker has written a model; only a worker that is lost takes so long.
 MODEL_SECONDS, LOOK_SECONDS = 60.0, 0.1
 NO_RUN = "There is no run yet. Press Train first."
+_MODEL = ("keras.models.load_model opens it anywhere. It expects inputs prepared as in the Python script, "
+          "and answers probabilities where there are classes.")
 NO_WEIGHTS = "A network's weights are kept when its run has ended, up to 1,000,000 of them."
 
 
@@ -50,7 +52,7 @@ def _files(config: RunConfig, run: Run | None) -> None:
     refusal = NO_RUN if run is None else NO_WEIGHTS if weights is None else ""
     _button("model", "Model (.keras)", partial(
         model, runs.service().jobs, st.session_state[runs.OWNER], run.id if run else ""), config, "keras",
-        refusal or "keras.models.load_model opens it anywhere.", bool(refusal))
+        refusal or _MODEL, bool(refusal))
     _button("weights", "Weights (.npz)", partial(
         export.weights_npz, weights or (), ended.paths if ended else ()), config, "npz",
             refusal or "numpy.load opens it; each array is called as in Keras.", bool(refusal))

@@ -1,11 +1,13 @@
 """The training section: optimizer, learning rate, loss and callbacks, and the run itself."""
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.config import RunConfig
 from core.export.counting import counts
-from core.export.section import Section, joined
+from core.export.section import WIDTH, Section, joined
 from core.export.writing import call, literal
 from core.tables.losses import LOSSES
 from core.tables.optimizers import OPTIMIZERS
@@ -32,11 +34,14 @@ class Changed(keras.optimizers.schedules.LearningRateSchedule):
     def get_config(self):
         return {"schedule": self.schedule, "factor": self.factor}'''
 
-_CHANGES = "# The learning rate was changed during the run: after each step named here comes the next rate."
+_CHANGES = ("# The learning rate was changed during the run: after each of these steps comes the next of "
+            "these rates.")
+_FACTORS = ("# The learning rate was changed during the run: after each of these steps the schedule is "
+            "multiplied by\n# the next of these factors.")
 
 _STOPPED = '''\
 class Stopped(keras.callbacks.Callback):
-    """Ends the training after so many steps, within an epoch, as the run was ended."""
+    """Stops the training in the middle of an epoch, after as many steps as the run was stopped."""
 
     def on_train_begin(self, logs=None):
         self.steps = 0
@@ -72,7 +77,8 @@ def fitting_section(config: RunConfig, changes: Changes, stopped: int | None) ->
     stopped: after how many steps the run was stopped, if it was.
     """
     pieces = []
-    rate, definitions = _learning_rate(config, _effective(config, changes))
+    epochs = trained_epochs(config, stopped)
+    rate, definitions = _learning_rate(config, _effective(config, changes), epochs)
     if stopped is not None and stopped % steps(config)[0]:
         definitions.append(_STOPPED)
     if config.class_weights == "balanced":
@@ -84,14 +90,27 @@ def fitting_section(config: RunConfig, changes: Changes, stopped: int | None) ->
     named = {key: literal(value) for key, value in loss.arguments.items()}
     compiled = call("model.compile", optimizer=_optimizer(config, rate),
                     loss=call(f"keras.losses.{loss.class_name}", **named), metrics=f'["{metric}"]')
+    code = joined(*pieces, *definitions, compiled, _fit(config, stopped))
+    imports = {"import keras", *(["import math"] if "math." in code else [])}
+    return Section("Training", _text(config), code, frozenset(imports))
+
+
+def _text(config: RunConfig) -> str:
     text = "Every epoch goes once through all training examples, in a new order."
-    return Section("Training", text, joined(*pieces, *definitions, compiled, _fit(config, stopped)),
-                   frozenset({"import keras"}))
+    if not config.data.classes and config.scaling == "standard":
+        text += (" The loss and the mae that are printed meanwhile are those of the standardized targets; "
+                 "the evaluation below is in the target's own units.")
+    return text
+
+
+def trained_epochs(config: RunConfig, stopped: int | None) -> int:
+    """The epochs that a script trains; a run that was stopped within one began it."""
+    return config.epochs if stopped is None else math.ceil(stopped / steps(config)[0])
 
 
 def has_own_classes(config: RunConfig, changes: Changes) -> bool:
     """Whether the optimizer's schedule is a class of the script."""
-    return any("class " in one for one in _learning_rate(config, _effective(config, changes))[1])
+    return any("class " in one for one in _learning_rate(config, _effective(config, changes), 1)[1])
 
 
 def validates(config: RunConfig) -> bool:
@@ -130,27 +149,42 @@ def _effective(config: RunConfig, changes: Changes) -> dict[int, float]:
     return dict(sorted(rates.items()))
 
 
-def _learning_rate(config: RunConfig, rates: Mapping[int, float]) -> tuple[str, list[str]]:
-    """The learning rate as source, and what must stand above it."""
+def _learning_rate(config: RunConfig, rates: Mapping[int, float], epochs: int) -> tuple[str, list[str]]:
+    """The learning rate as source, and what must stand above it. epochs: of `trained_epochs`."""
     entry, (each, whole) = SCHEDULES[config.schedule], steps(config)
     base = rates[0]
-    named = Named(base, "LEARNING_RATE") if base == config.learning_rate else base
+    named = Named(base, "LEARNING_RATE") if base == config.learning_rate else _rounded(base)
     plain = entry.keras(config.schedule_parameters, named, each, whole)
     above = [entry.definition] if entry.definition else []
     if config.schedule != "constant":
-        above.append(f"# The run has {whole:,} steps, {each:,} in an epoch.\nschedule = {_broken(plain)}")
+        above.append(f"{_lengths(plain, config, epochs)}\nschedule = {_broken(plain)}")
         plain = "schedule"
     if len(rates) == 1:
         return plain, above
     # Keras's boundaries are the last steps before the change.
     boundaries = [step - 1 for step in list(rates)[1:]]
     if config.schedule == "constant":
-        values: list[Any] = [named, *list(rates.values())[1:]]
+        values: list[Any] = [named, *map(_rounded, list(rates.values())[1:])]
         above.append(f"{_CHANGES}\nschedule = {_pieces(boundaries, values)}")
         return "schedule", above
-    factors = [rate / base for rate in rates.values()]
-    above += [_CHANGED, f"{_CHANGES}\nschedule = Changed(schedule, {_pieces(boundaries, factors)})"]
+    factors = [_rounded(rate / base) for rate in rates.values()]
+    above += [_CHANGED, f"{_FACTORS}\nschedule = Changed(schedule, {_pieces(boundaries, factors)})"]
     return "schedule", above
+
+
+def _lengths(expression: str, config: RunConfig, epochs: int) -> str:
+    """The steps that a schedule reads. epochs: what the script trains, fewer than planned after a stop."""
+    lines = ["# A step is one batch.", "steps_per_epoch = math.ceil(len(x_train) / BATCH_SIZE)"]
+    if re.search(r"\bsteps\b", expression):
+        planned = "EPOCHS" if epochs == config.epochs else f"{config.epochs}"
+        lines += [*(["# The schedule is as long as the run was planned."] if epochs != config.epochs else []),
+                  f"steps = {planned} * steps_per_epoch"]
+    return "\n".join(lines)
+
+
+def _rounded(value: float) -> float:
+    """To six significant digits: more of them say nothing, and are hard to read."""
+    return float(f"{value:.6g}")
 
 
 def _pieces(boundaries: list[int], values: list[Any]) -> str:
@@ -160,7 +194,11 @@ def _pieces(boundaries: list[int], values: list[Any]) -> str:
 def _broken(expression: str) -> str:
     """A call that is too long for a line, with its arguments below."""
     name, _, rest = expression.partition("(")
-    return expression if len(expression) < 80 else f"{name}(\n    {rest}"
+    if len(expression) < 80:
+        return expression
+    if len(rest) < WIDTH - 4:
+        return f"{name}(\n    {rest}"
+    return call(name, *rest.removesuffix(")").split(", "))
 
 
 def _fit(config: RunConfig, stopped: int | None) -> str:
@@ -173,7 +211,7 @@ def _fit(config: RunConfig, stopped: int | None) -> str:
         if stopped % steps(config)[0]:
             named["callbacks"] = "[Stopped()]"
     elif config.patience:
-        above = ("# Ends when the validation loss has not fallen for so many epochs, and takes the best "
+        above = ("# Stops when the validation loss has not fallen for so many epochs, and restores the best "
                  "weights.\n"
                  f"early_stopping = keras.callbacks.EarlyStopping(\n    monitor=\"val_loss\", "
                  f"patience={config.patience}, restore_best_weights=True)")

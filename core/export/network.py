@@ -50,6 +50,8 @@ def model_section(config: RunConfig) -> Section:
     units = "CLASSES" if dataset.classes and not loss.binary else str(config.output_units)
     output = call("keras.layers.Dense", units, **{key: literal(one) for key, one in activation.items()})
     layers, text = [*first, *config.layers()], "The network, layer by layer."
+    if dataset.classes and loss.output == "linear":
+        text += " It answers logits, one a class; their softmax is the probabilities."
     if first:
         text += " The first layers change the images at random, while it trains and only then."
     shape = f"keras.Input({literal(dataset.shape)})"

@@ -32,6 +32,12 @@ def thin_out(x, y):
     kept = np.sort(np.concatenate(kept))
     return x[kept], y[kept]'''
 
+_SAMPLE = '''\
+def sample(x, y, count):
+    """`count` examples at random: of the two parts of a split, the one that it calls the test set."""
+    _, x_drawn, _, y_drawn = {split}
+    return x_drawn, y_drawn'''
+
 _LABEL_NOISE = """\
 # Some of the training labels are replaced by another class.
 random = np.random.default_rng([SEED, 2])
@@ -72,12 +78,12 @@ def data_section(config: RunConfig) -> Section:
 
 
 _TEXT = {
-    "classification": "The network learns from the training examples; the test examples are looked at once, "
-                      "when it is done.",
-    "regression": "The network learns from the training examples; the test examples are looked at once, "
-                  "when it is done.",
-    "forecasting": "Training, validation and test follow each other in time: nobody may learn from the "
-                   "future."}
+    "classification": "The network learns from the training examples. The test examples are used once, at "
+                      "the end.",
+    "regression": "The network learns from the training examples. The test examples are used once, at the "
+                  "end.",
+    "forecasting": "Training, validation and test examples follow each other in time, so that nothing is "
+                   "learned from the future."}
 
 
 def _divided(config: RunConfig, made: Counts) -> str:
@@ -90,17 +96,20 @@ def _divided(config: RunConfig, made: Counts) -> str:
     if config.imbalance:
         lines.append("# The test set keeps its own balance.\nx_train, y_train = thin_out(x_train, y_train)")
     if made.size:
-        lines.append("# Fewer examples to learn from, as chosen.\n_, x_train, _, y_train = "
-                     + _split(made.size, "x_train", "y_train", "TRAINING_SIZE", classes))
+        lines += [_SAMPLE.format(split=_split(made.size, "x", "y", "count", classes, "count")
+                                 .replace("\n", "\n    ")),
+                  "# Learn from fewer examples.\n"
+                  "x_train, y_train = sample(x_train, y_train, TRAINING_SIZE)"]
     if made.validation:
         lines.append("x_train, x_val, y_train, y_val = " + _split(
             made.validation, "x_train", "y_train", made.validation.size(share, "VALIDATION_SHARE"), classes))
-    return "\n\n".join(lines)
+    return joined(*lines)
 
 
-def _split(cut: Cut, x: str, y: str, size: str, classes: bool) -> str:
+def _split(cut: Cut, x: str, y: str, size: str, classes: bool, count: str = "") -> str:
+    """A division by `size`, or where classes are too small for a plain one by `count`, that of `cut`."""
     if not cut.plain:
-        return f"divide({x}, {y}, {cut.count})"
+        return f"divide({x}, {y}, {count or cut.count})"
     stratify = f", stratify={y}" if classes else ""
     return f"train_test_split(\n    {x}, {y}, test_size={size}{stratify}, random_state=SEED)"
 
@@ -154,21 +163,21 @@ _NUMBERS_ONLY = """make_column_transformer(
 def _scaled(names: list[str], scaler: str = "StandardScaler()") -> str:
     """scaler: what scales, where not all columns are numbers; a category's stay 0 or 1 then."""
     plain = scaler == "StandardScaler()"
-    return "\n".join(["# Mean 0 and deviation 1, by the training examples alone."
-                      + ("" if plain else " What is 0 or 1 stays so."),
+    return "\n".join(["# Mean 0 and standard deviation 1 over the training examples."
+                      + ("" if plain else " Inputs of 0 or 1 stay as they are."),
                       f"scaler = {scaler}.fit(x_train)",
                       *(f"{name} = scaler.transform({name})" for name in names)])
 
 
 def _series(names: list[str]) -> str:
-    return "\n".join(["# Mean 0 and deviation 1, by the training windows alone.",
+    return "\n".join(["# Mean 0 and standard deviation 1 over the training windows.",
                       "mean, deviation = x_train.mean(), x_train.std()",
                       *(f"{name} = ({name} - mean) / deviation" for name in names)])
 
 
 def _targets(names: list[str]) -> str:
     """The test targets keep their own units: the network's answers are brought back to those."""
-    return "\n".join(["# The targets too; the answers are turned back when the network is tested.",
+    return "\n".join(["# The targets too, so the network predicts standardized numbers.",
                       "target_scaler = StandardScaler().fit(y_train)",
                       *(f'{name} = target_scaler.transform({name})' for name in names)])
 

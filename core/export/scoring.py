@@ -3,13 +3,15 @@
 from core.config import RunConfig
 from core.export.fitting import Changes, has_own_classes
 from core.export.section import Section
+from core.tables.losses import LOSSES
 
 _CLASSES = """\
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 print(f"test accuracy: {test_accuracy:.4f}")"""
 
 _PREDICTED = "predicted = model.predict(x_test, verbose=0)"
-_BACK = "\n# Back to the target's own units.\npredicted = target_scaler.inverse_transform(predicted)"
+_BACK = ("\n# The network predicts the standardized target; this is in the target's own units."
+         "\npredicted = target_scaler.inverse_transform(predicted)")
 _MAE = '\nprint(f"test MAE: {np.abs(y_test - predicted).mean():.4f}")'
 _R2 = '\nprint(f"test R2: {r2_score(y_test, predicted):.4f}")'
 _NAIVE = '\nprint(f"MAE of the naive forecast: {naive_mae:.4f}")'
@@ -18,7 +20,7 @@ _HELLO = '\nprint(f"for x = 5 the network says {predicted[0, 0]:.2f}")'
 
 def scoring_section(config: RunConfig) -> Section:
     """Prints the test accuracy, or the test MAE and R2 in the target's units."""
-    text = "The examples that the network has never seen."
+    text = "On the test examples, which the network has never seen."
     if config.data.classes:
         return Section("Evaluation", text, _CLASSES)
     code, imports = _PREDICTED, set[str]()
@@ -35,11 +37,24 @@ def scoring_section(config: RunConfig) -> Section:
     return Section("Evaluation", text, code, frozenset(imports))
 
 
+_CLASSIFIER = """\
+# The network was trained on logits. With a softmax behind them it answers probabilities.
+classifier = keras.Model(model.inputs, keras.layers.Softmax()(model.outputs[0]))
+classifier.save("model.keras")"""
+_PLAIN = 'model.save("model.keras")'
+_WITHOUT_OPTIMIZER = """\
+# Without the optimizer, since load_model does not know the class of its schedule.
+keras.Model(model.inputs, model.outputs).save("model.keras")"""
+
+
 def saving_section(config: RunConfig, changes: Changes) -> Section:
-    """Writes model.keras into the folder that it runs in."""
-    text = 'The trained network, to be opened again by keras.models.load_model("model.keras").'
-    if not has_own_classes(config, changes):
-        return Section("Saving", text, 'model.save("model.keras")')
-    # load_model would ask for the classes.
-    return Section("Saving", text + " Without its optimizer, whose schedule Keras does not know.",
-                   'keras.Model(model.inputs, model.outputs).save("model.keras")')
+    """Writes model.keras into the folder that it runs in; that of classes ends in probabilities."""
+    classes, standard = config.data.classes, config.scaling == "standard"
+    answers = ("a probability for each class" if classes else
+               "the standardized target, which target_scaler.inverse_transform brings back to its own units"
+               if standard else "the target")
+    text = ('keras.models.load_model("model.keras") opens the saved network again. It expects inputs that '
+            f"were prepared as in the section Data, and answers {answers}.")
+    if classes and LOSSES[config.loss].output == "linear":
+        return Section("Saving", text, _CLASSIFIER)
+    return Section("Saving", text, _WITHOUT_OPTIMIZER if has_own_classes(config, changes) else _PLAIN)

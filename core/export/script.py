@@ -1,10 +1,9 @@
 """A run as a Python script and as a Jupyter notebook, in plain Keras, which need nothing of this project."""
 
-import math
 from typing import Any
 
 from core.config import RunConfig
-from core.export.fitting import Changes, fitting_section, steps
+from core.export.fitting import Changes, fitting_section, steps, trained_epochs
 from core.export.network import model_section
 from core.export.preparing import data_section
 from core.export.scoring import saving_section, scoring_section
@@ -39,7 +38,7 @@ def sections(config: RunConfig, changes: Changes = (), stopped: int | None = Non
 
 def script(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> str:
     """The run as a Python script; see `sections`."""
-    parts = [joined(f"{heading(one)}\n{one.code}") for one in sections(config, changes, stopped)]
+    parts = [f"{heading(one)}\n{one.code}" for one in sections(config, changes, stopped)]
     head = "\n\n".join(_head(config, stopped))
     return f'"""{head}\n"""\n\n' + "\n\n\n".join(parts) + "\n"
 
@@ -81,14 +80,15 @@ def _head(config: RunConfig, stopped: int | None) -> list[str]:
 def _needs(config: RunConfig) -> str:
     packages = " ".join(["keras", "jax", "scikit-learn", *source(config).packages])
     return (f"Needs Keras 3 on JAX, TensorFlow or PyTorch: pip install {packages}\n"
-            "Other first weights and another order of the examples give other numbers, but near ones.")
+            "It starts from other weights and sees the examples in another order than the run did, so its\n"
+            "numbers differ a little from the run's.")
 
 
 def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None) -> Section:
     """Imports, and the numbers that somebody may want to change."""
     values: dict[str, Any] = {name: getattr(config, name) for name in _TURNED}
     if stopped is not None:
-        values |= {"epochs": math.ceil(stopped / steps(config)[0]), "last_step": stopped}
+        values |= {"epochs": trained_epochs(config, stopped), "last_step": stopped}
     lines = [f"SEED = {config.seed}"]
     if config.data.classes:
         lines.append(f"CLASSES = {len(config.data.classes)}")

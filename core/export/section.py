@@ -18,8 +18,20 @@ class Section:
 
 
 def joined(*parts: str) -> str:
-    """Pieces of code one below the other with a blank line between; empty ones are left out."""
-    return "\n\n".join(part.strip("\n") for part in parts if part.strip())
+    """Pieces of code one below the other, with a blank line between, and two around definitions.
+
+    Empty ones are left out.
+    """
+    joint = ""
+    for part in filter(None, (part.strip("\n") for part in parts)):
+        apart = _defines(part, 0) or _defines(joint, -1)
+        joint += ("\n\n\n" if apart else "\n\n") * bool(joint) + part
+    return joint
+
+
+def _defines(code: str, place: int) -> bool:
+    """Whether the first block of `code`, or its last, is a function or a class."""
+    return code.split("\n\n\n" if place else "\n\n")[place].startswith(("def ", "class "))
 
 
 def heading(section: Section) -> str:
@@ -31,10 +43,16 @@ def heading(section: Section) -> str:
 def import_lines(sections: Sequence[Section]) -> str:
     """The imports of all sections: the standard library's, then the others, each in order."""
     lines = {line for section in sections for line in section.imports}
-    own = {line for line in lines if line.split()[1] in ("math", "os")}
+    own = {line for line in lines if line.split()[1] in ("csv", "math", "os")}
+    return joined(_ordered(own), _ordered(lines - own))
 
-    def ordered(some: set[str]) -> str:
-        # `import x` above `from x import y`, as is usual.
-        return "\n".join(sorted(some, key=lambda line: (line.startswith("from"), line)))
 
-    return joined(ordered(own), ordered(lines - own))
+def _ordered(lines: set[str]) -> str:
+    """`import x` above `from x import y`, as is usual, and one line for all that comes from one module."""
+    names: dict[str, list[str]] = {}
+    for line in sorted(lines):
+        module, _, name = line.removeprefix("from ").partition(" import ")
+        if line.startswith("from "):
+            names.setdefault(module, []).append(name)
+    return "\n".join([*sorted(line for line in lines if line.startswith("import ")),
+                      *(f"from {module} import {', '.join(names[module])}" for module in names)])

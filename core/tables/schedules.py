@@ -29,7 +29,8 @@ class Schedule:
 
     shares: from the parameters' values, steps as float64 (n,) from 0 on, and the run, the share of the
     base rate at each. expression: from the values, the base rate and the run, that schedule as Python
-    which reads `keras`. definition: source of what the expression needs besides, or nothing.
+    which reads `keras`, `steps_per_epoch` and `steps`. definition: source of what the expression needs
+    besides, or nothing.
     """
 
     name: str
@@ -53,7 +54,9 @@ class Schedule:
     def keras(self, values: Values, base: float, steps_per_epoch: int, total_steps: int) -> str:
         """A Python expression of what Keras's optimizers take as `learning_rate`.
 
-        `definition` must stand above it where there is one.
+        It reads the names `steps_per_epoch` and `steps`, so that a script whose batch size or number of
+        examples somebody changes still has a schedule as long as its run. `definition` must stand above it
+        where there is one.
         """
         return self.expression(values, base, Length(steps_per_epoch, total_steps))
 
@@ -92,22 +95,26 @@ def _one_cycle(values: Values, steps: np.ndarray, run: Length) -> np.ndarray:
 
 
 def _written(class_name: str, **arguments: Any) -> str:
-    """A call of one of Keras's schedules, as Python."""
-    inner = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+    """A call of one of Keras's schedules, as Python; texts are source already."""
+    inner = ", ".join(f"{name}={value if isinstance(value, str) else repr(value)}"
+                      for name, value in arguments.items())
     return f"keras.optimizers.schedules.{class_name}({inner})"
 
 
 def _written_warm_up(values: Values, base: float, run: Length) -> str:
     warm = warm_up_steps(values, run)
     if not warm:
-        return _written("CosineDecay", initial_learning_rate=base, decay_steps=run.steps,
+        return _written("CosineDecay", initial_learning_rate=base, decay_steps="steps",
                         alpha=values["final"])
-    return _written("CosineDecay", initial_learning_rate=0.0, decay_steps=run.steps - warm,
-                    alpha=values["final"], warmup_target=base, warmup_steps=warm)
+    # In a run of very few steps one is left over.
+    share = f"round({values['warm_up']!r} * steps)"
+    rising, falling = (share, f"steps - {share}") if warm < run.steps - 1 else ("steps - 1", "1")
+    return _written("CosineDecay", initial_learning_rate=0.0, decay_steps=falling, alpha=values["final"],
+                    warmup_target=base, warmup_steps=rising)
 
 
 def _written_one_cycle(values: Values, base: float, run: Length) -> str:
-    return (f"OneCycle(peak={base!r}, steps={run.steps}, up={values['up']!r}, "
+    return (f"OneCycle(peak={base!r}, steps=steps, up={values['up']!r}, "
             f"start_divisor={values['start_divisor']!r}, end_divisor={values['end_divisor']!r})")
 
 
@@ -149,7 +156,7 @@ _ENTRIES = (
              "each drop.", _step,
              lambda values, base, run: _written(
                  "ExponentialDecay", initial_learning_rate=base, decay_rate=values["drop"], staircase=True,
-                 decay_steps=values["every"] * run.steps_per_epoch),
+                 decay_steps=f"{values['every']} * steps_per_epoch"),
              (FloatRange("drop", "Drop factor", r"What the rate is multiplied by at each drop: $\eta_t = "
                          r"\eta\, d^{\lfloor t/n \rfloor}$ in epoch $t$, $n$ between drops. Too low: as good "
                          "as zero after a few. Near 1: hardly a change.", 0.01, 1.0, 0.5),
@@ -160,14 +167,14 @@ _ENTRIES = (
              "epoch.", _exponential,
              lambda values, base, run: _written(
                  "ExponentialDecay", initial_learning_rate=base, decay_rate=values["decay"],
-                 decay_steps=run.steps_per_epoch),
+                 decay_steps="steps_per_epoch"),
              (FloatRange("decay", "Decay", r"What is left of the rate after an epoch: $\eta_t = \eta\, d^t$ "
                          "in epoch $t$. Too low: learning stops early. Near 1: as good as constant.",
                          0.5, 1.0, 0.95),)),
     Schedule("cosine", "Cosine", "Half a cosine wave from the rate down to its final share: slow at first, "
              "quick in the middle, gentle at the end. Loshchilov and Hutter, 2016.", _cosine,
              lambda values, base, run: _written("CosineDecay", initial_learning_rate=base,
-                                                decay_steps=run.steps, alpha=values["final"]), (_FINAL,)),
+                                                decay_steps="steps", alpha=values["final"]), (_FINAL,)),
     Schedule("warm_up_cosine", "Warm-up + cosine", "Rises from zero in a straight line, so that the first, "
              "wild gradients do no harm; then falls like a cosine. Goyal et al., 2017.",
              _warm_up_cosine, _written_warm_up,

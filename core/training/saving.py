@@ -15,12 +15,12 @@ from core.training.model import keras_model
 def saved_model(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
     """The network as the bytes of a .keras file, without its optimizer.
 
+    Where it tells classes apart, an activation behind its logits makes it answer probabilities.
     weights: the trainable ones, then the others, as `Finished.weights` has them.
     """
-    model, loss = keras_model(config, weights), LOSSES[config.loss]
-    if loss.binary:
-        # A single logit says little; what a script trains ends in the probability as well.
-        ends = keras.layers.Activation(loss.probabilities, name="probabilities")
+    model = keras_model(config, weights)
+    if config.data.classes:
+        ends = keras.layers.Activation(LOSSES[config.loss].probabilities, name="probabilities")
         model = keras.Model(model.inputs, ends(model.outputs[0]), name="network")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"

@@ -25,8 +25,8 @@ import json, sys
 import keras
 cases = json.load(sys.stdin)
 rates = []
-for definition, expression, steps in cases:
-    names = {"keras": keras}
+for definition, expression, steps_per_epoch, steps in cases:
+    names = {"keras": keras, "steps_per_epoch": steps_per_epoch, "steps": steps}
     exec(definition, names)
     schedule = eval(expression, names)
     if callable(schedule):
@@ -45,7 +45,7 @@ def defaults(entry: Schedule) -> dict[str, Any]:
 def by_keras(keras: Any, entry: Schedule, values: dict[str, Any], base: float, run: tuple[int, int],
              steps: int) -> np.ndarray:
     """The rates of the exported schedule."""
-    names = {"keras": keras}
+    names = {"keras": keras, "steps_per_epoch": run[0], "steps": run[1]}
     exec(entry.definition, names)
     schedule = eval(entry.keras(values, base, *run), names)
     optimizer = keras.optimizers.SGD(schedule)  # takes a number or a schedule
@@ -85,7 +85,7 @@ def test_what_a_script_is_given_stands_alone_on_every_backend(backend: str, pack
     if importlib.util.find_spec(package) is None:
         pytest.skip(f"{package} is not installed")
     cases = [(entry, run) for entry in SCHEDULES.values() for run in RUNS[:3]]
-    told = [(entry.definition, entry.keras(defaults(entry), 0.1, *run), run[1]) for entry, run in cases]
+    told = [(entry.definition, entry.keras(defaults(entry), 0.1, *run), *run) for entry, run in cases]
     done = subprocess.run([sys.executable, "-c", SCRIPT], input=json.dumps(told), capture_output=True,
                           text=True, env=os.environ | {"KERAS_BACKEND": backend})
     assert done.returncode == 0, done.stderr

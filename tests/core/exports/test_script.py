@@ -3,7 +3,11 @@
 import ast
 import inspect
 import json
+import math
+import subprocess
+import sys
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -15,6 +19,9 @@ from keras.src.backend.common import global_state
 
 from core.config import RunConfig
 from core.datasets import DATASETS
+from core.datasets.choosing import first_choice
+from core.datasets.table import read_table
+from core.datasets.uploads import register
 from core.export import notebook, script, stopped_after
 from core.export.fitting import _DEFAULTS, _OWN_DEFAULTS
 from core.export.network import model_section
@@ -151,9 +158,50 @@ def test_nothing_of_this_project_and_no_unused_import_is_in_a_script(name: str):
             for one in node.names:
                 imported[(one.asname or one.name).split(".")[0]] = getattr(node, "module", None) or one.name
     assert {name.split(".")[0] for name in imported.values()} <= {
-        "keras", "numpy", "os", "sklearn", "pandas", "plotly"}
+        "keras", "math", "numpy", "os", "sklearn", "pandas", "plotly"}
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     assert set(imported) <= used
+
+
+def test_scripts_are_clean_python(tmp_path: Path):
+    """As ruff sees it: no unused name, imports in order, no line too long."""
+    table = read_table(b"a;kind;b,\n" + b"1,5;x;u\n2,5;y;v\n" * 30, "some.csv")
+    register(table)
+    kept = {one.config.name: script(one.config) for one in presets().values()}
+    digits = RunConfig(dataset="digits", epochs=4, schedule="step", training_size=300, clip_norm=1.0)
+    kept |= {
+        "table": script(RunConfig(dataset="table", dataset_parameters=first_choice(table))),
+        "stopped": script(IRIS.replaced(epochs=20, schedule="cosine"), ((5, 1 / 300), (9, 0.002)), 17),
+        "one_cycle": script(IRIS.replaced(schedule="one_cycle", patience=2), ((5, 1 / 300),)),
+        "warm_up": script(digits.replaced(schedule="warm_up_cosine", class_weights="balanced", imbalance=0.7,
+                                          loss="mse_probabilities", loss_parameters={})),
+        "digits": script(digits.replaced(label_noise=0.1, augmentation_parameters={"shift": 0.1})),
+        "constant": script(RunConfig(dataset="diabetes"), ((5, 1 / 300),))}
+    for place, code in enumerate(kept.values()):
+        (tmp_path / f"script_{place}.py").write_text(code, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length", "110", "--select",
+         "E,F,W,I,UP,B,SIM,PIE,RUF", "--output-format", "concise", "--no-cache", "."],
+        cwd=tmp_path, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+def test_a_schedule_is_as_long_as_the_run_of_the_script():
+    """Whoever changes the batch size in a script need not change its schedule too."""
+    code = sections(IRIS.replaced(epochs=5, schedule="cosine"))[3].code
+    for batch_size, steps in ((32, 15), (7, 70)):
+        names: dict[str, Any] = {"keras": keras, "math": math, "LEARNING_RATE": 0.1, "EPOCHS": 5,
+                                 "x_train": np.zeros((96, 4)), "BATCH_SIZE": batch_size}
+        exec(code[:code.index("model.compile")], names)
+        assert float(names["schedule"](steps)) == pytest.approx(0, abs=1e-7)
+        assert float(names["schedule"](steps / 2)) == pytest.approx(0.05)
+
+
+def test_changed_rates_are_rounded_and_called_what_they_are():
+    rates = script(IRIS, ((5, 1 / 300),))
+    assert "[4], [LEARNING_RATE, 0.00333333]" in rates and "next of these rates" in rates
+    factors = script(IRIS.replaced(schedule="cosine"), ((5, 1 / 300),))
+    assert "[4], [1.0, 0.333333]" in factors and "next of these factors" in factors.replace("\n# ", " ")
 
 
 def test_only_what_the_config_uses_is_written():
@@ -184,12 +232,13 @@ def test_what_is_left_out_of_an_optimizer_is_the_default_of_keras(name: str):
 def test_the_learning_rate_of_every_step_is_that_of_the_run(schedule: str, changes: tuple[Any, ...]):
     config = RunConfig(epochs=5, schedule=schedule)
     code = sections(config, changes)[3].code
-    names: dict[str, Any] = {"keras": keras, "LEARNING_RATE": config.learning_rate}
+    names: dict[str, Any] = {"keras": keras, "math": math, "LEARNING_RATE": config.learning_rate,
+                             "x_train": np.zeros((96, 4)), "BATCH_SIZE": 32, "EPOCHS": 5}
     exec(code[:code.index("model.compile")], names)
     if schedule == "constant" and (not changes or changes == ((0, 0.3),)):
         assert f"learning_rate={'0.3' if changes else 'LEARNING_RATE'}" in code
         return
-    each, rate = 3, config.learning_rate  # 96 examples, 32 a step
+    each, rate = 3, config.learning_rate
     for step in range(15):
         rate = dict(changes).get(step, rate)
         expected = SCHEDULES[schedule].rate(config.schedule_parameters, rate, np.array([step]), each, 15)
@@ -222,7 +271,8 @@ def test_a_stopped_run_says_so_and_trains_as_far(made: Any):
     assert "stopped after 30 of 60 steps, 10 of 20 epochs" in ended
     assert "EPOCHS = 10" in ended and "Stopped" not in ended and "LAST_STEP" not in ended
     for text in (within, ended):
-        assert "decay_steps=60" in text, "the schedule is that of the run as it was set up"
+        assert "decay_steps=steps," in text and "steps = 20 * steps_per_epoch" in text, (
+            "the schedule is that of the run as it was set up")
         assert "EarlyStopping" not in text, "it never came to act"
     assert "stopped" not in whole and "EPOCHS = 20" in whole and "EarlyStopping" in whole
 
