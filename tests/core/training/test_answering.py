@@ -59,14 +59,18 @@ def test_it_answers_what_keras_predicts(run):
     np.testing.assert_allclose(found.outputs, outputs, rtol=2e-4, atol=2e-5)
 
 
-@pytest.mark.parametrize("run", ["one output"], indirect=True)
-def test_the_model_file_of_a_single_output_gives_the_probability(run, tmp_path):
+def test_the_model_file_answers_what_the_network_answers(run, tmp_path):
+    """Probabilities of classes, and numbers as the network was taught them."""
     config, _, weights = run
     (tmp_path / "model.keras").write_bytes(saved_model(config, weights))
-    model = keras.models.load_model(tmp_path / "model.keras")
-    answers = model.predict(split(config.data, config.preparation).x_test, verbose=0)
-    expected = network_answers(config, weights).outputs[:, 1]
-    np.testing.assert_allclose(answers[:, -1], expected, rtol=2e-4, atol=2e-5)
+    model, data = keras.models.load_model(tmp_path / "model.keras"), split(config.data, config.preparation)
+    answers = model.predict(data.x_test * np.float32(data.scale), verbose=0)
+    expected = network_answers(config, weights).outputs
+    if LOSSES[config.loss].binary:
+        expected = expected[:, 1:]
+    elif not config.data.classes:
+        answers = answers * data.target_deviation + data.target_mean
+    np.testing.assert_allclose(answers, expected, rtol=2e-4, atol=2e-5)
 
 
 def test_it_says_what_the_run_said_at_its_end(run):
