@@ -1,5 +1,6 @@
 """What hypothesis draws for more than one test: values of any kind, and valid configs."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -79,9 +80,9 @@ def valid(parameter: Parameter) -> st.SearchStrategy[Any]:
     return st.just(parameter.default)
 
 
-def layer_entries() -> st.SearchStrategy[dict[str, Any]]:
+def layer_entries(kinds: Collection[str] = LAYER_KINDS) -> st.SearchStrategy[dict[str, Any]]:
     """Lines of the layer editor with all their values, which need not fit one after another."""
-    return st.sampled_from(sorted(LAYER_KINDS)).flatmap(lambda kind: st.fixed_dictionaries(
+    return st.sampled_from(sorted(kinds)).flatmap(lambda kind: st.fixed_dictionaries(
         {"kind": st.just(kind), **{one.name: valid(one) for one in LAYER_KINDS[kind].parameters}}))
 
 

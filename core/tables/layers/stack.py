@@ -14,7 +14,7 @@ def shapes(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[S
 
     Raises `FieldError` of `field` for the first that does not fit: which it is, what it got, what it needs.
     """
-    return [gives for _, _, _, gives in _walk(entries, shape, field)]
+    return [gives for _, _, _, gives in walk(entries, shape, field)]
 
 
 def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[Layer]:
@@ -23,7 +23,7 @@ def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[La
     Raises `FieldError` of `field` where an entry does not fit, or where something else than a row is left.
     """
     layers, last = [], shape
-    for kind, values, reads, gives in _walk(entries, shape, field):
+    for kind, values, reads, gives in walk(entries, shape, field):
         layers.append(kind.keras(values, reads))
         last = gives
     if len(last) != 1:
@@ -33,9 +33,9 @@ def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[La
     return layers
 
 
-def _walk(entries: Sequence[Entry], shape: Shape,
-          field: str) -> Iterator[tuple[LayerKind, Values, Shape, Shape]]:
-    """Each entry's kind, its values, what it reads and what it gives."""
+def walk(entries: Sequence[Entry], shape: Shape,
+         field: str = FIELD) -> Iterator[tuple[LayerKind, Values, Shape, Shape]]:
+    """Each entry's kind, its values, what it reads and what it gives. Raises as `shapes` does."""
     seen = [shape]
     for number, one in enumerate(entries, 1):
         kind = LAYER_KINDS[one["kind"]]

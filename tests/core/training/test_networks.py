@@ -18,6 +18,7 @@ from core.config import RunConfig
 from core.parameters import FieldError
 from core.tables.architectures import ARCHITECTURES, Style
 from core.tables.layers import LAYER_KINDS, entry, graph, shapes, stack
+from core.tables.layers.counting import parameters
 from core.tables.stacks import numbers_of
 from core.training.initial import initial_values
 from core.training.layers import layer_numbers, made, mixes_examples, repeats
@@ -102,6 +103,19 @@ def test_a_stack_of_layers_is_what_keras_makes_of_it(shape: tuple[int, ...], ent
     assert keras_shape(layers, shape) == shapes([*fitting, entry("Flatten")], shape)[-1]
 
 
+@pytest.mark.parametrize("kind", LAYER_KINDS)
+@given(data=st.data())
+@settings(max_examples=4)
+def test_parameters_are_counted_as_keras_counts_them(kind: str, data: st.DataObject):
+    one = data.draw(layer_entries([kind]))
+    for shape in ((5,), (8, 8, 1), (28, 28, 3), (10, 2)):
+        try:
+            layers = stack([one, entry("Flatten")], shape)
+        except FieldError:
+            continue
+        assert parameters([one, entry("Flatten")], shape, 2) == plain(layers, shape).count_params()
+
+
 @pytest.mark.parametrize("name, shape", FITTING)
 @pytest.mark.parametrize("style", [Style("relu"), EVERYTHING], ids=["plain", "everything"])
 def test_every_architecture_builds_and_is_the_same_when_its_layers_are_edited(
@@ -110,6 +124,7 @@ def test_every_architecture_builds_and_is_the_same_when_its_layers_are_edited(
     values = {one.name: one.default for one in architecture.parameters}
     model = network(architecture.stack(values, shape, style), shape, 3)
     assert model.output_shape == (None, 3)
+    assert model.count_params() == parameters(architecture.entries(values, shape, style), shape, 3)
 
     custom = ARCHITECTURES["custom"]
     own = custom.parameters[0]
