@@ -154,7 +154,8 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
     ways = "".join(f" {WAYS[way]}: {count} {'group' if count == 1 else 'groups'}."
                    for way, count in study.ways.items() if way in WAYS)
     compiling = study.status == "training" and not trained
-    said = study.message or (COMPILING if compiling else SENTENCES.get(study.status, ""))
+    queued = f"Number {study.place} in the queue." if study.place else ""
+    said = study.message or queued or (COMPILING if compiling else SENTENCES.get(study.status, ""))
     return {"status": study.status, "word": word, "sign": sign, "progress": float(f"{progress:.4g}"),
             "busy": study.active and not trained, "sentence": f"{said}{ways}",
             "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained} of {planned}"},

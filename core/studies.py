@@ -7,13 +7,14 @@ import itertools
 import logging
 import time
 import uuid
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any
 
 from core import group_tasks, tasks
 from core.contact import Contact
 from core.parcel import packed
+from core.placement import Placement
 from core.posting import GroupTold
 from core.queue import Refused
 from core.settings import Settings
@@ -23,50 +24,55 @@ from core.sweeps.grouping import groups
 from core.sweeps.job import GroupJob, StudyJob
 from core.sweeps.recording import begin_again, begin_round, fail, going_on, record, stop
 from core.sweeps.study import Method, Study
+from core.sweeps.turns import StudyQueue
 from core.workers import Workers
 
 log = logging.getLogger(__name__)
 
-# How often a group's worker may be lost under it.
-MOST_LOSSES = 3
+# How often a group's worker may be lost while nothing else trains there.
+MOST_STRIKES = 2
 # Groups that train at the same time, of one study and of all of them.
 MOST_GROUPS, MOST_ALL = 2, 4
-LOST = ("The worker of these trainings was lost {} times while they ran, most likely for want of memory. "
-        "Lower the units, the batch size or the number of trials.")
+LOST = (f"The worker of these trainings was lost {MOST_STRIKES} times while nothing else trained there, most "
+        "likely for want of memory. Lower the units, the batch size or the number of trials.")
 
 
 class Studies:
     """All studies of this page server, each seen by its owner only. Thread-safe.
 
-    seen: owners' last signs of life, by `time.monotonic`; a new study is another one.
+    seen: owners' last signs of life, by `time.monotonic`; a new study is another one. placement: of the runs
+    that share the workers.
     """
 
-    def __init__(self, workers: Workers, settings: Settings, seen: MutableMapping[str, float]):
+    def __init__(self, workers: Workers, settings: Settings, seen: MutableMapping[str, float],
+                 placement: Placement | None = None):
         self._workers, self._settings, self._seen = workers, settings, seen
+        self._placement = Placement() if placement is None else placement
+        self._queue, self._begun = StudyQueue(settings, self._placement), 0
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._jobs: dict[str, StudyJob] = {}
-        self._gone: set[str] = set()
         self._contact = Contact("studies", self._server, self._take, self._turn, self._lose)
         self._lock = self._contact.lock
         self._contact.begin()
 
-    def submit(self, owner: str, method: Method) -> Study:
-        """A new study. Raises `Refused` while the learner's last one goes on, or too many others do.
+    def submit(self, owner: str, method: Method, host: str = "") -> Study:
+        """A new study. Raises `Refused` while the learner's last one goes on, or too many others wait.
+
+        host: the client's address, empty where that is unknown.
 
         Raises `FieldError` where it is too large, see `core.sweeps.cost`.
         """
         cost.check(method, self._settings)
         with self._lock:
-            if any(study.active for study in self.studies(owner)):
-                raise Refused("Another search of yours is still going. Stop it, or wait until it is done.")
-            if sum(job.study.active for job in self._jobs.values()) >= self._settings.max_studies:
-                raise Refused(f"{self._settings.max_studies} searches of other learners are going. Try again "
-                              "in a moment.")
+            refusal = self._queue.refusal(owner, self._jobs.values())
+            if refusal:
+                raise Refused(refusal)
             study = Study(f"{self._server}-{next(self._numbers)}", owner, method)
-            self._jobs[study.id] = StudyJob(study)
+            self._jobs[study.id] = StudyJob(study, host)
             # A page with nothing that goes on hardly ever gives one: its learner reads, then presses Start.
             self._seen[owner] = time.monotonic()
             self._drop_old(owner)
+            self._queue.turn(self._jobs.values())
         self._contact.wake()
         return study
 
@@ -112,20 +118,24 @@ class Studies:
 
     def _stop(self, job: StudyJob, message: str) -> None:
         stop(job.study, message)
-        job.waiting.clear()
         for group in job.going.values():
             self._call_off(job.study.id, group)
+            self._placement.forget(group.name)
+        for group in job.waiting:
+            self._placement.forget(group.name)
+        self._placement.forget(job.study.id)
+        job.waiting.clear()
         job.going.clear()
 
     def _call_off(self, study: str, group: GroupJob) -> None:
-        client = self._contact.client
-        if client is None or not group.address:
+        client, address, future = self._contact.client, group.address, group.future
+        if client is None or not address:
             return
 
         async def send() -> None:
             with suppress(Exception):
-                await client.run(group_tasks.stop_group, study, group.key, workers=[group.address])
-                await group.future.cancel()
+                await client.run(group_tasks.stop_group, study, group.key, workers=[address])
+                await future.cancel()
 
         client.loop.add_callback(send)
 
@@ -144,6 +154,7 @@ class Studies:
 
     def _ended(self, job: StudyJob, group: GroupJob, ended: GroupEnded) -> None:
         del job.going[group.key]
+        self._placement.forget(group.name)
         if ended.failed:
             fail(job.study, group.numbers, ended.message)
         self._contact.wake()
@@ -153,40 +164,71 @@ class Studies:
     def _turn(self) -> None:
         client, places = self._workers.client, self._workers.places
         self._contact.follow(client)
+        killed = self._killed()
         with self._lock:
+            self._placement.look(places)
             jobs = [job for job in self._jobs.values() if job.study.active]
             for job in jobs:
                 self._expire(job)
                 for group in list(job.going.values()):
-                    gone = places is not None and group.address not in places
-                    if gone or group.future.status in ("error", "cancelled", "lost") or group.silent():
-                        self._lost(job, group)
-        for job in jobs:
+                    self._look_after(job, group, places, killed)
+            self._queue.turn(self._jobs.values())
+        for job in [job for job in jobs if job.admitted]:
             self._advance(job)
         with self._lock:
-            if client is not None and places is not None:
-                # A lost worker is named for a moment still.
-                self._gone &= set(places.usual)
-                self._give_out(client, [one for one in places.usual if one not in self._gone])
+            if client is not None and places:
+                self._give_out(client, len(places))
+
+    def _killed(self) -> set[int]:
+        """The groups whose tasks have failed because their worker was lost, by `id`."""
+        from distributed import KilledWorker
+        with self._lock:
+            failed = [group for job in self._jobs.values() for group in job.going.values()
+                      if group.future.status == "error"]
+        return {id(group) for group in failed
+                if isinstance(group.future.exception(timeout=5), KilledWorker)}
+
+    def _look_after(self, job: StudyJob, group: GroupJob, places: Mapping[str, int] | None,
+                    killed: Collection[int]) -> None:
+        """Begin a group again whose worker is gone; see that one who may be why is alone for a while."""
+        gone = id(group) in killed or (places is not None and group.address not in places)
+        if gone:
+            self._placement.lost(group.address)
+        if gone or group.future.status in ("error", "cancelled", "lost") or group.silent():
+            self._lost(job, group)
+            return
+        if group.prove is not None and group.passed(job.study):
+            group.prove = None
+            self._placement.passed(group.name)
+        if self._placement.in_the_way(group.name):
+            self._call_off(job.study.id, group)
+            self._again(job, group)
 
     def _lose(self) -> None:
         """There is another scheduler: groups that ran under the last one begin again."""
         for job in self._jobs.values():
             for group in list(job.going.values()):
-                self._lost(job, group)
+                self._again(job, group)
 
     def _lost(self, job: StudyJob, group: GroupJob) -> None:
-        """A group's worker is gone: it begins again, with the same results in the end."""
-        job.going.pop(group.key, None)
-        self._gone.add(group.address)
-        if not job.study.active:
-            return
+        """A group's worker is gone: it begins again, alone until it has got as far as it had."""
         job.study.lost += 1
-        if group.attempt >= MOST_LOSSES:
-            fail(job.study, group.numbers, LOST.format(group.attempt))
+        group.losses, group.strikes = group.losses + 1, group.strikes + (group.prove is not None)
+        if group.strikes >= MOST_STRIKES:
+            del job.going[group.key]
+            self._placement.forget(group.name)
+            fail(job.study, group.numbers, LOST)
             return
+        group.prove = max(group.done(job.study), group.prove or 0)
+        self._again(job, group)
+        self._placement.isolate(group.name)
+
+    def _again(self, job: StudyJob, group: GroupJob) -> None:
+        """The group has no worker any more, and begins again, with the same results in the end."""
+        del job.going[group.key]
+        self._placement.leave(group.name)
         begin_again(job.study, group.numbers)
-        group.attempt, group.future, group.address, group.over = group.attempt + 1, None, "", None
+        group.begin_again()
         job.waiting.appendleft(group)
 
     def _advance(self, job: StudyJob) -> None:
@@ -216,30 +258,40 @@ class Studies:
                 return
             if more or job.crate is None:
                 job.crate = packed(study.members)
-            job.waiting.extend(GroupJob(str(next(self._numbers)), numbers, following.epochs)
-                               for numbers in groups(study.members, going_on(study, following)))
+            for numbers in groups(study.members, going_on(study, following)):
+                key = str(next(self._numbers))
+                name = group_tasks.group_name(study.id, key)
+                job.waiting.append(GroupJob(key, name, numbers, following.epochs))
             if not job.waiting:
                 self._contact.wake()
 
-    def _give_out(self, client: Any, usual: Sequence[str]) -> None:
-        """Groups to the workers, learners in turn, each to the worker with fewest."""
+    def _give_out(self, client: Any, workers: int) -> None:
+        """Groups to the workers, studies in turn, each to the worker with fewest."""
         going = [group for job in self._jobs.values() for group in job.going.values()]
-        jobs = sorted((job for job in self._jobs.values() if job.waiting and job.study.active),
-                      key=lambda job: len(job.going))
-        for job in jobs:
-            while job.waiting and len(job.going) < MOST_GROUPS * len(usual) \
-                    and len(going) < MOST_ALL * len(usual):
-                group = job.waiting.popleft()
-                group.address = min(usual, key=lambda one: sum(other.address == one for other in going))
-                assert job.crate is not None
-                group.future = client.submit(
-                    group_tasks.train_group, job.study.id, group.key, group.attempt,
-                    job.crate.of(group.numbers), group.epochs, self._settings, workers=[group.address],
-                    key=tasks.task_key(group_tasks.group_name(job.study.id, group.key), group.attempt),
-                    pure=False)
-                group.future.add_done_callback(lambda _: self._contact.wake())
-                job.going[group.key] = group
-                going.append(group)
+        jobs = [job for job in self._jobs.values() if job.study.active]
+        while (jobs := [job for job in jobs if job.waiting]) and len(going) < MOST_ALL * workers:
+            job = min(jobs, key=lambda job: (len(job.going), job.given))
+            group = job.waiting[0]
+            usual = self._placement.open(group.name)
+            if not usual or len(job.going) >= MOST_GROUPS * workers:
+                jobs.remove(job)
+                continue
+            job.waiting.popleft()
+            address = min(usual, key=lambda address: sum(other.address == address for other in going))
+            self._placement.enter(group.name, address)
+            self._begin(client, job, group, address)
+            going.append(group)
+
+    def _begin(self, client: Any, job: StudyJob, group: GroupJob, address: str) -> None:
+        assert job.crate is not None
+        group.address, group.begun = address, time.monotonic()
+        group.future = client.submit(
+            group_tasks.train_group, job.study.id, group.key, group.attempt, job.crate.of(group.numbers),
+            group.epochs, self._settings, workers=[address], pure=False,
+            key=tasks.task_key(group.name, group.attempt))
+        group.future.add_done_callback(lambda _: self._contact.wake())
+        self._begun += 1
+        job.going[group.key], job.given = group, self._begun
 
     def _expire(self, job: StudyJob) -> None:
         now, limit = time.monotonic(), self._settings.abandoned_seconds

@@ -9,19 +9,32 @@ from core.parcel import Crate
 from core.sweeps.study import Round, Study
 
 SILENT_SECONDS = 10.0
+# As for runs, see `core.attempts`.
+ALONE_SECONDS = 60.0
 
 
 @dataclass
 class GroupJob:
-    """Members that train together. future: its task, None before. address: of the worker that has it."""
+    """Members that train together. name: by which its worker and `core.placement` know it.
+
+    future: its task, None before. address: of the worker that has it.
+    prove: epochs that it has to pass alone, since its worker was lost there; None for nothing to prove.
+    losses: how often its worker was lost; strikes: how often of that while it was alone. begun: when its task
+    was submitted.
+    """
 
     key: str
+    name: str
     numbers: tuple[int, ...]
     epochs: int
     attempt: int = 1
     future: Any = None
     address: str = ""
     over: float | None = None
+    prove: int | None = None
+    losses: int = 0
+    strikes: int = 0
+    begun: float = 0.0
 
     def silent(self) -> bool:
         """Whether its task has been over for a while, and its last message has not come."""
@@ -29,12 +42,32 @@ class GroupJob:
             self.over = time.monotonic()
         return self.over is not None and time.monotonic() - self.over > SILENT_SECONDS
 
+    def passed(self, study: Study) -> bool:
+        """Whether it need not be alone any longer: it got past where its worker was lost, or takes long."""
+        return self.prove is None or self.done(study) > self.prove or (
+            time.monotonic() - self.begun > ALONE_SECONDS * self.losses)
+
+    def done(self, study: Study) -> int:
+        """Epochs that the foremost of its members has trained."""
+        return int(study.results.done[list(self.numbers)].max(initial=0))
+
+    def begin_again(self) -> None:
+        """Make it ready for another attempt."""
+        self.attempt, self.future, self.address, self.over = self.attempt + 1, None, "", None
+
 
 @dataclass
 class StudyJob:
-    """A study and what only `core.studies` knows of it. waiting, going: groups of the round under way."""
+    """A study and what only `core.studies` knows of it.
+
+    host: the client's address that it counts for. admitted: it is its turn. given: at which turn a group
+    of it was begun last. waiting, going: groups of the round under way.
+    """
 
     study: Study
+    host: str = ""
+    admitted: bool = False
+    given: int = 0
     round: Round | None = None
     waiting: deque[GroupJob] = field(default_factory=deque)
     going: dict[str, GroupJob] = field(default_factory=dict)

@@ -70,6 +70,13 @@ def record(study: Study, event: GroupBegan | GroupEpochs | GroupJudged) -> None:
         _changed(study, test_loss=losses, test_metric=metrics, matrices=matrices)
 
 
+def put_in_line(study: Study, place: int | None) -> None:
+    """Where the study stands in the queue; None once it is its turn."""
+    if place != study.place:
+        study.place = place
+        _changed(study)
+
+
 def begin_again(study: Study, numbers: Sequence[int]) -> None:
     """A worker was lost: these members train once more, and their curves are written over."""
     states = study.results.states.copy()

@@ -137,7 +137,8 @@ class Study:
 
     status: one of `ACTIVE` or `ENDED`. message: what to know about it, in words. version: changes with
     everything else. compiled: seconds spent on compiling; ways: how many members each way trained
-    ("together", "side by side"). lost: how often a worker was lost under it.
+    ("together", "side by side"). lost: how often a worker was lost under it. place: in the queue, from 1;
+    None once it is its turn.
     """
 
     id: str
@@ -152,6 +153,7 @@ class Study:
     compiled: float = 0.0
     ways: dict[str, int] = field(default_factory=dict)
     lost: int = 0
+    place: int | None = None
     version: int = 0
 
     @property

@@ -9,10 +9,10 @@ import pytest
 from core.config import RunConfig
 from core.parameters import FieldError
 from core.queue import Refused
-from core.studies import LOST, MOST_LOSSES, Studies
+from core.studies import LOST, MOST_STRIKES, Studies
 from core.sweeps.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Plan, Round, Study
 
-from .conftest import kill_usual, until
+from .conftest import kill_workers, until
 
 CONFIGS = [RunConfig(epochs=6, learning_rate=0.005 * (1 + number), seed=number % 3) for number in range(6)]
 # Seconds, also on a fast machine: a step for each flower. Who stops one must find it under way.
@@ -100,7 +100,7 @@ def test_a_lost_worker_costs_no_result(studies, workers):
     undisturbed = ended(studies.submit("ann", Halving(LONG)))
     study = studies.submit("ann", Halving(LONG))
     until(lambda: study.results.done.max(initial=0) > 3)
-    kill_usual(workers)
+    kill_workers(workers)
     ended(study)
     assert study.status == "finished" and study.lost == 1
     np.testing.assert_array_equal(study.results.curves, undisturbed.results.curves)
@@ -109,16 +109,17 @@ def test_a_lost_worker_costs_no_result(studies, workers):
 
 def test_a_group_that_loses_its_worker_again_and_again_fails(studies, workers):
     study = studies.submit("ann", Halving(LONG))
-    for losses in range(MOST_LOSSES):
+    # The first time it was not known to be alone.
+    for losses in range(1 + MOST_STRIKES):
         until(lambda losses=losses: study.lost == losses and any(
             group.future is not None and group.attempt == losses + 1
             for job in studies._jobs.values() for group in job.going.values()), 120)
         until(lambda: workers.ready)
-        kill_usual(workers)
+        kill_workers(workers)
     ended(study)
     # Though the method would have them trained once more.
-    assert study.status == "failed" and study.lost == MOST_LOSSES
-    assert set(study.results.states) == {FAILED} and study.message == LOST.format(MOST_LOSSES)
+    assert study.status == "failed" and study.lost == 1 + MOST_STRIKES
+    assert set(study.results.states) == {FAILED} and study.message == LOST
     until(lambda: workers.ready)
 
 
@@ -156,12 +157,16 @@ def test_a_study_that_is_too_large_is_refused_where_it_would_begin(workers, sett
     studies.close()
 
 
-def test_too_many_studies_of_all_learners_are_refused(workers, settings):
-    studies = Studies(workers, replace(settings, max_studies=1), {})
+def test_a_study_waits_until_it_is_its_turn(workers, settings):
+    studies = Studies(workers, replace(settings, max_studies=1, max_waiting=1), {})
     study = studies.submit("ann", Halving(LONG))
-    with pytest.raises(Refused, match="Try again"):
-        studies.submit("bob", Halving(CONFIGS))
+    waiting = studies.submit("bob", Halving(CONFIGS))
+    assert (study.place, waiting.status, waiting.place) == (None, "waiting", 1)
+    with pytest.raises(Refused, match="1 searches of other learners are waiting"):
+        studies.submit("cid", Halving(CONFIGS))
     studies.remove("ann", study.id)
+    ended(waiting)
+    assert (waiting.status, waiting.place) == ("finished", None)
     studies.close()
 
 
