@@ -40,7 +40,7 @@ def train(tells: bool, examples: int, run_id: str, attempt: int, parcel: Parcel,
                 yield event
         times_file(settings, run_id).write_text(json.dumps(asdict(watch.times)))
 
-    tasks.perform(run_id, attempt, controls, settings, engine)
+    tasks.perform(run_id, attempt, controls, engine)
 
 
 def times_file(settings: Settings, run_id: str) -> Path:

@@ -22,6 +22,9 @@ class Controls:
     """Where a run's controls stand. Making one checks every field; raises `FieldError`.
 
     steps, epochs: how many single steps and single epochs were asked for in all, while paused.
+    reached: the step that a paused run goes to first, because an earlier attempt was there already.
+    parked: the run should leave its worker, with a checkpoint to go on from; one that is paused leaves
+    once nothing is left that was asked for.
     pace: epochs a second, None for as fast as possible. learning_rate: a change not yet in effect.
     features: the two columns that decision regions are drawn over.
     """
@@ -34,13 +37,15 @@ class Controls:
     pace: float | None = None
     learning_rate: float | None = None
     features: tuple[int, int] = (0, 1)
+    reached: int = 0
+    parked: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("version", "steps", "epochs"):
+        for name in ("version", "steps", "epochs", "reached"):
             if not _is_count(getattr(self, name)):
                 raise FieldError(name, f"{name} must be a whole number from 0, got "
                                  f"{shown(getattr(self, name))}.")
-        for name in ("paused", "stopped"):
+        for name in ("paused", "stopped", "parked"):
             if not isinstance(getattr(self, name), bool):
                 raise FieldError(name, f"{name} must be true or false, got "
                                  f"{shown(getattr(self, name))}.")

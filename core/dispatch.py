@@ -9,14 +9,15 @@ from contextlib import suppress
 from typing import Any
 
 from core import tasks
-from core.attempts import again, clear, describe, give_up, record
+from core.attempts import begin, call_off, describe, give_up, lose, passed, record
 from core.commands import Controls
 from core.contact import Contact
+from core.job import Job
 from core.parcel import pack
 from core.placement import Placement
 from core.posting import Answer, Message, Started
-from core.queue import Job, Queue
-from core.results import Finished
+from core.queue import Queue
+from core.results import Finished, Parked
 from core.run import Run
 from core.settings import Settings
 from core.workers import Workers
@@ -34,14 +35,14 @@ class Dispatch:
     each run that has ended, once and under `lock`: it must not wait for anything.
     """
 
-    def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue,
+    def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue, placement: Placement,
                  train: Callable[..., None], answer: Callable[[Answer], None], seen: dict[str, float],
                  ended: Callable[[Run], None]):
         self._contact = Contact("runs", server, self._take, self._turn, self._lose)
         self.lock = self._contact.lock
         self._workers, self._settings = workers, settings
         self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
-        self._placement = Placement()
+        self._placement = placement
         self._dropped: list[Any] = []
         self._contact.begin()
 
@@ -56,31 +57,33 @@ class Dispatch:
 
     def admit(self) -> None:
         """Let runs begin that fit, and say of the others where they stand. Call under `lock`."""
-        self._queue.turn(self._workers.threads)
+        self._placement.look(self._workers.places)
+        self._queue.turn()
         state = "" if self._workers.ready else self._workers.state
         for job in self._queue:
-            describe(job, state, self._placement.apart)
+            describe(job, state, self._placement.trying)
 
     def ask(self, task: Callable[..., None], *arguments: Any) -> Any:
         """Give a short task to a worker and return its future; None while no worker is there."""
         client, places = self._contact.client, self._workers.places
-        if client is None or client.status != "running" or places is None or not places.usual:
+        if client is None or client.status != "running" or not places:
             return None
-        # Not where a run may take the worker down.
-        return client.submit(task, *arguments, workers=list(places.usual), pure=False,
+        # Rather not where a run may take the worker down.
+        return client.submit(task, *arguments, workers=list(self._placement.open("") or places), pure=False,
                              priority=ANSWER_PRIORITY)
 
     def push(self, job: Job) -> None:
         """Send the controls to where the run is, without waiting for it."""
         if job.worker is not None:
             job.pushed = time.monotonic()
-            self._in_background(job.worker, job.run.id, job.run.attempt, job.run.controls, job)
+            self._in_background(job.worker, job.run.id, job.run.attempt, job.controls, job)
 
     def stop(self, job: Job) -> None:
         """See to it that a run which was told to stop does end. Call under `lock`."""
         if job.worker is None or job.run.status == "compiling":
-            give_up(job, "stopped", "Stopped before training began.")
+            call_off(job)
         if job.worker is None:
+            self._forget(job)
             self._free(job)
         elif job.stop_by is None:
             job.stop_by = time.monotonic() + OBEY_SECONDS
@@ -101,7 +104,11 @@ class Dispatch:
         else:
             for one in message.events:
                 record(job, one)
-                if isinstance(one, Finished):
+                if isinstance(one, Parked):
+                    self._free(job)
+                    if not job.run.active:
+                        self._forget(job)
+                if isinstance(one, Finished | Parked):
                     self.wake()
 
     def _began(self, job: Job, message: Started) -> None:
@@ -133,34 +140,54 @@ class Dispatch:
 
         client.loop.add_callback(send)
 
+    def _forget(self, job: Job) -> None:
+        """Have the files deleted that a run without a worker would have gone on from."""
+        client, run = self._contact.client, job.run
+        if client is not None and run.history.checkpoint is not None:
+            async def send() -> None:
+                with suppress(Exception):
+                    await client.run(tasks.forget, run.id, run.attempt, on_error="ignore")
+
+            client.loop.add_callback(send)
+
     def _free(self, job: Job) -> None:
-        """The run holds no thread any more, as far as the queue goes."""
-        job.admitted, job.stop_by = False, None
+        """The run has no place any more, as far as the queue goes."""
+        self._queue.free(job)
         if job.future is not None:
             self._dropped.append(job.future)
             job.future = None
 
     def _worker_lost(self, address: str) -> None:
-        """A worker is gone: all its runs begin another attempt, at once, so that who was there is known."""
+        """A worker is gone: its runs lose their places, and those that trained go on one at a time."""
         self._placement.lost(address)
-        there = [job for job in self._queue if job.address == address and job.future is not None]
-        crew = [job for job in there if job.run.active]
-        # A task that was sent too late to begin, and a paused run, are not why.
-        going = [job for job in crew if job.run.status != "paused"
-                 and (job.worker is not None or job.future.status == "error")]
-        for job in crew:
-            self._again(job, job in going, alone=going == [job])
-        for job in there:
-            if not job.run.active:
-                self._free(job)
-        if any(job.run.status == "failed" for job in crew):
-            clear(self._queue)
+        for job in [job for job in self._queue if job.address == address]:
+            # A task that was sent too late to begin, and a paused run, are not why.
+            trained = job.run.status != "paused" and job.future is not None and (
+                job.worker is not None or job.future.status == "error")
+            self._again(job, trained)
+            if job.run.active and job.prove is not None:
+                self._placement.isolate(job.run.id)
 
-    def _again(self, job: Job, going: bool = False, alone: bool = False) -> None:
-        goes_on = again(job, going, alone)
+    def _again(self, job: Job, trained: bool = False) -> None:
+        if job.run.active:
+            lose(job, trained)
         self._free(job)
-        job.admitted = goes_on
         self.wake()
+
+    def _make_room(self) -> None:
+        """Tell runs to leave that keep others waiting; they go on later from where they were."""
+        overdue = {job.run.id for job in self._queue.overdue()}
+        for job in self._queue:
+            if job.worker is None or not job.run.active:
+                continue
+            told = job.prove, job.leaving
+            if job.prove is not None and passed(job):
+                job.prove = None
+                self._placement.passed(job.run.id)
+            job.leaving = job.run.id in overdue or self._placement.in_the_way(job.run.id)
+            if told != (job.prove, job.leaving):
+                job.run.controls = job.run.controls.changed()
+                self.push(job)
 
     # The thread that talks to Dask.
 
@@ -179,17 +206,13 @@ class Dispatch:
             self._settle(job, future)
         with self.lock:
             self._expire()
-            for address in {job.address for job in self._queue if job.future is not None}:
+            for address in {job.address for job in self._queue if job.admitted}:
                 # A scheduler that would keep its tasks for another worker says nothing.
                 if places is not None and address not in places:
                     self._worker_lost(address)
             self.admit()
-            self._placement.look(places, self._queue)
-            # What goes wrong is most likely new.
-            suspects = [job for job in self._queue if job.suspect][::-1]
-            for job in [*suspects, *(job for job in self._queue if not job.suspect)]:
-                if job.suspect and job.run.active:
-                    self._workers.need_apart()
+            self._make_room()
+            for job in self._queue:
                 if client is not None and job.admitted and job.run.active and job.future is None:
                     self._begin(job)
             dropped, self._dropped = self._dropped, []
@@ -201,19 +224,15 @@ class Dispatch:
     def _lose(self) -> None:
         """There is another scheduler: what ran under the last one begins another attempt."""
         for job in self._queue:
-            if job.future is not None and job.run.active:
+            if job.future is not None:
                 self._again(job)
-            elif job.future is not None:
-                self._free(job)
 
     def _begin(self, job: Job) -> None:
-        run, address = job.run, self._placement.choose(job)
-        if address is None:
-            return
-        job.address, job.begun, job.sent = address, time.monotonic(), run.controls.version
+        run = job.run
+        begin(job)
         job.future = self._contact.client.submit(
-            self._train, run.id, run.attempt, pack(run.config), run.controls, job.replay,
-            self._settings, run.history.checkpoint, workers=[address],
+            self._train, run.id, run.attempt, pack(run.config), job.controls, job.replay,
+            self._settings, run.history.checkpoint, workers=[job.address],
             key=tasks.task_key(run.id, run.attempt), pure=False)
         job.future.add_done_callback(lambda _: self.wake())
 

@@ -12,20 +12,22 @@ import numpy as np
 
 from core import tasks
 from core.answers import Answers, Refusal
-from core.attempts import takes_workers_down
 from core.commands import Controls
 from core.config import RunConfig
 from core.dispatch import Dispatch
 from core.evaluating.fitting import Fitted
 from core.evaluating.network import NetworkAnswers, refusal
+from core.job import Job
 from core.parameters import FieldError, shown
 from core.parcel import pack, table_of
+from core.placement import Placement
 from core.posting import Answer
-from core.queue import Job, Queue, Refused
+from core.queue import Queue, Refused
 from core.results import FoundRates, LayerRow
 from core.run import Run
 from core.settings import Settings
 from core.tables.baselines import baselines_for
+from core.tables.layers.counting import parameters
 from core.workers import Workers
 
 __all__ = ["Jobs", "Refused"]
@@ -45,31 +47,35 @@ class Jobs:
 
     def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = tasks.train,
                  ended: Callable[[Run], None] = lambda run: None):
-        self._queue, self._seen = Queue(settings), dict[str, float]()
+        self.placement = Placement()
+        self._queue, self._seen = Queue(settings, self.placement), dict[str, float]()
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
-        self._dispatch = Dispatch(self._server, workers, settings, self._queue, train, self._answered,
-                                  self._seen, ended)
+        self._dispatch = Dispatch(self._server, workers, settings, self._queue, self.placement, train,
+                                  self._answered, self._seen, ended)
         self._lock = self._dispatch.lock
         self._answers = Answers(self._dispatch.ask, self._name)
         self._test_sets = Answers(self._dispatch.ask, self._name, MOST_TEST_SETS)
         self._fits, self._fitting = Answers(self._ask_fit, self._name, patience=FIT_SECONDS), list[Any]()
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
-               controls: Controls | None = None, replay: Sequence[tuple[int, float]] = ()) -> Run:
-        """A new run of `config`. Raises `Refused`, saying which limit, when too many wait.
+               controls: Controls | None = None, replay: Sequence[tuple[int, float]] = (),
+               host: str = "") -> Run:
+        """A new run of `config`. Raises `Refused`, saying which limit, when it is too large or too many wait.
 
-        replay: learning-rate changes of an earlier run, to be made again at the same steps.
+        replay: learning-rate changes of an earlier run, to be made again at the same steps. host: the
+        client's address, empty where that is unknown.
         """
+        count = parameters(config.entries(), config.data.shape, config.data.units)
         with self._lock:
             self.touch(owner)
-            refusal = self._queue.refusal(owner)
+            refusal = self._queue.refusal(owner, count)
             if refusal:
                 raise Refused(refusal)
             controls = replace(controls or Controls(), paused=begins_paused, stopped=False,
                                learning_rate=None)
             job = Job(Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused,
                           table=table_of(config)),
-                      replay=tuple(replay), suspect=takes_workers_down(config, self._queue.of(owner)))
+                      replay=tuple(replay), parameters=count, host=host)
             self._queue.add(job)
             self._dispatch.admit()
         self._dispatch.wake()
@@ -98,6 +104,11 @@ class Jobs:
             if not job.run.active:
                 return job.run
             job.run.controls = controls
+            # One that goes on keeps others waiting no longer than a new one.
+            job.leaving = job.leaving and self.placement.in_the_way(run_id)
+            if job.parked:
+                job.run.status, job.run.message = ("paused" if job.idle else "waiting"), ""
+                self._dispatch.wake()
             self._dispatch.push(job)
             if controls.stopped:
                 self._dispatch.stop(job)

@@ -1,87 +1,119 @@
-"""Which worker a run goes to, and when: a run that may take workers down gets one apart from the others.
+"""Which workers a run, or a group of a study, may go to: one that may take its worker down is alone there.
 
-Pure bookkeeping without Dask; `core.dispatch` calls it under its lock.
+Pure bookkeeping without Dask, shared by runs and studies. Thread-safe; nobody else's lock is taken within.
 """
 
+import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.queue import Job
-
-PATIENCE_SECONDS = 15.0
+# Whoever has to be alone waits so long for an empty worker. Then one is emptied, if there is another.
+EMPTY_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Places:
-    """The workers there are. usual: from address to threads. apart: the one for suspects, if it is up.
+class Place:
+    """Where something trains. address: of its worker. host: the client's address that it counts for."""
 
-    starts: whether one is started when suspects need it. On a cluster of somebody else's it is not, and
-    one of the usual ones is kept free for them.
-    """
-
-    usual: Mapping[str, int]
-    apart: str | None = None
-    starts: bool = True
-
-    def __contains__(self, address: str) -> bool:
-        return address in self.usual or address == self.apart
+    address: str
+    host: str = ""
 
 
 class Placement:
-    """Chooses workers for the runs of one page server."""
+    """Who is where. After a loss those that were there go on one at a time, each alone in a worker.
+
+    As long as there are some of them, one worker is kept for them.
+    """
 
     def __init__(self) -> None:
-        self._places: Places | None = None
-        self._jobs: list[Job] = []
-        self._kept: str | None = None
+        self._lock = threading.Lock()
+        self._workers: dict[str, int] = {}
         self._gone: set[str] = set()
+        self._places: dict[str, Place] = {}
+        self._alone: set[str] = set()
+        self._kept: str | None = None
+        self._since: float | None = None
 
-    def look(self, places: Places | None, jobs: Iterable[Job]) -> None:
-        """Take in how things stand; do it before choosing. places: None while there is no scheduler."""
-        self._places, self._jobs = places, [job for job in jobs if job.run.active]
-        self._gone = {address for address in self._gone if places is not None and address in places}
-        suspects = any(job.suspect for job in self._jobs)
-        usual = [] if places is None or places.starts else self._usual()
-        if not suspects or len(usual) < 2:
-            self._kept = None
-        elif self._kept not in usual:
-            self._kept = min(usual, key=lambda one: (len(self._at(one)), one))
-
-    @property
-    def apart(self) -> bool:
-        """Whether suspects get a worker of their own."""
-        return self._kept is not None or (self._places is not None and self._places.starts)
+    def look(self, workers: Mapping[str, int] | None) -> None:
+        """Take in which workers there are, by address, with their threads; None while nobody knows any."""
+        with self._lock:
+            known = dict(workers or {})
+            self._gone &= set(known)
+            self._workers = {address: threads for address, threads in known.items()
+                             if address not in self._gone}
+            self._keep()
 
     def lost(self, address: str) -> None:
         """That worker is gone, whatever `look` is told for a moment still."""
-        self._gone.add(address)
+        with self._lock:
+            self._gone.add(address)
+            self._workers.pop(address, None)
 
-    def choose(self, job: Job) -> str | None:
-        """The address of the worker for `job` now; None while it has to wait for one."""
-        places = self._places
-        if places is None:
-            return None
-        if job.suspect and self.apart:
-            address = places.apart if places.starts else self._kept
-            if address is None or address in self._gone:
-                return None
-            return address if all(_lets_in(other) for other in self._at(address)) else None
-        usual = [address for address in self._usual() if address != self._kept]
-        return min(usual, key=lambda one: (len(self._at(one)) / places.usual[one], one), default=None)
+    def open(self, name: str) -> dict[str, int]:
+        """The workers that `name` may go to now, with their threads."""
+        with self._lock:
+            if name not in self._alone:
+                return {address: threads for address, threads in self._workers.items()
+                        if address != self._kept}
+            return {address: threads for address, threads in self._workers.items()
+                    if address == self._kept and not self._at(address)}
 
-    def _usual(self) -> list[str]:
-        return [] if self._places is None else [one for one in self._places.usual if one not in self._gone]
+    def enter(self, name: str, address: str, host: str = "") -> None:
+        """`name` has a place from now on."""
+        with self._lock:
+            self._places[name] = Place(address, host)
 
-    def _at(self, address: str) -> list[Job]:
-        return [job for job in self._jobs if job.future is not None and job.address == address]
+    def leave(self, name: str) -> None:
+        """`name` has no place any more."""
+        with self._lock:
+            self._places.pop(name, None)
 
+    def forget(self, name: str) -> None:
+        """`name` has ended."""
+        self.leave(name)
+        self.passed(name)
 
-def _lets_in(job: Job) -> bool:
-    """Whether a suspect may begin beside `job`: not for a while, so that it is clear who is to blame.
+    def isolate(self, name: str) -> None:
+        """`name` has to be alone in a worker until it has passed."""
+        with self._lock:
+            self._alone.add(name)
+            self._keep()
 
-    A paused run does no harm. One that has gone well for long lets others in, since it may go on for
-    hours; if their worker is lost then, nobody is to blame, and it keeps the next one out twice as long.
-    """
-    patience = PATIENCE_SECONDS * 2 ** min(job.losses, 10)
-    return job.run.status == "paused" or time.monotonic() - job.begun > patience
+    def passed(self, name: str) -> None:
+        """`name` need not be alone any more."""
+        with self._lock:
+            self._alone.discard(name)
+            self._keep()
+
+    def in_the_way(self, name: str) -> bool:
+        """Whether `name` has to leave its place, so that another one can be alone there."""
+        with self._lock:
+            place = self._places.get(name)
+            return place is not None and place.address == self._kept and name not in self._alone
+
+    @property
+    def trying(self) -> bool:
+        """Whether there are some that have to be alone."""
+        return bool(self._alone)
+
+    def held(self, host: str) -> int:
+        """How many places the client's address `host` has."""
+        with self._lock:
+            return sum(place.host == host for place in self._places.values())
+
+    def _at(self, address: str) -> list[str]:
+        return [name for name, place in self._places.items() if place.address == address]
+
+    def _keep(self) -> None:
+        """Choose the worker for those that have to be alone: an empty one, unless that takes too long."""
+        if not self._alone or self._kept not in self._workers:
+            self._kept = None
+        if not self._alone or self._kept is not None:
+            self._since = None
+            return
+        now = time.monotonic()
+        self._since = now if self._since is None else self._since
+        least = min(self._workers, key=lambda address: (len(self._at(address)), address), default=None)
+        if least is not None and (not self._at(least) or now - self._since > EMPTY_SECONDS):
+            self._kept, self._since = least, None

@@ -8,11 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.results import Checkpoint, Compiled, Event, Finished, LearningRate, Paused, Progress, Resumed
+from core.results import (
+    Checkpoint,
+    Compiled,
+    Event,
+    Finished,
+    LearningRate,
+    Parked,
+    Paused,
+    Progress,
+    Resumed,
+)
 from core.sweeps.events import GroupEvent
 
 # A checkpoint ends its message, so that no mean of several Progress reaches across it.
-URGENT = (Compiled, Paused, LearningRate, Checkpoint, Finished)
+URGENT = (Compiled, Paused, LearningRate, Checkpoint, Finished, Parked)
 MOST_PROGRESS = 20
 
 
@@ -118,7 +128,7 @@ class Poster:
         self._waiting = False
         self._seen = 0
         self.step = 0
-        self.finished = False
+        self.finished = self.parked = False
 
     def post(self, event: Event) -> None:
         """Send `event`, at once where a learner waits for it, else with its neighbours."""
@@ -128,6 +138,7 @@ class Poster:
             if isinstance(event, Resumed):
                 self._seen = event.examples
             self.finished = self.finished or isinstance(event, Finished)
+            self.parked = self.parked or isinstance(event, Parked)
             self._events.append(event)
             left = self._sent + self._interval() - time.monotonic()
             if first or isinstance(event, URGENT) or left <= 0:

@@ -17,13 +17,10 @@ NICE = 10
 
 
 class WorkerProcess:
-    """The worker command that joins `scheduler`, kept alive by looking after it.
+    """The worker command that joins `scheduler`, kept alive by looking after it."""
 
-    name: of the worker and its log. Without one, workers are named by their addresses.
-    """
-
-    def __init__(self, scheduler: str, settings: Settings, name: str = ""):
-        self._scheduler, self._settings, self._name = scheduler, settings, name
+    def __init__(self, scheduler: str, settings: Settings):
+        self._scheduler, self._settings = scheduler, settings
         self._wait, self._start_at = 1.0, 0.0
         self._start()
 
@@ -47,18 +44,16 @@ class WorkerProcess:
 
     def _start(self) -> None:
         self._start_at, self._started = 0.0, time.monotonic()
-        self._process = start_worker(self._scheduler, self._settings, self._name)
+        self._process = start_worker(self._scheduler, self._settings)
 
 
-def start_worker(scheduler: str, settings: Settings, name: str = "") -> subprocess.Popen:
+def start_worker(scheduler: str, settings: Settings) -> subprocess.Popen:
     """Start the `dask worker` command that joins `scheduler`. Its output goes to a log in the cache."""
     import dask
     command = [sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--host", "127.0.0.1",
                "--nthreads", str(settings.threads), "--nworkers", str(settings.workers), "--no-dashboard",
                "--dashboard-address", "127.0.0.1:0", "--death-timeout", "10",
                "--local-directory", str(settings.cache / "workers")]
-    if name:
-        command += ["--name", name]
     if not settings.nanny and settings.workers == 1:
         command.append("--no-nanny")
     variables = os.environ | environment(settings.cache) | {
@@ -67,7 +62,7 @@ def start_worker(scheduler: str, settings: Settings, name: str = "") -> subproce
     # Ctrl-C in the terminal is for the page server, which then ends the workers itself.
     apart: dict[str, Any] = ({"start_new_session": True} if os.name == "posix" else
                              {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)})
-    with open(settings.cache / f"{name or 'worker'}.log", "wb") as output:
+    with open(settings.cache / "worker.log", "wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL,
                                    stdout=output, stderr=subprocess.STDOUT, **apart)
     _be_nice(process.pid)

@@ -6,10 +6,10 @@ Pure bookkeeping without Dask; `core.jobs` calls it under its lock.
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
+from core.job import ALONE, HOST, NO_WORKER, OWN, PARAMETERS, THREADS, Job
+from core.placement import Placement
 from core.run import Run
 from core.settings import Settings
 
@@ -24,43 +24,11 @@ class Refused(RuntimeError):
         self.message = message
 
 
-@dataclass
-class Job:
-    """A run and what only `core.jobs` knows of it.
-
-    admitted: holds one of the workers' threads, or is about to. future: its task, None before.
-    address: the worker that it was given to. worker: where it runs, once it said so.
-    sent: version of the controls that the worker has. begun: when its task was submitted.
-    losses: how often its worker was lost while it trained. suspect: it may be why, so that it trains
-    apart from the others. strikes: how often its worker was lost when it was the only run there.
-    stop_by: when a run that does not obey is given up (`time.monotonic`).
-    question, answer: the newest decision regions asked for once it has ended, and their task.
-    target: the step at which it was paused when its worker was lost.
-    told: whether its end was told to whoever keeps runs.
-    """
-
-    run: Run
-    replay: tuple[tuple[int, float], ...] = ()
-    admitted: bool = False
-    future: Any = None
-    address: str = ""
-    worker: str | None = None
-    sent: int = 0
-    pushed: float = 0.0
-    begun: float = 0.0
-    losses: int = 0
-    suspect: bool = False
-    strikes: int = 0
-    stop_by: float | None = None
-    removed: bool = False
-    question: str = ""
-    answer: Any = None
-    target: int = 0
-    told: bool = False
-
-    @property
-    def waiting(self) -> bool:
-        return self.run.active and not self.admitted
+# Of which paused run it helps a waiting one, by what keeps that from a place, to give its place up.
+CURED: dict[str, Callable[[Job, Job], bool]] = {
+    OWN: lambda waiting, paused: waiting.run.owner == paused.run.owner,
+    HOST: lambda waiting, paused: waiting.host == paused.host,
+    THREADS: lambda waiting, paused: True, PARAMETERS: lambda waiting, paused: True}
 
 
 def reserve(threads: int) -> int:
@@ -69,13 +37,14 @@ def reserve(threads: int) -> int:
 
 
 class Queue:
-    """All runs of this page server. Not thread-safe."""
+    """All runs of this page server. Not thread-safe. placement: which workers they may go to."""
 
-    def __init__(self, settings: Settings):
-        self._settings = settings
+    def __init__(self, settings: Settings, placement: Placement):
+        self._settings, self._placement = settings, placement
         self._jobs: dict[str, Job] = {}
         self._served: dict[str, int] = {}
         self._turns = 0
+        self._looked = time.monotonic()
 
     def __iter__(self) -> Iterator[Job]:
         return iter(list(self._jobs.values()))
@@ -87,15 +56,22 @@ class Queue:
         """The learner's runs, oldest first."""
         return [job for job in self._jobs.values() if job.run.owner == owner and not job.removed]
 
-    def refusal(self, owner: str) -> str | None:
-        """Why one more run of `owner` cannot be taken on; None if it can."""
+    def refusal(self, owner: str, parameters: int = 0) -> str | None:
+        """Why one more run of `owner`, with so many parameters, cannot be taken on; None if it can."""
         most, most_in_all = self._settings.max_waiting_per_learner, self._settings.max_waiting
-        waiting = Counter(job.run.owner for job in self._jobs.values() if job.waiting)
-        if waiting[owner] >= most:
-            return (f"{waiting[owner]} of your runs are waiting already, and {most} may. Stop one of "
+        budget = self._settings.max_parameters_running
+        if parameters > budget:
+            return (f"This network has {parameters:,} parameters, and all networks that train at once may "
+                    f"have {budget:,}. Lower the units or filters, or use fewer layers.")
+        outside = [job for job in self._jobs.values() if job.run.active and not job.admitted]
+        own = sum(job.run.owner == owner for job in outside)
+        if own >= most:
+            return (f"{own} of your runs are waiting already, and {most} may. Stop one of "
                     f"them, or wait until one has ended.")
-        if sum(waiting.values()) >= most_in_all:
-            return (f"{sum(waiting.values())} runs of all learners are waiting, and {most_in_all} may. "
+        # Those that had a place before do not keep newcomers out.
+        new = sum(job.waiting and job.run.attempt == 1 for job in outside)
+        if new >= most_in_all:
+            return (f"{new} runs of all learners are waiting, and {most_in_all} may. "
                     f"Try again when some have ended.")
         return None
 
@@ -142,24 +118,88 @@ class Queue:
         self._jobs = {job.run.id: job for job in ordered}
         self.keep_last(new, self._settings.kept_runs)
 
-    def turn(self, threads: int) -> None:
-        """Admit the runs that fit on `threads`, and number those that still wait."""
+    def seat(self, job: Job, address: str) -> None:
+        """Give `job` a place in the worker with this address."""
+        self._turns += 1
+        job.address, job.hindrance, job.run.place = address, "", None
+        job.turn, job.passed_over = self._turns, None
+        self._served[job.run.owner] = self._turns
+        self._placement.enter(job.run.id, address, job.host)
+
+    def free(self, job: Job) -> None:
+        """Take the place of `job` back."""
+        job.address, job.worker = "", None
+        job.stop_by, job.blocking, job.leaving = None, 0.0, False
+        (self._placement.leave if job.run.active else self._placement.forget)(job.run.id)
+
+    def turn(self) -> None:
+        """Give places to the runs that fit, and number those that still wait."""
         for job in [job for job in self._jobs.values() if job.removed and not job.admitted]:
             del self._jobs[job.run.id]
         running = Counter(job.run.owner for job in self._jobs.values() if job.admitted)
-        # Suspects train, or wait, where they take no thread from the others.
-        taken = sum(job.admitted and not job.suspect for job in self._jobs.values())
-        room = threads - reserve(threads) - taken
+        first: Job | None = None
         for job in self._order(running):
-            owner = job.run.owner
-            if (room > 0 or job.suspect) and running[owner] < self._settings.max_running_per_learner:
-                job.admitted, job.run.place = True, None
-                room -= not job.suspect
-                running[owner] += 1
-                self._turns += 1
-                self._served[owner] = self._turns
+            job.hindrance, address = self._look_for_place(job, running, first)
+            if address is not None:
+                self.seat(job, address)
+                running[job.run.owner] += 1
+            elif job.hindrance == PARAMETERS and first is None:
+                first = job
+                job.passed_over = self._turns if job.passed_over is None else job.passed_over
         for place, job in enumerate(self._order(running), 1):
             job.run.place = place
+
+    def _look_for_place(self, job: Job, running: Counter[str], first: Job | None) -> tuple[str, str | None]:
+        """What keeps `job` from a place, or else the address of the worker where it gets one."""
+        most = self._settings.max_places_per_address
+        if running[job.run.owner] >= self._settings.max_running_per_learner:
+            return OWN, None
+        if most and job.host and self._placement.held(job.host) >= most:
+            return HOST, None
+        workers = self._placement.open(job.run.id)
+        if not workers:
+            return (ALONE if self._placement.trying else NO_WORKER), None
+        there = {address: [other for other in self._jobs.values() if other.address == address]
+                 for address in workers}
+        free = [address for address, threads in workers.items()
+                if len(there[address]) < threads - reserve(threads)]
+        if not free:
+            return THREADS, None
+        fitting = [address for address in free if self._affords(there[address], job, first)]
+        if not fitting:
+            return PARAMETERS, None
+        return "", min(fitting, key=lambda address: (len(there[address]) / workers[address], address))
+
+    def _affords(self, there: Sequence[Job], job: Job, first: Job | None) -> bool:
+        """Whether the budget of a worker has room for `job` beside the runs that are there.
+
+        first: the first in the queue for which it has none. Others pass it as long as those that came since
+        leave enough for it: when those end that were there before, it gets its place.
+        """
+        most = self._settings.max_parameters_running
+        if sum(other.parameters for other in there) + job.parameters > most:
+            return False
+        if first is None or first.passed_over is None or job.prove is not None:
+            return True
+        since = sum(other.parameters for other in there if other.turn > first.passed_over)
+        return since + job.parameters + first.parameters <= most
+
+    def overdue(self) -> list[Job]:
+        """The paused runs that have to give their places up, no more than there are runs that wait.
+
+        A paused run may keep its place while others wait for `paused_seconds`, in all.
+        """
+        now = time.monotonic()
+        passed, self._looked = now - self._looked, now
+        waiting = [job for job in self._jobs.values() if job.waiting and job.hindrance in CURED]
+        for job in self._jobs.values():
+            if job.run.status != "paused" or not job.admitted:
+                job.blocking = 0.0
+            elif any(CURED[other.hindrance](other, job) for other in waiting):
+                job.blocking += passed
+        paused = sorted((job for job in self._jobs.values() if job.blocking >= self._settings.paused_seconds),
+                        key=lambda job: -job.blocking)
+        return paused[:len(waiting)]
 
     def _order(self, running: Counter[str]) -> list[Job]:
         """The waiting jobs, in the order in which they will be admitted.

@@ -192,6 +192,20 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class Parked:
+    """The run left its worker at `step`, to go on from there when it has a place again.
+
+    steps, epochs: single ones taken, of all that were asked for. ending: what the run ends with if it is
+    stopped before it goes on.
+    """
+
+    step: int
+    steps: int
+    epochs: int
+    ending: Finished
+
+
+@dataclass(frozen=True)
 class LayerRow:
     """One layer as Keras tells it. output_shape: without the batch. parameters: trained and not."""
 
@@ -214,7 +228,7 @@ class FoundRates:
 
 
 Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Probe | Finished
-         | Resumed)
+         | Parked | Resumed)
 
 
 @dataclass
@@ -253,7 +267,7 @@ class History:
         return kept
 
     def append(self, event: Event) -> None:
-        """Record one event, of any kind but `Resumed`."""
+        """Record one event, of any kind but `Resumed` and `Parked`."""
         _RECORD[type(event)](self, event)
         self.version += 1
 

@@ -33,6 +33,7 @@ class Settings:
     """Limits and places. A field `name` is set by the environment variable `PLAYGROUND_NAME`.
 
     database: the URL of the store of ended runs; without one, a SQLite file in the cache.
+    max_places_per_address: of runs and studies of one client address together; 0 for any number.
     """
 
     workers: int
@@ -50,6 +51,8 @@ class Settings:
     max_running_per_learner: int = 2
     max_waiting_per_learner: int = 4
     max_waiting: int = 64
+    max_places_per_address: int = 0
+    paused_seconds: float = 30.0
     abandoned_seconds: float = 120.0
     kept_seconds: float = 3600.0
     kept_runs: int = 8
@@ -65,6 +68,8 @@ class Settings:
     database: str = ""
 
 
+# What may be as little as this; everything else is above 0. One thread is kept for layer tables.
+_LEAST = {"threads": 2, "max_places_per_address": 0}
 _FACTORIES: dict[str, Callable[[], object]] = {
     "workers": _default_workers, "threads": _default_threads, "cache": _default_cache}
 
@@ -106,8 +111,8 @@ def _read(name: str, kind: str, text: str) -> object:
         number = float(text) if "float" in kind else int(text)
     except ValueError:
         number = -1
-    least = 2 if name == "threads" else 0  # one of them is kept for layer tables
-    if not max(least, 1e-9) <= number < float("inf"):
-        raise FieldError(variable, f"{variable} must be a number {f'from {least}' if least else 'above 0'}, "
-                         f"got {text!r}.")
+    least = _LEAST.get(name)
+    if not (1e-9 if least is None else least) <= number < float("inf"):
+        raise FieldError(variable, f"{variable} must be a number "
+                         f"{'above 0' if least is None else f'from {least}'}, got {text!r}.")
     return number

@@ -21,7 +21,7 @@ from core.engine import with_engine
 from core.parameters import FieldError
 from core.parcel import Parcel
 from core.posting import Answer, GroupTold, Message, Poster, Started, interval, topic
-from core.results import Checkpoint, Compiled, Event, Finished
+from core.results import Checkpoint, Event, Finished
 from core.settings import Settings, from_environment
 
 log = logging.getLogger(__name__)
@@ -36,17 +36,12 @@ Attempt = tuple[str, int]
 Engine = Callable[[ControlPanel], Generator[Event, None, None]]
 
 
-class TooManyParameters(RuntimeError):
-    """All running networks together would be larger than the settings allow."""
-
-
 class Running:
-    """The attempts that run in this process, with their panels and their shares of the budget."""
+    """The attempts that run in this process, with their panels."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._panels: dict[Attempt, ControlPanel] = {}
-        self._parameters: dict[Attempt, int] = {}
         self._watched = False
 
     def watch(self, worker: Any) -> None:
@@ -73,7 +68,7 @@ class Running:
 
     @contextmanager
     def holding(self, attempt: Attempt, panel: ControlPanel) -> Iterator[None]:
-        """Within it, `attempt` can be found by `set_controls`; after it, its share is free."""
+        """Within it, `attempt` can be found by `set_controls`."""
         with self._lock:
             self._panels[attempt] = panel
         try:
@@ -81,7 +76,6 @@ class Running:
         finally:
             with self._lock:
                 self._panels.pop(attempt, None)
-                self._parameters.pop(attempt, None)
 
     def panel(self, attempt: Attempt) -> ControlPanel | None:
         return self._panels.get(attempt)
@@ -97,17 +91,6 @@ class Running:
     def active(self) -> int:
         """How many runs train now; those that are paused have nothing to tell."""
         return sum(not panel.controls.paused for panel in list(self._panels.values()))
-
-    def claim(self, attempt: Attempt, parameters: int, most: int) -> None:
-        """Take `parameters` of the budget `most`. Raises `TooManyParameters` if they are not left."""
-        with self._lock:
-            taken = sum(count for other, count in self._parameters.items() if other != attempt)
-            if taken + parameters > most:
-                raise TooManyParameters(
-                    f"All running networks together may have {most:,} parameters. The running ones have "
-                    f"{taken:,} and this one has {parameters:,}. Use fewer units or filters, or wait "
-                    f"until another run has ended.")
-            self._parameters[attempt] = parameters
 
 
 RUNNING = Running()
@@ -136,7 +119,7 @@ def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
         data = split(config.data, config.preparation)
         yield from fit(config, data, panel, settings, replay, checkpoints)
 
-    if perform(run_id, attempt, controls, settings, engine):
+    if perform(run_id, attempt, controls, engine):
         checkpoints.clear()
     sweep(folder)
     if not RUNNING.any():
@@ -144,10 +127,11 @@ def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
         give_back()
 
 
-def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, engine: Engine) -> bool:
+def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bool:
     """Run `engine` with a panel that `set_controls` reaches; every event is posted, failures too.
 
-    Returns whether the run is over: not if this attempt alone was given up, as by a worker that closes.
+    Returns whether the run is over: not if it was parked, or this attempt alone was given up, as by a worker
+    that closes.
     """
     from distributed import get_worker
     worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls, RUNNING.active)
@@ -160,15 +144,18 @@ def perform(run_id: str, attempt: int, controls: Controls, settings: Settings, e
         try:
             with closing(engine(panel)) as events:
                 for event in events:
-                    if isinstance(event, Compiled):
-                        RUNNING.claim(name, event.parameters, settings.max_parameters_running)
                     poster.post(event)
-            if not poster.finished:
+            if not (poster.finished or poster.parked):
                 raise RuntimeError("training ended without a result")
         except Exception as error:
             log.exception("Run %s, attempt %d, failed", run_id, attempt)
             poster.post(Finished(poster.step, "failed", advice(error)))
-    return panel.controls.version < LAST_VERSION
+    return panel.controls.version < LAST_VERSION and not poster.parked
+
+
+def forget(run_id: str, attempt: int) -> None:
+    """Delete the checkpoints of a run that ended while it was parked. attempt: its last one."""
+    Checkpoints(from_environment().cache / FOLDER, run_id, attempt, 0.0).clear()
 
 
 def advice(error: Exception) -> str:

@@ -9,13 +9,11 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from core import tasks
-from core.placement import Places
 from core.process import LONGEST_WAIT, WorkerProcess
 from core.settings import Settings
 
@@ -23,13 +21,10 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
 FAILED_AGAIN_SECONDS = 10.0
-# The worker for suspects is ended when none came for so long. Its name, which other workers never have.
-APART_SECONDS = 60.0
-APART = "playground-apart"
 
 DASK = {
     # A lost worker's tasks fail at once: `core.jobs` starts runs again itself, with what they had learnt
-    # of the learner's commands, and knows which run takes workers down with it.
+    # of the learner's commands, and finds out which of them takes workers down.
     "distributed.scheduler.allowed-failures": 0,
     # Otherwise the last thousand messages are kept for ever; the history lives in `core.jobs`.
     "distributed.admin.low-level-log-length": 10,
@@ -59,13 +54,10 @@ class Workers:
         self._address = os.environ.get("DASK_SCHEDULER_ADDRESS", "").strip()
         self._client: Any = None
         self._cluster: Any = None
-        self._usual: WorkerProcess | None = None
-        self._apart: WorkerProcess | None = None
-        self._apart_needed = -APART_SECONDS
-        self._places: Places | None = None
+        self._process: WorkerProcess | None = None
+        self._places: dict[str, int] | None = None
         self._preparing: dict[str, Any] = {}
         self._retry_at: dict[str, float] = {}
-        self._threads = 0
         self._state = f"Connecting to {self._address}" if self._address else "Starting the workers"
         self._ready = False
         self._closing = threading.Event()
@@ -88,18 +80,9 @@ class Workers:
         return self._client
 
     @property
-    def places(self) -> Places | None:
-        """The workers that runs can go to, a moment ago; None while there is no scheduler."""
+    def places(self) -> Mapping[str, int] | None:
+        """The workers that runs can go to, a moment ago: threads by address. None without a scheduler."""
         return self._places
-
-    def need_apart(self) -> None:
-        """Have a worker apart from the usual ones for a while, where workers are started from here."""
-        self._apart_needed = time.monotonic()
-
-    @property
-    def threads(self) -> int:
-        """Worker threads in all: as many tasks run at once."""
-        return self._threads if self._address else self.settings.threads * self.settings.workers
 
     def close(self) -> None:
         """Stop everything that was started; no process is left."""
@@ -141,35 +124,28 @@ class Workers:
         self._cluster = distributed.LocalCluster(
             n_workers=0, host="127.0.0.1", protocol="tcp://", silence_logs=logging.CRITICAL,
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"})
-        self._usual = WorkerProcess(self._cluster.scheduler_address, self.settings)
+        self._process = WorkerProcess(self._cluster.scheduler_address, self.settings)
         self._client = distributed.Client(self._cluster, set_as_default=False)
 
     def _look(self) -> None:
         """Start again what died, prepare who is new, and say how things stand."""
         if self._client.status != "running":
             raise ConnectionError("The connection to the scheduler was lost")
-        stopped = self._usual.look() if self._usual is not None else ""
-        if self._cluster is not None:
-            self._look_apart()
+        stopped = self._process.look() if self._process is not None else ""
         # Not `scheduler_info`: it answers what the client wrote down last, and every two seconds the client
         # writes down an answer without any workers. All runs would begin again.
         known = self._client.sync(self._client.scheduler.identity, n_workers=-1)["workers"]
-        usual = {address: worker["nthreads"] for address, worker in known.items()
-                 if worker["name"] != APART}
-        apart = next((address for address in known if address not in usual), None)
-        self._threads = sum(usual.values())
-        self._places = Places(usual, apart, starts=self._cluster is not None)
+        self._places = {address: worker["nthreads"] for address, worker in known.items()}
         for address in set(self._preparing) - set(known):
             del self._preparing[address]
         for address in known:
-            self._prepare_once(address, self.settings if address in usual
-                               else replace(self.settings, warm_up=False))
-        statuses = [self._preparing[address].status for address in usual]
+            self._prepare_once(address)
+        statuses = [self._preparing[address].status for address in known]
         self._ready = "finished" in statuses
         self._state = self._words(statuses, stopped)
 
     def _words(self, statuses: list[str], stopped: str) -> str:
-        """What the usual workers are doing. statuses: of their preparations."""
+        """What the workers are doing. statuses: of their preparations."""
         if "finished" in statuses:
             return "Ready"
         if "pending" in statuses:
@@ -180,21 +156,7 @@ class Workers:
             return f"Waiting for a worker to join the scheduler at {self._address}"
         return stopped or "Starting the workers"
 
-    def _look_apart(self) -> None:
-        """Start the worker for suspects when there are some, and end it when there are none any more."""
-        if time.monotonic() - self._apart_needed < APART_SECONDS:
-            if self._apart is not None:
-                self._apart.look()
-            else:
-                self._apart = WorkerProcess(self._cluster.scheduler_address,
-                                            replace(self.settings, workers=1), APART)
-        elif self._apart is not None:
-            if self._places is not None:
-                self._places = replace(self._places, apart=None)
-            self._apart.end()
-            self._apart = None
-
-    def _prepare_once(self, address: str, settings: Settings) -> None:
+    def _prepare_once(self, address: str) -> None:
         future = self._preparing.get(address)
         if future is not None and future.status == "error":
             retry = self._retry_at.setdefault(address, time.monotonic() + FAILED_AGAIN_SECONDS)
@@ -204,7 +166,7 @@ class Workers:
         elif future is not None:
             return
         self._preparing[address] = self._client.submit(
-            self._prepare, settings, workers=[address], pure=False, priority=100)
+            self._prepare, self.settings, workers=[address], pure=False, priority=100)
 
     def _error(self) -> str:
         for future in self._preparing.values():
@@ -213,12 +175,11 @@ class Workers:
         return "the workers could not be prepared"
 
     def _disconnect(self) -> None:
-        processes, client, cluster = (self._usual, self._apart), self._client, self._cluster
-        self._usual = self._apart = self._places = self._client = self._cluster = None
-        self._preparing, self._ready, self._threads = {}, False, 0
-        for process in processes:
-            if process is not None:
-                process.end()
+        process, client, cluster = self._process, self._client, self._cluster
+        self._process = self._places = self._client = self._cluster = None
+        self._preparing, self._ready = {}, False
+        if process is not None:
+            process.end()
         for one in (client, cluster):
             if one is not None:
                 # The processes are gone by now; what is left is in this one.

@@ -107,7 +107,8 @@ def _started() -> Service:
     workers = Workers(settings)
     keeper = Keeper(store_of(settings))
     jobs = Jobs(workers, settings, ended=keeper.keep)
-    made = Service(settings, workers, jobs, Studies(workers, settings, jobs.seen), Rate(), keeper)
+    studies = Studies(workers, settings, jobs.seen, jobs.placement)
+    made = Service(settings, workers, jobs, studies, Rate(), keeper)
     setattr(sys, _RUNNING, weakref.ref(made))
     return made
 
@@ -211,12 +212,17 @@ def start(config: RunConfig, controls: Controls, paused: bool = False,
     before = shown()
     with _told():
         run = service().jobs.submit(st.session_state[OWNER], config, begins_paused=paused,
-                                    controls=controls, replay=replay or ())
+                                    controls=controls, replay=replay or (), host=host())
         st.session_state[SHOWN] = run.id
         # Only now: a run is not lost for one that was refused.
         if before and before.active and before.controls.paused:
             service().jobs.stop(st.session_state[OWNER], before.id)
         return run
+
+
+def host() -> str:
+    """The address that the web server gives for this browser; empty on the server's own machine."""
+    return st.context.ip_address or ""
 
 
 @contextmanager

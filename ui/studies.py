@@ -15,7 +15,7 @@ from ui import runs
 class Studies(Protocol):
     """What drives studies: `core.studies`, or what stands for it in a test."""
 
-    def submit(self, owner: str, method: Method) -> Study: ...
+    def submit(self, owner: str, method: Method, host: str = "") -> Study: ...
     def studies(self, owner: str) -> list[Study]: ...
     def stop(self, owner: str, study_id: str) -> None: ...
     def remove(self, owner: str, study_id: str) -> None: ...
@@ -34,7 +34,7 @@ def own(kind: type) -> list[Study]:
 def start(method: Method) -> Study | None:
     """Start a study; None, with `runs.refusal` saying why, where it is refused."""
     try:
-        return driver().submit(runs.sight().owner, method)
+        return driver().submit(runs.sight().owner, method, runs.host())
     except (Refused, FieldError) as error:
         runs.refuse(error.message)
         return None

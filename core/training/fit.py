@@ -11,7 +11,18 @@ from core.checkpoints import Checkpoints
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets import Split
-from core.results import Compiled, EpochEnd, Event, Finished, LearningRate, Paused, Probe, Progress, Resumed
+from core.results import (
+    Compiled,
+    EpochEnd,
+    Event,
+    Finished,
+    LearningRate,
+    Parked,
+    Paused,
+    Probe,
+    Progress,
+    Resumed,
+)
 from core.settings import Settings
 from core.training.live import SHARE, LiveEvaluation
 from core.training.model import build_model
@@ -37,7 +48,7 @@ PAUSE_SECONDS = 0.2
 def fit(config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
         replay: Sequence[tuple[int, float]] = (),
         checkpoints: Checkpoints | None = None) -> Generator[Event, None, None]:
-    """Train `config`'s network on `split`, steered by `panel`; the last event is `Finished`.
+    """Train `config`'s network on `split`, steered by `panel`; the last event is `Finished` or `Parked`.
 
     replay: changes of the learning rate, (step, learning_rate), made at the same steps again. The
     same config, seed and changes give the same events, but for times. Closing the generator ends it.
@@ -110,7 +121,11 @@ class _Training:
                 paused = True
                 yield Paused(self.step, True)
                 yield from self._looked()
-                yield from self._kept(pausing=True)
+                yield from self._kept(leaving=True)
+            if leave.park:
+                yield from self._kept(leaving=True)
+                yield Parked(self.step, *self.pilot.taken, self._finished("stopped"))
+                return
             if leave.count == 0:
                 yield from self._waiting(leave.wait, version)
                 continue
@@ -234,13 +249,13 @@ class _Training:
         """A longer look at the test set: whoever pauses or stops wants to see where the run stands."""
         yield from self._evaluated(PAUSE_SECONDS)
 
-    def _kept(self, pausing: bool = False) -> Iterator[Event]:
+    def _kept(self, leaving: bool = False) -> Iterator[Event]:
         """A checkpoint, if it is time for one and something was done since the last.
 
-        pausing: it is time, since the run waits and holds up nobody.
+        leaving: it is time, since the run pauses and holds up nobody, or leaves.
         """
         if self.checkpoints is None or self.position in (self._saved_position, self.pilot.end) \
-                or not self.checkpoints.due(math.inf if pausing else self._elapsed - self._saved_elapsed):
+                or not self.checkpoints.due(math.inf if leaving else self._elapsed - self._saved_elapsed):
             return
         self._saved_position, self._saved_elapsed = self.position, self._elapsed
         place = Place(self.position, self.learning_rate, self.seconds, self.waited, self._looking,
@@ -266,9 +281,12 @@ class _Training:
             yield self._probed()
             yield self.live.complete(self.state, self.step, self.panel.controls.features,
                                      lambda: self.panel.controls.stopped)
+        yield self._finished(status, message)
+
+    def _finished(self, status: str, message: str = "") -> Finished:
         weights = self._weights()
-        yield Finished(self.step, status, message, self.seconds, weights,
-                       () if weights is None else paths(self.model))
+        return Finished(self.step, status, message, self.seconds, weights,
+                        () if weights is None else paths(self.model))
 
     def _take_best(self) -> None:
         """The weights that early stopping kept, in place of the last ones."""

@@ -19,11 +19,15 @@ MOST_PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class Leave:
-    """What comes next: `count` items, a wait of `wait` seconds (None: until told), or the end."""
+    """What comes next: `count` items, a wait of `wait` seconds (None: until told), or the end.
+
+    park: leave the worker, to go on later.
+    """
 
     count: int = 0
     wait: float | None = 0.0
     stop: bool = False
+    park: bool = False
 
 
 class Pilot:
@@ -42,7 +46,7 @@ class Pilot:
         self._by_epoch = by_epoch
         self._wish_version = panel.controls.version if panel.controls.learning_rate is None else -1
         self._count = 1
-        self._steps, self._epochs = self._taken(begin)  # asked for one at a time, and taken
+        self._steps = self._epochs = 0  # asked for one at a time, and taken
         self._target: int | None = None  # where a single step or epoch ends
         self._pace: float | None = None
         self._pace_start = (0.0, 0)
@@ -75,9 +79,13 @@ class Pilot:
         if controls.stopped or position >= self.end:
             return Leave(stop=True)
         if controls.paused:
-            room = self._granted(position)
+            room = self.position(controls.reached) - position
+            if room <= 0:
+                room = self._granted(position)
             if room == 0:
-                return Leave(wait=None)
+                return Leave(wait=None, park=controls.parked)
+        elif controls.parked:
+            return Leave(park=True)
         else:
             self._steps, self._epochs, self._target = controls.steps, controls.epochs, None
             room = self._paced(position, controls.pace)
@@ -97,15 +105,14 @@ class Pilot:
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
 
     @property
+    def taken(self) -> tuple[int, int]:
+        """How many single steps and single epochs were taken, of those that were asked for."""
+        controls = self.panel.controls
+        return (self._steps, self._epochs) if controls.paused else (controls.steps, controls.epochs)
+
+    @property
     def _patience(self) -> float:
         return min(MOST_PATIENCE, interval(self.panel.crowd()) / interval(1))
-
-    def _taken(self, begin: int) -> tuple[int, int]:
-        """How many of the single steps and epochs asked for, which count from the run's start, lie behind."""
-        controls, (epoch, place) = self.panel.controls, divmod(begin, self.plan.items)
-        if begin >= self.position(controls.epochs * self.plan.steps + controls.steps):
-            return controls.steps, controls.epochs
-        return (0 if epoch < controls.epochs else place), min(epoch, controls.epochs)
 
     def _granted(self, position: int) -> int:
         """Items left of the single step or epoch that the learner asked for, 0 for none."""

@@ -35,23 +35,29 @@ def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int
     import signal
     import time
 
-    from core.results import Compiled, EpochEnd, Finished, LearningRate, Paused, Progress
+    from core.results import Compiled, EpochEnd, Finished, LearningRate, Parked, Paused, Progress
     per_epoch, loss, rate, paused, heard = 10, 1.0, config.learning_rate, False, 0
     changes = dict(replay)
     if config.seed == 666:
         raise ValueError("the seed of the beast")
-    yield Compiled(0.0, 10**6 if config.seed == 777 else 100, per_epoch)
+    yield Compiled(0.0, 100, per_epoch)
     for step in range(config.epochs * per_epoch):
         while panel.controls.paused and not panel.controls.stopped \
-                and step >= panel.controls.epochs * per_epoch + panel.controls.steps:
+                and step >= sum((panel.controls.reached, panel.controls.epochs * per_epoch,
+                                 panel.controls.steps)):
             if not paused:
                 paused = True
                 yield Paused(step, True)
+            if panel.controls.parked:
+                break
             panel.wait(panel.controls.version, 1.0)
         if paused and not panel.controls.paused:
             paused = False
             yield Paused(step, False)
         controls = panel.controls
+        if controls.parked and not controls.stopped and (paused or not controls.paused):
+            yield Parked(step, controls.steps, controls.epochs, Finished(step, "stopped"))
+            return
         if controls.stopped:
             yield Finished(step, "stopped")
             return
@@ -76,7 +82,7 @@ def train(run_id: str, attempt: int, parcel: Any, controls: Any, replay: Any,
     """`core.tasks.train` with the engine above."""
     from core.tasks import perform
     checked = parcel.open()
-    perform(run_id, attempt, controls, settings, lambda panel: known_engine(checked, panel, replay))
+    perform(run_id, attempt, controls, lambda panel: known_engine(checked, panel, replay))
 
 
 def nothing(settings: Settings) -> None:
@@ -106,19 +112,27 @@ def losses(history: History) -> list[float]:
     return [row[2] for row in history.steps]
 
 
+def ends(history: History) -> list[float]:
+    """The losses at the ends of epochs: of these no neighbours are gathered into one."""
+    return [row[1] for row in history.epochs]
+
+
+def end_curve(epochs: int, rate: float, changes: dict[int, float] | None = None) -> list[float]:
+    """What `ends` is in a run that nobody disturbs."""
+    return curve(epochs * STEPS_PER_EPOCH, rate, changes)[STEPS_PER_EPOCH - 1::STEPS_PER_EPOCH]
+
+
 def pids(workers: Workers) -> dict[str, int]:
     """Process numbers of the workers that answer, by their addresses."""
     return workers.client.run(os.getpid, on_error="ignore")
 
 
-def kill_usual(workers: Workers) -> None:
-    """End the usual worker, as somebody might who knows nothing of the runs."""
-    apart = workers.places.apart
-    for address, pid in pids(workers).items():
-        if address != apart:
-            process = psutil.Process(pid)
-            process.kill()
-            process.wait(30)
+def kill_workers(workers: Workers) -> None:
+    """End all workers, as somebody might who knows nothing of the runs."""
+    for pid in pids(workers).values():
+        process = psutil.Process(pid)
+        process.kill()
+        process.wait(30)
 
 
 def ended(run: Run) -> bool:

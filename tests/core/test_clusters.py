@@ -99,7 +99,7 @@ def test_a_stopped_worker_of_a_cluster_leaves_the_curve_as_it_was(cluster, tmp_p
         run, paused = (jobs.submit(owner, CONFIG, controls=PACED) for owner in ("ann", "bob"))
         until(lambda: run.message == f"Waiting for a worker to join the scheduler at {address}...")
         processes = [cluster.worker(address) for _ in range(3)]
-        until(lambda: workers.places and len(workers.places.usual) == 3)
+        until(lambda: workers.places and len(workers.places) == 3)
         until(lambda: paused.history.progress)
         jobs.control("bob", paused.id, paused=True)
         until(lambda: len(run.history.epochs) >= 3 and paused.history.checkpoint)
@@ -119,7 +119,7 @@ def test_a_stopped_worker_of_a_cluster_leaves_the_curve_as_it_was(cluster, tmp_p
         until(lambda: ended(run) and ended(paused))
         assert (run.status, paused.status) == ("finished", "finished"), cluster.log()
         assert all(process.wait(30) is not None for process in stopped) and len(stopped) in (1, 2)
-        until(lambda: workers.threads == 8 * (3 - len(stopped)))
+        until(lambda: list(workers.places.values()) == [8] * (3 - len(stopped)))
     finally:
         jobs.close()
         workers.close()

@@ -1,6 +1,7 @@
 """Runs go on from their checkpoints: real training on a real cluster, its worker killed in the middle."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from core.results import History, Resumed
 from core.settings import Settings
 from core.workers import Workers
 
-from .conftest import ended, kill_usual, until
+from .conftest import ended, kill_workers, until
 
 # Slow enough for somebody to kill the worker in the middle.
 PACED = Controls(pace=5.0)
@@ -74,17 +75,17 @@ def test_runs_go_on_from_where_they_were(jobs, workers, settings, cuts):
     until(lambda: run.history.checkpoint and run.history.checkpoint.step > changed)
     kept, seen = run.history.checkpoint, run.history
     rows = [row for row in seen.steps if row[0] <= kept.step]
-    kill_usual(workers)
+    kill_workers(workers)
     until(lambda: run.attempt == 2)
     assert run.history is seen, "the curve stays in sight"
     until(lambda: run.status == "training" and "attempt 2" in run.message)
-    until(lambda: paused.status == "paused")
     assert run.history.steps[:len(rows)] == rows
-    assert len(cuts) == 2 and held in [cut.step for cut in cuts] and min(cut.step for cut in cuts) > 0
-    assert paused.attempt == 2 and paused.history.progress.step == held
+    assert [cut.step for cut in cuts] == [run.history.steps[len(rows) - 1][0]]
+    assert (paused.status, paused.attempt, paused.history.progress.step) == ("paused", 2, held)
     jobs.control("ann", run.id, pace=None)
     jobs.control("bob", paused.id, paused=False, pace=None)
     until(lambda: ended(run) and ended(paused))
+    assert [cut.step for cut in cuts[1:]] == [held]
     assert (run.status, run.attempt, paused.status) == ("finished", 2, "finished")
     whole = jobs.submit("ann", CONFIG, replay=run.history.learning_rates), jobs.submit("bob", CONFIG)
     until(lambda: all(ended(one) for one in whole))
@@ -93,10 +94,50 @@ def test_runs_go_on_from_where_they_were(jobs, workers, settings, cuts):
     until(lambda: files(settings.cache) == [])
 
 
+def test_parked_runs_go_on_from_where_they_were(workers, settings, cuts):
+    # One of these networks has 403 parameters: there is room for one.
+    jobs = Jobs(workers, replace(settings, max_parameters_running=600, paused_seconds=0.2))
+    first = jobs.submit("ann", CONFIG, begins_paused=True)
+    until(lambda: first.status == "paused")
+    jobs.control("ann", first.id, epochs=1)
+    until(lambda: first.history.progress and first.history.progress.step == 3)
+    jobs.control("ann", first.id, steps=1)
+    until(lambda: first.status == "paused" and first.history.progress.step == 4)
+    second = jobs.submit("bob", CONFIG, controls=PACED)
+    until(lambda: second.history.progress)
+    assert first.status == "paused" and first.history.evaluation.step == 4
+    # It waits for a place until the other pauses, and takes one epoch then, to the end of the second.
+    jobs.control("ann", first.id, epochs=1)
+    until(lambda: first.status == "waiting" and first.message.endswith("Number 1 in the queue."))
+    jobs.control("bob", second.id, paused=True)
+    until(lambda: first.status == "paused" and first.history.progress.step == 6)
+    assert second.status == "paused" and [cut.step for cut in cuts] == [4]
+    jobs.control("ann", first.id, paused=False)
+    until(lambda: ended(first))
+    jobs.control("bob", second.id, paused=False, pace=None)
+    until(lambda: ended(second))
+    assert (first.status, second.status) == ("finished", "finished")
+    whole = jobs.submit("ann", CONFIG)
+    until(lambda: ended(whole))
+    for run in (first, second):
+        same(run.history, whole.history)
+    stopped = jobs.submit("ann", CONFIG, controls=PACED)
+    until(lambda: stopped.history.progress)
+    jobs.control("ann", stopped.id, paused=True)
+    other = jobs.submit("bob", CONFIG)
+    until(lambda: ended(other))
+    assert stopped.status == "paused" and files(settings.cache)
+    jobs.stop("ann", stopped.id)
+    finished = stopped.history.finished
+    assert (finished.status, finished.step) == ("stopped", stopped.history.progress.step) and finished.weights
+    until(lambda: files(settings.cache) == [])
+    jobs.close()
+
+
 def test_a_run_whose_files_are_gone_begins_from_the_start(jobs, workers, settings, cuts):
     run = jobs.submit("ann", CONFIG, controls=PACED)
     until(lambda: run.history.checkpoint)
-    kill_usual(workers)
+    kill_workers(workers)
     for path in (settings.cache / FOLDER).iterdir():
         path.unlink()
     jobs.control("ann", run.id, pace=None)

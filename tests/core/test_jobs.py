@@ -9,7 +9,7 @@ from core.config import RunConfig
 from core.jobs import Refused
 from core.parameters import FieldError
 
-from .conftest import STEPS_PER_EPOCH, curve, ended, losses, until
+from .conftest import STEPS_PER_EPOCH, curve, end_curve, ended, ends, losses, until
 
 LONG = RunConfig(epochs=1000)
 
@@ -95,17 +95,60 @@ def test_a_failing_run_says_what_to_try(jobs):
 
 
 def test_running_networks_share_a_budget_of_parameters(jobs_with):
-    jobs = jobs_with(max_parameters_running=1_500_000)
-    first = jobs.submit("ann", RunConfig(seed=777, epochs=1000))
+    jobs = jobs_with(max_parameters_running=600)  # one of these networks has 403
+    first = jobs.submit("ann", LONG)
+    second = jobs.submit("bob", RunConfig(epochs=1))
     until(lambda: first.history.progress)
-    second = jobs.submit("bob", RunConfig(seed=777))
-    until(lambda: ended(second))
-    assert second.status == "failed" and "1,500,000" in second.message and not second.history.steps
+    assert second.status == "waiting" and "403 parameters. Number 1 in the queue." in second.message
     jobs.stop("ann", first.id)
-    until(lambda: ended(first))
-    third = jobs.submit("bob", RunConfig(seed=777, epochs=1))
-    until(lambda: ended(third))
-    assert third.status == "finished"
+    until(lambda: ended(second))
+    assert second.status == "finished"
+    with pytest.raises(Refused, match=r"may have 600\. Lower the units"):
+        jobs.submit("bob", RunConfig(architecture_parameters={"hidden_units": [128]}))
+
+
+def test_paused_runs_of_many_sessions_make_room_and_lose_nothing(jobs_with):
+    jobs = jobs_with(paused_seconds=0.3)  # six places
+    held = [jobs.submit(f"tab {number}", RunConfig(epochs=9), controls=Controls(pace=5.0))
+            for number in range(6)]
+    for run in held:
+        until(lambda run=run: run.history.progress)
+        jobs.control(run.owner, run.id, paused=True)
+    until(lambda: all(run.status == "paused" for run in held))
+    reached = [run.history.progress.step for run in held]
+    honest = jobs.submit("ann", RunConfig(epochs=1))
+    until(lambda: ended(honest))
+    assert honest.status == "finished"
+    parked = [run for run in held if not jobs._queue.get(run.id).admitted]
+    assert len(parked) == 1, "no more than there was need for"
+    assert parked[0].status == "paused" and "Others needed its place" in parked[0].message
+    assert [run.history.progress.step for run in held] == reached and parked[0].history.steps
+    jobs.control(parked[0].owner, parked[0].id, steps=1)
+    until(lambda: parked[0].status == "paused" and parked[0].history.progress.step == max(
+        step + 1 for run, step in zip(held, reached, strict=True) if run is parked[0]))
+    for run in held:
+        jobs.control(run.owner, run.id, paused=False, pace=None)
+    until(lambda: all(ended(run) for run in held))
+    for run in held:
+        assert run.status == "finished" and ends(run.history) == end_curve(9, 0.01)
+
+
+def test_a_parked_run_can_be_stopped_and_reset(jobs_with):
+    jobs = jobs_with(paused_seconds=0.1, max_running_per_learner=1)
+    run = jobs.submit("ann", LONG)
+    until(lambda: run.history.progress)
+    jobs.control("ann", run.id, paused=True)
+    until(lambda: run.status == "paused")
+    # The learner's own next run is one of those that it makes room for.
+    other = jobs.submit("ann", LONG, begins_paused=True)
+    until(lambda: other.status == "paused" and not jobs._queue.get(run.id).admitted)
+    step = run.history.progress.step
+    jobs.control("ann", run.id, learning_rate=0.5)
+    assert run.status == "paused"
+    jobs.stop("ann", run.id)
+    assert (run.status, run.history.finished.step) == ("stopped", step)
+    jobs.remove("ann", run.id)
+    assert jobs.runs("ann") == [other]
 
 
 def test_limits_of_one_learner_and_of_all(jobs_with):
@@ -125,7 +168,7 @@ def test_limits_of_one_learner_and_of_all(jobs_with):
 
 def test_learners_take_turns(jobs_with, workers, monkeypatch):
     # One thread for training, one kept for layer tables.
-    monkeypatch.setattr(type(workers), "threads", property(lambda self: 2))
+    monkeypatch.setattr(type(workers), "places", property(lambda self: dict.fromkeys(self._places or {}, 2)))
     jobs = jobs_with(max_running_per_learner=2)
     short = RunConfig(epochs=3)
     first = jobs.submit("ann", LONG)

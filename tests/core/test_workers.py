@@ -90,7 +90,7 @@ def test_a_killed_page_server_leaves_nothing_behind_and_never_loaded_keras(tmp_p
 def test_close_leaves_no_process_and_listens_at_home_only(settings, tmp_path):
     workers = Workers(replace(settings, cache=tmp_path), prepare=nothing)
     until(lambda: workers.ready)
-    assert workers.state == "Ready" and workers.threads == 8
+    assert workers.state == "Ready" and list(workers.places.values()) == [8]
     started = workers_of(workers)
     assert len(started) >= 2
     hosts = {connection.laddr.ip for one in [psutil.Process(), *started]
@@ -141,7 +141,7 @@ def test_a_named_scheduler_is_joined_and_left_alone(workers, settings, monkeypat
     jobs = Jobs(guest, settings, train=train)
     try:
         until(lambda: guest.ready)
-        assert guest.threads == 8
+        assert list(guest.places.values()) == [8]
         run = jobs.submit("ann", RunConfig(epochs=2))
         until(lambda: not run.active)
         assert run.status == "finished" and len(run.history.steps) == 20

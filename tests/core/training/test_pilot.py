@@ -30,7 +30,7 @@ def test_a_paused_run_gets_to_its_step_from_wherever_it_begins(steps, validation
         return position
 
     target = stands_at(begin) + ahead
-    panel = ControlPanel(Controls(paused=True, epochs=target // steps, steps=target % steps))
+    panel = ControlPanel(Controls(paused=True, reached=target))
     one = Pilot(panel, plan, epochs, 0.1, begin=begin)
     position = obey(begin)
     assert stands_at(position) == target

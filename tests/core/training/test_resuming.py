@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.attempts import again, record
+from core.attempts import begin, lose, record
 from core.checkpoints import Checkpoints, Snapshot
 from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets.splitting import split
-from core.queue import Job
-from core.results import Checkpoint, Event, History, LearningRate, Paused, Progress, Resumed
+from core.job import Job
+from core.results import Checkpoint, Event, History, LearningRate, Parked, Paused, Progress, Resumed
 from core.run import Run
 from core.settings import from_environment
 from core.training.fit import fit
@@ -66,6 +66,7 @@ class Story:
     def attempt(self, lost: Callable[[Event], Any] = lambda event: False) -> "Story":
         """Train until the worker is `lost` after an event, or to the end."""
         run, config = self.job.run, self.job.run.config
+        begin(self.job)
         self.panel, self.told = ControlPanel(run.controls), []
         checkpoints = self.kind(self.folder, run.id, run.attempt, 10.0, run.history.checkpoint)
         data = split(config.data, config.preparation)
@@ -73,7 +74,7 @@ class Story:
             self.told.append(event)
             record(self.job, event)
             if lost(event):
-                assert again(self.job)
+                lose(self.job)
                 return self
         return self
 
@@ -214,6 +215,43 @@ def test_a_paused_run_waits_where_it_was_and_goes_on_from_there(single, tmp_path
         return False
     story.attempt(an_epoch_and_a_step)
     assert pauses == [8]
+    same(story.history, undisturbed(IRIS))
+
+
+@pytest.mark.parametrize("step, kind", [(1, OnPause), (5, OnPause), (8, OnPause), (6, Always)])
+def test_a_run_that_is_parked_without_being_paused_goes_on_as_if_nothing_were(step, kind, single, tmp_path):
+    story = Story(IRIS, tmp_path, [(2, 0.02)], kind)
+
+    def leave(event: Event) -> bool:
+        if isinstance(event, Progress) and event.step == step:
+            story.control(parked=True)
+        return False
+    story.attempt(leave)
+    assert isinstance(story.told[-1], Parked) and story.told[-2] == Checkpoint(step, 1)
+    assert story.told[-1].ending.weights and story.job.waiting and story.job.run.attempt == 2
+    story.control(parked=False)
+    story.attempt()
+    assert story.told[0].step == step
+    same(story.history, undisturbed(IRIS, [(2, 0.02)]))
+
+
+def test_a_run_that_is_parked_while_paused_takes_what_it_was_asked_for_first(single, tmp_path):
+    story = Story(IRIS, tmp_path, kind=OnPause)
+
+    def leave(event: Event) -> bool:
+        if isinstance(event, Progress) and event.step == 6:
+            story.control(paused=True)
+        if isinstance(event, Paused) and event.paused:
+            story.control(parked=True, steps=1, epochs=1)
+        return False
+    story.attempt(leave)
+    # One epoch, to the end of the second, and one step.
+    assert story.told[-1].step == 9 and story.job.idle and story.job.run.controls.reached == 9
+    story.control(parked=False, epochs=1)
+    assert story.job.waiting
+    story.attempt(lambda event: isinstance(event, Progress) and event.step == 12)
+    story.control(paused=False)
+    story.attempt()
     same(story.history, undisturbed(IRIS))
 
 
