@@ -65,7 +65,7 @@ class Jobs:
         replay: learning-rate changes of an earlier run, to be made again at the same steps. host: the
         client's address, empty where that is unknown.
         """
-        count = parameters(config.entries(), config.data.shape, config.data.units)
+        count = parameters(config.entries(), config.data.shape, config.output_units)
         with self._lock:
             self.touch(owner)
             refusal = self._queue.refusal(owner, count)

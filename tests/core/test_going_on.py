@@ -106,6 +106,8 @@ def test_parked_runs_go_on_from_where_they_were(workers, settings, cuts):
     second = jobs.submit("bob", CONFIG, controls=PACED)
     until(lambda: second.history.progress)
     assert first.status == "paused" and first.history.evaluation.step == 4
+    job = jobs._queue.get(second.id)
+    assert job and job.parameters == second.history.compiled.parameters, "what the queue counted ahead"
     # It waits for a place until the other pauses, and takes one epoch then, to the end of the second.
     jobs.control("ann", first.id, epochs=1)
     until(lambda: first.status == "waiting" and first.message.endswith("Number 1 in the queue."))

@@ -38,11 +38,9 @@ def queue(threads: int = THREADS, **limits) -> Queue:
     return Queue(Settings(workers=1, threads=threads, **limits), placement)
 
 
-def add(to: Queue, owner: str, parameters: int = 0, host: str = "",
-        table: Table | None = None) -> Job:
+def add(to: Queue, owner: str, parameters: int = 0, host: str = "", table: Table | None = None) -> Job:
     number = next(NUMBERS)
-    job = Job(Run(f"{owner}-{number}", owner, RunConfig(), 0, Controls(), created=number,
-                  table=table),
+    job = Job(Run(f"{owner}-{number}", owner, RunConfig(), 0, Controls(), created=number, table=table),
               parameters=parameters, host=host)
     to.add(job)
     return job
