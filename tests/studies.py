@@ -47,7 +47,7 @@ class FakeStudies:
         self.all: list[Study] = []
         self.numbers = itertools.count(1)
 
-    def submit(self, owner: str, method: Method) -> Study:
+    def submit(self, owner: str, method: Method, host: str = "") -> Study:
         study = Study(f"study{next(self.numbers)}", owner, method)
         self.all.append(study)
         if self.seconds:

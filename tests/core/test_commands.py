@@ -21,8 +21,8 @@ def is_sound(controls: Controls) -> bool:
     """Whether every field is of its own type and range, told without the class's checks."""
     rate = controls.learning_rate
     return (all(type(one) is int and one >= 0 for one in
-                (controls.version, controls.steps, controls.epochs))
-            and type(controls.paused) is bool and type(controls.stopped) is bool
+                (controls.version, controls.steps, controls.epochs, controls.reached))
+            and {type(one) for one in (controls.paused, controls.stopped, controls.parked)} == {bool}
             and (controls.pace is None or 0.05 <= controls.pace <= 1000)
             and (rate is None or (type(rate) is float and 1e-5 <= rate <= 10))
             and type(controls.features) is tuple and len(controls.features) == 2
@@ -54,7 +54,8 @@ def test_what_has_broken_validations_before(name: str):
 @given(version=st.integers(0), paused=st.booleans(), stopped=st.booleans(), steps=st.integers(0),
        epochs=st.integers(0), pace=st.none() | valid(PACE),
        learning_rate=st.none() | valid(PARAMETERS["learning_rate"]),
-       features=st.tuples(st.integers(0, 9999), st.integers(0, 9999)))
+       features=st.tuples(st.integers(0, 9999), st.integers(0, 9999)), reached=st.integers(0),
+       parked=st.booleans())
 def test_valid_controls_hold_what_they_were_given(**values: Any):
     controls = Controls(**values)
     assert {name: getattr(controls, name) for name in NAMES} == values
