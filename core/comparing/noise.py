@@ -101,7 +101,8 @@ def _of_numbers(one: Kept, scores: Scores, other: Kept, others: Scores) -> Verdi
         if one.task == "forecasting" else ""
     return Verdict(not low <= 0 <= high, f"{errors} The second minus the first, example by example: 95 % "
                    f"interval {low:+.3g} to {high:+.3g}.",
-                   f"The differences drawn again 2,000 times (bootstrap).{neighbours} {ONE_EACH}")
+                   f"The differences drawn again 2,000 times (percentile-t bootstrap).{neighbours} "
+                   f"{ONE_EACH}")
 
 
 def _share(right: int, examples: int) -> str:

@@ -8,6 +8,8 @@ LEVEL = 0.95
 RESAMPLES = 2000
 # Draws at once: a test set of 10,000 examples, resampled so often, would take 160 MB.
 _TOGETHER = 2**21
+# A draw of few values may hold one of them alone: its standard error counts as at least so much of theirs.
+_LEAST_ERROR = 0.1
 
 
 class Interval(NamedTuple):
@@ -63,17 +65,42 @@ def mcnemar(first: np.ndarray, second: np.ndarray) -> Paired:
 def bootstrap(values: np.ndarray, seed: int, resamples: int = RESAMPLES) -> Interval:
     """The interval of the mean of `values`, float (n,), by drawing them again with replacement.
 
-    The same seed gives the same interval. Source: B. Efron and R. J. Tibshirani, "An Introduction to the
-    Bootstrap", 1993, chapter 13 (percentile interval). It takes the values for independent, which those of
-    neighbours in a series are not quite. Raises `ValueError` without any value.
+    The percentile-t interval: how far the mean of a draw lies from that of the values, in standard errors of
+    the draw. Unlike plain percentiles it allows for few values and for a long tail, which errors have. The
+    same seed gives the same interval. Where no value is negative, neither is their mean. A single value tells
+    nothing of its spread: its interval has no end. It takes the values for independent, which those of
+    neighbours in a series are not quite. Source: B. Efron and R. J. Tibshirani, "An Introduction to the
+    Bootstrap", 1993, chapter 12.5; P. Hall, "Theoretical Comparison of Bootstrap Confidence Intervals",
+    Annals of Statistics 16, 1988. Raises `ValueError` without any value.
     """
     count = len(values)
     if not count:
         raise ValueError("There is no value to draw from.")
-    random, means = np.random.default_rng(seed), []
+    mean, least = float(values.mean()), 0.0 if values.min() >= 0 else -np.inf
+    if count == 1:
+        return Interval(least, np.inf)
+    if (values == values[0]).all():
+        return Interval(float(values[0]), float(values[0]))
+    centred = values.astype(np.float64) - mean
+    scale = float(np.abs(centred).max())  # a square of very large errors would be infinite
+    centred /= scale
+    error = float(np.sqrt((centred**2).mean() / (count - 1)))
+    ends = np.quantile(_standardized(centred, error, seed, resamples), [(1 + LEVEL) / 2, (1 - LEVEL) / 2])
+    low, high = (mean - end * error * scale for end in ends.tolist())
+    return Interval(max(least, low), high)
+
+
+def _standardized(centred: np.ndarray, error: float, seed: int, resamples: int) -> np.ndarray:
+    """The means of draws from `centred` in their own standard errors, float (resamples,).
+
+    error: the standard error of all of `centred`.
+    """
+    random, count, found = np.random.default_rng(seed), len(centred), []
     rows = max(1, _TOGETHER // count)
     for start in range(0, resamples, rows):
-        drawn = random.integers(count, size=(min(rows, resamples - start), count), dtype=np.int32)
-        means.append(values[drawn].mean(1))
-    low, high = np.quantile(np.concatenate(means), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(low), float(high))
+        drawn = centred[random.integers(count, size=(min(rows, resamples - start), count), dtype=np.int32)]
+        means = drawn.mean(1)
+        squares = np.einsum("ij,ij->i", drawn, drawn) / count
+        errors = np.sqrt(np.maximum(0.0, squares - means**2) / (count - 1))
+        found.append(means / np.maximum(errors, _LEAST_ERROR * error))
+    return np.concatenate(found)

@@ -195,5 +195,5 @@ def _explain(classes: bool, examples: int) -> None:
                    "of equals one has a p below 0.05.")
     else:
         st.caption(f"Interval: of the mean absolute error on {examples:,} test examples, by drawing them "
-                   "again 2,000 times (bootstrap). Against the network: the same for the difference on each "
-                   "example; where it reaches across 0, luck may have made it.")
+                   "again 2,000 times (percentile-t bootstrap). Against the network: the same for the "
+                   "difference on each example; where it reaches across 0, luck may have made it.")

@@ -18,7 +18,7 @@ def totals(found: Evaluated) -> None:
     r2 = f"{report.r2:.3f}" if report.r2 == report.r2 else "–"
     with st.container(horizontal=True, key="totals"):
         st.metric("MAE", number(report.mae), help="Mean absolute error: how far off predictions are. How "
-                  "exactly so many examples tell it is a bootstrap interval of 95 %.")
+                  "exactly so many examples tell it is a percentile-t bootstrap interval of 95 %.")
         st.metric("RMSE", number(report.rmse), help="Root mean squared error: large errors count more.")
         st.metric("R²", r2, help="1: all right. 0: as good as always the mean. Below: worse.")
         st.metric("Median error", number(report.median), help="Half of the predictions are nearer.")
