@@ -61,7 +61,8 @@ def parts(view: LivePanel) -> dict[str, Part]:
     complete = seen if evaluation and evaluation.complete else None
     return {
         "status": Part(tuple(said.items()), lambda: said),
-        "coach": Part((coach_key(run), run is not None and run.active), lambda: coach_part(run)),
+        "coach": Part((coach_key(run, view.runs), run is not None and run.active),
+                      lambda: coach_part(run, view.runs)),
         "runs": Part(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
         "loss_curve": Part(_curve_key(run), lambda: loss_curve(run)),
         "accuracy_curve": Part((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),

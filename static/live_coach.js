@@ -66,6 +66,7 @@ function fill(node, one, advise) {
   say(evidence, one.evidence)
   say(text, one.text)
   say(button, one.button)
+  button.hidden = !one.button  // what came of the last advice is only told
   button.title = "Puts this into the choices on the left; Train starts it"
   button.onclick = () => advise(one.name)
 }

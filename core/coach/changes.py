@@ -66,7 +66,7 @@ def valid(config: RunConfig, change: Change) -> bool:
         return False
 
 
-def everywhere(config: RunConfig, field: str, key: str, value: str) -> Change | None:
+def everywhere(config: RunConfig, field: str, key: str, value: Any) -> Change | None:
     """Set what all hidden layers have in common: `field` of the config or, in a list of layers, each `key`.
 
     None where the architecture leaves no choice.
@@ -82,14 +82,14 @@ def everywhere(config: RunConfig, field: str, key: str, value: str) -> Change | 
 
 
 def wider(config: RunConfig) -> Change | None:
-    """The same architecture with four times its units or filters; None where it has none to set."""
+    """The same architecture with four times its units or filters, at least 16; None without any."""
     values, changed = dict(config.architecture_parameters), False
     for parameter in ARCHITECTURES[config.architecture].parameters:
         if parameter.name in ("hidden_units", "filters"):
             high = parameter.high  # type: ignore[attr-defined]
-            values[parameter.name] = tuple(min(4 * one, high) for one in values[parameter.name])
+            values[parameter.name] = tuple(min(max(4 * one, 16), high) for one in values[parameter.name])
         elif parameter.name == "units" and isinstance(parameter, IntRange):
-            values["units"] = min(4 * values["units"], parameter.high)
+            values["units"] = min(max(4 * values["units"], 16), parameter.high)
         changed |= values[parameter.name] != config.architecture_parameters[parameter.name]
     change = {"architecture_parameters": values}
     return change if changed and valid(config, change) else None

@@ -1,74 +1,69 @@
 """Rules for a network that learns: too little, too much by heart, too briefly."""
 
-from core.charts.numbers import percent
+import numpy as np
+
+from core.charts.numbers import number, percent
 from core.coach.advice import Finding
-from core.coach.changes import (
-    Change,
-    everywhere,
-    power_of_two,
-    round_rate,
-    round_up,
-    set_rate,
-    usual_rate,
-    wider,
-)
-from core.coach.learning import against_guess, number, told
-from core.coach.seen import Seen
+from core.coach.changes import Change, everywhere, power_of_two, round_up, wider
+from core.coach.learning import SHORT_STEPS, examples_of, reached, told
+from core.coach.seen import Seen, third
 
-# A run of fewer steps than this is short for any network.
-FEW_STEPS, SHORT_STEPS = 50, 200
+# With fewer steps than this hardly any network has learned.
+FEW_STEPS = 50
 MOST_EPOCHS = 1000
+# A class of fewer examples may be missed by chance. One is rare below this share of an even one, and missed
+# where at most so many of it are found.
+FEWEST_OF_CLASS, RARE, MISSED = 3, 0.5, 0.25
 
 
-def majority(seen: Seen) -> Finding | None:
-    """The network gives nearly all test examples the same class."""
-    found = seen.evaluation
-    # Until the end it tells of examples that the network saw with other weights.
-    if found is None or not seen.over or not found.complete or not seen.data.classes or not seen.settled \
-            or found.matrix.sum() < 20:
+def rare_class(seen: Seen) -> Finding | None:
+    """A class that is rare, and of which hardly an example is found."""
+    probe, classes = seen.probe, seen.data.classes
+    if probe is None or not classes or not (seen.over and seen.settled) or _falls(seen):
         return None
-    given, count = found.matrix.sum(axis=0), int(found.matrix.sum())
-    most = int(given.argmax())
-    if given[most] < 0.97 * count or found.matrix[most].sum() >= 0.97 * count:
+    sizes, right = probe.matrix.sum(axis=1), np.diag(probe.matrix)
+    rare = (sizes >= FEWEST_OF_CLASS) & (sizes < RARE * probe.examples / len(classes))
+    missed = np.flatnonzero(rare & (right <= MISSED * sizes))
+    if not len(missed) or seen.config.class_weights != "none":
         return None
-    config, name = seen.config, seen.data.classes[most]
-    uneven = seen.guess.share > 1.5 / len(seen.data.classes)
-    if not uneven and underfitting(seen) is not None:
-        return None
-    if uneven and config.class_weights == "none":
-        change, button = {"class_weights": "balanced"}, "Balance the classes"
-        text = ("One class is so frequent that saying it always is nearly right. With balanced class weights "
-                "an error in a rare class costs as much more as the class is rarer.")
-    else:
-        rate = usual_rate(config)
-        change, button = set_rate(round_rate(rate / 10 if 0.5 * rate <= seen.rate <= 2 * rate else rate))
-        text = ("An answer that does not depend on the example: the network has not learned to look at it. "
-                "Most often that is the learning rate; else a network of another shape may do it.")
+    worst = int(missed[sizes[missed].argmax()])
+    found = f"only {right[worst]} of those is" if right[worst] == 1 else f"only {right[worst]} of those are"
     return Finding(
-        f"{int(given[most])} of {count} test examples are given the class {name}; "
-        f"{percent(float(found.matrix[most].sum()) / count)} are of it.", text, change, button)
+        f"Of the {examples_of(seen)}, {sizes[worst]} are {classes[worst]}, and "
+        f"{found if right[worst] else 'none of those is'} found.",
+        "Hardly ever answering a rare class is nearly always right, so the loss has little to gain from "
+        "finding it. Balanced class weights make a mistake count more, the rarer the class is.",
+        {"class_weights": "balanced"}, "Balance the classes")
 
 
 def underfitting(seen: Seen) -> Finding | None:
     """The training loss stands still high up, and the validation's is no higher."""
-    steady = abs(seen.training.fall) < 0.05 * seen.training.level
-    far = seen.learned < (0.6 if seen.data.classes else 0.35)
+    narrow = _narrow(seen)
+    steady = abs(seen.training.fall) < (0.1 if narrow else 0.05) * seen.training.level
+    far = seen.learned < (0.8 if narrow else 0.6 if seen.data.classes else 0.35)
     apart = seen.validation is not None and seen.validation.level - seen.training.level > 0.2 * seen.scale
     if not (seen.finished and seen.settled and seen.epochs >= 8 and steady and far) or apart \
             or seen.config.label_noise > 0.1:
         return None
-    found = _more_capacity(seen)
+    found = _more_capacity(seen, narrow)
     if found is None:
         return None
     change, button, reason = found
+    before = float(seen.loss[-third(seen.epochs)])
     return Finding(
-        f"{against_guess(seen)} In the last third of the run it fell by "
-        f"{number(max(seen.training.fall, 0.0))}.",
-        f"The network has found what it can, and that does not bend enough to the data: {reason}.",
+        f"{reached(seen)} {third(seen.epochs)} epochs before the end it was {number(before)}.",
+        f"The loss has stopped falling, and it is still high. More epochs will not help: {reason}.",
         change, button)
 
 
-def _more_capacity(seen: Seen) -> tuple[Change, str, str] | None:
+def _narrow(seen: Seen) -> int:
+    """The units of a hidden layer that are too few for anything, since all must pass it; else 0."""
+    units = [one["config"]["units"] for one in seen.config.layers() if "units" in one["config"]]
+    least = min(units, default=0)
+    return least if 0 < least <= 2 or 0 < 2 * least < len(seen.data.classes) else 0
+
+
+def _more_capacity(seen: Seen, narrow: int) -> tuple[Change, str, str] | None:
     """What holds the network down: a penalty, a straight line, or too few units for so many examples."""
     config = seen.config
     if config.dropout_rate >= 0.3:
@@ -77,29 +72,28 @@ def _more_capacity(seen: Seen) -> tuple[Change, str, str] | None:
         return {"l1": 0.0, "l2": 0.0}, "Switch the penalties off", "the penalty on the weights is strong"
     if config.architecture == "softmax":
         return {"architecture": "mlp", "architecture_parameters": {}}, "Add hidden layers", \
-            "without a hidden layer it draws straight lines only"
+            "without a hidden layer, the network can only draw straight lines"
     if config.activation == "linear" and (change := everywhere(config, "activation", "activation", "relu")):
-        return change, "Use relu", "with linear activations it stays a straight line, however many layers"
-    if 0 < seen.parameters < seen.examples and (change := wider(config)):
-        return change, "Use four times the units", (
-            f"it has {seen.parameters} parameters for {seen.examples} examples")
+        return change, "Use relu", "with linear activations it is a straight line, however many layers it has"
+    if (narrow or 0 < seen.parameters < seen.examples) and (change := wider(config)):
+        reason = (f"a layer of {told(narrow, 'unit')} lets too little through" if narrow else
+                  f"{seen.parameters} parameters are few for {seen.examples} training examples")
+        return change, "Use more units", reason
     return None
 
 
 def overfitting(seen: Seen) -> Finding | None:
-    """The validation loss turned while the training loss went on falling."""
-    if (seen.config.patience and seen.over) or not seen.settled or seen.learned < 0.3 \
-            or seen.training.noise > 0.1 * seen.scale:
+    """The validation loss turned, or stood still, while the training loss went on falling."""
+    if not len(seen.val_loss) or (seen.config.patience and seen.over) or not seen.settled \
+            or seen.learned < 0.3:
         return None
-    evidence = _turned(seen) if len(seen.val_loss) else None
-    evidence = evidence or (_apart(seen) if seen.over and seen.learned > 0.9 else None)
+    evidence = _turned(seen) or (_stood(seen) or _apart(seen) if seen.over else None)
     if evidence is None:
         return None
     change, button = _less_by_heart(seen)
     return Finding(
-        evidence, "What the network learned last it knows by heart: it helps with the training examples "
-        "only. More examples help most; else stop early, use dropout or an L2 penalty, or a smaller network.",
-        change, button)
+        evidence, "The network learns its training examples by heart, and that does not carry over to new "
+        f"ones. {_TRY[button]}", change, button)
 
 
 def _turned(seen: Seen) -> str | None:
@@ -108,29 +102,46 @@ def _turned(seen: Seen) -> str | None:
     since, low = seen.epochs - 1 - best, float(seen.val_loss[best])
     last = seen.val_loss[-max(3, seen.epochs // 10):]
     rise, fell = float(last.min()) - low, float(seen.loss[best]) - seen.training.level
-    if since < (3 if seen.over else max(8, seen.epochs // 3)) or rise < max(0.06 * seen.scale, 0.2 * low) \
+    if since < (3 if seen.over else max(8, seen.epochs // 3)) \
+            or rise < max(0.06 * seen.scale, 0.2 * low, 3 * seen.training.noise) \
             or fell < 0.1 * seen.loss[best]:
         return None
     return (f"The validation loss was lowest ({number(low)}) after epoch {best + 1} and is "
-            f"{number(last[-1])} now, while the training loss fell from {number(seen.loss[best])} to "
-            f"{number(seen.loss[-1])}.")
+            f"{number(float(last[-1]))} now, while the training loss fell from "
+            f"{number(float(seen.loss[best]))} to {number(float(seen.loss[-1]))}.")
+
+
+def _stood(seen: Seen) -> str | None:
+    """Since when the validation loss is no better, in words; it may have been there for half of the run."""
+    low = float(seen.val_loss.min())
+    best = int((seen.val_loss <= low + 0.02 * seen.scale).argmax())
+    fell = float(seen.loss[best]) - seen.training.level
+    apart = float(seen.val_loss[-1]) - seen.training.level
+    if seen.epochs < 10 or best + 1 > seen.epochs / 2 or seen.training.noise > 0.1 * seen.scale \
+            or fell < max(0.1 * seen.scale, 0.2 * seen.loss[best]) \
+            or apart < max(0.15 * seen.scale, 0.3 * seen.val_loss[-1]):
+        return None
+    then, now = (number(float(seen.val_loss[place])) for place in (best, -1))
+    return (f"The validation loss has hardly improved since epoch {best + 1} ({then} then, {now} now), "
+            f"while the training loss fell from {number(float(seen.loss[best]))} to "
+            f"{number(float(seen.loss[-1]))}.")
 
 
 def _apart(seen: Seen) -> str | None:
-    """How far training and test are apart at the end, in words, where all of the test set was looked at."""
-    found = seen.evaluation
-    if found is None or not found.complete or found.examples < 20:
+    """How far training and validation are apart at the end of a run that learned well, in words."""
+    if not seen.data.classes or seen.probe is None or seen.probe.examples < 20 \
+            or seen.learned <= 0.9:
         return None
-    if seen.data.classes:
-        right = float(seen.metric[-1])
-        if right - found.metric < 0.15:
-            return None
-        return (f"{percent(right)} of the training examples are right, but {percent(found.metric)} of the "
-                "test examples, which it never trained on.")
-    if found.numbers is None or not seen.learned - found.numbers.r2 > 0.3:
+    right, held = float(seen.metric[-1]), float(seen.val_metric[-1])
+    if right - held < 0.15:
         return None
-    return (f"The network explains {percent(1 - seen.training.level / seen.guess.loss)} of what the training "
-            f"examples differ by, but {percent(max(found.numbers.r2, 0.0))} of the test examples.")
+    return (f"{percent(right)} of the training examples are right, but only {percent(held)} of the "
+            "validation examples.")
+
+
+_TRY = {"Learn from all examples": "More examples help most.",
+        "Stop early, and keep the best weights": "Stop when the validation loss no longer falls.",
+        "Add an L2 penalty of 0.001": "A penalty on the weights makes that harder."}
 
 
 def _less_by_heart(seen: Seen) -> tuple[Change, str]:
@@ -147,14 +158,28 @@ def _falls(seen: Seen) -> str | None:
     if seen.epochs < 2:
         late, over = seen.first_steps, "the last steps"
     else:
-        late, over = seen.loss, f"the last {max(2, -(-seen.epochs // 3))} epochs"
+        late, over = seen.loss, f"the last {min(third(seen.epochs), seen.epochs)} epochs"
     if len(late) < 2:
         return None
     level, fall, noise = seen.training if seen.epochs >= 2 else type(seen.training).of(late)
-    ahead = seen.validation is None or seen.epochs < 2 or seen.validation.fall > 0.015 * seen.scale
-    if fall < max(0.03 * seen.scale, 0.15 * level, noise) or not ahead:
+    begin = float(late[-third(len(late)):][0])
+    # What is told has to show it, not only the trend.
+    if min(fall, begin - float(late[-1])) < max(0.05 * seen.scale, 0.05 * level, noise) or not _ahead(seen):
         return None
-    return f"In {over} the training loss still fell by {number(fall)}, to {number(level)}."
+    said = f"In {over} the training loss still fell from {number(begin)} to {number(float(late[-1]))}"
+    if seen.validation is None or seen.epochs < 2:
+        return f"{said}."
+    validated = seen.val_loss[-third(seen.epochs):]
+    return (f"{said}, and the validation loss from {number(float(validated[0]))} to "
+            f"{number(float(validated[-1]))}.")
+
+
+def _ahead(seen: Seen) -> bool:
+    """Whether the validation loss still falls too, where there is one: to where it never was."""
+    if seen.validation is None:
+        return True
+    late, before = np.split(seen.val_loss[::-1], [third(seen.epochs)])
+    return seen.validation.fall > 0.025 * seen.scale and (not len(before) or late.min() < before.min())
 
 
 def batch_large(seen: Seen) -> Finding | None:
@@ -168,9 +193,9 @@ def batch_large(seen: Seen) -> Finding | None:
     return Finding(
         f"A batch of {min(seen.config.batch_size, seen.examples)} of the {seen.examples} training examples "
         f"makes {told(seen.steps_per_epoch, 'step')} an epoch, {seen.steps} in all. "
-        f"{falls or against_guess(seen)}",
-        "The weights move once a step, so a large batch learns little from each look at the data, and costs "
-        f"as much. A batch of {size} takes more steps an epoch, and their noise does no harm.",
+        f"{falls or reached(seen)}",
+        "The weights change once a step, so with large batches they change only a few times. A batch of "
+        f"{size} takes many more steps in the same epochs.",
         {"batch_size": size}, f"Set the batch size to {size}")
 
 
@@ -181,11 +206,12 @@ def too_few(seen: Seen) -> Finding | None:
         return None
     evidence = _falls(seen)
     if evidence is None and seen.steps < FEW_STEPS and seen.learned < 0.7:
-        evidence = f"{told(seen.steps, 'step')} were taken in all. {against_guess(seen)}"
+        evidence = f"Only {told(seen.steps, 'step')} were taken in all. {reached(seen)}"
     if evidence is None:
         return None
     more = min(MOST_EPOCHS, round_up(max(3 * config.epochs, SHORT_STEPS / seen.steps_per_epoch)))
     return Finding(
         f"{evidence} The run had {told(config.epochs, 'epoch')}.",
-        "It was not done yet: as long as the training and the validation loss fall together, more epochs "
-        "make a better network.", {"epochs": more}, f"Train for {more} epochs")
+        "It was stopped before it was done. Keep training for as long as both losses fall."
+        if len(seen.val_loss) else "It was stopped before it was done. Keep training while the loss falls.",
+        {"epochs": more}, f"Train for {more} epochs")

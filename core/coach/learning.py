@@ -2,28 +2,32 @@
 
 import math
 
-from core.charts.numbers import percent
+from core.charts.numbers import number, percent
 from core.coach.advice import Finding
 from core.coach.changes import everywhere, lower_rate, round_rate, set_rate, usual_rate
 from core.coach.seen import Seen
 
 # A loss so many times that of a guess is no longer about the data.
 FAR = 2.0
+# A rate below the usual one by so much is too low. Adam's default in Keras, 0.001, is not: it takes longer.
+SLOW = 20
+# A run of fewer steps is short for any network: it gets nowhere at a rate that is fine for a longer one.
+SHORT_STEPS = 200
 RECTIFIERS = ("relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus")
+# Of fewer relu units a share says nothing.
+FEWEST_UNITS = 8
 
 
-def number(value: float) -> str:
-    return f"{value:.3g}"
-
-
-def against_guess(seen: Seen) -> str:
-    """What the network reached, beside what a guess gets."""
-    loss = f"The training loss is {number(seen.training.level)} after {told(seen.epochs, 'epoch')}"
-    if seen.data.classes and seen.epochs:
-        return (f"{loss}, and {percent(float(seen.metric[-1]))} of the training examples are right; "
-                f"always saying the same class gets {percent(seen.guess.share)} and a loss of "
-                f"{number(seen.scale)}.")
-    return f"{loss}; always saying the mean gets {number(seen.scale)}."
+def reached(seen: Seen) -> str:
+    """What the network reached, as the page shows it, beside what a guess gets."""
+    when = told(seen.epochs, "epoch") if seen.epochs else told(seen.steps, "step")
+    loss = f"After {when} the training loss is {number(float(seen.loss[-1]))}"
+    if not seen.data.classes:
+        return f"{loss}. Always answering the mean would cost {number(seen.scale)}."
+    if not seen.epochs:
+        return f"{loss}."
+    return (f"{loss} and {percent(float(seen.metric[-1]))} of the training examples are right. Always "
+            f"answering the most frequent class gets {percent(seen.guess.share)}.")
 
 
 def told(count: int, what: str) -> str:
@@ -38,12 +42,12 @@ def not_scaled(seen: Seen) -> Finding | None:
     held_up = times > 3 and seen.over and seen.learned < 0.97
     if not (seen.diverged or (seen.settled and (times > 10 or held_up or seen.learned < 0.1))):
         return None
-    first = (f"The loss began at {number(seen.begin)}, and always giving the same answer costs "
-             f"{number(seen.scale)}" if math.isfinite(seen.begin) else "The loss was no number at once")
+    first = (f"The loss was {number(seen.first)} at the first step, and the" if math.isfinite(seen.first)
+             else "The loss was not a number from the start, and the")
     return Finding(
-        f"{first}; the inputs come as they are.",
-        "Where inputs are large, so are the first sums and their gradients, and one learning rate does not "
-        "suit features of different sizes. Standardized inputs all lie around zero with a deviation of one.",
+        f"{first} inputs are not scaled.",
+        "Large inputs give large sums and large gradients, and no single learning rate suits features of "
+        "very different sizes. Standardize the inputs: each then has mean 0 and standard deviation 1.",
         {"scaling": "standard"}, "Standardize the inputs")
 
 
@@ -53,25 +57,24 @@ def diverging(seen: Seen) -> Finding | None:
     # Of a run under way the lowest of the last ones: the next epoch may be as low again.
     late = level if seen.over else float(seen.loss[-max(2, seen.epochs // 3):].min())
     if seen.diverged:
-        evidence = f"The loss is no longer a number after {told(seen.steps, 'step')}"
-        evidence += f"; it began at {number(seen.begin)}." if math.isfinite(seen.begin) else "."
+        evidence = f"The loss stopped being a number after {told(seen.steps, 'step')}"
+        evidence += f"; at the first step it was {number(seen.first)}." if math.isfinite(seen.first) else "."
     elif not seen.settled:
         return None
     elif _far(late, seen) and fall < max(0.1 * level, seen.training.noise):
-        evidence = (f"The training loss is {number(level)} after {seen.epochs} epochs; always giving the "
-                    f"same answer costs {number(seen.scale)}.")
+        evidence = (f"The training loss is {number(float(seen.loss[-1]))} after {seen.epochs} epochs. A "
+                    f"guess would cost {number(seen.scale)}.")
     elif seen.epochs >= 6 and level > 0.5 * seen.scale and late > 3 * float(seen.loss.min()) and fall <= 0:
         best = int(seen.loss.argmin())
         evidence = (f"The training loss was {number(seen.loss[best])} after epoch {best + 1} and is "
-                    f"{number(level)} now.")
+                    f"{number(float(seen.loss[-1]))} now.")
     else:
         return None
     rate = lower_rate(seen.config, seen.rate)
     change, button = set_rate(rate) if rate is not None else ({"clip_norm": 1.0}, "Clip the gradients at 1")
     return Finding(
         f"{evidence} The learning rate is {seen.rate:g}.",
-        "Each step leaps over the valley to a higher place than before. A smaller learning rate takes "
-        "smaller steps; clipping the gradients bounds the largest ones.", change, button)
+        "Each step jumps over the valley and lands higher than before. Take smaller steps.", change, button)
 
 
 def _far(late: float, seen: Seen) -> bool:
@@ -92,10 +95,10 @@ def same_weights(seen: Seen) -> Finding | None:
     if change is None:
         return None
     return Finding(
-        f"{against_guess(seen)} All weights of a hidden layer began as {' or '.join(sorted(alike))}.",
-        "Units with equal weights give equal outputs and get equal gradients, so they remain copies of one "
-        "another; with zeros no signal comes through at all. Random weights make them differ.",
-        change, "Draw the first weights at random")
+        f"{reached(seen)} All weights of a hidden layer started as {' or '.join(sorted(alike))}.",
+        "Units with equal weights get equal gradients, so they stay copies of each other. With zeros, no "
+        "signal gets through at all. Start from random weights.",
+        change, "Start from random weights")
 
 
 def initializer_of(config: dict) -> str:
@@ -117,28 +120,40 @@ def vanishing(seen: Seen) -> Finding | None:
     if change is None:
         return None
     return Finding(
-        f"For {told(waited, 'epoch')} the training loss was no better than that of a guess, which is "
-        f"{number(seen.scale)}; after {seen.epochs} it is {number(seen.training.level)}. There are {depth} "
-        "layers of sigmoid.",
-        f"The slope of a sigmoid is at most 0.25, so that after {depth} of them at most "
-        f"{0.25**depth:.1g} of the gradient is left for the first layer: it vanishes. Relu has a slope of 1.",
+        f"For {told(waited, 'epoch')} the training loss was hardly better than a guess's, "
+        f"{number(seen.scale)}. After {seen.epochs} it is {number(float(seen.loss[-1]))}. {depth} layers use "
+        "sigmoid.",
+        "The slope of a sigmoid is at most 0.25. Layer by layer the gradient shrinks, and next to nothing "
+        "reaches the first layer: it vanishes. The slope of relu is 1 wherever a unit is active.",
         change, "Use relu")
 
 
 def dead_units(seen: Seen) -> Finding | None:
     """Relu units that give 0 for all examples, in a network that has not learned."""
-    dead = seen.evaluation.dead_share if seen.evaluation is not None else None
-    if dead is None or dead < 0.4 or not (seen.settled and seen.over) or seen.learned > 0.6:
+    dead = seen.probe.dead_share if seen.probe is not None else None
+    if dead is None or dead < 0.4 or not (seen.settled and seen.over) or seen.learned > 0.6 \
+            or relu_units(seen) < FEWEST_UNITS:
         return None
     change = everywhere(seen.config, "activation", "activation", "leaky_relu")
     if change is None:
         return None
     return Finding(
-        f"{percent(dead)} of the relu units gave 0 for every example last looked at. {against_guess(seen)}",
-        "A relu whose sum is below zero for every example has no slope, so it gets no gradient and never "
-        "comes back: it is dead. Often a step that was too large did it. Leaky relu has a slope there too; a "
-        "lower learning rate kills fewer.",
+        f"{percent(dead)} of the relu units give 0 for all {examples_of(seen)}. {reached(seen)}",
+        "A relu unit that gives 0 for every example gets no gradient, so it never recovers: it is dead. "
+        "Often one step that was too large did it. Try leaky relu, which has a slope below 0 as well.",
         change, "Use leaky relu")
+
+
+def relu_units(seen: Seen) -> int:
+    """Units and filters of layers with relu; of a layer that only activates, those are another's."""
+    return sum(one["config"].get("units", one["config"].get("filters", FEWEST_UNITS))
+               for one in seen.config.layers() if one["config"].get("activation") == "relu")
+
+
+def examples_of(seen: Seen) -> str:
+    """The examples of the probe, in words."""
+    assert seen.probe is not None
+    return f"{seen.probe.examples} {'validation' if seen.probe.validation else 'training'} examples looked at"
 
 
 def rate_high(seen: Seen) -> Finding | None:
@@ -151,23 +166,26 @@ def rate_high(seen: Seen) -> Finding | None:
     rate = round_rate(usual)
     change, button = set_rate(rate)
     return Finding(
-        f"{against_guess(seen)} The learning rate is {seen.rate:g}.",
-        f"Steps so large throw the weights to where nothing can be learned, or over every valley. A learning "
-        f"rate near {rate:g} is a usual start for this optimizer.", change, button)
+        f"{reached(seen)} The learning rate is {seen.rate:g}.",
+        "Steps this large jump over every valley, or throw the weights to where nothing can be learned. "
+        f"Start near {rate:g} with this optimizer.", change, button)
 
 
 def rate_low(seen: Seen) -> Finding | None:
     """Far from the goal, steadily on the way or standing still, at a rate far below the usual."""
-    usual = usual_rate(seen.config)
-    if not seen.settled or seen.rate > usual / 5 or seen.learned >= 0.5 \
+    config, usual = seen.config, usual_rate(seen.config)
+    # Many are right long before the loss is down; but a penalty makes the loss large.
+    learned = seen.learned if config.l1 or config.l2 else 1 - seen.training.level / seen.scale
+    slow = SLOW if seen.steps >= SHORT_STEPS else 5 * SLOW
+    if not seen.settled or seen.rate > usual / slow or learned >= 0.5 \
             or seen.training.fall < -0.02 * seen.scale:
         return None
     rate = round_rate(usual)
     change, button = set_rate(rate)
     return Finding(
-        f"{against_guess(seen)} The learning rate is {seen.rate:g}.",
-        f"The weights hardly move: each step goes down, but a tiny bit. A learning rate near {rate:g} is a "
-        "usual start for this optimizer.", change, button)
+        f"{reached(seen)} The learning rate is {seen.rate:g}.",
+        f"The steps are so small that the weights hardly move. Start near {rate:g} with this optimizer.",
+        change, button)
 
 
 def oscillating(seen: Seen) -> Finding | None:
@@ -185,7 +203,7 @@ def oscillating(seen: Seen) -> Finding | None:
         return None
     change, button = set_rate(rate)
     return Finding(
-        f"In the last {len(late)} epochs the training loss went between {number(late.min())} and "
-        f"{number(late.max())}, and turned {turns} times. The learning rate is {seen.rate:g}.",
-        "Steps are so large that they leap from one side of the valley to the other. A lower learning rate, "
-        "or a schedule that lowers it, lets the loss settle; so does a larger batch.", change, button)
+        f"In the last {len(late)} epochs the training loss went up and down between {number(late.min())} and "
+        f"{number(late.max())}. The learning rate is {seen.rate:g}.",
+        "The steps jump from one side of the valley to the other. A lower learning rate lets the loss "
+        "settle.", change, button)

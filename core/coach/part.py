@@ -1,10 +1,11 @@
 """The coach's part of the live panel, as plain data."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from core.coach.advice import Advice
+from core.coach.outcomes import Outcome, outcome, taken
 from core.coach.rules import advise
 from core.coach.seen import counted
 from core.run import Run
@@ -13,6 +14,7 @@ from core.run import Run
 KEPT = 128
 NOTHING = "The coach sees nothing to change in this run."
 _said: OrderedDict[str, tuple[Hashable, tuple[Advice, ...]]] = OrderedDict()
+_came: OrderedDict[str, tuple[Hashable, Outcome | None]] = OrderedDict()
 
 
 def advice_of(run: Run | None) -> tuple[Advice, ...]:
@@ -23,10 +25,7 @@ def advice_of(run: Run | None) -> tuple[Advice, ...]:
     kept = _said.get(run.id)
     if kept is None or kept[0] != key:
         kept = key, advise(run.config, run.history, run.status)
-        _said[run.id] = kept
-        _said.move_to_end(run.id)
-        while len(_said) > KEPT:
-            _said.popitem(last=False)
+        _keep(_said, run.id, kept)
     return kept[1]
 
 
@@ -37,17 +36,52 @@ def _key(run: Run) -> Hashable:
     return run.attempt, run.status, history.version
 
 
-def coach_key(run: Run | None) -> Hashable:
+def outcome_of(run: Run | None, runs: Sequence[Run]) -> Outcome | None:
+    """What became of the advice that led from an earlier one of `runs` to this run, which has ended."""
+    if run is None or run.active:
+        return None
+    earlier = [one for one in runs if one.created < run.created and not one.active]
+    key = (_key(run), tuple(_key(one) for one in earlier))
+    kept = _came.get(run.id)
+    if kept is None or kept[0] != key:
+        kept = key, _outcome(run, earlier)
+        _keep(_came, run.id, kept)
+    return kept[1]
+
+
+def _outcome(run: Run, earlier: Sequence[Run]) -> Outcome | None:
+    for one in sorted(earlier, key=lambda one: -one.created):
+        advice = taken(one, advice_of(one), run)
+        if advice is not None:
+            return outcome(one, advice, run)
+    return None
+
+
+def _keep(kept: OrderedDict[str, Any], name: str, value: Any) -> None:
+    kept[name] = value
+    kept.move_to_end(name)
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
+
+
+def coach_key(run: Run | None, runs: Sequence[Run] = ()) -> Hashable:
     """Changes when `coach_part` does."""
-    return tuple((one.name, one.evidence, one.button) for one in advice_of(run))
+    return (outcome_of(run, runs), *((one.name, one.evidence, one.button) for one in advice_of(run)))
 
 
-def coach_part(run: Run | None) -> dict[str, Any]:
+def coach_part(run: Run | None, runs: Sequence[Run] = ()) -> dict[str, Any]:
     """What the coach says of a run, as plain dicts, the most important first.
 
+    runs: among which the run is that its advice may have been taken from; what came of it is told first.
     line: what stands in its place while it says nothing.
     """
-    said = advice_of(run)
+    said, came = advice_of(run), outcome_of(run, runs)
     advice = [{"name": one.name, "title": one.title, "evidence": one.evidence, "text": one.text,
                "button": one.button} for one in said]
-    return {"line": "" if run is None or run.active else NOTHING, "advice": advice}
+    line = "" if run is None or run.active else NOTHING
+    if came is not None and advice:
+        advice.insert(0, {"name": "outcome", "title": came.verdict, "evidence": came.evidence, "text": "",
+                          "button": ""})
+    elif came is not None:
+        line = f"{came.verdict}. {came.evidence} {line}"
+    return {"line": line, "advice": advice}

@@ -2,7 +2,7 @@
 
 from core.coach.advice import Advice, Rule
 from core.coach.changes import valid
-from core.coach.fitting import batch_large, majority, overfitting, too_few, underfitting
+from core.coach.fitting import batch_large, overfitting, rare_class, too_few, underfitting
 from core.coach.learning import (
     dead_units,
     diverging,
@@ -13,6 +13,7 @@ from core.coach.learning import (
     same_weights,
     vanishing,
 )
+from core.coach.restraints import dropout_high, penalty_high
 from core.coach.seen import Seen
 from core.config import RunConfig
 from core.results import History
@@ -25,7 +26,7 @@ _PRACTICAL = ("Y. Bengio, Practical Recommendations for Gradient-Based Training 
 _SMITH = "L. N. Smith, A Disciplined Approach to Neural Network Hyper-Parameters, 2018"
 
 _LENGTH = frozenset({"batch_large", "too_few_epochs"})
-_CAPACITY = frozenset({"underfitting", "overfitting", "majority_class"}) | _LENGTH
+_CAPACITY = frozenset({"underfitting", "overfitting", "rare_class"}) | _LENGTH
 _RATE = frozenset({"learning_rate_high", "learning_rate_low", "oscillating"})
 
 RULES: tuple[Rule, ...] = (
@@ -42,16 +43,21 @@ RULES: tuple[Rule, ...] = (
     Rule("vanishing_gradients", "Not learning: the gradients vanish",
          "X. Glorot and Y. Bengio, Understanding the Difficulty of Training Deep Feedforward Neural "
          "Networks, 2010", vanishing, _CAPACITY | _RATE),
+    Rule("dropout_high", "There is too much dropout",
+         "N. Srivastava and others, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014, "
+         "section 7.3", dropout_high, _CAPACITY | {"dead_units", "learning_rate_low", "oscillating"}),
+    Rule("penalty_high", "The penalty on the weights is too strong", f"{_DEEP}, section 7.1",
+         penalty_high, _CAPACITY | {"dead_units", "learning_rate_low", "oscillating"}),
     Rule("dead_units", "Not learning: dead relu units",
          "A. L. Maas, A. Y. Hannun and A. Y. Ng, Rectifier Nonlinearities Improve Neural Network Acoustic "
          "Models, 2013", dead_units, _CAPACITY | {"learning_rate_low"}),
     Rule("learning_rate_low", "Hardly learning: the learning rate is too low",
-         f"{_DEEP}, sections 8.3.1 and 11.4.1", rate_low, _CAPACITY - {"batch_large", "majority_class"}),
+         f"{_DEEP}, sections 8.3.1 and 11.4.1", rate_low, _CAPACITY - {"batch_large", "rare_class"}),
     Rule("oscillating", "The loss goes up and down", f"{_DEEP}, section 8.3.1",
          oscillating, frozenset({"underfitting"}) | _LENGTH),
-    Rule("majority_class", "It always says the same class",
-         f"N. Japkowicz and S. Stephen, The Class Imbalance Problem: A Systematic Study, 2002; {_RECIPE}",
-         majority, frozenset({"underfitting"}) | _LENGTH),
+    Rule("rare_class", "A rare class is never found",
+         "N. Japkowicz and S. Stephen, The Class Imbalance Problem: A Systematic Study, 2002",
+         rare_class, frozenset({"underfitting"}) | _LENGTH),
     Rule("overfitting", "Overfitting", "L. Prechelt, Early Stopping - But When?, 1998; "
          f"{_DEEP}, sections 5.2 and 7.8", overfitting, frozenset({"underfitting"}) | _LENGTH),
     Rule("underfitting", "Underfitting", f"{_DEEP}, section 5.2; {_RECIPE}", underfitting, _LENGTH),

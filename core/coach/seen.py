@@ -8,7 +8,7 @@ import numpy as np
 from core.coach.guessing import Guess, guess
 from core.config import RunConfig
 from core.datasets import Dataset
-from core.results import Evaluation, History
+from core.results import History, Probe
 from core.run import ENDED
 
 # Before so many epochs and steps nothing is said of a run under way.
@@ -16,7 +16,7 @@ FEWEST_EPOCHS, FEWEST_STEPS = 8, 60
 
 
 class Trend(NamedTuple):
-    """A line through the last third of a curve, by least squares.
+    """A line through the last third of a curve, by least squares: for judging, not for telling.
 
     level: where it ends. fall: how far it fell on the way, below 0 where it rose. noise: the standard
     deviation of the curve around it.
@@ -29,7 +29,7 @@ class Trend(NamedTuple):
     @classmethod
     def of(cls, values: np.ndarray) -> "Trend":
         """values: float (n,), n at least 1; of a single one there is neither fall nor noise."""
-        part = values[-max(2, -(-len(values) // 3)):]
+        part = values[-third(len(values)):]
         if len(part) == 1:
             return cls(float(part[0]), 0.0, 0.0)
         place = np.arange(len(part)) - (len(part) - 1) / 2
@@ -39,16 +39,23 @@ class Trend(NamedTuple):
         return cls(float(mean + slope * place[-1]), float(-slope * (len(part) - 1)), noise)
 
 
+def third(count: int) -> int:
+    """How many of `count` values are the last third: at least three of them, where there are as many."""
+    return max(3, -(-count // 3))
+
+
 class Seen(NamedTuple):
-    """A run, looked at once.
+    """A run, looked at once. Nothing in it is of the test set.
 
     over: whether it has ended; diverged: whether by a loss that is no number; finished: whether it got to
     its end. epochs, steps: taken so far. examples: trained on in an epoch. loss, metric: of the training,
-    float (epochs,), at least one; val_loss: empty without validation. begin: the largest loss that it told
-    of at first. first_steps: the losses within the only epoch, empty where there are more. training,
-    validation: their trends. guess: what an answer without looking gets. scale: the loss of that guess, or
-    else the first one: what a loss is large or small by. learned: share of the way from the guess to
-    perfection, below 0 where it is worse. rate: the base of the learning rate that counted last.
+    float (epochs,), at least one; val_loss, val_metric: empty without validation. first: the loss of the
+    first step, as the curve begins with it. begin: the largest loss of the first steps and epoch.
+    first_steps: the losses within the only epoch, empty where there are more. training, validation: their
+    trends. guess: what an answer without looking gets. scale: the loss of that guess, or else the first
+    one: what a loss is large or small by. learned: share of the way from the guess to perfection, below 0
+    where it is worse; validated: the same of validation's loss, NaN without. rate: the base of the
+    learning rate that counted last. probe: what validation examples said last, or training examples.
     """
 
     config: RunConfig
@@ -64,15 +71,18 @@ class Seen(NamedTuple):
     loss: np.ndarray
     metric: np.ndarray
     val_loss: np.ndarray
-    begin: float
+    val_metric: np.ndarray
     first_steps: np.ndarray
+    first: float
+    begin: float
     training: Trend
     validation: Trend | None
     guess: Guess
     scale: float
     learned: float
+    validated: float
     rate: float
-    evaluation: Evaluation | None
+    probe: Probe | None
 
     @property
     def settled(self) -> bool:
@@ -92,19 +102,21 @@ class Seen(NamedTuple):
         progress, compiled = history.progress, history.compiled
         if not diverged and (progress is None or not (over or len(table))):
             return None
-        data, found, curves = config.data, history.evaluation, _curves(table, history)
-        answer, begin = guess(config, data, found), max([row[2] for row in history.steps[:3]]
-                                                        + [float(curves.loss[0])])
+        data, probe, curves = config.data, history.probe, _curves(table, history)
+        answer = guess(config, data, probe)
+        first = history.steps[0][2] if history.steps else float(curves.loss[0])
+        begin = max([row[2] for row in history.steps[:3]] + [float(curves.loss[0])])
         scale = answer.loss if math.isfinite(answer.loss) else begin
         training, validation = Trend.of(curves.loss), curves.val_loss
         return cls(
             config, data, over, diverged, status == "finished", len(table), progress.step if progress else 0,
             compiled.steps_per_epoch if compiled else 1,
             round(progress.examples / progress.epoch) if progress and progress.epoch else 0,
-            compiled.parameters if compiled else 0, *curves[:3], begin, curves.first_steps, training,
+            compiled.parameters if compiled else 0, *curves, first, begin, training,
             Trend.of(validation) if len(validation) else None, answer, scale,
-            _learned(data, answer, scale, training, curves.metric, found),
-            history.learning_rates[-1][1] if history.learning_rates else config.learning_rate, found)
+            _learned(data, answer, scale, training, curves.metric, probe),
+            1 - float(validation[-1]) / scale if len(validation) and scale else math.nan,
+            history.learning_rates[-1][1] if history.learning_rates else config.learning_rate, probe)
 
 
 class _Curves(NamedTuple):
@@ -113,6 +125,7 @@ class _Curves(NamedTuple):
     loss: np.ndarray
     metric: np.ndarray
     val_loss: np.ndarray
+    val_metric: np.ndarray
     first_steps: np.ndarray
 
 
@@ -121,9 +134,10 @@ def _curves(table: np.ndarray, history: History) -> _Curves:
     none, first = np.zeros(0), history.table("steps")[:, 2] if len(table) < 2 else np.zeros(0)
     if not len(table):
         unknown = np.full(1, np.nan)
-        return _Curves(first[-1:] if len(first) else unknown, unknown, none, first)
-    validated = np.isfinite(table[:, 3]).all()
-    return _Curves(table[:, 1], table[:, 2], table[:, 3] if validated else none, first)
+        return _Curves(first[-1:] if len(first) else unknown, unknown, none, none, first)
+    if not np.isfinite(table[:, 3]).all():
+        return _Curves(table[:, 1], table[:, 2], none, none, first)
+    return _Curves(table[:, 1], table[:, 2], table[:, 3], table[:, 4], first)
 
 
 def counted(epochs: int) -> int:
@@ -135,14 +149,14 @@ def counted(epochs: int) -> int:
 
 
 def _learned(data: Dataset, answer: Guess, scale: float, training: Trend, metric: np.ndarray,
-             evaluation: Evaluation | None) -> float:
+             probe: Probe | None) -> float:
     """By the loss or, where that says more, by the accuracy or R²: a penalty makes losses large."""
     by = [1 - training.level / answer.loss] if math.isfinite(answer.loss) and answer.loss > 0 else []
     if data.classes:
         late = float(metric[-max(1, len(metric) // 3):].mean())
         if math.isfinite(late):
             by.append((late - answer.share) / max(1 - answer.share, 1e-9))
-    elif evaluation is not None and evaluation.numbers is not None:
-        by.append(evaluation.numbers.r2)
+    elif probe is not None:
+        by.append(probe.r2)
     known = [one for one in by if math.isfinite(one)]
     return max(known) if known else 1 - training.level / scale if scale else 0.0

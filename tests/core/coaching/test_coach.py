@@ -11,15 +11,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.charts.numbers import number
 from core.coach import RULES, Advice, advise
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets.splitting import split
+from core.presets import presets
 from core.results import History
 from core.settings import from_environment
 from core.training.fit import fit
 
 SETTINGS = from_environment({})
+NOISY = {"count": 500, "noise": 0.4}
+RARE = {"count": 1000, "noise": 2.5, "rare_share": 0.03}
 DEEP, WIDE, LARGE = {"hidden_units": [16] * 6}, {"hidden_units": [64] * 3}, {"hidden_units": [128]}
 
 
@@ -48,18 +52,20 @@ CASES = {
                          training_size=30, label_noise=0.2),
                     case(architecture="softmax", optimizer="sgd", learning_rate=0.05, batch_size=2,
                          training_size=30, label_noise=0.2)),
-    "majority_class": (case("breast_cancer", imbalance=0.9, epochs=20, dropout_rate=0.9,
-                            architecture_parameters={"hidden_units": [4]}),
-                       case("breast_cancer", imbalance=0.9, epochs=20)),
+    "dropout_high": (case(dropout_rate=0.9), case(dropout_rate=0.2)),
+    "penalty_high": (case("wine", l2=1.0), case("wine", l2=0.001)),
+    "rare_class": (case("blobs", dataset_parameters=RARE), case("blobs", dataset_parameters=RARE,
+                                                               class_weights="balanced")),
     "overfitting": (case("digits", label_noise=0.4, architecture_parameters=LARGE),
                     case("digits", label_noise=0.4, architecture_parameters=LARGE, patience=5)),
     "overfitting, few examples": (
-        case("digits", training_size=30, learning_rate=0.001, epochs=100,
-             architecture_parameters={"hidden_units": [512, 512]}),
-        case("digits", learning_rate=0.001, epochs=12, architecture_parameters={"hidden_units": [64]})),
-    # Not with relu: so much dropout kills most of its units, and then that is what is said.
-    "underfitting": (case("digits", dropout_rate=0.9, epochs=40, activation="tanh"),
-                     case("digits", dropout_rate=0.2, epochs=40, activation="tanh")),
+        case("moons", dataset_parameters=NOISY, training_size=100, epochs=150,
+             architecture_parameters={"hidden_units": [256, 256]}),
+        case("moons", epochs=100)),
+    "underfitting": (case("digits", epochs=40, architecture_parameters={"hidden_units": [2]}),
+                     case("digits", epochs=40)),
+    "underfitting, one unit": (case("curve", epochs=100, architecture_parameters={"hidden_units": [1]}),
+                               case("curve", epochs=100)),
     "underfitting, a straight line": (case("xor", architecture="softmax"), case("xor", epochs=100)),
     "underfitting, numbers": (case("curve", activation="linear"), case("curve")),
     "batch_large": (case(batch_size=1000, learning_rate=0.001), case(batch_size=8)),
@@ -122,7 +128,8 @@ def test_every_rule_is_provoked():
 # Rules whose change is the cure; the others say what helps, and there is more to try.
 CURED = ("inputs_not_scaled", "same_weights", "learning_rate_high", "diverging", "vanishing_gradients",
          "learning_rate_low", "oscillating", "too_few_epochs", "batch_large", "overfitting, few examples",
-         "underfitting", "underfitting, a straight line", "underfitting, numbers",
+         "dropout_high", "penalty_high", "rare_class", "underfitting, one unit",
+         "underfitting, a straight line", "underfitting, numbers",
          "learning_rate_low, numbers", "inputs_not_scaled, numbers", "diverging, numbers",
          "too_few_epochs, numbers")
 
@@ -137,6 +144,53 @@ def test_its_change_takes_the_advice_away(name: str):
         config = config.replaced(**said[rule].change)
     assert rule not in advice(config)
     assert config != CASES[name][0]
+
+
+# Rule by rule the coach may say more than one thing; what it says first is what a learner tries first.
+FIRST = {
+    "Two epochs, at Adam's own rate": (presets()["two_epochs"].config, "too_few_epochs"),
+    "five epochs": (case("moons", learning_rate=0.003, epochs=5), "too_few_epochs"),
+    "validation stands still": (case("ten_features", architecture_parameters={"hidden_units": [64, 64]}),
+                                "overfitting"),
+    "a rare class": (CASES["rare_class"][0], "rare_class"),
+    "dropout of 0.9": (CASES["dropout_high"][0], "dropout_high"),
+    "one unit": (CASES["underfitting, one unit"][0], "underfitting"),
+    "a penalty of 1": (CASES["penalty_high"][0], "penalty_high"),
+    "diverges": (CASES["diverging, numbers"][0], "diverging")}
+
+
+@pytest.mark.parametrize("name", FIRST)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_it_says_first_is_what_is_wrong(name: str, seed: int):
+    config, rule = FIRST[name]
+    assert next(iter(advice(config.replaced(seed=seed)))) == rule
+
+
+def test_a_run_that_diverges_began_where_its_curve_begins():
+    config = CASES["diverging, numbers"][0]
+    history, found = trained(config)[0], advice(config)["diverging"]
+    assert 0.5 < history.steps[0][2] < 2 < history.epochs[0][3]
+    assert f"at the first step it was {history.steps[0][2]:.3g}" in found.evidence
+
+
+def test_without_validation_it_says_nothing_of_overfitting_and_without_a_test_set_the_same():
+    config = CASES["overfitting, few examples"][0]
+    assert "overfitting" in advice(config)
+    assert "overfitting" not in advice(config.replaced(validation_share=0.0))
+    history, _ = trained(config)
+    before, history.evaluation = history.evaluation, None
+    try:
+        assert before is not None and "overfitting" in advice(config)
+    finally:
+        history.evaluation = before
+
+
+def test_what_the_presets_are_there_to_show_is_what_it_says():
+    shown = {"rate_10": "learning_rate_high", "zeros": "same_weights", "vanishing": "vanishing_gradients",
+             "two_epochs": "too_few_epochs", "no_scaling": "inputs_not_scaled", "huge": "overfitting"}
+    bad = {name: preset for name, preset in presets().items() if preset.kind == "bad"}
+    assert bad.keys() == shown.keys()
+    assert {name: next(iter(advice(preset.config)), "") for name, preset in bad.items()} == shown
 
 
 SOUND = {
@@ -180,19 +234,18 @@ def test_it_tells_the_epoch_at_which_the_validation_loss_turned():
     history, found = trained(config)[0], advice(config)["overfitting"]
     values = [row[3] for row in history.epochs]
     assert f"after epoch {1 + int(np.argmin(values))} " in found.evidence
-    assert f"({min(values):.3g})" in found.evidence
+    assert f"({number(min(values))})" in found.evidence
 
 
-def test_dead_units_are_told_by_the_evaluation():
+def test_dead_units_are_told_by_the_validation_set():
     config = CASES["dead_units"][0]
     history, _ = trained(config)
-    found = history.evaluation
-    data = split(config.data, config.preparation)
+    found, data = history.probe, split(config.data, config.preparation)
     assert found is not None and found.dead_share is not None
-    assert found.dead_share == pytest.approx(dead(config, history, data.x_test * np.float32(data.scale)))
+    assert found.dead_share == pytest.approx(dead(config, history, data.x_validation))
     assert found.dead_share >= 0.4
-    history.evaluation = replace(found, dead_share=0.1)
+    history.probe = replace(found, dead_share=0.1)
     try:
         assert "dead_units" not in advice(config)
     finally:
-        history.evaluation = found
+        history.probe = found

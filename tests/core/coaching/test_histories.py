@@ -14,7 +14,7 @@ from core.coach.rules import MOST
 from core.coach.seen import Trend, counted
 from core.commands import Controls
 from core.config import RunConfig
-from core.results import Compiled, EpochEnd, Evaluation, Finished, History, Progress
+from core.results import Compiled, EpochEnd, Evaluation, Finished, History, Probe, Progress
 from core.run import ENDED, Run
 
 CONFIG = RunConfig(epochs=40)
@@ -64,10 +64,38 @@ def test_a_turn_of_the_validation_loss_is_overfitting():
     found = advise(CONFIG, history(falling, turned), "finished")
     assert [one.name for one in found] == ["overfitting"]
     assert f"({turned[11]:.3g}) after epoch 12 and is {turned[-1]:.3g} now" in found[0].evidence
-    # Validation that stands still at a good place is no turn.
-    assert "overfitting" not in names(history(falling, falling[:12] + [falling[11]] * 28))
     # What early stopping has cured needs no advice.
     assert "overfitting" not in names(history(falling, turned), config=CONFIG.replaced(patience=5))
+
+
+def test_a_validation_loss_that_stands_still_is_overfitting_where_training_goes_on():
+    config = RunConfig(epochs=60, dataset="moons")
+    falling = [0.1 + 0.55 * 0.95**epoch for epoch in range(60)]
+    still = [*falling[:5], *[0.55 - 0.001 * (epoch % 2) for epoch in range(55, 0, -1)]]
+    found = advise(config, history(falling, still), "finished")
+    assert [one.name for one in found] == ["overfitting"] and "epochs" not in found[0].change
+    assert "since epoch 5" in found[0].evidence and "(0.548 then, 0.549 now)" in found[0].evidence
+    # At a place as good as training's it has nothing left to lose.
+    assert "overfitting" not in names(history(falling, [one + 0.01 for one in falling]), config=config)
+    # Without validation nobody knows.
+    assert "overfitting" not in names(history(falling), config=config)
+
+
+def test_five_epochs_of_which_both_losses_fall_steeply_are_too_few():
+    config = RunConfig(dataset="moons", epochs=5, learning_rate=0.001)
+    for losses in ([0.652, 0.591, 0.542, 0.502, 0.470], [0.693, 0.611, 0.540, 0.475, 0.412]):
+        found = advise(config, history(losses, losses, accuracy=0.8), "finished")
+        assert [one.name for one in found] == ["too_few_epochs"]
+        assert f"from {losses[2]:.3f} to {losses[4]:.3f}" in found[0].evidence
+
+
+def test_the_loss_began_at_that_of_the_first_step():
+    made = History()
+    for event in (Compiled(0.1, 100, 4), Progress(1, 0.25, 0.96, 0.5, 0.1, 32),
+                  Progress(4, 1.0, 3e22, 0.5, 0.1, 128), EpochEnd(1, 4, 2.96e23, 0.5, None, None)):
+        made.append(event)
+    found = advise(RunConfig(dataset="curve"), made, "diverged")
+    assert "at the first step it was 0.960" in found[0].evidence and "e+2" not in found[0].evidence
 
 
 def test_a_single_high_last_epoch_is_no_turn():
@@ -88,23 +116,33 @@ def test_early_stopping_before_the_end_is_not_too_few_epochs():
     assert "too_few_epochs" not in names(history([1.1 - 0.02 * one for one in range(30)]))
 
 
-def evaluated(made: History, matrix: list[list[int]], complete: bool = True) -> History:
+def probed(made: History, matrix: list[list[int]], validation: bool = True) -> History:
     counts = np.array(matrix)
-    right = float(np.trace(counts) / counts.sum())
-    made.append(Evaluation(400, counts, int(counts.sum()), 0.5, right, complete))
+    made.append(Probe(400, 40, validation, int(counts.sum()), counts))
     return made
 
 
-def test_always_the_same_class_is_seen_in_the_whole_test_set_only():
-    stuck, matrix = [1.1] * 40, [[28, 0, 0], [4, 0, 0], [4, 0, 0]]
-    found = advise(CONFIG, evaluated(history(stuck, accuracy=0.78), matrix), "finished")
-    assert "majority_class" in [one.name for one in found]
-    one = next(one for one in found if one.name == "majority_class")
-    assert "36 of 36" in one.evidence and "77.8 %" in one.evidence
-    assert one.change == {"class_weights": "balanced"}
-    assert "majority_class" not in names(evaluated(history(stuck, accuracy=0.78), matrix, complete=False))
-    # A test set of one class only leaves no other answer.
-    assert "majority_class" not in names(evaluated(history(stuck), [[36, 0, 0], [0, 0, 0], [0, 0, 0]]))
+def test_a_rare_class_that_is_not_found_is_told():
+    config, stuck = CONFIG.replaced(dataset="breast_cancer"), [0.13] * 40
+    found = advise(config, probed(history(stuck, stuck, accuracy=0.97), [[200, 0], [6, 0]]), "finished")
+    assert [one.name for one in found] == ["rare_class"]
+    assert "206 validation examples" in found[0].evidence and "6 are" in found[0].evidence
+    assert found[0].change == {"class_weights": "balanced"}
+    # So few may be missed by chance, and where most are found there is nothing to mend.
+    for matrix in ([[200, 0], [2, 0]], [[200, 0], [1, 5]]):
+        assert "rare_class" not in names(probed(history(stuck, stuck, accuracy=0.97), matrix), config=config)
+    # Of training examples it is as true.
+    assert "rare_class" in names(probed(history(stuck, accuracy=0.97), [[200, 0], [6, 0]], False),
+                                 config=config)
+
+
+def test_it_does_not_look_at_the_test_set():
+    config, stuck = CONFIG.replaced(dataset="breast_cancer"), [0.13] * 40
+    for matrix in ([[200, 0], [6, 0]], [[200, 0], [0, 6]]):
+        made = history(stuck, stuck, accuracy=0.97)
+        before, counts = names(made, config=config), np.array(matrix)
+        made.append(Evaluation(400, counts, 206, 0.5, 0.97, True, dead_share=1.0))
+        assert names(made, config=config) == before
 
 
 @given(st.lists(st.one_of(st.floats(0, 1e6), st.just(math.nan), st.just(math.inf)), max_size=60),
@@ -126,7 +164,7 @@ def test_the_trend_is_that_of_least_squares():
     random = np.random.default_rng(0)
     for count in (2, 3, 7, 50):
         values = random.normal(size=count)
-        part = values[-max(2, math.ceil(count / 3)):]
+        part = values[-max(3, math.ceil(count / 3)):]
         slope, start = np.polyfit(np.arange(len(part)), part, 1)
         line = start + slope * np.arange(len(part))
         found = Trend.of(values)
@@ -146,7 +184,7 @@ def a_run(made: History, status: str) -> Run:
 
 def test_the_part_of_the_panel_is_plain_data_and_follows_the_run():
     run = dataclasses.replace(a_run(history([1.1] * 8, accuracy=0.3), "training"), id="followed")
-    assert coach_part(None)["advice"] == coach_part(run)["advice"] == [] and coach_key(None) == ()
+    assert coach_part(None)["advice"] == coach_part(run)["advice"] == []
     run.status, run.history = "finished", history([1.1 - 0.02 * one for one in range(40)])
     part = coach_part(run)
     assert json.loads(json.dumps(part)) == part

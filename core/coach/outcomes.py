@@ -1,0 +1,97 @@
+"""What became of advice that was taken: a function of the run that it was given for and of the next one."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from core.charts.measures import MEASURES
+from core.charts.numbers import number, percent
+from core.coach.advice import Advice
+from core.run import ENDED, Run
+
+# Where these change, the loss is another one, and what it was before is no measure.
+OTHER_LOSS = frozenset({"l1", "l2", "loss", "loss_parameters", "class_weights"})
+# Relative differences of a loss below this are none.
+ALIKE = 0.01
+
+BETTER, SAME, WORSE = "It helped", "It made no difference", "It did not help"
+
+
+class Outcome(NamedTuple):
+    """verdict: in a few words. evidence: the figures before and now, as the page showed them."""
+
+    verdict: str
+    evidence: str
+
+
+class _Kept(NamedTuple):
+    """What the weights reached that a run kept. validation: whether by the validation set."""
+
+    validation: bool
+    loss: float
+    metric: float
+
+
+def taken(before: Run, advice: Sequence[Advice], after: Run) -> Advice | None:
+    """The advice of `before` whose change, and nothing else, makes its config that of `after`."""
+    if before.status not in ENDED or after.status not in ENDED or after.status in ("stopped", "failed"):
+        return None
+    return next((one for one in advice if before.config.replaced(**one.change) == after.config), None)
+
+
+def outcome(before: Run, advice: Advice, after: Run) -> Outcome | None:
+    """What the change of `advice` did from `before` to `after`; None where there is nothing to compare.
+
+    By the accuracy or the mean absolute error of validation (of training, without one) that the kept
+    weights have; by the loss, where that is the same loss and the metric is the same.
+    """
+    if after.status == "diverged":
+        return Outcome(WORSE, f"{advice.button}: this run diverged.")
+    now, then = _kept(after), _kept(before)
+    measure = MEASURES[after.config.data.task]
+    if now is None:
+        return None
+    name = f"{'Validation' if now.validation else 'Training'} {measure.later}"
+    if before.status == "diverged" or then is None:
+        return Outcome(BETTER, f"{advice.button}: before, the training diverged. {name} now: "
+                               f"{measure.write(now.metric)}.")
+    if then.validation != now.validation:
+        return None
+    if "class_weights" in advice.change:
+        return _by_class(before, advice, after)
+    written = [measure.write(one.metric) for one in (then, now)]
+    said = f"{advice.button}: {name[0].lower()}{name[1:]} {written[0]} before, {written[1]} now."
+    higher = now.metric - then.metric if after.config.data.classes else then.metric - now.metric
+    if written[0] != written[1]:
+        return Outcome(BETTER if higher > 0 else WORSE, said)
+    if OTHER_LOSS & set(advice.change) or math.isclose(now.loss, then.loss, rel_tol=ALIKE):
+        return Outcome(SAME, said)
+    return Outcome(BETTER if now.loss < then.loss else WORSE,
+                   f"{said} The {'validation' if now.validation else 'training'} loss was "
+                   f"{number(then.loss)} and is {number(now.loss)}.")
+
+
+def _by_class(before: Run, advice: Advice, after: Run) -> Outcome | None:
+    """By how much of the class is found that was found least: that is what balanced weights are for."""
+    then, now = before.history.probe, after.history.probe
+    if then is None or now is None or then.matrix.shape != now.matrix.shape:
+        return None
+    sizes = then.matrix.sum(axis=1)
+    found, later = (np.diag(one.matrix) / np.maximum(one.matrix.sum(axis=1), 1) for one in (then, now))
+    worst = int(np.where(sizes > 0, found, np.inf).argmin())
+    verdict = SAME if later[worst] == found[worst] else BETTER if later[worst] > found[worst] else WORSE
+    return Outcome(verdict, f"{advice.button}: {percent(float(found[worst]))} of "
+                            f"{after.config.data.classes[worst]} were found before, "
+                            f"{percent(float(later[worst]))} now.")
+
+
+def _kept(run: Run) -> _Kept | None:
+    """Of the last epoch, or the best where early stopping took its weights back; None without an epoch."""
+    rows = run.history.table("epochs")
+    if not len(rows):
+        return None
+    validation = bool(np.isfinite(rows[:, 3]).all())
+    row = rows[rows[:, 3].argmin() if validation and run.config.patience else -1]
+    return _Kept(validation, *(float(one) for one in (row[3:5] if validation else row[1:3])))

@@ -1,0 +1,44 @@
+"""Rules for a network that is held down: by too much dropout, or by too strong a penalty on its weights."""
+
+from core.charts.numbers import number
+from core.coach.advice import Finding
+from core.coach.changes import everywhere
+from core.coach.learning import reached
+from core.coach.seen import Seen
+
+# What a network that learns all the same is left in peace with.
+MUCH_DROPOUT, STRONG_PENALTY = 0.5, 0.03
+USUAL_DROPOUT, USUAL_L2 = 0.2, 0.001
+
+
+def dropout_high(seen: Seen) -> Finding | None:
+    """So many units are switched off at each step that neither training nor validation gets anywhere."""
+    rate = max((one["config"].get("rate", 0.0) for one in seen.config.layers()
+                if one["class_name"] == "Dropout"), default=0.0)
+    # Validation is without dropout: a network that is good there is not held down.
+    if not seen.settled or rate < MUCH_DROPOUT or seen.learned >= 0.6 or seen.validated >= 0.8:
+        return None
+    change = everywhere(seen.config, "dropout_rate", "rate", USUAL_DROPOUT)
+    if change is None:
+        return None
+    return Finding(
+        f"{reached(seen)} The dropout rate is {rate:g}.",
+        f"At each step {round(100 * rate)} % of the units are switched off, so little of the network is left "
+        "to learn with. Try much less dropout.",
+        change, f"Set the dropout rate to {USUAL_DROPOUT:g}")
+
+
+def penalty_high(seen: Seen) -> Finding | None:
+    """The loss stays high though the examples could be told apart: most of it is the penalty, or its work."""
+    config = seen.config
+    strength = config.l1 + config.l2
+    if not seen.settled or strength < STRONG_PENALTY or seen.training.level < 0.5 * seen.scale:
+        return None
+    names = " and ".join(f"{name} is {value:g}" for name, value in (("L1", config.l1), ("L2", config.l2))
+                         if value)
+    change = {"l1": 0.0, "l2": USUAL_L2 if config.l2 else 0.0}
+    return Finding(
+        f"{reached(seen)} {names}; the loss of the first step was {number(seen.first)}.",
+        "The penalty on the weights is part of the loss, and this strong it matters more than the examples: "
+        "the weights are pulled towards zero before they can learn. Make it much weaker.",
+        change, f"Set L2 to {USUAL_L2:g}" if config.l2 else "Switch L1 off")
