@@ -45,3 +45,12 @@ class Run:
     @property
     def active(self) -> bool:
         return self.status in ACTIVE
+
+    def comparable(self, other: "Run") -> bool:
+        """Whether the losses of both mean the same: of the same data, by the same formula, in the same units.
+
+        Targets that are numbers have the units that `scaling` gives them.
+        """
+        one, two = self.config, other.config
+        return one.data == two.data and (one.loss, one.loss_parameters) == (two.loss, two.loss_parameters) \
+            and (bool(one.data.classes) or one.scaling == two.scaling)

@@ -99,10 +99,11 @@ class Panel extends Follower {
     seen.drawn = performance.now()
     chart.setAttribute("aria-label", content.about)
     if (!content.layout) return this.count(name)
-    const behind = this.parts.overlaid?.content?.[name] ?? []
+    const log = name === "loss_curve" && this.log
+    const behind = within(this.parts.overlaid?.content?.[name] ?? [], content, log)
     const figure = themed({traces: [...behind, ...content.traces], layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
-    if (name === "loss_curve" && this.log) logarithmic(figure)
+    if (log) logarithmic(figure)
     if (this.lines.has(name)) {
       const flows = seen.visible && !document.hidden && this.parts.status?.content?.status === "training"
       return this.lines.get(name).show(figure, behind.length, flows)
@@ -126,6 +127,19 @@ class Panel extends Follower {
     this.nodes.root.remove()
     panels.delete(this.parent)
   }
+}
+
+// The axes follow the shown run: what lies behind it is cut off where it leaves them.
+function within(behind, {traces, layout, epochs}, log) {
+  const own = traces.flatMap(({y}) => y).filter((one) => one !== null && (one > 0 || !log))
+  if (!behind.length || !own.length) return behind
+  const fixed = Boolean(layout.yaxis.range)
+  const [low, high] = [log ? Math.min(...own) : -Infinity, fixed ? Infinity : Math.max(...own)]
+  return behind.map((trace) => {
+    // Plotly makes room for a point that is a gap, too: those further to the right are left out.
+    const x = trace.x.filter((one) => one <= epochs)
+    return {...trace, x, y: trace.y.slice(0, x.length).map((one) => one < low || one > high ? null : one)}
+  })
 }
 
 function logarithmic({traces, layout}) {

@@ -158,12 +158,15 @@ class Sight:
 
     @property
     def overlaid(self) -> tuple[Run, ...]:
-        """The runs whose curves lie under the shown one's: those chosen, and the run before it."""
+        """The runs whose curves lie under the shown one's: those chosen, and the last before it like it."""
         runs, own = self.runs, self.shown
-        index = next((index for index, run in enumerate(runs) if own and run.id == own.id), 0)
-        before = runs[index - 1].id if index else None
+        if own is None:
+            return ()
+        earlier = runs[:next((index for index, run in enumerate(runs) if run.id == own.id), 0)]
+        before = next((run.id for run in reversed(earlier)
+                       if run.status != "diverged" and run.comparable(own)), None)
         return tuple(run for run in runs
-                     if own and run.id != own.id and self.laid.get(run.id, run.id == before))
+                     if run.id != own.id and self.laid.get(run.id, run.id == before))
 
 
 def sight() -> Sight:

@@ -52,7 +52,10 @@ def loss_title(config: RunConfig) -> str:
 
 
 def loss_curve(run: Run | None, overlaid: Sequence[Run] = (), log: bool = False) -> Figure:
-    """The loss over epochs; `log` for a logarithmic axis. Traces, layout and a sentence about them."""
+    """The loss over epochs; `log` for a logarithmic axis. Traces, layout and a sentence about them.
+
+    epochs: how far the run may go; curves behind it are drawn as far as that.
+    """
     y = numbers_axis(loss_title(run.config) if run else "Loss", nticks=6,
                      type="log" if log else "linear", rangemode="normal" if log else "tozero")
     return _curve(run, overlaid, LOSS, y)
@@ -145,7 +148,8 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
         figure["xaxis"] = x | {"range": [0, _horizon(run, history)]}
     else:
         figure["shapes"], figure["annotations"] = _marks(history, quantity)
-    return {"traces": traces, "layout": figure, "about": _about(run, quantity, training, validation)}
+    return {"traces": traces, "layout": figure, "about": _about(run, quantity, training, validation),
+            "epochs": run.config.epochs}
 
 
 def _horizon(run: Run, history: History) -> float:

@@ -132,6 +132,22 @@ def test_a_link_gives_the_same_curve_in_another_browser_and_f5_finds_it_again(op
     assert one.curve() == curve and one.chips() == 1
 
 
+def test_axes_follow_the_shown_run_whatever_lies_behind_it(open_tab):
+    tab = open_tab(RunConfig(epochs=12))
+    tab.press("train")
+    tab.until_status("finished")
+    tab.page.locator(".st-key-epochs input").fill("4")
+    tab.page.locator(".st-key-epochs input").press("Enter")
+    tab.until("() => location.search.includes('epochs=4')")
+    tab.press("train")
+    tab.until("() => document.querySelectorAll('.live-runs .live-chip').length === 2")
+    tab.until_status("finished")
+    tab.until(f"() => {LOSS}.data.length === 5")
+    assert tab.chart("loss_curve", X_RANGE)[1] < 5
+    tab.page.get_by_role("group", name="Runs").locator(".live-show").first.click()
+    tab.until(f"() => {LOSS}._fullLayout.xaxis.range[1] > 11")
+
+
 def test_f5_finds_a_run_that_goes_on(open_tab):
     tab = open_tab(LONG)
     tab.press("train")
