@@ -17,8 +17,11 @@ PASSES = 3
 # So many configurations are looked at, drawn from all that there may be.
 LOOKED_AT = 24
 # First guesses of an ordinary machine with two cores: multiplications with additions a second, seconds that a
-# step of one training takes besides, as part of many, and seconds that a kind of network takes to compile.
-RATE, STEP_SECONDS, COMPILE_SECONDS = 2e10, 1e-5, 3.0
+# step of one training takes besides, as part of many, and seconds that a kind of network takes to compile: it
+# is two programs, and both ways to train are tried.
+RATE, STEP_SECONDS, COMPILE_SECONDS = 2e10, 1e-5, 6.0
+# What took less was not compiled but found.
+FOUND_SECONDS = 0.5
 # Studies that the guess is corrected by; a factor beyond these tells of something else than speed.
 REMEMBERED, LEAST, MOST = 5, 0.1, 20.0
 
@@ -97,28 +100,39 @@ def check(method: Method, settings: Settings, configs: Sequence[RunConfig] | Non
                          "may belong together. Try fewer trials, fewer levels or fewer parameters.")
     work, _ = _totals(method, typical(method) if configs is None else configs)
     if work > settings.max_study_work:
-        raise FieldError("trials", f"This would take about {work:.1e} multiplications, and "
-                         f"{settings.max_study_work:.1e} may be spent on a study: "
-                         f"{work / settings.max_study_work:.1f} times too many. Lower the number of "
+        raise FieldError("trials", f"This would take {about(work / RATE)} of computing, and a study may take "
+                         f"{about(settings.max_study_work / RATE)}: "
+                         f"{work / settings.max_study_work:.1f} times too long. Lower the number of "
                          "trials or epochs, the training set size, or take a smaller network.")
 
 
 def seconds(method: Method, studies: Sequence[Study] = (),
             configs: Sequence[RunConfig] | None = None) -> float:
-    """About how long a study will take, from its arithmetic and how long earlier ones took.
+    """About how long a study will take: compiling, and its arithmetic, from how long earlier ones took.
 
     configs: `typical` ones, where they are at hand.
     """
     configs = typical(method) if configs is None else configs
-    return (COMPILE_SECONDS * _kinds(method, configs)
+    return (_compiling(method, configs, studies)
             + _guess(*_totals(method, configs)) * correction(studies))
 
 
-def _kinds(method: Method, configs: Sequence[RunConfig]) -> int:
-    """About how many programs a study needs: one for each kind of network."""
-    found = len({group_key(Member(config)) for config in configs})
+def _compiling(method: Method, configs: Sequence[RunConfig], studies: Sequence[Study]) -> float:
+    """About how long the programs take to compile that no earlier study has compiled already."""
+    wanted = {group_key(Member(config)) for config in configs}
+    known = [(study, {group_key(one) for one in _some(study)}) for study in studies[-REMEMBERED:]
+             if study.status == "finished"]
+    each = [study.compiled / len(kinds) for study, kinds in known if kinds]
+    longest = max((one for one in each if one > FOUND_SECONDS), default=COMPILE_SECONDS)
+    new = wanted.difference(*(kinds for _, kinds in known))
     # Where hardly two of those looked at are alike, there are more kinds than were seen.
-    return found if 2 * found <= max(len(configs), 2) else found * method.plan.trials // len(configs)
+    more = method.plan.trials / len(configs) if 2 * len(wanted) > max(len(configs), 2) else 1.0
+    return longest * len(new) * more
+
+
+def _some(study: Study) -> Sequence[Member]:
+    """As many members of a study as are looked at, evenly."""
+    return study.members[::max(1, len(study.members) // LOOKED_AT)]
 
 
 def _guess(work: float, steps: float) -> float:
@@ -129,8 +143,7 @@ def correction(studies: Sequence[Study]) -> float:
     """How much longer the last finished studies took than was guessed, from what they have trained."""
     told, guessed = 0.0, 0.0
     for study in [one for one in studies if one.status == "finished" and one.ended][-REMEMBERED:]:
-        members = study.members
-        work, steps = _mean([one.config for one in members[::max(1, len(members) // LOOKED_AT)]])
+        work, steps = _mean([one.config for one in _some(study)])
         epochs = float(study.results.done.sum())
         told += max((study.ended or 0) - study.created - study.compiled, 0.05)
         guessed += _guess(work * epochs, steps * epochs)

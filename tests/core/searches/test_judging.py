@@ -81,7 +81,7 @@ def test_a_study_that_is_too_large_is_refused():
     with pytest.raises(FieldError, match="15,625,000,000 trainings"):
         cost.check(Searching(Search(RunConfig(), many, "grid")), settings)
     large = RunConfig(dataset="mnist", architecture="tutorial_cnn", epochs=100)
-    with pytest.raises(FieldError, match="times too many"):
+    with pytest.raises(FieldError, match=r"about \d+ h of computing, and a study may take about \d+ min"):
         cost.check(Seeds(large, 100), settings)
 
 
@@ -101,6 +101,15 @@ def test_the_estimate_grows_with_the_study_and_learns():
     assert quick < cost.seconds(large) < cost.seconds(large, [study])
     study.status = "stopped"
     assert cost.seconds(large, [study]) == cost.seconds(large)
+
+
+def test_the_estimate_counts_what_has_to_be_compiled_and_learns_how_long_that_takes():
+    tiny, other = Seeds(RunConfig(epochs=2), 4), Seeds(RunConfig(epochs=3), 4)
+    assert cost.COMPILE_SECONDS < cost.seconds(tiny) < cost.COMPILE_SECONDS + 1
+    study = FakeStudies().submit("me", tiny)
+    study.created, study.ended, study.compiled = 100.0, 100.0 + 18.5, 18.0
+    assert cost.seconds(other, [study]) > 18, "another program, which takes as long to compile"
+    assert cost.seconds(tiny, [study]) < 1, "this program is there"
 
 
 @pytest.mark.parametrize("value, words", [(0.2, "about 1 s"), (23, "about 20 s"), (58, "about 1 min"),
