@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from core.charts.matrix import cell_hover
-from core.charts.numbers import Figure, rounded
+from core.charts.numbers import Figure, percent, rounded
 from core.charts.style import (
-    ERROR,
     GRID,
     MUTED,
     TEXT,
@@ -20,9 +19,9 @@ from core.charts.style import (
     short,
     word,
 )
-from core.comparing.columns import Column
+from core.comparing.columns import SHARES, Column
 from core.comparing.lines import AXES, KINDS, View, line
-from core.palette import RUN_COLORS
+from core.palette import RESULT_COLORS, RUN_COLORS
 from core.store.packing import Curves
 from core.thinning import thin
 
@@ -33,9 +32,9 @@ MOST_AXES, MOST_TICKS = 9, 12
 # From so many runs on, lines through a word are spread by as much of the distance between two words.
 FEW, JITTER = 12, 0.06
 NOT_YET = "No run has a number here yet"
-# Better is blue, worse is orange: told apart with each kind of colour blindness.
-GAIN = "#0072B2"
-SCALE = [[0.0, "#0072B2"], [0.5, "#BBBBBB"], [1.0, "#D55E00"]]
+# Better is blue, worse is orange, as on every page.
+LOSS, *_, GAIN = RESULT_COLORS
+SCALE = [[place / (len(RESULT_COLORS) - 1), color] for place, color in enumerate(RESULT_COLORS)]
 
 
 class Curve(NamedTuple):
@@ -79,7 +78,7 @@ def scatter(x: Column, y: Column, names: Sequence[str]) -> Figure:
     both = [place for place, pair in enumerate(zip(x.cells, y.cells, strict=True)) if None not in pair]
     trace = {"type": "scatter", "mode": "markers", "x": [x.cells[one] for one in both],
              "y": [y.cells[one] for one in both], "text": [names[one] for one in both],
-             "customdata": [f"{x.name} {_written(x, one)}\n{y.name} {_written(y, one)}" for one in both],
+             "customdata": [f"{x.label}: {_written(x, one)}\n{y.label}: {_written(y, one)}" for one in both],
              "hovertemplate": "%{text}<br>%{customdata}<extra></extra>",
              "marker": {"size": 9, "color": mixed(COLORS[0], 0.75), "line": {"width": 1, "color": COLORS[0]}}}
     figure = layout(f"scatter {x.name} {y.name}", _axis(x), _axis(y), hovermode="closest",
@@ -87,13 +86,13 @@ def scatter(x: Column, y: Column, names: Sequence[str]) -> Figure:
     if not both:
         figure["annotations"] = [word(NOT_YET)]
     return {"traces": [trace] if both else [], "layout": figure,
-            "about": f"{y.name} over {x.name} of {len(both)} runs."}
+            "about": f"{y.label} over {x.label} of {len(both)} runs."}
 
 
-def parallel(columns: Sequence[Column], color: Column) -> Figure:
+def parallel(columns: Sequence[Column], color: Column, falls: bool) -> Figure:
     """Parallel coordinates: a line for each run, an axis for each column, all of which can be brushed.
 
-    color: numbers; runs without one are left out.
+    color: numbers; runs without one are left out. falls: whether smaller ones are better.
     """
     rows = [place for place, one in enumerate(color.cells) if isinstance(one, int | float)]
     # A parameter that only one optimizer has says what the optimizer's own axis says.
@@ -105,12 +104,13 @@ def parallel(columns: Sequence[Column], color: Column) -> Figure:
         return {"traces": [], "layout": figure | {"annotations": [word("Two runs with a result are needed")]},
                 "about": "Parallel coordinates; empty yet."}
     trace = {"type": "parcoords", "dimensions": [_dimension(one, rows) for one in (*shown, color)],
-             "line": {"color": [color.cells[one] for one in rows], "colorscale": SCALE, "showscale": False},
+             "line": {"color": [color.cells[one] for one in rows], "colorscale": SCALE, "reversescale": falls,
+                      "showscale": False},
              "labelfont": {"color": TEXT, "size": 12}, "tickfont": {"color": TEXT, "size": 11},
              "rangefont": {"color": MUTED, "size": 10}, "labelangle": -12, "unselected": {
                  "line": {"color": GRID, "opacity": 0.4}}}
     return {"traces": [trace], "layout": figure,
-            "about": f"{len(rows)} runs over {', '.join(one.name for one in (*shown, color))}."}
+            "about": f"{len(rows)} runs over {', '.join(one.label for one in (*shown, color))}."}
 
 
 def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[str]) -> Figure:
@@ -126,7 +126,7 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
     trace = {"type": "heatmap", "x": list(classes), "y": list(classes), "z": (better / most).tolist(),
              "xgap": 2, "ygap": 2, "zmin": -1, "zmax": 1, "showscale": False, "texttemplate": "%{text}",
              "text": said, **cell_hover(classes, said),
-             "colorscale": [[0, ERROR], [0.5, "@surface"], [1, GAIN]]}
+             "colorscale": [[0, LOSS], [0.5, "@surface"], [1, GAIN]]}
     figure = layout(f"difference {'|'.join(classes)}", names_axis("Predicted class", classes),
                     names_axis("True class", classes, autorange="reversed", automargin=True),
                     margin={"l": 60, "r": 14, "t": 12, "b": 50})
@@ -138,13 +138,17 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
 def _axis(column: Column) -> Figure:
     if not column.is_number:
         names = list(dict.fromkeys(str(one) for one in column.cells if one is not None))
-        return names_axis(column.name, names, automargin=True)
+        return names_axis(column.label, names, automargin=True)
     values = [one for one in column.cells if isinstance(one, int | float)]
-    return numbers_axis(column.name, type="log" if _wide(values) else "linear", nticks=7, automargin=True)
+    if column.name in SHARES:
+        return axis(column.label, tickformat=".0%", nticks=7, automargin=True)
+    return numbers_axis(column.label, type="log" if _wide(values) else "linear", nticks=7, automargin=True)
 
 
 def _written(column: Column, place: int) -> str:
     cell = column.cells[place]
+    if column.name in SHARES and isinstance(cell, float):
+        return percent(cell)
     return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
 
 
@@ -158,11 +162,12 @@ def _dimension(column: Column, rows: Sequence[int]) -> Figure:
     known = [one for one in cells if isinstance(one, int | float)]
     if len(known) == len(cells):
         if not _wide(known):
-            return {"label": column.name, "values": [float(one) for one in known]}
+            form = {"tickformat": ".1%"} if column.name in SHARES else {}
+            return {"label": column.label, "values": [float(one) for one in known], **form}
         # Axes of this kind have no logarithmic scale of their own.
         values = np.log10(known)
         ticks = np.linspace(values.min(), values.max(), 5)
-        return {"label": column.name, "values": rounded(values), "tickvals": ticks.tolist(),
+        return {"label": column.label, "values": rounded(values), "tickvals": ticks.tolist(),
                 "ticktext": [f"{10**one:.2g}" for one in ticks]}
     said = sorted({str(one) if one is not None else "–" for one in cells})
     places = {one: place for place, one in enumerate(said)}
@@ -170,6 +175,6 @@ def _dimension(column: Column, rows: Sequence[int]) -> Figure:
     reach = JITTER if len(cells) > FEW else 0.0
     spread = np.random.default_rng(0).uniform(-reach, reach, len(cells))
     ticks_at = list(range(0, len(said), -(-len(said) // MOST_TICKS)))
-    return {"label": column.name, "values": rounded(
+    return {"label": column.label, "values": rounded(
         places[str(one) if one is not None else "–"] + by for one, by in zip(cells, spread, strict=True)),
             "tickvals": ticks_at, "ticktext": [said[one][:18] for one in ticks_at]}

@@ -1,13 +1,14 @@
 """The configurations of runs as columns, and which of these differ."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
 
-from core.fields import OWN
+from core.fields import OWN, PARAMETERS
 from core.store import Kept
 
 # A value for a cell: a number stays one, so that it sorts and can be an axis.
@@ -17,16 +18,34 @@ LONGEST = 60
 UNSAID = frozenset({"dataset.digest"})
 
 
+# Results that are shares of 1.
+SHARES = frozenset({"Test accuracy", "Val. accuracy"})
+# What a field is called beside the results, one of which has its name already.
+RENAMED = {"loss": "Loss function"}
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column. cells: of each run, in their order; None where a run has no such field."""
+    """One column. cells: of each run, in their order; None where a run has no such field.
+
+    label: what it is called on a page; its name where that says it.
+    """
 
     name: str
     cells: tuple[Cell, ...]
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.label or self.name)
 
     @property
     def differs(self) -> bool:
         return len(set(self.cells)) > 1
+
+    @property
+    def spreads(self) -> bool:
+        """Whether at least two runs have different values: what an axis needs."""
+        return len(set(self.cells) - {None}) > 1
 
     @property
     def is_number(self) -> bool:
@@ -70,7 +89,11 @@ def columns(runs: Sequence[Kept], only_differing: bool = True) -> list[Column]:
     rows = [flat(one.config) for one in runs]
     # In a dict, which keeps its order.
     names = {name: None for row in rows for name in row}
-    made = [Column(name, tuple(row.get(name) for row in rows)) for name in names]
+    called = {name: _called(name) for name in names}
+    twice = {label for label, count in Counter(called.values()).items() if count > 1}
+    made = [Column(name, tuple(row.get(name) for row in rows),
+                   f"{label} ({name.partition('.')[0]})" if label in twice else label)
+            for name, label in called.items()]
     differing = [one for one in made if one.differs]
     return differing if only_differing else [*differing, *(one for one in made if not one.differs)]
 
@@ -80,7 +103,7 @@ def labels(runs: Sequence[Kept]) -> list[str]:
     names = [one.name for one in runs]
     if len(set(names)) < len(names):
         said = columns(runs)[:3]
-        names = [" ".join([name, *(f"{_last(one.name)}={one.cells[place]}" for one in said
+        names = [", ".join([name, *(f"{one.label.lower()} {one.cells[place]}" for one in said
                                    if one.cells[place] is not None
                                    and str(one.cells[place]) not in name.split())])
                  for place, name in enumerate(names)]
@@ -92,8 +115,15 @@ def labels(runs: Sequence[Kept]) -> list[str]:
     return told
 
 
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
+@cache
+def _called(name: str) -> str:
+    """What the tables call a field, such as `optimizer.beta_1`; its name where no table has it any more."""
+    prefix, _, own = name.partition(".")
+    if not own:
+        return RENAMED.get(name) or (PARAMETERS[name].label if name in PARAMETERS else name)
+    tables = [one.table for one in OWN.values() if one.prefix == prefix]
+    return next((parameter.label for table in tables for entry in table.values()
+                 for parameter in entry.parameters if parameter.name == own), name)
 
 
 def _short(text: str) -> str:

@@ -51,12 +51,13 @@ def test_without_runs_it_says_what_to_do(compare):
 def test_the_table_shows_what_differs_and_all_on_request(compare):
     page = compare(FIRST, SECOND)
     shown = frame(page)
-    assert shown["learning_rate"].tolist() == [0.001, 0.1] and shown["optimizer"].tolist() == ["sgd", "adam"]
-    assert shown["Test accuracy"].tolist() == pytest.approx([29 / 30, 28 / 30])
-    assert "seed" not in shown and "Test MAE" not in shown
+    assert shown["Learning rate"].tolist() == [0.001, 0.1] and shown["Optimizer"].tolist() == ["sgd", "adam"]
+    assert shown["Test accuracy"].tolist() == pytest.approx([100 * 29 / 30, 100 * 28 / 30])
+    equal = [name for name in shown if shown[name].nunique(dropna=False) < 2]
+    assert set(equal) <= table.ALWAYS and "Name" in shown
     page.at.toggle(key=table.ONLY).set_value(False)
     everything = frame(page.run())
-    assert {"≠ learning_rate", "seed", "architecture.hidden_units"} <= set(everything)
+    assert {"≠ Learning rate", "Seed", "Hidden units"} <= set(everything)
 
 
 def test_another_browser_sees_nothing(compare):
@@ -128,7 +129,7 @@ def test_two_runs_side_by_side(compare):
     page.run()
     assert any("Luck with the test examples explains" in one.value for one in page.at.markdown)
     differs = page.at.dataframe[1].value
-    assert {"learning_rate", "optimizer"} <= set(differs["Field"])
+    assert {"Learning rate", "Optimizer"} <= set(differs["Field"])
     assert any("McNemar" in one.value for one in page.at.caption)
 
 
@@ -138,6 +139,10 @@ def test_every_view_is_drawn(compare, view):
     page.at.segmented_control(key="compare_view").set_value(view)
     page.run()
     assert view == "Two runs" or chart(page, "curves")["traces"]
+    if view == "Two columns":
+        [trace] = chart(page, "curves")["traces"]
+        assert len(set(trace["x"])) == len(set(trace["y"])) == 2, "neither axis is constant"
+        assert page.at.selectbox(key="compare_x").options[-1:] != ["learning_rate"]
 
 
 def test_without_the_store_the_session_goes_on(compare, monkeypatch):

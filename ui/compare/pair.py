@@ -34,7 +34,7 @@ def draw(first: Kept, second: Kept, held: Mapping[str, Details]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**What differs**")
-        rows = [{"Field": one.name, "First": str(one.cells[0] if one.cells[0] is not None else "–"),
+        rows = [{"Field": one.label, "First": str(one.cells[0] if one.cells[0] is not None else "–"),
                  "Second": str(one.cells[1] if one.cells[1] is not None else "–")}
                 for one in columns([first, second])]
         if rows:

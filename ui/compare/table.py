@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.comparing.columns import Cell, Column, columns
+from core.comparing.columns import SHARES, Cell, Column, columns
 from core.datasets import DATASETS
 from core.status import WORDS
 from core.store import Kept
@@ -16,15 +16,17 @@ from core.store import Kept
 CHOSEN, ONLY = "_compare_chosen", "compare_only"
 HEIGHT_ROWS, ROW = 9, 35
 PIN = "📌"
+ALWAYS = frozenset({"Name", "Test accuracy", "Test MAE"})
 LAST = frozenset({"Loss", "Seconds", "Parameters", "Epochs done", "Steps", "Status", "Ended"})
 
 
 def draw(runs: Sequence[Kept]) -> list[Kept]:
     """The table; returns the runs whose rows are ticked, in the table's order."""
     only = st.toggle("Only what differs", key=ONLY, persist_state="session", value=True,
-                     help="Of the configuration, only the columns in which these runs differ. Otherwise all, "
-                     "with ≠ before those that differ.")
-    shown = results(runs)
+                     help="Only the columns in which these runs differ, with the name and the test result. "
+                     "Otherwise all, with ≠ before those of the configuration that differ.")
+    shown = [one for one in results(runs)
+             if not only or len(runs) < 2 or one.differs or one.name in ALWAYS]
     # The dataset has a column already, by its name in words.
     made = {_headed(one, only): _series(one) for one in columns(runs, only) if one.name != "dataset"}
     first, rest = ({one.name: _series(one) for one in shown if (one.name in LAST) is last}
@@ -91,12 +93,14 @@ def _safe(cell: Cell) -> Cell:
 
 
 def _headed(column: Column, only: bool) -> str:
-    return f"≠ {column.name}" if column.differs and not only else column.name
+    return f"≠ {column.label}" if column.differs and not only else column.label
 
 
 def _series(column: Column) -> pd.Series:
     if column.name == "Ended":
         return pd.Series(pd.to_datetime([float(one or 0) for one in column.cells], unit="s", utc=True))
+    if column.name in SHARES:
+        return pd.Series([float("nan") if one is None else 100 * float(one) for one in column.cells])
     if column.is_number:
         return pd.Series([float("nan") if one is None else one for one in column.cells])
     # Numbers and words in one column are words.
@@ -106,7 +110,7 @@ def _series(column: Column) -> pd.Series:
 def _config(shown: Sequence[Column]) -> dict[str, Any]:
     number, names = st.column_config.NumberColumn, {one.name for one in shown}
     made: dict[str, Any] = {
-        name: number(name, format="percent") for name in ("Test accuracy", "Val. accuracy")}
+        name: number(name, format="%.1f %%") for name in SHARES}
     made |= {name: number(name, format="%.4g") for name in ("Test MAE", "Val. MAE", "Val. loss", "Loss")}
     made |= {"Seconds": number("Seconds", format="%.2f", help="Of training, pauses left out."),
              "Parameters": number("Parameters", format="localized"),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.charts import MEASURES
 from core.charts.compared import COLORS, MOST_CURVES, Curve, compared_curves, parallel, scatter
-from core.comparing.columns import Column, columns, labels
+from core.comparing.columns import SHARES, Column, columns, labels
 from core.comparing.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, View
 from core.store import Details, Kept
 from ui.chart import chart
@@ -20,6 +20,8 @@ NEWEST = 6
 # Runs of a scatter or of parallel coordinates: the browser draws each.
 MOST_POINTS = 1000
 OVER = {"epoch": "Epochs", "step": "Steps", "seconds": "Time"}
+# What runs are judged by, the first one that there is.
+RESULTS = ("Test accuracy", "Test MAE", "Val. accuracy", "Val. MAE", "Val. loss", "Loss")
 NO_AXES = ("Pinned", "Name", "Tags", "Ended", "Status")
 
 
@@ -76,12 +78,16 @@ def two_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
         st.info("Two columns are needed. Train a second run with another configuration.")
         return
     names = list(offered)
-    for key, first in ((X, "learning_rate" if "learning_rate" in offered else names[-1]), (Y, names[0])):
+    y_first = next((one for one in RESULTS if one in offered), names[0])
+    x_first = next((one for one in ("learning_rate", *(column.name for column in columns(drawn)), *names)
+                    if one in offered and one != y_first), names[-1])
+    for key, first in ((X, x_first), (Y, y_first)):
         if st.session_state.get(key) not in offered:
             st.session_state[key] = first
     with st.container(horizontal=True, key="compare_axes"):
-        x = st.selectbox("Across", names, key=X, width=260, persist_state="session")
-        y = st.selectbox("Up", names, key=Y, width=260, persist_state="session")
+        x, y = (st.selectbox(label, names, key=key, width=260, persist_state="session",
+                             format_func=lambda name: offered[name].label)
+                for label, key in (("Across", X), ("Up", Y)))
     chart("compared_scatter", scatter(offered[x], offered[y], labels(drawn)), 440)
 
 
@@ -89,15 +95,15 @@ def all_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
     """Parallel coordinates."""
     drawn = list(chosen if len(chosen) > 1 else shown)[:MOST_POINTS]
     made = {one.name: one for one in table.results(drawn) if one.is_number}
-    result = next((made[name] for name in ("Test accuracy", "Test MAE", "Val. accuracy", "Val. loss", "Loss")
-                   if name in made), None)
+    result = next((made[name] for name in RESULTS if name in made), None)
     if len(drawn) < 2 or result is None:
         st.info("Parallel coordinates need two runs with a result. Train another one.")
         return
     extra = [made[name] for name in ("Seconds",) if name in made]
-    chart("compared_parallel", parallel([*columns(drawn), *extra], result), 440)
-    st.caption(f"A line is a run, its colour its {plain(result.name.lower())}. Drag along an axis to see "
-               "only the runs in between; click it to let all through again; drag an axis's name to move it.")
+    chart("compared_parallel", parallel([*columns(drawn), *extra], result, result.name not in SHARES), 440)
+    st.caption(f"A line is a run, its colour its {plain(result.name.lower())}: blue is better, orange "
+               "worse. Drag along an axis to see only the runs in between; click it to let all through "
+               "again; drag an axis's name to move it.")
 
 
 def two_runs(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
@@ -113,7 +119,8 @@ def two_runs(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
 
 def _axes(drawn: Sequence[Kept]) -> dict[str, Column]:
     results = [one for one in table.results(drawn) if one.name not in NO_AXES]
-    return {one.name: one for one in (*results, *columns(drawn))}
+    # The dataset is a result's column too, by its name in words.
+    return {one.name: one for one in (*results, *columns(drawn)) if one.spreads and one.name != "dataset"}
 
 
 VIEWS: dict[str, Callable[[Sequence[Kept], Sequence[Kept]], None]] = {

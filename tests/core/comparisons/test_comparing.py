@@ -25,6 +25,7 @@ from core.comparing.lines import View, line, smoothed
 from core.comparing.noise import difference, paired, verdict
 from core.config import RunConfig
 from core.datasets import DATASETS
+from core.palette import RESULT_COLORS
 from core.results import History
 from core.store import kept_of
 from core.store.packing import Curves, Scores, curves_of, scores_of
@@ -72,7 +73,7 @@ def test_lists_of_layers_that_differ_in_a_number_differ():
 
 def test_runs_of_the_same_name_are_told_apart():
     same = labels([kept(RunConfig()), kept(RunConfig()), kept(RunConfig(seed=3))])
-    assert len(set(same)) == 3 and "seed=3" in same[2]
+    assert len(set(same)) == 3 and "seed 3" in same[2]
     assert labels([kept(RunConfig(learning_rate=0.5)), kept(RunConfig())])[0].endswith("Adam 0.5")
 
 
@@ -165,7 +166,7 @@ def test_figures_are_bounded_and_empty_ones_say_a_word():
     assert compared_curves([], View())["layout"]["annotations"]
     nothing = Column("loss", (None, None))
     assert scatter(nothing, nothing, ["a", "b"])["layout"]["annotations"]
-    assert parallel([nothing], nothing)["layout"]["annotations"]
+    assert parallel([nothing], nothing, True)["layout"]["annotations"]
 
 
 def test_scatter_leaves_out_what_has_no_number_and_uses_powers_of_ten():
@@ -180,12 +181,30 @@ def test_scatter_leaves_out_what_has_no_number_and_uses_powers_of_ten():
 def test_parallel_coordinates_have_an_axis_a_column_and_a_line_a_run():
     columns_ = [Column("optimizer", ("sgd", None, "adam")), Column("learning_rate", (1e-4, 1e-2, 1.0)),
                 *(Column(f"c{number}", (1, 2, 3)) for number in range(20))]
-    [trace] = parallel(columns_, Column("accuracy", (0.5, 0.75, None)))["traces"]
+    [trace] = parallel(columns_, Column("accuracy", (0.5, 0.75, None)), False)["traces"]
     assert len(trace["dimensions"]) == MOST_AXES and trace["dimensions"][-1]["label"] == "accuracy"
     words, rates = trace["dimensions"][:2]
     assert words["ticktext"] == ["sgd", "–"] and words["values"] == [0, 1]
     assert rates["values"] == [-4, -2] and rates["ticktext"][0] == "0.0001"
     assert trace["line"]["color"] == [0.5, 0.75]
+
+
+def test_better_is_blue_whichever_way_better_lies():
+    """The colour at the better end of the scale, as the search has it for its best trial."""
+    for falls, better in ((True, 0), (False, 1)):
+        [trace] = parallel([], Column("result", (0.5, 0.75)), falls)["traces"]
+        scale = dict(trace["line"]["colorscale"])
+        assert scale[1 - better if trace["line"]["reversescale"] else better] == RESULT_COLORS[-1]
+
+
+def test_columns_are_called_as_the_tables_call_them():
+    config = RunConfig(dataset="digits", architecture="cnn", optimizer="sgd_momentum", training_size=100)
+    called = {one.name: one.label for one in columns([kept(config)], only_differing=False)}
+    assert called["training_size"] == "Training set size" and called["loss"] == "Loss function"
+    assert called["architecture.kernel_size"] == "Kernel size" and called["optimizer.momentum"] == "Momentum"
+    assert len(set(called.values())) == len(called), "no two alike"
+    assert not set(called.values()) & {"Seconds", "Parameters", "Epochs done", "Steps", "Status", "Loss"}
+    assert not any("_" in label for label in called.values())
 
 
 def test_a_difference_of_matrices_is_blue_where_the_second_is_better():
