@@ -93,22 +93,24 @@ class Keeper:
                                                                              self._failures), pause)
                 if self._closed:
                     return
-                self._idle, new = False, list(self._new)
-                self._new.clear()
-            self._receive(new)
+                self._idle = False
+            self._receive()
             self._write()
 
-    def _receive(self, new: list[Run | _Adoption]) -> None:
+    def _receive(self) -> None:
         """Make records of runs now: they are small, and a run holds its weights."""
-        for one in new:
+        while self._new:
+            one, made = self._new[0], None
             try:
                 made = one if isinstance(one, _Adoption) else record_of(one)
             except Exception:
                 log.exception("A run cannot be kept")
                 self._lost += 1
-                continue
+            # At once, so that whoever counts those that wait finds each of them.
             with self._changed:
-                self._waiting.append(made)
+                self._new.popleft()
+                if made is not None:
+                    self._waiting.append(made)
                 while len(self._waiting) > MOST:
                     self._waiting.popleft()
                     self._lost += 1
