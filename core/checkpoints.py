@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from core.results import Checkpoint
+from core.tidying import trim
 
 log = logging.getLogger(__name__)
 
@@ -107,12 +108,17 @@ class Checkpoints:
                     path.unlink(missing_ok=True)
 
 
-def sweep(folder: Path) -> None:
-    """Delete what runs left behind that were lost for good: all files that are a day old."""
+def sweep(folder: Path, most: int) -> None:
+    """Delete what runs left behind that were lost for good: all files that are a day old.
+
+    Of the others those used longest ago, where all have more than `most` bytes; a run that misses its own
+    begins from the start.
+    """
     with suppress(OSError):
         for path in folder.iterdir():
             if path.stat().st_mtime < time.time() - STALE_SECONDS:
                 path.unlink(missing_ok=True)
+    trim(folder, most)
 
 
 def _named(snapshot: Snapshot) -> dict[str, Any]:

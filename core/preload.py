@@ -10,6 +10,7 @@ from typing import Any
 
 from core import tasks
 from core.settings import from_environment
+from core.tidying import COMPILED
 
 
 def environment(cache: Path) -> dict[str, str]:
@@ -21,7 +22,7 @@ def environment(cache: Path) -> dict[str, str]:
         "KERAS_BACKEND": "jax",
         # Not the settings of somebody's home folder, which may say float64.
         "KERAS_HOME": str(cache / "keras"),
-        "JAX_COMPILATION_CACHE_DIR": str(cache / "compiled"),
+        "JAX_COMPILATION_CACHE_DIR": str(cache / COMPILED),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from core.preload import environment
 from core.settings import Settings
+from core.tidying import trim_log
 
 ROOT = Path(__file__).resolve().parents[1]
+LOG = "worker.log"
 LONGEST_WAIT = 30.0
 NICE = 10
 
@@ -26,6 +28,7 @@ class WorkerProcess:
 
     def look(self) -> str:
         """Start it again if it died, after a wait that grows; what to say of it until then."""
+        trim_log(self._settings.cache / LOG, self._settings.max_log_bytes)
         if self._process.poll() is None:
             return ""
         now = time.monotonic()
@@ -62,7 +65,10 @@ def start_worker(scheduler: str, settings: Settings) -> subprocess.Popen:
     # Ctrl-C in the terminal is for the page server, which then ends the workers itself.
     apart: dict[str, Any] = ({"start_new_session": True} if os.name == "posix" else
                              {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)})
-    with open(settings.cache / "worker.log", "wb") as output:
+    log = settings.cache / LOG
+    log.unlink(missing_ok=True)
+    # To append, so that it can be begun anew while the worker writes.
+    with open(log, "ab") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL,
                                    stdout=output, stderr=subprocess.STDOUT, **apart)
     _be_nice(process.pid)

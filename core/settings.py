@@ -61,6 +61,11 @@ class Settings:
     max_members: int = 1000
     max_study_work: float = 2e13
     stored_runs: int = 2000
+    max_stored_runs: int = 100_000
+    max_stored_bytes: int = 2 * 2**30
+    max_compiled_bytes: int = 2 * 2**30
+    max_checkpoint_bytes: int = 4 * 2**30
+    max_log_bytes: int = 16 * 2**20
     max_uploads_per_session: int = 4
     max_upload_bytes_per_session: int = 32 * 2**20
     max_uploads: int = 1000

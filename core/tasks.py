@@ -23,6 +23,7 @@ from core.parcel import Parcel
 from core.posting import Answer, GroupTold, Message, Poster, Started, interval, topic
 from core.results import Checkpoint, Event, Finished
 from core.settings import Settings, from_environment
+from core.tidying import COMPILED, trim_now_and_then
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +122,7 @@ def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
 
     if perform(run_id, attempt, controls, engine):
         checkpoints.clear()
-    sweep(folder)
+    sweep(folder, from_environment().max_checkpoint_bytes)
     if not RUNNING.any():
         from core.training.memory import give_back
         give_back()
@@ -248,7 +249,9 @@ def prepare(settings: Settings) -> None:
     from core.training.fit import fit  # noqa: F401
     from core.training.memory import keep_at_hand
     keep_at_hand()
-    sweep(from_environment().cache / FOLDER)
+    own = from_environment()
+    sweep(own.cache / FOLDER, own.max_checkpoint_bytes)
+    trim_now_and_then(own.cache / COMPILED, own.max_compiled_bytes)
     if settings.warm_up:
         from core.training.warm_up import warm_up
         warm_up(settings)

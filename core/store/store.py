@@ -1,5 +1,6 @@
 """The store of ended runs: one transaction a run, and each browser sees its own alone."""
 
+import itertools
 import json
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -8,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, true, update
 
 from core.parameters import FieldError, shown
 from core.settings import Settings
@@ -34,6 +35,8 @@ UNDO_SECONDS = 24 * 3600.0
 MOST_DETAILS = 64
 # As much of what a browser keeps may be pinned: the rest makes room.
 PINNED_SHARE = 0.5
+# After so many runs the bytes of all are added up.
+ADDED_UP_EVERY = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +48,17 @@ class Details:
 
 
 class Store:
-    """Ended runs in a database. most: how many of each browser. Thread-safe; holds nothing but the address.
+    """Ended runs in a database. Thread-safe; holds nothing but the address.
 
-    Every method raises `Unavailable` where the database cannot be had. owner: the key of a browser.
+    most: how many runs of each browser. most_in_all, most_bytes: of all browsers together; of the bytes there
+    may be a few more for a while, since adding them up reads the whole table. Every method raises
+    `Unavailable` where the database cannot be had. owner: the key of a browser.
     """
 
-    def __init__(self, url: str | Path, most: int = 2000):
+    def __init__(self, url: str | Path, most: int = 2000, most_in_all: int = 100_000,
+                 most_bytes: int = 2 * 2**30):
         self._database, self._most = Database(url), most
+        self._most_in_all, self._most_bytes, self._kept = most_in_all, most_bytes, itertools.count(1)
 
     def keep(self, record: Record) -> None:
         """Write one run, unless it is there; the oldest of its browser make room, those not pinned first."""
@@ -60,7 +67,10 @@ class Store:
                 connection.execute(insert(RUNS).values(_row(record)))
                 connection.execute(insert(DETAILS).values(run=record.kept.id, curves=record.curves,
                                                           scores=record.scores))
-                _make_room(connection, hashed(record.owner), self._most)
+                _make_room(connection, RUNS.c.owner == hashed(record.owner), self._most)
+                _make_room(connection, true(), self._most_in_all)
+        if next(self._kept) % ADDED_UP_EVERY == 0:
+            self.forget()
 
     def runs(self, owner: str) -> list[Kept]:
         """The runs of a browser, newest first; those deleted a while ago too, until they are forgotten."""
@@ -127,9 +137,11 @@ class Store:
                                .values(owner=hashed(new_owner)))
 
     def forget(self) -> None:
-        """Take what was deleted more than a day ago out of the database."""
+        """Take what was deleted more than a day ago out of the database, and what is too much in all."""
         with self._database.writing(WRITE_SECONDS) as connection:
             _remove(connection, RUNS.c.deleted < time.time() - UNDO_SECONDS)
+            _make_room(connection, true(), self._most_in_all)
+            _free_bytes(connection, self._most_bytes)
 
     def close(self) -> None:
         self._database.close()
@@ -141,7 +153,8 @@ class Store:
 
 def store_of(settings: Settings) -> Store:
     """The store that the settings name: SQLite in the cache, unless they say otherwise."""
-    return Store(settings.database or settings.cache / FILE, settings.stored_runs)
+    return Store(settings.database or settings.cache / FILE, settings.stored_runs, settings.max_stored_runs,
+                 settings.max_stored_bytes)
 
 
 def _changed(connection: Connection, owner: str, run_ids: Sequence[str], values: Mapping[str, Any]) -> int:
@@ -149,14 +162,37 @@ def _changed(connection: Connection, owner: str, run_ids: Sequence[str], values:
                               .values(**values)).rowcount
 
 
-def _make_room(connection: Connection, owner: str, most: int) -> None:
-    """Take the oldest runs of a browser out that are too many: deleted ones first, pinned ones last."""
-    held = connection.execute(select(func.count()).where(RUNS.c.owner == owner)).scalar_one()
+# In which runs make room for others: deleted ones first, pinned ones last, and of those alike the oldest.
+_IN_TURN = RUNS.c.deleted.is_(None), RUNS.c.pinned, RUNS.c.ended
+
+
+def _make_room(connection: Connection, chosen: ColumnElement[bool], most: int) -> None:
+    """Take runs out of the chosen ones where they are too many."""
+    held = connection.execute(select(func.count()).select_from(RUNS).where(chosen)).scalar_one()
     if held > most:
-        in_turn = RUNS.c.deleted.is_(None), RUNS.c.pinned, RUNS.c.ended
-        old = connection.execute(select(RUNS.c.id).where(RUNS.c.owner == owner).order_by(*in_turn)
-                                 .limit(held - most)).scalars().all()
-        _remove(connection, RUNS.c.id.in_(old))
+        _remove_each(connection, connection.execute(
+            select(RUNS.c.id).where(chosen).order_by(*_IN_TURN).limit(held - most)).scalars().all())
+
+
+def _free_bytes(connection: Connection, most: int) -> None:
+    """Take runs out where all have too many bytes."""
+    size = (func.length(RUNS.c.config) + func.length(DETAILS.c.curves)
+            + func.coalesce(func.length(DETAILS.c.scores), 0))
+    rows = connection.execute(select(RUNS.c.id, size).join(DETAILS, RUNS.c.id == DETAILS.c.run)
+                              .order_by(*_IN_TURN)).all()
+    over, old = sum(bytes_ for _, bytes_ in rows) - most, []
+    for run_id, bytes_ in rows:
+        if over <= 0:
+            break
+        old.append(run_id)
+        over -= bytes_
+    _remove_each(connection, old)
+
+
+def _remove_each(connection: Connection, run_ids: Sequence[str]) -> None:
+    # A statement can name so many.
+    for start in range(0, len(run_ids), 500):
+        _remove(connection, RUNS.c.id.in_(run_ids[start:start + 500]))
 
 
 def _remove(connection: Connection, chosen: ColumnElement[bool]) -> None:

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import jax
 
 from core.config import RunConfig
-from core.settings import Settings
+from core.settings import Settings, from_environment
 from core.structure import structure
+from core.tidying import COMPILED, trim_now_and_then
 from core.training.memory import give_back
 from core.training.plan import Plan
 from core.training.program import Data, Program
@@ -65,6 +66,8 @@ def _keep(key: str, program: Any) -> None:
         due = _made % SWEEP_EVERY == 0
     if due:
         give_back_memory()
+    settings = from_environment()  # of this machine, whose disk it is
+    trim_now_and_then(settings.cache / COMPILED, settings.max_compiled_bytes)
 
 
 def give_back_memory() -> None:

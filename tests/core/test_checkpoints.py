@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_written_is_told_once(tmp_path, caplog):
         assert checkpoints.write(5, SOME) is None
     assert len(caplog.records) == 1 and not checkpoints.due(float("inf"))
     checkpoints.clear()
-    sweep(tmp_path / "file" / "checkpoints")
+    sweep(tmp_path / "file" / "checkpoints", 10**9)
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
@@ -133,5 +133,5 @@ def test_what_is_a_day_old_is_swept(tmp_path):
         Checkpoints(tmp_path, run, 1, 10.0).write(5, SOME)
     a_day_ago = time.time() - 25 * 3600
     os.utime(tmp_path / "old-1.1.5.npz", (a_day_ago, a_day_ago))
-    sweep(tmp_path)
+    sweep(tmp_path, 10**9)
     assert names(tmp_path) == ["new-1.1.5.npz"]

@@ -141,6 +141,41 @@ def test_the_oldest_make_room_but_not_the_pinned(path: Path):
     assert ids(store, OTHER) == ["other"]
 
 
+def keep_at(store: Store, number: int, owner: str = OWNER) -> None:
+    """A run that ended so many seconds after the beginning of time."""
+    one = made.record(f"s-{number}", owner)
+    store.keep(replace(one, kept=replace(one.kept, ended=float(number))))
+
+
+def test_the_oldest_of_all_browsers_make_room(path: Path):
+    store = Store(path, most_in_all=4)
+    for number, owner in enumerate((OWNER, OWNER, OTHER, OTHER), 1):
+        keep_at(store, number, owner)
+    store.pin(OWNER, ["s-1"], True)
+    keep_at(store, 5, OTHER)
+    assert (ids(store), ids(store, OTHER)) == (["s-1"], ["s-5", "s-4", "s-3"])
+
+
+def test_all_browsers_together_have_so_many_bytes(path: Path, monkeypatch: pytest.MonkeyPatch):
+    def size() -> int:
+        columns = "length(config) + length(curves) + coalesce(length(scores), 0)"
+        with sqlite3.connect(path) as connection:
+            [(total,)] = connection.execute(f"SELECT sum({columns}) FROM runs JOIN details ON id = run")
+        return total
+
+    for number, owner in enumerate((OTHER, OTHER, OWNER, OWNER), 1):
+        keep_at(Store(path), number, owner)
+    most = size() * 3 // 4 + 50
+    store = Store(path, most_bytes=most)
+    store.forget()
+    assert ids(store) == ["s-4", "s-3"] and ids(store, OTHER) == ["s-2"] and 0 < size() <= most
+    monkeypatch.setattr("core.store.store.ADDED_UP_EVERY", 2)
+    keep_at(store, 5)
+    assert size() > most, "added up now and then alone"
+    keep_at(store, 6)
+    assert ids(store) == ["s-6", "s-5", "s-4"] and size() <= most
+
+
 def test_half_of_the_runs_can_be_pinned(path: Path):
     store = Store(path, most=4)
     keep(store, "s-1", "s-2", "s-3")

@@ -1,0 +1,60 @@
+"""Bounds on the files that workers keep: what was used longest ago goes first."""
+
+import os
+import shutil
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+# The folder in the cache with compiled programs. JAX's own limit of it needs another package, and has all
+# threads wait for each other at each program.
+COMPILED = "compiled"
+# Between two looks at a folder: it may hold thousands of files.
+PAUSE_SECONDS = 60.0
+_looked: dict[Path, float] = {}
+_lock = threading.Lock()
+
+
+def trim(folder: Path, most: int) -> int:
+    """Delete files in `folder`, used longest ago first, until they have `most` bytes together.
+
+    Returns how many went. A file counts as used when it was written, and where the disk says so when it was
+    read. One that cannot be deleted stays.
+    """
+    files = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):  # gone meanwhile
+                if entry.is_file(follow_symlinks=False):
+                    about = entry.stat()
+                    files.append((max(about.st_mtime, about.st_atime), about.st_size, entry.path))
+    over, deleted = sum(size for _, size, _ in files) - most, 0
+    for _, size, path in sorted(files):
+        if over <= 0:
+            break
+        with suppress(OSError):
+            os.unlink(path)
+            over, deleted = over - size, deleted + 1
+    return deleted
+
+
+def trim_now_and_then(folder: Path, most: int) -> None:
+    """The same, unless this process did it a moment ago."""
+    with _lock:
+        now = time.monotonic()
+        if now - _looked.get(folder, -PAUSE_SECONDS) < PAUSE_SECONDS:
+            return
+        _looked[folder] = now
+    trim(folder, most)
+
+
+def trim_log(path: Path, most: int) -> None:
+    """Begin a log anew where it has more than `most` bytes; what it held so far is kept beside it, once.
+
+    Whoever writes to it must have opened it to append.
+    """
+    with suppress(OSError):
+        if path.stat().st_size > most:
+            shutil.copyfile(path, path.with_suffix(".old.log"))
+            os.truncate(path, 0)
