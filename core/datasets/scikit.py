@@ -72,8 +72,8 @@ def load_diabetes() -> Arrays:
 
 IRIS = Dataset(
     "iris", "Iris",
-    "Three kinds of iris, told apart by four lengths of their flowers. Tiny and quick: a good first "
-    "network. Two of the kinds overlap a little.",
+    "Three kinds of iris, told apart by the length and width of their sepals and petals. Tiny and quick: a "
+    "good first network. Two of the kinds overlap a little.",
     f"R. A. Fisher, 1936. {_UCI}",
     examples=150, shape=(4,), classes=("setosa", "versicolor", "virginica"), load=load_iris,
     features=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"))
@@ -100,15 +100,15 @@ BREAST_CANCER = Dataset(
 
 DIGITS = Dataset(
     "digits", "Digits 8x8",
-    "Handwritten digits shrunk to 8 x 8 pixels of 17 greys. Images small enough that every network on the "
-    "page learns them in seconds.",
+    "Handwritten digits shrunk to 8 x 8 pixels of 17 greys. The images are so small that most networks "
+    "learn them in seconds.",
     f"E. Alpaydin and C. Kaynak, 1998. {_UCI}",
     examples=1797, shape=(8, 8, 1), classes=tuple("0123456789"), load=load_digits, pixel_maximum=16)
 
 DIABETES = Dataset(
     "diabetes", "Diabetes",
     "How far will the disease have come in a year? Ten measurements of each patient say something about it, "
-    "but far from all: half of the differences remain unexplained.",
+    "but far from all: more than half of the differences remain unexplained.",
     "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, 2004, without a licence of its own; the copy in "
     "scikit-learn, BSD 3-Clause.",
     examples=442, shape=(10,), classes=(), load=load_diabetes, task="regression",

@@ -48,8 +48,8 @@ _ENTRIES = (
     Activation("tanh", "Squeezes to -1..1 around zero. The usual choice in recurrent networks. Large sums "
                "are all the same to it: its slope tends to zero there.",
                np.tanh),
-    Activation("sigmoid", "`1 / (1 + exp(-x))`: squeezes to 0..1. Its slope is at most 0.25, so that little "
-               "of the gradient is left after a few layers: deep stacks learn slowly.",
+    Activation("sigmoid", "`1 / (1 + exp(-x))`: squeezes to 0..1. Its slope is at most 0.25, so that usually "
+               "little of the gradient is left after a few layers: deep stacks learn slowly.",
                expit),
     Activation("softplus", "`log(1 + exp(x))`: a smooth relu that is never exactly zero.",
                lambda x: np.logaddexp(0, x)),

@@ -17,8 +17,9 @@ AUGMENTATION: tuple[Parameter, ...] = (
                "a 6 becomes a 9.", 0.0, 180.0, 0.0),
     FloatRange("zoom", "Zoom", "Each image shows between 1 - zoom and 1 + zoom of its side: larger or "
                "smaller. Too high: a corner of it, or a dot.", 0.0, 0.9, 0.0),
-    Choice("flip", "Flip", "Every second image is mirrored: left and right, top and bottom, or each of both. "
-           "Good for photographs; letters and digits mean something else in a mirror.", FLIPS, "none"),
+    Choice("flip", "Flip", "Each image has an even chance to be mirrored: left and right, top and bottom, or "
+           "each of the two. Good for photographs; letters and digits mean something else in a mirror.",
+           FLIPS, "none"),
     FloatRange("noise", "Noise", "A normal random number is added to every pixel (0 is black, 1 the "
                "brightest); this is its standard deviation. Too high: nothing is left to see.",
                0.0, 1.0, 0.0),

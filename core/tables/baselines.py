@@ -70,8 +70,9 @@ _ENTRIES = (
              {CLASSES: Estimator("neighbors", "KNeighborsClassifier", {"n_neighbors": 5, "n_jobs": 1}),
               **_numbers(Estimator("neighbors", "KNeighborsRegressor", {"n_neighbors": 5, "n_jobs": 1}))},
              most_values=8_000_000),
-    Baseline("linear", "Logistic regression", "One layer without a hidden one: classes are parted by "
-             "straight lines.", {CLASSES: Estimator("linear_model", "LogisticRegression", {"max_iter": 300})},
+    Baseline("linear", "Logistic regression", "A network without a hidden layer, its weights held small by a "
+             "penalty: straight lines separate the classes.",
+             {CLASSES: Estimator("linear_model", "LogisticRegression", {"max_iter": 300})},
              most_values=4_000_000),
     Baseline("ridge", "Ridge regression", "A straight line through the examples (least squares), its slopes "
              "held small by a penalty of 1.", _numbers(Estimator("linear_model", "Ridge", {"alpha": 1.0}))),
@@ -79,11 +80,12 @@ _ENTRIES = (
              "answered. Easy to read, and it overfits.",
              {CLASSES: Estimator("tree", "DecisionTreeClassifier", seeded=True),
               **_numbers(Estimator("tree", "DecisionTreeRegressor", seeded=True))}, most_values=8_000_000),
-    Baseline("forest", "Random forest", "The vote, or the mean, of 100 trees, each grown on other examples "
-             "and features.", {CLASSES: _forest("Classifier"), **_numbers(_forest("Regressor"))},
+    Baseline("forest", "Random forest", "The vote, or the mean, of 100 trees. Each is grown on its own "
+             "random draw of the examples; for classes, each question also chooses among a few random "
+             "features only.", {CLASSES: _forest("Classifier"), **_numbers(_forest("Regressor"))},
              most_examples=20_000, most_values=8_000_000),
-    Baseline("boosting", "Gradient boosting", "100 rounds of small trees, each of which mends what those "
-             "before got wrong. Of tables often the best there is.",
+    Baseline("boosting", "Gradient boosting", "Up to 100 rounds of small trees, each of which corrects the "
+             "errors of those before. Often the best method there is for tables.",
              {CLASSES: _boosting("Classifier", False), **_numbers(_boosting("Regressor", True))},
              most_examples=20_000, most_values=2_000_000),
     Baseline("support", "Support vector machine", "A border with the widest margin, bent by a kernel (RBF). "

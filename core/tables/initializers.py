@@ -25,12 +25,13 @@ _ENTRIES = (
                 "Normal, with a standard deviation of sqrt(1 / inputs). Suits selu."),
     Initializer("random_normal", "Normal 0.05",
                 "Normal, with a standard deviation of 0.05 whatever the layer's size. Signals fade in deep "
-                "networks of few units, and grow in those of many."),
+                "networks of few units, and grow in those of many hundreds."),
     Initializer("ones", "All ones",
-                "Every weight is one: all units of a layer do the same, and learn the same for ever."),
+                "Every weight is one: all units of a layer do the same at first. In all hidden layers but "
+                "the last they also get the same gradient, and so they stay copies of one another."),
     Initializer("zeros", "All zeros",
-                "Every weight is zero: no signal comes through and no unit differs from the others, so that "
-                "the layer learns nothing, or the same everywhere. Try it to see why weights are drawn."),
+                "Every weight is zero. With relu every sum is 0, no signal gets through, and no weight ever "
+                "changes. Try it to see why weights are drawn at random."),
 )
 
 INITIALIZERS: dict[str, Initializer] = {entry.name: entry for entry in _ENTRIES}

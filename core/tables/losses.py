@@ -92,9 +92,10 @@ _ENTRIES = (
          "the probabilities are from 1 for the true class and 0 for the others. A network that is sure and "
          "wrong hardly moves, so it learns slower than with cross-entropy.",
          ("classification",), "MeanSquaredError", "softmax", "Loss (mean squared error)", one_hot=True),
-    Loss("categorical_hinge", "Hinge", "How much the true class's output falls short of the best other one "
-         "plus 1: `max(0, 1 + best other - true)`. Nothing is left to learn of an example once it leads by "
-         "1; what the network says is then no probability.",
+    Loss("categorical_hinge", "Hinge", "`max(0, 1 + best other - true)`, where `best other` is the largest "
+         "output of the wrong classes, or 0 if all of those are below 0. Nothing is left to learn from an "
+         "example once the true class leads by 1. The outputs are scores: trained this way, their softmax is "
+         "no reliable probability.",
          ("classification",), "CategoricalHinge", "linear", "Loss (hinge)", one_hot=True),
     Loss("mse", "Mean squared error", "The mean of the squared errors, `(predicted - true)²`. Large errors "
          "count most, so a few outliers can pull the whole curve to themselves.",
@@ -108,8 +109,9 @@ _ENTRIES = (
          "absolute one.",
          NUMBERS, "Huber", "linear", "Loss (Huber)",
          (FloatRange("delta", "Delta", "The error at which the curve becomes straight, in the units that the "
-                     "network sees: deviations of the target where it is standardized. Too low: all errors "
-                     "count alike. Too high: the mean squared error, halved.", 0.01, 10.0, 1.0, log=True),)),
+                     "network sees: standard deviations of the target where it is scaled. Too low: the mean "
+                     "absolute error, times delta. Too high: the mean squared error, halved.",
+                     0.01, 10.0, 1.0, log=True),)),
 )
 
 LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ENTRIES}

@@ -17,9 +17,10 @@ BETA_1 = FloatRange("beta_1", "Beta 1", r"How long the average of gradients reme
 BETA_2 = FloatRange("beta_2", "Beta 2", r"How long the average of squared gradients, which divides the step, "
                     r"remembers: about $1/(1-\beta_2)$ steps. Too low: uneven steps. Too high: slow to "
                     "notice that the gradients have grown.", 0.0, 0.99999, 0.999)
-EPSILON = FloatRange("epsilon", "Epsilon", "A small number beside the root that divides the step. Too low: "
-                     "huge steps where a gradient has been near zero. Too high: the step is no longer fitted "
-                     "to each weight, as in plain gradient descent.", 1e-10, 1.0, 1e-7, log=True)
+EPSILON = FloatRange("epsilon", "Epsilon", "A small number that is added to what divides the step, so that "
+                     "it is never 0. Too low: a weight whose gradients are tiny moves as far as all others. "
+                     "Too high: the step is no longer fitted to each weight, as in plain gradient descent.",
+                     1e-10, 1.0, 1e-7, log=True)
 WEIGHT_DECAY = FloatRange("weight_decay", "Weight decay", r"The share $\eta\lambda$ of every weight that "
                           r"each step takes away, $\eta$ being the learning rate. 0: none. Too high: the "
                           "weights shrink faster than they learn, and the network underfits.",
@@ -57,11 +58,13 @@ _ENTRIES = (
     Optimizer("rmsprop", "RMSprop", "RMSprop",
               "Divides each step by the recent size of that weight's gradient, so that all weights move "
               "alike.",
-              0.005, (RHO, FloatRange("momentum", "Momentum", MOMENTUM.help, 0.0, 0.999, 0.0),
+              0.005, (RHO, FloatRange("momentum", "Momentum", "How much of the last step is kept in the next "
+                                 "one, so that steps grow up to $1/(1-m)$ times. 0: none. Too high: "
+                                 "overshoots and swings.", 0.0, 0.999, 0.0),
                       EPSILON)),
     Optimizer("adagrad", "Adagrad", "Adagrad",
-              "Steps shrink for weights that have moved much already; good for rare features. They never "
-              "grow again, so a long run comes to a halt.",
+              "Steps shrink for weights whose gradients have been large; good for rare features. They never "
+              "grow again, so a long run slows down more and more.",
               0.1, (FloatRange("initial_accumulator_value", "Initial accumulator",
                                "Where the sum of squared gradients, which divides the step, starts. Too low: "
                                "the first steps are the largest by far. Too high: all steps are small.",
@@ -81,14 +84,23 @@ _ENTRIES = (
               0.01, (BETA_1, BETA_2, EPSILON)),
     Optimizer("adamax", "Adamax", "Adamax",
               "Adam that divides by the largest recent gradient instead of the average.",
-              0.01, (BETA_1, BETA_2, EPSILON)),
+              0.01, (BETA_1,
+                     FloatRange("beta_2", "Beta 2", r"How slowly the largest gradient, which divides the "
+                                r"step, is forgotten: it shrinks by the factor $\beta_2$ at each step. Too "
+                                r"low: uneven steps. Too high: one huge gradient keeps all later steps "
+                                "small.",
+                                0.0, 0.99999, 0.999),
+                     EPSILON)),
     Optimizer("lion", "Lion", "Lion",
               "Only the sign of the averaged gradient counts: every weight moves by the same amount. Use a "
               "tenth of Adam's rate.",
               # Keras refuses a beta_1 of 0 here: it would be sign descent.
-              0.001, (FloatRange("beta_1", "Beta 1", BETA_1.help, 0.01, 0.9999, 0.9),
-                      FloatRange("beta_2", "Beta 2", "How long the average of gradients, which is kept from "
-                                 r"step to step, remembers: about $1/(1-\beta_2)$ steps. Too low: follows "
+              0.001, (FloatRange("beta_1", "Beta 1", r"The share of the average in each step; the other "
+                                 r"$1-\beta_1$ is the newest gradient, and the sign of the sum is taken. Too "
+                                 r"low: follows the noise of each batch. Too high: slow to turn.",
+                                 0.01, 0.9999, 0.9),
+                      FloatRange("beta_2", "Beta 2", "How long the average of gradients "
+                                 r"remembers: about $1/(1-\beta_2)$ steps. Too low: follows "
                                  "the noise. Too high: slow to turn.", 0.0, 0.9999, 0.99))),
 )
 

@@ -45,13 +45,13 @@ def _strides(help_text: str) -> IntRange:
 
 FILTERS = IntRange("filters", "Filters", "Patterns that the layer looks for. Too few: misses some. Too many: "
                    "slow, and learns by heart.", 1, 512, 32)
-KERNEL_SIZE = IntRange("kernel_size", "Kernel size", "How far a filter sees on each side: pixels of an "
-                       "image, steps of a series. Too low: sees no shapes. Too high: slow, and blurs them.",
+KERNEL_SIZE = IntRange("kernel_size", "Kernel size", "The length of a filter's side: pixels of an image, or "
+                       "steps of a series. Too low: sees no shapes. Too high: slow, and blurs them.",
                        1, 11, 3)
 STRIDES = _strides("Pixels or steps from one place of the filter to the next. 2 halves the size; too high "
                    "skips what lies between.")
-PADDING = Choice("padding", "Padding", "same puts zeros around, so that the size is kept; valid loses the "
-                 "border.", ("same", "valid"), "same")
+PADDING = Choice("padding", "Padding", "same puts zeros around, so that with strides of 1 the size is kept; "
+                 "valid loses the border.", ("same", "valid"), "same")
 CAUSAL = Choice("padding", "Padding", "same puts zeros around; causal only before the first step, so that no "
                 "step sees a later one; valid loses the ends.", ("same", "causal", "valid"), "same")
 POOL_SIZE = IntRange("pool_size", "Pool size", "Pixels on a window's side, of which one is left. Too high: "
@@ -61,8 +61,8 @@ RATE = FloatRange("rate", "Rate", "Share that is set to zero at each step of tra
 INITIALIZER = Choice("kernel_initializer", "Initializer", "How the first weights are drawn. Too small: "
                      "signals fade from layer to layer. Too large: they explode.", tuple(INITIALIZERS),
                      DEFAULT_INITIALIZER)
-L1 = FloatRange("l1", "L1", "Adds the sum of the weights' sizes, times this, to the loss: pulls unimportant "
-                "weights to exactly zero. Too high: pulls all of them there.", 0.0, 1.0, 0.0)
+L1 = FloatRange("l1", "L1", "Adds the sum of the weights' sizes, times this, to the loss: many weights end "
+                "up close to zero. Too high: nearly all of them do.", 0.0, 1.0, 0.0)
 L2 = FloatRange("l2", "L2", "Adds the sum of the weights' squares, times this, to the loss: keeps all "
                 "weights small. Too high: the network cannot bend.", 0.0, 1.0, 0.0)
 KERNEL = (INITIALIZER, L1, L2)
@@ -167,8 +167,9 @@ _ENTRIES = (
                           "predictions follow. Too low: they jump. Too high: in a short run they lag behind, "
                           "and the validation is poor.", 0.0, 0.999, 0.99),),
               rules.unchanged, plain("BatchNormalization")),
-    LayerKind("LayerNormalization", "Layer normalization", "Gives each example mean 0 and variance 1 over "
-              "its channels, whatever else is in the batch.",
+    LayerKind("LayerNormalization", "Layer normalization", "Gives each step of a series, each pixel or each "
+              "row of a table mean 0 and variance 1 over its channels, whatever else is in the batch; then "
+              "learns a better mean and size.",
               (), rules.unchanged, plain("LayerNormalization")),
     LayerKind("Activation", "Activation", "Only an activation, for instance after a normalization.",
               (_activation("relu"),), rules.unchanged, plain("Activation")),
@@ -179,7 +180,7 @@ _ENTRIES = (
          "times the weights."),
         ("GRU", "GRU", "A recurrent layer with gates, simpler than an LSTM and often as good."))),
     LayerKind("Bidirectional", "Both directions", "Two recurrent layers, one of which reads the series "
-              "backwards. Twice the work; of no use where the future is not known.",
+              "backwards. Twice the work; it needs the whole series at once.",
               (Choice("cell", "Cell", "SimpleRNN forgets quickly; LSTM and GRU have gates that keep what "
                       "matters.", ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
                Choice("merge_mode", "Merge", "How the two answers come together: side by side, added, "
