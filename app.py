@@ -1,15 +1,23 @@
-"""The Deep Learning Playground: `streamlit run app.py` serves its pages, and the stream beside them."""
+"""The Deep Learning Playground: `streamlit run app.py` serves its pages, and the stream beside them.
+
+A host may run this file as an ordinary Streamlit script instead. Then it draws the page, and without the
+stream pages look for news themselves.
+"""
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+import navigation
 from ui import runs, stream, uploading
 
 # The navigation says which pages there are. Without this, a server's first visitor to /home would get the
 # files of the folder `pages` instead, until somebody has come by the main page.
 PagesManager.uses_pages_directory = False
 
-app = st.App("navigation.py", lifespan=runs.lifespan,
-             middleware=[Middleware(uploading.Limited)],
-             routes=stream.routes(st.get_option("server.baseUrlPath")))
+if get_script_run_ctx(suppress_warning=True) is not None:
+    navigation.draw()
+else:
+    app = st.App("navigation.py", lifespan=runs.lifespan, middleware=[Middleware(uploading.Limited)],
+                 routes=stream.routes(st.get_option("server.baseUrlPath")))

@@ -74,11 +74,14 @@ class Shown:
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "bidi_component" and element.bidi_component.component_name == PANEL:
             self.panel = (element.bidi_component.id, delta.fragment_id)
-            self.stream = json.loads(element.bidi_component.json).get("stream", "")
+            data = json.loads(element.bidi_component.json)
+            self.stream = data.get("stream", "")
+            # Without a stream each run of the panel's fragment tells what is new.
+            self.told(data.get("parts", {}))
 
     def told(self, parts: dict[str, dict[str, Any]]) -> None:
-        """What the stream told of some parts of the panel."""
-        self.parts |= parts
+        """What the stream, or the page itself, told of some parts of the panel."""
+        self.parts |= {name: part for name, part in parts.items() if "content" in part}
         self.updates += "loss_curve" in parts
 
     def content(self, part: str) -> dict[str, Any]:

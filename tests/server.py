@@ -22,9 +22,9 @@ STREAMLIT_RUN = ("-m", "streamlit", "run", "app.py")
 class Server:
     """The app on a free port of this machine.
 
-    log: the file that gets what it prints. options: of Streamlit, such as `--server.baseUrlPath=class`.
-    environment: variables on top of this process's. program: Python's arguments that start it; where they
-    are not `streamlit run app.py`, options reach it as environment variables.
+    log: the file that gets what it prints. options: of Streamlit, such as `--server.baseUrlPath`, `class`.
+    environment: variables on top of this process's. program: Python's arguments that start it, which options
+    follow.
     """
 
     def __init__(self, log: Path, options: Sequence[str] = (), environment: Mapping[str, str] | None = None,
@@ -33,11 +33,10 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url, self.log = f"http://127.0.0.1:{self.port}", log
-        own = {"ADDRESS": "127.0.0.1", "PORT": str(self.port), "HEADLESS": "true"}
-        variables = {f"STREAMLIT_SERVER_{name}": value for name, value in own.items()}
+        command = [sys.executable, *program, "--server.address", "127.0.0.1", "--server.port", str(self.port),
+                   "--server.headless", "true", *options]
         with open(log, "wb") as output:
-            self.process = subprocess.Popen([sys.executable, *program, *options], cwd=ROOT,
-                                            env=os.environ | variables | dict(environment or {}),
+            self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | dict(environment or {}),
                                             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
 
     def started(self) -> "Server":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.commands import Controls
 from core.config import RunConfig
@@ -96,6 +97,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
 
 
 def _started() -> Service:
+    # Before its thread does: of two threads that load the same packages, one may get them half made.
+    ahead.for_workers()
     # The service of code that was edited since: the old and the new classes do not mix.
     before = getattr(sys, _RUNNING, lambda: None)()
     if before is not None:
@@ -115,6 +118,11 @@ def _started() -> Service:
 
 def recognize() -> None:
     """Find out whose runs these are; every page calls it once, first of all."""
+    if PagesManager.uses_pages_directory and OWNER not in st.session_state:
+        # A host runs app.py as a script, and its first visitor came to /home: Streamlit made a navigation
+        # of its own from the folder `pages`. The next run is app.py's.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
     own = st.session_state.setdefault(OWNER, new_key())
     kept = kept_key(own)
     jobs = service().jobs

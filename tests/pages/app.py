@@ -11,8 +11,8 @@ from tests.conftest import ROOT
 class App:
     """The app before its first run. parts: what its component was told so far, by name."""
 
-    def __init__(self):
-        self.at = AppTest.from_file(ROOT / "navigation.py", default_timeout=60)
+    def __init__(self, script: str = "navigation.py"):
+        self.at = AppTest.from_file(ROOT / script, default_timeout=60)
         self.parts: dict[str, Any] = {}
 
     def run(self) -> Self:

@@ -15,8 +15,8 @@ from ui import runs
 class Page(App):
     """The app, opened at an address. parts: those of the live panel."""
 
-    def __init__(self, **params: str | list[str]):
-        super().__init__()
+    def __init__(self, script: str, **params: str | list[str]):
+        super().__init__(script)
         self.at.query_params.update(params)
         self.run()
 
@@ -77,11 +77,11 @@ def service() -> Iterator[runs.Service]:
 
 @pytest.fixture
 def open_page(service: runs.Service) -> Iterator[Callable[..., Page]]:
-    """Opens the app at an address: `open_page(epochs="5")`."""
+    """Opens the app at an address: `open_page(epochs="5")`. script: what Streamlit runs."""
     opened: list[Page] = []
 
-    def make(**params: str | list[str]) -> Page:
-        opened.append(Page(**params))
+    def make(script: str = "navigation.py", **params: str | list[str]) -> Page:
+        opened.append(Page(script, **params))
         return opened[-1]
 
     yield make

@@ -273,3 +273,8 @@ def test_regions_are_drawn_over_the_features_that_the_boxes_say(open_page, first
     chosen = (run.controls.features[0] - 2, run.controls.features[1])
     page.run().press("stop").press("train")
     assert page.runs[-2].controls.features == page.runs[-1].controls.features == chosen
+
+
+def test_app_py_is_a_script_too(open_page):
+    page = open_page("app.py", epochs="3").press("train").until("finished")
+    assert address(page).epochs == 3
