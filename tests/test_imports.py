@@ -154,6 +154,6 @@ def test_what_the_app_imports_is_required_by_name():
     # Benchmarks are run by whoever develops: they may also use what the tests need.
     used = {name.split(".")[0] for module, tree in sources().items() for name in imported(tree)
             if not belongs(module, "benchmarks")}
-    foreign = used - sys.stdlib_module_names - {*PARTS, "app", "__future__"}
+    foreign = used - sys.stdlib_module_names - {*PARTS, "app", "navigation", "__future__"}
     missing = {name for name in foreign if not required & {wheel.lower() for wheel in wheels.get(name, [])}}
     assert not missing
