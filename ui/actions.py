@@ -7,6 +7,7 @@ import streamlit as st
 from core.commands import PACE, Controls
 from core.config import RunConfig
 from core.datasets import Dataset, DatasetUnavailable, available, fetch
+from core.datasets.telling import telling_features
 from core.parameters import FieldError
 from core.run import Run
 from ui import choices, runs, share, take_home
@@ -80,8 +81,9 @@ def features(dataset: Dataset, run: Run | None = None) -> tuple[int, int]:
     if st.session_state.get(FEATURES_OF) == dataset.key and pair[0] != pair[1] \
             and all(isinstance(one, int) and 0 <= one < count for one in pair):
         return pair  # type: ignore[return-value]
-    # The last two features: of Iris the petals, which tell the classes apart.
-    return max(0, count - 2), max(1, count - 1)
+    if count < 2 or not dataset.classes:
+        return 0, 1  # nothing is drawn over them
+    return telling_features(dataset)
 
 
 def _feature_choice(dataset: Dataset, run: Run | None) -> None:

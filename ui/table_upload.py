@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.datasets import uploads
-from core.datasets.choosing import first_choice, guess_task
+from core.datasets.choosing import first_choice, first_inputs, guess_task, is_identifier
 from core.datasets.column import Column
 from core.datasets.table import MAX_BYTES, Table, read_table
 from core.parameters import FieldError
@@ -95,8 +95,7 @@ def _choices(table: Table, disabled: bool) -> None:
         target = _said("target")
         if target in names:
             st.session_state[KEYS["task"]] = guess_task(table, target)
-            st.session_state[KEYS["columns"]] = [column.name for column in table.columns
-                                                 if column.usable and column.name != target]
+            st.session_state[KEYS["columns"]] = list(first_inputs(table, target))
 
     # Put there each time, as `forms.draw` does.
     for name in KEYS:
@@ -110,6 +109,7 @@ def _choices(table: Table, disabled: bool) -> None:
     st.session_state[KEYS["columns"]] = [name for name in _said("columns") if name in inputs]
     st.multiselect(_KNOWN["columns"].label, inputs, key=KEYS["columns"], help=_KNOWN["columns"].help,
                    disabled=disabled, persist_state="session")
+    _left_out(table)
     # Whatever a link said: it is this table.
     values = {name: _said(name) for name in KEYS} | {"digest": table.digest}
     refused = refusal(values)
@@ -117,6 +117,18 @@ def _choices(table: Table, disabled: bool) -> None:
         refuse(refused)
     else:
         st.caption(plain(uploads.summary(uploads.DATASET.made_with(values)).text))
+
+
+def _left_out(table: Table) -> None:
+    """Why a column was not chosen as an input, as long as it is not."""
+    chosen = {_said("target"), *_said("columns")}
+    names = [column.name for column in table.columns
+             if column.usable and column.name not in chosen and is_identifier(column, table.rows)]
+    if names:
+        it, has = ("it", "It has") if len(names) == 1 else ("they", "They have")
+        st.caption(plain(f"Not an input: {', '.join(names)}. {has} a different value in every row, like a "
+                         f"row number or an ID, so {it} cannot help with new rows. You can still add "
+                         f"{it.replace('they', 'them')} above."))
 
 
 def _glance(table: Table) -> None:

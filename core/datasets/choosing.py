@@ -26,16 +26,32 @@ def guess_task(table: Table, target: str) -> str:
     return "classification" if few or not column.is_number else "regression"
 
 
+def is_identifier(column: Column, rows: int) -> bool:
+    """Whether a column of a table with so many rows has another whole number, or another text, in each row.
+
+    Such a column most likely tells rows from each other, as their number does, and says nothing of new ones.
+    """
+    return column.distinct == rows > 1 and all(one.is_integer() for one in column.numbers.tolist())
+
+
+def first_inputs(table: Table, target: str) -> tuple[str, ...]:
+    """The columns that a network may well learn `target` from: all that can be used, without identifiers."""
+    usable = [column for column in table.columns if column.usable and column.name != target]
+    telling = [column for column in usable if not is_identifier(column, table.rows)]
+    return tuple(column.name for column in telling or usable)
+
+
 def first_choice(table: Table) -> dict[str, Any]:
-    """Values to begin with: the last column that can be a target, learned from all others that can be used.
+    """Values to begin with: the last column that can be a target and is no identifier, learned from
+    `first_inputs`.
 
     Where no column can be a target the last one is taken, and making the dataset says why it cannot.
     """
     usable = [column for column in table.columns if column.usable]
     targets = [column for column in usable if column.is_number or column.distinct <= MAX_CLASSES]
-    target = (targets or list(table.columns))[-1].name
-    columns = tuple(column.name for column in usable if column.name != target)
-    return {"digest": table.digest, "target": target, "columns": columns,
+    telling = [column for column in targets if not is_identifier(column, table.rows)]
+    target = (telling or targets or list(table.columns))[-1].name
+    return {"digest": table.digest, "target": target, "columns": first_inputs(table, target),
             "task": guess_task(table, target)}
 
 

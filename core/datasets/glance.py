@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets import FILES, Arrays, Dataset
+from core.datasets.telling import telling_features
 
 ROWS_PER_CLASS = 2
 # Of a dataset without classes.
@@ -72,11 +73,11 @@ def _of_images(dataset: Dataset, maximum: int) -> Glance:
 def _of_table(dataset: Dataset, data: Arrays) -> Glance:
     chosen = [index for label in range(len(dataset.classes))
               for index in np.flatnonzero(data.y == label)[:ROWS_PER_CLASS].tolist()]
-    # The last two features: of Iris the petals, which tell the classes apart.
-    across, up = data.x[:, -min(2, data.x.shape[1])], data.x[:, -1]
+    across, up = telling_features(dataset)
     return Glance(_counts(data.y, dataset), rows=_rows(data.x, chosen),
-                  row_classes=tuple(data.y[chosen].tolist()), **_seen(across, up, data.y),
-                  labels=(dataset.features[-min(2, data.x.shape[1])], dataset.features[-1]))
+                  row_classes=tuple(data.y[chosen].tolist()),
+                  **_seen(data.x[:, across], data.x[:, up], data.y),
+                  labels=(dataset.features[across], dataset.features[up]))
 
 
 def _of_numbers(dataset: Dataset, data: Arrays) -> Glance:

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.datasets.choosing import MAX_CLASSES, MAX_INPUTS, MIN_PER_CLASS, first_choice, guess_task
+from core.datasets.choosing import (
+    MAX_CLASSES,
+    MAX_INPUTS,
+    MIN_PER_CLASS,
+    first_choice,
+    first_inputs,
+    guess_task,
+)
 from core.datasets.uploads import DATASET
 from core.parameters import FieldError
 from tests.strategies import ANYTHING
@@ -34,6 +41,18 @@ def test_first_choice_can_be_made():
     assert values["target"] == "kind" and values["task"] == "classification"
     assert values["columns"] == ("age", "colour", "height", "owns", "price")
     assert DATASET.made_with(values).examples == ROWS - 5
+
+
+def test_identifiers_are_not_chosen_first():
+    rows = np.arange(40)
+    frame = pd.DataFrame({"row": rows, "code": [f"c{one}" for one in rows], "kind": ["a", "b"] * 20,
+                          "measured": rows + 0.5, "age": rows // 2, "id": rows[::-1] + 1000})
+    values = first_choice(upload(frame))
+    assert values["target"] == "age" and values["columns"] == ("kind", "measured")
+    assert first_inputs(upload(frame), "id") == ("kind", "measured", "age")
+    assert first_inputs(upload(frame[["row", "kind"]]), "kind") == ("row",), "better than none"
+    frame.loc[3, "row"] = 4
+    assert "row" in first_inputs(upload(frame), "kind"), "two rows have the same"
 
 
 def table_of_columns(**columns: Any) -> pd.DataFrame:

@@ -49,13 +49,25 @@ def test_a_table_is_read_and_its_choices_guessed(open_page):
     page = upload(opened(open_page), table())
     config = address_of(page)
     assert config["target"] == "kind" and config["task"] == "classification"
-    assert list(config["columns"]) == ["number", "height", "colour", "price"]
+    assert list(config["columns"]) == ["height", "colour", "price"]
     assert "60 rows, 5 columns" in said(page) and "6 in 1 column" in said(page), "what was missing is counted"
     columns, rows = (frame(page, name) for name in ("Kind", "height"))
     assert list(columns["Kind"]) == ["number", "number", "category", "number", "category"]
     assert list(columns["Missing"]) == [0, 6, 0, 0, 0]
     assert list(rows["colour"]) == ["red", "blue", "red", "blue", "red"]
     assert not page.at.button(key="train").disabled
+
+
+def test_a_column_like_an_id_is_left_out_until_it_is_chosen(open_page):
+    page = upload(opened(open_page), table())
+    words = said(page).replace("\\", "")
+    assert "Not an input: number" in words and "a different value in every row" in words
+    page.at.multiselect(key="table_columns").set_value(["height", "number"])
+    page.run()
+    assert list(address_of(page)["columns"]) == ["height", "number"] and "Not an input" not in said(page)
+    page.at.selectbox(key="table_target").select("price")
+    page.run()
+    assert list(address_of(page)["columns"]) == ["height", "colour", "kind"], "chosen anew for another target"
 
 
 def address_of(page) -> dict:

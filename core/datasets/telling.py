@@ -1,0 +1,45 @@
+"""Which two features of a table tell its classes apart best: what a picture of it is drawn over at first."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from core.datasets.dataset import Dataset, Preparation
+from core.datasets.splitting import training_set
+
+
+@lru_cache(maxsize=32)
+def telling_features(dataset: Dataset) -> tuple[int, int]:
+    """The two numbers among the features whose means differ most among the classes, in the table's order.
+
+    By the F value of an analysis of variance. It reads the training examples of seed 0: so pictures do not
+    jump with the seed, and the test set has no say. Categories, which are 0 or 1, come after all numbers.
+    Raises `DatasetUnavailable`.
+    """
+    count = len(dataset.features)
+    if count < 3:
+        return 0, max(0, count - 1)
+    data = training_set(dataset, Preparation())
+    strength = [-1.0 if column in dataset.indicators else _f(data.x[:, column].astype(np.float64), data.y)
+                for column in range(count)]
+    first, second = sorted(sorted(range(count), key=lambda column: (-strength[column], column))[:2])
+    return first, second
+
+
+def _f(values: np.ndarray, classes: np.ndarray) -> float:
+    """The F value of one feature, (n,); missing values are left out, and one that does not vary has 0.
+
+    Source: R. A. Fisher, "Statistical Methods for Research Workers", 1925, chapter 7.
+    """
+    known = np.isfinite(values)
+    values, classes = values[known], classes[known]
+    counts = np.bincount(classes)
+    present = counts > 0
+    groups, freedom = int(present.sum()), len(values) - int(present.sum())
+    if groups < 2 or freedom < 1 or not np.ptp(values):
+        return 0.0
+    values = values - values.mean()
+    sums = np.bincount(classes, values)[present]
+    between = float((sums**2 / counts[present]).sum())
+    within = max(0.0, float((values**2).sum()) - between)
+    return between * freedom / (groups - 1) / within if within else np.inf
