@@ -70,6 +70,8 @@ def lose(job: Job, trained: bool = False) -> None:
     its end.
     """
     run, reached = job.run, job.run.history.checkpoint
+    if run.status == "paused":
+        job.prove = None
     if trained:
         headway = reached is not None and reached.attempt == run.attempt
         job.strikes = 0 if job.prove is None or headway else job.strikes + 1

@@ -165,11 +165,11 @@ class Dispatch:
             trained = job.run.status != "paused" and job.future is not None and (
                 job.worker is not None or job.future.status == "error")
             self._again(job, trained)
-            if job.run.active and job.prove is not None:
-                self._placement.isolate(job.run.id)
+            alone = job.run.active and job.prove is not None
+            (self._placement.isolate if alone else self._placement.passed)(job.run.id)
 
     def _again(self, job: Job, trained: bool = False) -> None:
-        if job.run.active:
+        if job.run.active and job.future is not None:
             lose(job, trained)
         self._free(job)
         self.wake()

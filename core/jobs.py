@@ -68,7 +68,7 @@ class Jobs:
         count = parameters(config.entries(), config.data.shape, config.output_units)
         with self._lock:
             self.touch(owner)
-            refusal = self._queue.refusal(owner, count)
+            refusal = self._queue.refusal(owner, count, host)
             if refusal:
                 raise Refused(refusal)
             controls = replace(controls or Controls(), paused=begins_paused, stopped=False,

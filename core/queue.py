@@ -56,8 +56,11 @@ class Queue:
         """The learner's runs, oldest first."""
         return [job for job in self._jobs.values() if job.run.owner == owner and not job.removed]
 
-    def refusal(self, owner: str, parameters: int = 0) -> str | None:
-        """Why one more run of `owner`, with so many parameters, cannot be taken on; None if it can."""
+    def refusal(self, owner: str, parameters: int = 0, host: str = "") -> str | None:
+        """Why one more run of `owner`, with so many parameters, cannot be taken on; None if it can.
+
+        host: the client's address, see `Job`.
+        """
         most, most_in_all = self._settings.max_waiting_per_learner, self._settings.max_waiting
         budget = self._settings.max_parameters_running
         if parameters > budget:
@@ -69,10 +72,13 @@ class Queue:
             return (f"{own} of your runs are waiting already, and {most} may. Stop one of "
                     f"them, or wait until one has ended.")
         # Those that had a place before do not keep newcomers out.
-        new = sum(job.waiting and job.run.attempt == 1 for job in outside)
-        if new >= most_in_all:
-            return (f"{new} runs of all learners are waiting, and {most_in_all} may. "
+        new = [job for job in outside if job.waiting and job.run.attempt == 1]
+        if len(new) >= most_in_all:
+            return (f"{len(new)} runs of all learners are waiting, and {most_in_all} may. "
                     f"Try again when some have ended.")
+        here = sum(job.host == host for job in new)
+        if self._settings.max_places_per_address and host and here >= most_in_all // 2:
+            return f"{here} runs from your address are waiting already. Try again when some have ended."
         return None
 
     def add(self, job: Job) -> None:
@@ -152,9 +158,10 @@ class Queue:
     def _look_for_place(self, job: Job, running: Counter[str], first: Job | None) -> tuple[str, str | None]:
         """What keeps `job` from a place, or else the address of the worker where it gets one."""
         most = self._settings.max_places_per_address
-        if running[job.run.owner] >= self._settings.max_running_per_learner:
+        # Whoever has something to prove keeps all others waiting.
+        if job.prove is None and running[job.run.owner] >= self._settings.max_running_per_learner:
             return OWN, None
-        if most and job.host and self._placement.held(job.host) >= most:
+        if job.prove is None and most and job.host and self._placement.held(job.host) >= most:
             return HOST, None
         workers = self._placement.open(job.run.id)
         if not workers:

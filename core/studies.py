@@ -64,7 +64,7 @@ class Studies:
         """
         cost.check(method, self._settings)
         with self._lock:
-            refusal = self._queue.refusal(owner, self._jobs.values())
+            refusal = self._queue.refusal(owner, self._jobs.values(), host)
             if refusal:
                 raise Refused(refusal)
             study = Study(f"{self._server}-{next(self._numbers)}", owner, method)

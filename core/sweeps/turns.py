@@ -18,15 +18,18 @@ class StudyQueue:
         self._settings, self._placement = settings, placement
         self._turns, self._served = 0, dict[str, int]()
 
-    def refusal(self, owner: str, jobs: Collection[StudyJob]) -> str | None:
-        """Why one more study of `owner` cannot be taken on; None if it can."""
+    def refusal(self, owner: str, jobs: Collection[StudyJob], host: str = "") -> str | None:
+        """Why one more study of `owner`, whose address is `host`, cannot be taken on; None if it can."""
         active = [job for job in jobs if job.study.active]
         if any(job.study.owner == owner for job in active):
             return "Another search of yours is still going. Stop it, or wait until it is done."
-        waiting, most = sum(not job.admitted for job in active), self._settings.max_waiting
-        if waiting >= most:
-            return (f"{waiting} searches of other learners are waiting, and {most} may. Try again when some "
-                    "have ended.")
+        waiting, most = [job for job in active if not job.admitted], self._settings.max_waiting
+        if len(waiting) >= most:
+            return (f"{len(waiting)} searches of other learners are waiting, and {most} may. Try again when "
+                    "some have ended.")
+        here = sum(job.host == host for job in waiting)
+        if self._settings.max_places_per_address and host and here >= most // 2:
+            return f"{here} searches from your address are waiting already. Try again when some have ended."
         return None
 
     def turn(self, jobs: Collection[StudyJob]) -> None:

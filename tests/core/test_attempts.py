@@ -179,6 +179,16 @@ def test_nobody_is_alone_for_ever():
     assert passed(one), "a paused run does no harm"
 
 
+def test_one_that_paused_while_it_was_alone_keeps_nobody_waiting():
+    one = job()
+    lose(one, trained=True)
+    record(one, Compiled(1.0, 9, 5))
+    one.run.controls = one.run.controls.changed(paused=True)
+    record(one, Paused(4, True))
+    lose(one)
+    assert one.idle and one.prove is None and one.strikes == 0
+
+
 def test_who_waits_is_told_for_what():
     one = Job(Run("ab-1", "ann", RunConfig(), 0, Controls(), place=2), hindrance=ALONE)
     describe(one, "", trying=True)

@@ -181,6 +181,26 @@ def test_an_address_has_no_more_places_than_it_may():
     assert [job.admitted for job in mine[1:]] == [True, True, False]
 
 
+def test_an_address_at_its_limit_does_not_fill_the_queue_for_all_others():
+    all_runs = queue(max_places_per_address=1, max_waiting=4)
+    for number in range(3):
+        assert all_runs.refusal(f"tab {number}", host="192.0.2.1") is None
+        add(all_runs, f"tab {number}", host="192.0.2.1")
+        all_runs.turn()
+    assert "from your address" in (all_runs.refusal("tab 4", host="192.0.2.1") or "")
+    assert all_runs.refusal("bob", host="192.0.2.2") is None
+
+
+def test_one_that_keeps_all_others_waiting_waits_for_no_limit_of_its_learner():
+    all_runs = queue(max_running_per_learner=1, max_places_per_address=1)
+    first, second = (add(all_runs, "ann", host="192.0.2.1") for _ in range(2))
+    all_runs.turn()
+    assert first.admitted and not second.admitted
+    second.prove = 10
+    all_runs.turn()
+    assert second.admitted
+
+
 def test_runs_of_a_learners_tables_make_room_for_another_table():
     tables = [read_table(f"a,b\n1,{number}\n".encode(), "t.csv") for number in range(4)]
     most = 2 * tables[0].nbytes
