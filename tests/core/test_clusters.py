@@ -112,11 +112,11 @@ def test_a_stopped_worker_of_a_cluster_leaves_the_curve_as_it_was(cluster, tmp_p
             process.terminate()
         until(lambda: run.attempt == paused.attempt == 2)
         jobs.control("ann", run.id, pace=20.0)
-        until(lambda: paused.status == "paused")
-        # The workers have one cache, as with a shared folder: one that closes leaves files for the next.
-        assert [cut.step for cut in cuts] == [paused.history.progress.step] == [held], cluster.log()
+        assert (paused.status, paused.history.progress.step) == ("paused", held)
         jobs.control("bob", paused.id, paused=False, pace=20.0)
         until(lambda: ended(run) and ended(paused))
+        # The workers have one cache, as with a shared folder: one that closes leaves files for the next.
+        assert held in [cut.step for cut in cuts], cluster.log()
         assert (run.status, paused.status) == ("finished", "finished"), cluster.log()
         assert all(process.wait(30) is not None for process in stopped) and len(stopped) in (1, 2)
         until(lambda: list(workers.places.values()) == [8] * (3 - len(stopped)))
