@@ -12,7 +12,7 @@ from core.queue import Refused
 from core.studies import LOST, MOST_STRIKES, Studies
 from core.sweeps.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Plan, Round, Study
 
-from .conftest import kill_workers, until
+from .conftest import end_curve, ends, kill_workers, until
 
 CONFIGS = [RunConfig(epochs=6, learning_rate=0.005 * (1 + number), seed=number % 3) for number in range(6)]
 # Seconds, also on a fast machine: a step for each flower. Who stops one must find it under way.
@@ -96,12 +96,21 @@ def test_members_that_a_round_leaves_out_are_dropped(studies, whole):
                                    rtol=1e-4)
 
 
-def test_a_lost_worker_costs_no_result(studies, workers):
+def test_a_lost_worker_costs_no_result(jobs, workers, settings):
+    studies = Studies(workers, settings, {}, jobs.placement)
     undisturbed = ended(studies.submit("ann", Halving(LONG)))
-    study = studies.submit("ann", Halving(LONG))
-    until(lambda: study.results.done.max(initial=0) > 3)
+    study, run = studies.submit("ann", Halving(LONG)), jobs.submit("bob", RunConfig(epochs=1000))
+    until(lambda: study.results.done.max(initial=0) > 3 and run.history.progress)
     kill_workers(workers)
+    # Each goes on alone until it has got as far as it had; then the other, and then both together.
+    until(lambda: study.lost == 1 and run.attempt == 2)
+    assert jobs.placement.trying
     ended(study)
+    until(lambda: not jobs.placement.trying and run.status == "training")
+    jobs.control("bob", run.id, stopped=True)
+    until(lambda: not run.active)
+    assert ends(run.history) == end_curve(len(run.history.epochs), 0.01)
+    studies.close()
     assert study.status == "finished" and study.lost == 1
     np.testing.assert_array_equal(study.results.curves, undisturbed.results.curves)
     np.testing.assert_array_equal(study.results.test_metric, undisturbed.results.test_metric)
