@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from core.config import RunConfig
+from core.parameters import FieldError
 
 # "good": how it should be. "listing": as a tutorial prints it. "bad": to be diagnosed.
 KINDS = ("good", "listing", "bad")
@@ -56,6 +57,14 @@ _GOOD: dict[str, dict[str, Any]] = {
 def good_start(dataset: str) -> RunConfig:
     """A config that learns `dataset` well. Raises `FieldError` for a dataset that is not there."""
     return RunConfig(dataset=dataset, **_GOOD.get(dataset, {}))
+
+
+def beginnings(dataset: str) -> tuple[RunConfig, RunConfig]:
+    """The good start of `dataset`, and its defaults: what nobody has chosen yet looks like one of these."""
+    try:
+        return good_start(dataset), RunConfig(dataset=dataset)
+    except FieldError:  # a table that is not here yet
+        return RunConfig(), RunConfig()
 
 
 # Keras's default of Adam, batches of 32, and all examples but the test set's to learn from.

@@ -8,10 +8,13 @@ from core.config import RunConfig
 from core.datasets import DATASETS, Dataset
 from core.fields import OWN, PARAMETERS, applies
 from core.parameters import FieldError, Parameter
+from core.presets import beginnings
 from core.tables.losses import DEFAULT_LOSS, losses_for
 from ui import forms, permalink, table_upload
 
 HIDDEN, LOCKED, LINK_REFUSED = "_hidden", "_locked", "_link_refused"
+# What the widgets were filled with, and what a newly chosen dataset filled in and left: see `ui.starts`.
+STARTED, FOLLOWED = "_started", "_followed"
 # What the layers of a list say each for themselves.
 STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
 
@@ -21,13 +24,19 @@ def follow_address() -> None:
     link = permalink.opened()
     if link is None:
         return
-    take(link.config)
+    take(link.config, beginnings(link.config.dataset))
     st.session_state[HIDDEN], st.session_state[LOCKED] = link.hidden, link.locked
     st.session_state[LINK_REFUSED] = link.refused and link.refused.message
 
 
-def take(config: RunConfig) -> None:
-    """Make all widgets say `config`."""
+def take(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
+    """Make all widgets say `config`.
+
+    started: only what differs from all of these counts as set by hand from now on; as before if left out.
+    """
+    if started:
+        st.session_state[STARTED] = started
+        st.session_state.pop(FOLLOWED, None)
     for name, parameter in PARAMETERS.items():
         forms.fill(parameter, name, getattr(config, name))
     for field in OWN:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from core.config import RunConfig
+from core.fields import OWN, PARAMETERS
 from core.parameters import FieldError
 from core.presets import good_start, presets
 from ui import choices
@@ -34,21 +36,44 @@ def _take() -> None:
     if name not in presets():
         return
     try:
-        choices.take(good_start(choices.said("dataset")) if name == GOOD else presets()[name].config)
+        config = _config(name)
     except FieldError:  # a table that is not here yet
         return
+    choices.take(config, (config,))
+
+
+def _config(name: str) -> RunConfig:
+    """What a preset fills in. Raises `FieldError` where that is for a table that is not here yet."""
+    return good_start(choices.said("dataset")) if name == GOOD else presets()[name].config
 
 
 def _tell(name: str) -> None:
-    """What to look for, as long as the preset's dataset is the one chosen; the diagnosis when asked for."""
-    preset = presets()[name]
+    """What to look for, and what was changed since; the diagnosis when asked for."""
+    preset, changed = presets()[name], _changed(name)
+    since = f"Changed since: {', '.join(changed)}." if changed else ""
     if name == GOOD:
-        st.caption("What learns this dataset well. Both losses should fall together and stay low.")
-        return
-    if choices.said("dataset") != preset.config.dataset:
+        st.caption(plain("What learns this dataset well. Both losses should fall together and stay low. "
+                         + since))
         return
     st.info(plain(preset.text), icon=":material/search:")
+    if since:
+        st.caption(f":material/edit: {plain(since)}")
     if preset.diagnosis:
         box = st.expander("Diagnosis", key="preset_diagnosis", on_change="rerun")
         if box.open:
             box.markdown(plain(preset.diagnosis))
+
+
+def _changed(name: str) -> list[str]:
+    """The names of the choices that are no longer as the preset filled them in."""
+    try:
+        config, now = _config(name), choices.config()
+    except FieldError:
+        return []
+    found = [PARAMETERS[field].label.lower() for field in PARAMETERS
+             if getattr(now, field) != getattr(config, field)]
+    for field, own in OWN.items():
+        if own.choice is None or getattr(now, own.choice) == getattr(config, own.choice):
+            found += [parameter.label.lower() for parameter in own.entry(vars(now)).parameters
+                      if getattr(now, field)[parameter.name] != getattr(config, field)[parameter.name]]
+    return found

@@ -29,6 +29,7 @@ from ui import (
     presets,
     runs,
     schedule,
+    starts,
     table_upload,
 )
 from ui.about import dataset_picture
@@ -63,8 +64,10 @@ def _told(field: str) -> bool:
 
 
 def _data() -> Dataset:
-    _field("dataset")
+    _field("dataset", starts.follow)
     data = choices.dataset()
+    if "dataset" not in hidden():
+        starts.tell()
     _own("dataset_parameters", data)
     if "dataset" not in hidden():
         # The board of placed points is a picture of them; before it is uploaded, a table has none.

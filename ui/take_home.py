@@ -12,6 +12,7 @@ from core.answers import Refusal
 from core.config import RunConfig
 from core.jobs import Jobs
 from core.parameters import FieldError
+from core.presets import beginnings
 from core.run import Run
 from ui import choices, runs, uploading
 from ui.messages import refuse
@@ -98,6 +99,7 @@ def _opened() -> None:
     if not isinstance(file, UploadedFile):
         return
     try:
-        choices.take(export.config_from_json(uploading.read(file)))
+        config = export.config_from_json(uploading.read(file))
+        choices.take(config, beginnings(config.dataset))
     except FieldError as error:
         st.session_state[OPENED_REFUSED] = error.message

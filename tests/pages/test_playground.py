@@ -3,6 +3,7 @@
 import pytest
 
 from core.config import RunConfig
+from core.presets import good_start
 from ui.permalink import FIELDS, from_params, to_params
 
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", epochs=3,
@@ -20,6 +21,11 @@ def said(page) -> str:
     """All that the page says beside the live panel."""
     elements = (*page.at.caption, *page.at.markdown, *page.at.warning, *page.at.error)
     return " ".join(str(one.value) for one in elements)
+
+
+def unescaped(page) -> str:
+    """The same as a reader sees it."""
+    return said(page).replace("\\", "")
 
 
 def keys(page) -> set[str]:
@@ -54,6 +60,32 @@ def test_the_address_follows_the_widgets(open_page):
     assert address(page) == RunConfig(dataset="wine", optimizer="sgd_momentum", epochs=7,
                                       optimizer_parameters={"momentum": 0.5},
                                       architecture_parameters={"hidden_units": (16, 16, 16)})
+
+
+def test_a_chosen_dataset_brings_its_good_start_but_not_for_what_was_set_by_hand(open_page):
+    page = open_page(**to_params(good_start("mnist")))
+    page.at.number_input(key="seed").set_value(4)
+    page.at.number_input(key="batch_size").set_value(32)  # what it was already
+    page.at.selectbox(key="dataset").select("moons")
+    page.run()
+    assert address(page) == good_start("moons").replaced(seed=4)
+    assert "Set to suit Moons: validation share, architecture, learning rate, epochs." in unescaped(page)
+    assert "Kept as you set it: seed." in unescaped(page)
+    page.at.number_input(key="epochs").set_value(17)
+    page.at.selectbox(key="dataset").select("digits")
+    page.run()
+    assert address(page) == good_start("digits").replaced(seed=4, epochs=17)
+    assert address(page).architecture_parameters["filters"] == (16, 32)
+
+
+def test_what_a_link_sets_stays_with_another_dataset(open_page):
+    config = RunConfig(learning_rate=0.2, activation="tanh", epochs=60)
+    page = open_page(**to_params(config, locked=frozenset({"validation_share"})))
+    assert address(page) == config and "Set to suit" not in unescaped(page)
+    page.at.selectbox(key="dataset").select("fashion_mnist")
+    page.run()
+    assert address(page) == good_start("fashion_mnist").replaced(
+        learning_rate=0.2, activation="tanh", validation_share=0.2)
 
 
 def test_a_link_fills_the_widgets(open_page):

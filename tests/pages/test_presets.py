@@ -4,7 +4,7 @@ import pytest
 
 from core.config import RunConfig
 from core.presets import good_start, presets
-from tests.pages.test_playground import address, said
+from tests.pages.test_playground import address, unescaped
 from ui.permalink import to_params
 
 ORDINARY = [name for name in presets() if name != "good"]
@@ -30,19 +30,21 @@ def test_the_good_start_is_that_of_the_chosen_dataset(open_page):
 def test_the_diagnosis_is_told_when_it_is_asked_for(open_page):
     diagnosis = presets()["rate_10"].diagnosis
     page = choose(open_page(), "rate_10")
-    assert diagnosis not in said(page).replace("\\", "")
+    assert diagnosis not in unescaped(page)
     page.at.session_state["preset_diagnosis"] = True
-    assert diagnosis in said(page.run()).replace("\\", "")
+    assert diagnosis in unescaped(page.run())
 
 
-def test_what_to_look_for_stays_while_it_is_cured_and_goes_with_its_data(open_page):
+def test_what_to_look_for_stays_when_choices_are_changed_and_the_page_says_which(open_page):
     page = choose(open_page(), "rate_10")
+    assert "Changed since" not in unescaped(page)
     page.at.number_input(key="learning_rate").set_value(0.01)
     page.run()
-    assert page.at.info
+    assert page.at.info and "Changed since: learning rate." in unescaped(page)
     page.at.selectbox(key="dataset").select("wine")
     page.run()
-    assert not page.at.info
+    assert [one.value.replace("\\", "") for one in page.at.info] == [presets()["rate_10"].text]
+    assert "Changed since: dataset, learning rate, epochs." in unescaped(page)
 
 
 def test_a_class_with_a_task_gets_no_presets(open_page):

@@ -1,0 +1,72 @@
+"""What a dataset's good start fills in when the dataset is chosen: all that was not set by hand."""
+
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core.config import RunConfig
+from core.fields import OWN, PARAMETERS, applies
+from core.parameters import Parameter
+from core.presets import beginnings
+from ui import choices, forms
+from ui.messages import plain
+
+
+class Choice(NamedTuple):
+    """One choice. usual: values that nobody has set by hand. wanted: that of the good start."""
+
+    field: str
+    parameter: Parameter
+    key: str
+    usual: list[Any]
+    wanted: Any
+
+
+def follow() -> None:
+    """Fill in the good start of the dataset just chosen, but for what was set by hand, locked or hidden."""
+    wanted, *_ = beginnings(choices.said("dataset"))
+    before = st.session_state.get(choices.STARTED, (RunConfig(),))
+    fixed = choices.hidden() | choices.locked() | {"dataset"}
+    taken, kept = _fill([
+        Choice(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
+        for name, parameter in PARAMETERS.items() if name not in fixed])
+    # Only now is it known whose own parameters are asked for.
+    own = _fill([one for field in OWN if field not in fixed for one in _own(field, wanted, before)])
+    st.session_state[choices.STARTED] = (wanted,)
+    st.session_state[choices.FOLLOWED] = [*taken, *own[0]], [*kept, *own[1]]
+
+
+def tell() -> None:
+    """One line: what was filled in for the dataset, and what stayed as the learner had set it."""
+    taken, kept = st.session_state.get(choices.FOLLOWED, ((), ()))
+    words = [f"Set to suit {choices.dataset().label}: {', '.join(taken)}."] if taken else []
+    words += [f"Kept as you set it: {', '.join(kept)}."] if kept else []
+    if words:
+        st.caption(f":material/auto_fix_high: {plain(' '.join(words))}")
+
+
+def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Choice]:
+    """The own parameters of what `field` belongs to, where that is what the good start has."""
+    choice = OWN[field].choice
+    if choice and choices.said(choice) != getattr(wanted, choice):
+        return []
+    alike = [getattr(config, field) for config in before
+             if not choice or getattr(config, choice) == getattr(wanted, choice)]
+    return [Choice(field, parameter, key, [parameter.default, *(own[parameter.name] for own in alike)],
+                   getattr(wanted, field)[parameter.name])
+            for parameter, key in choices.own_parameters(field)]
+
+
+def _fill(found: list[Choice]) -> tuple[list[str], list[str]]:
+    """Fills in what was not set by hand. The labels of what was filled in, and of what was kept instead."""
+    taken, kept, data = list[str](), list[str](), choices.dataset()
+    for one in found:
+        value = forms.value(one.parameter, one.key)
+        if value == one.wanted:
+            continue
+        by_hand = value not in one.usual
+        if not by_hand:
+            forms.fill(one.parameter, one.key, one.wanted)
+        if applies(one.field, data):
+            (kept if by_hand else taken).append(one.parameter.label.lower())
+    return taken, kept
