@@ -41,5 +41,5 @@ TEN_FEATURES = computed("Ten features", (
     IntRange("count", "Examples", "How many examples are drawn. Few: easily learned by heart.",
              50, 5000, 1000, log=True),
     FloatRange("noise", "Noise", "Share of all examples whose class is drawn by lot, those of the test set "
-               "included. Half of them are wrong then, and no network can know which.", 0.0, 0.9, 0.02),
+               "included. Half of them are wrong then, and no network can know which.", 0.0, 0.4, 0.02),
     rare_share(), data_seed()), _build)
