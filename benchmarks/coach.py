@@ -4,6 +4,7 @@
 looked at while the rules were tuned, and which were held out: see `benchmarks.conditions`.
 """
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def trained(config: RunConfig) -> History:
 
 @cache
 def _score(config: str, metric: bool) -> float:
-    made = RunConfig.from_dict(eval(config))
+    made = RunConfig.from_dict(json.loads(config))
     return score(made, trained(made), metric)
 
 
@@ -85,7 +86,7 @@ def judged(condition: Condition, seeds: Sequence[int]) -> Judged:
     if not condition.expected or not said or not seeds:
         return Judged(condition, said)
     metric = bool(OTHER_LOSS & set(said[0].change))
-    before, after = (mean(_score(repr(config.replaced(seed=seed).to_dict()), metric) for seed in seeds)
+    before, after = (mean(_score(json.dumps(config.replaced(seed=seed).to_dict()), metric) for seed in seeds)
                      for config in (condition.config, condition.config.replaced(**said[0].change)))
     return Judged(condition, said, after < before, before, after)
 

@@ -29,8 +29,8 @@ class Preset:
 # 0.01 are good for small tables already.
 _GOOD: dict[str, dict[str, Any]] = {
     "iris": {}, "wine": {"epochs": 30}, "breast_cancer": {"epochs": 30, "learning_rate": 0.003},
-    "ten_features": {"epochs": 30, "learning_rate": 0.003},
-    "moons": {"epochs": 100}, "circles": {"epochs": 100}, "blobs": {"epochs": 30},
+    "ten_features": {"epochs": 15, "learning_rate": 0.003},
+    "moons": {"epochs": 100}, "circles": {"epochs": 100}, "blobs": {"epochs": 15, "learning_rate": 0.003},
     "spirals": {"epochs": 300, "architecture_parameters": {"hidden_units": (32, 32)}, "activation": "tanh"},
     "xor": {"epochs": 100}, "quantiles": {"epochs": 100},
     "placed": {"epochs": 300, "batch_size": 8, "validation_share": 0.2},

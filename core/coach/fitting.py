@@ -112,7 +112,7 @@ def _turned(seen: Seen) -> str | None:
 
 
 def _stood(seen: Seen) -> str | None:
-    """Since when the validation loss is no better, in words; it may have been there for half of the run."""
+    """Since when the validation loss has not really improved, in words: for half of the run or longer."""
     low = float(seen.val_loss.min())
     best = int((seen.val_loss <= low + 0.02 * seen.scale).argmax())
     fell = float(seen.loss[best]) - seen.training.level
@@ -122,9 +122,8 @@ def _stood(seen: Seen) -> str | None:
             or apart < max(0.15 * seen.scale, 0.3 * seen.val_loss[-1]):
         return None
     then, now = (number(float(seen.val_loss[place])) for place in (best, -1))
-    return (f"The validation loss has hardly improved since epoch {best + 1} ({then} then, {now} now), "
-            f"while the training loss fell from {number(float(seen.loss[best]))} to "
-            f"{number(float(seen.loss[-1]))}.")
+    return (f"The validation loss was {then} after epoch {best + 1} and is {now} now, while the training "
+            f"loss fell from {number(float(seen.loss[best]))} to {number(float(seen.loss[-1]))}.")
 
 
 def _apart(seen: Seen) -> str | None:
@@ -179,7 +178,8 @@ def _ahead(seen: Seen) -> bool:
     if seen.validation is None:
         return True
     late, before = np.split(seen.val_loss[::-1], [third(seen.epochs)])
-    return seen.validation.fall > 0.025 * seen.scale and (not len(before) or late.min() < before.min())
+    return min(seen.validation.fall, late[-1] - late[0]) > 0.025 * seen.scale and (
+        not len(before) or late.min() < before.min())
 
 
 def batch_large(seen: Seen) -> Finding | None:

@@ -131,7 +131,9 @@ def vanishing(seen: Seen) -> Finding | None:
 def dead_units(seen: Seen) -> Finding | None:
     """Relu units that give 0 for all examples, in a network that has not learned."""
     dead = seen.probe.dead_share if seen.probe is not None else None
-    if dead is None or dead < 0.4 or not (seen.settled and seen.over) or seen.learned > 0.6 \
+    # Wrong labels cannot be learned, but for by heart.
+    enough = 0.6 * (1 - seen.config.label_noise)
+    if dead is None or dead < 0.4 or not (seen.settled and seen.over) or seen.learned > enough \
             or relu_units(seen) < FEWEST_UNITS:
         return None
     change = everywhere(seen.config, "activation", "activation", "leaky_relu")
@@ -161,7 +163,7 @@ def rate_high(seen: Seen) -> Finding | None:
     usual = usual_rate(seen.config)
     stands = seen.learned < 0.4 and seen.training.fall <= 0.05 * seen.training.level
     if seen.diverged or not seen.settled or seen.rate < 4 * usual \
-            or not (stands or (seen.rate >= 20 * usual and seen.learned < 0.9)):
+            or not (stands or (seen.rate >= 20 * usual and (seen.learned < 0.9 or seen.validated < 0))):
         return None
     rate = round_rate(usual)
     change, button = set_rate(rate)

@@ -8,7 +8,7 @@ from core.coach.seen import Seen
 
 # What a network that learns all the same is left in peace with.
 MUCH_DROPOUT, STRONG_PENALTY = 0.5, 0.03
-USUAL_DROPOUT, USUAL_L2 = 0.2, 0.001
+USUAL_DROPOUT, USUAL_L2 = 0.2, 0.01
 
 
 def dropout_high(seen: Seen) -> Finding | None:

@@ -16,7 +16,7 @@ from core.coach import RULES, Advice, advise
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets.splitting import split
-from core.presets import presets
+from core.presets import good_start, presets
 from core.results import History
 from core.settings import from_environment
 from core.training.fit import fit
@@ -201,6 +201,7 @@ SOUND = {
     "a curve": case("curve"),
     "a series": case("sine"),
     "moons": case("moons"),
+    "blobs, as it begins": good_start("blobs"),
     "stochastic": case(batch_size=1, epochs=20),
     "a schedule": case(schedule="cosine"),
     "a penalty": case(l2=0.01),

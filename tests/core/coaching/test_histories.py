@@ -74,7 +74,7 @@ def test_a_validation_loss_that_stands_still_is_overfitting_where_training_goes_
     still = [*falling[:5], *[0.55 - 0.001 * (epoch % 2) for epoch in range(55, 0, -1)]]
     found = advise(config, history(falling, still), "finished")
     assert [one.name for one in found] == ["overfitting"] and "epochs" not in found[0].change
-    assert "since epoch 5" in found[0].evidence and "(0.548 then, 0.549 now)" in found[0].evidence
+    assert "was 0.548 after epoch 5 and is 0.549 now" in found[0].evidence
     # At a place as good as training's it has nothing left to lose.
     assert "overfitting" not in names(history(falling, [one + 0.01 for one in falling]), config=config)
     # Without validation nobody knows.
@@ -87,6 +87,13 @@ def test_five_epochs_of_which_both_losses_fall_steeply_are_too_few():
         found = advise(config, history(losses, losses, accuracy=0.8), "finished")
         assert [one.name for one in found] == ["too_few_epochs"]
         assert f"from {losses[2]:.3f} to {losses[4]:.3f}" in found[0].evidence
+
+
+def test_what_it_says_still_falls_does_so_in_the_numbers_that_it_says():
+    falling = [float(one) for one in np.linspace(1.0, 0.4, 30)]
+    bumpy = [*falling[:-1], falling[-10] + 0.01]
+    assert names(history(falling, falling), config=CONFIG.replaced(epochs=30)) == ["too_few_epochs"]
+    assert "too_few_epochs" not in names(history(falling, bumpy), config=CONFIG.replaced(epochs=30))
 
 
 def test_the_loss_began_at_that_of_the_first_step():
