@@ -4,19 +4,32 @@ A host may run this file as an ordinary Streamlit script instead. Then it draws 
 stream pages look for news themselves.
 """
 
+import sys
+
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-import navigation
-from ui import runs, stream, uploading
+from core.parameters import FieldError
+from ui.messages import refuse
+
+is_script = get_script_run_ctx(suppress_warning=True) is not None
+
+try:
+    import navigation
+    from ui import runs, stream, uploading
+except FieldError as error:  # a wrong variable, whose message says all that its operator needs
+    if not is_script:
+        sys.exit(error.message)
+    refuse(error.message)
+    st.stop()
 
 # The navigation says which pages there are. Without this, a server's first visitor to /home would get the
 # files of the folder `pages` instead, until somebody has come by the main page.
 PagesManager.uses_pages_directory = False
 
-if get_script_run_ctx(suppress_warning=True) is not None:
+if is_script:
     navigation.draw()
 else:
     app = st.App("navigation.py", lifespan=runs.lifespan, middleware=[Middleware(uploading.Limited)],

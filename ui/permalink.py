@@ -13,7 +13,7 @@ import streamlit as st
 from core.config import RunConfig
 from core.datasets.uploads import without_table
 from core.fields import OWN, PARAMETERS
-from core.parameters import FieldError, Parameter, shown
+from core.parameters import FieldError, Parameter, field_name, shown
 
 FIELDS = tuple(RunConfig().to_dict())
 HIDDEN, LOCKED = "hide", "lock"
@@ -73,8 +73,8 @@ def _read(params: Mapping[str, str]) -> Link:
     prefixes = {own.prefix: field for field, own in OWN.items()}
     for name, text in params.items():
         if len(text) > LONGEST:
-            raise FieldError(name[:40], f"{name[:40]} must be at most {LONGEST} characters long, "
-                             f"got {len(text)}.")
+            raise FieldError(field_name(name), f"{field_name(name)} must be at most {LONGEST} characters "
+                             f"long, got {len(text)}.")
         prefix, _, own = name.partition(".")
         if name in sets:
             sets[name] = _fields(name, text)
@@ -85,7 +85,7 @@ def _read(params: Mapping[str, str]) -> Link:
         elif name in PARAMETERS:
             values[name] = PARAMETERS[name].parse(text)
         else:
-            raise FieldError(name[:40], f"A link has no field {shown(name)}; it has "
+            raise FieldError(field_name(name), f"A link has no field {shown(name)}; it has "
                              f"{', '.join(FIELDS)}, {HIDDEN}, {LOCKED}.")
     return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED])
 
@@ -109,7 +109,7 @@ def opened() -> Link | None:
     twice = _repeated()
     if twice is not None:
         return Link(RunConfig(), refused=FieldError(
-            twice[:40], f"{twice[:40]} stands in this link more than once; give it one value."))
+            field_name(twice), f"{field_name(twice)} stands in this link more than once; give it one value."))
     return from_params(params)
 
 

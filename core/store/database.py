@@ -39,17 +39,18 @@ SQLITE_WORDS = {
     "SQLITE_NOTADB": "The file of kept runs is damaged, or is no database. It is left as it is: stop the "
                      "server, move the file elsewhere, and start again.",
     "SQLITE_READONLY": "The file of kept runs, or its folder, is read-only. Allow the server to write there.",
-    "SQLITE_CANTOPEN": "The file of kept runs cannot be opened. Look whether its folder is there, and may be "
-                       "written to.",
+    "SQLITE_CANTOPEN": "The file of kept runs cannot be opened. Check that {variable} names a place where "
+                       "the server may write.",
     "SQLITE_IOERR": "The disk refused to read or write the file of kept runs. Look whether it is full or "
                     "faulty."}
 GONE = "The database does not answer, or refused. It is tried again; the server's log has the details."
 NO_DRIVER = "The program that speaks to this kind of database is not installed. Install it, and start the " \
             "server again; the log has the details."
-NO_URL = "The address of the database is none. Look at PLAYGROUND_DATABASE, and start the server again."
+NO_URL = "PLAYGROUND_DATABASE is not a valid database URL. Correct it, and restart the server."
 TOO_NEW = "The database was written by a later version of the playground. Use that version, or another " \
           "database."
-NO_FILE = "The file of kept runs, or its folder, cannot be made. Look at PLAYGROUND_CACHE."
+NO_FILE = "The file of kept runs, or its folder, cannot be created. Check that {variable} names a place " \
+          "where the server may write."
 
 
 # Not a value that no database takes: that is the caller's error.
@@ -113,7 +114,7 @@ class Database:
             yield
         except _FAILURES as error:
             log.warning("The store: %s", _plain(error))
-            raise Unavailable(words(error)) from error
+            raise Unavailable(words(error, isinstance(self._given, Path))) from error
 
     def _engine(self, writes: bool, seconds: float) -> Engine:
         with self._lock:
@@ -124,22 +125,25 @@ class Database:
             return self._engines[writes, seconds]
 
 
-def words(error: Exception) -> str:
+def words(error: Exception, is_cache: bool) -> str:
     """What went wrong with a database and what to do, for those who look at the page.
 
-    It names no host, user, password or path: the log does.
+    is_cache: whether the database is the file in the cache, as it is where no URL is set. The words name no
+    host, user, password or path: the log does.
     """
+    variable = "PLAYGROUND_CACHE" if is_cache else "PLAYGROUND_DATABASE"
     if isinstance(error, schema.TooNew):
         return TOO_NEW
     if isinstance(error, ImportError):
         return NO_DRIVER
     if isinstance(error, OSError):
-        return SQLITE_WORDS["SQLITE_FULL"] if error.errno == 28 else NO_FILE
+        return SQLITE_WORDS["SQLITE_FULL"] if error.errno == 28 else NO_FILE.format(variable=variable)
     if isinstance(error, ArgumentError):
         return NO_URL
     raised = error.orig if isinstance(error, DBAPIError) else error
     name = getattr(raised, "sqlite_errorname", None) or ""
-    return next((said for begin, said in SQLITE_WORDS.items() if name.startswith(begin)), GONE)
+    said = next((said for begin, said in SQLITE_WORDS.items() if name.startswith(begin)), GONE)
+    return said.format(variable=variable)
 
 
 def is_refusal(error: Exception) -> bool:

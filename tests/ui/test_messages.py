@@ -15,3 +15,9 @@ def test_nothing_is_left_that_means_anything_and_all_is_there(text):
         assert f"{sign}" not in written.replace(f"\\{sign}", "")
     assert not written.startswith(("-", "1."))
     assert not any(one in written for one in ("www.", "http:", "https:", "->", "<=", "e@"))
+
+
+def test_no_sign_turns_the_direction_of_what_follows():
+    assert plain("\u202eexe.txt\u2066\u200f") == "\ufffdexe.txt\ufffd\ufffd"
+    # Joiners belong to some languages' spelling.
+    assert plain("\u0645\u06cc\u200c\u062e") == "\u0645\u06cc\u200c\u062e"

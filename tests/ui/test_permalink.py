@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.config import RunConfig
 from core.fields import OWN, PARAMETERS
-from core.parameters import FieldError
+from core.parameters import FieldError, field_name
 from tests.strategies import configs
 from ui.permalink import FIELDS, LONGEST, Link, from_params, to_params
 
@@ -58,7 +58,8 @@ def test_no_link_raises_and_what_is_refused_is_named(params):
         assert link == Link(RunConfig(), refused=link.refused)
         assert isinstance(link.refused, FieldError) and link.refused.message
         field = link.refused.field
-        assert field.split(".")[0] in (*FIELDS, "hide", "lock") or field in {name[:40] for name in params}
+        assert field.split(".")[0] in (*FIELDS, "hide", "lock") or field in map(field_name, params)
+        assert link.refused.message.isprintable()
 
 
 @pytest.mark.parametrize("params, field, words", [
@@ -72,6 +73,8 @@ def test_no_link_raises_and_what_is_refused_is_named(params):
     ({"epochs": "9" * 150}, "epochs", "whole number"),
     ({"seed": "1" * 9000}, "seed", "at most 8000 characters"),
     ({"x" * 5000: "1"}, "x" * 40, "no field"),
+    ({"\u202eepochs": "1"}, r"'\u202eepochs'", r"no field '\u202eepochs'"),
+    ({"\u2066seed": "1" * 9000}, r"'\u2066seed'", r"'\u2066seed' must be at most"),
     ({"dataset": "imagenet"}, "dataset", "must be one of iris, wine"),
     ({"dataset": "iris", "architecture": "cnn"}, "architecture", "needs images"),
     ({"architecture": "mlp", "architecture.hidden_units": "16-x"},

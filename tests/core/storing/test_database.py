@@ -131,11 +131,13 @@ def test_a_file_that_is_deleted_is_made_anew(store: Store, path: Path):
     assert ids(store) == ["new"]
 
 
-def test_a_place_where_nothing_can_be_written(tmp_path: Path):
+@pytest.mark.parametrize("as_url, variable", [(False, "PLAYGROUND_CACHE"), (True, "PLAYGROUND_DATABASE")])
+def test_a_place_where_nothing_can_be_written(as_url: bool, variable: str, tmp_path: Path):
     (tmp_path / "file").write_text("no folder")
-    fails(Store(tmp_path / "file" / "runs.sqlite3"), NO_FILE)
     (tmp_path / "folder.sqlite3").mkdir()
-    fails(Store(tmp_path / "folder.sqlite3"), SQLITE_WORDS["SQLITE_CANTOPEN"])
+    for path, words in ((tmp_path / "file" / "runs.sqlite3", NO_FILE),
+                        (tmp_path / "folder.sqlite3", SQLITE_WORDS["SQLITE_CANTOPEN"])):
+        fails(Store(f"sqlite:///{path}" if as_url else path), words.format(variable=variable))
 
 
 @pytest.mark.parametrize("url, words", [
