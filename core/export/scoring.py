@@ -47,10 +47,17 @@ _WITHOUT_OPTIMIZER = """\
 keras.Model(model.inputs, model.outputs).save("model.keras")"""
 
 
+# Where it is not simply one for each class.
+_PROBABILITIES = {
+    "binary_cross_entropy": "the probability of the second class",
+    "categorical_hinge": "numbers that add up to 1, one a class; trained with hinge, they say which class "
+                         "is likeliest, but are no reliable probabilities"}
+
+
 def saving_section(config: RunConfig, changes: Changes) -> Section:
     """Writes model.keras into the folder that it runs in; that of classes ends in probabilities."""
     classes, standard = config.data.classes, config.scaling == "standard"
-    answers = ("a probability for each class" if classes else
+    answers = (_PROBABILITIES.get(config.loss, "a probability for each class") if classes else
                "the standardized target, which target_scaler.inverse_transform brings back to its own units"
                if standard else "the target")
     text = ('keras.models.load_model("model.keras") opens the saved network again. It expects inputs that '

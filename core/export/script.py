@@ -38,9 +38,14 @@ def sections(config: RunConfig, changes: Changes = (), stopped: int | None = Non
 
 def script(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> str:
     """The run as a Python script; see `sections`."""
-    parts = [f"{heading(one)}\n{one.code}" for one in sections(config, changes, stopped)]
+    parts = [f"{heading(one)}\n{_apart(one.code)}" for one in sections(config, changes, stopped)]
     head = "\n\n".join(_head(config, stopped))
     return f'"""{head}\n"""\n\n' + "\n\n\n".join(parts) + "\n"
+
+
+def _apart(code: str) -> str:
+    """`code` below a comment, from which a definition keeps its distance."""
+    return f"\n\n{code}" if code.startswith(("def ", "class ")) else code
 
 
 def notebook(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> bytes:

@@ -20,9 +20,10 @@ def clean(cell):
     cell = "".join(character for character in cell if character.isprintable() or character.isspace())
     return " ".join(cell.split())'''
 
-_READ = """\
+_FILE = """\
 # The file must be in the folder that this script runs in.
-FILE = {file}
+FILE = {file}"""
+_READ = """\
 with open(FILE, encoding="utf-8-sig", newline="") as file:
     rows = [[clean(cell) for cell in row] for row in csv.reader(file, delimiter={separator}) if len(row) > 1]
 # The first row holds the names of the columns.
@@ -60,10 +61,10 @@ def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple
     imports = {"import csv", "import pandas as pd",
                *(["from sklearn.preprocessing import OneHotEncoder"] if words else []),
                *(["from sklearn.preprocessing import LabelEncoder"] if classes else [])}
-    read = _READ.format(file=literal(table.name), separator=literal(table.delimiter))
-    return (joined(_CLEAN, _missing(), _places(table, target, numbers, words), read,
-                   _converted(table, target, numbers), _TARGET, _inputs(numbers, words), _targets(classes)),
-            tuple(sorted(imports)), ("pandas",))
+    code = joined(_FILE.format(file=literal(table.name)), _places(table, target, numbers, words), _missing(),
+                  _CLEAN, _READ.format(separator=literal(table.delimiter)),
+                  _converted(table, target, numbers), _TARGET, _inputs(numbers, words), _targets(classes))
+    return code, tuple(sorted(imports)), ("pandas",)
 
 
 def _missing() -> str:

@@ -78,7 +78,8 @@ def _dense_units(*default: int) -> IntList:
 
 _ENTRIES = (
     Architecture("softmax", "Softmax regression", "Softmax",
-                 "No hidden layer: one weighted sum a class. The line to beat.", (), making.softmax),
+                 "No hidden layer: one weighted sum for each class or number. The line to beat.",
+                 (), making.softmax),
     Architecture("mlp", "Multi-layer perceptron", "MLP",
                  "Layers of units, each connected to all of the layer before.",
                  (IntList("hidden_units", "Hidden units",
@@ -94,7 +95,8 @@ _ENTRIES = (
                   _dense_units(64)),
                  making.cnn, _images(1)),
     Architecture("rnn", "Recurrent network", "RNN",
-                 "Reads an image row by row, a table value by value, and remembers. tanh suits it best.",
+                 "Reads a series step by step, an image row by row or a table value by value, and remembers. "
+                 "tanh suits it best.",
                  (Choice("cell", "Cell", "SimpleRNN forgets quickly; LSTM and GRU have gates that "
                          "keep what matters.", ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
                   IntRange("units", "Units", "Numbers that the memory holds.", 1, 512, 64),

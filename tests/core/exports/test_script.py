@@ -204,6 +204,17 @@ def test_changed_rates_are_rounded_and_called_what_they_are():
     assert "[4], [1.0, 0.333333]" in factors and "next of these factors" in factors.replace("\n# ", " ")
 
 
+@pytest.mark.parametrize("changes, words", [
+    ({}, "a probability for each class"),
+    ({"loss": "categorical_hinge", "loss_parameters": {}}, "no reliable probabilities"),
+    ({"dataset": "moons", "loss": "binary_cross_entropy"}, "the probability of the second class"),
+    ({"dataset": "diabetes", "loss": "mse", "loss_parameters": {}}, "target_scaler.inverse_transform"),
+    ({"dataset": "hello", "loss": "mse", "loss_parameters": {}, "scaling": "none"}, "answers the target.")])
+def test_a_script_says_what_its_saved_model_wants_and_answers(changes: dict[str, Any], words: str):
+    section = sections(RunConfig(**changes))[-1]
+    assert "inputs that were prepared" in section.text and words in section.text
+
+
 def test_only_what_the_config_uses_is_written():
     plain = script(IRIS)
     for word in ("Random", "Dropout", "EarlyStopping", "schedule", "clipnorm", "class_weight", "Changed",
