@@ -37,9 +37,9 @@ def data_seed() -> IntRange:
 def rare_share() -> FloatRange:
     """Makes the last class rare in all of the data, the test set included."""
     return FloatRange("rare_share", "Share of the rare class", "Share of all examples that belong to the "
-                      "last class, in the test set too. 0: every class has as many. Low: a network that "
-                      "never names that class is right nearly every time, so look at the confusion matrix, "
-                      "not at the accuracy.", 0.0, 0.4, 0.0)
+                      "last class, in the test set too. 0: all classes have about as many. Low: a network "
+                      "that never names that class is right nearly every time, so look at the confusion "
+                      "matrix, not at the accuracy.", 0.0, 0.4, 0.0)
 
 
 def class_sizes(count: int, classes: int, share: float) -> tuple[int, ...]:
