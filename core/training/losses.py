@@ -38,8 +38,18 @@ def _mse_probabilities(outputs: Any, y: Any, numbers: Numbers) -> Any:
 def _categorical_hinge(outputs: Any, y: Any, numbers: Numbers) -> Any:
     targets = _targets(outputs, y)
     # As Keras writes it, so that the best other output is never below the 0 that stands for the true class.
-    others = jnp.max((1 - targets) * outputs, -1)
-    return jnp.maximum(others - jnp.sum(targets * outputs, -1) + 1, 0)
+    margin = _largest((1 - targets) * outputs) - jnp.sum(targets * outputs, -1) + 1
+    return jnp.where(margin > 0, margin, 0)
+
+
+def _largest(values: Any) -> Any:
+    """The largest of values (n, k), (n,), with the gradient of `jnp.max`: equal ones share it.
+
+    That of `jnp.max` and `jnp.maximum` looks for what equals the maximum. XLA may compute the values a
+    second time for it, with other rounding, and then none does. So they are compared with one another.
+    """
+    first = (values[:, :, None] >= values[:, None, :]).all(-1).astype(values.dtype)
+    return jnp.sum(jax.lax.stop_gradient(first / first.sum(-1, keepdims=True)) * values, -1)
 
 
 def _mse(outputs: Any, y: Any, numbers: Numbers) -> Any:

@@ -26,29 +26,20 @@ def by_keras(config: RunConfig, epochs: int, changes: dict[int, float] | None = 
     changes: learning rates from a step on. The metric of numbers is in standardized units.
     """
     data = split(config.data, config.preparation)
-    plan, model = Plan.of(config, data), _model(config)
-    loss = LOSSES[config.loss].in_keras(config.loss_parameters)
-    entry = OPTIMIZERS[config.optimizer]
-    model.compile(getattr(keras.optimizers, entry.class_name)(
-        learning_rate=config.learning_rate, global_clipnorm=config.clip_norm or None, **entry.fixed,
-        **config.optimizer_parameters), getattr(keras.losses, loss.class_name)(**loss.arguments),
-        metrics=["accuracy" if config.data.classes else "mae"])
-    y_train, y_validation = (_targets(config, loss.one_hot, y) for y in (data.y_train, data.y_validation))
-    weights: Any = None
-    if config.class_weights == "balanced":
-        weights = dict(enumerate(balanced_weights(np.bincount(data.y_train)).tolist()))
-    metric = "accuracy" if config.data.classes else "mae"
+    plan, metric = Plan.of(config, data), "accuracy" if config.data.classes else "mae"
+    model = keras_compiled(config, [metric])
+    y_validation = _targets(config, data.y_validation)
+    weights = keras_class_weights(config, data)
     scale, rate, rows, step = np.float32(data.scale), config.learning_rate, [], 0
     for epoch in range(epochs):
         order = plan.order(config.seed, epoch)[0][:plan.examples]
         sums = np.zeros(2)
         for start in range(0, plan.examples, plan.batch_size):
             rate = (changes or {}).get(step, rate)
-            model.optimizer.learning_rate = SCHEDULES[config.schedule].rate(
-                config.schedule_parameters, rate, np.array([step]), plan.steps, config.epochs * plan.steps)[0]
+            model.optimizer.learning_rate = keras_rate(config, plan, rate, step)
             batch = order[start:start + plan.batch_size]
             model.reset_metrics()  # then it tells of this batch alone
-            logs = model.train_on_batch(data.x_train[batch] * scale, y_train[batch], class_weight=weights,
+            logs = model.train_on_batch(*keras_batch(config, data, batch), class_weight=weights,
                                         return_dict=True)
             sums += len(batch) * np.array([float(logs["loss"]), float(logs[metric])])
             step += 1
@@ -74,18 +65,51 @@ def undrawn() -> Iterator[None]:
         yield
 
 
+def keras_compiled(config: RunConfig, metrics: list[str]) -> keras.Model:
+    """The network of Keras's own layers with the run's first weights, its optimizer and its loss."""
+    model, loss, entry = _model(config), LOSSES[config.loss].in_keras(config.loss_parameters), OPTIMIZERS[
+        config.optimizer]
+    model.compile(getattr(keras.optimizers, entry.class_name)(
+        learning_rate=config.learning_rate, global_clipnorm=config.clip_norm or None, **entry.fixed,
+        **config.optimizer_parameters), getattr(keras.losses, loss.class_name)(**loss.arguments),
+        metrics=metrics)
+    return model
+
+
+def keras_rate(config: RunConfig, plan: Plan, rate: float, step: int) -> float:
+    """The learning rate that the schedule makes of `rate` at a step."""
+    rates = SCHEDULES[config.schedule].rate(config.schedule_parameters, rate, np.array([step]), plan.steps,
+                                            config.epochs * plan.steps)
+    return float(rates[0])
+
+
+def keras_class_weights(config: RunConfig, data: Split) -> dict[int, float] | None:
+    """The weight of each class, as `train_on_batch` wants it."""
+    if config.class_weights != "balanced":
+        return None
+    return dict(enumerate(balanced_weights(np.bincount(data.y_train)).tolist()))
+
+
+def keras_batch(config: RunConfig, data: Split, batch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs and targets of some training examples, as Keras wants them."""
+    return data.x_train[batch] * np.float32(data.scale), _targets(config, data.y_train[batch])
+
+
 def _model(config: RunConfig) -> keras.Model:
     """Of Keras's own layers, with the first weights of the run."""
     empty = build_model(config)
     with undrawn():
         model = network(config.layers(), config.data.shape, config.output_units, own=False)
-    values = initial_values(empty.trainable_variables, config.seed)
-    for variable, value in zip(model.trainable_variables, values, strict=True):
+    values = [*initial_values(empty.trainable_variables, config.seed),
+              *initial_values(empty.non_trainable_variables, config.seed + 1)]
+    variables = (*model.trainable_variables, *model.non_trainable_variables)
+    for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
     if LOSSES[config.loss].output == "linear":
         return model
     return keras.Sequential([model, keras.layers.Activation(LOSSES[config.loss].output)])
 
 
-def _targets(config: RunConfig, one_hot: bool, y: np.ndarray) -> np.ndarray:
+def _targets(config: RunConfig, y: np.ndarray) -> np.ndarray:
+    one_hot = LOSSES[config.loss].in_keras(config.loss_parameters).one_hot
     return keras.utils.to_categorical(y, len(config.data.classes)) if one_hot else y
