@@ -10,7 +10,15 @@ import numpy as np
 
 from core.charts.landscape import importance, landscape, parallel
 from core.charts.numbers import number
-from core.charts.repeats import fold_curves, folds_matrix, folds_table, seed_band, tests_spread
+from core.charts.repeats import (
+    KEPT,
+    epochs_told,
+    fold_curves,
+    folds_matrix,
+    folds_table,
+    seed_band,
+    tests_spread,
+)
 from core.charts.trials import best_so_far, shown, trial_curves
 from core.config import RunConfig
 from core.parts import Part
@@ -117,7 +125,7 @@ def folds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
         lambda: {"hidden": True, "about": ""})
     return {
         "status": _status_part(study, lambda: _repeat_numbers(
-            "Folds", "Mean validation loss", seen(), seen().results.last(VAL_LOSS))),
+            "Folds", "Mean validation loss", seen(), seen().results.judged(VAL_LOSS, config.patience > 0))),
         "loss": Part(key, lambda: fold_curves("loss", config, seen().members, seen().results, name)),
         "metric": Part(key, lambda: fold_curves("metric", config, seen().members, seen().results, name)),
         "matrix": Part(slow, matrix),
@@ -183,12 +191,14 @@ def _repeat_numbers(name: str, of: str, seen: Sight, values: np.ndarray) -> list
 def best_table(search: Search, members: tuple[Member, ...], results: Results) -> dict[str, Any]:
     """The best trials with their values. actions: the number of each, for the button in its row."""
     order = ranked(search.goal, results)[:BEST_ROWS]
-    values = search.goal.values(results)
+    values, kept = search.goal.values(results), results.kept(search.goal.early_stopping)
     rows = [[str(one + 1), shown(search.goal, float(values[one])),
              *(written(axis.field, value) for axis, value in
                zip(search.axes, members[one].values, strict=True)),
-             str(int(results.done[one])), STATES[int(results.states[one])]] for one in map(int, order)]
+             epochs_told(int(kept[one]), int(results.done[one])), STATES[int(results.states[one])]]
+            for one in map(int, order)]
     columns = ["Trial", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
+    note = "The test set was not asked" if rows else "They appear here as soon as there are results"
     return {"columns": columns, "rows": rows, "actions": [int(one) for one in order],
             "action": "Open in the Playground",
-            "note": "The test set was not asked" if rows else "They appear here as soon as there are results"}
+            "note": f"{note}. {KEPT}" if rows and search.goal.early_stopping else note}

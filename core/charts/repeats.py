@@ -19,6 +19,7 @@ POINTS, FOLD_POINTS, ALL_POINTS = 150, 60, 4000
 BAND = RUN_COLORS[0]
 # Quantiles of a band: the range, the quartiles and the median.
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
+KEPT = "Early stopping keeps the weights of the best epoch: results are of that epoch"
 # Column of a curve, whether it is of the loss, and whether of the validation set.
 COLUMNS = {"loss": (VAL_LOSS, LOSS), "metric": (VAL_METRIC, METRIC)}
 
@@ -55,11 +56,15 @@ def seed_band(kind: str, config: RunConfig, results: Results, study: str) -> Fig
               line(1, "lower quartile"),
               line(3, "upper quartile", fill="tonexty", fillcolor=mixed(BAND, 0.36)),
               line(2, "median", line={"width": 2.5, "color": BAND})]
-    low, _, middle, _, high = (number(one) for one in band[-1])
+    last, when = band[-1], f"after epoch {len(band)}"
+    if config.patience:  # some have ended before
+        last = np.nanquantile(results.judged(column_of(kind, config), True), QUANTILES)
+        when = "at the epochs whose weights are kept"
+    low, _, middle, _, high = (number(one) for one in last)
     return {"title": title, "traces": traces, "layout": figure,
             "note": "Line: the median. Dark: the middle half. Light: all seeds",
             "about": f"{title} over epochs of {len(results)} seeds: median {middle}, from {low} to {high} "
-                     f"after epoch {len(band)}."}
+                     f"{when}."}
 
 
 def _axis(kind: str, config: RunConfig) -> tuple[str, Figure, str]:
@@ -132,10 +137,10 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
                        "hovertemplate": f"{name}, epoch %{{x}}: {value}<extra></extra>"})
     values = results.curves[there, :int(results.done.max()), column].astype(float)
     traces += _mean(values, value)
-    last = values[:, -1]
+    scores = results.judged(column, config.patience > 0)[there]
     return {"title": title, "traces": traces, "layout": figure,
             "note": "Strong: the mean of all folds, with its standard deviation",
-            "about": f"{title} of {len(there)} folds over epochs. {summary(last, number)}"}
+            "about": f"{title} of {len(there)} folds over epochs. {summary(scores, number)}"}
 
 
 def _mean(values: np.ndarray, hover: str) -> list[Figure]:
@@ -179,17 +184,26 @@ def folds_matrix(config: RunConfig, results: Results) -> Figure:
 
 
 def folds_table(config: RunConfig, members: Sequence[Member], results: Results) -> Figure:
-    """A row for each fold: its state and its last results; mean and standard deviation beneath."""
+    """A row for each fold: its state and the results of its weights; mean and standard deviation beneath."""
     measure = MEASURES[config.data.task]
     columns = ["Fold", "State", "Epochs", "Validation loss", f"Validation {measure.later}"]
-    losses, metrics = results.last(VAL_LOSS), results.last(VAL_METRIC)
+    early, kept = config.patience > 0, results.kept(config.patience > 0)
+    losses, metrics = results.judged(VAL_LOSS, early), results.judged(VAL_METRIC, early)
     rows = [[fold_name(one.fold.index, one.fold.repeat, _repeats(members)) if one.fold else str(place + 1),
-             STATES[int(results.states[place])], str(int(results.done[place])), number(float(losses[place])),
-             measure.write(float(metrics[place]))] for place, one in enumerate(members)]
+             STATES[int(results.states[place])],
+             epochs_told(int(kept[place]), int(results.done[place])),
+             number(float(losses[place])), measure.write(float(metrics[place]))]
+            for place, one in enumerate(members)]
     if len(rows) > 1 and np.isfinite(losses).any():
         rows += [[name, "", "", number(float(of(losses))), measure.write(float(of(metrics)))]
                  for name, of in (("Mean", np.nanmean), ("Standard deviation", _deviation))]
-    return {"columns": columns, "rows": rows, "note": "On the examples that each fold left out"}
+    note = "On the examples that each fold left out"
+    return {"columns": columns, "rows": rows, "note": f"{note}. {KEPT}" if early else note}
+
+
+def epochs_told(kept: int, done: int) -> str:
+    """How many epochs a member trained, and which of them its weights are of, where that is not the last."""
+    return str(done) if kept == done else f"{done}, best {kept}"
 
 
 def _deviation(values: np.ndarray) -> float:

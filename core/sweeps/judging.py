@@ -24,38 +24,37 @@ OF_THE_LOSS = ("loss", "loss_parameters", "l1", "l2")
 class Objective:
     """What trials are judged by: a column of their curves. falls: whether less is better.
 
-    label: as in a sentence. percent: whether its values are shares of 1.
+    label: as in a sentence. percent: whether its values are shares of 1. early_stopping: whether trials keep
+    the weights of their best epoch, which is then the one that they are judged by.
     """
 
     column: int
     label: str
     falls: bool
     percent: bool
+    early_stopping: bool = False
 
     @classmethod
     def of(cls, name: str, config: RunConfig) -> "Objective":
         """The objective by its name: `val_loss`, or `val_metric`, which the task decides."""
         if name == "val_loss":
-            return cls(VAL_LOSS, "validation loss", True, False)
+            return cls(VAL_LOSS, "validation loss", True, False, config.patience > 0)
         quantity = MEASURES[config.data.task].quantity
-        return cls(VAL_METRIC, f"validation {quantity.name}", quantity.falls, not quantity.falls)
+        return cls(VAL_METRIC, f"validation {quantity.name}", quantity.falls, not quantity.falls,
+                   config.patience > 0)
 
     def costs(self, results: Results, epochs: int | None = None) -> np.ndarray:
         """What each member's result costs, float (members,): less is better, infinite where there is none.
 
-        epochs: as of the end of that epoch, or of the last one before it; the newest where it is None.
+        epochs: as of the end of that epoch, or of the last one before it; as of now where it is None.
         """
         values = self.values(results, epochs)
         return np.where(np.isfinite(values), values if self.falls else -values, np.inf)
 
     def values(self, results: Results, epochs: int | None = None) -> np.ndarray:
         """The results themselves, float (members,); NaN where there is none."""
-        if not len(results):
-            return np.zeros(0)
-        done = results.done if epochs is None else np.minimum(results.done, epochs)
-        found = results.curves[np.arange(len(results)), np.maximum(done - 1, 0), self.column].astype(float)
         lost = np.isin(results.states, (DIVERGED, FAILED))
-        return np.where((done > 0) & ~lost, found, np.nan)
+        return np.where(lost, np.nan, results.judged(self.column, self.early_stopping, epochs))
 
 
 def ranked(objective: Objective, results: Results) -> np.ndarray:

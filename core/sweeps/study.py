@@ -124,11 +124,27 @@ class Results:
                                   for name, mine in vars(self).items()}
         return Results(**joined)
 
-    def last(self, column: int) -> np.ndarray:
-        """The newest value of a column of each member's curve, (members,); NaN before the first epoch."""
-        place = np.maximum(self.done - 1, 0)
-        values = self.curves[np.arange(len(self)), place, column]
-        return np.where(self.done > 0, values, np.nan)
+    def kept(self, early_stopping: bool, epochs: int | None = None) -> np.ndarray:
+        """The epoch, from 1 on, whose weights each member has: int (members,); 0 before the first is over.
+
+        That is its last one so far; with early stopping it is the first with the lowest validation loss, as
+        `keras.callbacks.EarlyStopping` with `restore_best_weights` has it.
+        epochs: as of the end of that epoch, or of the member's last one before it; None: as of now.
+        """
+        done = self.done if epochs is None else np.minimum(self.done, epochs)
+        if not early_stopping or not self.curves.size:
+            return done
+        losses = self.curves[:, :, VAL_LOSS]
+        over = (np.arange(losses.shape[1]) < done[:, None]) & np.isfinite(losses)
+        return np.where(over.any(1), np.where(over, losses, np.inf).argmin(1) + 1, done)
+
+    def judged(self, column: int, early_stopping: bool, epochs: int | None = None) -> np.ndarray:
+        """A column of the curves at the epoch that is `kept`, float (members,); NaN before the first one."""
+        if not self.curves.size:
+            return np.full(len(self), np.nan)
+        kept = self.kept(early_stopping, epochs)
+        values = self.curves[np.arange(len(self)), np.maximum(kept - 1, 0), column].astype(float)
+        return np.where(kept > 0, values, np.nan)
 
 
 @dataclass

@@ -42,7 +42,7 @@ class Halving:
         left = [one for one in self.rounds if one[1] > results.done.max()]
         if not left:
             return (), None
-        best = np.argsort(results.last(VAL_LOSS), kind="stable")[:left[0][0]]
+        best = np.argsort(results.judged(VAL_LOSS, False), kind="stable")[:left[0][0]]
         return (), Round(tuple(sorted(int(one) for one in best)), left[0][1])
 
 

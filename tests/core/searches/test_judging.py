@@ -39,6 +39,19 @@ def test_the_best_is_the_one_with_the_best_last_value():
     assert Objective.of("val_metric", RunConfig(dataset="diabetes")).falls
 
 
+def test_with_early_stopping_the_best_epoch_is_judged_whose_weights_are_kept():
+    results, early = some_results(), RunConfig(patience=2)
+    loss, accuracy = Objective.of("val_loss", early), Objective.of("val_metric", early)
+    assert results.kept(True).tolist() == [3, 2, 1, 1, 0]
+    assert loss.values(results).tolist()[:3] == pytest.approx([0.5, 0.1, 0.2])
+    assert accuracy.values(results).tolist()[:3] == pytest.approx([0.5, 0, 0.9]), "of the lowest loss's epoch"
+    assert loss.values(results, 1).tolist()[:3] == pytest.approx([3, 3, 0.2])
+    assert ranked(loss, results).tolist() == [1, 0, 2] and ranked(accuracy, results).tolist() == [0, 1, 2]
+    nothing = Results.empty(2, 3, 0)
+    assert nothing.kept(True).tolist() == [0, 0] and np.isnan(nothing.judged(VAL_LOSS, True)).all()
+    assert Results.empty(0, 1, 0).judged(VAL_LOSS, True).shape == (0,)
+
+
 def test_the_parameter_that_decides_is_the_most_important():
     search = Search(RunConfig(epochs=5), (Axis("seed", 0, 99), Axis("learning_rate", 1e-4, 0.5, True),
                                           Axis("activation", values=("relu", "tanh"))), trials=80)

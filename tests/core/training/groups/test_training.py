@@ -11,6 +11,8 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from core.charts.numbers import percent
+from core.charts.repeats import folds_table
 from core.config import RunConfig
 from core.settings import from_environment
 from core.sweeps.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent
@@ -23,12 +25,14 @@ from core.sweeps.study import (
     STOPPED,
     TRAINING,
     VAL_LOSS,
+    VAL_METRIC,
     Fold,
     Member,
     Plan,
     Round,
     Study,
 )
+from core.training.model import keras_model
 from core.training.studies import choosing, standing
 from core.training.studies.choosing import BESIDE, TOGETHER
 from core.training.studies.members import gathered
@@ -188,6 +192,27 @@ def test_early_stopping_ends_each_member_as_alone():
         assert study.results.done[number] == len(alone.epochs) < 60
         assert np.isnan(study.results.curves[number, len(alone.epochs):]).all()
         assert study.results.test_metric[number] == pytest.approx(alone.evaluation.metric, abs=0.04)
+
+
+def test_early_stopping_is_judged_by_the_weights_that_are_kept():
+    config = RunConfig(epochs=60, patience=3, learning_rate=0.2, batch_size=16)
+    study, _ = trained(Listed([config] * 3, [Fold(index, 3) for index in range(3)]))
+    results, config = study.results, study.method.config
+    matrices = results.matrices
+    assert matrices is not None
+    # What the network at hand, whose weights are the kept ones, answers to the examples that were left out.
+    found = np.trace(matrices, axis1=1, axis2=2) / matrices.sum((1, 2))
+    np.testing.assert_allclose(results.judged(VAL_METRIC, True), found, atol=1e-6)
+    assert not np.allclose(results.judged(VAL_METRIC, False), found, atol=1e-6)
+    table = folds_table(config, study.members, results)
+    assert [row[4] for row in table["rows"][:3]] == [percent(one) for one in found]
+    for number, data in enumerate(gathered(dict(enumerate(study.members))).splits):
+        weights = run(config, data=data).finished.weights
+        model = keras_model(config, weights)
+        logits = np.asarray(model(data.x_validation), float)
+        right = logits[np.arange(len(logits)), data.y_validation]
+        loss = (np.log(np.exp(logits).sum(1)) - right).mean()
+        assert results.judged(VAL_LOSS, True)[number] == pytest.approx(loss, rel=1e-2)
 
 
 def test_a_diverged_member_leaves_the_others_alone():
