@@ -1,0 +1,112 @@
+"""Random configurations beside Keras's own `train_on_batch`: the weights after a few steps.
+
+`python -m benchmarks.against_keras --configurations 40 --seed 1`. Draws data, architecture, activation,
+initializer, optimizer, loss, penalties, clipping, schedule, class weights and batch size, and trains three
+steps from the same first weights. Layers that draw random numbers are left out: Keras draws others.
+"""
+
+import time
+from typing import Any
+
+import numpy as np
+
+from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.subjects import fresh_environment
+from core.config import RunConfig
+from core.datasets.splitting import split
+from core.parameters import FieldError
+from core.tables.activations import ACTIVATIONS
+from core.tables.architectures import ARCHITECTURES
+from core.tables.initializers import INITIALIZERS
+from core.tables.losses import LOSSES
+from core.tables.optimizers import OPTIMIZERS
+from core.tables.schedules import SCHEDULES
+
+STEPS = 3
+DATASETS = ("iris", "wine", "breast_cancer", "digits", "moons", "diabetes", "sine", "sines")
+SMALL: dict[str, dict[str, Any]] = {
+    "mlp": {"hidden_units": (12, 7)}, "cnn": {"filters": (5, 6), "dense_units": (9,)}, "rnn": {"units": 6},
+    "vgg": {"filters": (4, 6), "dense_units": (8,)}, "resnet": {"filters": (4, 6)},
+    "cnn1d": {"filters": (5,), "dense_units": (6,)}, "transformer": {"units": 6}}
+RANDOM = {"Dropout", "SpatialDropout2D", "GaussianNoise"}
+# Relative to the largest change of a weight. Rounding alone makes less of a difference.
+WRONG = 1e-3
+BOUNDS = (1e-5, 1e-4, WRONG)
+NOTE = (f"After {STEPS} steps, relative to the largest change of any weight. Above {WRONG:g} something is "
+        "wrong.")
+
+
+def drawn(random: np.random.Generator) -> RunConfig:
+    """A configuration that fits."""
+    def one(values: Any) -> Any:
+        values = list(values)
+        return values[random.integers(len(values))]
+
+    while True:
+        dataset, architecture, optimizer = one(DATASETS), one(ARCHITECTURES), one(OPTIMIZERS)
+        try:
+            task = RunConfig(dataset=dataset).data.task
+            config = RunConfig(
+                dataset=dataset, architecture=architecture, activation=one(ACTIVATIONS), optimizer=optimizer,
+                architecture_parameters=SMALL.get(architecture, {}), initializer=one(INITIALIZERS),
+                learning_rate=OPTIMIZERS[optimizer].learning_rate, schedule=one(SCHEDULES), epochs=3,
+                loss=one(name for name, loss in LOSSES.items() if task in loss.tasks),
+                l1=one((0.0, 0.001)), l2=one((0.0, 0.01)), clip_norm=one((0.0, 0.5)),
+                batch_size=one((7, 32, 128)),
+                batch_normalization=one((False, True)) and optimizer != "lion",
+                class_weights=one(("none", "balanced")) if task == "classification" else "none",
+                training_size=200, seed=int(random.integers(1000)))
+            if not RANDOM & {layer["class_name"] for layer in config.layers()}:
+                return _steady(config)
+        except FieldError:
+            continue  # not every architecture reads every kind of data
+
+
+def _steady(config: RunConfig) -> RunConfig:
+    """With an epsilon that drowns rounding: Adam makes a whole step of a gradient that is zero but for it."""
+    if any(one.name == "epsilon" for one in OPTIMIZERS[config.optimizer].parameters):
+        return config.replaced(optimizer_parameters={"epsilon": 1e-3})
+    return config
+
+
+def words(config: RunConfig) -> str:
+    """What was drawn."""
+    return ", ".join(str(one) for one in (
+        config.dataset, config.architecture, config.activation, config.initializer, config.optimizer,
+        config.schedule, config.loss, f"l1 {config.l1:g}", f"l2 {config.l2:g}", f"clip {config.clip_norm:g}",
+        f"batch {config.batch_size}", f"weights {config.class_weights}",
+        "normalized" if config.batch_normalization else "plain", f"seed {config.seed}"))
+
+
+def main() -> None:
+    """Draw, train and compare."""
+    parser = arguments("Random configurations beside Keras's own training.")
+    parser.add_argument("--configurations", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args()
+    report, random = Report("against_keras"), np.random.default_rng(chosen.seed)
+    found: list[tuple[float, str, str]] = []
+    began = time.monotonic()
+    with fresh_environment():
+        # Keras's side is that of the tests.
+        from tests.core.training.whole_step import WholeSteps
+        for _ in range(chosen.configurations):
+            config = drawn(random)
+            steps = WholeSteps(config, split(config.data, config.preparation))
+            count = min(STEPS, steps.plan.steps)
+            apart = steps.difference(0, count)
+            path = max(apart, key=lambda one: np.nan_to_num(apart[one], nan=np.inf))
+            found.append((apart[path], path, words(config)))
+            print(f"{found[-1][0]:.1e} {path}: {found[-1][2]}", flush=True)
+    rows: list[tuple[Cell, ...]] = [(f"up to {bound:g}", sum(one <= bound for one, *_ in found))
+                                    for bound in BOUNDS]
+    report.add(Table(f"{len(found)} random configurations, {time.monotonic() - began:.0f} s",
+                     ("difference", "configurations"), tuple(rows), NOTE))
+    wrong = tuple(one for one in found if not one[0] <= WRONG)
+    if wrong:
+        report.add(Table("Wrong", ("difference", "where it is largest", "configuration"), wrong))
+    report.keep(chosen.json)
+
+
+if __name__ == "__main__":
+    main()
