@@ -208,6 +208,7 @@ def test_early_stopping_is_judged_by_the_weights_that_are_kept():
     assert [row[4] for row in table["rows"][:3]] == [percent(one) for one in found]
     for number, data in enumerate(gathered(dict(enumerate(study.members))).splits):
         weights = run(config, data=data).finished.weights
+        assert weights is not None
         model = keras_model(config, weights)
         logits = np.asarray(model(data.x_validation), float)
         right = logits[np.arange(len(logits)), data.y_validation]
