@@ -12,8 +12,8 @@ from ui import choices, forms
 from ui.messages import plain
 
 
-class Choice(NamedTuple):
-    """One choice. usual: values that nobody has set by hand. wanted: that of the good start."""
+class Start(NamedTuple):
+    """Where one choice begins. usual: values that nobody has set by hand. wanted: that of the good start."""
 
     field: str
     parameter: Parameter
@@ -28,7 +28,7 @@ def follow() -> None:
     before = st.session_state.get(choices.STARTED, (RunConfig(),))
     fixed = choices.hidden() | choices.locked() | {"dataset"}
     taken, kept = _fill([
-        Choice(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
+        Start(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
         for name, parameter in PARAMETERS.items() if name not in fixed])
     # Only now is it known whose own parameters are asked for.
     own = _fill([one for field in OWN if field not in fixed for one in _own(field, wanted, before)])
@@ -45,19 +45,19 @@ def tell() -> None:
         st.caption(f":material/auto_fix_high: {plain(' '.join(words))}")
 
 
-def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Choice]:
+def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Start]:
     """The own parameters of what `field` belongs to, where that is what the good start has."""
     choice = OWN[field].choice
     if choice and choices.said(choice) != getattr(wanted, choice):
         return []
     alike = [getattr(config, field) for config in before
              if not choice or getattr(config, choice) == getattr(wanted, choice)]
-    return [Choice(field, parameter, key, [parameter.default, *(own[parameter.name] for own in alike)],
+    return [Start(field, parameter, key, [parameter.default, *(own[parameter.name] for own in alike)],
                    getattr(wanted, field)[parameter.name])
             for parameter, key in choices.own_parameters(field)]
 
 
-def _fill(found: list[Choice]) -> tuple[list[str], list[str]]:
+def _fill(found: list[Start]) -> tuple[list[str], list[str]]:
     """Fills in what was not set by hand. The labels of what was filled in, and of what was kept instead."""
     taken, kept, data = list[str](), list[str](), choices.dataset()
     for one in found:
