@@ -31,14 +31,14 @@ export function readTheme(element) {
 const NAME = /^@(#?\w+)(?:\/([\d.]+))?$/
 // Where a figure holds words and numbers, and where it holds templates, which are ours alone.
 const WORDS = new Set(["text", "name", "customdata", "ticktext", "label", "categoryarray", "x", "y", "z", "meta"])
-const TEMPLATES = new Set(["hovertemplate", "texttemplate"])
+const TEMPLATES = new Set(["hovertemplate", "texttemplate", "unifiedhovertitle"])
 
-// Plotly takes every text for HTML of a kind, even with links. The words of our figures are plain, whoever chose
-// them: what would be markup is shown as it is written, and a line end begins a new line.
-const SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"}
+// Plotly takes every text for HTML of a kind, even with links, and fills in each %{name}. The words of our figures
+// are plain, whoever chose them: they are shown as they are written, and a line end begins a new line.
+const SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "\n": "<br>"}
 
 function literal(value) {
-  if (typeof value === "string") return value.replace(/[&<>\n]/g, (sign) => SIGNS[sign])
+  if (typeof value === "string") return value.replace(/[&<>{\n]/g, (sign) => SIGNS[sign])
   if (Array.isArray(value)) return typeof value[0] === "number" ? value : value.map(literal)
   if (value === null || typeof value !== "object" || value.bdata) return value
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, literal(one)]))
@@ -58,6 +58,8 @@ export function themed(value, theme) {
   }
   if (Array.isArray(value)) return value.map((one) => themed(one, theme))
   if (value === null || typeof value !== "object") return value
+  // Ticks of parallel coordinates are the only words that Plotly takes as they are.
+  const kept = (key) => TEMPLATES.has(key) || (key === "ticktext" && "label" in value)
   return Object.fromEntries(Object.entries(value).map(([key, one]) =>
-    [key, WORDS.has(key) ? literal(one) : TEMPLATES.has(key) ? one : themed(one, theme)]))
+    [key, kept(key) ? one : WORDS.has(key) ? literal(one) : themed(one, theme)]))
 }

@@ -127,7 +127,8 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
              "xgap": 2, "ygap": 2, "zmin": -1, "zmax": 1, "showscale": False, "texttemplate": "%{text}",
              "text": said, **cell_hover(classes, said),
              "colorscale": [[0, LOSS], [0.5, "@surface"], [1, GAIN]]}
-    figure = layout(f"difference {'|'.join(classes)}", names_axis("Predicted class", classes),
+    figure = layout(f"difference {'|'.join(classes)}",
+                    names_axis("Predicted class", classes, automargin=True),
                     names_axis("True class", classes, autorange="reversed", automargin=True),
                     margin={"l": 60, "r": 14, "t": 12, "b": 50})
     gained = int(np.trace(change))

@@ -71,7 +71,7 @@ def counted(evaluation: Evaluation) -> str:
 def _frame(classes: Sequence[str]) -> Figure:
     """The layout: a row a true class from the top, a column a predicted one."""
     ends = [-0.5, len(classes) - 0.5]
-    x = names_axis("Predicted class", classes, range=ends)
+    x = names_axis("Predicted class", classes, range=ends, automargin=True)
     y = names_axis("True class", classes, range=ends[::-1], automargin=True)
     return layout(f"matrix {'|'.join(classes)}", x, y, margin={"l": 60, "r": 14, "t": 12, "b": 50})
 

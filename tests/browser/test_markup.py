@@ -2,8 +2,17 @@
 
 import csv
 import io
+import json
+from importlib.resources import files
 
 import numpy as np
+import pytest
+
+from core.charts.compared import parallel, scatter
+from core.charts.matrix import cell_matrix
+from core.charts.ranking import roc
+from core.comparing.columns import Column
+from core.evaluating.ranking import rankings
 
 LINK = '<a href="https://example.org">x</a>'
 CLASSES = (LINK, '<b>bold</b> & "q" &lt; %{x} $a$ [y](https://example.org)', "www.example.org *c* :red[d]")
@@ -66,8 +75,8 @@ def test_names_are_text_on_every_page(new_tab, server):
     tab.until_status("finished")
     assert LINK[:12] in texts(tab, "confusion_matrix")
     assert "taken for" in (said := hover(tab, "confusion_matrix")) and CLASSES[1] in said
-    for name in (*COLUMNS[1:2], CLASSES[2]):
-        assert name[:12] in texts(tab, "predictions") + page.inner_text(".st-key-predictions header")
+    for name in (COLUMNS[1][:20], CLASSES[2][:12]):
+        assert name in texts(tab, "predictions") + page.inner_text(".st-key-predictions header")
     harmless(tab)
 
     page.get_by_role("link", name="Evaluate").click()
@@ -100,3 +109,32 @@ def test_names_are_text_on_every_page(new_tab, server):
     page.get_by_role("link", name="Search").click()
     page.wait_for_selector(".board .live-chart .xtick, .board .live-chart svg")
     harmless(tab)
+
+
+ODD = (LINK, "<b>&lt;</b> %{y} $a$ {x}", "%{meta}\u2026")
+RATE, KIND = Column("rate", (0.1, 0.2, 0.3), ODD[1]), Column("kind", ODD, ODD[0])
+SCORES = np.eye(3, dtype=np.float32)
+FIGURES = {
+    "parallel": lambda: parallel([KIND, RATE], Column("result", (1.0, 2.0, 3.0)), True),
+    "scatter": lambda: scatter(KIND, RATE, ODD),
+    "matrix": lambda: cell_matrix(np.eye(3, dtype=int), ODD, "counts"),
+    "legend": lambda: roc(rankings(np.arange(3), SCORES), ODD)}
+DRAW = """async (figure) => {
+  const {CONFIG, themed} = await import("/app/static/live_theme.js")
+  const node = document.body.appendChild(document.createElement("div"))
+  node.style = "width: 800px; height: 500px"
+  const theme = {surface: "#fff", text: "#222", muted: "#555", grid: "#ddd", font: "sans-serif"}
+  const {traces, layout} = themed({traces: figure.traces, layout: figure.layout}, theme)
+  await window.Plotly.newPlot(node, traces, layout, CONFIG)
+  return [...node.querySelectorAll("text")].map((one) => one.textContent)
+}"""
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_plotly_shows_names_as_they_are_written(new_tab, server, kind):
+    page = new_tab().page
+    page.goto(f"{server.url}/app/static/live.css")  # the same origin, and nothing else
+    page.add_script_tag(path=str(files("plotly") / "package_data" / "plotly.min.js"))
+    said = page.evaluate(DRAW, json.loads(json.dumps(FIGURES[kind]())))
+    assert {one[:16] for one in ODD} <= {one[:16] for one in said}
+    assert page.evaluate(FOUND) == []
