@@ -1,19 +1,31 @@
-"""The arithmetic of the learning-rate finder: one short run whose rate rises at every step.
+"""The arithmetic of the learning-rate finder: a sweep says where to look, trainings say what is good.
 
-Source: Smith, "Cyclical Learning Rates for Training Neural Networks", 2015, arXiv:1506.01186, section 3.3;
-the smoothing and where to stop as fast.ai's `lr_find` does it.
+The sweep is one short run whose rate rises at every step. Source: Smith, "Cyclical Learning Rates for
+Training Neural Networks", 2015, arXiv:1506.01186, section 3.3; the smoothing and where to stop as fast.ai's
+`lr_find` does it. It shows which rates a network survives for a few steps. Which one trains best is found by
+training: first at a few rates far apart, below where the sweep ended, then at some around the best of these.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 SMOOTHING = 0.9
 TOO_HIGH = 4.0  # times the best loss
-BEFORE_THE_MINIMUM = 10 ** 0.5
-LEAST_FALL = 0.05  # share of the first losses
-LEAST_FALL_OF_NOISE = 2.0  # times the deviation of single losses
-FEWEST = 10
+# Rates far apart, and those around the best of them: how many, and how many to a power of ten.
+FAR, FAR_PER_DECADE = 9, 2
+NEAR, NEAR_PER_DECADE = 5, 6
+# Share of the untrained loss by which a network that learns anything is better.
+LEAST_FALL = 0.05
+# A loss of so small a share of the untrained one is as good as any smaller one: the task is solved.
+SOLVED = 0.02
+# A rate is good for others' first weights too where its mean loss is within a quarter of the best one.
+AS_GOOD = 1.25
+# Where losses at one rate are so far apart, by their logarithms' deviation, nobody can tell rates apart.
+MOST_SPREAD = 0.25
+# The same for what half a training chose, as a share of the loss.
+DRIFT = 1.1
 
 
 def sweep_rates(low: float, high: float, steps: int) -> np.ndarray:
@@ -34,11 +46,6 @@ def smoothed(values: Any, smoothing: float = SMOOTHING) -> np.ndarray:
     return np.array(means)
 
 
-def _both_ways(values: np.ndarray, smoothing: float) -> np.ndarray:
-    """`values` (n,) smoothed forwards and then backwards."""
-    return smoothed(smoothed(values, smoothing)[::-1], smoothing)[::-1]
-
-
 def end_of_sweep(losses: Any) -> int | None:
     """The index of the first of `losses` (n,) that ends a sweep; None while it goes on.
 
@@ -50,35 +57,62 @@ def end_of_sweep(losses: Any) -> int | None:
     return int(over.argmax()) if over.any() else None
 
 
-def suggestion(rates: Any, losses: Any) -> float | None:
-    """The learning rate to try, from the rates and losses of a sweep, (n,) each; None where nothing fell.
+def far_apart(end: float) -> list[float]:
+    """Rates to train at first: nine, two to a power of ten, from where the sweep ended down."""
+    return [_short(end * 10 ** (-place / FAR_PER_DECADE)) for place in range(FAR)]
 
-    It is the rate at which the smoothed loss falls most steeply over the logarithm of the rate: there a step
-    is worth most, and a little more does no harm yet. At the minimum itself it would be too late: the
-    network gains nothing there any more, and diverges soon after. So it is at most half a power of ten below
-    the minimum, where the fall goes on right up to it.
 
-    A moving average is late; one forwards and one backwards over it are not. The logarithms of the rates
-    are averaged in the same way, so that each mean loss stands at its mean rate also at the ends. Nothing
-    fell where the smoothed loss sinks by less than a twentieth of where it began, or by less than twice the
-    deviation of single losses: that may be chance.
+def around(rate: float) -> list[float]:
+    """Five rates with `rate` in the middle, six to a power of ten."""
+    return [_short(rate * 10 ** (place / NEAR_PER_DECADE)) for place in range(-(NEAR // 2), NEAR // 2 + 1)]
+
+
+def _short(rate: float) -> float:
+    """In two digits, as it will be adopted: another last digit may be another run."""
+    return float(f"{rate:.2g}")
+
+
+def lowest(losses: Mapping[float, float]) -> float:
+    """The rate with the lowest loss; one that is not finite is the highest."""
+    return min(losses, key=lambda rate: losses[rate] if np.isfinite(losses[rate]) else np.inf)
+
+
+def chosen(losses: Mapping[float, np.ndarray], solved: float = 0.0) -> float:
+    """The best rate for a run. losses: of trainings at each rate, (k,), of which the first is the run itself.
+
+    The one with which the run itself ends best, of those that are about as good as any for other first
+    weights too: a rate that is good by luck alone is none to learn from. Losses below `solved` are equal;
+    of equal rates it is the one with the lower mean.
     """
-    losses = np.asarray(losses, dtype=float)[:end_of_sweep(losses)]
-    if len(losses) < FEWEST:
-        return None
-    smoothing = 1 - 1 / max(5, len(losses) / 20)  # a share of the sweep, however many steps it has
-    # Nothing after the minimum counts; backwards, a first large loss would spread over what was good.
-    losses = losses[:int(smoothed(losses).argmin()) + 1]
-    logarithms = np.log(np.asarray(rates, dtype=float)[:len(losses)])
-    x, y = _both_ways(logarithms, smoothing), _both_ways(losses, smoothing)
-    lowest = int(y.argmin())
-    if lowest < FEWEST // 2:
-        return None
-    begun = float(losses[:max(lowest // 5, FEWEST // 2)].mean())
-    # By differences of neighbours: a curve that falls is not noise.
-    noise = float(np.std(np.diff(losses)) / np.sqrt(2))
-    if begun - y[lowest] < max(LEAST_FALL * abs(begun), LEAST_FALL_OF_NOISE * noise):
-        return None
-    # By steps, which are of one length in the logarithm of the rate: at the ends x itself is drawn together.
-    steepest = int(np.gradient(y)[:lowest + 1].argmin())
-    return float(np.exp(min(x[steepest], x[lowest] - np.log(BEFORE_THE_MINIMUM))))
+    means = {rate: _logarithm(np.maximum(values, solved)) for rate, values in losses.items()}
+    least = min(means.values())
+    good = [rate for rate, mean in means.items() if not mean > least + np.log(AS_GOOD)]
+    return min(good, key=lambda rate: (max(float(losses[rate][0]), solved), _logarithm(losses[rate])))
+
+
+def doubt(far: Mapping[float, float], near: Mapping[float, np.ndarray],
+          earlier: Mapping[float, float] | None = None, solved: float = 0.0) -> str:
+    """Why the chosen rate may not be the best, in a sentence; "" where that is unlikely.
+
+    far: the loss of one training at each of the rates far apart. near: losses (k,) of trainings at those
+    around the best. earlier: of the first of these half-way, where they are shorter than a run: what was
+    best then must still be good, since the best rate depends on the length of a run. Source: Goodfellow,
+    Bengio and Courville, "Deep Learning", 2016, section 8.3.1. solved: as in `chosen`.
+    """
+    found, near = chosen(near, solved), {rate: np.maximum(losses, solved) for rate, losses in near.items()}
+    if lowest(far) in (min(far), max(far)):
+        return "The best rate may lie outside those that were tried."
+    with np.errstate(all="ignore"):
+        spread = float(np.median([np.log(losses).std() for losses in near.values()]))
+    if not spread < MOST_SPREAD:
+        return "The first weights matter as much as the rate here."
+    if near[found][0] > DRIFT * min(losses[0] for losses in near.values()):
+        return "The best rate for these first weights is a poor one for others."
+    if earlier and near[lowest(earlier)][0] > DRIFT * near[found][0]:
+        return "Which rate is best still changes with the length of the training."
+    return ""
+
+
+def _logarithm(losses: np.ndarray) -> float:
+    """The mean of their logarithms: what is compared are ratios."""
+    return float(np.log(np.maximum(losses, 1e-30)).mean()) if np.isfinite(losses).all() else float("inf")

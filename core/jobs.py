@@ -34,7 +34,8 @@ __all__ = ["Jobs", "Refused"]
 
 # Answers to a test set take up to a megabyte each, of which a page server has room for so many.
 MOST_TEST_SETS = 48
-# A fit cannot be interrupted, and takes ten seconds: so many at once, of all learners, and so long at most.
+# A fit, or the search for a learning rate, cannot be interrupted and takes ten seconds or more: so many at
+# once, of all learners, and so long at most.
 FITS_AT_ONCE, FIT_SECONDS = 2, 300.0
 
 
@@ -55,7 +56,9 @@ class Jobs:
         self._lock = self._dispatch.lock
         self._answers = Answers(self._dispatch.ask, self._name)
         self._test_sets = Answers(self._dispatch.ask, self._name, MOST_TEST_SETS)
-        self._fits, self._fitting = Answers(self._ask_fit, self._name, patience=FIT_SECONDS), list[Any]()
+        self._fits = Answers(self._ask_long, self._name, patience=FIT_SECONDS)
+        self._rates = Answers(self._ask_long, self._name, patience=FIT_SECONDS)
+        self._long = list[Any]()
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
                controls: Controls | None = None, replay: Sequence[tuple[int, float]] = (),
@@ -155,9 +158,9 @@ class Jobs:
         return self._answers.get(key, tasks.summarize, pack(config))
 
     def found_rates(self, config: RunConfig) -> FoundRates | Refusal | None:
-        """A sweep of learning rates for `config`; None while a worker makes it."""
+        """A learning rate for `config`, and how it was found; None while a worker looks for it."""
         key = json.dumps(["rates", config.to_dict()], sort_keys=True)
-        return self._answers.get(key, tasks.find_rate, pack(config))
+        return self._rates.get(key, tasks.find_rate, pack(config))
 
     def augmented(self, config: RunConfig, draw: int) -> np.ndarray | Refusal | None:
         """An image of each class as training may see it, uint8; None while a worker changes them.
@@ -232,18 +235,18 @@ class Jobs:
         """Follow no run any more. The workers are closed by themselves."""
         self._dispatch.close()
 
-    def _ask_fit(self, *arguments: Any) -> Any:
-        """Give a worker a fit, unless it has as many as it may; asked for again, it gets its turn."""
-        self._fitting = [future for future in self._fitting if future.status == "pending"]
-        if len(self._fitting) >= FITS_AT_ONCE:
+    def _ask_long(self, *arguments: Any) -> Any:
+        """Give a worker a long task, unless it has as many as it may; asked for again, it gets its turn."""
+        self._long = [future for future in self._long if future.status == "pending"]
+        if len(self._long) >= FITS_AT_ONCE:
             return None
         future = self._dispatch.ask(*arguments)
         if future is not None:
-            self._fitting.append(future)
+            self._long.append(future)
         return future
 
     def _answered(self, answer: Answer) -> None:
-        asked = (self._answers, self._test_sets, self._fits)
+        asked = (self._answers, self._test_sets, self._fits, self._rates)
         if any(one.take(answer.question, answer.value) for one in asked):
             return
         for job in self._queue:

@@ -219,12 +219,20 @@ class LayerRow:
 class FoundRates:
     """A sweep of learning rates, upward, a step each. rates, losses: float (n,), of each step's batch.
 
-    suggestion: a rate at which the loss falls well; None where it fell nowhere.
+    suggestion: a rate that trains well; None where none did. tried: the rates at which the run was trained,
+    (m,), and tried_losses, (m,), how each ended: with a loss of validation. doubt: why the suggestion is
+    not sure, in a sentence; "" where it is. share: how much of the run these trainings were, from 0 to 1.
+    solved: the loss below which all are equal.
     """
 
     rates: np.ndarray
     losses: np.ndarray
     suggestion: float | None
+    tried: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    tried_losses: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    doubt: str = ""
+    share: float = 0.0
+    solved: float = 0.0
 
 
 Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Probe | Finished

@@ -1,4 +1,4 @@
-"""The learning-rate finder: a short sweep upward, the loss over the rate, and one click that adopts it."""
+"""The learning-rate finder: a sweep and short trainings, and one click that adopts the rate they found."""
 
 import numpy as np
 import streamlit as st
@@ -18,8 +18,11 @@ ASKED = "_rates_asked"
 LOOK_SECONDS = 0.3
 # The loss explodes in the end: the axis ends where it is half as high again as it began.
 MOST_OF_FIRST = 1.5
-HELP = ("Trains for up to 140 steps while the learning rate rises from 0.000001 to 10, and draws the loss of "
-        "each step. Too low: it stays. Too high: it explodes. A good rate lies where it falls fastest.")
+HELP = ("First a sweep: up to 140 steps while the learning rate rises from 0.000001 to 10, with the loss of "
+        "each step as a curve. Too low, and the loss stays; too high, and it explodes. Then the network is "
+        "trained at 13 rates below that, those around the best one several times with other first weights, "
+        "and a rate that ends with a low validation loss each time is suggested. Large networks are trained "
+        "for only a part of the run. If the trainings disagree, the finder says that it is not sure.")
 
 
 def draw(disabled: bool) -> None:
@@ -79,13 +82,30 @@ def _show(found: FoundRates, disabled: bool) -> None:
     across, up = Axis("Learning rate", log=True), Axis("Loss", high=high)
     st.markdown(curve_picture(found.rates, means, across, up, mark), unsafe_allow_html=True)
     if found.suggestion is None:
-        st.caption("No suggestion: the loss fell nowhere. Look at the data, the activation and the "
-                   "initializer.")
+        st.caption("No suggestion: the network learned nothing at any rate. Look at the data, the activation "
+                   "and the initializer.")
         return
-    rate = float(f"{found.suggestion:.1g}")
-    st.caption(f"The loss falls fastest near {found.suggestion:.2g}.")
+    rate = found.suggestion
+    st.caption(said(found, _judge()))
     st.button(f"Use {rate:g}", key="use_rate", icon=":material/check:", disabled=disabled,
               on_click=once("use_rate", _use), args=(rate,), width="stretch")
+
+
+def _judge() -> str:
+    """What rates were judged by: there may be no validation set."""
+    asked = _asked()
+    return "validation loss" if asked is None or asked.validation_share else "training loss"
+
+
+def said(found: FoundRates, judge: str) -> str:
+    """What the trainings at several rates showed. judge: the loss that they were judged by."""
+    length = "a whole run each" if found.share == 1 else f"the first {100 * found.share:.2g} % of a run"
+    trained = (f"Tried {len(found.tried)} rates from {found.tried[0]:g} to {found.tried[-1]:g} for "
+               f"{length}.")
+    if found.doubt:
+        return (f":material/help: Not sure: {found.doubt[0].lower()}{found.doubt[1:]} {trained} "
+                f"{found.suggestion:g} did best; try rates around it as well.")
+    return f"{found.suggestion:g} ended with a low {judge}. {trained}"
 
 
 def _use(rate: float) -> None:

@@ -6,17 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.finder import end_of_sweep, smoothed, suggestion, sweep_rates
-
-
-def valley(rates: np.ndarray, middle: float, width: float = 0.4, wall: float | None = None) -> np.ndarray:
-    """A loss that falls from 2.3 to 0.3, most steeply at `middle`, and explodes from `wall` on."""
-    losses = 0.3 + 2 / (1 + (rates / middle) ** (1 / width))
-    return losses if wall is None else losses + (rates / wall) ** 3
-
-
-def noisy(losses: np.ndarray, noise: float, seed: int) -> np.ndarray:
-    return losses + noise * np.random.default_rng(seed).normal(size=len(losses))
+from core.finder import around, chosen, doubt, end_of_sweep, far_apart, lowest, smoothed, sweep_rates
 
 
 def test_rates_rise_by_the_same_factor():
@@ -42,49 +32,38 @@ def test_a_sweep_ends_where_the_loss_explodes():
     assert end_of_sweep([]) is None and end_of_sweep([1.0]) is None
 
 
-@pytest.mark.parametrize("steps", [40, 100, 300])
-@pytest.mark.parametrize("middle", [1e-4, 1e-3, 1e-2])
-def test_a_suggestion_is_near_the_steepest_descent(steps: int, middle: float):
-    rates = sweep_rates(1e-6, 10.0, steps)
-    found = suggestion(rates, valley(rates, middle, wall=100 * middle))
-    assert found is not None and middle / 3 < found < 3 * middle
+def curve(best_rate: float, rates: list[float], spread: float = 0.0) -> dict[float, np.ndarray]:
+    """Losses of four trainings at each rate: a parabola over its logarithm, and what luck makes of it."""
+    random = np.random.default_rng(1)
+    return {rate: np.exp(np.log10(rate / best_rate) ** 2 + spread * random.normal(size=4)) for rate in rates}
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_a_suggestion_bears_noise(seed: int):
-    rates = sweep_rates(1e-5, 10.0, 100)
-    found = suggestion(rates, noisy(valley(rates, 0.01, wall=1.0), 0.1, seed))
-    assert found is not None and 0.01 / 6 < found < 6 * 0.01
+@pytest.mark.parametrize("best_rate", [0.001, 0.004, 0.02, 0.5])
+def test_the_best_rate_is_found_within_a_third_of_a_power_of_ten(best_rate: float):
+    far = {rate: float(losses[0]) for rate, losses in curve(best_rate, far_apart(3.0)).items()}
+    near = curve(best_rate, around(lowest(far)))
+    assert abs(np.log10(chosen(near) / best_rate)) < 1 / 6 and doubt(far, near) == ""
+    assert len(far) == 9 and min(far) == pytest.approx(3e-4)
 
 
-def test_a_suggestion_is_well_before_the_minimum():
-    """Where the loss falls right up to the cliff, its steepest point is too near."""
-    rates = sweep_rates(1e-4, 1.0, 81)
-    losses = 2.0 - np.linspace(0, 1, 81) ** 4
-    losses[60:] = 50.0
-    found = suggestion(rates, losses)
-    assert found is not None and rates[30] < found < rates[60] / 3
+def test_a_rate_that_is_good_by_luck_is_not_chosen():
+    near = {rate: np.array(losses) for rate, losses in (
+        (0.01, [0.5, 0.5, 0.5]), (0.02, [0.48, 0.55, 0.5]), (0.05, [0.3, 2.0, 2.0]))}
+    assert chosen(near) == 0.02
+    assert "poor one for others" in doubt({1.0: 2.0, 0.02: 0.5, 1e-4: 2.0}, near | {
+        rate: np.full(3, 0.6) for rate in (0.03, 0.04)})
+    assert chosen({0.1: np.array([0.1, np.inf]), 0.01: np.array([0.5, 0.6])}) == 0.01
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_nothing_is_suggested_where_nothing_fell(seed: int):
-    rates = sweep_rates(1e-6, 10.0, 100)
-    assert suggestion(rates, noisy(np.full(100, 2.3), 0.2, seed)) is None
-    assert suggestion(rates, noisy(np.linspace(2.0, 7.0, 100), 0.2, seed)) is None
-
-
-def test_nothing_is_suggested_of_a_sweep_that_ends_at_once():
-    rates = sweep_rates(1e-6, 10.0, 100)
-    for losses in ([], [np.nan], np.full(100, np.nan), np.r_[np.full(4, 2.0), np.full(96, np.inf)],
-                   np.full(100, 2.3), np.zeros(100)):
-        assert suggestion(rates[:len(losses)], losses) is None
-
-
-@given(st.integers(0, 999), st.integers(10, 120), st.floats(1e-3, 1e3))
-def test_the_unit_of_the_loss_does_not_matter(seed: int, steps: int, unit: float):
-    rates = sweep_rates(1e-5, 10.0, steps)
-    losses = noisy(valley(rates, 0.01, wall=1.0), 0.05, seed)
-    found, again = suggestion(rates, losses), suggestion(rates, unit * losses)
-    assert (found is None) == (again is None)
-    if found is not None and again is not None:
-        assert rates[0] * 0.99 < found < rates[-1] and again == pytest.approx(found, rel=1e-6)
+def test_the_finder_says_why_it_is_not_sure():
+    rates, middle = far_apart(3.0), 3 * 10 ** -2
+    far = {rate: float(losses[0]) for rate, losses in curve(middle, rates).items()}
+    near = curve(middle, around(middle))
+    halfway = {rate: float(losses[0]) for rate, losses in curve(middle, around(middle)).items()}
+    assert doubt(far, near) == doubt(far, near, halfway) == ""
+    assert "length" in doubt(far, {rate: losses ** 9 for rate, losses in near.items()}, {
+        rate: 1 / loss for rate, loss in halfway.items()})
+    assert "first weights" in doubt(far, curve(middle, around(middle), spread=0.8))
+    assert "outside" in doubt({rate: rate for rate in rates}, near)
+    assert "outside" in doubt({rate: 1 / rate for rate in rates}, near)
+    assert doubt(far, {rate: np.full(4, np.nan) for rate in around(middle)})
