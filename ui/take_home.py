@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import streamlit as st
@@ -10,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core import export
 from core.answers import Refusal
 from core.config import RunConfig
-from core.jobs import Jobs
+from core.jobs import Jobs, Refused
 from core.parameters import FieldError
 from core.presets import beginnings
 from core.run import Run
@@ -54,6 +55,8 @@ def _files(config: RunConfig, run: Run | None) -> None:
     _button("model", "Model (.keras)", partial(
         model, runs.service().jobs, st.session_state[runs.OWNER], run.id if run else ""), config, "keras",
         refusal or _MODEL, bool(refusal))
+    if run is not None and not refusal:
+        _write_ahead(run)
     _button("weights", "Weights (.npz)", partial(
         export.weights_npz, weights or (), ended.paths if ended else ()), config, "npz",
             refusal or "numpy.load opens it; each array is called as in Keras.", bool(refusal))
@@ -61,6 +64,14 @@ def _files(config: RunConfig, run: Run | None) -> None:
             config, "csv", "A row an epoch." if run else NO_RUN, run is None)
     _button("configuration", "Configuration (.json)", partial(export.config_json, config), config, "json",
             "All choices, to be opened here again.")
+
+
+def _write_ahead(run: Run) -> None:
+    """Have a worker write the model before anybody presses, and say so while it does."""
+    with suppress(Refused):  # the run was removed just now
+        if runs.service().jobs.saved_model(st.session_state[runs.OWNER], run.id) is None:
+            st.caption("A worker is writing the model now. If you press before it is done, the button shows "
+                       "a spinner until the download starts.")
 
 
 def _button(key: str, label: str, make: Callable[[], str | bytes], config: RunConfig, ending: str,

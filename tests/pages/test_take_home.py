@@ -9,7 +9,7 @@ import pytest
 
 import core.export as export
 from core.config import RunConfig
-from tests.pages.test_playground import address
+from tests.pages.test_playground import address, said
 from ui import runs, take_home
 from ui.permalink import to_params
 
@@ -40,7 +40,11 @@ def test_nothing_is_made_while_the_panel_is_closed(open_page):
 def test_a_run_is_a_model_weights_and_a_history_as_well(open_page):
     page = with_files(open_page, SMALL).press("train").until("finished")
     assert all(buttons(page).values())
+    # Written before anybody presses; until then the page says what goes on.
+    page.until(lambda: "writing the model" not in said(page))
     run = page.runs[-1]
+    asked = runs.service().jobs.saved_model(page.at.session_state[runs.OWNER], run.id)
+    assert isinstance(asked, bytes), "a press does not wait"
     made = take_home.model(runs.service().jobs, page.at.session_state[runs.OWNER], run.id)
     assert {"config.json", "model.weights.h5"} <= set(zipfile.ZipFile(io.BytesIO(made)).namelist())
     ended = run.history.finished
