@@ -20,7 +20,7 @@ from core.coach import Advice, advise
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets.splitting import split
-from core.results import History
+from core.history import History
 from core.settings import from_environment
 
 # Where these change, losses cannot be compared: the metric decides.

@@ -14,8 +14,9 @@ from benchmarks.report import Cell, Table
 from core.commands import Controls
 from core.config import RunConfig
 from core.datasets.splitting import test_set
+from core.history import History
 from core.panel import LivePanel, message
-from core.results import Compiled, EpochEnd, History, Progress
+from core.results import Compiled, EpochEnd, Progress
 from core.run import Run
 
 EPOCHS = (10, 100, 1000)

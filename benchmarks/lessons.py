@@ -13,7 +13,7 @@ from core.charts import accuracy_curve, loss_curve
 from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets.splitting import split
-from core.results import History
+from core.history import History
 from core.run import Run
 from core.settings import from_environment
 

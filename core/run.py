@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.commands import Controls
 from core.config import RunConfig
 from core.datasets.table import Table
-from core.results import History
+from core.history import History
 
 ACTIVE = ("waiting", "compiling", "training", "paused")
 ENDED = ("stopped", "finished", "diverged", "failed")

@@ -11,8 +11,9 @@ from core.charts.measures import MEASURES, Measure
 from core.charts.numbers import number, percent
 from core.datasets.dataset import Arrays, Dataset
 from core.evaluation import metrics, regression_metrics
+from core.history import History
 from core.palette import RUN_COLORS
-from core.results import Evaluation, History, Progress
+from core.results import Evaluation, Progress
 from core.run import Run
 
 NONE = "–"

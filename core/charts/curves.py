@@ -10,8 +10,8 @@ from core.charts.numbers import Figure, rounded
 from core.charts.style import MUTED, axis, layout, numbers_axis, short, word
 from core.config import RunConfig
 from core.datasets.dataset import Dataset
+from core.history import History
 from core.palette import RUN_COLORS
-from core.results import History
 from core.run import Run
 from core.tables.losses import LOSSES
 from core.thinning import thin

@@ -16,7 +16,7 @@ from core.coach.learning import (
 from core.coach.restraints import dropout_high, penalty_high
 from core.coach.seen import Seen
 from core.config import RunConfig
-from core.results import History
+from core.history import History
 
 MOST = 4
 

@@ -8,7 +8,8 @@ import numpy as np
 from core.coach.guessing import Guess, guess
 from core.config import RunConfig
 from core.datasets import Dataset
-from core.results import History, Probe
+from core.history import History
+from core.results import Probe
 from core.run import ENDED
 
 # Before so many epochs and steps nothing is said of a run under way.

@@ -9,8 +9,8 @@ import numpy as np
 
 from core.config import RunConfig
 from core.datasets.uploads import without_table
+from core.history import History
 from core.parameters import FieldError
-from core.results import History
 
 # A config with hundreds of placed points has some 10 kB.
 MOST_BYTES = 256 * 1024

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from core.results import Evaluation, History
+from core.history import History
+from core.results import Evaluation
 from core.thinning import thin
 
 # Points of a table of curves, at most; thinned by each of its columns.

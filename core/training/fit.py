@@ -24,14 +24,12 @@ from core.results import (
     Resumed,
 )
 from core.settings import Settings
-from core.training.live import SHARE, LiveEvaluation
+from core.training import live, probing
 from core.training.model import build_model
 from core.training.numbers import Numbers
 from core.training.paths import paths
 from core.training.pilot import Pilot
 from core.training.plan import Plan
-from core.training.probing import SHARE as PROBES
-from core.training.probing import Probing
 from core.training.program import LOSS, METRIC, SEEN, data_of
 from core.training.programs import program_for
 from core.training.resuming import Place, Standing, snapshot, standing
@@ -70,8 +68,8 @@ class _Training:
         self.plan = Plan.of(config, split, self.model)
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
-        self.live = LiveEvaluation(config, split, self.program)
-        self.probing = Probing(config, split, self.program)
+        self.live = live.LiveEvaluation(config, split, self.program)
+        self.probing = probing.Probing(config, split, self.program)
         self.checkpoints = checkpoints
         self._stand(self._beginning())
         self.pilot = Pilot(panel, self.plan, config.epochs, self.learning_rate, replay, self.position,
@@ -96,7 +94,7 @@ class _Training:
         self.learning_rate = place.learning_rate  # of the last step
         self.seconds, self.waited = place.seconds, place.waited
         self.live.spent, self.probing.spent = (
-            place.evaluated * share / (SHARE + PROBES) for share in (SHARE, PROBES))
+            place.evaluated * share / (live.SHARE + probing.SHARE) for share in (live.SHARE, probing.SHARE))
         self.examples = place.examples
         self._saved_elapsed = self._elapsed
 

@@ -16,8 +16,9 @@ import pytest
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets import uploads
+from core.history import History
 from core.jobs import Jobs
-from core.results import History, Resumed
+from core.results import Resumed
 from core.run import Run
 from core.settings import Settings
 from core.workers import Workers

@@ -10,8 +10,9 @@ import pytest
 from core.checkpoints import FOLDER
 from core.commands import Controls
 from core.config import RunConfig
+from core.history import History
 from core.jobs import Jobs
-from core.results import History, Resumed
+from core.results import Resumed
 from core.settings import Settings
 from core.workers import Workers
 

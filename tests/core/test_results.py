@@ -4,13 +4,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.history import History
 from core.results import (
     Checkpoint,
     Compiled,
     EpochEnd,
     Evaluation,
     Event,
-    History,
     LearningRate,
     Paused,
     Progress,

@@ -6,8 +6,9 @@ import pytest
 
 from core.commands import Controls
 from core.config import RunConfig
+from core.history import History
 from core.parameters import FieldError
-from core.results import Compiled, EpochEnd, Finished, History, Progress
+from core.results import Compiled, EpochEnd, Finished, Progress
 from core.run import Run
 from ui import coach
 

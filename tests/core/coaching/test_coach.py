@@ -16,8 +16,8 @@ from core.coach import RULES, Advice, advise
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets.splitting import split
+from core.history import History
 from core.presets import good_start, presets
-from core.results import History
 from core.settings import from_environment
 from core.training.fit import fit
 

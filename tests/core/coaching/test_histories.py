@@ -14,7 +14,8 @@ from core.coach.rules import MOST
 from core.coach.seen import Trend, counted
 from core.commands import Controls
 from core.config import RunConfig
-from core.results import Compiled, EpochEnd, Evaluation, Finished, History, Probe, Progress
+from core.history import History
+from core.results import Compiled, EpochEnd, Evaluation, Finished, Probe, Progress
 from core.run import ENDED, Run
 
 CONFIG = RunConfig(epochs=40)

@@ -9,7 +9,8 @@ from core.coach import advice_of, coach_key, coach_part
 from core.coach.outcomes import outcome, taken
 from core.commands import Controls
 from core.config import RunConfig
-from core.results import Compiled, EpochEnd, History, Probe, Progress
+from core.history import History
+from core.results import Compiled, EpochEnd, Probe, Progress
 from core.run import Run
 
 SHORT = RunConfig(epochs=2)

@@ -25,8 +25,8 @@ from core.comparing.lines import View, line, smoothed
 from core.comparing.noise import difference, paired, verdict
 from core.config import RunConfig
 from core.datasets import DATASETS
+from core.history import History
 from core.palette import RESULT_COLORS
-from core.results import History
 from core.store import kept_of
 from core.store.packing import Curves, Scores, curves_of, scores_of
 from tests.core.storing import made

@@ -6,7 +6,8 @@ import pytest
 from core.commands import Controls
 from core.config import RunConfig
 from core.evaluating.network import MOST_BYTES, refusal, too_large
-from core.results import Compiled, Finished, History
+from core.history import History
+from core.results import Compiled, Finished
 from core.run import Run
 
 

@@ -15,9 +15,10 @@ from core.datasets.table import read_table
 from core.datasets.uploads import register
 from core.export import config_from_json, config_json, filename, history_csv, weights_npz
 from core.export.files import MOST_BYTES
+from core.history import History
 from core.parameters import FieldError
 from core.presets import presets
-from core.results import EpochEnd, History, Progress
+from core.results import EpochEnd, Progress
 from tests.strategies import JSON, configs
 
 

@@ -27,9 +27,10 @@ from core.export.fitting import _DEFAULTS, _OWN_DEFAULTS
 from core.export.network import model_section
 from core.export.script import sections
 from core.export.sources import SOURCES
+from core.history import History
 from core.parameters import FieldError
 from core.presets import good_start, presets
-from core.results import Finished, History
+from core.results import Finished
 from core.tables.architectures import ARCHITECTURES
 from core.tables.layers import LAYER_KINDS
 from core.tables.layers.listing import LEFT_OUT

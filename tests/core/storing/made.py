@@ -8,7 +8,8 @@ import numpy as np
 
 from core.commands import Controls
 from core.config import RunConfig
-from core.results import Compiled, EpochEnd, Evaluation, Finished, History, Predictions, Progress
+from core.history import History
+from core.results import Compiled, EpochEnd, Evaluation, Finished, Predictions, Progress
 from core.run import Run
 from core.store import Record, record_of
 

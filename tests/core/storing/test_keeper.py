@@ -51,7 +51,7 @@ def test_runs_are_written_in_the_background(keeper: Keeper):
 
 
 def test_what_never_took_a_step_is_kept_only_where_it_failed(keeper: Keeper):
-    from core.results import History
+    from core.history import History
     keeper.keep(made.run("waited", status="stopped", history=History()))
     keeper.keep(made.run("failed", status="failed", message="No memory.", history=History()))
     assert keeper.flush() and ids(keeper) == {"failed"}

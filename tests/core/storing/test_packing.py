@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from core.results import History, Progress
+from core.history import History
+from core.results import Progress
 from core.store.packing import (
     POINTS,
     Broken,

@@ -13,7 +13,8 @@ import pytest
 from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets.splitting import split
-from core.results import Finished, History
+from core.history import History
+from core.results import Finished
 from core.settings import from_environment
 from core.tables.losses import LOSSES
 from core.tables.schedules import SCHEDULES

@@ -15,7 +15,8 @@ from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets import Split
 from core.datasets.splitting import split
-from core.results import Compiled, EpochEnd, Evaluation, Finished, History, LearningRate, Paused, Progress
+from core.history import History
+from core.results import Compiled, EpochEnd, Evaluation, Finished, LearningRate, Paused, Progress
 from core.settings import from_environment
 from core.training.fit import fit
 from core.training.limits import OPERATIONS_PER_SECOND, OverBudget

@@ -16,7 +16,8 @@ from core.commands import ControlPanel
 from core.config import RunConfig
 from core.datasets import Split
 from core.datasets.splitting import split
-from core.results import Event, History, Probe, Resumed
+from core.history import History
+from core.results import Event, Probe, Resumed
 from core.settings import from_environment
 from core.training.fit import fit
 

@@ -17,8 +17,9 @@ from core.checkpoints import Checkpoints, Snapshot
 from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets.splitting import split
+from core.history import History
 from core.job import Job
-from core.results import Checkpoint, Event, History, LearningRate, Parked, Paused, Progress, Resumed
+from core.results import Checkpoint, Event, LearningRate, Parked, Paused, Progress, Resumed
 from core.run import Run
 from core.settings import from_environment
 from core.training.fit import fit

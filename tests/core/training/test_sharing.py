@@ -14,8 +14,9 @@ import core.training.programs as programs
 from core.commands import ControlPanel, Controls
 from core.config import RunConfig
 from core.datasets.splitting import split
+from core.history import History
 from core.parameters import FieldError
-from core.results import Finished, History
+from core.results import Finished
 from core.settings import from_environment
 from core.tables.architectures import ARCHITECTURES
 from core.tables.initializers import INITIALIZERS
