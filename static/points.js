@@ -2,6 +2,7 @@
 // colors, limit, most, disabled, version}. It tells {points, version} at each change.
 
 const SVG = "http://www.w3.org/2000/svg", SIDE = 300, NEAR = 11, STEP = 0.25
+const UNHEARD = 5000  // milliseconds without an answer, after which a change is told again
 const boards = new WeakMap()  // the component's element -> its board
 
 export default function (component) {
@@ -34,6 +35,7 @@ class Board {
     this.data = data
     // What was placed meanwhile is on its way: an older answer must not take it away again.
     if (data.version >= this.version) {
+      clearTimeout(this.waiting)
       this.version = data.version
       this.points = data.points
     }
@@ -116,8 +118,16 @@ class Board {
     if (this.data.disabled) return
     this.points = points
     this.version += 1
-    this.tell({points, version: this.version})
+    this.send()
     this.show()
+  }
+
+  // A change can get lost on its way. Then the page would train on other points than the board shows.
+  send() {
+    clearTimeout(this.waiting)
+    if (this.data.disabled || !this.svg.isConnected) return
+    this.tell({points: this.points, version: this.version})
+    this.waiting = setTimeout(() => this.send(), UNHEARD)
   }
 }
 

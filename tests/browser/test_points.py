@@ -1,10 +1,11 @@
 """Placing points in a real browser: by clicks, by keys, and in whichever colours the page has."""
 
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, urlencode, urlparse
 
 import pytest
 
 from core.config import RunConfig
+from ui.permalink import to_params
 
 PLACED = RunConfig(dataset="placed", dataset_parameters={
     "points": [[x, label - 0.5, label] for label in (0, 1) for x in (-2, 0, 2)]})
@@ -60,6 +61,29 @@ def test_quick_clicks_are_all_kept(open_tab):
     for number in range(10):
         click(tab, number / 2 - 2.5, 4 + number % 2)
     until_points(tab, 16)
+
+
+def test_a_change_that_gets_lost_is_told_again(server, new_tab):
+    tab, losing, lost = new_tab(), [False], []
+
+    def pass_on(socket) -> None:
+        there = socket.connect_to_server()
+
+        def told(message) -> None:
+            if losing[0] and b"points_board" in (message if isinstance(message, bytes) else message.encode()):
+                losing[0] = False
+                lost.append(message)
+            else:
+                there.send(message)
+
+        socket.on_message(told)
+
+    tab.page.route_web_socket("**/_stcore/stream", pass_on)
+    open_board(lambda config: tab.open(f"{server.url}/?{urlencode(to_params(config))}"))
+    losing[0] = True
+    click(tab, 3, 4)
+    until_points(tab, 7)
+    assert len(lost) == 1
 
 
 def test_the_board_is_used_by_keys_alone(open_tab):
