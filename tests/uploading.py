@@ -1,6 +1,7 @@
 """A page without a browser, and uploads to it: Streamlit's own protocol, as another program speaks it."""
 
 import http.client
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,19 +48,31 @@ class Visit:
         body = head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
         return self._ask("PUT", name, body)
 
+    def begin(self, name: str, headers: str) -> socket.socket:
+        """An upload of which nothing comes after its `headers`, lines that end alike."""
+        host, port = self._host.split(":")
+        begun = socket.create_connection((host, int(port)), timeout=60)
+        own = "".join(f"{key}: {value}\r\n" for key, value in self._headers().items())
+        begun.sendall(f"PUT /_stcore/upload_file/{self.session}/{name} HTTP/1.1\r\nHost: {self._host}\r\n"
+                      f"{own}{headers}\r\n".encode())
+        return begun
+
     def remove(self, name: str) -> tuple[int, str]:
         return self._ask("DELETE", name, b"")
 
     def _ask(self, method: str, name: str, body: bytes) -> tuple[int, str]:
         connection = http.client.HTTPConnection(self._host, timeout=60)
         try:
-            connection.request(method, f"/_stcore/upload_file/{self.session}/{name}", body, {
-                "Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "X-Xsrftoken": self._token,
-                "Cookie": f"_streamlit_xsrf={self._token}"})
+            connection.request(method, f"/_stcore/upload_file/{self.session}/{name}", body,
+                               self._headers())
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+    def _headers(self) -> dict[str, str]:
+        return {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "X-Xsrftoken": self._token,
+                "Cookie": f"_streamlit_xsrf={self._token}"}
 
 
 @contextmanager

@@ -6,15 +6,18 @@ Where the app runs as an ordinary script nothing can stand there, and `guard` re
 before it is kept.
 """
 
+import asyncio
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, runtime
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
@@ -25,6 +28,8 @@ from core.settings import Settings, from_environment
 _PATH = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+/?$")
 # What a request holds besides its file.
 _AROUND = 2**20
+# An upload holds room for all of its bytes, so it may not take for ever.
+_MOST_SECONDS = 60.0
 # Told on their pages; so many at most, since a page that is closed meanwhile never asks.
 _MOST_TOLD = 1000
 
@@ -49,8 +54,30 @@ class Limited:
         if found is None or size is None or not _is_open(found[1]):
             await self._app(scope, receive, send)
             return
-        session, refused = found[1], refusal(found[1], size)
-        if refused:
+        session, answered = found[1], False
+
+        async def answer(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        limit = asyncio.timeout(_MOST_SECONDS)
+        try:
+            async with limit:
+                await self._take(session, size, scope, receive, answer)
+        except ClientDisconnect:
+            pass  # nobody waits for an answer
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            slow = f"The upload took longer than {_MOST_SECONDS:.0f} seconds, which is the most. Try again."
+            _tell(session, slow)
+            if not answered:
+                await PlainTextResponse(slow, 408, {"Connection": "close"})(scope, receive, send)
+
+    async def _take(self, session: str, size: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand an upload of at most `size` bytes to the server, or refuse it."""
+        if refused := refusal(session, size):
             # A client that is still sending hears no answer.
             rest = size
             async for part in Request(scope, receive).stream():
@@ -60,13 +87,8 @@ class Limited:
             _tell(session, refused)
             await PlainTextResponse(refused, 429)(scope, receive, send)
             return
-        _coming[session].append(size)
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            _coming[session].remove(size)
-            if not _coming[session]:
-                del _coming[session]
+        with _room(session, size):
+            await self._app(scope, _counted(receive, size), send)
 
 
 def guard() -> None:
@@ -138,6 +160,33 @@ def _held(session: str) -> list[int]:
     return [*map(_weight, files), *_coming.get(session, [])]
 
 
+@contextmanager
+def _room(session: str, size: int) -> Iterator[None]:
+    """Hold room for an upload that is on its way."""
+    _coming[session].append(size)
+    try:
+        yield
+    finally:
+        _coming[session].remove(size)
+        if not _coming[session]:
+            del _coming[session]
+
+
+def _counted(receive: Receive, size: int) -> Receive:
+    """The same request, which is refused once more than `size` bytes of it have come."""
+    rest = size
+
+    async def counted() -> Message:
+        nonlocal rest
+        message = await receive()
+        rest -= len(message.get("body", b""))
+        if rest < 0:
+            raise HTTPException(413, "The file is larger than its request says.")
+        return message
+
+    return counted
+
+
 def _manager() -> Any:
     """Where Streamlit keeps what was uploaded."""
     return runtime.get_instance().uploaded_file_mgr
@@ -157,7 +206,8 @@ def _size(request: Request) -> int | None:
     """The bytes of a request, the most that may come where it does not say; None if those are too many."""
     most = config.get_option("server.maxUploadSize") * 2**20
     text = request.headers.get("content-length", "")
-    if not text:
+    # A request that comes in chunks may say a length too, but it does not count (RFC 9112, 6.3).
+    if not text or "transfer-encoding" in request.headers:
         return most + _AROUND
     return int(text) if text.isascii() and text.isdecimal() and int(text) <= most else None
 

@@ -1,11 +1,12 @@
 """Anybody with an open page can send files to the server, as many as they like."""
 
+import time
 from contextlib import ExitStack
 
 import psutil
 
-from tests.server import Server
-from tests.uploading import visit
+from tests.server import PATIENCE, Server
+from tests.uploading import Visit, visit
 
 FILE = b"a,b\n" + b"1,2\n" * ((5 * 2**20 - 2**12) // 4)
 
@@ -37,3 +38,24 @@ def test_all_pages_together_hold_so_many_bytes(server: Server):
         assert 44 <= kept <= 51, "256 MB, a few of which may be of a page that was closed just now"
         assert all("of all learners" in words for status, words in answers if status != 204)
         assert memory(server) - before < 350
+
+
+def until(page: Visit, status: int) -> None:
+    """Upload again and again, until the server answers so."""
+    deadline = time.monotonic() + PATIENCE
+    while page.upload("file", FILE)[0] != status:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_length_that_does_not_count_holds_no_less_than_others_and_only_while_it_comes(server: Server):
+    with ExitStack() as stack:
+        page, *pages = [stack.enter_context(visit(server.url)) for _ in range(13)]
+        begun = [one.begin(f"file-{number}", "Content-Length: 10\r\nTransfer-Encoding: chunked\r\n")
+                 for one in pages for number in range(4)]
+        until(page, 429)
+        # Some of them were taken, some refused.
+        for one in begun:
+            one.close()
+        until(page, 204)
+    assert "ClientDisconnect" not in server.log.read_text()

@@ -1,9 +1,17 @@
-"""Limits of uploads, as they hold where the app runs as an ordinary script."""
+"""Limits of uploads: where the app runs as an ordinary script, and in front of the server."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Message
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
@@ -61,3 +69,55 @@ def test_one_that_is_on_its_way_counts(manager: MemoryUploadedFileManager, monke
     monkeypatch.setattr(uploading, "_coming", {"a": [70], "b": [90]})
     assert uploading.refusal("a", 20) == "" and "this page" in uploading.refusal("a", 31)
     assert "of all learners" in uploading.refusal("c", 21)
+
+PATH = "/_stcore/upload_file/a/new"
+
+
+async def take(request: Request) -> Response:
+    """The server's own upload."""
+    await request.body()
+    return Response(status_code=204)
+
+
+def put(parts: Sequence[bytes | None], headers: dict[str, str]) -> int | None:
+    """The status by which a request is answered, None if not at all. A part None: the client left."""
+    app = Starlette(routes=[Route(PATH, take, methods=["PUT"])],
+                    middleware=[Middleware(uploading.Limited)])
+    coming, answers = list(parts), []
+
+    async def receive() -> Message:
+        if not coming:  # the client stays, and sends no more
+            await asyncio.get_running_loop().create_future()
+        body = coming.pop(0)
+        return {"type": "http.disconnect"} if body is None else {
+            "type": "http.request", "body": body, "more_body": not body.endswith(b".")}
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    async def ask() -> None:
+        async with asyncio.timeout(30):
+            await app({"type": "http", "method": "PUT", "path": PATH, "query_string": b"", "headers": [
+                (name.encode(), value.encode()) for name, value in headers.items()]}, receive, send)
+
+    asyncio.run(ask())
+    return answers[0]["status"] if answers else None
+
+
+@pytest.mark.parametrize("parts, headers, status", [
+    ([b"12345", b"6789."], {"content-length": "10"}, 204),
+    ([b"12345", b"6789."], {"content-length": "101"}, 429),
+    # Without a length that counts, it is taken for the longest.
+    ([b"12345", b"6789."], {"content-length": "10", "transfer-encoding": "chunked"}, 429),
+    ([b"12345", b"67890", b"."], {"content-length": "10"}, 413),
+    # One that stops on its way, and one whose client leaves.
+    ([b"12345"], {"content-length": "10"}, 408),
+    ([b"12345"], {"content-length": "101"}, 408),
+    ([b"12345", None], {"content-length": "10"}, None),
+    ([b"12345", None], {"content-length": "101"}, None)])
+def test_a_request_is_counted_as_what_may_come_and_holds_room_for_so_long(parts, headers, status, manager,
+                                                                         monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(uploading, "_is_open", lambda session: True)
+    monkeypatch.setattr(uploading, "_MOST_SECONDS", 0.2 if status == 408 else 60.0)
+    assert put(parts, headers) == status
+    assert not uploading._coming
