@@ -16,12 +16,14 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from streamlit import net_util
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
@@ -62,7 +64,7 @@ class View:
 class Page:
     """An open page.
 
-    woken: called, one for each socket that follows it, when its view is another one, or it is left.
+    woken: called, one for each socket that follows it, when its view is another one.
     sockets: the tasks that tell them, oldest first. left: whether its session has ended.
     """
 
@@ -97,6 +99,8 @@ class SessionPages:
 
 # One look after another, so that thirty pages never hold up clicks together.
 _pool = ThreadPoolExecutor(1, "stream")
+# Origins that Streamlit must ask the network about, one after another too.
+_origins = ThreadPoolExecutor(1, "origins")
 _pages: dict[str, Page] = {}
 _served = False
 
@@ -105,6 +109,8 @@ def routes(base: str) -> Sequence[WebSocketRoute]:
     """What the server answers besides Streamlit's own. base: the path that the app is served under."""
     global _served
     _served = True
+    # Where it gets no answer, Streamlit would ask again for each origin that it does not know.
+    net_util.get_external_ip = lru_cache(maxsize=1)(net_util.get_external_ip)
     return [WebSocketRoute("/".join(["", *filter(None, base.split("/")), PATH]), _stream)]
 
 
@@ -141,15 +147,21 @@ def _leave(pages: dict[str, Page]) -> None:
     for page in pages.values():
         _pages.pop(page.key, None)
         page.left = True
-        page.wake()
+        # Whatever they wait for: a browser that does not say that it has drawn, or takes no bytes.
+        for telling in tuple(page.sockets):
+            telling.get_loop().call_soon_threadsafe(telling.cancel)
 
 
-def _allowed(socket: WebSocket) -> bool:
+async def _allowed(socket: WebSocket) -> bool:
     """Whether a page from there may listen: Streamlit's rule for its own socket, `_is_origin_allowed`."""
     origin, host = socket.headers.get("Origin"), socket.headers.get("Host")
     try:
-        return is_host_allowed(host) and (origin is None or urlsplit(origin).netloc == host
-                                          or is_url_from_allowed_origins(origin))
+        if not is_host_allowed(host):
+            return False
+        if origin is None or urlsplit(origin).netloc == host:
+            return True
+        # For an origin that it does not know, Streamlit asks the network for this machine's address.
+        return await asyncio.get_running_loop().run_in_executor(_origins, is_url_from_allowed_origins, origin)
     except ValueError:  # an origin that is no address
         return False
 
@@ -157,8 +169,7 @@ def _allowed(socket: WebSocket) -> bool:
 async def _stream(socket: WebSocket) -> None:
     """Tell one browser what changes on its page, for as long as it listens."""
     page = _pages.get(socket.query_params.get("key", ""))
-    # In a thread: for an origin that it does not know, Streamlit asks the network for this machine's address.
-    if page is None or not await asyncio.to_thread(_allowed, socket):
+    if page is None or not await _allowed(socket):
         await socket.close()  # before it is accepted: the answer is 403
         return
     await socket.accept()
@@ -168,6 +179,8 @@ async def _stream(socket: WebSocket) -> None:
     page.sockets.append(telling)
     for oldest in page.sockets[:-SOCKETS]:
         oldest.cancel()
+    if page.left:  # meanwhile
+        telling.cancel()
     try:
         await asyncio.wait((telling, listening), return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -200,7 +213,7 @@ async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
 
     page.woken.add(wake)
     try:
-        while not page.left:
+        while True:
             began = time.monotonic()
             woken.clear()
             text, seconds = await loop.run_in_executor(_pool, look)

@@ -60,6 +60,21 @@ def test_no_other_site_listens(origin: str, server: Server):
     with_page(server, attack)
 
 
+def test_a_socket_that_never_draws_ends_with_its_page(server: Server):
+    async def attack() -> None:
+        async with visit(f"{server.url}/", "") as learner:
+            await learner.until(lambda shown: shown.status == "ready", PATIENCE)
+            socket = await follow(server, learner.shown.stream)
+            await socket.recv()
+        async with asyncio.timeout(PATIENCE):
+            while socket.close_code is None:  # Streamlit forgets sessions as others end
+                async with visit(f"{server.url}/", "") as other:
+                    await other.until(lambda shown: shown.status == "ready", PATIENCE)
+        assert socket.close_code == 1000
+
+    asyncio.run(attack())
+
+
 @pytest.mark.parametrize("frame", ["x" * 17_000, b"x" * 17_000, b"x" * 20_000_000], ids=len)
 def test_a_long_frame_closes_its_own_socket_alone(frame: str | bytes, server: Server):
     async def attack(learner: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -172,7 +173,7 @@ def test_a_page_from_elsewhere_may_listen_where_streamlit_lets_it_talk(origin, h
     socket = Socket("")
     socket.headers = {"Host": host, "Origin": origin}
     try:
-        assert stream._allowed(socket) == (  # type: ignore[arg-type]
+        assert asyncio.run(stream._allowed(socket)) == (  # type: ignore[arg-type]
             starlette_websocket._is_origin_allowed(origin, host))
     finally:
         config.set_option("server.allowedHosts", before)
@@ -210,6 +211,45 @@ def test_a_key_is_forgotten_with_its_session_and_its_socket_closed():
         assert page.key not in stream._pages
 
     follow(shown, lesson)
+
+
+def test_a_page_that_is_left_is_told_no_more_though_its_browser_never_drew():
+    shown = Shown()
+    session = stream.SessionPages()
+    page = session["panel"]
+    page.view, shown.page = shown.page.view, page
+
+    async def lesson(socket: Socket) -> None:
+        nonlocal session
+        await socket.until(lambda: len(socket.said) == 1)
+        del session
+        await socket.until(lambda: socket.closed)
+
+    follow(shown, lesson)
+    assert not page.woken and not page.sockets
+
+
+def test_origins_that_the_network_is_asked_about_keep_nobody_waiting(monkeypatch: pytest.MonkeyPatch):
+    asked, answer = [], threading.Event()
+    monkeypatch.setattr(stream, "_served", False)
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append(answer.wait(30)))
+    stream.routes("")
+
+    def allowed(origin: str) -> Coroutine[Any, Any, bool]:
+        socket = Socket("")
+        socket.headers = {"Host": "localhost:8501", "Origin": origin}
+        return stream._allowed(socket)  # type: ignore[arg-type]
+
+    async def handshakes() -> None:
+        foreign = [asyncio.create_task(allowed(f"https://{number}.example.org")) for number in range(20)]
+        await asyncio.sleep(0.05)
+        assert await allowed("http://localhost:8501")
+        assert not any(one.done() for one in foreign)
+        answer.set()
+        assert not any(await asyncio.gather(*foreign))
+
+    asyncio.run(handshakes())
+    assert len(asked) == 1, "an answer that failed is kept too"
 
 
 @pytest.mark.parametrize("base, path", [("", "/live/stream"), ("class", "/class/live/stream"),
