@@ -39,7 +39,7 @@ const SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "\n": "<br
 
 function literal(value) {
   if (typeof value === "string") return value.replace(/[&<>{\n]/g, (sign) => SIGNS[sign])
-  if (Array.isArray(value)) return typeof value[0] === "number" ? value : value.map(literal)
+  if (Array.isArray(value)) return value.every((one) => typeof one === "number") ? value : value.map(literal)
   if (value === null || typeof value !== "object" || value.bdata) return value
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, literal(one)]))
 }

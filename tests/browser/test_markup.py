@@ -130,6 +130,16 @@ DRAW = """async (figure) => {
 }"""
 
 
+def test_a_word_is_plain_beside_numbers_too(new_tab, server):
+    page = new_tab().page
+    page.goto(f"{server.url}/app/static/live.css")
+    said = page.evaluate("""async (words) => {
+      const {themed} = await import("/app/static/live_theme.js")
+      return themed({text: words}, {}).text
+    }""", [1, LINK, None])
+    assert said == [1, LINK.replace("<", "&lt;").replace(">", "&gt;"), None]
+
+
 @pytest.mark.parametrize("kind", FIGURES)
 def test_plotly_shows_names_as_they_are_written(new_tab, server, kind):
     page = new_tab().page
