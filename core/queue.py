@@ -71,8 +71,8 @@ class Queue:
         if own >= most:
             return (f"{own} of your runs are waiting already, and {most} may. Stop one of "
                     f"them, or wait until one has ended.")
-        # Those that had a place before do not keep newcomers out.
-        new = [job for job in outside if job.waiting and job.run.attempt == 1]
+        # Those that had a place before, and those that only their own learner holds up, keep no newcomer out.
+        new = [job for job in outside if job.waiting and job.run.attempt == 1 and job.hindrance != OWN]
         if len(new) >= most_in_all:
             return (f"{len(new)} runs of all learners are waiting, and {most_in_all} may. "
                     f"Try again when some have ended.")
@@ -200,11 +200,12 @@ class Queue:
         passed, self._looked = now - self._looked, now
         waiting = [job for job in self._jobs.values() if job.waiting and job.hindrance in CURED]
         for job in self._jobs.values():
-            if job.run.status != "paused" or not job.admitted:
+            if not job.admitted:
                 job.blocking = 0.0
-            elif any(CURED[other.hindrance](other, job) for other in waiting):
+            elif job.run.status == "paused" and any(CURED[other.hindrance](other, job) for other in waiting):
                 job.blocking += passed
-        paused = sorted((job for job in self._jobs.values() if job.blocking >= self._settings.paused_seconds),
+        paused = sorted((job for job in self._jobs.values() if job.run.status == "paused"
+                         and job.blocking >= self._settings.paused_seconds),
                         key=lambda job: -job.blocking)
         return paused[:len(waiting)]
 

@@ -168,6 +168,48 @@ def test_whose_clock_runs_depends_on_why_others_wait(clock):
     assert not more.admitted and all_runs.overdue() == [ann], "only she herself keeps it from a place"
 
 
+def test_a_paused_run_that_is_resumed_for_a_moment_does_not_keep_its_place_for_ever(clock):
+    all_runs = queue(max_running_per_learner=1)
+    held = [add(all_runs, f"tab {number}") for number in range(ROOM)]
+    all_runs.turn()
+    first = held[0]
+    pause(first)
+    honest = add(all_runs, "ann")
+    all_runs.turn()
+    all_runs.overdue()
+    for _ in range(11):
+        clock.now += 2.5
+        assert all_runs.overdue() == []
+        first.run.status = "training"
+        clock.now += 0.5
+        assert all_runs.overdue() == []
+        pause(first)
+    # Eleven pauses were 27.5 s; half a second each while it trained does not count.
+    clock.now += 2.5
+    assert all_runs.overdue() == [first]
+    first.run.status = "training"
+    assert all_runs.overdue() == [], "it trains"
+    pause(first)
+    park(all_runs, first)
+    all_runs.turn()
+    assert honest.admitted and all_runs.overdue() == [] and first.blocking == 0
+
+
+def test_runs_that_wait_for_their_own_learner_alone_keep_no_newcomer_out():
+    all_runs = queue(64, max_waiting=4)
+    for owner in ("ann", "bob"):
+        for _ in range(6):
+            assert all_runs.refusal(owner) is None
+            add(all_runs, owner)
+            all_runs.turn()
+        assert "4 of your runs" in (all_runs.refusal(owner) or "")
+    assert sum(job.waiting for job in all_runs) == 8
+    assert all_runs.refusal("cid") is None
+    newcomer = add(all_runs, "cid")
+    all_runs.turn()
+    assert newcomer.admitted
+
+
 def test_an_address_has_no_more_places_than_it_may():
     all_runs = queue(max_places_per_address=2)
     mine = [add(all_runs, f"tab {number}", host="192.0.2.1") for number in range(4)]
