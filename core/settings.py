@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -75,6 +76,8 @@ class Settings:
 
 # What may be as little as this; everything else is above 0. One thread is kept for layer tables.
 _LEAST = {"threads": 2, "max_places_per_address": 0}
+# Beyond this a typing error is likelier than a machine that can bear it.
+_MOST = {"workers": 1024, "threads": 1024}
 _FACTORIES: dict[str, Callable[[], object]] = {
     "workers": _default_workers, "threads": _default_threads, "cache": _default_cache}
 
@@ -116,8 +119,9 @@ def _read(name: str, kind: str, text: str) -> object:
         number = float(text) if "float" in kind else int(text)
     except ValueError:
         number = -1
-    least = _LEAST.get(name)
-    if not (1e-9 if least is None else least) <= number < float("inf"):
+    least, most = _LEAST.get(name), _MOST.get(name)
+    if not (1e-9 if least is None else least) <= number <= (most or sys.float_info.max):
         raise FieldError(variable, f"{variable} must be a number "
-                         f"{'above 0' if least is None else f'from {least}'}, got {text!r}.")
+                         f"{'above 0' if least is None else f'from {least}'}"
+                         f"{f' and at most {most}' if most else ''}, got {text!r}.")
     return number

@@ -49,6 +49,15 @@ def test_a_wrong_number_is_refused_with_its_variable(name: str, text: str):
     assert caught.value.field == variable
 
 
+@pytest.mark.parametrize("name, least", [("workers", "above 0"), ("threads", "from 2")])
+def test_more_than_any_machine_bears_is_refused(name: str, least: str):
+    variable = f"PLAYGROUND_{name.upper()}"
+    assert getattr(from_environment({variable: "1024"}), name) == 1024
+    with pytest.raises(FieldError) as caught:
+        from_environment({variable: "100000000"})
+    assert str(caught.value) == f"{variable} must be a number {least} and at most 1024, got '100000000'."
+
+
 @pytest.mark.parametrize("name", SWITCHES)
 @pytest.mark.parametrize("text, value", [("0", False), ("no", False), ("False", False), ("1", True),
                                          ("yes", True), ("TRUE", True)])
