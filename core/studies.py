@@ -24,7 +24,7 @@ from core.sweeps.grouping import groups
 from core.sweeps.job import GroupJob, StudyJob
 from core.sweeps.recording import begin_again, begin_round, fail, going_on, record, stop
 from core.sweeps.study import Method, Study
-from core.sweeps.turns import StudyQueue
+from core.sweeps.turns import StudyQueue, old
 from core.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -112,8 +112,7 @@ class Studies:
         self._contact.close()
 
     def _drop_old(self, owner: str) -> None:
-        ended = [study for study in self.studies(owner) if not study.active]
-        for study in ended[:-self._settings.kept_studies]:
+        for study in [one for one in self.studies(owner) if not one.active][:-self._settings.kept_studies]:
             del self._jobs[study.id]
 
     def _stop(self, job: StudyJob, message: str) -> None:
@@ -124,8 +123,7 @@ class Studies:
         for group in job.waiting:
             self._placement.forget(group.name)
         self._placement.forget(job.study.id)
-        job.waiting.clear()
-        job.going.clear()
+        job.clear()
 
     def _call_off(self, study: str, group: GroupJob) -> None:
         client, address, future = self._contact.client, group.address, group.future
@@ -173,6 +171,8 @@ class Studies:
                 for group in list(job.going.values()):
                     self._look_after(job, group, places, killed)
             self._queue.turn(self._jobs.values())
+            for job in old(self._jobs.values(), self._seen, self._settings.kept_seconds):
+                del self._jobs[job.study.id]
         for job in [job for job in jobs if job.admitted]:
             self._advance(job)
         with self._lock:
@@ -254,7 +254,7 @@ class Studies:
             begin_round(study, more, job.round, following)
             job.round = following
             if following is None:
-                job.crate = None
+                job.clear()
                 return
             if more or job.crate is None:
                 job.crate = packed(study.members)

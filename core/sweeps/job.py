@@ -61,14 +61,22 @@ class StudyJob:
     """A study and what only `core.studies` knows of it.
 
     host: the client's address that it counts for. admitted: it is its turn. given: at which turn a group
-    of it was begun last. waiting, going: groups of the round under way.
+    of it was begun last. waiting, going: groups of the round under way. since: when it got its turn, by
+    `time.monotonic`.
     """
 
     study: Study
     host: str = ""
     admitted: bool = False
+    since: float = 0.0
     given: int = 0
     round: Round | None = None
     waiting: deque[GroupJob] = field(default_factory=deque)
     going: dict[str, GroupJob] = field(default_factory=dict)
     crate: Crate | None = None
+
+    def clear(self) -> None:
+        """It has ended, and trains nothing more. Its crate would keep the learner's table in memory."""
+        self.waiting.clear()
+        self.going.clear()
+        self.crate = None

@@ -3,12 +3,27 @@
 Pure bookkeeping; `core.studies` calls it under its lock.
 """
 
-from collections.abc import Collection
+import math
+import time
+from collections.abc import Collection, Mapping
 
 from core.placement import Placement
 from core.settings import Settings
 from core.sweeps.job import StudyJob
 from core.sweeps.recording import put_in_line
+
+# A study that got its turn longer ago than this keeps no newcomer waiting: the workers take groups of all
+# studies in turn, first of those with the fewest under way.
+FRESH_SECONDS = 60.0
+# How many may have their turns in all, as a multiple of `max_studies`: each takes memory.
+MOST_IN_ALL = 4
+
+
+def old(jobs: Collection[StudyJob], seen: Mapping[str, float], kept_seconds: float) -> list[StudyJob]:
+    """Those that ended long ago and whose learners were last seen long ago. seen: by `time.monotonic`."""
+    oldest, recent = time.monotonic() - kept_seconds, time.time() - kept_seconds
+    return [job for job in jobs if job.study.ended is not None and job.study.ended < recent
+            and seen.get(job.study.owner, -math.inf) < oldest]
 
 
 class StudyQueue:
@@ -45,7 +60,7 @@ class StudyQueue:
         place = 0
         for job in waiting:
             if self._fits(job, jobs):
-                self._turns, job.admitted = self._turns + 1, True
+                self._turns, job.admitted, job.since = self._turns + 1, True, time.monotonic()
                 self._served[job.study.owner] = self._turns
                 self._placement.enter(job.study.id, "", job.host)
             place += not job.admitted
@@ -53,5 +68,7 @@ class StudyQueue:
 
     def _fits(self, job: StudyJob, jobs: Collection[StudyJob]) -> bool:
         most = self._settings.max_places_per_address
-        return (sum(other.admitted for other in jobs) < self._settings.max_studies
+        turns, now = [other.since for other in jobs if other.admitted], time.monotonic()
+        return (sum(now - since < FRESH_SECONDS for since in turns) < self._settings.max_studies
+                and len(turns) < MOST_IN_ALL * self._settings.max_studies
                 and not (most and job.host and self._placement.held(job.host) >= most))

@@ -1,7 +1,12 @@
 """Studies on a real worker: rounds, stops, lost workers, and whose they are."""
 
+import gc
+import time
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,6 +54,13 @@ class Halving:
 class Broken(Halving):
     def following(self, members, results):
         raise ValueError("no such method")
+
+
+class BrokenLater(Halving):
+    def following(self, members, results):
+        if members:
+            raise ValueError("no such round")
+        return super().following(members, results)
 
 
 @pytest.fixture
@@ -190,6 +202,42 @@ def test_only_the_last_studies_are_kept(studies, settings):
 def test_a_method_that_fails_is_told_in_words(studies):
     study = ended(studies.submit("ann", Broken(CONFIGS)))
     assert study.status == "failed" and "no such method" in study.message
+
+
+@pytest.fixture
+def alone(settings) -> Iterator[Studies]:
+    """Studies that get their turns, without a worker."""
+    workers: Any = SimpleNamespace(client=None, places=None)
+    made = Studies(workers, replace(settings, kept_seconds=60.0), {})
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("end", ["stopped", "failed"])
+def test_a_study_that_has_ended_lets_go_of_the_learners_table(alone, end):
+    study = alone.submit("ann", BrokenLater(CONFIGS))
+    until(lambda: len(study.members) == 6)
+    with alone._lock:
+        job = alone._jobs[study.id]
+        crate = weakref.ref(job.crate)  # it holds the table
+        if end == "stopped":
+            alone.stop("ann", study.id)
+        else:
+            job.waiting.clear()  # as if its round were over: its method fails next
+    until(lambda: not study.active)
+    gc.collect()
+    assert study.status == end and crate() is None and alone.studies("ann") == [study]
+
+
+def test_ended_studies_of_learners_that_are_gone_are_forgotten(alone):
+    gone, here = alone.submit("ann", Halving(CONFIGS)), alone.submit("bob", Halving(CONFIGS))
+    alone.stop("ann", gone.id)
+    alone.stop("bob", here.id)
+    with alone._lock:
+        gone.ended = here.ended = time.time() - 100
+        alone._seen["ann"] -= 100
+    until(lambda: alone.studies("ann") == [])
+    assert alone.studies("bob") == [here]
 
 
 def test_a_study_that_nobody_watches_is_stopped(workers, settings):

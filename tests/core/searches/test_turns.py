@@ -1,6 +1,9 @@
 """Whose study's turn it is: pure bookkeeping."""
 
+import time
 from dataclasses import replace
+
+import pytest
 
 from core.config import RunConfig
 from core.placement import Placement
@@ -8,7 +11,7 @@ from core.settings import Settings
 from core.sweeps.job import StudyJob
 from core.sweeps.repeats import Seeds
 from core.sweeps.study import Study
-from core.sweeps.turns import StudyQueue
+from core.sweeps.turns import FRESH_SECONDS, MOST_IN_ALL, StudyQueue, old
 
 SETTINGS = Settings(workers=1, threads=8, max_studies=2, max_waiting=3)
 
@@ -50,3 +53,28 @@ def test_an_address_has_no_more_studies_and_runs_than_it_may():
     placement.leave("a run")
     queue.turn([*mine, *other])
     assert mine[1].admitted and placement.held("192.0.2.1") == 1
+
+
+def test_long_studies_do_not_keep_a_newcomer_from_its_turn_until_they_end(monkeypatch: pytest.MonkeyPatch):
+    now = 1000.0
+    monkeypatch.setattr("core.sweeps.turns.time.monotonic", lambda: now)
+    queue, all_jobs = StudyQueue(SETTINGS, Placement()), jobs(*(f"learner {one}" for one in range(20)))
+    for turns in range(1, MOST_IN_ALL + 2):
+        queue.turn(all_jobs)
+        now += FRESH_SECONDS - 1
+        queue.turn(all_jobs)
+        assert sum(job.admitted for job in all_jobs) == 2 * min(turns, MOST_IN_ALL)
+        now += 1
+    all_jobs[0].study.status = "finished"
+    queue.turn(all_jobs)
+    assert sum(job.admitted for job in all_jobs) == 2 * MOST_IN_ALL
+    assert all_jobs[2 * MOST_IN_ALL].admitted
+
+
+def test_ended_studies_of_learners_that_are_gone_are_old():
+    all_jobs, now = jobs("gone", "here", "goes on", "just ended", "unknown"), time.monotonic()
+    for job in all_jobs:
+        job.study.ended = None if job.study.owner == "goes on" else time.time() - 100
+    all_jobs[3].study.ended = time.time()
+    seen = {"gone": now - 100, "here": now, "goes on": now - 100, "just ended": now - 100}
+    assert [job.study.owner for job in old(all_jobs, seen, 50)] == ["gone", "unknown"]
