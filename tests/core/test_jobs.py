@@ -157,10 +157,11 @@ def test_limits_of_one_learner_and_of_all(jobs_with):
     assert [run.place for run in mine] == [None, 1, 2]
     with pytest.raises(Refused, match="2 of your runs are waiting already"):
         jobs.submit("ann", LONG)
-    others = [jobs.submit("bob", LONG) for _ in range(2)]
-    with pytest.raises(Refused, match="3 runs of all learners are waiting"):
+    # Nor do hers, which wait for her own alone, keep others from waiting for theirs.
+    others = [jobs.submit("bob", LONG) for _ in range(3)]
+    with pytest.raises(Refused, match="2 of your runs are waiting already"):
         jobs.submit("bob", LONG)
-    assert [run.slot for run in mine] == [0, 1, 2] and [run.slot for run in others] == [0, 1]
+    assert [run.slot for run in mine] == [0, 1, 2] and [run.slot for run in others] == [0, 1, 2]
     jobs.stop("ann", mine[0].id)
     until(lambda: mine[1].status == "training")
     assert mine[2].status == "waiting"

@@ -210,6 +210,15 @@ def test_runs_that_wait_for_their_own_learner_alone_keep_no_newcomer_out():
     assert newcomer.admitted
 
 
+def test_runs_that_wait_for_a_place_are_bounded_in_all():
+    all_runs = queue(max_waiting=3)
+    for number in range(ROOM + 3):
+        assert all_runs.refusal(f"tab {number}") is None
+        add(all_runs, f"tab {number}")
+        all_runs.turn()
+    assert "3 runs of all learners are waiting" in (all_runs.refusal("ann") or "")
+
+
 def test_an_address_has_no_more_places_than_it_may():
     all_runs = queue(max_places_per_address=2)
     mine = [add(all_runs, f"tab {number}", host="192.0.2.1") for number in range(4)]
