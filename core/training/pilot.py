@@ -81,7 +81,7 @@ class Pilot:
         if controls.paused:
             room = self.position(controls.reached) - position
             if room <= 0:
-                room = self._granted(position)
+                room = self._granted(position) or self._validation_left(position)
             if room == 0:
                 return Leave(wait=None, park=controls.parked)
         elif controls.parked:
@@ -130,6 +130,11 @@ class Pilot:
                 ends = place + 1 >= plan.steps
                 self._target = position + (plan.items - place if ends else 1)
         return self._target - position if self._target is not None else 0
+
+    def _validation_left(self, position: int) -> int:
+        """Items left of an epoch whose steps are all taken: a pause there would show the last one's loss."""
+        place = position % self.plan.items
+        return self.plan.items - place if place >= self.plan.steps else 0
 
     def _paced(self, position: int, pace: float | None) -> int:
         """Items that the pace allows by now."""

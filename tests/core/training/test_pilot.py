@@ -42,6 +42,17 @@ def test_a_paused_run_gets_to_its_step_from_wherever_it_begins(steps, validation
     assert obey(position) == ((target + 1) // steps + 1) * plan.items
 
 
+def test_a_pause_comes_after_validation_where_an_epochs_steps_are_taken():
+    plan = Plan(30, 250, 10, 100, 1.0)  # three steps, then three slices of the validation set
+    stands = []
+    for begin in range(7):
+        one, position = Pilot(ControlPanel(Controls(paused=True)), plan, 5, 0.1, begin=begin), begin
+        while (leave := one.leave(position)).count:
+            position += leave.count
+        stands.append(position)
+    assert stands == [0, 1, 2, 6, 6, 6, 6]
+
+
 @given(begin=st.integers(0, 60), changes=st.lists(st.tuples(st.integers(0, 60), st.floats(0.01, 1.0))))
 def test_changes_before_the_beginning_are_not_made_again(begin, changes):
     plan = Plan(40, 0, 10, 100, 1.0)
