@@ -7,7 +7,7 @@ there, `value` reads them. What is read is not trusted: `RunConfig` checks it.
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -37,6 +37,8 @@ def fill(parameter: Parameter, key: str, value: Any) -> None:
         st.session_state[_count(key)] = len(value)
         for index, one in enumerate(value):
             st.session_state[_member(key, index)] = one
+    elif st.session_state.get(key, value) != value:
+        put(key, value)
     else:
         st.session_state[key] = value
 
@@ -58,7 +60,10 @@ def draw(parameter: Parameter, key: str, drawn: Drawn | None = None) -> None:
     closed sidebar, would otherwise begin with the widget's own default, and tell it.
     """
     fill(parameter, key, value(parameter, key))
-    KINDS[type(parameter)](parameter, key, drawn or Drawn())
+    drawn = drawn or Drawn()
+    if not isinstance(parameter, IntList):
+        drawn = replace(drawn, on_change=_unless_echo(key, drawn.on_change))
+    KINDS[type(parameter)](parameter, key, drawn)
 
 
 def _choice(parameter: Choice, key: str, drawn: Drawn) -> None:
@@ -105,26 +110,22 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
     st.session_state[slider] = chosen
 
     def slid() -> None:
-        if not _echo(slider):
-            put(key, st.session_state[slider])
-            if drawn.on_change:
-                drawn.on_change()
-
-    def typed() -> None:
-        if not _echo(key) and drawn.on_change:
+        put(key, st.session_state[slider])
+        if drawn.on_change:
             drawn.on_change()
 
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.select_slider(parameter.label, sorted({*stops, chosen}), key=slider, help=parameter.help,
-                       on_change=slid, format_func=lambda stop: f"{stop:g}", disabled=drawn.disabled)
+                       on_change=_unless_echo(slider, slid), format_func=lambda stop: f"{stop:g}",
+                       disabled=drawn.disabled)
     right.number_input(f"{parameter.label}, exactly", parameter.low, parameter.high, key=key,
                        step=max(parameter.low, 0.001 if parameter.high > 1 else parameter.low),
                        format="%g", label_visibility="collapsed", disabled=drawn.disabled,
-                       on_change=typed, persist_state="session")
+                       on_change=drawn.on_change, persist_state="session")
 
 
 def put(key: str, new: Any) -> None:
-    """Set another widget's value, and remember what the browser may still tell of it."""
+    """Set a widget's value from elsewhere, and remember what the browser may still tell of it."""
     st.session_state[f"{_PUT}{key}"] = (st.session_state.get(key), new, time.monotonic())
     st.session_state[key] = new
 
@@ -139,6 +140,14 @@ def _echo(key: str) -> bool:
         return False
     st.session_state[key] = new
     return True
+
+
+def _unless_echo(key: str, changed: Changed) -> Callable[[], None]:
+    def told() -> None:
+        if not _echo(key) and changed:
+            changed()
+
+    return told
 
 
 def _int(parameter: IntRange, key: str, drawn: Drawn) -> None:

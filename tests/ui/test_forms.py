@@ -94,6 +94,30 @@ def test_slider_and_box_of_a_logarithmic_parameter_say_the_same():
     assert "0.0031" not in at.select_slider(key="w0_scale").options
 
 
+def filled_page(parameter):
+    """As `page`, with a button that fills the widget from elsewhere, as a chosen dataset or preset does."""
+    import streamlit as st
+
+    from ui import forms
+    st.button("Fill", on_click=forms.fill, args=(parameter, "w0", 500))
+    forms.draw(parameter, "w0")
+    st.session_state["values"] = [forms.value(parameter, "w0")]
+
+
+def test_what_was_filled_in_is_not_undone_by_what_the_browser_said_before(monkeypatch):
+    parameter = PARAMETERS["epochs"]
+    at = AppTest.from_function(filled_page, kwargs={"parameter": parameter}, default_timeout=30).run()
+    at.button[0].click().run()
+    assert at.session_state["values"] == [500]
+    # A run of the page that was under way tells the old value once more.
+    at.number_input(key="w0").set_value(parameter.default).run()
+    assert at.session_state["values"] == [500]
+    # Somewhat later it is the learner who says so.
+    monkeypatch.setattr(forms, "ECHO_SECONDS", 0.0)
+    at.number_input(key="w0").set_value(parameter.default).run()
+    assert at.session_state["values"] == [parameter.default]
+
+
 def test_a_list_grows_and_shrinks_within_its_limits():
     at = opened([UNITS])
 
