@@ -166,7 +166,7 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
     said = study.message or queued or (COMPILING if compiling else SENTENCES.get(study.status, ""))
     return {"status": study.status, "word": word, "sign": sign, "progress": float(f"{progress:.4g}"),
             "busy": study.active and not trained, "sentence": f"{said}{ways}",
-            "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained} of {planned}"},
+            "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained:,} of {planned:,}"},
                         {"name": "Time", "value": duration(elapsed)},
                         {"name": "Time left", "value": duration(left)}]}
 

@@ -153,13 +153,14 @@ class RunConfig:
     @property
     def name(self) -> str:
         """A short name for lists, such as `MLP 16-16 relu Adam 0.01`."""
-        parts = [ARCHITECTURES[self.architecture].short]
-        for parameter in ARCHITECTURES[self.architecture].parameters:
+        own = ARCHITECTURES[self.architecture]
+        parts = [(not self.data.classes and own.short_of_numbers) or own.short]
+        for parameter in own.parameters:
             value = self.architecture_parameters[parameter.name]
             if value not in ((), "same", "valid") and parameter.name not in ("kernel_size", "layers"):
                 parts.append(parameter.format(value))
         if self.architecture not in ("softmax", "custom"):
-            if ARCHITECTURES[self.architecture].activation is None:
+            if own.activation is None:
                 parts.append(self.activation)
             if self.dropout_rate:
                 parts.append(f"dropout {self.dropout_rate:g}")

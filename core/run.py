@@ -1,7 +1,9 @@
 """Run: one training of one config, as the pages see it; only `core.jobs` changes one."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.commands import Controls
 from core.config import RunConfig
@@ -10,6 +12,15 @@ from core.history import History
 
 ACTIVE = ("waiting", "compiling", "training", "paused")
 ENDED = ("stopped", "finished", "diverged", "failed")
+
+
+def meaning(value: Callable[[str], Any], task: str) -> tuple[Any, ...]:
+    """What a run's loss is of: equal for runs of the same data, by the same formula, in the same units.
+
+    value: reads a field of its config. Targets that are numbers have the units that `scaling` gives them.
+    """
+    units = value("scaling") if task != "classification" else None
+    return value("dataset"), value("dataset_parameters"), value("loss"), value("loss_parameters"), units
 
 
 @dataclass
@@ -47,10 +58,9 @@ class Run:
         return self.status in ACTIVE
 
     def comparable(self, other: "Run") -> bool:
-        """Whether the losses of both mean the same: of the same data, by the same formula, in the same units.
+        """Whether the losses of both mean the same."""
+        return self._meaning == other._meaning
 
-        Targets that are numbers have the units that `scaling` gives them.
-        """
-        one, two = self.config, other.config
-        return one.data == two.data and (one.loss, one.loss_parameters) == (two.loss, two.loss_parameters) \
-            and (bool(one.data.classes) or one.scaling == two.scaling)
+    @property
+    def _meaning(self) -> tuple[Any, ...]:
+        return meaning(lambda name: getattr(self.config, name), self.config.data.task)

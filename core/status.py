@@ -8,7 +8,7 @@ import numpy as np
 
 from core.charts.forecast import naive_forecast
 from core.charts.measures import MEASURES, Measure
-from core.charts.numbers import number, percent
+from core.charts.numbers import amount, number, percent
 from core.datasets.dataset import Arrays, Dataset
 from core.evaluation import metrics, regression_metrics
 from core.history import History
@@ -73,7 +73,7 @@ def sentence(run: Run) -> str:
 
 def _result(evaluation: Evaluation) -> str:
     """What the whole test set says of a run, in one sentence."""
-    numbers, examples = evaluation.numbers, f"{evaluation.examples} test examples"
+    numbers, examples = evaluation.numbers, amount(evaluation.examples, "test example")
     if numbers is None:
         return f"{percent(evaluation.metric)} of {examples}, which it never trained on, are right."
     first = f"R² {numbers.r2:.2f} on {examples}" if math.isfinite(numbers.r2) else f"Tried on {examples}"
@@ -228,4 +228,4 @@ def _loss(value: float) -> str:
 
 
 def _thousands(value: float) -> str:
-    return f"{value:,.0f}".replace(",", "\u202f")
+    return f"{value:,.0f}"

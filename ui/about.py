@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.charts.numbers import percent
 from core.config import RunConfig
 from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.glance import Glance, glance
@@ -34,7 +35,7 @@ def dataset_picture(dataset: Dataset) -> None:
 def dataset_facts(dataset: Dataset, scaling: str) -> None:
     """All that the dataset holds: numbers, balance of classes, examples, source; and how it is scaled."""
     seen = _glance(dataset)
-    own = "a test set of its own" if dataset.load_test else f"{TEST_SHARE:.0%} kept as test set"
+    own = "a test set of its own" if dataset.load_test else f"{percent(TEST_SHARE, 0)} kept as test set"
     st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {_size(dataset)}, "
                 f"{_asked(dataset)}, {own}.")
     if seen is not None:

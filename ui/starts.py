@@ -39,10 +39,22 @@ def follow() -> None:
 def tell() -> None:
     """One line: what was filled in for the dataset, and what stayed as the learner had set it."""
     taken, kept = st.session_state.get(choices.FOLLOWED, ((), ()))
-    words = [f"Set to suit {choices.dataset().label}: {', '.join(taken)}."] if taken else []
-    words += [f"Kept as you set it: {', '.join(kept)}."] if kept else []
+    # What was changed since is the learner's own choice.
+    taken = [one for one in taken if _stands(one)]
+    words = [f"Set to suit {choices.dataset().label}: {_labels(taken)}."] if taken else []
+    words += [f"Kept as you set it: {_labels(kept)}."] if kept else []
     if words:
         st.caption(f":material/auto_fix_high: {plain(' '.join(words))}")
+
+
+def _labels(found: list[Start]) -> str:
+    return ", ".join(one.parameter.label.lower() for one in found)
+
+
+def _stands(one: Start) -> bool:
+    """Whether what was filled in is still there, and still asked for."""
+    asked = one.field not in OWN or one.key in [key for _, key in choices.own_parameters(one.field)]
+    return asked and forms.value(one.parameter, one.key) == one.wanted
 
 
 def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Start]:
@@ -57,9 +69,9 @@ def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[S
             for parameter, key in choices.own_parameters(field)]
 
 
-def _fill(found: list[Start]) -> tuple[list[str], list[str]]:
-    """Fills in what was not set by hand. The labels of what was filled in, and of what was kept instead."""
-    taken, kept, data = list[str](), list[str](), choices.dataset()
+def _fill(found: list[Start]) -> tuple[list[Start], list[Start]]:
+    """Fills in what was not set by hand. What was filled in, and what was kept instead."""
+    taken, kept, data = list[Start](), list[Start](), choices.dataset()
     for one in found:
         value = forms.value(one.parameter, one.key)
         if value == one.wanted:
@@ -68,5 +80,5 @@ def _fill(found: list[Start]) -> tuple[list[str], list[str]]:
         if not by_hand:
             forms.fill(one.parameter, one.key, one.wanted)
         if applies(one.field, data):
-            (kept if by_hand else taken).append(one.parameter.label.lower())
+            (kept if by_hand else taken).append(one)
     return taken, kept

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from core.charts.numbers import Figure, rounded, typed
+from core.charts.numbers import Figure, percent, rounded, typed
 from core.charts.style import CLEAR, FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, word
 from core.charts.trials import shown
 from core.palette import RESULT_COLORS
@@ -121,11 +121,12 @@ def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
         return {"traces": [], "layout": figure, "note": "", "about": f"Importance of parameters. {found}"}
     bars = {"type": "bar", "orientation": "h", "x": rounded(found.values()),
             "y": [names[field] for field in found], "marker": {"color": RESULT_COLORS[-1]},
-            "text": [f"{100 * share:.0f} %" for share in found.values()], "textposition": "outside",
+            "text": [percent(share, 0) for share in found.values()], "textposition": "outside",
             "textfont": {"color": TEXT}, "cliponaxis": False, "hovertemplate": "%{y}: %{text}<extra></extra>"}
     most = next(iter(found))
     return {"traces": [bars], "layout": figure, "note": "What sets the best quarter of the trials apart",
-            "about": f"Importance of parameters: {names[most].lower()} matters most, {found[most]:.0%}."}
+            "about": f"Importance of parameters: {names[most].lower()} matters most, "
+                     f"{percent(found[most], 0)}."}
 
 
 def parallel(search: Search, members: Sequence[Member], results: Results, study: str) -> Figure:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.charts.numbers import Figure, percent, rounded
+from core.charts.numbers import Figure, amount, percent, rounded
 from core.charts.style import ERROR, TEXT, TICK, layout, mixed, names_axis, short, word
 from core.results import Evaluation
 
@@ -50,7 +50,8 @@ def cell_matrix(matrix: np.ndarray, classes: Sequence[str], kind: str,
     trace = _heatmap(matrix, classes, False, shares)
     trace["textfont"] = {"size": 16 if len(classes) <= FEW_CLASSES else 12}
     if kind != KINDS[0]:
-        trace["text"] = [[f"{100 * share:.0f} %" if count else "" for count, share in zip(*row, strict=True)]
+        digits = int(len(classes) <= FEW_CLASSES)  # more classes leave a cell no room for decimals
+        trace["text"] = [[percent(share, digits) if count else "" for count, share in zip(*row, strict=True)]
                          for row in zip(matrix, shares, strict=True)]
     if chosen is not None:
         row, column = chosen
@@ -65,7 +66,7 @@ def cell_matrix(matrix: np.ndarray, classes: Sequence[str], kind: str,
 def counted(evaluation: Evaluation) -> str:
     """Which test examples an evaluation counts, in words."""
     which = "All" if evaluation.complete else "Last"
-    return f"{which} {evaluation.examples} test examples"
+    return f"{which} {amount(evaluation.examples, 'test example')}"
 
 
 def _frame(classes: Sequence[str]) -> Figure:
@@ -106,5 +107,5 @@ def cell_hover(classes: Sequence[str], said: list[list[str]]) -> Figure:
 
 def _label(count: int, share: float, few: bool) -> str:
     if few:
-        return f"{count}\n{100 * share:.0f} %"
+        return f"{count}\n{percent(share)}"
     return str(count) if count else ""

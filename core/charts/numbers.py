@@ -3,6 +3,7 @@
 import base64
 import math
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -43,18 +44,28 @@ def encoded(values: np.ndarray) -> str:
     return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode("ascii")
 
 
-def percent(share: float) -> str:
-    """A share of 1 as a percentage with one digit, `–` where there is none."""
-    return f"{100 * share:.1f} %" if math.isfinite(share) else "–"
+def percent(share: float, digits: int = 1) -> str:
+    """A share of 1 as a percentage with so many decimals, `–` where there is none.
+
+    Half is rounded up, as browsers do in tables and under the pointer: 0.3125 is 31.3 % everywhere.
+    """
+    if not math.isfinite(share):
+        return "–"
+    return f"{Decimal(100 * float(share)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)} %"
+
+
+def amount(count: int, noun: str) -> str:
+    """How many there are, in words: `1 test example`, `2 test examples`."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def number(value: float) -> str:
-    """A number to 3 digits, whole from 100 on and with thousands apart; `–` where it is none.
+    """A number to 3 digits, whole from 100 on and with a comma between thousands; `–` where it is none.
 
     Zeros at its end stay, so that it keeps its width while it moves.
     """
     if not math.isfinite(value):
         return "–"
     if 99.95 <= abs(value) < 1e9:
-        return f"{value:,.0f}".replace(",", "\u202f")
+        return f"{value:,.0f}"
     return f"{value:#.3g}"

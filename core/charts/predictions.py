@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.charts.numbers import Figure, encoded, packed, rounded
+from core.charts.numbers import Figure, encoded, packed, percent, rounded
 from core.charts.style import SURFACE, TEXT, axis, layout, mixed, short, word
 from core.datasets.dataset import Arrays, Dataset
 from core.palette import CLASS_COLORS
@@ -88,7 +88,7 @@ def _item(one: Prediction, dataset: Dataset, examples: Arrays) -> Figure:
     known = one.predicted >= 0
     return {"index": one.index, "label": dataset.classes[one.label],
             "predicted": dataset.classes[one.predicted] if known else "",
-            "confidence": f"{100 * one.confidence:.0f} %" if known else "",
+            "confidence": percent(one.confidence, 0) if known else "",
             "wrong": known and one.predicted != one.label, "pixels": encoded(pixels)}
 
 

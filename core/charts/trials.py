@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.charts.numbers import Figure, rounded, typed
+from core.charts.numbers import Figure, percent, rounded, typed
 from core.charts.style import MUTED, TEXT, axis, layout, mixed, numbers_axis, word
 from core.palette import RESULT_COLORS
 from core.sweeps.judging import Objective, best, ranked
@@ -48,7 +48,7 @@ def shown(objective: Objective, value: float) -> str:
     """A result in a few letters."""
     if not np.isfinite(value):
         return "–"
-    return f"{100 * value:.1f} %" if objective.percent else f"{value:.4g}"
+    return percent(value) if objective.percent else f"{value:.4g}"
 
 
 def _axis(objective: Objective, results: Results) -> Figure:

@@ -103,9 +103,12 @@ def labels(runs: Sequence[Kept]) -> list[str]:
     names = [one.name for one in runs]
     if len(set(names)) < len(names):
         said = columns(runs)[:3]
-        names = [", ".join([name, *(f"{one.label.lower()} {one.cells[place]}" for one in said
-                                   if one.cells[place] is not None
-                                   and str(one.cells[place]) not in name.split())])
+        called = Counter(_called(one.name) for one in said)
+        # Which part a field belongs to matters only beside a field of the same name.
+        titles = [own if called[own := _called(one.name)] == 1 else one.label for one in said]
+        names = [", ".join([name, *(f"{title.lower()} {word}" for one, title in zip(said, titles, strict=True)
+                                   if (word := worded(one.name, one.cells[place])) is not None
+                                   and not {str(word), str(one.cells[place])} & set(name.split()))])
                  for place, name in enumerate(names)]
     seen: dict[str, int] = {}
     told = []
@@ -113,6 +116,12 @@ def labels(runs: Sequence[Kept]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         told.append(f"{name} ({seen[name]})" if names.count(name) > 1 else name)
     return told
+
+
+def worded(name: str, cell: Cell) -> Cell:
+    """A cell of the column `name` in words: what its table calls the entry, such as a dataset."""
+    entry = next((own.table.get(str(cell)) for own in OWN.values() if own.choice == name), None)
+    return cell if entry is None else entry.label
 
 
 @cache

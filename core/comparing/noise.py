@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.charts.numbers import number, percent
+from core.charts.numbers import amount, number, percent
 from core.evaluating.intervals import Interval, Paired, bootstrap, mcnemar, wilson
 from core.store import Kept
 from core.store.packing import Scores
@@ -115,4 +115,4 @@ def _same_test_set(one: Kept, other: Kept) -> bool:
 
 
 def _examples(count: int) -> str:
-    return f"{count} example{'s' * (count != 1)}"
+    return amount(count, "example")

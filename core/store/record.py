@@ -10,7 +10,7 @@ from typing import Any
 
 from core.config import RunConfig
 from core.results import Evaluation
-from core.run import Run
+from core.run import Run, meaning
 from core.store.packing import curves_of, pack_curves, pack_scores, scores_of
 
 LONGEST_NAME, LONGEST_MESSAGE, LONGEST_CONFIG = 200, 1000, 64 * 1024
@@ -64,6 +64,11 @@ class Kept:
     pinned: bool = False
     deleted: float | None = None
     stored: bool = True
+
+    @property
+    def meaning(self) -> tuple[Any, ...]:
+        """Equal for runs whose losses mean the same: see `core.run.meaning`."""
+        return meaning(self.config.get, self.task)
 
 
 @dataclass(frozen=True)

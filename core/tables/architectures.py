@@ -22,7 +22,8 @@ class Architecture:
 
     entries: from its parameters' values, an example's shape and the style, lines of the layer editor.
     refusal: for an example's shape, why it cannot be used there, or None. activation: the one that it
-    always has, whatever the style says; None where the style decides.
+    always has, whatever the style says; None where the style decides. short_of_numbers: what it is called
+    in short where numbers are predicted, if not `short`.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Architecture:
     make: Callable[[Values, Shape, Style], list[Entry]]
     refusal: Callable[[Shape], str | None] = lambda shape: None
     activation: str | None = None
+    short_of_numbers: str = ""
 
     def entries(self, values: Values, shape: Shape, style: Style) -> list[Entry]:
         """Lines of the layer editor that stand for the same network; `FieldError` where they do not fit."""
@@ -79,7 +81,7 @@ def _dense_units(*default: int) -> IntList:
 _ENTRIES = (
     Architecture("softmax", "Softmax regression", "Softmax",
                  "No hidden layer: one weighted sum for each class or number. The line to beat.",
-                 (), making.softmax),
+                 (), making.softmax, short_of_numbers="Linear"),
     Architecture("mlp", "Multi-layer perceptron", "MLP",
                  "Layers of units, each connected to all of the layer before.",
                  (IntList("hidden_units", "Hidden units",

@@ -102,7 +102,7 @@ def test_overlaid_runs_are_faint_named_and_in_their_own_colour():
 def test_matrix_counts_shares_and_tones_the_diagonal_down():
     figure = confusion_matrix(an_evaluation(3), IRIS.classes)
     heatmap, = figure["traces"]
-    assert heatmap["text"][1] == ["3\n25 %", "4\n33 %", "5\n42 %"]
+    assert heatmap["text"][1] == ["3\n25.0 %", "4\n33.3 %", "5\n41.7 %"]
     assert heatmap["z"][2] == [0.2857, 0.3333, -0.381]
     assert heatmap["customdata"][0][1] == "1 (33.3 %)"
     grey, coloured = heatmap["colorscale"][0], heatmap["colorscale"][-1]

@@ -20,7 +20,7 @@ from core.charts import (
 )
 from core.charts.curves import loss_title
 from core.charts.forecast import STEPS
-from core.charts.numbers import number
+from core.charts.numbers import number, percent
 from core.charts.regression import POINTS
 from core.config import RunConfig
 from core.datasets import DATASETS
@@ -186,6 +186,8 @@ def test_no_r2_of_a_constant_target():
     shown = run(LINE, 30, state="finished")
     shown.history.append(evaluation(np.full((3, 1), 7.0), lambda y: y + 2))
     assert status(shown)["sentence"].startswith("Tried on 3 test examples")
+    shown.history.append(evaluation(np.full((1, 1), 7.0), lambda y: y + 2))
+    assert status(shown)["sentence"].startswith("Tried on 1 test example,")
 
 
 def test_report_compares_with_the_mean_of_the_training_targets():
@@ -210,10 +212,17 @@ def test_report_of_a_forecast_compares_with_the_naive_one():
 
 
 @pytest.mark.parametrize("value, written", [(0.0, "0.00"), (0.12345, "0.123"), (99.94, "99.9"),
-                                            (99.96, "100"), (12345.6, "12\u202f346"), (float("nan"), "–"),
+                                            (99.96, "100"), (12345.6, "12,346"), (float("nan"), "–"),
                                             (-3, "-3.00")])
 def test_numbers_in_a_few_letters(value, written):
     assert number(value) == written
+
+
+@pytest.mark.parametrize("share, digits, written", [
+    (0.3125, 1, "31.3 %"), (0.0625, 1, "6.3 %"), (0.125, 0, "13 %"), (1.0, 1, "100.0 %"),
+    (29 / 30, 1, "96.7 %"), (float("nan"), 1, "–")])
+def test_half_a_percent_is_rounded_up_as_in_a_browser(share, digits, written):
+    assert percent(share, digits) == written
 
 
 def test_every_task_has_its_places_and_its_measure():

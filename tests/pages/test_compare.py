@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from core.config import RunConfig
-from core.store import Unavailable, record_of
+from core.store import Unavailable, kept_of, record_of
 from tests.core.storing import made
 from ui import runs
-from ui.compare import actions, keeping, table
+from ui.compare import actions, keeping, table, views
 from ui.permalink import from_params
 
 FIRST = RunConfig(learning_rate=0.1, epochs=3)
@@ -72,6 +72,18 @@ def test_the_newest_are_drawn_until_rows_are_ticked(compare):
     assert page.at.button(key="compare_open").disabled and page.at.button(key="compare_delete").disabled
     page = compare(FIRST, SECOND, ticked=1)
     assert len(chart(page, "curves")["traces"]) == 2
+
+
+def test_by_default_only_runs_whose_losses_mean_the_same_are_drawn():
+    configs = [FIRST, RunConfig(dataset="wine"), SECOND, FIRST, FIRST]
+    states = ["finished", "finished", "finished", "finished", "diverged"]
+    shown = []
+    for number, (config, state) in enumerate(zip(configs, states, strict=True)):
+        run = made.run(f"one-{number}", "one", config)
+        run.status, run.ended = state, run.created + number
+        shown.append(kept_of(run))
+    assert [one.id for one in views.opening(shown)] == ["one-3", "one-2", "one-0"]
+    assert not views.opening(shown[-1:])
 
 
 def test_filters(compare):

@@ -76,4 +76,4 @@ def test_a_cell_is_chosen_by_two_boxes():
     at.selectbox(key="cell_predicted").set_value(3).run()
     (frame,) = figures(at)[0]["layout"]["shapes"]
     assert (frame["x0"], frame["y0"]) == (2.5, 2.5)
-    assert any(f"**{found.classes.matrix[3, 3]} of 3" in one.value for one in at.markdown)
+    assert any(f"**{found.classes.matrix[3, 3]} examples of 3 classified" in one.value for one in at.markdown)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.charts import MEASURES, confusion_matrix
 from core.charts.compared import matrix_difference
 from core.charts.numbers import number
-from core.comparing.columns import columns, labels
+from core.comparing.columns import columns, labels, worded
 from core.comparing.noise import verdict
 from core.config import RunConfig
 from core.parameters import FieldError
@@ -34,8 +34,8 @@ def draw(first: Kept, second: Kept, held: Mapping[str, Details]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**What differs**")
-        rows = [{"Field": one.label, "First": str(one.cells[0] if one.cells[0] is not None else "–"),
-                 "Second": str(one.cells[1] if one.cells[1] is not None else "–")}
+        rows = [{"Field": one.label, **{title: "–" if cell is None else str(worded(one.name, cell))
+                                        for title, cell in zip(("First", "Second"), one.cells, strict=True)}}
                 for one in columns([first, second])]
         if rows:
             st.dataframe(pd.DataFrame(rows), hide_index=True)

@@ -9,6 +9,7 @@ from core.charts import MEASURES
 from core.charts.compared import COLORS, MOST_CURVES, Curve, compared_curves, parallel, scatter
 from core.comparing.columns import SHARES, Column, columns, labels
 from core.comparing.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, View
+from core.datasets import DATASETS
 from core.store import Details, Kept
 from ui.chart import chart
 from ui.compare import keeping, pair, table
@@ -34,12 +35,31 @@ def draw(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
 
 def curves(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
     """Curves of the ticked runs, or of the newest, laid over each other."""
-    drawn = list(chosen or shown[:NEWEST])[:MOST_CURVES]
+    drawn = list(chosen or opening(shown))[:MOST_CURVES]
+    if not drawn:
+        st.caption(f"All of these runs diverged. Tick up to {MOST_CURVES} to see their curves.")
+        return
     if not chosen:
-        st.caption(f"No row is ticked: the first {len(drawn)} are drawn. Tick up to {MOST_CURVES}.")
+        st.caption(f"No row is ticked: {_said(drawn)}. Tick up to {MOST_CURVES}.")
     elif len(chosen) > MOST_CURVES:
         st.caption(f"The first {MOST_CURVES} of {len(chosen)} ticked runs are drawn.")
     overlay("curves", drawn, keeping.details([one.id for one in drawn]))
+
+
+def opening(shown: Sequence[Kept]) -> list[Kept]:
+    """The runs that are drawn while no row is ticked, the newest first: those whose losses mean the same as
+    the newest one's, which share an axis. None that diverged: one alone would flatten all others.
+    """
+    sound = sorted((one for one in shown if one.status != "diverged"), key=lambda one: -one.ended)
+    return [one for one in sound if one.meaning == sound[0].meaning][:NEWEST]
+
+
+def _said(drawn: Sequence[Kept]) -> str:
+    if len(drawn) == 1:
+        return "the newest run is drawn"
+    name = drawn[0].dataset
+    label = plain(DATASETS[name].label if name in DATASETS else name)
+    return f"the newest {len(drawn)} runs on {label} with the same loss are drawn"
 
 
 def overlay(key: str, drawn: Sequence[Kept], held: dict[str, Details]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts.numbers import number
+from core.charts.numbers import number, percent
 from core.evaluating.evaluated import Evaluated
 from core.pictures import png
 
@@ -41,7 +41,7 @@ def _gallery(found: Evaluated, chosen: np.ndarray, name_both: bool) -> str:
 def _figure(found: Evaluated, index: int, name_both: bool) -> str:
     data, label = found.dataset, int(found.predicted[index])
     names = [data.classes[int(found.y[index])], data.classes[label]]
-    sure = f"{100 * float(found.outputs[index, label]):.0f} %"
+    sure = percent(float(found.outputs[index, label]), 0)
     alt = f"Test example {index}: {names[0]}, taken for {names[1]} with {sure}"
     words = f"{escape(names[0])} → {escape(names[1])}<br>{sure}" if name_both else sure
     return (f'<figure><img src="{png(_pixels(found, index))}" alt="{escape(alt)}" title="{escape(alt)}">'

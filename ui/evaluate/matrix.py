@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.matrix import KINDS, cell_matrix
-from core.charts.numbers import number, percent
+from core.charts.numbers import amount, number, percent
 from core.evaluating.classes import cell
 from core.evaluating.evaluated import Evaluated
 from core.evaluation import ClassMetrics
@@ -83,8 +83,8 @@ def _examples(found: Evaluated, true: int, predicted: int) -> None:
     if not len(chosen):
         st.caption(f"No test example of {names[0]} is taken for {names[1]}.")
         return
-    said = "rightly told" if true == predicted else f"taken for {names[1]}"
-    st.markdown(f"**{len(chosen):,} of {names[0]}, {said}**, the surest first.")
+    said = "classified correctly" if true == predicted else f"taken for {names[1]}"
+    st.markdown(f"**{amount(len(chosen), 'example')} of {names[0]} {said}**, most confident first.")
     examples.draw(found, chosen, f"cell_{true}_{predicted}")
 
 

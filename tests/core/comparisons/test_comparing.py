@@ -75,6 +75,10 @@ def test_runs_of_the_same_name_are_told_apart():
     same = labels([kept(RunConfig()), kept(RunConfig()), kept(RunConfig(seed=3))])
     assert len(set(same)) == 3 and "seed 3" in same[2]
     assert labels([kept(RunConfig(learning_rate=0.5)), kept(RunConfig())])[0].endswith("Adam 0.5")
+    noisy = RunConfig(dataset="moons", dataset_parameters={"noise": 0.35})
+    told = labels([kept(RunConfig(dataset="moons")), kept(noisy)])
+    assert told[1].endswith(", noise 0.35")
+    assert ", dataset Moons" in labels([kept(RunConfig()), kept(RunConfig(dataset="moons"))])[1]
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40), st.floats(0, 0.99))

@@ -56,8 +56,8 @@ def test_a_figure_is_plain_and_says_what_it_is(name):
 
 @pytest.mark.parametrize("kind, text", list(zip(KINDS, (
     [["8", "2", ""], ["1", "4", ""], ["", "", ""]],
-    [["80 %", "20 %", ""], ["20 %", "80 %", ""], ["", "", ""]],
-    [["89 %", "33 %", ""], ["11 %", "67 %", ""], ["", "", ""]]), strict=True)))
+    [["80.0 %", "20.0 %", ""], ["20.0 %", "80.0 %", ""], ["", "", ""]],
+    [["88.9 %", "33.3 %", ""], ["11.1 %", "66.7 %", ""], ["", "", ""]]), strict=True)))
 def test_cells_say_counts_or_shares_of_a_row_or_a_column(kind, text):
     figure = cell_matrix(MATRIX, NAMES, kind)
     assert figure["traces"][0]["text"] == text
