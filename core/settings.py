@@ -121,7 +121,7 @@ def _read(name: str, kind: str, text: str) -> object:
         number = -1
     least, most = _LEAST.get(name), _MOST.get(name)
     if not (1e-9 if least is None else least) <= number <= (most or sys.float_info.max):
-        raise FieldError(variable, f"{variable} must be a number "
-                         f"{'above 0' if least is None else f'from {least}'}"
-                         f"{f' and at most {most}' if most else ''}, got {text!r}.")
+        lower = "above 0" if least is None else f"from {least}"
+        upper = "" if not most else f" and at most {most}" if least is None else f" to {most}"
+        raise FieldError(variable, f"{variable} must be a number {lower}{upper}, got {text!r}.")
     return number

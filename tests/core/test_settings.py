@@ -49,13 +49,14 @@ def test_a_wrong_number_is_refused_with_its_variable(name: str, text: str):
     assert caught.value.field == variable
 
 
-@pytest.mark.parametrize("name, least", [("workers", "above 0"), ("threads", "from 2")])
-def test_more_than_any_machine_bears_is_refused(name: str, least: str):
+@pytest.mark.parametrize("name, bounds", [
+    ("workers", "above 0 and at most 1024"), ("threads", "from 2 to 1024")])
+def test_more_than_any_machine_bears_is_refused(name: str, bounds: str):
     variable = f"PLAYGROUND_{name.upper()}"
     assert getattr(from_environment({variable: "1024"}), name) == 1024
     with pytest.raises(FieldError) as caught:
         from_environment({variable: "100000000"})
-    assert str(caught.value) == f"{variable} must be a number {least} and at most 1024, got '100000000'."
+    assert str(caught.value) == f"{variable} must be a number {bounds}, got '100000000'."
 
 
 @pytest.mark.parametrize("name", SWITCHES)
