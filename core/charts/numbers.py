@@ -56,7 +56,7 @@ def percent(share: float, digits: int = 1) -> str:
 
 def amount(count: int, noun: str) -> str:
     """How many there are, in words: `1 test example`, `2 test examples`."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def number(value: float) -> str:

@@ -95,7 +95,7 @@ def test_a_cell_is_chosen_by_two_boxes(open_page):
         page.run()
         (frame,) = figures(page)[0]["layout"]["shapes"]
         assert (frame["x0"], frame["y0"]) == (predicted - 0.5, true - 0.5)
-        count = page.runs[-1].history.evaluation.matrix[true, predicted]
+        count = int(page.runs[-1].history.evaluation.matrix[true, predicted])
         assert (f"**{count} example{'s' * (count > 1)} of {true} " in said(page)) == (count > 0)
         drawn = [one for one in page.at.get("html") if "evaluated-gallery" in one.proto.body]
         # The other gallery is that of the surest mistakes.

@@ -38,7 +38,8 @@ def test_the_diagnosis_is_told_when_it_is_asked_for(open_page):
 def test_what_to_look_for_stays_when_choices_are_changed_and_the_page_says_which(open_page):
     page = choose(open_page(), "rate_10")
     assert "Changed since" not in unescaped(page)
-    page.at.number_input(key="learning_rate").set_value(0.01)
+    # Another rate than that of before: so soon, that one would be what the browser still says.
+    page.at.number_input(key="learning_rate").set_value(0.02)
     page.run()
     assert page.at.info and "Changed since: learning rate." in unescaped(page)
     page.at.selectbox(key="dataset").select("wine")
