@@ -7,9 +7,9 @@ from dataclasses import replace
 from core.job import ALONE, HOST, PARAMETERS, Job
 from core.results import Compiled, Event, Finished, LearningRate, Parked, Paused, Resumed
 
-# So many losses, one after another, of a run that was alone and got to no new checkpoint.
+# A run that was alone is ended after this many losses in a row without a new checkpoint.
 MOST_STRIKES = 2
-# A run is alone for at most so long after its first loss, and as much longer after each further one.
+# A run is alone for at most this long after its first loss, and this much longer after each further one.
 ALONE_SECONDS = 60.0
 AWAY = "Others needed its place. It gets one again when you press Resume or Step, and goes on from here."
 LOST_AWAY = "Its worker was lost. It goes on from here when you press Resume or Step."
