@@ -13,7 +13,7 @@ EMPTY_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Place:
+class TakenPlace:
     """Where something trains. address: of its worker. host: the client's address that it counts for."""
 
     address: str
@@ -30,7 +30,7 @@ class Placement:
         self._lock = threading.Lock()
         self._workers: dict[str, int] = {}
         self._gone: set[str] = set()
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, TakenPlace] = {}
         self._alone: set[str] = set()
         self._kept: str | None = None
         self._since: float | None = None
@@ -62,7 +62,7 @@ class Placement:
     def enter(self, name: str, address: str, host: str = "") -> None:
         """`name` has a place from now on."""
         with self._lock:
-            self._places[name] = Place(address, host)
+            self._places[name] = TakenPlace(address, host)
 
     def leave(self, name: str) -> None:
         """`name` has no place any more."""

@@ -19,7 +19,7 @@ ALIKE = 0.01
 BETTER, SAME, WORSE = "It helped", "It made no difference", "It did not help"
 
 
-class Outcome(NamedTuple):
+class AdviceOutcome(NamedTuple):
     """verdict: in a few words. evidence: the figures before and now, as the page showed them."""
 
     verdict: str
@@ -41,22 +41,22 @@ def taken(before: Run, advice: Sequence[Advice], after: Run) -> Advice | None:
     return next((one for one in advice if before.config.replaced(**one.change) == after.config), None)
 
 
-def outcome(before: Run, advice: Advice, after: Run) -> Outcome | None:
+def outcome(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
     """What the change of `advice` did from `before` to `after`; None where there is nothing to compare.
 
     By the accuracy or the mean absolute error of validation (of training, without one) that the kept
     weights have; by the loss, where that is the same loss and the metric is the same.
     """
     if after.status == "diverged":
-        return Outcome(WORSE, f"{advice.button}: this run diverged.")
+        return AdviceOutcome(WORSE, f"{advice.button}: this run diverged.")
     now, then = _kept(after), _kept(before)
     measure = MEASURES[after.config.data.task]
     if now is None:
         return None
     name = f"{'Validation' if now.validation else 'Training'} {measure.later}"
     if before.status == "diverged" or then is None:
-        return Outcome(BETTER, f"{advice.button}: before, the training diverged. {name} now: "
-                               f"{measure.write(now.metric)}.")
+        return AdviceOutcome(BETTER, f"{advice.button}: before, the training diverged. {name} now: "
+                             f"{measure.write(now.metric)}.")
     if then.validation != now.validation:
         return None
     if "class_weights" in advice.change:
@@ -65,15 +65,15 @@ def outcome(before: Run, advice: Advice, after: Run) -> Outcome | None:
     said = f"{advice.button}: {name[0].lower()}{name[1:]} {written[0]} before, {written[1]} now."
     higher = now.metric - then.metric if after.config.data.classes else then.metric - now.metric
     if written[0] != written[1]:
-        return Outcome(BETTER if higher > 0 else WORSE, said)
+        return AdviceOutcome(BETTER if higher > 0 else WORSE, said)
     if OTHER_LOSS & set(advice.change) or math.isclose(now.loss, then.loss, rel_tol=ALIKE):
-        return Outcome(SAME, said)
-    return Outcome(BETTER if now.loss < then.loss else WORSE,
-                   f"{said} The {'validation' if now.validation else 'training'} loss was "
-                   f"{number(then.loss)} and is {number(now.loss)}.")
+        return AdviceOutcome(SAME, said)
+    return AdviceOutcome(BETTER if now.loss < then.loss else WORSE,
+                         f"{said} The {'validation' if now.validation else 'training'} loss was "
+                         f"{number(then.loss)} and is {number(now.loss)}.")
 
 
-def _by_class(before: Run, advice: Advice, after: Run) -> Outcome | None:
+def _by_class(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
     """By how much of the class is found that was found least: that is what balanced weights are for."""
     then, now = before.history.probe, after.history.probe
     if then is None or now is None or then.matrix.shape != now.matrix.shape:
@@ -82,9 +82,9 @@ def _by_class(before: Run, advice: Advice, after: Run) -> Outcome | None:
     found, later = (np.diag(one.matrix) / np.maximum(one.matrix.sum(axis=1), 1) for one in (then, now))
     worst = int(np.where(sizes > 0, found, np.inf).argmin())
     verdict = SAME if later[worst] == found[worst] else BETTER if later[worst] > found[worst] else WORSE
-    return Outcome(verdict, f"{advice.button}: {percent(float(found[worst]))} of "
-                            f"{after.config.data.classes[worst]} were found before, "
-                            f"{percent(float(later[worst]))} now.")
+    return AdviceOutcome(verdict, f"{advice.button}: {percent(float(found[worst]))} of "
+                         f"{after.config.data.classes[worst]} were found before, "
+                         f"{percent(float(later[worst]))} now.")
 
 
 def _kept(run: Run) -> _Kept | None:

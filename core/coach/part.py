@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from core.coach.advice import Advice
-from core.coach.outcomes import Outcome, outcome, taken
+from core.coach.outcomes import AdviceOutcome, outcome, taken
 from core.coach.rules import advise
 from core.coach.seen import counted
 from core.run import Run
@@ -14,7 +14,7 @@ from core.run import Run
 KEPT = 128
 NOTHING = "The coach sees nothing to change in this run."
 _said: OrderedDict[str, tuple[Hashable, tuple[Advice, ...]]] = OrderedDict()
-_came: OrderedDict[str, tuple[Hashable, Outcome | None]] = OrderedDict()
+_came: OrderedDict[str, tuple[Hashable, AdviceOutcome | None]] = OrderedDict()
 
 
 def advice_of(run: Run | None) -> tuple[Advice, ...]:
@@ -36,7 +36,7 @@ def _key(run: Run) -> Hashable:
     return run.attempt, run.status, history.version
 
 
-def outcome_of(run: Run | None, runs: Sequence[Run]) -> Outcome | None:
+def outcome_of(run: Run | None, runs: Sequence[Run]) -> AdviceOutcome | None:
     """What became of the advice that led from an earlier one of `runs` to this run, which has ended."""
     if run is None or run.active:
         return None
@@ -49,7 +49,7 @@ def outcome_of(run: Run | None, runs: Sequence[Run]) -> Outcome | None:
     return kept[1]
 
 
-def _outcome(run: Run, earlier: Sequence[Run]) -> Outcome | None:
+def _outcome(run: Run, earlier: Sequence[Run]) -> AdviceOutcome | None:
     for one in sorted(earlier, key=lambda one: -one.created):
         advice = taken(one, advice_of(one), run)
         if advice is not None:
