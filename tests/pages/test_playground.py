@@ -301,11 +301,11 @@ def test_regions_are_drawn_over_the_features_that_the_boxes_say(open_page, first
     drawn = page.parts["predictions"]["layout"]
     assert [drawn[axis]["title"]["text"] for axis in ("xaxis", "yaxis")] == [names[one.value] for one in said]
 
-
     # What is chosen for this dataset holds for its next run, and not for another dataset's.
     said[0].select(run.controls.features[0] - 2)
     chosen = (run.controls.features[0] - 2, run.controls.features[1])
-    page.run().press("stop").press("train")
+    # Train stays disabled until the run has stopped.
+    page.run().press("stop").until("stopped").press("train")
     assert page.runs[-2].controls.features == page.runs[-1].controls.features == chosen
 
 
