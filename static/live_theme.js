@@ -29,9 +29,9 @@ export function readTheme(element) {
 }
 
 const NAME = /^@(#?\w+)(?:\/([\d.]+))?$/
-// Where a figure holds words and numbers, and where it holds templates, which are ours alone.
+// Where a figure holds words and numbers, and where it holds templates and formats, which are ours alone.
 const WORDS = new Set(["text", "name", "customdata", "ticktext", "label", "categoryarray", "x", "y", "z", "meta"])
-const TEMPLATES = new Set(["hovertemplate", "texttemplate", "unifiedhovertitle"])
+const TEMPLATES = new Set(["hovertemplate", "texttemplate", "unifiedhovertitle", "tickformat"])
 
 // Plotly takes every text for HTML of a kind, even with links, and fills in each %{name}. The words of our figures
 // are plain, whoever chose them: they are shown as they are written, and a line end begins a new line.
@@ -44,8 +44,18 @@ function literal(value) {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, literal(one)]))
 }
 
+// Percentages look on charts as they do in texts: 83.3 %, with a space. Plotly's locales have no sign for percent of
+// their own, but one for a currency, which d3 puts behind a number whose format begins with "$", also behind "%".
+const LOCALES = {"en-US": {format: {currency: ["", " %"]}}}
+const PERCENT = /(^|:)((?:\.\d)?~?%)(?=\}|$)/g
+
+function spaced(format) {
+  if (typeof format === "string") return format.replace(PERCENT, "$1$$$2")
+  return Object.fromEntries(Object.entries(format).map(([key, one]) => [key, spaced(one)]))
+}
+
 // What all charts have in common. Formulas stay text: a name may hold two dollar signs.
-export const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, typesetMath: false,
+export const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, typesetMath: false, locales: LOCALES,
   modeBarButtons: [["resetScale2d", "toImage"]]}
 
 // A copy of a figure as Plotly takes it: the theme's colours in place of their names, and words as plain text.
@@ -59,7 +69,7 @@ export function themed(value, theme) {
   if (Array.isArray(value)) return value.map((one) => themed(one, theme))
   if (value === null || typeof value !== "object") return value
   // Ticks of parallel coordinates are the only words that Plotly takes as they are.
-  const kept = (key) => TEMPLATES.has(key) || (key === "ticktext" && "label" in value)
-  return Object.fromEntries(Object.entries(value).map(([key, one]) =>
-    [key, kept(key) ? one : WORDS.has(key) ? literal(one) : themed(one, theme)]))
+  const kept = (key) => key === "ticktext" && "label" in value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, TEMPLATES.has(key) ? spaced(one)
+    : kept(key) ? one : WORDS.has(key) ? literal(one) : themed(one, theme)]))
 }

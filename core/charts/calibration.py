@@ -3,7 +3,7 @@
 import math
 
 from core.charts.numbers import Figure, percent, rounded
-from core.charts.style import ERROR, MUTED, axis, layout, mixed
+from core.charts.style import ERROR, MUTED, layout, mixed, shares_axis
 from core.evaluating.calibration import Reliability
 from core.palette import CLASS_COLORS
 
@@ -28,9 +28,8 @@ def reliability_diagram(found: Reliability) -> Figure:
               "marker": {"symbol": "line-ew", "size": 22, "line": {"color": ERROR, "width": 3}}}
     ideal = {"type": "scatter", "mode": "lines", "name": "as sure as right", "x": [0, 1], "y": [0, 1],
              "hoverinfo": "skip", "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
-    share = {"tickformat": ".0%"}
     return {"traces": [bars, ideal, wanted],
             "about": f"Reliability diagram; expected calibration error {percent(found.error)}.",
             "layout": layout(
-                "reliability", axis("Confidence: probability of the answer", range=[0, 1], **share),
-                axis("Right answers", range=[0, 1.04], **share), hovermode="closest", bargap=0.0)}
+                "reliability", shares_axis("Confidence: probability of the answer", range=[0, 1]),
+                shares_axis("Right answers", range=[0, 1.04]), hovermode="closest", bargap=0.0)}

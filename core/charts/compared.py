@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.charts.matrix import cell_hover
-from core.charts.numbers import Figure, percent, rounded
+from core.charts.numbers import Figure, percent, rounded, shares
 from core.charts.style import (
     GRID,
     MUTED,
@@ -16,6 +16,7 @@ from core.charts.style import (
     mixed,
     names_axis,
     numbers_axis,
+    shares_axis,
     short,
     word,
 )
@@ -49,6 +50,7 @@ def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
     """At most `MOST_CURVES` runs laid over each other; validation is dashed."""
     metrics = sorted({one.metric for one in runs})
     title = "Loss" if view.quantity == "loss" else " and ".join(metrics) or "Metric"
+    percents = view.quantity == "metric" and metrics == ["Accuracy"]
     traces = []
     for place, run in enumerate(runs[:MOST_CURVES]):
         for kind in view.kinds:
@@ -60,10 +62,10 @@ def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
                 "type": "scatter", "mode": "lines+markers" if np.isfinite(made.y).sum() == 1 else "lines",
                 "name": short(run.name) if kind == view.kinds[0] else f"{short(run.name)}, {kind}",
                 "legendgroup": str(place), "showlegend": kind == view.kinds[0],
-                "x": rounded(made.x[kept]), "y": rounded(made.y[kept]),
-                "hovertemplate": "%{y:.4~g}", "marker": {"size": 6}, "line": {
+                "x": rounded(made.x[kept]), "y": (shares if percents else rounded)(made.y[kept]),
+                "hovertemplate": "%{y:.1%}" if percents else "%{y:.4~g}", "marker": {"size": 6}, "line": {
                     "color": COLORS[place], "width": 2, "dash": "dash" if kind == KINDS[1] else "solid"}})
-    y = numbers_axis(title, type="log" if view.log else "linear", nticks=7)
+    y = (shares_axis if percents else numbers_axis)(title, type="log" if view.log else "linear", nticks=7)
     x = numbers_axis(AXES[view.axis], rangemode="tozero")
     figure = layout(f"compared {view.axis} {view.quantity}", x, y, hovermode="closest",
                     showlegend=False)
@@ -142,7 +144,7 @@ def _axis(column: Column) -> Figure:
         return names_axis(column.label, names, automargin=True)
     values = [one for one in column.cells if isinstance(one, int | float)]
     if column.name in SHARES:
-        return axis(column.label, tickformat=".0%", nticks=7, automargin=True)
+        return shares_axis(column.label, nticks=7, automargin=True)
     return numbers_axis(column.label, type="log" if _wide(values) else "linear", nticks=7, automargin=True)
 
 
@@ -163,7 +165,7 @@ def _dimension(column: Column, rows: Sequence[int]) -> Figure:
     known = [one for one in cells if isinstance(one, int | float)]
     if len(known) == len(cells):
         if not _wide(known):
-            form = {"tickformat": ".1%"} if column.name in SHARES else {}
+            form = {"tickformat": "~%"} if column.name in SHARES else {}
             return {"label": column.label, "values": [float(one) for one in known], **form}
         # Axes of this kind have no logarithmic scale of their own.
         values = np.log10(known)

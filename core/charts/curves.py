@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.charts.numbers import Figure, rounded
-from core.charts.style import MUTED, axis, layout, numbers_axis, short, word
+from core.charts.numbers import Figure, rounded, shares
+from core.charts.style import MUTED, axis, layout, numbers_axis, shares_axis, short, word
 from core.config import RunConfig
 from core.datasets.dataset import Dataset
 from core.history import History
@@ -23,7 +23,8 @@ POINTS, FAINT_POINTS, MARKS = 300, 150, 8
 class Quantity:
     """What a curve shows. The columns are those of `History.steps` and `History.epochs`.
 
-    hover: a value, as Plotly writes it. falls: whether it gets smaller while a network learns.
+    hover: a value, as Plotly writes it. falls: whether it gets smaller while a network learns. is_share:
+    whether its values are shares of 1.
     """
 
     name: str
@@ -32,10 +33,15 @@ class Quantity:
     validation_column: int
     hover: str
     falls: bool
+    is_share: bool = False
+
+    def written(self, values: np.ndarray) -> list[float | None]:
+        """Values as a chart carries them; None, a gap, where one is not finite."""
+        return shares(values) if self.is_share else rounded(values)
 
 
 LOSS = Quantity("loss", 2, 1, 3, "%{y:.4~g}", True)
-ACCURACY = Quantity("accuracy", 3, 2, 4, "%{y:.2%}", False)
+ACCURACY = Quantity("accuracy", 3, 2, 4, "%{y:.1%}", False, True)
 ERROR = Quantity("mean absolute error", 3, 2, 4, "%{y:.4~g}", True)
 
 
@@ -63,7 +69,7 @@ def loss_curve(run: Run | None, overlaid: Sequence[Run] = (), log: bool = False)
 
 def accuracy_curve(run: Run | None, overlaid: Sequence[Run] = ()) -> Figure:
     """The accuracy over epochs, from 0 to 100 %. Traces, layout and a sentence about them."""
-    return _curve(run, overlaid, ACCURACY, axis("Accuracy", tickformat=".0%", range=[0, 1.02]))
+    return _curve(run, overlaid, ACCURACY, shares_axis("Accuracy", range=[0, 1.02]))
 
 
 def error_curve(data: Dataset, run: Run | None, overlaid: Sequence[Run] = ()) -> Figure:
@@ -169,7 +175,7 @@ def _trace(run: Run, quantity: Quantity, kind: str, line: Line, width: float, li
     single = np.isfinite(line.y).sum() == 1  # a line through one point is nothing
     return {"type": "scatter", "mode": "lines+markers" if single else "lines", "name": kind,
             "uid": f"{run.id}-{quantity.name}-{kind}", "x": rounded(line.x[kept]),
-            "y": rounded(line.y[kept]), "marker": {"size": 6},
+            "y": quantity.written(line.y[kept]), "marker": {"size": 6},
             "line": {"color": RUN_COLORS[run.slot % len(RUN_COLORS)], "width": width,
                      "dash": "dash" if kind == "validation" else "solid"},
             "hovertemplate": quantity.hover}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.charts.numbers import Figure, percent, rounded, typed
-from core.charts.style import CLEAR, FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, word
+from core.charts.style import CLEAR, FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, shares_axis, word
 from core.charts.trials import shown
 from core.palette import RESULT_COLORS
 from core.sweeps.judging import Objective, ranked
@@ -35,7 +35,8 @@ def landscape(search: Search, members: Sequence[Member], results: Results, acros
                     margin={"l": 70, "r": 14, "t": 12, "b": 50}, hovermode="closest")
     figure["yaxis"]["automargin"] = True
     if across == upward:
-        figure["yaxis"] = numbers_axis(goal.label.capitalize(), automargin=True, nticks=7)
+        result = shares_axis if goal.percent else numbers_axis
+        figure["yaxis"] = result(goal.label.capitalize(), automargin=True, nticks=7)
     values = goal.values(results)
     there = np.flatnonzero(np.isfinite(values)).tolist()
     about = f"{goal.label.capitalize()} over {search.label(x).lower()} and {search.label(y).lower()}"
@@ -106,13 +107,13 @@ def _bar(goal: Objective, values: np.ndarray, letter: str) -> Figure:
     scale = [[1 - at, color] for at, color in SCALE[::-1]] if goal.falls else SCALE
     return {"colorscale": scale, f"{letter}min": ends[0], f"{letter}max": ends[1], "showscale": True,
             "colorbar": {"thickness": 10, "outlinewidth": 0, "tickfont": {"color": MUTED, "size": 11},
-                         "nticks": 5, "tickformat": "~g", "len": 1}}
+                         "nticks": 5, "tickformat": "~%" if goal.percent else "~g", "len": 1}}
 
 
 def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
     """A bar for each axis: how much it decides whether a trial is among the best quarter."""
     names = {one.field: search.label(one) for one in search.axes}
-    figure = layout(f"importance {len(names)}", axis("Importance", tickformat=".0%", range=[0, 1.05]),
+    figure = layout(f"importance {len(names)}", shares_axis("Importance", range=[0, 1.05]),
                     axis("", automargin=True, autorange="reversed"),
                     margin={"l": 110, "r": 14, "t": 12, "b": 46})
     if isinstance(found, str):
@@ -165,7 +166,7 @@ def _coloured_lines(goal: Objective, values: np.ndarray) -> tuple[Figure, Figure
     line = {"color": typed(np.linspace(0, 1, len(values)).astype(np.float32)), "colorscale": SCALE,
             "cmin": 0, "cmax": 1}
     return line, {"values": typed(np.clip(values, *ends).astype(np.float32)), "range": [ends[0], ends[1]],
-                  "tickformat": ".0%" if goal.percent else "~g"}
+                  "tickformat": "~%" if goal.percent else "~g"}
 
 
 def _dimension(search: Search, one: Axis, values: list[Any]) -> Figure:

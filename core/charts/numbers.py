@@ -16,6 +16,11 @@ def rounded(values: Iterable[float]) -> list[float | None]:
     return [float(f"{value:.4g}") if math.isfinite(value) else None for value in values]
 
 
+def shares(values: Iterable[float]) -> list[float | None]:
+    """Shares of 1 as `rounded` has numbers, but so exact that charts round them as `percent` does."""
+    return [float(f"{value:.6g}") if math.isfinite(value) else None for value in values]
+
+
 def packed(values: np.ndarray) -> dict[str, str]:
     """A uint8 array as Plotly.js reads typed arrays: base64 bytes, dtype, and shape from 2-D on.
 

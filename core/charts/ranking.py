@@ -6,14 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.charts.numbers import Figure, rounded
-from core.charts.style import LEGEND, MUTED, axis, layout, short
+from core.charts.style import LEGEND, MUTED, layout, shares_axis, short
 from core.evaluating.ranking import Ranking
 from core.palette import CLASS_COLORS
 from core.thinning import thin
 
 POINTS = 200
-# Of axes that show a share.
-SHARE = {"range": [-0.02, 1.02], "tickformat": ".0%"}
+RANGE = [-0.02, 1.02]
 
 
 def roc(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
@@ -28,8 +27,8 @@ def roc(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
              for label, one in enumerate(rankings) if len(one.false_positive)]
     return {"traces": [guess, *lines], "about": _about("ROC curves", "area", classes, [
         one.area for one in rankings]), "layout": _layout(
-        "roc", axis("False positives: others taken for it", **SHARE),
-        axis("True positives: its own found", **SHARE))}
+        "roc", shares_axis("False positives: others taken for it", range=RANGE),
+        shares_axis("True positives: its own found", range=RANGE))}
 
 
 def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
@@ -39,8 +38,8 @@ def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Fig
              if len(one.recall)]
     return {"traces": lines, "about": _about("Precision-recall curves", "average precision", classes, [
         one.average_precision for one in rankings]), "layout": _layout(
-        "precision recall", axis("Recall: its own found", **SHARE),
-        axis("Precision: right among those taken for it", **SHARE))}
+        "precision recall", shares_axis("Recall: its own found", range=RANGE),
+        shares_axis("Precision: right among those taken for it", range=RANGE))}
 
 
 def _line(label: int, name: str, x: np.ndarray, y: np.ndarray, hover: str) -> Figure:

@@ -7,7 +7,7 @@ import numpy as np
 from core.charts.matrix import confusion_matrix
 from core.charts.measures import MEASURES
 from core.charts.numbers import Figure, number, rounded
-from core.charts.style import TEXT, axis, layout, mixed, numbers_axis, word
+from core.charts.style import TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
 from core.config import RunConfig
 from core.palette import CLASS_COLORS, RUN_COLORS
 from core.results import Evaluation
@@ -48,7 +48,7 @@ def seed_band(kind: str, config: RunConfig, results: Results, study: str) -> Fig
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     kept = thin(band[:, 2], POINTS)
     x = rounded(kept + 1.0)
-    lows = [rounded(band[kept, index]) for index in range(5)]
+    lows = [_written(kind, config)(band[kept, index]) for index in range(5)]
     def line(index: int, name: str, **more: object) -> Figure:
         return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": lows[index],
                 "line": {"width": 0, "color": BAND}, "hovertemplate": value, **more}
@@ -74,17 +74,21 @@ def _axis(kind: str, config: RunConfig) -> tuple[str, Figure, str]:
         return f"{where} loss", numbers_axis(f"{where} loss", rangemode="tozero", nticks=6), "%{y:.4~g}"
     quantity = MEASURES[config.data.task].quantity
     title = f"{where} {quantity.name}"
-    if quantity.falls:
-        return title, numbers_axis(title, rangemode="tozero", nticks=6), quantity.hover
-    return title, axis(title, tickformat=".0%", range=[0, 1.02]), quantity.hover
+    if quantity.is_share:
+        return title, shares_axis(title, range=[0, 1.02]), quantity.hover
+    return title, numbers_axis(title, rangemode="tozero", nticks=6), quantity.hover
+
+
+def _written(kind: str, config: RunConfig) -> Callable[[np.ndarray], list[float | None]]:
+    """How a chart carries values of the "loss" or the "metric"."""
+    return rounded if kind == "loss" else MEASURES[config.data.task].quantity.written
 
 
 def tests_spread(config: RunConfig, members: Sequence[Member], results: Results, study: str) -> Figure:
     """The metric of the whole test set: a dot for each seed, and a box of median and quartiles."""
     measure = MEASURES[config.data.task]
     title = f"Test {measure.quantity.name}"
-    share = not measure.quantity.falls
-    x = axis(title, tickformat=".0%") if share else numbers_axis(title)
+    x = shares_axis(title) if measure.quantity.is_share else numbers_axis(title)
     figure = layout(f"tests {study}", x, axis("", showticklabels=False, showgrid=False), hovermode="closest",
                     margin={"l": 20, "r": 20, "t": 12, "b": 46})
     there = np.flatnonzero(np.isfinite(results.test_metric)).tolist()
@@ -126,24 +130,25 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
     if not there:
         figure["annotations"] = [word("A curve for each fold appears here")]
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
-    traces: list[Figure] = []
+    traces, written = list[Figure](), _written(kind, config)
     for one in there:
         line = results.curves[one, :results.done[one], column]
         kept, fold = thin(line, min(FOLD_POINTS, ALL_POINTS // len(there))), members[one].fold
         name = fold_name(fold.index, fold.repeat, _repeats(members)) if fold else f"{one + 1}"
         color = CLASS_COLORS[(fold.index if fold else one) % len(CLASS_COLORS)]
         traces.append({"type": "scatter", "mode": "lines", "name": name, "x": rounded(kept + 1.0),
-                       "y": rounded(line[kept]), "line": {"color": mixed(color, 0.75), "width": 1.25},
+                       "y": written(line[kept]), "line": {"color": mixed(color, 0.75), "width": 1.25},
                        "hovertemplate": f"{name}, epoch %{{x}}: {value}<extra></extra>"})
     values = results.curves[there, :int(results.done.max()), column].astype(float)
-    traces += _mean(values, value)
+    traces += _mean(values, value, written)
     scores = results.judged(column, config.patience > 0)[there]
     return {"title": title, "traces": traces, "layout": figure,
             "note": "Strong: the mean of all folds, with its standard deviation",
             "about": f"{title} of {len(there)} folds over epochs. {summary(scores, number)}"}
 
 
-def _mean(values: np.ndarray, hover: str) -> list[Figure]:
+def _mean(values: np.ndarray, hover: str,
+          written: Callable[[np.ndarray], list[float | None]]) -> list[Figure]:
     """Mean and deviation by epoch, as far as half of the folds have come. values: (folds, epochs)."""
     end = int((np.isfinite(values).sum(axis=0) * 2 >= len(values)).sum())
     if not end or len(values) < 2:
@@ -152,7 +157,7 @@ def _mean(values: np.ndarray, hover: str) -> list[Figure]:
     kept = thin(mean, POINTS)
     x = rounded(kept + 1.0)
     def line(y: np.ndarray, name: str, **more: object) -> Figure:
-        return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": rounded(y[kept]),
+        return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": written(y[kept]),
                 "line": {"width": 0, "color": TEXT}, "hoverinfo": "skip", **more}
     return [line(mean - apart, "mean - deviation"),
             line(mean + apart, "mean + deviation", fill="tonexty", fillcolor="rgba(128,128,128,0.2)"),

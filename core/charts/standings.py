@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.charts.numbers import Figure, rounded
-from core.charts.style import GRID, MUTED, axis, layout, numbers_axis
+from core.charts.style import GRID, MUTED, axis, layout, numbers_axis, shares_axis
 from core.evaluating.comparing import NETWORK, Standing, score_words
 
 
@@ -16,7 +16,7 @@ def standings_chart(rows: Sequence[Standing], title: str, color: str, classes: b
     traces = [_dots([one for one in rows if one.name != NETWORK], MUTED, 8, classes),
               _dots([one for one in rows if one.name == NETWORK], color, 11, classes)]
     names = [one.label for one in rows]
-    x = axis(title, tickformat=".0%") if classes else numbers_axis(title)
+    x = shares_axis(title) if classes else numbers_axis(title)
     y = axis("", type="category", categoryorder="array", categoryarray=names[::-1], automargin=True,
              range=[-0.6, len(names) - 0.4], showgrid=False)
     marks = [{"type": "line", "x0": one.score, "x1": one.score, "yref": "paper", "y0": 0, "y1": 1,

@@ -43,6 +43,11 @@ def numbers_axis(title: str, **more: Any) -> Figure:
     return axis(title, tickformat="~g", **more)
 
 
+def shares_axis(title: str, **more: Any) -> Figure:
+    """An axis of shares of 1 as percentages, with decimals only where ticks lie that close: 97 %, 97.5 %."""
+    return axis(title, tickformat="~%", **more)
+
+
 def names_axis(title: str, names: Sequence[str], **more: Any) -> Figure:
     """An axis of names in this order, the first at 0; long ones are cut short."""
     return axis(title, **{

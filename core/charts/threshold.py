@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from core.charts.numbers import Figure, rounded
-from core.charts.style import LEGEND, MUTED, TEXT, axis, layout
+from core.charts.numbers import Figure, rounded, shares
+from core.charts.style import LEGEND, MUTED, TEXT, axis, layout, shares_axis
 from core.evaluating.threshold import Decisions
 from core.palette import CLASS_COLORS
 
@@ -18,12 +18,12 @@ def threshold_curves(decisions: Sequence[Decisions], threshold: float) -> Figure
     """
     x = rounded(one.threshold for one in decisions)
     traces = [{"type": "scatter", "mode": "lines", "name": name.replace("f1", "F1"), "x": x,
-               "y": rounded(_value(one, name) for one in decisions), "hovertemplate": "%{y:.1%}",
+               "y": shares(_value(one, name) for one in decisions), "hovertemplate": "%{y:.1%}",
                "line": {"color": color, "width": 2.25, "dash": dash}} for name, color, dash in LINES]
     mark = {"type": "line", "x0": threshold, "x1": threshold, "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": TEXT, "width": 1.5, "dash": "dot"}}
-    x_axis = axis("Threshold", range=[0, 1], unifiedhovertitle={"text": "from %{x:.0%} on"}, tickformat=".0%")
-    figure = layout("threshold", x_axis, axis("Share", range=[-0.02, 1.02], tickformat=".0%"),
+    x_axis = shares_axis("Threshold", range=[0, 1], unifiedhovertitle={"text": "from %{x:.0%} on"})
+    figure = layout("threshold", x_axis, shares_axis("Share", range=[-0.02, 1.02]),
                     hovermode="x unified", shapes=[mark], **LEGEND)
     return {"traces": traces, "layout": figure,
             "about": f"Precision, recall and F1 over the threshold; chosen: {threshold:.2f}."}
@@ -38,7 +38,7 @@ def costs_curve(decisions: Sequence[Decisions], threshold: float) -> Figure:
     mark = {"type": "line", "x0": threshold, "x1": threshold, "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": TEXT, "width": 1.5, "dash": "dot"}}
     return {"traces": [line], "about": "The mean cost of a test example over the threshold.",
-            "layout": layout("costs", axis("Threshold", range=[0, 1], tickformat=".0%"),
+            "layout": layout("costs", shares_axis("Threshold", range=[0, 1]),
                              axis("Cost of an example", rangemode="tozero", tickformat="~g", automargin=True),
                              hovermode="closest", shapes=[mark])}
 

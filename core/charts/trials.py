@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.charts.numbers import Figure, percent, rounded, typed
-from core.charts.style import MUTED, TEXT, axis, layout, mixed, numbers_axis, word
+from core.charts.numbers import Figure, percent, rounded, shares, typed
+from core.charts.style import MUTED, TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
 from core.palette import RESULT_COLORS
 from core.sweeps.judging import Objective, best, ranked
 from core.sweeps.study import DROPPED, Results
@@ -51,10 +51,14 @@ def shown(objective: Objective, value: float) -> str:
     return percent(value) if objective.percent else f"{value:.4g}"
 
 
+def _written(objective: Objective, values: np.ndarray) -> list[float | None]:
+    return shares(values) if objective.percent else rounded(values)
+
+
 def _axis(objective: Objective, results: Results) -> Figure:
     title = objective.label.capitalize()
     if objective.percent:
-        return axis(title, tickformat=".0%", range=[0, 1.02])
+        return shares_axis(title, range=[0, 1.02])
     values = results.curves[:, :, objective.column]
     values = values[np.isfinite(values) & (values > 0)]
     if not len(values):
@@ -75,7 +79,7 @@ def _group(objective: Objective, results: Results, group: np.ndarray, color: str
     y = np.concatenate([results.curves[group[:, None], places, objective.column], gap], axis=1)
     x = np.concatenate([places + 1, places[:, -1:] + 1], axis=1)
     numbers = np.repeat(group + 1, x.shape[1])
-    value = "%{y:.2%}" if objective.percent else "%{y:.4~g}"
+    value = "%{y:.1%}" if objective.percent else "%{y:.4~g}"
     return {"type": "scatter", "mode": "lines", "name": color, "x": typed(x.ravel().astype(np.int16)),
             "y": typed(y.ravel()), "customdata": typed(numbers.astype(np.int16)),
             "line": {"color": mixed(color, 0.8), "width": 1.25},
@@ -85,10 +89,10 @@ def _group(objective: Objective, results: Results, group: np.ndarray, color: str
 def _strong(objective: Objective, results: Results, member: int) -> Figure:
     y = results.curves[member, :results.done[member], objective.column]
     kept = thin(y, BEST_POINTS)
-    value = "%{y:.2%}" if objective.percent else "%{y:.4~g}"
+    value = "%{y:.1%}" if objective.percent else "%{y:.4~g}"
     return {"type": "scatter", "mode": "lines" if len(y) > 1 else "markers", "name": "best",
-            "x": rounded(kept + 1.0), "y": rounded(y[kept]), "line": {"color": TEXT, "width": 2.75},
-            "marker": {"color": TEXT, "size": 7},
+            "x": rounded(kept + 1.0), "y": _written(objective, y[kept]),
+            "line": {"color": TEXT, "width": 2.75}, "marker": {"color": TEXT, "size": 7},
             "hovertemplate": f"best, trial {member + 1}, epoch %{{x}}: {value}<extra></extra>"}
 
 
@@ -105,14 +109,15 @@ def best_so_far(objective: Objective, results: Results, study: str) -> Figure:
     # What was dropped early has no result to compare with those that were not.
     whole = there[results.states[there] != DROPPED]
     lead = np.minimum.accumulate(values[whole]) if objective.falls else np.maximum.accumulate(values[whole])
-    value = "%{y:.2%}" if objective.percent else "%{y:.4~g}"
+    value = "%{y:.1%}" if objective.percent else "%{y:.4~g}"
     hover = f"trial %{{x}}: {value}<extra></extra>"
     traces = [{"type": "scatter", "mode": "markers", "name": "trials",
                "x": typed((there + 1).astype(np.int16)), "y": typed(values[there].astype(np.float32)),
                "hovertemplate": hover,
                "marker": {"size": 5, "color": mixed(MUTED, 0.55)}},
               {"type": "scatter", "mode": "lines", "name": "best so far", "x": rounded(whole + 1.0),
-               "y": rounded(lead), "line": {"color": RESULT_COLORS[-1], "width": 2.5, "shape": "hv"},
+               "y": _written(objective, lead),
+               "line": {"color": RESULT_COLORS[-1], "width": 2.5, "shape": "hv"},
                "hovertemplate": f"best up to trial %{{x}}: {value}<extra></extra>"}]
     found = shown(objective, float(values[first]))
     return {"traces": traces, "layout": figure, "note": f"Trial {first + 1}: {found}",

@@ -40,7 +40,7 @@ class Objective:
         if name == "val_loss":
             return cls(VAL_LOSS, "validation loss", True, False, config.patience > 0)
         quantity = MEASURES[config.data.task].quantity
-        return cls(VAL_METRIC, f"validation {quantity.name}", quantity.falls, not quantity.falls,
+        return cls(VAL_METRIC, f"validation {quantity.name}", quantity.falls, quantity.is_share,
                    config.patience > 0)
 
     def costs(self, results: Results, epochs: int | None = None) -> np.ndarray:

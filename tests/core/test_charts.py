@@ -55,7 +55,7 @@ def test_something_moves_before_the_first_epoch_ends():
 def test_log_axis_and_accuracy_in_percent():
     assert loss_curve(a_run(5), log=True)["layout"]["yaxis"]["type"] == "log"
     axis = accuracy_curve(a_run(5))["layout"]["yaxis"]
-    assert axis["tickformat"] == ".0%" and axis["range"][0] == 0 and axis["range"][1] >= 1
+    assert axis["tickformat"] == "~%" and axis["range"][0] == 0 and axis["range"][1] >= 1
 
 
 @pytest.mark.parametrize("curve", [loss_curve, accuracy_curve])
