@@ -78,6 +78,17 @@ OWN: dict[str, Own] = {
     "schedule_parameters": Own("schedule", "schedule", SCHEDULES),
 }
 
+# Where a choice's options have names of their own, for forms and for tables alike; other options are Keras's.
+TABLES: dict[str, Mapping[str, Any]] = {
+    "initializer": INITIALIZERS, **{own.choice: own.table for own in OWN.values() if own.choice}}
+
+
+def option_label(field: str, option: Any) -> str:
+    """What an option of a choice is called; as it is where no table names it (any more)."""
+    entry = TABLES[field].get(option) if field in TABLES and isinstance(option, str) else None
+    return str(option) if entry is None else entry.label
+
+
 _ONLY_CLASSES = "classes; this dataset has numbers to predict"
 # Fields that make sense for some datasets only, and what those must have.
 NEEDS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {

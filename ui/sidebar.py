@@ -1,20 +1,19 @@
 """The sidebar: every choice of the Playground, from the data to the early stopping."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
 from core.config import RunConfig
-from core.datasets import DATASETS, Dataset
+from core.datasets import Dataset
 from core.datasets.placed import PointList
-from core.fields import OWN, PARAMETERS, applies
+from core.fields import OWN, PARAMETERS, applies, option_label
 from core.parameters import FieldError
 from core.pictures import activation_plot
 from core.tables.activations import ACTIVATIONS
 from core.tables.architectures import ARCHITECTURES
 from core.tables.help import HELP
-from core.tables.initializers import INITIALIZERS
 from core.tables.layers import LayerList
 from core.tables.losses import LOSSES, losses_for
 from core.tables.optimizers import OPTIMIZERS
@@ -35,10 +34,6 @@ from ui import (
 from ui.about import dataset_picture
 from ui.choices import hidden, locked, said
 from ui.messages import plain, refuse
-
-TABLES: dict[str, Mapping[str, Any]] = {
-    "dataset": DATASETS, "architecture": ARCHITECTURES, "optimizer": OPTIMIZERS, "loss": LOSSES,
-    "schedule": SCHEDULES, "initializer": INITIALIZERS}
 
 
 def draw() -> RunConfig | None:
@@ -197,10 +192,9 @@ def _field(name: str, on_change: Callable[[], None] | None = None,
     """One choice, unless the link hides it."""
     if name in hidden():
         return
-    table = TABLES.get(name)
     forms.draw(PARAMETERS[name], name, forms.Drawn(
         disabled=name in locked(), on_change=on_change, options=options,
-        names=(lambda entry: table[entry].label) if table else str))
+        names=partial(option_label, name)))
 
 
 def _row(*names: str, data: Dataset | None = None) -> None:

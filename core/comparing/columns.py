@@ -3,12 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
 
-from core.fields import OWN, PARAMETERS
+from core.fields import OWN, PARAMETERS, option_label
 from core.store import Kept
 
 # A value for a cell: a number stays one, so that it sorts and can be an axis.
@@ -119,9 +119,14 @@ def labels(runs: Sequence[Kept]) -> list[str]:
 
 
 def worded(name: str, cell: Cell) -> Cell:
-    """A cell of the column `name` in words: what its table calls the entry, such as a dataset."""
-    entry = next((own.table.get(str(cell)) for own in OWN.values() if own.choice == name), None)
-    return cell if entry is None else entry.label
+    """A cell of the column `name` in words: what the form calls the option, such as a dataset."""
+    return option_label(name, cell) if isinstance(cell, str) else cell
+
+
+def columns_in_words(runs: Sequence[Kept], only_differing: bool = True) -> list[Column]:
+    """`columns` as a page shows them, with the names that the form has for what can be chosen."""
+    return [replace(column, cells=tuple(worded(column.name, one) for one in column.cells))
+            for column in columns(runs, only_differing)]
 
 
 @cache

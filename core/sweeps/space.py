@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.config import RunConfig
-from core.fields import OWN, PARAMETERS, applies
+from core.fields import OWN, PARAMETERS, applies, option_label
 from core.parameters import (
     Choice,
     FieldError,
@@ -224,5 +224,4 @@ def written(field: str, value: Any) -> str:
         return "-".join(map(str, value)) or "none"
     if isinstance(value, float):
         return f"{value:.{DIGITS}g}"
-    table = next((own.table for own in OWN.values() if own.choice == field), {})
-    return table[value].label if value in table else str(value)
+    return option_label(field, value)

@@ -51,7 +51,7 @@ def test_without_runs_it_says_what_to_do(compare):
 def test_the_table_shows_what_differs_and_all_on_request(compare):
     page = compare(FIRST, SECOND)
     shown = frame(page)
-    assert shown["Learning rate"].tolist() == [0.001, 0.1] and shown["Optimizer"].tolist() == ["sgd", "adam"]
+    assert shown["Learning rate"].tolist() == [0.001, 0.1] and shown["Optimizer"].tolist() == ["SGD", "Adam"]
     assert shown["Test accuracy"].tolist() == pytest.approx([100 * 29 / 30, 100 * 28 / 30])
     equal = [name for name in shown if shown[name].nunique(dropna=False) < 2]
     assert set(equal) <= table.ALWAYS and "Name" in shown

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.comparing.columns import SHARES, Cell, Column, columns
+from core.comparing.columns import SHARES, Cell, Column, columns, columns_in_words
 from core.datasets import DATASETS
 from core.status import WORDS
 from core.store import Kept
@@ -28,7 +28,8 @@ def draw(runs: Sequence[Kept]) -> list[Kept]:
     shown = [one for one in results(runs)
              if not only or len(runs) < 2 or one.differs or one.name in ALWAYS]
     # The dataset has a column already, by its name in words.
-    made = {_headed(one, only): _series(one) for one in columns(runs, only) if one.name != "dataset"}
+    made = {_headed(one, only): _series(one) for one in columns_in_words(runs, only)
+            if one.name != "dataset"}
     first, rest = ({one.name: _series(one) for one in shown if (one.name in LAST) is last}
                    for last in (False, True))
     # What differs stands beside what came of it; all fields together are too many for that.

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.charts import MEASURES
 from core.charts.compared import COLORS, MOST_CURVES, Curve, compared_curves, parallel, scatter
-from core.comparing.columns import SHARES, Column, columns, labels
+from core.comparing.columns import SHARES, Column, columns, columns_in_words, labels
 from core.comparing.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, View
 from core.datasets import DATASETS
 from core.store import Details, Kept
@@ -120,7 +120,8 @@ def all_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
         st.info("Parallel coordinates need two runs with a result. Train another one.")
         return
     extra = [made[name] for name in ("Seconds",) if name in made]
-    chart("compared_parallel", parallel([*columns(drawn), *extra], result, result.name not in SHARES), 440)
+    chart("compared_parallel", parallel(
+        [*columns_in_words(drawn), *extra], result, result.name not in SHARES), 440)
     st.caption(f"A line is a run, its colour its {plain(result.name.lower())}: blue is better, orange "
                "worse. Drag along an axis to see only the runs in between; click it to let all through "
                "again; drag an axis's name to move it.")
@@ -140,7 +141,8 @@ def two_runs(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
 def _axes(drawn: Sequence[Kept]) -> dict[str, Column]:
     results = [one for one in table.results(drawn) if one.name not in NO_AXES]
     # The dataset is a result's column too, by its name in words.
-    return {one.name: one for one in (*results, *columns(drawn)) if one.spreads and one.name != "dataset"}
+    return {one.name: one for one in (*results, *columns_in_words(drawn))
+            if one.spreads and one.name != "dataset"}
 
 
 VIEWS: dict[str, Callable[[Sequence[Kept], Sequence[Kept]], None]] = {

@@ -20,7 +20,7 @@ from core.charts.compared import (
     parallel,
     scatter,
 )
-from core.comparing.columns import Column, columns, flat, labels
+from core.comparing.columns import Column, columns, columns_in_words, flat, labels
 from core.comparing.lines import View, line, smoothed
 from core.comparing.noise import difference, paired, verdict
 from core.config import RunConfig
@@ -61,6 +61,16 @@ def test_only_what_differs_and_what_one_alone_has():
     assert "architecture.hidden_units" not in found and "seed" not in found
     everything = [one.name for one in columns([kept(first), kept(second)], only_differing=False)]
     assert everything[:len(found)] == list(found) and "architecture.hidden_units" in everything
+
+
+def test_values_are_called_as_in_the_form():
+    config = RunConfig(optimizer="sgd", initializer="he_normal", architecture="softmax", seed=7)
+    told = {one.name: one.cells[1] for one in columns_in_words([kept(RunConfig()), kept(config)])}
+    assert (told["optimizer"], told["initializer"], told["seed"]) == ("SGD", "He normal", 7)
+    assert told["architecture"] == "Softmax regression"
+    old = replace(kept(config), config={**kept(config).config, "optimizer": "of another version"})
+    told = {one.name: one.cells for one in columns_in_words([old], False)}
+    assert told["optimizer"] == ("of another version",)
 
 
 def test_lists_of_layers_that_differ_in_a_number_differ():

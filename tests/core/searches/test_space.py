@@ -82,6 +82,7 @@ def test_values_are_written():
     assert written("architecture_parameters.dense_units", ()) == "none"
     assert written("optimizer", "sgd_momentum") == "SGD + momentum"
     assert written("activation", "relu") == "relu"
+    assert written("initializer", "he_normal") == "He normal"
 
 
 def refused(field: str, **changes: Any) -> str:
