@@ -137,10 +137,13 @@ def parallel(search: Search, members: Sequence[Member], results: Results, study:
     if len(order):
         rows = [members[number].values for number in order.tolist()]
         line, result = _coloured_lines(goal, goal.values(results)[order])
+        note = "Drag along an axis to keep a range of trials" + _beyond(goal, goal.values(results)[order])
     else:
         # A line that nobody sees: so the browser's first drawing, which takes long, comes before the search.
         rows, line = [tuple(one.at(0.5) for one in search.axes)], {"color": SURFACE}
         result = {"values": [0.5], "range": [0, 1], "tickvals": [0, 1], "ticktext": ["", ""]}
+        # In the note: in the middle of the picture there may be an axis.
+        note = "A line for each trial appears here"
     dimensions = [_dimension(search, one, [row[place] for row in rows])
                   for place, one in enumerate(search.axes)]
     trace = {"type": "parcoords", "line": line, "uid": f"parallel-{study}",
@@ -150,14 +153,17 @@ def parallel(search: Search, members: Sequence[Member], results: Results, study:
              "rangefont": font | {"size": 1, "color": CLEAR}}
     figure = layout(f"parallel {study}", {}, {}, margin={"l": 60, "r": 60, "t": 46, "b": 24})
     del figure["xaxis"], figure["yaxis"]
-    if not len(order):
-        # In the note: in the middle of the picture there may be an axis.
-        return {"traces": [trace], "layout": figure, "note": "A line for each trial appears here",
-                "about": "Parallel coordinates; no trial yet."}
-    return {"traces": [trace], "layout": figure,
-            "about": f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and "
-                     f"their {goal.label}.",
-            "note": "Drag along an axis to keep the trials of a range only"}
+    about = (f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and their "
+             f"{goal.label}." if len(order) else "Parallel coordinates; no trial yet.")
+    return {"traces": [trace], "layout": figure, "note": note, "about": about}
+
+
+def _beyond(goal: Objective, values: np.ndarray) -> str:
+    """How many results are worse than where their axis ends, at which their lines stand; empty for none."""
+    best, worst = _coloured(goal, values)[::1 if goal.falls else -1]
+    count = int(np.count_nonzero(values > worst if goal.falls else values < worst))
+    are = "result is" if count == 1 else "results are"
+    return f". The axis ends at {shown(goal, worst)}: {count} {are} worse" if count and best != worst else ""
 
 
 def _coloured_lines(goal: Objective, values: np.ndarray) -> tuple[Figure, Figure]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.board import FOLDS_CARDS, SEARCH_CARDS, SEEDS_CARDS, Picks, folds_parts, search_parts, seeds_parts
+from core.charts.landscape import parallel
 from core.charts.numbers import typed
 from core.charts.repeats import spread
 from core.charts.trials import trial_curves
@@ -19,7 +20,7 @@ from core.sweeps.methods import METHODS, Searching
 from core.sweeps.repeats import CrossValidation, Seeds
 from core.sweeps.search import Search
 from core.sweeps.space import suggested
-from core.sweeps.study import VAL_LOSS, VAL_METRIC, Results, Study
+from core.sweeps.study import FINISHED, VAL_LOSS, VAL_METRIC, Results, Study
 from tests.studies import FakeStudies
 
 CONFIG = RunConfig(epochs=20)
@@ -90,6 +91,20 @@ def test_one_result_and_none_that_is_a_number():
         study.results.curves[:], study.results.test_metric[:] = np.nan, np.nan
         study.results.test_loss[:] = np.nan
         contents(parts(study, CONFIG))
+
+
+def test_parallel_coordinates_say_how_many_results_their_axis_leaves_out():
+    search = a_search(trials=10)
+    study = FakeStudies().submit("me", Searching(search))
+    values = np.array([0.1, 0.11, 0.12, 0.13, 0.14, 0.15, 0.16, 0.17, 0.5, 0.9])
+    study.results.states[:], study.results.curves[:] = FINISHED, values[:, None, None]
+    told = parallel(search, study.members, study.results, "1")
+    low, high = told["traces"][0]["dimensions"][-1]["range"]
+    assert low == pytest.approx(values[0]) and int((values > high).sum()) == 2
+    assert told["note"].endswith(f"The axis ends at {high:.4g}: 2 results are worse")
+    study.results.curves[:] = 0.1
+    study.version += 1
+    assert "ends" not in parallel(search, study.members, study.results, "1")["note"]
 
 
 def test_each_line_is_a_trial_and_the_best_lies_on_top():
