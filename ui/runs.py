@@ -200,8 +200,10 @@ def show(run_id: str) -> None:
 
 def overlay(run_id: str) -> None:
     """Lay a run's curves under the shown one's, or take them away."""
-    on = any(run.id == run_id for run in sight().overlaid)
-    st.session_state[OVERLAID][run_id] = not on
+    seen = sight()
+    # Anybody can send any number of other names, which would be kept as long as the session.
+    if any(run.id == run_id for run in seen.runs):
+        st.session_state[OVERLAID][run_id] = all(run.id != run_id for run in seen.overlaid)
 
 
 def refusal() -> str | None:

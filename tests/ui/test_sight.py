@@ -7,7 +7,8 @@ import pytest
 from core.commands import Controls
 from core.config import RunConfig
 from core.run import Run
-from ui.runs import Sight
+from ui import runs as session
+from ui.runs import OVERLAID, Sight
 
 MOONS = RunConfig(dataset="moons")
 NOISY = MOONS.replaced(dataset_parameters=MOONS.to_dict()["dataset_parameters"] | {"noise": 0.4})
@@ -42,3 +43,17 @@ def test_losses_of_another_formula_or_unit_are_not_laid_under():
 def test_what_the_learner_chose_counts():
     assert laid((MOONS, "diverged"), (MOONS, "finished"), (MOONS, "training"),
                 chosen={"0": True, "1": False}) == [0]
+
+
+def test_of_what_a_browser_says_only_its_own_runs_are_kept(monkeypatch):
+    own = [Run(name, "me", config, 0, Controls(), status="finished")
+           for name, config in (("own", CURVE), ("shown", MOONS))]
+    state = {OVERLAID: {}}
+    monkeypatch.setattr(session.st, "session_state", state)
+    monkeypatch.setattr(session, "sight", lambda: Sight(
+        SimpleNamespace(runs=lambda _: own), "me", None, state[OVERLAID]))  # type: ignore[arg-type]
+    for told in ("another learner's", "x" * 10_000, "own"):
+        session.overlay(told)
+    assert state[OVERLAID] == {"own": True}
+    session.overlay("own")
+    assert state[OVERLAID] == {"own": False}
