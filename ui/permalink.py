@@ -85,8 +85,9 @@ def _read(params: Mapping[str, str]) -> Link:
         elif name in PARAMETERS:
             values[name] = PARAMETERS[name].parse(text)
         else:
+            names = (one if one in PARAMETERS else f"{OWN[one].prefix}.*" for one in FIELDS)
             raise FieldError(field_name(name), f"A link has no field {shown(name)}; it has "
-                             f"{', '.join(FIELDS)}, {HIDDEN}, {LOCKED}.")
+                             f"{', '.join(names)}, {HIDDEN}, {LOCKED}.")
     return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED])
 
 

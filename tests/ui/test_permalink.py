@@ -64,6 +64,7 @@ def test_no_link_raises_and_what_is_refused_is_named(params):
 
 @pytest.mark.parametrize("params, field, words", [
     ({"learning_rates": "0.1"}, "learning_rates", "no field"),
+    ({"loss_parameters": "0.1"}, "loss_parameters", "loss, loss.*, class_weights"),
     ({"learning_rate": "fast"}, "learning_rate", "between 1e-05 and 10"),
     ({"learning_rate": "nan"}, "learning_rate", "got nan"),
     ({"learning_rate": "1e400"}, "learning_rate", "got inf"),
