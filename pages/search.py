@@ -20,7 +20,7 @@ try:
     config = choices.config()
 except FieldError as error:
     refuse(error.message)
-    st.page_link("pages/playground.py", label="Mend it in the Playground", icon=":material/arrow_back:")
+    st.page_link("pages/playground.py", label="Fix it in the Playground", icon=":material/arrow_back:")
     st.stop()
 left, right = st.columns([4, 1], vertical_alignment="center")
 left.markdown(f"**{plain(config.data.label)}**, {plain(config.name)}, batches of {config.batch_size}, "

@@ -20,7 +20,7 @@ def draw(config: RunConfig | None) -> None:
     """A popover that makes links."""
     with st.popover("Share", icon=":material/share:"):
         if config is None:
-            st.caption("Mend what is refused first; then there is something to share.")
+            st.caption("Fix the error in the sidebar first; then you can share this run.")
             return
         st.caption("The link opens this page with these choices. For a class, take some of them away.")
         chosen = {}

@@ -35,7 +35,7 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
     with box:
         of = run.config if run else config
         if of is None:
-            st.caption("Mend what is refused first; then there is something to take home.")
+            st.caption("Fix the error in the sidebar first; then you can take this run home.")
         else:
             st.caption(f"Of {'the run that is shown' if run else 'the choices as they stand'}: {of.name}.")
             _files(of, run)
