@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.amounts import amount
 from core.charts.landscape import importance, landscape, parallel
 from core.charts.numbers import number
 from core.charts.repeats import (
@@ -159,7 +160,7 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
     trained, planned = int(study.results.done.sum()), study.method.plan.epochs
     progress = 1.0 if study.status == "finished" else min(trained / max(planned, 1), 1.0)
     left = elapsed * (1 - progress) / progress if study.active and progress > 0.02 else float("nan")
-    ways = "".join(f" {WAYS[way]}: {count} {'group' if count == 1 else 'groups'}."
+    ways = "".join(f" {WAYS[way]}: {amount(count, 'group')}."
                    for way, count in study.ways.items() if way in WAYS)
     compiling = study.status == "training" and not trained
     queued = f"Number {study.place} in the queue." if study.place else ""

@@ -130,7 +130,7 @@ class Evaluation:
     """What the test set says. matrix: int (classes, classes), rows are true, columns predicted.
 
     examples: how many it counts (live: the last 1000 looked at; final: all of them, `complete`).
-    loss, metric: of those. gallery: for images, wrong ones first, the surest first.
+    loss, metric: of those. gallery: for images, wrong ones first, the most confident first.
     wrong: for tables, indices of the test examples predicted wrongly. regions: None for images.
     numbers: None for classes. dead_share: of the units of relu layers, those that gave 0 for all of the
     last examples looked at; None where there is no relu layer.

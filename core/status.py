@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from core.amounts import amount
 from core.charts.forecast import naive_forecast
 from core.charts.measures import MEASURES, Measure
-from core.charts.numbers import amount, number, percent
+from core.charts.numbers import number, percent
 from core.datasets.dataset import Arrays, Dataset
 from core.evaluation import metrics, regression_metrics
 from core.history import History

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.amounts import amount
 from core.charts.numbers import percent
 from core.parameters import FieldError
 from ui import choices, runs, search, style
@@ -24,6 +25,6 @@ except FieldError as error:
     st.stop()
 left, right = st.columns([4, 1], vertical_alignment="center")
 left.markdown(f"**{plain(config.data.label)}**, {plain(config.name)}, batches of {config.batch_size}, "
-              f"{config.epochs} epochs, {percent(config.validation_share, 0)} for validation")
+              f"{amount(config.epochs, 'epoch')}, {percent(config.validation_share, 0)} for validation")
 right.page_link("pages/playground.py", label="Change it", icon=":material/edit:")
 search.draw(config)

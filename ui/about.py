@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from core.amounts import amount
 from core.charts.numbers import percent
 from core.config import RunConfig
 from core.datasets import Dataset, DatasetUnavailable, available
@@ -113,7 +114,7 @@ def _size(dataset: Dataset) -> str:
         return f"{dataset.shape[0]} x {dataset.shape[1]} pixels"
     if dataset.is_series:
         return f"windows of {dataset.shape[0]} values"
-    return f"{dataset.shape[0]} feature{'s' if dataset.shape[0] > 1 else ''}"
+    return amount(dataset.shape[0], "feature")
 
 
 def _asked(dataset: Dataset) -> str:

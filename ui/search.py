@@ -4,6 +4,7 @@ from functools import cache
 
 import streamlit as st
 
+from core.amounts import amount
 from core.board import SEARCH_CARDS, Picks, search_parts
 from core.charts.landscape import COMBINED
 from core.config import RunConfig
@@ -81,7 +82,7 @@ def _name(study: Study) -> str:
     search = study.method.search
     axes = ", ".join(search.label(axis).lower() for axis in search.axes)
     return (f"{METHODS[search.method].label} over {axes}: {search.config.data.label}, "
-            f"{len(study.members)} trials, {study.status}")
+            f"{amount(len(study.members), 'trial')}, {study.status}")
 
 
 def _board(study: Study | None, method: Searching | None, config: RunConfig) -> None:
@@ -90,7 +91,7 @@ def _board(study: Study | None, method: Searching | None, config: RunConfig) -> 
         return
     if study is not None and search.config != config:
         st.caption(f"This search was of other choices: {plain(search.config.data.label)}, "
-                   f"{plain(search.config.name)}, {search.config.epochs} epochs.")
+                   f"{plain(search.config.name)}, {amount(search.config.epochs, 'epoch')}.")
     picks = _picks(search)
 
     def state() -> tuple[object, ...]:

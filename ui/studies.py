@@ -5,6 +5,7 @@ from typing import Protocol
 
 import streamlit as st
 
+from core.amounts import amount
 from core.parameters import FieldError
 from core.queue import Refused
 from core.sweeps import cost
@@ -54,7 +55,7 @@ def estimate(method: Method, before: Sequence[Study]) -> str:
     """How many trainings a study has and about how long it takes, in words. Raises `FieldError`."""
     configs, plan = cost.typical(method), method.plan
     cost.check(method, runs.service().settings, configs)
-    return (f"{plan.trials:,} trainings, {plan.epochs:,} epochs in all: "
+    return (f"{amount(plan.trials, 'training')}, {amount(plan.epochs, 'epoch')} in all: "
             f"{cost.about(cost.seconds(method, before, configs))} here.")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.amounts import amount
 from core.datasets import uploads
 from core.datasets.choosing import first_choice, first_inputs, guess_task, is_identifier
 from core.datasets.column import Column
@@ -41,7 +42,8 @@ def draw(disabled: bool) -> None:
             warn("A link leaves the table itself out. Upload the file to go on.")
         return
     uploads.register(table)
-    st.caption(f"**{plain(table.name)}**: {table.rows:,} rows, {len(table.columns)} columns.")
+    st.caption(f"**{plain(table.name)}**: {amount(table.rows, 'row')}, "
+               f"{amount(len(table.columns), 'column')}.")
     _choices(table, disabled)
     _glance(table)
 

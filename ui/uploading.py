@@ -22,6 +22,7 @@ from streamlit import config, runtime
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
+from core.amounts import amount
 from core.settings import Settings, from_environment
 
 # As `streamlit.web.server.starlette.starlette_routes` has it, whatever path the app is served under.
@@ -133,8 +134,8 @@ def refusal(session: str, size: int) -> str:
     if len(own) >= limits.max_uploads_per_session and _forgot_one(session):
         own = _held(session)
     if len(own) >= limits.max_uploads_per_session:
-        return (f"This page has uploaded {len(own)} files already, and that is the most. Remove one of them, "
-                "or reload the page, then upload again.")
+        return (f"This page has uploaded {amount(len(own), 'file')} already, and that is the most. Remove "
+                "one of them, or reload the page, then upload again.")
     if sum(own) + size > most:
         return (f"With this file, the uploads of this page would take {_mb(sum(own) + size)} MB, and the "
                 f"most is {_mb(most)} MB. Remove a file, or reload the page, then upload again.")

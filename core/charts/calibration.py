@@ -2,6 +2,7 @@
 
 import math
 
+from core.amounts import amount
 from core.charts.numbers import Figure, percent, rounded
 from core.charts.style import ERROR, MUTED, layout, mixed, shares_axis
 from core.evaluating.calibration import Reliability
@@ -18,7 +19,7 @@ def reliability_diagram(found: Reliability) -> Figure:
     bins = [one for one in found.bins if one.count]
     most = max((one.count for one in bins), default=1)
     middle, width = [(one.low + one.high) / 2 for one in bins], [0.94 * (one.high - one.low) for one in bins]
-    said = [f"{one.count} answers given with {percent(one.low)} to {percent(one.high)}, mean "
+    said = [f"{amount(one.count, 'answer')} given with {percent(one.low)} to {percent(one.high)}, mean "
             f"{percent(one.confidence)}\n{percent(one.accuracy)} of them right" for one in bins]
     bars = {"type": "bar", "name": "right", "x": rounded(middle), "y": rounded(one.accuracy for one in bins),
             "width": rounded(width), "customdata": said, "hovertemplate": "%{customdata}<extra></extra>",

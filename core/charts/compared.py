@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.amounts import amount
 from core.charts.matrix import cell_hover
 from core.charts.numbers import Figure, percent, rounded, shares
 from core.charts.style import (
@@ -72,7 +73,7 @@ def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
     if not traces:
         figure |= {"annotations": [word(NOT_YET)]}
     return {"traces": traces, "layout": figure,
-            "about": f"{title} of {len(runs)} runs over {AXES[view.axis].lower()}."}
+            "about": f"{title} of {amount(len(runs), 'run')} over {AXES[view.axis].lower()}."}
 
 
 def scatter(x: Column, y: Column, names: Sequence[str]) -> Figure:
@@ -88,7 +89,7 @@ def scatter(x: Column, y: Column, names: Sequence[str]) -> Figure:
     if not both:
         figure["annotations"] = [word(NOT_YET)]
     return {"traces": [trace] if both else [], "layout": figure,
-            "about": f"{y.label} over {x.label} of {len(both)} runs."}
+            "about": f"{y.label} over {x.label} of {amount(len(both), 'run')}."}
 
 
 def parallel(columns: Sequence[Column], color: Column, falls: bool) -> Figure:
@@ -112,7 +113,7 @@ def parallel(columns: Sequence[Column], color: Column, falls: bool) -> Figure:
              "rangefont": {"color": MUTED, "size": 10}, "labelangle": -12, "unselected": {
                  "line": {"color": GRID, "opacity": 0.4}}}
     return {"traces": [trace], "layout": figure,
-            "about": f"{len(rows)} runs over {', '.join(one.label for one in (*shown, color))}."}
+            "about": f"{amount(len(rows), 'run')} over {', '.join(one.label for one in (*shown, color))}."}
 
 
 def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[str]) -> Figure:

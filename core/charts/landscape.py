@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from core.amounts import amount
 from core.charts.numbers import Figure, percent, rounded, typed
 from core.charts.style import CLEAR, FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, shares_axis, word
 from core.charts.trials import shown
@@ -59,7 +60,8 @@ def landscape(search: Search, members: Sequence[Member], results: Results, acros
                             "line": {"color": SURFACE, "width": 0.5}, **_bar(goal, values[there], "c")}}
     note = f"Each cell: the {combined} over the other parameters" if cells and len(search.axes) > 2 else (
         "Blue: better, orange: worse")
-    return {"traces": [trace], "layout": figure, "note": note, "about": f"{about}, {len(there)} trials."}
+    return {"traces": [trace], "layout": figure, "note": note,
+            "about": f"{about}, {amount(len(there), 'trial')}."}
 
 
 def _axis(search: Search, one: Axis, cells: bool) -> Figure:
@@ -153,8 +155,9 @@ def parallel(search: Search, members: Sequence[Member], results: Results, study:
              "rangefont": font | {"size": 1, "color": CLEAR}}
     figure = layout(f"parallel {study}", {}, {}, margin={"l": 60, "r": 60, "t": 46, "b": 24})
     del figure["xaxis"], figure["yaxis"]
-    about = (f"Parallel coordinates of {len(order)} trials through {len(search.axes)} parameters and their "
-             f"{goal.label}." if len(order) else "Parallel coordinates; no trial yet.")
+    about = (f"Parallel coordinates of {amount(len(order), 'trial')} through "
+             f"{amount(len(search.axes), 'parameter')} and their {goal.label}."
+             if len(order) else "Parallel coordinates; no trial yet.")
     return {"traces": [trace], "layout": figure, "note": note, "about": about}
 
 
@@ -162,8 +165,8 @@ def _beyond(goal: Objective, values: np.ndarray) -> str:
     """How many results are worse than where their axis ends, at which their lines stand; empty for none."""
     best, worst = _coloured(goal, values)[::1 if goal.falls else -1]
     count = int(np.count_nonzero(values > worst if goal.falls else values < worst))
-    are = "result is" if count == 1 else "results are"
-    return f". The axis ends at {shown(goal, worst)}: {count} {are} worse" if count and best != worst else ""
+    are = f"{amount(count, 'result')} {'is' if count == 1 else 'are'}"
+    return f". The axis ends at {shown(goal, worst)}: {are} worse" if count and best != worst else ""
 
 
 def _coloured_lines(goal: Objective, values: np.ndarray) -> tuple[Figure, Figure]:

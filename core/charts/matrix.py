@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.charts.numbers import Figure, amount, percent, rounded
+from core.amounts import amount
+from core.charts.numbers import Figure, percent, rounded
 from core.charts.style import ERROR, TEXT, TICK, layout, mixed, names_axis, short, word
 from core.results import Evaluation
 

@@ -59,11 +59,6 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{Decimal(100 * float(share)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)} %"
 
 
-def amount(count: int, noun: str) -> str:
-    """How many there are, in words: `1 test example`, `2 test examples`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def number(value: float) -> str:
     """A number to 3 digits, whole from 100 on and with a comma between thousands; `–` where it is none.
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.amounts import amount
 from core.charts.numbers import Figure, encoded, packed, percent, rounded
 from core.charts.style import SURFACE, TEXT, axis, layout, mixed, short, word
 from core.datasets.dataset import Arrays, Dataset
@@ -54,9 +55,9 @@ def gallery(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None = 
     ordered = sorted(chosen, key=lambda one: one.label == one.predicted or one.predicted < 0)[:GALLERY]
     wrong = sum(0 <= one.predicted != one.label for one in ordered)
     items = [_item(one, dataset, examples) for one in ordered]
-    about = f"{len(items)} test images, {wrong} of them predicted wrongly."
+    about = f"{amount(len(items), 'test image')}, {wrong} of them predicted wrongly."
     return {"kind": "gallery", "items": items, "height": height, "width": width, "channels": channels,
-            "about": about, "note": "Wrong ones first, the surest first" if evaluation else ""}
+            "about": about, "note": "Mistakes first, most confident first" if evaluation else ""}
 
 
 def no_predictions() -> Figure:

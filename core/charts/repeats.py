@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from core.amounts import amount
 from core.charts.matrix import confusion_matrix
 from core.charts.measures import MEASURES
 from core.charts.numbers import Figure, number, rounded
@@ -103,8 +104,8 @@ def tests_spread(config: RunConfig, members: Sequence[Member], results: Results,
            "text": [f"seed {members[one].values[0]}: {measure.write(values[place])}"
                     for place, one in enumerate(there)],
            "hovertemplate": "%{text}<extra></extra>", "hoveron": "points"}
-    return {"title": title, "traces": [box], "layout": figure, "note": f"{len(there)} seeds",
-            "about": f"{title} of {len(there)} seeds. {summary(values, measure.write)}"}
+    return {"title": title, "traces": [box], "layout": figure, "note": amount(len(there), "seed"),
+            "about": f"{title} of {amount(len(there), 'seed')}. {summary(values, measure.write)}"}
 
 
 def summary(values: np.ndarray, write: Callable[[float], str]) -> str:
@@ -144,7 +145,7 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
     scores = results.judged(column, config.patience > 0)[there]
     return {"title": title, "traces": traces, "layout": figure,
             "note": "Strong: the mean of all folds, with its standard deviation",
-            "about": f"{title} of {len(there)} folds over epochs. {summary(scores, number)}"}
+            "about": f"{title} of {amount(len(there), 'fold')} over epochs. {summary(scores, number)}"}
 
 
 def _mean(values: np.ndarray, hover: str,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.amounts import amount
 from core.charts.numbers import Figure, percent, rounded, shares, typed
 from core.charts.style import MUTED, TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
 from core.palette import RESULT_COLORS
@@ -40,8 +41,8 @@ def trial_curves(objective: Objective, results: Results, epochs: int, study: str
     value = shown(objective, float(objective.values(results)[first]))
     return {"traces": traces, "layout": figure,
             "note": "Blue: the best results, orange: the worst. The strong line is the best trial",
-            "about": f"{objective.label.capitalize()} of {len(order)} trials over epochs; the best, trial "
-                     f"{first + 1}, has {value}."}
+            "about": f"{objective.label.capitalize()} of {amount(len(order), 'trial')} over epochs; the "
+                     f"best, trial {first + 1}, has {value}."}
 
 
 def shown(objective: Objective, value: float) -> str:

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from core.amounts import amount
 from core.charts.numbers import number, percent
 from core.coach.advice import Finding
 from core.coach.changes import Change, everywhere, power_of_two, round_up, wider
-from core.coach.learning import SHORT_STEPS, examples_of, reached, told
+from core.coach.learning import SHORT_STEPS, examples_of, reached
 from core.coach.seen import Seen, third
 
 # With fewer steps than this hardly any network has learned.
@@ -51,7 +52,7 @@ def underfitting(seen: Seen) -> Finding | None:
     change, button, reason = found
     before = float(seen.loss[-third(seen.epochs)])
     return Finding(
-        f"{reached(seen)} {third(seen.epochs)} epochs before the end it was {number(before)}.",
+        f"{reached(seen)} {amount(third(seen.epochs), 'epoch')} before the end it was {number(before)}.",
         f"The loss has stopped falling, and it is still high. More epochs will not help: {reason}.",
         change, button)
 
@@ -76,7 +77,7 @@ def _more_capacity(seen: Seen, narrow: int) -> tuple[Change, str, str] | None:
     if config.activation == "linear" and (change := everywhere(config, "activation", "activation", "relu")):
         return change, "Use relu", "with linear activations it is a straight line, however many layers it has"
     if (narrow or 0 < seen.parameters < seen.examples) and (change := wider(config)):
-        reason = (f"a layer of {told(narrow, 'unit')} lets too little through" if narrow else
+        reason = (f"a layer of {amount(narrow, 'unit')} lets too little through" if narrow else
                   f"{seen.parameters} parameters are few for {seen.examples} training examples")
         return change, "Use more units", reason
     return None
@@ -192,7 +193,7 @@ def batch_large(seen: Seen) -> Finding | None:
         return None
     return Finding(
         f"A batch of {min(seen.config.batch_size, seen.examples)} of the {seen.examples} training examples "
-        f"makes {told(seen.steps_per_epoch, 'step')} an epoch, {seen.steps} in all. "
+        f"makes {amount(seen.steps_per_epoch, 'step')} an epoch, {seen.steps} in all. "
         f"{falls or reached(seen)}",
         "The weights change once a step, so with large batches they change only a few times. A batch of "
         f"{size} takes many more steps in the same epochs.",
@@ -206,12 +207,12 @@ def too_few(seen: Seen) -> Finding | None:
         return None
     evidence = _falls(seen)
     if evidence is None and seen.steps < FEW_STEPS and seen.learned < 0.7:
-        evidence = f"Only {told(seen.steps, 'step')} were taken in all. {reached(seen)}"
+        evidence = f"Only {amount(seen.steps, 'step')} were taken in all. {reached(seen)}"
     if evidence is None:
         return None
     more = min(MOST_EPOCHS, round_up(max(3 * config.epochs, SHORT_STEPS / seen.steps_per_epoch)))
     return Finding(
-        f"{evidence} The run had {told(config.epochs, 'epoch')}.",
+        f"{evidence} The run had {amount(config.epochs, 'epoch')}.",
         "It was stopped before it was done. Keep training for as long as both losses fall."
         if len(seen.val_loss) else "It was stopped before it was done. Keep training while the loss falls.",
         {"epochs": more}, f"Train for {more} epochs")

@@ -2,6 +2,7 @@
 
 import math
 
+from core.amounts import amount
 from core.charts.numbers import number, percent
 from core.coach.advice import Finding
 from core.coach.changes import everywhere, lower_rate, round_rate, set_rate, usual_rate
@@ -20,7 +21,7 @@ FEWEST_UNITS = 8
 
 def reached(seen: Seen) -> str:
     """What the network reached, as the page shows it, beside what a guess gets."""
-    when = told(seen.epochs, "epoch") if seen.epochs else told(seen.steps, "step")
+    when = amount(seen.epochs, "epoch") if seen.epochs else amount(seen.steps, "step")
     loss = f"After {when} the training loss is {number(float(seen.loss[-1]))}"
     if not seen.data.classes:
         return f"{loss}. Always answering the mean would cost {number(seen.scale)}."
@@ -28,10 +29,6 @@ def reached(seen: Seen) -> str:
         return f"{loss}."
     return (f"{loss} and {percent(float(seen.metric[-1]))} of the training examples are right. Always "
             f"answering the most frequent class gets {percent(seen.guess.share)}.")
-
-
-def told(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def not_scaled(seen: Seen) -> Finding | None:
@@ -57,13 +54,13 @@ def diverging(seen: Seen) -> Finding | None:
     # Of a run under way the lowest of the last ones: the next epoch may be as low again.
     late = level if seen.over else float(seen.loss[-max(2, seen.epochs // 3):].min())
     if seen.diverged:
-        evidence = f"The loss stopped being a number after {told(seen.steps, 'step')}"
+        evidence = f"The loss stopped being a number after {amount(seen.steps, 'step')}"
         evidence += f"; at the first step it was {number(seen.first)}." if math.isfinite(seen.first) else "."
     elif not seen.settled:
         return None
     elif _far(late, seen) and fall < max(0.1 * level, seen.training.noise):
-        evidence = (f"The training loss is {number(float(seen.loss[-1]))} after {seen.epochs} epochs. A "
-                    f"guess would cost {number(seen.scale)}.")
+        evidence = (f"The training loss is {number(float(seen.loss[-1]))} after "
+                    f"{amount(seen.epochs, 'epoch')}. A guess would cost {number(seen.scale)}.")
     elif seen.epochs >= 6 and level > 0.5 * seen.scale and late > 3 * float(seen.loss.min()) and fall <= 0:
         best = int(seen.loss.argmin())
         evidence = (f"The training loss was {number(seen.loss[best])} after epoch {best + 1} and is "
@@ -120,7 +117,7 @@ def vanishing(seen: Seen) -> Finding | None:
     if change is None:
         return None
     return Finding(
-        f"For {told(waited, 'epoch')} the training loss was hardly better than a guess's, "
+        f"For {amount(waited, 'epoch')} the training loss was hardly better than a guess's, "
         f"{number(seen.scale)}. After {seen.epochs} it is {number(float(seen.loss[-1]))}. {depth} layers use "
         "sigmoid.",
         "The slope of a sigmoid is at most 0.25. Layer by layer the gradient shrinks, and next to nothing "

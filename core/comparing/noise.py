@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.charts.numbers import amount, number, percent
+from core.amounts import amount
+from core.charts.numbers import number, percent
 from core.evaluating.intervals import Interval, Paired, bootstrap, mcnemar, wilson
 from core.store import Kept
 from core.store.packing import Scores

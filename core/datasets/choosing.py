@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from core.amounts import amount
 from core.datasets.column import Column
 from core.datasets.table import Table
 from core.parameters import FieldError, shown
@@ -83,7 +84,8 @@ def classes_of(target: Column, used: np.ndarray) -> tuple[str, ...]:
     counts = np.bincount(target.codes[used], minlength=len(names))
     rarest = int(counts.argmin())
     if counts[rarest] < MIN_PER_CLASS:
-        raise refused("target", f"The class {shown(names[rarest])} of {name} has {counts[rarest]} examples, "
+        raise refused("target", f"The class {shown(names[rarest])} of {name} has "
+                      f"{amount(int(counts[rarest]), 'example')}, "
                       f"and each class needs {MIN_PER_CLASS}. Add rows of it, take them away{other}.")
     return names
 

@@ -62,13 +62,13 @@ def class_report(y: np.ndarray, probabilities: np.ndarray) -> ClassReport:
 
 
 def confident_mistakes(y: np.ndarray, probabilities: np.ndarray, most: int) -> np.ndarray:
-    """The examples that are predicted wrongly, the surest first, at most so many: int (k,), indices."""
+    """The examples that are predicted wrongly, most confident first, at most so many: int (k,), indices."""
     predicted = probabilities.argmax(1)
     wrong = np.flatnonzero(predicted != y)
     return wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")][:most]
 
 
 def cell(y: np.ndarray, probabilities: np.ndarray, true: int, predicted: int) -> np.ndarray:
-    """The examples of one cell of the confusion matrix, the surest first: int (k,), indices."""
+    """The examples of one cell of the confusion matrix, the most confident first: int (k,), indices."""
     chosen = np.flatnonzero((y == true) & (probabilities.argmax(1) == predicted))
     return chosen[np.argsort(-probabilities[chosen, predicted], kind="stable")]

@@ -95,9 +95,9 @@ def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None)
     if stopped is not None:
         values |= {"epochs": trained_epochs(config, stopped), "last_step": stopped}
     lines = [f"SEED = {config.seed}"]
-    if config.data.classes:
-        lines.append(f"CLASSES = {len(config.data.classes)}")
     code = "\n".join(one.code for one in rest)
+    if "CLASSES" in code:  # a single output for two classes may leave it unused
+        lines.append(f"CLASSES = {len(config.data.classes)}")
     lines += [f"{name.upper()} = {value!r}" for name, value in values.items() if name.upper() in code]
     backend = ('# Or "tensorflow", or "torch"; chosen before Keras is imported.\n'
                'os.environ.setdefault("KERAS_BACKEND", "jax")')

@@ -8,6 +8,7 @@ number a target: those follow from the dataset.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from core.amounts import amount
 from core.parameters import Choice, IntList, IntRange, Parameter
 from core.tables import making
 from core.tables.layers import Entry, Layer, LayerList, Shape, entry, layer
@@ -60,7 +61,7 @@ def _images(least: int) -> Callable[[Shape], str | None]:
 
 
 def _table(shape: Shape) -> str:
-    return f"a table of {shape[0]} number{'s' if shape[0] > 1 else ''}"
+    return f"a table of {amount(shape[0], 'number')}"
 
 
 def _no_tables(shape: Shape) -> str | None:

@@ -113,8 +113,8 @@ class LiveEvaluation:
         gallery: tuple[Prediction, ...] = ()
         area = not self.data.is_image and len(self.data.features) > 1
         if self.data.is_image:
-            surest = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")]
-            shown = np.concatenate([surest, np.flatnonzero(predicted == labels)])[:GALLERY]
+            confident = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")]
+            shown = np.concatenate([confident, np.flatnonzero(predicted == labels)])[:GALLERY]
             gallery = tuple(Prediction(int(chosen[one]), int(labels[one]), int(predicted[one]),
                                        float(probabilities[one].max())) for one in shown)
         return replace(found, matrix=matrix, metric=float((predicted == labels).mean()), gallery=gallery,

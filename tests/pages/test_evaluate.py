@@ -98,7 +98,7 @@ def test_a_cell_is_chosen_by_two_boxes(open_page):
         count = int(page.runs[-1].history.evaluation.matrix[true, predicted])
         assert (f"**{count} example{'s' * (count > 1)} of {true} " in said(page)) == (count > 0)
         drawn = [one for one in page.at.get("html") if "evaluated-gallery" in one.proto.body]
-        # The other gallery is that of the surest mistakes.
+        # The other gallery is that of the confident mistakes.
         assert len(drawn) == 1 + (count > 0)
 
 

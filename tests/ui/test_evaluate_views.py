@@ -56,6 +56,10 @@ CASES = [(config, name, draw) for config, views in (
 def test_a_view_is_drawn(config, draw):
     at = drawn(draw, made_up(config))
     assert at.metric or figures(at) or at.dataframe or at.get("html")
+    # An input is called as the data calls it.
+    heads = [head for table in (*at.dataframe, *at.table) for head in table.value.columns
+             if head not in config.data.features]
+    assert not [head for head in heads if head[:1].islower()]
 
 
 def test_the_threshold_moves_everything_at_once():

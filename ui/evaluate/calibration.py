@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.amounts import amount
 from core.charts.calibration import reliability_diagram
 from core.charts.numbers import percent
 from core.evaluating.calibration import BINS
@@ -28,7 +29,7 @@ def draw(found: Evaluated) -> None:
 
 
 def _verdict(gap: float, examples: int) -> str:
-    few = f" With {examples} examples, much of it may be luck." if examples < 500 else ""
+    few = f" With {amount(examples, 'example')}, much of it may be luck." if examples < 500 else ""
     if abs(gap) < 0.01:
         return f"On the whole, the network is about as sure as it is right.{few}"
     word = ("surer than it is right (overconfident)" if gap > 0 else

@@ -57,17 +57,17 @@ def _pixels(found: Evaluated, index: int) -> np.ndarray:
 
 def _rows(found: Evaluated, chosen: np.ndarray) -> pd.DataFrame:
     """A row an example: its number in the test set, true, predicted, how sure or how far off, its inputs."""
-    data, table = found.dataset, pd.DataFrame({"example": chosen})
+    data, table = found.dataset, pd.DataFrame({"Example": chosen})
     if data.classes:
         predicted = found.predicted[chosen]
-        table["true"] = [data.classes[one] for one in found.y[chosen]]
-        table["predicted"] = [data.classes[one] for one in predicted]
-        table["probability"] = [f"{100 * found.outputs[index, one]:.1f} %"
+        table["True"] = [data.classes[one] for one in found.y[chosen]]
+        table["Predicted"] = [data.classes[one] for one in predicted]
+        table["Probability"] = [percent(float(found.outputs[index, one]))
                                 for index, one in zip(chosen, predicted, strict=True)]
     else:
         table = pd.concat([table, _numbers(found, chosen)], axis=1)
     if data.is_series:
-        return table.rename(columns={"example": "step"})
+        return table.rename(columns={"Example": "Step"})
     # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is what was measured.
     inputs = pd.DataFrame([[float(str(one)) for one in row] for row in found.test.x[chosen]],
                           columns=[f"{name} (input)" if name in table else name for name in data.features])
@@ -79,9 +79,9 @@ def _numbers(found: Evaluated, chosen: np.ndarray) -> pd.DataFrame:
     several, columns = found.y.shape[1] > 1, {}
     for place in range(found.y.shape[1]):
         ahead = f" {place + 1} ahead" if several else ""
-        columns[f"true{ahead}"] = [number(one) for one in found.y[chosen, place]]
-        columns[f"predicted{ahead}"] = [number(one) for one in found.outputs[chosen, place]]
+        columns[f"True{ahead}"] = [number(one) for one in found.y[chosen, place]]
+        columns[f"Predicted{ahead}"] = [number(one) for one in found.outputs[chosen, place]]
     off = found.y[chosen].astype(np.float64) - found.outputs[chosen]
     told = np.abs(off).mean(1) if several else off[:, 0]
-    word = "mean error" if several else "true - predicted"
+    word = "Mean error" if several else "True - predicted"
     return pd.DataFrame({**columns, word: [number(one) for one in told]})

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.amounts import amount
 from core.charts.matrix import KINDS, cell_matrix
-from core.charts.numbers import amount, number, percent
+from core.charts.numbers import number, percent
 from core.evaluating.classes import cell
 from core.evaluating.evaluated import Evaluated
 from core.evaluation import ClassMetrics

@@ -1,7 +1,8 @@
-"""The mistakes that the network is surest of, and the numbers that are furthest off."""
+"""The mistakes that the network is most confident of, and the numbers that are furthest off."""
 
 import streamlit as st
 
+from core.amounts import amount
 from core.evaluating.classes import confident_mistakes
 from core.evaluating.evaluated import Evaluated
 from core.evaluating.numbers import worst
@@ -12,15 +13,16 @@ MOST, WORST = 200, 100
 
 
 def draw(found: Evaluated) -> None:
-    """Wrong answers, the surest first."""
+    """Wrong answers, the most confident first."""
     chosen = confident_mistakes(found.y, found.outputs, MOST)
     if not len(chosen):
-        st.success(f"Not one of {len(found.y):,} test examples is predicted wrongly.",
+        st.success(f"Not one of {amount(len(found.y), 'test example')} is predicted wrongly.",
                    icon=":material/check:")
         return
     wrong = int((found.predicted != found.y).sum())
-    st.markdown(f"**{wrong:,} of {len(found.y):,} test examples are predicted wrongly.** The surest come "
-                "first: is the example odd, or its label wrong, or the network?")
+    st.markdown(f"**{wrong:,} of {amount(len(found.y), 'test example')} {'is' if wrong == 1 else 'are'} "
+                "predicted wrongly.** First come those whose wrong class got the highest probability. "
+                "Is the example unusual, is its label wrong, or has the network missed something?")
     examples.draw(found, chosen, "mistakes", name_both=True)
 
 

@@ -38,7 +38,7 @@ VIEWS: dict[str, View] = {
     "matrix": View("Confusion matrix", _classes, matrix.draw),
     "curves": View("ROC and precision-recall", _classes, curves.draw),
     "calibration": View("Calibration", _classes, calibration.draw),
-    "mistakes": View("Surest mistakes", _classes, mistakes.draw),
+    "mistakes": View("Confident mistakes", _classes, mistakes.draw),
     "threshold": View("Threshold", lambda data: len(data.classes) == 2, threshold.draw),
     "errors": View("Errors", _numbers, numbers.draw),
     "worst": View("Worst examples", _numbers, mistakes.draw_worst),

@@ -98,4 +98,4 @@ def _matrix(found: Evaluated, label: int, now: Decisions) -> pd.DataFrame:
     counts = np.array([[now.true_positive, now.false_negative], [now.false_positive, now.true_negative]])
     return pd.DataFrame([[f"True {name}", *(f"{one:,}" for one in row)]
                          for name, row in zip((yes, no), counts, strict=True)],
-                        columns=["", f"said {yes}", f"said {no}"])
+                        columns=["", f"Predicted {yes}", f"Predicted {no}"])

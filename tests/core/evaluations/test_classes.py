@@ -51,13 +51,13 @@ def test_it_says_what_scikit_learn_says(seed, examples, classes):
     assert found.log_loss == pytest.approx(log_loss(y, exact / exact.sum(1)[:, None], labels=range(classes)))
 
 
-def test_the_surest_mistake_comes_first():
+def test_the_most_confident_mistake_comes_first():
     assert confident_mistakes(Y, PROBABILITIES, 10).tolist() == [2, 3]
     assert confident_mistakes(Y, PROBABILITIES, 1).tolist() == [2]
     assert confident_mistakes(Y[:2], PROBABILITIES[:2], 10).tolist() == []
 
 
-def test_a_cell_holds_its_examples_the_surest_first():
+def test_a_cell_holds_its_examples_the_most_confident_first():
     assert cell(Y, PROBABILITIES, 0, 0).tolist() == [0, 1]
     assert cell(Y, PROBABILITIES, 2, 1).tolist() == [3]
     assert cell(Y, PROBABILITIES, 0, 2).tolist() == []

@@ -231,6 +231,17 @@ def test_only_what_the_config_uses_is_written():
         assert word in full, word
 
 
+@pytest.mark.parametrize("changes, classes", [
+    ({"dataset": "moons", "loss": "binary_cross_entropy"}, False),
+    ({"dataset": "moons", "loss": "binary_cross_entropy", "label_noise": 0.1}, True),
+    ({"dataset": "moons"}, True), ({"dataset": "diabetes", "loss": "mse", "loss_parameters": {}}, False)])
+def test_every_setting_of_a_script_is_used(changes: dict[str, Any], classes: bool):
+    names = [node for node in ast.walk(ast.parse(script(RunConfig(**changes)))) if isinstance(node, ast.Name)]
+    settings = {node.id for node in names if isinstance(node.ctx, ast.Store) and node.id.isupper()}
+    assert settings <= {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    assert ("CLASSES" in settings) is classes
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_what_is_left_out_of_an_optimizer_is_the_default_of_keras(name: str):
     entry = OPTIMIZERS[name]
