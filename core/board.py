@@ -27,7 +27,7 @@ from core.status import WORDS, duration
 from core.sweeps.judging import best, importances, ranked
 from core.sweeps.search import Search
 from core.sweeps.space import written
-from core.sweeps.study import DIVERGED, DROPPED, FAILED, STATES, VAL_LOSS, Member, Results, Study
+from core.sweeps.study import DIVERGED, DROPPED, FAILED, STATES, VAL_LOSS, WAITING, Member, Results, Study
 
 # Pictures that take longer to make and to draw follow every so many seconds only.
 SLOWER = 2.0
@@ -159,7 +159,7 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
     word, sign = WORDS[study.status]
     trained, planned = int(study.results.done.sum()), study.method.plan.epochs
     progress = 1.0 if study.status == "finished" else min(trained / max(planned, 1), 1.0)
-    left = elapsed * (1 - progress) / progress if study.active and progress > 0.02 else float("nan")
+    left = _left(study, trained, planned, study.created + elapsed) if study.active else float("nan")
     ways = "".join(f" {WAYS[way]}: {amount(count, 'group')}."
                    for way, count in study.ways.items() if way in WAYS)
     compiling = study.status == "training" and not trained
@@ -170,6 +170,20 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
             "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained:,} of {planned:,}"},
                         {"name": "Time", "value": duration(elapsed)},
                         {"name": "Time left", "value": duration(left)}]}
+
+
+def _left(study: Study, trained: int, planned: int, now: float) -> float:
+    """About how many seconds a study still takes, by its pace so far; NaN while it is too early to say.
+
+    Waiting in the queue is no part of the pace. Compiling is, for as long as some members have not begun:
+    their networks may have to be compiled as well. After that the pace is that since the first epochs.
+    """
+    since, first = study.began or study.created, 0
+    if study.first is not None and not (study.results.states == WAITING).any():
+        since, first = study.first
+    if trained - first <= 0.02 * planned:
+        return float("nan")
+    return (now - since) * max(planned - trained, 0) / (trained - first)
 
 
 def _search_numbers(search: Search, seen: Sight) -> list[dict[str, str]]:

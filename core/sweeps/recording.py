@@ -33,7 +33,7 @@ def begin_round(study: Study, more: Sequence[Member], before: Round | None, foll
         failed = len(states) > 0 and bool((states == FAILED).all())
         study.status, study.ended = "failed" if failed else "finished", time.time()
     else:
-        study.status = "training"
+        study.status, study.began = "training", study.began or time.time()
     _changed(study, states=states)
 
 
@@ -59,6 +59,7 @@ def record(study: Study, event: GroupBegan | GroupEpochs | GroupJudged) -> None:
         done[event.numbers] = np.where(trained.any(1), ends, done[event.numbers])
         states[event.numbers] = event.states
         seconds[event.numbers] += event.seconds / len(event.numbers)
+        study.first = study.first or (time.time(), int(done.sum()))
         _changed(study, curves=curves, done=done, states=states, seconds=seconds)
     else:
         losses, metrics = results.test_loss.copy(), results.test_metric.copy()

@@ -154,7 +154,8 @@ class Study:
     status: one of `ACTIVE` or `ENDED`. message: what to know about it, in words. version: changes with
     everything else. compiled: seconds spent on compiling; ways: how many members each way trained
     ("together", "side by side"). lost: how often a worker was lost under it. place: in the queue, from 1;
-    None once it is its turn.
+    None once it is its turn. began: when it was;
+    first: when the first epochs came home, and how many they were. Both None before.
     """
 
     id: str
@@ -166,6 +167,8 @@ class Study:
     message: str = ""
     created: float = field(default_factory=time.time)
     ended: float | None = None
+    began: float | None = None
+    first: tuple[float, int] | None = None
     compiled: float = 0.0
     ways: dict[str, int] = field(default_factory=dict)
     lost: int = 0

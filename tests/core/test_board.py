@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,15 @@ from core.charts.trials import trial_curves
 from core.config import RunConfig
 from core.palette import RESULT_COLORS
 from core.parts import message
+from core.status import duration
+from core.sweeps.events import GroupEpochs
 from core.sweeps.judging import best
 from core.sweeps.methods import METHODS, Searching
+from core.sweeps.recording import begin_round, record
 from core.sweeps.repeats import CrossValidation, Seeds
 from core.sweeps.search import Search
 from core.sweeps.space import suggested
-from core.sweeps.study import FINISHED, VAL_LOSS, VAL_METRIC, Results, Study
+from core.sweeps.study import FINISHED, TRAINING, VAL_LOSS, VAL_METRIC, Results, Study
 from tests.studies import FakeStudies
 
 CONFIG = RunConfig(epochs=20)
@@ -73,6 +77,33 @@ def test_without_results_a_word_stands_in_each_place(study: Study | None):
             else:
                 assert not content["traces"] and content["layout"]["annotations"], name
         assert content.get("about") or "columns" in content or "word" in content
+
+
+def test_time_left_goes_by_the_pace_of_training(monkeypatch: pytest.MonkeyPatch):
+    """100 epochs, half of them done in 10 s after 60 s in the queue and 20 s of compiling."""
+    search = a_search(trials=5)
+    study = Study("1", "me", Searching(search), created=1000.0)
+    clock = [1060.0]
+    monkeypatch.setattr("time.time", lambda: clock[0])
+    more, following = study.method.following((), study.results)
+    begin_round(study, more, None, following)
+    states = np.full(5, TRAINING, np.int8)
+
+    def left() -> str:
+        told = contents({"status": search_parts(study, search, PICKS)["status"]})["status"]
+        return {one["name"]: one["value"] for one in told["numbers"]}["Time left"]
+
+    assert left() == "–"
+    clock[0] = 1080.0
+    record(study, GroupEpochs(np.arange(5), 1, np.ones((5, 1, 4), np.float32), states, 0.1))
+    clock[0] = 1090.0
+    record(study, GroupEpochs(np.arange(5), 2, np.ones((5, 10, 4), np.float32), states, 10.0))
+    assert study.began == 1060 and study.first == (1080, 5)
+    assert left() == duration(10 * 45 / 50)
+    # While one of them has not begun, its network may have to be compiled too.
+    waiting = np.where(np.arange(5) < 4, study.results.states, 0).astype(np.int8)
+    study.results = replace(study.results, states=waiting)
+    assert left() == duration(30 * 45 / 55)
 
 
 def test_one_result_and_none_that_is_a_number():
