@@ -70,6 +70,11 @@ class Answers:
                 self._asked.popitem(last=False)
             return asked.value
 
+    def forget(self, key: Hashable) -> None:
+        """Forget a question, answered or not."""
+        with self._lock:
+            self._asked.pop(key, None)
+
     def take(self, question: str, value: Any) -> bool:
         """Remember an answer; False if nobody asked."""
         with self._lock:

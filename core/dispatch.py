@@ -15,7 +15,7 @@ from core.contact import Contact
 from core.job import Job
 from core.parcel import pack
 from core.placement import Placement
-from core.posting import Answer, Message, Started
+from core.posting import Answer, Message, Started, Underway
 from core.queue import Queue
 from core.results import Finished, Parked
 from core.run import Run
@@ -25,19 +25,20 @@ from core.workers import Workers
 OBEY_SECONDS = 5.0
 PUSH_AGAIN_SECONDS = 2.0
 ANSWER_PRIORITY = 10
+STOP = Controls(version=tasks.LAST_VERSION, stopped=True)
 
 
 class Dispatch:
     """Carries out what the queue says.
 
     server: the name of this page server, which its runs' names begin with. answer: takes what a worker
-    answers, called under `lock`. seen: owners' last signs of life, by `time.monotonic`. ended: is told of
-    each run that has ended, once and under `lock`: it must not wait for anything.
+    answers, and how far it is, called under `lock`. seen: owners' last signs of life, by `time.monotonic`.
+    ended: is told of each run that has ended, once and under `lock`: it must not wait for anything.
     """
 
     def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue, placement: Placement,
-                 train: Callable[..., None], answer: Callable[[Answer], None], seen: dict[str, float],
-                 ended: Callable[[Run], None]):
+                 train: Callable[..., None], answer: Callable[[Answer | Underway], None],
+                 seen: dict[str, float], ended: Callable[[Run], None]):
         self._contact = Contact("runs", server, self._take, self._turn, self._lose)
         self.lock = self._contact.lock
         self._workers, self._settings = workers, settings
@@ -63,14 +64,21 @@ class Dispatch:
         for job in self._queue:
             describe(job, state, self._placement.trying)
 
-    def ask(self, task: Callable[..., None], *arguments: Any) -> Any:
-        """Give a short task to a worker and return its future; None while no worker is there."""
+    def ask(self, task: Callable[..., None], question: str, *arguments: Any) -> Any:
+        """Give a worker a task that answers `question`. Returns its future, None while no worker is there."""
         client, places = self._contact.client, self._workers.places
         if client is None or client.status != "running" or not places:
             return None
         # Rather not where a run may take the worker down.
-        return client.submit(task, *arguments, workers=list(self._placement.open("") or places), pure=False,
-                             priority=ANSWER_PRIORITY)
+        return client.submit(
+            task, question, *arguments, workers=list(self._placement.open("") or places), pure=False,
+            key=tasks.task_key(question, tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
+
+    def end(self, question: str, future: Any) -> None:
+        """Have a worker leave a task of `ask` that nobody waits for any more. Call under `lock`."""
+        self._in_background(None, question, tasks.ANSWER_ATTEMPT, STOP)
+        self._dropped.append(future)
+        self.wake()
 
     def push(self, job: Job) -> None:
         """Send the controls to where the run is, without waiting for it."""
@@ -92,7 +100,7 @@ class Dispatch:
     # What the workers say.
 
     def _take(self, message: Message) -> None:
-        if isinstance(message, Answer):
+        if isinstance(message, Answer | Underway):
             self._answer(message)
             return
         job = self._queue.get(message.run_id)
@@ -123,18 +131,19 @@ class Dispatch:
 
     def _call_off(self, message: Started) -> None:
         """Nobody waits for this attempt any more: tell it so."""
-        controls = Controls(version=tasks.LAST_VERSION, stopped=True)
-        self._in_background(message.worker, message.run_id, message.attempt, controls)
+        self._in_background(message.worker, message.run_id, message.attempt, STOP)
 
-    def _in_background(self, worker: str, run_id: str, attempt: int, controls: Controls,
+    def _in_background(self, worker: str | None, run_id: str, attempt: int, controls: Controls,
                        job: Job | None = None) -> None:
+        """worker: its address; None for whichever has it."""
         client = self._contact.client
         if client is None:
             return
 
         async def send() -> None:
             with suppress(Exception):
-                taken = await client.run(tasks.set_controls, run_id, attempt, controls, workers=[worker])
+                taken = await client.run(tasks.set_controls, run_id, attempt, controls,
+                                         workers=None if worker is None else [worker])
                 if job is not None and job.run.attempt == attempt and taken.get(worker):
                     job.sent = max(job.sent, controls.version)
 

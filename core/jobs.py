@@ -18,12 +18,13 @@ from core.dispatch import Dispatch
 from core.evaluating.fitting import Fitted
 from core.evaluating.network import NetworkAnswers, refusal
 from core.job import Job
+from core.long_answers import LongAnswers
 from core.parameters import FieldError, shown
 from core.parcel import pack, table_of
 from core.placement import Placement
-from core.posting import Answer
+from core.posting import Answer, Underway
 from core.queue import Queue, Refused
-from core.results import FoundRates, LayerRow
+from core.results import FinderProgress, FoundRates, LayerRow
 from core.run import Run
 from core.settings import Settings
 from core.tables.baselines import baselines_for
@@ -34,9 +35,6 @@ __all__ = ["Jobs", "Refused"]
 
 # Answers to a test set take up to a megabyte each, of which a page server has room for so many.
 MOST_TEST_SETS = 48
-# A fit, or the search for a learning rate, cannot be interrupted and takes ten seconds or more: so many at
-# once, of all learners, and so long at most.
-FITS_AT_ONCE, FIT_SECONDS = 2, 300.0
 
 
 class Jobs:
@@ -56,9 +54,7 @@ class Jobs:
         self._lock = self._dispatch.lock
         self._answers = Answers(self._dispatch.ask, self._name)
         self._test_sets = Answers(self._dispatch.ask, self._name, MOST_TEST_SETS)
-        self._fits = Answers(self._ask_long, self._name, patience=FIT_SECONDS)
-        self._rates = Answers(self._ask_long, self._name, patience=FIT_SECONDS)
-        self._long = list[Any]()
+        self._long = LongAnswers(self._dispatch.ask, self._dispatch.end, self._name, self._lock)
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
                controls: Controls | None = None, replay: Sequence[tuple[int, float]] = (),
@@ -157,10 +153,24 @@ class Jobs:
         key = json.dumps([config.data.shape, config.output_units, config.layers()])
         return self._answers.get(key, tasks.summarize, pack(config))
 
-    def found_rates(self, config: RunConfig) -> FoundRates | Refusal | None:
-        """A learning rate for `config`, and how it was found; None while a worker looks for it."""
-        key = json.dumps(["rates", config.to_dict()], sort_keys=True)
-        return self._rates.get(key, tasks.find_rate, pack(config))
+    def found_rates(self, owner: str, config: RunConfig) -> FoundRates | Refusal | None:
+        """A learning rate for `config`, and how it was found; None while `owner` waits for it."""
+        return self._long.get(owner, _rates_key(config), tasks.find_rate, pack(config))
+
+    def rates_progress(self, config: RunConfig) -> FinderProgress | int | None:
+        """How far a search that is waited for is: its number in the queue, then what the worker says of it.
+
+        None while there is nothing to say: no worker has begun it.
+        """
+        key = _rates_key(config)
+        return self._long.place(key) or self._long.progress(key)
+
+    def cancel_rates(self, owner: str, config: RunConfig) -> bool:
+        """End a search for a learning rate, unless another learner waits for the same one.
+
+        Returns whether `owner` was still waiting for it.
+        """
+        return self._long.cancel(owner, _rates_key(config))
 
     def augmented(self, config: RunConfig, draw: int) -> np.ndarray | Refusal | None:
         """An image of each class as training may see it, uint8; None while a worker changes them.
@@ -197,8 +207,8 @@ class Jobs:
         weights = run.history.finished.weights if run.history.finished else None
         return self._test_sets.get(run_id, tasks.answer_test_set, pack(run.config), weights)
 
-    def baseline(self, config: RunConfig, name: str) -> Fitted | Refusal | None:
-        """A classical method, fitted to what `config`'s network learns from; None while that takes.
+    def baseline(self, owner: str, config: RunConfig, name: str) -> Fitted | Refusal | None:
+        """A classical method, fitted to what `config`'s network learns from; None while `owner` waits for it.
 
         Runs whose examples are the same share it. Raises `FieldError` for a name that is none of a method
         for this task.
@@ -206,9 +216,11 @@ class Jobs:
         known = baselines_for(config.data.task)
         if name not in known:
             raise FieldError("baseline", f"baseline must be one of {', '.join(known)}, got {shown(name)}.")
-        own = config.to_dict()["dataset_parameters"]
-        key = json.dumps([name, config.dataset, own, asdict(config.preparation)], sort_keys=True)
-        return self._fits.get(key, tasks.fit_baseline, pack(config), name)
+        return self._long.get(owner, _fit_key(config, name), tasks.fit_baseline, pack(config), name)
+
+    def baseline_place(self, config: RunConfig, name: str) -> int:
+        """Which number in the queue a method has that is waited for, from 1; 0 when it has had its turn."""
+        return self._long.place(_fit_key(config, name))
 
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
         """Draw the regions of an ended run over other columns: its evaluation changes when they come.
@@ -235,18 +247,11 @@ class Jobs:
         """Follow no run any more. The workers are closed by themselves."""
         self._dispatch.close()
 
-    def _ask_long(self, *arguments: Any) -> Any:
-        """Give a worker a long task, unless it has as many as it may; asked for again, it gets its turn."""
-        self._long = [future for future in self._long if future.status == "pending"]
-        if len(self._long) >= FITS_AT_ONCE:
-            return None
-        future = self._dispatch.ask(*arguments)
-        if future is not None:
-            self._long.append(future)
-        return future
-
-    def _answered(self, answer: Answer) -> None:
-        asked = (self._answers, self._test_sets, self._fits, self._rates)
+    def _answered(self, answer: Answer | Underway) -> None:
+        if isinstance(answer, Underway):
+            self._long.tell(answer.question, answer.progress)
+            return
+        asked = (self._answers, self._test_sets, self._long)
         if any(one.take(answer.question, answer.value) for one in asked):
             return
         for job in self._queue:
@@ -263,6 +268,16 @@ class Jobs:
 
     def _name(self) -> str:
         return f"{self._server}-{next(self._numbers)}"
+
+
+def _rates_key(config: RunConfig) -> str:
+    return json.dumps(["rates", config.to_dict()], sort_keys=True)
+
+
+def _fit_key(config: RunConfig, name: str) -> str:
+    """The same for all runs that learn from the same examples."""
+    own = config.to_dict()["dataset_parameters"]
+    return json.dumps([name, config.dataset, own, asdict(config.preparation)], sort_keys=True)
 
 
 def _changed(run: Run, changes: Mapping[str, Any]) -> Controls:

@@ -53,6 +53,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Underway:
+    """How far a worker is with a question that takes it long."""
+
+    question: str
+    progress: Any
+
+
+@dataclass(frozen=True)
 class GroupTold:
     """Events of one attempt at training a group of a study's members, in order."""
 
@@ -62,7 +70,7 @@ class GroupTold:
     events: tuple[GroupEvent, ...]
 
 
-Message = Started | Told | Answer
+Message = Started | Told | Answer | Underway
 
 
 def topic(name: str) -> str:

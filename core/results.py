@@ -211,6 +211,20 @@ class LayerRow:
 
 
 @dataclass(frozen=True)
+class FinderProgress:
+    """How far the search for a learning rate is.
+
+    training: the number of the one under way, from 1; 0 before, in the sweep. trainings: how many there will
+    be; 0 before the network is compiled. rate: what is tried now. share: of all steps, from 0 to 1.
+    """
+
+    training: int = 0
+    trainings: int = 0
+    rate: float = 0.0
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
 class FoundRates:
     """A sweep of learning rates, upward, a step each. rates, losses: float (n,), of each step's batch.
 

@@ -6,10 +6,12 @@ inside them, so that the page server can name them without loading it.
 
 import gc
 import logging
+import math
 import pickle
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from core.commands import ControlPanel, Controls
 from core.engine import with_engine
 from core.parameters import FieldError
 from core.parcel import Parcel
-from core.posting import Answer, GroupTold, Message, Poster, Started, interval, topic
+from core.posting import Answer, GroupTold, Message, Poster, Started, Underway, interval, topic
 from core.results import Checkpoint, Event, Finished
 from core.settings import Settings, from_environment
 from core.tidying import COMPILED, trim_now_and_then
@@ -29,6 +31,10 @@ log = logging.getLogger(__name__)
 
 # Newer than any that a learner's clicks can reach, so that it counts whatever else arrives.
 LAST_VERSION = 2**62
+# A question is asked anew under another name, so that each has one attempt.
+ANSWER_ATTEMPT = 1
+# Between two words on the progress of a question, at least.
+PROGRESS_SECONDS = 0.2
 
 # States of a task that somebody still waits for, as `distributed.worker_state_machine` names them.
 WANTED = ("executing", "long-running")
@@ -197,7 +203,8 @@ def regions(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...],
 def find_rate(question: str, parcel: Parcel) -> None:
     """Answer `question` with a sweep of learning rates, or in words where that cannot be."""
     from core.training.sweeping import sweep as sweep_rates
-    _answer(question, _or_refusal(lambda: sweep_rates(parcel.open(), from_environment())))
+    with _telling(question) as tell:
+        _answer(question, _or_refusal(lambda: sweep_rates(parcel.open(), from_environment(), tell)))
 
 
 @with_engine
@@ -231,6 +238,29 @@ def fit_baseline(question: str, parcel: Parcel, name: str) -> None:
 def _answer(question: str, value: Callable[[], Any]) -> None:
     from distributed import get_worker
     post(get_worker(), question, Answer(question, value()))
+
+
+class _Cancelled(BaseException):
+    """Nobody waits for the answer any more. No `Exception`, so that it is not taken for an answer."""
+
+
+@contextmanager
+def _telling(question: str) -> Iterator[Callable[[Any], None]]:
+    """A function that tells of progress, now and then, and leaves the block once nobody waits any more."""
+    from distributed import get_worker
+    worker, panel, told = get_worker(), ControlPanel(), -math.inf
+
+    def tell(progress: Any) -> None:
+        nonlocal told
+        if panel.controls.stopped:
+            raise _Cancelled
+        if time.monotonic() - told > PROGRESS_SECONDS:
+            told = time.monotonic()
+            post(worker, question, Underway(question, progress))
+
+    RUNNING.watch(worker)
+    with suppress(_Cancelled), RUNNING.holding((question, ANSWER_ATTEMPT), panel):
+        yield tell
 
 
 def _or_refusal(value: Callable[[], Any]) -> Callable[[], Any]:

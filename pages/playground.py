@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from ui import about, actions, choices, live, permalink, runs, sidebar, style
+from ui import about, actions, choices, link_runs, live, permalink, runs, sidebar, style
 from ui.messages import plain
 
 style.apply()
 runs.recognize()
-choices.follow_address()
+opened = choices.follow_address()
+if opened is not None:
+    link_runs.follow(opened)
 config = sidebar.draw()
 run = runs.shown()
 followed = run.config if run else config

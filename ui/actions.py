@@ -10,7 +10,7 @@ from core.datasets import Dataset, DatasetUnavailable, available, fetch
 from core.datasets.telling import telling_features
 from core.parameters import FieldError
 from core.run import Run
-from ui import choices, runs, share, take_home
+from ui import choices, link_runs, runs, share, take_home
 from ui.messages import refuse, warn
 from ui.presses import once
 
@@ -56,6 +56,9 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
             warn(f"This link was not followed, so here are the defaults. {unfollowed}")
         if refused:
             refuse(refused)
+        if link_runs.strange(run, config):
+            st.info("This link has other settings than the run shown below. Press Train to start a run with "
+                    "the link's settings.", icon=":material/info:")
         _fetch()
 
 

@@ -19,14 +19,18 @@ STARTED, FOLLOWED = "_started", "_followed"
 STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
 
 
-def follow_address() -> None:
-    """Take over what the address says, if it was opened just now."""
+def follow_address() -> RunConfig | None:
+    """Take over what the address says, if it was opened just now.
+
+    Returns the configuration that it names; None where none was opened, or it was not followed.
+    """
     link = permalink.opened()
     if link is None:
-        return
+        return None
     take(link.config, beginnings(link.config.dataset))
     st.session_state[HIDDEN], st.session_state[LOCKED] = link.hidden, link.locked
     st.session_state[LINK_REFUSED] = link.refused and link.refused.message
+    return link.config if st.query_params and not link.refused else None
 
 
 def take(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:

@@ -9,7 +9,7 @@ from core.curve_picture import Axis, curve_picture
 from core.datasets import available
 from core.finder import smoothed
 from core.parameters import FieldError
-from core.results import FoundRates
+from core.results import FinderProgress, FoundRates
 from ui import choices, forms, runs
 from ui.messages import plain, refuse
 from ui.presses import once
@@ -27,15 +27,18 @@ HELP = ("First a sweep: up to 140 steps while the learning rate rises from 0.000
 
 def draw(disabled: bool) -> None:
     """The button, and what was found for the choices as they stand."""
-    st.button("Find a learning rate", key="find_rate", icon=":material/search:", help=HELP, width="stretch",
-              disabled=disabled, on_click=once("find_rate", _ask))
     asked = _asked()
     if asked is None:
+        _give_up()
+    there = asked is not None and available(asked.dataset)
+    found = _found(asked) if asked is not None and there else None
+    st.button("Find a learning rate", key="find_rate", icon=":material/search:", help=HELP, width="stretch",
+              disabled=disabled or (there and found is None), on_click=once("find_rate", _ask))
+    if asked is None:
         return
-    if not available(asked.dataset):
+    if not there:
         st.caption(":material/download: Press Train once: it downloads the data. Then a rate can be found.")
         return
-    found = runs.service().jobs.found_rates(asked)
     if found is None:
         st.fragment(_wait, run_every=LOOK_SECONDS)(asked)
     elif isinstance(found, Refusal):
@@ -46,9 +49,29 @@ def draw(disabled: bool) -> None:
 
 def _ask() -> None:
     try:
-        st.session_state[ASKED] = choices.config()
+        config = choices.config()
     except FieldError:
         return  # the sidebar says what does not fit
+    _cancel()
+    st.session_state[ASKED] = config
+
+
+def _cancel() -> None:
+    """Wait no longer; what was found stays known."""
+    asked = st.session_state.pop(ASKED, None)
+    if asked is not None:
+        runs.service().jobs.cancel_rates(st.session_state[runs.OWNER], asked)
+
+
+def _give_up() -> None:
+    """A search for choices that have changed is of no use; what was found before stays."""
+    asked = st.session_state.get(ASKED)
+    if asked is not None and runs.service().jobs.cancel_rates(st.session_state[runs.OWNER], asked):
+        del st.session_state[ASKED]
+
+
+def _found(asked: RunConfig) -> FoundRates | Refusal | None:
+    return runs.service().jobs.found_rates(st.session_state[runs.OWNER], asked)
 
 
 def _asked() -> RunConfig | None:
@@ -64,12 +87,27 @@ def _asked() -> RunConfig | None:
 
 
 def _wait(asked: RunConfig) -> None:
-    service = runs.service()
-    if service.jobs.found_rates(asked) is not None:
+    # The button below ends the waiting; the page follows.
+    if st.session_state.get(ASKED) != asked or _found(asked) is not None:
         st.rerun()
-    state = service.workers.state
-    words = "Trying learning rates" if state == "Ready" else plain(state)
-    st.caption(f":material/hourglass_top: {words} ...")
+    service = runs.service()
+    progress, state = service.jobs.rates_progress(asked), service.workers.state
+    share = progress.share if isinstance(progress, FinderProgress) else 0.0
+    st.progress(share, waiting_words(progress) if state == "Ready" else plain(state))
+    st.button("Cancel", key="cancel_rate", icon=":material/close:", width="stretch",
+              on_click=once("cancel_rate", _cancel))
+
+
+def waiting_words(progress: FinderProgress | int | None) -> str:
+    """What a search does now, in one line. progress: see `Jobs.rates_progress`."""
+    if progress is None:
+        return "Waiting for a free worker"
+    if isinstance(progress, int):
+        return f"Number {progress} in the queue"
+    if not progress.trainings:
+        return "Compiling the network"
+    what = f"Training {progress.training} of {progress.trainings}" if progress.training else "Sweep"
+    return f"{what}, rate {progress.rate:.2g}" if progress.rate else what
 
 
 def _show(found: FoundRates, disabled: bool) -> None:

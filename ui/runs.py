@@ -27,6 +27,7 @@ from ui.browser import kept_key, new_key
 from ui.rate import Rate
 
 OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
+NOTHING = ""  # stands for a run where none is shown, although there are some
 # How often a page says that it is there, so that its runs are not taken for abandoned.
 # An idle one says it too: its curves are kept for an hour after it was closed, not after the last click.
 HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
@@ -144,7 +145,8 @@ def recognize() -> None:
 class Sight:
     """Which runs a page shows. It holds nothing of Streamlit's, so that any thread may ask it.
 
-    chosen: the run that the learner chose to see. laid: the learner's choices of what lies under it.
+    chosen: the run that the learner chose to see, NOTHING where a link shows none yet. laid: the learner's
+    choices of what lies under it.
     """
 
     jobs: Jobs
@@ -160,6 +162,8 @@ class Sight:
     @property
     def shown(self) -> Run | None:
         """The run that the page shows: the one chosen, or the newest."""
+        if self.chosen == NOTHING:
+            return None
         runs = self.runs
         chosen = [run for run in runs if run.id == self.chosen]
         return chosen[0] if chosen else runs[-1] if runs else None

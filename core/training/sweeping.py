@@ -1,6 +1,8 @@
 """The learning-rate finder: a sweep of ever higher rates, then short trainings at those worth a try."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from core.finder import (
     lowest,
     sweep_rates,
 )
-from core.results import FoundRates
+from core.results import FinderProgress, FoundRates
 from core.settings import Settings
 from core.training.compiling import products
 from core.training.model import build_model
@@ -36,16 +38,23 @@ LOW, HIGH, STEPS = 1e-6, 10.0, 140
 TRAININGS, SHORT_TRAININGS = 4, 2
 # What all trainings may take together: multiply-adds, and steps, which take their time in small networks too.
 MOST_PRODUCTS, MOST_STEPS = 2.5e11, 60_000
+# The same of one call of the program, behind which a search can be cancelled: some tenths of a second.
+CALL_PRODUCTS, CALL_STEPS = 1e9, 300
+
+Tell = Callable[[FinderProgress], None]
 
 
-def sweep(config: RunConfig, settings: Settings) -> FoundRates:
+def sweep(config: RunConfig, settings: Settings, tell: Tell = lambda progress: None) -> FoundRates:
     """A learning rate for `config`: where the loss falls in a sweep, and which rate trains best there.
 
     The program is that of the run itself, whose learning rates are arguments: nothing is compiled for it. How
     much is trained follows from the config alone, never from the time that it takes.
+
+    tell: is told of progress, several times a second; what it raises ends the search.
     Raises `limits.OverBudget` where the network, or one step of it, is too large.
     """
-    trial = _Trial(config, settings)
+    tell(FinderProgress())
+    trial = _Trial(config, settings, tell)
     rates, losses = trial.sweep()
     far = {rate: trial.trained(0, rate)[1] for rate in far_apart(float(rates[-1]))}
     middle = lowest(far)
@@ -65,17 +74,24 @@ def sweep(config: RunConfig, settings: Settings) -> FoundRates:
 class _Trial:
     """A config's program, and short trainings by it. share: of a whole run, that each of them takes."""
 
-    def __init__(self, config: RunConfig, settings: Settings):
+    def __init__(self, config: RunConfig, settings: Settings, tell: Tell):
         found = split(config.data, config.preparation)
         self.config, self.model = config, build_model(config)
         self.plan, self.data = Plan.of(config, found, self.model), data_of(found)
         self.program = program_for(config, self.plan, self.data, settings)
-        whole, step = config.epochs * self.plan.steps, 3 * products(self.model) * self.plan.batch_size
+        once = products(self.model)
+        whole, step = config.epochs * self.plan.steps, 3 * once * self.plan.batch_size
+        item = max(step, once * self.plan.validation_slice, 1)
+        self.at_once = max(1, min(int(CALL_PRODUCTS / item), CALL_STEPS))
         affordable = min(MOST_PRODUCTS / max(step, 1), MOST_STEPS)
         full = (FAR + NEAR * TRAININGS) * whole <= affordable
         self.trainings = TRAININGS if full else SHORT_TRAININGS
         self.steps = whole if full else max(2, min(whole, int(affordable / (FAR + NEAR * SHORT_TRAININGS))))
         self.share = self.steps / whole
+        # Items of a training: its steps, and the slices of validation at ends of epochs and by `judged`.
+        self._items = self.steps + (self.steps // self.plan.steps + 2) * self.plan.slices
+        self._tell, self._done = tell, 0.0
+        self._progress = FinderProgress(trainings=FAR + NEAR * self.trainings)
         self.untrained = _Run(self, config.seed, 0.0).judged()
 
     def sweep(self) -> tuple[np.ndarray, np.ndarray]:
@@ -83,6 +99,7 @@ class _Trial:
         rates, losses = sweep_rates(LOW, HIGH, STEPS), list[float]()
         run = _Run(self, self.config.seed, 0.0)
         for step, rate in enumerate(rates):
+            self._progress = replace(self._progress, rate=float(rate))
             totals = run.on(step, 1, float(rate))
             losses.append(float(totals[LOSS] / totals[SEEN]))
             if not math.isfinite(losses[-1]) or end_of_sweep(losses) is not None:
@@ -92,11 +109,18 @@ class _Trial:
     def trained(self, number: int, rate: float) -> tuple[float, float]:
         """The loss half-way and at the end of a training at `rate`. number: 0 for the run itself, others for
         the same with other first weights and another order."""
+        self._done = float(self._progress.training)
+        self._progress = replace(self._progress, training=self._progress.training + 1, rate=rate)
         run, half = _Run(self, self.config.seed + number, rate), self.steps // 2
         run.to(half)
         earlier = run.judged()
         run.to(self.steps)
         return earlier, run.judged()
+
+    def took(self, items: int) -> None:
+        """Tell of so many items more. Raises what ends the search."""
+        self._done = min(self._done + items / self._items, float(self._progress.training))
+        self._tell(replace(self._progress, share=self._done / self._progress.trainings))
 
 
 class _Run:
@@ -158,13 +182,19 @@ class _Run:
 
     def _called(self, epoch: int, place: int, count: int) -> np.ndarray:
         """`count` items of the open window, from item `place` of `epoch` on; their sums, (6,)."""
-        plan = self._trial.plan
+        trial, plan = self._trial, self._trial.plan
         first = (epoch - self._window * plan.window) * plan.items + place
-        self._state, _, totals, rows = self._trial.program.run(
-            self._state, self._numbers, self._trial.data, self._order, np.int32(first), np.int32(count),
-            np.zeros(6, np.float32))
-        rows = np.asarray(rows)
-        validated = rows[rows[:, 3 + SEEN] > 0]
-        if len(validated):
-            self._lowest = min(self._lowest, float((validated[:, 3 + LOSS] / validated[:, 3 + SEEN]).min()))
-        return np.asarray(totals)
+        end, found, sums = first + count, np.zeros(6), np.zeros(6, np.float32)
+        while first < end:
+            some = min(end - first, trial.at_once)
+            self._state, sums, totals, rows = trial.program.run(
+                self._state, self._numbers, trial.data, self._order, np.int32(first), np.int32(some), sums)
+            # Only of epochs that are done: the others' validation may be half way.
+            done = np.asarray(rows)[first // plan.items:(first + some) // plan.items]
+            validated = done[done[:, 3 + SEEN] > 0]
+            if len(validated):
+                self._lowest = min(self._lowest,
+                                   float((validated[:, 3 + LOSS] / validated[:, 3 + SEEN]).min()))
+            found, first = found + np.asarray(totals), first + some
+            trial.took(some)
+        return found

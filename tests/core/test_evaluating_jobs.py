@@ -7,7 +7,7 @@ import pytest
 from core.answers import Refusal
 from core.config import RunConfig
 from core.evaluating.fitting import Fitted
-from core.jobs import FITS_AT_ONCE, Refused
+from core.jobs import Refused
 from core.parameters import FieldError
 
 from .conftest import ended, until
@@ -15,33 +15,38 @@ from .conftest import ended, until
 
 def test_a_baseline_is_fitted_by_a_worker_and_shared_by_all_runs_of_its_examples(jobs):
     config = RunConfig()
-    found = until(lambda: jobs.baseline(config, "linear"))
+    found = until(lambda: jobs.baseline("me", config, "linear"))
     assert isinstance(found, Fitted) and len(found.predicted) == 30
-    assert jobs.baseline(config.replaced(learning_rate=0.3, epochs=7), "linear") is found
-    assert jobs.baseline(config.replaced(seed=1), "linear") is not found
+    assert jobs.baseline("me", config.replaced(learning_rate=0.3, epochs=7), "linear") is found
+    assert jobs.baseline("me", config.replaced(seed=1), "linear") is not found
 
 
 def test_a_method_that_is_none_of_the_task_is_refused(jobs):
     with pytest.raises(FieldError, match="baseline must be one of mean, neighbours, ridge") as error:
-        jobs.baseline(RunConfig(dataset="diabetes"), "majority")
+        jobs.baseline("me", RunConfig(dataset="diabetes"), "majority")
     assert error.value.field == "baseline"
 
 
-def test_only_so_many_are_fitted_at_once(jobs, monkeypatch):
+def test_fits_and_searches_for_a_rate_share_the_turns(jobs, monkeypatch):
     begun = []
 
-    def ask(task, question, parcel, name):
-        begun.append((name, SimpleNamespace(status="pending")))
-        return begun[-1][1]
+    def ask(task, question, parcel, *name):
+        begun.append(task.__name__)
+        return SimpleNamespace(status="pending")
 
-    monkeypatch.setattr(jobs._dispatch, "ask", ask)
-    names = ("majority", "neighbours", "linear", "tree")
+    monkeypatch.setattr(jobs._long, "_ask", ask)
+    monkeypatch.setattr(jobs._long, "_end", lambda question, future: None)
+    config = RunConfig(seed=5)
     for _ in range(2):
-        assert all(jobs.baseline(RunConfig(seed=5), name) is None for name in names)
-    assert [name for name, _ in begun] == list(names[:FITS_AT_ONCE])
-    begun[0][1].status = "finished"
-    assert jobs.baseline(RunConfig(seed=5), "tree") is None
-    assert [name for name, _ in begun] == [*names[:FITS_AT_ONCE], "tree"], "it got the free place"
+        assert jobs.found_rates("me", config) is None and jobs.baseline("me", config, "tree") is None
+    assert begun == ["find_rate"] and jobs.baseline_place(config, "tree") == 1
+    assert jobs.baseline("you", config, "linear") is None and jobs.baseline("her", config, "majority") is None
+    assert begun == ["find_rate", "fit_baseline"] and jobs.baseline_place(config, "majority") == 1
+    jobs.cancel_rates("me", config)
+    assert jobs.baseline("her", config, "majority") is None
+    assert begun == ["find_rate", "fit_baseline"], "mine came first, and I have none under way any more"
+    assert jobs.baseline("me", config, "tree") is None
+    assert begun == ["find_rate", "fit_baseline", "fit_baseline"]
 
 
 def test_a_network_without_weights_is_refused_in_words_and_that_of_others_altogether(jobs):

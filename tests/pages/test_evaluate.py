@@ -162,7 +162,7 @@ def test_the_fitting_is_stopped_and_goes_on(open_page, monkeypatch):
     page = choose(evaluated(open_page, IRIS), "evaluate_section", "baselines")
     jobs = runs.service().jobs
     with monkeypatch.context() as patch:
-        patch.setattr(type(jobs), "baseline", lambda self, config, name: None)
+        patch.setattr(type(jobs), "baseline", lambda self, owner, config, name: None)
         page.press("fit_baselines")
         assert "0 of 7 are done" in said(page)
         page.press("stop_baselines")

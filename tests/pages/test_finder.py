@@ -1,11 +1,14 @@
 """The learning-rate finder on the page: asked for by a click, adopted by another."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from core.config import RunConfig
-from core.results import FoundRates
+from core.posting import Underway
+from core.results import FinderProgress, FoundRates
 from tests.pages.test_playground import address, said
 from ui import finder, runs
 from ui.permalink import to_params
@@ -21,7 +24,7 @@ def test_a_rate_is_found_and_adopted(open_page):
     assert "use_rate" not in buttons(page)
     page.press("find_rate")
     page.until(lambda: "use_rate" in buttons(page))
-    found = runs.service().jobs.found_rates(config)
+    found = runs.service().jobs.found_rates(page.at.session_state[runs.OWNER], config)
     assert isinstance(found, FoundRates) and found.suggestion is not None
     assert any("Loss over learning rate" in one.value for one in page.at.markdown)
     page.press("use_rate")
@@ -32,6 +35,39 @@ def test_a_rate_is_found_and_adopted(open_page):
     page.at.selectbox(key="optimizer").select("sgd")
     page.run()
     assert "use_rate" not in buttons(page), "it was found for another optimizer"
+
+
+def test_a_search_says_how_far_it_is_and_is_cancelled(open_page, monkeypatch):
+    config, ended = RunConfig(seed=77), []
+    page, jobs = open_page(**to_params(config)), runs.service().jobs
+    monkeypatch.setattr(jobs._long, "_ask", lambda *question: SimpleNamespace(status="pending"))
+    monkeypatch.setattr(jobs._long, "_end", lambda question, future: ended.append(question))
+    page.press("find_rate").until(lambda: "cancel_rate" in buttons(page))
+    assert page.at.button(key="find_rate").disabled
+    assert bar(page) == ("Waiting for a free worker", 0)
+    question = next(iter(jobs._long._lines.values())).question
+    jobs._answered(Underway(question, FinderProgress(3, 29, 0.016, 0.08)))
+    page.run()
+    assert bar(page) == ("Training 3 of 29, rate 0.016", 8)
+    page.press("cancel_rate").run()
+    assert "cancel_rate" not in buttons(page) and ended == [question]
+    page.press("find_rate")
+    page.at.selectbox(key="optimizer").select("sgd")
+    page.run()
+    assert "cancel_rate" not in buttons(page) and len(ended) == 2, "it was for another optimizer"
+
+
+def bar(page) -> tuple[str, int]:
+    """What the bar of the search says, and percent."""
+    found = page.at.sidebar.get("progress")[0].proto
+    return found.text, found.value
+
+
+@pytest.mark.parametrize("progress, words", [
+    (None, "Waiting for a free worker"), (2, "Number 2 in the queue"),
+    (FinderProgress(), "Compiling the network"), (FinderProgress(0, 29), "Sweep"), (FinderProgress(0, 29, 0.00123), "Sweep, rate 0.0012")])
+def test_a_search_says_in_words_what_it_does(progress, words):
+    assert finder.waiting_words(progress) == words
 
 
 def test_it_says_so_where_nothing_falls(open_page):

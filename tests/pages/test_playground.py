@@ -283,6 +283,23 @@ def test_too_many_waiting_runs_are_refused_in_words(open_page):
     assert not page.run().at.error, "told once"
 
 
+def test_a_link_shows_its_own_run_or_none_yet(open_page):
+    own, other = RunConfig(epochs=2), RunConfig(dataset="wine", epochs=3)
+
+    def follow(config: RunConfig) -> str:
+        page.at.query_params.update(to_params(config, locked=frozenset({"dataset"})))
+        return page.run().status
+
+    page = open_page(**to_params(own)).press("train").until("finished")
+    assert follow(other) == "ready" and len(page.parts["runs"]["chips"]) == 1
+    assert address(page) == other and not page.at.info
+    assert follow(own) == "finished"
+    # One that is still going stays in sight, with a word about it.
+    page.press("step").until("paused")
+    assert follow(other) == "paused" and "other settings than the run" in page.at.info[0].value
+    assert page.press("train").until("finished").number("Epoch") == "3 / 3" and not page.at.info
+
+
 def test_learners_do_not_see_each_other(open_page):
     one, other = open_page(), open_page()
     one.press("train")

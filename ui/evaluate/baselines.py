@@ -108,7 +108,7 @@ def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> No
     """
     jobs = runs.service().jobs
     while not asked.stopped and (left := asked.missing(names)):
-        found = jobs.baseline(run.config, left[0])
+        found = jobs.baseline(st.session_state[runs.OWNER], run.config, left[0])
         if found is None:
             break
         asked.found[left[0]] = found
@@ -133,7 +133,9 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
               70 + 34 * len(rows))
         st.table(pd.DataFrame([_row(one, classes) for one in rows]), hide_index=True)
     if missing and not asked.stopped:
-        st.caption(f":material/hourglass_top: Fitting: {BASELINES[missing[0]].label.lower()}. "
+        place = runs.service().jobs.baseline_place(run.config, missing[0])
+        words = f"Number {place} in the queue" if place else "Fitting"
+        st.caption(f":material/hourglass_top: {words}: {BASELINES[missing[0]].label.lower()}. "
                    f"{len(names) - len(missing)} of {len(names)} are done.")
     _explain(classes, len(test.y))
 

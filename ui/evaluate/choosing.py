@@ -12,7 +12,8 @@ CHOSEN = "evaluated_run"
 def draw() -> Run | None:
     """A box with this browser's runs, newest first; None, with words and a way out, before there is any."""
     own = {run.id: run for run in runs.all_runs()}
-    shown = runs.shown()
+    # A link may show none in the Playground, although there are some.
+    shown = runs.shown() or next(reversed(own.values()), None)
     if shown is None:
         st.info("There is no run to evaluate yet. Train a network first: it takes a few seconds.",
                 icon=":material/school:")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.config import RunConfig
+from core.results import FinderProgress
 from core.settings import from_environment
 from core.training.sweeping import sweep
 from tests.core.training.test_fit import run
@@ -39,3 +40,30 @@ def test_a_large_network_is_trained_for_a_part_of_the_run(monkeypatch):
     found = sweep(CONFIG, SETTINGS)
     assert 0 < found.share < 1 and np.isfinite(found.tried_losses[0])
     assert sweep(CONFIG, SETTINGS).tried_losses.tolist() == found.tried_losses.tolist()
+
+
+def test_it_tells_how_far_it_is_and_small_calls_change_nothing(monkeypatch):
+    config, told = CONFIG.replaced(epochs=4, patience=3), list[FinderProgress]()
+    whole = sweep(config, SETTINGS)
+    # Calls that end anywhere: in the middle of an epoch, and of its validation.
+    monkeypatch.setattr("core.training.sweeping.CALL_STEPS", 2)
+    found = sweep(config, SETTINGS, told.append)
+    assert found.tried_losses == pytest.approx(whole.tried_losses, rel=1e-6)
+    assert found.suggestion == whole.suggestion
+    assert told[0] == FinderProgress() and {progress.trainings for progress in told[1:]} == {9 + 5 * 4}
+    numbers, shares = ([getattr(progress, name) for progress in told] for name in ("training", "share"))
+    assert sorted(set(numbers)) == list(range(30)) and numbers == sorted(numbers)
+    assert shares == sorted(shares) and shares[-1] == pytest.approx(1.0, abs=0.02)
+    assert {progress.rate for progress in told if progress.training > 9} <= set(found.tried.tolist())
+
+
+def test_what_it_is_told_ends_it():
+    class Enough(BaseException):
+        pass
+
+    def tell(progress: FinderProgress) -> None:
+        if progress.training == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        sweep(CONFIG, SETTINGS, tell)

@@ -1,0 +1,27 @@
+"""What the panel shows when a link is opened in a browser that has runs already."""
+
+import streamlit as st
+
+from core.config import RunConfig
+from core.run import Run
+from ui import runs
+
+OTHER = "_other_than_link"
+
+
+def follow(config: RunConfig) -> None:
+    """Show the newest run of `config`, which a link opened; without one, none until Train is pressed.
+
+    A run that is still going stays in sight, so that it can be stopped; `strange` tells it apart.
+    """
+    own = runs.all_runs()
+    same = [run for run in own if run.config == config]
+    going = [run for run in own if run.active]
+    found = (same or going)[-1:]
+    runs.show(found[0].id if found else runs.NOTHING)
+    st.session_state[OTHER] = going[-1].id if going and not same else None
+
+
+def strange(run: Run | None, config: RunConfig | None) -> bool:
+    """Whether `run` is shown only because it went on when a link was opened; the choices are still others."""
+    return run is not None and run.id == st.session_state.get(OTHER) and run.config != config
