@@ -65,7 +65,8 @@ def bar(page) -> tuple[str, int]:
 
 @pytest.mark.parametrize("progress, words", [
     (None, "Waiting for a free worker"), (2, "Number 2 in the queue"),
-    (FinderProgress(), "Compiling the network"), (FinderProgress(0, 29), "Sweep"), (FinderProgress(0, 29, 0.00123), "Sweep, rate 0.0012")])
+    (FinderProgress(), "Compiling the network"), (FinderProgress(0, 29), "Sweep"),
+    (FinderProgress(0, 29, 0.00123), "Sweep, rate 0.0012")])
 def test_a_search_says_in_words_what_it_does(progress, words):
     assert finder.waiting_words(progress) == words
 
