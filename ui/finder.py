@@ -39,12 +39,14 @@ def draw(disabled: bool) -> None:
     if not there:
         st.caption(":material/download: Press Train once: it downloads the data. Then a rate can be found.")
         return
-    if found is None:
-        st.fragment(_wait, run_every=LOOK_SECONDS)(asked)
-    elif isinstance(found, Refusal):
-        refuse(found.message)
-    else:
-        _show(found, disabled)
+    # As high while it waits as with the curve: what stands below moves once, at the press.
+    with st.container(key="found_rate"):
+        if found is None:
+            st.fragment(_wait, run_every=LOOK_SECONDS)(asked)
+        elif isinstance(found, Refusal):
+            refuse(found.message)
+        else:
+            _show(found, disabled)
 
 
 def _ask() -> None:
