@@ -40,7 +40,7 @@ def trial_curves(objective: Objective, results: Results, epochs: int, study: str
     traces.append(_strong(objective, results, first))
     value = shown(objective, float(objective.values(results)[first]))
     return {"traces": traces, "layout": figure,
-            "note": "Blue: the best results, orange: the worst. The strong line is the best trial",
+            "note": "Blue: best, orange: worst. Strong line: the best trial",
             "about": f"{objective.label.capitalize()} of {amount(len(order), 'trial')} over epochs; the "
                      f"best, trial {first + 1}, has {value}."}
 
