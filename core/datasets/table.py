@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -154,9 +155,11 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
         if len(name) > MAX_NAME:
             raise _refused(f"The name of column {number} has {len(name):,} characters, and the most is "
                            f"{MAX_NAME}. Shorten {shown(name)}.")
-    name, count = Counter(names).most_common(1)[0]
+    # One letter can be written in several ways that look the same (Unicode Annex 15).
+    seen = [unicodedata.normalize("NFC", name) for name in names]
+    name, count = Counter(seen).most_common(1)[0]
     if count > 1:
-        places = [str(number) for number, one in enumerate(names, 1) if one == name]
+        places = [str(number) for number, one in enumerate(seen, 1) if one == name]
         raise _refused(f"{count} columns are named {shown(name)}: columns {_few(places)}. Give each a name "
                        f"of its own.")
     read = [read_column("", [name], [1], delimiter != ",") for name in names]

@@ -159,6 +159,8 @@ REFUSED = {
     "invisible name": ("a,\u200b\n1,2\n".encode(), ["Column 2 of 2 has no name"]),
     "long name": (b"a," + b"n" * (MAX_NAME + 1) + b"\n1,2\n", ["column 2", "101 characters", "100"]),
     "same names": (b"a,b, a\n1,2,3\n", ["2 columns are named 'a'", "1, 3"]),
+    "names that look the same": ("\u00e9,b,e\u0301\n1,2,3\n".encode(),
+                                 ["2 columns are named '\u00e9'", "1, 3"]),
     "numbers as names": (b"1,2,3\n4,5,6\n", ["holds numbers", "'1', '2', '3'", "row of names"]),
     "first example as names": (b"5.1,3.5,setosa\n4.9,3,setosa\n", ["holds numbers", "'5.1'"]),
     "short row": (b"a,b\n1,2\n3\n", ["Row 3 has 1 cell,", "header has 2", "comma"]),
