@@ -16,13 +16,19 @@ ROOT = Path(__file__).resolve().parents[1]
 LOG = "worker.log"
 LONGEST_WAIT = 30.0
 NICE = 10
+# A worker that has not joined by then gives up. On a busy machine it needs more than ten, being nice.
+JOIN_SECONDS = "30"
 
 
 class WorkerProcess:
-    """The worker command that joins `scheduler`, kept alive by looking after it."""
+    """The worker command that joins `scheduler`, kept alive by looking after it.
 
-    def __init__(self, scheduler: str, settings: Settings):
-        self._scheduler, self._settings = scheduler, settings
+    Args:
+        security: the `distributed.Security` of the scheduler.
+    """
+
+    def __init__(self, scheduler: str, settings: Settings, security: Any):
+        self._scheduler, self._settings, self._security = scheduler, settings, security
         self._wait, self._start_at = 1.0, 0.0
         self._start()
 
@@ -47,21 +53,21 @@ class WorkerProcess:
 
     def _start(self) -> None:
         self._start_at, self._started = 0.0, time.monotonic()
-        self._process = start_worker(self._scheduler, self._settings)
+        self._process = start_worker(self._scheduler, self._settings, self._security)
 
 
-def start_worker(scheduler: str, settings: Settings) -> subprocess.Popen:
+def start_worker(scheduler: str, settings: Settings, security: Any) -> subprocess.Popen:
     """Start the `dask worker` command that joins `scheduler`. Its output goes to a log in the cache."""
-    import dask
     command = [sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--host", "127.0.0.1",
                "--nthreads", str(settings.threads), "--nworkers", str(settings.workers), "--no-dashboard",
-               "--dashboard-address", "127.0.0.1:0", "--death-timeout", "10",
+               "--dashboard-address", "127.0.0.1:0", "--death-timeout", JOIN_SECONDS,
                "--local-directory", str(settings.cache / "workers")]
     if not settings.nanny and settings.workers == 1:
         command.append("--no-nanny")
-    variables = os.environ | environment(settings.cache) | {
-        "PLAYGROUND_CACHE": str(settings.cache),
-        "DASK_INTERNAL_INHERIT_CONFIG": dask.config.serialize(dask.config.global_config)}
+    # Dask's own variables are part of that configuration, and would override it.
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("DASK_")}
+    variables |= environment(settings.cache) | {
+        "PLAYGROUND_CACHE": str(settings.cache), "DASK_INTERNAL_INHERIT_CONFIG": _configuration(security)}
     # Ctrl-C in the terminal is for the page server, which then ends the workers itself.
     apart: dict[str, Any] = ({"start_new_session": True} if os.name == "posix" else
                              {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)})
@@ -73,6 +79,19 @@ def start_worker(scheduler: str, settings: Settings) -> subprocess.Popen:
                                    stdout=output, stderr=subprocess.STDOUT, **apart)
     _be_nice(process.pid)
     return process
+
+
+def _configuration(security: Any) -> str:
+    """Dask's configuration for a worker, with the certificate and key of `security`, in one line.
+
+    Only this user can read a process's environment. Unlike a file it leaves nothing to delete, and the nanny
+    still has it when it restarts its worker.
+    """
+    import dask
+    own = {"ca-file": security.tls_ca_file,
+           "worker": {"cert": security.tls_worker_cert, "key": security.tls_worker_key}}
+    return dask.config.serialize(dask.config.merge(
+        dask.config.global_config, {"distributed": {"comm": {"require-encryption": True, "tls": own}}}))
 
 
 def _be_nice(pid: int) -> None:

@@ -120,11 +120,15 @@ class Workers:
             self._client = distributed.Client(self._address, timeout=10, set_as_default=False)
             return
         self.settings.cache.mkdir(parents=True, exist_ok=True)
+        # Whoever connects to a scheduler or worker can run code there. Other users of this machine can reach
+        # the ports, but do not have the key.
+        security = distributed.Security.temporary()
         # Without an address of its own it would take port 8787, or complain that somebody has it.
         self._cluster = distributed.LocalCluster(
-            n_workers=0, host="127.0.0.1", protocol="tcp://", silence_logs=logging.CRITICAL,
+            n_workers=0, host="127.0.0.1", protocol="tls://", security=security,
+            silence_logs=logging.CRITICAL,
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"})
-        self._process = WorkerProcess(self._cluster.scheduler_address, self.settings)
+        self._process = WorkerProcess(self._cluster.scheduler_address, self.settings, security)
         self._client = distributed.Client(self._cluster, set_as_default=False)
 
     def _look(self) -> None:

@@ -1,15 +1,20 @@
 """The cluster's life: it comes up, comes back, and leaves no process behind."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import dask
+import distributed
 import psutil
 import pytest
+from distributed.comm import connect
 
 from core.config import RunConfig
 from core.jobs import Jobs
@@ -103,6 +108,44 @@ def test_close_leaves_no_process_and_listens_at_home_only(settings, tmp_path):
     assert not workers.ready and workers.client is None
 
 
+async def reached(addresses: list[str], security: distributed.Security) -> list[str]:
+    """Those of `addresses` where a Dask server answers whoever has `security`."""
+    async def answers(address: str) -> bool:
+        with suppress(OSError):
+            async with asyncio.timeout(3):
+                comm = await connect(address, timeout=3, **security.get_connection_args("client"))
+                try:
+                    await comm.write({"op": "identity", "reply": True})
+                    return bool(await comm.read())
+                finally:
+                    comm.abort()
+        return False
+
+    found = await asyncio.gather(*map(answers, addresses))
+    return [address for address, answer in zip(addresses, found, strict=True) if answer]
+
+
+def test_only_who_has_the_key_reaches_scheduler_nanny_and_worker(settings, tmp_path, monkeypatch):
+    # Meant for a cluster of many machines: the local one has a key of its own.
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__WORKER__CERT", "/nonexistent")
+    workers = Workers(replace(settings, cache=tmp_path), prepare=nothing)
+    try:
+        until(lambda: workers.ready)
+        client, started = workers.client, workers_of(workers)
+        (worker, told), = client.sync(client.scheduler.identity, n_workers=-1)["workers"].items()
+        addresses = [client.scheduler.address, told["nanny"], worker]
+        assert asyncio.run(reached(addresses, client.security)) == addresses
+        assert asyncio.run(reached(addresses, distributed.Security.temporary())) == []
+        plain = [address.replace("tls://", "tcp://") for address in addresses]
+        assert asyncio.run(reached(plain, distributed.Security())) == []
+        line = client.security.tls_client_key.splitlines()[5]
+        assert not any(line in argument for one in started for argument in one.cmdline())
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert files and not any(line.encode() in path.read_bytes() for path in files)
+    finally:
+        workers.close()
+
+
 def test_without_a_nanny_a_killed_worker_is_started_again(settings, tmp_path):
     workers = Workers(replace(settings, cache=tmp_path, nanny=False), prepare=nothing)
     jobs = Jobs(workers, settings, train=train)
@@ -137,10 +180,14 @@ def test_a_preparation_that_fails_is_told(settings, tmp_path):
 def test_a_named_scheduler_is_joined_and_left_alone(workers, settings, monkeypatch):
     before = workers_of(workers)
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", workers.client.scheduler.address)
+    key = workers.client.security
+    given = {"ca-file": key.tls_ca_file, "client.key": key.tls_client_key, "client.cert": key.tls_client_cert}
+    config = dask.config.set({f"distributed.comm.tls.{name}": value for name, value in given.items()})
     guest = Workers(replace(settings, cache=Path("/nonexistent")), prepare=nothing)
     jobs = Jobs(guest, settings, train=train)
     try:
-        until(lambda: guest.ready)
+        with config:
+            until(lambda: guest.ready)
         assert list(guest.places.values()) == [8]
         run = jobs.submit("ann", RunConfig(epochs=2))
         until(lambda: not run.active)
