@@ -7,9 +7,7 @@ from ui.messages import plain
 
 style.apply()
 runs.recognize()
-opened = choices.follow_address()
-if opened is not None:
-    link_runs.follow(opened)
+link_runs.follow(choices.follow_address())
 config = sidebar.draw()
 run = runs.shown()
 followed = run.config if run else config

@@ -6,14 +6,26 @@ from core.config import RunConfig
 from core.run import Run
 from ui import runs
 
-OTHER = "_other_than_link"
+LINK, OWNER, OTHER = "_link", "_link_owner", "_other_than_link"
 
 
-def follow(config: RunConfig) -> None:
-    """Show the newest run of `config`, which a link opened; without one, none until Train is pressed.
+def follow(opened: RunConfig | None) -> None:
+    """Show the newest run of what a link just `opened`; without one, none until Train is pressed.
 
     A run that is still going stays in sight, so that it can be stopped; `strange` tells it apart.
     """
+    owner = st.session_state[runs.OWNER]
+    if opened is not None:
+        st.session_state[LINK] = opened
+    elif owner == st.session_state.get(OWNER):
+        return
+    # Again once the browser has told whose runs these are: before that, there are none.
+    st.session_state[OWNER], config = owner, st.session_state.get(LINK)
+    if config is not None:
+        _show(config)
+
+
+def _show(config: RunConfig) -> None:
     own = runs.all_runs()
     same = [run for run in own if run.config == config]
     going = [run for run in own if run.active]
