@@ -18,7 +18,9 @@ is_script = get_script_run_ctx(suppress_warning=True) is not None
 
 try:
     import navigation
-    from ui import runs, stream, uploading
+    from ui.form import upload_limits
+    from ui.live import stream
+    from ui.session import runs
 except FieldError as error:  # a wrong variable, whose message says all that its operator needs
     if not is_script:
         sys.exit(error.message)
@@ -32,5 +34,5 @@ PagesManager.uses_pages_directory = False
 if is_script:
     navigation.draw()
 else:
-    app = st.App("navigation.py", lifespan=runs.lifespan, middleware=[Middleware(uploading.Limited)],
+    app = st.App("navigation.py", lifespan=runs.lifespan, middleware=[Middleware(upload_limits.Limited)],
                  routes=stream.routes(st.get_option("server.baseUrlPath")))

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import uploading
+from ui.form import upload_limits
 
 
 def draw() -> None:
     """Draw the page that the learner is on, with the list of all of them."""
     st.set_page_config(page_title="Deep Learning Playground",
                        page_icon=Path(__file__).parent / "static" / "icon.png", layout="wide")
-    uploading.guard()
+    upload_limits.guard()
     st.navigation([
         st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True),
         st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:", url_path="evaluate"),

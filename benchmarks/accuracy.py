@@ -8,10 +8,10 @@ from statistics import mean, median
 
 from benchmarks.report import Cell, Report, Table, arguments
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.results import Evaluation, Finished
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import Evaluation, Finished
 from core.settings import from_environment
 
 

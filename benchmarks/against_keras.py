@@ -12,15 +12,15 @@ import numpy as np
 
 from benchmarks.report import Cell, Report, Table, arguments
 from benchmarks.subjects import fresh_environment
-from core.config import RunConfig
-from core.datasets.splitting import split
+from core.catalog.activations import ACTIVATIONS
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.initializers import INITIALIZERS
+from core.catalog.losses import LOSSES
+from core.catalog.optimizers import OPTIMIZERS
+from core.catalog.schedules import SCHEDULES
+from core.datasets.splits import split
 from core.parameters import FieldError
-from core.tables.activations import ACTIVATIONS
-from core.tables.architectures import ARCHITECTURES
-from core.tables.initializers import INITIALIZERS
-from core.tables.losses import LOSSES
-from core.tables.optimizers import OPTIMIZERS
-from core.tables.schedules import SCHEDULES
+from core.runs.config import RunConfig
 
 STEPS = 3
 DATASETS = ("iris", "wine", "breast_cancer", "digits", "moons", "diabetes", "sine", "sines")

@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 import psutil
 
 from benchmarks.subjects import ROOT
-from core.config import RunConfig
-from core.process import end_family
-from ui.permalink import to_params
+from core.cluster.worker_process import end_family
+from core.runs.config import RunConfig
+from ui.form.permalink import to_params
 
 START_SECONDS = 60.0
 # Milliseconds, as Playwright wants them.

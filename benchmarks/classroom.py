@@ -26,7 +26,7 @@ from benchmarks.lessons import Lesson, Outcome, lessons, lines, reference, table
 from benchmarks.report import Report, arguments
 from benchmarks.subjects import fresh_environment
 from benchmarks.visitor import Shown, Visitor, visit
-from ui.permalink import to_params
+from ui.form.permalink import to_params
 
 ENDED = ("finished", "stopped", "diverged", "failed")
 # A learner looks at the page before pressing Train, and now and then changes something.

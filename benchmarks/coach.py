@@ -17,10 +17,10 @@ from benchmarks.conditions import Condition, conditions, without_validation
 from benchmarks.report import Cell, Report, Table, arguments
 from benchmarks.subjects import fresh_environment
 from core.coach import Advice, advise
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.history import History
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.history import History
 from core.settings import from_environment
 
 # Where these change, losses cannot be compared: the metric decides.

@@ -8,7 +8,7 @@ every other healthy run.
 from dataclasses import dataclass
 from typing import Any
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 
 
 @dataclass(frozen=True)

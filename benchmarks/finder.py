@@ -14,8 +14,8 @@ import numpy as np
 
 from benchmarks.report import Cell, Report, Table, arguments
 from benchmarks.subjects import fresh_environment
-from core.config import RunConfig
-from core.presets import good_start
+from core.runs.config import RunConfig
+from core.runs.presets import good_start
 from core.settings import from_environment
 
 GRID = np.geomspace(1e-5, 10.0, 20)
@@ -62,10 +62,10 @@ PAIRS = (
 
 def validated(config: RunConfig, rates: Sequence[float], seeds: Sequence[int]) -> np.ndarray:
     """The validation loss at the end of runs with each rate, mean of all seeds; infinite if one diverged."""
-    from core.sweeps.events import GroupEpochs
-    from core.sweeps.study import VAL_LOSS, Member
-    from core.training.studies.standing import Standings
+    from core.studies.events import GroupEpochs
+    from core.studies.study import VAL_LOSS, Member
     from core.training.studies.training import train
+    from core.training.studies.warm_states import Standings
     members = {number: Member(config.replaced(learning_rate=float(rate), seed=seed)) for number, (rate, seed)
                in enumerate((rate, seed) for rate in rates for seed in seeds)}
     losses = np.full(len(members), np.inf)
@@ -78,7 +78,7 @@ def validated(config: RunConfig, rates: Sequence[float], seeds: Sequence[int]) -
 
 def row(pair: Pair) -> tuple[Cell, ...]:
     """What the finder says of a pair, and what the grid says of that."""
-    from core.training.sweeping import sweep
+    from core.training.lr_sweep import sweep
     began = time.monotonic()
     found = sweep(pair.config, from_environment())
     seconds = time.monotonic() - began

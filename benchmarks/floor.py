@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from core.tables.architectures import Layer, Shape
+from core.catalog.architectures import Layer, Shape
 
 # Products for each gate in one; https://keras.io/api/layers/recurrent_layers/ names the gates.
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}

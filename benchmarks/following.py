@@ -20,13 +20,13 @@ from benchmarks.stopwatch import Times
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
 from benchmarks.timed_task import times_of, train
 from benchmarks.waiting import wait_until
-from core.config import RunConfig
-from core.datasets.splitting import test_set
-from core.jobs import Jobs
-from core.panel import LivePanel, message
-from core.run import Run
+from core.cluster.run_service import Jobs
+from core.cluster.workers import Workers
+from core.datasets.splits import test_set
+from core.runs.config import RunConfig
+from core.runs.run import Run
 from core.settings import Settings, from_environment
-from core.workers import Workers
+from core.views.run_panel import LivePanel, message
 
 UPDATES = 10  # a second
 MOST_COST, LEAST_SPEED, THEIR_SPEED = 0.05, 50_000, 1474

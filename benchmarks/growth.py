@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.report import Cell, Table
-from core.commands import Controls
-from core.config import RunConfig
-from core.datasets.splitting import test_set
-from core.history import History
-from core.panel import LivePanel, message
-from core.results import Compiled, EpochEnd, Progress
-from core.run import Run
+from core.datasets.splits import test_set
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.events import Compiled, EpochEnd, Progress
+from core.runs.history import History
+from core.runs.run import Run
+from core.views.run_panel import LivePanel, message
 
 EPOCHS = (10, 100, 1000)
 REPEATS = 7

@@ -14,14 +14,14 @@ from benchmarks.app import app, chromium, page, press, rest, wait_for_end
 from benchmarks.report import Cell, Report, Table, arguments, spread
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
 from benchmarks.waiting import LONGEST_WAIT, wait_until
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.jobs import Jobs
-from core.results import Progress
-from core.run import Run
+from core.cluster.run_service import Jobs
+from core.cluster.workers import Workers
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import Progress
+from core.runs.run import Run
 from core.settings import from_environment
-from core.workers import Workers
 
 COLUMNS = ("network", "wanted (s)", "median (s)", "least (s)", "most (s)")
 

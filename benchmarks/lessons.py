@@ -10,11 +10,11 @@ import numpy as np
 from benchmarks.report import Cell, Table
 from benchmarks.subjects import IRIS, MNIST_CNN
 from core.charts import accuracy_curve, loss_curve
-from core.commands import ControlPanel, Controls
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.history import History
-from core.run import Run
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel, Controls
+from core.runs.history import History
+from core.runs.run import Run
 from core.settings import from_environment
 
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", learning_rate=0.001, batch_size=32)

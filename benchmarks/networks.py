@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from benchmarks.subjects import MNIST_CNN
-from core.config import RunConfig
 from core.datasets import DATASETS, Preparation, Split
-from core.datasets.splitting import split
+from core.datasets.splits import split
+from core.runs.config import RunConfig
 
 # In the order of `Contestant.wanted`.
 PEERS = {"jax": "keras.fit JAX", "tensorflow": "keras.fit TensorFlow", "torch": "PyTorch"}

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.config import PARAMETERS, RunConfig
 from core.datasets import DATASETS, Arrays, Dataset
 from core.parameters import Choice
+from core.runs.config import PARAMETERS, RunConfig
 
 POINTS, RADIUS = 250, 5.0
 

@@ -15,12 +15,12 @@ import psutil
 from benchmarks.lessons import held
 from benchmarks.report import Cell, Report, Table, arguments
 from benchmarks.subjects import DIGITS_MLP, IRIS, fresh_environment
-from core.commands import ControlPanel, Controls
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.results import Progress
+from core.cluster.run_tasks import prepare
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel, Controls
+from core.runs.events import Progress
 from core.settings import from_environment
-from core.tasks import prepare
 
 GROWTH_MB, PAUSE_SECONDS = 150, 0.3
 NOTE = ("Private memory of the process. Growth: after the last run less after the warm-up. Pause: between "

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.results import Compiled, Evaluation, Event, Finished
+from core.runs.events import Compiled, Evaluation, Event, Finished
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.report import Report, Table, arguments, spread
-from core.commands import Controls
-from core.config import RunConfig
-from core.results import Compiled, EpochEnd, Evaluation, Finished, Progress
-from core.run import Run
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.events import Compiled, EpochEnd, Evaluation, Finished, Progress
+from core.runs.run import Run
 from core.settings import Settings
 from core.store import Record, Store, Unavailable, record_of
 from core.store.store import FILE

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.config import RunConfig
 from core.datasets import fetch
+from core.runs.config import RunConfig
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "datasets"
@@ -38,7 +38,7 @@ def fresh_environment() -> Iterator[Path]:
     # So that a benchmark which is told to end (`timeout` does) ends its servers and workers first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     cache = Path(tempfile.mkdtemp(prefix="playground-benchmark-"))
-    # What `core.workers.start_worker` gives a worker: JAX reads it when it is first imported.
+    # What `core.cluster.workers.start_worker` gives a worker: JAX reads it when it is first imported.
     os.environ |= {"PLAYGROUND_CACHE": str(cache), "KERAS_BACKEND": "jax",
                    "JAX_COMPILATION_CACHE_DIR": str(cache / "compiled"),
                    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",

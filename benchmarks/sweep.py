@@ -14,13 +14,13 @@ import numpy as np
 from benchmarks.networks import CONTESTANTS
 from benchmarks.report import Report, Table, arguments
 from benchmarks.subjects import IRIS, fresh_environment
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets.splitting import split
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
 from core.settings import Settings, from_environment
-from core.sweeps.events import GroupBegan
-from core.sweeps.grouping import groups
-from core.sweeps.study import Member
+from core.studies.events import GroupBegan
+from core.studies.grouping import groups
+from core.studies.study import Member
 
 RATES = np.geomspace(1e-4, 1.0, 16)
 
@@ -47,8 +47,8 @@ def mnist_trials(trials: int) -> list[RunConfig]:
 
 def search(configs: list[RunConfig], settings: Settings) -> set[str]:
     """Train all trials; the ways that they were trained."""
-    from core.training.studies.standing import Standings
     from core.training.studies.training import train
+    from core.training.studies.warm_states import Standings
     members, ways = [Member(config) for config in configs], set()
     for numbers in groups(members, range(len(members))):
         group = {number: members[number] for number in numbers}

@@ -9,11 +9,11 @@ from pathlib import Path
 from benchmarks.networks import shortened
 from benchmarks.points import offer
 from benchmarks.stopwatch import Stopwatch, Times
-from core import tasks
-from core.commands import ControlPanel, Controls
+from core.cluster import run_tasks
+from core.cluster.payload import Parcel
 from core.datasets import Split
-from core.parcel import Parcel
-from core.results import Checkpoint, Compiled, Event, Finished
+from core.runs.controls import ControlPanel, Controls
+from core.runs.events import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings
 
 
@@ -25,7 +25,7 @@ def _data(dataset: str, examples: int) -> Split:
 
 def train(tells: bool, examples: int, run_id: str, attempt: int, parcel: Parcel, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
-    """As `core.tasks.train`, without validation and checkpoints, and timed.
+    """As `core.cluster.run_tasks.train`, without validation and checkpoints, and timed.
 
     tells: whether events go home; if not, only the first and the last. examples: of an epoch, at most.
     """
@@ -40,7 +40,7 @@ def train(tells: bool, examples: int, run_id: str, attempt: int, parcel: Parcel,
                 yield event
         times_file(settings, run_id).write_text(json.dumps(asdict(watch.times)))
 
-    tasks.perform(run_id, attempt, controls, engine)
+    run_tasks.perform(run_id, attempt, controls, engine)
 
 
 def times_file(settings: Settings, run_id: str) -> Path:

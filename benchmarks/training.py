@@ -23,9 +23,9 @@ from benchmarks.peers.task import Task
 from benchmarks.report import Cell, Report, Stolen, Table, arguments, cell_text, spread
 from benchmarks.stopwatch import Stopwatch, Times
 from benchmarks.subjects import fresh_environment
-from core.commands import ControlPanel
 from core.datasets import Split
-from core.results import Compiled, Evaluation, Event
+from core.runs.controls import ControlPanel
+from core.runs.events import Compiled, Evaluation, Event
 from core.settings import Settings, from_environment
 
 NOTE = (

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.app import app, chromium, page, press, rest, wait_for_end
 from benchmarks.report import Cell, Report, Table, arguments
 from benchmarks.subjects import DIGITS_MLP, IRIS, MNIST_CNN, fresh_environment
-from core.config import RunConfig
+from core.runs.config import RunConfig
 
 CHARTS = ("loss_curve", "accuracy_curve", "confusion_matrix", "predictions")
 # What is not drawn before this many updates is not counted: the run has begun by then.

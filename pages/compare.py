@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from ui import runs, style
-from ui.compare import actions, filters, keeping, table, views
+from ui import style
+from ui.compare import actions, filters, run_list, table, views
 from ui.messages import warn
+from ui.session import runs
 
 style.apply()
 runs.recognize()
 st.header("Compare")
-keeping.follow()
-found = keeping.found()
+run_list.follow()
+found = run_list.found()
 if found.problem:
     warn(found.problem)
 if found.runs:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import runs, style
-from ui.evaluate import choosing, sections
+from ui import style
+from ui.evaluate import run_picker, sections
+from ui.session import runs
 
 style.apply()
 runs.recognize()
 st.header("Evaluate")
-run = choosing.draw()
+run = run_picker.draw()
 if run is not None:
     sections.draw(run)

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from core.examples import EXAMPLES
-from ui import about, permalink, runs, style
+from core.runs.examples import EXAMPLES
+from ui import about, style
+from ui.form import permalink
+from ui.session import runs
 
 CARDS = (
     ("first", "A first network", ":material/local_florist:",

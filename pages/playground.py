@@ -2,26 +2,29 @@
 
 import streamlit as st
 
-from ui import about, actions, choices, link_runs, live, permalink, runs, sidebar, style
+from ui import about, link_runs, style
+from ui.form import form_state, permalink, sidebar
+from ui.live import actions, panel
 from ui.messages import plain
+from ui.session import runs
 
 style.apply()
 runs.recognize()
-link_runs.follow(choices.follow_address())
+link_runs.follow(form_state.follow_address())
 config = sidebar.draw()
 run = runs.shown()
 followed = run.config if run else config
-drawn = live.state(config or followed)
+drawn = panel.state(config or followed)
 
 actions.draw(config, run)
 if config is None:
     # The sidebar says it too, but on a telephone that is out of sight.
-    st.info(f"These choices cannot be trained yet. {plain(choices.refusal())}", icon=":material/arrow_back:")
+    st.info(f"These choices cannot be trained yet. {plain(form_state.refusal())}", icon=":material/arrow_back:")
 if followed:
-    live.draw(config or followed, drawn)
+    panel.draw(config or followed, drawn)
 
 if config:
-    permalink.write(config, choices.hidden(), choices.locked())
+    permalink.write(config, form_state.hidden(), form_state.locked())
     left, right = st.columns(2, gap="large")
     with left, st.container(key="layers"):
         st.subheader("Layers")

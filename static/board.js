@@ -1,5 +1,5 @@
-// The board of a study: cards of any names, mounted once, then told what changed. See ui/board.py for who calls it
-// and core/board.py for what it is told. Text is only ever set as textContent.
+// The board of a study: cards of any names, mounted once, then told what changed. See ui/live/study_board.py for who calls it
+// and core/views/study_board.py for what it is told. Text is only ever set as textContent.
 
 const search = new URL(import.meta.url).search
 const { CONFIG, themed } = await import("./live_theme.js" + search)
@@ -229,7 +229,7 @@ const DRAW = {
   },
 }
 
-// What Plotly.js reads as a typed array (core/charts/numbers.py) as the numbers themselves.
+// What Plotly.js reads as a typed array (core/formatting.py) as the numbers themselves.
 const TYPED = {i2: Int16Array, f4: Float32Array}
 
 function numbers(spec) {

@@ -1,5 +1,5 @@
-// The live panel: mounted once, then told what changed. See ui/live_plot.py for who calls it and
-// core/panel.py for what it is told: {part: {version, content?}}, content only where it is new.
+// The live panel: mounted once, then told what changed. See ui/live/component.py for who calls it and
+// core/views/run_panel.py for what it is told: {part: {version, content?}}, content only where it is new.
 
 const search = new URL(import.meta.url).search
 const { CONFIG, themed } = await import("./live_theme.js" + search)

@@ -1,5 +1,5 @@
 // What every live component does: hear what changed, by the stream or by the component's own data, keep it, and
-// have it drawn in one frame. Parts are {name: {version, content?}}, content only where it is new (core/parts.py).
+// have it drawn in one frame. Parts are {name: {version, content?}}, content only where it is new (core/views/patches.py).
 
 const search = new URL(import.meta.url).search
 const { readTheme } = await import("./live_theme.js" + search)

@@ -1,4 +1,4 @@
-// The stream: a socket beside Streamlit's own, by which the server tells what is new (ui/stream.py). It tells the
+// The stream: a socket beside Streamlit's own, by which the server tells what is new (ui/live/stream.py). It tells the
 // next only when `drawn` was called after the last, so a slow or hidden page is told less.
 
 const FIRST_MS = 250, LAST_MS = 5000      // until it is tried again

@@ -1,4 +1,4 @@
-// Points that the learner places. See ui/points_editor.py for who calls it: {points: [[x, y, class]], classes,
+// Points that the learner places. See ui/form/points_editor.py for who calls it: {points: [[x, y, class]], classes,
 // colors, limit, most, disabled, version}. It tells {points, version} at each change.
 
 const SVG = "http://www.w3.org/2000/svg", SIDE = 300, NEAR = 11, STEP = 0.25

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from core.config import RunConfig
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.layers import LAYER_KINDS, LayerList
+from core.catalog.losses import losses_for
 from core.datasets import DATASETS
-from core.datasets.placed import PointList
-from core.fields import OWN, PARAMETERS, applies
+from core.datasets.custom_points import PointList
 from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Switch
-from core.tables.architectures import ARCHITECTURES
-from core.tables.layers import LAYER_KINDS, LayerList
-from core.tables.losses import losses_for
+from core.runs.config import RunConfig
+from core.runs.fields import OWN, PARAMETERS, applies
 
 
 class Unprintable:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.sweeps.study import (
+from core.studies.study import (
     DIVERGED,
     DROPPED,
     FINISHED,
@@ -40,7 +40,7 @@ def curve(member: Member, epochs: int) -> np.ndarray:
 
 
 class FakeStudies:
-    """What `ui.studies.Studies` promises. seconds: between two steps of `step` epochs each."""
+    """What `ui.session.studies.Studies` promises. seconds: between two steps of `step` epochs each."""
 
     def __init__(self, seconds: float = 0.0, step: int = 10**6):
         self.seconds, self.step = seconds, step
@@ -71,7 +71,7 @@ class FakeStudies:
         self.all = [study for study in self.all if study.id != study_id]
 
     def train(self, study: Study) -> None:
-        """All rounds, as `core.studies` has them trained."""
+        """All rounds, as `core.cluster.study_service` has them trained."""
         before: Round | None = None
         study.status = "training"
         while study.active:

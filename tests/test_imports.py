@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("core", "ui", "pages", "benchmarks")
 ENGINE = {"keras", "jax", "jaxlib", "tensorflow", "torch"}
 # What runs on workers: they alone reach the engine.
-TASKS = ("core.tasks", "core.group_tasks")
+TASKS = ("core.cluster.run_tasks", "core.cluster.study_tasks")
 
 
 def sources() -> dict[str, ast.Module]:
@@ -102,7 +102,7 @@ def test_core_loads_no_streamlit():
 
 
 def test_the_check_would_see_streamlit():
-    assert "streamlit" in loaded_after("streamlit", "core.config")
+    assert "streamlit" in loaded_after("streamlit", "core.runs.config")
 
 
 def test_imports_run_one_way():
@@ -112,19 +112,19 @@ def test_imports_run_one_way():
 
 
 @pytest.mark.parametrize("module, line", [
-    ("core.jobs", "import streamlit as st"), ("core.jobs", "from core.training import fit"),
-    ("core.charts.curves", "from core.training.fit import fit"), ("core.run", "import ui.forms"),
-    ("core.tasks", "import keras"), ("ui.forms", "from pages import home"), ("ui.forms", "import jax.numpy"),
-    ("ui.forms", "from core import training"), ("pages.home", "import pages.playground"),
-    ("pages.home", "from core.tasks import train"), ("app", "import keras"), ("core.run", "import tests"),
-    ("core.run", "def f():\n    from ui import forms")])
+    ("core.cluster.run_service", "import streamlit as st"), ("core.cluster.run_service", "from core.training import fit"),
+    ("core.charts.curves", "from core.training.fit import fit"), ("core.runs.run", "import ui.form.widgets"),
+    ("core.cluster.run_tasks", "import keras"), ("ui.form.widgets", "from pages import home"), ("ui.form.widgets", "import jax.numpy"),
+    ("ui.form.widgets", "from core import training"), ("pages.home", "import pages.playground"),
+    ("pages.home", "from core.cluster.run_tasks import train"), ("app", "import keras"), ("core.runs.run", "import tests"),
+    ("core.runs.run", "def f():\n    from ui import forms")])
 def test_an_import_the_wrong_way_is_found(module: str, line: str):
     assert offences({module: ast.parse(line)})
 
 
 @pytest.mark.parametrize("module, line", [
-    ("core.tasks", "def train():\n    from core.training.fit import fit"),
-    ("core.training.fit", "import keras, jax"), ("ui.forms", "import streamlit, core.config"),
+    ("core.cluster.run_tasks", "def train():\n    from core.training.fit import fit"),
+    ("core.training.fit", "import keras, jax"), ("ui.form.widgets", "import streamlit, core.runs.config"),
     ("pages.home", "from ui import forms"), ("app", "import streamlit")])
 def test_an_import_the_right_way_is_not(module: str, line: str):
     assert offences({module: ast.parse(line)}) == []

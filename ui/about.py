@@ -4,17 +4,17 @@ import pandas as pd
 import streamlit as st
 
 from core.amounts import amount
-from core.charts.numbers import percent
-from core.config import RunConfig
+from core.catalog.layers import graph, shapes
+from core.catalog.losses import LOSSES
+from core.charts.palette import CLASS_COLORS
+from core.charts.pictures import class_balance, image_strip, scatter, series_line
+from core.charts.stack_picture import stack_picture
 from core.datasets import Dataset, DatasetUnavailable, available
-from core.datasets.glance import Glance, glance
-from core.datasets.splitting import TEST_SHARE
-from core.palette import CLASS_COLORS
-from core.pictures import class_balance, image_strip, scatter, series_line
-from core.results import LayerRow
-from core.stack_picture import stack_picture
-from core.tables.layers import graph, shapes
-from core.tables.losses import LOSSES
+from core.datasets.overview import Glance, glance
+from core.datasets.splits import TEST_SHARE
+from core.formatting import percent
+from core.runs.config import RunConfig
+from core.runs.events import LayerRow
 from ui.messages import plain
 
 

@@ -8,7 +8,7 @@ from streamlit.components.v2 import component
 
 from ui.assets import assets_version, plotly_name, provide_plotly
 
-# Sent again with every update; the rest is a file, loaded once (see `ui/live_plot.py`).
+# Sent again with every update; the rest is a file, loaded once (see `ui/live/component.py`).
 _JS = """export default async (component) => {
   const url = new URL("app/static/chart.js?v=" + component.data.assets, document.baseURI)
   return (await import(url)).default(component)

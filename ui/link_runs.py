@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.config import RunConfig
-from core.run import Run
-from ui import runs
+from core.runs.config import RunConfig
+from core.runs.run import Run
+from ui.session import runs
 
 LINK, OWNER, OTHER = "_link", "_link_owner", "_other_than_link"
 

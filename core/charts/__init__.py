@@ -3,10 +3,10 @@
 from core.charts.curves import ACCURACY, ERROR, LOSS, accuracy_curve, error_curve, loss_curve, overlaid_traces
 from core.charts.forecast import forecast, naive_forecast
 from core.charts.matrix import confusion_matrix, counted
-from core.charts.measures import MEASURES, Measure
 from core.charts.predictions import decision_regions, gallery, no_predictions
 from core.charts.regression import fitted_curve, predicted_true, residuals
 from core.charts.schedule import Schedule, schedule_curve
+from core.metrics.measures import MEASURES, Measure
 
 __all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "Schedule", "accuracy_curve",
            "confusion_matrix", "counted", "decision_regions", "error_curve", "fitted_curve", "forecast",

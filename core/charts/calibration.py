@@ -3,10 +3,10 @@
 import math
 
 from core.amounts import amount
-from core.charts.numbers import Figure, percent, rounded
+from core.charts.palette import CLASS_COLORS
 from core.charts.style import ERROR, MUTED, layout, mixed, shares_axis
-from core.evaluating.calibration import Reliability
-from core.palette import CLASS_COLORS
+from core.formatting import Figure, percent, rounded
+from core.metrics.calibration import Reliability
 
 BAR = CLASS_COLORS[0]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.amounts import amount
 from core.charts.matrix import cell_hover
-from core.charts.numbers import Figure, percent, rounded, shares
+from core.charts.palette import RESULT_COLORS, RUN_COLORS
 from core.charts.style import (
     GRID,
     MUTED,
@@ -21,11 +21,11 @@ from core.charts.style import (
     short,
     word,
 )
-from core.comparing.columns import SHARES, Column
-from core.comparing.lines import AXES, KINDS, View, line
-from core.palette import RESULT_COLORS, RUN_COLORS
+from core.comparison.columns import SHARES, Column
+from core.comparison.lines import AXES, KINDS, View, line
+from core.formatting import Figure, percent, rounded, shares
+from core.runs.downsampling import thin
 from core.store.packing import Curves
-from core.thinning import thin
 
 # The eight colours of the Playground's runs, and four more that are told apart from them.
 COLORS = (*RUN_COLORS, "#EE6677", "#997700", "#BBBBBB", "#56309E")

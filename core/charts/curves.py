@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.charts.numbers import Figure, rounded, shares
+from core.catalog.losses import LOSSES
+from core.charts.palette import RUN_COLORS
 from core.charts.style import MUTED, axis, layout, numbers_axis, shares_axis, short, word
-from core.config import RunConfig
 from core.datasets.dataset import Dataset
-from core.history import History
-from core.palette import RUN_COLORS
-from core.run import Run
-from core.tables.losses import LOSSES
-from core.thinning import thin
+from core.formatting import Figure, rounded, shares
+from core.runs.config import RunConfig
+from core.runs.downsampling import thin
+from core.runs.history import History
+from core.runs.run import Run
 
 POINTS, FAINT_POINTS, MARKS = 300, 150, 8
 

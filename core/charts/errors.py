@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 
 from core.charts.curves import with_unit
-from core.charts.numbers import Figure, rounded
+from core.charts.palette import CLASS_COLORS
 from core.charts.style import MUTED, axis, layout, numbers_axis, short
 from core.datasets.dataset import Dataset
-from core.palette import CLASS_COLORS
+from core.formatting import Figure, rounded
 
 MOST_BARS = 40
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from core.charts.numbers import Figure, number, rounded
 from core.charts.style import ERROR, MUTED, TEXT, layout, numbers_axis, short
 from core.datasets.dataset import Arrays, Dataset
-from core.evaluation import regression_metrics
-from core.results import Evaluation
+from core.formatting import Figure, number, rounded
+from core.metrics.scores import regression_metrics
+from core.runs.events import Evaluation
 
 # Of more, a forecast that lags behind by one step could not be told from one that does not.
 STEPS = 130

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from core.amounts import amount
-from core.charts.numbers import Figure, percent, rounded, typed
+from core.charts.palette import RESULT_COLORS
 from core.charts.style import CLEAR, FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, shares_axis, word
 from core.charts.trials import shown
-from core.palette import RESULT_COLORS
-from core.sweeps.judging import Objective, ranked
-from core.sweeps.search import Search
-from core.sweeps.space import Axis, written
-from core.sweeps.study import Member, Results
+from core.formatting import Figure, percent, rounded, typed
+from core.studies.objective import Objective, ranked
+from core.studies.search import Search
+from core.studies.space import Axis, written
+from core.studies.study import Member, Results
 
 # A colour says how good a result is; those far off would leave all others alike.
 SCALE = [[index / (len(RESULT_COLORS) - 1), color] for index, color in enumerate(RESULT_COLORS)]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.amounts import amount
-from core.charts.numbers import Figure, percent, rounded
 from core.charts.style import ERROR, TEXT, TICK, layout, mixed, names_axis, short, word
-from core.results import Evaluation
+from core.formatting import Figure, percent, rounded
+from core.runs.events import Evaluation
 
 FEW_CLASSES = 5  # up to here a cell has room for two lines of text
 # Shares of a row and how much of the colour they get: fixed, so that a colour always means the same

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.amounts import amount
-from core.charts.numbers import Figure, encoded, packed, percent, rounded
+from core.charts.palette import CLASS_COLORS
 from core.charts.style import SURFACE, TEXT, axis, layout, mixed, short, word
 from core.datasets.dataset import Arrays, Dataset
-from core.palette import CLASS_COLORS
-from core.results import Evaluation, Prediction, Regions
+from core.formatting import Figure, encoded, packed, percent, rounded
+from core.runs.events import Evaluation, Prediction, Regions
 
 LEVELS = 25  # of confidence; ten classes of 25 levels fill one byte
 FAINT, STRONG = 0.08, 0.55

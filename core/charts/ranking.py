@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.charts.numbers import Figure, rounded
+from core.charts.palette import CLASS_COLORS
 from core.charts.style import LEGEND, MUTED, layout, shares_axis, short
-from core.evaluating.ranking import Ranking
-from core.palette import CLASS_COLORS
-from core.thinning import thin
+from core.formatting import Figure, rounded
+from core.metrics.ranking import Ranking
+from core.runs.downsampling import thin
 
 POINTS = 200
 RANGE = [-0.02, 1.02]

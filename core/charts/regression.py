@@ -5,12 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from core.charts.matrix import counted
-from core.charts.numbers import Figure, number, rounded
+from core.charts.palette import CLASS_COLORS
 from core.charts.style import ERROR, MUTED, SURFACE, layout, mixed, numbers_axis, short, word
 from core.datasets.dataset import Arrays, Dataset
-from core.palette import CLASS_COLORS
-from core.results import Evaluation, Predictions
-from core.thinning import thin
+from core.formatting import Figure, number, rounded
+from core.runs.downsampling import thin
+from core.runs.events import Evaluation, Predictions
 
 POINTS, TRAINING_POINTS, TEST_POINTS, CURVE_POINTS = 400, 150, 100, 150
 # Axes that follow the predictions move in this share of the targets' spread, so that they stand still often.

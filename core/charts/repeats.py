@@ -6,14 +6,14 @@ import numpy as np
 
 from core.amounts import amount
 from core.charts.matrix import confusion_matrix
-from core.charts.measures import MEASURES
-from core.charts.numbers import Figure, number, rounded
+from core.charts.palette import CLASS_COLORS, RUN_COLORS
 from core.charts.style import TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
-from core.config import RunConfig
-from core.palette import CLASS_COLORS, RUN_COLORS
-from core.results import Evaluation
-from core.sweeps.study import LOSS, METRIC, STATES, VAL_LOSS, VAL_METRIC, Member, Results
-from core.thinning import thin
+from core.formatting import Figure, number, rounded
+from core.metrics.measures import MEASURES
+from core.runs.config import RunConfig
+from core.runs.downsampling import thin
+from core.runs.events import Evaluation
+from core.studies.study import LOSS, METRIC, STATES, VAL_LOSS, VAL_METRIC, Member, Results
 
 # Of a band, of one fold at most, and of all folds together.
 POINTS, FOLD_POINTS, ALL_POINTS = 150, 60, 4000

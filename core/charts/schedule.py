@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.charts.numbers import Figure, rounded
+from core.charts.palette import CLASS_COLORS, RUN_COLORS
 from core.charts.style import SURFACE, axis, layout, numbers_axis, word
-from core.palette import CLASS_COLORS, RUN_COLORS
-from core.thinning import thin
+from core.formatting import Figure, rounded
+from core.runs.downsampling import thin
 
 POINTS = 300
 # Some schedules end at nothing: the axis does not follow them further down than this.

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from core.charts.numbers import Figure, rounded
 from core.charts.style import GRID, MUTED, axis, layout, numbers_axis, shares_axis
-from core.evaluating.comparing import NETWORK, Standing, score_words
+from core.formatting import Figure, rounded
+from core.metrics.leaderboard import NETWORK, Standing, score_words
 
 
 def standings_chart(rows: Sequence[Standing], title: str, color: str, classes: bool) -> Figure:

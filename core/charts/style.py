@@ -11,7 +11,7 @@ in one: it is in `text`, `customdata`, `meta` or `name`, and the template refers
 from collections.abc import Sequence
 from typing import Any
 
-from core.charts.numbers import Figure
+from core.formatting import Figure
 
 TEXT, MUTED, GRID, SURFACE, FONT = "@text", "@muted", "@grid", "@surface", "@font"
 ERROR = "#D55E00"  # Okabe and Ito's vermilion: an error looks like this everywhere

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from core.charts.numbers import Figure, rounded, shares
+from core.charts.palette import CLASS_COLORS
 from core.charts.style import LEGEND, MUTED, TEXT, axis, layout, shares_axis
-from core.evaluating.threshold import Decisions
-from core.palette import CLASS_COLORS
+from core.formatting import Figure, rounded, shares
+from core.metrics.threshold import Decisions
 
 LINES = (("precision", CLASS_COLORS[0], "solid"), ("recall", CLASS_COLORS[1], "solid"),
          ("f1", CLASS_COLORS[2], "dash"))

@@ -3,12 +3,12 @@
 import numpy as np
 
 from core.amounts import amount
-from core.charts.numbers import Figure, percent, rounded, shares, typed
+from core.charts.palette import RESULT_COLORS
 from core.charts.style import MUTED, TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
-from core.palette import RESULT_COLORS
-from core.sweeps.judging import Objective, best, ranked
-from core.sweeps.study import DROPPED, Results
-from core.thinning import thin
+from core.formatting import Figure, percent, rounded, shares, typed
+from core.runs.downsampling import thin
+from core.studies.objective import Objective, best, ranked
+from core.studies.study import DROPPED, Results
 
 # Points of all curves together, so that a message stays small; of one curve, at least and at most.
 POINTS, FEWEST, MOST, BEST_POINTS = 8000, 6, 60, 200

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.coach.seen import Seen
+from core.coach.run_summary import Seen
 
 
 @dataclass(frozen=True)

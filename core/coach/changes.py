@@ -4,10 +4,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from core.config import PARAMETERS, RunConfig
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.optimizers import OPTIMIZERS
 from core.parameters import FieldError, IntRange
-from core.tables.architectures import ARCHITECTURES
-from core.tables.optimizers import OPTIMIZERS
+from core.runs.config import PARAMETERS, RunConfig
 
 Change = Mapping[str, Any]
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.charts.measures import MEASURES
-from core.charts.numbers import number, percent
 from core.coach.advice import Advice
-from core.run import ENDED, Run
+from core.formatting import number, percent
+from core.metrics.measures import MEASURES
+from core.runs.run import ENDED, Run
 
 # Where these change, the loss is another one, and what it was before is no measure.
 OTHER_LOSS = frozenset({"l1", "l2", "loss", "loss_parameters", "class_weights"})

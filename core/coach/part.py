@@ -7,8 +7,8 @@ from typing import Any
 from core.coach.advice import Advice
 from core.coach.outcomes import AdviceOutcome, outcome, taken
 from core.coach.rules import advise
-from core.coach.seen import counted
-from core.run import Run
+from core.coach.run_summary import counted
+from core.runs.run import Run
 
 # What was said last of so many runs is kept: several pages ask, each at every update.
 KEPT = 128

@@ -1,10 +1,10 @@
 """Rules for a network that is held down: by too much dropout, or by too strong a penalty on its weights."""
 
-from core.charts.numbers import number
 from core.coach.advice import Finding
 from core.coach.changes import everywhere
-from core.coach.learning import reached
-from core.coach.seen import Seen
+from core.coach.optimization_rules import reached
+from core.coach.run_summary import Seen
+from core.formatting import number
 
 # What a network that learns all the same is left in peace with.
 MUCH_DROPOUT, STRONG_PENALTY = 0.5, 0.03

@@ -1,9 +1,9 @@
 """The table of rules, the most important first, and what they make of a run."""
 
 from core.coach.advice import Advice, Rule
+from core.coach.capacity_rules import batch_large, overfitting, rare_class, too_few, underfitting
 from core.coach.changes import valid
-from core.coach.fitting import batch_large, overfitting, rare_class, too_few, underfitting
-from core.coach.learning import (
+from core.coach.optimization_rules import (
     dead_units,
     diverging,
     not_scaled,
@@ -14,9 +14,9 @@ from core.coach.learning import (
     vanishing,
 )
 from core.coach.restraints import dropout_high, penalty_high
-from core.coach.seen import Seen
-from core.config import RunConfig
-from core.history import History
+from core.coach.run_summary import Seen
+from core.runs.config import RunConfig
+from core.runs.history import History
 
 MOST = 4
 

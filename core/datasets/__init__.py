@@ -6,15 +6,15 @@ Importing this loads no data, and no library but NumPy.
 from collections import UserDict
 
 from core.datasets.curves import CURVE, HELLO
+from core.datasets.custom_points import PLACED
 from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation, Split
 from core.datasets.download import DataFile, Progress
 from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST, MNIST_FILE, cifar10
-from core.datasets.placed import PLACED
-from core.datasets.points import BLOBS, CIRCLES, MOONS, QUANTILES, SPIRALS, XOR
 from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
 from core.datasets.series import SINE, STOCKS, SUM_OF_SINES
+from core.datasets.table_dataset import DATASET as OWN_TABLE
 from core.datasets.ten_features import TEN_FEATURES
-from core.datasets.uploads import DATASET as OWN_TABLE
+from core.datasets.toy_points import BLOBS, CIRCLES, MOONS, QUANTILES, SPIRALS, XOR
 
 __all__ = ["DATASETS", "FILES", "Arrays", "Dataset", "DatasetUnavailable", "Preparation", "Progress",
            "Split", "available", "fetch"]

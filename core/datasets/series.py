@@ -11,8 +11,8 @@ import numpy as np
 
 from core.datasets.computed import FIELD, computed, data_seed
 from core.datasets.dataset import Arrays, Dataset
-from core.datasets.dividing import TEST_SHARE
 from core.datasets.scikit import numbers
+from core.datasets.split_indices import TEST_SHARE
 from core.parameters import Choice, FieldError, FloatRange, IntRange, Parameter
 
 # Windows that must be left to learn from when test set and gaps are taken away.

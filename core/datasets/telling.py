@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets.dataset import Dataset, Preparation
-from core.datasets.splitting import training_set
+from core.datasets.splits import training_set
 
 
 @lru_cache(maxsize=32)

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.datasets.computed import computed, data_seed, rare_share
 from core.datasets.dataset import Dataset
-from core.datasets.points import drawn
+from core.datasets.toy_points import drawn
 from core.parameters import FloatRange, IntRange
 
 FEATURES = tuple(f"feature {number}" for number in range(1, 11))

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets import FILES, Dataset, Preparation, available
-from core.datasets.dividing import for_learning, for_testing, long_tail
+from core.datasets.split_indices import for_learning, for_testing, long_tail
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.config import RunConfig
-from core.datasets.uploads import without_table
-from core.history import History
+from core.datasets.table_dataset import without_table
 from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.runs.history import History
 
 # A config with hundreds of placed points has some 10 kB.
 MOST_BYTES = 256 * 1024

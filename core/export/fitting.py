@@ -5,13 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.config import RunConfig
+from core.catalog.losses import LOSSES
+from core.catalog.optimizers import OPTIMIZERS
+from core.catalog.schedules import SCHEDULES
 from core.export.counting import counts
 from core.export.section import WIDTH, Section, joined
 from core.export.writing import call, literal
-from core.tables.losses import LOSSES
-from core.tables.optimizers import OPTIMIZERS
-from core.tables.schedules import SCHEDULES
+from core.runs.config import RunConfig
 
 Changes = Sequence[tuple[int, float]]
 

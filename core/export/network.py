@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.config import RunConfig
+from core.catalog.augmentation import keras_layers
+from core.catalog.losses import LOSSES
 from core.export.section import Section, joined
 from core.export.writing import call, indented, layer, literal
-from core.tables.augmentation import keras_layers
-from core.tables.losses import LOSSES
+from core.runs.config import RunConfig
 
 Layer = Mapping[str, Any]
 

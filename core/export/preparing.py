@@ -1,10 +1,10 @@
 """The data section: the examples, their division, and what is done to them before they are learned."""
 
-from core.config import RunConfig
-from core.datasets.dividing import FEWEST, TEST_SHARE
+from core.datasets.split_indices import FEWEST, TEST_SHARE
 from core.export.counting import Counts, Cut, counts
 from core.export.section import Section, joined
 from core.export.sources import source
+from core.runs.config import RunConfig
 
 _DIVIDE = '''\
 def divide(x, y, count):

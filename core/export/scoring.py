@@ -1,9 +1,9 @@
 """The last sections: what the test set says, and the trained model as a file."""
 
-from core.config import RunConfig
+from core.catalog.losses import LOSSES
 from core.export.fitting import Changes, has_own_classes
 from core.export.section import Section
-from core.tables.losses import LOSSES
+from core.runs.config import RunConfig
 
 _CLASSES = """\
 test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)

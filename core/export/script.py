@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from core.config import RunConfig
 from core.export.fitting import Changes, fitting_section, steps, trained_epochs
 from core.export.network import model_section
 from core.export.preparing import data_section
 from core.export.scoring import saving_section, scoring_section
 from core.export.section import Section, heading, import_lines, joined
 from core.export.sources import source
-from core.history import History
+from core.runs.config import RunConfig
+from core.runs.history import History
 
 # Fields of the config that stand at the top of a script, where something in it reads them.
 _TURNED = ("training_size", "validation_share", "label_noise", "imbalance", "learning_rate", "batch_size",

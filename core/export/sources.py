@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.config import RunConfig
 from core.datasets import ten_features
 from core.datasets.computed import class_sizes, spare_draws
 from core.export.table_source import table_source
 from core.export.writing import literal
+from core.runs.config import RunConfig
 
 Values = Mapping[str, Any]
 

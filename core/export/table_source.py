@@ -7,10 +7,10 @@ may hold anything, a separator or a line end included.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.datasets.choosing import column_of, refused
 from core.datasets.column import MISSING, Column
 from core.datasets.table import Table
-from core.datasets.uploads import table_of
+from core.datasets.table_dataset import table_of
+from core.datasets.table_target import column_of, refused
 from core.export.section import WIDTH, joined
 from core.export.writing import literal
 

@@ -57,7 +57,7 @@ def penalty(config: Mapping[str, float]) -> str:
 
 
 def layer(entry: Mapping[str, Any]) -> str:
-    """A layer, as `core.tables` describes it, as the call that makes it."""
+    """A layer, as `core.catalog` describes it, as the call that makes it."""
     class_name = entry["class_name"]
     values = {key: _value(key, value) for key, value in entry["config"].items()
               if key != "name" and not _is_default(class_name, key, value)}

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from core.history import History
-from core.results import Evaluation
-from core.thinning import thin
+from core.runs.downsampling import thin
+from core.runs.events import Evaluation
+from core.runs.history import History
 
 # Points of a table of curves, at most; thinned by each of its columns.
 POINTS = 1000
@@ -41,7 +41,7 @@ class Curves:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """What the test set said of a run, as `core.results.Evaluation` has it, without any example.
+    """What the test set said of a run, as `core.runs.events.Evaluation` has it, without any example.
 
     wrong: of a table's classes, which test examples were wrong, int (k,); None where that is not known.
     errors: of predicted numbers, the absolute error of each test example, float (examples,), in the order of

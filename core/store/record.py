@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from core.config import RunConfig
-from core.results import Evaluation
-from core.run import Run, meaning
+from core.runs.config import RunConfig
+from core.runs.events import Evaluation
+from core.runs.run import Run, meaning
 from core.store.packing import curves_of, pack_curves, pack_scores, scores_of
 
 LONGEST_NAME, LONGEST_MESSAGE, LONGEST_CONFIG = 200, 1000, 64 * 1024
@@ -67,7 +67,7 @@ class Kept:
 
     @property
     def meaning(self) -> tuple[Any, ...]:
-        """Equal for runs whose losses mean the same: see `core.run.meaning`."""
+        """Equal for runs whose losses mean the same: see `core.runs.run.meaning`."""
         return meaning(self.config.get, self.task)
 
 
@@ -109,7 +109,7 @@ def record_of(run: Run) -> Record:
 def tested_with(config: RunConfig) -> str:
     """A name for the examples that a run of `config` is tested with.
 
-    The dataset with its parameters, and what else decides them: see `core.datasets.splitting`.
+    The dataset with its parameters, and what else decides them: see `core.datasets.splits`.
     """
     data, preparation = config.data, config.preparation
     drawn = data.load_test is None and not data.is_series

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 def augmented(x: Any, amounts: Any, key: Any) -> Any:
     """Images changed by up to `amounts`, all of which may be traced: float32 (n, height, width, channels).
 
-    x: the same shape, pixels in 0..1. amounts: (5,), as `core.tables.augmentation.amounts` makes them; what
+    x: the same shape, pixels in 0..1. amounts: (5,), as `core.catalog.augmentation.amounts` makes them; what
     is 0 does nothing. key: of jax.random. Noise may lead out of 0..1, as in Keras.
     """
     x, amounts, (places, noise) = jnp.asarray(x), jnp.asarray(amounts), jax.random.split(key)

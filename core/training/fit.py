@@ -7,11 +7,11 @@ from collections.abc import Generator, Iterator, Sequence
 import jax
 import numpy as np
 
-from core.checkpoints import Checkpoints
-from core.commands import ControlPanel
-from core.config import RunConfig
 from core.datasets import Split
-from core.results import (
+from core.runs.checkpoints import Checkpoints
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import (
     Compiled,
     EpochEnd,
     Event,
@@ -24,16 +24,16 @@ from core.results import (
     Resumed,
 )
 from core.settings import Settings
-from core.training import live, probing
+from core.training import probing, test_monitor
 from core.training.model import build_model
 from core.training.numbers import Numbers
-from core.training.paths import paths
-from core.training.pilot import Pilot
+from core.training.pacer import Pilot
 from core.training.plan import Plan
 from core.training.program import LOSS, METRIC, SEEN, data_of
-from core.training.programs import program_for
-from core.training.resuming import Place, Standing, snapshot, standing
+from core.training.program_cache import program_for
+from core.training.snapshot import Place, Standing, snapshot, standing
 from core.training.stopping import EarlyStopping
+from core.training.weight_paths import paths
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
             "does not explode.")
@@ -68,7 +68,7 @@ class _Training:
         self.plan = Plan.of(config, split, self.model)
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
-        self.live = live.LiveEvaluation(config, split, self.program)
+        self.live = test_monitor.LiveEvaluation(config, split, self.program)
         self.probing = probing.Probing(config, split, self.program)
         self.checkpoints = checkpoints
         self._stand(self._beginning())
@@ -94,7 +94,7 @@ class _Training:
         self.learning_rate = place.learning_rate  # of the last step
         self.seconds, self.waited = place.seconds, place.waited
         self.live.spent, self.probing.spent = (
-            place.evaluated * share / (live.SHARE + probing.SHARE) for share in (live.SHARE, probing.SHARE))
+            place.evaluated * share / (test_monitor.SHARE + probing.SHARE) for share in (test_monitor.SHARE, probing.SHARE))
         self.examples = place.examples
         self._saved_elapsed = self._elapsed
 

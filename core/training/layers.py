@@ -7,13 +7,13 @@ from typing import Any
 
 import keras
 
-from core.tables.layers import Layer
-from core.tables.stacks import Place
+from core.catalog.layers import Layer
+from core.catalog.stacks import Place
 from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
+from core.training.dead_units import WATCHED, relu
 from core.training.normalization import BatchNormalization, example_weights
 from core.training.pooling import MaxPooling2D
-from core.training.traced import Dropout, GaussianNoise, Penalty, SpatialDropout2D, layer_numbers
-from core.training.watching import WATCHED, relu
+from core.training.traced_layers import Dropout, GaussianNoise, Penalty, SpatialDropout2D, layer_numbers
 
 __all__ = ["LAYERS", "example_weights", "layer_numbers", "made", "mixes_examples", "repeats"]
 

@@ -2,7 +2,7 @@
 
 Outputs are logits (n, classes), or (n, 1) of the second of two classes, or numbers (n, outputs); y is int32
 (n,) or float32 (n, outputs). Each loss is that of Keras's class in
-`core.tables.losses`, without reduction; see keras/src/losses/losses.py.
+`core.catalog.losses`, without reduction; see keras/src/losses/losses.py.
 """
 
 from collections.abc import Callable, Mapping

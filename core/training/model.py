@@ -7,11 +7,11 @@ from typing import Any
 import keras
 from keras.src.backend.common import global_state
 
-from core.config import RunConfig
-from core.tables.layers import Layer, Shape, graph, layer
-from core.tables.layers.graph import INPUT, is_chain
-from core.tables.optimizers import OPTIMIZERS
-from core.tables.stacks import placed
+from core.catalog.layers import Layer, Shape, graph, layer
+from core.catalog.layers.graph import INPUT, is_chain
+from core.catalog.optimizers import OPTIMIZERS
+from core.catalog.stacks import placed
+from core.runs.config import RunConfig
 from core.training.layers import made
 
 

@@ -4,10 +4,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from core.config import RunConfig
-from core.tables.losses import balanced_weights
-from core.tables.schedules import SCHEDULES
-from core.tables.stacks import numbers_of
+from core.catalog.losses import balanced_weights
+from core.catalog.schedules import SCHEDULES
+from core.catalog.stacks import numbers_of
+from core.runs.config import RunConfig
 from core.training.initial import AUGMENTATION, stream
 from core.training.plan import Plan
 

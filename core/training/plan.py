@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from core.config import RunConfig
 from core.datasets import Split
+from core.runs.config import RunConfig
 from core.training.initial import ORDER, stream
 from core.training.layers import mixes_examples
 from core.training.model import build_model

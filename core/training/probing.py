@@ -4,12 +4,12 @@ import time
 
 import numpy as np
 
-from core.config import RunConfig
+from core.catalog.losses import loss_of_mean
+from core.cluster.messages import interval
 from core.datasets import Split
-from core.evaluation import regression_metrics
-from core.posting import interval
-from core.results import Probe
-from core.tables.losses import loss_of_mean
+from core.metrics.scores import regression_metrics
+from core.runs.config import RunConfig
+from core.runs.events import Probe
 from core.training.initial import PROBE, stream
 from core.training.numbers import own_numbers
 from core.training.program import Program, State

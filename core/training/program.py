@@ -7,10 +7,10 @@ from typing import Any
 import jax
 import numpy as np
 
-from core.config import RunConfig
 from core.datasets import Split
+from core.runs.config import RunConfig
 from core.settings import Settings
-from core.training.compiling import compiled, products
+from core.training.compile import compiled, products
 from core.training.layers import repeats
 from core.training.limits import check_program
 from core.training.numbers import Numbers, own_numbers

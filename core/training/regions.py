@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.config import RunConfig
 from core.datasets import Split
-from core.datasets.splitting import split
-from core.results import Regions
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.events import Regions
 from core.settings import from_environment
 from core.training.plan import Plan
 from core.training.program import Program, State, data_of
-from core.training.programs import program_for
+from core.training.program_cache import program_for
 
 GRID = 50
 CURVE = 120

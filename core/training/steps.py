@@ -12,9 +12,10 @@ import jax
 import jax.numpy as jnp
 import keras
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 from core.settings import Settings
 from core.training.augmentation import augmented
+from core.training.dead_units import alive, watching
 from core.training.initial import initial_values
 from core.training.limits import check_parameters
 from core.training.losses import clipped, example_losses, example_metrics, predictions
@@ -22,8 +23,7 @@ from core.training.model import build_model, build_optimizer
 from core.training.normalization import example_weights
 from core.training.numbers import Numbers
 from core.training.plan import Plan
-from core.training.traced import layer_numbers, optimizer_numbers
-from core.training.watching import alive, watching
+from core.training.traced_layers import layer_numbers, optimizer_numbers
 
 LOSS, METRIC, SEEN = 0, 1, 2  # of training; validation's follow
 

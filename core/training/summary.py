@@ -4,8 +4,8 @@ import math
 
 import keras
 
-from core.config import RunConfig
-from core.results import LayerRow
+from core.runs.config import RunConfig
+from core.runs.events import LayerRow
 from core.training.model import build_model
 
 

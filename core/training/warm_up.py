@@ -4,15 +4,15 @@ import logging
 import threading
 from contextlib import closing
 
-from core.commands import ControlPanel
-from core.config import RunConfig
 from core.datasets import available
-from core.datasets.splitting import split
-from core.examples import EXAMPLES
-from core.results import Evaluation, Progress
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import Evaluation, Progress
+from core.runs.examples import EXAMPLES
 from core.settings import Settings
 from core.training.fit import fit
-from core.training.memory import give_back
+from core.training.malloc import give_back
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ import pytest
 import benchmarks.growth as growth
 import benchmarks.points as points
 from benchmarks.stopwatch import Stopwatch
-from core.config import PARAMETERS
+from core.catalog.architectures import layer
 from core.datasets import DATASETS
-from core.datasets.splitting import split
-from core.results import Compiled, Evaluation, Event, Finished, Progress
-from core.tables.architectures import layer
+from core.datasets.splits import split
+from core.runs.config import PARAMETERS
+from core.runs.events import Compiled, Evaluation, Event, Finished, Progress
 
 EPOCHS = 1000
 

@@ -4,7 +4,7 @@ import math
 from argparse import Namespace
 
 from benchmarks.lessons import Lesson, Outcome, apart, lessons, table
-from core.config import RunConfig
+from core.runs.config import RunConfig
 
 CHOSEN = Namespace(networks=2, iris_epochs=3, digits_epochs=2, mnist_epochs=1, within=8.0)
 MEMORY = {"before": 100.0, "there": 104.0, "after": 100.2}

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 from tests.server import PATIENCE, Server, serving
-from ui.permalink import to_params
+from ui.form.permalink import to_params
 
 
 class Tab:

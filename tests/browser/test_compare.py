@@ -1,6 +1,6 @@
 """Compare in a real browser: runs are kept, laid over each other, ticked, and seen by nobody else."""
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 
 CHART = "document.querySelector('.st-key-compared_curves .js-plotly-plot')"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 
 DIGITS = RunConfig(dataset="digits", epochs=2)
 CELLS = ".st-key-evaluated_matrix .nsewdrag"

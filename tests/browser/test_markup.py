@@ -11,8 +11,8 @@ import pytest
 from core.charts.compared import parallel, scatter
 from core.charts.matrix import cell_matrix
 from core.charts.ranking import roc
-from core.comparing.columns import Column
-from core.evaluating.ranking import rankings
+from core.comparison.columns import Column
+from core.metrics.ranking import rankings
 
 LINK = '<a href="https://example.org">x</a>'
 CLASSES = (LINK, '<b>bold</b> & "q" &lt; %{x} $a$ [y](https://example.org)', "www.example.org *c* :red[d]")

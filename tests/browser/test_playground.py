@@ -4,8 +4,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from core.config import RunConfig
-from ui.permalink import to_params
+from core.runs.config import RunConfig
+from ui.form.permalink import to_params
 
 LONG = RunConfig(epochs=1000)
 CHARTS = ("loss_curve", "accuracy_curve", "confusion_matrix", "predictions")

@@ -4,8 +4,8 @@ from urllib.parse import parse_qs, urlencode, urlparse
 
 import pytest
 
-from core.config import RunConfig
-from ui.permalink import to_params
+from core.runs.config import RunConfig
+from ui.form.permalink import to_params
 
 PLACED = RunConfig(dataset="placed", dataset_parameters={
     "points": [[x, label - 0.5, label] for label in (0, 1) for x in (-2, 0, 2)]})

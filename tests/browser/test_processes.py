@@ -6,7 +6,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Error
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 from tests.browser.conftest import Server, Tab
 
 

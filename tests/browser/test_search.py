@@ -2,7 +2,7 @@
 
 import re
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 
 STATUS = "document.querySelector('.st-key-status')?.dataset.status"
 CURVES = "Number(document.querySelector('.st-key-curves')?.dataset.updates || 0)"

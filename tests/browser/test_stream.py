@@ -1,6 +1,6 @@
 """How an open page hears of its runs: by the stream, and without one where that is out of reach."""
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 
 LONG = RunConfig(epochs=1000)
 SCRIPTS = """() => {

@@ -13,15 +13,15 @@ import cloudpickle
 import psutil
 import pytest
 
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets import uploads
-from core.history import History
-from core.jobs import Jobs
-from core.results import Resumed
-from core.run import Run
+from core.cluster.run_service import Jobs
+from core.cluster.workers import Workers
+from core.datasets import table_dataset
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import Resumed
+from core.runs.history import History
+from core.runs.run import Run
 from core.settings import Settings
-from core.workers import Workers
 
 STEPS_PER_EPOCH = 10
 STEP_SECONDS = 0.004
@@ -36,7 +36,7 @@ def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int
     import signal
     import time
 
-    from core.results import Compiled, EpochEnd, Finished, LearningRate, Parked, Paused, Progress
+    from core.runs.events import Compiled, EpochEnd, Finished, LearningRate, Parked, Paused, Progress
     per_epoch, loss, rate, paused, heard = 10, 1.0, config.learning_rate, False, 0
     changes = dict(replay)
     if config.seed == 666:
@@ -80,8 +80,8 @@ def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int
 
 def train(run_id: str, attempt: int, parcel: Any, controls: Any, replay: Any,
           settings: Settings, resume: Any = None) -> None:
-    """`core.tasks.train` with the engine above."""
-    from core.tasks import perform
+    """`core.cluster.run_tasks.train` with the engine above."""
+    from core.cluster.run_tasks import perform
     checked = parcel.open()
     perform(run_id, attempt, controls, lambda panel: known_engine(checked, panel, replay))
 
@@ -180,7 +180,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path
 @pytest.fixture
 def no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """No table was uploaded yet."""
-    monkeypatch.setattr(uploads, "_tables", OrderedDict())
+    monkeypatch.setattr(table_dataset, "_tables", OrderedDict())
 
 
 @pytest.fixture

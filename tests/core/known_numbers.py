@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.commands import Controls
-from core.config import RunConfig
 from core.datasets.dataset import Arrays, Dataset
-from core.evaluation import regression_metrics
-from core.results import Compiled, EpochEnd, Evaluation, Predictions, Progress
-from core.run import Run
+from core.metrics.scores import regression_metrics
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.events import Compiled, EpochEnd, Evaluation, Predictions, Progress
+from core.runs.run import Run
 
 
 def dataset(name: str, shape: tuple[int, ...], features: tuple[str, ...], target: str,

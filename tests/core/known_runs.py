@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from core.commands import Controls
-from core.config import RunConfig
-from core.results import Compiled, EpochEnd, Evaluation, Progress
-from core.run import Run
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.events import Compiled, EpochEnd, Evaluation, Progress
+from core.runs.run import Run
 
 
 def a_run(epochs: int = 0, slot: int = 0, dataset: str = "iris", state: str = "training",

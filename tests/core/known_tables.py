@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.datasets.table import Table, read_table
-from core.datasets.uploads import register
+from core.datasets.table_dataset import register
 
 ROWS = 120
 

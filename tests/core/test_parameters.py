@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.commands import PACE
-from core.config import PARAMETERS
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.layers import LAYER_KINDS, LayerList
+from core.catalog.optimizers import OPTIMIZERS
 from core.parameters import (
     Choice,
     FieldError,
@@ -21,9 +22,8 @@ from core.parameters import (
     check_all,
     field_name,
 )
-from core.tables.architectures import ARCHITECTURES
-from core.tables.layers import LAYER_KINDS, LayerList
-from core.tables.optimizers import OPTIMIZERS
+from core.runs.config import PARAMETERS
+from core.runs.controls import PACE
 from tests.strategies import ANYTHING, NASTY, Unprintable, valid
 
 DECLARED: dict[str, Parameter] = {**PARAMETERS, "pace": PACE} | {

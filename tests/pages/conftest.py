@@ -7,9 +7,9 @@ from typing import Any, Self
 import psutil
 import pytest
 
-from core.run import Run
+from core.runs.run import Run
 from tests.pages.app import App
-from ui import runs
+from ui.session import runs
 
 
 class Page(App):

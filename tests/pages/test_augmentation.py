@@ -4,11 +4,11 @@ import time
 
 import numpy as np
 
-from core.config import RunConfig
 from core.datasets import DATASETS
-from core.datasets.glance import glance
-from ui import runs
-from ui.permalink import to_params
+from core.datasets.overview import glance
+from core.runs.config import RunConfig
+from ui.form.permalink import to_params
+from ui.session import runs
 
 GROUP = "augmentation_parameters"
 

@@ -6,12 +6,12 @@ import json
 import pandas as pd
 import pytest
 
-from core.config import RunConfig
+from core.runs.config import RunConfig
 from core.store import Unavailable, kept_of, record_of
-from tests.core.storing import made
-from ui import runs
-from ui.compare import actions, keeping, table, views
-from ui.permalink import from_params
+from tests.core.store import made
+from ui.compare import actions, run_list, table, views
+from ui.form.permalink import from_params
+from ui.session import runs
 
 FIRST = RunConfig(learning_rate=0.1, epochs=3)
 SECOND = RunConfig(learning_rate=0.001, epochs=3, optimizer="sgd")
@@ -196,6 +196,6 @@ def test_csv_has_every_column_and_no_formula():
 
 def test_what_is_told_is_told_once(compare):
     page = compare(FIRST)
-    page.at.session_state[keeping.SAID] = "It was not done."
+    page.at.session_state[run_list.SAID] = "It was not done."
     assert "It was not done" in page.run().at.warning[0].value
     assert not page.run().at.warning

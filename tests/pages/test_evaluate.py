@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from core.config import RunConfig
-from core.evaluating.network import NetworkAnswers
+from core.metrics.network import NetworkAnswers
+from core.runs.config import RunConfig
 from tests.pages.test_playground import said
-from ui import runs
-from ui.permalink import to_params
+from ui.form.permalink import to_params
+from ui.session import runs
 
 IRIS = RunConfig(epochs=5)
 CONFIGS = {

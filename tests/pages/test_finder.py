@@ -6,12 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from core.config import RunConfig
-from core.posting import Underway
-from core.results import FinderProgress, FoundRates
+from core.cluster.messages import Underway
+from core.runs.config import RunConfig
+from core.runs.events import FinderProgress, FoundRates
 from tests.pages.test_playground import address, said
-from ui import finder, runs
-from ui.permalink import to_params
+from ui.form import lr_finder
+from ui.form.permalink import to_params
+from ui.session import runs
 
 
 def buttons(page) -> set[str]:
@@ -68,7 +69,7 @@ def bar(page) -> tuple[str, int]:
     (FinderProgress(), "Compiling the network"), (FinderProgress(0, 29), "Sweep"),
     (FinderProgress(0, 29, 0.00123), "Sweep, rate 0.0012")])
 def test_a_search_says_in_words_what_it_does(progress, words):
-    assert finder.waiting_words(progress) == words
+    assert lr_finder.waiting_words(progress) == words
 
 
 def test_it_says_so_where_nothing_falls(open_page):
@@ -81,10 +82,10 @@ def test_it_says_so_where_nothing_falls(open_page):
 def test_it_says_in_words_that_it_is_not_sure():
     found = FoundRates(np.array([0.1]), np.array([1.0]), 0.02, np.array([0.001, 0.02, 0.5]), np.ones(3),
                        "The first weights matter as much as the rate here.", share=0.25)
-    words = finder.said(found, "validation loss")
+    words = lr_finder.said(found, "validation loss")
     assert "Not sure: the first weights matter" in words and "0.02 did best" in words
     assert "3 rates from 0.001 to 0.5 for the first 25 % of a run" in words
-    sure = finder.said(replace(found, doubt="", share=1.0), "training loss")
+    sure = lr_finder.said(replace(found, doubt="", share=1.0), "training loss")
     assert "Not sure" not in sure and "0.02 ended with a low training loss" in sure
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.permalink import from_params
+from ui.form.permalink import from_params
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.config import RunConfig
-from core.tables.architectures import ARCHITECTURES
-from core.tables.layers import LAYER_KINDS
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.layers import LAYER_KINDS
+from core.runs.config import RunConfig
 from tests.pages.test_playground import address, said
-from ui.permalink import to_params
+from ui.form.permalink import to_params
 
 
 def own(*entries, dataset="iris", **more) -> RunConfig:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.config import RunConfig
-from core.presets import good_start
-from ui.permalink import FIELDS, from_params, to_params
+from core.runs.config import RunConfig
+from core.runs.presets import good_start
+from ui.form.permalink import FIELDS, from_params, to_params
 
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", epochs=3,
                        architecture_parameters={"filters": [4], "dense_units": [8]})

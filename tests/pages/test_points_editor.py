@@ -5,10 +5,10 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import RunConfig
-from core.datasets.placed import POINTS
+from core.datasets.custom_points import POINTS
+from core.runs.config import RunConfig
 from tests.pages.test_playground import address
-from ui.permalink import to_params
+from ui.form.permalink import to_params
 
 THREE_EACH = [[x / 2, label - 0.5, label] for label in (0, 1) for x in range(3)]
 
@@ -27,7 +27,7 @@ def script(value, parameter):
     """A page on which the browser has said `value`."""
     import streamlit as st
 
-    from ui import points_editor
+    from ui.form import points_editor
     points_editor.take(parameter, "placed_points", value)
     st.session_state["seen"] = st.session_state.get("placed_points")
 

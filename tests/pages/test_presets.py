@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.config import RunConfig
-from core.presets import good_start, presets
+from core.runs.config import RunConfig
+from core.runs.presets import good_start, presets
 from tests.pages.test_playground import address, unescaped
-from ui.permalink import to_params
+from ui.form.permalink import to_params
 
 ORDINARY = [name for name in presets() if name != "good"]
 

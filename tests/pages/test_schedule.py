@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.tables.schedules import SCHEDULES
-from ui import schedule
-from ui.permalink import to_params
+from core.catalog.schedules import SCHEDULES
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from ui.form import schedule
+from ui.form.permalink import to_params
 
 
 @pytest.mark.parametrize("name", SCHEDULES)

@@ -7,14 +7,14 @@ from typing import Self
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import RunConfig
-from core.sweeps.methods import METHODS, Searching
-from core.sweeps.repeats import CrossValidation, Seeds
-from core.sweeps.study import Study
+from core.runs.config import RunConfig
+from core.studies.methods import METHODS, Searching
+from core.studies.repeats import CrossValidation, Seeds
+from core.studies.study import Study
 from tests.pages.app import App
 from tests.pages.test_playground import address, said
 from tests.studies import FakeStudies
-from ui import runs, studies
+from ui.session import runs, studies
 
 
 class SearchPage(App):
@@ -113,9 +113,9 @@ def test_another_learner_sees_none_of_it(fake: FakeStudies):
 
 SECTION = """
 import streamlit as st
-from core.config import RunConfig
-from core.commands import Controls
-from core.run import Run
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.run import Run
 from ui import runs
 from ui.evaluate import {name}
 runs.recognize()

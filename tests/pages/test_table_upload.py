@@ -5,11 +5,11 @@ import io
 
 import pytest
 
-from core.config import RunConfig
 from core.export import script
+from core.runs.config import RunConfig
 from tests.pages.test_playground import address, said
-from ui import table_upload
-from ui.permalink import to_params
+from ui.form import table_upload
+from ui.form.permalink import to_params
 
 
 def table(rows: int = 60) -> bytes:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 import core.export as export
-from core.config import RunConfig
+from core.runs.config import RunConfig
 from tests.pages.test_playground import address, said
-from ui import runs, take_home
-from ui.permalink import to_params
+from ui.form import take_home
+from ui.form.permalink import to_params
+from ui.session import runs
 
 SMALL = RunConfig(epochs=3, seed=5)
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.config import RunConfig
-from core.datasets.uploads import without_table
+from core.datasets.table_dataset import without_table
 from core.parameters import FieldError
+from core.runs.config import RunConfig
 from core.store import Kept
 from core.store.record import LONGEST_NAME, LONGEST_TAG, MOST_TAGS
-from ui import permalink, runs
-from ui.compare import keeping, table
+from ui.compare import run_list, table
+from ui.form import permalink
 from ui.messages import plain
+from ui.session import runs
 
 NAME, TAGS = "compare_name", "compare_tags"
 NO_TABLE = "This run's own table is not kept with it: upload it again, then choose the same target."
@@ -42,14 +43,14 @@ def draw(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
                 st.button("Tag", key="compare_tag_save", on_click=_tag, args=(ids, key))
         st.button("Delete", icon=":material/delete:", key="compare_delete", disabled=not chosen,
                   on_click=_delete, args=(ids,), help="Undo takes it back as long as this page is open.")
-        gone = st.session_state.get(keeping.DELETED, [])
+        gone = st.session_state.get(run_list.DELETED, [])
         if gone:
             st.button(f"Undo: {len(gone[-1])} deleted", icon=":material/undo:", key="compare_undo",
                       on_click=_undo)
         st.download_button("CSV", lambda: table.csv(chosen or shown), "runs.csv", "text/csv",
                            key="compare_csv", on_click="ignore", icon=":material/download:",
                            help="The ticked runs, or all that are listed, with every column.")
-    words = keeping.said()
+    words = run_list.said()
     if words:
         st.warning(plain(words), icon=":material/warning:")
 
@@ -60,7 +61,7 @@ def draw_empty() -> None:
             "are kept here, also when you come back with this browser tomorrow.", icon=":material/school:")
     with st.container(horizontal=True):
         st.page_link("pages/playground.py", label="Open the Playground", icon=":material/play_circle:")
-        if st.session_state.get(keeping.DELETED):
+        if st.session_state.get(run_list.DELETED):
             st.button("Undo the deletion", icon=":material/undo:", key="compare_undo", on_click=_undo)
 
 
@@ -74,7 +75,7 @@ def _open(run: Kept) -> None:
         address = link(dict(run.config))
     except FieldError as error:
         words = NO_TABLE if run.dataset == "table" else f"This version cannot open that run. {error}"
-        keeping.say(words)
+        run_list.say(words)
         return
     if run.dataset == "table":
         runs.refuse(NO_TABLE)
@@ -82,25 +83,25 @@ def _open(run: Kept) -> None:
 
 
 def _pin(ids: list[str], pinned: bool) -> None:
-    keeping.change(lambda owner: runs.service().keeper.store.pin(owner, ids, pinned), len(ids))
+    run_list.change(lambda owner: runs.service().keeper.store.pin(owner, ids, pinned), len(ids))
 
 
 def _rename(run_id: str) -> None:
     name = str(st.session_state.get(f"{NAME}_{run_id}") or "")
-    keeping.change(lambda owner: int(runs.service().keeper.store.rename(owner, run_id, name)), 1)
+    run_list.change(lambda owner: int(runs.service().keeper.store.rename(owner, run_id, name)), 1)
 
 
 def _tag(ids: list[str], key: str) -> None:
     tags = [one.strip() for one in str(st.session_state.get(key) or "").split(",") if one.strip()]
-    keeping.change(lambda owner: runs.service().keeper.store.tag(owner, ids, tags), len(ids))
+    run_list.change(lambda owner: runs.service().keeper.store.tag(owner, ids, tags), len(ids))
 
 
 def _delete(ids: list[str]) -> None:
-    if keeping.change(lambda owner: runs.service().keeper.store.delete(owner, ids), len(ids)):
-        st.session_state.setdefault(keeping.DELETED, []).append(ids)
+    if run_list.change(lambda owner: runs.service().keeper.store.delete(owner, ids), len(ids)):
+        st.session_state.setdefault(run_list.DELETED, []).append(ids)
 
 
 def _undo() -> None:
-    gone = st.session_state.get(keeping.DELETED)
-    if gone and keeping.change(lambda owner: runs.service().keeper.store.restore(owner, gone[-1]), 1):
+    gone = st.session_state.get(run_list.DELETED)
+    if gone and run_list.change(lambda owner: runs.service().keeper.store.restore(owner, gone[-1]), 1):
         gone.pop()

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.datasets import DATASETS
-from core.status import WORDS
 from core.store import Kept
+from core.views.status import WORDS
 
 TEXT, STATUS, DATASET, TAG = "compare_text", "compare_status", "compare_dataset", "compare_tag"
 

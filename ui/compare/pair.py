@@ -7,15 +7,15 @@ import streamlit as st
 
 from core.charts import MEASURES, confusion_matrix
 from core.charts.compared import matrix_difference
-from core.charts.numbers import number
-from core.comparing.columns import columns, labels, worded
-from core.comparing.noise import verdict
-from core.config import RunConfig
+from core.comparison.columns import columns, labels, worded
+from core.comparison.noise import verdict
+from core.formatting import number
 from core.parameters import FieldError
-from core.results import Evaluation
-from core.status import duration
+from core.runs.config import RunConfig
+from core.runs.events import Evaluation
 from core.store import Details, Kept
 from core.store.packing import Scores
+from core.views.status import duration
 from ui.chart import chart
 from ui.messages import plain
 

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.comparing.columns import SHARES, Cell, Column, columns, columns_in_words
+from core.comparison.columns import SHARES, Cell, Column, columns, columns_in_words
 from core.datasets import DATASETS
-from core.status import WORDS
 from core.store import Kept
+from core.views.status import WORDS
 
 CHOSEN, ONLY = "_compare_chosen", "compare_only"
 HEIGHT_ROWS, ROW = 9, 35

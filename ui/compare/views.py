@@ -7,12 +7,12 @@ import streamlit as st
 
 from core.charts import MEASURES
 from core.charts.compared import COLORS, MOST_CURVES, Curve, compared_curves, parallel, scatter
-from core.comparing.columns import SHARES, Column, columns, columns_in_words, labels
-from core.comparing.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, View
+from core.comparison.columns import SHARES, Column, columns, columns_in_words, labels
+from core.comparison.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, View
 from core.datasets import DATASETS
 from core.store import Details, Kept
 from ui.chart import chart
-from ui.compare import keeping, pair, table
+from ui.compare import pair, run_list, table
 from ui.messages import plain
 
 VIEW, X, Y = "compare_view", "compare_x", "compare_y"
@@ -43,7 +43,7 @@ def curves(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
         st.caption(f"No row is ticked: {_said(drawn)}. Tick up to {MOST_CURVES}.")
     elif len(chosen) > MOST_CURVES:
         st.caption(f"The first {MOST_CURVES} of {len(chosen)} ticked runs are drawn.")
-    overlay("curves", drawn, keeping.details([one.id for one in drawn]))
+    overlay("curves", drawn, run_list.details([one.id for one in drawn]))
 
 
 def opening(shown: Sequence[Kept]) -> list[Kept]:
@@ -133,7 +133,7 @@ def two_runs(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
         st.info(f"Tick two runs in the table above; {len(chosen)} are ticked." if len(chosen) != 1 else
                 "Tick a second run in the table above.", icon=":material/compare_arrows:")
         return
-    held = keeping.details([one.id for one in chosen])
+    held = run_list.details([one.id for one in chosen])
     pair.draw(chosen[0], chosen[1], held)
     overlay("pair", chosen, held)
 

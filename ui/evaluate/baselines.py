@@ -7,13 +7,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.answers import Refusal
+from core.catalog.baselines import BASELINES, baselines_for
 from core.charts.curves import with_unit
+from core.charts.palette import RUN_COLORS
 from core.charts.standings import standings_chart
-from core.config import RunConfig
+from core.cluster.queries import Refusal
+from core.cluster.run_service import Refused
 from core.datasets import DatasetUnavailable
-from core.datasets.splitting import test_set
-from core.evaluating.comparing import (
+from core.datasets.splits import test_set
+from core.metrics.baselines import Fitted
+from core.metrics.leaderboard import (
     NETWORK,
     Candidate,
     Standing,
@@ -23,17 +26,14 @@ from core.evaluating.comparing import (
     standing,
     verdict,
 )
-from core.evaluating.fitting import Fitted
-from core.evaluating.network import NetworkAnswers
-from core.jobs import Refused
-from core.palette import RUN_COLORS
-from core.run import Run
-from core.status import duration
-from core.tables.baselines import BASELINES, baselines_for
-from ui import runs
+from core.metrics.network import NetworkAnswers
+from core.runs.config import RunConfig
+from core.runs.run import Run
+from core.views.status import duration
 from ui.chart import chart
-from ui.evaluate import waiting
+from ui.evaluate import pending
 from ui.messages import plain, refuse
+from ui.session import runs
 
 ASKED = "_baselines"
 LOOK_SECONDS = 0.5
@@ -60,7 +60,7 @@ def draw(run: Run) -> None:
     names = baselines_for(run.config.data.task)
     st.markdown("Is it worth a network? Simpler methods of scikit-learn, fitted to the same training "
                 "examples, prepared in the same way, and asked the same test set.")
-    if not waiting.ended(run):
+    if not pending.ended(run):
         return
     asked = _asked(run.config)
     going = asked is not None and not asked.stopped and bool(asked.missing(names))

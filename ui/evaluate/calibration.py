@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.amounts import amount
 from core.charts.calibration import reliability_diagram
-from core.charts.numbers import percent
-from core.evaluating.calibration import BINS
-from core.evaluating.evaluated import Evaluated
+from core.formatting import percent
+from core.metrics.calibration import BINS
+from core.metrics.test_report import Evaluated
 from ui.chart import chart
 
 

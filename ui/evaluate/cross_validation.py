@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.board import FOLDS_CARDS, folds_parts
-from core.run import Run
-from core.sweeps.repeats import FOLDS, REPEATS, CrossValidation
-from ui import forms
+from core.runs.run import Run
+from core.studies.repeats import FOLDS, REPEATS, CrossValidation
+from core.views.study_board import FOLDS_CARDS, folds_parts
 from ui.evaluate import repeated
+from ui.form import widgets
 
 COUNT, REPEATED = "folds_count", "folds_repeats"
 
@@ -20,11 +20,11 @@ def draw(run: Run) -> None:
     config = run.config
     first, second, _ = st.columns([1, 1, 2])
     with first:
-        forms.draw(FOLDS, COUNT)
+        widgets.draw(FOLDS, COUNT)
     with second:
-        forms.draw(REPEATS, REPEATED)
+        widgets.draw(REPEATS, REPEATED)
 
     def chosen() -> CrossValidation:
-        return CrossValidation(config, forms.value(FOLDS, COUNT), forms.value(REPEATS, REPEATED))
+        return CrossValidation(config, widgets.value(FOLDS, COUNT), widgets.value(REPEATS, REPEATED))
 
     repeated.draw("folds", config, CrossValidation, chosen, "Train all folds", FOLDS_CARDS, folds_parts)

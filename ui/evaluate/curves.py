@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from core.charts.numbers import percent
 from core.charts.ranking import precision_recall, roc
-from core.evaluating.evaluated import Evaluated
-from core.evaluating.ranking import Ranking
+from core.formatting import percent
+from core.metrics.ranking import Ranking
+from core.metrics.test_report import Evaluated
 from ui.chart import chart
 from ui.messages import plain
 

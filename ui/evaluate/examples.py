@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts.numbers import number, percent
-from core.evaluating.evaluated import Evaluated
-from core.pictures import png
+from core.charts.pictures import png
+from core.formatting import number, percent
+from core.metrics.test_report import Evaluated
 
 IMAGES, ROWS = 24, 20
 

@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.amounts import amount
 from core.charts.matrix import KINDS, cell_matrix
-from core.charts.numbers import number, percent
-from core.evaluating.classes import cell
-from core.evaluating.evaluated import Evaluated
-from core.evaluation import ClassMetrics
+from core.formatting import number, percent
+from core.metrics.classes import cell
+from core.metrics.scores import ClassMetrics
+from core.metrics.test_report import Evaluated
 from ui.chart import chart
 from ui.evaluate import examples
 from ui.messages import plain

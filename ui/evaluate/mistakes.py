@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.amounts import amount
-from core.evaluating.classes import confident_mistakes
-from core.evaluating.evaluated import Evaluated
-from core.evaluating.numbers import worst
+from core.metrics.classes import confident_mistakes
+from core.metrics.numbers import worst
+from core.metrics.test_report import Evaluated
 from ui.evaluate import examples
 from ui.messages import plain
 

@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.charts import forecast, predicted_true
 from core.charts.errors import residual_histogram
-from core.charts.numbers import number
 from core.charts.style import LEGEND
-from core.evaluating.evaluated import Evaluated
+from core.formatting import number
+from core.metrics.test_report import Evaluated
 from ui.chart import chart
 from ui.messages import plain
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.board import Card
-from core.config import RunConfig
 from core.parameters import FieldError
-from core.parts import Part
-from core.sweeps.study import Method, Study
-from ui import board, runs, studies
+from core.runs.config import RunConfig
+from core.studies.study import Method, Study
+from core.views.patches import Part
+from core.views.study_board import Card
+from ui.live import study_board
 from ui.messages import refuse
+from ui.session import runs, studies
 
 
 def draw(key: str, config: RunConfig, kind: type, make: Callable[[], Method], label: str,
@@ -33,5 +34,5 @@ def draw(key: str, config: RunConfig, kind: type, make: Callable[[], Method], la
     told = runs.refusal()
     if told:
         refuse(told)
-    board.draw(f"board_{key}", cards, study, lambda: parts(study, config),
+    study_board.draw(f"board_{key}", cards, study, lambda: parts(study, config),
                lambda: study and (study.id, study.active))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.run import Run
+from core.runs.run import Run
 from ui.evaluate import baselines, cross_validation, seeds, test_set
 
 CHOSEN = "evaluate_section"

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.board import SEEDS_CARDS, seeds_parts
-from core.run import Run
-from core.sweeps.repeats import SEEDS, Seeds
-from ui import forms
+from core.runs.run import Run
+from core.studies.repeats import SEEDS, Seeds
+from core.views.study_board import SEEDS_CARDS, seeds_parts
 from ui.evaluate import repeated
+from ui.form import widgets
 
 COUNT = "seeds_count"
 
@@ -18,6 +18,6 @@ def draw(run: Run) -> None:
                 "results differ by less than its width may be equally good.")
     config = run.config
     with st.columns([1, 3])[0]:
-        forms.draw(SEEDS, COUNT)
-    repeated.draw("seeds", config, Seeds, lambda: Seeds(config, forms.value(SEEDS, COUNT)),
+        widgets.draw(SEEDS, COUNT)
+    repeated.draw("seeds", config, Seeds, lambda: Seeds(config, widgets.value(SEEDS, COUNT)),
                   "Train all seeds", SEEDS_CARDS, seeds_parts)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.answers import Refusal
+from core.cluster.queries import Refusal
+from core.cluster.run_service import Refused
 from core.datasets import Dataset, DatasetUnavailable
-from core.evaluating.evaluated import Evaluated, evaluated
-from core.jobs import Refused
-from core.run import Run
-from ui import runs
-from ui.evaluate import calibration, curves, matrix, mistakes, numbers, threshold, waiting
+from core.metrics.test_report import Evaluated, evaluated
+from core.runs.run import Run
+from ui.evaluate import calibration, curves, matrix, mistakes, numbers, pending, threshold
 from ui.messages import refuse
+from ui.session import runs
 
 CHOSEN = "test_set_view"
 
@@ -64,13 +64,13 @@ def draw(run: Run) -> None:
 
 def _found(run: Run) -> Evaluated | None:
     """The run's test set with the network's answers; None, with words, while or where there are none."""
-    if not waiting.ended(run):
+    if not pending.ended(run):
         return None
     jobs, owner = runs.service().jobs, st.session_state[runs.OWNER]
     try:
         answers = jobs.test_answers(owner, run.id)
         if answers is None:
-            waiting.until(lambda: jobs.test_answers(owner, run.id), "Asking the network the whole test set")
+            pending.until(lambda: jobs.test_answers(owner, run.id), "Asking the network the whole test set")
             return None
         if isinstance(answers, Refusal):
             refuse(answers.message)

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts.numbers import number, percent
 from core.charts.threshold import costs_curve, threshold_curves
-from core.evaluating.evaluated import Evaluated
-from core.evaluating.threshold import Costs, Decisions, cheapest, decide, over_thresholds
+from core.formatting import number, percent
+from core.metrics.test_report import Evaluated
+from core.metrics.threshold import Costs, Decisions, cheapest, decide, over_thresholds
 from core.parameters import FieldError, FloatRange, IntRange
-from ui import forms
 from ui.chart import chart
+from ui.form import widgets
 from ui.messages import plain, refuse
 
 POSITIVE, POSITIVE_OF = "positive_class", "_positive_of"
@@ -30,12 +30,12 @@ def draw(found: Evaluated) -> None:
         st.selectbox("Positive class", (0, 1), key=POSITIVE, format_func=lambda one: classes[one], width=220,
                      help="Which class the network says yes to.", persist_state="session")
         for one in COSTS:
-            forms.draw(one, one.name)
+            widgets.draw(one, one.name)
     label = st.session_state[POSITIVE]
     st.slider(f"Threshold: say {plain(classes[label])} from this probability on", 0.0, 1.0, step=0.01,
               key=THRESHOLD.name, persist_state="session")
     try:
-        threshold, *costs = (one.check(forms.value(one, one.name)) for one in (THRESHOLD, *COSTS))
+        threshold, *costs = (one.check(widgets.value(one, one.name)) for one in (THRESHOLD, *COSTS))
     except FieldError as error:
         refuse(error.message)
         return
@@ -56,7 +56,7 @@ def _decided(found: Evaluated, label: int, threshold: float, costs: Costs) -> No
 
 def _fill(found: Evaluated) -> None:
     """Of a dataset that was not looked at before, the rarer class is what the network is asked for."""
-    forms.fill(THRESHOLD, THRESHOLD.name, forms.value(THRESHOLD, THRESHOLD.name))
+    widgets.fill(THRESHOLD, THRESHOLD.name, widgets.value(THRESHOLD, THRESHOLD.name))
     if st.session_state.get(POSITIVE_OF) != found.dataset.key:
         st.session_state[POSITIVE] = int((found.y == 1).mean() <= 0.5)
         st.session_state[POSITIVE_OF] = found.dataset.key

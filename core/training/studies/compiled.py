@@ -5,9 +5,9 @@ from typing import Any
 import jax
 import numpy as np
 
+from core.runs.program_key import structure
 from core.settings import Settings
-from core.structure import structure
-from core.training.compiling import compiling, products
+from core.training.compile import compiling, products
 from core.training.layers import repeats
 from core.training.limits import check_program
 from core.training.numbers import Numbers, own_numbers

@@ -11,12 +11,12 @@ import jax
 import keras
 import numpy as np
 
-from core.config import RunConfig
+from core.catalog.stacks import kinds_of
 from core.datasets import Preparation, Split
-from core.datasets.splitting import split
-from core.sweeps.grouping import argument_names
-from core.sweeps.study import Member
-from core.tables.stacks import kinds_of
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.studies.grouping import argument_names
+from core.studies.study import Member
 from core.training.model import build_model
 from core.training.numbers import Numbers
 from core.training.plan import Plan

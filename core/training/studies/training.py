@@ -8,12 +8,12 @@ import numpy as np
 
 from core.datasets import Split
 from core.settings import Settings
-from core.sweeps.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent, GroupJudged
-from core.sweeps.study import DIVERGED, FINISHED, STOPPED, TRAINING, Member
-from core.training.studies.choosing import way_for
-from core.training.studies.lanes import Answers
+from core.studies.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent, GroupJudged
+from core.studies.study import DIVERGED, FINISHED, STOPPED, TRAINING, Member
+from core.training.studies.autotune import way_for
 from core.training.studies.members import Group, batches, gathered
-from core.training.studies.standing import Standings
+from core.training.studies.strategies import Answers
+from core.training.studies.warm_states import Standings
 
 # A call takes about so long: as soon a stop is seen, and so often there is news.
 CALL_SECONDS = 0.12

@@ -8,12 +8,12 @@ from unittest.mock import patch
 import keras
 import numpy as np
 
-from core.config import RunConfig
+from core.catalog.losses import LOSSES, balanced_weights
+from core.catalog.optimizers import OPTIMIZERS
+from core.catalog.schedules import SCHEDULES
 from core.datasets import Split
-from core.datasets.splitting import split
-from core.tables.losses import LOSSES, balanced_weights
-from core.tables.optimizers import OPTIMIZERS
-from core.tables.schedules import SCHEDULES
+from core.datasets.splits import split
+from core.runs.config import RunConfig
 from core.training.initial import initial_values
 from core.training.model import build_model, network
 from core.training.plan import Plan

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy import ndimage, stats
 from sklearn.datasets import load_digits
 
-from core.tables.augmentation import AUGMENTATION, FLIPS, amounts, keras_layers
+from core.catalog.augmentation import AUGMENTATION, FLIPS, amounts, keras_layers
 from core.training.augmentation import augmented, draws, normal, resampled, transformations
 
 NOTHING = {one.name: one.default for one in AUGMENTATION}

@@ -10,14 +10,14 @@ import keras
 import numpy as np
 import pytest
 
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.history import History
-from core.results import Finished
+from core.catalog.losses import LOSSES
+from core.catalog.schedules import SCHEDULES
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import Finished
+from core.runs.history import History
 from core.settings import from_environment
-from core.tables.losses import LOSSES
-from core.tables.schedules import SCHEDULES
 from core.training.fit import fit
 from tests.core.training.reference import by_keras
 
@@ -84,7 +84,7 @@ def test_another_value_trains_otherwise_and_compiles_nothing(change):
                        loss_parameters={"label_smoothing": 0.1},
                        architecture_parameters={"hidden_units": (12,)}, learning_rate=0.3)
     first = run(config)
-    with patch("core.training.programs.Program", side_effect=AssertionError("compiled again")):
+    with patch("core.training.program_cache.Program", side_effect=AssertionError("compiled again")):
         assert run(config.replaced(**change)).epochs != first.epochs
 
 
@@ -116,5 +116,5 @@ def test_augmentation_trains_otherwise_and_the_same_again():
     config = RunConfig(dataset="digits", epochs=2, training_size=300)
     moved = config.replaced(augmentation_parameters={"shift": 0.2, "rotation": 20.0})
     assert run(moved).epochs == run(moved).epochs != run(config).epochs
-    with patch("core.training.programs.Program", side_effect=AssertionError("compiled again")):
+    with patch("core.training.program_cache.Program", side_effect=AssertionError("compiled again")):
         run(moved.replaced(augmentation_parameters={"zoom": 0.2, "noise": 0.1, "flip": "both"}))

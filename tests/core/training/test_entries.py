@@ -9,13 +9,13 @@ import math
 import numpy as np
 import pytest
 
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.results import EpochEnd, Evaluation, Finished
+from core.catalog.activations import ACTIVATIONS
+from core.catalog.optimizers import OPTIMIZERS
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import EpochEnd, Evaluation, Finished
 from core.settings import from_environment
-from core.tables.activations import ACTIVATIONS
-from core.tables.optimizers import OPTIMIZERS
 from core.training.fit import fit
 
 SETTINGS = from_environment({})

@@ -26,18 +26,18 @@ import jax
 import numpy as np
 import pytest
 
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets import DATASETS, Split, available, splitting
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.initializers import INITIALIZERS
+from core.catalog.layers import LAYER_KINDS, entry
+from core.catalog.losses import LOSSES
+from core.datasets import DATASETS, Split, available, splits
 from core.datasets.dataset import TASKS
 from core.datasets.table import Table, read_table
-from core.datasets.uploads import register
-from core.results import EpochEnd, Evaluation, Finished
+from core.datasets.table_dataset import register
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import EpochEnd, Evaluation, Finished
 from core.settings import from_environment
-from core.tables.architectures import ARCHITECTURES
-from core.tables.initializers import INITIALIZERS
-from core.tables.layers import LAYER_KINDS, entry
-from core.tables.losses import LOSSES
 from core.training.fit import fit
 from core.training.initial import initial_values
 from core.training.limits import check_parameters
@@ -92,7 +92,7 @@ def config_of(dataset: str, **values: Any) -> RunConfig:
 
 def trained(config: RunConfig) -> tuple[Evaluation, Finished]:
     """Train one epoch, and see that nothing is missing and nothing exploded."""
-    data = splitting.split(config.data, config.preparation)
+    data = splits.split(config.data, config.preparation)
     events = list(fit(config, data, ControlPanel(), SETTINGS))
     (end,) = [event for event in events if isinstance(event, EpochEnd)]
     assert end.epoch == 1 and end.step >= 1
@@ -118,7 +118,7 @@ def of_classes(config: RunConfig, data: Split, evaluation: Evaluation) -> None:
 
 def of_numbers(config: RunConfig, data: Split, evaluation: Evaluation) -> None:
     """What the test set says of a network that predicts numbers."""
-    numbers, expected = evaluation.numbers, splitting.test_set(config.data, config.preparation).y
+    numbers, expected = evaluation.numbers, splits.test_set(config.data, config.preparation).y
     assert numbers.predicted.shape == expected.shape == (len(data.y_test), config.data.outputs)
     np.testing.assert_allclose(numbers.expected, expected, rtol=1e-4, atol=1e-4)
     assert evaluation.metric == pytest.approx(np.abs(numbers.predicted - expected).mean(), rel=1e-3)
@@ -163,7 +163,7 @@ TRAINED = PAIRS if os.environ.get("PLAYGROUND_EVERY_PAIR") == "1" else represent
 def quickly_compiled() -> Iterator[None]:
     """Compiled in less time to slower programs, which nobody else is to be given."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("core.training.programs._kept", OrderedDict())
+        patch.setattr("core.training.program_cache._kept", OrderedDict())
         jax.config.update("jax_disable_most_optimizations", True)
         yield
         jax.config.update("jax_disable_most_optimizations", False)
@@ -206,7 +206,7 @@ def test_every_loss_trains_for_its_tasks(loss: str, task: str):
     evaluation, _ = trained(config_of(dataset, loss=loss, dataset_parameters=own, epochs=1, batch_size=16))
     if loss == "mae":
         # In deviations of the target, where the metric is in its units.
-        data = splitting.split(DATASETS[dataset].made_with(own), RunConfig().preparation)
+        data = splits.split(DATASETS[dataset].made_with(own), RunConfig().preparation)
         assert data.target_deviation is not None
         assert evaluation.loss * data.target_deviation.mean() == pytest.approx(evaluation.metric, rel=1e-3)
 

@@ -11,12 +11,12 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from core.commands import ControlPanel, Controls
-from core.config import RunConfig
 from core.datasets import Split
-from core.datasets.splitting import split
-from core.history import History
-from core.results import Compiled, EpochEnd, Evaluation, Finished, LearningRate, Paused, Progress
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel, Controls
+from core.runs.events import Compiled, EpochEnd, Evaluation, Finished, LearningRate, Paused, Progress
+from core.runs.history import History
 from core.settings import from_environment
 from core.training.fit import fit
 from core.training.limits import OPERATIONS_PER_SECOND, OverBudget
@@ -96,7 +96,7 @@ def test_the_same_seed_gives_the_same_history_and_another_does_not():
 def test_another_value_trains_otherwise_and_compiles_nothing(change):
     config = RunConfig(epochs=2, dropout_rate=0.25, architecture_parameters={"hidden_units": (11,)})
     first = run(config)
-    with patch("core.training.programs.Program", side_effect=AssertionError("compiled again")):
+    with patch("core.training.program_cache.Program", side_effect=AssertionError("compiled again")):
         assert run(config.replaced(**change)).epochs != first.epochs
 
 

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 import pytest
 
-from core.config import RunConfig
-from core.tables.initializers import INITIALIZERS
+from core.catalog.initializers import INITIALIZERS
+from core.runs.config import RunConfig
 from core.training.initial import fans, initial_values
 from core.training.model import build_model, build_optimizer
 

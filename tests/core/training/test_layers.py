@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.tables.stacks import Place
+from core.catalog.stacks import Place
 from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
 from core.training.normalization import BatchNormalization, example_weights
 from core.training.pooling import MaxPooling2D
-from core.training.traced import Dropout, GaussianNoise, Penalty, SpatialDropout2D, layer_numbers
+from core.training.traced_layers import Dropout, GaussianNoise, Penalty, SpatialDropout2D, layer_numbers
 
 SIZES = st.integers(5, 11)
 

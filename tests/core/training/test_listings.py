@@ -7,14 +7,14 @@ os.environ["KERAS_BACKEND"] = "jax"
 import numpy as np
 import pytest
 
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets import available, splitting
-from core.evaluating.fitting import estimator, fit_baseline
-from core.presets import presets
-from core.results import Evaluation
+from core.catalog.baselines import BASELINES
+from core.datasets import available, splits
+from core.metrics.baselines import estimator, fit_baseline
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import Evaluation
+from core.runs.presets import presets
 from core.settings import from_environment
-from core.tables.baselines import BASELINES
 from core.training.fit import fit
 from core.training.model import build_model
 
@@ -32,7 +32,7 @@ def listing(name: str) -> RunConfig:
 
 def reached(config: RunConfig) -> Evaluation:
     """What the whole test set says at the end of a run."""
-    data = splitting.split(config.data, config.preparation)
+    data = splits.split(config.data, config.preparation)
     events = list(fit(config, data, ControlPanel(), SETTINGS))
     last = next(event for event in reversed(events) if isinstance(event, Evaluation))
     assert last.complete
@@ -48,7 +48,7 @@ def hidden(config: RunConfig) -> list[tuple]:
 
 def test_a_linear_unit_learns_that_y_is_twice_x():
     config = listing("hello")
-    data = splitting.split(config.data, config.preparation)
+    data = splits.split(config.data, config.preparation)
     np.testing.assert_array_equal(np.sort(data.x_train[:, 0]), [1, 2, 3, 4])
     np.testing.assert_array_equal(data.y_train, 2 * data.x_train)
     assert hidden(config) == [] and config.data.units == 1 and data.validation == 0
@@ -94,7 +94,7 @@ def test_the_listings_forest_is_a_baseline_with_its_settings():
     config = listing("tutorial_forest")
     forest = estimator(BASELINES["forest"], config, 120)
     assert (forest.n_estimators, forest.random_state, config.validation_share) == (100, 42, 0)
-    found, test = fit_baseline(config, "forest"), splitting.test_set(config.data, config.preparation)
+    found, test = fit_baseline(config, "forest"), splits.test_set(config.data, config.preparation)
     assert (found.examples, len(test.y)) == (120, 30)
     assert f"{(found.predicted == test.y).sum()} of 30 test flowers" in presets()["tutorial_forest"].text
 
@@ -103,7 +103,7 @@ def test_the_listings_forest_is_a_baseline_with_its_settings():
 def test_fifty_recurrent_units_beat_the_naive_forecast(dataset: str):
     config = listing("tutorial_rnn").replaced(dataset=dataset)
     assert hidden(config) == [("SimpleRNN", 50, "tanh")] and config.data.shape == (10, 1)
-    test = splitting.test_set(config.data, config.preparation)
+    test = splits.test_set(config.data, config.preparation)
     naive = np.abs(test.x[:, -1] - test.y).mean()
     assert reached(config).metric < 0.5 * naive
 

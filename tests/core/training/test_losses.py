@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, mean_absolute_error
 
-from core.tables.losses import LOSSES, balanced_weights
+from core.catalog.losses import LOSSES, balanced_weights
 from core.training.losses import clipped, example_losses, example_metrics, predictions
 
 SCALES = st.sampled_from([0.0, 1e-3, 1.0, 30.0, 1e4])

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.config import RunConfig
+from core.catalog.architectures import ARCHITECTURES, Style
+from core.catalog.layers import LAYER_KINDS, entry, graph, shapes, stack
+from core.catalog.layers.counting import parameters
+from core.catalog.stacks import numbers_of
 from core.parameters import FieldError
-from core.tables.architectures import ARCHITECTURES, Style
-from core.tables.layers import LAYER_KINDS, entry, graph, shapes, stack
-from core.tables.layers.counting import parameters
-from core.tables.stacks import numbers_of
+from core.runs.config import RunConfig
 from core.training.initial import initial_values
 from core.training.layers import layer_numbers, made, mixes_examples, repeats
 from core.training.model import keras_model, network

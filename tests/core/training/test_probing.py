@@ -12,12 +12,12 @@ import pytest
 from sklearn.metrics import confusion_matrix, r2_score
 
 import core.training.probing as probing
-from core.commands import ControlPanel
-from core.config import RunConfig
 from core.datasets import Split
-from core.datasets.splitting import split
-from core.history import History
-from core.results import Event, Probe, Resumed
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import Event, Probe, Resumed
+from core.runs.history import History
 from core.settings import from_environment
 from core.training.fit import fit
 

@@ -10,20 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-import core.training.programs as programs
-from core.commands import ControlPanel, Controls
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.history import History
+import core.training.program_cache as programs
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.initializers import INITIALIZERS
+from core.datasets.splits import split
 from core.parameters import FieldError
-from core.results import Finished
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel, Controls
+from core.runs.events import Finished
+from core.runs.history import History
 from core.settings import from_environment
-from core.tables.architectures import ARCHITECTURES
-from core.tables.initializers import INITIALIZERS
 from core.training.fit import fit
 from core.training.initial import initial_values
 from core.training.model import build_model
-from core.training.paths import paths
+from core.training.weight_paths import paths
 
 
 def trained(config: RunConfig, stopped: bool = False) -> tuple[History, Finished]:

@@ -6,10 +6,10 @@ os.environ["KERAS_BACKEND"] = "jax"
 
 from unittest.mock import patch
 
-from core.commands import ControlPanel
-from core.config import RunConfig
-from core.datasets.splitting import split
-from core.results import Finished
+from core.datasets.splits import split
+from core.runs.config import RunConfig
+from core.runs.controls import ControlPanel
+from core.runs.events import Finished
 from core.settings import from_environment
 from core.training.fit import fit
 from core.training.warm_up import compile_ahead
@@ -20,6 +20,6 @@ def test_a_network_compiled_ahead_is_ready():
     config = RunConfig(epochs=2, architecture_parameters={"hidden_units": (13,)})
     compile_ahead(config, settings)
     data = split(config.data, config.preparation)
-    with patch("core.training.programs.Program", side_effect=AssertionError("compiled again")):
+    with patch("core.training.program_cache.Program", side_effect=AssertionError("compiled again")):
         events = list(fit(config, data, ControlPanel(), settings))
     assert isinstance(events[-1], Finished) and events[-1].status == "finished"

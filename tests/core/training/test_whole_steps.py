@@ -11,11 +11,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core.config import RunConfig
+from core.catalog.layers import LAYER_KINDS, Entry, entry, shapes
 from core.datasets import DATASETS, Preparation, Split
-from core.datasets.splitting import split
+from core.datasets.splits import split
 from core.parameters import FieldError
-from core.tables.layers import LAYER_KINDS, Entry, entry, shapes
+from core.runs.config import RunConfig
 from tests.core.training.whole_step import WholeSteps
 
 # Relative to the largest entry of the gradient.

@@ -11,13 +11,13 @@ from typing import Any
 import jax
 import numpy as np
 
-from core.config import RunConfig
 from core.datasets import Split
+from core.runs.config import RunConfig
 from core.settings import from_environment
 from core.training.numbers import Numbers
-from core.training.paths import paths
 from core.training.plan import Plan
 from core.training.program import Program, data_of
+from core.training.weight_paths import paths
 from tests.core.training.reference import keras_batch, keras_class_weights, keras_compiled, keras_rate
 
 SEED_STATE = "seed_generator_state"

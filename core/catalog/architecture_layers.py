@@ -1,0 +1,161 @@
+"""What each architecture is made of: from the values of its parameters, lines of the layer editor."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.catalog.initializers import DEFAULT_INITIALIZER
+from core.catalog.layers import Entry, Shape, entry
+from core.parameters import FieldError
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Style:
+    """What every hidden layer of a stack has in common."""
+
+    activation: str
+    dropout_rate: float = 0.0
+    initializer: str = DEFAULT_INITIALIZER
+    l1: float = 0.0
+    l2: float = 0.0
+    batch_normalization: bool = False
+
+    @property
+    def kernel(self) -> dict[str, Any]:
+        """How kernels are drawn and held down."""
+        return {"kernel_initializer": self.initializer, "l1": self.l1, "l2": self.l2}
+
+    def normalization(self) -> list[Entry]:
+        return [entry("BatchNormalization", momentum=0.99)] if self.batch_normalization else []
+
+    def dropout(self) -> list[Entry]:
+        return [entry("Dropout", rate=self.dropout_rate)] if self.dropout_rate else []
+
+    def weighted(self, kind: str, **values: Any) -> Entry:
+        """A hidden layer with weights, in this style."""
+        return entry(kind, **{"activation": self.activation, **self.kernel, **values})
+
+    def convolution(self, filters: int, kernel_size: int = 3, padding: str = "same",
+                    kind: str = "Conv2D") -> list[Entry]:
+        """A convolution, normalized where that is asked for."""
+        return [self.weighted(kind, filters=filters, kernel_size=kernel_size, strides=1, padding=padding),
+                *self.normalization()]
+
+    def dense(self, units: Sequence[int]) -> list[Entry]:
+        """Hidden Dense layers, each normalized and followed by dropout where there is any."""
+        return [one for count in units
+                for one in [self.weighted("Dense", units=count), *self.normalization(), *self.dropout()]]
+
+
+POOLING = entry("MaxPooling2D", pool_size=2, padding="valid")
+
+
+def flat(shape: Shape) -> list[Entry]:
+    """What turns an example into a row of numbers: nothing for a table, Flatten for all else."""
+    return [entry("Flatten")] if len(shape) > 1 else []
+
+
+def _rows(shape: Shape) -> list[Entry]:
+    """What turns an example into a series: nothing for one."""
+    return [entry("Reshape")] if len(shape) != 2 else []
+
+
+def custom(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return list(values["layers"])
+
+
+def softmax(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return flat(shape)
+
+
+def mlp(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return flat(shape) + style.dense(values["hidden_units"])
+
+
+def _check_halvings(filters: Sequence[int], shape: Shape, lost: int) -> None:
+    """Raises `FieldError` where blocks that lose `lost` pixels and halve the rest use up the image."""
+    height, width, _ = shape
+    for number in range(1, len(filters) + 1):
+        height, width = (height - lost) // 2, (width - lost) // 2
+        if height < 1 or width < 1:
+            raise FieldError("architecture_parameters.filters",
+                             f"The image of {shape[0]}x{shape[1]} is used up in block {number}: each "
+                             f"block halves it. Use at most {number - 1} blocks, a smaller kernel, "
+                             f"or padding same.")
+
+
+def cnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    kernel, padding = values["kernel_size"], values["padding"]
+    _check_halvings(values["filters"], shape, kernel - 1 if padding == "valid" else 0)
+    entries = [one for filters in values["filters"]
+               for one in [*style.convolution(filters, kernel, padding), POOLING, *style.dropout()]]
+    return entries + [entry("Flatten")] + style.dense(values["dense_units"])
+
+
+def vgg(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    _check_halvings(values["filters"], shape, 0)
+    entries = [one for filters in values["filters"]
+               for one in [*style.convolution(filters) * 2, POOLING, *style.dropout()]]
+    return entries + [entry("Flatten")] + style.dense(values["dense_units"])
+
+
+def resnet(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    filters = values["filters"]
+    entries = [style.weighted("Conv2D", filters=filters[0], kernel_size=3, strides=1, padding="same",
+                              activation="linear"),
+               entry("BatchNormalization", momentum=0.99), entry("Activation", activation=style.activation)]
+    for stage, count in enumerate(filters):
+        for block in range(values["blocks"]):
+            strides = 2 if stage and not block else 1
+            entries.append(style.weighted("Residual", filters=count, strides=strides))
+    return entries + [entry("GlobalAveragePooling2D"), *style.dropout()]
+
+
+def lenet5(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    """LeCun et al. 1998, figure 2: 32x32 pixels, to which an image of 28x28 is filled up by zeros."""
+    first = "same" if min(shape[:2]) < 32 else "valid"
+    pooling = entry("AveragePooling2D", pool_size=2, padding="valid")
+    return [*style.convolution(6, 5, first), pooling, *style.convolution(16, 5, "valid"), pooling,
+            entry("Flatten"), *style.dense((120, 84))]
+
+
+def tutorial_cnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return [*style.convolution(32, 3, "valid"), POOLING, *style.convolution(64, 3, "valid"), POOLING,
+            entry("Flatten"), *style.dense((64,))]
+
+
+def tutorial_cnn_small(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return [*style.convolution(32, 3, "valid"), POOLING, entry("Flatten"), *style.dense((128,))]
+
+
+def tutorial_mlp(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return flat(shape) + style.dense((10,))
+
+
+def rnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return [*_rows(shape), style.weighted(values["cell"], units=values["units"], return_sequences=False),
+            *style.normalization(), *style.dropout(), *style.dense(values["dense_units"])]
+
+
+def tutorial_rnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return rnn({"cell": "SimpleRNN", "units": 50, "dense_units": ()}, shape, style)
+
+
+def cnn1d(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    kernel = values["kernel_size"]
+    entries = [one for filters in values["filters"]
+               for one in [*style.convolution(filters, kernel, kind="Conv1D"), *style.dropout()]]
+    return [*_rows(shape), *entries, entry("Flatten"), *style.dense(values["dense_units"])]
+
+
+def transformer(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    """Attention does not know the order of steps: the convolution before it mixes in the neighbours, and
+    Flatten after it keeps each step in its place."""
+    units, heads = values["units"], values["num_heads"]
+    block = [style.weighted("Attention", num_heads=heads, key_dim=max(1, units // heads), units=2 * units),
+             *style.dropout()]
+    return [*_rows(shape), style.weighted("Conv1D", filters=units, kernel_size=3, strides=1, padding="same",
+                                          activation="linear"),
+            *block * values["blocks"], entry("Flatten"), *style.dense(values["dense_units"])]

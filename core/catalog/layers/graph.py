@@ -1,0 +1,108 @@
+"""A stack of layers as single layers of Keras and what each of them reads.
+
+Two kinds are blocks, which no class of Keras is: their parts are layers of Keras, so that a model made of
+them opens wherever Keras is. What builds a model and what writes it as a script read the same graph.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.catalog.layers.layer import Layer, layer
+
+# The network's input, where a node's inputs are told.
+INPUT = -1
+
+
+@dataclass(frozen=True)
+class Node:
+    """One layer of Keras. inputs: places of the nodes that it reads, `INPUT` for the network's input.
+
+    A MultiHeadAttention has two inputs, query and value, which are its first two arguments; an Add takes a
+    list of all of its own. entry: which layer of the stack it belongs to, counted from 0.
+    """
+
+    name: str
+    layer: Layer
+    inputs: tuple[int, ...]
+    entry: int
+
+
+def graph(layers: Sequence[Layer]) -> list[Node]:
+    """The nodes of a stack, in an order in which each comes after what it reads; the last is the output."""
+    making = _Making()
+    last = INPUT
+    for entry, one in enumerate(layers):
+        making.entry = entry
+        last = _BLOCKS.get(one["class_name"], _single)(making, one, last)
+    return making.nodes
+
+
+def is_chain(nodes: Sequence[Node]) -> bool:
+    """Whether each node reads the one before it and nothing else, as in a `keras.Sequential`."""
+    return all(node.inputs == (place - 1,) for place, node in enumerate(nodes))
+
+
+@dataclass
+class _Making:
+    nodes: list[Node] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    entry: int = 0
+
+    def add(self, one: Layer, *inputs: int) -> int:
+        """Add a node, named after its class and how many of those there are. Returns its place."""
+        class_name, config = one["class_name"], dict(one["config"])
+        self.counts[class_name] += 1
+        name = config.pop("name", f"{class_name.lower()}_{self.counts[class_name]}")
+        self.nodes.append(Node(name, layer(class_name, **config), inputs, self.entry))
+        return len(self.nodes) - 1
+
+
+def _single(making: _Making, one: Layer, last: int) -> int:
+    return making.add(one, last)
+
+
+def _kernel(config: dict[str, Any]) -> dict[str, Any]:
+    """How a block's kernels are drawn and held down, for its parts."""
+    return {name: config[name] for name in ("kernel_initializer", "kernel_regularizer") if name in config}
+
+
+def _residual(making: _Making, one: Layer, last: int) -> int:
+    """He et al., "Deep Residual Learning for Image Recognition", 2016, figure 2 and option B."""
+    config = one["config"]
+    more = {"padding": "same", "use_bias": False, **_kernel(config)}
+    strides = {} if config["strides"] == 1 else {"strides": [config["strides"]] * 2}
+
+    def convolution(size: int, **own: Any) -> Layer:
+        return layer("Conv2D", filters=config["filters"], kernel_size=[size, size], **own, **more)
+
+    place = making.add(convolution(3, **strides), last)
+    place = making.add(layer("BatchNormalization"), place)
+    place = making.add(layer("Activation", activation=config["activation"]), place)
+    place = making.add(convolution(3), place)
+    place = making.add(layer("BatchNormalization"), place)
+    shortcut = last
+    if config["shortcut"]:
+        shortcut = making.add(convolution(1, **strides), last)
+        shortcut = making.add(layer("BatchNormalization"), shortcut)
+    place = making.add(layer("Add"), place, shortcut)
+    return making.add(layer("Activation", activation=config["activation"]), place)
+
+
+def _attention(making: _Making, one: Layer, last: int) -> int:
+    """Vaswani et al., "Attention Is All You Need", 2017, figure 1: a layer of the encoder."""
+    config = one["config"]
+    kernel = _kernel(config)
+    place = making.add(layer("MultiHeadAttention", num_heads=config["num_heads"], key_dim=config["key_dim"],
+                             **kernel), last, last)
+    place = making.add(layer("Add"), place, last)
+    between = making.add(layer("LayerNormalization"), place)
+    place = making.add(layer("Dense", units=config["units"], activation=config["activation"], **kernel),
+                       between)
+    place = making.add(layer("Dense", units=config["channels"], **kernel), place)
+    place = making.add(layer("Add"), place, between)
+    return making.add(layer("LayerNormalization"), place)
+
+
+_BLOCKS = {"ResidualBlock": _residual, "AttentionBlock": _attention}

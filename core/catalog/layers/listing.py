@@ -1,0 +1,86 @@
+"""A list of layers as a parameter: checked, and written to and read from a link.
+
+In a link a list is `Conv2D.filters-32.kernel_size-3.activation-relu~Flatten`: only characters that an
+address carries as they are. `~` stands between layers, `.` before a name (which begins with a letter, as no
+part of a number after a dot does), `-` between a name and its value.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.catalog.layers.kinds import LAYER_KINDS
+from core.catalog.layers.layer import Entry
+from core.parameters import FieldError, check_all, shown
+
+MOST_LAYERS = 40
+# What a link leaves out means these, whatever defaults the editor has: so they must never change.
+LEFT_OUT: dict[str, Any] = {
+    "activation": "linear", "kernel_initializer": "glorot_uniform", "l1": 0.0, "l2": 0.0, "padding": "valid",
+    "return_sequences": False, "strides": 1}
+_NAME = re.compile(r"\.(?=[a-z])")
+
+
+@dataclass(frozen=True)
+class LayerList:
+    """At most `MOST_LAYERS` layers, each a dict of its `kind` and all its values."""
+
+    name: str
+    label: str
+    help: str
+    default: tuple[Entry, ...]
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> tuple[Entry, ...]:
+        """`value` as a tuple of whole entries. Raises `FieldError`, saying which layer, for what is none."""
+        field = field or self.name
+        if not isinstance(value, list | tuple):
+            raise FieldError(field, f"{self.label} must be a list of layers, got {shown(value)}.")
+        if len(value) > MOST_LAYERS:
+            raise FieldError(field, f"{self.label} must have at most {MOST_LAYERS} members, "
+                             f"got {len(value)}.")
+        return tuple(_checked(one, number, field) for number, one in enumerate(value, 1))
+
+    def format(self, value: Sequence[Entry]) -> str:
+        return "~".join(_format(one) for one in value)
+
+    def parse(self, text: str) -> Any:
+        """The entries that `text` writes; what is no value stays text, for `check` to refuse."""
+        return tuple(_parse(part) for part in text.split("~")) if text else ()
+
+
+def _checked(value: Any, number: int, field: str) -> Entry:
+    if not isinstance(value, Mapping):
+        raise FieldError(field, f"Layer {number} must be a mapping with a kind, got {shown(value)}.")
+    kind = value.get("kind")
+    if not isinstance(kind, str) or kind not in LAYER_KINDS:
+        raise FieldError(field, f"Layer {number} must be one of {', '.join(LAYER_KINDS)}, got {shown(kind)}.")
+    own, values = LAYER_KINDS[kind], {name: one for name, one in value.items() if name != "kind"}
+    try:
+        checked = check_all(own.parameters, values, f"layer {number} ({own.name})", field)
+    except FieldError as error:
+        # The member is told in words: a field's name goes no deeper than the list.
+        raise FieldError(field, error.message[:1].upper() + error.message[1:]) from error
+    return {"kind": own.name, **checked}
+
+
+def _format(entry: Entry) -> str:
+    parts = [entry["kind"]]
+    for parameter in LAYER_KINDS[entry["kind"]].parameters:
+        value = entry.get(parameter.name, parameter.default)
+        if parameter.name not in LEFT_OUT or value != LEFT_OUT[parameter.name]:
+            parts.append(f"{parameter.name}-{parameter.format(value)}")
+    return ".".join(parts)
+
+
+def _parse(text: str) -> Any:
+    """The entry that `text` writes, or `text` where it says something twice."""
+    kind, *written = _NAME.split(text)
+    known = {one.name: one for one in LAYER_KINDS[kind].parameters} if kind in LAYER_KINDS else {}
+    said: dict[str, Any] = {"kind": kind}
+    for part in written:
+        name, _, value = part.partition("-")
+        if name in said:
+            return text
+        said[name] = known[name].parse(value) if name in known else value
+    return {name: LEFT_OUT[name] for name in known if name in LEFT_OUT} | said

@@ -1,0 +1,99 @@
+"""What comes out of each kind of layer for one example, without Keras.
+
+Each function takes the values of a kind's parameters and an example's shape, and returns the shape of what
+the layer gives, or raises `Misfit`. The arithmetic is that of Keras's `compute_output_shape`.
+"""
+
+import math
+from collections.abc import Callable
+
+from core.catalog.layers.layer import Misfit, Shape, Values
+
+Rule = Callable[[Values, Shape], Shape]
+RANKS = {2: "a series (steps, channels)", 3: "an image (height, width, channels)"}
+
+
+def need(rank: int, shape: Shape) -> None:
+    """Raises `Misfit` where an example has another number of sizes."""
+    if len(shape) != rank:
+        raise Misfit(f"needs {RANKS[rank]}", rank=rank)
+
+
+def slid(size: int, window: int, stride: int, padding: str) -> int:
+    """Places of a window that slides over `size` values; 0 where there is none."""
+    if padding == "valid":
+        return max(0, (size - window) // stride + 1)
+    return -(-size // stride)
+
+
+def _slid(shape: Shape, window: int, stride: int, padding: str) -> Shape:
+    """All sizes but the channels; raises `Misfit` where the window is larger than they are."""
+    sizes = tuple(slid(size, window, stride, padding) for size in shape[:-1])
+    if min(sizes) < 1:
+        what = f"an image of at least {window}x{window} pixels" if len(shape) == 3 else (
+            f"a series of at least {window} steps")
+        raise Misfit(f"needs {what}", "Nothing is left of it: use padding same, a smaller window, or fewer "
+                     "layers that shrink before it.")
+    return sizes
+
+
+def unchanged(values: Values, shape: Shape) -> Shape:
+    return shape
+
+
+def image_unchanged(values: Values, shape: Shape) -> Shape:
+    need(3, shape)
+    return shape
+
+
+def dense(values: Values, shape: Shape) -> Shape:
+    return (*shape[:-1], values["units"])
+
+
+def flatten(values: Values, shape: Shape) -> Shape:
+    return (math.prod(shape),)
+
+
+def rows(values: Values, shape: Shape) -> Shape:
+    """An image as its rows, a table as a series of single numbers; a series stays as it is."""
+    if len(shape) == 1:
+        return (*shape, 1)
+    return shape[0], math.prod(shape[1:])
+
+
+def convolution(rank: int) -> Rule:
+    def rule(values: Values, shape: Shape) -> Shape:
+        need(rank, shape)
+        sizes = _slid(shape, values["kernel_size"], values["strides"], values["padding"])
+        return (*sizes, values["filters"])
+    return rule
+
+
+def pooling(values: Values, shape: Shape) -> Shape:
+    need(3, shape)
+    size = values["pool_size"]
+    return (*_slid(shape, size, size, values["padding"]), shape[-1])
+
+
+def global_pooling(rank: int) -> Rule:
+    def rule(values: Values, shape: Shape) -> Shape:
+        need(rank, shape)
+        return (shape[-1],)
+    return rule
+
+
+def recurrent(values: Values, shape: Shape) -> Shape:
+    need(2, shape)
+    # Both directions side by side, unless they are added up.
+    units = values["units"] * (2 if values.get("merge_mode") == "concat" else 1)
+    return (shape[0], units) if values["return_sequences"] else (units,)
+
+
+def attention(values: Values, shape: Shape) -> Shape:
+    need(2, shape)
+    return shape
+
+
+def residual(values: Values, shape: Shape) -> Shape:
+    need(3, shape)
+    return (*(slid(size, 3, values["strides"], "same") for size in shape[:-1]), values["filters"])

@@ -1,0 +1,67 @@
+"""From the lines of the layer editor to layers in Keras's own names."""
+
+from collections.abc import Iterator, Sequence
+
+from core.catalog.layers.kinds import LAYER_KINDS, RETURN_SEQUENCES, LayerKind
+from core.catalog.layers.layer import Entry, Layer, Misfit, Shape, Values
+from core.parameters import FieldError
+
+FIELD = "architecture_parameters.layers"
+
+
+def shapes(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[Shape]:
+    """What comes out of each entry for an example of `shape`.
+
+    Raises `FieldError` of `field` for the first that does not fit: which it is, what it got, what it needs.
+    """
+    return [gives for _, _, _, gives in walk(entries, shape, field)]
+
+
+def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[Layer]:
+    """The layers that the entries stand for, which end in one row of numbers for the output layer.
+
+    Raises `FieldError` of `field` where an entry does not fit, or where something else than a row is left.
+    """
+    layers, last = [], shape
+    for kind, values, reads, gives in walk(entries, shape, field):
+        layers.append(kind.keras(values, reads))
+        last = gives
+    if len(last) != 1:
+        where = f"layer {len(entries)}, {entries[-1]['kind']}, gives" if entries else "this dataset gives"
+        raise FieldError(field, f"The output layer needs a row of numbers, and {where} {_shown(last)}. Add "
+                         "Flatten or a global average pooling at the end.")
+    return layers
+
+
+def walk(entries: Sequence[Entry], shape: Shape,
+         field: str = FIELD) -> Iterator[tuple[LayerKind, Values, Shape, Shape]]:
+    """Each entry's kind, its values, what it reads and what it gives. Raises as `shapes` does."""
+    seen = [shape]
+    for number, one in enumerate(entries, 1):
+        kind = LAYER_KINDS[one["kind"]]
+        values = {own.name: one.get(own.name, own.default) for own in kind.parameters}
+        try:
+            gives = kind.shape(values, seen[-1])
+        except Misfit as misfit:
+            advice = misfit.advice or _advice(misfit.rank, seen, entries)
+            raise FieldError(field, f"Layer {number}, {kind.name}, {misfit.needs}, got {_shown(seen[-1])}. "
+                             f"{advice}") from misfit
+        yield kind, values, seen[-1], gives
+        seen.append(gives)
+
+
+def _advice(rank: int | None, seen: list[Shape], entries: Sequence[Entry]) -> str:
+    """Where a layer that needs examples of `rank` sizes could stand. seen: the input, and what came after."""
+    for place in reversed(range(len(seen) - 1)):
+        if len(seen[place]) == rank:
+            kind = LAYER_KINDS[entries[place]["kind"]]
+            if RETURN_SEQUENCES in kind.parameters:
+                return f"Switch on return sequences of layer {place + 1}, {kind.name}."
+            return f"Put it before layer {place + 1}, {kind.name}."
+    if rank == 2:
+        return "Put Reshape before it, which makes a series of rows."
+    return "Choose an image dataset, or another layer."
+
+
+def _shown(shape: Shape) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"

@@ -1,0 +1,73 @@
+"""What of a stack a learner may change without compiling again, and what is left without it.
+
+Rates of dropout, deviations of noise and strengths of penalties are numbers: arguments of a compiled program.
+Whether one is above zero is part of the program itself. Initializers decide only the first values of its
+state.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from core.catalog.layers import Layer
+
+NUMBERS = ("rate", "stddev", "l1", "l2")
+INITIALIZER = "_initializer"
+
+
+class Place(float):
+    """A number of a stack that knows its place among them."""
+
+    place: int
+
+    def __new__(cls, value: float, place: int) -> "Place":
+        made = super().__new__(cls, value)
+        made.place = place
+        return made
+
+    def __reduce__(self):
+        return type(self), (float(self), self.place)
+
+
+def numbers_of(layers: list[Layer]) -> list[float]:
+    """The numbers of a stack, in the order of its layers."""
+    return [value for one in layers for value in _numbers(one)]
+
+
+def structure_of(layers: list[Layer]) -> list[Layer]:
+    """What a program depends on: the stack without initializers, of its numbers only whether each is above
+    zero."""
+    return [_without_initializers(one) for one in kinds_of(layers)]
+
+
+def kinds_of(layers: list[Layer]) -> list[Layer]:
+    """The stack, of its numbers only whether each is above zero: what first values depend on."""
+    return [_replaced(one, lambda value: value > 0) for one in layers]
+
+
+def placed(layers: list[Layer]) -> list[Layer]:
+    """The stack with each of its numbers as a `Place`."""
+    count = iter(range(2**31))
+    return [_replaced(one, lambda value: Place(value, next(count))) for one in layers]
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if name in NUMBERS:
+                yield float(one)
+            else:
+                yield from _numbers(one)
+
+
+def _without_initializers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_initializers(one) for name, one in value.items()
+                if not name.endswith(INITIALIZER)}
+    return value
+
+
+def _replaced(value: Any, change: Callable[[float], Any]) -> Any:
+    if isinstance(value, dict):
+        return {name: change(one) if name in NUMBERS else _replaced(one, change)
+                for name, one in value.items()}
+    return value

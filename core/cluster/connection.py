@@ -1,0 +1,77 @@
+"""Contact with the workers, as runs and studies have it: messages come in, tasks go out.
+
+Messages of the workers arrive on the client's thread; a thread of its own submits tasks and frees them. Both,
+and the pages' threads, meet under one lock, which is never held while Dask is waited for.
+"""
+
+import logging
+import pickle
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from core.cluster.messages import topic
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.25
+
+
+class Contact:
+    """Listens to the workers and takes turns at what there is to do, from `begin` to `close`.
+
+    name: of its thread, and what it looks after, in the log's words. server: what the workers' messages are
+    addressed to. take: takes one message, called under `lock`. turn: is called by the thread, soon or when
+    it is woken. lose: gives up what ran under a client that is no longer followed, called under `lock`.
+    """
+
+    def __init__(self, name: str, server: str, take: Callable[[Any], None], turn: Callable[[], None],
+                 lose: Callable[[], None]):
+        self.lock = threading.RLock()
+        self.client: Any = None
+        self._name, self._server, self._take, self._turn, self._lose = name, server, take, turn, lose
+        self._wake, self._closed = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._watch, name=name, daemon=True)
+
+    def begin(self) -> None:
+        """Take turns from now on."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Take a turn now instead of soon."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Take no turn any more."""
+        self._closed.set()
+        self._wake.set()
+        if self._thread is not threading.current_thread():
+            self._thread.join(5)
+
+    def follow(self, client: Any) -> None:
+        """Listen to `client`; when it is a new one, what ran under the old one is lost."""
+        if client is self.client:
+            return
+        if client is not None:
+            client.subscribe_topic(topic(self._server), self._receive)
+        with self.lock:
+            self.client = client
+            self._lose()
+
+    def _receive(self, event: tuple[float, bytes]) -> None:
+        """One message of a worker. An error here must not end the connection."""
+        try:
+            message = pickle.loads(event[1])
+            with self.lock:
+                self._take(message)
+        except Exception:
+            log.exception("A message of a worker could not be read")
+
+    def _watch(self) -> None:
+        while not self._closed.is_set():
+            self._wake.wait(LOOK_SECONDS)
+            self._wake.clear()
+            try:
+                self._turn()
+            except Exception:
+                log.exception("The %s could not be looked after", self._name)

@@ -1,0 +1,286 @@
+"""Brings runs to the workers and their events home; with `core.cluster.workers`, all that speaks to Dask.
+
+Which thread does what, and under which lock, says `core.cluster.connection`.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from core.cluster import run_tasks
+from core.cluster.connection import Contact
+from core.cluster.job import Job
+from core.cluster.messages import Answer, Message, Started, Underway
+from core.cluster.payload import pack
+from core.cluster.placement import Placement
+from core.cluster.queue import Queue
+from core.cluster.retries import begin, call_off, describe, give_up, lose, passed, record
+from core.cluster.workers import Workers
+from core.runs.controls import Controls
+from core.runs.events import Finished, Parked
+from core.runs.run import Run
+from core.settings import Settings
+
+OBEY_SECONDS = 5.0
+PUSH_AGAIN_SECONDS = 2.0
+ANSWER_PRIORITY = 10
+STOP = Controls(version=run_tasks.LAST_VERSION, stopped=True)
+
+
+class Dispatch:
+    """Carries out what the queue says.
+
+    server: the name of this page server, which its runs' names begin with. answer: takes what a worker
+    answers, and how far it is, called under `lock`. seen: owners' last signs of life, by `time.monotonic`.
+    ended: is told of each run that has ended, once and under `lock`: it must not wait for anything.
+    """
+
+    def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue, placement: Placement,
+                 train: Callable[..., None], answer: Callable[[Answer | Underway], None],
+                 seen: dict[str, float], ended: Callable[[Run], None]):
+        self._contact = Contact("runs", server, self._take, self._turn, self._lose)
+        self.lock = self._contact.lock
+        self._workers, self._settings = workers, settings
+        self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
+        self._placement = placement
+        self._dropped: list[Any] = []
+        self._contact.begin()
+
+    def wake(self) -> None:
+        """Look at the queue now instead of soon."""
+        self._contact.wake()
+
+    def close(self) -> None:
+        """Follow no run any more."""
+        self._contact.close()
+        self._tell_ended()
+
+    def admit(self) -> None:
+        """Let runs begin that fit, and say of the others where they stand. Call under `lock`."""
+        self._placement.look(self._workers.places)
+        self._queue.turn()
+        state = "" if self._workers.ready else self._workers.state
+        for job in self._queue:
+            describe(job, state, self._placement.trying)
+
+    def ask(self, task: Callable[..., None], question: str, *arguments: Any) -> Any:
+        """Give a worker a task that answers `question`. Returns its future, None while no worker is there."""
+        client, places = self._contact.client, self._workers.places
+        if client is None or client.status != "running" or not places:
+            return None
+        # Rather not where a run may take the worker down.
+        return client.submit(
+            task, question, *arguments, workers=list(self._placement.open("") or places), pure=False,
+            key=run_tasks.task_key(question, run_tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
+
+    def end(self, question: str, future: Any) -> None:
+        """Have a worker leave a task of `ask` that nobody waits for any more. Call under `lock`."""
+        self._in_background(None, question, run_tasks.ANSWER_ATTEMPT, STOP)
+        self._dropped.append(future)
+        self.wake()
+
+    def push(self, job: Job) -> None:
+        """Send the controls to where the run is, without waiting for it."""
+        if job.worker is not None:
+            job.pushed = time.monotonic()
+            self._in_background(job.worker, job.run.id, job.run.attempt, job.controls, job)
+
+    def stop(self, job: Job) -> None:
+        """See to it that a run which was told to stop does end. Call under `lock`."""
+        if job.worker is None or job.run.status == "compiling":
+            call_off(job)
+        if job.worker is None:
+            self._forget(job)
+            self._free(job)
+        elif job.stop_by is None:
+            job.stop_by = time.monotonic() + OBEY_SECONDS
+        self.wake()
+
+    # What the workers say.
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, Answer | Underway):
+            self._answer(message)
+            return
+        job = self._queue.get(message.run_id)
+        if job is None or not job.run.active or message.attempt != job.run.attempt:
+            if isinstance(message, Started):
+                self._call_off(message)
+        elif isinstance(message, Started):
+            self._began(job, message)
+        else:
+            for one in message.events:
+                record(job, one)
+                if isinstance(one, Parked):
+                    self._free(job)
+                    if not job.run.active:
+                        self._forget(job)
+                if isinstance(one, Finished | Parked):
+                    self.wake()
+
+    def _began(self, job: Job, message: Started) -> None:
+        if job.worker is not None:
+            # The scheduler began the task anew by itself: the worker was lost in between.
+            self._call_off(message)
+            self._worker_lost(job.address)
+            return
+        job.worker, job.run.status = message.worker, "compiling"
+        if job.run.controls.version > job.sent:
+            self.push(job)
+
+    def _call_off(self, message: Started) -> None:
+        """Nobody waits for this attempt any more: tell it so."""
+        self._in_background(message.worker, message.run_id, message.attempt, STOP)
+
+    def _in_background(self, worker: str | None, run_id: str, attempt: int, controls: Controls,
+                       job: Job | None = None) -> None:
+        """worker: its address; None for whichever has it."""
+        client = self._contact.client
+        if client is None:
+            return
+
+        async def send() -> None:
+            with suppress(Exception):
+                taken = await client.run(run_tasks.set_controls, run_id, attempt, controls,
+                                         workers=None if worker is None else [worker])
+                if job is not None and job.run.attempt == attempt and taken.get(worker):
+                    job.sent = max(job.sent, controls.version)
+
+        client.loop.add_callback(send)
+
+    def _forget(self, job: Job) -> None:
+        """Have the files deleted that a run without a worker would have gone on from."""
+        client, run = self._contact.client, job.run
+        if client is not None and run.history.checkpoint is not None:
+            async def send() -> None:
+                with suppress(Exception):
+                    await client.run(run_tasks.forget, run.id, run.attempt, on_error="ignore")
+
+            client.loop.add_callback(send)
+
+    def _free(self, job: Job) -> None:
+        """The run has no place any more, as far as the queue goes."""
+        self._queue.free(job)
+        if job.future is not None:
+            self._dropped.append(job.future)
+            job.future = None
+
+    def _worker_lost(self, address: str) -> None:
+        """A worker is gone: its runs lose their places, and those that trained go on one at a time."""
+        self._placement.lost(address)
+        for job in [job for job in self._queue if job.address == address]:
+            # A task that was sent too late to begin, and a paused run, are not why.
+            trained = job.run.status != "paused" and job.future is not None and (
+                job.worker is not None or job.future.status == "error")
+            self._again(job, trained)
+            alone = job.run.active and job.prove is not None
+            (self._placement.isolate if alone else self._placement.passed)(job.run.id)
+
+    def _again(self, job: Job, trained: bool = False) -> None:
+        if job.run.active and job.future is not None:
+            lose(job, trained)
+        self._free(job)
+        self.wake()
+
+    def _make_room(self) -> None:
+        """Tell runs to leave that keep others waiting; they go on later from where they were."""
+        overdue = {job.run.id for job in self._queue.overdue()}
+        for job in self._queue:
+            if job.worker is None or not job.run.active:
+                continue
+            told = job.prove, job.leaving
+            if job.prove is not None and passed(job):
+                job.prove = None
+                self._placement.passed(job.run.id)
+            job.leaving = job.run.id in overdue or self._placement.in_the_way(job.run.id)
+            if told != (job.prove, job.leaving):
+                job.run.controls = job.run.controls.changed()
+                self.push(job)
+
+    # The thread that talks to Dask.
+
+    def _tell_ended(self) -> None:
+        with self.lock:
+            for job in self._queue:
+                if not (job.told or job.run.active):
+                    job.told = True
+                    self._ended(job.run)
+
+    def _turn(self) -> None:
+        self._tell_ended()
+        client, places = self._workers.client, self._workers.places
+        self._contact.follow(client)
+        for job, future in self._done():
+            self._settle(job, future)
+        with self.lock:
+            self._expire()
+            for address in {job.address for job in self._queue if job.admitted}:
+                # A scheduler that would keep its tasks for another worker says nothing.
+                if places is not None and address not in places:
+                    self._worker_lost(address)
+            self.admit()
+            self._make_room()
+            for job in self._queue:
+                if client is not None and job.admitted and job.run.active and job.future is None:
+                    self._begin(job)
+            dropped, self._dropped = self._dropped, []
+        current = [future for future in dropped if future.client is client]
+        if client is not None and current:
+            with suppress(Exception):
+                client.cancel(current)
+
+    def _lose(self) -> None:
+        """There is another scheduler: what ran under the last one begins another attempt."""
+        for job in self._queue:
+            if job.future is not None:
+                self._again(job)
+
+    def _begin(self, job: Job) -> None:
+        run = job.run
+        begin(job)
+        job.future = self._contact.client.submit(
+            self._train, run.id, run.attempt, pack(run.config), job.controls, job.replay,
+            self._settings, run.history.checkpoint, workers=[job.address],
+            key=run_tasks.task_key(run.id, run.attempt), pure=False)
+        job.future.add_done_callback(lambda _: self.wake())
+
+    def _done(self) -> list[tuple[Job, Any]]:
+        with self.lock:
+            return [(job, job.future) for job in self._queue
+                    if job.admitted and job.future is not None and job.future.status != "pending"]
+
+    def _settle(self, job: Job, future: Any) -> None:
+        """A task is over: free its thread, and see why if the run did not end by itself."""
+        from distributed import KilledWorker
+        status = future.status
+        error = future.exception(timeout=OBEY_SECONDS) if status == "error" else None
+        with self.lock:
+            if job.future is not future:
+                return
+            if job.run.active and isinstance(error, KilledWorker):
+                self._worker_lost(job.address)
+                return
+            if job.run.active and status in ("cancelled", "lost"):
+                self._again(job)
+                return
+            give_up(job, "failed", run_tasks.advice(error) if isinstance(error, Exception) else
+                    "The run ended without a result. Press Train to try again.")
+            self._free(job)
+
+    def _expire(self) -> None:
+        """Give up runs that nobody watches and tasks that do not obey; send again what was not taken."""
+        now, limit = time.monotonic(), self._settings.abandoned_seconds
+        for job in self._queue:
+            if job.run.active and self._seen.get(job.run.owner, now) < now - limit:
+                job.run.controls = job.run.controls.changed(stopped=True)
+                self.push(job)
+                self.stop(job)
+                give_up(job, "stopped", f"Stopped: its page gave no sign of life for {limit:g} s.")
+            if job.stop_by is not None and job.stop_by < now:
+                give_up(job, "stopped", "Stopped; its worker was slow to obey.")
+                self._free(job)
+            if job.run.active and job.sent < job.run.controls.version \
+                    and job.pushed < now - PUSH_AGAIN_SECONDS:
+                self.push(job)
+        self._queue.drop_old(self._seen)

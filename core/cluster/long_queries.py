@@ -1,0 +1,127 @@
+"""Questions that keep a worker busy for many seconds: learners take turns, see progress and can cancel."""
+
+import time
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from core.cluster.queries import Answers
+
+# A fit, or the search for a learning rate, takes ten seconds or more. So many at once, of all learners, and
+# so long until the worker counts as lost.
+AT_ONCE, SECONDS = 2, 300.0
+# Whoever has not looked for so long gives up their place in the queue. A page looks every half a second.
+LOOKED_SECONDS = 5.0
+
+
+@dataclass
+class _Line:
+    """A question without an answer yet. seen: when each learner last looked, by `time.monotonic`.
+
+    question, future: of the worker's task, once it has its turn. progress: what the worker last said of it.
+    """
+
+    seen: dict[str, float] = field(default_factory=dict)
+    question: str = ""
+    future: Any = None
+    progress: Any = None
+
+    @property
+    def going(self) -> bool:
+        return self.future is not None and self.future.status == "pending"
+
+    @property
+    def looked_at(self) -> bool:
+        return max(self.seen.values(), default=0.0) > time.monotonic() - LOOKED_SECONDS
+
+
+class LongAnswers:
+    """Answers by what was asked: first come, first served, one question a learner at a time. Thread-safe.
+
+    Learners who ask the same thing share a question. ask, name: as for `Answers`. end: ends a task, given
+    its question and its future. lock: held while either is called.
+    """
+
+    def __init__(self, ask: Callable[..., Any], end: Callable[[str, Any], None], name: Callable[[], str],
+                 lock: AbstractContextManager[Any]):
+        self._ask, self._end, self._lock = ask, end, lock
+        self._answers = Answers(lambda begin, question, *arguments: begin(question, *arguments), name,
+                                patience=SECONDS)
+        # In the order in which they came.
+        self._lines: dict[Hashable, _Line] = {}
+
+    def get(self, owner: str, key: Hashable, task: Callable[..., None], *arguments: Any) -> Any:
+        """What `task(question, *arguments)` answered; None while `owner` waits for it."""
+        with self._lock:
+            self._lines = {other: line for other, line in self._lines.items() if line.going or line.looked_at}
+            self._lines.setdefault(key, _Line()).seen[owner] = time.monotonic()
+            found = self._answers.get(key, partial(self._begin, key, task), *arguments)
+            if found is not None:
+                del self._lines[key]
+            return found
+
+    def place(self, key: Hashable) -> int:
+        """Which number in the queue a question has, from 1; 0 when it has had its turn."""
+        with self._lock:
+            line = self._lines.get(key)
+            return 1 + len(self._ahead(key)) if line is not None and not line.going else 0
+
+    def progress(self, key: Hashable) -> Any:
+        """What the worker last said of a question that it works on; None before its first word."""
+        with self._lock:
+            line = self._lines.get(key)
+            return line.progress if line is not None and line.going else None
+
+    def cancel(self, owner: str, key: Hashable) -> bool:
+        """`owner` no longer wants to know: the worker stops, unless somebody else still waits.
+
+        Returns whether `owner` was still waiting.
+        """
+        with self._lock:
+            line = self._lines.get(key)
+            if line is None or line.seen.pop(owner, None) is None:
+                return False
+            if not line.seen:
+                del self._lines[key]
+                self._answers.forget(key)
+                if line.future is not None:
+                    self._end(line.question, line.future)
+            return True
+
+    def tell(self, question: str, progress: Any) -> None:
+        """Remember what a worker says of its progress."""
+        with self._lock:
+            for line in self._lines.values():
+                if line.question == question:
+                    line.progress = progress
+
+    def take(self, question: str, value: Any) -> bool:
+        """Remember an answer; False if nobody asked."""
+        with self._lock:
+            self._lines = {key: line for key, line in self._lines.items() if line.question != question}
+            return self._answers.take(question, value)
+
+    def _begin(self, key: Hashable, task: Callable[..., None], question: str, *arguments: Any) -> Any:
+        """The future of a question whose turn it is; None where it has to wait."""
+        line = self._lines[key]
+        if line.future is not None:  # its worker was lost, or took too long
+            self._end(line.question, line.future)
+            line.future = line.progress = None
+        free = AT_ONCE - sum(other.going for other in self._lines.values())
+        if self._own_goes(line) or len(self._ahead(key)) >= free:
+            return None
+        line.question, line.future = question, self._ask(task, question, *arguments)
+        return line.future
+
+    def _ahead(self, key: Hashable) -> list[_Line]:
+        """Those that came before `key`, and get their turn before it."""
+        before = list(self._lines)[:list(self._lines).index(key)]
+        return [line for line in map(self._lines.__getitem__, before)
+                if not line.going and line.looked_at and not self._own_goes(line)]
+
+    def _own_goes(self, line: _Line) -> bool:
+        """Whether each learner who waits for it has another question under way."""
+        busy = {owner for other in self._lines.values() if other.going for owner in other.seen}
+        return busy.issuperset(line.seen)

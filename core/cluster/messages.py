@@ -1,0 +1,170 @@
+"""How a worker tells of a run: the messages, and events gathered into few of them."""
+
+import math
+import pickle
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.runs.events import (
+    Checkpoint,
+    Compiled,
+    Event,
+    Finished,
+    LearningRate,
+    Parked,
+    Paused,
+    Progress,
+    Resumed,
+)
+from core.studies.events import GroupEvent
+
+# A checkpoint ends its message, so that no mean of several Progress reaches across it.
+URGENT = (Compiled, Paused, LearningRate, Checkpoint, Finished, Parked)
+MOST_PROGRESS = 20
+
+
+@dataclass(frozen=True)
+class Started:
+    """An attempt began on the worker with the address `worker`."""
+
+    run_id: str
+    attempt: int
+    worker: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Events of one attempt, in order."""
+
+    run_id: str
+    attempt: int
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a question to a worker: a layer table, or decision regions."""
+
+    question: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Underway:
+    """How far a worker is with a question that takes it long."""
+
+    question: str
+    progress: Any
+
+
+@dataclass(frozen=True)
+class GroupTold:
+    """Events of one attempt at training a group of a study's members, in order."""
+
+    study: str
+    group: str
+    attempt: int
+    events: tuple[GroupEvent, ...]
+
+
+Message = Started | Told | Answer | Underway
+
+
+def topic(name: str) -> str:
+    """The topic on which messages about the run or question `name` travel.
+
+    A name is `PAGE_SERVER-NUMBER`, and each page server has one topic, so that several of them on
+    one cluster do not hear one another.
+    """
+    return "playground-" + name.partition("-")[0]
+
+
+def interval(active: int) -> float:
+    """Seconds between two messages of a run when `active` runs share the worker.
+
+    25 a second for a run alone; two a second each for thirty, so that the page server, which
+    reads all of them, is not drowned.
+    """
+    return max(0.04, active / 60)
+
+
+def thinned(events: Sequence[Event], seen: int, most: int = MOST_PROGRESS) -> list[Event]:
+    """`events` with at most `most` Progress: neighbours become one, in the place of the last.
+
+    seen: examples trained on before the first of them.
+    """
+    progress = [event for event in events if isinstance(event, Progress)]
+    if len(progress) <= most:
+        return list(events)
+    size = math.ceil(len(progress) / most)
+    kept: dict[int, Event] = {}
+    for start in range(0, len(progress), size):
+        group = progress[start:start + size]
+        kept[id(group[-1])] = _mean(group, seen)
+        seen = group[-1].examples
+    return [kept.get(id(event), event) for event in events
+            if not isinstance(event, Progress) or id(event) in kept]
+
+
+def _mean(group: Sequence[Progress], seen: int) -> Progress:
+    """One Progress for several: means weighted by the examples that each stands for."""
+    counts = [last.examples - first for last, first in
+              zip(group, [seen, *(one.examples for one in group)], strict=False)]
+    total = sum(counts) or 1
+    loss, metric = (sum(count * getattr(one, name) for count, one in zip(counts, group, strict=True))
+                      / total for name in ("loss", "metric"))
+    return replace(group[-1], loss=loss, metric=metric)
+
+
+class Poster:
+    """Sends one attempt's events, gathered so that few messages carry many.
+
+    send: takes a pickled message and keeps their order. later: calls a function after some seconds,
+    from any thread, so that nothing lies about while the run pauses. interval: see `interval`.
+    """
+
+    def __init__(self, run_id: str, attempt: int, send: Callable[[bytes], None],
+                 later: Callable[[float, Callable[[], None]], None], interval: Callable[[], float]):
+        self._run_id, self._attempt = run_id, attempt
+        self._send, self._later, self._interval = send, later, interval
+        self._events: list[Event] = []
+        self._lock = threading.Lock()
+        self._sent = -math.inf
+        self._waiting = False
+        self._seen = 0
+        self.step = 0
+        self.finished = self.parked = False
+
+    def post(self, event: Event) -> None:
+        """Send `event`, at once where a learner waits for it, else with its neighbours."""
+        with self._lock:
+            first = isinstance(event, Progress) and self.step == 0
+            self.step = max(self.step, getattr(event, "step", 0))
+            if isinstance(event, Resumed):
+                self._seen = event.examples
+            self.finished = self.finished or isinstance(event, Finished)
+            self.parked = self.parked or isinstance(event, Parked)
+            self._events.append(event)
+            left = self._sent + self._interval() - time.monotonic()
+            if first or isinstance(event, URGENT) or left <= 0:
+                self._flush()
+            elif not self._waiting:
+                self._waiting = True
+                self._later(left, self.flush)
+
+    def flush(self) -> None:
+        """Send what has gathered."""
+        with self._lock:
+            self._waiting = False
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._events:
+            return
+        events = thinned(self._events, self._seen)
+        self._seen = max([self._seen, *(one.examples for one in events if isinstance(one, Progress))])
+        self._events, self._sent = [], time.monotonic()
+        self._send(pickle.dumps(Told(self._run_id, self._attempt, tuple(events))))

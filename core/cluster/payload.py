@@ -1,0 +1,63 @@
+"""Configs on their way to a worker, with the learner's own table if they train on one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.datasets import table_dataset
+from core.datasets.table import Table
+from core.runs.config import RunConfig
+from core.studies.study import Member
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a worker needs to know of a run: plain values, and the table that they name."""
+
+    values: dict[str, Any]
+    table: Table | None = None
+
+    def open(self) -> RunConfig:
+        """The config, checked again. Raises `FieldError`."""
+        if self.table is not None:
+            table_dataset.register(self.table)
+        return RunConfig.from_dict(self.values)
+
+
+def pack(config: RunConfig) -> Parcel:
+    """`config` as it travels: the table goes along, for what lies on a worker dies with the worker."""
+    return Parcel(config.to_dict(), table_of(config))
+
+
+def table_of(config: RunConfig) -> Table | None:
+    """The learner's own table that `config` is about, if it is about one."""
+    return table_dataset.table_of(config.dataset_parameters.get("digest", ""))
+
+
+@dataclass(frozen=True)
+class Crate:
+    """Members of a study as they travel: by number, what each differs in from the first, and its fold."""
+
+    base: Parcel
+    changes: dict[int, tuple[dict[str, Any], Any]]
+
+    def of(self, numbers: Sequence[int]) -> "Crate":
+        """Only those of these numbers."""
+        return Crate(self.base, {number: self.changes[number] for number in numbers})
+
+    def open(self) -> dict[int, Member]:
+        """The members by their numbers, each config checked again. Raises `FieldError`."""
+        self.base.open()
+        return {number: Member(RunConfig.from_dict({**self.base.values, **changed}), (), fold)
+                for number, (changed, fold) in self.changes.items()}
+
+
+def packed(members: Sequence[Member]) -> Crate:
+    """Members of a study as they travel; they are of one dataset."""
+    base = pack(members[0].config)
+    changes = {}
+    for number, member in enumerate(members):
+        values = member.config.to_dict()
+        changes[number] = ({name: value for name, value in values.items() if value != base.values[name]},
+                           member.fold)
+    return Crate(base, changes)

@@ -1,0 +1,290 @@
+"""Runs: submit, follow, pause, resume, step, stop, queue and fair share, for the pages."""
+
+import itertools
+import json
+import time
+import uuid
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+
+from core.catalog.baselines import baselines_for
+from core.catalog.layers.counting import parameters
+from core.cluster import run_tasks
+from core.cluster.dispatcher import Dispatch
+from core.cluster.job import Job
+from core.cluster.long_queries import LongAnswers
+from core.cluster.messages import Answer, Underway
+from core.cluster.payload import pack, table_of
+from core.cluster.placement import Placement
+from core.cluster.queries import Answers, Refusal
+from core.cluster.queue import Queue, Refused
+from core.cluster.workers import Workers
+from core.metrics.baselines import Fitted
+from core.metrics.network import NetworkAnswers, refusal
+from core.parameters import FieldError, shown
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.events import FinderProgress, FoundRates, LayerRow
+from core.runs.run import Run
+from core.settings import Settings
+
+__all__ = ["Jobs", "Refused"]
+
+# Answers to a test set take up to a megabyte each, of which a page server has room for so many.
+MOST_TEST_SETS = 48
+
+
+class Jobs:
+    """All runs of this page server, each seen by its owner only. Thread-safe.
+
+    train: the task that trains, with the arguments of `core.cluster.run_tasks.train`. ended: is told of each run that
+    has ended, unless it was removed; it must not wait.
+    """
+
+    def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = run_tasks.train,
+                 ended: Callable[[Run], None] = lambda run: None):
+        self.placement = Placement()
+        self._queue, self._seen = Queue(settings, self.placement), dict[str, float]()
+        self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
+        self._dispatch = Dispatch(self._server, workers, settings, self._queue, self.placement, train,
+                                  self._answered, self._seen, ended)
+        self._lock = self._dispatch.lock
+        self._answers = Answers(self._dispatch.ask, self._name)
+        self._test_sets = Answers(self._dispatch.ask, self._name, MOST_TEST_SETS)
+        self._long = LongAnswers(self._dispatch.ask, self._dispatch.end, self._name, self._lock)
+
+    def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
+               controls: Controls | None = None, replay: Sequence[tuple[int, float]] = (),
+               host: str = "") -> Run:
+        """A new run of `config`. Raises `Refused`, saying which limit, when it is too large or too many wait.
+
+        replay: learning-rate changes of an earlier run, to be made again at the same steps. host: the
+        client's address, empty where that is unknown.
+        """
+        count = parameters(config.entries(), config.data.shape, config.output_units)
+        with self._lock:
+            self.touch(owner)
+            refusal = self._queue.refusal(owner, count, host)
+            if refusal:
+                raise Refused(refusal)
+            controls = replace(controls or Controls(), paused=begins_paused, stopped=False,
+                               learning_rate=None)
+            job = Job(Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused,
+                          table=table_of(config)),
+                      replay=tuple(replay), parameters=count, host=host)
+            self._queue.add(job)
+            self._dispatch.admit()
+        self._dispatch.wake()
+        return job.run
+
+    def runs(self, owner: str) -> list[Run]:
+        """The learner's kept runs, newest last."""
+        with self._lock:
+            return [job.run for job in self._queue.of(owner)]
+
+    def run(self, owner: str, run_id: str) -> Run | None:
+        """One run; None if it is gone or belongs to somebody else."""
+        with self._lock:
+            job = self._queue.get(run_id)
+            return job.run if job and job.run.owner == owner and not job.removed else None
+
+    def control(self, owner: str, run_id: str, **changes: Any) -> Run:
+        """Change the controls of a run; without effect once it has ended.
+
+        Raises `FieldError` for a value that is refused, `Refused` for a run that is not there.
+        """
+        with self._lock:
+            self.touch(owner)
+            job = self._job(owner, run_id)
+            controls = _changed(job.run, changes)
+            if not job.run.active:
+                return job.run
+            job.run.controls = controls
+            # One that goes on keeps others waiting no longer than a new one.
+            job.leaving = job.leaving and self.placement.in_the_way(run_id)
+            if job.parked:
+                job.run.status, job.run.message = ("paused" if job.idle else "waiting"), ""
+                self._dispatch.wake()
+            self._dispatch.push(job)
+            if controls.stopped:
+                self._dispatch.stop(job)
+        return job.run
+
+    def stop(self, owner: str, run_id: str) -> Run:
+        """End a run. Raises `Refused` for a run that is not there."""
+        return self.control(owner, run_id, stopped=True)
+
+    def remove(self, owner: str, run_id: str) -> None:
+        """Forget a run, ending it first. Raises `Refused` for a run that is not there."""
+        with self._lock:
+            self.stop(owner, run_id)
+            job = self._job(owner, run_id)
+            job.told = True
+            self._queue.remove(job)
+
+    def going(self) -> int:
+        """How many runs of all learners train now."""
+        with self._lock:
+            return sum(job.admitted and job.run.active and not job.run.controls.paused
+                       for job in self._queue)
+
+    def touch(self, owner: str) -> None:
+        """A sign of life: without one, `abandoned_seconds` end the learner's runs."""
+        self._seen[owner] = time.monotonic()
+
+    @property
+    def seen(self) -> MutableMapping[str, float]:
+        """Owners' last signs of life, by `time.monotonic`, for whatever else waits for them."""
+        return self._seen
+
+    def adopt(self, old_owner: str, new_owner: str) -> None:
+        """Give all runs of one owner to another: the same browser under a new name."""
+        with self._lock:
+            if old_owner != new_owner:
+                self._queue.adopt(old_owner, new_owner)
+                self._seen.pop(old_owner, None)
+            self.touch(new_owner)
+
+    def summary(self, config: RunConfig) -> list[LayerRow] | None:
+        """The layer table of `config`; None while a worker computes it."""
+        key = json.dumps([config.data.shape, config.output_units, config.layers()])
+        return self._answers.get(key, run_tasks.summarize, pack(config))
+
+    def found_rates(self, owner: str, config: RunConfig) -> FoundRates | Refusal | None:
+        """A learning rate for `config`, and how it was found; None while `owner` waits for it."""
+        return self._long.get(owner, _rates_key(config), run_tasks.find_rate, pack(config))
+
+    def rates_progress(self, config: RunConfig) -> FinderProgress | int | None:
+        """How far a search that is waited for is: its number in the queue, then what the worker says of it.
+
+        None while there is nothing to say: no worker has begun it.
+        """
+        key = _rates_key(config)
+        return self._long.place(key) or self._long.progress(key)
+
+    def cancel_rates(self, owner: str, config: RunConfig) -> bool:
+        """End a search for a learning rate, unless another learner waits for the same one.
+
+        Returns whether `owner` was still waiting for it.
+        """
+        return self._long.cancel(owner, _rates_key(config))
+
+    def augmented(self, config: RunConfig, draw: int) -> np.ndarray | Refusal | None:
+        """An image of each class as training may see it, uint8; None while a worker changes them.
+
+        draw: another number draws the changes anew.
+        """
+        values = config.to_dict()
+        key = json.dumps(["augmented", values["dataset"], values["augmentation_parameters"], draw])
+        return self._answers.get(key, run_tasks.augment, pack(config), draw)
+
+    def saved_model(self, owner: str, run_id: str) -> bytes | Refusal | None:
+        """An ended run's network as a .keras file; None while a worker writes it.
+
+        Raises `Refused` for a run that is not there.
+        """
+        with self._lock:
+            run = self._job(owner, run_id).run
+        weights = run.history.finished.weights if run.history.finished else None
+        if weights is None:
+            return Refusal("Only networks of up to 1,000,000 parameters are kept after their run. Train this "
+                           "one by the script, which saves it as well.")
+        return self._answers.get(("model", run_id), run_tasks.save_model, pack(run.config), weights)
+
+    def test_answers(self, owner: str, run_id: str) -> NetworkAnswers | Refusal | None:
+        """What an ended run's network answers to its whole test set; None while a worker asks it.
+
+        Raises `Refused` for a run that is not there.
+        """
+        with self._lock:
+            run = self._job(owner, run_id).run
+        refused = refusal(run)
+        if refused:
+            return Refusal(refused)
+        weights = run.history.finished.weights if run.history.finished else None
+        return self._test_sets.get(run_id, run_tasks.answer_test_set, pack(run.config), weights)
+
+    def baseline(self, owner: str, config: RunConfig, name: str) -> Fitted | Refusal | None:
+        """A classical method, fitted to what `config`'s network learns from; None while `owner` waits for it.
+
+        Runs whose examples are the same share it. Raises `FieldError` for a name that is none of a method
+        for this task.
+        """
+        known = baselines_for(config.data.task)
+        if name not in known:
+            raise FieldError("baseline", f"baseline must be one of {', '.join(known)}, got {shown(name)}.")
+        return self._long.get(owner, _fit_key(config, name), run_tasks.fit_baseline, pack(config), name)
+
+    def baseline_place(self, config: RunConfig, name: str) -> int:
+        """Which number in the queue a method has that is waited for, from 1; 0 when it has had its turn."""
+        return self._long.place(_fit_key(config, name))
+
+    def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
+        """Draw the regions of an ended run over other columns: its evaluation changes when they come.
+
+        Without effect where there is nothing to draw. Raises `Refused` for a run that is not there.
+        """
+        with self._lock:
+            job = self._job(owner, run_id)
+            history = job.run.history
+            weights = history.finished.weights if history.finished else None
+            shown = history.evaluation.regions if history.evaluation else None
+            if weights is None or shown is None:
+                return
+            asked = job.answer is not None and job.answer.status == "pending"
+            if tuple(features) == (job.run.controls.features if asked else shown.features):
+                return
+            controls, question = _changed(job.run, {"features": features}), self._name()
+            answer = self._dispatch.ask(run_tasks.regions, question, pack(job.run.config), weights,
+                                        controls.features)
+            if answer is not None:
+                job.run.controls, job.question, job.answer = controls, question, answer
+
+    def close(self) -> None:
+        """Follow no run any more. The workers are closed by themselves."""
+        self._dispatch.close()
+
+    def _answered(self, answer: Answer | Underway) -> None:
+        if isinstance(answer, Underway):
+            self._long.tell(answer.question, answer.progress)
+            return
+        asked = (self._answers, self._test_sets, self._long)
+        if any(one.take(answer.question, answer.value) for one in asked):
+            return
+        for job in self._queue:
+            evaluation = job.run.history.evaluation
+            if job.question == answer.question and evaluation is not None:
+                job.question, job.answer = "", None
+                job.run.history.append(replace(evaluation, regions=answer.value))
+
+    def _job(self, owner: str, run_id: str) -> Job:
+        job = self._queue.get(run_id)
+        if job is None or job.removed or job.run.owner != owner:
+            raise Refused("There is no such run any more. Choose another one, or press Train.")
+        return job
+
+    def _name(self) -> str:
+        return f"{self._server}-{next(self._numbers)}"
+
+
+def _rates_key(config: RunConfig) -> str:
+    return json.dumps(["rates", config.to_dict()], sort_keys=True)
+
+
+def _fit_key(config: RunConfig, name: str) -> str:
+    """The same for all runs that learn from the same examples."""
+    own = config.to_dict()["dataset_parameters"]
+    return json.dumps([name, config.dataset, own, asdict(config.preparation)], sort_keys=True)
+
+
+def _changed(run: Run, changes: Mapping[str, Any]) -> Controls:
+    """The controls of `run` with `changes`. Raises `FieldError` for a value or column that is none."""
+    controls = run.controls.changed(**changes)
+    columns = run.config.data.shape[0]
+    if "features" in changes and not run.config.data.is_image and max(controls.features) >= columns:
+        raise FieldError("features", f"features must be two columns of 0 to {columns - 1}, got "
+                         f"{shown(controls.features)}.")
+    return controls

@@ -1,0 +1,300 @@
+"""What runs on a worker: training, layer tables and decision regions.
+
+Only functions of this module travel to workers. `core.training`, and with it Keras and JAX, is imported
+inside them, so that the page server can name them without loading it.
+"""
+
+import gc
+import logging
+import math
+import pickle
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from typing import Any
+
+import numpy as np
+
+from core.cluster.messages import Answer, GroupTold, Message, Poster, Started, Underway, interval, topic
+from core.cluster.payload import Parcel
+from core.cluster.queries import Refusal
+from core.cluster.worker_imports import with_engine
+from core.disk_limits import COMPILED, trim_now_and_then
+from core.parameters import FieldError
+from core.runs.checkpoints import FOLDER, Checkpoints, sweep
+from core.runs.controls import ControlPanel, Controls
+from core.runs.events import Checkpoint, Event, Finished
+from core.settings import Settings, from_environment
+
+log = logging.getLogger(__name__)
+
+# Newer than any that a learner's clicks can reach, so that it counts whatever else arrives.
+LAST_VERSION = 2**62
+# A question is asked anew under another name, so that each has one attempt.
+ANSWER_ATTEMPT = 1
+# Between two words on the progress of a question, at least.
+PROGRESS_SECONDS = 0.2
+
+# States of a task that somebody still waits for, as `distributed.worker_state_machine` names them.
+WANTED = ("executing", "long-running")
+
+Attempt = tuple[str, int]
+Engine = Callable[[ControlPanel], Generator[Event, None, None]]
+
+
+class Running:
+    """The attempts that run in this process, with their panels."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._panels: dict[Attempt, ControlPanel] = {}
+        self._watched = False
+
+    def watch(self, worker: Any) -> None:
+        """Let go of every run once `worker` closes, which waits half a minute for its threads.
+
+        And of a run whose task the cluster has given up: its page server is gone, and nobody else
+        would ever tell a paused one to stop.
+        """
+        from distributed import Status
+
+        def look() -> None:
+            open_ = worker.status in (Status.running, Status.paused)
+            wanted = {key for key, task in worker.state.tasks.items() if task.state in WANTED}
+            for attempt, panel in list(self._panels.items()):
+                if not open_ or task_key(*attempt) not in wanted:
+                    panel.set(Controls(version=LAST_VERSION, stopped=True))
+            if open_:
+                worker.loop.call_later(1.0, look)
+
+        with self._lock:
+            first, self._watched = not self._watched, True
+        if first:
+            worker.loop.add_callback(look)
+
+    @contextmanager
+    def holding(self, attempt: Attempt, panel: ControlPanel) -> Iterator[None]:
+        """Within it, `attempt` can be found by `set_controls`."""
+        with self._lock:
+            self._panels[attempt] = panel
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._panels.pop(attempt, None)
+
+    def panel(self, attempt: Attempt) -> ControlPanel | None:
+        return self._panels.get(attempt)
+
+    def panels(self) -> list[tuple[Attempt, ControlPanel]]:
+        """All attempts with their panels."""
+        return list(self._panels.items())
+
+    def any(self) -> bool:
+        """Whether there are runs, paused or not."""
+        return bool(self._panels)
+
+    def active(self) -> int:
+        """How many runs train now; those that are paused have nothing to tell."""
+        return sum(not panel.controls.paused for panel in list(self._panels.values()))
+
+
+RUNNING = Running()
+
+
+def task_key(run_id: str, attempt: int) -> str:
+    """The name of an attempt's task among Dask's."""
+    return f"train-{run_id}-{attempt}"
+
+
+@with_engine
+def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
+          replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
+    """Train the parcel's config and post its events. replay: the learning-rate changes of an earlier attempt.
+
+    resume: the checkpoint to go on from, if its file is on this machine.
+    """
+    # This worker's own cache, which on another machine is not that of the settings.
+    folder = from_environment().cache / FOLDER
+    checkpoints = Checkpoints(folder, run_id, attempt, settings.checkpoint_seconds, resume)
+
+    def engine(panel: ControlPanel) -> Generator[Event, None, None]:
+        from core.datasets.splits import split
+        from core.training.fit import fit
+        config = parcel.open()
+        data = split(config.data, config.preparation)
+        yield from fit(config, data, panel, settings, replay, checkpoints)
+
+    if perform(run_id, attempt, controls, engine):
+        checkpoints.clear()
+    sweep(folder, from_environment().max_checkpoint_bytes)
+    if not RUNNING.any():
+        from core.training.malloc import give_back
+        give_back()
+
+
+def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bool:
+    """Run `engine` with a panel that `set_controls` reaches; every event is posted, failures too.
+
+    Returns whether the run is over: not if it was parked, or this attempt alone was given up, as by a worker
+    that closes.
+    """
+    from distributed import get_worker
+    worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls, RUNNING.active)
+    poster = Poster(run_id, attempt, lambda message: send(worker, run_id, message),
+                    lambda seconds, call: worker.loop.add_callback(worker.loop.call_later, seconds, call),
+                    lambda: interval(RUNNING.active()))
+    RUNNING.watch(worker)
+    with RUNNING.holding(name, panel):
+        post(worker, run_id, Started(run_id, attempt, worker.address))
+        try:
+            with closing(engine(panel)) as events:
+                for event in events:
+                    poster.post(event)
+            if not (poster.finished or poster.parked):
+                raise RuntimeError("training ended without a result")
+        except Exception as error:
+            log.exception("Run %s, attempt %d, failed", run_id, attempt)
+            poster.post(Finished(poster.step, "failed", advice(error)))
+    return panel.controls.version < LAST_VERSION and not poster.parked
+
+
+def forget(run_id: str, attempt: int) -> None:
+    """Delete the checkpoints of a run that ended while it was parked. attempt: its last one."""
+    Checkpoints(from_environment().cache / FOLDER, run_id, attempt, 0.0).clear()
+
+
+def advice(error: Exception) -> str:
+    """What went wrong and what to try, for the learner."""
+    if isinstance(error, FieldError) or type(error).__module__.startswith("core."):
+        return str(error)
+    text = str(error).strip().partition("\n")[0][:200]
+    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text or "out of memory" in text.lower():
+        return "There was not enough memory. Lower the batch size, or use fewer units or filters."
+    return (f"Something went wrong ({type(error).__name__}: {text}). Press Train to try again; if it "
+            f"comes again, try another architecture or optimizer. The worker's log has the details.")
+
+
+def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
+    """Hand `controls` to a run in this process; False if it does not run here."""
+    panel = RUNNING.panel((run_id, attempt))
+    if panel is not None:
+        panel.set(controls)
+    return panel is not None
+
+
+@with_engine
+def summarize(question: str, parcel: Parcel) -> None:
+    """Answer `question` with the layer table of a network."""
+    from core.training.summary import summarize as layer_rows
+    _answer(question, lambda: list(layer_rows(parcel.open())))
+
+
+@with_engine
+def regions(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...],
+            features: tuple[int, int]) -> None:
+    """Answer `question` with the regions of a trained network over two columns of its table."""
+    from core.training.regions import regions as decision_regions
+    _answer(question, lambda: decision_regions(parcel.open(), weights, features))
+
+
+@with_engine
+def find_rate(question: str, parcel: Parcel) -> None:
+    """Answer `question` with a sweep of learning rates, or in words where that cannot be."""
+    from core.training.lr_sweep import sweep as sweep_rates
+    with _telling(question) as tell:
+        _answer(question, _or_refusal(lambda: sweep_rates(parcel.open(), from_environment(), tell)))
+
+
+@with_engine
+def augment(question: str, parcel: Parcel, draw: int) -> None:
+    """Answer `question` with an augmented image of each class, or in words where that cannot be."""
+    from core.training.augmentation_preview import preview
+    _answer(question, _or_refusal(lambda: preview(parcel.open(), draw)))
+
+
+@with_engine
+def save_model(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
+    """Answer `question` with a trained network as the bytes of a .keras file, or in words."""
+    from core.training.save_model import saved_model
+    _answer(question, _or_refusal(lambda: saved_model(parcel.open(), weights)))
+
+
+@with_engine
+def answer_test_set(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
+    """Answer `question` with a trained network's answers to its whole test set, or in words."""
+    from core.training.predict_test_set import network_answers
+    _answer(question, _or_refusal(lambda: network_answers(parcel.open(), weights)))
+
+
+@with_engine
+def fit_baseline(question: str, parcel: Parcel, name: str) -> None:
+    """Answer `question` with a classical method, fitted and asked the test set, or in words."""
+    from core.metrics.baselines import fit_baseline as fitted
+    _answer(question, _or_refusal(lambda: fitted(parcel.open(), name)))
+
+
+def _answer(question: str, value: Callable[[], Any]) -> None:
+    from distributed import get_worker
+    post(get_worker(), question, Answer(question, value()))
+
+
+class _Cancelled(BaseException):
+    """Nobody waits for the answer any more. No `Exception`, so that it is not taken for an answer."""
+
+
+@contextmanager
+def _telling(question: str) -> Iterator[Callable[[Any], None]]:
+    """A function that tells of progress, now and then, and leaves the block once nobody waits any more."""
+    from distributed import get_worker
+    worker, panel, told = get_worker(), ControlPanel(), -math.inf
+
+    def tell(progress: Any) -> None:
+        nonlocal told
+        if panel.controls.stopped:
+            raise _Cancelled
+        if time.monotonic() - told > PROGRESS_SECONDS:
+            told = time.monotonic()
+            post(worker, question, Underway(question, progress))
+
+    RUNNING.watch(worker)
+    with suppress(_Cancelled), RUNNING.holding((question, ANSWER_ATTEMPT), panel):
+        yield tell
+
+
+def _or_refusal(value: Callable[[], Any]) -> Callable[[], Any]:
+    def call() -> Any:
+        try:
+            return value()
+        except Exception as error:
+            log.exception("A question could not be answered")
+            return Refusal(advice(error))
+    return call
+
+
+@with_engine
+def prepare(settings: Settings) -> None:
+    """Import Keras and JAX, and compile ahead where the settings say so."""
+    from core.training.fit import fit  # noqa: F401
+    from core.training.malloc import keep_at_hand
+    keep_at_hand()
+    own = from_environment()
+    sweep(own.cache / FOLDER, own.max_checkpoint_bytes)
+    trim_now_and_then(own.cache / COMPILED, own.max_compiled_bytes)
+    if settings.warm_up:
+        from core.training.warm_up import warm_up
+        warm_up(settings)
+    # What the libraries made as they were imported stays: without it a full collection, during which no
+    # run goes on, has little to look at.
+    gc.collect()
+    gc.freeze()
+
+
+def post(worker: Any, name: str, message: Message | GroupTold) -> None:
+    send(worker, name, pickle.dumps(message))
+
+
+def send(worker: Any, name: str, message: bytes) -> None:
+    """Send through the worker's loop from whatever thread: so messages keep their order."""
+    worker.loop.add_callback(worker.log_event, topic(name), message)

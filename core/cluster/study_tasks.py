@@ -1,0 +1,70 @@
+"""What runs on a worker for a study: training a group of its members."""
+
+import logging
+import time
+from functools import cache
+from typing import Any
+
+from core.cluster.messages import GroupTold
+from core.cluster.payload import Crate
+from core.cluster.run_tasks import LAST_VERSION, RUNNING, advice, post
+from core.cluster.worker_imports import with_engine
+from core.runs.controls import ControlPanel, Controls
+from core.settings import Settings
+from core.studies.events import GroupEnded, GroupEpochs, GroupEvent
+
+log = logging.getLogger(__name__)
+
+# Between two messages of a group, at least, but for the first and the last.
+MESSAGE_SECONDS = 0.1
+
+
+def group_name(study: str, group: str) -> str:
+    """The name by which an attempt at a group is known in its worker."""
+    return f"{study}/{group}"
+
+
+@with_engine
+def train_group(study: str, group: str, attempt: int, crate: Crate, epochs: int, settings: Settings) -> None:
+    """Train members of a study and post their events; see `core.training.studies.training.train`.
+
+    An attempt that is told to stop says nothing more: nobody listens any longer.
+    """
+    from distributed import get_worker
+
+    from core.training.studies.training import train
+    worker, panel = get_worker(), ControlPanel(Controls())
+    news: list[GroupEvent] = []
+    sent = 0.0
+    RUNNING.watch(worker)
+    with RUNNING.holding((group_name(study, group), attempt), panel):
+        try:
+            members = crate.open()
+            for event in train(study, members, epochs, settings,
+                               lambda: panel.controls.stopped, standings()):
+                news.append(event)
+                due = not isinstance(event, GroupEpochs) or time.monotonic() - sent > MESSAGE_SECONDS
+                if due and not panel.controls.stopped:
+                    post(worker, study, GroupTold(study, group, attempt, tuple(news)))
+                    news, sent = [], time.monotonic()
+        except Exception as error:
+            log.exception("A group of study %s failed", study)
+            ended = GroupEnded(advice(error), failed=True)
+            post(worker, study, GroupTold(study, group, attempt, (*news, ended)))
+    if not RUNNING.any():
+        from core.training.malloc import give_back
+        give_back()
+
+
+def stop_group(study: str, group: str) -> None:
+    """End every attempt at this group in this process."""
+    for attempt, panel in RUNNING.panels():
+        if attempt[0] == group_name(study, group):
+            panel.set(Controls(version=LAST_VERSION, stopped=True))
+
+
+@cache
+def standings() -> Any:
+    """The `Standings` of this process: where members of studies wait for their next round."""
+    from core.training.studies.warm_states import Standings
+    return Standings()

@@ -1,0 +1,58 @@
+"""What an answer gets that does not look at the example: the least that a network must beat."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from core.datasets import Dataset
+from core.runs.config import RunConfig
+from core.runs.events import Probe
+
+# Of fewer examples neither the classes' shares nor the spread of numbers is told.
+FEWEST = 20
+
+
+class Guess(NamedTuple):
+    """loss: of the best answer that is the same for every example, NaN where it is not known.
+
+    share: of the most frequent class, its accuracy; NaN for numbers.
+    """
+
+    loss: float
+    share: float
+
+
+def guess(config: RunConfig, data: Dataset, probe: Probe | None) -> Guess:
+    """What guessing gets. The classes' shares are the probe's, alike until there is one."""
+    if not data.classes:
+        return Guess(_of_numbers(config, probe), math.nan)
+    shares = np.full(len(data.classes), 1 / len(data.classes))
+    if probe is not None and probe.examples >= FEWEST:
+        shares = probe.matrix.sum(axis=1) / probe.examples
+    told = np.full(len(shares), 1 / len(shares)) if config.class_weights == "balanced" else shares
+    loss = _CLASSES.get(config.loss, _entropy)(told)
+    # Of a single class there is nothing to guess.
+    return Guess(loss if loss > 0 else math.nan, float(shares.max()))
+
+
+def _entropy(shares: np.ndarray) -> float:
+    there = shares[shares > 0]
+    return float(-(there * np.log(there)).sum())
+
+
+# The loss of telling each class its share, where it is not the entropy of the shares. Smoothed labels leave
+# a little less, which is left aside.
+_CLASSES = {
+    # The mean over k classes of the variance of 0 or 1.
+    "mse_probabilities": lambda shares: float((shares * (1 - shares)).mean()),
+    # All outputs alike.
+    "categorical_hinge": lambda shares: 1.0,
+}
+
+
+def _of_numbers(config: RunConfig, probe: Probe | None) -> float:
+    """The loss of always saying the mean, in the units that the network sees."""
+    if config.scaling == "standard" and config.loss == "mse":
+        return 1.0
+    return probe.baseline if probe is not None and probe.examples >= FEWEST else math.nan

@@ -1,0 +1,218 @@
+"""Rules for a network that learns: too little, too much by heart, too briefly."""
+
+import numpy as np
+
+from core.amounts import amount
+from core.coach.advice import Finding
+from core.coach.changes import Change, everywhere, power_of_two, round_up, wider
+from core.coach.optimization_rules import SHORT_STEPS, examples_of, reached
+from core.coach.run_summary import Seen, third
+from core.formatting import number, percent
+
+# With fewer steps than this hardly any network has learned.
+FEW_STEPS = 50
+MOST_EPOCHS = 1000
+# A class of fewer examples may be missed by chance. One is rare below this share of an even one, and missed
+# where at most so many of it are found.
+FEWEST_OF_CLASS, RARE, MISSED = 3, 0.5, 0.25
+
+
+def rare_class(seen: Seen) -> Finding | None:
+    """A class that is rare, and of which hardly an example is found."""
+    probe, classes = seen.probe, seen.data.classes
+    if probe is None or not classes or not (seen.over and seen.settled) or _falls(seen):
+        return None
+    sizes, right = probe.matrix.sum(axis=1), np.diag(probe.matrix)
+    rare = (sizes >= FEWEST_OF_CLASS) & (sizes < RARE * probe.examples / len(classes))
+    missed = np.flatnonzero(rare & (right <= MISSED * sizes))
+    if not len(missed) or seen.config.class_weights != "none":
+        return None
+    worst = int(missed[sizes[missed].argmax()])
+    found = f"only {right[worst]} of those is" if right[worst] == 1 else f"only {right[worst]} of those are"
+    return Finding(
+        f"Of the {examples_of(seen)}, {sizes[worst]} are {classes[worst]}, and "
+        f"{found if right[worst] else 'none of those is'} found.",
+        "Hardly ever answering a rare class is nearly always right, so the loss has little to gain from "
+        "finding it. Balanced class weights make a mistake count more, the rarer the class is.",
+        {"class_weights": "balanced"}, "Balance the classes")
+
+
+def underfitting(seen: Seen) -> Finding | None:
+    """The training loss stands still high up, and the validation's is no higher."""
+    narrow = _narrow(seen)
+    steady = abs(seen.training.fall) < (0.1 if narrow else 0.05) * seen.training.level
+    far = seen.learned < (0.8 if narrow else 0.6 if seen.data.classes else 0.35)
+    apart = seen.validation is not None and seen.validation.level - seen.training.level > 0.2 * seen.scale
+    if not (seen.finished and seen.settled and seen.epochs >= 8 and steady and far) or apart \
+            or seen.config.label_noise > 0.1:
+        return None
+    found = _more_capacity(seen, narrow)
+    if found is None:
+        return None
+    change, button, reason = found
+    before = float(seen.loss[-third(seen.epochs)])
+    return Finding(
+        f"{reached(seen)} {amount(third(seen.epochs), 'epoch')} before the end it was {number(before)}.",
+        f"The loss has stopped falling, and it is still high. More epochs will not help: {reason}.",
+        change, button)
+
+
+def _narrow(seen: Seen) -> int:
+    """The units of a hidden layer that are too few for anything, since all must pass it; else 0."""
+    units = [one["config"]["units"] for one in seen.config.layers() if "units" in one["config"]]
+    least = min(units, default=0)
+    return least if 0 < least <= 2 or 0 < 2 * least < len(seen.data.classes) else 0
+
+
+def _more_capacity(seen: Seen, narrow: int) -> tuple[Change, str, str] | None:
+    """What holds the network down: a penalty, a straight line, or too few units for so many examples."""
+    config = seen.config
+    if config.dropout_rate >= 0.3:
+        return {"dropout_rate": 0.0}, "Switch dropout off", f"dropout of {config.dropout_rate:g} is strong"
+    if config.l1 + config.l2 >= 0.001:
+        return {"l1": 0.0, "l2": 0.0}, "Switch the penalties off", "the penalty on the weights is strong"
+    if config.architecture == "softmax":
+        return {"architecture": "mlp", "architecture_parameters": {}}, "Add hidden layers", \
+            "without a hidden layer, the network can only draw straight lines"
+    if config.activation == "linear" and (change := everywhere(config, "activation", "activation", "relu")):
+        return change, "Use relu", "with linear activations it is a straight line, however many layers it has"
+    if (narrow or 0 < seen.parameters < seen.examples) and (change := wider(config)):
+        reason = (f"a layer of {amount(narrow, 'unit')} lets too little through" if narrow else
+                  f"{seen.parameters} parameters are few for {seen.examples} training examples")
+        return change, "Use more units", reason
+    return None
+
+
+def overfitting(seen: Seen) -> Finding | None:
+    """The validation loss turned, or stood still, while the training loss went on falling."""
+    if not len(seen.val_loss) or (seen.config.patience and seen.over) or not seen.settled \
+            or seen.learned < 0.3:
+        return None
+    evidence = _turned(seen) or (_stood(seen) or _apart(seen) if seen.over else None)
+    if evidence is None:
+        return None
+    change, button = _less_by_heart(seen)
+    return Finding(
+        evidence, "The network learns its training examples by heart, and that does not carry over to new "
+        f"ones. {_TRY[button]}", change, button)
+
+
+def _turned(seen: Seen) -> str | None:
+    """When the validation loss turned, in words: all of the last epochs are clearly above the lowest."""
+    best = int(seen.val_loss.argmin())
+    since, low = seen.epochs - 1 - best, float(seen.val_loss[best])
+    last = seen.val_loss[-max(3, seen.epochs // 10):]
+    rise, fell = float(last.min()) - low, float(seen.loss[best]) - seen.training.level
+    if since < (3 if seen.over else max(8, seen.epochs // 3)) \
+            or rise < max(0.06 * seen.scale, 0.2 * low, 3 * seen.training.noise) \
+            or fell < 0.1 * seen.loss[best]:
+        return None
+    return (f"The validation loss was lowest ({number(low)}) after epoch {best + 1} and is "
+            f"{number(float(last[-1]))} now, while the training loss fell from "
+            f"{number(float(seen.loss[best]))} to {number(float(seen.loss[-1]))}.")
+
+
+def _stood(seen: Seen) -> str | None:
+    """Since when the validation loss has not really improved, in words: for half of the run or longer."""
+    low = float(seen.val_loss.min())
+    best = int((seen.val_loss <= low + 0.02 * seen.scale).argmax())
+    fell = float(seen.loss[best]) - seen.training.level
+    apart = float(seen.val_loss[-1]) - seen.training.level
+    if seen.epochs < 10 or best + 1 > seen.epochs / 2 or seen.training.noise > 0.1 * seen.scale \
+            or fell < max(0.1 * seen.scale, 0.2 * seen.loss[best]) \
+            or apart < max(0.15 * seen.scale, 0.3 * seen.val_loss[-1]):
+        return None
+    then, now = (number(float(seen.val_loss[place])) for place in (best, -1))
+    return (f"The validation loss was {then} after epoch {best + 1} and is {now} now, while the training "
+            f"loss fell from {number(float(seen.loss[best]))} to {number(float(seen.loss[-1]))}.")
+
+
+def _apart(seen: Seen) -> str | None:
+    """How far training and validation are apart at the end of a run that learned well, in words."""
+    if not seen.data.classes or seen.probe is None or seen.probe.examples < 20 \
+            or seen.learned <= 0.9:
+        return None
+    right, held = float(seen.metric[-1]), float(seen.val_metric[-1])
+    if right - held < 0.15:
+        return None
+    return (f"{percent(right)} of the training examples are right, but only {percent(held)} of the "
+            "validation examples.")
+
+
+_TRY = {"Learn from all examples": "More examples help most.",
+        "Stop early, and keep the best weights": "Stop when the validation loss no longer falls.",
+        "Add an L2 penalty of 0.001": "A penalty on the weights makes that harder."}
+
+
+def _less_by_heart(seen: Seen) -> tuple[Change, str]:
+    config = seen.config
+    if config.training_size:
+        return {"training_size": 0}, "Learn from all examples"
+    if not config.patience:
+        return {"patience": 10}, "Stop early, and keep the best weights"
+    return {"l2": 0.001}, "Add an L2 penalty of 0.001"
+
+
+def _falls(seen: Seen) -> str | None:
+    """How the loss still falls at the end, in words; None where it does not."""
+    if seen.epochs < 2:
+        late, over = seen.first_steps, "the last steps"
+    else:
+        late, over = seen.loss, f"the last {min(third(seen.epochs), seen.epochs)} epochs"
+    if len(late) < 2:
+        return None
+    level, fall, noise = seen.training if seen.epochs >= 2 else type(seen.training).of(late)
+    begin = float(late[-third(len(late)):][0])
+    # What is told has to show it, not only the trend.
+    if min(fall, begin - float(late[-1])) < max(0.05 * seen.scale, 0.05 * level, noise) or not _ahead(seen):
+        return None
+    said = f"In {over} the training loss still fell from {number(begin)} to {number(float(late[-1]))}"
+    if seen.validation is None or seen.epochs < 2:
+        return f"{said}."
+    validated = seen.val_loss[-third(seen.epochs):]
+    return (f"{said}, and the validation loss from {number(float(validated[0]))} to "
+            f"{number(float(validated[-1]))}.")
+
+
+def _ahead(seen: Seen) -> bool:
+    """Whether the validation loss still falls too, where there is one: to where it never was."""
+    if seen.validation is None:
+        return True
+    late, before = np.split(seen.val_loss[::-1], [third(seen.epochs)])
+    return min(seen.validation.fall, late[-1] - late[0]) > 0.025 * seen.scale and (
+        not len(before) or late.min() < before.min())
+
+
+def batch_large(seen: Seen) -> Finding | None:
+    """One or two steps an epoch, so that few are taken in all, and the loss is not down."""
+    if not seen.finished or seen.steps_per_epoch > 2 or seen.steps > SHORT_STEPS or seen.examples < 16:
+        return None
+    falls = _falls(seen)
+    size = power_of_two(seen.examples / 16, 4, 32)
+    if size > seen.config.batch_size / 2 or (seen.learned > 0.6 and falls is None):
+        return None
+    return Finding(
+        f"A batch of {min(seen.config.batch_size, seen.examples)} of the {seen.examples} training examples "
+        f"makes {amount(seen.steps_per_epoch, 'step')} an epoch, {seen.steps} in all. "
+        f"{falls or reached(seen)}",
+        "The weights change once a step, so with large batches they change only a few times. A batch of "
+        f"{size} takes many more steps in the same epochs.",
+        {"batch_size": size}, f"Set the batch size to {size}")
+
+
+def too_few(seen: Seen) -> Finding | None:
+    """The loss still falls when the last epoch is done."""
+    config = seen.config
+    if not seen.finished or seen.epochs < config.epochs or config.epochs >= MOST_EPOCHS:
+        return None
+    evidence = _falls(seen)
+    if evidence is None and seen.steps < FEW_STEPS and seen.learned < 0.7:
+        evidence = f"Only {amount(seen.steps, 'step')} were taken in all. {reached(seen)}"
+    if evidence is None:
+        return None
+    more = min(MOST_EPOCHS, round_up(max(3 * config.epochs, SHORT_STEPS / seen.steps_per_epoch)))
+    return Finding(
+        f"{evidence} The run had {amount(config.epochs, 'epoch')}.",
+        "It was stopped before it was done. Keep training for as long as both losses fall."
+        if len(seen.val_loss) else "It was stopped before it was done. Keep training while the loss falls.",
+        {"epochs": more}, f"Train for {more} epochs")

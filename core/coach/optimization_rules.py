@@ -1,0 +1,208 @@
+"""Rules for a network that does not learn, or not steadily: what holds it up."""
+
+import math
+
+from core.amounts import amount
+from core.coach.advice import Finding
+from core.coach.changes import everywhere, lower_rate, round_rate, set_rate, usual_rate
+from core.coach.run_summary import Seen
+from core.formatting import number, percent
+
+# A loss so many times that of a guess is no longer about the data.
+FAR = 2.0
+# A rate below the usual one by so much is too low. Adam's default in Keras, 0.001, is not: it takes longer.
+SLOW = 20
+# A run of fewer steps is short for any network: it gets nowhere at a rate that is fine for a longer one.
+SHORT_STEPS = 200
+RECTIFIERS = ("relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus")
+# Of fewer relu units a share says nothing.
+FEWEST_UNITS = 8
+
+
+def reached(seen: Seen) -> str:
+    """What the network reached, as the page shows it, beside what a guess gets."""
+    when = amount(seen.epochs, "epoch") if seen.epochs else amount(seen.steps, "step")
+    loss = f"After {when} the training loss is {number(float(seen.loss[-1]))}"
+    if not seen.data.classes:
+        return f"{loss}. Always answering the mean would cost {number(seen.scale)}."
+    if not seen.epochs:
+        return f"{loss}."
+    return (f"{loss} and {percent(float(seen.metric[-1]))} of the training examples are right. Always "
+            f"answering the most frequent class gets {percent(seen.guess.share)}.")
+
+
+def not_scaled(seen: Seen) -> Finding | None:
+    """Inputs, and numbers to predict, as they come: first sums are then huge, features unequal."""
+    if seen.config.scaling != "none":
+        return None
+    times = seen.begin / seen.guess.loss
+    held_up = times > 3 and seen.over and seen.learned < 0.97
+    if not (seen.diverged or (seen.settled and (times > 10 or held_up or seen.learned < 0.1))):
+        return None
+    first = (f"The loss was {number(seen.first)} at the first step, and the" if math.isfinite(seen.first)
+             else "The loss was not a number from the start, and the")
+    return Finding(
+        f"{first} inputs are not scaled.",
+        "Large inputs give large sums and large gradients, and no single learning rate suits features of "
+        "very different sizes. Standardize the inputs: each then has mean 0 and standard deviation 1.",
+        {"scaling": "standard"}, "Standardize the inputs")
+
+
+def diverging(seen: Seen) -> Finding | None:
+    """The loss is no number, far beyond a guess without coming back, or up again from where it was."""
+    level, fall = seen.training.level, seen.training.fall
+    # Of a run under way the lowest of the last ones: the next epoch may be as low again.
+    late = level if seen.over else float(seen.loss[-max(2, seen.epochs // 3):].min())
+    if seen.diverged:
+        evidence = f"The loss stopped being a number after {amount(seen.steps, 'step')}"
+        evidence += f"; at the first step it was {number(seen.first)}." if math.isfinite(seen.first) else "."
+    elif not seen.settled:
+        return None
+    elif _far(late, seen) and fall < max(0.1 * level, seen.training.noise):
+        evidence = (f"The training loss is {number(float(seen.loss[-1]))} after "
+                    f"{amount(seen.epochs, 'epoch')}. A guess would cost {number(seen.scale)}.")
+    elif seen.epochs >= 6 and level > 0.5 * seen.scale and late > 3 * float(seen.loss.min()) and fall <= 0:
+        best = int(seen.loss.argmin())
+        evidence = (f"The training loss was {number(seen.loss[best])} after epoch {best + 1} and is "
+                    f"{number(float(seen.loss[-1]))} now.")
+    else:
+        return None
+    rate = lower_rate(seen.config, seen.rate)
+    change, button = set_rate(rate) if rate is not None else ({"clip_norm": 1.0}, "Clip the gradients at 1")
+    return Finding(
+        f"{evidence} The learning rate is {seen.rate:g}.",
+        "Each step jumps over the valley and lands higher than before. Take smaller steps.", change, button)
+
+
+def _far(late: float, seen: Seen) -> bool:
+    """Whether the loss is far beyond a guess's; a penalty on the weights may be why."""
+    return late > FAR * seen.guess.loss and not (seen.config.l1 or seen.config.l2)
+
+
+def same_weights(seen: Seen) -> Finding | None:
+    """All weights of a layer begin alike, and so they stay."""
+    if not seen.settled or seen.learned >= 0.8:
+        return None
+    alike = {name for one in seen.config.layers()
+             if (name := initializer_of(one["config"])) in ("zeros", "ones")}
+    suits = "he_normal" if seen.config.activation in RECTIFIERS else "glorot_uniform"
+    change = None
+    if alike:
+        change = everywhere(seen.config, "initializer", "kernel_initializer", suits)
+    if change is None:
+        return None
+    return Finding(
+        f"{reached(seen)} All weights of a hidden layer started as {' or '.join(sorted(alike))}.",
+        "Units with equal weights get equal gradients, so they stay copies of each other. With zeros, no "
+        "signal gets through at all. Start from random weights.",
+        change, "Start from random weights")
+
+
+def initializer_of(config: dict) -> str:
+    """The initializer of a layer's kernel, in small letters; empty where it has none."""
+    found = config.get("kernel_initializer", "")
+    return str(found.get("class_name", "") if isinstance(found, dict) else found).lower()
+
+
+def vanishing(seen: Seen) -> Finding | None:
+    """Three sigmoids or more, one after another, and the loss stays at that of a guess for long."""
+    if not seen.settled or seen.learned >= 0.9:
+        return None
+    better = seen.loss < 0.9 * seen.guess.loss
+    waited = int(better.argmax()) if better.any() else seen.epochs
+    if waited < max(3, seen.epochs // 10) or waited * seen.steps_per_epoch < 30:
+        return None
+    depth = sum(one["config"].get("activation") == "sigmoid" for one in seen.config.layers())
+    change = everywhere(seen.config, "activation", "activation", "relu") if depth >= 3 else None
+    if change is None:
+        return None
+    return Finding(
+        f"For {amount(waited, 'epoch')} the training loss was hardly better than a guess's, "
+        f"{number(seen.scale)}. After {seen.epochs} it is {number(float(seen.loss[-1]))}. {depth} layers use "
+        "sigmoid.",
+        "The slope of a sigmoid is at most 0.25. Layer by layer the gradient shrinks, and next to nothing "
+        "reaches the first layer: it vanishes. The slope of relu is 1 wherever a unit is active.",
+        change, "Use relu")
+
+
+def dead_units(seen: Seen) -> Finding | None:
+    """Relu units that give 0 for all examples, in a network that has not learned."""
+    dead = seen.probe.dead_share if seen.probe is not None else None
+    # Wrong labels cannot be learned, but for by heart.
+    enough = 0.6 * (1 - seen.config.label_noise)
+    if dead is None or dead < 0.4 or not (seen.settled and seen.over) or seen.learned > enough \
+            or relu_units(seen) < FEWEST_UNITS:
+        return None
+    change = everywhere(seen.config, "activation", "activation", "leaky_relu")
+    if change is None:
+        return None
+    return Finding(
+        f"{percent(dead)} of the relu units give 0 for all {examples_of(seen)}. {reached(seen)}",
+        "A relu unit that gives 0 for every example gets no gradient, so it never recovers: it is dead. "
+        "Often one step that was too large did it. Try leaky relu, which has a slope below 0 as well.",
+        change, "Use leaky relu")
+
+
+def relu_units(seen: Seen) -> int:
+    """Units and filters of layers with relu; of a layer that only activates, those are another's."""
+    return sum(one["config"].get("units", one["config"].get("filters", FEWEST_UNITS))
+               for one in seen.config.layers() if one["config"].get("activation") == "relu")
+
+
+def examples_of(seen: Seen) -> str:
+    """The examples of the probe, in words."""
+    assert seen.probe is not None
+    return f"{seen.probe.examples} {'validation' if seen.probe.validation else 'training'} examples looked at"
+
+
+def rate_high(seen: Seen) -> Finding | None:
+    """It has not learned, or not well, at a rate that is far above the usual."""
+    usual = usual_rate(seen.config)
+    stands = seen.learned < 0.4 and seen.training.fall <= 0.05 * seen.training.level
+    if seen.diverged or not seen.settled or seen.rate < 4 * usual \
+            or not (stands or (seen.rate >= 20 * usual and (seen.learned < 0.9 or seen.validated < 0))):
+        return None
+    rate = round_rate(usual)
+    change, button = set_rate(rate)
+    return Finding(
+        f"{reached(seen)} The learning rate is {seen.rate:g}.",
+        "Steps this large jump over every valley, or throw the weights to where nothing can be learned. "
+        f"Start near {rate:g} with this optimizer.", change, button)
+
+
+def rate_low(seen: Seen) -> Finding | None:
+    """Far from the goal, steadily on the way or standing still, at a rate far below the usual."""
+    config, usual = seen.config, usual_rate(seen.config)
+    # Many are right long before the loss is down; but a penalty makes the loss large.
+    learned = seen.learned if config.l1 or config.l2 else 1 - seen.training.level / seen.scale
+    slow = SLOW if seen.steps >= SHORT_STEPS else 5 * SLOW
+    if not seen.settled or seen.rate > usual / slow or learned >= 0.5 \
+            or seen.training.fall < -0.02 * seen.scale:
+        return None
+    rate = round_rate(usual)
+    change, button = set_rate(rate)
+    return Finding(
+        f"{reached(seen)} The learning rate is {seen.rate:g}.",
+        f"The steps are so small that the weights hardly move. Start near {rate:g} with this optimizer.",
+        change, button)
+
+
+def oscillating(seen: Seen) -> Finding | None:
+    """The loss of whole epochs goes up and down by a good part of a guess's, and not on."""
+    if not seen.settled or seen.epochs < 8:
+        return None
+    late = seen.loss[seen.epochs // 2:]
+    steps = late[1:] - late[:-1]
+    turns = int((steps[1:] * steps[:-1] < 0).sum())
+    noise = seen.training.noise
+    if noise < 0.1 * seen.scale or turns < 0.4 * (len(steps) - 1) or seen.training.fall > 2 * noise:
+        return None
+    rate = lower_rate(seen.config, seen.rate)
+    if rate is None:
+        return None
+    change, button = set_rate(rate)
+    return Finding(
+        f"In the last {len(late)} epochs the training loss went up and down between {number(late.min())} and "
+        f"{number(late.max())}. The learning rate is {seen.rate:g}.",
+        "The steps jump from one side of the valley to the other. A lower learning rate lets the loss "
+        "settle.", change, button)

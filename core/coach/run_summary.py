@@ -1,0 +1,163 @@
+"""What the coach looks at: a run's history in the few numbers that its rules read."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from core.coach.baseline_loss import Guess, guess
+from core.datasets import Dataset
+from core.runs.config import RunConfig
+from core.runs.events import Probe
+from core.runs.history import History
+from core.runs.run import ENDED
+
+# Before so many epochs and steps nothing is said of a run under way.
+FEWEST_EPOCHS, FEWEST_STEPS = 8, 60
+
+
+class Trend(NamedTuple):
+    """A line through the last third of a curve, by least squares: for judging, not for telling.
+
+    level: where it ends. fall: how far it fell on the way, below 0 where it rose. noise: the standard
+    deviation of the curve around it.
+    """
+
+    level: float
+    fall: float
+    noise: float
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> "Trend":
+        """values: float (n,), n at least 1; of a single one there is neither fall nor noise."""
+        part = values[-third(len(values)):]
+        if len(part) == 1:
+            return cls(float(part[0]), 0.0, 0.0)
+        place = np.arange(len(part)) - (len(part) - 1) / 2
+        mean = part.mean()
+        slope = place @ part / (place @ place)
+        noise = math.sqrt(((part - mean - slope * place) ** 2).mean())
+        return cls(float(mean + slope * place[-1]), float(-slope * (len(part) - 1)), noise)
+
+
+def third(count: int) -> int:
+    """How many of `count` values are the last third: at least three of them, where there are as many."""
+    return max(3, -(-count // 3))
+
+
+class Seen(NamedTuple):
+    """A run, looked at once. Nothing in it is of the test set.
+
+    over: whether it has ended; diverged: whether by a loss that is no number; finished: whether it got to
+    its end. epochs, steps: taken so far. examples: trained on in an epoch. loss, metric: of the training,
+    float (epochs,), at least one; val_loss, val_metric: empty without validation. first: the loss of the
+    first step, as the curve begins with it. begin: the largest loss of the first steps and epoch.
+    first_steps: the losses within the only epoch, empty where there are more. training, validation: their
+    trends. guess: what an answer without looking gets. scale: the loss of that guess, or else the first
+    one: what a loss is large or small by. learned: share of the way from the guess to perfection, below 0
+    where it is worse; validated: the same of validation's loss, NaN without. rate: the base of the
+    learning rate that counted last. probe: what validation examples said last, or training examples.
+    """
+
+    config: RunConfig
+    data: Dataset
+    over: bool
+    diverged: bool
+    finished: bool
+    epochs: int
+    steps: int
+    steps_per_epoch: int
+    examples: int
+    parameters: int
+    loss: np.ndarray
+    metric: np.ndarray
+    val_loss: np.ndarray
+    val_metric: np.ndarray
+    first_steps: np.ndarray
+    first: float
+    begin: float
+    training: Trend
+    validation: Trend | None
+    guess: Guess
+    scale: float
+    learned: float
+    validated: float
+    rate: float
+    probe: Probe | None
+
+    @property
+    def settled(self) -> bool:
+        """Whether so much was seen that a moment later it is still true."""
+        if self.over:
+            return self.steps >= FEWEST_STEPS / 2
+        return self.epochs >= FEWEST_EPOCHS and self.steps >= FEWEST_STEPS
+
+    @classmethod
+    def of(cls, config: RunConfig, history: History, status: str) -> "Seen | None":
+        """The run's history as far as it counts; None while there is nothing to look at."""
+        over, diverged, table = status in ENDED, status == "diverged", history.table("epochs")
+        table = table[:len(table) if over else counted(len(table))]
+        broken = ~np.isfinite(table[:, 1])
+        if broken.any():
+            table, diverged = table[:int(broken.argmax())], True
+        progress, compiled = history.progress, history.compiled
+        if not diverged and (progress is None or not (over or len(table))):
+            return None
+        data, probe, curves = config.data, history.probe, _curves(table, history)
+        answer = guess(config, data, probe)
+        first = history.steps[0][2] if history.steps else float(curves.loss[0])
+        begin = max([row[2] for row in history.steps[:3]] + [float(curves.loss[0])])
+        scale = answer.loss if math.isfinite(answer.loss) else begin
+        training, validation = Trend.of(curves.loss), curves.val_loss
+        return cls(
+            config, data, over, diverged, status == "finished", len(table), progress.step if progress else 0,
+            compiled.steps_per_epoch if compiled else 1,
+            round(progress.examples / progress.epoch) if progress and progress.epoch else 0,
+            compiled.parameters if compiled else 0, *curves, first, begin, training,
+            Trend.of(validation) if len(validation) else None, answer, scale,
+            _learned(data, answer, scale, training, curves.metric, probe),
+            1 - float(validation[-1]) / scale if len(validation) and scale else math.nan,
+            history.learning_rates[-1][1] if history.learning_rates else config.learning_rate, probe)
+
+
+class _Curves(NamedTuple):
+    """As `Seen` has them."""
+
+    loss: np.ndarray
+    metric: np.ndarray
+    val_loss: np.ndarray
+    val_metric: np.ndarray
+    first_steps: np.ndarray
+
+
+def _curves(table: np.ndarray, history: History) -> _Curves:
+    """Of the epochs in `table`; of a run that did not end one, its last step. NaN where nothing is known."""
+    none, first = np.zeros(0), history.table("steps")[:, 2] if len(table) < 2 else np.zeros(0)
+    if not len(table):
+        unknown = np.full(1, np.nan)
+        return _Curves(first[-1:] if len(first) else unknown, unknown, none, none, first)
+    if not np.isfinite(table[:, 3]).all():
+        return _Curves(table[:, 1], table[:, 2], none, none, first)
+    return _Curves(table[:, 1], table[:, 2], table[:, 3], table[:, 4], first)
+
+
+def counted(epochs: int) -> int:
+    """So many of the epochs of a run under way are looked at: an eighth or less is left for later.
+
+    So what is said of it does not flicker, and is worked out now and then only.
+    """
+    return epochs - epochs % (1 << max(0, epochs.bit_length() - 4))
+
+
+def _learned(data: Dataset, answer: Guess, scale: float, training: Trend, metric: np.ndarray,
+             probe: Probe | None) -> float:
+    """By the loss or, where that says more, by the accuracy or R²: a penalty makes losses large."""
+    by = [1 - training.level / answer.loss] if math.isfinite(answer.loss) and answer.loss > 0 else []
+    if data.classes:
+        late = float(metric[-max(1, len(metric) // 3):].mean())
+        if math.isfinite(late):
+            by.append((late - answer.share) / max(1 - answer.share, 1e-9))
+    elif probe is not None:
+        by.append(probe.r2)
+    known = [one for one in by if math.isfinite(one)]
+    return max(known) if known else 1 - training.level / scale if scale else 0.0

@@ -1,0 +1,152 @@
+"""The configurations of runs as columns, and which of these differ."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any
+from zlib import crc32
+
+from core.runs.fields import OWN, PARAMETERS, option_label
+from core.store import Kept
+
+# A value for a cell: a number stays one, so that it sorts and can be an axis.
+Cell = str | float | int | None
+LONGEST = 60
+# Of a learner's own table: tells it from others, and says nothing to anybody.
+UNSAID = frozenset({"dataset.digest"})
+
+
+# Results that are shares of 1.
+SHARES = frozenset({"Test accuracy", "Val. accuracy"})
+# What a field is called beside the results, one of which has its name already.
+RENAMED = {"loss": "Loss function"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. cells: of each run, in their order; None where a run has no such field.
+
+    label: what it is called on a page; its name where that says it.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.label or self.name)
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.cells)) > 1
+
+    @property
+    def spreads(self) -> bool:
+        """Whether at least two runs have different values: what an axis needs."""
+        return len(set(self.cells) - {None}) > 1
+
+    @property
+    def is_number(self) -> bool:
+        return all(isinstance(one, int | float) or one is None for one in self.cells) \
+            and any(one is not None for one in self.cells)
+
+
+def flat(config: Mapping[str, Any]) -> dict[str, Cell]:
+    """A configuration's fields, those of its parts with a dot, as in a link: `optimizer.beta_1`."""
+    return _flat(json.dumps(config))
+
+
+# A page asks for the same runs at every click.
+@lru_cache(maxsize=4096)
+def _flat(config: str) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for name, value in json.loads(config).items():
+        if isinstance(value, Mapping):
+            prefix = OWN[name].prefix if name in OWN else name
+            cells |= {f"{prefix}.{key}": cell(one) for key, one in value.items()}
+        else:
+            cells[name] = cell(value)
+    return {name: one for name, one in cells.items() if name not in UNSAID}
+
+
+def cell(value: Any) -> Cell:
+    """A value as it stands in a table."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float) or value is None:
+        return value
+    if isinstance(value, list | tuple):
+        if any(isinstance(one, list | tuple | Mapping) for one in value):
+            return _structured(value)
+        return _short("-".join(str(one) for one in value)) or "none"
+    return _short(str(value))
+
+
+def columns(runs: Sequence[Kept], only_differing: bool = True) -> list[Column]:
+    """The configurations of `runs` as columns; those that differ come first, all in the config's order."""
+    rows = [flat(one.config) for one in runs]
+    # In a dict, which keeps its order.
+    names = {name: None for row in rows for name in row}
+    called = {name: _called(name) for name in names}
+    twice = {label for label, count in Counter(called.values()).items() if count > 1}
+    made = [Column(name, tuple(row.get(name) for row in rows),
+                   f"{label} ({name.partition('.')[0]})" if label in twice else label)
+            for name, label in called.items()]
+    differing = [one for one in made if one.differs]
+    return differing if only_differing else [*differing, *(one for one in made if not one.differs)]
+
+
+def labels(runs: Sequence[Kept]) -> list[str]:
+    """A name for each run that tells it from the others: its own, and where need be what differs."""
+    names = [one.name for one in runs]
+    if len(set(names)) < len(names):
+        said = columns(runs)[:3]
+        called = Counter(_called(one.name) for one in said)
+        # Which part a field belongs to matters only beside a field of the same name.
+        titles = [own if called[own := _called(one.name)] == 1 else one.label for one in said]
+        names = [", ".join([name, *(f"{title.lower()} {word}" for one, title in zip(said, titles, strict=True)
+                                   if (word := worded(one.name, one.cells[place])) is not None
+                                   and not {str(word), str(one.cells[place])} & set(name.split()))])
+                 for place, name in enumerate(names)]
+    seen: dict[str, int] = {}
+    told = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        told.append(f"{name} ({seen[name]})" if names.count(name) > 1 else name)
+    return told
+
+
+def worded(name: str, cell: Cell) -> Cell:
+    """A cell of the column `name` in words: what the form calls the option, such as a dataset."""
+    return option_label(name, cell) if isinstance(cell, str) else cell
+
+
+def columns_in_words(runs: Sequence[Kept], only_differing: bool = True) -> list[Column]:
+    """`columns` as a page shows them, with the names that the form has for what can be chosen."""
+    return [replace(column, cells=tuple(worded(column.name, one) for one in column.cells))
+            for column in columns(runs, only_differing)]
+
+
+@cache
+def _called(name: str) -> str:
+    """What the tables call a field, such as `optimizer.beta_1`; its name where no table has it any more."""
+    prefix, _, own = name.partition(".")
+    if not own:
+        return RENAMED.get(name) or (PARAMETERS[name].label if name in PARAMETERS else name)
+    tables = [one.table for one in OWN.values() if one.prefix == prefix]
+    return next((parameter.label for table in tables for entry in table.values()
+                 for parameter in entry.parameters if parameter.name == own), name)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST - 1]}…"
+
+
+def _structured(value: Sequence[Any]) -> str:
+    """Lists of layers and of points: their kinds, or how many."""
+    kinds = [one["kind"] for one in value if isinstance(one, Mapping) and isinstance(one.get("kind"), str)]
+    # Layers of the same kinds may differ in their numbers, which a short text cannot say: a short sum can.
+    said = " ".join(kinds) if len(kinds) == len(value) else f"{len(value)} points"
+    return f"{_short(said)} #{crc32(repr(value).encode()) % 0x1000:03x}"

@@ -1,0 +1,119 @@
+"""Whether one run does better on the test set than another, beyond what luck with its examples explains."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.amounts import amount
+from core.formatting import number, percent
+from core.metrics.intervals import Interval, Paired, bootstrap, mcnemar, wilson
+from core.store import Kept
+from core.store.packing import Scores
+
+ALPHA = 0.05
+PLAIN = {True: "The difference is larger than luck with the test examples explains.",
+         False: "Luck with the test examples explains a difference of this size.",
+         None: "Nothing can be said of which is better."}
+# One training each, and another seed would be another network.
+ONE_EACH = "Each was trained once: how much another seed changes is not in this."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """exceeds: whether the difference is larger than luck explains; None where that cannot be said.
+
+    said: the difference and how sure it is, in words. how: the method, and what it leaves out.
+    """
+
+    exceeds: bool | None
+    said: str
+    how: str
+
+    @property
+    def plain(self) -> str:
+        return PLAIN[self.exceeds]
+
+
+def verdict(first: tuple[Kept, Scores | None], second: tuple[Kept, Scores | None]) -> Verdict:
+    """The second run against the first."""
+    (one, scores), (other, others) = first, second
+    if one.task != other.task:
+        return Verdict(None, f"One run is of a {one.task}, the other of a {other.task}.", "")
+    if scores is None or others is None or not (scores.complete and others.complete):
+        return Verdict(None, "A run was not tested with its whole test set: it did not get to its end.", "")
+    if one.task == "classification":
+        return _of_classes(one, scores, other, others)
+    return _of_numbers(one, scores, other, others)
+
+
+def difference(right: int, examples: int, others_right: int, others: int) -> Interval:
+    """The interval of 95 % of a difference between two shares, second minus first, of different examples.
+
+    Newcombe's hybrid score interval, from Wilson's of each. Source: R. G. Newcombe, "Interval estimation for
+    the difference between independent proportions", Statistics in Medicine 17, 1998, method 10.
+    """
+    p, q = right / examples, others_right / others
+    (low, high), (others_low, others_high) = wilson(right, examples), wilson(others_right, others)
+    return Interval(q - p - float(np.hypot(q - others_low, high - p)),
+                    q - p + float(np.hypot(others_high - q, p - low)))
+
+
+def paired(scores: Scores, others: Scores) -> Paired | None:
+    """McNemar's exact test, where it is known of both which examples were wrong; None elsewhere."""
+    if scores.wrong is None or others.wrong is None or scores.examples != others.examples:
+        return None
+    right = np.ones((2, scores.examples), bool)
+    right[0, scores.wrong], right[1, others.wrong] = False, False
+    return mcnemar(right[0], right[1])
+
+
+def _of_classes(one: Kept, scores: Scores, other: Kept, others: Scores) -> Verdict:
+    right, others_right = round(scores.metric * scores.examples), round(others.metric * others.examples)
+    each = " and ".join([_share(right, scores.examples), _share(others_right, others.examples)])
+    intervals = f"Test accuracy, with the 95 % interval that the number of test examples implies: {each}."
+    if not _same_test_set(one, other):
+        return Verdict(None, f"The runs were tested with different examples. {intervals}",
+                       "Give both the same dataset and the same seed: then they are. Intervals: Wilson.")
+    tested = paired(scores, others)
+    if tested is not None:
+        said = f"{_examples(tested.first)} only the first has right, {tested.second} only the second"
+        return Verdict(tested.p < ALPHA, f"{intervals} {said}; p = {tested.p:.2g}.",
+                       "McNemar's exact test, on the examples that one of the two alone has right. "
+                       f"{ONE_EACH}")
+    low, high = difference(right, scores.examples, others_right, others.examples)
+    said = (f"The second minus the first: {100 * (others.metric - scores.metric):+.1f} points, 95 % interval "
+            f"{100 * low:+.1f} to {100 * high:+.1f}.")
+    return Verdict(not low <= 0 <= high, f"{intervals} {said}",
+                   "Newcombe's interval of two shares. Which examples were wrong is not kept of images, so "
+                   "that it treats the test sets as if they were different ones: it is too careful rather "
+                   f"than too bold. {ONE_EACH}")
+
+
+def _of_numbers(one: Kept, scores: Scores, other: Kept, others: Scores) -> Verdict:
+    errors = f"Mean absolute error on the test set: {number(scores.metric)} and {number(others.metric)}."
+    if not _same_test_set(one, other):
+        return Verdict(None, f"The runs were tested with different examples. {errors}",
+                       "Give both the same dataset and the same seed: then they are.")
+    if scores.errors is None or others.errors is None or len(scores.errors) != len(others.errors) \
+            or not len(scores.errors):
+        return Verdict(None, errors, "The errors of single examples were not kept.")
+    low, high = bootstrap(others.errors.astype(float) - scores.errors, seed=0)
+    neighbours = " Neighbours in a series err alike: the true interval is wider." \
+        if one.task == "forecasting" else ""
+    return Verdict(not low <= 0 <= high, f"{errors} The second minus the first, example by example: 95 % "
+                   f"interval {low:+.3g} to {high:+.3g}.",
+                   f"The differences drawn again 2,000 times (percentile-t bootstrap).{neighbours} "
+                   f"{ONE_EACH}")
+
+
+def _share(right: int, examples: int) -> str:
+    low, high = wilson(right, examples)
+    return f"{percent(right / examples)} ({percent(low)} to {percent(high)})"
+
+
+def _same_test_set(one: Kept, other: Kept) -> bool:
+    return bool(one.test_set) and one.test_set == other.test_set
+
+
+def _examples(count: int) -> str:
+    return amount(count, "example")

@@ -1,0 +1,116 @@
+"""Points that the learner places: a kind of parameter that holds them, and the dataset that they make."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from core.datasets.computed import FIELD, computed
+from core.datasets.dataset import Arrays, Dataset
+from core.datasets.scikit import read_only
+from core.datasets.toy_points import FEATURES
+from core.parameters import FieldError, shown
+
+Point = tuple[float, float, int]
+
+# A class of fewer points cannot be in all of training, validation and test.
+LEAST_OF_A_CLASS = 3
+
+
+@dataclass(frozen=True)
+class PointList:
+    """Up to `most` points (x, y, class), x and y from -`limit` to `limit` in steps of 0.01.
+
+    classes: how many there may be, so that a point's class is from 0 to one less. In a link
+    `12.-34.0_5.6.1` is (0.12, -0.34) of class 0 and (0.05, 0.06) of class 1.
+    """
+
+    name: str
+    label: str
+    help: str
+    default: tuple[Point, ...]
+    most: int = 300
+    limit: float = 6.0
+    classes: int = 5
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> tuple[Point, ...]:
+        """`value` as a tuple of tuples. Raises `FieldError` for what is no point or too many of them."""
+        name, field = f"{self.label} of {owner}" if owner else self.label, field or self.name
+        if not isinstance(value, list | tuple):
+            raise FieldError(field, f"{name} must be a list of points (x, y, class), got {shown(value)}.")
+        if len(value) > self.most:
+            raise FieldError(field, f"{name} must be {self.most} at most, got {len(value)}.")
+        return tuple(self._point(one, name, field) for one in value)
+
+    def format(self, value: Sequence[Point]) -> str:
+        return "_".join(f"{round(x * 100)}.{round(y * 100)}.{label}" for x, y, label in value)
+
+    def parse(self, text: str) -> Any:
+        """The points that `text` writes, or `text` itself where it writes none."""
+        try:
+            return tuple(_read(part) for part in text.split("_")) if text else ()
+        except (ValueError, OverflowError):
+            return text
+
+    def _point(self, value: Any, name: str, field: str) -> Point:
+        if not isinstance(value, list | tuple) or len(value) != 3:
+            raise FieldError(field, f"Each of the {name[0].lower()}{name[1:]} must be a point "
+                             f"(x, y, class), got {shown(value)}.")
+        x, y, label = value
+        if not all(isinstance(one, int | float) and not isinstance(one, bool)
+                   and -self.limit <= one <= self.limit for one in (x, y)):
+            raise FieldError(field, f"x and y of a point must be numbers between {-self.limit:g} and "
+                             f"{self.limit:g}, got {shown((x, y))}.")
+        if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label < self.classes:
+            raise FieldError(field, f"The class of a point must be a whole number between 0 and "
+                             f"{self.classes - 1}, got {shown(label)}.")
+        return _rounded(x), _rounded(y), int(label)
+
+
+def _rounded(value: float) -> float:
+    # Through a whole number, so that -0.001 becomes 0 and not -0.
+    return round(value * 100) / 100
+
+
+def _read(part: str) -> Point:
+    x, y, label = (int(one) for one in part.split("."))
+    return x / 100, y / 100, label
+
+
+def _two_rings() -> tuple[Point, ...]:
+    """Twenty points around the middle, twenty more around those; turned by the golden angle each."""
+    turn = math.pi * (3 - math.sqrt(5))
+    return tuple((_rounded(radius * math.cos(index * turn)), _rounded(radius * math.sin(index * turn)), label)
+                 for label, (near, far) in enumerate(((0.3, 1.7), (3.0, 4.6)))
+                 for index in range(20)
+                 for radius in (near + (far - near) * (index * 7 % 20) / 19,))
+
+
+POINTS = PointList("points", "Points", "Your own points: choose a class, then click where one belongs.",
+                   _two_rings())
+
+
+def _build(values: Mapping[str, Any]) -> Dataset:
+    points: tuple[Point, ...] = values["points"]
+    counts = np.bincount([label for *_, label in points], minlength=2)
+    if (counts >= LEAST_OF_A_CLASS).sum() < 2:
+        told = ", ".join(f"{count} of class {label + 1}" for label, count in enumerate(counts.tolist()))
+        raise FieldError(f"{FIELD}.points", f"At least two classes with {LEAST_OF_A_CLASS} points each are "
+                         f"needed to learn, validate and test; there are {told}. Place some more.")
+    return Dataset(
+        "placed", "Your own points", "Place the points yourself, and see where the network draws the border. "
+        "A few dozen are enough.", "Placed by you.",
+        examples=len(points), shape=(2,), features=FEATURES, load=partial(_arrays, points),
+        classes=tuple(f"class {label + 1}" for label in range(len(counts))))
+
+
+def _arrays(points: tuple[Point, ...]) -> Arrays:
+    """x float32 (n, 2)."""
+    table = np.array(points, np.float64)
+    return read_only(table[:, :2], table[:, 2])
+
+
+PLACED = computed("your own points", (POINTS,), _build)

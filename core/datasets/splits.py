@@ -1,0 +1,181 @@
+"""Divides a dataset into training, validation and test examples, the same for the same seed."""
+
+import threading
+from collections import OrderedDict, defaultdict
+from functools import lru_cache
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from core.datasets.dataset import Arrays, Dataset, Preparation, Split
+from core.datasets.split_indices import TEST_SHARE, for_learning, for_testing, noisy
+
+__all__ = ["TEST_SHARE", "split", "test_set"]
+
+# Splits nobody uses are kept up to here: two of MNIST, or every small one that was asked for lately.
+KEPT_BYTES = 128 * 2**20
+KEPT_SPLITS = 64
+
+_Key = tuple[tuple[Any, ...], Preparation]
+_kept: OrderedDict[_Key, Split] = OrderedDict()
+# A split that a run still holds is found again though it is no longer kept: MNIST is 55 MB.
+_in_use: WeakValueDictionary[_Key, Split] = WeakValueDictionary()
+_lock = threading.Lock()
+# One for each dataset: a download of MNIST must not hold up Iris.
+_making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+def split(dataset: Dataset, preparation: Preparation) -> Split:
+    """The dataset divided for a run, each class in each set by its share, all arrays read-only.
+
+    The test set is the dataset's own, or `TEST_SHARE` of the examples; it depends neither on an imbalance,
+    which thins the rest alone, nor on `validation_share`, which is of the rest (0: no validation; else at
+    least as many as classes). A series is divided in the order of time. Raises `DatasetUnavailable`.
+    """
+    key = (dataset.key, preparation)
+    with _lock:
+        making = _making[dataset.name]
+    with making:
+        with _lock:
+            found = _in_use.get(key)
+        found = _make(dataset, preparation) if found is None else found
+        with _lock:
+            _keep(key, found)
+        return found
+
+
+def test_set(dataset: Dataset, preparation: Preparation) -> Arrays:
+    """The examples of `split(...).x_test`, in that order and in their own units, missing values filled.
+
+    Of a dataset with its own test set nothing else is read. Raises `DatasetUnavailable`.
+    """
+    shown = _test_examples(dataset, preparation)
+    return _filled_test(dataset, preparation) if _holes(shown.x).any() else shown
+
+
+@lru_cache(maxsize=8)
+def training_set(dataset: Dataset, preparation: Preparation) -> Arrays:
+    """The examples of `split(...).x_train`, in that order and in their own units, for pictures.
+
+    Labels and missing values as they were loaded. Raises `DatasetUnavailable`.
+    """
+    data = dataset.load()
+    chosen, count = _chosen(dataset, data.y, preparation)
+    learned = chosen[:len(chosen) - count]
+    return Arrays(*_closed(data.x[learned], data.y[learned]))
+
+
+def _test_examples(dataset: Dataset, preparation: Preparation) -> Arrays:
+    """The test examples as loaded. What does not decide them is left out of the cache's key."""
+    if dataset.load_test is None:
+        return _split_off(dataset, Preparation(seed=preparation.seed))
+    return dataset.load_test()
+
+
+@lru_cache(maxsize=32)
+def _split_off(dataset: Dataset, preparation: Preparation) -> Arrays:
+    data = dataset.load()
+    _, chosen = for_testing(dataset, data.y, preparation)
+    return Arrays(*_closed(data.x[chosen], data.y[chosen]))
+
+
+@lru_cache(maxsize=8)
+def _filled_test(dataset: Dataset, preparation: Preparation) -> Arrays:
+    data, shown = dataset.load(), _test_examples(dataset, preparation)
+    chosen, count = _chosen(dataset, data.y, preparation)
+    medians = _medians(data.x[chosen[:len(chosen) - count]])
+    return Arrays(*_closed(_filled(shown.x, medians), shown.y))
+
+
+def _make(dataset: Dataset, preparation: Preparation) -> Split:
+    data, test = dataset.load(), _test_examples(dataset, preparation)
+    chosen, count = _chosen(dataset, data.y, preparation)
+    # No copy where nothing is chosen: MNIST without validation is held once.
+    whole = len(chosen) == len(data.y) and not count
+    x, y = (data.x, data.y) if whole else (data.x[chosen], data.y[chosen])
+    learning, standard = len(y) - count, preparation.scaling == "standard"
+    if preparation.label_noise and dataset.classes:
+        y = np.concatenate([noisy(y[:learning], len(dataset.classes), preparation), y[learning:]])
+    if dataset.pixel_maximum is not None:
+        _closed(x, y, test.x, test.y)
+        return Split(x, y, count, test.x, test.y, scale=1 / dataset.pixel_maximum if standard else 1.0)
+    x_test, holes = test.x, int(_holes(x).sum() + _holes(test.x).sum())
+    if holes:
+        medians = _medians(x[:learning])
+        x, x_test = _filled(x, medians), _filled(x_test, medians)
+    mean, deviation = _moments(x[:learning], standard)
+    indicators = list(dataset.indicators)
+    mean[indicators], deviation[indicators] = 0.0, 1.0
+    x, x_test = _standardized(mean, deviation, x, x_test)
+    y_test, target_mean, target_deviation = test.y, None, None
+    if not dataset.classes:
+        target_mean, target_deviation = _moments(y[:learning], standard)
+        y, y_test = _standardized(target_mean, target_deviation, y, y_test)
+    _closed(x, y, x_test, y_test)
+    return Split(x, y, count, x_test, y_test, mean=_single(mean), deviation=_single(deviation),
+                 target_mean=_single(target_mean), target_deviation=_single(target_deviation), filled=holes)
+
+
+def _chosen(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, int]:
+    """The examples that train, then those that validate, by index; and how many validate."""
+    rest = for_testing(dataset, y, preparation)[0] if dataset.load_test is None else np.arange(len(y))
+    return for_learning(dataset, y, rest, preparation)
+
+
+def _holes(x: np.ndarray) -> np.ndarray:
+    """Where a value is missing; images have none, and are not looked through."""
+    return np.isnan(x) if x.dtype.kind == "f" else np.zeros(0, bool)
+
+
+def _medians(x: np.ndarray) -> np.ndarray:
+    """The median of each column's values, float64 (features,); 0 of a column without any."""
+    medians = np.zeros(x.shape[-1])
+    for place, column in enumerate(np.moveaxis(x, -1, 0)):
+        known = column[~np.isnan(column)]
+        if known.size:
+            medians[place] = np.median(known.astype(np.float64))
+    return medians
+
+
+def _filled(x: np.ndarray, medians: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(x), medians, x).astype(np.float32)
+
+
+def _moments(x: np.ndarray, standard: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of each column (a series' channel), float64; 1 for a constant one.
+
+    standard: else 0 and 1, which leave everything as it is.
+    """
+    if not standard:
+        return np.zeros(x.shape[-1]), np.ones(x.shape[-1])
+    exact = x.reshape(-1, x.shape[-1]).astype(np.float64)
+    return exact.mean(axis=0), np.where(np.ptp(exact, axis=0) == 0, 1.0, exact.std(axis=0))
+
+
+def _standardized(mean: np.ndarray, deviation: np.ndarray, *arrays: np.ndarray) -> list[np.ndarray]:
+    return [((one - mean) / deviation).astype(np.float32) for one in arrays]
+
+
+def _single(array: np.ndarray | None) -> np.ndarray | None:
+    return None if array is None else array.astype(np.float32)
+
+
+def _closed(*arrays: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The arrays, shared between runs and so closed to writing."""
+    for array in arrays:
+        array.flags.writeable = False
+    return arrays
+
+
+def _keep(key: _Key, made: Split) -> None:
+    """Puts a split in front and lets the longest unused ones go, but never the last."""
+    _in_use[key] = _kept[key] = made
+    _kept.move_to_end(key)
+    while len(_kept) > 1 and (len(_kept) > KEPT_SPLITS
+                              or sum(_bytes(one) for one in _kept.values()) > KEPT_BYTES):
+        _kept.popitem(last=False)
+
+
+def _bytes(made: Split) -> int:
+    return sum(array.nbytes for array in (made.x, made.x_test))

@@ -1,0 +1,223 @@
+"""A learner's own table as a dataset: which column is learned from which others."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from core.datasets.dataset import Arrays, Dataset
+from core.datasets.names import NameList, Text
+from core.datasets.table import MAX_COLUMNS, MAX_NAME, Table
+from core.datasets.table_target import (
+    FIELD,
+    MAX_INPUTS,
+    categories_of,
+    classes_of,
+    column_of,
+    features_of,
+    has_value,
+    inputs_of,
+    refused,
+    target_of,
+)
+from core.parameters import Choice, FieldError, Parameter, check_all, shown
+
+# Tables of this process, the one used last at the end.
+KEPT_TABLES = 16
+KEPT_BYTES = 64 * 2**20
+_tables: OrderedDict[str, Table] = OrderedDict()
+# One that a session or a run still holds is found again though it is no longer kept.
+_in_use: WeakValueDictionary[str, Table] = WeakValueDictionary()
+_lock = threading.Lock()
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Text("digest", "Table", "Tells your table from all others.", 64),
+    Text("target", "Target", "The column that the network learns to predict.", MAX_NAME),
+    NameList("columns", "Inputs", "The columns that it predicts from. Leave out what would give the answer "
+             "away, and what says nothing, such as a row's number.", MAX_NAME, MAX_COLUMNS),
+    Choice("task", "Task", "Classification: which class a row belongs to. Regression: which number it has.",
+           ("classification", "regression"), "classification"))
+
+
+def register(table: Table) -> None:
+    """Makes the table known to this process. Those not used for longest go when there are too many."""
+    with _lock:
+        _tables[table.digest] = _in_use[table.digest] = table
+        _tables.move_to_end(table.digest)
+        while len(_tables) > 1 and (len(_tables) > KEPT_TABLES
+                                    or sum(one.nbytes for one in _tables.values()) > KEPT_BYTES):
+            _tables.popitem(last=False)
+
+
+def make_room(size: int, most: int) -> bool:
+    """Whether a table of `size` bytes more makes no more than `most` of all that this process holds.
+
+    Tables that neither a session nor a run holds any more make room for it.
+    """
+    with _lock:
+        while (full := size + sum(table.nbytes for table in list(_in_use.values())) > most) and _tables:
+            _tables.popitem(last=False)
+    return not full
+
+
+def table_of(digest: str) -> Table | None:
+    """The registered table of this digest, None where there is none any more."""
+    with _lock:
+        if digest in _tables:
+            _tables.move_to_end(digest)
+        return _tables.get(digest) or _in_use.get(digest)
+
+
+def without_table(values: Any) -> Any:
+    """A config's plain values as they go to others and come from them: they name nobody's table.
+
+    Whoever opens them uploads the file, and the page fills in the digest of that table.
+    """
+    own = values.get(FIELD) if isinstance(values, Mapping) else None
+    if not isinstance(own, Mapping) or "digest" not in own:
+        return values
+    return {**values, FIELD: {**own, "digest": ""}}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What becomes of a table. rows: below the header; left_out: those without a target.
+
+    filled: numbers that are missing and get the median, in `columns_filled` columns. unknown:
+    categories that are missing, which is an input of its own. columns: chosen. inputs: made of them.
+    """
+
+    rows: int
+    left_out: int
+    filled: int
+    columns_filled: int
+    unknown: int
+    columns: int
+    inputs: int
+
+    @property
+    def text(self) -> str:
+        """The same in sentences."""
+        said = [f"{_count(self.rows - self.left_out, 'row')}, {_count(self.columns, 'column')} as "
+                f"{_count(self.inputs, 'input')}."]
+        if self.left_out:
+            said.append(f"Left out, without a target: {_count(self.left_out, 'row')}.")
+        if self.filled:
+            said.append(f"Numbers missing, filled with the training median: {self.filled:,} in "
+                        f"{_count(self.columns_filled, 'column')}.")
+        if self.unknown:
+            said.append(f"Categories missing, which is an input of its own: {self.unknown:,}.")
+        return " ".join(said)
+
+
+def summary(dataset: Dataset) -> Summary:
+    """What became of the table that `dataset` was made of. Raises `FieldError` where it is gone."""
+    values = dict(dataset.values)
+    table = _table(values["digest"])
+    used = has_value(column_of(table, values["target"], "target"))
+    columns = [column_of(table, name, "columns") for name in values["columns"]]
+    missing = [(column.is_number, int((~has_value(column))[used].sum())) for column in columns]
+    filled = [count for is_number, count in missing if is_number and count]
+    return Summary(table.rows, table.rows - dataset.examples, sum(filled), len(filled),
+                   sum(count for is_number, count in missing if not is_number), len(columns),
+                   len(dataset.features))
+
+
+def _remake(values: Mapping[str, Any]) -> Dataset:
+    """The dataset of these values. Raises `FieldError` where nothing can be learned from it."""
+    checked = check_all(PARAMETERS, values, DATASET.label, FIELD)
+    if not checked["digest"]:
+        return _awaited(checked)
+    _table(checked["digest"])
+    return _dataset(**checked)
+
+
+def _awaited(checked: Mapping[str, Any]) -> Dataset:
+    """The dataset before its table is there, of the task that a link says it is for."""
+    if checked["task"] == "regression":
+        return replace(DATASET, task="regression", target=checked["target"], values=tuple(checked.items()))
+    return replace(DATASET, values=tuple(checked.items()))
+
+
+# What a table gives is asked for again and again, and follows from its digest.
+@lru_cache(maxsize=64)
+def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> Dataset:
+    table = _table(digest)
+    learned = target_of(table, target, task)
+    used = has_value(learned)
+    classes = classes_of(learned, used) if task == "classification" else ()
+    if task == "regression" and np.ptp(learned.values()[used].astype(np.float32)) == 0:
+        raise refused("target", f"{shown(target)} is the same number in every row, to seven digits, so "
+                      f"there is nothing to learn. Choose another target.")
+    named = [(column.is_number, name) for column in inputs_of(table, target, columns, used)
+             for name in features_of(column, used)]
+    features = tuple(name for _, name in named)
+    if len(features) > MAX_INPUTS:
+        raise refused("columns", f"The chosen columns make {len(features):,} inputs, one for each number "
+                      f"and each value of a category, and the most is {MAX_INPUTS}. Leave out columns, first "
+                      f"those with many different texts.")
+    return Dataset(
+        "table", DATASET.label, f"{target} of {table.name}, learned from {_count(len(columns), 'column')}.",
+        DATASET.source, examples=int(used.sum()), shape=(len(features),), classes=classes,
+        load=partial(_load, digest, target, columns, task), features=features,
+        indicators=tuple(place for place, (is_number, _) in enumerate(named) if not is_number), task=task,
+        target="" if classes else target, parameters=PARAMETERS, remake=_remake,
+        values=(("digest", digest), ("target", target), ("columns", columns), ("task", task)))
+
+
+# A run asks for its split and for its test examples, one after the other.
+@lru_cache(maxsize=2)
+def _load(digest: str, target: str, columns: tuple[str, ...], task: str) -> Arrays:
+    """x: float32 (rows that have a target, inputs), NaN where a number is missing. y: as the task asks."""
+    from sklearn.preprocessing import OneHotEncoder
+
+    table = _table(digest)
+    learned = column_of(table, target, "target")
+    used = has_value(learned)
+    parts = []
+    for name in columns:
+        column = column_of(table, name, "columns")
+        if column.is_number:
+            parts.append(column.values()[used, None].astype(np.float32))
+        else:
+            encoder = OneHotEncoder(categories=[categories_of(column, used)], sparse_output=False,
+                                    dtype=np.float32)
+            parts.append(encoder.fit_transform(column.codes[used, None]))
+    x = np.concatenate(parts, axis=1)
+    if task == "regression":
+        y = learned.values()[used, None].astype(np.float32)
+    else:
+        y = learned.codes[used].astype(np.int32)
+    x.flags.writeable = y.flags.writeable = False
+    return Arrays(x, y)
+
+
+def _table(digest: str) -> Table:
+    table = table_of(digest)
+    if table is None:
+        raise refused("digest", "The table is no longer here. Upload it again.")
+    return table
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'s' * (number != 1)}"
+
+
+def _load_nothing() -> Arrays:
+    raise FieldError("table", "Upload a CSV file first, then choose its target.")
+
+
+# Before there is a table: valid, so that the page can ask for one, but not to be trained on.
+DATASET = Dataset(
+    "table", "Your own table",
+    "A CSV file of yours, with a row of names and then a row for each example: choose what is to be "
+    "predicted, and from which columns.",
+    "Uploaded by you; for your session alone.",
+    examples=0, shape=(1,), classes=(), load=_load_nothing, features=("no table yet",),
+    parameters=PARAMETERS, remake=_remake,
+    values=tuple((parameter.name, parameter.default) for parameter in PARAMETERS))

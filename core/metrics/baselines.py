@@ -1,0 +1,126 @@
+"""Fits a classical method to the very examples that a network learns from, and asks it the same test set."""
+
+import time
+import warnings
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from core.catalog.baselines import BASELINES, Baseline
+from core.charts.forecast import naive_forecast
+from core.datasets import Split
+from core.datasets.splits import split, test_set
+from core.runs.config import RunConfig
+
+# A draw of its own, whatever else is drawn from the seed.
+_PART = 3
+
+
+class NotFitted(RuntimeError):
+    """A method could not be fitted; the message says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A method and its answers to the whole test set, in its order.
+
+    predicted: int (n,), classes; or float32 (n, outputs), in the target's units. seconds: to fit it, without
+    the answers. examples: it was fitted to, `of` that many. note: what else to know; empty mostly.
+    """
+
+    name: str
+    predicted: np.ndarray
+    seconds: float
+    examples: int
+    of: int
+    note: str = ""
+
+
+def fit_baseline(config: RunConfig, name: str) -> Fitted:
+    """Fit the method `name` to the training examples of `config`, prepared as its network gets them.
+
+    Draws come from the config's seed. Raises `NotFitted` in words, and `DatasetUnavailable`.
+    """
+    baseline = BASELINES[name]
+    if baseline.rule:
+        shown = test_set(config.data, config.preparation)
+        told = naive_forecast(config.data, shown).astype(np.float32)
+        return Fitted(name, told, 0.0, 0, 0, "learns nothing")
+    data = split(config.data, config.preparation)
+    chosen = part(baseline, data, config.seed)
+    x, x_test = (flat(one, data.scale) for one in (data.x_train[chosen], data.x_test))
+    y = data.y_train[chosen]
+    model = estimator(baseline, config, len(y))
+    _one_thread()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is not converged is said in the note
+            began = time.perf_counter()
+            model.fit(x, y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y)
+            seconds = time.perf_counter() - began
+            predicted = model.predict(x_test)
+    except Exception as error:
+        raise NotFitted(_words(baseline, error)) from error
+    return Fitted(name, _told(predicted, data), seconds, len(y), data.examples, _note(model))
+
+
+def part(baseline: Baseline, data: Split, seed: int) -> np.ndarray:
+    """The training examples that `baseline` is fitted to, by index, in order: all of them where it may."""
+    values = int(np.prod(data.x.shape[1:]))
+    most = max(1, min(baseline.most_examples, baseline.most_values // max(values, 1)))
+    if data.examples <= most:
+        return np.arange(data.examples)
+    return np.sort(np.random.default_rng([seed, _PART]).choice(data.examples, most, replace=False))
+
+
+def flat(x: np.ndarray, scale: float) -> np.ndarray:
+    """Examples as rows of numbers, scaled as the network gets them: float32 (n, inputs)."""
+    return x.reshape(len(x), -1).astype(np.float32) * np.float32(scale)
+
+
+def estimator(baseline: Baseline, config: RunConfig, examples: int) -> Any:
+    """scikit-learn's object, not fitted yet. examples: how many it will be fitted to."""
+    entry = baseline.estimators[config.data.task]
+    parameters = dict(entry.parameters)
+    if "n_neighbors" in parameters:
+        parameters["n_neighbors"] = min(parameters["n_neighbors"], examples)
+    if entry.seeded:
+        parameters["random_state"] = config.seed
+    made = getattr(import_module(f"sklearn.{entry.module}"), entry.class_name)(**parameters)
+    if not entry.single or config.data.outputs == 1:
+        return made
+    from sklearn.multioutput import MultiOutputRegressor
+
+    return MultiOutputRegressor(made, n_jobs=1)
+
+
+def _told(predicted: np.ndarray, data: Split) -> np.ndarray:
+    """What a method predicts of prepared targets, as classes or in the target's own units."""
+    if data.target_mean is None or data.target_deviation is None:
+        return predicted.astype(np.int32)
+    rows = predicted.reshape(len(data.y_test), -1)
+    return (rows * data.target_deviation + data.target_mean).astype(np.float32)
+
+
+def _one_thread() -> None:
+    """Let the libraries beneath scikit-learn use one processor: the others belong to runs that train."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
+
+
+def _note(model: Any) -> str:
+    """Whether the method was stopped before it had settled down."""
+    limit, taken = getattr(model, "max_iter", -1), getattr(model, "n_iter_", None)
+    if limit is None or limit < 1 or taken is None or type(model).__name__ != "LogisticRegression":
+        return ""
+    return f"stopped after {limit} steps" if int(np.max(taken)) >= limit else ""
+
+
+def _words(baseline: Baseline, error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return f"{baseline.label}: there was not enough memory. Choose a smaller training set."
+    said = str(error).strip().partition("\n")[0][:200]
+    return f"{baseline.label} cannot be fitted to these examples: {said or type(error).__name__}"

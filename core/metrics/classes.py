@@ -1,0 +1,74 @@
+"""What a test set says of predicted classes, by scikit-learn."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.metrics.intervals import Interval, wilson
+from core.metrics.scores import ClassMetrics
+
+
+@dataclass(frozen=True, eq=False)
+class ClassReport:
+    """One test set. matrix: int (classes, classes), rows are true, columns predicted.
+
+    interval: of the accuracy, 95 %. balanced_accuracy: mean recall of the classes that there are. log_loss:
+    mean of -ln of the true class's probability. classes: in the matrix's order. macro: their plain means.
+    weighted: means by their numbers of examples.
+    """
+
+    matrix: np.ndarray
+    accuracy: float
+    interval: Interval
+    balanced_accuracy: float
+    log_loss: float
+    classes: tuple[ClassMetrics, ...]
+    macro: ClassMetrics
+    weighted: ClassMetrics
+
+
+def class_report(y: np.ndarray, probabilities: np.ndarray) -> ClassReport:
+    """The report of predicted `probabilities`, float (n, classes), for the true classes y, int (n,).
+
+    A quotient that has nothing to divide by is 0. Of classes that are no softmax's, rows are brought to a sum
+    of 1. Raises `ValueError` without any example.
+    """
+    from sklearn.metrics import (
+        balanced_accuracy_score,
+        confusion_matrix,
+        log_loss,
+        precision_recall_fscore_support,
+    )
+
+    count, predicted = probabilities.shape[1], probabilities.argmax(1)
+    names, exact = np.arange(count), probabilities.astype(np.float64)
+    right = int((predicted == y).sum())
+
+    def means(average: str | None) -> tuple:
+        return precision_recall_fscore_support(y, predicted, labels=names, average=average, zero_division=0)
+
+    with warnings.catch_warnings():
+        # It says so where a class is predicted of which there is no example.
+        warnings.simplefilter("ignore", UserWarning)
+        balanced = float(balanced_accuracy_score(y, predicted))
+    each = tuple(ClassMetrics(float(p), float(r), float(f), int(s))
+                 for p, r, f, s in zip(*means(None), strict=True))
+    macro, weighted = (ClassMetrics(float(p), float(r), float(f), len(y))
+                       for p, r, f, _ in map(means, ("macro", "weighted")))
+    loss = float(log_loss(y, exact / exact.sum(1, keepdims=True), labels=names))
+    return ClassReport(confusion_matrix(y, predicted, labels=names), right / len(y), wilson(right, len(y)),
+                       balanced, loss, each, macro, weighted)
+
+
+def confident_mistakes(y: np.ndarray, probabilities: np.ndarray, most: int) -> np.ndarray:
+    """The examples that are predicted wrongly, most confident first, at most so many: int (k,), indices."""
+    predicted = probabilities.argmax(1)
+    wrong = np.flatnonzero(predicted != y)
+    return wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")][:most]
+
+
+def cell(y: np.ndarray, probabilities: np.ndarray, true: int, predicted: int) -> np.ndarray:
+    """The examples of one cell of the confusion matrix, the most confident first: int (k,), indices."""
+    chosen = np.flatnonzero((y == true) & (probabilities.argmax(1) == predicted))
+    return chosen[np.argsort(-probabilities[chosen, predicted], kind="stable")]

@@ -1,0 +1,143 @@
+"""A network beside classical methods: scores with intervals, and whether they can be told apart at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.catalog.baselines import BASELINES
+from core.formatting import number, percent
+from core.metrics.baselines import Fitted
+from core.metrics.intervals import Interval, Paired, bootstrap, mcnemar, wilson
+from core.metrics.scores import regression_metrics
+
+NETWORK = "network"
+# A difference that luck alone makes more often than this cannot be told from luck.
+LUCK = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """One row. score: accuracy, or mean absolute error in the target's units. interval: of it, 95 %.
+
+    r2: NaN for classes. lead: how much better the network is, in the score's units, negative where it is
+    worse; with `luck`, whether a difference like that may be luck. paired, gap: what says so: the exact
+    test of classes, the interval of the difference of the errors of numbers. All None for the network itself.
+    """
+
+    name: str
+    label: str
+    score: float
+    interval: Interval
+    r2: float
+    seconds: float
+    trained: str
+    lead: float | None = None
+    luck: bool | None = None
+    paired: Paired | None = None
+    gap: Interval | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """What is compared. predicted: as `Fitted` has it. trained: on what, in words."""
+
+    name: str
+    label: str
+    predicted: np.ndarray
+    seconds: float
+    trained: str
+
+
+def candidate(fitted: Fitted) -> Candidate:
+    """A fitted method as a row, which says where it did not get all examples."""
+    trained = f"{fitted.examples:,}" if fitted.of else "–"
+    if fitted.examples < fitted.of:
+        trained += f" of {fitted.of:,}"
+    return Candidate(fitted.name, BASELINES[fitted.name].label, fitted.predicted, fitted.seconds,
+                     trained + (f", {fitted.note}" if fitted.note else ""))
+
+
+def standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
+    """One row: of a method beside the network, or without one, as the network's own.
+
+    y: of the test set, as `Arrays` has it, in its own units. seed: of the intervals' draws.
+    """
+    if y.ndim == 1:
+        return _of_classes(y, one, network)
+    return _of_numbers(y, one, network, seed)
+
+
+def _of_classes(y: np.ndarray, one: Candidate, network: Candidate | None) -> Standing:
+    right = one.predicted == y
+    score, interval = float(right.mean()), wilson(int(right.sum()), len(y))
+    plain = (one.name, one.label, score, interval, float("nan"), one.seconds, one.trained)
+    if network is None:
+        return Standing(*plain)
+    ours = network.predicted == y
+    paired = mcnemar(ours, right)
+    return Standing(*plain, lead=float(ours.mean()) - score, luck=paired.p > LUCK, paired=paired)
+
+
+def _of_numbers(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
+    off = _errors(y, one.predicted)
+    score, _, r2 = regression_metrics(y, one.predicted)
+    plain = (one.name, one.label, score, bootstrap(off, seed), r2, one.seconds, one.trained)
+    if network is None:
+        return Standing(*plain)
+    behind = off - _errors(y, network.predicted)
+    gap = bootstrap(behind, seed)
+    return Standing(*plain, lead=float(behind.mean()), luck=gap.low <= 0 <= gap.high, gap=gap)
+
+
+def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """The absolute error of each example, mean over its outputs: float (n,)."""
+    return np.abs(y.astype(np.float64) - predicted).mean(1)
+
+
+def against(one: Standing, classes: bool) -> dict[str, str]:
+    """How a method stands against the network, and what says so: cells of a table by their column."""
+    said, told = "–", ["–", "–", "–"]
+    if one.lead is not None:
+        said = "no difference told" if one.luck else "network better" if one.lead > 0 else "better than it"
+    if one.paired is not None:
+        told = [str(one.paired.second), str(one.paired.first), _p(one.paired.p)]
+    if classes:
+        columns = ("Only it right", "Only network right", "p")
+        return {"Against the network": said, **dict(zip(columns, told, strict=True))}
+    gap = f"{number(one.gap.low)} to {number(one.gap.high)}" if one.gap is not None else "–"
+    return {"Against the network": said, "Its error minus the network's": gap}
+
+
+def verdict(rows: Sequence[Standing], examples: int) -> str:
+    """What the table says of the network, in a sentence or two; nothing where it, or all else, is missing."""
+    if len(rows) < 2 or rows[0].name != NETWORK:
+        return ""
+    ours, others = rows[0], rows[1:]
+    tied = [one for one in others if one.luck]
+    beaten = [one for one in others if not one.luck and (one.lead or 0) < 0]
+    verb = "is" if len(beaten) == 1 else "are"
+    said = [f"{_list(beaten)} {verb} better than the network."] if beaten else []
+    if tied:
+        overlap = [one for one in tied if one.interval.overlaps(ours.interval)]
+        begin = "The intervals overlap: " if len(overlap) == len(tied) else ""
+        said.append(f"{begin}{examples:,} test examples cannot tell the network from {_list(tied)}.")
+    if not said:
+        said.append(f"The network is better than all of them: with {examples:,} test examples that is "
+                    "more than luck.")
+    return " ".join(one[0].upper() + one[1:] for one in said)
+
+
+def score_words(one: Standing, classes: bool) -> tuple[str, str]:
+    """A row's score and its interval as they are written. classes: whether the score is an accuracy."""
+    write = percent if classes else number
+    return write(one.score), f"{write(one.interval.low)} to {write(one.interval.high)}"
+
+
+def _p(value: float) -> str:
+    return "below 0.001" if value < 0.001 else f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
+
+
+def _list(rows: Sequence[Standing]) -> str:
+    names = [one.label.lower() for one in rows]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

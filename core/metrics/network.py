@@ -1,0 +1,57 @@
+"""What the network of an ended run answers to its whole test set, and why it may not be asked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.runs.run import Run
+
+# What a worker sends home of one test set at most. The largest on offer, 10,000 examples of 20 classes, is
+# 0.8 MiB.
+MOST_BYTES = 2**20
+# Weights of larger networks stay on their worker: see `WEIGHT_BYTES` of `core.training.fit`.
+KEPT_PARAMETERS = 2**20
+
+
+class Unanswered(RuntimeError):
+    """The network's answers cannot be had; the message says why and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkAnswers:
+    """A network's answers to all examples of a test set, in its order.
+
+    outputs: float32 (n, classes), probabilities; or (n, outputs), numbers in the target's units. losses:
+    float32 (n,), the loss of each, as the run counts it: the penalty of its weights added.
+    """
+
+    outputs: np.ndarray
+    losses: np.ndarray
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """The class that has the highest probability, int (n,)."""
+        return self.outputs.argmax(1)
+
+
+def refusal(run: Run) -> str:
+    """Why the network of `run` cannot be asked, and what to do; empty where it can."""
+    history = run.history
+    if run.active:
+        return "This run still trains. Its test set is evaluated when it has ended: wait for it, or stop it."
+    if history.finished is not None and history.finished.weights is not None:
+        return ""
+    if run.status == "diverged":
+        return ("The loss of this run is no longer a number, so its network answers nothing. Lower the "
+                "learning rate and train again.")
+    if history.compiled is not None and history.compiled.parameters > KEPT_PARAMETERS:
+        return (f"This network has {history.compiled.parameters:,} parameters, and weights are kept of "
+                f"networks with up to {KEPT_PARAMETERS:,}. Lower the units or filters and train again; the "
+                "Playground still shows what the test set says of this run.")
+    return ("This run ended before its weights came home: it was stopped early, or its worker was lost. "
+            "Train it again, and let it take at least a step.")
+
+
+def too_large(examples: int, units: int) -> bool:
+    """Whether answers to so many examples are more than a worker sends home."""
+    return 4 * examples * (units + 1) > MOST_BYTES

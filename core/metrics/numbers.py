@@ -1,0 +1,44 @@
+"""What a test set says of predicted numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.metrics.intervals import Interval, bootstrap
+from core.metrics.scores import regression_metrics
+
+
+@dataclass(frozen=True)
+class NumberReport:
+    """One test set. mae, rmse, median, largest, bias: in the target's units; of several outputs, over all.
+
+    interval: of the mean absolute error, 95 %. median: of the absolute errors. bias: mean of true -
+    predicted. r2: NaN where the target is constant.
+    """
+
+    mae: float
+    interval: Interval
+    rmse: float
+    r2: float
+    median: float
+    largest: float
+    bias: float
+
+
+def number_report(expected: np.ndarray, predicted: np.ndarray, seed: int) -> NumberReport:
+    """The report of predicted numbers, both (n, outputs). seed: of the interval's draws.
+
+    Raises `ValueError` without any example.
+    """
+    off = expected.astype(np.float64) - predicted
+    each = np.abs(off).mean(1)
+    interval = bootstrap(each, seed)
+    mae, rmse, r2 = regression_metrics(expected, predicted)
+    return NumberReport(mae, interval, rmse, r2, float(np.median(np.abs(off))), float(np.abs(off).max()),
+                        float(off.mean()))
+
+
+def worst(expected: np.ndarray, predicted: np.ndarray, most: int) -> np.ndarray:
+    """The examples that are furthest off, by the mean over their outputs: int (k,), indices."""
+    off = np.abs(expected.astype(np.float64) - predicted).mean(1)
+    return np.argsort(-off, kind="stable")[:most]

@@ -1,0 +1,75 @@
+"""A test set with a network's answers to it: all that a page asks of them, each computed once."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from core.datasets import Arrays, Dataset, Preparation
+from core.datasets.splits import test_set
+from core.metrics.calibration import Reliability, reliability
+from core.metrics.classes import ClassReport, class_report
+from core.metrics.network import NetworkAnswers
+from core.metrics.numbers import NumberReport, number_report
+from core.metrics.ranking import Ranking, rankings
+from core.metrics.scores import regression_metrics
+from core.runs.events import Evaluation, Predictions
+
+# Most hold a megabyte at most; test sets are shared with all else that draws them.
+KEPT = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """test: the test set in its own units, in the order of the answers. seed: of what is drawn."""
+
+    dataset: Dataset
+    test: Arrays
+    answers: NetworkAnswers
+    seed: int
+
+    @property
+    def y(self) -> np.ndarray:
+        return self.test.y
+
+    @property
+    def outputs(self) -> np.ndarray:
+        return self.answers.outputs
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """Classes, int (n,), or numbers, float32 (n, outputs)."""
+        return self.answers.predicted if self.dataset.classes else self.outputs
+
+    @cached_property
+    def loss(self) -> float:
+        return float(self.answers.losses.mean())
+
+    @cached_property
+    def classes(self) -> ClassReport:
+        return class_report(self.y, self.outputs)
+
+    @cached_property
+    def numbers(self) -> NumberReport:
+        return number_report(self.y, self.outputs, self.seed)
+
+    @cached_property
+    def rankings(self) -> tuple[Ranking, ...]:
+        return rankings(self.y, self.outputs)
+
+    @cached_property
+    def reliability(self) -> Reliability:
+        return reliability(self.y, self.outputs)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The same of numbers as a run's last event tells it, for the charts of the live panel."""
+        mae, rmse, r2 = regression_metrics(self.y, self.outputs)
+        told = Predictions(np.arange(len(self.y)), self.y, self.outputs, mae, rmse, r2)
+        return Evaluation(0, np.zeros((0, 0), np.int64), len(self.y), self.loss, mae, True, numbers=told)
+
+
+@lru_cache(maxsize=KEPT)
+def evaluated(answers: NetworkAnswers, dataset: Dataset, preparation: Preparation) -> Evaluated:
+    """What `answers` say of the test set that they are about. Raises `DatasetUnavailable`."""
+    return Evaluated(dataset, test_set(dataset, preparation), answers, preparation.seed)

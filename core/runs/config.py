@@ -1,0 +1,215 @@
+"""RunConfig: everything that decides how a run goes, validated, to and from plain JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from core.catalog.architectures import ARCHITECTURES, Style
+from core.catalog.augmentation import amounts
+from core.catalog.layers import Entry, Layer, stack
+from core.catalog.losses import DEFAULT_LOSS, LOSSES, losses_for
+from core.catalog.optimizers import OPTIMIZERS
+from core.catalog.schedules import SCHEDULES
+from core.datasets import DATASETS, Dataset, Preparation
+from core.parameters import FieldError, check_all, field_name, shown
+from core.runs.fields import NEEDS, OWN, PARAMETERS
+
+__all__ = ["PARAMETERS", "RunConfig"]
+
+
+def default(name: str) -> Any:
+    """The default of a field, as its parameter declares it."""
+    return PARAMETERS[name].default
+
+
+def _own() -> Any:
+    return field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """One run's configuration. Making one checks every field; `FieldError` names the one refused.
+
+    A loss that is left out is the usual one of the dataset's task.
+    """
+
+    dataset: str = default("dataset")
+    dataset_parameters: Mapping[str, Any] = _own()
+    training_size: int = default("training_size")
+    label_noise: float = default("label_noise")
+    imbalance: float = default("imbalance")
+    scaling: str = default("scaling")
+    augmentation_parameters: Mapping[str, Any] = _own()
+    architecture: str = default("architecture")
+    architecture_parameters: Mapping[str, Any] = _own()
+    activation: str = default("activation")
+    initializer: str = default("initializer")
+    dropout_rate: float = default("dropout_rate")
+    l1: float = default("l1")
+    l2: float = default("l2")
+    batch_normalization: bool = default("batch_normalization")
+    loss: str = ""
+    loss_parameters: Mapping[str, Any] = _own()
+    class_weights: str = default("class_weights")
+    optimizer: str = default("optimizer")
+    optimizer_parameters: Mapping[str, Any] = _own()
+    learning_rate: float = default("learning_rate")
+    schedule: str = default("schedule")
+    schedule_parameters: Mapping[str, Any] = _own()
+    clip_norm: float = default("clip_norm")
+    batch_size: int = default("batch_size")
+    epochs: int = default("epochs")
+    patience: int = default("patience")
+    seed: int = default("seed")
+    validation_share: float = default("validation_share")
+
+    def __post_init__(self) -> None:
+        self._check("dataset")
+        self._check_own("dataset_parameters")
+        if isinstance(self.loss, str) and not self.loss:
+            object.__setattr__(self, "loss", DEFAULT_LOSS[self.data.task])
+        for name in PARAMETERS:
+            self._check(name)
+        for name in OWN:
+            self._check_own(name)
+        self._check_together()
+        self.layers()
+
+    def _check(self, name: str) -> None:
+        object.__setattr__(self, name, PARAMETERS[name].check(getattr(self, name)))
+
+    def _check_own(self, name: str) -> None:
+        entry = OWN[name].entry(vars(self))
+        object.__setattr__(self, name, check_all(entry.parameters, getattr(self, name), entry.label, name))
+
+    def _check_together(self) -> None:
+        """Raises `FieldError` for values that are right each and do not go together."""
+        data, standard = self.data, {name: PARAMETERS[name].default for name in NEEDS if name in PARAMETERS}
+        for name, (needed, has) in NEEDS.items():
+            value = getattr(self, name)
+            plain = standard[name] if name in standard else {
+                own.name: own.default for own in OWN[name].entry(vars(self)).parameters}
+            if value != plain and not has(data):
+                raise FieldError(name, f"{name} needs {needed}. Set it back to its default, or choose "
+                                 "another dataset.")
+        if not LOSSES[self.loss].fits(data.task, len(data.classes)):
+            has = f"has {len(data.classes)} classes" if data.task in LOSSES[self.loss].tasks else (
+                f"is for {data.task}")
+            needs = "needs data with two classes" if LOSSES[self.loss].binary else "does not fit this task"
+            raise FieldError("loss", f"{LOSSES[self.loss].label} {needs}; {data.label} {has}. Choose one of "
+                             f"{', '.join(losses_for(data.task, len(data.classes)))}.")
+        if self.patience and not self.validation_share:
+            raise FieldError("patience", "Early stopping watches the validation loss. Set the validation "
+                             "share above 0, or the patience to 0.")
+        refusal = ARCHITECTURES[self.architecture].refusal(data.shape)
+        if refusal:
+            raise FieldError("architecture", refusal)
+
+    @property
+    def data(self) -> Dataset:
+        """The dataset, made with this config's values of its parameters."""
+        return DATASETS[self.dataset].made_with(self.dataset_parameters)
+
+    @property
+    def output_units(self) -> int:
+        """Units of the network's output layer: one a class or number, or a single one for two classes."""
+        return LOSSES[self.loss].units(self.data.units)
+
+    @property
+    def preparation(self) -> Preparation:
+        """What is done to the dataset before the run."""
+        return Preparation(self.seed, self.validation_share, self.training_size, self.label_noise,
+                           self.imbalance, self.scaling)
+
+    @property
+    def augmentation(self) -> np.ndarray:
+        """How much each training image is changed, float32 (5,): see `augmentation.amounts`."""
+        return amounts(self.augmentation_parameters)
+
+    @property
+    def augments(self) -> bool:
+        """Whether training images are changed at all."""
+        return bool(self.augmentation.any())
+
+    def layers(self) -> list[Layer]:
+        """The hidden layers, in Keras's own names, for reading. Raises `FieldError` where they do not fit."""
+        return self._layers
+
+    @cached_property
+    def _layers(self) -> list[Layer]:
+        # A search asks each of hundreds of configs for them, and several times.
+        return stack(self.entries(), self.data.shape)
+
+    def entries(self) -> list[Entry]:
+        """The same layers as lines of the layer editor. Raises `FieldError` where they do not fit."""
+        style = Style(self.activation, self.dropout_rate, self.initializer, self.l1, self.l2,
+                      self.batch_normalization)
+        entries = ARCHITECTURES[self.architecture].entries
+        return entries(self.architecture_parameters, self.data.shape, style)
+
+    @property
+    def name(self) -> str:
+        """A short name for lists, such as `MLP 16-16 relu Adam 0.01`."""
+        own = ARCHITECTURES[self.architecture]
+        parts = [(not self.data.classes and own.short_of_numbers) or own.short]
+        for parameter in own.parameters:
+            value = self.architecture_parameters[parameter.name]
+            if value not in ((), "same", "valid") and parameter.name not in ("kernel_size", "layers"):
+                parts.append(parameter.format(value))
+        if self.architecture not in ("softmax", "custom"):
+            if own.activation is None:
+                parts.append(self.activation)
+            if self.dropout_rate:
+                parts.append(f"dropout {self.dropout_rate:g}")
+        if self.schedule != default("schedule"):
+            parts.append(SCHEDULES[self.schedule].label.lower())
+        return " ".join([*parts, OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON; `from_dict` of it is this config again."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: {key: _plain(item) for key, item in value.items()}
+                if isinstance(value, Mapping) else value for name, value in values.items()}
+
+    @classmethod
+    def from_dict(cls, values: Any) -> "RunConfig":
+        """The config that `values` describe; what they leave out gets its default.
+
+        Raises `FieldError`, naming the field, for a value or a name that is refused.
+        """
+        if not isinstance(values, Mapping):
+            raise FieldError("config", f"A config must be a mapping, got {shown(values)}.")
+        known = [one.name for one in fields(cls)]
+        for name in values:
+            if name not in known:
+                raise FieldError(field_name(name), f"There is no field {shown(name)}; the fields are "
+                                 f"{', '.join(known)}.")
+        return cls(**values)
+
+    def replaced(self, **changes: Any) -> "RunConfig":
+        """This config with some fields changed, checked again.
+
+        Another dataset, optimizer and so on begins with the defaults of its own parameters; a loss that does
+        not fit the data any more gives way to the usual one.
+        """
+        others = [field for field, own in OWN.items()
+                  if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
+        name = changes.get("dataset", self.dataset)
+        if name in DATASETS and ("dataset" in changes or "dataset_parameters" in changes):
+            kept = {} if "dataset_parameters" in others else self.dataset_parameters
+            data = DATASETS[name].made_with(changes.get("dataset_parameters", kept))
+            if not LOSSES[self.loss].fits(data.task, len(data.classes)):
+                changes = {"loss": "", "loss_parameters": {}} | changes
+        return replace(self, **{field: {} for field in others} | changes)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: lists for tuples, all the way down."""
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return value

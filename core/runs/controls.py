@@ -1,0 +1,106 @@
+"""What a learner asks of a run while it trains: where all controls stand, and the worker's box for it.
+
+The controls travel as one whole with a version, never as single commands: however often they arrive,
+and in whatever order, the newest counts.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.parameters import FieldError, FloatRange, shown
+from core.runs.config import PARAMETERS
+
+PACE = FloatRange("pace", "Pace", "Epochs a second; none means as fast as possible.", 0.05, 1000.0, 5.0,
+                  log=True)
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Where a run's controls stand. Making one checks every field; raises `FieldError`.
+
+    steps, epochs: how many single steps and single epochs were asked for in all, while paused.
+    reached: the step that a paused run goes to first, because an earlier attempt was there already.
+    parked: the run should leave its worker, with a checkpoint to go on from; one that is paused leaves
+    once nothing is left that was asked for.
+    pace: epochs a second, None for as fast as possible. learning_rate: a change not yet in effect.
+    features: the two columns that decision regions are drawn over.
+    """
+
+    version: int = 0
+    paused: bool = False
+    stopped: bool = False
+    steps: int = 0
+    epochs: int = 0
+    pace: float | None = None
+    learning_rate: float | None = None
+    features: tuple[int, int] = (0, 1)
+    reached: int = 0
+    parked: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("version", "steps", "epochs", "reached"):
+            if not _is_count(getattr(self, name)):
+                raise FieldError(name, f"{name} must be a whole number from 0, got "
+                                 f"{shown(getattr(self, name))}.")
+        for name in ("paused", "stopped", "parked"):
+            if not isinstance(getattr(self, name), bool):
+                raise FieldError(name, f"{name} must be true or false, got "
+                                 f"{shown(getattr(self, name))}.")
+        if self.pace is not None:
+            object.__setattr__(self, "pace", PACE.check(self.pace))
+        if self.learning_rate is not None:
+            checked = PARAMETERS["learning_rate"].check(self.learning_rate)
+            object.__setattr__(self, "learning_rate", checked)
+        pair = self.features
+        if not isinstance(pair, tuple | list) or len(pair) != 2 \
+                or not all(_is_count(one) and one < 10_000 for one in pair):
+            raise FieldError("features", f"features must be two different column numbers, got {shown(pair)}.")
+        object.__setattr__(self, "features", tuple(pair))
+
+    def changed(self, **changes: Any) -> "Controls":
+        """The next version of these controls. Raises `FieldError` for what is refused."""
+        for name in changes:
+            if name not in self.__dataclass_fields__ or name == "version":
+                raise FieldError(name, f"There is no control {shown(name)}; the controls are "
+                                 "paused, stopped, steps, epochs, pace, learning_rate, features.")
+        return replace(self, version=self.version + 1, **changes)
+
+
+def _is_count(value: Any) -> bool:
+    """Whether `value` is an int from 0; a bool is none."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+class ControlPanel:
+    """The worker's copy of a run's controls: set from any thread, read between two chunks.
+
+    crowd: how many runs train in this process now, this one counted.
+    """
+
+    def __init__(self, controls: Controls | None = None, crowd: Callable[[], int] = lambda: 1):
+        self._controls, self.crowd = controls or Controls(), crowd
+        self._changed = threading.Condition()
+
+    def set(self, controls: Controls) -> None:
+        """Take over `controls`, unless newer ones are here already."""
+        with self._changed:
+            if controls.version > self._controls.version:
+                self._controls = controls
+                self._changed.notify_all()
+
+    @property
+    def controls(self) -> Controls:
+        return self._controls
+
+    def wait(self, version: int, seconds: float | None = None) -> None:
+        """Sleep until the controls are newer than `version`, at most `seconds`."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        with self._changed:
+            while self._controls.version <= version:
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    return
+                self._changed.wait(left)

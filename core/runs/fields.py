@@ -1,0 +1,104 @@
+"""The fields of a RunConfig: what each may be, and which of them belong to which datasets."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from core.catalog.activations import ACTIVATIONS
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.augmentation import AUGMENTATION
+from core.catalog.help import HELP
+from core.catalog.initializers import INITIALIZERS
+from core.catalog.losses import LOSSES
+from core.catalog.optimizers import OPTIMIZERS
+from core.catalog.schedules import SCHEDULES
+from core.datasets import DATASETS, Dataset
+from core.parameters import Choice, FloatRange, IntRange, Parameter, Switch
+
+PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
+    Choice("dataset", "Dataset", HELP["dataset"], tuple(DATASETS), "iris"),
+    IntRange("training_size", "Training set size", HELP["training_size"], 0, 60_000, 0),
+    FloatRange("label_noise", "Label noise", HELP["label_noise"], 0.0, 0.9, 0.0),
+    FloatRange("imbalance", "Class imbalance", HELP["imbalance"], 0.0, 0.99, 0.0),
+    Choice("scaling", "Scaling of the inputs", HELP["scaling"], ("standard", "none"), "standard"),
+    FloatRange("validation_share", "Validation share", HELP["validation_share"], 0.0, 0.5, 0.2),
+    Choice("architecture", "Architecture", HELP["architecture"], tuple(ARCHITECTURES), "mlp"),
+    Choice("activation", "Activation", HELP["activation"], tuple(ACTIVATIONS), "relu"),
+    Choice("initializer", "Initializer", HELP["initializer"], tuple(INITIALIZERS), "glorot_uniform"),
+    FloatRange("dropout_rate", "Dropout rate", HELP["dropout_rate"], 0.0, 0.9, 0.0),
+    FloatRange("l1", "L1", HELP["l1"], 0.0, 1.0, 0.0),
+    FloatRange("l2", "L2", HELP["l2"], 0.0, 1.0, 0.0),
+    Switch("batch_normalization", "Batch normalization", HELP["batch_normalization"]),
+    Choice("loss", "Loss", HELP["loss"], tuple(LOSSES), "cross_entropy"),
+    Choice("class_weights", "Class weights", HELP["class_weights"], ("none", "balanced"), "none"),
+    Choice("optimizer", "Optimizer", HELP["optimizer"], tuple(OPTIMIZERS), "adam"),
+    FloatRange("learning_rate", "Learning rate", HELP["learning_rate"], 1e-5, 10.0, 0.01, log=True),
+    Choice("schedule", "Schedule", HELP["schedule"], tuple(SCHEDULES), "constant"),
+    FloatRange("clip_norm", "Gradient clipping", HELP["clip_norm"], 0.0, 100.0, 0.0),
+    IntRange("batch_size", "Batch size", HELP["batch_size"], 1, 60_000, 32, log=True),
+    IntRange("epochs", "Epochs", HELP["epochs"], 1, 1000, 60, log=True),
+    IntRange("patience", "Early stopping", HELP["patience"], 0, 1000, 0),
+    IntRange("seed", "Seed", HELP["seed"], 0, 2**31 - 1, 0),
+)}
+
+
+class Augmentation(NamedTuple):
+    """The only entry of its table."""
+
+    parameters: tuple[Parameter, ...]
+    label: str = "Augmentation"
+
+
+@dataclass(frozen=True)
+class Own:
+    """Parameters that an entry of a table has for itself, such as the momentum of SGD.
+
+    prefix: what their dotted names begin with. choice: the field that names the entry; None where the
+    parameters are always the same, those of the only entry.
+    """
+
+    prefix: str
+    choice: str | None
+    table: Mapping[str, Any]
+
+    def entry(self, values: Mapping[str, Any]) -> Any:
+        """The entry that the fields in `values` name; None where there is no such entry."""
+        if self.choice is None:
+            return next(iter(self.table.values()))
+        name = values.get(self.choice, PARAMETERS[self.choice].default)
+        return self.table.get(name) if isinstance(name, str) else None
+
+
+OWN: dict[str, Own] = {
+    "dataset_parameters": Own("dataset", "dataset", DATASETS),
+    "augmentation_parameters": Own("augmentation", None, {"augmentation": Augmentation(AUGMENTATION)}),
+    "architecture_parameters": Own("architecture", "architecture", ARCHITECTURES),
+    "loss_parameters": Own("loss", "loss", LOSSES),
+    "optimizer_parameters": Own("optimizer", "optimizer", OPTIMIZERS),
+    "schedule_parameters": Own("schedule", "schedule", SCHEDULES),
+}
+
+# Where a choice's options have names of their own, for forms and for tables alike; other options are Keras's.
+TABLES: dict[str, Mapping[str, Any]] = {
+    "initializer": INITIALIZERS, **{own.choice: own.table for own in OWN.values() if own.choice}}
+
+
+def option_label(field: str, option: Any) -> str:
+    """What an option of a choice is called; as it is where no table names it (any more)."""
+    entry = TABLES[field].get(option) if field in TABLES and isinstance(option, str) else None
+    return str(option) if entry is None else entry.label
+
+
+_ONLY_CLASSES = "classes; this dataset has numbers to predict"
+# Fields that make sense for some datasets only, and what those must have.
+NEEDS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
+    "label_noise": (_ONLY_CLASSES, lambda data: bool(data.classes)),
+    "imbalance": (_ONLY_CLASSES, lambda data: bool(data.classes)),
+    "class_weights": (_ONLY_CLASSES, lambda data: bool(data.classes)),
+    "augmentation_parameters": ("images", lambda data: data.is_image),
+}
+
+
+def applies(field: str, dataset: Dataset) -> bool:
+    """Whether `field` can be set to anything but its default for `dataset`."""
+    return field not in NEEDS or NEEDS[field][1](dataset)

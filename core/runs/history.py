@@ -1,0 +1,125 @@
+"""What a run recorded: the history that its events add up to."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from core.runs.events import (
+    Checkpoint,
+    Compiled,
+    EpochEnd,
+    Evaluation,
+    Event,
+    Finished,
+    LearningRate,
+    Paused,
+    Probe,
+    Progress,
+    Resumed,
+)
+
+Rows = list[tuple[float, ...]]
+# Columns of each table of a history.
+TABLES = {"steps": 4, "epochs": 5}
+
+
+@dataclass
+class History:
+    """What a run recorded. Only `append` changes it; a later attempt goes on with a `cut` of it.
+
+    steps: rows (step, epoch, loss, metric), one a Progress. seconds: of training at each of them.
+    epochs: rows (epoch, loss, metric, val_loss, val_metric), NaN where there is no validation.
+    learning_rates: the changes, in order, which a restart replays.
+    """
+
+    steps: Rows = field(default_factory=list)
+    epochs: Rows = field(default_factory=list)
+    learning_rates: list[tuple[int, float]] = field(default_factory=list)
+    compiled: Compiled | None = None
+    progress: Progress | None = None
+    evaluation: Evaluation | None = None
+    probe: Probe | None = None
+    finished: Finished | None = None
+    checkpoint: Checkpoint | None = None
+    paused: bool = False
+    version: int = 0
+    seconds: list[float] = field(default_factory=list, compare=False)
+    _tables: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+    def table(self, name: str) -> np.ndarray:
+        """`steps` or `epochs` as an array, float (rows, columns).
+
+        Charts ask for it at every update: only the rows that are new since then are converted.
+        """
+        rows, columns = getattr(self, name), TABLES[name]
+        kept = self._tables.get(name, np.zeros((0, columns)))
+        new = rows[len(kept):]
+        if new:
+            self._tables[name] = kept = np.concatenate([kept, np.asarray(new, dtype=float)])
+        return kept
+
+    def append(self, event: Event) -> None:
+        """Record one event, of any kind but `Resumed` and `Parked`."""
+        _RECORD[type(event)](self, event)
+        self.version += 1
+
+    def cut(self, resumed: Resumed) -> "History":
+        """This history as far as an attempt goes on with it: what came later will be told again.
+
+        A new object, since pages may be reading this one. Changes of the learning rate before the next
+        step are left out too: the attempt makes them again. There is a Progress at the step of every
+        checkpoint, so that its means begin with the next example.
+        """
+        if resumed.step == 0:
+            return History(version=self.version + 1)
+        steps = [row for row in self.steps if row[0] <= resumed.step]
+        progress, seen, probe = None, self.evaluation, self.probe
+        if steps:
+            step, epoch, loss, metric = steps[-1]
+            progress = Progress(int(step), epoch, loss, metric, resumed.seconds, resumed.examples)
+        return History(
+            steps, [row for row in self.epochs if row[0] <= resumed.epochs],
+            [change for change in self.learning_rates if change[0] < resumed.step], self.compiled, progress,
+            seen if seen is not None and seen.step <= resumed.step else None,
+            probe if probe is not None and probe.step <= resumed.step else None,
+            checkpoint=self.checkpoint, version=self.version + 1, seconds=self.seconds[:len(steps)])
+
+    def _compiled(self, event: Compiled) -> None:
+        self.compiled = event
+
+    def _progress(self, event: Progress) -> None:
+        self.progress = event
+        self.seconds.append(event.seconds)
+        self.steps.append((event.step, event.epoch, event.loss, event.metric))
+
+    def _epoch_end(self, event: EpochEnd) -> None:
+        nan = float("nan")
+        self.epochs.append((event.epoch, event.loss, event.metric,
+                            nan if event.val_loss is None else event.val_loss,
+                            nan if event.val_metric is None else event.val_metric))
+
+    def _learning_rate(self, event: LearningRate) -> None:
+        self.learning_rates.append((event.step, event.learning_rate))
+
+    def _paused(self, event: Paused) -> None:
+        self.paused = event.paused
+
+    def _checkpoint(self, event: Checkpoint) -> None:
+        self.checkpoint = event
+
+    def _evaluation(self, event: Evaluation) -> None:
+        self.evaluation = event
+
+    def _probe(self, event: Probe) -> None:
+        self.probe = event
+
+    def _finished(self, event: Finished) -> None:
+        self.finished = event
+
+
+_RECORD: dict[type, Any] = {
+    Compiled: History._compiled, Progress: History._progress, EpochEnd: History._epoch_end,
+    LearningRate: History._learning_rate, Paused: History._paused, Checkpoint: History._checkpoint,
+    Evaluation: History._evaluation, Probe: History._probe, Finished: History._finished,
+}

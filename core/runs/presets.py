@@ -1,0 +1,167 @@
+"""Presets: good beginnings, the tutorials' listings, and runs that go wrong in a way to find out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+
+# "good": how it should be. "listing": as a tutorial prints it. "bad": to be diagnosed.
+KINDS = ("good", "listing", "bad")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One preset. text: what to look for. diagnosis: what is wrong and what cures it, for those that are
+    `bad`; not to be shown before the learner has thought about it."""
+
+    name: str
+    label: str
+    kind: str
+    text: str
+    config: RunConfig
+    diagnosis: str = ""
+
+
+# What each dataset learns well with; all else is as a RunConfig begins. Two hidden layers of 16 by Adam at
+# 0.01 are good for small tables already.
+_GOOD: dict[str, dict[str, Any]] = {
+    "iris": {}, "wine": {"epochs": 30}, "breast_cancer": {"epochs": 30, "learning_rate": 0.003},
+    "ten_features": {"epochs": 15, "learning_rate": 0.003},
+    "moons": {"epochs": 100}, "circles": {"epochs": 100}, "blobs": {"epochs": 15, "learning_rate": 0.003},
+    "spirals": {"epochs": 300, "architecture_parameters": {"hidden_units": (32, 32)}, "activation": "tanh"},
+    "xor": {"epochs": 100}, "quantiles": {"epochs": 100},
+    "placed": {"epochs": 300, "batch_size": 8, "validation_share": 0.2},
+    "digits": {"architecture": "cnn", "architecture_parameters": {"filters": (16, 32)}, "epochs": 15,
+               "learning_rate": 0.003},
+    "mnist": {"architecture": "cnn", "learning_rate": 0.001, "epochs": 5, "validation_share": 0.1},
+    "fashion_mnist": {"architecture": "cnn", "learning_rate": 0.001, "epochs": 8, "validation_share": 0.1,
+                      "dropout_rate": 0.2},
+    "cifar10": {"architecture": "cnn", "learning_rate": 0.001, "epochs": 15, "validation_share": 0.1,
+                "dropout_rate": 0.2, "augmentation_parameters": {"flip": "horizontal"}},
+    "hello": {"architecture": "softmax", "optimizer": "sgd", "scaling": "none", "epochs": 500,
+              "validation_share": 0.0},
+    "curve": {"architecture_parameters": {"hidden_units": (32, 32)}, "activation": "tanh", "epochs": 200},
+    "diabetes": {"architecture_parameters": {"hidden_units": (16,)}, "epochs": 60, "learning_rate": 0.003,
+                 "l2": 0.01},
+    "sine": {"architecture": "tutorial_rnn", "epochs": 20, "learning_rate": 0.003},
+    "sines": {"architecture": "rnn", "architecture_parameters": {"cell": "GRU", "units": 32}, "epochs": 30,
+              "dataset_parameters": {"window": 30}, "activation": "tanh"},
+    # Prices can hardly be forecast: even this smallest network errs about 50 % more than the naive forecast.
+    "stocks": {"architecture": "softmax", "epochs": 100, "dataset_parameters": {"window": 4}}}
+
+
+@lru_cache(maxsize=64)
+def good_start(dataset: str) -> RunConfig:
+    """A config that learns `dataset` well. Raises `FieldError` for a dataset that is not there."""
+    return RunConfig(dataset=dataset, **_GOOD.get(dataset, {}))
+
+
+def beginnings(dataset: str) -> tuple[RunConfig, RunConfig]:
+    """The good start of `dataset`, and its defaults: what nobody has chosen yet looks like one of these."""
+    try:
+        return good_start(dataset), RunConfig(dataset=dataset)
+    except FieldError:  # a table that is not here yet
+        return RunConfig(), RunConfig()
+
+
+# Keras's default of Adam, batches of 32, and all examples but the test set's to learn from.
+_PRINTED: Mapping[str, Any] = {"learning_rate": 0.001, "batch_size": 32, "validation_share": 0.0}
+
+
+def _listings() -> list[Preset]:
+    """The tutorials' listings with their own numbers. Where something differs, the text says what."""
+    def listing(name: str, label: str, text: str, **values: Any) -> Preset:
+        return Preset(name, label, "listing", text, RunConfig(**{**_PRINTED, **values}))
+
+    iris: Mapping[str, Any] = {"dataset": "iris", "architecture": "tutorial_mlp", "epochs": 50}
+    # What the tutorials only suggest; with validation, to see what comes of it.
+    suggested: Mapping[str, Any] = {"validation_share": 0.1}
+    return [
+        Preset("hello", "Hello, neural network", "listing",
+               "One unit learns y = 2x from four points. Watch its line turn until it says nearly 10 for 5. "
+               "All numbers are the listing's.",
+               good_start("hello")),
+        listing("tutorial_deep", "MLP 64-64", "Two hidden layers of 64 units with relu, 10 epochs. How much "
+                "is learned in the first two? The listing names no data; here it reads the small digits.",
+                dataset="digits", architecture_parameters={"hidden_units": (64, 64)}, epochs=10),
+        listing("tutorial_mlp", "MLP on Iris", "One hidden layer of 10 units with relu tells three flowers "
+                "apart. Is it done after 50 epochs, or does the loss still fall? The listing splits the "
+                "flowers at random; here every class has its share of the test set.", **iris),
+        listing("tutorial_forest", "Random forest on Iris", "The listing's forest of 100 trees is one of the "
+                "baselines: press Train, then open Evaluate, choose Baselines and fit them. Its seed is 42, "
+                "as printed. It gets 28 of 30 test flowers right; the listing's split is random and its "
+                "forest gets all 30, but here every class has its share of the test set.", seed=42, **iris),
+        listing("tutorial_binary", "MLP 64-32, one output", "Ten numbers in, 64 and 32 units with relu, one "
+                "sigmoid out: the probability of the second class. The listing defines only the network; "
+                "the table, 30 epochs and the validation set are ours.",
+                dataset="ten_features", architecture_parameters={"hidden_units": (64, 32)},
+                loss="binary_cross_entropy", epochs=30, validation_share=0.2),
+        listing("tutorial_cnn", "CNN on MNIST", "Two convolutions with pooling, then 64 units: about 99 % "
+                "of the test images after 5 epochs. Look at those that it still gets wrong. The listing does "
+                "not scale the test images; here they are scaled as the training images are.",
+                dataset="mnist", architecture="tutorial_cnn", epochs=5),
+        listing("tutorial_cnn_small", "Small CNN on MNIST", "A single convolution and 128 units. Compare it "
+                "with the CNN of two: what does the second convolution bring? The listing defines only the "
+                "network; MNIST and 5 epochs are ours. Its one-hot labels give the same loss.",
+                dataset="mnist", architecture="tutorial_cnn_small", epochs=5),
+        listing("tutorial_rnn", "SimpleRNN on a sine", "Fifty units with tanh read ten values and forecast "
+                "the next. The naive forecast beside it is what has to be beaten. The listing defines "
+                "only the network; the sine, 20 epochs and the validation set are ours.",
+                dataset="sine", architecture="tutorial_rnn", epochs=20, validation_share=0.2),
+        listing("dropout", "Dropout on MNIST", "The rate of dropout that the tutorial suggests: a fifth of "
+                "128 units is silent at every step of training. The training accuracy stays below the "
+                "validation accuracy at first: find out why.",
+                dataset="mnist", architecture_parameters={"hidden_units": (128,)}, dropout_rate=0.2, epochs=5,
+                **suggested),
+        listing("cifar10", "CNN on CIFAR-10", "An exercise of the tutorials. Photographs are harder than "
+                "digits. Look for the epoch after which only the training accuracy rises.",
+                dataset="cifar10", architecture="cnn", epochs=10,
+                architecture_parameters={"filters": (32, 64, 64), "padding": "valid"}, **suggested)]
+
+
+def _bad() -> list[Preset]:
+    def bad(name: str, label: str, text: str, diagnosis: str, **values: Any) -> Preset:
+        return Preset(name, label, "bad", text, RunConfig(**values), diagnosis)
+
+    return [
+        bad("rate_10", "Learning rate 10", "Look at the loss after the first steps, and at how it goes on. "
+            "Does the network ever settle down?",
+            "Every step is far too large: it overshoots the valley, and lands higher than before. Divide the "
+            "learning rate by ten until the curve is calm.", dataset="iris", learning_rate=10.0, epochs=40),
+        bad("zeros", "Weights of zero", "The loss stays where it began, whatever the learning rate. Compare "
+            "the accuracy with the share of the largest class.",
+            "With weights of zero no signal comes through and no unit differs from another, so no gradient "
+            "reaches them. Draw them at random: any other initializer but ones.",
+            dataset="iris", initializer="zeros", epochs=60),
+        bad("vanishing", "Six layers of sigmoid", "Six hidden layers, and less is learned than with one. "
+            "Watch the loss: for how long is it flat?",
+            "A sigmoid's slope is at most a quarter, so after six layers hardly a gradient is left: it "
+            "vanishes. Take relu, fewer layers, or batch normalization.",
+            dataset="moons", architecture_parameters={"hidden_units": (16,) * 6}, activation="sigmoid",
+            optimizer="sgd", learning_rate=0.1, epochs=100),
+        bad("two_epochs", "Two epochs", "Both losses are still falling when the run ends. What would more of "
+            "the same bring?",
+            "It was stopped long before it was done. Raise the epochs until the validation loss no longer "
+            "falls.", dataset="digits", learning_rate=0.001, epochs=2),
+        bad("no_scaling", "Inputs as they are", "One of the inputs is about 1000, others are below 1. What "
+            "does a step for the one do to the others?",
+            "The largest input rules every sum, and the slope along it is a million times steeper. "
+            "Standardize the inputs.",
+            dataset="wine", scaling="none", optimizer="sgd", learning_rate=0.01, epochs=60),
+        bad("huge", "Huge network, 30 examples", "The training loss goes to zero. What does the validation "
+            "loss do meanwhile, and from which epoch on?",
+            "There are a thousand times more weights than examples, so they are learned by heart: it "
+            "overfits. Take more examples, a smaller network, dropout or L2, or stop early.",
+            dataset="moons", dataset_parameters={"noise": 0.35, "count": 500}, training_size=30,
+            architecture_parameters={"hidden_units": (256, 256)}, epochs=150)]
+
+
+@lru_cache(maxsize=1)
+def presets() -> dict[str, Preset]:
+    """All presets by name: the good start, the listings, and those to diagnose."""
+    good = Preset("good", "Good start", "good", "Three flowers told apart by four lengths, in a second. Both "
+                  "losses fall together and stay low: this is how it should look.", good_start("iris"))
+    return {one.name: one for one in [good, *_listings(), *_bad()]}

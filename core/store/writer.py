@@ -1,0 +1,145 @@
+"""Hands ended runs to the store: in a thread of its own, again and again until they are there."""
+
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+from core.runs.run import Run
+from core.store.database import Unavailable, is_refusal
+from core.store.record import Record, record_of
+from core.store.store import Store
+
+log = logging.getLogger(__name__)
+
+# Between two attempts, growing; and how many runs wait for the next one in memory, some 20 kB each.
+PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class _Adoption:
+    old: str
+    new: str
+
+
+class Keeper:
+    """Writes to `store` what it is given, in that order. Nobody waits for it, and it never raises."""
+
+    def __init__(self, store: Store):
+        self.store = store
+        self._new, self._waiting = deque[Run | _Adoption](), deque[Record | _Adoption]()
+        self._changed, self._closed, self._idle = threading.Condition(), False, True
+        self._why, self._lost, self._failures = "", 0, 0
+        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        self._thread.start()
+
+    def keep(self, run: Run) -> None:
+        """Write an ended run as soon as that can be; one that never took a step says nothing."""
+        if run.history.progress or run.status in ("failed", "diverged"):
+            self._take(run)
+
+    def adopt(self, old_owner: str, new_owner: str) -> None:
+        """Give all runs of one browser to another, those that still wait too."""
+        self._take(_Adoption(old_owner, new_owner))
+
+    def waiting(self) -> int:
+        """How many runs are not written yet."""
+        with self._changed:
+            return sum(not isinstance(one, _Adoption) for one in [*self._new, *self._waiting])
+
+    @property
+    def state(self) -> str:
+        """What is wrong, in words; empty where nothing is."""
+        with self._changed:
+            said = []
+            if self._why:
+                count = self.waiting()
+                held = f" {count} ended run{'s' * (count != 1)} wait{'s' * (count == 1)} for it in memory." \
+                    if count else ""
+                said.append(f"Runs cannot be kept now. {self._why}{held}")
+            if self._lost:
+                said.append(f"{self._lost} run{'s' * (self._lost != 1)} could not be kept.")
+            return " ".join(said)
+
+    def flush(self, seconds: float = 10.0) -> bool:
+        """Wait until all that was given is written; False where it is not after `seconds`."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._idle and not self._new and not self._waiting, seconds)
+
+    def close(self, seconds: float = 3.0) -> None:
+        """Write what can still be written within `seconds`, and end."""
+        if not self._why:
+            self.flush(seconds)
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join(seconds)
+        self.store.close()
+
+    def _take(self, one: Run | _Adoption) -> None:
+        with self._changed:
+            self._new.append(one)
+            self._changed.notify_all()
+
+    def _work(self) -> None:
+        with_care(self.store.forget)
+        while True:
+            with self._changed:
+                self._idle = True
+                self._changed.notify_all()
+                pause = PAUSES[min(self._failures, len(PAUSES)) - 1] if self._failures else None
+                self._changed.wait_for(lambda: self._closed or self._new or (self._waiting and not
+                                                                             self._failures), pause)
+                if self._closed:
+                    return
+                self._idle = False
+            self._receive()
+            self._write()
+
+    def _receive(self) -> None:
+        """Make records of runs now: they are small, and a run holds its weights."""
+        while self._new:
+            one, made = self._new[0], None
+            try:
+                made = one if isinstance(one, _Adoption) else record_of(one)
+            except Exception:
+                log.exception("A run cannot be kept")
+                self._lost += 1
+            # At once, so that whoever counts those that wait finds each of them.
+            with self._changed:
+                self._new.popleft()
+                if made is not None:
+                    self._waiting.append(made)
+                while len(self._waiting) > MOST:
+                    self._waiting.popleft()
+                    self._lost += 1
+
+    def _write(self) -> None:
+        while self._waiting and not self._closed:
+            one = self._waiting[0]
+            try:
+                if isinstance(one, _Adoption):
+                    self.store.adopt(one.old, one.new)
+                else:
+                    self.store.keep(one)
+            except Exception as error:
+                if isinstance(error, Unavailable) and not is_refusal(error):
+                    self._why, self._failures = str(error), self._failures + 1
+                    return
+                # It would be refused again, and those behind it must not wait for it.
+                log.exception("A run was refused by the store")
+                self._lost += 1
+            with self._changed:
+                self._waiting.popleft()
+                self._why, self._failures = "", 0
+
+
+def with_care(call: object) -> None:
+    """Call; what goes wrong is told when the next run is written."""
+    try:
+        call()  # type: ignore[operator]
+    except Unavailable:
+        pass
+    except Exception:
+        log.exception("The store could not be tidied")

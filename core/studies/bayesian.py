@@ -1,0 +1,53 @@
+"""Bayesian search: the next trials are drawn where the results so far are good, by optuna."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.studies import sampling
+from core.studies.objective import distribution, heard, quiet_storage, told
+from core.studies.search import Search
+from core.studies.study import Member, Results, Round
+
+# Trained at a time: together they cost little more than one. So many are drawn at random before any guess.
+BATCH = 8
+
+
+def following(search: Search, members: Sequence[Member],
+              results: Results) -> tuple[tuple[Member, ...], Round | None]:
+    """The next batch of trials, which depends on the results of all before it, and nothing else.
+
+    Source: J. Bergstra, R. Bardenet, Y. Bengio and B. Kegl, "Algorithms for Hyper-Parameter Optimization",
+    NeurIPS 2011: the tree-structured Parzen estimator. Within a batch those proposed already count as bad
+    (optuna's constant liar), so that they do not all go to one place.
+    """
+    epochs, count = search.config.epochs, len(members)
+    if count >= search.trials:
+        return (), None
+    batch = min(BATCH, search.trials - count)
+    new = sampling.members(search, proposals(search, members, results, batch))
+    # Where none fits, chance goes on: the next proposals would be the same.
+    for attempt in range(1, 9):
+        if new:
+            break
+        new = sampling.members(search, sampling.random(search, batch, count + attempt * 2**20))
+    return new, Round(tuple(range(count, count + len(new))), epochs) if new else None
+
+
+def proposals(search: Search, members: Sequence[Member], results: Results,
+              count: int) -> list[sampling.Values]:
+    """Values for the next `count` trials. A trial without a result counts as worse than all others."""
+    import optuna
+    costs = search.goal.costs(results)
+    finite = costs[np.isfinite(costs)]
+    costs = np.where(np.isfinite(costs), costs, finite.max() + 1 if len(finite) else 0.0)
+    distributions = {axis.field: distribution(axis) for axis in search.axes}
+    sampler = optuna.samplers.TPESampler(seed=int(np.random.SeedSequence(
+        [search.seed, len(members)]).generate_state(1)[0]), n_startup_trials=BATCH, constant_liar=True)
+    study = optuna.create_study(storage=quiet_storage(), sampler=sampler)
+    study.add_trials([optuna.trial.create_trial(
+        params={axis.field: told(axis, value) for axis, value in zip(search.axes, one.values, strict=True)},
+        distributions=distributions, value=float(cost))
+        for one, cost in zip(members, costs, strict=True)])
+    asked = [study.ask(distributions).params for _ in range(count)]
+    return [tuple(heard(axis, params[axis.field]) for axis in search.axes) for params in asked]

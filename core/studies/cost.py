@@ -1,0 +1,156 @@
+"""What a study costs, told ahead: how many trainings, how much arithmetic, and about how long."""
+
+import math
+from collections.abc import Sequence
+
+from core.catalog.layers import LAYER_KINDS, Entry, Shape, shapes
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.settings import Settings
+from core.studies import sampling
+from core.studies.grouping import group_key
+from core.studies.methods import Searching
+from core.studies.study import Member, Method, Study
+
+# Forward, and backward for weights and for inputs.
+PASSES = 3
+# So many configurations are looked at, drawn from all that there may be.
+LOOKED_AT = 24
+# First guesses of an ordinary machine with two cores: multiplications with additions a second, seconds that a
+# step of one training takes besides, as part of many, and seconds that a kind of network takes to compile: it
+# is two programs, and both ways to train are tried.
+RATE, STEP_SECONDS, COMPILE_SECONDS = 2e10, 1e-5, 6.0
+# What took less was not compiled but found.
+FOUND_SECONDS = 0.5
+# Studies that the guess is corrected by; a factor beyond these tells of something else than speed.
+REMEMBERED, LEAST, MOST = 5, 0.1, 20.0
+
+
+def multiplications(config: RunConfig) -> int:
+    """About how many multiplications one example takes on its way through the network.
+
+    Counted from the shapes between its layers: each value that a layer gives is a sum over what it reads.
+    What has no weights counts nothing.
+    """
+    entries, shape = config.entries(), config.data.shape
+    total, before = 0, shape
+    for entry, after in zip(entries, shapes(entries, shape), strict=True):
+        total += _layer(entry, before, after)
+        before = after
+    return total + math.prod(before) * config.output_units
+
+
+def _layer(entry: Entry, before: Shape, after: Shape) -> int:
+    """About how many multiplications a line of the layer editor stands for."""
+    values = {own.name: entry.get(own.name, own.default) for own in LAYER_KINDS[entry["kind"]].parameters}
+    steps, channels = math.prod(before[:-1]), before[-1]
+    if "num_heads" in values:  # queries, keys, values, their products, and the layers behind them
+        return steps * channels * channels * 12 + 2 * steps * steps * channels
+    if "filters" in values:
+        window = values.get("kernel_size", 3) ** (len(before) - 1)
+        return math.prod(after) * channels * window * (2 if entry["kind"] == "Residual" else 1)
+    if "return_sequences" in values:  # a recurrent layer: up to four sums of what it reads and what it holds
+        return steps * 4 * values["units"] * (channels + values["units"])
+    if "units" in values:
+        return math.prod(after) * channels
+    return 0
+
+
+def examples(config: RunConfig) -> int:
+    """About how many examples an epoch goes through."""
+    count = config.data.examples or 1000
+    return min(config.training_size, count) if config.training_size else count
+
+
+def epoch_work(config: RunConfig) -> float:
+    """About how many multiplications an epoch of training takes."""
+    return float(PASSES * multiplications(config) * examples(config))
+
+
+def typical(method: Method) -> list[RunConfig]:
+    """Some configurations like those that a study will train."""
+    if isinstance(method, Searching):
+        drawn = sampling.random(method.search, LOOKED_AT)
+        return [one.config for one in sampling.members(method.search, drawn)] or [method.config]
+    return [method.config]
+
+
+def _mean(configs: Sequence[RunConfig]) -> tuple[float, float]:
+    """Work and steps of an epoch, each the mean of these configurations; 0 for none."""
+    if not configs:
+        return 0.0, 0.0
+    return (sum(map(epoch_work, configs)) / len(configs),
+            sum(math.ceil(examples(one) / one.batch_size) for one in configs) / len(configs))
+
+
+def _totals(method: Method, configs: Sequence[RunConfig]) -> tuple[float, float]:
+    """What all of a study will take, by typical ones: multiplications, and steps of one training each."""
+    work, steps = _mean(configs)
+    return work * method.plan.epochs, steps * method.plan.epochs
+
+
+def check(method: Method, settings: Settings, configs: Sequence[RunConfig] | None = None) -> None:
+    """Raises `FieldError`, which says the limit and what to lower, for a study that is too large.
+
+    configs: `typical` ones, where they are at hand.
+    """
+    plan = method.plan
+    if plan.trials > settings.max_members:
+        raise FieldError("trials", f"This would be {plan.trials:,} trainings, and {settings.max_members:,} "
+                         "may belong together. Try fewer trials, fewer levels or fewer parameters.")
+    work, _ = _totals(method, typical(method) if configs is None else configs)
+    if work > settings.max_study_work:
+        raise FieldError("trials", f"This would take {about(work / RATE)} of computing, and a study may take "
+                         f"{about(settings.max_study_work / RATE)}: "
+                         f"{work / settings.max_study_work:.1f} times too long. Lower the number of "
+                         "trials or epochs, the training set size, or take a smaller network.")
+
+
+def seconds(method: Method, studies: Sequence[Study] = (),
+            configs: Sequence[RunConfig] | None = None) -> float:
+    """About how long a study will take: compiling, and its arithmetic, from how long earlier ones took.
+
+    configs: `typical` ones, where they are at hand.
+    """
+    configs = typical(method) if configs is None else configs
+    return (_compiling(method, configs, studies)
+            + _guess(*_totals(method, configs)) * correction(studies))
+
+
+def _compiling(method: Method, configs: Sequence[RunConfig], studies: Sequence[Study]) -> float:
+    """About how long the programs take to compile that no earlier study has compiled already."""
+    wanted = {group_key(Member(config)) for config in configs}
+    known = [(study, {group_key(one) for one in _some(study)}) for study in studies[-REMEMBERED:]
+             if study.status == "finished"]
+    each = [study.compiled / len(kinds) for study, kinds in known if kinds]
+    longest = max((one for one in each if one > FOUND_SECONDS), default=COMPILE_SECONDS)
+    new = wanted.difference(*(kinds for _, kinds in known))
+    # Where hardly two of those looked at are alike, there are more kinds than were seen.
+    more = method.plan.trials / len(configs) if 2 * len(wanted) > max(len(configs), 2) else 1.0
+    return longest * len(new) * more
+
+
+def _some(study: Study) -> Sequence[Member]:
+    """As many members of a study as are looked at, evenly."""
+    return study.members[::max(1, len(study.members) // LOOKED_AT)]
+
+
+def _guess(work: float, steps: float) -> float:
+    return work / RATE + steps * STEP_SECONDS
+
+
+def correction(studies: Sequence[Study]) -> float:
+    """How much longer the last finished studies took than was guessed, from what they have trained."""
+    told, guessed = 0.0, 0.0
+    for study in [one for one in studies if one.status == "finished" and one.ended][-REMEMBERED:]:
+        work, steps = _mean([one.config for one in _some(study)])
+        epochs = float(study.results.done.sum())
+        told += max((study.ended or 0) - study.created - study.compiled, 0.05)
+        guessed += _guess(work * epochs, steps * epochs)
+    return min(max(told / guessed, LEAST), MOST) if guessed else 1.0
+
+
+def about(value: float) -> str:
+    """A guess of so many seconds in words: one digit of it, since it is a guess."""
+    unit, size = next((one for one in (("h", 3600.0), ("min", 60.0)) if value >= 0.95 * one[1]), ("s", 1.0))
+    return f"about {float(f'{max(value / size, 1.0):.1g}'):g} {unit}"

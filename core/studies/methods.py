@@ -1,0 +1,100 @@
+"""The methods of a search, one entry each, and the study that a search is."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from core.runs.config import RunConfig
+from core.studies import bayesian, halving, sampling
+from core.studies.search import Search
+from core.studies.study import Member, Plan, Results, Round
+
+Following = Callable[[Search, Sequence[Member], Results], tuple[tuple[Member, ...], Round | None]]
+
+
+@dataclass(frozen=True)
+class SearchMethod:
+    """One method. help: what it does and when it is the right one, in a sentence or two.
+
+    uses: fields of `Search` that it reads beside seed and objective. plan: what it will train.
+    """
+
+    name: str
+    label: str
+    help: str
+    uses: tuple[str, ...]
+    plan: Callable[[Search], Plan]
+    following: Following
+
+
+def _at_once(draw: Callable[[Search, int, int], Iterable[sampling.Values]]) -> Following:
+    """A method of one round that trains all of its trials to the end."""
+    def following(search: Search, members: Sequence[Member],
+                  results: Results) -> tuple[tuple[Member, ...], Round | None]:
+        if members:
+            return (), None
+        new = sampling.members(search, draw(search, search.trials, 0))
+        return new, Round(tuple(range(len(new))), search.config.epochs) if new else None
+    return following
+
+
+def _in_brackets(brackets: Callable[[Search], tuple[halving.Bracket, ...]]) -> Following:
+    return lambda search, members, results: halving.following(search, brackets(search), len(members), results)
+
+
+def _whole(trials: Callable[[Search], int]) -> Callable[[Search], Plan]:
+    return lambda search: Plan(trials(search), trials(search) * search.config.epochs)
+
+
+def _dropping(brackets: Callable[[Search], tuple[halving.Bracket, ...]]) -> Callable[[Search], Plan]:
+    return lambda search: Plan(sum(one[0].trials for one in brackets(search)),
+                               sum(halving.work(one) for one in brackets(search)))
+
+
+_ENTRIES = (
+    SearchMethod("random", "Random", "Every value is drawn by chance. Hard to beat: with several parameters "
+                 "of which few matter, it tries more values of each than a grid of as many trials.",
+                 ("trials",), _whole(lambda search: search.trials), _at_once(sampling.random)),
+    SearchMethod("grid", "Grid", "Every combination of a few values of each parameter. Easy to read as a "
+                 "picture, and their number multiplies with every parameter.",
+                 (), _whole(sampling.combinations), _at_once(sampling.grid)),
+    SearchMethod("latin", "Latin hypercube", "Chance, but evenly spread: the range of each parameter is cut "
+                 "into as many parts as there are trials, and each part is tried once.",
+                 ("trials",), _whole(lambda search: search.trials), _at_once(sampling.latin)),
+    SearchMethod("halving", "Successive halving", "Many trials begin, the best few of them go on for "
+                 "longer, and so on: little time is spent on what looks bad early. Slow starters are lost.",
+                 ("trials", "eta", "least_epochs"), _dropping(halving.halving),
+                 _in_brackets(halving.halving)),
+    SearchMethod("hyperband", "Hyperband", "Successive halving several times over, from many trials that are "
+                 "dropped early to a few that train to the end, so that slow starters get their chance. The "
+                 "epochs decide the number of trials.",
+                 ("eta", "least_epochs"), _dropping(halving.hyperband), _in_brackets(halving.hyperband)),
+    SearchMethod("bayesian", "Bayesian", "Learns from the trials so far where good ones lie, and tries more "
+                 "there, eight at a time (optuna's TPE). Worth it where a trial takes long; it cannot train "
+                 "all at once.",
+                 ("trials",), _whole(lambda search: search.trials), bayesian.following),
+)
+
+METHODS: dict[str, SearchMethod] = {one.name: one for one in _ENTRIES}
+
+
+@dataclass(frozen=True)
+class Searching:
+    """A search as a study's method: trials, round after round."""
+
+    search: Search
+
+    @property
+    def config(self) -> RunConfig:
+        return self.search.config
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return tuple(axis.field for axis in self.search.axes)
+
+    @property
+    def plan(self) -> Plan:
+        return METHODS[self.search.method].plan(self.search)
+
+    def following(self, members: Sequence[Member],
+                  results: Results) -> tuple[tuple[Member, ...], Round | None]:
+        return METHODS[self.search.method].following(self.search, members, results)

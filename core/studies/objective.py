@@ -1,0 +1,132 @@
+"""What makes one trial better than another: its score, the best so far, and how much each axis matters."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.metrics.measures import MEASURES
+from core.runs.config import RunConfig
+from core.studies.space import Axis
+from core.studies.study import DIVERGED, DROPPED, FAILED, VAL_LOSS, VAL_METRIC, Member, Results
+
+# Fewer say nothing: PED-ANOVA looks at the best quarter of them.
+FEWEST, QUARTER = 16, 0.25
+# Of more trials so many, evenly apart, tell the same in less time.
+MOST = 400
+# What a loss is made of: trials that differ in it cannot be compared by their losses.
+OF_THE_LOSS = ("loss", "loss_parameters", "l1", "l2")
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What trials are judged by: a column of their curves. falls: whether less is better.
+
+    label: as in a sentence. percent: whether its values are shares of 1. early_stopping: whether trials keep
+    the weights of their best epoch, which is then the one that they are judged by.
+    """
+
+    column: int
+    label: str
+    falls: bool
+    percent: bool
+    early_stopping: bool = False
+
+    @classmethod
+    def of(cls, name: str, config: RunConfig) -> "Objective":
+        """The objective by its name: `val_loss`, or `val_metric`, which the task decides."""
+        if name == "val_loss":
+            return cls(VAL_LOSS, "validation loss", True, False, config.patience > 0)
+        quantity = MEASURES[config.data.task].quantity
+        return cls(VAL_METRIC, f"validation {quantity.name}", quantity.falls, quantity.is_share,
+                   config.patience > 0)
+
+    def costs(self, results: Results, epochs: int | None = None) -> np.ndarray:
+        """What each member's result costs, float (members,): less is better, infinite where there is none.
+
+        epochs: as of the end of that epoch, or of the last one before it; as of now where it is None.
+        """
+        values = self.values(results, epochs)
+        return np.where(np.isfinite(values), values if self.falls else -values, np.inf)
+
+    def values(self, results: Results, epochs: int | None = None) -> np.ndarray:
+        """The results themselves, float (members,); NaN where there is none."""
+        lost = np.isin(results.states, (DIVERGED, FAILED))
+        return np.where(lost, np.nan, results.judged(self.column, self.early_stopping, epochs))
+
+
+def ranked(objective: Objective, results: Results) -> np.ndarray:
+    """The members that have a result, the best first; equal ones by their number.
+
+    Those that a search has dropped come behind all others: what they had was of an early epoch.
+    """
+    costs = objective.costs(results)
+    order = np.lexsort((costs, results.states == DROPPED))
+    return order[np.isfinite(costs[order])]
+
+
+def best(objective: Objective, results: Results) -> int | None:
+    """The best member so far; None without any result."""
+    order = ranked(objective, results)
+    return int(order[0]) if len(order) else None
+
+
+def importances(axes: Sequence[Axis], members: Sequence[Member], objective: Objective,
+                results: Results) -> dict[str, float] | str:
+    """How much each axis decides whether a trial is among the best quarter: shares of 1, the largest first.
+
+    In words why there are none, where there are none. Source: S. Watanabe, A. Bansal and F. Hutter,
+    "PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in Arbitrary Subspaces", IJCAI 2023, as
+    optuna has it. It goes by ranks, so that one trial that went astray does not outweigh all others.
+    """
+    costs = objective.costs(results)
+    usable = np.flatnonzero(np.isfinite(costs)).tolist()
+    if len(usable) < FEWEST:
+        return f"{FEWEST} results are needed to tell what matters; there are {len(usable)}."
+    usable = usable[::-(-len(usable) // MOST)]
+    if np.ptp(costs[usable]) == 0:
+        return "All trials have the same result."
+    import optuna
+    distributions = {axis.field: distribution(axis) for axis in axes}
+    study = optuna.create_study(storage=quiet_storage())
+    study.add_trials([optuna.trial.create_trial(
+        params={axis.field: told(axis, value) for axis, value in zip(axes, members[one].values, strict=True)},
+        distributions=distributions, value=float(costs[one])) for one in usable])
+    evaluator = optuna.importance.PedAnovaImportanceEvaluator(target_quantile=QUARTER)
+    found = optuna.importance.get_param_importances(study, evaluator=evaluator)
+    return {axis.field: float(found.get(axis.field, 0.0))
+            for axis in sorted(axes, key=lambda axis: -found.get(axis.field, 0.0))}
+
+
+def warm_up() -> None:
+    """Import optuna, in a thread of its own: the first time it takes seconds."""
+    threading.Thread(target=quiet_storage, name="optuna", daemon=True).start()
+
+
+def quiet_storage() -> Any:
+    """A storage of optuna's in memory; it says what it does no more."""
+    import optuna
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    return optuna.storages.InMemoryStorage()
+
+
+def distribution(axis: Axis) -> Any:
+    """An axis in optuna's words. Listed values are told by their place, since not all are plain."""
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+    if axis.values:
+        return CategoricalDistribution(tuple(range(len(axis.values))))
+    if axis.whole:
+        return IntDistribution(int(axis.low), int(axis.high), log=axis.log)
+    return FloatDistribution(axis.low, axis.high, log=axis.log)
+
+
+def told(axis: Axis, value: Any) -> Any:
+    """A value as `distribution` has it."""
+    return axis.values.index(value) if axis.values else value
+
+
+def heard(axis: Axis, value: Any) -> Any:
+    """A value of `distribution` as the axis has it, of a few digits."""
+    return axis.values[value] if axis.values else axis.near(value)

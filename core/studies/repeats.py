@@ -1,0 +1,80 @@
+"""One configuration many times: with other seeds, and on other divisions of the data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.parameters import FieldError, IntRange
+from core.runs.config import RunConfig
+from core.studies.study import Fold, Member, Plan, Results, Round
+
+SEEDS = IntRange("count", "Seeds", "How often the same configuration is trained, each time with another "
+                 "seed: another split, other first weights, another order. Few: the band is rough.",
+                 2, 100, 20)
+FOLDS = IntRange("folds", "Folds", "In how many parts the examples are divided; each part validates once, "
+                 "while the others train. 5 or 10 are usual.", 2, 20, 5)
+REPEATS = IntRange("repeats", "Repeats", "How often all of it is done, each time divided anew. More tell how "
+                   "much depends on the division.", 1, 10, 1)
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The same configuration with `count` seeds, from its own on. Raises `FieldError` for a wrong count."""
+
+    config: RunConfig
+    count: int = SEEDS.default
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "count", SEEDS.check(self.count))
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return ("seed",)
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(self.count, self.count * self.config.epochs)
+
+    def following(self, members: Sequence[Member],
+                  results: Results) -> tuple[tuple[Member, ...], Round | None]:
+        if members:
+            return (), None
+        seeds = [(self.config.seed + index) % 2**31 for index in range(self.count)]
+        return (tuple(Member(self.config.replaced(seed=seed), (seed,)) for seed in seeds),
+                Round(tuple(range(self.count)), self.config.epochs))
+
+
+@dataclass(frozen=True)
+class CrossValidation:
+    """Each of `folds` parts of the examples validates once, in `repeats` divisions.
+
+    The folds of a series are later and later parts of it, each learned from all that is before it. Raises
+    `FieldError` for wrong numbers, and for several divisions of a series, which would all be the same.
+    """
+
+    config: RunConfig
+    folds: int = FOLDS.default
+    repeats: int = REPEATS.default
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folds", FOLDS.check(self.folds))
+        object.__setattr__(self, "repeats", REPEATS.check(self.repeats))
+        if self.config.data.task == "forecasting" and self.repeats > 1:
+            raise FieldError("repeats", "The folds of a series follow time, so that every division of it is "
+                             f"the same. Set the repeats to 1, got {self.repeats}.")
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def plan(self) -> Plan:
+        count = self.folds * self.repeats
+        return Plan(count, count * self.config.epochs)
+
+    def following(self, members: Sequence[Member],
+                  results: Results) -> tuple[tuple[Member, ...], Round | None]:
+        if members:
+            return (), None
+        new = tuple(Member(self.config, fold=Fold(index, self.folds, repeat))
+                    for repeat in range(self.repeats) for index in range(self.folds))
+        return new, Round(tuple(range(len(new))), self.config.epochs)

@@ -1,0 +1,151 @@
+"""Search: what is looked for, where, and by which method; frozen, checked, to and from plain JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from core.parameters import Choice, FieldError, IntRange, Parameter, field_name, shown
+from core.runs.config import RunConfig
+from core.runs.fields import OWN, PARAMETERS
+from core.studies.objective import OF_THE_LOSS, Objective
+from core.studies.space import Axis, label, searchable, with_values, written
+
+MOST_AXES = 6
+METHOD_NAMES = ("random", "grid", "latin", "halving", "hyperband", "bayesian")
+OBJECTIVES = ("val_loss", "val_metric")
+
+SEARCH_PARAMETERS: dict[str, Parameter] = {one.name: one for one in (
+    Choice("method", "Method", "How the values of the next trials are chosen, and how long each trains.",
+           METHOD_NAMES, "random"),
+    IntRange("trials", "Trials", "How many configurations are tried. Too few: the good ones are missed by "
+             "chance. More take longer; those of one shape are trained together.", 2, 10_000, 64),
+    IntRange("seed", "Seed of the search", "Decides which values are drawn. Each trial's own seed is that of "
+             "the configuration, unless it is searched.", 0, 2**31 - 1, 0),
+    Choice("objective", "Judged by", "What makes a trial better than another: its validation loss, or its "
+           "validation accuracy or error. The test set is not asked: the best of many trials on the test set "
+           "would be good by luck, and no honest measure any more.", OBJECTIVES, "val_loss"),
+    IntRange("eta", "Keep one in", "After each round the best one in so many goes on. Low: careful, more "
+             "rounds. High: quick, and slow starters are lost.", 2, 10, 3),
+    IntRange("least_epochs", "Epochs of the first round", "How long each trial trains before the worst are "
+             "dropped. Too few: their order is mostly chance.", 1, 500, 4),
+)}
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched. Making one checks every field; `FieldError` names the one refused.
+
+    config: what all trials have in common; its epochs are the most that a trial trains. axes: what they
+    differ in. trials: of all methods but a grid, whose axes decide it, and Hyperband, whose epochs do.
+    eta, least_epochs: of successive halving and Hyperband.
+    """
+
+    config: RunConfig
+    axes: tuple[Axis, ...]
+    method: str = "random"
+    trials: int = 64
+    seed: int = 0
+    objective: str = "val_loss"
+    eta: int = 3
+    least_epochs: int = 4
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.config, RunConfig):
+            raise FieldError("config", f"A search needs a RunConfig, got {shown(self.config)}.")
+        for name, parameter in SEARCH_PARAMETERS.items():
+            object.__setattr__(self, name, parameter.check(getattr(self, name)))
+        if not self.config.validation_share:
+            raise FieldError("validation_share", "Trials are compared by their validation set, which this "
+                             "configuration leaves out. Set the validation share above 0.")
+        if self.method in ("halving", "hyperband") and self.least_epochs > self.config.epochs:
+            raise FieldError("least_epochs", f"The first round must be no longer than the "
+                             f"{self.config.epochs} epochs of a whole trial, got {self.least_epochs}.")
+        self._check_axes()
+
+    def _check_axes(self) -> None:
+        """Raises `FieldError` for axes that are wrong, alone or together."""
+        if not isinstance(self.axes, tuple | list) or not all(isinstance(one, Axis) for one in self.axes):
+            raise FieldError("axes", f"The axes must be a list of axes, got {shown(self.axes)}.")
+        if not 1 <= len(self.axes) <= MOST_AXES:
+            raise FieldError("axes", f"Choose 1 to {MOST_AXES} parameters to search, got {len(self.axes)}.")
+        axes = tuple(axis.checked(self.config) for axis in self.axes)
+        object.__setattr__(self, "axes", axes)
+        names = [axis.field for axis in axes]
+        for axis in axes:
+            if names.count(axis.field) > 1:
+                raise FieldError(axis.field, f"{self.label(axis)} is searched twice; take one of them away.")
+            if self.objective == "val_loss" and axis.field.split(".")[0] in OF_THE_LOSS:
+                raise FieldError(axis.field, f"{self.label(axis)} is part of the loss itself, so that the "
+                                 "losses of such trials cannot be compared. Judge them by "
+                                 f"{Objective.of('val_metric', self.config).label} instead.")
+            self._check_ends(axis)
+            self._check_owner(axis)
+
+    def _check_ends(self, axis: Axis) -> None:
+        """Raises `FieldError` where a value of an axis does not fit the configuration."""
+        for value in axis.values or (axis.low, axis.high):
+            try:
+                with_values(self.config, {axis.field: value})
+            except FieldError as error:
+                raise FieldError(axis.field, f"{self.label(axis)} {written(axis.field, value)} cannot be "
+                                 f"trained here. {error.message}") from error
+
+    def _check_owner(self, axis: Axis) -> None:
+        """Raises `FieldError` where an axis belongs to what another one takes away."""
+        prefix = axis.field.partition(".")[0]
+        choice = OWN[prefix].choice if prefix in OWN else None
+        other = next((one for one in self.axes if one.field == choice), None)
+        if other is None or axis.field == choice:
+            return
+        own = axis.field.partition(".")[2]
+        for value in other.values:
+            known = {one.name: one for one in OWN[prefix].table[value].parameters}
+            try:
+                for end in axis.values or (axis.low, axis.high):
+                    known[own].check(end)
+            except (KeyError, FieldError):
+                raise FieldError(axis.field, f"{self.label(axis)} of this range does not exist for every "
+                                 f"{PARAMETERS[other.field].label.lower()} that is searched: not for "
+                                 f"{written(other.field, value)}. Search one of the two.") from None
+
+    @cached_property
+    def goal(self) -> Objective:
+        """What trials are judged by."""
+        return Objective.of(self.objective, self.config)
+
+    def label(self, axis: Axis) -> str:
+        """What an axis is called."""
+        return label(axis.field, self.config)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON; `from_dict` of it is this search again."""
+        return {"config": self.config.to_dict(), "axes": [axis.to_dict() for axis in self.axes],
+                **{name: getattr(self, name) for name in SEARCH_PARAMETERS}}
+
+    @classmethod
+    def from_dict(cls, values: Any) -> "Search":
+        """The search that `values` describe; what they leave out gets its default.
+
+        Raises `FieldError`, naming the field, for a value or a name that is refused.
+        """
+        known = [one.name for one in fields(cls)]
+        if not isinstance(values, Mapping):
+            raise FieldError("search", f"A search must be a mapping, got {shown(values)}.")
+        for name in values:
+            if name not in known:
+                raise FieldError(field_name(name), f"A search has no field {shown(name)}; its fields are "
+                                 f"{', '.join(known)}.")
+        axes = values.get("axes", ())
+        if not isinstance(axes, tuple | list):
+            raise FieldError("axes", f"The axes must be a list, got {shown(axes)}.")
+        given = {name: value for name, value in values.items() if name in SEARCH_PARAMETERS}
+        return cls(RunConfig.from_dict(values.get("config", {})), tuple(map(Axis.from_dict, axes)), **given)
+
+
+def first_choice(config: RunConfig) -> tuple[str, ...]:
+    """The fields that a search of a configuration begins with: the learning rate, and the network's size."""
+    sizes = [field for field in searchable(config) if field.startswith("architecture_parameters.")]
+    return ("learning_rate", *sizes[:1]) if sizes else ("learning_rate", "batch_size")
+
+

@@ -1,0 +1,227 @@
+"""Axis: one field that a search varies, and over what; which axes a configuration offers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from core.parameters import (
+    Choice,
+    FieldError,
+    FloatRange,
+    IntList,
+    IntRange,
+    Parameter,
+    Switch,
+    field_name,
+    shown,
+)
+from core.runs.config import RunConfig
+from core.runs.fields import OWN, PARAMETERS, applies, option_label
+from core.studies.ranges import NAMES, listed, span
+
+MOST_VALUES, MOST_LEVELS, LEVELS = 20, 50, 5
+# Digits of a number that is drawn: what a learner reads is what was trained.
+DIGITS = 4
+# Not searched: the data is what all trials have in common, and so are the epochs, which the method deals out.
+# Another share of validation would judge each trial by other examples.
+FIXED = ("dataset", "epochs", "patience", "validation_share")
+FIXED_OWN = ("dataset_parameters",)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One field and the values that it may have: those between `low` and `high`, or those in `values`.
+
+    field: its dotted name, such as `optimizer_parameters.momentum`. log: whether the order of size counts.
+    levels: how many values a grid takes of a range. whole: of whole numbers; `checked` finds that out.
+    """
+
+    field: str
+    low: float = 0.0
+    high: float = 0.0
+    log: bool = False
+    values: tuple[Any, ...] = ()
+    levels: int = LEVELS
+    whole: bool = False
+
+    def at(self, share: float) -> Any:
+        """The value at a share in 0..1 of the axis: equal parts of it for whole numbers and listed values."""
+        if self.values:
+            return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
+        if self.whole and not self.log:
+            return int(min(self.low + math.floor(share * (self.high - self.low + 1)), self.high))
+        low, high = (math.log(self.low), math.log(self.high)) if self.log else (self.low, self.high)
+        value = low + share * (high - low)
+        return self.near(math.exp(value) if self.log else value)
+
+    def grid(self) -> tuple[Any, ...]:
+        """The values of a grid: all that are listed, or `levels` evenly apart, both ends among them."""
+        if self.values:
+            return self.values
+        low, high = (math.log(self.low), math.log(self.high)) if self.log else (self.low, self.high)
+        found = [self.near(math.exp(value) if self.log else value)
+                 for value in np.linspace(low, high, self.levels)]
+        return tuple(dict.fromkeys(found))
+
+    def near(self, value: float) -> Any:
+        """A number of the range as it is trained with: whole, or of a few digits."""
+        short = round(value) if self.whole else float(f"{value:.{DIGITS}g}")
+        return type(short)(min(max(short, self.low), self.high))
+
+    def checked(self, config: RunConfig) -> "Axis":
+        """This axis with every value in its own type. Raises `FieldError`, naming its field."""
+        if self.field not in _fields(config) or not _varies(self.field, config):
+            raise FieldError(field_name(self.field), f"{shown(self.field)} cannot be searched here; what "
+                             f"can is {', '.join(searchable(config))}.")
+        parameter = parameter_of(self.field, config)
+        if not isinstance(self.values, tuple | list):
+            raise FieldError(self.field, f"The values of {parameter.label} must be a list, got "
+                             f"{shown(self.values)}.")
+        ranged = isinstance(parameter, FloatRange | IntRange) and not self.values
+        return self._range(parameter) if ranged else self._list(parameter)  # type: ignore[arg-type]
+
+    def _list(self, parameter: Parameter) -> "Axis":
+        if not 1 <= len(self.values) <= MOST_VALUES:
+            raise FieldError(self.field, f"{parameter.label} needs 1 to {MOST_VALUES} values to try, got "
+                             f"{len(self.values)}.")
+        values = tuple(parameter.check(one, field=self.field) for one in self.values)
+        return Axis(self.field, values=tuple(dict.fromkeys(values)))
+
+    def _range(self, parameter: FloatRange | IntRange) -> "Axis":
+        low, high = (parameter.check(one, field=self.field) for one in (self.low, self.high))
+        if low >= high:
+            raise FieldError(self.field, f"The range of {parameter.label} must end above where it begins, "
+                             f"got {low:g} to {high:g}.")
+        if not isinstance(self.log, bool):
+            raise FieldError(self.field, f"Whether {parameter.label} is on a logarithmic scale must be true "
+                             f"or false, got {shown(self.log)}.")
+        if self.log and low <= 0:
+            raise FieldError(self.field, f"A logarithmic range of {parameter.label} must begin above 0, got "
+                             f"{low:g}. Begin a little above it, or use a linear one.")
+        levels = IntRange("levels", f"The number of values of {parameter.label}", "", 1, MOST_LEVELS,
+                          LEVELS).check(self.levels, field=self.field)
+        return Axis(self.field, low, high, self.log, (), levels, isinstance(parameter, IntRange))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON; `from_dict` of it is this axis again, once checked."""
+        if self.values:
+            return {"field": self.field,
+                    "values": [list(one) if isinstance(one, tuple) else one for one in self.values]}
+        return {"field": self.field, "low": self.low, "high": self.high, "log": self.log,
+                "levels": self.levels}
+
+    @classmethod
+    def from_dict(cls, values: Any) -> "Axis":
+        """The axis that `values` describe, not checked yet. Raises `FieldError` for what is none."""
+        known = ("field", "low", "high", "log", "levels", "values")
+        if not isinstance(values, Mapping) or not set(values) <= set(known) or "field" not in values:
+            raise FieldError("axes", f"An axis must be a mapping with a field, and of its other names only "
+                             f"{', '.join(known[1:])}; got {shown(values)}.")
+        given = dict(values)
+        if isinstance(given.get("values"), list):
+            given["values"] = tuple(tuple(one) if isinstance(one, list) else one for one in given["values"])
+        return cls(**given)
+
+
+def parameter_of(field: str, config: RunConfig) -> Parameter:
+    """What declares a field of `config`, by its dotted name. Raises `KeyError` where nothing does."""
+    prefix, _, name = field.partition(".")
+    if not name:
+        return PARAMETERS[prefix]
+    return {one.name: one for one in OWN[prefix].entry(vars(config)).parameters}[name]
+
+
+def value_of(field: str, config: RunConfig) -> Any:
+    """What `config` says of a field, by its dotted name."""
+    prefix, _, name = field.partition(".")
+    return getattr(config, prefix)[name] if name else getattr(config, prefix)
+
+
+def searchable(config: RunConfig) -> tuple[str, ...]:
+    """The fields of `config` that a search can vary, by their dotted names, in the order of the tables."""
+    return tuple(field for field in _fields(config) if _varies(field, config))
+
+
+def _fields(config: RunConfig) -> list[str]:
+    """All fields of `config` but those that every trial has in common, by their dotted names."""
+    plain = [name for name in PARAMETERS if name not in FIXED and applies(name, config.data)]
+    own = [f"{field}.{one.name}" for field, entry in OWN.items()
+           if field not in FIXED_OWN and applies(field, config.data)
+           for one in entry.entry(vars(config)).parameters]
+    return [*plain, *own]
+
+
+def _varies(field: str, config: RunConfig) -> bool:
+    """Whether there are two values of a field, and the network of `config` is another one with the other."""
+    parameter = parameter_of(field, config)
+    if not isinstance(parameter, FloatRange | IntRange | Choice | IntList | Switch):
+        return False  # lists of layers, points and names have editors of their own
+    return field not in STYLED or any(
+        _layers(with_values(config, {field: one})) != _layers(config) for one in _two(parameter))
+
+
+# What layers have in common may be without effect: there may be no hidden layer, or each says it for itself.
+STYLED = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
+
+
+def _two(parameter: Parameter) -> Sequence[Any]:
+    match parameter:
+        case FloatRange(low=low, high=high):
+            return low, high
+        case Choice(options=options):
+            return options[:2]
+    return False, True
+
+
+def _layers(config: RunConfig) -> str:
+    return repr(config.layers())
+
+
+def suggested(field: str, config: RunConfig) -> Axis:
+    """The axis that a search of `field` begins with: a sensible range, or values that fit the rest."""
+    parameter = parameter_of(field, config)
+    if isinstance(parameter, FloatRange | IntRange):
+        low, high, log = span(parameter, config.data.examples)
+        return Axis(field, low, high, log).checked(config)
+    values = [one for one in listed(parameter, value_of(field, config)) if fits(config, {field: one})]
+    return Axis(field, values=tuple(values[:NAMES])).checked(config)
+
+
+def with_values(config: RunConfig, values: Mapping[str, Any]) -> RunConfig:
+    """`config` with some fields, by their dotted names, changed. Raises `FieldError` where it is refused."""
+    plain = {field: value for field, value in values.items() if "." not in field}
+    changed = config.replaced(**plain) if plain else config
+    own: dict[str, dict[str, Any]] = {}
+    for field, value in values.items():
+        prefix, _, name = field.partition(".")
+        if name:
+            own.setdefault(prefix, dict(getattr(changed, prefix)))[name] = value
+    return replace(changed, **own) if own else changed
+
+
+def fits(config: RunConfig, values: Mapping[str, Any]) -> bool:
+    """Whether `config` with these values is one that can be trained."""
+    try:
+        with_values(config, values)
+    except FieldError:
+        return False
+    return True
+
+
+def label(field: str, config: RunConfig) -> str:
+    """What a field is called."""
+    return parameter_of(field, config).label
+
+
+def written(field: str, value: Any) -> str:
+    """A value of a field in a few letters."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return "-".join(map(str, value)) or "none"
+    if isinstance(value, float):
+        return f"{value:.{DIGITS}g}"
+    return option_label(field, value)

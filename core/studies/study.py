@@ -1,0 +1,180 @@
+"""Study: many trainings that belong together, as the pages see them; only `core.cluster.study_service` changes one."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from core.runs.config import RunConfig
+
+ACTIVE = ("waiting", "training")
+ENDED = ("stopped", "finished", "failed")
+# Columns of a curve, one row an epoch.
+LOSS, METRIC, VAL_LOSS, VAL_METRIC = range(4)
+# What may become of a member. dropped: by the search, before its last epoch.
+WAITING, TRAINING, FINISHED, DROPPED, DIVERGED, STOPPED, FAILED = range(7)
+STATES = ("waiting", "training", "finished", "dropped", "diverged", "stopped", "failed")
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Which examples validate: part `index` of `count`, in the division number `repeat`."""
+
+    index: int
+    count: int
+    repeat: int = 0
+
+
+@dataclass(frozen=True)
+class Member:
+    """One training of a study: a trial of a search, a fold, or a seed.
+
+    values: what is its own, in the order of the study's `axes`; () for a fold.
+    """
+
+    config: RunConfig
+    values: tuple[object, ...] = ()
+    fold: Fold | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """Members that a method wants trained next, all of them up to the end of epoch `epochs`.
+
+    chosen: their numbers. Those of earlier rounds go on from where they stand.
+    """
+
+    chosen: tuple[int, ...]
+    epochs: int
+
+
+class Plan(NamedTuple):
+    """What is known of a study ahead. trials: at most. epochs: of all of them together."""
+
+    trials: int
+    epochs: int
+
+
+class Method(Protocol):
+    """How a study goes on. What it answers depends on its arguments alone; it may take a second."""
+
+    @property
+    def config(self) -> RunConfig:
+        """What all members have in common."""
+        ...
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The fields that members differ in, by their dotted names."""
+        ...
+
+    @property
+    def plan(self) -> Plan:
+        """How much it will train at most, told before anything is."""
+        ...
+
+    def following(self, members: Sequence[Member],
+                  results: "Results") -> "tuple[tuple[Member, ...], Round | None]":
+        """More members, behind those that there are, and the next round; no round where all is done.
+
+        Asked at the beginning, with nothing, and whenever a round is over.
+        """
+        ...
+
+
+@dataclass
+class Results:
+    """What the members' trainings brought so far; rows are members, in their order.
+
+    curves: float32 (members, epochs, 4), see LOSS, METRIC, VAL_LOSS, VAL_METRIC; NaN where not trained yet,
+    or without validation. done: int32 (members,), epochs trained. states: int8 (members,), see STATES.
+    test_loss, test_metric: float32 (members,), of the whole test set; NaN before the end.
+    matrices: int32 (members, classes, classes), of the validation set (a fold's own examples) at the end;
+    rows are true; None where numbers are predicted. seconds: of training, of each member, as far as they
+    can be told apart: those that train together share alike.
+    """
+
+    curves: np.ndarray
+    done: np.ndarray
+    states: np.ndarray
+    test_loss: np.ndarray
+    test_metric: np.ndarray
+    seconds: np.ndarray
+    matrices: np.ndarray | None = None
+
+    @classmethod
+    def empty(cls, members: int, epochs: int, classes: int) -> "Results":
+        def nothing() -> np.ndarray:
+            return np.full(members, np.nan, np.float32)
+
+        return cls(np.full((members, epochs, 4), np.nan, np.float32), np.zeros(members, np.int32),
+                   np.zeros(members, np.int8), nothing(), nothing(), np.zeros(members, np.float32),
+                   np.zeros((members, classes, classes), np.int32) if classes else None)
+
+    def __len__(self) -> int:
+        return len(self.done)
+
+    def grown(self, members: int) -> "Results":
+        """The same, with room for more members, which wait."""
+        epochs, classes = self.curves.shape[1], 0 if self.matrices is None else self.matrices.shape[1]
+        more = Results.empty(members - len(self), epochs, classes)
+        joined: dict[str, Any] = {name: None if mine is None else np.concatenate([mine, getattr(more, name)])
+                                  for name, mine in vars(self).items()}
+        return Results(**joined)
+
+    def kept(self, early_stopping: bool, epochs: int | None = None) -> np.ndarray:
+        """The epoch, from 1 on, whose weights each member has: int (members,); 0 before the first is over.
+
+        That is its last one so far; with early stopping it is the first with the lowest validation loss, as
+        `keras.callbacks.EarlyStopping` with `restore_best_weights` has it.
+        epochs: as of the end of that epoch, or of the member's last one before it; None: as of now.
+        """
+        done = self.done if epochs is None else np.minimum(self.done, epochs)
+        if not early_stopping or not self.curves.size:
+            return done
+        losses = self.curves[:, :, VAL_LOSS]
+        over = (np.arange(losses.shape[1]) < done[:, None]) & np.isfinite(losses)
+        return np.where(over.any(1), np.where(over, losses, np.inf).argmin(1) + 1, done)
+
+    def judged(self, column: int, early_stopping: bool, epochs: int | None = None) -> np.ndarray:
+        """A column of the curves at the epoch that is `kept`, float (members,); NaN before the first one."""
+        if not self.curves.size:
+            return np.full(len(self), np.nan)
+        kept = self.kept(early_stopping, epochs)
+        values = self.curves[np.arange(len(self)), np.maximum(kept - 1, 0), column].astype(float)
+        return np.where(kept > 0, values, np.nan)
+
+
+@dataclass
+class Study:
+    """Many trainings that belong together.
+
+    status: one of `ACTIVE` or `ENDED`. message: what to know about it, in words. version: changes with
+    everything else. compiled: seconds spent on compiling; ways: how many members each way trained
+    ("together", "side by side"). lost: how often a worker was lost under it. place: in the queue, from 1;
+    None once it is its turn. began: when it was;
+    first: when the first epochs came home, and how many they were. Both None before.
+    """
+
+    id: str
+    owner: str
+    method: Method
+    members: tuple[Member, ...] = ()
+    results: Results = field(default_factory=lambda: Results.empty(0, 1, 0))
+    status: str = "waiting"
+    message: str = ""
+    created: float = field(default_factory=time.time)
+    ended: float | None = None
+    began: float | None = None
+    first: tuple[float, int] | None = None
+    compiled: float = 0.0
+    ways: dict[str, int] = field(default_factory=dict)
+    lost: int = 0
+    place: int | None = None
+    version: int = 0
+
+    @property
+    def active(self) -> bool:
+        return self.status in ACTIVE

@@ -1,0 +1,24 @@
+"""What augmentation makes of a few images, for the eye."""
+
+import jax
+import numpy as np
+
+from core.datasets.overview import glance
+from core.runs.config import RunConfig
+from core.training.augmentation import augmented
+
+_changed = jax.jit(augmented)
+
+
+def preview(config: RunConfig, draw: int) -> np.ndarray:
+    """One image of each class as training may see it: uint8 (classes, height, width), or with 3 channels.
+
+    They are those of `glance`, in its order. draw: another number draws the changes anew. What noise leads
+    out of black and white is cut off, which training does not do.
+    """
+    images = glance(config.data).images
+    if images is None:
+        raise ValueError(f"{config.dataset} has no images.")
+    x = images.reshape(*images.shape[:3], -1).astype(np.float32) / 255
+    seen = np.asarray(_changed(x, config.augmentation, jax.random.key(draw)))
+    return np.rint(255 * seen.clip(0, 1)).astype(np.uint8).reshape(images.shape)

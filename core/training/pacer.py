@@ -1,0 +1,150 @@
+"""How far the next call may go: what the learner's controls, the pace and the clock allow."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.cluster.messages import interval
+from core.runs.controls import ControlPanel
+from core.training.plan import Plan
+
+# One call of the program takes about this long: short enough to stop, long enough to be cheap.
+CALL_SECONDS = 0.04
+# A paced run waits at least this long between calls, so that a fast pace makes fewer, longer calls.
+PACE_SECONDS = 0.035
+# In a crowd both grow as the time between two messages does, up to so many times: nobody sees more, and the
+# Python around thirty runs' calls leaves none for compiling.
+MOST_PATIENCE = 5.0
+
+
+@dataclass(frozen=True)
+class Leave:
+    """What comes next: `count` items, a wait of `wait` seconds (None: until told), or the end.
+
+    park: leave the worker, to go on later.
+    """
+
+    count: int = 0
+    wait: float | None = 0.0
+    stop: bool = False
+    park: bool = False
+
+
+class Pilot:
+    """Follows one run's controls. Positions count items from the run's start (see `Plan`)."""
+
+    def __init__(self, panel: ControlPanel, plan: Plan, epochs: int, learning_rate: float,
+                 replay: Sequence[tuple[int, float]] = (), begin: int = 0, by_epoch: bool = False):
+        """begin: the position from which the run goes on, with `learning_rate` until then.
+
+        by_epoch: no call goes beyond the end of an epoch, where the run may have to stop.
+        """
+        self.panel, self.plan, self.end = panel, plan, epochs * plan.items
+        self.learning_rate = learning_rate
+        self._replay = sorted((change for change in replay if change[0] >= self.step(begin)),
+                              key=lambda change: change[0])
+        self._by_epoch = by_epoch
+        self._wish_version = panel.controls.version if panel.controls.learning_rate is None else -1
+        self._count = 1
+        self._steps = self._epochs = 0  # asked for one at a time, and taken
+        self._target: int | None = None  # where a single step or epoch ends
+        self._pace: float | None = None
+        self._pace_start = (0.0, 0)
+
+    def step(self, position: int) -> int:
+        """Training steps taken before `position`."""
+        epoch, place = divmod(position, self.plan.items)
+        return epoch * self.plan.steps + min(place, self.plan.steps)
+
+    def position(self, step: int) -> int:
+        """Where training step `step` is taken."""
+        epoch, place = divmod(step, self.plan.steps)
+        return epoch * self.plan.items + place
+
+    def steer(self, position: int) -> bool:
+        """Take over the next learning rate that is due at `position`; False if there is none."""
+        step, before = self.step(position), self.learning_rate
+        while self._replay and self._replay[0][0] <= step:
+            self.learning_rate = self._replay.pop(0)[1]
+            if self.learning_rate != before:
+                return True
+        controls = self.panel.controls
+        if controls.learning_rate is not None and controls.version > self._wish_version:
+            self._wish_version, self.learning_rate = controls.version, controls.learning_rate
+        return self.learning_rate != before
+
+    def leave(self, position: int) -> Leave:
+        """What may be done next from `position` on."""
+        controls = self.panel.controls
+        if controls.stopped or position >= self.end:
+            return Leave(stop=True)
+        if controls.paused:
+            room = self.position(controls.reached) - position
+            if room <= 0:
+                room = self._granted(position) or self._validation_left(position)
+            if room == 0:
+                return Leave(wait=None, park=controls.parked)
+        elif controls.parked:
+            return Leave(park=True)
+        else:
+            self._steps, self._epochs, self._target = controls.steps, controls.epochs, None
+            room = self._paced(position, controls.pace)
+            if room == 0:
+                return Leave(wait=PACE_SECONDS * self._patience)
+        window = self.plan.window * self.plan.items
+        bounds = [self._count, room, self.end - position, window - position % window]
+        if self._by_epoch:
+            bounds.append(self.plan.items - position % self.plan.items)
+        if self._replay:
+            bounds.append(self.position(self._replay[0][0]) - position)
+        return Leave(count=max(1, min(bounds)))
+
+    def took(self, count: int, seconds: float) -> None:
+        """Learn from a call of `count` items that took `seconds` how long the next may be."""
+        fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))
+        self._count = max(1, min(fitting, 4 * max(count, self._count)))
+
+    @property
+    def taken(self) -> tuple[int, int]:
+        """How many single steps and single epochs were taken, of those that were asked for."""
+        controls = self.panel.controls
+        return (self._steps, self._epochs) if controls.paused else (controls.steps, controls.epochs)
+
+    @property
+    def _patience(self) -> float:
+        return min(MOST_PATIENCE, interval(self.panel.crowd()) / interval(1))
+
+    def _granted(self, position: int) -> int:
+        """Items left of the single step or epoch that the learner asked for, 0 for none."""
+        controls, plan = self.panel.controls, self.plan
+        self._pace = None  # a pace starts anew when the run goes on
+        if self._target is None or position >= self._target:
+            self._target = None
+            place = position % plan.items
+            if controls.epochs > self._epochs:
+                self._epochs += 1
+                self._target = position + plan.items - place
+            elif controls.steps > self._steps:
+                self._steps += 1
+                # The step that ends an epoch brings its validation along.
+                ends = place + 1 >= plan.steps
+                self._target = position + (plan.items - place if ends else 1)
+        return self._target - position if self._target is not None else 0
+
+    def _validation_left(self, position: int) -> int:
+        """Items left of an epoch whose steps are all taken: a pause there would show the last one's loss."""
+        place = position % self.plan.items
+        return self.plan.items - place if place >= self.plan.steps else 0
+
+    def _paced(self, position: int, pace: float | None) -> int:
+        """Items that the pace allows by now."""
+        if pace is None:
+            self._pace = None
+            return self.end
+        now = time.monotonic()
+        if pace != self._pace:
+            self._pace, self._pace_start = pace, (now, position)
+        since, start = self._pace_start
+        # The first item is free, so that a slow pace does not begin with a wait.
+        allowed = start + 1 + int((now - since) * pace * self.plan.items)
+        return max(0, allowed - position)

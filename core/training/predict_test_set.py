@@ -1,0 +1,38 @@
+"""What a trained network answers to its whole test set."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.datasets.splits import split
+from core.metrics.network import NetworkAnswers, Unanswered, too_large
+from core.runs.config import RunConfig
+from core.settings import from_environment
+from core.training.numbers import own_numbers
+from core.training.plan import Plan
+from core.training.program import State, data_of
+from core.training.program_cache import program_for
+
+
+def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> NetworkAnswers:
+    """All answers of an ended run's network, by the run's own program. weights: of `Finished.weights`.
+
+    Raises `Unanswered` where they would be too many to send, or are no numbers; `DatasetUnavailable`.
+    """
+    data = split(config.data, config.preparation)
+    examples, units = len(data.y_test), config.data.units
+    if too_large(examples, units):
+        raise Unanswered(f"The answers to {examples:,} test examples, {units} numbers each, are too many to "
+                         "be sent home. Choose a smaller dataset.")
+    program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
+    count, own, size = len(program.model.trainable_variables), own_numbers(config), program.plan.slice
+    state = State(list(weights[:count]), list(weights[count:]), [])
+    looks = [program.look(state, data.x_test[start:start + size], data.y_test[start:start + size], own)
+             for start in range(0, examples, size)]
+    outputs, losses = (np.concatenate([look[place] for look in looks]) for place in (0, 1))
+    if not np.isfinite(outputs).all():
+        raise Unanswered("The network's answers are no longer numbers: its weights have grown too large. "
+                         "Lower the learning rate and train again.")
+    if data.target_mean is not None and data.target_deviation is not None:
+        outputs = outputs * data.target_deviation + data.target_mean
+    return NetworkAnswers(outputs, losses)

@@ -1,0 +1,28 @@
+"""A trained network as a file that Keras opens anywhere: of Keras's own layers only."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from core.catalog.losses import LOSSES
+from core.runs.config import RunConfig
+from core.training.model import keras_model
+
+
+def saved_model(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
+    """The network as the bytes of a .keras file, without its optimizer.
+
+    Where it tells classes apart, an activation behind its logits makes it answer probabilities.
+    weights: the trainable ones, then the others, as `Finished.weights` has them.
+    """
+    model = keras_model(config, weights)
+    if config.data.classes:
+        ends = keras.layers.Activation(LOSSES[config.loss].probabilities, name="probabilities")
+        model = keras.Model(model.inputs, ends(model.outputs[0]), name="network")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        return path.read_bytes()

@@ -1,0 +1,80 @@
+"""A run under way as a snapshot, and back: going on from one gives the very numbers of going straight."""
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.runs.checkpoints import Snapshot
+from core.runs.config import RunConfig
+from core.training.plan import Plan
+from core.training.program import State
+from core.training.stopping import EarlyStopping
+
+log = logging.getLogger(__name__)
+
+# What a file holds of early stopping, beside the best weights.
+STOPPING = ("loss", "epoch", "waited")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run stands, apart from its state. position: items done (see `Plan`).
+
+    learning_rate: of the last step; a change that waits for the next one is not in it. seconds: of
+    training. waited: seconds for the pace. evaluated: seconds spent on the test set meanwhile.
+    examples: trained on so far.
+    """
+
+    position: int
+    learning_rate: float
+    seconds: float = 0.0
+    waited: float = 0.0
+    evaluated: float = 0.0
+    examples: int = 0
+
+
+class Standing(NamedTuple):
+    """All that a run needs to go on. sums: of the epoch under way, (6,) (see `Program`)."""
+
+    place: Place
+    state: State
+    sums: np.ndarray
+    stopping: EarlyStopping
+
+
+def snapshot(config: RunConfig, plan: Plan, standing: Standing) -> Snapshot:
+    """`standing` as a file holds it, with what it belongs to."""
+    lists = {name: [np.asarray(one) for one in some] for name, some in standing.state._asdict().items()}
+    stopping = {name: getattr(standing.stopping, name) for name in STOPPING}
+    return Snapshot({**_owner(config, plan), "place": asdict(standing.place), "stopping": stopping},
+                    {**lists, "sums": [np.asarray(standing.sums)], "best": standing.stopping.weights})
+
+
+def standing(found: Snapshot, config: RunConfig, plan: Plan, first: Standing) -> Standing | None:
+    """What `found` holds; None where it is not of this config and plan, or not shaped as `first`."""
+    try:
+        owner = {name: found.about[name] for name in ("config", "plan")}
+        place = Place(**found.about["place"])
+        arrays = {name: list(found.arrays.get(name, ())) for name in State._fields}
+        sums, = found.arrays["sums"]
+        stopping = EarlyStopping(config.patience, weights=list(found.arrays.get("best", ())),
+                                 **{name: found.about["stopping"][name] for name in STOPPING})
+        there = Standing(place, State(**arrays), sums, stopping)
+        fits = (owner == _owner(config, plan) and 0 < place.position < config.epochs * plan.items
+                and _shapes(there) == _shapes(first) and len(stopping.weights) in (
+                    0, len(first.state.trainable) + len(first.state.non_trainable)))
+    except (KeyError, TypeError, ValueError) as error:
+        log.warning("A checkpoint cannot be used: %r", error)
+        return None
+    return there if fits else None
+
+
+def _owner(config: RunConfig, plan: Plan) -> dict[str, str]:
+    return {"config": json.dumps(config.to_dict(), sort_keys=True), "plan": str(plan)}
+
+
+def _shapes(of: Standing) -> list[list[tuple[Any, Any]]]:
+    return [[(np.shape(one), np.asarray(one).dtype) for one in arrays] for arrays in (*of.state, [of.sums])]

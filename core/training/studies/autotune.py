@@ -1,0 +1,83 @@
+"""Which way a group is trained: the quicker one, measured where it is not plain."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.settings import Settings
+from core.training.compile import products
+from core.training.limits import OverBudget
+from core.training.program_cache import kept
+from core.training.steps import State
+from core.training.studies.compiled import group_name
+from core.training.studies.members import Group
+from core.training.studies.strategies import Interleaved, SideBySide, Together, Way
+
+TOGETHER, BESIDE = "together", "side by side"
+WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Together, BESIDE: SideBySide}
+# Multiply-adds of a step, below which its cost is in its calls and not its arithmetic: lanes win by far.
+FEW_PRODUCTS = 1_000_000
+# Bytes of all lanes' variables, beyond which they no longer fit into a core's cache, nor into small servers.
+MOST_BYTES = 256 * 2**20
+# What `trailing` makes loops of. Beyond so many units its loops no longer stay in a core's cache.
+_PLAIN = (keras.layers.Dense, keras.layers.Activation, keras.layers.Dropout, keras.layers.GaussianNoise,
+          keras.layers.Flatten)
+SMALL = 64
+# How long the two ways are tried: items a turn, and turns of each unless they have taken so many seconds.
+TRIED_ITEMS, TRIED_TURNS, TRIED_SECONDS = 4, 8, 0.5
+
+
+def way_for(group: Group, settings: Settings, states: Sequence[State] | None = None) -> tuple[str, Way]:
+    """The group, ready to train, and the name of its way. Raises `limits.OverBudget`.
+
+    states: those to go on from. Vectorized convolutions and large products are slower than one network after
+    another, by up to half: measured once a program, on throwaway states.
+    """
+    model, lanes = group.models[0], len(group)
+    if lanes == 1 or 12 * model.count_params() * lanes > MOST_BYTES:
+        return BESIDE, SideBySide(group, settings, states)
+    if group.plan.batch_size * products(model) < FEW_PRODUCTS:
+        try:
+            return TOGETHER, _together(model)(group, settings, states)
+        except OverBudget:
+            return BESIDE, SideBySide(group, settings, states)
+    name = kept(["way", *group_name(group)], lambda: _quicker(group, settings))
+    return name, WAYS[name](group, settings, states)
+
+
+def _together(model: Any) -> type[Together]:
+    """Lanes last where everything is products of small matrices."""
+    plain = all(isinstance(layer, _PLAIN) for layer in model.layers)
+    small = all(max(one.shape) <= SMALL for one in model.trainable_variables)
+    return Interleaved if plain and small else Together
+
+
+def _quicker(group: Group, settings: Settings) -> str:
+    """The way of the shortest turn. In turns, since what else goes on would slow a single one of either."""
+    ways: dict[str, Way] = {}
+    for name, make in WAYS.items():
+        try:
+            ways[name] = make(group, settings)
+        except OverBudget:
+            continue
+        ways[name].open(0)
+    if len(ways) < 2:
+        return next(iter(ways), BESIDE)
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(TRIED_TURNS):
+        # The first turn is slower than the others.
+        if turn > 1 and sum(map(sum, took.values())) > TRIED_SECONDS:
+            break
+        for name, way in ways.items():
+            took[name].append(_turn(way, group))
+    return min(ways, key=lambda name: min(took[name]))
+
+
+def _turn(way: Way, group: Group) -> float:
+    """Seconds of a few items of all members."""
+    began = time.perf_counter()
+    way.run(0, min(TRIED_ITEMS, group.plan.items), np.zeros((len(group), 6), np.float32))
+    return time.perf_counter() - began

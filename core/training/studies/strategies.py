@@ -1,0 +1,174 @@
+"""Two ways to train a group: all its members in one program, or each by itself, several at the same time."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, Protocol
+
+import jax
+import numpy as np
+
+from core.settings import Settings
+from core.training.numbers import own_numbers
+from core.training.program_cache import kept
+from core.training.steps import Data, State, Steps
+from core.training.studies.compiled import Lanes, Single, group_name, parted
+from core.training.studies.members import Group, stacked
+
+
+class Answers(NamedTuple):
+    """What a network says of examples: outputs (n, units), probabilities or numbers, and losses (n,)."""
+
+    outputs: np.ndarray
+    losses: np.ndarray
+
+
+class Way(Protocol):
+    """A group that trains. Calls run `count` items (see `Steps`) from `first` of the opened window on."""
+
+    states: Any
+
+    def open(self, epoch: int) -> None:
+        """Take in the orders and numbers of the window that begins with `epoch`."""
+        ...
+
+    def run(self, first: int, count: int, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The sums under way (members, 6), and those of each epoch, (members, window, 6)."""
+        ...
+
+    def member_states(self) -> list[State]:
+        """Each member's state, as NumPy arrays."""
+        ...
+
+    def replace(self, states: Sequence[State]) -> None:
+        """Go on from these."""
+        ...
+
+    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[Answers]:
+        """What each member's network says of its own examples, prepared."""
+        ...
+
+
+def first_states(program: Steps, group: Group) -> list[State]:
+    """Where the members begin; drawn once for those that begin alike."""
+    drawn: dict[Any, State] = {}
+    keys = [(config.seed, model) for config, model in zip(group.configs, group.models, strict=True)]
+    for key in keys:
+        if key not in drawn:
+            drawn[key] = program.initial_state(*key)
+    return [drawn[key] for key in keys]
+
+
+class Together:
+    """All members in one program, each in a lane of its own: by `vmap`, the first axis of each array."""
+
+    axis = 0
+
+    def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
+        self.group = group
+        self.program = kept(["lanes", self.axis, *group_name(group)],
+                            lambda: Lanes(group, settings, self.axis))
+        self.replace(states or first_states(self.program, group))
+        self._data = jax.device_put(group.data(0) if group.shares_data else parted(
+            group.own_data, self._stacked([group.data(lane) for lane in range(len(group))]), group.data(0)))
+        self._own = self._stacked([own_numbers(config) for config in group.configs])
+        _ = self.program.run  # whatever may refuse it does so now
+
+    def _stacked(self, trees: Sequence[Any]) -> Any:
+        return stacked(trees, self.axis)
+
+    def open(self, epoch: int) -> None:
+        group, lanes = self.group, range(len(self.group))
+        if group.shares_order:
+            self._order = jax.device_put(group.orders(0, epoch))
+        else:  # those of the same seed and size are drawn once
+            drawn: dict[Any, np.ndarray] = {}
+            self._order = jax.device_put(self._stacked([
+                drawn[key] if (key := (group.configs[lane].seed, group.plans[lane])) in drawn
+                else drawn.setdefault(key, group.orders(lane, epoch)) for lane in lanes]))
+        numbers = [group.arguments(lane, epoch) for lane in lanes]
+        self._numbers = jax.device_put(self._stacked(numbers)._replace(
+            steps=numbers[0].steps, slices=numbers[0].slices))
+
+    def run(self, first: int, count: int, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        self.states, sums, rows = self.program.run(
+            self.states, self._numbers, self._data, self._order, np.int32(first), np.int32(count),
+            np.ascontiguousarray(np.moveaxis(sums, 0, self.axis)))
+        return (np.moveaxis(np.asarray(sums), self.axis, 0),
+                np.moveaxis(np.asarray(rows), self.axis or 1, 0))
+
+    def replace(self, states: Sequence[State]) -> None:
+        self.states = jax.device_put(self._stacked(states))
+
+    def member_states(self) -> list[State]:
+        whole = jax.tree.map(lambda one: np.moveaxis(np.asarray(one), self.axis, 0), self.states)
+        return [jax.tree.map(lambda one, lane=lane: one[lane], whole) for lane in range(len(self.group))]
+
+    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[Answers]:
+        parts, size = [], self.group.plan.slice
+        for start in range(0, max(len(one) for one in y), size):
+            some = [[_filled(one[start:start + size], size) for one in both] for both in (x, y)]
+            examples = [one[0] if self.group.shares_data else self._stacked(one) for one in some]
+            outputs, losses = self.program.predict(
+                self.states.trainable, self.states.non_trainable, *examples, *self._own)
+            parts.append([np.moveaxis(np.asarray(one), self.axis, 0) for one in (outputs, losses)])
+        return [Answers(*(np.concatenate([part[place][lane] for part in parts])[:len(y[lane])]
+                          for place in (0, 1))) for lane in range(len(self.group))]
+
+
+class Interleaved(Together):
+    """The same with the lanes in each array's last axis, where small networks are quicker: `trailing`."""
+
+    axis = -1
+
+
+class SideBySide:
+    """Each member by itself, as many at a time as there are cores."""
+
+    def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
+        self.group = group
+        self.program = kept(["single", *group_name(group)[:5]], lambda: Single(group, settings))
+        self.replace(states or first_states(self.program, group))
+        # Lanes that share a split share its copy on the device.
+        placed: dict[int, Data] = {}
+        self._data = [placed.setdefault(id(found), placed.get(id(found)) or jax.device_put(group.data(lane)))
+                      for lane, found in enumerate(group.splits)]
+        _ = self.program.run
+        self._pool = ThreadPoolExecutor(min(len(group), os.cpu_count() or 1), "lanes")
+
+    def open(self, epoch: int) -> None:
+        lanes = range(len(self.group))
+        self._orders = [jax.device_put(self.group.orders(lane, epoch)) for lane in lanes]
+        self._numbers = [jax.device_put(self.group.arguments(lane, epoch)) for lane in lanes]
+
+    def run(self, first: int, count: int, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        def one(lane: int) -> tuple[np.ndarray, np.ndarray]:
+            self.states[lane], after, rows = self.program.run(
+                self.states[lane], self._numbers[lane], self._data[lane], self._orders[lane],
+                np.int32(first), np.int32(count), sums[lane])
+            return np.asarray(after), np.asarray(rows)
+
+        after, rows = zip(*self._pool.map(one, range(len(self.group))), strict=True)
+        return np.stack(after), np.stack(rows)
+
+    def replace(self, states: Sequence[State]) -> None:
+        self.states = [jax.device_put(one) for one in states]
+
+    def member_states(self) -> list[State]:
+        return [jax.tree.map(np.asarray, one) for one in self.states]
+
+    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[Answers]:
+        def one(lane: int) -> Answers:
+            size, own, parts = self.group.plan.slice, own_numbers(self.group.configs[lane]), []
+            for start in range(0, len(y[lane]), size):
+                outputs, losses = self.program.predict(
+                    self.states[lane].trainable, self.states[lane].non_trainable,
+                    *(_filled(some[lane][start:start + size], size) for some in (x, y)), *own)
+                parts.append((np.asarray(outputs), np.asarray(losses)))
+            return Answers(*(np.concatenate(some)[:len(y[lane])] for some in zip(*parts, strict=True)))
+
+        return list(self._pool.map(one, range(len(self.group))))
+
+
+def _filled(array: np.ndarray, count: int) -> np.ndarray:
+    return np.concatenate([array, np.zeros((count - len(array), *array.shape[1:]), array.dtype)])

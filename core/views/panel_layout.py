@@ -1,0 +1,83 @@
+"""The places of the live panel, and what each task shows in them; one entry a task."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from core.charts import (
+    accuracy_curve,
+    confusion_matrix,
+    decision_regions,
+    error_curve,
+    fitted_curve,
+    forecast,
+    gallery,
+    no_predictions,
+    predicted_true,
+    residuals,
+)
+from core.datasets.dataset import Arrays, Dataset
+from core.runs.events import Evaluation
+from core.runs.run import Run
+from core.views.status import regression_report, report
+
+Content = dict[str, Any]
+
+
+class Examples(NamedTuple):
+    """Examples that pictures draw, in their own units; None until they are here. features: two columns."""
+
+    test: Arrays | None
+    training: Arrays | None
+    features: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Places:
+    """What one task shows. curve: beside the loss. matrix: all test examples in one picture.
+
+    predictions: of single examples. report: a table, at the end of a run.
+    """
+
+    curve: Callable[[Dataset, Run | None], Content]
+    matrix: Callable[[Dataset, Evaluation | None], Content]
+    predictions: Callable[[Dataset, Examples, Evaluation | None], Content]
+    report: Callable[[Dataset, Examples, Evaluation | None], Content]
+
+
+def _classes(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
+    if examples.test is None:
+        return no_predictions()
+    if dataset.is_image:
+        return gallery(dataset, examples.test, evaluation)
+    if len(dataset.features) < 2:
+        return no_predictions()  # there is no area over a single feature
+    return decision_regions(dataset, examples.test, examples.features, evaluation)
+
+
+def _numbers(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
+    if dataset.shape != (1,):
+        return residuals(dataset, evaluation)
+    if examples.test is None:
+        return no_predictions()
+    return fitted_curve(dataset, examples.training, examples.test, evaluation)
+
+
+def _forecast(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
+    if examples.test is None:
+        return no_predictions()
+    return forecast(dataset, examples.test, evaluation)
+
+
+def _errors(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
+    return regression_report(dataset, evaluation, examples.training, examples.test)
+
+
+PLACES: dict[str, Places] = {
+    "classification": Places(
+        lambda dataset, run: accuracy_curve(run),
+        lambda dataset, evaluation: confusion_matrix(evaluation, dataset.classes), _classes,
+        lambda dataset, examples, evaluation: report(evaluation, dataset.classes)),
+    "regression": Places(error_curve, predicted_true, _numbers, _errors),
+    "forecasting": Places(error_curve, predicted_true, _forecast, _errors),
+}

@@ -1,0 +1,128 @@
+"""The live panel: what one message to the browser is made of, part by part."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.charts import (
+    LOSS,
+    MEASURES,
+    Schedule,
+    loss_curve,
+    overlaid_traces,
+    schedule_curve,
+)
+from core.coach import coach_key, coach_part
+from core.datasets.dataset import Arrays, Dataset
+from core.runs.run import Run
+from core.views.panel_layout import PLACES, Examples
+from core.views.patches import Part
+from core.views.patches import message as parts_message
+from core.views.status import status, strip, tested_epoch
+
+# A part with nothing to show: its card is not there.
+HIDDEN = {"hidden": True, "about": ""}
+
+
+@dataclass(frozen=True)
+class LivePanel:
+    """What the panel shows.
+
+    shown: the run whose status, curves and predictions are drawn. overlaid: runs whose curves lie
+    behind them. runs: all runs, for the strip. dataset: of the shown run, or the one chosen.
+    examples: its test set, for tables in the features' own units; None until it is loaded.
+    examples_name: tells one `examples` from another, such as the seed. features: two columns.
+    training: what the shown run learns from, in its own units, as far as a picture needs it; told apart
+    by `examples_name` too. schedule: its learning rates, drawn ahead; without them their chart is not
+    there.
+    """
+
+    dataset: Dataset
+    shown: Run | None = None
+    overlaid: tuple[Run, ...] = ()
+    runs: tuple[Run, ...] = ()
+    examples: Arrays | None = None
+    examples_name: Hashable = 0
+    features: tuple[int, int] = (0, 1)
+    training: Arrays | None = None
+    schedule: Schedule | None = None
+
+
+def parts(view: LivePanel) -> dict[str, Part]:
+    """The panel's parts by name; making them is cheap, `build` is what costs."""
+    run, data, places = view.shown, view.dataset, PLACES[view.dataset.task]
+    evaluation = run.history.evaluation if run else None
+    said, chips = status(run, data.task), strip(
+        view.runs, run.id if run else None, {one.id for one in view.overlaid}, data.task)
+    # Curves of another task have another scale.
+    overlaid = tuple(one for one in view.overlaid
+                     if (run is None or one.id != run.id) and one.config.data.task == data.task)
+    seen, examples = _evaluation_key(run), (view.examples is not None, view.examples_name)
+    complete = seen if evaluation and evaluation.complete else None
+    return {
+        "status": Part(tuple(said.items()), lambda: said),
+        "coach": Part((coach_key(run, view.runs), run is not None and run.active),
+                      lambda: coach_part(run, view.runs)),
+        "runs": Part(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
+        "loss_curve": Part(_curve_key(run), lambda: loss_curve(run)),
+        "accuracy_curve": Part((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),
+        "overlaid": Part((data.task, *(_curve_key(one) for one in overlaid)), lambda: {
+            "loss_curve": overlaid_traces(overlaid, LOSS),
+            "accuracy_curve": overlaid_traces(overlaid, MEASURES[data.task].quantity)}),
+        "confusion_matrix": Part((data.key, seen), lambda: _dated(run, places.matrix(data, evaluation))),
+        "predictions": Part((data.key, seen, examples, view.training is not None, view.features),
+                            lambda: _dated(run, places.predictions(data, _examples(view), evaluation))),
+        "report": Part((data.key, complete, examples, view.training is not None),
+                       lambda: _dated(run, places.report(data, _examples(view), evaluation))),
+        "schedule_curve": Part(_schedule_key(view), lambda: _schedule(view)),
+    }
+
+
+def message(view: LivePanel, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """What to send, and the versions that the browser will then hold: see `core.views.patches`."""
+    return parts_message(parts(view), sent)
+
+
+def _examples(view: LivePanel) -> Examples:
+    return Examples(view.examples, view.training, view.features)
+
+
+def _dated(run: Run | None, content: dict[str, Any]) -> dict[str, Any]:
+    """What the test set says of a run that goes on, with the epoch that it is of: curves may be further."""
+    epoch = tested_epoch(run) if run and run.active else None
+    if epoch is None or not content.get("note"):
+        return content
+    return content | {"note": f"Epoch {epoch}. {content['note']}"}
+
+
+def _curve_key(run: Run | None) -> Hashable:
+    if run is None:
+        return None
+    history = run.history
+    return (run.id, run.attempt, run.slot, run.active, len(history.steps), len(history.epochs),
+            len(history.learning_rates), history.compiled is None)
+
+
+def _evaluation_key(run: Run | None) -> Hashable:
+    found = run.history.evaluation if run else None
+    if run is None or found is None:
+        return None
+    regions = found.regions
+    return (run.id, run.attempt, run.active, found.step, found.examples, found.complete,
+            regions and (regions.features, regions.low, regions.high))
+
+
+def _schedule(view: LivePanel) -> dict[str, Any]:
+    if view.schedule is None:
+        return HIDDEN
+    return schedule_curve(view.schedule.rates, _position(view), view.schedule.steps_per_epoch)
+
+
+def _schedule_key(view: LivePanel) -> Hashable:
+    return view.schedule and (view.schedule.name, _position(view))
+
+
+def _position(view: LivePanel) -> float | None:
+    """Epochs that the shown run has done, to the digits that are drawn; None without one."""
+    progress = view.shown.history.progress if view.shown else None
+    return float(f"{progress.epoch:.4g}") if progress else None

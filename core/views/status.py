@@ -1,0 +1,232 @@
+"""A run in words and numbers: what stands beside the curves, as plain data."""
+
+import math
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.amounts import amount
+from core.charts.forecast import naive_forecast
+from core.charts.palette import RUN_COLORS
+from core.datasets.dataset import Arrays, Dataset
+from core.formatting import number, percent
+from core.metrics.measures import MEASURES, Measure
+from core.metrics.scores import metrics, regression_metrics
+from core.runs.events import Evaluation, Progress
+from core.runs.history import History
+from core.runs.run import Run
+
+NONE = "–"
+# word, and a sign that tells the statuses apart without their colours
+WORDS = {"waiting": ("Waiting", "◷"), "compiling": ("Compiling", "⚙"), "training": ("Training", "▶"),
+         "paused": ("Paused", "❚❚"), "stopped": ("Stopped", "■"), "finished": ("Finished", "✓"),
+         "diverged": ("Diverged", "⚠"), "failed": ("Failed", "✕")}
+SENTENCES = {
+    "compiling": "Keras builds the network and JAX compiles it; then it learns.",
+    "training": "The curves show what it has learned so far.",
+    "paused": "Resume goes on, Step takes a single step or epoch.",
+    "stopped": "What it has learned so far stays here.",
+    "diverged": "The loss is no longer a number. Lower the learning rate.",
+    "failed": "The run could not go on. Try again, or choose a smaller network."}
+LONG_EPOCH_SECONDS = 1.0
+READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "busy": False,
+         "sentence": "Choose what to try on the left, or just press Train."}
+
+
+def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
+    """The status of a run: word, sign, sentence, progress from 0 to 1, and named numbers.
+
+    task: without a run, what the numbers are named for. The names of a task and their order are always
+    the same, and what is not known is `–`: nothing that was true earlier only is shown, such as the time
+    left of a run that is paused. Only figures of the test set, which take longer, may be of an earlier epoch
+    than those beside them; then their names say which.
+    """
+    if run is None:
+        return {**READY, "numbers": _named({}, MEASURES[task])}
+    tested, shown = tested_epoch(run), run.history.epochs
+    behind = run.status != "finished" and tested is not None and shown and tested < shown[-1][0]
+    word, sign = WORDS[run.status]
+    return {"status": run.status, "word": word, "sign": sign, "sentence": sentence(run),
+            "progress": float(f"{min(_done(run) / run.config.epochs, 1.0):.4g}"),
+            "busy": run.status in ("waiting", "compiling"),
+            "numbers": _named(_numbers(run), _measure(run), f", epoch {tested}" if behind else "")}
+
+
+def tested_epoch(run: Run) -> int | None:
+    """The epoch in which the network was when the test set was last asked; None before that."""
+    found, compiled = run.history.evaluation, run.history.compiled
+    return math.ceil(found.step / compiled.steps_per_epoch) if found and compiled else None
+
+
+def sentence(run: Run) -> str:
+    """What to know about the run now: its message where there is one, else what its status means."""
+    history = run.history
+    message = run.message or (history.finished.message if history.finished else "")
+    if message:
+        return message
+    if run.status == "waiting":
+        return f"Number {run.place} in the queue." if run.place else "Starts as soon as there is room."
+    if run.status == "finished" and history.evaluation and history.evaluation.complete:
+        return _result(history.evaluation)
+    return SENTENCES.get(run.status, "All epochs are done.")
+
+
+def _result(evaluation: Evaluation) -> str:
+    """What the whole test set says of a run, in one sentence."""
+    numbers, examples = evaluation.numbers, amount(evaluation.examples, "test example")
+    if numbers is None:
+        return f"{percent(evaluation.metric)} of {examples}, which it never trained on, are right."
+    first = f"R² {numbers.r2:.2f} on {examples}" if math.isfinite(numbers.r2) else f"Tried on {examples}"
+    return f"{first}, which it never trained on; mean absolute error {number(numbers.mae)}."
+
+
+def report(evaluation: Evaluation | None, classes: Sequence[str]) -> dict[str, Any]:
+    """Precision, recall, F1 and support a class, once all test examples were evaluated; `–` until then."""
+    columns = ["Class", "Precision", "Recall", "F1", "Examples"]
+    if evaluation is None or not evaluation.complete:
+        return {"columns": columns, "rows": [[name, *[NONE] * 4] for name in classes],
+                "note": "At the end of a run"}
+    found = metrics(evaluation.matrix)
+    rows = [[name, percent(one.precision), percent(one.recall), percent(one.f1), str(one.support)]
+            for name, one in zip(classes, found.classes, strict=True)]
+    return {"columns": columns, "rows": rows,
+            "note": f"{percent(found.accuracy)} of all {evaluation.examples} test examples right"}
+
+
+def regression_report(dataset: Dataset, evaluation: Evaluation | None, training: Arrays | None = None,
+                      test: Arrays | None = None) -> dict[str, Any]:
+    """Errors and R² of the network beside those of a guess that needs none; `–` until all are evaluated.
+
+    training, test: examples in their own units, None while they are not here. The guess is the mean of
+    the training targets; of a forecast the last value of the window.
+    """
+    forecasting = dataset.task == "forecasting"
+    columns = ["Measure", "Network", "Naive forecast" if forecasting else "Always the mean"]
+    rows = [[name, NONE, NONE] for name in ("Mean absolute error", "Root mean squared error", "R²")]
+    numbers = evaluation.numbers if evaluation and evaluation.complete else None
+    if evaluation is None or numbers is None:
+        return {"columns": columns, "rows": rows, "note": "At the end of a run"}
+    guess = None
+    if forecasting and test is not None:
+        guess = naive_forecast(dataset, test)[numbers.indices]
+    elif not forecasting and training is not None:
+        guess = np.broadcast_to(training.y.mean(0, dtype=np.float64), numbers.expected.shape)
+    beside = (math.nan,) * 3 if guess is None else regression_metrics(numbers.expected, guess)
+    for row, value, other in zip(rows, (numbers.mae, numbers.rmse, numbers.r2), beside, strict=True):
+        row[1:] = (number(value), number(other)) if row[0] != "R²" else (_r2(value), _r2(other))
+    unit = f"; errors in units of {dataset.target}" if dataset.target else ""
+    return {"columns": columns, "rows": rows, "note": f"All {evaluation.examples} test examples{unit}"}
+
+
+def _r2(value: float) -> str:
+    # A mean that is not quite the test set's own is no worse than -0.00.
+    return f"{value + 0.0 if abs(value) >= 0.0005 else 0.0:.3f}" if math.isfinite(value) else NONE
+
+
+def strip(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
+          task: str | None = None) -> list[dict[str, Any]]:
+    """The runs for the strip, in the order given. task: of the chart that they may be laid over."""
+    chips = []
+    for run in runs:
+        word, sign = WORDS[run.status]
+        found, measure = run.history.evaluation, _measure(run)
+        chips.append({"id": run.id, "name": run.name, "color": RUN_COLORS[run.slot % len(RUN_COLORS)],
+                      "status": run.status, "word": word, "sign": sign, "shown": run.id == shown,
+                      "overlaid": run.id in overlaid,
+                      "measure": f"test {measure.later}", "comparable": task in (None, run.config.data.task),
+                      "accuracy": _tested(found, measure) if found and found.complete else NONE})
+    return chips
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words, never longer than 8 characters: `0.42 s`, `12 s`, `3:05 min`, `1:02 h`."""
+    if not math.isfinite(seconds) or seconds < 0:
+        return NONE
+    if seconds < 9.95:
+        return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d} min"
+    return f"{whole // 3600}:{whole % 3600 // 60:02d} h"
+
+
+def seconds_left(run: Run) -> float:
+    """Seconds until the last epoch, at the mean speed so far and not faster than the pace asked for.
+
+    NaN where it cannot be known: before the first progress, and unless the run is training.
+    """
+    progress = run.history.progress
+    if run.status != "training" or progress is None or not progress.epoch or not progress.seconds:
+        return math.nan
+    an_epoch = progress.seconds / progress.epoch
+    if run.controls.pace is not None:
+        an_epoch = max(an_epoch, 1 / run.controls.pace)
+    return max(run.config.epochs - progress.epoch, 0.0) * an_epoch
+
+
+TIMES = ("Epoch", "Step", "Time left", "Examples / s", "Training time", "Compile time")
+
+
+def _measure(run: Run) -> Measure:
+    return MEASURES[run.config.data.task]
+
+
+def _tested(found: Evaluation, measure: Measure) -> str:
+    return measure.write(found.metric)
+
+
+def _named(values: dict[str, str], measure: Measure, late: str = "") -> list[dict[str, str]]:
+    """Each name with its value. late: what the names of the test set's figures end with."""
+    names = (*TIMES, "Loss", measure.name, "Val. loss", f"Val. {measure.later}",
+             "Test loss", f"Test {measure.later}")
+    return [{"name": name + late * (name.startswith("Test ") and name in values),
+             "value": values.get(name, NONE)} for name in names]
+
+
+def _done(run: Run) -> float:
+    progress = run.history.progress
+    return progress.epoch if progress else 0.0
+
+
+def _numbers(run: Run) -> dict[str, str]:
+    history, measure, values = run.history, _measure(run), {"Epoch": f"0 / {run.config.epochs}"}
+    if history.compiled:
+        values["Compile time"] = duration(history.compiled.seconds)
+    if history.progress:
+        now = history.progress
+        values |= {"Epoch": f"{int(now.epoch + 1e-9)} / {run.config.epochs}", "Step": _thousands(now.step),
+                   "Training time": duration(now.seconds), "Time left": duration(seconds_left(run))}
+        loss, accuracy = _training(history, now, run.active)
+        values |= {"Loss": _loss(loss), measure.name: measure.write(accuracy)}
+        if now.seconds:
+            values["Examples / s"] = _thousands(float(f"{now.examples / now.seconds:.3g}"))
+    if history.epochs:
+        _, _, _, loss, accuracy = history.epochs[-1]
+        values |= {"Val. loss": _loss(loss), f"Val. {measure.later}": measure.write(accuracy)}
+    if history.evaluation and history.evaluation.complete:
+        values |= {"Test loss": _loss(history.evaluation.loss),
+                   f"Test {measure.later}": _tested(history.evaluation, measure)}
+    return values
+
+
+def _training(history: History, now: Progress, active: bool) -> tuple[float, float]:
+    """Training loss and accuracy: of the last epoch, as it stands beside the validation's.
+
+    In an epoch that takes seconds, of the last few steps: an epoch ago would be stale.
+    """
+    if history.epochs and (not active or now.seconds < now.epoch * LONG_EPOCH_SECONDS):
+        return history.epochs[-1][1], history.epochs[-1][2]
+    return now.loss, now.metric
+
+
+def _loss(value: float) -> str:
+    if not math.isfinite(value):
+        return NONE
+    return f"{value:.4f}" if 0.01 <= abs(value) < 100 or not value else f"{value:.3g}"
+
+
+def _thousands(value: float) -> str:
+    return f"{value:,.0f}"

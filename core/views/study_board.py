@@ -1,0 +1,219 @@
+"""The board of a study: its cards, and what each of them shows now."""
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from core.amounts import amount
+from core.charts.landscape import importance, landscape, parallel
+from core.charts.repeats import (
+    KEPT,
+    epochs_told,
+    fold_curves,
+    folds_matrix,
+    folds_table,
+    seed_band,
+    tests_spread,
+)
+from core.charts.trials import best_so_far, shown, trial_curves
+from core.formatting import number
+from core.runs.config import RunConfig
+from core.studies.objective import best, importances, ranked
+from core.studies.search import Search
+from core.studies.space import written
+from core.studies.study import DIVERGED, DROPPED, FAILED, STATES, VAL_LOSS, WAITING, Member, Results, Study
+from core.views.patches import Part
+from core.views.status import WORDS, duration
+
+# Pictures that take longer to make and to draw follow every so many seconds only.
+SLOWER = 2.0
+BEST_ROWS = 10
+COMPILING = "Networks are compiled first, each kind once; then all of a kind learn together."
+SENTENCES = {"waiting": "Starts as soon as there is room.", "training": "All of a kind learn together.",
+             "stopped": "Stopped. What there was of it stays here.", "finished": "All of it is done."}
+WAYS = {"together": "Trained as one program each", "side by side": "Trained network by network"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A place on a board.
+
+    kind: "chart", "table", or "status". wide: over the whole width. moves: a chart of nothing but lines,
+    which Plotly need not draw anew for each update (static/live_lines.js).
+    """
+
+    name: str
+    title: str
+    kind: str = "chart"
+    wide: bool = False
+    moves: bool = False
+
+
+STATUS = Card("status", "", "status", True)
+SEARCH_CARDS = (STATUS, Card("curves", "All trials", moves=True),
+                Card("landscape", "Results over two parameters"), Card("best", "Best so far"),
+                Card("importance", "What matters"), Card("parallel", "All parameters", wide=True),
+                Card("trials", "Best trials", "table", True))
+SEEDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"), Card("tests", "Test", wide=True))
+FOLDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"),
+               Card("matrix", "Confusion matrix of all folds", wide=True),
+               Card("folds", "Folds", "table", True))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A study at one moment: as many members as have results. Its arrays are replaced, never written."""
+
+    members: tuple[Member, ...]
+    results: Results
+
+    @classmethod
+    def of(cls, study: Study) -> "Sight":
+        """The study now, while another thread goes on with it."""
+        # Members come before their results: so there are as many, or more.
+        results, members = study.results, study.members
+        return cls(members[:len(results)], results)
+
+
+@dataclass(frozen=True)
+class Picks:
+    """What a learner chose to see of a search: two axes by their fields, and how cells are filled."""
+
+    across: str
+    upward: str
+    combined: str = "best"
+
+
+def search_parts(study: Study | None, search: Search, picks: Picks) -> dict[str, Part]:
+    """The parts of a search's board; without a study, empty ones."""
+    seen, key, slow = _seen(study)
+    name, goal = study.id if study else "", search.goal
+    return {
+        "status": _status_part(study, lambda: _search_numbers(search, seen())),
+        "curves": Part(key, lambda: trial_curves(goal, seen().results, search.config.epochs, name)),
+        "best": Part(key, lambda: best_so_far(goal, seen().results, name)),
+        "landscape": Part((slow, picks), lambda: landscape(
+            search, seen().members, seen().results, picks.across, picks.upward, picks.combined, name)),
+        "importance": Part(slow, lambda: importance(search, importances(
+            search.axes, seen().members, goal, seen().results))),
+        "parallel": Part(slow, lambda: parallel(search, seen().members, seen().results, name)),
+        "trials": Part(slow, lambda: best_table(search, seen().members, seen().results)),
+    }
+
+
+def seeds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
+    """The parts of the board of one configuration with many seeds."""
+    seen, key, slow = _seen(study)
+    name = study.id if study else ""
+    return {
+        "status": _status_part(study, lambda: _repeat_numbers(
+            "Seeds", "Mean test loss", seen(), seen().results.test_loss)),
+        "loss": Part(key, lambda: seed_band("loss", config, seen().results, name)),
+        "metric": Part(key, lambda: seed_band("metric", config, seen().results, name)),
+        "tests": Part(slow, lambda: tests_spread(config, seen().members, seen().results, name)),
+    }
+
+
+def folds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
+    """The parts of the board of a cross-validation; no confusion matrix where numbers are predicted."""
+    seen, key, slow = _seen(study)
+    name = study.id if study else ""
+    matrix = (lambda: folds_matrix(config, seen().results)) if config.data.classes else (
+        lambda: {"hidden": True, "about": ""})
+    return {
+        "status": _status_part(study, lambda: _repeat_numbers(
+            "Folds", "Mean validation loss", seen(), seen().results.judged(VAL_LOSS, config.patience > 0))),
+        "loss": Part(key, lambda: fold_curves("loss", config, seen().members, seen().results, name)),
+        "metric": Part(key, lambda: fold_curves("metric", config, seen().members, seen().results, name)),
+        "matrix": Part(slow, matrix),
+        "folds": Part(slow, lambda: folds_table(config, seen().members, seen().results)),
+    }
+
+
+def _seen(study: Study | None) -> tuple[Callable[[], Sight], Hashable, Hashable]:
+    """The study now, looked at where needed; keys of what follows each change, and of the rest."""
+    if study is None:
+        return lambda: Sight((), Results.empty(0, 1, 0)), None, None
+    version, active = study.version, study.active
+    # While all is compiled there is nothing that is new.
+    moves = active and bool(study.results.done.any())
+    return (cache(lambda: Sight.of(study)), (study.id, version, active),
+            (study.id, (time.time() - study.created) // SLOWER if moves else version, active))
+
+
+def _status_part(study: Study | None, numbers: Callable[[], list[dict[str, str]]]) -> Part:
+    if study is None:
+        return Part(None, lambda: {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0,
+                                   "busy": False, "sentence": "Nothing has been trained yet.", "numbers": []})
+    elapsed = (study.ended or time.time()) - study.created
+    elapsed = round(elapsed, 1) if elapsed < 10 else round(elapsed)
+    key = (study.id, study.version, study.status, study.message, elapsed if study.active else None)
+    return Part(key, lambda: _status(study, numbers(), elapsed))
+
+
+def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict[str, Any]:
+    word, sign = WORDS[study.status]
+    trained, planned = int(study.results.done.sum()), study.method.plan.epochs
+    progress = 1.0 if study.status == "finished" else min(trained / max(planned, 1), 1.0)
+    left = _left(study, trained, planned, study.created + elapsed) if study.active else float("nan")
+    ways = "".join(f" {WAYS[way]}: {amount(count, 'group')}."
+                   for way, count in study.ways.items() if way in WAYS)
+    compiling = study.status == "training" and not trained
+    queued = f"Number {study.place} in the queue." if study.place else ""
+    said = study.message or queued or (COMPILING if compiling else SENTENCES.get(study.status, ""))
+    return {"status": study.status, "word": word, "sign": sign, "progress": float(f"{progress:.4g}"),
+            "busy": study.active and not trained, "sentence": f"{said}{ways}",
+            "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained:,} of {planned:,}"},
+                        {"name": "Time", "value": duration(elapsed)},
+                        {"name": "Time left", "value": duration(left)}]}
+
+
+def _left(study: Study, trained: int, planned: int, now: float) -> float:
+    """About how many seconds a study still takes, by its pace so far; NaN while it is too early to say.
+
+    Waiting in the queue is no part of the pace. Compiling is, for as long as some members have not begun:
+    their networks may have to be compiled as well. After that the pace is that since the first epochs.
+    """
+    since, first = study.began or study.created, 0
+    if study.first is not None and not (study.results.states == WAITING).any():
+        since, first = study.first
+    if trained - first <= 0.02 * planned:
+        return float("nan")
+    return (now - since) * max(planned - trained, 0) / (trained - first)
+
+
+def _search_numbers(search: Search, seen: Sight) -> list[dict[str, str]]:
+    states, first = seen.results.states, best(search.goal, seen.results)
+    value = float(search.goal.values(seen.results)[first]) if first is not None else float("nan")
+    return [{"name": "Trials", "value": str(len(seen.members))},
+            {"name": "Dropped, diverged", "value": f"{int((states == DROPPED).sum())}, "
+             f"{int(np.isin(states, (DIVERGED, FAILED)).sum())}"},
+            {"name": "Best so far", "value": shown(search.goal, value)}]
+
+
+def _repeat_numbers(name: str, of: str, seen: Sight, values: np.ndarray) -> list[dict[str, str]]:
+    there = values[np.isfinite(values)]
+    mean = number(float(there.mean())) if len(there) else "–"
+    return [{"name": name, "value": str(len(seen.members))},
+            {"name": "Ended", "value": str(int((seen.results.states > 1).sum()))},
+            {"name": of, "value": mean}]
+
+
+def best_table(search: Search, members: tuple[Member, ...], results: Results) -> dict[str, Any]:
+    """The best trials with their values. actions: the number of each, for the button in its row."""
+    order = ranked(search.goal, results)[:BEST_ROWS]
+    values, kept = search.goal.values(results), results.kept(search.goal.early_stopping)
+    rows = [[str(one + 1), shown(search.goal, float(values[one])),
+             *(written(axis.field, value) for axis, value in
+               zip(search.axes, members[one].values, strict=True)),
+             epochs_told(int(kept[one]), int(results.done[one])), STATES[int(results.states[one])]]
+            for one in map(int, order)]
+    columns = ["Trial", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
+    note = "The test set was not asked" if rows else "They appear here as soon as there are results"
+    return {"columns": columns, "rows": rows, "actions": [int(one) for one in order],
+            "action": "Open in the Playground",
+            "note": f"{note}. {KEPT}" if rows and search.goal.early_stopping else note}

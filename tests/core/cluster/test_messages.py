@@ -1,0 +1,102 @@
+"""How events are gathered into messages."""
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.cluster.messages import Poster, Told, interval, thinned
+from core.runs.events import Checkpoint, Compiled, EpochEnd, Event, Finished, Paused, Progress, Resumed
+
+
+def progress(step: int, loss: float, examples: int) -> Progress:
+    return Progress(step, step / 10, loss, 1 - loss, 0.0, examples)
+
+
+def test_few_events_stay_as_they_are():
+    events: list[Event] = [progress(step, 0.5, step * 32) for step in range(1, 21)]
+    events.insert(10, EpochEnd(1, 10, 0.5, 0.5, None, None))
+    assert thinned(events, 0) == events
+
+
+@pytest.mark.parametrize("count", [21, 40, 999])
+def test_many_become_weighted_means(count):
+    random = np.random.default_rng(count)
+    sizes, losses = random.integers(1, 64, count), random.random(count)
+    seen = np.cumsum(sizes) + 100
+    events: list[Event] = [progress(step + 1, losses[step], int(seen[step])) for step in range(count)]
+    last = EpochEnd(1, count, 0.5, 0.5, None, None)
+    *rest, end = thinned([*events, last], 100)
+    kept = [one for one in rest if isinstance(one, Progress)]
+    assert end == last and kept == rest and len(kept) <= 20 and kept[-1].examples == seen[-1]
+    ends = [one.step for one in kept]
+    for first, one in zip([0, *ends], kept, strict=False):
+        part = slice(first, one.step)
+        assert one.loss == pytest.approx(np.average(losses[part], weights=sizes[part]))
+        assert one.metric == pytest.approx(np.average(1 - losses[part], weights=sizes[part]))
+
+
+class Line:
+    """Takes what a poster sends; `later` is called by hand."""
+
+    def __init__(self, seconds: float):
+        self.sent: list[tuple[Any, ...]] = []
+        self.timers: list = []
+        self.poster = Poster("a-1", 3, self.take, lambda _, call: self.timers.append(call), lambda: seconds)
+
+    def take(self, message: bytes) -> None:
+        told = pickle.loads(message)
+        assert isinstance(told, Told) and (told.run_id, told.attempt) == ("a-1", 3)
+        self.sent.append(told.events)
+
+
+def test_what_a_learner_waits_for_goes_at_once_and_the_rest_together():
+    line = Line(seconds=1000.0)
+    first, more = progress(1, 0.9, 32), [progress(step, 0.8, 32 * step) for step in (2, 3)]
+    for event in (Compiled(1.0, 9, 10), first, *more, Paused(3, True)):
+        line.poster.post(event)
+    assert line.sent == [(Compiled(1.0, 9, 10),), (first,), (*more, Paused(3, True))]
+    assert len(line.timers) == 1
+
+
+def test_no_mean_reaches_across_a_checkpoint_or_before_the_beginning():
+    """Cut at a checkpoint, a history must not lack examples that were told of together with later ones."""
+    line = Line(seconds=1000.0)
+    line.poster.post(Resumed(100, 10, 1.0, 3200))
+    for step in range(101, 149):
+        line.poster.post(progress(step, step / 1000, 32 * step))
+        if step == 131:
+            line.poster.post(Checkpoint(step, 3))
+    line.poster.flush()
+    first, second, third = line.sent
+    assert first == (Resumed(100, 10, 1.0, 3200),)
+    assert second[-1] == Checkpoint(131, 3) and second[-2].step == 131
+    kept = [0.0 + one.step for one in second[:-1]]
+    for start, one in zip([100, *kept], second[:-1], strict=False):
+        assert one.loss == pytest.approx(np.mean(np.arange(start + 1, one.step + 1)) / 1000)
+    assert len(kept) < 31 and third[0].step in (132, 133)
+
+
+def test_nothing_lies_about_when_no_event_follows():
+    line = Line(seconds=1000.0)
+    line.poster.post(progress(1, 0.9, 32))
+    line.poster.post(progress(2, 0.8, 64))
+    assert len(line.sent) == 1
+    line.timers.pop()()
+    assert line.sent[1] == (progress(2, 0.8, 64),)
+    line.poster.flush()
+    assert len(line.sent) == 2
+
+
+def test_the_last_word_is_remembered():
+    line = Line(seconds=0.0)
+    assert not line.poster.finished
+    line.poster.post(progress(5, 0.9, 32))
+    line.poster.post(Finished(5, "stopped"))
+    assert line.poster.finished and line.poster.step == 5
+
+
+def test_a_class_of_thirty_is_told_of_twice_a_second():
+    assert interval(1) == interval(2) == 0.04
+    assert interval(30) == pytest.approx(0.5)

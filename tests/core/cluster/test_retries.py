@@ -1,0 +1,201 @@
+"""What becomes of a run that left its worker, or lost it, as its history and its job tell."""
+
+import time
+
+import pytest
+
+from core.cluster.job import ALONE, Job
+from core.cluster.retries import ALONE_SECONDS, MOST_STRIKES, begin, call_off, describe, lose, passed, record
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.events import (
+    Checkpoint,
+    Compiled,
+    EpochEnd,
+    Finished,
+    LearningRate,
+    Parked,
+    Paused,
+    Progress,
+    Resumed,
+)
+from core.runs.run import Run
+
+
+def job(**controls) -> Job:
+    """A run that has told of two epochs of five steps, and of a change of its learning rate."""
+    one = Job(Run("ab-1", "ann", RunConfig(epochs=9), 0, Controls(**controls)))
+    record(one, Compiled(1.0, 9, 5))
+    learn(one, 1, 11)
+    record(one, LearningRate(10, 0.5))
+    return one
+
+
+def learn(one: Job, first: int, end: int) -> None:
+    for step in range(first, end):
+        record(one, Progress(step, step / 5, 1 / step, 0.5, step / 10, 32 * step))
+        if step % 5 == 0:
+            record(one, EpochEnd(step // 5, step, 1 / step, 0.5, None, None))
+
+
+def parked(one: Job, step: int, taken: tuple[int, int] = (0, 0)) -> None:
+    record(one, Paused(step, True))
+    record(one, Checkpoint(step, one.run.attempt))
+    record(one, Parked(step, *taken, Finished(step, "stopped", seconds=1.0)))
+
+
+def test_without_a_checkpoint_the_history_begins_anew_when_the_attempt_does():
+    one = job()
+    lose(one)
+    assert len(one.run.history.steps) == 10, "the curve stays in sight"
+    begin(one)
+    assert one.run.history.steps == [] and one.run.history.checkpoint is None
+    assert one.replay == ((10, 0.5),)
+
+
+def test_the_curve_stays_until_the_attempt_says_where_it_begins():
+    one = job()
+    record(one, Checkpoint(7, 1))
+    learn(one, 11, 13)
+    seen = one.run.history
+    lose(one)
+    begin(one)
+    assert one.run.history is seen
+    assert (one.run.attempt, one.run.status) == (2, "waiting") and seen.progress.step == 12
+    record(one, Resumed(7, 1, 0.7, 224))
+    assert [row[0] for row in one.run.history.steps] == list(range(1, 8))
+    assert one.run.history.progress == Progress(7, 1.4, 1 / 7, 0.5, 0.7, 224)
+    assert one.run.history.learning_rates == [] and one.replay == ((10, 0.5),)
+    assert one.run.status == "waiting"
+    record(one, Compiled(1.0, 9, 5))
+    assert one.run.status == "training" and "attempt 2" in one.run.message
+    # Lost once more before it got further: it goes on from the same place, with the same change to come.
+    lose(one)
+    assert one.run.history.checkpoint == Checkpoint(7, 1)
+    assert one.replay == ((10, 0.5),)
+    record(one, Resumed())
+    assert one.run.history.steps == [] and one.run.history.checkpoint is None and one.run.attempt == 3
+
+
+def test_a_run_that_had_paused_waits_for_its_learner_and_then_goes_to_its_step():
+    one = job(paused=True)
+    record(one, Paused(10, True))
+    record(one, Checkpoint(7, 1))
+    lose(one, trained=False)
+    assert one.idle and (one.run.status, one.run.controls.reached) == ("paused", 10)
+    one.run.controls = one.run.controls.changed(steps=1)
+    assert one.waiting
+    begin(one)
+    record(one, Resumed(7, 1, 0.7, 224))
+    lose(one, trained=True)
+    assert one.run.controls.reached == 10, "though its history is cut"
+
+
+def test_a_parked_run_keeps_what_it_was_asked_for_and_has_not_done():
+    one = job(paused=True, steps=4, epochs=2)
+    parked(one, 10, taken=(4, 1))
+    assert not one.idle and one.waiting and one.run.status == "waiting"
+    assert (one.run.controls.steps, one.run.controls.epochs, one.run.controls.reached) == (0, 1, 10)
+    one = job(paused=True, steps=4)
+    parked(one, 10, taken=(4, 0))
+    assert one.idle and not one.waiting and one.run.status == "paused" and one.run.attempt == 2
+
+
+def test_a_wish_counts_from_the_step_at_which_the_run_was_parked():
+    one = job(paused=True)
+    parked(one, 10)
+    one.run.controls = one.run.controls.changed(learning_rate=0.25, paused=False)
+    begin(one)
+    assert one.replay == ((10, 0.5), (10, 0.25)) and one.run.controls.learning_rate is None
+
+
+def test_a_parked_run_that_is_stopped_ends_with_what_it_had():
+    one = job(paused=True)
+    parked(one, 10)
+    call_off(one)
+    assert one.run.status == "stopped" and one.run.history.finished == Finished(10, "stopped", seconds=1.0)
+    stopping = job(paused=True)
+    stopping.run.controls = stopping.run.controls.changed(stopped=True)
+    parked(stopping, 10)
+    assert stopping.run.status == "stopped", "the press came while it left"
+
+
+def test_what_a_run_learned_stays_when_its_next_attempt_fails_at_once():
+    one = job()
+    record(one, Checkpoint(7, 1))
+    lose(one)
+    record(one, Finished(0, "failed", "There was not enough memory."))
+    assert one.run.status == "failed" and len(one.run.history.epochs) == 2
+
+
+@pytest.mark.parametrize("headway", [True, False])
+def test_only_a_run_that_gets_nowhere_alone_is_failed(headway):
+    one = job()
+    for _ in range(5):
+        one.prove = None  # it was in company
+        lose(one, trained=True)
+    assert one.run.active and one.prove == 10 and one.strikes == 0
+    for attempt in range(6, 6 + MOST_STRIKES):
+        assert one.run.active and one.run.attempt == attempt
+        if headway:
+            record(one, Checkpoint(10 * attempt, attempt))
+        lose(one, trained=True)
+    assert (one.run.status == "failed") is not headway
+    # Where it was once does not count for ever.
+    for _ in range(MOST_STRIKES):
+        lose(one, trained=True) if one.run.active else None
+    assert one.run.status == "failed" and "Lower the batch size" in one.run.message
+
+
+def test_a_run_is_alone_until_it_has_passed_its_step():
+    one = job()
+    lose(one, trained=True)
+    one.begun = time.monotonic()
+    assert one.prove == 10 and one.controls.pace is None
+    record(one, Compiled(1.0, 9, 5))
+    assert not passed(one)
+    learn(one, 11, 12)
+    assert passed(one)
+    # Once more: a second longer.
+    lose(one, trained=True)
+    one.begun = time.monotonic()
+    record(one, Compiled(1.0, 9, 5))
+    learn(one, 12, 13)
+    assert not passed(one)
+    one.begun -= 1.5
+    assert passed(one)
+
+
+def test_nobody_is_alone_for_ever():
+    one = job(pace=0.5)
+    lose(one, trained=True)
+    one.begun = time.monotonic()
+    record(one, Compiled(1.0, 9, 5))
+    assert not passed(one) and (one.controls.pace, one.run.controls.pace) == (None, 0.5)
+    one.begun -= ALONE_SECONDS + 1
+    assert passed(one)
+    one.begun = time.monotonic()
+    record(one, Paused(4, True))
+    assert passed(one), "a paused run does no harm"
+
+
+def test_one_that_paused_while_it_was_alone_keeps_nobody_waiting():
+    one = job()
+    lose(one, trained=True)
+    record(one, Compiled(1.0, 9, 5))
+    one.run.controls = one.run.controls.changed(paused=True)
+    record(one, Paused(4, True))
+    lose(one)
+    assert one.idle and one.prove is None and one.strikes == 0
+
+
+def test_who_waits_is_told_for_what():
+    one = Job(Run("ab-1", "ann", RunConfig(), 0, Controls(), place=2), hindrance=ALONE)
+    describe(one, "", trying=True)
+    assert one.run.message == ("Waiting for a place: a worker was lost, and the runs that were there go on "
+                               "one at a time first. Number 2 in the queue.")
+    one.hindrance = ""
+    describe(one, "Starting the workers", trying=False)
+    assert one.run.message == "Starting the workers..."
+    describe(one, "", trying=False)
+    assert one.run.message == ""

@@ -1,0 +1,317 @@
+"""Exported scripts as texts, and their models beside the run's."""
+
+import ast
+import inspect
+import json
+import math
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jax
+import keras
+import nbformat
+import numpy as np
+import pytest
+from keras.src.backend.common import global_state
+
+from core.catalog.architectures import ARCHITECTURES
+from core.catalog.layers import LAYER_KINDS
+from core.catalog.layers.listing import LEFT_OUT
+from core.catalog.optimizers import OPTIMIZERS
+from core.catalog.schedules import SCHEDULES
+from core.datasets import DATASETS
+from core.datasets.table import read_table
+from core.datasets.table_dataset import register
+from core.datasets.table_target import first_choice
+from core.export import notebook, script, stopped_after
+from core.export.fitting import _DEFAULTS, _OWN_DEFAULTS
+from core.export.network import model_section
+from core.export.script import sections
+from core.export.sources import SOURCES
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.runs.events import Finished
+from core.runs.history import History
+from core.runs.presets import good_start, presets
+from core.training.model import network
+
+IRIS = RunConfig(epochs=3)
+# An example's shape for each kind of network: a table, an image, a series.
+PLACES = ("iris", "digits", "sine")
+
+
+def fits(dataset: str, **values: Any) -> bool:
+    try:
+        RunConfig(dataset=dataset, **values)
+    except FieldError:
+        return False
+    return True
+
+
+def single_layers() -> list[RunConfig]:
+    """Each kind of layer, alone, with its defaults and with other values, where some dataset suits it."""
+    found = []
+    for kind, entry in LAYER_KINDS.items():
+        for changed in (False, True):
+            values = {one.name: one.default for one in entry.parameters}
+            if changed:
+                other = {"l1": 0.001, "l2": 0.01, "kernel_initializer": "he_normal", "strides": 2,
+                         "activation": "silu"}
+                values |= {name: value for name, value in other.items() if name in values}
+            layers = [{"kind": kind, **values}]
+            for dataset in PLACES:
+                for more in ([], [{"kind": "Flatten"}]):
+                    own = {"architecture": "custom", "architecture_parameters": {"layers": layers + more}}
+                    if fits(dataset, **own):
+                        found.append(RunConfig(dataset=dataset, **own))
+                        break
+    return found
+
+
+def architectures() -> list[RunConfig]:
+    style = {"batch_normalization": True, "dropout_rate": 0.3, "l2": 0.01, "l1": 0.001,
+             "initializer": "he_normal", "activation": "elu"}
+    found = [RunConfig(dataset=dataset, architecture=name, **more) for name in ARCHITECTURES
+             for dataset in PLACES for more in ({}, style) if fits(dataset, architecture=name, **more)]
+    # These need larger images than the digits are.
+    return found + [RunConfig(dataset="mnist", architecture=name) for name in ("tutorial_cnn", "lenet5")]
+
+
+def model_of(config: RunConfig) -> keras.Model:
+    names: dict[str, Any] = {"keras": keras, "np": np, "CLASSES": len(config.data.classes)}
+    exec(model_section(config).code.replace("model.summary()", ""), names)
+    return names["model"]
+
+
+def described(model: keras.Model) -> Any:
+    """All that Keras would save of a model, its layers by their places and not by their names."""
+    places = {layer.name: f"layer {place}" for place, layer in enumerate(model.layers)}
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(one) for key, one in value.items() if key not in ("name", "shared_object_id")}
+        if isinstance(value, list):
+            return [plain(one) for one in value]
+        return places.get(value, value) if isinstance(value, str) else value
+
+    return plain(json.loads(model.to_json()))
+
+
+@pytest.mark.parametrize("config", [*architectures(), *single_layers()], ids=lambda config: config.name)
+def test_the_model_is_the_same_network(config: RunConfig):
+    # No weight is drawn: that takes most of the time.
+    with keras.StatelessScope(initialize_variables=False):
+        theirs = model_of(config)
+        ours = network(config.layers(), config.data.shape, config.data.units, own=False)
+    assert described(theirs) == described(ours)
+    global_state.set_global_attribute("uninitialized_variables", [])
+
+
+@pytest.mark.parametrize("config", [RunConfig(dataset="digits", architecture="resnet", l2=0.01),
+                                    RunConfig(dataset="sine", architecture="transformer")],
+                         ids=lambda config: config.name)
+def test_blocks_give_the_same_numbers(config: RunConfig):
+    # Without weights of their own, whose drawing compiles a program for each shape.
+    with keras.StatelessScope(initialize_variables=False):
+        models = model_of(config), network(config.layers(), config.data.shape, config.data.units, own=False)
+    global_state.set_global_attribute("uninitialized_variables", [])
+    x = np.random.default_rng(0).normal(0, 1, (3, *config.data.shape)).astype("float32")
+
+    def answers(model: keras.Model) -> tuple[np.ndarray, float]:
+        values = [[np.asarray(np.random.default_rng(place).normal(0, 0.5, one.shape) ** 2, one.dtype)
+                   for place, one in enumerate(variables)]
+                  for variables in (model.trainable_variables, model.non_trainable_variables)]
+        y, _, losses = jax.jit(partial(model.stateless_call, return_losses=True))(*values, x)
+        return np.asarray(y), float(sum(losses))
+
+    theirs, ours = (answers(model) for model in models)
+    np.testing.assert_allclose(theirs[0], ours[0], rtol=1e-4, atol=1e-4)
+    assert np.ptp(ours[0]) > 0.1
+    assert theirs[1] == pytest.approx(ours[1], rel=1e-4) and bool(ours[1]) == bool(config.l2)
+
+
+def test_every_kind_of_layer_and_every_architecture_is_tried():
+    tried = {one["kind"] for config in single_layers() for one in config.architecture_parameters["layers"]}
+    assert tried == set(LAYER_KINDS)
+    assert {config.architecture for config in architectures()} == set(ARCHITECTURES)
+    assert LEFT_OUT["activation"] == "linear"
+
+
+def test_every_dataset_has_a_source():
+    assert set(SOURCES) == set(DATASETS)
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_good_start_of_every_dataset_is_a_script(name: str):
+    if name != "table":
+        ast.parse(script(good_start(name)))
+
+
+@pytest.mark.parametrize("name", presets())
+def test_nothing_of_this_project_and_no_unused_import_is_in_a_script(name: str):
+    tree = ast.parse(script(presets()[name].config, ((2, 0.5),)))
+    imported = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for one in node.names:
+                imported[(one.asname or one.name).split(".")[0]] = getattr(node, "module", None) or one.name
+    assert {name.split(".")[0] for name in imported.values()} <= {
+        "keras", "math", "numpy", "os", "sklearn", "pandas", "plotly"}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert set(imported) <= used
+
+
+def test_scripts_are_clean_python(tmp_path: Path):
+    """As ruff sees it: no unused name, imports in order, no line too long."""
+    table = read_table(b"a;kind;b,\n" + b"1,5;x;u\n2,5;y;v\n" * 30, "some.csv")
+    register(table)
+    kept = {one.config.name: script(one.config) for one in presets().values()}
+    digits = RunConfig(dataset="digits", epochs=4, schedule="step", training_size=300, clip_norm=1.0)
+    kept |= {
+        "table": script(RunConfig(dataset="table", dataset_parameters=first_choice(table))),
+        "stopped": script(IRIS.replaced(epochs=20, schedule="cosine"), ((5, 1 / 300), (9, 0.002)), 17),
+        "one_cycle": script(IRIS.replaced(schedule="one_cycle", patience=2), ((5, 1 / 300),)),
+        "warm_up": script(digits.replaced(schedule="warm_up_cosine", class_weights="balanced", imbalance=0.7,
+                                          loss="mse_probabilities", loss_parameters={})),
+        "digits": script(digits.replaced(label_noise=0.1, augmentation_parameters={"shift": 0.1})),
+        "constant": script(RunConfig(dataset="diabetes"), ((5, 1 / 300),))}
+    for place, code in enumerate(kept.values()):
+        (tmp_path / f"script_{place}.py").write_text(code, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length", "110", "--select",
+         "E,F,W,I,UP,B,SIM,PIE,RUF", "--output-format", "concise", "--no-cache", "."],
+        cwd=tmp_path, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+def test_a_schedule_is_as_long_as_the_run_of_the_script():
+    """Whoever changes the batch size in a script need not change its schedule too."""
+    code = sections(IRIS.replaced(epochs=5, schedule="cosine"))[3].code
+    for batch_size, steps in ((32, 15), (7, 70)):
+        names: dict[str, Any] = {"keras": keras, "math": math, "LEARNING_RATE": 0.1, "EPOCHS": 5,
+                                 "x_train": np.zeros((96, 4)), "BATCH_SIZE": batch_size}
+        exec(code[:code.index("model.compile")], names)
+        assert float(names["schedule"](steps)) == pytest.approx(0, abs=1e-7)
+        assert float(names["schedule"](steps / 2)) == pytest.approx(0.05)
+
+
+def test_changed_rates_are_rounded_and_called_what_they_are():
+    rates = script(IRIS, ((5, 1 / 300),))
+    assert "[4], [LEARNING_RATE, 0.00333333]" in rates and "next of these rates" in rates
+    factors = script(IRIS.replaced(schedule="cosine"), ((5, 1 / 300),))
+    assert "[4], [1.0, 0.333333]" in factors and "next of these factors" in factors.replace("\n# ", " ")
+
+
+@pytest.mark.parametrize("changes, words", [
+    ({}, "a probability for each class"),
+    ({"loss": "categorical_hinge", "loss_parameters": {}}, "no reliable probabilities"),
+    ({"dataset": "moons", "loss": "binary_cross_entropy"}, "the probability of the second class"),
+    ({"dataset": "diabetes", "loss": "mse", "loss_parameters": {}}, "target_scaler.inverse_transform"),
+    ({"dataset": "hello", "loss": "mse", "loss_parameters": {}, "scaling": "none"}, "answers the target.")])
+def test_a_script_says_what_its_saved_model_wants_and_answers(changes: dict[str, Any], words: str):
+    section = sections(RunConfig(**changes))[-1]
+    assert "inputs that were prepared" in section.text and words in section.text
+
+
+def test_only_what_the_config_uses_is_written():
+    plain = script(IRIS)
+    for word in ("Random", "Dropout", "EarlyStopping", "schedule", "clipnorm", "class_weight", "Changed",
+                 "imputer", "divide", "thin_out", "wrong", "pandas", "naive", "to_categorical"):
+        assert word not in plain, word
+    full = script(IRIS.replaced(
+        dataset="digits", augmentation_parameters={"shift": 0.1, "flip": "both"}, dropout_rate=0.2,
+        patience=3, schedule="one_cycle", clip_norm=1.0, class_weights="balanced", label_noise=0.1,
+        imbalance=0.5, loss="mse_probabilities",
+        loss_parameters={}), ((5, 0.1),))
+    for word in ("RandomTranslation(0.1, 0.1", "Dropout(0.2)", "EarlyStopping", "OneCycle(", "clipnorm=1.0",
+                 "class_weight", "Changed(", "thin_out", "wrong", "to_categorical", 'activation="softmax"'):
+        assert word in full, word
+
+
+@pytest.mark.parametrize("changes, classes", [
+    ({"dataset": "moons", "loss": "binary_cross_entropy"}, False),
+    ({"dataset": "moons", "loss": "binary_cross_entropy", "label_noise": 0.1}, True),
+    ({"dataset": "moons"}, True), ({"dataset": "diabetes", "loss": "mse", "loss_parameters": {}}, False)])
+def test_every_setting_of_a_script_is_used(changes: dict[str, Any], classes: bool):
+    names = [node for node in ast.walk(ast.parse(script(RunConfig(**changes)))) if isinstance(node, ast.Name)]
+    settings = {node.id for node in names if isinstance(node.ctx, ast.Store) and node.id.isupper()}
+    assert settings <= {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    assert ("CLASSES" in settings) is classes
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_what_is_left_out_of_an_optimizer_is_the_default_of_keras(name: str):
+    entry = OPTIMIZERS[name]
+    taken = inspect.signature(getattr(keras.optimizers, entry.class_name)).parameters
+    for one in entry.parameters:
+        assert taken[one.name].default == (_DEFAULTS | _OWN_DEFAULTS.get(name, {}))[one.name]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("changes", [(), ((0, 0.3),), ((5, 0.3), (7, 0.002), (11, 0.05), (10_000, 9.0))])
+def test_the_learning_rate_of_every_step_is_that_of_the_run(schedule: str, changes: tuple[Any, ...]):
+    config = RunConfig(epochs=5, schedule=schedule)
+    code = sections(config, changes)[3].code
+    names: dict[str, Any] = {"keras": keras, "math": math, "LEARNING_RATE": config.learning_rate,
+                             "x_train": np.zeros((96, 4)), "BATCH_SIZE": 32, "EPOCHS": 5}
+    exec(code[:code.index("model.compile")], names)
+    if schedule == "constant" and (not changes or changes == ((0, 0.3),)):
+        assert f"learning_rate={'0.3' if changes else 'LEARNING_RATE'}" in code
+        return
+    each, rate = 3, config.learning_rate
+    for step in range(15):
+        rate = dict(changes).get(step, rate)
+        expected = SCHEDULES[schedule].rate(config.schedule_parameters, rate, np.array([step]), each, 15)
+        got = float(names["schedule"](np.int32(step)))
+        assert got == pytest.approx(float(expected[0]), rel=1e-3, abs=1e-8), step
+
+
+@pytest.mark.parametrize("name", presets())
+def test_a_notebook_holds_the_code_of_the_script(name: str):
+    config = presets()[name].config
+    made = nbformat.reads(notebook(config).decode(), as_version=4)
+    nbformat.validate(made)
+    cells = [one.source for one in made.cells if one.cell_type == "code"]
+    # Without comments, some of which are the words of a notebook's sections.
+    below, inside = ([line for line in text.splitlines() if line and not line.startswith("# ")]
+                     for text in (script(config).split('"""', 2)[2], "\n".join(cells)))
+    assert inside == below
+    whole = ast.parse(script(config))
+    assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(whole.body[1:], []))
+    kinds = [one.cell_type for one in made.cells]
+    assert kinds == ["markdown", *["markdown", "code"] * 6]
+
+
+@pytest.mark.parametrize("made", [lambda *case: script(*case), lambda *case: notebook(*case).decode()])
+def test_a_stopped_run_says_so_and_trains_as_far(made: Any):
+    config = IRIS.replaced(epochs=20, schedule="cosine", patience=4)  # 3 steps an epoch
+    within, ended, whole = (made(config, (), stopped) for stopped in (17, 30, None))
+    assert "stopped after 17 of 60 steps, 5.667 of 20 epochs" in within
+    assert "EPOCHS = 6" in within and "LAST_STEP = 17" in within and "callbacks=[Stopped()]" in within
+    assert "stopped after 30 of 60 steps, 10 of 20 epochs" in ended
+    assert "EPOCHS = 10" in ended and "Stopped" not in ended and "LAST_STEP" not in ended
+    for text in (within, ended):
+        assert "decay_steps=steps," in text and "steps = 20 * steps_per_epoch" in text, (
+            "the schedule is that of the run as it was set up")
+        assert "EarlyStopping" not in text, "it never came to act"
+    assert "stopped" not in whole and "EPOCHS = 20" in whole and "EarlyStopping" in whole
+
+
+def test_only_a_run_that_was_stopped_on_its_way_is_exported_so():
+    def ended(*events: Any) -> int | None:
+        history = History()
+        for event in events:
+            history.append(event)
+        return stopped_after(history)
+
+    assert ended() is None and ended(Finished(0, "stopped")) is None
+    assert ended(Finished(17, "stopped")) == 17
+    assert [ended(Finished(17, status)) for status in ("finished", "diverged", "failed")] == [None] * 3
+
+
+def test_a_notebook_is_the_same_every_time():
+    assert notebook(IRIS) == notebook(IRIS)
+    assert json.loads(notebook(IRIS))["metadata"]["kernelspec"]["language"] == "python"

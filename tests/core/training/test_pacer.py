@@ -1,0 +1,86 @@
+"""How far a run may go that begins somewhere in the middle."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.runs.controls import ControlPanel, Controls
+from core.training.pacer import CALL_SECONDS, MOST_PATIENCE, PACE_SECONDS, Pilot
+from core.training.plan import Plan
+
+
+@given(steps=st.integers(1, 9), validation=st.integers(0, 250), begin=st.integers(0, 60),
+       ahead=st.integers(0, 40))
+def test_a_paused_run_gets_to_its_step_from_wherever_it_begins(steps, validation, begin, ahead):
+    plan = Plan(10 * steps, validation, 10, 100, 1.0)
+    epochs = 200
+
+    def stands_at(position: int) -> int:
+        """Steps taken, counted one by one."""
+        return sum(one % plan.items < plan.steps for one in range(position))
+
+    def obey(position: int) -> int:
+        """Go on until there is nothing left that was asked for."""
+        while (leave := one.leave(position)).count:
+            position += leave.count
+        assert leave.wait is None
+        return position
+
+    target = stands_at(begin) + ahead
+    panel = ControlPanel(Controls(paused=True, reached=target))
+    one = Pilot(panel, plan, epochs, 0.1, begin=begin)
+    position = obey(begin)
+    assert stands_at(position) == target
+    # What is asked for from then on counts from there.
+    panel.set(panel.controls.changed(steps=panel.controls.steps + 1))
+    position = obey(position)
+    assert stands_at(position) == target + 1
+    panel.set(panel.controls.changed(epochs=panel.controls.epochs + 1))
+    assert obey(position) == ((target + 1) // steps + 1) * plan.items
+
+
+def test_a_pause_comes_after_validation_where_an_epochs_steps_are_taken():
+    plan = Plan(30, 250, 10, 100, 1.0)  # three steps, then three slices of the validation set
+    stands = []
+    for begin in range(7):
+        one, position = Pilot(ControlPanel(Controls(paused=True)), plan, 5, 0.1, begin=begin), begin
+        while (leave := one.leave(position)).count:
+            position += leave.count
+        stands.append(position)
+    assert stands == [0, 1, 2, 6, 6, 6, 6]
+
+
+@given(begin=st.integers(0, 60), changes=st.lists(st.tuples(st.integers(0, 60), st.floats(0.01, 1.0))))
+def test_changes_before_the_beginning_are_not_made_again(begin, changes):
+    plan = Plan(40, 0, 10, 100, 1.0)
+    one, made = Pilot(ControlPanel(), plan, 100, 0.005, changes, begin), []
+    for position in range(begin, 61):
+        while one.steer(position):
+            made.append((position, one.learning_rate))
+    due = sorted((change for change in changes if change[0] >= begin), key=lambda change: change[0])
+    expected, rate = [], 0.005
+    for step, wanted in due:
+        if wanted != rate:
+            expected.append((step, wanted))
+        rate = wanted
+    assert made == expected
+
+
+def test_in_a_crowd_calls_are_longer_and_a_paced_run_waits_longer():
+    plan = Plan(10_000, 0, 10, 100, 1.0)
+
+    def taken(crowd: int) -> tuple[int, float | None]:
+        """Items of the next call after one that took half a second for 100, and the wait of a slow pace."""
+        one = Pilot(ControlPanel(Controls(), lambda: crowd), plan, 100, 0.1)
+        one.took(100, 0.5)
+        slow = Pilot(ControlPanel(Controls(pace=0.05), lambda: crowd), plan, 100, 0.1)
+        slow.leave(0)
+        return one.leave(100).count, slow.leave(plan.items).wait
+
+    alone, crowded, more = taken(1), taken(12), taken(1000)
+    assert alone == (int(100 * CALL_SECONDS / 0.5), PACE_SECONDS)
+    assert crowded[0] == more[0] == int(100 * MOST_PATIENCE * CALL_SECONDS / 0.5)
+    assert crowded[1] == more[1] == MOST_PATIENCE * PACE_SECONDS

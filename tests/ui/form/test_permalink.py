@@ -1,0 +1,97 @@
+"""Links: a configuration comes back as it was, and nonsense is refused with its field named."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.parameters import FieldError, field_name
+from core.runs.config import RunConfig
+from core.runs.fields import OWN, PARAMETERS
+from tests.strategies import configs
+from ui.form.permalink import FIELDS, LONGEST, Link, from_params, to_params
+
+FIELD_SETS = st.frozensets(st.sampled_from(FIELDS))
+# Written out, not read from the table: what a link may be made of is a promise to links that exist.
+NAMES = st.sampled_from([
+    "dataset", "architecture", "architecture.hidden_units", "architecture.filters", "architecture.cell",
+    "activation", "dropout_rate", "optimizer", "optimizer.momentum", "optimizer.epsilon", "learning_rate",
+    "batch_size", "epochs", "seed", "validation_share", "hide", "lock", "architecture.",
+    "architecture_parameters", "config", ".", ""]) | st.text(max_size=12)
+TEXTS = (st.sampled_from([
+    "iris", "mnist", "cnn", "rnn", "relu", "sgd", "sgd_momentum", "adam", "16-16", "16--16", "-16",
+    "8-8-8-8-8", "LSTM", "1e-3", "nan", "-inf", "1e400", "0x10", "1_0", "٣", "9" * LONGEST, "True", "None",
+    "seed,epochs", ",,", "{}", "0.5", "1", "16", "1.0", " 1", "-0.0", "on\x00e"]) | st.text(max_size=20)
+         | st.integers().map(str) | st.floats().map(repr))
+
+
+@given(configs(), FIELD_SETS, FIELD_SETS)
+def test_a_link_comes_back_as_it_was(config, hidden, locked):
+    params = to_params(config, hidden, locked)
+    assert all(isinstance(text, str) and len(text) <= LONGEST for text in params.values())
+    assert from_params(params) == Link(config, hidden, locked)
+
+
+@given(configs())
+def test_a_link_leaves_nothing_to_a_default(config):
+    names = set(to_params(config))
+    assert names >= {field for field in FIELDS if not field.endswith("_parameters")}
+    own = {f"{OWN[field].prefix}.{name}" for field in OWN for name in getattr(config, field)}
+    assert {name for name in names if "." in name} == own
+
+
+def test_a_link_is_readable():
+    config = RunConfig(architecture_parameters={"hidden_units": [8, 4]})
+    params = to_params(config, locked=frozenset({"seed", "epochs"}))
+    assert params["architecture.hidden_units"] == "8-4"
+    assert params["learning_rate"] == "0.01"
+    assert params["lock"] == "epochs,seed" and "hide" not in params
+
+
+@given(st.dictionaries(NAMES, TEXTS, max_size=6))
+def test_no_link_raises_and_what_is_refused_is_named(params):
+    link = from_params(params)
+    if link.refused is None:
+        assert from_params(to_params(link.config, link.hidden, link.locked)) == link
+        for name in ("dataset", "activation"):
+            assert getattr(link.config, name) == params.get(name, PARAMETERS[name].default)
+    else:
+        assert link == Link(RunConfig(), refused=link.refused)
+        assert isinstance(link.refused, FieldError) and link.refused.message
+        field = link.refused.field
+        assert field.split(".")[0] in (*FIELDS, "hide", "lock") or field in map(field_name, params)
+        assert link.refused.message.isprintable()
+
+
+@pytest.mark.parametrize("params, field, words", [
+    ({"learning_rates": "0.1"}, "learning_rates", "no field"),
+    ({"loss_parameters": "0.1"}, "loss_parameters", "loss, loss.*, class_weights"),
+    ({"learning_rate": "fast"}, "learning_rate", "between 1e-05 and 10"),
+    ({"learning_rate": "nan"}, "learning_rate", "got nan"),
+    ({"learning_rate": "1e400"}, "learning_rate", "got inf"),
+    ({"batch_size": "32.5"}, "batch_size", "whole number"),
+    ({"batch_size": "0"}, "batch_size", "between 1 and 60000"),
+    ({"epochs": ""}, "epochs", "got ''"),
+    ({"epochs": "9" * 150}, "epochs", "whole number"),
+    ({"seed": "1" * 9000}, "seed", "at most 8000 characters"),
+    ({"x" * 5000: "1"}, "x" * 40, "no field"),
+    ({"\u202eepochs": "1"}, r"'\u202eepochs'", r"no field '\u202eepochs'"),
+    ({"\u2066seed": "1" * 9000}, r"'\u2066seed'", r"'\u2066seed' must be at most"),
+    ({"dataset": "imagenet"}, "dataset", "must be one of iris, wine"),
+    ({"dataset": "iris", "architecture": "cnn"}, "architecture", "needs images"),
+    ({"architecture": "mlp", "architecture.hidden_units": "16-x"},
+     "architecture_parameters.hidden_units", "list of whole numbers"),
+    ({"architecture": "mlp", "architecture.hidden_units": "-".join(["4"] * 7)},
+     "architecture_parameters.hidden_units", "1 to 6"),
+    ({"architecture": "softmax", "architecture.hidden_units": "16"},
+     "architecture_parameters.hidden_units", "no parameter"),
+    ({"optimizer": "adam", "optimizer.momentum": "0.9"}, "optimizer_parameters.momentum", "no parameter"),
+    ({"optimizer": "sgd_momentum", "optimizer.momentum": "1.5"}, "optimizer_parameters.momentum", "0.999"),
+    ({"dataset": "digits", "architecture": "cnn", "architecture.filters": "8-8-8-8-8"},
+     "architecture_parameters.filters", "used up in block 4"),
+    ({"hide": "seed,everything"}, "hide", "everything"),
+    ({"lock": "hide"}, "lock", "must list fields")])
+def test_nonsense_opens_the_defaults_and_says_which_field(params, field, words):
+    link = from_params({"seed": "7"} | params)
+    assert link.config == RunConfig() and not link.hidden and not link.locked
+    assert link.refused.field == field and words in link.refused.message
+    assert len(link.refused.message) < 500

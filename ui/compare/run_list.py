@@ -1,0 +1,87 @@
+"""All runs of this browser: those in the store, and those of this session that are not there yet."""
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.parameters import FieldError
+from core.store import Details, Kept, Unavailable, kept_of
+from core.store.packing import curves_of, scores_of
+from ui.session import runs
+
+LOOK_SECONDS = 3.0
+SAID, DELETED = "_compare_said", "_compare_deleted"
+NOT_STORED = "A run that is not in the store yet cannot be changed: wait until it has ended."
+
+
+@dataclass(frozen=True)
+class Found:
+    """runs: pinned ones first, then the newest first. problem: what is wrong with the store, in words."""
+
+    runs: list[Kept]
+    problem: str = ""
+
+
+def found() -> Found:
+    """The runs of this browser. Without the store, those of this session."""
+    service, owner = runs.service(), st.session_state[runs.OWNER]
+    own, problem = service.jobs.runs(owner), service.keeper.state
+    try:
+        stored = service.keeper.store.runs(owner)
+    except Unavailable as error:
+        stored, problem = [], problem or f"Runs that were kept earlier cannot be shown now. {error}"
+    known = {one.id for one in stored}
+    new = [kept_of(run) for run in own[::-1] if run.id not in known]
+    there = [*new, *(one for one in stored if one.deleted is None)]
+    return Found(sorted(there, key=lambda one: (not one.pinned, -one.ended)), problem)
+
+
+def follow() -> None:
+    """Draw the page anew once one of this session's runs begins or ends, as in another tab of the browser."""
+    own = runs.service().jobs.runs(st.session_state[runs.OWNER])
+    st.fragment(_look, run_every=LOOK_SECONDS)([(run.id, run.status) for run in own])
+
+
+def _look(drawn: list[tuple[str, str]]) -> None:
+    own = runs.service().jobs.runs(st.session_state[runs.OWNER])
+    if [(run.id, run.status) for run in own] != drawn:
+        st.rerun()
+
+
+def details(run_ids: Collection[str]) -> dict[str, Details]:
+    """Curves and test results of this browser's runs; nothing of one where they cannot be had."""
+    service, owner = runs.service(), st.session_state[runs.OWNER]
+    held: dict[str, Details] = {}
+    with suppress(Unavailable):  # the page says so already
+        held = service.keeper.store.details(owner, run_ids)
+    for run_id in run_ids:
+        run = None if run_id in held else service.jobs.run(owner, run_id)
+        if run is not None:
+            data = run.config.data
+            held[run_id] = Details(curves_of(run.history), scores_of(
+                run.history.evaluation, bool(data.classes), data.is_image))
+    return held
+
+
+def change(call: Callable[[str], int], wanted: int) -> int:
+    """Change runs in the store: `call` with this browser's key says how many. What went wrong is told."""
+    try:
+        done = call(st.session_state[runs.OWNER])
+    except (Unavailable, FieldError) as error:
+        say(str(error))
+        return 0
+    if done < wanted:
+        say(NOT_STORED)
+    return done
+
+
+def say(words: str) -> None:
+    """Tell the learner, at the next drawing of the page, why something was not done."""
+    st.session_state[SAID] = words
+
+
+def said() -> str | None:
+    """What is to be told; told once."""
+    return st.session_state.pop(SAID, None)

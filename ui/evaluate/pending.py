@@ -1,0 +1,33 @@
+"""Words in the place of what a worker still computes, until it is here."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.runs.run import Run
+from ui.messages import plain
+from ui.session import runs
+
+LOOK_SECONDS = 0.3
+
+
+def until(asked: Callable[[], Any], words: str) -> None:
+    """Say `words` while `asked()` gives None; then the page runs again."""
+    def look() -> None:
+        if asked() is not None:
+            st.rerun()
+        state = runs.service().workers.state
+        st.caption(f":material/hourglass_top: {words if state == 'Ready' else plain(state)} ...")
+
+    st.fragment(look, run_every=LOOK_SECONDS)()
+
+
+def ended(run: Run) -> bool:
+    """Whether `run` has ended; until then words, and the page runs again when it has."""
+    if not run.active:
+        return True
+    st.info("This run still trains. What its test set says is worked out when it has ended: wait for it, or "
+            "choose another run.", icon=":material/hourglass_top:")
+    until(lambda: None if run.active else run, "Training")
+    return False

@@ -1,0 +1,68 @@
+"""Augmented images beside the choices that make them: one of each class, drawn anew at will."""
+
+import streamlit as st
+
+from core.charts.pictures import image_strip
+from core.cluster.queries import Refusal
+from core.datasets import Dataset, available
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from ui.form import form_state
+from ui.messages import plain, refuse
+from ui.session import runs
+from ui.session.presses import once
+
+DRAW = "_augmentation_draw"
+MOST_DRAWS = 100
+LOOK_SECONDS = 0.3
+
+
+def draw(dataset: Dataset) -> None:
+    """What training may see of the dataset's images; nothing while nothing changes them."""
+    try:
+        # Only what decides it, so that no other choice asks for it again.
+        config = RunConfig(dataset=dataset.name,
+                           augmentation_parameters=form_state.own_values("augmentation_parameters"))
+    except FieldError:
+        return  # the sidebar says what does not fit
+    if not config.augments:
+        st.caption("Set one of them, and augmented images appear here.")
+        return
+    if not available(dataset.name):
+        st.caption(":material/download: Press Train once: it downloads the data. Then augmented images "
+                   "appear here.")
+        return
+    _preview(config)
+    st.button("Draw again", key="augmentation_again", icon=":material/casino:", width="stretch",
+              on_click=once("augmentation_again", _again),
+              help="The same images, changed by new random amounts, as in the next epoch.")
+
+
+def _again() -> None:
+    st.session_state[DRAW] = (_number() + 1) % MOST_DRAWS
+
+
+def _number() -> int:
+    return st.session_state.get(DRAW, 0)
+
+
+def _preview(config: RunConfig) -> None:
+    seen = runs.service().jobs.augmented(config, _number())
+    if seen is None:
+        st.fragment(_wait, run_every=LOOK_SECONDS)(config, _number())
+    elif isinstance(seen, Refusal):
+        refuse(seen.message)
+    else:
+        classes = config.data.classes
+        # st.html drops pictures.
+        st.markdown(image_strip(seen, classes, "One augmented example of each", row=5),
+                    unsafe_allow_html=True)
+
+
+def _wait(config: RunConfig, number: int) -> None:
+    service = runs.service()
+    if service.jobs.augmented(config, number) is not None:
+        st.rerun()
+    state = service.workers.state
+    words = "Changing a few images" if state == "Ready" else plain(state)
+    st.caption(f":material/hourglass_top: {words} ...")

@@ -1,0 +1,125 @@
+"""The learner's choices: where they are kept, and the RunConfig that they add up to."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.catalog.losses import DEFAULT_LOSS, losses_for
+from core.datasets import DATASETS, Dataset
+from core.parameters import FieldError, Parameter
+from core.runs.config import RunConfig
+from core.runs.fields import OWN, PARAMETERS, applies
+from core.runs.presets import beginnings
+from ui.form import permalink, table_upload, widgets
+
+HIDDEN, LOCKED, LINK_REFUSED = "_hidden", "_locked", "_link_refused"
+# What the widgets were filled with, and what a newly chosen dataset filled in and left: see `ui.form.starts`.
+STARTED, FOLLOWED = "_started", "_followed"
+# What the layers of a list say each for themselves.
+STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
+
+
+def follow_address() -> RunConfig | None:
+    """Take over what the address says, if it was opened just now.
+
+    Returns the configuration that it names; None where none was opened, or it was not followed.
+    """
+    link = permalink.opened()
+    if link is None:
+        return None
+    take(link.config, beginnings(link.config.dataset))
+    st.session_state[HIDDEN], st.session_state[LOCKED] = link.hidden, link.locked
+    st.session_state[LINK_REFUSED] = link.refused and link.refused.message
+    return link.config if st.query_params and not link.refused else None
+
+
+def take(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
+    """Make all widgets say `config`.
+
+    started: only what differs from all of these counts as set by hand from now on; as before if left out.
+    """
+    if started:
+        st.session_state[STARTED] = started
+        st.session_state.pop(FOLLOWED, None)
+    for name, parameter in PARAMETERS.items():
+        widgets.fill(parameter, name, getattr(config, name))
+    for field in OWN:
+        for own, key in own_parameters(field):
+            widgets.fill(own, key, getattr(config, field)[own.name])
+
+
+def hidden() -> frozenset[str]:
+    """The fields that the link hides."""
+    return st.session_state.get(HIDDEN, frozenset())
+
+
+def locked() -> frozenset[str]:
+    """The fields that the link locks."""
+    return st.session_state.get(LOCKED, frozenset())
+
+
+def said(name: str) -> Any:
+    """What the widget of a field says; its default before it was ever filled."""
+    return widgets.value(PARAMETERS[name], name)
+
+
+def own_parameters(field: str) -> list[tuple[Parameter, str]]:
+    """The own parameters that `field` has now, each with its widget's key: every entry keeps its values."""
+    own = OWN[field]
+    choice = own.choice and said(own.choice)
+    entry = own.entry({own.choice: choice} if own.choice else {})
+    return [(one, f"{choice or own.prefix}_{one.name}") for one in entry.parameters] if entry else []
+
+
+def own_values(field: str) -> dict[str, Any]:
+    """What the widgets of the own parameters say; of tables only this learner's own can be meant."""
+    values = {own.name: widgets.value(own, key) for own, key in own_parameters(field)}
+    return values | {"digest": table_upload.own_digest()} if "digest" in values else values
+
+
+def dataset() -> Dataset:
+    """The dataset chosen, with its own parameters as far as they are right."""
+    chosen = DATASETS[said("dataset")]
+    try:
+        return chosen.made_with(own_values("dataset_parameters"))
+    except FieldError:
+        return chosen
+
+
+def config() -> RunConfig:
+    """The configuration that the widgets say. Raises `FieldError` for what is refused.
+
+    What makes no sense for the dataset chosen stays at its default, whatever the widgets remember.
+    """
+    values = {name: said(name) for name in PARAMETERS} | {field: own_values(field) for field in OWN}
+    if values["dataset_parameters"].get("digest") == "":
+        raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
+    if isinstance(values["dataset"], str) and values["dataset"] in DATASETS:
+        # Of a table the target decides the task, so that the entry itself does not know it.
+        found = dataset()
+        values = {name: value for name, value in values.items() if applies(name, found)}
+        if values["loss"] not in losses_for(found.task, len(found.classes)):
+            values |= {"loss": DEFAULT_LOSS[found.task], "loss_parameters": {}}
+    if values["architecture"] == "custom":
+        values = {name: value for name, value in values.items() if name not in STYLE}
+    return RunConfig.from_dict(values)
+
+
+def refusal() -> str:
+    """Why the choices do not fit together; nothing where they do."""
+    try:
+        config()
+    except FieldError as error:
+        return error.message
+    return ""
+
+
+def link_refusal() -> str | None:
+    """Why the link was not followed, as long as the defaults that it opened stand."""
+    try:
+        stands = config() == RunConfig()
+    except FieldError:
+        stands = False
+    if not stands:
+        st.session_state.pop(LINK_REFUSED, None)
+    return st.session_state.get(LINK_REFUSED)

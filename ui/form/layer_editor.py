@@ -1,0 +1,157 @@
+"""The layer editor: a list of layers to add to, take from, move about in, and set one by one.
+
+One layer is chosen, and only its own parameters are drawn: forty layers need as few widgets as two.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.catalog.layers import LAYER_KINDS, MOST_LAYERS, Entry, LayerList, Shape, entry, shapes, stack
+from core.catalog.layers.stack import FIELD
+from core.charts.stack_picture import size
+from core.parameters import Choice, FieldError, FloatRange, IntRange, Parameter
+from ui.form import form_state, layer_list, widgets
+from ui.form.layer_list import CHOSEN, Held
+from ui.messages import plain, refuse
+from ui.session.presses import once
+
+__all__ = ["FIELD", "draw", "gives", "offer"]
+
+# What tells one layer from another of its kind, in the list.
+TOLD = ("cell", "units", "filters", "num_heads", "pool_size", "rate", "stddev", "activation")
+
+
+def draw(parameter: LayerList, key: str, shape: Shape, disabled: bool = False) -> None:
+    """The list and the chosen layer's own parameters. shape: of an example of the dataset."""
+    held = Held(parameter, key)
+    entries, chosen = held.entries(), held.chosen()
+    given, refusal = gives(entries, shape)
+    if entries:
+        st.session_state[CHOSEN] = chosen
+        st.radio(f"Layers, from the input of {size(shape)}", range(len(entries)), key=CHOSEN,
+                 help=parameter.help, format_func=lambda place: _title(entries, place),
+                 captions=[_caption(place, given, refusal) for place in range(len(entries))])
+    else:
+        st.caption("No hidden layer: the output reads the input itself.")
+    if refusal and len(given) == len(entries):
+        refuse(refusal)
+    _buttons(held, _fitting(given, shape, chosen + 1), disabled)
+    if entries:
+        _own(held, entries[chosen], chosen, disabled)
+
+
+def gives(entries: list[Entry], shape: Shape) -> tuple[list[Shape], str]:
+    """What comes out of each layer up to the first that does not fit, and why that does not, or nothing."""
+    given: list[Shape] = []
+    try:
+        for count in range(1, len(entries) + 1):
+            given = shapes(entries[:count], shape)
+        stack(entries, shape)
+    except FieldError as error:
+        return given, error.message
+    return given, ""
+
+
+def offer(disabled: bool) -> None:
+    """A button that makes the chosen architecture a list of its layers."""
+    st.button("Edit these layers", key="edit_layers", icon=":material/edit:", width="stretch",
+              on_click=once("edit_layers", _take_over), disabled=disabled,
+              help="Takes this network apart, layer by layer, so that each can be changed.")
+
+
+def _take_over() -> None:
+    try:
+        config = form_state.config()
+        own = config.replaced(architecture="custom", architecture_parameters={"layers": config.entries()})
+    except FieldError:
+        return  # the sidebar says what does not fit
+    form_state.take(own)
+    layer_list.begin()
+
+
+def _title(entries: list[Entry], place: int) -> str:
+    """One line of the list. A browser may ask for a line that was taken away."""
+    if place >= len(entries):
+        return ""
+    one = entries[place]
+    told = " ".join(f"{one[name]}" for name in TOLD if one.get(name, "linear") != "linear")
+    return f"{place + 1}\\. **{LAYER_KINDS[one['kind']].label}** {told}".rstrip()
+
+
+def _caption(place: int, given: list[Shape], refusal: str) -> str:
+    if place < len(given):
+        return f"gives {size(given[place])}"
+    return f":red[{plain(refusal)}]" if place == len(given) else "not reached"
+
+
+def _fitting(given: list[Shape], shape: Shape, place: int) -> list[str]:
+    """The kinds that can read what arrives at a place; all of them where nobody knows what does."""
+    before = [shape, *given]
+    return [kind for kind in LAYER_KINDS if place >= len(before) or _fits(kind, before[place])]
+
+
+def _fits(kind: str, shape: Shape) -> bool:
+    try:
+        shapes([entry(kind)], shape)
+    except FieldError:
+        return False
+    return True
+
+
+def _buttons(held: Held, fitting: list[str], disabled: bool) -> None:
+    """Add, and what can be done with the chosen layer."""
+    count, place = len(held.entries()), held.chosen()
+
+    def add() -> None:
+        kind = st.session_state.get("layer_add")
+        if isinstance(kind, str) and kind in LAYER_KINDS:
+            held.insert(kind)
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="layer_buttons"):
+        st.menu_button("Add", fitting, key="layer_add", icon=":material/add:",
+                       on_click=once("layer_add", add), format_func=lambda kind: LAYER_KINDS[kind].label,
+                       disabled=disabled or count >= MOST_LAYERS)
+        _button("up", "arrow_upward", "Move up", lambda: held.move(-1), not disabled and place > 0)
+        _button("down", "arrow_downward", "Move down", lambda: held.move(1),
+                not disabled and place < count - 1)
+        _button("copy", "content_copy", "Add the same once more", held.copy,
+                not disabled and 0 < count < MOST_LAYERS)
+        _button("remove", "delete", "Remove", held.remove, not disabled and count > 0)
+        _button("undo", "undo", "Undo the last change", held.undo, not disabled and layer_list.can_undo())
+
+
+def _button(name: str, icon: str, text: str, press: Callable[[], None], possible: bool) -> None:
+    st.button("", key=f"layer_{name}", icon=f":material/{icon}:", help=text, type="tertiary",
+              on_click=once(f"layer_{name}", press), disabled=not possible)
+
+
+def _own(held: Held, one: Entry, place: int, disabled: bool) -> None:
+    """What the chosen layer can be set to, two in a row where they are short."""
+    kind = LAYER_KINDS[one["kind"]]
+    st.caption(f"**Layer {place + 1}, {kind.name}.** {kind.help}")
+    rows: list[list[Parameter]] = []
+    for own in kind.parameters:
+        if rows and len(rows[-1]) == 1 and _short(own) and _short(rows[-1][0]):
+            rows[-1].append(own)
+        else:
+            rows.append([own])
+    for row in rows:
+        for own, column in zip(row, st.columns(len(row)), strict=True):
+            with column:
+                _field(held, own, one, place, disabled)
+
+
+def _short(own: Parameter) -> bool:
+    """Whether its widget needs no more than half of the width."""
+    if isinstance(own, Choice):
+        return max(map(len, own.options)) < 8
+    return isinstance(own, IntRange) or (isinstance(own, FloatRange) and own.high > 0.9)
+
+
+def _field(held: Held, own: Parameter, one: Entry, place: int, disabled: bool) -> None:
+    # The place is part of the key: what a browser tells late is never taken for another layer's.
+    kind, key = one["kind"], f"layer_{place}_{one['kind']}_{own.name}"
+    widgets.fill(own, key, one[own.name])
+    widgets.draw(own, key, widgets.Drawn(disabled=disabled, on_change=lambda: held.set(
+        place, kind, own.name, st.session_state[key])))

@@ -1,0 +1,127 @@
+"""RunConfig to query parameters and back: the only reader and writer of the address.
+
+Every field is written, defaults too, so that a link keeps its meaning when a default changes.
+Parameters of an architecture or optimizer are dotted: `architecture.hidden_units=16-16`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.datasets.table_dataset import without_table
+from core.parameters import FieldError, Parameter, field_name, shown
+from core.runs.config import RunConfig
+from core.runs.fields import OWN, PARAMETERS
+
+FIELDS = tuple(RunConfig().to_dict())
+HIDDEN, LOCKED = "hide", "lock"
+# A learner's own table stays with the learner: no link names it, and one that does is not followed there.
+UPLOADED = "digest"
+# Of one value: forty layers, or three hundred points.
+LONGEST = 8000
+
+
+@dataclass(frozen=True)
+class Link:
+    """What an address says. hidden, locked: fields that a teacher took out of the learner's hands.
+
+    refused: why the address was not followed; the config is then the default one.
+    """
+
+    config: RunConfig
+    hidden: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+    refused: FieldError | None = None
+
+
+def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
+              locked: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The query parameters of a config; `from_params` of them is it again."""
+    params = {}
+    for name, value in config.to_dict().items():
+        if name in OWN:
+            known = _known(name, config.to_dict())
+            params |= {f"{OWN[name].prefix}.{key}": known[key].format(item)
+                       for key, item in getattr(config, name).items() if key != UPLOADED}
+        else:
+            params[name] = PARAMETERS[name].format(value)
+    for name, fields in ((HIDDEN, hidden), (LOCKED, locked)):
+        if fields:
+            params[name] = ",".join(field for field in FIELDS if field in fields)
+    return params
+
+
+def from_params(params: Mapping[str, str]) -> Link:
+    """What the query parameters say. Never raises: what is refused is told in `Link.refused`."""
+    try:
+        return _read(params)
+    except FieldError as error:
+        return Link(RunConfig(), refused=error)
+
+
+def _known(field: str, values: Mapping[str, Any]) -> dict[str, Parameter]:
+    """The own parameters that `field` has where the other fields are as in `values`."""
+    entry = OWN[field].entry(values)
+    return {parameter.name: parameter for parameter in entry.parameters} if entry else {}
+
+
+def _read(params: Mapping[str, str]) -> Link:
+    values: dict[str, Any] = {field: {} for field in OWN}
+    sets = {HIDDEN: frozenset[str](), LOCKED: frozenset[str]()}
+    prefixes = {own.prefix: field for field, own in OWN.items()}
+    for name, text in params.items():
+        if len(text) > LONGEST:
+            raise FieldError(field_name(name), f"{field_name(name)} must be at most {LONGEST} characters "
+                             f"long, got {len(text)}.")
+        prefix, _, own = name.partition(".")
+        if name in sets:
+            sets[name] = _fields(name, text)
+        elif own and prefix in prefixes:
+            field = prefixes[prefix]
+            known = _known(field, params)
+            values[field][own] = known[own].parse(text) if own in known else text
+        elif name in PARAMETERS:
+            values[name] = PARAMETERS[name].parse(text)
+        else:
+            names = (one if one in PARAMETERS else f"{OWN[one].prefix}.*" for one in FIELDS)
+            raise FieldError(field_name(name), f"A link has no field {shown(name)}; it has "
+                             f"{', '.join(names)}, {HIDDEN}, {LOCKED}.")
+    return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED])
+
+
+def _fields(name: str, text: str) -> frozenset[str]:
+    chosen = frozenset(text.split(",")) - {""}
+    for one in sorted(chosen):
+        if one not in FIELDS:
+            raise FieldError(name, f"{name} must list fields out of {', '.join(FIELDS)}, got {shown(one)}.")
+    return chosen
+
+
+_WRITTEN = "_address"
+
+
+def opened() -> Link | None:
+    """The address, if somebody opened it since it was last written here; None otherwise."""
+    params = st.query_params.to_dict()
+    if params == st.session_state.get(_WRITTEN) or (not params and _WRITTEN in st.session_state):
+        return None
+    twice = _repeated()
+    if twice is not None:
+        return Link(RunConfig(), refused=FieldError(
+            field_name(twice), f"{field_name(twice)} stands in this link more than once; give it one value."))
+    return from_params(params)
+
+
+def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str]) -> None:
+    """Make the address say this configuration."""
+    params = to_params(config, hidden, locked)
+    st.session_state[_WRITTEN] = params
+    if st.query_params.to_dict() != params or _repeated() is not None:
+        st.query_params.from_dict(params)
+
+
+def _repeated() -> str | None:
+    """A name that the address has more than once: which of its values is meant, nobody knows."""
+    return next((name for name in st.query_params if len(st.query_params.get_all(name)) > 1), None)

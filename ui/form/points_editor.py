@@ -1,0 +1,54 @@
+"""The board on which a learner places points by clicking."""
+
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from core.charts.palette import CLASS_COLORS
+from core.datasets.custom_points import PointList
+from core.parameters import FieldError
+from ui.assets import assets_version
+from ui.form import widgets
+
+# Sent again with every update; the rest is a file, loaded once (see `ui/live/component.py`).
+_JS = """export default async (component) => {
+  const url = new URL("app/static/points.js?v=" + component.data.assets, document.baseURI)
+  const {default: show} = await import(url)
+  if (component.parentElement.isConnected) show(component)
+}"""
+# Keeps the place of buttons, board and words until that file is there.
+_HTML = '<div class="points-place" style="min-height:21rem"></div>'
+BOARD, VERSION = "points_board", "_points_version"
+
+_component = component("playground.points", html=_HTML, js=_JS, isolate_styles=False)
+
+
+def draw(parameter: PointList, key: str, disabled: bool = False) -> None:
+    """The points under `key`, and buttons that choose the class of the next one."""
+    def told() -> None:
+        if not disabled:
+            take(parameter, key, st.session_state[BOARD].get("placed"))
+
+    st.markdown(parameter.label, help=parameter.help)
+    points = widgets.value(parameter, key)
+    _component(key=BOARD, on_placed_change=told, data={
+        "points": [list(one) for one in points], "classes": parameter.classes, "colors": list(CLASS_COLORS),
+        "limit": parameter.limit, "most": parameter.most, "disabled": disabled,
+        "version": st.session_state.get(VERSION, 0), "assets": assets_version("points*")})
+
+
+def take(parameter: PointList, key: str, said: Any) -> None:
+    """Take over what the browser says: `{"points": [[x, y, class], ...], "version": 3}`.
+
+    What is refused changes nothing, and the board shows what holds. version: counts the browser's
+    changes, so that it knows which of them an answer has seen.
+    """
+    version = said.get("version") if isinstance(said, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool) or not 0 < version < 2**53:
+        return
+    st.session_state[VERSION] = version
+    try:
+        widgets.fill(parameter, key, parameter.check(said.get("points")))
+    except FieldError:
+        return

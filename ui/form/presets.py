@@ -1,0 +1,79 @@
+"""Presets: a choice that fills all others, and what to look for then."""
+
+import streamlit as st
+
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.runs.fields import OWN, PARAMETERS
+from core.runs.presets import good_start, presets
+from ui.form import form_state
+from ui.messages import plain
+
+CHOSEN = "preset"
+# For whichever dataset is chosen, not only for the one that shows it best.
+GOOD = "good"
+BEFORE = {"good": "", "listing": "Tutorial: ", "bad": "To diagnose: "}
+HELP = ("Fills all choices. A tutorial's preset has the numbers that are printed there and says what "
+        "differs. Those to diagnose go wrong, and you find out why.")
+
+
+def draw() -> None:
+    """The choice of a preset. A class whose link locks or hides anything has its task already."""
+    if form_state.hidden() or form_state.locked():
+        return
+    known = presets()
+    chosen = st.session_state.get(CHOSEN)
+    st.session_state[CHOSEN] = chosen if chosen in known else None
+    st.selectbox("Preset", list(known), index=None, key=CHOSEN, on_change=_take, help=HELP,
+                 format_func=lambda name: BEFORE[known[name].kind] + known[name].label,
+                 placeholder="Start from a preset", persist_state="session")
+    if chosen in known:
+        _tell(chosen)
+
+
+def _take() -> None:
+    name = st.session_state.get(CHOSEN)
+    if name not in presets():
+        return
+    try:
+        config = _config(name)
+    except FieldError:  # a table that is not here yet
+        return
+    form_state.take(config, (config,))
+
+
+def _config(name: str) -> RunConfig:
+    """What a preset fills in. Raises `FieldError` where that is for a table that is not here yet."""
+    return good_start(form_state.said("dataset")) if name == GOOD else presets()[name].config
+
+
+def _tell(name: str) -> None:
+    """What to look for, and what was changed since; the diagnosis when asked for."""
+    preset, changed = presets()[name], _changed(name)
+    since = f"Changed since: {', '.join(changed)}." if changed else ""
+    if name == GOOD:
+        st.caption(plain("What learns this dataset well. Both losses should fall together and stay low. "
+                         + since))
+        return
+    st.info(plain(preset.text), icon=":material/search:")
+    if since:
+        st.caption(f":material/edit: {plain(since)}")
+    if preset.diagnosis:
+        box = st.expander("Diagnosis", key="preset_diagnosis", on_change="rerun")
+        if box.open:
+            box.markdown(plain(preset.diagnosis))
+
+
+def _changed(name: str) -> list[str]:
+    """The names of the choices that are no longer as the preset filled them in."""
+    try:
+        config, now = _config(name), form_state.config()
+    except FieldError:
+        return []
+    found = [PARAMETERS[field].label.lower() for field in PARAMETERS
+             if getattr(now, field) != getattr(config, field)]
+    for field, own in OWN.items():
+        if own.choice is None or getattr(now, own.choice) == getattr(config, own.choice):
+            found += [parameter.label.lower() for parameter in own.entry(vars(now)).parameters
+                      if getattr(now, field)[parameter.name] != getattr(config, field)[parameter.name]]
+    return found

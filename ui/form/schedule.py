@@ -1,0 +1,66 @@
+"""The learning rate of a schedule: drawn ahead beside its choices, and in the live panel of a run."""
+
+from math import ceil
+
+import numpy as np
+import streamlit as st
+
+from core.catalog.schedules import SCHEDULES
+from core.charts import Schedule
+from core.charts.curve_picture import Axis, curve_picture
+from core.charts.schedule import MOST_DECADES, spans_decades
+from core.datasets.split_indices import TEST_SHARE
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.runs.run import Run
+from ui.form import form_state
+
+# More steps are not told apart in the picture of a whole run.
+MOST_DRAWN = 1000
+
+
+def draw() -> None:
+    """The curve of the choices, before there is a run; nothing while they do not fit together."""
+    try:
+        config = form_state.config()
+    except FieldError:
+        return
+    steps = expected_steps(config)
+    rates = learning_rates(config, steps)
+    # On the scale of the live panel, so that both are of one shape.
+    wide = spans_decades(rates)
+    low = max(float(rates[rates > 0].min()), float(rates.max()) / 10 ** MOST_DECADES) if wide else 0.0
+    up = Axis("Learning rate", log=wide, low=low)
+    # st.html drops pictures.
+    st.markdown(curve_picture(np.linspace(0, config.epochs, len(rates)), rates, Axis("Epoch"), up),
+                unsafe_allow_html=True)
+
+
+def expected_steps(config: RunConfig) -> int:
+    """Steps in an epoch, told before the data is loaded: a class imbalance is not reckoned with."""
+    data = config.data
+    examples = data.examples if data.load_test else round(data.examples * (1 - TEST_SHARE))
+    examples = min(examples, config.training_size or examples)
+    return max(ceil(examples * (1 - config.validation_share) / config.batch_size), 1)
+
+
+def learning_rates(config: RunConfig, steps_per_epoch: int) -> np.ndarray:
+    """The rate over a whole run, evenly picked, float32 (n,) with n up to `MOST_DRAWN`."""
+    total = steps_per_epoch * config.epochs
+    steps = np.unique(np.linspace(0, total - 1, MOST_DRAWN).round().astype(int))
+    return SCHEDULES[config.schedule].rate(config.schedule_parameters, config.learning_rate, steps,
+                                           steps_per_epoch, total)
+
+
+def of_run(run: Run | None) -> Schedule | None:
+    """What the live panel draws of a run's schedule; None where the rate stays the same."""
+    if run is None or run.config.schedule == "constant" or run.history.compiled is None:
+        return None
+    steps_per_epoch, changes = run.history.compiled.steps_per_epoch, tuple(run.history.learning_rates)
+    rates = learning_rates(run.config, steps_per_epoch)
+    for step, rate in changes:
+        # A change is a factor on the rest of the curve, as every schedule is proportional to its base.
+        begin = round(step / (steps_per_epoch * run.config.epochs) * len(rates))
+        rates = np.concatenate([rates[:begin], learning_rates(
+            run.config.replaced(learning_rate=rate), steps_per_epoch)[begin:]])
+    return Schedule(rates, len(rates) / run.config.epochs, (run.id, run.attempt, changes))

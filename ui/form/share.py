@@ -1,0 +1,37 @@
+"""The share panel: a link to this configuration, with controls hidden or locked for a class."""
+
+import json
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.datasets.table_dataset import without_table
+from core.runs.config import RunConfig
+from core.runs.fields import PARAMETERS
+from ui.form import form_state, permalink
+
+# What each field is called here: as in the sidebar; `dataset_parameters` is what a dataset has of its own.
+LABELS = {field: PARAMETERS[field].label if field in PARAMETERS
+          else f"{field.partition('_')[0].capitalize()}'s own parameters" for field in permalink.FIELDS} | {
+    "architecture_parameters": "Layers", "augmentation_parameters": "Augmentation"}
+
+
+def draw(config: RunConfig | None) -> None:
+    """A popover that makes links."""
+    with st.popover("Share", icon=":material/share:"):
+        if config is None:
+            st.caption("Fix the error in the sidebar first; then you can share this run.")
+            return
+        st.caption("The link opens this page with these choices. For a class, take some of them away.")
+        chosen = {}
+        for key, label, before in (("share_locked", "Locked (seen, not changed)", form_state.locked()),
+                                   ("share_hidden", "Hidden", form_state.hidden())):
+            # Put there each time: the browser builds the panel only when it is opened.
+            st.session_state[key] = st.session_state.get(key, sorted(before))
+            chosen[key] = frozenset(st.multiselect(
+                label, permalink.FIELDS, key=key, format_func=LABELS.__getitem__, persist_state="session"))
+        params = permalink.to_params(config, chosen["share_hidden"], chosen["share_locked"])
+        base = (st.context.url or "").split("?")[0]
+        st.code(f"{base}?{urlencode(params)}", language=None, wrap_lines=True)
+        st.caption("The configuration as JSON:")
+        st.code(json.dumps(without_table(config.to_dict())), language="json", wrap_lines=True)

@@ -1,0 +1,84 @@
+"""What a dataset's good start fills in when the dataset is chosen: all that was not set by hand."""
+
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core.parameters import Parameter
+from core.runs.config import RunConfig
+from core.runs.fields import OWN, PARAMETERS, applies
+from core.runs.presets import beginnings
+from ui.form import form_state, widgets
+from ui.messages import plain
+
+
+class Start(NamedTuple):
+    """Where one choice begins. usual: values that nobody has set by hand. wanted: that of the good start."""
+
+    field: str
+    parameter: Parameter
+    key: str
+    usual: list[Any]
+    wanted: Any
+
+
+def follow() -> None:
+    """Fill in the good start of the dataset just chosen, but for what was set by hand, locked or hidden."""
+    wanted, *_ = beginnings(form_state.said("dataset"))
+    before = st.session_state.get(form_state.STARTED, (RunConfig(),))
+    fixed = form_state.hidden() | form_state.locked() | {"dataset"}
+    taken, kept = _fill([
+        Start(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
+        for name, parameter in PARAMETERS.items() if name not in fixed])
+    # Only now is it known whose own parameters are asked for.
+    own = _fill([one for field in OWN if field not in fixed for one in _own(field, wanted, before)])
+    st.session_state[form_state.STARTED] = (wanted,)
+    st.session_state[form_state.FOLLOWED] = [*taken, *own[0]], [*kept, *own[1]]
+
+
+def tell() -> None:
+    """One line: what was filled in for the dataset, and what stayed as the learner had set it."""
+    taken, kept = st.session_state.get(form_state.FOLLOWED, ((), ()))
+    # What was changed since is the learner's own choice.
+    taken = [one for one in taken if _stands(one)]
+    words = [f"Set to suit {form_state.dataset().label}: {_labels(taken)}."] if taken else []
+    words += [f"Kept as you set it: {_labels(kept)}."] if kept else []
+    if words:
+        st.caption(f":material/auto_fix_high: {plain(' '.join(words))}")
+
+
+def _labels(found: list[Start]) -> str:
+    return ", ".join(one.parameter.label.lower() for one in found)
+
+
+def _stands(one: Start) -> bool:
+    """Whether what was filled in is still there, and still asked for."""
+    asked = one.field not in OWN or one.key in [key for _, key in form_state.own_parameters(one.field)]
+    return asked and widgets.value(one.parameter, one.key) == one.wanted
+
+
+def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Start]:
+    """The own parameters of what `field` belongs to, where that is what the good start has."""
+    choice = OWN[field].choice
+    if choice and form_state.said(choice) != getattr(wanted, choice):
+        return []
+    alike = [getattr(config, field) for config in before
+             if not choice or getattr(config, choice) == getattr(wanted, choice)]
+    return [Start(field, parameter, key, [parameter.default, *(own[parameter.name] for own in alike)],
+                   getattr(wanted, field)[parameter.name])
+            for parameter, key in form_state.own_parameters(field)]
+
+
+def _fill(found: list[Start]) -> tuple[list[Start], list[Start]]:
+    """Fills in what was not set by hand. What was filled in, and what was kept instead."""
+    taken, kept, data = list[Start](), list[Start](), form_state.dataset()
+    for one in found:
+        value = widgets.value(one.parameter, one.key)
+        if value == one.wanted:
+            continue
+        by_hand = value not in one.usual
+        if not by_hand:
+            widgets.fill(one.parameter, one.key, one.wanted)
+        if applies(one.field, data):
+            (kept if by_hand else taken).append(one)
+    return taken, kept

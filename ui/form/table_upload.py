@@ -1,0 +1,167 @@
+"""The learner's own table: upload it, see what was read, choose what is learned from what.
+
+The table stays in this learner's session. Neither a link nor another learner's page finds it: `own_digest`
+is asked before a table is used.
+"""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.amounts import amount
+from core.datasets import table_dataset
+from core.datasets.column import Column
+from core.datasets.table import MAX_BYTES, Table, read_table
+from core.datasets.table_target import first_choice, first_inputs, guess_task, is_identifier
+from core.parameters import FieldError
+from ui.form import upload_limits, widgets
+from ui.messages import plain, refuse, warn
+from ui.session import runs
+
+TABLE, REFUSED = "_table", "_table_refused"
+FULL = "The server holds as many tables of all learners as it can. Try again in a few minutes."
+FIRST_ROWS = 5
+KEYS = {own.name: f"table_{own.name}" for own in table_dataset.PARAMETERS}
+_KNOWN = {own.name: own for own in table_dataset.PARAMETERS}
+
+
+def draw(disabled: bool) -> None:
+    """The upload, and the choices of the table that is there."""
+    st.file_uploader("CSV file", type="csv", key="table_file", on_change=_uploaded, disabled=disabled,
+                     max_upload_size=MAX_BYTES // 2**20,
+                     help="A row with the names of the columns, then a row for each example; commas, "
+                          "semicolons or tabs between them, as UTF-8. It stays in your session.")
+    if full := upload_limits.told():
+        st.session_state[REFUSED] = full
+    if refused := st.session_state.get(REFUSED):
+        refuse(refused)
+    table: Table | None = st.session_state.get(TABLE)
+    if table is None:
+        if _said("target"):
+            warn("A link leaves the table itself out. Upload the file to go on.")
+        return
+    table_dataset.register(table)
+    st.caption(f"**{plain(table.name)}**: {amount(table.rows, 'row')}, "
+               f"{amount(len(table.columns), 'column')}.")
+    _choices(table, disabled)
+    _glance(table)
+
+
+def own_digest() -> str:
+    """What tells this learner's table from all others; nothing where there is none."""
+    table = st.session_state.get(TABLE)
+    return table.digest if table is not None else ""
+
+
+def refusal(values: dict[str, Any]) -> str:
+    """Why nothing can be learned from the table by these choices; nothing where it can."""
+    try:
+        table_dataset.DATASET.made_with(values)
+    except FieldError as error:
+        return error.message
+    return ""
+
+
+def _uploaded() -> None:
+    """Read the file that was chosen. One that was taken away changes nothing."""
+    file = st.session_state.get("table_file")
+    if not isinstance(file, UploadedFile):
+        st.session_state.pop(REFUSED, None)
+        return
+    try:
+        table = read_table(upload_limits.read(file), file.name, st.session_state[runs.OWNER])
+    except FieldError as error:
+        st.session_state[REFUSED] = error.message
+        return
+    if not table_dataset.make_room(table.nbytes, runs.service().settings.max_upload_bytes):
+        st.session_state[REFUSED] = FULL
+        return
+    st.session_state.pop(REFUSED, None)
+    st.session_state[TABLE] = table
+    table_dataset.register(table)
+    names = {column.name for column in table.columns}
+    before = {name: _said(name) for name in KEYS}
+    # The same file again, as after opening a link: its choices hold.
+    holds = before["target"] in names and before["columns"] and names.issuperset(before["columns"])
+    chosen = before | {"digest": table.digest} if holds else first_choice(table)
+    _fill(chosen)
+
+
+def _choices(table: Table, disabled: bool) -> None:
+    names = [column.name for column in table.columns]
+    if _said("target") not in names:  # a link's, of another table
+        _fill(first_choice(table))
+
+    def retarget() -> None:
+        target = _said("target")
+        if target in names:
+            st.session_state[KEYS["task"]] = guess_task(table, target)
+            st.session_state[KEYS["columns"]] = list(first_inputs(table, target))
+
+    # Put there each time, as `forms.draw` does.
+    for name in KEYS:
+        st.session_state[KEYS[name]] = list(_said(name)) if name == "columns" else _said(name)
+    st.selectbox(_KNOWN["target"].label, names, key=KEYS["target"], help=_KNOWN["target"].help,
+                 on_change=retarget, disabled=disabled, persist_state="session")
+    st.segmented_control(_KNOWN["task"].label, ["classification", "regression"], key=KEYS["task"],
+                         required=True, help=_KNOWN["task"].help, disabled=disabled,
+                         format_func=str.capitalize, persist_state="session")
+    inputs = [name for name in names if name != _said("target")]
+    st.session_state[KEYS["columns"]] = [name for name in _said("columns") if name in inputs]
+    st.multiselect(_KNOWN["columns"].label, inputs, key=KEYS["columns"], help=_KNOWN["columns"].help,
+                   disabled=disabled, persist_state="session")
+    _left_out(table)
+    # Whatever a link said: it is this table.
+    values = {name: _said(name) for name in KEYS} | {"digest": table.digest}
+    refused = refusal(values)
+    if refused:
+        refuse(refused)
+    else:
+        st.caption(plain(table_dataset.summary(table_dataset.DATASET.made_with(values)).text))
+
+
+def _left_out(table: Table) -> None:
+    """Why a column was not chosen as an input, as long as it is not."""
+    chosen = {_said("target"), *_said("columns")}
+    names = [column.name for column in table.columns
+             if column.usable and column.name not in chosen and is_identifier(column, table.rows)]
+    if names:
+        it, has = ("it", "It has") if len(names) == 1 else ("they", "They have")
+        st.caption(plain(f"Not an input: {', '.join(names)}. {has} a different value in every row, like a "
+                         f"row number or an ID, so {it} cannot help with new rows. You can still add "
+                         f"{it.replace('they', 'them')} above."))
+
+
+def _glance(table: Table) -> None:
+    """The columns as they were read, and the first rows."""
+    box = st.expander("Columns and first rows", key="table_glance", on_change="rerun", expanded=True)
+    if not box.open:
+        return
+    with box:
+        st.dataframe(pd.DataFrame({
+            "Column": [one.name for one in table.columns], "Kind": [one.kind for one in table.columns],
+            "Values": [one.distinct for one in table.columns],
+            "Missing": [one.missing for one in table.columns],
+            "Note": [f"{one.reason} {one.note}".strip() for one in table.columns]}), hide_index=True)
+        st.dataframe(pd.DataFrame({one.name: _first(one) for one in table.columns}), hide_index=True)
+
+
+def _first(column: Column) -> list[str]:
+    """The first values of a column as text; of one that cannot be used nothing is kept."""
+    if not column.usable:
+        return ["..."] * FIRST_ROWS
+    codes = column.codes[:FIRST_ROWS].tolist()
+    if column.is_number:
+        return [f"{column.numbers[code]:g}" if code < len(column.numbers) else "" for code in codes]
+    return [column.names[code] if code < len(column.names) else "" for code in codes]
+
+
+def _fill(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        widgets.fill(_KNOWN[name], KEYS[name], value)
+
+
+def _said(name: str) -> Any:
+    return widgets.value(_KNOWN[name], KEYS[name])

@@ -1,0 +1,38 @@
+"""The coach's buttons: what one of them changes is put into the sidebar, and nothing is started."""
+
+from core.coach import advice_of
+from core.parameters import FieldError
+from core.runs.config import PARAMETERS, RunConfig
+from core.runs.run import Run
+from ui.form import form_state
+from ui.session import runs
+
+
+def take(name: str) -> None:
+    """Make the sidebar say what the advice of this name proposes for the shown run."""
+    run = runs.shown()
+    found = next((one for one in advice_of(run) if one.name == name), None)
+    if run is None or found is None:
+        return
+    closed = sorted(set(found.change) & (form_state.locked() | form_state.hidden()))
+    if closed:
+        names = ", ".join(PARAMETERS[one].label if one in PARAMETERS else "the layers" for one in closed)
+        runs.refuse(f"The link that opened this page keeps this as it is: {names}.")
+        return
+    try:
+        form_state.take(_beginning(run).replaced(**found.change))
+    except FieldError:
+        form_state.take(run.config.replaced(**found.change))
+
+
+def _beginning(run: Run) -> RunConfig:
+    """What the change is made to: the choices of now, where they are still of the same network and data.
+
+    So a second piece of advice does not undo the first.
+    """
+    try:
+        chosen = form_state.config()
+    except FieldError:
+        return run.config
+    same = (chosen.data.key, chosen.architecture) == (run.config.data.key, run.config.architecture)
+    return chosen if same else run.config

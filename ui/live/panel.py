@@ -1,0 +1,140 @@
+"""The live part of the Playground: what is new of its runs, drawn in place."""
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState, get_script_run_ctx
+
+from core.datasets import Arrays, DatasetUnavailable, available
+from core.datasets.splits import test_set, training_set
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.views.run_panel import LivePanel, parts
+from ui.form import form_state, schedule
+from ui.live import actions, coach, stream
+from ui.live.component import Choose, live_panel, streamed_panel
+from ui.session import runs
+from ui.session.presses import once
+
+EVERY = "_every"
+# Between two updates (see `stream.View`) of a page that waits for its table of layers, for a first point,
+# for the learner, or for nothing but what another tab of the same browser does.
+SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.2, 2.0
+
+
+# The shown run, what the buttons depend on of each run, and whether the table of layers is awaited.
+Drawn = tuple[str | None, tuple[tuple[str, bool, bool], ...], bool]
+
+
+def state(config: RunConfig | None, sight: runs.Sight | None = None) -> Drawn:
+    """What the page draws of its runs outside the panel; where it is another one, the page must follow."""
+    sight = sight or runs.sight()
+    run = sight.shown
+    return (run.id if run else None, tuple((run.id, run.active, run.controls.paused) for run in sight.runs),
+            config is not None and sight.jobs.summary(config) is None)
+
+
+def draw(config: RunConfig, drawn: Drawn) -> None:
+    """The live panel. drawn: the `state` that was taken before the page drew the rest.
+
+    The stream tells the browser what is new. Without one this fragment runs for each update.
+    """
+    chosen, streams = _chosen(), stream.available()
+    st.session_state.pop(EVERY, None)
+    every = None if streams else runs.tick_seconds() or (SUMMARY_SECONDS if drawn[2] else None)
+
+    def tick() -> None:
+        began = time.thread_time()
+        # The choices too: a tick may bring what was typed before the page's own run does.
+        if (state(config), _chosen(), stream.available()) != (drawn, chosen, streams):
+            st.rerun()
+        sight = runs.sight()
+        sight.jobs.touch(sight.owner)
+        show, overlay = _of(sight, runs.show), _of(sight, once("overlay", runs.overlay))
+        if streams:
+            streamed_panel("live", stream.watch(_view(config, sight, drawn)), show, overlay, coach.take,
+                           stream.lost)
+            return
+        live_panel("live", _panel(config, sight)(), show, overlay,
+                   coach.take)
+        _retime(every)
+        runs.service().rate.note(time.thread_time() - began)
+
+    st.fragment(tick, run_every=every)()
+
+
+def _of(sight: runs.Sight, choose: Choose) -> Choose:
+    """`choose` for the learner's own runs: a browser can send anything."""
+    return lambda run_id: choose(run_id) if any(run.id == run_id for run in sight.runs) else None
+
+
+def _view(config: RunConfig, sight: runs.Sight, drawn: Drawn) -> stream.View:
+    """What the stream tells of this page."""
+    rate = runs.service().rate
+
+    def looked(seconds: float) -> None:
+        sight.jobs.touch(sight.owner)
+        if seconds:
+            rate.note(seconds)
+
+    def pause() -> float:
+        own = [run for run in sight.runs if run.active]
+        if not own:
+            return SUMMARY_SECONDS if sight.jobs.summary(config) is None else IDLE_SECONDS
+        if all(run.status == "paused" for run in own):
+            return max(PAUSED_SECONDS, rate.look(stream.pages()))
+        seconds = rate.look(sight.jobs.going())
+        awaited = any(run.history.progress is None for run in own)
+        return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds
+
+    panel = _panel(config, sight)
+    return stream.View(lambda: parts(panel()), lambda: state(config, sight), drawn, pause, looked)
+
+
+def _panel(config: RunConfig, sight: runs.Sight) -> Callable[[], LivePanel]:
+    """Makes what the panel shows at the time when it is called, from whatever thread."""
+    run = sight.shown
+    followed = run.config if run else config
+    (test, training), data = _examples(followed), followed.data
+    features = actions.features(data)
+    return lambda: LivePanel(
+        dataset=data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs), examples=test,
+        examples_name=(data.key, followed.preparation), training=training,
+        features=run.controls.features if run else features,
+        schedule=schedule.of_run(run))
+
+
+def _examples(config: RunConfig) -> tuple[Arrays | None, Arrays | None]:
+    """The test examples, and where numbers are predicted the training examples: None while they are away."""
+    data, preparation = config.data, config.preparation
+    try:
+        if not available(config.dataset):
+            return None, None
+        return test_set(data, preparation), None if data.classes else training_set(data, preparation)
+    except (DatasetUnavailable, FieldError):
+        return None, None
+
+
+def _chosen() -> str:
+    try:
+        return repr(form_state.config())
+    except FieldError as error:
+        return error.message
+
+
+def _retime(before: float | None) -> None:
+    """Tell the browser how often to look from now on, where that is not what the page told it.
+
+    As `st.fragment` tells it (streamlit/runtime/fragment.py). The page itself would be built anew for it,
+    and thirty of them at the moment when there is no time for it.
+    """
+    context, fragment, seconds = get_script_run_ctx(), ThreadState.get().fragment_id, runs.tick_seconds()
+    if context is None or fragment is None or not context.fragment_ids_this_run:
+        return  # the page's own run has told it
+    if seconds and before and seconds != st.session_state.get(EVERY, before):
+        st.session_state[EVERY] = seconds
+        message = ForwardMsg()
+        message.auto_rerun.interval, message.auto_rerun.fragment_id = seconds, fragment
+        context.enqueue(message)

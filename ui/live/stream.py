@@ -1,0 +1,265 @@
+"""The stream: a socket beside Streamlit's own, by which open pages hear of their runs.
+
+A run of the page's script for each update costs the server and the browser several times as much as the
+update itself. So a script says once what its page shows (`watch`), and from then on the server tells the
+browser what changed, each time that it has drawn the last. Where the browser cannot reach the stream, the
+script runs for each update after all (`ui.live.panel`).
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+import weakref
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from streamlit import net_util
+from streamlit.web.server.server_util import is_url_from_allowed_origins
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from core.views.patches import Parts, message
+
+log = logging.getLogger(__name__)
+
+PATH = "live/stream"
+# A browser says `drawn`, and nothing else. Codes of RFC 6455, 7.4.1.
+LONGEST_FRAME, TOO_LONG = 16 * 1024, 1009
+# Of one page: a browser that connects again may be back before the server has noticed that it was gone.
+SOCKETS = 2
+# Between two looks that find nothing, at least.
+QUIET_SECONDS = 0.02
+# A page that is out of date is told so again after so long.
+AGAIN_SECONDS = 1.0
+_LOST, _PAGES = "_stream_lost", "_stream_pages"
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows, as its script said last. Its functions are called from another thread.
+
+    parts: what it draws live, as of now. state: what the page itself draws of its runs, as of now; the page
+    is out of date where that is not `drawn`. seconds: between two updates; a look that finds nothing is
+    followed by the next after a quarter of it. looked: is told how many seconds of the processor a look took
+    that brought news, 0 for one that did not.
+    """
+
+    parts: Callable[[], Parts]
+    state: Callable[[], Hashable]
+    drawn: Hashable
+    seconds: Callable[[], float]
+    looked: Callable[[float], None]
+
+
+@dataclass
+class Page:
+    """An open page.
+
+    woken: called, one for each socket that follows it, when its view is another one.
+    sockets: the tasks that tell them, oldest first. left: whether its session has ended.
+    """
+
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
+    view: View | None = None
+    woken: set[Callable[[], object]] = field(default_factory=set)
+    sockets: list[asyncio.Task[None]] = field(default_factory=list)
+    left: bool = False
+
+    def wake(self) -> None:
+        """Have every socket look at once."""
+        for wake in tuple(self.woken):
+            wake()
+
+
+class SessionPages:
+    """The pages of one session by their places, known by their keys for as long as its state holds this.
+
+    Not in a cache of Streamlit's: any visitor's browser can have those cleared.
+    """
+
+    def __init__(self) -> None:
+        self._pages: dict[str, Page] = {}
+        weakref.finalize(self, _leave, self._pages).atexit = False
+
+    def __getitem__(self, place: str) -> Page:
+        if place not in self._pages:
+            page = self._pages[place] = Page()
+            _pages[page.key] = page
+        return self._pages[place]
+
+
+# One look after another, so that thirty pages never hold up clicks together.
+_pool = ThreadPoolExecutor(1, "stream")
+# Origins that Streamlit must ask the network about, one after another too.
+_origins = ThreadPoolExecutor(1, "origins")
+_pages: dict[str, Page] = {}
+_served = False
+
+
+def routes(base: str) -> Sequence[WebSocketRoute]:
+    """What the server answers besides Streamlit's own. base: the path that the app is served under."""
+    global _served
+    _served = True
+    # Where it gets no answer, Streamlit would ask again for each origin that it does not know.
+    net_util.get_external_ip = lru_cache(maxsize=1)(net_util.get_external_ip)
+    return [WebSocketRoute("/".join(["", *filter(None, base.split("/")), PATH]), _stream)]
+
+
+def available() -> bool:
+    """Whether this server has a stream, and the browser of this session reaches it, as far as is known."""
+    return _served and not st.session_state.get(_LOST, False)
+
+
+def lost() -> None:
+    """The browser of this session does not reach the stream."""
+    st.session_state[_LOST] = True
+
+
+def watch(view: View, place: str = "panel") -> str:
+    """Say what this session's page shows from now on; the key by which its browser may ask for it.
+
+    place: tells what is shown side by side apart.
+    """
+    if _PAGES not in st.session_state:
+        st.session_state[_PAGES] = SessionPages()
+    page: Page = st.session_state[_PAGES][place]
+    page.view = view
+    page.wake()
+    return page.key
+
+
+def pages() -> int:
+    """How many pages are open and listen."""
+    return sum(bool(page.woken) for page in list(_pages.values()))
+
+
+def _leave(pages: dict[str, Page]) -> None:
+    """Forget the pages of a session that has ended, and close their sockets."""
+    for page in pages.values():
+        _pages.pop(page.key, None)
+        page.left = True
+        # Whatever they wait for: a browser that does not say that it has drawn, or takes no bytes.
+        for telling in tuple(page.sockets):
+            telling.get_loop().call_soon_threadsafe(telling.cancel)
+
+
+async def _allowed(socket: WebSocket) -> bool:
+    """Whether a page from there may listen: Streamlit's rule for its own socket, `_is_origin_allowed`."""
+    origin, host = socket.headers.get("Origin"), socket.headers.get("Host")
+    try:
+        if not is_host_allowed(host):
+            return False
+        if origin is None or urlsplit(origin).netloc == host:
+            return True
+        # For an origin that it does not know, Streamlit asks the network for this machine's address.
+        return await asyncio.get_running_loop().run_in_executor(_origins, is_url_from_allowed_origins, origin)
+    except ValueError:  # an origin that is no address
+        return False
+
+
+async def _stream(socket: WebSocket) -> None:
+    """Tell one browser what changes on its page, for as long as it listens."""
+    page = _pages.get(socket.query_params.get("key", ""))
+    if page is None or not await _allowed(socket):
+        await socket.close()  # before it is accepted: the answer is 403
+        return
+    await socket.accept()
+    drawn = asyncio.Event()
+    telling, listening = (asyncio.create_task(one) for one in (_tell(socket, page, drawn),
+                                                               _listen(socket, drawn)))
+    page.sockets.append(telling)
+    for oldest in page.sockets[:-SOCKETS]:
+        oldest.cancel()
+    if page.left:  # meanwhile
+        telling.cancel()
+    try:
+        await asyncio.wait((telling, listening), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        page.sockets.remove(telling)
+        for task in (telling, listening):
+            task.cancel()
+        for found in await asyncio.gather(telling, listening, return_exceptions=True):
+            if isinstance(found, Exception):
+                log.error("The stream of a page broke off", exc_info=found)
+        if socket.client_state is WebSocketState.CONNECTED:
+            with suppress(RuntimeError):
+                await socket.close()
+
+
+async def _listen(socket: WebSocket, drawn: asyncio.Event) -> None:
+    """Hear when the browser has drawn what it was told, until the tab is closed or says too much."""
+    while (heard := await socket.receive())["type"] != "websocket.disconnect":
+        if len(heard.get("text") or heard.get("bytes") or "") > LONGEST_FRAME:
+            await socket.close(TOO_LONG)
+            return
+        drawn.set()
+
+
+async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
+    """Look for news at the rate that there is time for, but not before the browser has drawn the last."""
+    loop, woken, look = asyncio.get_running_loop(), asyncio.Event(), Look(page)
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(woken.set)
+
+    page.woken.add(wake)
+    try:
+        while True:
+            began = time.monotonic()
+            woken.clear()
+            text, seconds = await loop.run_in_executor(_pool, look)
+            if text:
+                drawn.clear()
+                await socket.send_text(text)
+                await drawn.wait()
+            # A look that finds nothing costs little.
+            due = began + (seconds if text else max(QUIET_SECONDS, seconds / 4))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, due - time.monotonic())):
+                    await woken.wait()
+    except WebSocketDisconnect:
+        pass  # the tab was closed meanwhile
+    finally:
+        page.woken.discard(wake)
+
+
+class Look:
+    """The next look at a page: finds what one connection was not told yet."""
+
+    def __init__(self, page: Page):
+        self._page = page
+        self._sent: dict[str, str] = {}
+        self._told: tuple[Hashable, float] = (None, 0.0)
+
+    def __call__(self) -> tuple[str, float]:
+        """A message, empty without news, and the seconds until the next look."""
+        view, began = self._page.view, time.thread_time()
+        if view is None:
+            return "", AGAIN_SECONDS
+        told, self._sent = message(view.parts(), self._sent)
+        news: dict[str, Any] = {}
+        parts = {name: part for name, part in told.items() if "content" in part}
+        if parts:
+            news["parts"] = parts
+        if self._outdated(view):
+            news["changed"] = time.time()
+        text = json.dumps(news) if news else ""
+        view.looked(time.thread_time() - began if parts else 0.0)
+        return text, view.seconds()
+
+    def _outdated(self, view: View) -> bool:
+        """Whether the page should be drawn anew, and was not told so just now."""
+        state, now = view.state(), time.monotonic()
+        if state == view.drawn or (self._told[0] == state and now - self._told[1] < AGAIN_SECONDS):
+            return False
+        self._told = state, now
+        return True

@@ -1,0 +1,138 @@
+"""The form of a search: which parameters, over what, by which method; read back as a `Search`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Switch
+from core.runs.config import RunConfig
+from core.runs.fields import OWN
+from core.studies.methods import METHODS
+from core.studies.objective import Objective
+from core.studies.search import MOST_AXES, SEARCH_PARAMETERS, Search, first_choice
+from core.studies.space import LEVELS, MOST_LEVELS, Axis, label, parameter_of, searchable, suggested, written
+from ui.form import form_state, widgets
+
+FIELDS = "search_fields"
+
+
+def draw(config: RunConfig) -> Search:
+    """Draw the form; the search that it says. Raises `FieldError` where that is refused."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        method = _method(config)
+    with right:
+        fields = _fields(config)
+        axes = [_axis(field, config, method) for field in fields]
+    said = {name: widgets.value(parameter, f"search_{name}") for name, parameter in SEARCH_PARAMETERS.items()}
+    used = {"method", "seed", "objective", *METHODS[method].uses}
+    return Search(config, tuple(axes), **{name: value for name, value in said.items() if name in used})
+
+
+def _method(config: RunConfig) -> str:
+    """The method and its own numbers."""
+    widgets.draw(SEARCH_PARAMETERS["method"], "search_method",
+               widgets.Drawn(names=lambda name: METHODS[name].label))
+    method = METHODS[widgets.value(SEARCH_PARAMETERS["method"], "search_method")]
+    st.caption(method.help)
+    for name in method.uses:
+        widgets.draw(SEARCH_PARAMETERS[name], f"search_{name}")
+    widgets.draw(SEARCH_PARAMETERS["objective"], "search_objective", widgets.Drawn(
+        names=lambda name: Objective.of(name, config).label.capitalize()))
+    widgets.draw(SEARCH_PARAMETERS["seed"], "search_seed")
+    return method.name
+
+
+def offered(config: RunConfig) -> tuple[str, ...]:
+    """The fields that can be searched: none of those that the link keeps from the learner."""
+    closed = form_state.locked() | form_state.hidden()
+    return tuple(field for field in searchable(config) if field.partition(".")[0] not in closed)
+
+
+def _fields(config: RunConfig) -> list[str]:
+    open_fields = offered(config)
+    before = st.session_state.get(FIELDS, first_choice(config))
+    st.session_state[FIELDS] = [field for field in before if field in open_fields]
+    return st.multiselect(
+        "Parameters to search", open_fields, key=FIELDS, max_selections=MOST_AXES, persist_state="session",
+        format_func=lambda field: _name(field, config),
+        help="Each of them is one axis; everything else stays as it is in the Playground. Two are easy to "
+             "see in one picture; with more, chance needs more trials to find its way.")
+
+
+def _name(field: str, config: RunConfig) -> str:
+    """What a field is called, and whose it is."""
+    prefix, _, own = field.partition(".")
+    if not own or OWN[prefix].choice is None:
+        return label(field, config)
+    entry = OWN[prefix].entry(vars(config))
+    return f"{label(field, config)} ({entry.label})"
+
+
+def _axis(field: str, config: RunConfig, method: str) -> Axis:
+    """The editor of one axis. Raises `FieldError` where what it says cannot be read."""
+    parameter, first = parameter_of(field, config), suggested(field, config)
+    with st.container(border=True, key=f"axis_{field.replace('.', '_')}"):
+        if isinstance(parameter, FloatRange | IntRange):
+            return _range(field, parameter, first, config, method)
+        return Axis(field, values=tuple(_values(field, parameter, first.values, config)))
+
+
+def _range(field: str, parameter: FloatRange | IntRange, first: Axis, config: RunConfig, method: str) -> Axis:
+    columns = st.columns([3, 3, 2] if method != "grid" else [3, 3, 2, 2], vertical_alignment="bottom")
+    kind = int if isinstance(parameter, IntRange) else float
+    ends = []
+    for column, end, start in ((columns[0], "from", first.low), (columns[1], "to", first.high)):
+        key = f"axis_{field}_{end}"
+        # Another optimizer or network may have a narrower range of the same name.
+        held = st.session_state.get(key, start)
+        st.session_state[key] = kind(min(max(held, parameter.low), parameter.high))
+        step = 1 if kind is int else (parameter.high - parameter.low) / 100
+        ends.append(column.number_input(
+            f"{_name(field, config)}, {end}", kind(parameter.low), kind(parameter.high), key=key, step=step,
+            format="%d" if kind is int else "%g", help=parameter.help if end == "from" else None,
+            persist_state="session"))
+    key = f"axis_{field}_log"
+    st.session_state[key] = st.session_state.get(key, first.log)
+    log = columns[2].toggle("Log scale", key=key, persist_state="session",
+                            help="Whether 0.001 to 0.01 counts as much as 0.1 to 1, as is right where the "
+                                 "order of size matters.")
+    levels = LEVELS
+    if method == "grid":
+        key = f"axis_{field}_levels"
+        st.session_state[key] = st.session_state.get(key, LEVELS)
+        levels = columns[3].number_input("Values", 1, MOST_LEVELS, key=key, step=1, persist_state="session",
+                                         help="How many values of this range the grid takes.")
+    return Axis(field, ends[0], ends[1], log, (), int(levels))
+
+
+def _values(field: str, parameter: Parameter, first: Sequence[Any], config: RunConfig) -> Sequence[Any]:
+    key = f"axis_{field}_values"
+    if isinstance(parameter, IntList):
+        st.session_state[key] = st.session_state.get(key, ", ".join(map(parameter.format, first)))
+        text = st.text_input(f"{_name(field, config)}: values", key=key, persist_state="session",
+                             help=f"{parameter.help} Lists with hyphens, apart from each other by commas: "
+                                  "16-16, 32-32.")
+        return _lists(field, parameter, text)
+    options = list(parameter.options) if isinstance(parameter, Choice) else [False, True]
+    held = st.session_state.get(key, list(first))
+    kept = [one for one in held if one in options]
+    st.session_state[key] = list(first) if held and not kept else kept
+    if isinstance(parameter, Switch | Choice):
+        return st.multiselect(f"{_name(field, config)}: values", options, key=key, help=parameter.help,
+                              format_func=lambda value: written(field, value), persist_state="session")
+    return first
+
+
+def _lists(field: str, parameter: IntList, text: str) -> list[Any]:
+    """The lists that a text says. Raises `FieldError` for one that is none."""
+    found = []
+    for part in text.split(","):
+        if part.strip():
+            # A hyphen alone is the empty list.
+            found.append(parameter.check(() if part.strip() == "-" else parameter.parse(part.strip()),
+                                         field=field))
+    if not found:
+        raise FieldError(field, f"{parameter.label} needs at least one value to try, such as 16-16.")
+    return found

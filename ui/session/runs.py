@@ -1,0 +1,302 @@
+"""This session's runs: whose they are, which one is shown, and what the buttons ask of them."""
+
+import asyncio
+import atexit
+import sys
+import threading
+import weakref
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from core.cluster.run_service import Jobs, Refused
+from core.cluster.study_service import Studies
+from core.cluster.workers import Workers
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.run import Run
+from core.settings import Settings, from_environment
+from core.store import Keeper, store_of
+from ui.session import preload
+from ui.session.browser import kept_key, new_key
+from ui.session.rate import Rate
+
+OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
+NOTHING = ""  # stands for a run where none is shown, although there are some
+# How often a page says that it is there, so that its runs are not taken for abandoned.
+# An idle one says it too: its curves are kept for an hour after it was closed, not after the last click.
+HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
+
+SWITCH_SECONDS = 0.0005
+# Looks of a page without a stream: each costs a browser 50-70 ms of Streamlit's own work on a small machine,
+# and in between the panel lets the curves flow (static/live_lines.js). Somebody waits for the first point.
+SOONEST_SECONDS, FIRST_SECONDS, PAUSED_SECONDS = 0.25, 0.1, 0.5
+
+
+@dataclass(frozen=True)
+class Service:
+    """What all sessions of this server share."""
+
+    settings: Settings
+    workers: Workers
+    jobs: Jobs
+    studies: Studies
+    rate: Rate
+    keeper: Keeper
+
+    def close(self) -> None:
+        self.studies.close()
+        self.jobs.close()
+        self.keeper.close()
+        self.workers.close()
+
+
+# Not in a cache of Streamlit's: any visitor's browser can have those cleared.
+_service: Service | None = None
+_lock = threading.Lock()
+# Where Streamlit watches files, it loads edited ones again, this one too: what stays is kept elsewhere.
+_RUNNING = "_playground_service"
+
+
+def service() -> Service:
+    """The workers and the runs: started once, with the server or with the first page, until `close`."""
+    global _service
+    if _service is None:
+        with _lock:
+            if _service is None:
+                _service = _started()
+                # For hosts that start the app without `lifespan`.
+                atexit.register(close)
+    return _service
+
+
+def close() -> None:
+    """Close the service, if there is one."""
+    global _service
+    with _lock:
+        atexit.unregister(close)
+        ended, _service = _service, None
+    if ended is not None:
+        ended.close()
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Around the server's life: workers get ready before the first page is asked for, and end with it."""
+    await asyncio.to_thread(preload.for_workers)
+    began = asyncio.create_task(asyncio.to_thread(service))
+    await asyncio.to_thread(preload.for_pages)
+    yield
+    # What went wrong with it, a page has said.
+    await asyncio.gather(began, return_exceptions=True)
+    await asyncio.to_thread(close)
+
+
+def _started() -> Service:
+    # Before its thread does: of two threads that load the same packages, one may get them half made.
+    preload.for_workers()
+    # The service of code that was edited since: the old and the new classes do not mix.
+    before = getattr(sys, _RUNNING, lambda: None)()
+    if before is not None:
+        before.close()
+    # Every update runs in a thread of its own, which the server waits for as it begins: with thirty
+    # learners it stood still while each thread in turn held Python for Python's usual 5 ms.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    settings = from_environment()
+    workers = Workers(settings)
+    keeper = Keeper(store_of(settings))
+    jobs = Jobs(workers, settings, ended=keeper.keep)
+    studies = Studies(workers, settings, jobs.seen, jobs.placement)
+    made = Service(settings, workers, jobs, studies, Rate(), keeper)
+    setattr(sys, _RUNNING, weakref.ref(made))
+    return made
+
+
+def recognize() -> None:
+    """Find out whose runs these are; every page calls it once, first of all."""
+    if PagesManager.uses_pages_directory and OWNER not in st.session_state:
+        # A host runs app.py as a script, and its first visitor came to /home: Streamlit made a navigation
+        # of its own from the folder `pages`. The next run is app.py's.
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    own = st.session_state.setdefault(OWNER, new_key())
+    kept = kept_key(own)
+    jobs = service().jobs
+    if kept != own:
+        had = bool(jobs.runs(own))
+        jobs.adopt(own, kept)
+        service().studies.adopt(own, kept)
+        # In this order: a run that ends meanwhile has the new name, or is given it.
+        if had:
+            service().keeper.adopt(own, kept)
+        st.session_state[OWNER] = kept
+    jobs.touch(kept)
+    # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
+    active = any(one.active for one in (*jobs.runs(kept), *service().studies.studies(kept)))
+    st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which runs a page shows. It holds nothing of Streamlit's, so that any thread may ask it.
+
+    chosen: the run that the learner chose to see, NOTHING where a link shows none yet. laid: the learner's
+    choices of what lies under it.
+    """
+
+    jobs: Jobs
+    owner: str
+    chosen: str | None
+    laid: Mapping[str, bool]
+
+    @property
+    def runs(self) -> list[Run]:
+        """The runs of this browser, newest last."""
+        return self.jobs.runs(self.owner)
+
+    @property
+    def shown(self) -> Run | None:
+        """The run that the page shows: the one chosen, or the newest."""
+        if self.chosen == NOTHING:
+            return None
+        runs = self.runs
+        chosen = [run for run in runs if run.id == self.chosen]
+        return chosen[0] if chosen else runs[-1] if runs else None
+
+    @property
+    def overlaid(self) -> tuple[Run, ...]:
+        """The runs whose curves lie under the shown one's: those chosen, and the last before it like it."""
+        runs, own = self.runs, self.shown
+        if own is None:
+            return ()
+        earlier = runs[:next((index for index, run in enumerate(runs) if run.id == own.id), 0)]
+        before = next((run.id for run in reversed(earlier)
+                       if run.status != "diverged" and run.comparable(own)), None)
+        return tuple(run for run in runs
+                     if run.id != own.id and self.laid.get(run.id, run.id == before))
+
+
+def sight() -> Sight:
+    """Which runs this page shows now."""
+    state = st.session_state
+    return Sight(service().jobs, state[OWNER], state.get(SHOWN), dict(state.setdefault(OVERLAID, {})))
+
+
+def all_runs() -> list[Run]:
+    """The runs of this browser, newest last."""
+    return sight().runs
+
+
+def shown() -> Run | None:
+    """The run that this page shows."""
+    return sight().shown
+
+
+def show(run_id: str) -> None:
+    """Show another run."""
+    st.session_state[SHOWN] = run_id
+
+
+def overlay(run_id: str) -> None:
+    """Lay a run's curves under the shown one's, or take them away."""
+    seen = sight()
+    # Anybody can send any number of other names, which would be kept as long as the session.
+    if any(run.id == run_id for run in seen.runs):
+        st.session_state[OVERLAID][run_id] = all(run.id != run_id for run in seen.overlaid)
+
+
+def refusal() -> str | None:
+    """Why the last press of a button was refused; told once."""
+    return st.session_state.pop(REFUSED, None)
+
+
+def refuse(message: str) -> None:
+    """Tell the learner why what was pressed does nothing."""
+    st.session_state[REFUSED] = message
+
+
+def start(config: RunConfig, controls: Controls, paused: bool = False,
+          replay: list[tuple[int, float]] | None = None) -> Run | None:
+    """Start a run and show it; None, with `refusal` saying why, where it is refused.
+
+    A run that the learner left paused makes room: it is stopped, and its curve stays.
+    """
+    before = shown()
+    with _told():
+        run = service().jobs.submit(st.session_state[OWNER], config, begins_paused=paused,
+                                    controls=controls, replay=replay or (), host=host())
+        st.session_state[SHOWN] = run.id
+        # Only now: a run is not lost for one that was refused.
+        if before and before.active and before.controls.paused:
+            service().jobs.stop(st.session_state[OWNER], before.id)
+        return run
+
+
+def host() -> str:
+    """The address that the web server gives for this browser; empty on the server's own machine."""
+    return st.context.ip_address or ""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What is refused within is told by `refusal`."""
+    try:
+        yield
+    except (Refused, FieldError) as error:
+        st.session_state[REFUSED] = str(error)
+
+
+def control(**changes: Any) -> None:
+    """Change the controls of the shown run, if it is still going."""
+    run = shown()
+    if run and run.active:
+        with _told():
+            service().jobs.control(st.session_state[OWNER], run.id, **changes)
+
+
+def stop() -> None:
+    """Stop the shown run."""
+    control(stopped=True)
+
+
+def reset() -> None:
+    """The shown run again from its first weights, waiting at step 0; its curve stays."""
+    before = shown()
+    if before is None:
+        return
+    run = start(before.config, Controls(pace=before.controls.pace, features=before.controls.features),
+                paused=True, replay=list(before.history.learning_rates))
+    if run and before.active:
+        with _told():
+            service().jobs.stop(st.session_state[OWNER], before.id)
+
+
+def regions(features: tuple[int, int]) -> None:
+    """Draw the shown run's decision regions over two other features."""
+    run = shown()
+    if run and run.active:
+        control(features=features)
+    elif run:
+        with _told():
+            service().jobs.regions(st.session_state[OWNER], run.id, features)
+
+
+def tick_seconds() -> float | None:
+    """Seconds between two looks of a page without a stream for news; None where there is none to come.
+
+    More of them as more runs go on, of all learners: see `ui.session.rate`.
+    """
+    own = [run for run in all_runs() if run.active]
+    if not own:
+        return None
+    if all(run.status == "paused" for run in own):
+        return max(PAUSED_SECONDS, service().rate.seconds)
+    seconds = max(SOONEST_SECONDS, service().rate.look(service().jobs.going()))
+    run = shown()
+    unseen = run is not None and run.active and run.history.progress is None
+    return FIRST_SECONDS if unseen and seconds == SOONEST_SECONDS else seconds

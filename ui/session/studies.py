@@ -1,0 +1,78 @@
+"""This browser's studies: searches, folds and seeds; started, stopped and found again."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import streamlit as st
+
+from core.amounts import amount
+from core.cluster.queue import Refused
+from core.parameters import FieldError
+from core.studies import cost
+from core.studies.study import Method, Study
+from ui.session import runs
+
+
+class Studies(Protocol):
+    """What drives studies: `core.cluster.study_service`, or what stands for it in a test."""
+
+    def submit(self, owner: str, method: Method, host: str = "") -> Study: ...
+    def studies(self, owner: str) -> list[Study]: ...
+    def stop(self, owner: str, study_id: str) -> None: ...
+    def remove(self, owner: str, study_id: str) -> None: ...
+
+
+def driver() -> Studies:
+    """What trains studies on this server."""
+    return runs.service().studies
+
+
+def own(kind: type) -> list[Study]:
+    """This browser's studies by a method of this kind, newest last."""
+    return [one for one in driver().studies(runs.sight().owner) if isinstance(one.method, kind)]
+
+
+def start(method: Method) -> Study | None:
+    """Start a study; None, with `runs.refusal` saying why, where it is refused."""
+    try:
+        return driver().submit(runs.sight().owner, method, runs.host())
+    except (Refused, FieldError) as error:
+        runs.refuse(error.message)
+        return None
+
+
+def stop(study: Study) -> None:
+    """Stop a study; what it brought so far is kept."""
+    driver().stop(runs.sight().owner, study.id)
+
+
+def remove(study: Study) -> None:
+    """Forget a study."""
+    driver().remove(runs.sight().owner, study.id)
+
+
+def estimate(method: Method, before: Sequence[Study]) -> str:
+    """How many trainings a study has and about how long it takes, in words. Raises `FieldError`."""
+    configs, plan = cost.typical(method), method.plan
+    cost.check(method, runs.service().settings, configs)
+    return (f"{amount(plan.trials, 'training')}, {amount(plan.epochs, 'epoch')} in all: "
+            f"{cost.about(cost.seconds(method, before, configs))} here.")
+
+
+def buttons(key: str, study: Study | None, method: Method | None, label: str) -> None:
+    """Start and Stop. method: what Start would train; None where the choices are refused."""
+    left, right, _ = st.columns([1, 1, 3])
+    active = study is not None and study.active
+
+    def begin() -> None:
+        if method is not None:
+            start(method)
+
+    def end() -> None:
+        if study is not None:
+            stop(study)
+
+    left.button(label, key=f"{key}_start", type="primary", icon=":material/play_arrow:", width="stretch",
+                disabled=active or method is None, on_click=begin)
+    right.button("Stop", key=f"{key}_stop", icon=":material/stop:", width="stretch", disabled=not active,
+                 on_click=end)
