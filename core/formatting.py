@@ -69,3 +69,8 @@ def number(value: float) -> str:
     if 99.95 <= abs(value) < 1e9:
         return f"{value:,.0f}"
     return f"{value:#.3g}"
+
+
+def amount(count: int, noun: str) -> str:
+    """How many there are, in words: `1 test example`, `2 test examples`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

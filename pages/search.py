@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from core.amounts import amount
-from core.formatting import percent
+from core.formatting import amount, percent
 from core.parameters import FieldError
 from ui import style
 from ui.form import form_state

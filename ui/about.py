@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from core.amounts import amount
 from core.catalog.layers import graph, shapes
 from core.catalog.losses import LOSSES
 from core.charts.palette import CLASS_COLORS
@@ -12,7 +11,7 @@ from core.charts.stack_picture import stack_picture
 from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.overview import Glance, glance
 from core.datasets.splits import TEST_SHARE
-from core.formatting import percent
+from core.formatting import amount, percent
 from core.runs.config import RunConfig
 from core.runs.events import LayerRow
 from ui.messages import plain

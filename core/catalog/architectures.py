@@ -8,11 +8,11 @@ number a target: those follow from the dataset.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.amounts import amount
 from core.catalog import architecture_layers
 from core.catalog.architecture_layers import Style, Values
 from core.catalog.layers import Entry, Layer, LayerList, Shape, entry, layer
 from core.catalog.layers import stack as stacked
+from core.formatting import amount
 from core.parameters import Choice, IntList, IntRange, Parameter
 
 __all__ = ["ARCHITECTURES", "Architecture", "Entry", "Layer", "Shape", "Style", "layer"]

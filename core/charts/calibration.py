@@ -2,10 +2,9 @@
 
 import math
 
-from core.amounts import amount
 from core.charts.palette import CLASS_COLORS
 from core.charts.style import ERROR, MUTED, layout, mixed, shares_axis
-from core.formatting import Figure, percent, rounded
+from core.formatting import Figure, amount, percent, rounded
 from core.metrics.calibration import Reliability
 
 BAR = CLASS_COLORS[0]

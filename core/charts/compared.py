@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.amounts import amount
 from core.charts.matrix import cell_hover
 from core.charts.palette import RESULT_COLORS, RUN_COLORS
 from core.charts.style import (
@@ -23,7 +22,7 @@ from core.charts.style import (
 )
 from core.comparison.columns import SHARES, Column
 from core.comparison.lines import AXES, KINDS, View, line
-from core.formatting import Figure, percent, rounded, shares
+from core.formatting import Figure, amount, percent, rounded, shares
 from core.runs.downsampling import thin
 from core.store.packing import Curves
 

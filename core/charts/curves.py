@@ -1,7 +1,6 @@
 """Curves of the loss and of what else a task is judged by: a history -> traces and a layout."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -10,39 +9,14 @@ from core.catalog.losses import LOSSES
 from core.charts.palette import RUN_COLORS
 from core.charts.style import MUTED, axis, layout, numbers_axis, shares_axis, short, word
 from core.datasets.dataset import Dataset
-from core.formatting import Figure, rounded, shares
+from core.formatting import Figure, rounded
+from core.metrics.measures import ACCURACY, ERROR, LOSS, Quantity
 from core.runs.config import RunConfig
 from core.runs.downsampling import thin
 from core.runs.history import History
 from core.runs.run import Run
 
 POINTS, FAINT_POINTS, MARKS = 300, 150, 8
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """What a curve shows. The columns are those of `History.steps` and `History.epochs`.
-
-    hover: a value, as Plotly writes it. falls: whether it gets smaller while a network learns. is_share:
-    whether its values are shares of 1.
-    """
-
-    name: str
-    step_column: int
-    epoch_column: int
-    validation_column: int
-    hover: str
-    falls: bool
-    is_share: bool = False
-
-    def written(self, values: np.ndarray) -> list[float | None]:
-        """Values as a chart carries them; None, a gap, where one is not finite."""
-        return shares(values) if self.is_share else rounded(values)
-
-
-LOSS = Quantity("loss", 2, 1, 3, "%{y:.4~g}", True)
-ACCURACY = Quantity("accuracy", 3, 2, 4, "%{y:.1%}", False, True)
-ERROR = Quantity("mean absolute error", 3, 2, 4, "%{y:.4~g}", True)
 
 
 class Line(NamedTuple):

@@ -5,6 +5,7 @@ import numpy as np
 from core.charts.style import ERROR, MUTED, TEXT, layout, numbers_axis, short
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import Figure, number, rounded
+from core.metrics.naive_forecast import naive_forecast
 from core.metrics.scores import regression_metrics
 from core.runs.events import Evaluation
 
@@ -40,15 +41,6 @@ def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None =
             "about": about.strip(), "layout": layout(
                 f"forecast {dataset.key}", x, numbers_axis(short(dataset.target or "Value"), automargin=True),
                 hovermode="x unified")}
-
-
-def naive_forecast(dataset: Dataset, examples: Arrays) -> np.ndarray:
-    """The last value of each window, again and again: float (n, outputs), in the target's units.
-
-    Of several channels it is the one that the target is called after, or the first.
-    """
-    named = dataset.features.index(dataset.target) if dataset.target in dataset.features else 0
-    return np.repeat(examples.x[:, -1, named, None], examples.y.shape[1], axis=1)
 
 
 def _error(expected: np.ndarray, predicted: np.ndarray) -> str:

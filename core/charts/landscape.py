@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from core.amounts import amount
 from core.charts.palette import RESULT_COLORS
 from core.charts.style import CLEAR, FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, shares_axis, word
 from core.charts.trials import shown
-from core.formatting import Figure, percent, rounded, typed
+from core.formatting import Figure, amount, percent, rounded, typed
 from core.studies.objective import Objective, ranked
 from core.studies.search import Search
 from core.studies.space import Axis, written

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.amounts import amount
 from core.charts.style import ERROR, TEXT, TICK, layout, mixed, names_axis, short, word
-from core.formatting import Figure, percent, rounded
+from core.formatting import Figure, amount, percent, rounded
 from core.runs.events import Evaluation
 
 FEW_CLASSES = 5  # up to here a cell has room for two lines of text

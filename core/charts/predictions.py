@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.amounts import amount
 from core.charts.palette import CLASS_COLORS
 from core.charts.style import SURFACE, TEXT, axis, layout, mixed, short, word
 from core.datasets.dataset import Arrays, Dataset
-from core.formatting import Figure, encoded, packed, percent, rounded
+from core.formatting import Figure, amount, encoded, packed, percent, rounded
 from core.runs.events import Evaluation, Prediction, Regions
 
 LEVELS = 25  # of confidence; ten classes of 25 levels fill one byte

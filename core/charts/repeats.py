@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from core.amounts import amount
 from core.charts.matrix import confusion_matrix
 from core.charts.palette import CLASS_COLORS, RUN_COLORS
 from core.charts.style import TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
-from core.formatting import Figure, number, rounded
+from core.formatting import Figure, amount, number, rounded
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
 from core.runs.downsampling import thin

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from core.amounts import amount
 from core.charts.palette import RESULT_COLORS
 from core.charts.style import MUTED, TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
-from core.formatting import Figure, percent, rounded, shares, typed
+from core.formatting import Figure, amount, percent, rounded, shares, typed
 from core.runs.downsampling import thin
 from core.studies.objective import Objective, best, ranked
 from core.studies.study import DROPPED, Results

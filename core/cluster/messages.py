@@ -82,15 +82,6 @@ def topic(name: str) -> str:
     return "playground-" + name.partition("-")[0]
 
 
-def interval(active: int) -> float:
-    """Seconds between two messages of a run when `active` runs share the worker.
-
-    25 a second for a run alone; two a second each for thirty, so that the page server, which
-    reads all of them, is not drowned.
-    """
-    return max(0.04, active / 60)
-
-
 def thinned(events: Sequence[Event], seen: int, most: int = MOST_PROGRESS) -> list[Event]:
     """`events` with at most `most` Progress: neighbours become one, in the place of the last.
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from core.cluster.messages import Answer, GroupTold, Message, Poster, Started, Underway, interval, topic
+from core.cluster.messages import Answer, GroupTold, Message, Poster, Started, Underway, topic
 from core.cluster.payload import Parcel
 from core.cluster.queries import Refusal
 from core.cluster.worker_imports import with_engine
@@ -24,7 +24,7 @@ from core.disk_limits import COMPILED, trim_now_and_then
 from core.parameters import FieldError
 from core.runs.checkpoints import FOLDER, Checkpoints, sweep
 from core.runs.controls import ControlPanel, Controls
-from core.runs.events import Checkpoint, Event, Finished
+from core.runs.events import Checkpoint, Event, Finished, message_interval
 from core.settings import Settings, from_environment
 
 log = logging.getLogger(__name__)
@@ -144,7 +144,7 @@ def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bo
     worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls, RUNNING.active)
     poster = Poster(run_id, attempt, lambda message: send(worker, run_id, message),
                     lambda seconds, call: worker.loop.add_callback(worker.loop.call_later, seconds, call),
-                    lambda: interval(RUNNING.active()))
+                    lambda: message_interval(RUNNING.active()))
     RUNNING.watch(worker)
     with RUNNING.holding(name, panel):
         post(worker, run_id, Started(run_id, attempt, worker.address))

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from core.amounts import amount
 from core.coach.advice import Finding
 from core.coach.changes import Change, everywhere, power_of_two, round_up, wider
 from core.coach.optimization_rules import SHORT_STEPS, examples_of, reached
 from core.coach.run_summary import Seen, third
-from core.formatting import number, percent
+from core.formatting import amount, number, percent
 
 # With fewer steps than this hardly any network has learned.
 FEW_STEPS = 50

@@ -2,11 +2,10 @@
 
 import math
 
-from core.amounts import amount
 from core.coach.advice import Finding
 from core.coach.changes import everywhere, lower_rate, round_rate, set_rate, usual_rate
 from core.coach.run_summary import Seen
-from core.formatting import number, percent
+from core.formatting import amount, number, percent
 
 # A loss so many times that of a guess is no longer about the data.
 FAR = 2.0

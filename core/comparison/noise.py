@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.amounts import amount
-from core.formatting import number, percent
+from core.formatting import amount, number, percent
 from core.metrics.intervals import Interval, Paired, bootstrap, mcnemar, wilson
 from core.store import Kept
 from core.store.packing import Scores

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from core.amounts import amount
 from core.datasets.column import Column
 from core.datasets.table import Table
+from core.formatting import amount
 from core.parameters import FieldError, shown
 
 # Of `RunConfig`: where the choices stand.

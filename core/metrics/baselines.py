@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from core.catalog.baselines import BASELINES, Baseline
-from core.charts.forecast import naive_forecast
 from core.datasets import Split
 from core.datasets.splits import split, test_set
+from core.metrics.naive_forecast import naive_forecast
 from core.runs.config import RunConfig
 
 # A draw of its own, whatever else is drawn from the seed.

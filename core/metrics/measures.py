@@ -3,8 +3,35 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.charts.curves import ACCURACY, ERROR, Quantity
-from core.formatting import number, percent
+import numpy as np
+
+from core.formatting import number, percent, rounded, shares
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a curve shows. The columns are those of `History.steps` and `History.epochs`.
+
+    hover: a value, as Plotly writes it. falls: whether it gets smaller while a network learns. is_share:
+    whether its values are shares of 1.
+    """
+
+    name: str
+    step_column: int
+    epoch_column: int
+    validation_column: int
+    hover: str
+    falls: bool
+    is_share: bool = False
+
+    def written(self, values: np.ndarray) -> list[float | None]:
+        """Values as a chart carries them; None, a gap, where one is not finite."""
+        return shares(values) if self.is_share else rounded(values)
+
+
+LOSS = Quantity("loss", 2, 1, 3, "%{y:.4~g}", True)
+ACCURACY = Quantity("accuracy", 3, 2, 4, "%{y:.1%}", False, True)
+ERROR = Quantity("mean absolute error", 3, 2, 4, "%{y:.4~g}", True)
 
 
 @dataclass(frozen=True)

@@ -246,3 +246,12 @@ class FoundRates:
 
 Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Probe | Finished
          | Parked | Resumed)
+
+
+def message_interval(active: int) -> float:
+    """Seconds between two messages of a run when `active` runs share the worker.
+
+    25 a second for a run alone; two a second each for thirty, so that the page server, which
+    reads all of them, is not drowned.
+    """
+    return max(0.04, active / 60)

@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.cluster.messages import interval
 from core.runs.controls import ControlPanel
+from core.runs.events import message_interval
 from core.training.plan import Plan
 
 # One call of the program takes about this long: short enough to stop, long enough to be cheap.
@@ -112,7 +112,7 @@ class Pilot:
 
     @property
     def _patience(self) -> float:
-        return min(MOST_PATIENCE, interval(self.panel.crowd()) / interval(1))
+        return min(MOST_PATIENCE, message_interval(self.panel.crowd()) / message_interval(1))
 
     def _granted(self, position: int) -> int:
         """Items left of the single step or epoch that the learner asked for, 0 for none."""

@@ -5,11 +5,10 @@ import time
 import numpy as np
 
 from core.catalog.losses import loss_of_mean
-from core.cluster.messages import interval
 from core.datasets import Split
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
-from core.runs.events import Probe
+from core.runs.events import Probe, message_interval
 from core.training.initial import PROBE, stream
 from core.training.numbers import own_numbers
 from core.training.program import Program, State
@@ -44,7 +43,7 @@ class Probing:
 
         crowd: how many runs share the process. The program of the test figures has to be there already.
         """
-        rested = time.monotonic() - self._last >= max(EVERY, interval(crowd))
+        rested = time.monotonic() - self._last >= max(EVERY, message_interval(crowd))
         fits = self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, crowd)) * elapsed
         return epoch > self._epoch and rested and fits and self.program.predicts
 

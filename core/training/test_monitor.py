@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.cluster.messages import interval
 from core.datasets import Split
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
-from core.runs.events import Evaluation, Prediction, Predictions
+from core.runs.events import Evaluation, Prediction, Predictions, message_interval
 from core.training.numbers import own_numbers
 from core.training.program import Program, State
 from core.training.regions import curve, decision_regions
@@ -46,7 +45,7 @@ class LiveEvaluation:
 
         crowd: how many runs share the process.
         """
-        rested = time.monotonic() - self._last >= max(EVERY, interval(crowd))
+        rested = time.monotonic() - self._last >= max(EVERY, message_interval(crowd))
         return rested and self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, crowd)) * elapsed
 
     def update(self, state: State, step: int, features: tuple[int, int],

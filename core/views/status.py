@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from core.amounts import amount
-from core.charts.forecast import naive_forecast
 from core.charts.palette import RUN_COLORS
 from core.datasets.dataset import Arrays, Dataset
-from core.formatting import number, percent
+from core.formatting import amount, number, percent
 from core.metrics.measures import MEASURES, Measure
+from core.metrics.naive_forecast import naive_forecast
 from core.metrics.scores import metrics, regression_metrics
 from core.runs.events import Evaluation, Progress
 from core.runs.history import History

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from core.amounts import amount
 from core.charts.landscape import importance, landscape, parallel
 from core.charts.repeats import (
     KEPT,
@@ -20,7 +19,7 @@ from core.charts.repeats import (
     tests_spread,
 )
 from core.charts.trials import best_so_far, shown, trial_curves
-from core.formatting import number
+from core.formatting import amount, number
 from core.runs.config import RunConfig
 from core.studies.objective import best, importances, ranked
 from core.studies.search import Search

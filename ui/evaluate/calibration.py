@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from core.amounts import amount
 from core.charts.calibration import reliability_diagram
-from core.formatting import percent
+from core.formatting import amount, percent
 from core.metrics.calibration import BINS
 from core.metrics.test_report import Evaluated
 from ui.chart import chart

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.amounts import amount
 from core.charts.matrix import KINDS, cell_matrix
-from core.formatting import number, percent
+from core.formatting import amount, number, percent
 from core.metrics.classes import cell
 from core.metrics.scores import ClassMetrics
 from core.metrics.test_report import Evaluated

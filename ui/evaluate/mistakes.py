@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.amounts import amount
+from core.formatting import amount
 from core.metrics.classes import confident_mistakes
 from core.metrics.numbers import worst
 from core.metrics.test_report import Evaluated

@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.amounts import amount
 from core.datasets import table_dataset
 from core.datasets.column import Column
 from core.datasets.table import MAX_BYTES, Table, read_table
 from core.datasets.table_target import first_choice, first_inputs, guess_task, is_identifier
+from core.formatting import amount
 from core.parameters import FieldError
 from ui.form import upload_limits, widgets
 from ui.messages import plain, refuse, warn

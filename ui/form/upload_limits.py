@@ -22,7 +22,7 @@ from streamlit import config, runtime
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
-from core.amounts import amount
+from core.formatting import amount
 from core.settings import Settings, from_environment
 
 # As `streamlit.web.server.starlette.starlette_routes` has it, whatever path the app is served under.

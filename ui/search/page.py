@@ -4,8 +4,8 @@ from functools import cache
 
 import streamlit as st
 
-from core.amounts import amount
 from core.charts.landscape import COMBINED
+from core.formatting import amount
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.studies.methods import METHODS, Searching

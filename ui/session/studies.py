@@ -5,8 +5,8 @@ from typing import Protocol
 
 import streamlit as st
 
-from core.amounts import amount
 from core.cluster.queue import Refused
+from core.formatting import amount
 from core.parameters import FieldError
 from core.studies import cost
 from core.studies.study import Method, Study

@@ -8,16 +8,7 @@ import pytest
 from sklearn.dummy import DummyRegressor
 from sklearn.metrics import mean_absolute_error, r2_score
 
-from core.charts import (
-    MEASURES,
-    error_curve,
-    fitted_curve,
-    forecast,
-    loss_curve,
-    naive_forecast,
-    predicted_true,
-    residuals,
-)
+from core.charts import MEASURES, error_curve, fitted_curve, forecast, loss_curve, predicted_true, residuals
 from core.charts.curves import loss_title
 from core.charts.forecast import STEPS
 from core.charts.palette import RUN_COLORS
@@ -25,6 +16,7 @@ from core.charts.regression import POINTS
 from core.datasets import DATASETS
 from core.datasets.dataset import TASKS, Arrays
 from core.formatting import number, percent
+from core.metrics.naive_forecast import naive_forecast
 from core.runs.config import RunConfig
 from core.views.panel_layout import PLACES
 from core.views.run_panel import LivePanel, message, parts

@@ -6,8 +6,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.cluster.messages import Poster, Told, interval, thinned
-from core.runs.events import Checkpoint, Compiled, EpochEnd, Event, Finished, Paused, Progress, Resumed
+from core.cluster.messages import Poster, Told, thinned
+from core.runs.events import (
+    Checkpoint,
+    Compiled,
+    EpochEnd,
+    Event,
+    Finished,
+    Paused,
+    Progress,
+    Resumed,
+    message_interval,
+)
 
 
 def progress(step: int, loss: float, examples: int) -> Progress:
@@ -98,5 +108,5 @@ def test_the_last_word_is_remembered():
 
 
 def test_a_class_of_thirty_is_told_of_twice_a_second():
-    assert interval(1) == interval(2) == 0.04
-    assert interval(30) == pytest.approx(0.5)
+    assert message_interval(1) == message_interval(2) == 0.04
+    assert message_interval(30) == pytest.approx(0.5)
