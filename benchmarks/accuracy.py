@@ -6,11 +6,11 @@
 import time
 from statistics import mean, median
 
-from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Evaluation, Finished
 from core.settings import from_environment
 
@@ -22,7 +22,7 @@ def train(config: RunConfig) -> tuple[float, float]:
     """
     from core.training.fit import fit
     data, began, found = split(config.data, config.preparation), time.monotonic(), None
-    for event in fit(config, data, ControlPanel(), from_environment()):
+    for event in fit(config, data, ControlsMailbox(), from_environment()):
         if isinstance(event, Evaluation):
             found = event
         if isinstance(event, Finished) and event.status != "finished":
@@ -56,7 +56,7 @@ def main() -> None:
             mnist = [MNIST_CNN.replaced(seed=seed, epochs=epochs) for seed in range(chosen.mnist_seeds)]
             if mnist:
                 made.append(row(f"MNIST CNN, {epochs} epoch{'s' * (epochs > 1)}", wanted, mnist))
-    report.add(Table("Accuracy on the test set", columns, tuple(made), note))
+    report.add(ReportTable("Accuracy on the test set", columns, tuple(made), note))
     report.keep(chosen.json)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import fresh_environment
 from core.catalog.activations import ACTIVATIONS
 from core.catalog.architectures import ARCHITECTURES
@@ -100,11 +100,11 @@ def main() -> None:
             print(f"{found[-1][0]:.1e} {path}: {found[-1][2]}", flush=True)
     rows: list[tuple[Cell, ...]] = [(f"up to {bound:g}", sum(one <= bound for one, *_ in found))
                                     for bound in BOUNDS]
-    report.add(Table(f"{len(found)} random configurations, {time.monotonic() - began:.0f} s",
+    report.add(ReportTable(f"{len(found)} random configurations, {time.monotonic() - began:.0f} s",
                      ("difference", "configurations"), tuple(rows), NOTE))
     wrong = tuple(one for one in found if not one[0] <= WRONG)
     if wrong:
-        report.add(Table("Wrong", ("difference", "where it is largest", "configuration"), wrong))
+        report.add(ReportTable("Wrong", ("difference", "where it is largest", "configuration"), wrong))
     report.keep(chosen.json)
 
 

@@ -14,12 +14,12 @@ from statistics import mean
 import numpy as np
 
 from benchmarks.conditions import Condition, conditions, without_validation
-from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import fresh_environment
 from core.coach import Advice, advise
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.history import History
 from core.settings import from_environment
 
@@ -50,7 +50,7 @@ def trained(config: RunConfig) -> History:
     """The history of a run in the engine alone."""
     from core.training.fit import fit
     history = History()
-    for event in fit(config, split(config.data, config.preparation), ControlPanel(), from_environment()):
+    for event in fit(config, split(config.data, config.preparation), ControlsMailbox(), from_environment()):
         history.append(event)
     return history
 
@@ -102,13 +102,13 @@ def counted(name: str, runs: Sequence[Judged]) -> tuple[Cell, ...]:
             f"{sum(bool(one.helped) for one in tried)} of {len(tried)}")
 
 
-def details(runs: Sequence[Judged]) -> Table:
+def details(runs: Sequence[Judged]) -> ReportTable:
     """What was missed, said of a healthy run, or did not help."""
     rows = [(one.condition.name, ", ".join(sorted(one.condition.expected)) or "nothing",
              ", ".join(advice.name for advice in one.advice) or "nothing",
              None if one.helped is None else f"{one.before:.3g} -> {one.after:.3g}")
             for one in runs if not one.hit or one.helped is False]
-    return Table("Misses, false alarms, and advice that did not help",
+    return ReportTable("Misses, false alarms, and advice that did not help",
                  ("run", "expected", "said", "before and after"), tuple(rows))
 
 
@@ -124,7 +124,7 @@ def main() -> None:
     tuned = [one for one in runs if not one.condition.held_out]
     held = [one for one in runs if one.condition.held_out]
     columns = ("runs", "datasets", "hits", "nothing said", "false alarms", "first advice helped")
-    report.add(Table("The coach", columns, (counted("tuned with", tuned), counted("held out", held),
+    report.add(ReportTable("The coach", columns, (counted("tuned with", tuned), counted("held out", held),
                                             counted("both", runs),
                                             counted("without validation", others)),
                      f"Wanted: {WANTED}. A hit: the first advice names what is wrong. Helped: with the "

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import fresh_environment
 from core.runs.config import RunConfig
 from core.runs.presets import good_start
@@ -117,10 +117,10 @@ def main() -> None:
                 continue
             name = "chosen by" if tuned else "held out"
             rows = [row(pair) for pair in PAIRS if pair.tuned == tuned]
-            report.add(Table(f"Pairs that the rule was {'chosen by' if tuned else 'not chosen by'}", columns,
+            report.add(ReportTable(f"Pairs that the rule was {'chosen by' if tuned else 'not chosen by'}", columns,
                              tuple(rows), NOTE))
             counts.append((name, *counted(rows)))
-    report.add(Table("How often", ("pairs", "of them", "sure", "of these within 10 %", "of these exactly",
+    report.add(ReportTable("How often", ("pairs", "of them", "sure", "of these within 10 %", "of these exactly",
                                    "all within 10 %", "all exactly"),
                      tuple(counts)))
     report.keep(chosen.json)

@@ -15,18 +15,18 @@ from statistics import median
 
 from benchmarks.growth import growth, made_up
 from benchmarks.points import net_2_4_2, offer
-from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.stopwatch import Times
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
 from benchmarks.timed_task import times_of, train
 from benchmarks.waiting import wait_until
-from core.cluster.run_service import Jobs
+from core.cluster.run_service import RunService
 from core.cluster.workers import Workers
 from core.datasets.splits import test_set
 from core.runs.config import RunConfig
 from core.runs.run import Run
 from core.settings import Settings, from_environment
-from core.views.run_panel import LivePanel, message
+from core.views.run_panel import RunPanel, message
 
 UPDATES = 10  # a second
 MOST_COST, LEAST_SPEED, THEIR_SPEED = 0.05, 50_000, 1474
@@ -48,12 +48,12 @@ class Followed:
     busy: float = 0.0
 
 
-class Service:
+class StubService:
     """The workers, and two ways to run on them: with somebody who follows, and without."""
 
     def __init__(self, settings: Settings, examples: int):
         self._settings, self.workers = settings, Workers(settings)
-        self._jobs = {tells: Jobs(self.workers, settings, partial(train, tells, examples))
+        self._jobs = {tells: RunService(self.workers, settings, partial(train, tells, examples))
                       for tells in (True, False)}
         wait_until(lambda: self.workers.ready)
 
@@ -84,9 +84,9 @@ class Service:
 
 
 @contextmanager
-def service(examples: int) -> Iterator[Service]:
-    """A `Service` that is closed afterwards."""
-    made = Service(from_environment(), examples)
+def service(examples: int) -> Iterator[StubService]:
+    """A `StubService` that is closed afterwards."""
+    made = StubService(from_environment(), examples)
     try:
         yield made
     finally:
@@ -96,7 +96,7 @@ def service(examples: int) -> Iterator[Service]:
 def _update(found: Followed, sent: dict[str, str]) -> dict[str, str]:
     """Make the panel of a run as a page does; what a browser then holds."""
     began, config = time.monotonic(), found.run.config
-    told, sent = message(LivePanel(config.data, found.run, runs=(found.run,),
+    told, sent = message(RunPanel(config.data, found.run, runs=(found.run,),
                                    examples=test_set(config.data, config.preparation)), sent)
     json.dumps(told)
     found.seconds.append(time.monotonic() - began)
@@ -119,9 +119,9 @@ def cost(label: str, pairs: list[tuple[Followed, Followed]]) -> tuple[Cell, ...]
             100 * max(shares), *busy, 1000 * median(every))
 
 
-def costs(done: dict[str, list[tuple[Followed, Followed]]]) -> Table:
+def costs(done: dict[str, list[tuple[Followed, Followed]]]) -> ReportTable:
     """What following cost each network."""
-    return Table(
+    return ReportTable(
         f"Following at {UPDATES} updates of the panel a second",
         ("network", "alone (steps/s)", "followed (steps/s)", "cost (%)", "least (%)", "most (%)",
          "page alone (% of a core)", "page following (%)", "panel, median (ms)"),
@@ -130,7 +130,7 @@ def costs(done: dict[str, list[tuple[Followed, Followed]]]) -> Table:
         f"at most {100 * MOST_COST:g} %. Looks at the test set, which both take, and compiling are left out.")
 
 
-def speeds(pairs: list[tuple[Followed, Followed]]) -> Table:
+def speeds(pairs: list[tuple[Followed, Followed]]) -> ReportTable:
     """Updates a second of the small net, evaluation left out and counted."""
     rows: list[tuple[Cell, ...]] = []
     for name, all_times in (("nobody follows", [alone.times for alone, _ in pairs]),
@@ -138,7 +138,7 @@ def speeds(pairs: list[tuple[Followed, Followed]]) -> Table:
         counted = [one.steps / (one.training + one.looking) for one in all_times]
         calls = [one.steps / one.calls for one in all_times]
         rows.append((name, median(calls), median(map(speed, all_times)), median(counted), min(counted)))
-    return Table(
+    return ReportTable(
         "Net 2-4-2-1, tanh, batch 10, 250 points: updates a second",
         ("run", "compiled calls", "evaluation left out", "everything", "least"), tuple(rows),
         f"Runs of {pairs[0][0].times.steps} updates. Wanted: {LEAST_SPEED} followed; TensorFlow Playground's "

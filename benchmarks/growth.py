@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.report import Cell, Table
+from benchmarks.report import Cell, ReportTable
 from core.datasets.splits import test_set
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.events import Compiled, EpochEnd, Progress
 from core.runs.history import History
 from core.runs.run import Run
-from core.views.run_panel import LivePanel, message
+from core.views.run_panel import RunPanel, message
 
 EPOCHS = (10, 100, 1000)
 REPEATS = 7
@@ -58,8 +58,8 @@ def update(run: Run, epoch: int) -> tuple[Mapping[str, Any], float]:
     """What a browser is told when `epoch` has ended, and the seconds that making it took, a median."""
     config, taken, told = run.config, [], {}
 
-    def view(shown: Run) -> LivePanel:
-        return LivePanel(config.data, shown, runs=(shown,),
+    def view(shown: Run) -> RunPanel:
+        return RunPanel(config.data, shown, runs=(shown,),
                          examples=test_set(config.data, config.preparation))
 
     _, held = message(view(at(run, epoch, 1)), {})
@@ -77,7 +77,7 @@ def points(told: Mapping[str, Any]) -> int:
     return max(len(trace["x"]) for name in CURVES for trace in told[name]["content"]["traces"])
 
 
-def growth(runs: Mapping[str, Run]) -> Table:
+def growth(runs: Mapping[str, Run]) -> ReportTable:
     """Bytes, points and time of an update of each run at a few of its epochs."""
     rows: list[tuple[Cell, ...]] = []
     for name, run in runs.items():
@@ -86,7 +86,7 @@ def growth(runs: Mapping[str, Run]) -> Table:
             curves = sum(_bytes([told[curve]]) for curve in CURVES)
             rows.append((name, epoch, len(at(run, epoch).history.steps), _bytes([told]) / 1000, curves / 1000,
                          points(told), 1000 * seconds))
-    return Table(
+    return ReportTable(
         "One update as a run grows",
         ("run", "epoch", "reports so far", "update (KB)", "of it curves (KB)", "points of the longest curve",
          "to make it (ms)"), tuple(rows),

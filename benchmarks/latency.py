@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from benchmarks.app import app, chromium, page, press, rest, wait_for_end
-from benchmarks.report import Cell, Report, Table, arguments, spread
+from benchmarks.report import Cell, Report, ReportTable, arguments, spread
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
 from benchmarks.waiting import LONGEST_WAIT, wait_until
-from core.cluster.run_service import Jobs
+from core.cluster.run_service import RunService
 from core.cluster.workers import Workers
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Progress
 from core.runs.run import Run
 from core.settings import from_environment
@@ -67,7 +67,7 @@ def engine(config: RunConfig) -> float:
     from core.training.fit import fit
     began = time.monotonic()
     data = split(config.data, config.preparation)
-    events = fit(config, data, ControlPanel(), from_environment())
+    events = fit(config, data, ControlsMailbox(), from_environment())
     next(event for event in events if isinstance(event, Progress))
     seconds = time.monotonic() - began
     events.close()
@@ -82,7 +82,7 @@ def service(warm_up: bool = True) -> Iterator[Measure]:
     """
     settings = replace(from_environment(), warm_up=warm_up)
     workers = Workers(settings)
-    jobs = Jobs(workers, settings)
+    jobs = RunService(workers, settings)
 
     def measure(config: RunConfig) -> float:
         began = time.monotonic()
@@ -100,7 +100,7 @@ def service(warm_up: bool = True) -> Iterator[Measure]:
         workers.close()
 
 
-def _end(jobs: Jobs, run: Run) -> None:
+def _end(jobs: RunService, run: Run) -> None:
     if run.history.progress is None:
         raise RuntimeError(f"The run ended as {run.status}. {run.message}")
     jobs.stop(run.owner, run.id)
@@ -128,7 +128,7 @@ def in_browser() -> Iterator[Measure]:
         yield measure
 
 
-def table(title: str, measure: Measure, rounds: int, note: str) -> Table:
+def table(title: str, measure: Measure, rounds: int, note: str) -> ReportTable:
     """All cases, in turns. The first of each kind warms up and gives a row of its own for MNIST."""
     numbers = count(1)
     measure(IRIS)
@@ -140,10 +140,10 @@ def table(title: str, measure: Measure, rounds: int, note: str) -> Table:
     rows: list[tuple[Cell, ...]] = [(case.name, case.wanted, *spread(seconds)) for case, seconds in
                                     taken.items()]
     rows.append(("MNIST CNN, new, first of its worker: reads the data", "–", first, None, None))
-    return Table(title, COLUMNS, tuple(rows), f"{rounds} rounds in turns. {note}")
+    return ReportTable(title, COLUMNS, tuple(rows), f"{rounds} rounds in turns. {note}")
 
 
-def on_disk(rounds: int) -> Table:
+def on_disk(rounds: int) -> ReportTable:
     """Networks that an earlier worker on this machine compiled, each the first of a fresh worker."""
     cases = [case for case in CASES if case.name.endswith("new")]
     with service(warm_up=False) as measure:
@@ -157,7 +157,7 @@ def on_disk(rounds: int) -> Table:
                 taken[case].append(measure(case.config(number)))
     rows = tuple((case.name.replace("new", "compiled by an earlier process"), "0.7", *spread(seconds))
                  for case, seconds in taken.items())
-    return Table("Fresh worker, programs on disk: `submit` to the first Progress in the history", COLUMNS,
+    return ReportTable("Fresh worker, programs on disk: `submit` to the first Progress in the history", COLUMNS,
                  rows, f"{rounds} rounds in turns. The worker has imported all, and has read no data yet.")
 
 

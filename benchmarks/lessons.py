@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.report import Cell, Table
+from benchmarks.report import Cell, ReportTable
 from benchmarks.subjects import IRIS, MNIST_CNN
 from core.charts import accuracy_curve, loss_curve
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.history import History
 from core.runs.run import Run
 from core.settings import from_environment
@@ -90,7 +90,7 @@ def reference(configs: Sequence[RunConfig]) -> list[Curves]:
     for config in configs:
         history = History()
         data = split(config.data, config.preparation)
-        for event in fit(config, data, ControlPanel(), from_environment()):
+        for event in fit(config, data, ControlsMailbox(), from_environment()):
             history.append(event)
         run = Run("reference", "nobody", config, 0, Controls(), status="finished", history=history)
         found.append(lines({"loss_curve": loss_curve(run), "accuracy_curve": accuracy_curve(run)}))
@@ -123,7 +123,7 @@ def apart(one: Curves, other: Curves) -> float:
 
 
 def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequence[str], seconds: float,
-          kills: int) -> Table:
+          kills: int) -> ReportTable:
     """The figures beside what is wanted. memory: private MB of the page process: before, there, after."""
     count = len(outcomes)
     gaps = [gap for one in outcomes for gap in one.gaps]
@@ -154,7 +154,7 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
         same = sum(one <= 1e-3 for one in compared)
         rows.append(("curves as in an undisturbed run", f"{count}", same, held(same == count)))
         rows.append(("largest difference of a curve (%)", "0.1", 100 * max(compared), ""))
-    return Table(f"A class of {count}", ("what", "wanted", "measured", "holds"), tuple(rows), NOTE)
+    return ReportTable(f"A class of {count}", ("what", "wanted", "measured", "holds"), tuple(rows), NOTE)
 
 
 def share(values: Sequence[float], percent: float) -> float:

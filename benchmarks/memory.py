@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.app import app, chromium, family, page, press, rest, status, wait_for_end
-from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import MNIST_CNN, fresh_environment
 
 SAMPLE_MS, IDLE_SAMPLES = 200, 5
@@ -106,7 +106,7 @@ def main() -> None:
     with chromium() as browser:
         for name, environment in CASES.items():
             made += rows(name, measure(browser, chosen.epochs, environment))
-    report.add(Table(
+    report.add(ReportTable(
         f"MNIST CNN 32-64, batch 32, epochs: {chosen.epochs}",
         ("settings", "when", *(f"{role} (PSS)" for role in ROLES), "whole (PSS)", "whole (RSS)"),
         tuple(made), NOTE))

@@ -19,7 +19,7 @@ Cell = str | float | int | None
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """Rows of figures. columns: names with units. note: how they came about, in a sentence or two."""
 
     title: str
@@ -41,10 +41,10 @@ class Report:
     """One benchmark's tables. Made before anything is measured: it looks at the load first."""
 
     def __init__(self, name: str):
-        self.name, self.tables = name, list[Table]()
+        self.name, self.tables = name, list[ReportTable]()
         self.machine = machine()
 
-    def add(self, table: Table) -> None:
+    def add(self, table: ReportTable) -> None:
         """Keep a table, and print it at once: what comes later may take minutes."""
         if not self.tables:
             said = [f"{key} {value}" for key, value in (versions() | self.machine).items()]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.app import READY, app, chromium, page, rest
-from benchmarks.report import Report, Table, arguments
+from benchmarks.report import Report, ReportTable, arguments
 from benchmarks.subjects import IRIS, fresh_environment
 
 STATUS = "document.querySelector('.st-key-board_status, .st-key-status')?.dataset.status"
@@ -89,7 +89,7 @@ def main() -> None:
         with fresh_environment(), chromium() as browser, app() as (address, pid), \
                 page(browser, address, IRIS.replaced(epochs=epochs)) as opened:
             rows.append((kinds, epochs, *measure(opened, pid, chosen.trials, units)))
-    report.add(Table(f"{chosen.trials} trials of the Iris MLP: learning rate x hidden units",
+    report.add(ReportTable(f"{chosen.trials} trials of the Iris MLP: learning rate x hidden units",
                      ("kinds of networks", "epochs", "ended", "first curve (s)", "seconds",
                       "updates a second", "remounts", "clicks", "round trip, median (s)", "p95 (s)"),
                      tuple(rows), NOTE))

@@ -13,12 +13,12 @@ from itertools import islice, product
 import psutil
 
 from benchmarks.lessons import held
-from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import DIGITS_MLP, IRIS, fresh_environment
 from core.cluster.run_tasks import prepare
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Progress
 from core.settings import from_environment
 
@@ -48,7 +48,7 @@ class Beside(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.panel = ControlPanel(Controls())
+        self.panel = ControlsMailbox(Controls())
         self.gaps: list[tuple[float, float]] = []
 
     def run(self) -> None:
@@ -78,7 +78,7 @@ def train(config: RunConfig) -> None:
     """One run, to its end. Raises `RuntimeError` where it does not finish."""
     from core.training.fit import fit
     data = split(config.data, config.preparation)
-    last = deque(fit(config, data, ControlPanel(), from_environment()), maxlen=1).pop()
+    last = deque(fit(config, data, ControlsMailbox(), from_environment()), maxlen=1).pop()
     if getattr(last, "status", "") != "finished":
         raise RuntimeError(f"The run of {config.name} ended as {last}.")
 
@@ -123,7 +123,7 @@ def main() -> None:
         ("longest pause in the other run (s)", f"{PAUSE_SECONDS}", pause, held(pause <= PAUSE_SECONDS)),
         ("the same, training alone (s)", "–", alone, ""),
         ("a run, compiling included, mean (s)", "–", seconds / max(1, chosen.runs), ""))
-    report.add(Table(f"{chosen.runs} runs of as many networks, after {chosen.warm_up}",
+    report.add(ReportTable(f"{chosen.runs} runs of as many networks, after {chosen.warm_up}",
                      ("what", "wanted", "measured", "holds"), rows, NOTE))
     report.keep(chosen.json)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.report import Report, Table, arguments, spread
+from benchmarks.report import Report, ReportTable, arguments, spread
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.events import Compiled, EpochEnd, Evaluation, Finished, Progress
@@ -63,7 +63,7 @@ def write(url: str, process: int, each: int, most: int) -> None:
     print(again)
 
 
-def measured(url: str, runs: int, most: int) -> Table:
+def measured(url: str, runs: int, most: int) -> ReportTable:
     """Writes all, then counts and lists them."""
     each = runs // PROCESSES
     began = time.monotonic()
@@ -84,7 +84,7 @@ def measured(url: str, runs: int, most: int) -> Table:
         before = time.perf_counter()
         store.details(BUSIEST, [one.id for one in found[:12]])
         opened.append(time.perf_counter() - before)
-    return Table("The store of ended runs", ("what", "figure", "least", "most"), (
+    return ReportTable("The store of ended runs", ("what", "figure", "least", "most"), (
         (f"runs written by {PROCESSES} processes", each * PROCESSES, None, None),
         ("lost", len(lost), None, None), ("asked again, the database being locked", again, None, None),
         ("seconds for all, processes' start included", seconds, None, None),

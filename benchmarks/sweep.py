@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.networks import CONTESTANTS
-from benchmarks.report import Report, Table, arguments
+from benchmarks.report import Report, ReportTable, arguments
 from benchmarks.subjects import IRIS, fresh_environment
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.settings import Settings, from_environment
 from core.studies.events import GroupBegan
 from core.studies.grouping import groups
@@ -61,7 +61,7 @@ def search(configs: list[RunConfig], settings: Settings) -> set[str]:
 def alone(config: RunConfig, settings: Settings) -> None:
     """One trial as a run of its own."""
     from core.training.fit import fit
-    for _ in fit(config, split(config.data, config.preparation), ControlPanel(), settings):
+    for _ in fit(config, split(config.data, config.preparation), ControlsMailbox(), settings):
         pass
 
 
@@ -93,7 +93,7 @@ def without_disk_cache() -> Iterator[None]:
         compilation_cache.reset_cache()
 
 
-def iris_table(trials: int, epochs: int, calls: int, settings: Settings) -> Table:
+def iris_table(trials: int, epochs: int, calls: int, settings: Settings) -> ReportTable:
     """All trials on Iris, cold and warm, against `keras.fit` for each."""
     configs = iris_trials(trials, epochs)
     cold = seconds(lambda: search(configs, settings))
@@ -110,7 +110,7 @@ def iris_table(trials: int, epochs: int, calls: int, settings: Settings) -> Tabl
     notebook, lent = (trials * median(took) for took in (theirs, cached))
     rows = [(name, ours, notebook, ours / notebook, wanted, lent, ours / lent)
             for name, ours, wanted in (("cold", cold, 1 / 50), ("warm", median(warm), 1 / 200))]
-    return Table(f"{trials} trials of the Iris MLP, {epochs} epochs",
+    return ReportTable(f"{trials} trials of the Iris MLP, {epochs} epochs",
                  ("", "ours (s)", "keras.fit (s)", "ratio", "wanted at most", "keras.fit, our disk cache (s)",
                   "ratio"), tuple(rows),
                  f"keras.fit: medians of {calls} calls, in turns with ours, times {trials}; a first call, "
@@ -119,7 +119,7 @@ def iris_table(trials: int, epochs: int, calls: int, settings: Settings) -> Tabl
                  "compiled, an empty disk cache.")
 
 
-def mnist_table(trials: int, turns: int, settings: Settings) -> Table:
+def mnist_table(trials: int, turns: int, settings: Settings) -> ReportTable:
     """Trials on MNIST, together or side by side, against runs one after another."""
     configs = mnist_trials(trials)
     ways = search(configs, settings)
@@ -129,7 +129,7 @@ def mnist_table(trials: int, turns: int, settings: Settings) -> Table:
         ours.append(seconds(lambda: search(configs, settings)))
         theirs.append(seconds(lambda: [alone(config, settings) for config in configs]))
     ratio = median(one / other for one, other in zip(ours, theirs, strict=True))
-    return Table(f"{trials} trials of the MLP 128 on MNIST, an epoch",
+    return ReportTable(f"{trials} trials of the MLP 128 on MNIST, an epoch",
                  ("way", "ours (s)", "in a row (s)", "ratio", "wanted at most"),
                  ((", ".join(sorted(ways)), median(ours), median(theirs), ratio, 0.8),),
                  "Everything compiled before.")

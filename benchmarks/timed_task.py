@@ -10,9 +10,9 @@ from benchmarks.networks import shortened
 from benchmarks.points import offer
 from benchmarks.stopwatch import Stopwatch, Times
 from core.cluster import run_tasks
-from core.cluster.payload import Parcel
+from core.cluster.payload import RunPayload
 from core.datasets import Split
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings
 
@@ -23,17 +23,17 @@ def _data(dataset: str, examples: int) -> Split:
     return shortened(dataset, examples)
 
 
-def train(tells: bool, examples: int, run_id: str, attempt: int, parcel: Parcel, controls: Controls,
+def train(tells: bool, examples: int, run_id: str, attempt: int, payload: RunPayload, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
     """As `core.cluster.run_tasks.train`, without validation and checkpoints, and timed.
 
     tells: whether events go home; if not, only the first and the last. examples: of an epoch, at most.
     """
 
-    def engine(panel: ControlPanel) -> Generator[Event, None, None]:
+    def engine(panel: ControlsMailbox) -> Generator[Event, None, None]:
         from core.training.fit import fit
         offer()
-        watch, checked = Stopwatch(), parcel.open()
+        watch, checked = Stopwatch(), payload.decode()
         data = _data(checked.dataset, examples)
         for event in watch.follow(fit(checked, data, panel, settings, replay)):
             if tells or isinstance(event, Compiled | Finished):

@@ -20,11 +20,11 @@ from benchmarks.floor import Floor, fastest, products
 from benchmarks.networks import CONTESTANTS, PEERS, Contestant, shortened
 from benchmarks.peers.client import Peer
 from benchmarks.peers.task import Task
-from benchmarks.report import Cell, Report, Stolen, Table, arguments, cell_text, spread
+from benchmarks.report import Cell, Report, ReportTable, Stolen, arguments, cell_text, spread
 from benchmarks.stopwatch import Stopwatch, Times
 from benchmarks.subjects import fresh_environment
 from core.datasets import Split
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Compiled, Evaluation, Event
 from core.settings import Settings, from_environment
 
@@ -105,7 +105,7 @@ class Ours:
 
     def _events(self) -> Generator[Event, None, None]:
         from core.training.fit import fit
-        return fit(self._config, self._data, ControlPanel(), self._settings)
+        return fit(self._config, self._data, ControlsMailbox(), self._settings)
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def floor_of(one: Contestant) -> Floor:
     return fastest(products(config.layers(), config.data.shape, len(config.data.classes), config.batch_size))
 
 
-def ratios(done: dict[str, Taken]) -> Table:
+def ratios(done: dict[str, Taken]) -> ReportTable:
     """Our time over each peer's, each beside the highest wanted."""
     rows: list[tuple[Cell, ...]] = []
     for name, taken in done.items():
@@ -153,16 +153,16 @@ def ratios(done: dict[str, Taken]) -> Table:
                  for cell in (taken.ratio(peer), wanted)]
         rows.append((one.label, *pairs, taken.of_floor(), one.of_floor))
     columns = [text for label in PEERS.values() for text in (label, "at most")]
-    return Table("Our time for an epoch over theirs", ("model, data, batch", *columns, "of the floor's speed",
+    return ReportTable("Our time for an epoch over theirs", ("model, data, batch", *columns, "of the floor's speed",
                                                        "at least"), tuple(rows), NOTE)
 
 
-def seconds(name: str, taken: Taken, examples: int) -> Table:
+def seconds(name: str, taken: Taken, examples: int) -> ReportTable:
     """All that was measured of one network."""
     one = CONTESTANTS[name]
     rows = tuple((program, len(times), *spread(times), 1000 * spread(times)[0] / taken.steps)
                  for program, times in taken.measured().items())
-    return Table(f"{one.label}: seconds of an epoch of {examples} examples",
+    return ReportTable(f"{one.label}: seconds of an epoch of {examples} examples",
                  ("program", "turns", "median (s)", "least (s)", "most (s)", "ms a step"), rows,
                  f"{taken.steps} steps an epoch, epochs a turn: ours {one.config.epochs}, "
                  f"a peer's {one.peer_epochs}. Others took {cell_text(taken.stolen)} % of the cores' time.")

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.app import app, chromium, page, press, rest, wait_for_end
-from benchmarks.report import Cell, Report, Table, arguments
+from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import DIGITS_MLP, IRIS, MNIST_CNN, fresh_environment
 from core.runs.config import RunConfig
 
@@ -85,7 +85,7 @@ def main() -> None:
     with fresh_environment(), chromium() as browser, app() as (address, pid):
         for name, config in CASES.items():
             made.append((name, *measure(browser, address, pid, config, chosen.seconds)))
-    report.add(Table(
+    report.add(ReportTable(
         f"Chart updates a second, during {chosen.seconds:g} s",
         ("run", "loss", "accuracy", "matrix", "predictions", "remounts", "message, median (KB)", "most (KB)",
          "in all (KB/s)"), tuple(made), NOTE))

@@ -24,7 +24,7 @@ class FieldError(ValueError):
         return type(self), (self.field, self.message)
 
 
-def shown(value: Any) -> str:
+def short_repr(value: Any) -> str:
     """`value` for an error message: its repr, cut at 60 characters; its type where it has none."""
     try:
         text = repr(value)
@@ -35,7 +35,7 @@ def shown(value: Any) -> str:
 
 def field_name(name: Any, prefix: str = "") -> str:
     """`name`, which may be anything, as the name of a field: short and printable."""
-    text = name[:40] if isinstance(name, str) and name and name[:40].isprintable() else shown(name)
+    text = name[:40] if isinstance(name, str) and name and name[:40].isprintable() else short_repr(name)
     return f"{prefix}.{text}" if prefix else text
 
 
@@ -55,7 +55,7 @@ class FloatRange:
         """`value` as a float. Raises `FieldError` if it is no number or out of range."""
         if not _is_number(value) or not self.low <= value <= self.high:
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a number "
-                             f"between {self.low:g} and {self.high:g}, got {shown(value)}.")
+                             f"between {self.low:g} and {self.high:g}, got {short_repr(value)}.")
         return float(value)
 
     def format(self, value: float) -> str:
@@ -86,7 +86,7 @@ class IntRange:
         # The range comes first: int() of infinity raises, and nan lies in no range.
         if not _is_number(value) or not self.low <= value <= self.high or value != int(value):
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a whole number "
-                             f"between {self.low} and {self.high}, got {shown(value)}.")
+                             f"between {self.low} and {self.high}, got {short_repr(value)}.")
         return int(value)
 
     def format(self, value: int) -> str:
@@ -113,7 +113,7 @@ class Choice:
         """The option that `value` is. Raises `FieldError`, listing the options, if it is none."""
         if not isinstance(value, str) or value not in self.options:
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be one of "
-                             f"{', '.join(self.options)}, got {shown(value)}.")
+                             f"{', '.join(self.options)}, got {short_repr(value)}.")
         return self.options[self.options.index(value)]
 
     def format(self, value: str) -> str:
@@ -141,7 +141,7 @@ class IntList:
         name, field = _of(self.label, owner), field or self.name
         if not isinstance(value, list | tuple):
             raise FieldError(field, f"{name} must be a list of whole numbers such as "
-                             f"{self.format(self.default) or '16-16'}, got {shown(value)}.")
+                             f"{self.format(self.default) or '16-16'}, got {short_repr(value)}.")
         if not self.min_length <= len(value) <= self.max_length:
             raise FieldError(field, f"{name} must have {self.min_length} to {self.max_length} "
                              f"members, got {len(value)}.")
@@ -160,7 +160,7 @@ class IntList:
 
 
 @dataclass(frozen=True)
-class Switch:
+class Bool:
     """On or off; `1` or `0` in a link."""
 
     name: str
@@ -172,7 +172,7 @@ class Switch:
         """`value` as a bool. Raises `FieldError` if it is none."""
         if not isinstance(value, bool):
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be true or false, "
-                             f"got {shown(value)}.")
+                             f"got {short_repr(value)}.")
         return value
 
     def format(self, value: bool) -> str:
@@ -205,11 +205,11 @@ def check_all(parameters: Sequence[Parameter], values: Any, owner: str, field: s
     Raises `FieldError` for a wrong value, or for a name that is not declared.
     """
     if not isinstance(values, Mapping):
-        raise FieldError(field, f"{field} must be a mapping of names to values, got {shown(values)}.")
+        raise FieldError(field, f"{field} must be a mapping of names to values, got {short_repr(values)}.")
     known = {parameter.name: parameter for parameter in parameters}
     for name in values:
         if name not in known:
-            raise FieldError(field_name(name, field), f"{owner} has no parameter {shown(name)}; "
+            raise FieldError(field_name(name, field), f"{owner} has no parameter {short_repr(name)}; "
                              f"it has {', '.join(known) or 'none'}.")
     return {name: parameter.check(values.get(name, parameter.default), owner, f"{field}.{name}")
             for name, parameter in known.items()}

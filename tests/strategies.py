@@ -13,9 +13,9 @@ from core.catalog.layers import LAYER_KINDS, LayerList
 from core.catalog.losses import losses_for
 from core.datasets import DATASETS
 from core.datasets.custom_points import PointList
-from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Switch
+from core.parameters import Bool, Choice, FieldError, FloatRange, IntList, IntRange, Parameter
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS, applies
+from core.runs.fields import NESTED, PARAMETERS, applies
 
 
 class Unprintable:
@@ -68,7 +68,7 @@ def valid(parameter: Parameter) -> st.SearchStrategy[Any]:
             return st.sampled_from(options)
         case IntList(low=low, high=high, min_length=shortest, max_length=longest):
             return st.lists(st.integers(low, high), min_size=shortest, max_size=longest).map(tuple)
-        case Switch():
+        case Bool():
             return st.booleans()
         case PointList(most=most, limit=limit, classes=classes):
             place = st.floats(-limit, limit)
@@ -100,7 +100,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
     values["loss"] = draw(st.sampled_from(losses_for(data.task, len(data.classes))))
     fitting = [name for name, entry in ARCHITECTURES.items() if entry.refusal(data.shape) is None]
     values["architecture"] = draw(st.sampled_from(fitting))
-    values |= {field: _own(draw, field, values) for field in OWN if field != "dataset_parameters"}
+    values |= {field: _own(draw, field, values) for field in NESTED if field != "dataset_parameters"}
     values = {name: value for name, value in values.items() if applies(name, data)}
     if not values["validation_share"]:
         values["patience"] = 0
@@ -114,4 +114,4 @@ def configs(draw: st.DrawFn) -> RunConfig:
 
 
 def _own(draw: st.DrawFn, field: str, values: dict[str, Any]) -> dict[str, Any]:
-    return {one.name: draw(valid(one)) for one in OWN[field].entry(values).parameters}
+    return {one.name: draw(valid(one)) for one in NESTED[field].entry(values).parameters}

@@ -18,9 +18,9 @@ from core.studies.study import (
     VAL_METRIC,
     Member,
     Method,
-    Results,
     Round,
     Study,
+    StudyResults,
 )
 
 
@@ -40,7 +40,7 @@ def curve(member: Member, epochs: int) -> np.ndarray:
 
 
 class FakeStudies:
-    """What `ui.session.studies.Studies` promises. seconds: between two steps of `step` epochs each."""
+    """What `ui.session.studies.SessionStudies` promises. seconds: between two steps of `step` epochs each."""
 
     def __init__(self, seconds: float = 0.0, step: int = 10**6):
         self.seconds, self.step = seconds, step
@@ -92,7 +92,7 @@ def _take_in(study: Study, more: tuple[Member, ...], before: Round | None, follo
     study.members = (*study.members, *more)
     if not len(study.results):
         config = study.method.config
-        study.results = Results.empty(0, config.epochs, len(config.data.classes))
+        study.results = StudyResults.empty(0, config.epochs, len(config.data.classes))
     if more:
         study.results = study.results.grown(len(study.members))
     if before is not None:

@@ -14,12 +14,12 @@ NUMBERS = ("rate", "stddev", "l1", "l2")
 INITIALIZER = "_initializer"
 
 
-class Place(float):
+class TracedFloat(float):
     """A number of a stack that knows its place among them."""
 
     place: int
 
-    def __new__(cls, value: float, place: int) -> "Place":
+    def __new__(cls, value: float, place: int) -> "TracedFloat":
         made = super().__new__(cls, value)
         made.place = place
         return made
@@ -45,9 +45,9 @@ def kinds_of(layers: list[Layer]) -> list[Layer]:
 
 
 def placed(layers: list[Layer]) -> list[Layer]:
-    """The stack with each of its numbers as a `Place`."""
+    """The stack with each of its numbers as a `TracedFloat`."""
     count = iter(range(2**31))
-    return [_replaced(one, lambda value: Place(value, next(count))) for one in layers]
+    return [_replaced(one, lambda value: TracedFloat(value, next(count))) for one in layers]
 
 
 def _numbers(value: Any) -> Iterator[float]:

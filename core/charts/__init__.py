@@ -5,11 +5,11 @@ from core.charts.forecast import forecast
 from core.charts.matrix import confusion_matrix, counted
 from core.charts.predictions import decision_regions, gallery, no_predictions
 from core.charts.regression import fitted_curve, predicted_true, residuals
-from core.charts.schedule import Schedule, schedule_curve
+from core.charts.schedule import ScheduleCurve, schedule_curve
 from core.metrics.measures import ACCURACY, ERROR, LOSS, MEASURES, Measure
 from core.metrics.naive_forecast import naive_forecast
 
-__all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "Schedule", "accuracy_curve",
+__all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "ScheduleCurve", "accuracy_curve",
            "confusion_matrix", "counted", "decision_regions", "error_curve", "fitted_curve", "forecast",
            "gallery", "loss_curve", "naive_forecast", "no_predictions", "overlaid_traces", "predicted_true",
            "residuals", "schedule_curve"]

@@ -20,10 +20,10 @@ from core.charts.style import (
     short,
     word,
 )
-from core.comparison.columns import SHARES, Column
-from core.comparison.lines import AXES, KINDS, View, line
+from core.comparison.columns import SHARES, ConfigColumn
+from core.comparison.lines import AXES, KINDS, CurveOptions, line
 from core.formatting import Figure, amount, percent, rounded, shares
-from core.runs.downsampling import thin
+from core.runs.downsampling import downsample
 from core.store.packing import Curves
 
 # The eight colours of the Playground's runs, and four more that are told apart from them.
@@ -46,7 +46,7 @@ class Curve(NamedTuple):
     metric: str = "Accuracy"
 
 
-def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
+def compared_curves(runs: Sequence[Curve], view: CurveOptions) -> Figure:
     """At most `MOST_CURVES` runs laid over each other; validation is dashed."""
     metrics = sorted({one.metric for one in runs})
     title = "Loss" if view.quantity == "loss" else " and ".join(metrics) or "Metric"
@@ -57,7 +57,7 @@ def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
             made = line(run.curves, view, kind)
             if not np.isfinite(made.y).any():
                 continue
-            kept = thin(made.y, POINTS)
+            kept = downsample(made.y, POINTS)
             traces.append({
                 "type": "scatter", "mode": "lines+markers" if np.isfinite(made.y).sum() == 1 else "lines",
                 "name": short(run.name) if kind == view.kinds[0] else f"{short(run.name)}, {kind}",
@@ -75,7 +75,7 @@ def compared_curves(runs: Sequence[Curve], view: View) -> Figure:
             "about": f"{title} of {amount(len(runs), 'run')} over {AXES[view.axis].lower()}."}
 
 
-def scatter(x: Column, y: Column, names: Sequence[str]) -> Figure:
+def scatter(x: ConfigColumn, y: ConfigColumn, names: Sequence[str]) -> Figure:
     """A point for each run that has both. Columns of words are axes of words."""
     both = [place for place, pair in enumerate(zip(x.cells, y.cells, strict=True)) if None not in pair]
     trace = {"type": "scatter", "mode": "markers", "x": [x.cells[one] for one in both],
@@ -91,7 +91,7 @@ def scatter(x: Column, y: Column, names: Sequence[str]) -> Figure:
             "about": f"{y.label} over {x.label} of {amount(len(both), 'run')}."}
 
 
-def parallel(columns: Sequence[Column], color: Column, falls: bool) -> Figure:
+def parallel(columns: Sequence[ConfigColumn], color: ConfigColumn, falls: bool) -> Figure:
     """Parallel coordinates: a line for each run, an axis for each column, all of which can be brushed.
 
     color: numbers; runs without one are left out. falls: whether smaller ones are better.
@@ -138,7 +138,7 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
             f"Difference of two confusion matrices: the second has {gained:+d} examples right."}
 
 
-def _axis(column: Column) -> Figure:
+def _axis(column: ConfigColumn) -> Figure:
     if not column.is_number:
         names = list(dict.fromkeys(str(one) for one in column.cells if one is not None))
         return names_axis(column.label, names, automargin=True)
@@ -148,7 +148,7 @@ def _axis(column: Column) -> Figure:
     return numbers_axis(column.label, type="log" if _wide(values) else "linear", nticks=7, automargin=True)
 
 
-def _written(column: Column, place: int) -> str:
+def _written(column: ConfigColumn, place: int) -> str:
     cell = column.cells[place]
     if column.name in SHARES and isinstance(cell, float):
         return percent(cell)
@@ -160,7 +160,7 @@ def _wide(values: Sequence[float]) -> bool:
     return bool(values) and min(values) > 0 and max(values) / min(values) >= 50
 
 
-def _dimension(column: Column, rows: Sequence[int]) -> Figure:
+def _dimension(column: ConfigColumn, rows: Sequence[int]) -> Figure:
     cells = [column.cells[one] for one in rows]
     known = [one for one in cells if isinstance(one, int | float)]
     if len(known) == len(cells):

@@ -17,7 +17,7 @@ MOST_POINTS = 220
 
 
 @dataclass(frozen=True)
-class Axis:
+class PictureAxis:
     """What one direction shows. low, high: its ends, None for those of the values. log: by order of size."""
 
     label: str
@@ -26,7 +26,7 @@ class Axis:
     high: float | None = None
 
 
-def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, across: Axis, up: Axis,
+def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, across: PictureAxis, up: PictureAxis,
                   mark: tuple[float, float] | None = None) -> str:
     """One line, with the numbers at the ends of both axes and a dot at `mark`.
 
@@ -66,7 +66,7 @@ def _said(value: float) -> str:
     return f"{value:.3g}" if np.isfinite(value) else "–"
 
 
-def _ends(values: np.ndarray, axis: Axis) -> tuple[float, float]:
+def _ends(values: np.ndarray, axis: PictureAxis) -> tuple[float, float]:
     """The numbers at both ends of an axis; not the same, and positive where it is logarithmic."""
     usable = values[np.isfinite(values) & ((values > 0) | (not axis.log))]
     low = axis.low if axis.low is not None else float(usable.min(initial=np.inf))
@@ -78,7 +78,7 @@ def _ends(values: np.ndarray, axis: Axis) -> tuple[float, float]:
     return low, high
 
 
-def _place(values: np.ndarray, low: float, high: float, axis: Axis) -> np.ndarray:
+def _place(values: np.ndarray, low: float, high: float, axis: PictureAxis) -> np.ndarray:
     """Where values lie between the ends, 0 to 1; NaN outside and where they are no numbers."""
     with np.errstate(all="ignore"):
         if axis.log:

@@ -12,14 +12,14 @@ from core.datasets.dataset import Dataset
 from core.formatting import Figure, rounded
 from core.metrics.measures import ACCURACY, ERROR, LOSS, Quantity
 from core.runs.config import RunConfig
-from core.runs.downsampling import thin
+from core.runs.downsampling import downsample
 from core.runs.history import History
 from core.runs.run import Run
 
 POINTS, FAINT_POINTS, MARKS = 300, 150, 8
 
 
-class Line(NamedTuple):
+class CurvePoints(NamedTuple):
     """Points of one line. x: epochs. y: NaN where there is a gap."""
 
     x: np.ndarray
@@ -72,13 +72,13 @@ def overlaid_traces(runs: Sequence[Run], quantity: Quantity) -> list[Figure]:
     return traces
 
 
-def epoch_line(history: History, column: int) -> Line:
+def epoch_line(history: History, column: int) -> CurvePoints:
     """One column of the rows that ended epochs wrote."""
     rows = history.table("epochs")
-    return Line(rows[:, 0], rows[:, column])
+    return CurvePoints(rows[:, 0], rows[:, column])
 
 
-def step_line(history: History, column: int) -> Line:
+def step_line(history: History, column: int) -> CurvePoints:
     """One column of the rows written within epochs; empty where there are hardly any.
 
     A run whose epochs are shorter than what it reports says nothing here that its epochs do not.
@@ -86,7 +86,7 @@ def step_line(history: History, column: int) -> Line:
     rows = history.table("steps")
     if history.epochs and len(rows) < 2 * rows[-1:, 1].sum():
         rows = rows[:0]
-    return Line(rows[:, 1], rows[:, column])
+    return CurvePoints(rows[:, 1], rows[:, column])
 
 
 def rate_changes(history: History) -> list[tuple[float, float]]:
@@ -144,8 +144,8 @@ def _empty(y: Figure) -> Figure:
     return y if "range" in y else y | {"type": "linear", "range": [0, 2]}
 
 
-def _trace(run: Run, quantity: Quantity, kind: str, line: Line, width: float, limit: int) -> Figure:
-    kept = thin(line.y, limit)
+def _trace(run: Run, quantity: Quantity, kind: str, line: CurvePoints, width: float, limit: int) -> Figure:
+    kept = downsample(line.y, limit)
     single = np.isfinite(line.y).sum() == 1  # a line through one point is nothing
     return {"type": "scatter", "mode": "lines+markers" if single else "lines", "name": kind,
             "uid": f"{run.id}-{quantity.name}-{kind}", "x": rounded(line.x[kept]),
@@ -169,7 +169,7 @@ def _marks(history: History, quantity: Quantity) -> tuple[list[Figure], list[Fig
     return shapes, labels
 
 
-def _about(run: Run, quantity: Quantity, training: Line, validation: Line) -> str:
+def _about(run: Run, quantity: Quantity, training: CurvePoints, validation: CurvePoints) -> str:
     said = [f"{kind} {float(line.y[-1]):.4g}" for kind, line in
             (("training", training), ("validation", validation))
             if len(line.y) and np.isfinite(line.y[-1])]

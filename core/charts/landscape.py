@@ -12,7 +12,7 @@ from core.formatting import Figure, amount, percent, rounded, typed
 from core.studies.objective import Objective, ranked
 from core.studies.search import Search
 from core.studies.space import Axis, written
-from core.studies.study import Member, Results
+from core.studies.study import Member, StudyResults
 
 # A colour says how good a result is; those far off would leave all others alike.
 SCALE = [[index / (len(RESULT_COLORS) - 1), color] for index, color in enumerate(RESULT_COLORS)]
@@ -20,7 +20,7 @@ FAR_OFF = 0.15
 COMBINED = ("best", "mean")
 
 
-def landscape(search: Search, members: Sequence[Member], results: Results, across: str, upward: str,
+def landscape(search: Search, members: Sequence[Member], results: StudyResults, across: str, upward: str,
               combined: str, study: str) -> Figure:
     """Results over two axes, named by their fields: a cell for each pair of a grid's values, or dots.
 
@@ -131,7 +131,7 @@ def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
                      f"{percent(found[most], 0)}."}
 
 
-def parallel(search: Search, members: Sequence[Member], results: Results, study: str) -> Figure:
+def parallel(search: Search, members: Sequence[Member], results: StudyResults, study: str) -> Figure:
     """A line for each trial through its values and its result; ranges of each axis can be brushed."""
     goal, font = search.goal, {"color": MUTED, "family": FONT, "size": 11}
     order = ranked(goal, results)[::-1]

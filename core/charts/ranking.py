@@ -9,7 +9,7 @@ from core.charts.palette import CLASS_COLORS
 from core.charts.style import LEGEND, MUTED, layout, shares_axis, short
 from core.formatting import Figure, rounded
 from core.metrics.ranking import Ranking
-from core.runs.downsampling import thin
+from core.runs.downsampling import downsample
 
 POINTS = 200
 RANGE = [-0.02, 1.02]
@@ -43,7 +43,7 @@ def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Fig
 
 
 def _line(label: int, name: str, x: np.ndarray, y: np.ndarray, hover: str) -> Figure:
-    kept = thin(y, POINTS)
+    kept = downsample(y, POINTS)
     # Both curves are stairs; between two thinned points a straight line is near enough.
     return {"type": "scatter", "mode": "lines", "name": short(name), "meta": name,
             "x": rounded(x[kept]), "y": rounded(y[kept]),

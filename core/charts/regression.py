@@ -9,7 +9,7 @@ from core.charts.palette import CLASS_COLORS
 from core.charts.style import ERROR, MUTED, SURFACE, layout, mixed, numbers_axis, short, word
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import Figure, number, rounded
-from core.runs.downsampling import thin
+from core.runs.downsampling import downsample
 from core.runs.events import Evaluation, Predictions
 
 POINTS, TRAINING_POINTS, TEST_POINTS, CURVE_POINTS = 400, 150, 100, 150
@@ -127,7 +127,7 @@ def _scatter(x: np.ndarray, y: np.ndarray, hover: str) -> Figure:
 def _line(x: np.ndarray, y: np.ndarray) -> Figure:
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
-    kept = thin(y, CURVE_POINTS)
+    kept = downsample(y, CURVE_POINTS)
     return {"type": "scatter", "mode": "lines", "name": "network", "x": rounded(x[kept]),
             "y": rounded(y[kept]), "hovertemplate": "%{x:.4~g}: %{y:.4~g}<extra>network</extra>",
             "line": {"color": NETWORK, "width": 3}}

@@ -10,9 +10,9 @@ from core.charts.style import TEXT, axis, layout, mixed, numbers_axis, shares_ax
 from core.formatting import Figure, amount, number, rounded
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
-from core.runs.downsampling import thin
+from core.runs.downsampling import downsample
 from core.runs.events import Evaluation
-from core.studies.study import LOSS, METRIC, STATES, VAL_LOSS, VAL_METRIC, Member, Results
+from core.studies.study import LOSS, METRIC, STATES, VAL_LOSS, VAL_METRIC, Member, StudyResults
 
 # Of a band, of one fold at most, and of all folds together.
 POINTS, FOLD_POINTS, ALL_POINTS = 150, 60, 4000
@@ -29,7 +29,7 @@ def column_of(kind: str, config: RunConfig) -> int:
     return COLUMNS[kind][0 if config.validation_share else 1]
 
 
-def spread(results: Results, column: int) -> np.ndarray:
+def spread(results: StudyResults, column: int) -> np.ndarray:
     """Quantiles of all members by epoch, float (epochs, 5), as far as at least two have come."""
     values = results.curves[:, :int(results.done.max(initial=0)), column].astype(float)
     enough = np.isfinite(values).sum(axis=0) >= 2
@@ -37,7 +37,7 @@ def spread(results: Results, column: int) -> np.ndarray:
     return np.nanquantile(values[:, :end], QUANTILES, axis=0).T if end else np.zeros((0, 5))
 
 
-def seed_band(kind: str, config: RunConfig, results: Results, study: str) -> Figure:
+def seed_band(kind: str, config: RunConfig, results: StudyResults, study: str) -> Figure:
     """Median, quartiles and range over all seeds by epoch. kind: "loss" or "metric"."""
     title, y, value = _axis(kind, config)
     figure = layout(f"band {study} {kind}", axis("Epoch", range=[0, config.epochs + 0.5], nticks=8), y,
@@ -46,7 +46,7 @@ def seed_band(kind: str, config: RunConfig, results: Results, study: str) -> Fig
     if not len(band):
         figure["annotations"] = [word("A band over all seeds appears here")]
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
-    kept = thin(band[:, 2], POINTS)
+    kept = downsample(band[:, 2], POINTS)
     x = rounded(kept + 1.0)
     lows = [_written(kind, config)(band[kept, index]) for index in range(5)]
     def line(index: int, name: str, **more: object) -> Figure:
@@ -84,7 +84,7 @@ def _written(kind: str, config: RunConfig) -> Callable[[np.ndarray], list[float 
     return rounded if kind == "loss" else MEASURES[config.data.task].quantity.written
 
 
-def tests_spread(config: RunConfig, members: Sequence[Member], results: Results, study: str) -> Figure:
+def tests_spread(config: RunConfig, members: Sequence[Member], results: StudyResults, study: str) -> Figure:
     """The metric of the whole test set: a dot for each seed, and a box of median and quartiles."""
     measure = MEASURES[config.data.task]
     title = f"Test {measure.quantity.name}"
@@ -118,7 +118,7 @@ def summary(values: np.ndarray, write: Callable[[float], str]) -> str:
             f"{write(float(values.max()))}.")
 
 
-def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results: Results,
+def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results: StudyResults,
                 study: str) -> Figure:
     """Each fold's curve on the examples it left out, with mean and standard deviation over all of them."""
     column = COLUMNS[kind][0]
@@ -133,7 +133,7 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
     traces, written = list[Figure](), _written(kind, config)
     for one in there:
         line = results.curves[one, :results.done[one], column]
-        kept, fold = thin(line, min(FOLD_POINTS, ALL_POINTS // len(there))), members[one].fold
+        kept, fold = downsample(line, min(FOLD_POINTS, ALL_POINTS // len(there))), members[one].fold
         name = fold_name(fold.index, fold.repeat, _repeats(members)) if fold else f"{one + 1}"
         color = CLASS_COLORS[(fold.index if fold else one) % len(CLASS_COLORS)]
         traces.append({"type": "scatter", "mode": "lines", "name": name, "x": rounded(kept + 1.0),
@@ -154,7 +154,7 @@ def _mean(values: np.ndarray, hover: str,
     if not end or len(values) < 2:
         return []
     mean, apart = np.nanmean(values[:, :end], axis=0), np.nanstd(values[:, :end], axis=0)
-    kept = thin(mean, POINTS)
+    kept = downsample(mean, POINTS)
     x = rounded(kept + 1.0)
     def line(y: np.ndarray, name: str, **more: object) -> Figure:
         return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": written(y[kept]),
@@ -174,7 +174,7 @@ def fold_name(index: int, repeat: int, repeats: int) -> str:
     return f"Fold {index + 1}" if repeats == 1 else f"Fold {index + 1} of division {repeat + 1}"
 
 
-def folds_matrix(config: RunConfig, results: Results) -> Figure:
+def folds_matrix(config: RunConfig, results: StudyResults) -> Figure:
     """The confusion matrix of all folds together: every example is counted once a division."""
     classes = config.data.classes
     matrix = None if results.matrices is None else results.matrices.sum(axis=0)
@@ -188,7 +188,7 @@ def folds_matrix(config: RunConfig, results: Results) -> Figure:
                              "that were left out are wrong."}
 
 
-def folds_table(config: RunConfig, members: Sequence[Member], results: Results) -> Figure:
+def folds_table(config: RunConfig, members: Sequence[Member], results: StudyResults) -> Figure:
     """A row for each fold: its state and the results of its weights; mean and standard deviation beneath."""
     measure = MEASURES[config.data.task]
     columns = ["Fold", "State", "Epochs", "Validation loss", f"Validation {measure.later}"]

@@ -8,7 +8,7 @@ import numpy as np
 from core.charts.palette import CLASS_COLORS, RUN_COLORS
 from core.charts.style import SURFACE, axis, layout, numbers_axis, word
 from core.formatting import Figure, rounded
-from core.runs.downsampling import thin
+from core.runs.downsampling import downsample
 
 POINTS = 300
 # Some schedules end at nothing: the axis does not follow them further down than this.
@@ -17,7 +17,7 @@ LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
 
 
 @dataclass(frozen=True, eq=False)
-class Schedule:
+class ScheduleCurve:
     """The learning rates of a whole run, float (steps,). name: tells one schedule from another."""
 
     rates: np.ndarray
@@ -47,7 +47,7 @@ def schedule_curve(rates: np.ndarray, position: float | None = None, steps_per_e
                 "layout": layout("schedule", x, y, annotations=[word("The learning rate appears here")])}
     if spans_decades(rates):
         y |= _logarithmic(rates[np.isfinite(rates) & (rates > 0)])
-    kept = thin(rates, POINTS)
+    kept = downsample(rates, POINTS)
     epochs = np.arange(len(rates)) / steps_per_epoch
     traces = [{"type": "scatter", "mode": "lines", "name": "schedule", "x": rounded(epochs[kept]),
                "y": rounded(rates[kept]), "line": {"color": LINE, "width": 2.25},

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from core.charts.style import GRID, MUTED, axis, layout, numbers_axis, shares_axis
 from core.formatting import Figure, rounded
-from core.metrics.leaderboard import NETWORK, Standing, score_words
+from core.metrics.leaderboard import NETWORK, LeaderboardRow, score_words
 
 
-def standings_chart(rows: Sequence[Standing], title: str, color: str, classes: bool) -> Figure:
+def standings_chart(rows: Sequence[LeaderboardRow], title: str, color: str, classes: bool) -> Figure:
     """A dot a row, the first on top, with its interval; a line through the network's score.
 
     title: of the score's axis. color: of the network. classes: whether scores are shares. Returns traces,
@@ -27,7 +27,7 @@ def standings_chart(rows: Sequence[Standing], title: str, color: str, classes: b
                              margin={"l": 20, "r": 14, "t": 8, "b": 46})}
 
 
-def _dots(rows: Sequence[Standing], color: str, size: int, classes: bool) -> Figure:
+def _dots(rows: Sequence[LeaderboardRow], color: str, size: int, classes: bool) -> Figure:
     words = [score_words(one, classes) for one in rows]
     return {"type": "scatter", "mode": "markers", "y": [one.label for one in rows],
             "x": rounded(one.score for one in rows), "marker": {"size": size, "color": color},

@@ -5,9 +5,9 @@ import numpy as np
 from core.charts.palette import RESULT_COLORS
 from core.charts.style import MUTED, TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
 from core.formatting import Figure, amount, percent, rounded, shares, typed
-from core.runs.downsampling import thin
+from core.runs.downsampling import downsample
 from core.studies.objective import Objective, best, ranked
-from core.studies.study import DROPPED, Results
+from core.studies.study import DROPPED, StudyResults
 
 # Points of all curves together, so that a message stays small; of one curve, at least and at most.
 POINTS, FEWEST, MOST, BEST_POINTS = 8000, 6, 60, 200
@@ -17,7 +17,7 @@ SEEN = 0.98
 AXIS_STEP = 0.25
 
 
-def trial_curves(objective: Objective, results: Results, epochs: int, study: str) -> Figure:
+def trial_curves(objective: Objective, results: StudyResults, epochs: int, study: str) -> Figure:
     """Each trial a line over epochs, from orange for the worst to blue for the best, which is drawn strong.
 
     epochs: of a whole trial. study: tells one study's chart from another. One trace a colour.
@@ -55,7 +55,7 @@ def _written(objective: Objective, values: np.ndarray) -> list[float | None]:
     return shares(values) if objective.percent else rounded(values)
 
 
-def _axis(objective: Objective, results: Results) -> Figure:
+def _axis(objective: Objective, results: StudyResults) -> Figure:
     title = objective.label.capitalize()
     if objective.percent:
         return shares_axis(title, range=[0, 1.02])
@@ -69,7 +69,7 @@ def _axis(objective: Objective, results: Results) -> Figure:
     return numbers_axis(title, type="log", dtick="D2" if high - low < 3 else 1, range=rounded(ends))
 
 
-def _group(objective: Objective, results: Results, group: np.ndarray, color: str, most: int) -> Figure:
+def _group(objective: Objective, results: StudyResults, group: np.ndarray, color: str, most: int) -> Figure:
     """Several trials as one trace, a gap after each."""
     done = results.done[group]
     at = np.unique(np.linspace(0, max(done.max() - 1, 0), most).astype(int))
@@ -86,9 +86,9 @@ def _group(objective: Objective, results: Results, group: np.ndarray, color: str
             "hovertemplate": f"trial %{{customdata}}, epoch %{{x}}: {value}<extra></extra>"}
 
 
-def _strong(objective: Objective, results: Results, member: int) -> Figure:
+def _strong(objective: Objective, results: StudyResults, member: int) -> Figure:
     y = results.curves[member, :results.done[member], objective.column]
-    kept = thin(y, BEST_POINTS)
+    kept = downsample(y, BEST_POINTS)
     value = "%{y:.1%}" if objective.percent else "%{y:.4~g}"
     return {"type": "scatter", "mode": "lines" if len(y) > 1 else "markers", "name": "best",
             "x": rounded(kept + 1.0), "y": _written(objective, y[kept]),
@@ -96,7 +96,7 @@ def _strong(objective: Objective, results: Results, member: int) -> Figure:
             "hovertemplate": f"best, trial {member + 1}, epoch %{{x}}: {value}<extra></extra>"}
 
 
-def best_so_far(objective: Objective, results: Results, study: str) -> Figure:
+def best_so_far(objective: Objective, results: StudyResults, study: str) -> Figure:
     """Each trial's result as a dot, by its number, and the best of it and those before as steps."""
     values = objective.values(results)
     there = np.flatnonzero(np.isfinite(values))

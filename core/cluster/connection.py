@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.25
 
 
-class Contact:
+class WorkerConnection:
     """Listens to the workers and takes turns at what there is to do, from `begin` to `close`.
 
     name: of its thread, and what it looks after, in the log's words. server: what the workers' messages are

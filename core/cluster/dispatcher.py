@@ -9,13 +9,13 @@ from contextlib import suppress
 from typing import Any
 
 from core.cluster import run_tasks
-from core.cluster.connection import Contact
+from core.cluster.connection import WorkerConnection
 from core.cluster.job import Job
 from core.cluster.messages import Answer, Message, Started, Underway
-from core.cluster.payload import pack
+from core.cluster.payload import encode
 from core.cluster.placement import Placement
 from core.cluster.queue import Queue
-from core.cluster.retries import begin, call_off, describe, give_up, lose, passed, record
+from core.cluster.retries import begin, call_off, describe, fail, lose, passed, record
 from core.cluster.workers import Workers
 from core.runs.controls import Controls
 from core.runs.events import Finished, Parked
@@ -28,7 +28,7 @@ ANSWER_PRIORITY = 10
 STOP = Controls(version=run_tasks.LAST_VERSION, stopped=True)
 
 
-class Dispatch:
+class Dispatcher:
     """Carries out what the queue says.
 
     server: the name of this page server, which its runs' names begin with. answer: takes what a worker
@@ -39,7 +39,7 @@ class Dispatch:
     def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue, placement: Placement,
                  train: Callable[..., None], answer: Callable[[Answer | Underway], None],
                  seen: dict[str, float], ended: Callable[[Run], None]):
-        self._contact = Contact("runs", server, self._take, self._turn, self._lose)
+        self._contact = WorkerConnection("runs", server, self._take, self._turn, self._lose)
         self.lock = self._contact.lock
         self._workers, self._settings = workers, settings
         self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
@@ -240,7 +240,7 @@ class Dispatch:
         run = job.run
         begin(job)
         job.future = self._contact.client.submit(
-            self._train, run.id, run.attempt, pack(run.config), job.controls, job.replay,
+            self._train, run.id, run.attempt, encode(run.config), job.controls, job.replay,
             self._settings, run.history.checkpoint, workers=[job.address],
             key=run_tasks.task_key(run.id, run.attempt), pure=False)
         job.future.add_done_callback(lambda _: self.wake())
@@ -264,7 +264,7 @@ class Dispatch:
             if job.run.active and status in ("cancelled", "lost"):
                 self._again(job)
                 return
-            give_up(job, "failed", run_tasks.advice(error) if isinstance(error, Exception) else
+            fail(job, "failed", run_tasks.advice(error) if isinstance(error, Exception) else
                     "The run ended without a result. Press Train to try again.")
             self._free(job)
 
@@ -276,9 +276,9 @@ class Dispatch:
                 job.run.controls = job.run.controls.changed(stopped=True)
                 self.push(job)
                 self.stop(job)
-                give_up(job, "stopped", f"Stopped: its page gave no sign of life for {limit:g} s.")
+                fail(job, "stopped", f"Stopped: its page gave no sign of life for {limit:g} s.")
             if job.stop_by is not None and job.stop_by < now:
-                give_up(job, "stopped", "Stopped; its worker was slow to obey.")
+                fail(job, "stopped", "Stopped; its worker was slow to obey.")
                 self._free(job)
             if job.run.active and job.sent < job.run.controls.version \
                     and job.pushed < now - PUSH_AGAIN_SECONDS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from core.cluster.queries import Answers
+from core.cluster.queries import QueryCache
 
 # A fit, or the search for a learning rate, takes ten seconds or more. So many at once, of all learners, and
 # so long until the worker counts as lost.
@@ -37,18 +37,18 @@ class _Line:
         return max(self.seen.values(), default=0.0) > time.monotonic() - LOOKED_SECONDS
 
 
-class LongAnswers:
+class LongQueries:
     """Answers by what was asked: first come, first served, one question a learner at a time. Thread-safe.
 
-    Learners who ask the same thing share a question. ask, name: as for `Answers`. end: ends a task, given
+    Learners who ask the same thing share a question. ask, name: as for `QueryCache`. end: ends a task, given
     its question and its future. lock: held while either is called.
     """
 
     def __init__(self, ask: Callable[..., Any], end: Callable[[str, Any], None], name: Callable[[], str],
                  lock: AbstractContextManager[Any]):
         self._ask, self._end, self._lock = ask, end, lock
-        self._answers = Answers(lambda begin, question, *arguments: begin(question, *arguments), name,
-                                patience=SECONDS)
+        self._answers = QueryCache(lambda begin, question, *arguments: begin(question, *arguments), name,
+                                timeout=SECONDS)
         # In the order in which they came.
         self._lines: dict[Hashable, _Line] = {}
 

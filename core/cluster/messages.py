@@ -36,7 +36,7 @@ class Started:
 
 
 @dataclass(frozen=True)
-class Told:
+class RunEvents:
     """Events of one attempt, in order."""
 
     run_id: str
@@ -61,7 +61,7 @@ class Underway:
 
 
 @dataclass(frozen=True)
-class GroupTold:
+class GroupEvents:
     """Events of one attempt at training a group of a study's members, in order."""
 
     study: str
@@ -70,7 +70,7 @@ class GroupTold:
     events: tuple[GroupEvent, ...]
 
 
-Message = Started | Told | Answer | Underway
+Message = Started | RunEvents | Answer | Underway
 
 
 def topic(name: str) -> str:
@@ -82,7 +82,7 @@ def topic(name: str) -> str:
     return "playground-" + name.partition("-")[0]
 
 
-def thinned(events: Sequence[Event], seen: int, most: int = MOST_PROGRESS) -> list[Event]:
+def coalesce_progress(events: Sequence[Event], seen: int, most: int = MOST_PROGRESS) -> list[Event]:
     """`events` with at most `most` Progress: neighbours become one, in the place of the last.
 
     seen: examples trained on before the first of them.
@@ -110,7 +110,7 @@ def _mean(group: Sequence[Progress], seen: int) -> Progress:
     return replace(group[-1], loss=loss, metric=metric)
 
 
-class Poster:
+class EventBatcher:
     """Sends one attempt's events, gathered so that few messages carry many.
 
     send: takes a pickled message and keeps their order. later: calls a function after some seconds,
@@ -155,7 +155,7 @@ class Poster:
     def _flush(self) -> None:
         if not self._events:
             return
-        events = thinned(self._events, self._seen)
+        events = coalesce_progress(self._events, self._seen)
         self._seen = max([self._seen, *(one.examples for one in events if isinstance(one, Progress))])
         self._events, self._sent = [], time.monotonic()
-        self._send(pickle.dumps(Told(self._run_id, self._attempt, tuple(events))))
+        self._send(pickle.dumps(RunEvents(self._run_id, self._attempt, tuple(events))))

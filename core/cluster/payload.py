@@ -11,22 +11,22 @@ from core.studies.study import Member
 
 
 @dataclass(frozen=True)
-class Parcel:
+class RunPayload:
     """What a worker needs to know of a run: plain values, and the table that they name."""
 
     values: dict[str, Any]
     table: Table | None = None
 
-    def open(self) -> RunConfig:
+    def decode(self) -> RunConfig:
         """The config, checked again. Raises `FieldError`."""
         if self.table is not None:
             table_dataset.register(self.table)
         return RunConfig.from_dict(self.values)
 
 
-def pack(config: RunConfig) -> Parcel:
+def encode(config: RunConfig) -> RunPayload:
     """`config` as it travels: the table goes along, for what lies on a worker dies with the worker."""
-    return Parcel(config.to_dict(), table_of(config))
+    return RunPayload(config.to_dict(), table_of(config))
 
 
 def table_of(config: RunConfig) -> Table | None:
@@ -35,29 +35,29 @@ def table_of(config: RunConfig) -> Table | None:
 
 
 @dataclass(frozen=True)
-class Crate:
+class StudyPayload:
     """Members of a study as they travel: by number, what each differs in from the first, and its fold."""
 
-    base: Parcel
+    base: RunPayload
     changes: dict[int, tuple[dict[str, Any], Any]]
 
-    def of(self, numbers: Sequence[int]) -> "Crate":
+    def of(self, numbers: Sequence[int]) -> "StudyPayload":
         """Only those of these numbers."""
-        return Crate(self.base, {number: self.changes[number] for number in numbers})
+        return StudyPayload(self.base, {number: self.changes[number] for number in numbers})
 
-    def open(self) -> dict[int, Member]:
+    def decode(self) -> dict[int, Member]:
         """The members by their numbers, each config checked again. Raises `FieldError`."""
-        self.base.open()
+        self.base.decode()
         return {number: Member(RunConfig.from_dict({**self.base.values, **changed}), (), fold)
                 for number, (changed, fold) in self.changes.items()}
 
 
-def packed(members: Sequence[Member]) -> Crate:
+def encode_study(members: Sequence[Member]) -> StudyPayload:
     """Members of a study as they travel; they are of one dataset."""
-    base = pack(members[0].config)
+    base = encode(members[0].config)
     changes = {}
     for number, member in enumerate(members):
         values = member.config.to_dict()
         changes[number] = ({name: value for name, value in values.items() if value != base.values[name]},
                            member.fold)
-    return Crate(base, changes)
+    return StudyPayload(base, changes)

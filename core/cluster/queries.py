@@ -9,7 +9,7 @@ from typing import Any
 
 MOST_REMEMBERED = 256
 AGAIN_SECONDS = 5.0
-PATIENCE_SECONDS = 60.0
+TIMEOUT_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class _Asked:
 
     question: str
     future: Any
-    patience: float
+    timeout: float
     value: Any = None
     asked: float = field(default_factory=time.monotonic)
 
@@ -35,20 +35,20 @@ class _Asked:
             return False
         age = time.monotonic() - self.asked
         failed = self.future is None or self.future.status in ("error", "cancelled", "lost")
-        return age > self.patience or (failed and age > AGAIN_SECONDS)
+        return age > self.timeout or (failed and age > AGAIN_SECONDS)
 
 
-class Answers:
+class QueryCache:
     """Answers by what was asked, the `most` used ones of late. Thread-safe.
 
     ask: gives a worker a task and returns its future, None while no worker is there. name: makes a new
-    question. most, patience: fewer where answers are large, more seconds where a worker takes long.
+    question. most, timeout: fewer where answers are large, more seconds where a worker takes long.
     """
 
     def __init__(self, ask: Callable[..., Any], name: Callable[[], str], most: int = MOST_REMEMBERED,
-                 patience: float = PATIENCE_SECONDS):
+                 timeout: float = TIMEOUT_SECONDS):
         self._ask, self._name = ask, name
-        self._most, self._patience = most, patience
+        self._most, self._timeout = most, timeout
         self._lock = threading.Lock()
         self._asked: OrderedDict[Hashable, _Asked] = OrderedDict()
 
@@ -64,7 +64,7 @@ class Answers:
                 future = self._ask(task, question, *arguments)
                 if future is None:
                     return None
-                asked = self._asked[key] = _Asked(question, future, self._patience)
+                asked = self._asked[key] = _Asked(question, future, self._timeout)
             self._asked.move_to_end(key)
             while len(self._asked) > self._most:
                 self._asked.popitem(last=False)

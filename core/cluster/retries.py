@@ -21,7 +21,7 @@ def record(job: Job, event: Event) -> None:
     """Take one event into the run's history, and the status that follows from it."""
     run = job.run
     if isinstance(event, Finished):
-        give_up(job, event.status, event.message, event)
+        fail(job, event.status, event.message, event)
         return
     if isinstance(event, Parked):
         job.ending = event.ending
@@ -44,7 +44,7 @@ def record(job: Job, event: Event) -> None:
             run.controls = replace(run.controls, learning_rate=None)
 
 
-def give_up(job: Job, status: str, message: str, event: Finished | None = None) -> None:
+def fail(job: Job, status: str, message: str, event: Finished | None = None) -> None:
     """End the run, unless it has ended. event: what the worker said of it, if it did."""
     run = job.run
     if run.active:
@@ -56,9 +56,9 @@ def give_up(job: Job, status: str, message: str, event: Finished | None = None) 
 def call_off(job: Job) -> None:
     """End a run that is in no worker, or only compiles, because its learner wants it to stop."""
     if job.ending is not None:
-        give_up(job, job.ending.status, job.ending.message, job.ending)
+        fail(job, job.ending.status, job.ending.message, job.ending)
     else:
-        give_up(job, "stopped", "Stopped." if job.run.history.progress else "Stopped before training began.")
+        fail(job, "stopped", "Stopped." if job.run.history.progress else "Stopped before training began.")
 
 
 def lose(job: Job, trained: bool = False) -> None:
@@ -78,9 +78,9 @@ def lose(job: Job, trained: bool = False) -> None:
         job.losses += 1
         job.prove = max(_step(job), job.prove or 0)
     if run.controls.stopped:
-        give_up(job, "stopped", "Stopped.")
+        fail(job, "stopped", "Stopped.")
     elif job.strikes >= MOST_STRIKES:
-        give_up(job, "failed", TOO_LARGE)
+        fail(job, "failed", TOO_LARGE)
     else:
         _set_aside(job, run.controls.steps, run.controls.epochs, LOST_AWAY)
         job.story = f"Started again after its worker was lost (attempt {run.attempt})."

@@ -13,31 +13,31 @@ import numpy as np
 from core.catalog.baselines import baselines_for
 from core.catalog.layers.counting import parameters
 from core.cluster import run_tasks
-from core.cluster.dispatcher import Dispatch
+from core.cluster.dispatcher import Dispatcher
 from core.cluster.job import Job
-from core.cluster.long_queries import LongAnswers
+from core.cluster.long_queries import LongQueries
 from core.cluster.messages import Answer, Underway
-from core.cluster.payload import pack, table_of
+from core.cluster.payload import encode, table_of
 from core.cluster.placement import Placement
-from core.cluster.queries import Answers, Refusal
+from core.cluster.queries import QueryCache, Refusal
 from core.cluster.queue import Queue, Refused
 from core.cluster.workers import Workers
 from core.metrics.baselines import Fitted
 from core.metrics.network import NetworkAnswers, refusal
-from core.parameters import FieldError, shown
+from core.parameters import FieldError, short_repr
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.events import FinderProgress, FoundRates, LayerRow
 from core.runs.run import Run
 from core.settings import Settings
 
-__all__ = ["Jobs", "Refused"]
+__all__ = ["Refused", "RunService"]
 
 # Answers to a test set take up to a megabyte each, of which a page server has room for so many.
 MOST_TEST_SETS = 48
 
 
-class Jobs:
+class RunService:
     """All runs of this page server, each seen by its owner only. Thread-safe.
 
     train: the task that trains, with the arguments of `core.cluster.run_tasks.train`. ended: is told of each run that
@@ -49,12 +49,12 @@ class Jobs:
         self.placement = Placement()
         self._queue, self._seen = Queue(settings, self.placement), dict[str, float]()
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
-        self._dispatch = Dispatch(self._server, workers, settings, self._queue, self.placement, train,
+        self._dispatcher = Dispatcher(self._server, workers, settings, self._queue, self.placement, train,
                                   self._answered, self._seen, ended)
-        self._lock = self._dispatch.lock
-        self._answers = Answers(self._dispatch.ask, self._name)
-        self._test_sets = Answers(self._dispatch.ask, self._name, MOST_TEST_SETS)
-        self._long = LongAnswers(self._dispatch.ask, self._dispatch.end, self._name, self._lock)
+        self._lock = self._dispatcher.lock
+        self._answers = QueryCache(self._dispatcher.ask, self._name)
+        self._test_sets = QueryCache(self._dispatcher.ask, self._name, MOST_TEST_SETS)
+        self._long = LongQueries(self._dispatcher.ask, self._dispatcher.end, self._name, self._lock)
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
                controls: Controls | None = None, replay: Sequence[tuple[int, float]] = (),
@@ -76,8 +76,8 @@ class Jobs:
                           table=table_of(config)),
                       replay=tuple(replay), parameters=count, host=host)
             self._queue.add(job)
-            self._dispatch.admit()
-        self._dispatch.wake()
+            self._dispatcher.admit()
+        self._dispatcher.wake()
         return job.run
 
     def runs(self, owner: str) -> list[Run]:
@@ -107,10 +107,10 @@ class Jobs:
             job.leaving = job.leaving and self.placement.in_the_way(run_id)
             if job.parked:
                 job.run.status, job.run.message = ("paused" if job.idle else "waiting"), ""
-                self._dispatch.wake()
-            self._dispatch.push(job)
+                self._dispatcher.wake()
+            self._dispatcher.push(job)
             if controls.stopped:
-                self._dispatch.stop(job)
+                self._dispatcher.stop(job)
         return job.run
 
     def stop(self, owner: str, run_id: str) -> Run:
@@ -151,11 +151,11 @@ class Jobs:
     def summary(self, config: RunConfig) -> list[LayerRow] | None:
         """The layer table of `config`; None while a worker computes it."""
         key = json.dumps([config.data.shape, config.output_units, config.layers()])
-        return self._answers.get(key, run_tasks.summarize, pack(config))
+        return self._answers.get(key, run_tasks.summarize, encode(config))
 
     def found_rates(self, owner: str, config: RunConfig) -> FoundRates | Refusal | None:
         """A learning rate for `config`, and how it was found; None while `owner` waits for it."""
-        return self._long.get(owner, _rates_key(config), run_tasks.find_rate, pack(config))
+        return self._long.get(owner, _rates_key(config), run_tasks.find_rate, encode(config))
 
     def rates_progress(self, config: RunConfig) -> FinderProgress | int | None:
         """How far a search that is waited for is: its number in the queue, then what the worker says of it.
@@ -179,7 +179,7 @@ class Jobs:
         """
         values = config.to_dict()
         key = json.dumps(["augmented", values["dataset"], values["augmentation_parameters"], draw])
-        return self._answers.get(key, run_tasks.augment, pack(config), draw)
+        return self._answers.get(key, run_tasks.augment, encode(config), draw)
 
     def saved_model(self, owner: str, run_id: str) -> bytes | Refusal | None:
         """An ended run's network as a .keras file; None while a worker writes it.
@@ -192,7 +192,7 @@ class Jobs:
         if weights is None:
             return Refusal("Only networks of up to 1,000,000 parameters are kept after their run. Train this "
                            "one by the script, which saves it as well.")
-        return self._answers.get(("model", run_id), run_tasks.save_model, pack(run.config), weights)
+        return self._answers.get(("model", run_id), run_tasks.save_model, encode(run.config), weights)
 
     def test_answers(self, owner: str, run_id: str) -> NetworkAnswers | Refusal | None:
         """What an ended run's network answers to its whole test set; None while a worker asks it.
@@ -205,7 +205,7 @@ class Jobs:
         if refused:
             return Refusal(refused)
         weights = run.history.finished.weights if run.history.finished else None
-        return self._test_sets.get(run_id, run_tasks.answer_test_set, pack(run.config), weights)
+        return self._test_sets.get(run_id, run_tasks.answer_test_set, encode(run.config), weights)
 
     def baseline(self, owner: str, config: RunConfig, name: str) -> Fitted | Refusal | None:
         """A classical method, fitted to what `config`'s network learns from; None while `owner` waits for it.
@@ -215,8 +215,8 @@ class Jobs:
         """
         known = baselines_for(config.data.task)
         if name not in known:
-            raise FieldError("baseline", f"baseline must be one of {', '.join(known)}, got {shown(name)}.")
-        return self._long.get(owner, _fit_key(config, name), run_tasks.fit_baseline, pack(config), name)
+            raise FieldError("baseline", f"baseline must be one of {', '.join(known)}, got {short_repr(name)}.")
+        return self._long.get(owner, _fit_key(config, name), run_tasks.fit_baseline, encode(config), name)
 
     def baseline_place(self, config: RunConfig, name: str) -> int:
         """Which number in the queue a method has that is waited for, from 1; 0 when it has had its turn."""
@@ -231,21 +231,21 @@ class Jobs:
             job = self._job(owner, run_id)
             history = job.run.history
             weights = history.finished.weights if history.finished else None
-            shown = history.evaluation.regions if history.evaluation else None
-            if weights is None or shown is None:
+            short_repr = history.evaluation.regions if history.evaluation else None
+            if weights is None or short_repr is None:
                 return
             asked = job.answer is not None and job.answer.status == "pending"
-            if tuple(features) == (job.run.controls.features if asked else shown.features):
+            if tuple(features) == (job.run.controls.features if asked else short_repr.features):
                 return
             controls, question = _changed(job.run, {"features": features}), self._name()
-            answer = self._dispatch.ask(run_tasks.regions, question, pack(job.run.config), weights,
+            answer = self._dispatcher.ask(run_tasks.regions, question, encode(job.run.config), weights,
                                         controls.features)
             if answer is not None:
                 job.run.controls, job.question, job.answer = controls, question, answer
 
     def close(self) -> None:
         """Follow no run any more. The workers are closed by themselves."""
-        self._dispatch.close()
+        self._dispatcher.close()
 
     def _answered(self, answer: Answer | Underway) -> None:
         if isinstance(answer, Underway):
@@ -286,5 +286,5 @@ def _changed(run: Run, changes: Mapping[str, Any]) -> Controls:
     columns = run.config.data.shape[0]
     if "features" in changes and not run.config.data.is_image and max(controls.features) >= columns:
         raise FieldError("features", f"features must be two columns of 0 to {columns - 1}, got "
-                         f"{shown(controls.features)}.")
+                         f"{short_repr(controls.features)}.")
     return controls

@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from core.cluster.messages import Answer, GroupTold, Message, Poster, Started, Underway, topic
-from core.cluster.payload import Parcel
+from core.cluster.messages import Answer, EventBatcher, GroupEvents, Message, Started, Underway, topic
+from core.cluster.payload import RunPayload
 from core.cluster.queries import Refusal
 from core.cluster.worker_imports import with_engine
 from core.disk_limits import COMPILED, trim_now_and_then
 from core.parameters import FieldError
 from core.runs.checkpoints import FOLDER, Checkpoints, sweep
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Checkpoint, Event, Finished, message_interval
 from core.settings import Settings, from_environment
 
@@ -40,7 +40,7 @@ PROGRESS_SECONDS = 0.2
 WANTED = ("executing", "long-running")
 
 Attempt = tuple[str, int]
-Engine = Callable[[ControlPanel], Generator[Event, None, None]]
+Engine = Callable[[ControlsMailbox], Generator[Event, None, None]]
 
 
 class Running:
@@ -48,7 +48,7 @@ class Running:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._panels: dict[Attempt, ControlPanel] = {}
+        self._panels: dict[Attempt, ControlsMailbox] = {}
         self._watched = False
 
     def watch(self, worker: Any) -> None:
@@ -74,7 +74,7 @@ class Running:
             worker.loop.add_callback(look)
 
     @contextmanager
-    def holding(self, attempt: Attempt, panel: ControlPanel) -> Iterator[None]:
+    def holding(self, attempt: Attempt, panel: ControlsMailbox) -> Iterator[None]:
         """Within it, `attempt` can be found by `set_controls`."""
         with self._lock:
             self._panels[attempt] = panel
@@ -84,10 +84,10 @@ class Running:
             with self._lock:
                 self._panels.pop(attempt, None)
 
-    def panel(self, attempt: Attempt) -> ControlPanel | None:
+    def panel(self, attempt: Attempt) -> ControlsMailbox | None:
         return self._panels.get(attempt)
 
-    def panels(self) -> list[tuple[Attempt, ControlPanel]]:
+    def panels(self) -> list[tuple[Attempt, ControlsMailbox]]:
         """All attempts with their panels."""
         return list(self._panels.items())
 
@@ -109,9 +109,9 @@ def task_key(run_id: str, attempt: int) -> str:
 
 
 @with_engine
-def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
+def train(run_id: str, attempt: int, payload: RunPayload, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
-    """Train the parcel's config and post its events. replay: the learning-rate changes of an earlier attempt.
+    """Train the payload's config and post its events. replay: the learning-rate changes of an earlier attempt.
 
     resume: the checkpoint to go on from, if its file is on this machine.
     """
@@ -119,10 +119,10 @@ def train(run_id: str, attempt: int, parcel: Parcel, controls: Controls,
     folder = from_environment().cache / FOLDER
     checkpoints = Checkpoints(folder, run_id, attempt, settings.checkpoint_seconds, resume)
 
-    def engine(panel: ControlPanel) -> Generator[Event, None, None]:
+    def engine(panel: ControlsMailbox) -> Generator[Event, None, None]:
         from core.datasets.splits import split
         from core.training.fit import fit
-        config = parcel.open()
+        config = payload.decode()
         data = split(config.data, config.preparation)
         yield from fit(config, data, panel, settings, replay, checkpoints)
 
@@ -141,8 +141,8 @@ def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bo
     that closes.
     """
     from distributed import get_worker
-    worker, name, panel = get_worker(), (run_id, attempt), ControlPanel(controls, RUNNING.active)
-    poster = Poster(run_id, attempt, lambda message: send(worker, run_id, message),
+    worker, name, panel = get_worker(), (run_id, attempt), ControlsMailbox(controls, RUNNING.active)
+    poster = EventBatcher(run_id, attempt, lambda message: send(worker, run_id, message),
                     lambda seconds, call: worker.loop.add_callback(worker.loop.call_later, seconds, call),
                     lambda: message_interval(RUNNING.active()))
     RUNNING.watch(worker)
@@ -185,54 +185,54 @@ def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
 
 
 @with_engine
-def summarize(question: str, parcel: Parcel) -> None:
+def summarize(question: str, payload: RunPayload) -> None:
     """Answer `question` with the layer table of a network."""
     from core.training.summary import summarize as layer_rows
-    _answer(question, lambda: list(layer_rows(parcel.open())))
+    _answer(question, lambda: list(layer_rows(payload.decode())))
 
 
 @with_engine
-def regions(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...],
+def regions(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...],
             features: tuple[int, int]) -> None:
     """Answer `question` with the regions of a trained network over two columns of its table."""
     from core.training.regions import regions as decision_regions
-    _answer(question, lambda: decision_regions(parcel.open(), weights, features))
+    _answer(question, lambda: decision_regions(payload.decode(), weights, features))
 
 
 @with_engine
-def find_rate(question: str, parcel: Parcel) -> None:
+def find_rate(question: str, payload: RunPayload) -> None:
     """Answer `question` with a sweep of learning rates, or in words where that cannot be."""
     from core.training.lr_sweep import sweep as sweep_rates
     with _telling(question) as tell:
-        _answer(question, _or_refusal(lambda: sweep_rates(parcel.open(), from_environment(), tell)))
+        _answer(question, _or_refusal(lambda: sweep_rates(payload.decode(), from_environment(), tell)))
 
 
 @with_engine
-def augment(question: str, parcel: Parcel, draw: int) -> None:
+def augment(question: str, payload: RunPayload, draw: int) -> None:
     """Answer `question` with an augmented image of each class, or in words where that cannot be."""
     from core.training.augmentation_preview import preview
-    _answer(question, _or_refusal(lambda: preview(parcel.open(), draw)))
+    _answer(question, _or_refusal(lambda: preview(payload.decode(), draw)))
 
 
 @with_engine
-def save_model(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
+def save_model(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
     """Answer `question` with a trained network as the bytes of a .keras file, or in words."""
     from core.training.save_model import saved_model
-    _answer(question, _or_refusal(lambda: saved_model(parcel.open(), weights)))
+    _answer(question, _or_refusal(lambda: saved_model(payload.decode(), weights)))
 
 
 @with_engine
-def answer_test_set(question: str, parcel: Parcel, weights: tuple[np.ndarray, ...]) -> None:
+def answer_test_set(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
     """Answer `question` with a trained network's answers to its whole test set, or in words."""
     from core.training.predict_test_set import network_answers
-    _answer(question, _or_refusal(lambda: network_answers(parcel.open(), weights)))
+    _answer(question, _or_refusal(lambda: network_answers(payload.decode(), weights)))
 
 
 @with_engine
-def fit_baseline(question: str, parcel: Parcel, name: str) -> None:
+def fit_baseline(question: str, payload: RunPayload, name: str) -> None:
     """Answer `question` with a classical method, fitted and asked the test set, or in words."""
     from core.metrics.baselines import fit_baseline as fitted
-    _answer(question, _or_refusal(lambda: fitted(parcel.open(), name)))
+    _answer(question, _or_refusal(lambda: fitted(payload.decode(), name)))
 
 
 def _answer(question: str, value: Callable[[], Any]) -> None:
@@ -248,7 +248,7 @@ class _Cancelled(BaseException):
 def _telling(question: str) -> Iterator[Callable[[Any], None]]:
     """A function that tells of progress, now and then, and leaves the block once nobody waits any more."""
     from distributed import get_worker
-    worker, panel, told = get_worker(), ControlPanel(), -math.inf
+    worker, panel, told = get_worker(), ControlsMailbox(), -math.inf
 
     def tell(progress: Any) -> None:
         nonlocal told
@@ -291,7 +291,7 @@ def prepare(settings: Settings) -> None:
     gc.freeze()
 
 
-def post(worker: Any, name: str, message: Message | GroupTold) -> None:
+def post(worker: Any, name: str, message: Message | GroupEvents) -> None:
     send(worker, name, pickle.dumps(message))
 
 

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.cluster.payload import Crate
+from core.cluster.payload import StudyPayload
 from core.studies.study import Round, Study
 
 SILENT_SECONDS = 10.0
@@ -73,10 +73,10 @@ class StudyJob:
     round: Round | None = None
     waiting: deque[GroupJob] = field(default_factory=deque)
     going: dict[str, GroupJob] = field(default_factory=dict)
-    crate: Crate | None = None
+    payload: StudyPayload | None = None
 
     def clear(self) -> None:
-        """It has ended, and trains nothing more. Its crate would keep the learner's table in memory."""
+        """It has ended, and trains nothing more. Its payload would keep the learner's table in memory."""
         self.waiting.clear()
         self.going.clear()
-        self.crate = None
+        self.payload = None

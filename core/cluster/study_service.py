@@ -12,9 +12,9 @@ from contextlib import suppress
 from typing import Any
 
 from core.cluster import run_tasks, study_tasks
-from core.cluster.connection import Contact
-from core.cluster.messages import GroupTold
-from core.cluster.payload import packed
+from core.cluster.connection import WorkerConnection
+from core.cluster.messages import GroupEvents
+from core.cluster.payload import encode_study
 from core.cluster.placement import Placement
 from core.cluster.queue import Refused
 from core.cluster.study_job import GroupJob, StudyJob
@@ -37,7 +37,7 @@ LOST = (f"The worker of these trainings was lost {MOST_STRIKES} times while noth
         "likely for want of memory. Lower the units, the batch size or the number of trials.")
 
 
-class Studies:
+class StudyService:
     """All studies of this page server, each seen by its owner only. Thread-safe.
 
     seen: owners' last signs of life, by `time.monotonic`; a new study is another one. placement: of the runs
@@ -51,7 +51,7 @@ class Studies:
         self._queue, self._begun = StudyQueue(settings, self._placement), 0
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._jobs: dict[str, StudyJob] = {}
-        self._contact = Contact("studies", self._server, self._take, self._turn, self._lose)
+        self._contact = WorkerConnection("studies", self._server, self._take, self._turn, self._lose)
         self._lock = self._contact.lock
         self._contact.begin()
 
@@ -139,7 +139,7 @@ class Studies:
 
     # What the workers say.
 
-    def _take(self, message: GroupTold) -> None:
+    def _take(self, message: GroupEvents) -> None:
         job = self._jobs.get(message.study)
         group = job.going.get(message.group) if job is not None else None
         if job is None or group is None or group.attempt != message.attempt:
@@ -256,8 +256,8 @@ class Studies:
             if following is None:
                 job.clear()
                 return
-            if more or job.crate is None:
-                job.crate = packed(study.members)
+            if more or job.payload is None:
+                job.payload = encode_study(study.members)
             for numbers in groups(study.members, going_on(study, following)):
                 key = str(next(self._numbers))
                 name = study_tasks.group_name(study.id, key)
@@ -283,10 +283,10 @@ class Studies:
             going.append(group)
 
     def _begin(self, client: Any, job: StudyJob, group: GroupJob, address: str) -> None:
-        assert job.crate is not None
+        assert job.payload is not None
         group.address, group.begun = address, time.monotonic()
         group.future = client.submit(
-            study_tasks.train_group, job.study.id, group.key, group.attempt, job.crate.of(group.numbers),
+            study_tasks.train_group, job.study.id, group.key, group.attempt, job.payload.of(group.numbers),
             group.epochs, self._settings, workers=[address], pure=False,
             key=run_tasks.task_key(group.name, group.attempt))
         group.future.add_done_callback(lambda _: self._contact.wake())

@@ -5,11 +5,11 @@ import time
 from functools import cache
 from typing import Any
 
-from core.cluster.messages import GroupTold
-from core.cluster.payload import Crate
+from core.cluster.messages import GroupEvents
+from core.cluster.payload import StudyPayload
 from core.cluster.run_tasks import LAST_VERSION, RUNNING, advice, post
 from core.cluster.worker_imports import with_engine
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.settings import Settings
 from core.studies.events import GroupEnded, GroupEpochs, GroupEvent
 
@@ -25,7 +25,7 @@ def group_name(study: str, group: str) -> str:
 
 
 @with_engine
-def train_group(study: str, group: str, attempt: int, crate: Crate, epochs: int, settings: Settings) -> None:
+def train_group(study: str, group: str, attempt: int, payload: StudyPayload, epochs: int, settings: Settings) -> None:
     """Train members of a study and post their events; see `core.training.studies.training.train`.
 
     An attempt that is told to stop says nothing more: nobody listens any longer.
@@ -33,24 +33,24 @@ def train_group(study: str, group: str, attempt: int, crate: Crate, epochs: int,
     from distributed import get_worker
 
     from core.training.studies.training import train
-    worker, panel = get_worker(), ControlPanel(Controls())
+    worker, panel = get_worker(), ControlsMailbox(Controls())
     news: list[GroupEvent] = []
     sent = 0.0
     RUNNING.watch(worker)
     with RUNNING.holding((group_name(study, group), attempt), panel):
         try:
-            members = crate.open()
+            members = payload.decode()
             for event in train(study, members, epochs, settings,
                                lambda: panel.controls.stopped, standings()):
                 news.append(event)
                 due = not isinstance(event, GroupEpochs) or time.monotonic() - sent > MESSAGE_SECONDS
                 if due and not panel.controls.stopped:
-                    post(worker, study, GroupTold(study, group, attempt, tuple(news)))
+                    post(worker, study, GroupEvents(study, group, attempt, tuple(news)))
                     news, sent = [], time.monotonic()
         except Exception as error:
             log.exception("A group of study %s failed", study)
             ended = GroupEnded(advice(error), failed=True)
-            post(worker, study, GroupTold(study, group, attempt, (*news, ended)))
+            post(worker, study, GroupEvents(study, group, attempt, (*news, ended)))
     if not RUNNING.any():
         from core.training.malloc import give_back
         give_back()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.coach.run_summary import Seen
+from core.coach.run_summary import RunSummary
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of thumb. source: who gave it. look: what it finds in a run, None where it is silent.
+    """One rule of thumb. source: who gave it. check: what it finds in a run, None where it is silent.
 
     instead_of: rules that say nothing beside it, because it explains what they see, or says the opposite.
     """
@@ -44,7 +44,7 @@ class Rule:
     name: str
     title: str
     source: str
-    look: Callable[[Seen], Finding | None]
+    check: Callable[[RunSummary], Finding | None]
     instead_of: frozenset[str] = frozenset()
 
     def advice(self, found: Finding) -> Advice:

@@ -13,7 +13,7 @@ from core.runs.events import Probe
 FEWEST = 20
 
 
-class Guess(NamedTuple):
+class ChanceLevel(NamedTuple):
     """loss: of the best answer that is the same for every example, NaN where it is not known.
 
     share: of the most frequent class, its accuracy; NaN for numbers.
@@ -23,17 +23,17 @@ class Guess(NamedTuple):
     share: float
 
 
-def guess(config: RunConfig, data: Dataset, probe: Probe | None) -> Guess:
+def guess(config: RunConfig, data: Dataset, probe: Probe | None) -> ChanceLevel:
     """What guessing gets. The classes' shares are the probe's, alike until there is one."""
     if not data.classes:
-        return Guess(_of_numbers(config, probe), math.nan)
+        return ChanceLevel(_of_numbers(config, probe), math.nan)
     shares = np.full(len(data.classes), 1 / len(data.classes))
     if probe is not None and probe.examples >= FEWEST:
         shares = probe.matrix.sum(axis=1) / probe.examples
     told = np.full(len(shares), 1 / len(shares)) if config.class_weights == "balanced" else shares
     loss = _CLASSES.get(config.loss, _entropy)(told)
     # Of a single class there is nothing to guess.
-    return Guess(loss if loss > 0 else math.nan, float(shares.max()))
+    return ChanceLevel(loss if loss > 0 else math.nan, float(shares.max()))
 
 
 def _entropy(shares: np.ndarray) -> float:

@@ -5,7 +5,7 @@ import numpy as np
 from core.coach.advice import Finding
 from core.coach.changes import Change, everywhere, power_of_two, round_up, wider
 from core.coach.optimization_rules import SHORT_STEPS, examples_of, reached
-from core.coach.run_summary import Seen, third
+from core.coach.run_summary import RunSummary, third
 from core.formatting import amount, number, percent
 
 # With fewer steps than this hardly any network has learned.
@@ -16,7 +16,7 @@ MOST_EPOCHS = 1000
 FEWEST_OF_CLASS, RARE, MISSED = 3, 0.5, 0.25
 
 
-def rare_class(seen: Seen) -> Finding | None:
+def rare_class(seen: RunSummary) -> Finding | None:
     """A class that is rare, and of which hardly an example is found."""
     probe, classes = seen.probe, seen.data.classes
     if probe is None or not classes or not (seen.over and seen.settled) or _falls(seen):
@@ -36,7 +36,7 @@ def rare_class(seen: Seen) -> Finding | None:
         {"class_weights": "balanced"}, "Balance the classes")
 
 
-def underfitting(seen: Seen) -> Finding | None:
+def underfitting(seen: RunSummary) -> Finding | None:
     """The training loss stands still high up, and the validation's is no higher."""
     narrow = _narrow(seen)
     steady = abs(seen.training.fall) < (0.1 if narrow else 0.05) * seen.training.level
@@ -56,14 +56,14 @@ def underfitting(seen: Seen) -> Finding | None:
         change, button)
 
 
-def _narrow(seen: Seen) -> int:
+def _narrow(seen: RunSummary) -> int:
     """The units of a hidden layer that are too few for anything, since all must pass it; else 0."""
     units = [one["config"]["units"] for one in seen.config.layers() if "units" in one["config"]]
     least = min(units, default=0)
     return least if 0 < least <= 2 or 0 < 2 * least < len(seen.data.classes) else 0
 
 
-def _more_capacity(seen: Seen, narrow: int) -> tuple[Change, str, str] | None:
+def _more_capacity(seen: RunSummary, narrow: int) -> tuple[Change, str, str] | None:
     """What holds the network down: a penalty, a straight line, or too few units for so many examples."""
     config = seen.config
     if config.dropout_rate >= 0.3:
@@ -82,7 +82,7 @@ def _more_capacity(seen: Seen, narrow: int) -> tuple[Change, str, str] | None:
     return None
 
 
-def overfitting(seen: Seen) -> Finding | None:
+def overfitting(seen: RunSummary) -> Finding | None:
     """The validation loss turned, or stood still, while the training loss went on falling."""
     if not len(seen.val_loss) or (seen.config.patience and seen.over) or not seen.settled \
             or seen.learned < 0.3:
@@ -96,7 +96,7 @@ def overfitting(seen: Seen) -> Finding | None:
         f"ones. {_TRY[button]}", change, button)
 
 
-def _turned(seen: Seen) -> str | None:
+def _turned(seen: RunSummary) -> str | None:
     """When the validation loss turned, in words: all of the last epochs are clearly above the lowest."""
     best = int(seen.val_loss.argmin())
     since, low = seen.epochs - 1 - best, float(seen.val_loss[best])
@@ -111,7 +111,7 @@ def _turned(seen: Seen) -> str | None:
             f"{number(float(seen.loss[best]))} to {number(float(seen.loss[-1]))}.")
 
 
-def _stood(seen: Seen) -> str | None:
+def _stood(seen: RunSummary) -> str | None:
     """Since when the validation loss has not really improved, in words: for half of the run or longer."""
     low = float(seen.val_loss.min())
     best = int((seen.val_loss <= low + 0.02 * seen.scale).argmax())
@@ -126,7 +126,7 @@ def _stood(seen: Seen) -> str | None:
             f"loss fell from {number(float(seen.loss[best]))} to {number(float(seen.loss[-1]))}.")
 
 
-def _apart(seen: Seen) -> str | None:
+def _apart(seen: RunSummary) -> str | None:
     """How far training and validation are apart at the end of a run that learned well, in words."""
     if not seen.data.classes or seen.probe is None or seen.probe.examples < 20 \
             or seen.learned <= 0.9:
@@ -143,7 +143,7 @@ _TRY = {"Learn from all examples": "More examples help most.",
         "Add an L2 penalty of 0.001": "A penalty on the weights makes that harder."}
 
 
-def _less_by_heart(seen: Seen) -> tuple[Change, str]:
+def _less_by_heart(seen: RunSummary) -> tuple[Change, str]:
     config = seen.config
     if config.training_size:
         return {"training_size": 0}, "Learn from all examples"
@@ -152,7 +152,7 @@ def _less_by_heart(seen: Seen) -> tuple[Change, str]:
     return {"l2": 0.001}, "Add an L2 penalty of 0.001"
 
 
-def _falls(seen: Seen) -> str | None:
+def _falls(seen: RunSummary) -> str | None:
     """How the loss still falls at the end, in words; None where it does not."""
     if seen.epochs < 2:
         late, over = seen.first_steps, "the last steps"
@@ -173,7 +173,7 @@ def _falls(seen: Seen) -> str | None:
             f"{number(float(validated[-1]))}.")
 
 
-def _ahead(seen: Seen) -> bool:
+def _ahead(seen: RunSummary) -> bool:
     """Whether the validation loss still falls too, where there is one: to where it never was."""
     if seen.validation is None:
         return True
@@ -182,7 +182,7 @@ def _ahead(seen: Seen) -> bool:
         not len(before) or late.min() < before.min())
 
 
-def batch_large(seen: Seen) -> Finding | None:
+def batch_large(seen: RunSummary) -> Finding | None:
     """One or two steps an epoch, so that few are taken in all, and the loss is not down."""
     if not seen.finished or seen.steps_per_epoch > 2 or seen.steps > SHORT_STEPS or seen.examples < 16:
         return None
@@ -199,7 +199,7 @@ def batch_large(seen: Seen) -> Finding | None:
         {"batch_size": size}, f"Set the batch size to {size}")
 
 
-def too_few(seen: Seen) -> Finding | None:
+def too_few(seen: RunSummary) -> Finding | None:
     """The loss still falls when the last epoch is done."""
     config = seen.config
     if not seen.finished or seen.epochs < config.epochs or config.epochs >= MOST_EPOCHS:

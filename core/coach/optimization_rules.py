@@ -4,7 +4,7 @@ import math
 
 from core.coach.advice import Finding
 from core.coach.changes import everywhere, lower_rate, round_rate, set_rate, usual_rate
-from core.coach.run_summary import Seen
+from core.coach.run_summary import RunSummary
 from core.formatting import amount, number, percent
 
 # A loss so many times that of a guess is no longer about the data.
@@ -18,7 +18,7 @@ RECTIFIERS = ("relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus")
 FEWEST_UNITS = 8
 
 
-def reached(seen: Seen) -> str:
+def reached(seen: RunSummary) -> str:
     """What the network reached, as the page shows it, beside what a guess gets."""
     when = amount(seen.epochs, "epoch") if seen.epochs else amount(seen.steps, "step")
     loss = f"After {when} the training loss is {number(float(seen.loss[-1]))}"
@@ -30,7 +30,7 @@ def reached(seen: Seen) -> str:
             f"answering the most frequent class gets {percent(seen.guess.share)}.")
 
 
-def not_scaled(seen: Seen) -> Finding | None:
+def not_scaled(seen: RunSummary) -> Finding | None:
     """Inputs, and numbers to predict, as they come: first sums are then huge, features unequal."""
     if seen.config.scaling != "none":
         return None
@@ -47,7 +47,7 @@ def not_scaled(seen: Seen) -> Finding | None:
         {"scaling": "standard"}, "Standardize the inputs")
 
 
-def diverging(seen: Seen) -> Finding | None:
+def diverging(seen: RunSummary) -> Finding | None:
     """The loss is no number, far beyond a guess without coming back, or up again from where it was."""
     level, fall = seen.training.level, seen.training.fall
     # Of a run under way the lowest of the last ones: the next epoch may be as low again.
@@ -73,12 +73,12 @@ def diverging(seen: Seen) -> Finding | None:
         "Each step jumps over the valley and lands higher than before. Take smaller steps.", change, button)
 
 
-def _far(late: float, seen: Seen) -> bool:
+def _far(late: float, seen: RunSummary) -> bool:
     """Whether the loss is far beyond a guess's; a penalty on the weights may be why."""
     return late > FAR * seen.guess.loss and not (seen.config.l1 or seen.config.l2)
 
 
-def same_weights(seen: Seen) -> Finding | None:
+def same_weights(seen: RunSummary) -> Finding | None:
     """All weights of a layer begin alike, and so they stay."""
     if not seen.settled or seen.learned >= 0.8:
         return None
@@ -103,7 +103,7 @@ def initializer_of(config: dict) -> str:
     return str(found.get("class_name", "") if isinstance(found, dict) else found).lower()
 
 
-def vanishing(seen: Seen) -> Finding | None:
+def vanishing(seen: RunSummary) -> Finding | None:
     """Three sigmoids or more, one after another, and the loss stays at that of a guess for long."""
     if not seen.settled or seen.learned >= 0.9:
         return None
@@ -124,7 +124,7 @@ def vanishing(seen: Seen) -> Finding | None:
         change, "Use relu")
 
 
-def dead_units(seen: Seen) -> Finding | None:
+def dead_units(seen: RunSummary) -> Finding | None:
     """Relu units that give 0 for all examples, in a network that has not learned."""
     dead = seen.probe.dead_share if seen.probe is not None else None
     # Wrong labels cannot be learned, but for by heart.
@@ -142,19 +142,19 @@ def dead_units(seen: Seen) -> Finding | None:
         change, "Use leaky relu")
 
 
-def relu_units(seen: Seen) -> int:
+def relu_units(seen: RunSummary) -> int:
     """Units and filters of layers with relu; of a layer that only activates, those are another's."""
     return sum(one["config"].get("units", one["config"].get("filters", FEWEST_UNITS))
                for one in seen.config.layers() if one["config"].get("activation") == "relu")
 
 
-def examples_of(seen: Seen) -> str:
+def examples_of(seen: RunSummary) -> str:
     """The examples of the probe, in words."""
     assert seen.probe is not None
     return f"{seen.probe.examples} {'validation' if seen.probe.validation else 'training'} examples looked at"
 
 
-def rate_high(seen: Seen) -> Finding | None:
+def rate_high(seen: RunSummary) -> Finding | None:
     """It has not learned, or not well, at a rate that is far above the usual."""
     usual = usual_rate(seen.config)
     stands = seen.learned < 0.4 and seen.training.fall <= 0.05 * seen.training.level
@@ -169,7 +169,7 @@ def rate_high(seen: Seen) -> Finding | None:
         f"Start near {rate:g} with this optimizer.", change, button)
 
 
-def rate_low(seen: Seen) -> Finding | None:
+def rate_low(seen: RunSummary) -> Finding | None:
     """Far from the goal, steadily on the way or standing still, at a rate far below the usual."""
     config, usual = seen.config, usual_rate(seen.config)
     # Many are right long before the loss is down; but a penalty makes the loss large.
@@ -186,7 +186,7 @@ def rate_low(seen: Seen) -> Finding | None:
         change, button)
 
 
-def oscillating(seen: Seen) -> Finding | None:
+def oscillating(seen: RunSummary) -> Finding | None:
     """The loss of whole epochs goes up and down by a good part of a guess's, and not on."""
     if not seen.settled or seen.epochs < 8:
         return None

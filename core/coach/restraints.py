@@ -3,7 +3,7 @@
 from core.coach.advice import Finding
 from core.coach.changes import everywhere
 from core.coach.optimization_rules import reached
-from core.coach.run_summary import Seen
+from core.coach.run_summary import RunSummary
 from core.formatting import number
 
 # What a network that learns all the same is left in peace with.
@@ -11,7 +11,7 @@ MUCH_DROPOUT, STRONG_PENALTY = 0.5, 0.03
 USUAL_DROPOUT, USUAL_L2 = 0.2, 0.01
 
 
-def dropout_high(seen: Seen) -> Finding | None:
+def dropout_high(seen: RunSummary) -> Finding | None:
     """So many units are switched off at each step that neither training nor validation gets anywhere."""
     rate = max((one["config"].get("rate", 0.0) for one in seen.config.layers()
                 if one["class_name"] == "Dropout"), default=0.0)
@@ -28,7 +28,7 @@ def dropout_high(seen: Seen) -> Finding | None:
         change, f"Set the dropout rate to {USUAL_DROPOUT:g}")
 
 
-def penalty_high(seen: Seen) -> Finding | None:
+def penalty_high(seen: RunSummary) -> Finding | None:
     """The loss stays high though the examples could be told apart: most of it is the penalty, or its work."""
     config = seen.config
     strength = config.l1 + config.l2

@@ -14,7 +14,7 @@ from core.coach.optimization_rules import (
     vanishing,
 )
 from core.coach.restraints import dropout_high, penalty_high
-from core.coach.run_summary import Seen
+from core.coach.run_summary import RunSummary
 from core.runs.config import RunConfig
 from core.runs.history import History
 
@@ -73,13 +73,13 @@ def advise(config: RunConfig, history: History, status: str) -> tuple[Advice, ..
 
     status: the run's. Of a run under way it says only what the next epochs will not make untrue.
     """
-    seen = Seen.of(config, history, status) if status != "failed" else None
+    seen = RunSummary.of(config, history, status) if status != "failed" else None
     if seen is None:
         return ()
     said: list[Advice] = []
     silent: set[str] = set()
     for rule in RULES:
-        found = rule.look(seen) if rule.name not in silent else None
+        found = rule.check(seen) if rule.name not in silent else None
         if found is not None and valid(config, found.change):
             said.append(rule.advice(found))
             silent |= rule.instead_of

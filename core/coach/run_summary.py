@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.coach.baseline_loss import Guess, guess
+from core.coach.baseline_loss import ChanceLevel, guess
 from core.datasets import Dataset
 from core.runs.config import RunConfig
 from core.runs.events import Probe
@@ -45,7 +45,7 @@ def third(count: int) -> int:
     return max(3, -(-count // 3))
 
 
-class Seen(NamedTuple):
+class RunSummary(NamedTuple):
     """A run, looked at once. Nothing in it is of the test set.
 
     over: whether it has ended; diverged: whether by a loss that is no number; finished: whether it got to
@@ -78,7 +78,7 @@ class Seen(NamedTuple):
     begin: float
     training: Trend
     validation: Trend | None
-    guess: Guess
+    guess: ChanceLevel
     scale: float
     learned: float
     validated: float
@@ -93,7 +93,7 @@ class Seen(NamedTuple):
         return self.epochs >= FEWEST_EPOCHS and self.steps >= FEWEST_STEPS
 
     @classmethod
-    def of(cls, config: RunConfig, history: History, status: str) -> "Seen | None":
+    def of(cls, config: RunConfig, history: History, status: str) -> "RunSummary | None":
         """The run's history as far as it counts; None while there is nothing to look at."""
         over, diverged, table = status in ENDED, status == "diverged", history.table("epochs")
         table = table[:len(table) if over else counted(len(table))]
@@ -121,7 +121,7 @@ class Seen(NamedTuple):
 
 
 class _Curves(NamedTuple):
-    """As `Seen` has them."""
+    """As `RunSummary` has them."""
 
     loss: np.ndarray
     metric: np.ndarray
@@ -149,7 +149,7 @@ def counted(epochs: int) -> int:
     return epochs - epochs % (1 << max(0, epochs.bit_length() - 4))
 
 
-def _learned(data: Dataset, answer: Guess, scale: float, training: Trend, metric: np.ndarray,
+def _learned(data: Dataset, answer: ChanceLevel, scale: float, training: Trend, metric: np.ndarray,
              probe: Probe | None) -> float:
     """By the loss or, where that says more, by the accuracy or R²: a penalty makes losses large."""
     by = [1 - training.level / answer.loss] if math.isfinite(answer.loss) and answer.loss > 0 else []

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
 
-from core.runs.fields import OWN, PARAMETERS, option_label
-from core.store import Kept
+from core.runs.fields import NESTED, PARAMETERS, option_label
+from core.store import StoredRun
 
 # A value for a cell: a number stays one, so that it sorts and can be an axis.
 Cell = str | float | int | None
@@ -25,7 +25,7 @@ RENAMED = {"loss": "Loss function"}
 
 
 @dataclass(frozen=True)
-class Column:
+class ConfigColumn:
     """One column. cells: of each run, in their order; None where a run has no such field.
 
     label: what it is called on a page; its name where that says it.
@@ -64,7 +64,7 @@ def _flat(config: str) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     for name, value in json.loads(config).items():
         if isinstance(value, Mapping):
-            prefix = OWN[name].prefix if name in OWN else name
+            prefix = NESTED[name].prefix if name in NESTED else name
             cells |= {f"{prefix}.{key}": cell(one) for key, one in value.items()}
         else:
             cells[name] = cell(value)
@@ -84,21 +84,21 @@ def cell(value: Any) -> Cell:
     return _short(str(value))
 
 
-def columns(runs: Sequence[Kept], only_differing: bool = True) -> list[Column]:
+def columns(runs: Sequence[StoredRun], only_differing: bool = True) -> list[ConfigColumn]:
     """The configurations of `runs` as columns; those that differ come first, all in the config's order."""
     rows = [flat(one.config) for one in runs]
     # In a dict, which keeps its order.
     names = {name: None for row in rows for name in row}
     called = {name: _called(name) for name in names}
     twice = {label for label, count in Counter(called.values()).items() if count > 1}
-    made = [Column(name, tuple(row.get(name) for row in rows),
+    made = [ConfigColumn(name, tuple(row.get(name) for row in rows),
                    f"{label} ({name.partition('.')[0]})" if label in twice else label)
             for name, label in called.items()]
     differing = [one for one in made if one.differs]
     return differing if only_differing else [*differing, *(one for one in made if not one.differs)]
 
 
-def labels(runs: Sequence[Kept]) -> list[str]:
+def labels(runs: Sequence[StoredRun]) -> list[str]:
     """A name for each run that tells it from the others: its own, and where need be what differs."""
     names = [one.name for one in runs]
     if len(set(names)) < len(names):
@@ -123,7 +123,7 @@ def worded(name: str, cell: Cell) -> Cell:
     return option_label(name, cell) if isinstance(cell, str) else cell
 
 
-def columns_in_words(runs: Sequence[Kept], only_differing: bool = True) -> list[Column]:
+def columns_in_words(runs: Sequence[StoredRun], only_differing: bool = True) -> list[ConfigColumn]:
     """`columns` as a page shows them, with the names that the form has for what can be chosen."""
     return [replace(column, cells=tuple(worded(column.name, one) for one in column.cells))
             for column in columns(runs, only_differing)]
@@ -135,7 +135,7 @@ def _called(name: str) -> str:
     prefix, _, own = name.partition(".")
     if not own:
         return RENAMED.get(name) or (PARAMETERS[name].label if name in PARAMETERS else name)
-    tables = [one.table for one in OWN.values() if one.prefix == prefix]
+    tables = [one.table for one in NESTED.values() if one.prefix == prefix]
     return next((parameter.label for table in tables for entry in table.values()
                  for parameter in entry.parameters if parameter.name == own), name)
 

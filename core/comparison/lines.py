@@ -13,7 +13,7 @@ KINDS = ("training", "validation")
 MOST_SMOOTHING = 0.99
 
 
-class Line(NamedTuple):
+class RunLine(NamedTuple):
     """One line. x: epochs, steps or seconds. y: NaN where there is a gap."""
 
     x: np.ndarray
@@ -21,7 +21,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class View:
+class CurveOptions:
     """How curves are looked at. axis: of `AXES`. quantity: of `QUANTITIES`. kinds: of `KINDS`.
 
     smoothing: from 0, none, to `MOST_SMOOTHING`. log: whether the quantity's axis is logarithmic.
@@ -34,7 +34,7 @@ class View:
     log: bool = False
 
 
-def line(curves: Curves, view: View, kind: str) -> Line:
+def line(curves: Curves, view: CurveOptions, kind: str) -> RunLine:
     """One curve of a run, by the ends of its epochs; of one that ended within its first, by its steps.
 
     Seconds of an epoch's end lie between those of the steps around it, which are known.
@@ -49,7 +49,7 @@ def line(curves: Curves, view: View, kind: str) -> Line:
         at = y = np.zeros(0)
     x = {"epoch": lambda: at, "step": lambda: _at(at, steps[:, 1], steps[:, 0]),
          "seconds": lambda: _at(at, steps[:, 1], steps[:, 4])}[view.axis]()
-    return Line(x, smoothed(y, view.smoothing))
+    return RunLine(x, smoothed(y, view.smoothing))
 
 
 def smoothed(values: np.ndarray, weight: float) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.formatting import amount, number, percent
 from core.metrics.intervals import Interval, Paired, bootstrap, mcnemar, wilson
-from core.store import Kept
+from core.store import StoredRun
 from core.store.packing import Scores
 
 ALPHA = 0.05
@@ -33,7 +33,7 @@ class Verdict:
         return PLAIN[self.exceeds]
 
 
-def verdict(first: tuple[Kept, Scores | None], second: tuple[Kept, Scores | None]) -> Verdict:
+def verdict(first: tuple[StoredRun, Scores | None], second: tuple[StoredRun, Scores | None]) -> Verdict:
     """The second run against the first."""
     (one, scores), (other, others) = first, second
     if one.task != other.task:
@@ -66,7 +66,7 @@ def paired(scores: Scores, others: Scores) -> Paired | None:
     return mcnemar(right[0], right[1])
 
 
-def _of_classes(one: Kept, scores: Scores, other: Kept, others: Scores) -> Verdict:
+def _of_classes(one: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
     right, others_right = round(scores.metric * scores.examples), round(others.metric * others.examples)
     each = " and ".join([_share(right, scores.examples), _share(others_right, others.examples)])
     intervals = f"Test accuracy, with the 95 % interval that the number of test examples implies: {each}."
@@ -88,7 +88,7 @@ def _of_classes(one: Kept, scores: Scores, other: Kept, others: Scores) -> Verdi
                    f"than too bold. {ONE_EACH}")
 
 
-def _of_numbers(one: Kept, scores: Scores, other: Kept, others: Scores) -> Verdict:
+def _of_numbers(one: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
     errors = f"Mean absolute error on the test set: {number(scores.metric)} and {number(others.metric)}."
     if not _same_test_set(one, other):
         return Verdict(None, f"The runs were tested with different examples. {errors}",
@@ -110,7 +110,7 @@ def _share(right: int, examples: int) -> str:
     return f"{percent(right / examples)} ({percent(low)} to {percent(high)})"
 
 
-def _same_test_set(one: Kept, other: Kept) -> bool:
+def _same_test_set(one: StoredRun, other: StoredRun) -> bool:
     return bool(one.test_set) and one.test_set == other.test_set
 
 

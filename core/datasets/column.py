@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.parameters import shown
+from core.parameters import short_repr
 
 # What stands for "no value": pandas's list, and the question mark of many files at UCI.
 MISSING = frozenset(("", "?", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND",
@@ -89,7 +89,7 @@ def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_co
     note = ""
     if 2 * len(words) < len(present):
         row = rows[int(np.argmax(raw == texts.index(words[0])))]
-        note = f"Most of its values are numbers, but row {row} holds {shown(words[0])}, so it counts as text."
+        note = f"Most of its values are numbers, but row {row} holds {short_repr(words[0])}, so it counts as text."
     return _category(name, raw, texts, sorted(set(present)), note)
 
 

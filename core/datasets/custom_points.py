@@ -12,7 +12,7 @@ from core.datasets.computed import FIELD, computed
 from core.datasets.dataset import Arrays, Dataset
 from core.datasets.scikit import read_only
 from core.datasets.toy_points import FEATURES
-from core.parameters import FieldError, shown
+from core.parameters import FieldError, short_repr
 
 Point = tuple[float, float, int]
 
@@ -40,7 +40,7 @@ class PointList:
         """`value` as a tuple of tuples. Raises `FieldError` for what is no point or too many of them."""
         name, field = f"{self.label} of {owner}" if owner else self.label, field or self.name
         if not isinstance(value, list | tuple):
-            raise FieldError(field, f"{name} must be a list of points (x, y, class), got {shown(value)}.")
+            raise FieldError(field, f"{name} must be a list of points (x, y, class), got {short_repr(value)}.")
         if len(value) > self.most:
             raise FieldError(field, f"{name} must be {self.most} at most, got {len(value)}.")
         return tuple(self._point(one, name, field) for one in value)
@@ -58,15 +58,15 @@ class PointList:
     def _point(self, value: Any, name: str, field: str) -> Point:
         if not isinstance(value, list | tuple) or len(value) != 3:
             raise FieldError(field, f"Each of the {name[0].lower()}{name[1:]} must be a point "
-                             f"(x, y, class), got {shown(value)}.")
+                             f"(x, y, class), got {short_repr(value)}.")
         x, y, label = value
         if not all(isinstance(one, int | float) and not isinstance(one, bool)
                    and -self.limit <= one <= self.limit for one in (x, y)):
             raise FieldError(field, f"x and y of a point must be numbers between {-self.limit:g} and "
-                             f"{self.limit:g}, got {shown((x, y))}.")
+                             f"{self.limit:g}, got {short_repr((x, y))}.")
         if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label < self.classes:
             raise FieldError(field, f"The class of a point must be a whole number between 0 and "
-                             f"{self.classes - 1}, got {shown(label)}.")
+                             f"{self.classes - 1}, got {short_repr(label)}.")
         return _rounded(x), _rounded(y), int(label)
 
 

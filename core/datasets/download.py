@@ -23,7 +23,7 @@ CHUNK_BYTES = 2**16
 
 
 @dataclass(frozen=True)
-class Source:
+class DownloadSource:
     """A file to download. size: in bytes."""
 
     url: str
@@ -46,7 +46,7 @@ class DataFile:
     members: dict[str, tuple[tuple[int, ...], str]]
     labels: tuple[str, ...]
     classes: int
-    sources: tuple[Source, ...]
+    sources: tuple[DownloadSource, ...]
     unpack: Unpack | None = None
     stand_in: "DataFile | None" = None
 

@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 
 from core.datasets.archives import cifar, idx_files
 from core.datasets.dataset import Arrays, Dataset
-from core.datasets.download import DataFile, Source
+from core.datasets.download import DataFile, DownloadSource
 from core.datasets.scikit import read_only
 
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -20,7 +20,7 @@ def _members(training: int, testing: int, *shape: int) -> dict[str, tuple[tuple[
 
 MNIST_FILE = DataFile(
     label="MNIST", filename="mnist.npz", members=_members(60000, 10000, 28, 28), labels=_LABELS, classes=10,
-    sources=(Source(
+    sources=(DownloadSource(
         # As in keras/src/datasets/mnist.py.
         f"{_KERAS}mnist.npz",
         "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1", 11_490_434),))
@@ -32,13 +32,13 @@ FASHION_FILE = DataFile(
     # files in zalandoresearch/fashion-mnist, whose README gives their MD5 as 8d4fb7e6..., 25c81989...,
     # bef4ecab... and bb300cfd...
     sources=(
-        Source(f"{_KERAS}train-images-idx3-ubyte.gz",
+        DownloadSource(f"{_KERAS}train-images-idx3-ubyte.gz",
                "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", 26_421_880),
-        Source(f"{_KERAS}train-labels-idx1-ubyte.gz",
+        DownloadSource(f"{_KERAS}train-labels-idx1-ubyte.gz",
                "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", 29_515),
-        Source(f"{_KERAS}t10k-images-idx3-ubyte.gz",
+        DownloadSource(f"{_KERAS}t10k-images-idx3-ubyte.gz",
                "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", 4_422_102),
-        Source(f"{_KERAS}t10k-labels-idx1-ubyte.gz",
+        DownloadSource(f"{_KERAS}t10k-labels-idx1-ubyte.gz",
                "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", 5_148)))
 
 CIFAR_SAMPLE_FILE = DataFile(
@@ -50,7 +50,7 @@ CIFAR_FILE = DataFile(
     classes=10, unpack=cifar, stand_in=CIFAR_SAMPLE_FILE,
     # The binary version: the one that Keras takes holds pickles. The page of the dataset gives its MD5,
     # c32a1d4ab5d03f1284b67883e8d87530; this is the SHA-256 of the same file, as in red-datasets.
-    sources=(Source("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+    sources=(DownloadSource("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
                     "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", 170_052_171),))
 
 

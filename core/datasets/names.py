@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-from core.parameters import FieldError, shown
+from core.parameters import FieldError, short_repr
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Text:
         """`value` as it is. Raises `FieldError` if it is no such text."""
         if not is_name(value, self.max_length):
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a printable text of at "
-                             f"most {self.max_length} characters, got {shown(value)}.")
+                             f"most {self.max_length} characters, got {short_repr(value)}.")
         return str(value)
 
     def format(self, value: str) -> str:
@@ -48,14 +48,14 @@ class NameList:
         name, field = _of(self.label, owner), field or self.name
         if not isinstance(value, list | tuple) or len(value) > self.max_members:
             raise FieldError(field, f"{name} must be a list of at most {self.max_members} names, got "
-                             f"{shown(value)}.")
+                             f"{short_repr(value)}.")
         for one in value:
             if not one or not is_name(one, self.max_length):
                 raise FieldError(field, f"Each member of {name} must be a printable text of 1 to "
-                                 f"{self.max_length} characters, got {shown(one)}.")
+                                 f"{self.max_length} characters, got {short_repr(one)}.")
         if len(set(value)) < len(value):
             twice = next(one for one in value if value.count(one) > 1)
-            raise FieldError(field, f"{name} must be different names, got {shown(twice)} twice.")
+            raise FieldError(field, f"{name} must be different names, got {short_repr(twice)} twice.")
         return tuple(str(one) for one in value)
 
     def format(self, value: Sequence[str]) -> str:

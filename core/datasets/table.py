@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.datasets.column import Column, clean, read_column
-from core.parameters import FieldError, shown
+from core.parameters import FieldError, short_repr
 
 MAX_BYTES = 5 * 2**20
 MAX_ROWS = 50_000
@@ -143,7 +143,7 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
     """The names of the columns: all there, all different, and not simply the first example."""
     names = [clean(cell) for cell in header]
     if len(names) < 2:
-        raise _refused(f"There is only one column, {shown(names[0])}. A table needs a target and at least "
+        raise _refused(f"There is only one column, {short_repr(names[0])}. A table needs a target and at least "
                        f"one input, parted by commas, semicolons or tabs.")
     if len(names) > MAX_COLUMNS:
         raise _refused(f"The table has {len(names):,} columns, and the most is {MAX_COLUMNS}. Leave out "
@@ -154,18 +154,18 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
                            f"row, or take away a {DELIMITERS[delimiter]} at the end of the rows.")
         if len(name) > MAX_NAME:
             raise _refused(f"The name of column {number} has {len(name):,} characters, and the most is "
-                           f"{MAX_NAME}. Shorten {shown(name)}.")
+                           f"{MAX_NAME}. Shorten {short_repr(name)}.")
     # One letter can be written in several ways that look the same (Unicode Annex 15).
     seen = [unicodedata.normalize("NFC", name) for name in names]
     name, count = Counter(seen).most_common(1)[0]
     if count > 1:
         places = [str(number) for number, one in enumerate(seen, 1) if one == name]
-        raise _refused(f"{count} columns are named {shown(name)}: columns {_few(places)}. Give each a name "
+        raise _refused(f"{count} columns are named {short_repr(name)}: columns {_few(places)}. Give each a name "
                        f"of its own.")
     read = [read_column("", [name], [1], delimiter != ",") for name in names]
     if all(one.is_number for one in read) or any(_is_fraction(one) for one in read):
         raise _refused(f"The first row must hold the names of the columns, and it holds numbers: "
-                       f"{_few([shown(name) for name in names])}. Put a row of names above it.")
+                       f"{_few([short_repr(name) for name in names])}. Put a row of names above it.")
     return tuple(names)
 
 

@@ -25,7 +25,7 @@ from core.datasets.table_target import (
     refused,
     target_of,
 )
-from core.parameters import Choice, FieldError, Parameter, check_all, shown
+from core.parameters import Choice, FieldError, Parameter, check_all, short_repr
 
 # Tables of this process, the one used last at the end.
 KEPT_TABLES = 16
@@ -152,7 +152,7 @@ def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> D
     used = has_value(learned)
     classes = classes_of(learned, used) if task == "classification" else ()
     if task == "regression" and np.ptp(learned.values()[used].astype(np.float32)) == 0:
-        raise refused("target", f"{shown(target)} is the same number in every row, to seven digits, so "
+        raise refused("target", f"{short_repr(target)} is the same number in every row, to seven digits, so "
                       f"there is nothing to learn. Choose another target.")
     named = [(column.is_number, name) for column in inputs_of(table, target, columns, used)
              for name in features_of(column, used)]

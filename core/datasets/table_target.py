@@ -7,7 +7,7 @@ import numpy as np
 from core.datasets.column import Column
 from core.datasets.table import Table
 from core.formatting import amount
-from core.parameters import FieldError, shown
+from core.parameters import FieldError, short_repr
 
 # Of `RunConfig`: where the choices stand.
 FIELD = "dataset_parameters"
@@ -60,11 +60,11 @@ def target_of(table: Table, name: str, task: str) -> Column:
     """The target's column, which fits the task and is there in enough rows."""
     column = _usable(table, name, "target")
     if task == "regression" and not column.is_number:
-        raise refused("target", f"{shown(name)} holds text such as {shown(column.names[0])}, and a "
+        raise refused("target", f"{short_repr(name)} holds text such as {short_repr(column.names[0])}, and a "
                       f"regression predicts numbers. Choose classification, or another target.")
     rows = table.rows - column.missing
     if rows < MIN_ROWS:
-        without = f" in {table.rows:,}, the others have no {shown(name)}" if column.missing else ""
+        without = f" in {table.rows:,}, the others have no {short_repr(name)}" if column.missing else ""
         raise refused("target", f"There are {rows} rows to learn from{without}, and the least is "
                       f"{MIN_ROWS}. Add rows.")
     return column
@@ -72,19 +72,19 @@ def target_of(table: Table, name: str, task: str) -> Column:
 
 def classes_of(target: Column, used: np.ndarray) -> tuple[str, ...]:
     """The names of the target's values, each with enough examples."""
-    name, other = shown(target.name), ", or choose regression" if target.is_number else ""
+    name, other = short_repr(target.name), ", or choose regression" if target.is_number else ""
     if target.distinct > MAX_CLASSES:
         raise refused("target", f"{name} has {target.distinct:,} different values, and a classification at "
                       f"most {MAX_CLASSES} classes. Choose another target{other}.")
     names = tuple(f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else repr(number)
                   for number in target.numbers.tolist()) or target.names
     if len(names) == 1:
-        raise refused("target", f"{name} is {shown(names[0])} in every row: that is one class, and there "
+        raise refused("target", f"{name} is {short_repr(names[0])} in every row: that is one class, and there "
                       f"must be two to tell apart. Choose another target.")
     counts = np.bincount(target.codes[used], minlength=len(names))
     rarest = int(counts.argmin())
     if counts[rarest] < MIN_PER_CLASS:
-        raise refused("target", f"The class {shown(names[rarest])} of {name} has "
+        raise refused("target", f"The class {short_repr(names[rarest])} of {name} has "
                       f"{amount(int(counts[rarest]), 'example')}, "
                       f"and each class needs {MIN_PER_CLASS}. Add rows of it, take them away{other}.")
     return names
@@ -95,12 +95,12 @@ def inputs_of(table: Table, target: str, columns: tuple[str, ...], used: np.ndar
     if not columns:
         raise refused("columns", "No column is chosen to learn from. Choose at least one.")
     if target in columns:
-        raise refused("columns", f"{shown(target)} is the target, so it cannot be an input as well. Take it "
+        raise refused("columns", f"{short_repr(target)} is the target, so it cannot be an input as well. Take it "
                       f"out of the inputs.")
     found = [_usable(table, name, "columns") for name in columns]
     for column in found:
         if not has_value(column)[used].any():
-            raise refused("columns", f"{shown(column.name)} has no value in the {int(used.sum()):,} rows "
+            raise refused("columns", f"{short_repr(column.name)} has no value in the {int(used.sum()):,} rows "
                           f"that have a target. Take it out of the inputs.")
     return found
 
@@ -126,7 +126,7 @@ def has_value(column: Column) -> np.ndarray:
 def _usable(table: Table, name: str, field: str) -> Column:
     column = column_of(table, name, field)
     if not column.usable:
-        raise refused(field, f"{shown(name)} cannot be used. {column.reason} {column.note}".rstrip())
+        raise refused(field, f"{short_repr(name)} cannot be used. {column.reason} {column.note}".rstrip())
     return column
 
 
@@ -134,8 +134,8 @@ def column_of(table: Table, name: str, field: str) -> Column:
     """The column of this name, which was given in `field`."""
     column = table.column(name)
     if column is None:
-        names = ", ".join(shown(one.name) for one in table.columns[:10])
-        raise refused(field, f"The table has no column {shown(name)}; it has {names}"
+        names = ", ".join(short_repr(one.name) for one in table.columns[:10])
+        raise refused(field, f"The table has no column {short_repr(name)}; it has {names}"
                       f"{', ...' if len(table.columns) > 10 else ''}.")
     return column
 

@@ -13,11 +13,11 @@ from core.metrics.scores import regression_metrics
 
 NETWORK = "network"
 # A difference that luck alone makes more often than this cannot be told from luck.
-LUCK = 0.05
+ALPHA = 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class LeaderboardRow:
     """One row. score: accuracy, or mean absolute error in the target's units. interval: of it, 95 %.
 
     r2: NaN for classes. lead: how much better the network is, in the score's units, negative where it is
@@ -58,7 +58,7 @@ def candidate(fitted: Fitted) -> Candidate:
                      trained + (f", {fitted.note}" if fitted.note else ""))
 
 
-def standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
+def standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
     """One row: of a method beside the network, or without one, as the network's own.
 
     y: of the test set, as `Arrays` has it, in its own units. seed: of the intervals' draws.
@@ -68,26 +68,26 @@ def standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int
     return _of_numbers(y, one, network, seed)
 
 
-def _of_classes(y: np.ndarray, one: Candidate, network: Candidate | None) -> Standing:
+def _of_classes(y: np.ndarray, one: Candidate, network: Candidate | None) -> LeaderboardRow:
     right = one.predicted == y
     score, interval = float(right.mean()), wilson(int(right.sum()), len(y))
     plain = (one.name, one.label, score, interval, float("nan"), one.seconds, one.trained)
     if network is None:
-        return Standing(*plain)
+        return LeaderboardRow(*plain)
     ours = network.predicted == y
     paired = mcnemar(ours, right)
-    return Standing(*plain, lead=float(ours.mean()) - score, luck=paired.p > LUCK, paired=paired)
+    return LeaderboardRow(*plain, lead=float(ours.mean()) - score, luck=paired.p > ALPHA, paired=paired)
 
 
-def _of_numbers(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> Standing:
+def _of_numbers(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
     off = _errors(y, one.predicted)
     score, _, r2 = regression_metrics(y, one.predicted)
     plain = (one.name, one.label, score, bootstrap(off, seed), r2, one.seconds, one.trained)
     if network is None:
-        return Standing(*plain)
+        return LeaderboardRow(*plain)
     behind = off - _errors(y, network.predicted)
     gap = bootstrap(behind, seed)
-    return Standing(*plain, lead=float(behind.mean()), luck=gap.low <= 0 <= gap.high, gap=gap)
+    return LeaderboardRow(*plain, lead=float(behind.mean()), luck=gap.low <= 0 <= gap.high, gap=gap)
 
 
 def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
@@ -95,7 +95,7 @@ def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     return np.abs(y.astype(np.float64) - predicted).mean(1)
 
 
-def against(one: Standing, classes: bool) -> dict[str, str]:
+def against(one: LeaderboardRow, classes: bool) -> dict[str, str]:
     """How a method stands against the network, and what says so: cells of a table by their column."""
     said, told = "–", ["–", "–", "–"]
     if one.lead is not None:
@@ -109,7 +109,7 @@ def against(one: Standing, classes: bool) -> dict[str, str]:
     return {"Against the network": said, "Its error minus the network's": gap}
 
 
-def verdict(rows: Sequence[Standing], examples: int) -> str:
+def verdict(rows: Sequence[LeaderboardRow], examples: int) -> str:
     """What the table says of the network, in a sentence or two; nothing where it, or all else, is missing."""
     if len(rows) < 2 or rows[0].name != NETWORK:
         return ""
@@ -128,7 +128,7 @@ def verdict(rows: Sequence[Standing], examples: int) -> str:
     return " ".join(one[0].upper() + one[1:] for one in said)
 
 
-def score_words(one: Standing, classes: bool) -> tuple[str, str]:
+def score_words(one: LeaderboardRow, classes: bool) -> tuple[str, str]:
     """A row's score and its interval as they are written. classes: whether the score is an accuracy."""
     write = percent if classes else number
     return write(one.score), f"{write(one.interval.low)} to {write(one.interval.high)}"
@@ -138,6 +138,6 @@ def _p(value: float) -> str:
     return "below 0.001" if value < 0.001 else f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
 
 
-def _list(rows: Sequence[Standing]) -> str:
+def _list(rows: Sequence[LeaderboardRow]) -> str:
     names = [one.label.lower() for one in rows]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -20,7 +20,7 @@ KEPT = 32
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluated:
+class TestReport:
     """test: the test set in its own units, in the order of the answers. seed: of what is drawn."""
 
     dataset: Dataset
@@ -70,6 +70,6 @@ class Evaluated:
 
 
 @lru_cache(maxsize=KEPT)
-def evaluated(answers: NetworkAnswers, dataset: Dataset, preparation: Preparation) -> Evaluated:
+def evaluated(answers: NetworkAnswers, dataset: Dataset, preparation: Preparation) -> TestReport:
     """What `answers` say of the test set that they are about. Raises `DatasetUnavailable`."""
-    return Evaluated(dataset, test_set(dataset, preparation), answers, preparation.seed)
+    return TestReport(dataset, test_set(dataset, preparation), answers, preparation.seed)

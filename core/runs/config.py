@@ -14,8 +14,8 @@ from core.catalog.losses import DEFAULT_LOSS, LOSSES, losses_for
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.datasets import DATASETS, Dataset, Preparation
-from core.parameters import FieldError, check_all, field_name, shown
-from core.runs.fields import NEEDS, OWN, PARAMETERS
+from core.parameters import FieldError, check_all, field_name, short_repr
+from core.runs.fields import NESTED, PARAMETERS, REQUIREMENTS
 
 __all__ = ["PARAMETERS", "RunConfig"]
 
@@ -73,7 +73,7 @@ class RunConfig:
             object.__setattr__(self, "loss", DEFAULT_LOSS[self.data.task])
         for name in PARAMETERS:
             self._check(name)
-        for name in OWN:
+        for name in NESTED:
             self._check_own(name)
         self._check_together()
         self.layers()
@@ -82,16 +82,16 @@ class RunConfig:
         object.__setattr__(self, name, PARAMETERS[name].check(getattr(self, name)))
 
     def _check_own(self, name: str) -> None:
-        entry = OWN[name].entry(vars(self))
+        entry = NESTED[name].entry(vars(self))
         object.__setattr__(self, name, check_all(entry.parameters, getattr(self, name), entry.label, name))
 
     def _check_together(self) -> None:
         """Raises `FieldError` for values that are right each and do not go together."""
-        data, standard = self.data, {name: PARAMETERS[name].default for name in NEEDS if name in PARAMETERS}
-        for name, (needed, has) in NEEDS.items():
+        data, standard = self.data, {name: PARAMETERS[name].default for name in REQUIREMENTS if name in PARAMETERS}
+        for name, (needed, has) in REQUIREMENTS.items():
             value = getattr(self, name)
             plain = standard[name] if name in standard else {
-                own.name: own.default for own in OWN[name].entry(vars(self)).parameters}
+                own.name: own.default for own in NESTED[name].entry(vars(self)).parameters}
             if value != plain and not has(data):
                 raise FieldError(name, f"{name} needs {needed}. Set it back to its default, or choose "
                                  "another dataset.")
@@ -181,11 +181,11 @@ class RunConfig:
         Raises `FieldError`, naming the field, for a value or a name that is refused.
         """
         if not isinstance(values, Mapping):
-            raise FieldError("config", f"A config must be a mapping, got {shown(values)}.")
+            raise FieldError("config", f"A config must be a mapping, got {short_repr(values)}.")
         known = [one.name for one in fields(cls)]
         for name in values:
             if name not in known:
-                raise FieldError(field_name(name), f"There is no field {shown(name)}; the fields are "
+                raise FieldError(field_name(name), f"There is no field {short_repr(name)}; the fields are "
                                  f"{', '.join(known)}.")
         return cls(**values)
 
@@ -195,7 +195,7 @@ class RunConfig:
         Another dataset, optimizer and so on begins with the defaults of its own parameters; a loss that does
         not fit the data any more gives way to the usual one.
         """
-        others = [field for field, own in OWN.items()
+        others = [field for field, own in NESTED.items()
                   if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
         name = changes.get("dataset", self.dataset)
         if name in DATASETS and ("dataset" in changes or "dataset_parameters" in changes):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.parameters import FieldError, FloatRange, shown
+from core.parameters import FieldError, FloatRange, short_repr
 from core.runs.config import PARAMETERS
 
 PACE = FloatRange("pace", "Pace", "Epochs a second; none means as fast as possible.", 0.05, 1000.0, 5.0,
@@ -44,11 +44,11 @@ class Controls:
         for name in ("version", "steps", "epochs", "reached"):
             if not _is_count(getattr(self, name)):
                 raise FieldError(name, f"{name} must be a whole number from 0, got "
-                                 f"{shown(getattr(self, name))}.")
+                                 f"{short_repr(getattr(self, name))}.")
         for name in ("paused", "stopped", "parked"):
             if not isinstance(getattr(self, name), bool):
                 raise FieldError(name, f"{name} must be true or false, got "
-                                 f"{shown(getattr(self, name))}.")
+                                 f"{short_repr(getattr(self, name))}.")
         if self.pace is not None:
             object.__setattr__(self, "pace", PACE.check(self.pace))
         if self.learning_rate is not None:
@@ -57,14 +57,14 @@ class Controls:
         pair = self.features
         if not isinstance(pair, tuple | list) or len(pair) != 2 \
                 or not all(_is_count(one) and one < 10_000 for one in pair):
-            raise FieldError("features", f"features must be two different column numbers, got {shown(pair)}.")
+            raise FieldError("features", f"features must be two different column numbers, got {short_repr(pair)}.")
         object.__setattr__(self, "features", tuple(pair))
 
     def changed(self, **changes: Any) -> "Controls":
         """The next version of these controls. Raises `FieldError` for what is refused."""
         for name in changes:
             if name not in self.__dataclass_fields__ or name == "version":
-                raise FieldError(name, f"There is no control {shown(name)}; the controls are "
+                raise FieldError(name, f"There is no control {short_repr(name)}; the controls are "
                                  "paused, stopped, steps, epochs, pace, learning_rate, features.")
         return replace(self, version=self.version + 1, **changes)
 
@@ -74,14 +74,14 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-class ControlPanel:
+class ControlsMailbox:
     """The worker's copy of a run's controls: set from any thread, read between two chunks.
 
-    crowd: how many runs train in this process now, this one counted.
+    active_runs: how many runs train in this process now, this one counted.
     """
 
-    def __init__(self, controls: Controls | None = None, crowd: Callable[[], int] = lambda: 1):
-        self._controls, self.crowd = controls or Controls(), crowd
+    def __init__(self, controls: Controls | None = None, active_runs: Callable[[], int] = lambda: 1):
+        self._controls, self.active_runs = controls or Controls(), active_runs
         self._changed = threading.Condition()
 
     def set(self, controls: Controls) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def thin(values: np.ndarray, limit: int) -> np.ndarray:
+def downsample(values: np.ndarray, limit: int) -> np.ndarray:
     """Indices, in order, of at most `limit` of the values that still draw the same curve.
 
     values: float (n,). Kept are both ends and the smallest and the largest finite value of each bucket

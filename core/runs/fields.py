@@ -13,7 +13,7 @@ from core.catalog.losses import LOSSES
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.datasets import DATASETS, Dataset
-from core.parameters import Choice, FloatRange, IntRange, Parameter, Switch
+from core.parameters import Bool, Choice, FloatRange, IntRange, Parameter
 
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
     Choice("dataset", "Dataset", HELP["dataset"], tuple(DATASETS), "iris"),
@@ -28,7 +28,7 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
     FloatRange("dropout_rate", "Dropout rate", HELP["dropout_rate"], 0.0, 0.9, 0.0),
     FloatRange("l1", "L1", HELP["l1"], 0.0, 1.0, 0.0),
     FloatRange("l2", "L2", HELP["l2"], 0.0, 1.0, 0.0),
-    Switch("batch_normalization", "Batch normalization", HELP["batch_normalization"]),
+    Bool("batch_normalization", "Batch normalization", HELP["batch_normalization"]),
     Choice("loss", "Loss", HELP["loss"], tuple(LOSSES), "cross_entropy"),
     Choice("class_weights", "Class weights", HELP["class_weights"], ("none", "balanced"), "none"),
     Choice("optimizer", "Optimizer", HELP["optimizer"], tuple(OPTIMIZERS), "adam"),
@@ -69,7 +69,7 @@ class Own:
         return self.table.get(name) if isinstance(name, str) else None
 
 
-OWN: dict[str, Own] = {
+NESTED: dict[str, Own] = {
     "dataset_parameters": Own("dataset", "dataset", DATASETS),
     "augmentation_parameters": Own("augmentation", None, {"augmentation": Augmentation(AUGMENTATION)}),
     "architecture_parameters": Own("architecture", "architecture", ARCHITECTURES),
@@ -80,7 +80,7 @@ OWN: dict[str, Own] = {
 
 # Where a choice's options have names of their own, for forms and for tables alike; other options are Keras's.
 TABLES: dict[str, Mapping[str, Any]] = {
-    "initializer": INITIALIZERS, **{own.choice: own.table for own in OWN.values() if own.choice}}
+    "initializer": INITIALIZERS, **{own.choice: own.table for own in NESTED.values() if own.choice}}
 
 
 def option_label(field: str, option: Any) -> str:
@@ -91,7 +91,7 @@ def option_label(field: str, option: Any) -> str:
 
 _ONLY_CLASSES = "classes; this dataset has numbers to predict"
 # Fields that make sense for some datasets only, and what those must have.
-NEEDS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
+REQUIREMENTS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
     "label_noise": (_ONLY_CLASSES, lambda data: bool(data.classes)),
     "imbalance": (_ONLY_CLASSES, lambda data: bool(data.classes)),
     "class_weights": (_ONLY_CLASSES, lambda data: bool(data.classes)),
@@ -101,4 +101,4 @@ NEEDS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
 
 def applies(field: str, dataset: Dataset) -> bool:
     """Whether `field` can be set to anything but its default for `dataset`."""
-    return field not in NEEDS or NEEDS[field][1](dataset)
+    return field not in REQUIREMENTS or REQUIREMENTS[field][1](dataset)

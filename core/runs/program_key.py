@@ -4,7 +4,7 @@ from core.catalog.stacks import structure_of
 from core.runs.config import RunConfig
 
 
-def structure(config: RunConfig) -> list[object]:
+def program_key(config: RunConfig) -> list[object]:
     """What of a config its compiled program depends on; everything else is an argument of the program.
 
     Not the dataset: another one whose examples have the same shape is learned by the same program.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.runs.downsampling import thin
+from core.runs.downsampling import downsample
 from core.runs.events import Evaluation
 from core.runs.history import History
 
@@ -21,7 +21,7 @@ CHANGES = 200
 STEPS, EPOCHS = 5, 5
 
 
-class Broken(ValueError):
+class CorruptData(ValueError):
     """Bytes that are no curves."""
 
 
@@ -96,7 +96,7 @@ def pack_curves(curves: Curves) -> bytes:
 
 
 def unpack_curves(content: bytes) -> Curves:
-    """The curves that `pack_curves` packed. Raises `Broken`."""
+    """The curves that `pack_curves` packed. Raises `CorruptData`."""
     about, arrays = _unpack(content, "at", "steps", "epochs")
     try:
         steps = np.column_stack([arrays["at"], arrays["steps"].reshape(-1, STEPS - 1)]).astype(float)
@@ -104,7 +104,7 @@ def unpack_curves(content: bytes) -> Curves:
                       int(about["steps_per_epoch"]),
                       tuple((int(step), float(rate)) for step, rate in about["learning_rates"]))
     except (KeyError, TypeError, ValueError) as error:
-        raise Broken(str(error)) from error
+        raise CorruptData(str(error)) from error
 
 
 _NUMBERS = ("examples", "loss", "metric", "complete", "rmse", "r2")
@@ -116,19 +116,19 @@ def pack_scores(scores: Scores) -> bytes:
 
 
 def unpack_scores(content: bytes) -> Scores:
-    """What `pack_scores` packed. Raises `Broken`."""
+    """What `pack_scores` packed. Raises `CorruptData`."""
     about, arrays = _unpack(content, "matrix")
     try:
         return Scores(arrays["matrix"], **{name: about[name] for name in _NUMBERS},
                       wrong=arrays.get("wrong"), errors=arrays.get("errors"))
     except (KeyError, TypeError) as error:
-        raise Broken(str(error)) from error
+        raise CorruptData(str(error)) from error
 
 
 def _thinned(rows: np.ndarray, columns: tuple[int, ...]) -> np.ndarray:
     if len(rows) <= POINTS:
         return rows
-    kept = [thin(rows[:, column], POINTS // len(columns)) for column in columns]
+    kept = [downsample(rows[:, column], POINTS // len(columns)) for column in columns]
     return rows[np.unique(np.concatenate(kept))]
 
 
@@ -144,7 +144,7 @@ def _unpack(content: bytes, *needed: str) -> tuple[dict[str, Any], dict[str, np.
             arrays = {name: file[name] for name in file.files}
         about = json.loads(str(arrays.pop("about")))
     except Exception as error:  # a damaged archive fails in many ways
-        raise Broken(str(error)) from error
+        raise CorruptData(str(error)) from error
     if not isinstance(about, dict) or not set(needed) <= set(arrays):
-        raise Broken("something is missing")
+        raise CorruptData("something is missing")
     return about, arrays

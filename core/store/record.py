@@ -18,7 +18,7 @@ LONGEST_TAG, MOST_TAGS = 30, 10
 
 
 @dataclass(frozen=True)
-class Results:
+class StoredResults:
     """What came out of a run; None where that is not known or no finite number.
 
     metric: the accuracy, or the mean absolute error in the target's units. The training and validation
@@ -37,11 +37,11 @@ class Results:
     steps: int | None = None
 
 
-RESULTS = tuple(one.name for one in fields(Results))
+RESULTS = tuple(one.name for one in fields(StoredResults))
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredRun:
     """One run of a list. config: its plain values, not to be changed, which a later version may refuse.
 
     test_set: runs of the same one were tested with the same examples; empty where that is not known.
@@ -57,7 +57,7 @@ class Kept:
     dataset: str
     task: str
     config: Mapping[str, Any]
-    results: Results = field(default_factory=Results)
+    results: StoredResults = field(default_factory=StoredResults)
     test_set: str = ""
     examples: int = 0
     tags: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class Record:
     """All that is written of one run. owner: the browser's key."""
 
     owner: str
-    kept: Kept
+    kept: StoredRun
     curves: bytes
     scores: bytes | None
 
@@ -86,10 +86,10 @@ def hashed(owner: str) -> str:
     return hashlib.sha256(owner.encode()).hexdigest()
 
 
-def kept_of(run: Run) -> Kept:
+def kept_of(run: Run) -> StoredRun:
     """A run of this session as a list shows it, whether it has ended or not."""
     config, found = run.config, run.history.evaluation
-    return Kept(run.id, clean(run.name, LONGEST_NAME), run.created, run.ended or time.time(), run.status,
+    return StoredRun(run.id, clean(run.name, LONGEST_NAME), run.created, run.ended or time.time(), run.status,
                 clean(run.message, LONGEST_MESSAGE), config.dataset, config.data.task, config.to_dict(),
                 _results(run, found if found and found.complete else None), tested_with(config),
                 found.examples if found and found.complete else 0, stored=False)
@@ -123,11 +123,11 @@ def clean(text: str, longest: int) -> str:
     return "".join(one if one.isprintable() else " " for one in text[:4 * longest]).strip()[:longest]
 
 
-def _results(run: Run, found: Evaluation | None) -> Results:
+def _results(run: Run, found: Evaluation | None) -> StoredResults:
     history, now = run.history, run.history.progress
     loss, metric, val_loss, val_metric = ((now.loss, now.metric, None, None) if now else (None,) * 4) \
         if not history.epochs else history.epochs[-1][1:]
-    return Results(
+    return StoredResults(
         *map(_finite, (loss, metric, val_loss, val_metric, found and found.loss, found and found.metric,
                        now and now.seconds, now and now.epoch)),
         parameters=history.compiled.parameters if history.compiled else None, steps=now.step if now else None)

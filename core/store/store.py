@@ -11,18 +11,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, true, update
 
-from core.parameters import FieldError, shown
+from core.parameters import FieldError, short_repr
 from core.settings import Settings
 from core.store.database import WRITE_SECONDS, Database
-from core.store.packing import Broken, Curves, Scores, unpack_curves, unpack_scores
+from core.store.packing import CorruptData, Curves, Scores, unpack_curves, unpack_scores
 from core.store.record import (
     LONGEST_NAME,
     LONGEST_TAG,
     MOST_TAGS,
     RESULTS,
-    Kept,
     Record,
-    Results,
+    StoredResults,
+    StoredRun,
     clean,
     hashed,
 )
@@ -72,7 +72,7 @@ class Store:
         if next(self._kept) % ADDED_UP_EVERY == 0:
             self.forget()
 
-    def runs(self, owner: str) -> list[Kept]:
+    def runs(self, owner: str) -> list[StoredRun]:
         """The runs of a browser, newest first; those deleted a while ago too, until they are forgotten."""
         with self._database.reading() as connection:
             rows = connection.execute(select(RUNS).where(RUNS.c.owner == hashed(owner))
@@ -91,7 +91,7 @@ class Store:
             try:
                 found[row.run] = Details(unpack_curves(row.curves), unpack_scores(row.scores) if row.scores
                                          else None)
-            except Broken:
+            except CorruptData:
                 continue
         return found
 
@@ -99,7 +99,7 @@ class Store:
         """Give a run another name. Returns whether there is such a run; raises `FieldError`."""
         wanted = clean(name, LONGEST_NAME)
         if not wanted or len(name) > LONGEST_NAME:
-            raise FieldError("name", f"A name must have 1 to {LONGEST_NAME} letters, got {shown(name)}.")
+            raise FieldError("name", f"A name must have 1 to {LONGEST_NAME} letters, got {short_repr(name)}.")
         return self._change(owner, [run_id], name=wanted) == 1
 
     def tag(self, owner: str, run_ids: Sequence[str], tags: Sequence[str]) -> int:
@@ -109,7 +109,7 @@ class Store:
             raise FieldError("tags", f"A run can have {MOST_TAGS} tags, got {len(tags)}.")
         for one in wanted:
             if not one or len(one) > LONGEST_TAG:
-                raise FieldError("tags", f"A tag must have 1 to {LONGEST_TAG} letters, got {shown(one)}.")
+                raise FieldError("tags", f"A tag must have 1 to {LONGEST_TAG} letters, got {short_repr(one)}.")
         return self._change(owner, run_ids, tags=json.dumps(wanted))
 
     def pin(self, owner: str, run_ids: Sequence[str], pinned: bool) -> int:
@@ -217,8 +217,8 @@ def _parsed(text: str) -> Mapping[str, Any]:
     return json.loads(text)
 
 
-def _kept(row: Any) -> Kept:
+def _kept(row: Any) -> StoredRun:
     values = row._mapping
-    return Kept(config=_parsed(row.config), tags=tuple(json.loads(row.tags)),
-                results=Results(**{name: values[name] for name in RESULTS}),
+    return StoredRun(config=_parsed(row.config), tags=tuple(json.loads(row.tags)),
+                results=StoredResults(**{name: values[name] for name in RESULTS}),
                 **{name: values[name] for name in _AS_THEY_ARE})

@@ -23,7 +23,7 @@ class _Adoption:
     new: str
 
 
-class Keeper:
+class BackgroundWriter:
     """Writes to `store` what it is given, in that order. Nobody waits for it, and it never raises."""
 
     def __init__(self, store: Store):
@@ -34,7 +34,7 @@ class Keeper:
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
-    def keep(self, run: Run) -> None:
+    def enqueue(self, run: Run) -> None:
         """Write an ended run as soon as that can be; one that never took a step says nothing."""
         if run.history.progress or run.status in ("failed", "diverged"):
             self._take(run)

@@ -7,14 +7,14 @@ import numpy as np
 from core.studies import sampling
 from core.studies.objective import distribution, heard, quiet_storage, told
 from core.studies.search import Search
-from core.studies.study import Member, Results, Round
+from core.studies.study import Member, Round, StudyResults
 
 # Trained at a time: together they cost little more than one. So many are drawn at random before any guess.
 BATCH = 8
 
 
 def following(search: Search, members: Sequence[Member],
-              results: Results) -> tuple[tuple[Member, ...], Round | None]:
+              results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
     """The next batch of trials, which depends on the results of all before it, and nothing else.
 
     Source: J. Bergstra, R. Bardenet, Y. Bengio and B. Kegl, "Algorithms for Hyper-Parameter Optimization",
@@ -34,7 +34,7 @@ def following(search: Search, members: Sequence[Member],
     return new, Round(tuple(range(count, count + len(new))), epochs) if new else None
 
 
-def proposals(search: Search, members: Sequence[Member], results: Results,
+def proposals(search: Search, members: Sequence[Member], results: StudyResults,
               count: int) -> list[sampling.Values]:
     """Values for the next `count` trials. A trial without a result counts as worse than all others."""
     import optuna

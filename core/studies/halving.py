@@ -6,7 +6,7 @@ import numpy as np
 
 from core.studies import sampling
 from core.studies.search import Search
-from core.studies.study import DIVERGED, FAILED, FINISHED, STOPPED, Member, Results, Round
+from core.studies.study import DIVERGED, FAILED, FINISHED, STOPPED, Member, Round, StudyResults
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def hyperband(search: Search) -> tuple[Bracket, ...]:
 
 
 def following(search: Search, brackets: tuple[Bracket, ...], members: int,
-              results: Results) -> tuple[tuple[Member, ...], Round | None]:
+              results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
     """What comes next in these brackets, one after another."""
     begin = 0
     for bracket in brackets:
@@ -78,13 +78,13 @@ def following(search: Search, brackets: tuple[Bracket, ...], members: int,
     return (), None
 
 
-def over(results: Results, members: np.ndarray, epochs: int) -> np.ndarray:
+def over(results: StudyResults, members: np.ndarray, epochs: int) -> np.ndarray:
     """Whether each of these members has trained for so many epochs, or will train no more, (members,)."""
     ended = np.isin(results.states[members], (FINISHED, DIVERGED, FAILED, STOPPED))
     return (results.done[members] >= epochs) | ended
 
 
-def kept(search: Search, results: Results, members: np.ndarray, epochs: int, count: int) -> np.ndarray:
+def kept(search: Search, results: StudyResults, members: np.ndarray, epochs: int, count: int) -> np.ndarray:
     """The best `count` of these members by their results after `epochs`, in order; equal ones by number.
 
     Those without a result are never kept.

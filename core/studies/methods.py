@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from core.runs.config import RunConfig
 from core.studies import bayesian, halving, sampling
 from core.studies.search import Search
-from core.studies.study import Member, Plan, Results, Round
+from core.studies.study import Member, Round, StudyResults, StudySize
 
-Following = Callable[[Search, Sequence[Member], Results], tuple[tuple[Member, ...], Round | None]]
+Following = Callable[[Search, Sequence[Member], StudyResults], tuple[tuple[Member, ...], Round | None]]
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ class SearchMethod:
     label: str
     help: str
     uses: tuple[str, ...]
-    plan: Callable[[Search], Plan]
+    plan: Callable[[Search], StudySize]
     following: Following
 
 
 def _at_once(draw: Callable[[Search, int, int], Iterable[sampling.Values]]) -> Following:
     """A method of one round that trains all of its trials to the end."""
     def following(search: Search, members: Sequence[Member],
-                  results: Results) -> tuple[tuple[Member, ...], Round | None]:
+                  results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
         if members:
             return (), None
         new = sampling.members(search, draw(search, search.trials, 0))
@@ -41,12 +41,12 @@ def _in_brackets(brackets: Callable[[Search], tuple[halving.Bracket, ...]]) -> F
     return lambda search, members, results: halving.following(search, brackets(search), len(members), results)
 
 
-def _whole(trials: Callable[[Search], int]) -> Callable[[Search], Plan]:
-    return lambda search: Plan(trials(search), trials(search) * search.config.epochs)
+def _whole(trials: Callable[[Search], int]) -> Callable[[Search], StudySize]:
+    return lambda search: StudySize(trials(search), trials(search) * search.config.epochs)
 
 
-def _dropping(brackets: Callable[[Search], tuple[halving.Bracket, ...]]) -> Callable[[Search], Plan]:
-    return lambda search: Plan(sum(one[0].trials for one in brackets(search)),
+def _dropping(brackets: Callable[[Search], tuple[halving.Bracket, ...]]) -> Callable[[Search], StudySize]:
+    return lambda search: StudySize(sum(one[0].trials for one in brackets(search)),
                                sum(halving.work(one) for one in brackets(search)))
 
 
@@ -92,9 +92,9 @@ class Searching:
         return tuple(axis.field for axis in self.search.axes)
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> StudySize:
         return METHODS[self.search.method].plan(self.search)
 
     def following(self, members: Sequence[Member],
-                  results: Results) -> tuple[tuple[Member, ...], Round | None]:
+                  results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
         return METHODS[self.search.method].following(self.search, members, results)

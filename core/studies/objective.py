@@ -10,7 +10,7 @@ import numpy as np
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
 from core.studies.space import Axis
-from core.studies.study import DIVERGED, DROPPED, FAILED, VAL_LOSS, VAL_METRIC, Member, Results
+from core.studies.study import DIVERGED, DROPPED, FAILED, VAL_LOSS, VAL_METRIC, Member, StudyResults
 
 # Fewer say nothing: PED-ANOVA looks at the best quarter of them.
 FEWEST, QUARTER = 16, 0.25
@@ -43,7 +43,7 @@ class Objective:
         return cls(VAL_METRIC, f"validation {quantity.name}", quantity.falls, quantity.is_share,
                    config.patience > 0)
 
-    def costs(self, results: Results, epochs: int | None = None) -> np.ndarray:
+    def costs(self, results: StudyResults, epochs: int | None = None) -> np.ndarray:
         """What each member's result costs, float (members,): less is better, infinite where there is none.
 
         epochs: as of the end of that epoch, or of the last one before it; as of now where it is None.
@@ -51,13 +51,13 @@ class Objective:
         values = self.values(results, epochs)
         return np.where(np.isfinite(values), values if self.falls else -values, np.inf)
 
-    def values(self, results: Results, epochs: int | None = None) -> np.ndarray:
+    def values(self, results: StudyResults, epochs: int | None = None) -> np.ndarray:
         """The results themselves, float (members,); NaN where there is none."""
         lost = np.isin(results.states, (DIVERGED, FAILED))
         return np.where(lost, np.nan, results.judged(self.column, self.early_stopping, epochs))
 
 
-def ranked(objective: Objective, results: Results) -> np.ndarray:
+def ranked(objective: Objective, results: StudyResults) -> np.ndarray:
     """The members that have a result, the best first; equal ones by their number.
 
     Those that a search has dropped come behind all others: what they had was of an early epoch.
@@ -67,14 +67,14 @@ def ranked(objective: Objective, results: Results) -> np.ndarray:
     return order[np.isfinite(costs[order])]
 
 
-def best(objective: Objective, results: Results) -> int | None:
+def best(objective: Objective, results: StudyResults) -> int | None:
     """The best member so far; None without any result."""
     order = ranked(objective, results)
     return int(order[0]) if len(order) else None
 
 
 def importances(axes: Sequence[Axis], members: Sequence[Member], objective: Objective,
-                results: Results) -> dict[str, float] | str:
+                results: StudyResults) -> dict[str, float] | str:
     """How much each axis decides whether a trial is among the best quarter: shares of 1, the largest first.
 
     In words why there are none, where there are none. Source: S. Watanabe, A. Bansal and F. Hutter,

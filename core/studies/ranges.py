@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter, Switch
+from core.parameters import Bool, Choice, FloatRange, IntList, IntRange, Parameter
 
 
 class Span(NamedTuple):
@@ -61,7 +61,7 @@ def listed(parameter: Parameter, now: Any) -> Sequence[Any]:
     match parameter:
         case Choice(options=options):
             return [now, *(one for one in options if one != now)]
-        case Switch():
+        case Bool():
             return [False, True]
         case IntList():
             return _sizes(parameter, tuple(now))

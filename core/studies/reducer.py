@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.studies.events import GroupBegan, GroupEpochs, GroupJudged
-from core.studies.study import DROPPED, FAILED, STOPPED, TRAINING, WAITING, Member, Results, Round, Study
+from core.studies.study import DROPPED, FAILED, STOPPED, TRAINING, WAITING, Member, Round, Study, StudyResults
 
 
 def begin_round(study: Study, more: Sequence[Member], before: Round | None, following: Round | None) -> None:
@@ -22,7 +22,7 @@ def begin_round(study: Study, more: Sequence[Member], before: Round | None, foll
         study.members = (*study.members, *more)
         config = study.method.config
         epochs = max(member.config.epochs for member in study.members)
-        study.results = (study.results if len(study.results) else Results.empty(
+        study.results = (study.results if len(study.results) else StudyResults.empty(
             0, epochs, len(config.data.classes))).grown(len(study.members))
     states = study.results.states.copy()
     if before is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.parameters import FieldError, IntRange
 from core.runs.config import RunConfig
-from core.studies.study import Fold, Member, Plan, Results, Round
+from core.studies.study import Fold, Member, Round, StudyResults, StudySize
 
 SEEDS = IntRange("count", "Seeds", "How often the same configuration is trained, each time with another "
                  "seed: another split, other first weights, another order. Few: the band is rough.",
@@ -31,11 +31,11 @@ class Seeds:
         return ("seed",)
 
     @property
-    def plan(self) -> Plan:
-        return Plan(self.count, self.count * self.config.epochs)
+    def plan(self) -> StudySize:
+        return StudySize(self.count, self.count * self.config.epochs)
 
     def following(self, members: Sequence[Member],
-                  results: Results) -> tuple[tuple[Member, ...], Round | None]:
+                  results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
         if members:
             return (), None
         seeds = [(self.config.seed + index) % 2**31 for index in range(self.count)]
@@ -67,12 +67,12 @@ class CrossValidation:
         return ()
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> StudySize:
         count = self.folds * self.repeats
-        return Plan(count, count * self.config.epochs)
+        return StudySize(count, count * self.config.epochs)
 
     def following(self, members: Sequence[Member],
-                  results: Results) -> tuple[tuple[Member, ...], Round | None]:
+                  results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
         if members:
             return (), None
         new = tuple(Member(self.config, fold=Fold(index, self.folds, repeat))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-from core.parameters import Choice, FieldError, IntRange, Parameter, field_name, shown
+from core.parameters import Choice, FieldError, IntRange, Parameter, field_name, short_repr
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS
+from core.runs.fields import NESTED, PARAMETERS
 from core.studies.objective import OF_THE_LOSS, Objective
 from core.studies.space import Axis, label, searchable, with_values, written
 
@@ -52,7 +52,7 @@ class Search:
 
     def __post_init__(self) -> None:
         if not isinstance(self.config, RunConfig):
-            raise FieldError("config", f"A search needs a RunConfig, got {shown(self.config)}.")
+            raise FieldError("config", f"A search needs a RunConfig, got {short_repr(self.config)}.")
         for name, parameter in SEARCH_PARAMETERS.items():
             object.__setattr__(self, name, parameter.check(getattr(self, name)))
         if not self.config.validation_share:
@@ -66,7 +66,7 @@ class Search:
     def _check_axes(self) -> None:
         """Raises `FieldError` for axes that are wrong, alone or together."""
         if not isinstance(self.axes, tuple | list) or not all(isinstance(one, Axis) for one in self.axes):
-            raise FieldError("axes", f"The axes must be a list of axes, got {shown(self.axes)}.")
+            raise FieldError("axes", f"The axes must be a list of axes, got {short_repr(self.axes)}.")
         if not 1 <= len(self.axes) <= MOST_AXES:
             raise FieldError("axes", f"Choose 1 to {MOST_AXES} parameters to search, got {len(self.axes)}.")
         axes = tuple(axis.checked(self.config) for axis in self.axes)
@@ -94,13 +94,13 @@ class Search:
     def _check_owner(self, axis: Axis) -> None:
         """Raises `FieldError` where an axis belongs to what another one takes away."""
         prefix = axis.field.partition(".")[0]
-        choice = OWN[prefix].choice if prefix in OWN else None
+        choice = NESTED[prefix].choice if prefix in NESTED else None
         other = next((one for one in self.axes if one.field == choice), None)
         if other is None or axis.field == choice:
             return
         own = axis.field.partition(".")[2]
         for value in other.values:
-            known = {one.name: one for one in OWN[prefix].table[value].parameters}
+            known = {one.name: one for one in NESTED[prefix].table[value].parameters}
             try:
                 for end in axis.values or (axis.low, axis.high):
                     known[own].check(end)
@@ -131,14 +131,14 @@ class Search:
         """
         known = [one.name for one in fields(cls)]
         if not isinstance(values, Mapping):
-            raise FieldError("search", f"A search must be a mapping, got {shown(values)}.")
+            raise FieldError("search", f"A search must be a mapping, got {short_repr(values)}.")
         for name in values:
             if name not in known:
-                raise FieldError(field_name(name), f"A search has no field {shown(name)}; its fields are "
+                raise FieldError(field_name(name), f"A search has no field {short_repr(name)}; its fields are "
                                  f"{', '.join(known)}.")
         axes = values.get("axes", ())
         if not isinstance(axes, tuple | list):
-            raise FieldError("axes", f"The axes must be a list, got {shown(axes)}.")
+            raise FieldError("axes", f"The axes must be a list, got {short_repr(axes)}.")
         given = {name: value for name, value in values.items() if name in SEARCH_PARAMETERS}
         return cls(RunConfig.from_dict(values.get("config", {})), tuple(map(Axis.from_dict, axes)), **given)
 

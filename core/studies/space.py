@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 
 from core.parameters import (
+    Bool,
     Choice,
     FieldError,
     FloatRange,
     IntList,
     IntRange,
     Parameter,
-    Switch,
     field_name,
-    shown,
+    short_repr,
 )
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS, applies, option_label
+from core.runs.fields import NESTED, PARAMETERS, applies, option_label
 from core.studies.ranges import NAMES, listed, span
 
 MOST_VALUES, MOST_LEVELS, LEVELS = 20, 50, 5
@@ -74,12 +74,12 @@ class Axis:
     def checked(self, config: RunConfig) -> "Axis":
         """This axis with every value in its own type. Raises `FieldError`, naming its field."""
         if self.field not in _fields(config) or not _varies(self.field, config):
-            raise FieldError(field_name(self.field), f"{shown(self.field)} cannot be searched here; what "
+            raise FieldError(field_name(self.field), f"{short_repr(self.field)} cannot be searched here; what "
                              f"can is {', '.join(searchable(config))}.")
         parameter = parameter_of(self.field, config)
         if not isinstance(self.values, tuple | list):
             raise FieldError(self.field, f"The values of {parameter.label} must be a list, got "
-                             f"{shown(self.values)}.")
+                             f"{short_repr(self.values)}.")
         ranged = isinstance(parameter, FloatRange | IntRange) and not self.values
         return self._range(parameter) if ranged else self._list(parameter)  # type: ignore[arg-type]
 
@@ -97,7 +97,7 @@ class Axis:
                              f"got {low:g} to {high:g}.")
         if not isinstance(self.log, bool):
             raise FieldError(self.field, f"Whether {parameter.label} is on a logarithmic scale must be true "
-                             f"or false, got {shown(self.log)}.")
+                             f"or false, got {short_repr(self.log)}.")
         if self.log and low <= 0:
             raise FieldError(self.field, f"A logarithmic range of {parameter.label} must begin above 0, got "
                              f"{low:g}. Begin a little above it, or use a linear one.")
@@ -119,7 +119,7 @@ class Axis:
         known = ("field", "low", "high", "log", "levels", "values")
         if not isinstance(values, Mapping) or not set(values) <= set(known) or "field" not in values:
             raise FieldError("axes", f"An axis must be a mapping with a field, and of its other names only "
-                             f"{', '.join(known[1:])}; got {shown(values)}.")
+                             f"{', '.join(known[1:])}; got {short_repr(values)}.")
         given = dict(values)
         if isinstance(given.get("values"), list):
             given["values"] = tuple(tuple(one) if isinstance(one, list) else one for one in given["values"])
@@ -131,7 +131,7 @@ def parameter_of(field: str, config: RunConfig) -> Parameter:
     prefix, _, name = field.partition(".")
     if not name:
         return PARAMETERS[prefix]
-    return {one.name: one for one in OWN[prefix].entry(vars(config)).parameters}[name]
+    return {one.name: one for one in NESTED[prefix].entry(vars(config)).parameters}[name]
 
 
 def value_of(field: str, config: RunConfig) -> Any:
@@ -148,7 +148,7 @@ def searchable(config: RunConfig) -> tuple[str, ...]:
 def _fields(config: RunConfig) -> list[str]:
     """All fields of `config` but those that every trial has in common, by their dotted names."""
     plain = [name for name in PARAMETERS if name not in FIXED and applies(name, config.data)]
-    own = [f"{field}.{one.name}" for field, entry in OWN.items()
+    own = [f"{field}.{one.name}" for field, entry in NESTED.items()
            if field not in FIXED_OWN and applies(field, config.data)
            for one in entry.entry(vars(config)).parameters]
     return [*plain, *own]
@@ -157,7 +157,7 @@ def _fields(config: RunConfig) -> list[str]:
 def _varies(field: str, config: RunConfig) -> bool:
     """Whether there are two values of a field, and the network of `config` is another one with the other."""
     parameter = parameter_of(field, config)
-    if not isinstance(parameter, FloatRange | IntRange | Choice | IntList | Switch):
+    if not isinstance(parameter, FloatRange | IntRange | Choice | IntList | Bool):
         return False  # lists of layers, points and names have editors of their own
     return field not in STYLED or any(
         _layers(with_values(config, {field: one})) != _layers(config) for one in _two(parameter))

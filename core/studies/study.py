@@ -50,7 +50,7 @@ class Round:
     epochs: int
 
 
-class Plan(NamedTuple):
+class StudySize(NamedTuple):
     """What is known of a study ahead. trials: at most. epochs: of all of them together."""
 
     trials: int
@@ -71,12 +71,12 @@ class Method(Protocol):
         ...
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> StudySize:
         """How much it will train at most, told before anything is."""
         ...
 
     def following(self, members: Sequence[Member],
-                  results: "Results") -> "tuple[tuple[Member, ...], Round | None]":
+                  results: "StudyResults") -> "tuple[tuple[Member, ...], Round | None]":
         """More members, behind those that there are, and the next round; no round where all is done.
 
         Asked at the beginning, with nothing, and whenever a round is over.
@@ -85,7 +85,7 @@ class Method(Protocol):
 
 
 @dataclass
-class Results:
+class StudyResults:
     """What the members' trainings brought so far; rows are members, in their order.
 
     curves: float32 (members, epochs, 4), see LOSS, METRIC, VAL_LOSS, VAL_METRIC; NaN where not trained yet,
@@ -105,7 +105,7 @@ class Results:
     matrices: np.ndarray | None = None
 
     @classmethod
-    def empty(cls, members: int, epochs: int, classes: int) -> "Results":
+    def empty(cls, members: int, epochs: int, classes: int) -> "StudyResults":
         def nothing() -> np.ndarray:
             return np.full(members, np.nan, np.float32)
 
@@ -116,13 +116,13 @@ class Results:
     def __len__(self) -> int:
         return len(self.done)
 
-    def grown(self, members: int) -> "Results":
+    def grown(self, members: int) -> "StudyResults":
         """The same, with room for more members, which wait."""
         epochs, classes = self.curves.shape[1], 0 if self.matrices is None else self.matrices.shape[1]
-        more = Results.empty(members - len(self), epochs, classes)
+        more = StudyResults.empty(members - len(self), epochs, classes)
         joined: dict[str, Any] = {name: None if mine is None else np.concatenate([mine, getattr(more, name)])
                                   for name, mine in vars(self).items()}
-        return Results(**joined)
+        return StudyResults(**joined)
 
     def kept(self, early_stopping: bool, epochs: int | None = None) -> np.ndarray:
         """The epoch, from 1 on, whose weights each member has: int (members,); 0 before the first is over.
@@ -162,7 +162,7 @@ class Study:
     owner: str
     method: Method
     members: tuple[Member, ...] = ()
-    results: Results = field(default_factory=lambda: Results.empty(0, 1, 0))
+    results: StudyResults = field(default_factory=lambda: StudyResults.empty(0, 1, 0))
     status: str = "waiting"
     message: str = ""
     created: float = field(default_factory=time.time)

@@ -10,7 +10,7 @@ import numpy as np
 from core.datasets import Split
 from core.runs.checkpoints import Checkpoints
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import (
     Compiled,
     EpochEnd,
@@ -27,11 +27,11 @@ from core.settings import Settings
 from core.training import probing, test_monitor
 from core.training.model import build_model
 from core.training.numbers import Numbers
-from core.training.pacer import Pilot
+from core.training.pacer import Pacer
 from core.training.plan import Plan
 from core.training.program import LOSS, METRIC, SEEN, data_of
 from core.training.program_cache import program_for
-from core.training.snapshot import Place, Standing, snapshot, standing
+from core.training.snapshot import Position, RunState, snapshot, standing
 from core.training.stopping import EarlyStopping
 from core.training.weight_paths import paths
 
@@ -43,7 +43,7 @@ WEIGHT_BYTES = 4 * 2**20
 PAUSE_SECONDS = 0.2
 
 
-def fit(config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
+def fit(config: RunConfig, split: Split, panel: ControlsMailbox, settings: Settings,
         replay: Sequence[tuple[int, float]] = (),
         checkpoints: Checkpoints | None = None) -> Generator[Event, None, None]:
     """Train `config`'s network on `split`, steered by `panel`; the last event is `Finished` or `Parked`.
@@ -59,7 +59,7 @@ def fit(config: RunConfig, split: Split, panel: ControlPanel, settings: Settings
 class _Training:
     """One run under way."""
 
-    def __init__(self, config: RunConfig, split: Split, panel: ControlPanel, settings: Settings,
+    def __init__(self, config: RunConfig, split: Split, panel: ControlsMailbox, settings: Settings,
                  replay: Sequence[tuple[int, float]], checkpoints: Checkpoints | None):
         began = time.monotonic()
         self.config, self.panel, self.settings = config, panel, settings
@@ -68,27 +68,27 @@ class _Training:
         self.plan = Plan.of(config, split, self.model)
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
-        self.live = test_monitor.LiveEvaluation(config, split, self.program)
+        self.live = test_monitor.TestMonitor(config, split, self.program)
         self.probing = probing.Probing(config, split, self.program)
         self.checkpoints = checkpoints
         self._stand(self._beginning())
-        self.pilot = Pilot(panel, self.plan, config.epochs, self.learning_rate, replay, self.position,
+        self.pacer = Pacer(panel, self.plan, config.epochs, self.learning_rate, replay, self.position,
                            by_epoch=config.patience > 0)
         self.diverged = False
         self._window = -1, math.nan
         self._order = self._numbers = None
         self.compile_seconds = time.monotonic() - began
 
-    def _beginning(self) -> Standing:
+    def _beginning(self) -> RunState:
         """At the checkpoint to go on from, if it is on this machine and fits, else at the start."""
-        first = Standing(Place(0, self.config.learning_rate),
+        first = RunState(Position(0, self.config.learning_rate),
                          self.program.initial_state(self.config.seed, self.model), np.zeros(6, np.float32),
                          EarlyStopping(self.config.patience))
         found = self.checkpoints.read() if self.checkpoints is not None else None
         there = standing(found, self.config, self.plan, first) if found is not None else None
         return there or first
 
-    def _stand(self, at: Standing) -> None:
+    def _stand(self, at: RunState) -> None:
         place, self.state, self.sums, self.stopping = at
         self.position = self._saved_position = place.position
         self.learning_rate = place.learning_rate  # of the last step
@@ -100,7 +100,7 @@ class _Training:
 
     @property
     def step(self) -> int:
-        return self.pilot.step(self.position)
+        return self.pacer.step(self.position)
 
     def events(self) -> Generator[Event, None, None]:
         """All events of the run, in order."""
@@ -109,10 +109,10 @@ class _Training:
         yield self._compiled()
         paused = False
         while True:
-            while self.pilot.steer(self.position):
-                yield LearningRate(self.step, self.pilot.learning_rate)
+            while self.pacer.apply_learning_rate(self.position):
+                yield LearningRate(self.step, self.pacer.learning_rate)
             version = self.panel.controls.version
-            leave = self.pilot.leave(self.position)
+            leave = self.pacer.leave(self.position)
             if leave.stop:
                 break
             if leave.wait is None and not paused:
@@ -122,7 +122,7 @@ class _Training:
                 yield from self._kept(leaving=True)
             if leave.park:
                 yield from self._kept(leaving=True)
-                yield Parked(self.step, *self.pilot.taken, self._finished("stopped"))
+                yield Parked(self.step, *self.pacer.taken, self._finished("stopped"))
                 return
             if leave.count == 0:
                 yield from self._waiting(leave.wait, version)
@@ -142,7 +142,7 @@ class _Training:
                 yield from self._looked()
             elif self._due():
                 yield from self._evaluated()
-            if self.probing.due(self._epoch, self._elapsed, self.panel.crowd()):
+            if self.probing.due(self._epoch, self._elapsed, self.panel.active_runs()):
                 yield self._probed()
             yield from self._kept()
         yield from self._end()
@@ -169,7 +169,7 @@ class _Training:
         return self.probing.look(self.state, self.step, self._epoch)
 
     def _due(self) -> bool:
-        return self.live.due(self._elapsed, self.panel.crowd())
+        return self.live.due(self._elapsed, self.panel.active_runs())
 
     def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
         began = time.monotonic()
@@ -182,8 +182,8 @@ class _Training:
     def _call(self, count: int) -> Iterator[Event]:
         """Run `count` items; what they brought as events."""
         plan, began = self.plan, time.monotonic()
-        if self.pilot.step(self.position + count) > self.step:
-            self.learning_rate = self.pilot.learning_rate
+        if self.pacer.step(self.position + count) > self.step:
+            self.learning_rate = self.pacer.learning_rate
         window, first = divmod(self.position, plan.window * plan.items)
         self._open(window)
         self.state, sums, totals, rows = self.program.run(
@@ -191,7 +191,7 @@ class _Training:
         self.sums, totals = np.asarray(sums), np.asarray(totals)
         seconds = time.monotonic() - began
         self.seconds += seconds
-        self.pilot.took(count, seconds)
+        self.pacer.observe(count, seconds)
         epoch = self.position // plan.items
         self.position += count
         yield from self._epochs(epoch, np.asarray(rows), window * plan.window)
@@ -209,10 +209,10 @@ class _Training:
         before, rate = self._window
         if window != before:
             self._order = jax.device_put(self.plan.order(self.config.seed, window * self.plan.window))
-        if (window, self.pilot.learning_rate) != (before, rate):
+        if (window, self.pacer.learning_rate) != (before, rate):
             self._numbers = jax.device_put(Numbers.of(self.config, self.plan, self.data.y,
-                                                      window * self.plan.window, self.pilot.learning_rate))
-        self._window = window, self.pilot.learning_rate
+                                                      window * self.plan.window, self.pacer.learning_rate))
+        self._window = window, self.pacer.learning_rate
 
     def _epochs(self, epoch: int, rows: np.ndarray, window_start: int) -> Iterator[Event]:
         """An `EpochEnd` for each epoch from `epoch` on that the last call completed."""
@@ -252,14 +252,14 @@ class _Training:
 
         leaving: it is time, since the run pauses and holds up nobody, or leaves.
         """
-        if self.checkpoints is None or self.position in (self._saved_position, self.pilot.end) \
+        if self.checkpoints is None or self.position in (self._saved_position, self.pacer.end) \
                 or not self.checkpoints.due(math.inf if leaving else self._elapsed - self._saved_elapsed):
             return
         self._saved_position, self._saved_elapsed = self.position, self._elapsed
-        place = Place(self.position, self.learning_rate, self.seconds, self.waited, self._looking,
+        place = Position(self.position, self.learning_rate, self.seconds, self.waited, self._looking,
                       self.examples)
         written = self.checkpoints.write(self.step, snapshot(self.config, self.plan,
-                                                             Standing(place, self.state, self.sums,
+                                                             RunState(place, self.state, self.sums,
                                                                       self.stopping)))
         if written is not None:
             yield written
@@ -267,7 +267,7 @@ class _Training:
     def _end(self) -> Iterator[Event]:
         """The last evaluation, of the whole test set where the run got to its end, and `Finished`."""
         status, message = "finished", self.stopping.message if self.stopping.over else ""
-        if self.position < self.pilot.end and not self.stopping.over:
+        if self.position < self.pacer.end and not self.stopping.over:
             status = "stopped"
             if not self.panel.controls.stopped:
                 message = (f"A run may train for {self.settings.max_run_seconds / 60:g} minutes. Lower "

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from core.catalog.layers import Layer
-from core.catalog.stacks import Place
+from core.catalog.stacks import TracedFloat
 from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
 from core.training.dead_units import WATCHED, relu
 from core.training.normalization import BatchNormalization, example_weights
@@ -39,7 +39,7 @@ def made(layer: Layer, name: str, own: bool = True) -> keras.layers.Layer:
 
 def _penalty(config: dict[str, Any], own: bool) -> Any:
     l1, l2 = config["l1"], config["l2"]
-    if own and isinstance(l1, Place) and isinstance(l2, Place):
+    if own and isinstance(l1, TracedFloat) and isinstance(l2, TracedFloat):
         return Penalty(l1, l2, (l1.place, l2.place))
     return keras.regularizers.L1L2(float(l1), float(l2))
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import message_interval
 from core.training.plan import Plan
 
@@ -18,7 +18,7 @@ MOST_PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
-class Leave:
+class NextChunk:
     """What comes next: `count` items, a wait of `wait` seconds (None: until told), or the end.
 
     park: leave the worker, to go on later.
@@ -30,10 +30,10 @@ class Leave:
     park: bool = False
 
 
-class Pilot:
+class Pacer:
     """Follows one run's controls. Positions count items from the run's start (see `Plan`)."""
 
-    def __init__(self, panel: ControlPanel, plan: Plan, epochs: int, learning_rate: float,
+    def __init__(self, panel: ControlsMailbox, plan: Plan, epochs: int, learning_rate: float,
                  replay: Sequence[tuple[int, float]] = (), begin: int = 0, by_epoch: bool = False):
         """begin: the position from which the run goes on, with `learning_rate` until then.
 
@@ -61,7 +61,7 @@ class Pilot:
         epoch, place = divmod(step, self.plan.steps)
         return epoch * self.plan.items + place
 
-    def steer(self, position: int) -> bool:
+    def apply_learning_rate(self, position: int) -> bool:
         """Take over the next learning rate that is due at `position`; False if there is none."""
         step, before = self.step(position), self.learning_rate
         while self._replay and self._replay[0][0] <= step:
@@ -73,33 +73,33 @@ class Pilot:
             self._wish_version, self.learning_rate = controls.version, controls.learning_rate
         return self.learning_rate != before
 
-    def leave(self, position: int) -> Leave:
+    def leave(self, position: int) -> NextChunk:
         """What may be done next from `position` on."""
         controls = self.panel.controls
         if controls.stopped or position >= self.end:
-            return Leave(stop=True)
+            return NextChunk(stop=True)
         if controls.paused:
             room = self.position(controls.reached) - position
             if room <= 0:
                 room = self._granted(position) or self._validation_left(position)
             if room == 0:
-                return Leave(wait=None, park=controls.parked)
+                return NextChunk(wait=None, park=controls.parked)
         elif controls.parked:
-            return Leave(park=True)
+            return NextChunk(park=True)
         else:
             self._steps, self._epochs, self._target = controls.steps, controls.epochs, None
             room = self._paced(position, controls.pace)
             if room == 0:
-                return Leave(wait=PACE_SECONDS * self._patience)
+                return NextChunk(wait=PACE_SECONDS * self._patience)
         window = self.plan.window * self.plan.items
         bounds = [self._count, room, self.end - position, window - position % window]
         if self._by_epoch:
             bounds.append(self.plan.items - position % self.plan.items)
         if self._replay:
             bounds.append(self.position(self._replay[0][0]) - position)
-        return Leave(count=max(1, min(bounds)))
+        return NextChunk(count=max(1, min(bounds)))
 
-    def took(self, count: int, seconds: float) -> None:
+    def observe(self, count: int, seconds: float) -> None:
         """Learn from a call of `count` items that took `seconds` how long the next may be."""
         fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
@@ -112,7 +112,7 @@ class Pilot:
 
     @property
     def _patience(self) -> float:
-        return min(MOST_PATIENCE, message_interval(self.panel.crowd()) / message_interval(1))
+        return min(MOST_PATIENCE, message_interval(self.panel.active_runs()) / message_interval(1))
 
     def _granted(self, position: int) -> int:
         """Items left of the single step or epoch that the learner asked for, 0 for none."""

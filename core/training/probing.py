@@ -38,13 +38,13 @@ class Probing:
         self._last = -EVERY
         self._epoch = 0
 
-    def due(self, epoch: int, elapsed: float, crowd: int = 1) -> bool:
+    def due(self, epoch: int, elapsed: float, active_runs: int = 1) -> bool:
         """Whether an epoch has ended since the last probe, and another fits into the `elapsed` seconds.
 
-        crowd: how many runs share the process. The program of the test figures has to be there already.
+        active_runs: how many runs share the process. The program of the test figures has to be there already.
         """
-        rested = time.monotonic() - self._last >= max(EVERY, message_interval(crowd))
-        fits = self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, crowd)) * elapsed
+        rested = time.monotonic() - self._last >= max(EVERY, message_interval(active_runs))
+        fits = self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, active_runs)) * elapsed
         return epoch > self._epoch and rested and fits and self.program.predicts
 
     def look(self, state: State, step: int, epoch: int) -> Probe:

@@ -11,7 +11,7 @@ import jax
 
 from core.disk_limits import COMPILED, trim_now_and_then
 from core.runs.config import RunConfig
-from core.runs.program_key import structure
+from core.runs.program_key import program_key
 from core.settings import Settings, from_environment
 from core.training.malloc import give_back
 from core.training.plan import Plan
@@ -32,7 +32,7 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
 
     Raises `limits.OverBudget` where the network, or one step of it, is too large.
     """
-    key = [structure(config), plan.fixed, str(data.x.dtype)]
+    key = [program_key(config), plan.fixed, str(data.x.dtype)]
     return kept(key, lambda: Program(config, plan, data, settings))
 
 

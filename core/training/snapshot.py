@@ -20,7 +20,7 @@ STOPPING = ("loss", "epoch", "waited")
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where a run stands, apart from its state. position: items done (see `Plan`).
 
     learning_rate: of the last step; a change that waits for the next one is not in it. seconds: of
@@ -36,16 +36,16 @@ class Place:
     examples: int = 0
 
 
-class Standing(NamedTuple):
+class RunState(NamedTuple):
     """All that a run needs to go on. sums: of the epoch under way, (6,) (see `Program`)."""
 
-    place: Place
+    place: Position
     state: State
     sums: np.ndarray
     stopping: EarlyStopping
 
 
-def snapshot(config: RunConfig, plan: Plan, standing: Standing) -> Snapshot:
+def snapshot(config: RunConfig, plan: Plan, standing: RunState) -> Snapshot:
     """`standing` as a file holds it, with what it belongs to."""
     lists = {name: [np.asarray(one) for one in some] for name, some in standing.state._asdict().items()}
     stopping = {name: getattr(standing.stopping, name) for name in STOPPING}
@@ -53,16 +53,16 @@ def snapshot(config: RunConfig, plan: Plan, standing: Standing) -> Snapshot:
                     {**lists, "sums": [np.asarray(standing.sums)], "best": standing.stopping.weights})
 
 
-def standing(found: Snapshot, config: RunConfig, plan: Plan, first: Standing) -> Standing | None:
+def standing(found: Snapshot, config: RunConfig, plan: Plan, first: RunState) -> RunState | None:
     """What `found` holds; None where it is not of this config and plan, or not shaped as `first`."""
     try:
         owner = {name: found.about[name] for name in ("config", "plan")}
-        place = Place(**found.about["place"])
+        place = Position(**found.about["place"])
         arrays = {name: list(found.arrays.get(name, ())) for name in State._fields}
         sums, = found.arrays["sums"]
         stopping = EarlyStopping(config.patience, weights=list(found.arrays.get("best", ())),
                                  **{name: found.about["stopping"][name] for name in STOPPING})
-        there = Standing(place, State(**arrays), sums, stopping)
+        there = RunState(place, State(**arrays), sums, stopping)
         fits = (owner == _owner(config, plan) and 0 < place.position < config.epochs * plan.items
                 and _shapes(there) == _shapes(first) and len(stopping.weights) in (
                     0, len(first.state.trainable) + len(first.state.non_trainable)))
@@ -76,5 +76,5 @@ def _owner(config: RunConfig, plan: Plan) -> dict[str, str]:
     return {"config": json.dumps(config.to_dict(), sort_keys=True), "plan": str(plan)}
 
 
-def _shapes(of: Standing) -> list[list[tuple[Any, Any]]]:
+def _shapes(of: RunState) -> list[list[tuple[Any, Any]]]:
     return [[(np.shape(one), np.asarray(one).dtype) for one in arrays] for arrays in (*of.state, [of.sums])]

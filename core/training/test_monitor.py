@@ -14,7 +14,7 @@ from core.training.numbers import own_numbers
 from core.training.program import Program, State
 from core.training.regions import curve, decision_regions
 
-# Evaluation takes at most this share of a run's time, of a crowd's as much as two of them would take.
+# Evaluation takes at most this share of a run's time, of a active_runs's as much as two of them would take.
 # The probes (`core.training.probing`) take the rest of a tenth.
 SHARE = 0.08
 # Not oftener than this, in seconds: nobody sees more.
@@ -23,7 +23,7 @@ RECENT = 1000
 GALLERY = 18
 
 
-class LiveEvaluation:
+class TestMonitor:
     """Evaluates one run, a slice of the test set at a time.
 
     Live, the last 1000 answers count, some of them of a few steps ago; `complete` asks anew.
@@ -40,13 +40,13 @@ class LiveEvaluation:
         self._alive: dict[int, np.ndarray] = {}  # by the start of a slice
         self._looked_at: list[int] = []  # starts of slices, oldest first
 
-    def due(self, elapsed: float, crowd: int = 1) -> bool:
+    def due(self, elapsed: float, active_runs: int = 1) -> bool:
         """Whether an update fits into its share of the run's `elapsed` seconds, evaluation included.
 
-        crowd: how many runs share the process.
+        active_runs: how many runs share the process.
         """
-        rested = time.monotonic() - self._last >= max(EVERY, message_interval(crowd))
-        return rested and self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, crowd)) * elapsed
+        rested = time.monotonic() - self._last >= max(EVERY, message_interval(active_runs))
+        return rested and self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, active_runs)) * elapsed
 
     def update(self, state: State, step: int, features: tuple[int, int],
                seconds: float = 0.0) -> Evaluation:

@@ -7,7 +7,7 @@ from contextlib import closing
 from core.datasets import available
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Evaluation, Progress
 from core.runs.examples import EXAMPLES
 from core.settings import Settings
@@ -28,7 +28,7 @@ def compile_ahead(config: RunConfig, settings: Settings) -> None:
     """Compile what a run of `config` needs: it is followed to its first point and first evaluation."""
     data = split(config.data, config.preparation)
     missing = {Progress, Evaluation}
-    with closing(fit(config, data, ControlPanel(), settings)) as events:
+    with closing(fit(config, data, ControlsMailbox(), settings)) as events:
         for event in events:
             missing.discard(type(event))
             if not missing:

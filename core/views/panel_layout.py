@@ -33,7 +33,7 @@ class Examples(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Places:
+class TaskLayout:
     """What one task shows. curve: beside the loss. matrix: all test examples in one picture.
 
     predictions: of single examples. report: a table, at the end of a run.
@@ -73,11 +73,11 @@ def _errors(dataset: Dataset, examples: Examples, evaluation: Evaluation | None)
     return regression_report(dataset, evaluation, examples.training, examples.test)
 
 
-PLACES: dict[str, Places] = {
-    "classification": Places(
+TASK_LAYOUTS: dict[str, TaskLayout] = {
+    "classification": TaskLayout(
         lambda dataset, run: accuracy_curve(run),
         lambda dataset, evaluation: confusion_matrix(evaluation, dataset.classes), _classes,
         lambda dataset, examples, evaluation: report(evaluation, dataset.classes)),
-    "regression": Places(error_curve, predicted_true, _numbers, _errors),
-    "forecasting": Places(error_curve, predicted_true, _forecast, _errors),
+    "regression": TaskLayout(error_curve, predicted_true, _numbers, _errors),
+    "forecasting": TaskLayout(error_curve, predicted_true, _forecast, _errors),
 }

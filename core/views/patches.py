@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Part:
+class Patch:
     """One part. key: changes when the content does. build: makes the content."""
 
     key: Hashable
@@ -18,10 +18,10 @@ class Part:
         return blake2b(repr(self.key).encode(), digest_size=6).hexdigest()
 
 
-Parts = Mapping[str, Part]
+Parts = Mapping[str, Patch]
 
 
-def message(parts: Parts, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+def diff(parts: Parts, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """What to send, and the versions that the browser will then hold.
 
     sent: the versions it holds already; of those parts only the version is told again, so that a

@@ -7,7 +7,7 @@ from typing import Any
 from core.charts import (
     LOSS,
     MEASURES,
-    Schedule,
+    ScheduleCurve,
     loss_curve,
     overlaid_traces,
     schedule_curve,
@@ -15,9 +15,9 @@ from core.charts import (
 from core.coach import coach_key, coach_part
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.run import Run
-from core.views.panel_layout import PLACES, Examples
-from core.views.patches import Part
-from core.views.patches import message as parts_message
+from core.views.panel_layout import TASK_LAYOUTS, Examples
+from core.views.patches import Patch
+from core.views.patches import diff as parts_message
 from core.views.status import status, strip, tested_epoch
 
 # A part with nothing to show: its card is not there.
@@ -25,7 +25,7 @@ HIDDEN = {"hidden": True, "about": ""}
 
 
 @dataclass(frozen=True)
-class LivePanel:
+class RunPanel:
     """What the panel shows.
 
     shown: the run whose status, curves and predictions are drawn. overlaid: runs whose curves lie
@@ -45,12 +45,12 @@ class LivePanel:
     examples_name: Hashable = 0
     features: tuple[int, int] = (0, 1)
     training: Arrays | None = None
-    schedule: Schedule | None = None
+    schedule: ScheduleCurve | None = None
 
 
-def parts(view: LivePanel) -> dict[str, Part]:
+def parts(view: RunPanel) -> dict[str, Patch]:
     """The panel's parts by name; making them is cheap, `build` is what costs."""
-    run, data, places = view.shown, view.dataset, PLACES[view.dataset.task]
+    run, data, places = view.shown, view.dataset, TASK_LAYOUTS[view.dataset.task]
     evaluation = run.history.evaluation if run else None
     said, chips = status(run, data.task), strip(
         view.runs, run.id if run else None, {one.id for one in view.overlaid}, data.task)
@@ -60,30 +60,30 @@ def parts(view: LivePanel) -> dict[str, Part]:
     seen, examples = _evaluation_key(run), (view.examples is not None, view.examples_name)
     complete = seen if evaluation and evaluation.complete else None
     return {
-        "status": Part(tuple(said.items()), lambda: said),
-        "coach": Part((coach_key(run, view.runs), run is not None and run.active),
+        "status": Patch(tuple(said.items()), lambda: said),
+        "coach": Patch((coach_key(run, view.runs), run is not None and run.active),
                       lambda: coach_part(run, view.runs)),
-        "runs": Part(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
-        "loss_curve": Part(_curve_key(run), lambda: loss_curve(run)),
-        "accuracy_curve": Part((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),
-        "overlaid": Part((data.task, *(_curve_key(one) for one in overlaid)), lambda: {
+        "runs": Patch(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
+        "loss_curve": Patch(_curve_key(run), lambda: loss_curve(run)),
+        "accuracy_curve": Patch((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),
+        "overlaid": Patch((data.task, *(_curve_key(one) for one in overlaid)), lambda: {
             "loss_curve": overlaid_traces(overlaid, LOSS),
             "accuracy_curve": overlaid_traces(overlaid, MEASURES[data.task].quantity)}),
-        "confusion_matrix": Part((data.key, seen), lambda: _dated(run, places.matrix(data, evaluation))),
-        "predictions": Part((data.key, seen, examples, view.training is not None, view.features),
+        "confusion_matrix": Patch((data.key, seen), lambda: _dated(run, places.matrix(data, evaluation))),
+        "predictions": Patch((data.key, seen, examples, view.training is not None, view.features),
                             lambda: _dated(run, places.predictions(data, _examples(view), evaluation))),
-        "report": Part((data.key, complete, examples, view.training is not None),
+        "report": Patch((data.key, complete, examples, view.training is not None),
                        lambda: _dated(run, places.report(data, _examples(view), evaluation))),
-        "schedule_curve": Part(_schedule_key(view), lambda: _schedule(view)),
+        "schedule_curve": Patch(_schedule_key(view), lambda: _schedule(view)),
     }
 
 
-def message(view: LivePanel, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+def message(view: RunPanel, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """What to send, and the versions that the browser will then hold: see `core.views.patches`."""
     return parts_message(parts(view), sent)
 
 
-def _examples(view: LivePanel) -> Examples:
+def _examples(view: RunPanel) -> Examples:
     return Examples(view.examples, view.training, view.features)
 
 
@@ -112,17 +112,17 @@ def _evaluation_key(run: Run | None) -> Hashable:
             regions and (regions.features, regions.low, regions.high))
 
 
-def _schedule(view: LivePanel) -> dict[str, Any]:
+def _schedule(view: RunPanel) -> dict[str, Any]:
     if view.schedule is None:
         return HIDDEN
     return schedule_curve(view.schedule.rates, _position(view), view.schedule.steps_per_epoch)
 
 
-def _schedule_key(view: LivePanel) -> Hashable:
+def _schedule_key(view: RunPanel) -> Hashable:
     return view.schedule and (view.schedule.name, _position(view))
 
 
-def _position(view: LivePanel) -> float | None:
+def _position(view: RunPanel) -> float | None:
     """Epochs that the shown run has done, to the digits that are drawn; None without one."""
     progress = view.shown.history.progress if view.shown else None
     return float(f"{progress.epoch:.4g}") if progress else None

@@ -24,8 +24,18 @@ from core.runs.config import RunConfig
 from core.studies.objective import best, importances, ranked
 from core.studies.search import Search
 from core.studies.space import written
-from core.studies.study import DIVERGED, DROPPED, FAILED, STATES, VAL_LOSS, WAITING, Member, Results, Study
-from core.views.patches import Part
+from core.studies.study import (
+    DIVERGED,
+    DROPPED,
+    FAILED,
+    STATES,
+    VAL_LOSS,
+    WAITING,
+    Member,
+    Study,
+    StudyResults,
+)
+from core.views.patches import Patch
 from core.views.status import WORDS, duration
 
 # Pictures that take longer to make and to draw follow every so many seconds only.
@@ -64,14 +74,14 @@ FOLDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"),
 
 
 @dataclass(frozen=True)
-class Sight:
+class StudySnapshot:
     """A study at one moment: as many members as have results. Its arrays are replaced, never written."""
 
     members: tuple[Member, ...]
-    results: Results
+    results: StudyResults
 
     @classmethod
-    def of(cls, study: Study) -> "Sight":
+    def of(cls, study: Study) -> "StudySnapshot":
         """The study now, while another thread goes on with it."""
         # Members come before their results: so there are as many, or more.
         results, members = study.results, study.members
@@ -87,37 +97,37 @@ class Picks:
     combined: str = "best"
 
 
-def search_parts(study: Study | None, search: Search, picks: Picks) -> dict[str, Part]:
+def search_parts(study: Study | None, search: Search, picks: Picks) -> dict[str, Patch]:
     """The parts of a search's board; without a study, empty ones."""
     seen, key, slow = _seen(study)
     name, goal = study.id if study else "", search.goal
     return {
         "status": _status_part(study, lambda: _search_numbers(search, seen())),
-        "curves": Part(key, lambda: trial_curves(goal, seen().results, search.config.epochs, name)),
-        "best": Part(key, lambda: best_so_far(goal, seen().results, name)),
-        "landscape": Part((slow, picks), lambda: landscape(
+        "curves": Patch(key, lambda: trial_curves(goal, seen().results, search.config.epochs, name)),
+        "best": Patch(key, lambda: best_so_far(goal, seen().results, name)),
+        "landscape": Patch((slow, picks), lambda: landscape(
             search, seen().members, seen().results, picks.across, picks.upward, picks.combined, name)),
-        "importance": Part(slow, lambda: importance(search, importances(
+        "importance": Patch(slow, lambda: importance(search, importances(
             search.axes, seen().members, goal, seen().results))),
-        "parallel": Part(slow, lambda: parallel(search, seen().members, seen().results, name)),
-        "trials": Part(slow, lambda: best_table(search, seen().members, seen().results)),
+        "parallel": Patch(slow, lambda: parallel(search, seen().members, seen().results, name)),
+        "trials": Patch(slow, lambda: best_table(search, seen().members, seen().results)),
     }
 
 
-def seeds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
+def seeds_parts(study: Study | None, config: RunConfig) -> dict[str, Patch]:
     """The parts of the board of one configuration with many seeds."""
     seen, key, slow = _seen(study)
     name = study.id if study else ""
     return {
         "status": _status_part(study, lambda: _repeat_numbers(
             "Seeds", "Mean test loss", seen(), seen().results.test_loss)),
-        "loss": Part(key, lambda: seed_band("loss", config, seen().results, name)),
-        "metric": Part(key, lambda: seed_band("metric", config, seen().results, name)),
-        "tests": Part(slow, lambda: tests_spread(config, seen().members, seen().results, name)),
+        "loss": Patch(key, lambda: seed_band("loss", config, seen().results, name)),
+        "metric": Patch(key, lambda: seed_band("metric", config, seen().results, name)),
+        "tests": Patch(slow, lambda: tests_spread(config, seen().members, seen().results, name)),
     }
 
 
-def folds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
+def folds_parts(study: Study | None, config: RunConfig) -> dict[str, Patch]:
     """The parts of the board of a cross-validation; no confusion matrix where numbers are predicted."""
     seen, key, slow = _seen(study)
     name = study.id if study else ""
@@ -126,32 +136,32 @@ def folds_parts(study: Study | None, config: RunConfig) -> dict[str, Part]:
     return {
         "status": _status_part(study, lambda: _repeat_numbers(
             "Folds", "Mean validation loss", seen(), seen().results.judged(VAL_LOSS, config.patience > 0))),
-        "loss": Part(key, lambda: fold_curves("loss", config, seen().members, seen().results, name)),
-        "metric": Part(key, lambda: fold_curves("metric", config, seen().members, seen().results, name)),
-        "matrix": Part(slow, matrix),
-        "folds": Part(slow, lambda: folds_table(config, seen().members, seen().results)),
+        "loss": Patch(key, lambda: fold_curves("loss", config, seen().members, seen().results, name)),
+        "metric": Patch(key, lambda: fold_curves("metric", config, seen().members, seen().results, name)),
+        "matrix": Patch(slow, matrix),
+        "folds": Patch(slow, lambda: folds_table(config, seen().members, seen().results)),
     }
 
 
-def _seen(study: Study | None) -> tuple[Callable[[], Sight], Hashable, Hashable]:
+def _seen(study: Study | None) -> tuple[Callable[[], StudySnapshot], Hashable, Hashable]:
     """The study now, looked at where needed; keys of what follows each change, and of the rest."""
     if study is None:
-        return lambda: Sight((), Results.empty(0, 1, 0)), None, None
+        return lambda: StudySnapshot((), StudyResults.empty(0, 1, 0)), None, None
     version, active = study.version, study.active
     # While all is compiled there is nothing that is new.
     moves = active and bool(study.results.done.any())
-    return (cache(lambda: Sight.of(study)), (study.id, version, active),
+    return (cache(lambda: StudySnapshot.of(study)), (study.id, version, active),
             (study.id, (time.time() - study.created) // SLOWER if moves else version, active))
 
 
-def _status_part(study: Study | None, numbers: Callable[[], list[dict[str, str]]]) -> Part:
+def _status_part(study: Study | None, numbers: Callable[[], list[dict[str, str]]]) -> Patch:
     if study is None:
-        return Part(None, lambda: {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0,
+        return Patch(None, lambda: {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0,
                                    "busy": False, "sentence": "Nothing has been trained yet.", "numbers": []})
     elapsed = (study.ended or time.time()) - study.created
     elapsed = round(elapsed, 1) if elapsed < 10 else round(elapsed)
     key = (study.id, study.version, study.status, study.message, elapsed if study.active else None)
-    return Part(key, lambda: _status(study, numbers(), elapsed))
+    return Patch(key, lambda: _status(study, numbers(), elapsed))
 
 
 def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict[str, Any]:
@@ -185,7 +195,7 @@ def _left(study: Study, trained: int, planned: int, now: float) -> float:
     return (now - since) * max(planned - trained, 0) / (trained - first)
 
 
-def _search_numbers(search: Search, seen: Sight) -> list[dict[str, str]]:
+def _search_numbers(search: Search, seen: StudySnapshot) -> list[dict[str, str]]:
     states, first = seen.results.states, best(search.goal, seen.results)
     value = float(search.goal.values(seen.results)[first]) if first is not None else float("nan")
     return [{"name": "Trials", "value": str(len(seen.members))},
@@ -194,7 +204,7 @@ def _search_numbers(search: Search, seen: Sight) -> list[dict[str, str]]:
             {"name": "Best so far", "value": shown(search.goal, value)}]
 
 
-def _repeat_numbers(name: str, of: str, seen: Sight, values: np.ndarray) -> list[dict[str, str]]:
+def _repeat_numbers(name: str, of: str, seen: StudySnapshot, values: np.ndarray) -> list[dict[str, str]]:
     there = values[np.isfinite(values)]
     mean = number(float(there.mean())) if len(there) else "–"
     return [{"name": name, "value": str(len(seen.members))},
@@ -202,7 +212,7 @@ def _repeat_numbers(name: str, of: str, seen: Sight, values: np.ndarray) -> list
             {"name": of, "value": mean}]
 
 
-def best_table(search: Search, members: tuple[Member, ...], results: Results) -> dict[str, Any]:
+def best_table(search: Search, members: tuple[Member, ...], results: StudyResults) -> dict[str, Any]:
     """The best trials with their values. actions: the number of each, for the button in its row."""
     order = ranked(search.goal, results)[:BEST_ROWS]
     values, kept = search.goal.values(results), results.kept(search.goal.early_stopping)

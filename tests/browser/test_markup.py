@@ -11,7 +11,7 @@ import pytest
 from core.charts.compared import parallel, scatter
 from core.charts.matrix import cell_matrix
 from core.charts.ranking import roc
-from core.comparison.columns import Column
+from core.comparison.columns import ConfigColumn
 from core.metrics.ranking import rankings
 
 LINK = '<a href="https://example.org">x</a>'
@@ -112,10 +112,10 @@ def test_names_are_text_on_every_page(new_tab, server):
 
 
 ODD = (LINK, "<b>&lt;</b> %{y} $a$ {x}", "%{meta}\u2026")
-RATE, KIND = Column("rate", (0.1, 0.2, 0.3), ODD[1]), Column("kind", ODD, ODD[0])
+RATE, KIND = ConfigColumn("rate", (0.1, 0.2, 0.3), ODD[1]), ConfigColumn("kind", ODD, ODD[0])
 SCORES = np.eye(3, dtype=np.float32)
 FIGURES = {
-    "parallel": lambda: parallel([KIND, RATE], Column("result", (1.0, 2.0, 3.0)), True),
+    "parallel": lambda: parallel([KIND, RATE], ConfigColumn("result", (1.0, 2.0, 3.0)), True),
     "scatter": lambda: scatter(KIND, RATE, ODD),
     "matrix": lambda: cell_matrix(np.eye(3, dtype=int), ODD, "counts"),
     "legend": lambda: roc(rankings(np.arange(3), SCORES), ODD)}

@@ -17,7 +17,7 @@ from core.charts.landscape import parallel as all_parameters
 from core.charts.ranking import roc
 from core.charts.threshold import threshold_curves
 from core.charts.trials import best_so_far
-from core.comparison.columns import Column
+from core.comparison.columns import ConfigColumn
 from core.formatting import percent
 from core.metrics.calibration import reliability
 from core.metrics.ranking import rankings
@@ -32,7 +32,7 @@ from tests.core.known_runs import a_run
 from tests.server import Server
 from tests.studies import FakeStudies
 
-RATE, TEST = Column("rate", (0.1, 0.2, 0.3)), Column("Test accuracy", (0.9375, 0.9453125, 0.953125))
+RATE, TEST = ConfigColumn("rate", (0.1, 0.2, 0.3)), ConfigColumn("Test accuracy", (0.9375, 0.9453125, 0.953125))
 LABELS = np.array([0, 1, 1, 0, 1, 0, 1, 1])
 YES = np.array([0.2, 0.7, 0.4, 0.1, 0.9, 0.6, 0.8, 0.5])
 SCORES = np.stack([1 - YES, YES], axis=1)

@@ -13,11 +13,11 @@ import cloudpickle
 import psutil
 import pytest
 
-from core.cluster.run_service import Jobs
+from core.cluster.run_service import RunService
 from core.cluster.workers import Workers
 from core.datasets import table_dataset
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Resumed
 from core.runs.history import History
 from core.runs.run import Run
@@ -30,7 +30,7 @@ STEP_SECONDS = 0.004
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 
-def known_engine(config: RunConfig, panel: ControlPanel, replay: tuple[tuple[int, float], ...]) -> Any:
+def known_engine(config: RunConfig, panel: ControlsMailbox, replay: tuple[tuple[int, float], ...]) -> Any:
     """Stands in for training: each step takes `learning_rate` of a tenth of the loss away."""
     import os
     import signal
@@ -82,7 +82,7 @@ def train(run_id: str, attempt: int, parcel: Any, controls: Any, replay: Any,
           settings: Settings, resume: Any = None) -> None:
     """`core.cluster.run_tasks.train` with the engine above."""
     from core.cluster.run_tasks import perform
-    checked = parcel.open()
+    checked = parcel.decode()
     perform(run_id, attempt, controls, lambda panel: known_engine(checked, panel, replay))
 
 
@@ -184,17 +184,17 @@ def no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def jobs(workers: Workers, settings: Settings) -> Iterator[Jobs]:
+def jobs(workers: Workers, settings: Settings) -> Iterator[RunService]:
     """Runs with ordinary limits."""
     yield from make_jobs(workers, settings)
 
 
 @pytest.fixture
-def jobs_with(workers: Workers, settings: Settings) -> Iterator[Callable[..., Jobs]]:
+def jobs_with(workers: Workers, settings: Settings) -> Iterator[Callable[..., RunService]]:
     """Runs with other limits: `jobs_with(max_waiting=1)`."""
-    made: list[Iterator[Jobs]] = []
+    made: list[Iterator[RunService]] = []
 
-    def make(**changes: Any) -> Jobs:
+    def make(**changes: Any) -> RunService:
         made.append(make_jobs(workers, replace(settings, **changes)))
         return next(made[-1])
 
@@ -203,9 +203,9 @@ def jobs_with(workers: Workers, settings: Settings) -> Iterator[Callable[..., Jo
         next(one, None)
 
 
-def make_jobs(workers: Workers, settings: Settings) -> Iterator[Jobs]:
+def make_jobs(workers: Workers, settings: Settings) -> Iterator[RunService]:
     """Runs that are stopped when the test is over, so that the next one finds free threads."""
-    jobs = Jobs(workers, settings, train=train)
+    jobs = RunService(workers, settings, train=train)
     yield jobs
     queue = jobs._queue
     for job in queue:

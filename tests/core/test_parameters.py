@@ -12,13 +12,13 @@ from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import LAYER_KINDS, LayerList
 from core.catalog.optimizers import OPTIMIZERS
 from core.parameters import (
+    Bool,
     Choice,
     FieldError,
     FloatRange,
     IntList,
     IntRange,
     Parameter,
-    Switch,
     check_all,
     field_name,
 )
@@ -50,7 +50,7 @@ def lies_within(parameter: Parameter, value: Any) -> bool:
         case IntList():
             return (type(value) is tuple and parameter.min_length <= len(value) <= parameter.max_length
                     and all(type(one) is int and parameter.low <= one <= parameter.high for one in value))
-        case Switch():
+        case Bool():
             return type(value) is bool
         case LayerList():
             return type(value) is tuple and len(value) <= 40 and all(map(is_entry, value))

@@ -26,7 +26,7 @@ def compare(open_page):
         for number, config in enumerate(configs):
             run = made.run(f"{owner}-{number}", owner, config, tested=made.evaluation(right=28 + number % 2))
             run.ended = run.created + number
-            runs.service().keeper.store.keep(record_of(run))
+            runs.service().writer.store.keep(record_of(run))
         page.at.session_state[table.CHOSEN] = [f"{owner}-{number}" for number in range(ticked)]
         page.at.switch_page("pages/compare.py")
         return page.run()
@@ -161,7 +161,7 @@ def test_without_the_store_the_session_goes_on(compare, monkeypatch):
     def away(owner: str):
         raise Unavailable("The file of kept runs is damaged.")
     page = compare(FIRST)
-    monkeypatch.setattr(runs.service().keeper.store, "runs", away)
+    monkeypatch.setattr(runs.service().writer.store, "runs", away)
     page.run()
     assert "damaged" in page.at.warning[0].value and "Nothing to compare" in page.at.info[0].value
 
@@ -169,19 +169,19 @@ def test_without_the_store_the_session_goes_on(compare, monkeypatch):
 def test_a_run_that_was_trained_is_kept(open_page):
     page = open_page(epochs="3", seed="11")
     page.press("train").until("finished")
-    assert runs.service().keeper.flush()
+    assert runs.service().writer.flush()
     page.at.switch_page("pages/compare.py")
     shown = frame(page.run())
     assert len(shown) == 1 and shown["Test accuracy"].notna().all() and shown["Seconds"].notna().all()
     [kept] = keeping_of(page)
     assert kept.stored and kept.config["seed"] == 11
-    details = runs.service().keeper.store.details(page.at.session_state[runs.OWNER], [kept.id])[kept.id]
+    details = runs.service().writer.store.details(page.at.session_state[runs.OWNER], [kept.id])[kept.id]
     assert details.curves.epochs.shape == (3, 5) and details.scores.matrix.sum() == kept.examples == 30
     assert (details.curves.steps[:, 4] > 0).all()
 
 
 def keeping_of(page):
-    return runs.service().keeper.store.runs(page.at.session_state[runs.OWNER])
+    return runs.service().writer.store.runs(page.at.session_state[runs.OWNER])
 
 
 def test_csv_has_every_column_and_no_formula():

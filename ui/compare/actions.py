@@ -7,7 +7,7 @@ import streamlit as st
 from core.datasets.table_dataset import without_table
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.store import Kept
+from core.store import StoredRun
 from core.store.record import LONGEST_NAME, LONGEST_TAG, MOST_TAGS
 from ui.compare import run_list, table
 from ui.form import permalink
@@ -18,7 +18,7 @@ NAME, TAGS = "compare_name", "compare_tags"
 NO_TABLE = "This run's own table is not kept with it: upload it again, then choose the same target."
 
 
-def draw(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     """The buttons; those that need ticked rows wait for them."""
     one = chosen[0] if len(chosen) == 1 else None
     ids = [run.id for run in chosen]
@@ -70,7 +70,7 @@ def link(config: dict) -> dict[str, str]:
     return permalink.to_params(RunConfig.from_dict(without_table(config)))
 
 
-def _open(run: Kept) -> None:
+def _open(run: StoredRun) -> None:
     try:
         address = link(dict(run.config))
     except FieldError as error:
@@ -83,25 +83,25 @@ def _open(run: Kept) -> None:
 
 
 def _pin(ids: list[str], pinned: bool) -> None:
-    run_list.change(lambda owner: runs.service().keeper.store.pin(owner, ids, pinned), len(ids))
+    run_list.change(lambda owner: runs.service().writer.store.pin(owner, ids, pinned), len(ids))
 
 
 def _rename(run_id: str) -> None:
     name = str(st.session_state.get(f"{NAME}_{run_id}") or "")
-    run_list.change(lambda owner: int(runs.service().keeper.store.rename(owner, run_id, name)), 1)
+    run_list.change(lambda owner: int(runs.service().writer.store.rename(owner, run_id, name)), 1)
 
 
 def _tag(ids: list[str], key: str) -> None:
     tags = [one.strip() for one in str(st.session_state.get(key) or "").split(",") if one.strip()]
-    run_list.change(lambda owner: runs.service().keeper.store.tag(owner, ids, tags), len(ids))
+    run_list.change(lambda owner: runs.service().writer.store.tag(owner, ids, tags), len(ids))
 
 
 def _delete(ids: list[str]) -> None:
-    if run_list.change(lambda owner: runs.service().keeper.store.delete(owner, ids), len(ids)):
+    if run_list.change(lambda owner: runs.service().writer.store.delete(owner, ids), len(ids)):
         st.session_state.setdefault(run_list.DELETED, []).append(ids)
 
 
 def _undo() -> None:
     gone = st.session_state.get(run_list.DELETED)
-    if gone and run_list.change(lambda owner: runs.service().keeper.store.restore(owner, gone[-1]), 1):
+    if gone and run_list.change(lambda owner: runs.service().writer.store.restore(owner, gone[-1]), 1):
         gone.pop()

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.datasets import DATASETS
-from core.store import Kept
+from core.store import StoredRun
 from core.views.status import WORDS
 
 TEXT, STATUS, DATASET, TAG = "compare_text", "compare_status", "compare_dataset", "compare_tag"
 
 
-def draw(runs: Sequence[Kept]) -> list[Kept]:
+def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
     """The boxes, and the runs that they let through."""
     with st.container(horizontal=True, key="compare_filters"):
         text = st.text_input("Name or tag contains", key=TEXT, persist_state="session", max_chars=60,
@@ -24,8 +24,8 @@ def draw(runs: Sequence[Kept]) -> list[Kept]:
     return matching(runs, text or "", *chosen)
 
 
-def matching(runs: Sequence[Kept], text: str = "", statuses: Sequence[str] = (), datasets: Sequence[str] = (),
-             tags: Sequence[str] = ()) -> list[Kept]:
+def matching(runs: Sequence[StoredRun], text: str = "", statuses: Sequence[str] = (), datasets: Sequence[str] = (),
+             tags: Sequence[str] = ()) -> list[StoredRun]:
     """The runs that all boxes let through; an empty box lets all through, of tags one is enough."""
     words = text.lower().split()
     return [one for one in runs

@@ -13,7 +13,7 @@ from core.formatting import number
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.events import Evaluation
-from core.store import Details, Kept
+from core.store import Details, StoredRun
 from core.store.packing import Scores
 from core.views.status import duration
 from ui.chart import chart
@@ -22,7 +22,7 @@ from ui.messages import plain
 MATRIX_HEIGHT = 340
 
 
-def draw(first: Kept, second: Kept, held: Mapping[str, Details]) -> None:
+def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> None:
     """All but the curves."""
     names = labels([first, second])
     scores = [held[one.id].scores if one.id in held else None for one in (first, second)]
@@ -48,7 +48,7 @@ def draw(first: Kept, second: Kept, held: Mapping[str, Details]) -> None:
         _matrices(first, second, scores[0], scores[1])
 
 
-def _results(first: Kept, second: Kept) -> pd.DataFrame:
+def _results(first: StoredRun, second: StoredRun) -> pd.DataFrame:
     rows = []
     for name, key in (("Test", "test_metric"), ("Val.", "val_metric"), ("Training", "metric")):
         measure = MEASURES[first.task]
@@ -63,7 +63,7 @@ def _results(first: Kept, second: Kept) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["", "First", "Second"])
 
 
-def _write(run: Kept, value: float | None) -> str:
+def _write(run: StoredRun, value: float | None) -> str:
     return "–" if value is None else MEASURES[run.task].write(value)
 
 
@@ -71,7 +71,7 @@ def _number(value: float | None) -> str:
     return "–" if value is None else number(value)
 
 
-def _matrices(first: Kept, second: Kept, scores: Scores, others: Scores) -> None:
+def _matrices(first: StoredRun, second: StoredRun, scores: Scores, others: Scores) -> None:
     """Both confusion matrices and, of the same test set, their difference."""
     alike = bool(first.test_set) and (first.test_set, scores.matrix.shape) == (
         second.test_set, others.matrix.shape)
@@ -89,7 +89,7 @@ def _matrices(first: Kept, second: Kept, scores: Scores, others: Scores) -> None
                 scores.matrix, others.matrix, classes_of(first, len(scores.matrix))), MATRIX_HEIGHT)
 
 
-def classes_of(run: Kept, count: int) -> list[str]:
+def classes_of(run: StoredRun, count: int) -> list[str]:
     """The names of a run's classes; numbers where its own table is not here, since they are its content."""
     try:
         names = list(RunConfig.from_dict(dict(run.config)).data.classes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.parameters import FieldError
-from core.store import Details, Kept, Unavailable, kept_of
+from core.store import Details, StoredRun, Unavailable, kept_of
 from core.store.packing import curves_of, scores_of
 from ui.session import runs
 
@@ -20,16 +20,16 @@ NOT_STORED = "A run that is not in the store yet cannot be changed: wait until i
 class Found:
     """runs: pinned ones first, then the newest first. problem: what is wrong with the store, in words."""
 
-    runs: list[Kept]
+    runs: list[StoredRun]
     problem: str = ""
 
 
 def found() -> Found:
     """The runs of this browser. Without the store, those of this session."""
     service, owner = runs.service(), st.session_state[runs.OWNER]
-    own, problem = service.jobs.runs(owner), service.keeper.state
+    own, problem = service.jobs.runs(owner), service.writer.state
     try:
-        stored = service.keeper.store.runs(owner)
+        stored = service.writer.store.runs(owner)
     except Unavailable as error:
         stored, problem = [], problem or f"Runs that were kept earlier cannot be shown now. {error}"
     known = {one.id for one in stored}
@@ -55,7 +55,7 @@ def details(run_ids: Collection[str]) -> dict[str, Details]:
     service, owner = runs.service(), st.session_state[runs.OWNER]
     held: dict[str, Details] = {}
     with suppress(Unavailable):  # the page says so already
-        held = service.keeper.store.details(owner, run_ids)
+        held = service.writer.store.details(owner, run_ids)
     for run_id in run_ids:
         run = None if run_id in held else service.jobs.run(owner, run_id)
         if run is not None:

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.comparison.columns import SHARES, Cell, Column, columns, columns_in_words
+from core.comparison.columns import SHARES, Cell, ConfigColumn, columns, columns_in_words
 from core.datasets import DATASETS
-from core.store import Kept
+from core.store import StoredRun
 from core.views.status import WORDS
 
 CHOSEN, ONLY = "_compare_chosen", "compare_only"
@@ -20,7 +20,7 @@ ALWAYS = frozenset({"Name", "Test accuracy", "Test MAE"})
 LAST = frozenset({"Loss", "Seconds", "Parameters", "Epochs done", "Steps", "Status", "Ended"})
 
 
-def draw(runs: Sequence[Kept]) -> list[Kept]:
+def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
     """The table; returns the runs whose rows are ticked, in the table's order."""
     only = st.toggle("Only what differs", key=ONLY, persist_state="session", value=True,
                      help="Only the columns in which these runs differ, with the name and the test result. "
@@ -49,7 +49,7 @@ def draw(runs: Sequence[Kept]) -> list[Kept]:
     return chosen
 
 
-def results(runs: Sequence[Kept]) -> list[Column]:
+def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
     """The columns that are no configuration; those without any value are left out."""
     classes = [one.task == "classification" for one in runs]
 
@@ -58,31 +58,31 @@ def results(runs: Sequence[Kept]) -> list[Column]:
                      for one, of in zip(runs, classes, strict=True))
 
     made = [
-        Column("Pinned", tuple(PIN if one.pinned else None for one in runs)),
-        Column("Name", tuple(one.name for one in runs)),
-        Column("Tags", tuple(", ".join(one.tags) or None for one in runs)),
-        Column("Data", tuple(DATASETS[one.dataset].label if one.dataset in DATASETS else one.dataset
+        ConfigColumn("Pinned", tuple(PIN if one.pinned else None for one in runs)),
+        ConfigColumn("Name", tuple(one.name for one in runs)),
+        ConfigColumn("Tags", tuple(", ".join(one.tags) or None for one in runs)),
+        ConfigColumn("Data", tuple(DATASETS[one.dataset].label if one.dataset in DATASETS else one.dataset
                              for one in runs)),
-        Column("Test accuracy", metric("test_metric", True)),
-        Column("Test MAE", metric("test_metric", False)),
-        Column("Val. accuracy", metric("val_metric", True)),
-        Column("Val. MAE", metric("val_metric", False)),
-        Column("Val. loss", tuple(one.results.val_loss for one in runs)),
-        Column("Loss", tuple(one.results.loss for one in runs)),
-        Column("Seconds", tuple(one.results.seconds for one in runs)),
-        Column("Parameters", tuple(one.results.parameters for one in runs)),
-        Column("Epochs done", tuple(one.results.epochs for one in runs)),
-        Column("Steps", tuple(one.results.steps for one in runs)),
-        Column("Status", tuple(" ".join(WORDS[one.status][::-1]) if one.status in WORDS else one.status
+        ConfigColumn("Test accuracy", metric("test_metric", True)),
+        ConfigColumn("Test MAE", metric("test_metric", False)),
+        ConfigColumn("Val. accuracy", metric("val_metric", True)),
+        ConfigColumn("Val. MAE", metric("val_metric", False)),
+        ConfigColumn("Val. loss", tuple(one.results.val_loss for one in runs)),
+        ConfigColumn("Loss", tuple(one.results.loss for one in runs)),
+        ConfigColumn("Seconds", tuple(one.results.seconds for one in runs)),
+        ConfigColumn("Parameters", tuple(one.results.parameters for one in runs)),
+        ConfigColumn("Epochs done", tuple(one.results.epochs for one in runs)),
+        ConfigColumn("Steps", tuple(one.results.steps for one in runs)),
+        ConfigColumn("Status", tuple(" ".join(WORDS[one.status][::-1]) if one.status in WORDS else one.status
                                for one in runs)),
-        Column("Ended", tuple(one.ended for one in runs))]
+        ConfigColumn("Ended", tuple(one.ended for one in runs))]
     return [one for one in made if any(cell is not None for cell in one.cells)]
 
 
-def csv(runs: Sequence[Kept]) -> str:
+def csv(runs: Sequence[StoredRun]) -> str:
     """All columns of the runs, results and configuration, as CSV."""
     every = [*(one for one in results(runs) if one.name not in ("Pinned", "Ended")),
-             Column("ended (UTC)", tuple(datetime.fromtimestamp(one.ended, UTC).strftime("%Y-%m-%d %H:%M:%S")
+             ConfigColumn("ended (UTC)", tuple(datetime.fromtimestamp(one.ended, UTC).strftime("%Y-%m-%d %H:%M:%S")
                                          for one in runs)),
              *columns(runs, False)]
     return pd.DataFrame({one.name: [_safe(cell) for cell in one.cells] for one in every}).to_csv(index=False)
@@ -93,11 +93,11 @@ def _safe(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 
-def _headed(column: Column, only: bool) -> str:
+def _headed(column: ConfigColumn, only: bool) -> str:
     return f"≠ {column.label}" if column.differs and not only else column.label
 
 
-def _series(column: Column) -> pd.Series:
+def _series(column: ConfigColumn) -> pd.Series:
     if column.name == "Ended":
         return pd.Series(pd.to_datetime([float(one or 0) for one in column.cells], unit="s", utc=True))
     if column.name in SHARES:
@@ -108,7 +108,7 @@ def _series(column: Column) -> pd.Series:
     return pd.Series([None if one is None else str(one) for one in column.cells], dtype=object)
 
 
-def _config(shown: Sequence[Column]) -> dict[str, Any]:
+def _config(shown: Sequence[ConfigColumn]) -> dict[str, Any]:
     number, names = st.column_config.NumberColumn, {one.name for one in shown}
     made: dict[str, Any] = {
         name: number(name, format="%.1f %%") for name in SHARES}

@@ -7,10 +7,10 @@ import streamlit as st
 
 from core.charts import MEASURES
 from core.charts.compared import COLORS, MOST_CURVES, Curve, compared_curves, parallel, scatter
-from core.comparison.columns import SHARES, Column, columns, columns_in_words, labels
-from core.comparison.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, View
+from core.comparison.columns import SHARES, ConfigColumn, columns, columns_in_words, labels
+from core.comparison.lines import AXES, KINDS, MOST_SMOOTHING, QUANTITIES, CurveOptions
 from core.datasets import DATASETS
-from core.store import Details, Kept
+from core.store import Details, StoredRun
 from ui.chart import chart
 from ui.compare import pair, run_list, table
 from ui.messages import plain
@@ -26,14 +26,14 @@ RESULTS = ("Test accuracy", "Test MAE", "Val. accuracy", "Val. MAE", "Val. loss"
 NO_AXES = ("Pinned", "Name", "Tags", "Ended", "Status")
 
 
-def draw(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     """The chosen view; the others are not made."""
     name = st.segmented_control("View", list(VIEWS), key=VIEW, default="Curves", required=True,
                                 persist_state="session", label_visibility="collapsed")
     VIEWS[name if name in VIEWS else "Curves"](shown, chosen)
 
 
-def curves(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+def curves(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     """Curves of the ticked runs, or of the newest, laid over each other."""
     drawn = list(chosen or opening(shown))[:MOST_CURVES]
     if not drawn:
@@ -46,7 +46,7 @@ def curves(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
     overlay("curves", drawn, run_list.details([one.id for one in drawn]))
 
 
-def opening(shown: Sequence[Kept]) -> list[Kept]:
+def opening(shown: Sequence[StoredRun]) -> list[StoredRun]:
     """The runs that are drawn while no row is ticked, the newest first: those whose losses mean the same as
     the newest one's, which share an axis. None that diverged: one alone would flatten all others.
     """
@@ -54,7 +54,7 @@ def opening(shown: Sequence[Kept]) -> list[Kept]:
     return [one for one in sound if one.meaning == sound[0].meaning][:NEWEST]
 
 
-def _said(drawn: Sequence[Kept]) -> str:
+def _said(drawn: Sequence[StoredRun]) -> str:
     if len(drawn) == 1:
         return "the newest run is drawn"
     name = drawn[0].dataset
@@ -62,7 +62,7 @@ def _said(drawn: Sequence[Kept]) -> str:
     return f"the newest {len(drawn)} runs on {label} with the same loss are drawn"
 
 
-def overlay(key: str, drawn: Sequence[Kept], held: dict[str, Details]) -> None:
+def overlay(key: str, drawn: Sequence[StoredRun], held: dict[str, Details]) -> None:
     """The controls of curves, and the chart."""
     view = _view(key, drawn)
     told = [Curve(label, held[one.id].curves, MEASURES[one.task].name)
@@ -74,7 +74,7 @@ def overlay(key: str, drawn: Sequence[Kept], held: dict[str, Details]) -> None:
     chart(f"compared_{key}", compared_curves(told, view), 400)
 
 
-def _view(key: str, drawn: Sequence[Kept]) -> View:
+def _view(key: str, drawn: Sequence[StoredRun]) -> CurveOptions:
     names = {"loss": "Loss", "metric": " / ".join(sorted({MEASURES[one.task].name for one in drawn}))}
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"compare_view_{key}"):
         quantity = st.segmented_control("Show", QUANTITIES, key=f"{key}_quantity", default=QUANTITIES[0],
@@ -86,11 +86,11 @@ def _view(key: str, drawn: Sequence[Kept]) -> View:
         log = st.toggle("Logarithmic", key=f"{key}_log")
         smoothing = st.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.01, key=f"{key}_smoothing", width=220,
                               help="An exponential moving average: how much of it the points before have.")
-    return View(along if along in AXES else "epoch", quantity if quantity in QUANTITIES else QUANTITIES[0],
+    return CurveOptions(along if along in AXES else "epoch", quantity if quantity in QUANTITIES else QUANTITIES[0],
                 tuple(one for one in KINDS if one in (kinds or KINDS)), smoothing, log)
 
 
-def two_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+def two_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     """A scatter of any two columns."""
     drawn = list(chosen if len(chosen) > 1 else shown)[:MOST_POINTS]
     offered = _axes(drawn)
@@ -111,7 +111,7 @@ def two_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
     chart("compared_scatter", scatter(offered[x], offered[y], labels(drawn)), 440)
 
 
-def all_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+def all_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     """Parallel coordinates."""
     drawn = list(chosen if len(chosen) > 1 else shown)[:MOST_POINTS]
     made = {one.name: one for one in table.results(drawn) if one.is_number}
@@ -127,7 +127,7 @@ def all_columns(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
                "again; drag an axis's name to move it.")
 
 
-def two_runs(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
+def two_runs(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     """Two runs side by side."""
     if len(chosen) != 2:
         st.info(f"Tick two runs in the table above; {len(chosen)} are ticked." if len(chosen) != 1 else
@@ -138,12 +138,12 @@ def two_runs(shown: Sequence[Kept], chosen: Sequence[Kept]) -> None:
     overlay("pair", chosen, held)
 
 
-def _axes(drawn: Sequence[Kept]) -> dict[str, Column]:
+def _axes(drawn: Sequence[StoredRun]) -> dict[str, ConfigColumn]:
     results = [one for one in table.results(drawn) if one.name not in NO_AXES]
     # The dataset is a result's column too, by its name in words.
     return {one.name: one for one in (*results, *columns_in_words(drawn))
             if one.spreads and one.name != "dataset"}
 
 
-VIEWS: dict[str, Callable[[Sequence[Kept], Sequence[Kept]], None]] = {
+VIEWS: dict[str, Callable[[Sequence[StoredRun], Sequence[StoredRun]], None]] = {
     "Curves": curves, "Two columns": two_columns, "All columns": all_columns, "Two runs": two_runs}

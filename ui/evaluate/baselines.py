@@ -19,7 +19,7 @@ from core.metrics.baselines import Fitted
 from core.metrics.leaderboard import (
     NETWORK,
     Candidate,
-    Standing,
+    LeaderboardRow,
     against,
     candidate,
     score_words,
@@ -48,7 +48,7 @@ class Asked:
 
     of: str
     found: dict[str, Fitted | Refusal] = field(default_factory=dict)
-    rows: dict[tuple[str, ...], Standing] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], LeaderboardRow] = field(default_factory=dict)
     stopped: bool = False
 
     def missing(self, names: tuple[str, ...]) -> list[str]:
@@ -140,7 +140,7 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
     _explain(classes, len(test.y))
 
 
-def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[Standing]:
+def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[LeaderboardRow]:
     """The network, where its answers are known, then what was fitted so far; what was not, in words."""
     for one in asked.found.values():
         if isinstance(one, Refusal):
@@ -179,7 +179,7 @@ def _network(run: Run, examples: int) -> Candidate | None:
                      f"{examples:,}" if examples else "–")
 
 
-def _row(one: Standing, classes: bool) -> dict[str, str]:
+def _row(one: LeaderboardRow, classes: bool) -> dict[str, str]:
     score, interval = score_words(one, classes)
     row = {"Method": f"**{one.label}**" if one.name == NETWORK else one.label,
            "Test accuracy" if classes else "MAE": score, "Interval (95 %)": interval}

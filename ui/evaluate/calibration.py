@@ -5,11 +5,11 @@ import streamlit as st
 from core.charts.calibration import reliability_diagram
 from core.formatting import amount, percent
 from core.metrics.calibration import BINS
-from core.metrics.test_report import Evaluated
+from core.metrics.test_report import TestReport
 from ui.chart import chart
 
 
-def draw(found: Evaluated) -> None:
+def draw(found: TestReport) -> None:
     """The reliability diagram with the expected calibration error."""
     told = found.reliability
     left, right = st.columns([3, 2], gap="large")

@@ -6,14 +6,14 @@ import streamlit as st
 from core.charts.ranking import precision_recall, roc
 from core.formatting import percent
 from core.metrics.ranking import Ranking
-from core.metrics.test_report import Evaluated
+from core.metrics.test_report import TestReport
 from ui.chart import chart
 from ui.messages import plain
 
 HEIGHT = 440
 
 
-def draw(found: Evaluated) -> None:
+def draw(found: TestReport) -> None:
     """Both curves, and a table of what they come to."""
     classes = found.dataset.classes
     left, right = st.columns(2, gap="large")

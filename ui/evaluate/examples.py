@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.charts.pictures import png
 from core.formatting import number, percent
-from core.metrics.test_report import Evaluated
+from core.metrics.test_report import TestReport
 
 IMAGES, ROWS = 24, 20
 
 
-def draw(found: Evaluated, chosen: np.ndarray, key: str, name_both: bool = False) -> None:
+def draw(found: TestReport, chosen: np.ndarray, key: str, name_both: bool = False) -> None:
     """The test examples `chosen`, int (k,), the first ones at first, more at a press.
 
     key: of the button. name_both: whether pictures say what they are as well as for what they are taken.
@@ -33,12 +33,12 @@ def _more(key: str) -> None:
     st.session_state[f"_pages_{key}"] = 2 * st.session_state.get(f"_pages_{key}", 1)
 
 
-def _gallery(found: Evaluated, chosen: np.ndarray, name_both: bool) -> str:
+def _gallery(found: TestReport, chosen: np.ndarray, name_both: bool) -> str:
     return (f'<div class="evaluated-gallery">'
             f'{"".join(_figure(found, int(index), name_both) for index in chosen)}</div>')
 
 
-def _figure(found: Evaluated, index: int, name_both: bool) -> str:
+def _figure(found: TestReport, index: int, name_both: bool) -> str:
     data, label = found.dataset, int(found.predicted[index])
     names = [data.classes[int(found.y[index])], data.classes[label]]
     sure = percent(float(found.outputs[index, label]), 0)
@@ -48,14 +48,14 @@ def _figure(found: Evaluated, index: int, name_both: bool) -> str:
             f"<figcaption>{words}</figcaption></figure>")
 
 
-def _pixels(found: Evaluated, index: int) -> np.ndarray:
+def _pixels(found: TestReport, index: int) -> np.ndarray:
     """An image as greys or colours from 0 to 255: uint8 (height, width) or (height, width, 3)."""
     image, maximum = found.test.x[index], found.dataset.pixel_maximum or 255
     bright = np.rint(image * (255 / maximum)).astype(np.uint8)
     return bright[..., 0] if bright.shape[-1] == 1 else bright
 
 
-def _rows(found: Evaluated, chosen: np.ndarray) -> pd.DataFrame:
+def _rows(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
     """A row an example: its number in the test set, true, predicted, how sure or how far off, its inputs."""
     data, table = found.dataset, pd.DataFrame({"Example": chosen})
     if data.classes:
@@ -74,7 +74,7 @@ def _rows(found: Evaluated, chosen: np.ndarray) -> pd.DataFrame:
     return pd.concat([table, inputs], axis=1)
 
 
-def _numbers(found: Evaluated, chosen: np.ndarray) -> pd.DataFrame:
+def _numbers(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
     """True and predicted numbers; of several ahead, one pair of columns each."""
     several, columns = found.y.shape[1] > 1, {}
     for place in range(found.y.shape[1]):

@@ -10,7 +10,7 @@ from core.charts.matrix import KINDS, cell_matrix
 from core.formatting import amount, number, percent
 from core.metrics.classes import cell
 from core.metrics.scores import ClassMetrics
-from core.metrics.test_report import Evaluated
+from core.metrics.test_report import TestReport
 from ui.chart import chart
 from ui.evaluate import examples
 from ui.messages import plain
@@ -18,7 +18,7 @@ from ui.messages import plain
 KIND, TRUE, PREDICTED, CELL_OF = "matrix_kind", "cell_true", "cell_predicted", "_cell_of"
 
 
-def totals(found: Evaluated) -> None:
+def totals(found: TestReport) -> None:
     """What is said of all classes together."""
     report, count = found.classes, len(found.y)
     low, high = report.interval
@@ -36,7 +36,7 @@ def totals(found: Evaluated) -> None:
                f"its accuracy lies between {percent(low)} and {percent(high)}.")
 
 
-def draw(found: Evaluated) -> None:
+def draw(found: TestReport) -> None:
     """The matrix with the examples of the chosen cell beside it; precision and recall of each class."""
     classes = found.dataset.classes
     _fill(found)
@@ -53,7 +53,7 @@ def draw(found: Evaluated) -> None:
     st.table(_classes(found), hide_index=True)
 
 
-def _fill(found: Evaluated) -> None:
+def _fill(found: TestReport) -> None:
     """Choose the commonest mistake of a dataset that was not looked at before."""
     if st.session_state.get(CELL_OF) != found.dataset.key:
         wrong = found.classes.matrix * ~np.eye(len(found.classes.matrix), dtype=bool)
@@ -67,7 +67,7 @@ def _choose(count: int, place: tuple[int, ...]) -> None:
         st.session_state[TRUE], st.session_state[PREDICTED] = place
 
 
-def _boxes(found: Evaluated) -> tuple[int, int]:
+def _boxes(found: TestReport) -> tuple[int, int]:
     """The chosen cell, by index: true class, predicted class."""
     classes = found.dataset.classes
     with st.container(horizontal=True, key="cell"):
@@ -77,7 +77,7 @@ def _boxes(found: Evaluated) -> tuple[int, int]:
     return st.session_state[TRUE], st.session_state[PREDICTED]
 
 
-def _examples(found: Evaluated, true: int, predicted: int) -> None:
+def _examples(found: TestReport, true: int, predicted: int) -> None:
     names = [plain(found.dataset.classes[one]) for one in (true, predicted)]
     chosen = cell(found.y, found.outputs, true, predicted)
     if not len(chosen):
@@ -88,7 +88,7 @@ def _examples(found: Evaluated, true: int, predicted: int) -> None:
     examples.draw(found, chosen, f"cell_{true}_{predicted}")
 
 
-def _classes(found: Evaluated) -> pd.DataFrame:
+def _classes(found: TestReport) -> pd.DataFrame:
     """Precision, recall and F1 of each class, and both means."""
     report = found.classes
     rows = [*zip(found.dataset.classes, report.classes, strict=True), ("Mean (macro)", report.macro),

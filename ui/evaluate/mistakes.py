@@ -5,14 +5,14 @@ import streamlit as st
 from core.formatting import amount
 from core.metrics.classes import confident_mistakes
 from core.metrics.numbers import worst
-from core.metrics.test_report import Evaluated
+from core.metrics.test_report import TestReport
 from ui.evaluate import examples
 from ui.messages import plain
 
 MOST, WORST = 200, 100
 
 
-def draw(found: Evaluated) -> None:
+def draw(found: TestReport) -> None:
     """Wrong answers, the most confident first."""
     chosen = confident_mistakes(found.y, found.outputs, MOST)
     if not len(chosen):
@@ -26,7 +26,7 @@ def draw(found: Evaluated) -> None:
     examples.draw(found, chosen, "mistakes", name_both=True)
 
 
-def draw_worst(found: Evaluated) -> None:
+def draw_worst(found: TestReport) -> None:
     """The numbers that are furthest off."""
     unit = f" (in units of {plain(found.dataset.target)})" if found.dataset.target else ""
     st.markdown(f"The test examples that are furthest off come first{unit}.")

@@ -6,12 +6,12 @@ from core.charts import forecast, predicted_true
 from core.charts.errors import residual_histogram
 from core.charts.style import LEGEND
 from core.formatting import number
-from core.metrics.test_report import Evaluated
+from core.metrics.test_report import TestReport
 from ui.chart import chart
 from ui.messages import plain
 
 
-def totals(found: Evaluated) -> None:
+def totals(found: TestReport) -> None:
     """What is said of all test examples together."""
     report, count = found.numbers, len(found.y)
     low, high = (number(one) for one in report.interval)
@@ -30,7 +30,7 @@ def totals(found: Evaluated) -> None:
                f"the mean absolute error lies between {low} and {high}.{unit}")
 
 
-def draw(found: Evaluated) -> None:
+def draw(found: TestReport) -> None:
     """Predicted against true, the residuals, and of a series its last steps."""
     left, right = st.columns(2, gap="large")
     with left:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.studies.study import Method, Study
-from core.views.patches import Part
+from core.views.patches import Patch
 from core.views.study_board import Card
 from ui.live import study_board
 from ui.messages import refuse
@@ -16,7 +16,7 @@ from ui.session import runs, studies
 
 def draw(key: str, config: RunConfig, kind: type, make: Callable[[], Method], label: str,
          cards: Sequence[Card],
-         parts: Callable[[Study | None, RunConfig], dict[str, Part]]) -> None:
+         parts: Callable[[Study | None, RunConfig], dict[str, Patch]]) -> None:
     """The estimate, the buttons, and the board of the newest study of `config` by a method of this kind.
 
     make: the method of what the learner chose; `FieldError` is told. label: on the button that starts it.

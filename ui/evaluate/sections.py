@@ -12,18 +12,18 @@ CHOSEN = "evaluate_section"
 
 
 @dataclass(frozen=True)
-class Section:
+class EvaluateSection:
     """label: on its button. draw: all of it, for a run of whatever status."""
 
     label: str
     draw: Callable[[Run], None]
 
 
-SECTIONS: dict[str, Section] = {
-    "test_set": Section("Test set", test_set.draw),
-    "baselines": Section("Classical baselines", baselines.draw),
-    "cross_validation": Section("Cross-validation", cross_validation.draw),
-    "seeds": Section("Seeds", seeds.draw),
+SECTIONS: dict[str, EvaluateSection] = {
+    "test_set": EvaluateSection("Test set", test_set.draw),
+    "baselines": EvaluateSection("Classical baselines", baselines.draw),
+    "cross_validation": EvaluateSection("Cross-validation", cross_validation.draw),
+    "seeds": EvaluateSection("Seeds", seeds.draw),
 }
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from core.cluster.queries import Refusal
 from core.cluster.run_service import Refused
 from core.datasets import Dataset, DatasetUnavailable
-from core.metrics.test_report import Evaluated, evaluated
+from core.metrics.test_report import TestReport, evaluated
 from core.runs.run import Run
 from ui.evaluate import calibration, curves, matrix, mistakes, numbers, pending, threshold
 from ui.messages import refuse
@@ -18,12 +18,12 @@ CHOSEN = "test_set_view"
 
 
 @dataclass(frozen=True)
-class View:
+class TestSetView:
     """label: on its button. fits: whether there is anything to see of a dataset."""
 
     label: str
     fits: Callable[[Dataset], bool]
-    draw: Callable[[Evaluated], None]
+    draw: Callable[[TestReport], None]
 
 
 def _classes(data: Dataset) -> bool:
@@ -34,14 +34,14 @@ def _numbers(data: Dataset) -> bool:
     return not data.classes
 
 
-VIEWS: dict[str, View] = {
-    "matrix": View("Confusion matrix", _classes, matrix.draw),
-    "curves": View("ROC and precision-recall", _classes, curves.draw),
-    "calibration": View("Calibration", _classes, calibration.draw),
-    "mistakes": View("Confident mistakes", _classes, mistakes.draw),
-    "threshold": View("Threshold", lambda data: len(data.classes) == 2, threshold.draw),
-    "errors": View("Errors", _numbers, numbers.draw),
-    "worst": View("Worst examples", _numbers, mistakes.draw_worst),
+VIEWS: dict[str, TestSetView] = {
+    "matrix": TestSetView("Confusion matrix", _classes, matrix.draw),
+    "curves": TestSetView("ROC and precision-recall", _classes, curves.draw),
+    "calibration": TestSetView("Calibration", _classes, calibration.draw),
+    "mistakes": TestSetView("Confident mistakes", _classes, mistakes.draw),
+    "threshold": TestSetView("Threshold", lambda data: len(data.classes) == 2, threshold.draw),
+    "errors": TestSetView("Errors", _numbers, numbers.draw),
+    "worst": TestSetView("Worst examples", _numbers, mistakes.draw_worst),
 }
 
 
@@ -62,7 +62,7 @@ def draw(run: Run) -> None:
     VIEWS[chosen or fitting[0]].draw(found)
 
 
-def _found(run: Run) -> Evaluated | None:
+def _found(run: Run) -> TestReport | None:
     """The run's test set with the network's answers; None, with words, while or where there are none."""
     if not pending.ended(run):
         return None

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.charts.threshold import costs_curve, threshold_curves
 from core.formatting import number, percent
-from core.metrics.test_report import Evaluated
+from core.metrics.test_report import TestReport
 from core.metrics.threshold import Costs, Decisions, cheapest, decide, over_thresholds
 from core.parameters import FieldError, FloatRange, IntRange
 from ui.chart import chart
@@ -22,7 +22,7 @@ COSTS = (IntRange("cost_false_alarm", "Cost of a false alarm", "Of saying yes to
 
 
 @st.fragment
-def draw(found: Evaluated) -> None:
+def draw(found: TestReport) -> None:
     """The slider, and all that follows from it: only this part of the page runs when it moves."""
     _fill(found)
     classes = found.dataset.classes
@@ -42,7 +42,7 @@ def draw(found: Evaluated) -> None:
     _decided(found, label, float(threshold), Costs(*costs))
 
 
-def _decided(found: Evaluated, label: int, threshold: float, costs: Costs) -> None:
+def _decided(found: TestReport, label: int, threshold: float, costs: Costs) -> None:
     """What holds at the threshold, and over all of them."""
     positive, scores = found.y == label, found.outputs[:, label]
     now, everywhere = decide(positive, scores, threshold, costs), over_thresholds(positive, scores, costs)
@@ -54,7 +54,7 @@ def _decided(found: Evaluated, label: int, threshold: float, costs: Costs) -> No
                "looks better there than it is.")
 
 
-def _fill(found: Evaluated) -> None:
+def _fill(found: TestReport) -> None:
     """Of a dataset that was not looked at before, the rarer class is what the network is asked for."""
     widgets.fill(THRESHOLD, THRESHOLD.name, widgets.value(THRESHOLD, THRESHOLD.name))
     if st.session_state.get(POSITIVE_OF) != found.dataset.key:
@@ -84,7 +84,7 @@ def _metric(word: str, value: str, change: str, better: float) -> None:
               delta_arrow="off" if same else "auto")
 
 
-def _pictures(found: Evaluated, label: int, now: Decisions, all_: tuple[Decisions, ...]) -> None:
+def _pictures(found: TestReport, label: int, now: Decisions, all_: tuple[Decisions, ...]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         chart("threshold_curves", threshold_curves(all_, now.threshold), 340)
@@ -93,7 +93,7 @@ def _pictures(found: Evaluated, label: int, now: Decisions, all_: tuple[Decision
         chart("threshold_costs", costs_curve(all_, now.threshold), 220)
 
 
-def _matrix(found: Evaluated, label: int, now: Decisions) -> pd.DataFrame:
+def _matrix(found: TestReport, label: int, now: Decisions) -> pd.DataFrame:
     yes, no = (plain(found.dataset.classes[one]) for one in (label, 1 - label))
     counts = np.array([[now.true_positive, now.false_negative], [now.false_positive, now.true_negative]])
     return pd.DataFrame([[f"True {name}", *(f"{one:,}" for one in row)]

@@ -10,7 +10,7 @@ from core.runs.config import RunConfig
 from ui.form import form_state
 from ui.messages import plain, refuse
 from ui.session import runs
-from ui.session.presses import once
+from ui.session.presses import ignore_echo
 
 DRAW = "_augmentation_draw"
 MOST_DRAWS = 100
@@ -34,7 +34,7 @@ def draw(dataset: Dataset) -> None:
         return
     _preview(config)
     st.button("Draw again", key="augmentation_again", icon=":material/casino:", width="stretch",
-              on_click=once("augmentation_again", _again),
+              on_click=ignore_echo("augmentation_again", _again),
               help="The same images, changed by new random amounts, as in the next epoch.")
 
 

@@ -8,7 +8,7 @@ from core.catalog.losses import DEFAULT_LOSS, losses_for
 from core.datasets import DATASETS, Dataset
 from core.parameters import FieldError, Parameter
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS, applies
+from core.runs.fields import NESTED, PARAMETERS, applies
 from core.runs.presets import beginnings
 from ui.form import permalink, table_upload, widgets
 
@@ -43,7 +43,7 @@ def take(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
         st.session_state.pop(FOLLOWED, None)
     for name, parameter in PARAMETERS.items():
         widgets.fill(parameter, name, getattr(config, name))
-    for field in OWN:
+    for field in NESTED:
         for own, key in own_parameters(field):
             widgets.fill(own, key, getattr(config, field)[own.name])
 
@@ -65,7 +65,7 @@ def said(name: str) -> Any:
 
 def own_parameters(field: str) -> list[tuple[Parameter, str]]:
     """The own parameters that `field` has now, each with its widget's key: every entry keeps its values."""
-    own = OWN[field]
+    own = NESTED[field]
     choice = own.choice and said(own.choice)
     entry = own.entry({own.choice: choice} if own.choice else {})
     return [(one, f"{choice or own.prefix}_{one.name}") for one in entry.parameters] if entry else []
@@ -91,7 +91,7 @@ def config() -> RunConfig:
 
     What makes no sense for the dataset chosen stays at its default, whatever the widgets remember.
     """
-    values = {name: said(name) for name in PARAMETERS} | {field: own_values(field) for field in OWN}
+    values = {name: said(name) for name in PARAMETERS} | {field: own_values(field) for field in NESTED}
     if values["dataset_parameters"].get("digest") == "":
         raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
     if isinstance(values["dataset"], str) and values["dataset"] in DATASETS:

@@ -14,7 +14,7 @@ from core.parameters import Choice, FieldError, FloatRange, IntRange, Parameter
 from ui.form import form_state, layer_list, widgets
 from ui.form.layer_list import CHOSEN, Held
 from ui.messages import plain, refuse
-from ui.session.presses import once
+from ui.session.presses import ignore_echo
 
 __all__ = ["FIELD", "draw", "gives", "offer"]
 
@@ -56,7 +56,7 @@ def gives(entries: list[Entry], shape: Shape) -> tuple[list[Shape], str]:
 def offer(disabled: bool) -> None:
     """A button that makes the chosen architecture a list of its layers."""
     st.button("Edit these layers", key="edit_layers", icon=":material/edit:", width="stretch",
-              on_click=once("edit_layers", _take_over), disabled=disabled,
+              on_click=ignore_echo("edit_layers", _take_over), disabled=disabled,
               help="Takes this network apart, layer by layer, so that each can be changed.")
 
 
@@ -110,7 +110,7 @@ def _buttons(held: Held, fitting: list[str], disabled: bool) -> None:
 
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="layer_buttons"):
         st.menu_button("Add", fitting, key="layer_add", icon=":material/add:",
-                       on_click=once("layer_add", add), format_func=lambda kind: LAYER_KINDS[kind].label,
+                       on_click=ignore_echo("layer_add", add), format_func=lambda kind: LAYER_KINDS[kind].label,
                        disabled=disabled or count >= MOST_LAYERS)
         _button("up", "arrow_upward", "Move up", lambda: held.move(-1), not disabled and place > 0)
         _button("down", "arrow_downward", "Move down", lambda: held.move(1),
@@ -123,7 +123,7 @@ def _buttons(held: Held, fitting: list[str], disabled: bool) -> None:
 
 def _button(name: str, icon: str, text: str, press: Callable[[], None], possible: bool) -> None:
     st.button("", key=f"layer_{name}", icon=f":material/{icon}:", help=text, type="tertiary",
-              on_click=once(f"layer_{name}", press), disabled=not possible)
+              on_click=ignore_echo(f"layer_{name}", press), disabled=not possible)
 
 
 def _own(held: Held, one: Entry, place: int, disabled: bool) -> None:

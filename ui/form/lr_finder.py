@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.charts.curve_picture import Axis, curve_picture
+from core.charts.curve_picture import PictureAxis, curve_picture
 from core.cluster.queries import Refusal
 from core.datasets import available
 from core.metrics.lr_finder import smoothed
@@ -13,7 +13,7 @@ from core.runs.events import FinderProgress, FoundRates
 from ui.form import form_state, widgets
 from ui.messages import plain, refuse
 from ui.session import runs
-from ui.session.presses import once
+from ui.session.presses import ignore_echo
 
 ASKED = "_rates_asked"
 LOOK_SECONDS = 0.3
@@ -34,7 +34,7 @@ def draw(disabled: bool) -> None:
     there = asked is not None and available(asked.dataset)
     found = _found(asked) if asked is not None and there else None
     st.button("Find a learning rate", key="find_rate", icon=":material/search:", help=HELP, width="stretch",
-              disabled=disabled or (there and found is None), on_click=once("find_rate", _ask))
+              disabled=disabled or (there and found is None), on_click=ignore_echo("find_rate", _ask))
     if asked is None:
         return
     if not there:
@@ -98,7 +98,7 @@ def _wait(asked: RunConfig) -> None:
     share = progress.share if isinstance(progress, FinderProgress) else 0.0
     st.progress(share, waiting_words(progress) if state == "Ready" else plain(state))
     st.button("Cancel", key="cancel_rate", icon=":material/close:", width="stretch",
-              on_click=once("cancel_rate", _cancel))
+              on_click=ignore_echo("cancel_rate", _cancel))
 
 
 def waiting_words(progress: FinderProgress | int | None) -> str:
@@ -120,7 +120,7 @@ def _show(found: FoundRates, disabled: bool) -> None:
     mark = None
     if found.suggestion is not None:
         mark = (found.suggestion, float(np.interp(np.log(found.suggestion), np.log(found.rates), means)))
-    across, up = Axis("Learning rate", log=True), Axis("Loss", high=high)
+    across, up = PictureAxis("Learning rate", log=True), PictureAxis("Loss", high=high)
     st.markdown(curve_picture(found.rates, means, across, up, mark), unsafe_allow_html=True)
     if found.suggestion is None:
         st.caption("No suggestion: the network learned nothing at any rate. Look at the data, the activation "
@@ -129,7 +129,7 @@ def _show(found: FoundRates, disabled: bool) -> None:
     rate = found.suggestion
     st.caption(said(found, _judge()))
     st.button(f"Use {rate:g}", key="use_rate", icon=":material/check:", disabled=disabled,
-              on_click=once("use_rate", _use), args=(rate,), width="stretch")
+              on_click=ignore_echo("use_rate", _use), args=(rate,), width="stretch")
 
 
 def _judge() -> str:

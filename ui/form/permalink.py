@@ -11,9 +11,9 @@ from typing import Any
 import streamlit as st
 
 from core.datasets.table_dataset import without_table
-from core.parameters import FieldError, Parameter, field_name, shown
+from core.parameters import FieldError, Parameter, field_name, short_repr
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS
+from core.runs.fields import NESTED, PARAMETERS
 
 FIELDS = tuple(RunConfig().to_dict())
 HIDDEN, LOCKED = "hide", "lock"
@@ -41,9 +41,9 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
     """The query parameters of a config; `from_params` of them is it again."""
     params = {}
     for name, value in config.to_dict().items():
-        if name in OWN:
+        if name in NESTED:
             known = _known(name, config.to_dict())
-            params |= {f"{OWN[name].prefix}.{key}": known[key].format(item)
+            params |= {f"{NESTED[name].prefix}.{key}": known[key].format(item)
                        for key, item in getattr(config, name).items() if key != UPLOADED}
         else:
             params[name] = PARAMETERS[name].format(value)
@@ -63,14 +63,14 @@ def from_params(params: Mapping[str, str]) -> Link:
 
 def _known(field: str, values: Mapping[str, Any]) -> dict[str, Parameter]:
     """The own parameters that `field` has where the other fields are as in `values`."""
-    entry = OWN[field].entry(values)
+    entry = NESTED[field].entry(values)
     return {parameter.name: parameter for parameter in entry.parameters} if entry else {}
 
 
 def _read(params: Mapping[str, str]) -> Link:
-    values: dict[str, Any] = {field: {} for field in OWN}
+    values: dict[str, Any] = {field: {} for field in NESTED}
     sets = {HIDDEN: frozenset[str](), LOCKED: frozenset[str]()}
-    prefixes = {own.prefix: field for field, own in OWN.items()}
+    prefixes = {own.prefix: field for field, own in NESTED.items()}
     for name, text in params.items():
         if len(text) > LONGEST:
             raise FieldError(field_name(name), f"{field_name(name)} must be at most {LONGEST} characters "
@@ -85,8 +85,8 @@ def _read(params: Mapping[str, str]) -> Link:
         elif name in PARAMETERS:
             values[name] = PARAMETERS[name].parse(text)
         else:
-            names = (one if one in PARAMETERS else f"{OWN[one].prefix}.*" for one in FIELDS)
-            raise FieldError(field_name(name), f"A link has no field {shown(name)}; it has "
+            names = (one if one in PARAMETERS else f"{NESTED[one].prefix}.*" for one in FIELDS)
+            raise FieldError(field_name(name), f"A link has no field {short_repr(name)}; it has "
                              f"{', '.join(names)}, {HIDDEN}, {LOCKED}.")
     return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED])
 
@@ -95,7 +95,7 @@ def _fields(name: str, text: str) -> frozenset[str]:
     chosen = frozenset(text.split(",")) - {""}
     for one in sorted(chosen):
         if one not in FIELDS:
-            raise FieldError(name, f"{name} must list fields out of {', '.join(FIELDS)}, got {shown(one)}.")
+            raise FieldError(name, f"{name} must list fields out of {', '.join(FIELDS)}, got {short_repr(one)}.")
     return chosen
 
 

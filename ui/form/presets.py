@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS
+from core.runs.fields import NESTED, PARAMETERS
 from core.runs.presets import good_start, presets
 from ui.form import form_state
 from ui.messages import plain
@@ -72,7 +72,7 @@ def _changed(name: str) -> list[str]:
         return []
     found = [PARAMETERS[field].label.lower() for field in PARAMETERS
              if getattr(now, field) != getattr(config, field)]
-    for field, own in OWN.items():
+    for field, own in NESTED.items():
         if own.choice is None or getattr(now, own.choice) == getattr(config, own.choice):
             found += [parameter.label.lower() for parameter in own.entry(vars(now)).parameters
                       if getattr(now, field)[parameter.name] != getattr(config, field)[parameter.name]]

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.catalog.schedules import SCHEDULES
-from core.charts import Schedule
-from core.charts.curve_picture import Axis, curve_picture
+from core.charts import ScheduleCurve
+from core.charts.curve_picture import PictureAxis, curve_picture
 from core.charts.schedule import MOST_DECADES, spans_decades
 from core.datasets.split_indices import TEST_SHARE
 from core.parameters import FieldError
@@ -30,9 +30,9 @@ def draw() -> None:
     # On the scale of the live panel, so that both are of one shape.
     wide = spans_decades(rates)
     low = max(float(rates[rates > 0].min()), float(rates.max()) / 10 ** MOST_DECADES) if wide else 0.0
-    up = Axis("Learning rate", log=wide, low=low)
+    up = PictureAxis("Learning rate", log=wide, low=low)
     # st.html drops pictures.
-    st.markdown(curve_picture(np.linspace(0, config.epochs, len(rates)), rates, Axis("Epoch"), up),
+    st.markdown(curve_picture(np.linspace(0, config.epochs, len(rates)), rates, PictureAxis("Epoch"), up),
                 unsafe_allow_html=True)
 
 
@@ -52,7 +52,7 @@ def learning_rates(config: RunConfig, steps_per_epoch: int) -> np.ndarray:
                                            steps_per_epoch, total)
 
 
-def of_run(run: Run | None) -> Schedule | None:
+def of_run(run: Run | None) -> ScheduleCurve | None:
     """What the live panel draws of a run's schedule; None where the rate stays the same."""
     if run is None or run.config.schedule == "constant" or run.history.compiled is None:
         return None
@@ -63,4 +63,4 @@ def of_run(run: Run | None) -> Schedule | None:
         begin = round(step / (steps_per_epoch * run.config.epochs) * len(rates))
         rates = np.concatenate([rates[:begin], learning_rates(
             run.config.replaced(learning_rate=rate), steps_per_epoch)[begin:]])
-    return Schedule(rates, len(rates) / run.config.epochs, (run.id, run.attempt, changes))
+    return ScheduleCurve(rates, len(rates) / run.config.epochs, (run.id, run.attempt, changes))

@@ -17,7 +17,7 @@ from core.datasets import Dataset
 from core.datasets.custom_points import PointList
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS, applies, option_label
+from core.runs.fields import NESTED, PARAMETERS, applies, option_label
 from ui.about import dataset_picture
 from ui.form import (
     augmentation,
@@ -179,7 +179,7 @@ def _group(label: str, fields: tuple[str, ...], data: Dataset, draw: Callable[[]
 
 def _changed(field: str, data: Dataset) -> list[str]:
     """The names of what a field's widgets say that is not the default."""
-    if field in OWN:
+    if field in NESTED:
         return [own.label.lower() for own, key in form_state.own_parameters(field)
                 if widgets.value(own, key) != own.default]
     usual = losses_for(data.task, len(data.classes))[0] if field == "loss" else PARAMETERS[field].default

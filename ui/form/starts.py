@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.parameters import Parameter
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS, applies
+from core.runs.fields import NESTED, PARAMETERS, applies
 from core.runs.presets import beginnings
 from ui.form import form_state, widgets
 from ui.messages import plain
@@ -31,7 +31,7 @@ def follow() -> None:
         Start(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
         for name, parameter in PARAMETERS.items() if name not in fixed])
     # Only now is it known whose own parameters are asked for.
-    own = _fill([one for field in OWN if field not in fixed for one in _own(field, wanted, before)])
+    own = _fill([one for field in NESTED if field not in fixed for one in _own(field, wanted, before)])
     st.session_state[form_state.STARTED] = (wanted,)
     st.session_state[form_state.FOLLOWED] = [*taken, *own[0]], [*kept, *own[1]]
 
@@ -53,13 +53,13 @@ def _labels(found: list[Start]) -> str:
 
 def _stands(one: Start) -> bool:
     """Whether what was filled in is still there, and still asked for."""
-    asked = one.field not in OWN or one.key in [key for _, key in form_state.own_parameters(one.field)]
+    asked = one.field not in NESTED or one.key in [key for _, key in form_state.own_parameters(one.field)]
     return asked and widgets.value(one.parameter, one.key) == one.wanted
 
 
 def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Start]:
     """The own parameters of what `field` belongs to, where that is what the good start has."""
-    choice = OWN[field].choice
+    choice = NESTED[field].choice
     if choice and form_state.said(choice) != getattr(wanted, choice):
         return []
     alike = [getattr(config, field) for config in before

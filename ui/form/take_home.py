@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import export
 from core.cluster.queries import Refusal
-from core.cluster.run_service import Jobs, Refused
+from core.cluster.run_service import Refused, RunService
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.presets import beginnings
@@ -82,7 +82,7 @@ def _button(key: str, label: str, make: Callable[[], str | bytes], config: RunCo
                        help=text, disabled=disabled, width="stretch")
 
 
-def model(jobs: Jobs, owner: str, run_id: str) -> bytes:
+def model(jobs: RunService, owner: str, run_id: str) -> bytes:
     """The run's network as a .keras file, once a worker has written it. Raises `RuntimeError` in words."""
     deadline = time.monotonic() + MODEL_SECONDS
     while time.monotonic() < deadline:

@@ -12,8 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter, Switch
-from ui.session.presses import once
+from core.parameters import Bool, Choice, FloatRange, IntList, IntRange, Parameter
+from ui.session.presses import ignore_echo
 
 _PUT = "_put_"
 ECHO_SECONDS = 1.0
@@ -72,7 +72,7 @@ def _choice(parameter: Choice, key: str, drawn: Drawn) -> None:
                  persist_state="session")
 
 
-def _switch(parameter: Switch, key: str, drawn: Drawn) -> None:
+def _switch(parameter: Bool, key: str, drawn: Drawn) -> None:
     st.toggle(parameter.label, key=key, help=parameter.help, disabled=drawn.disabled,
               on_change=drawn.on_change, persist_state="session")
 
@@ -163,7 +163,7 @@ def _int_list(parameter: IntList, key: str, drawn: Drawn) -> None:
     for sign, text, more, possible in (("remove", "one fewer", -1, count > parameter.min_length),
                                        ("add", "one more", 1, count < parameter.max_length)):
         label.button("", icon=f":material/{sign}:", key=f"{key}_{sign}",
-                     on_click=once(f"{key}_{sign}", _lengthen), args=(parameter, key, more),
+                     on_click=ignore_echo(f"{key}_{sign}", _lengthen), args=(parameter, key, more),
                      disabled=drawn.disabled or not possible,
                      help=f"{parameter.label}: {text}", type="tertiary")
     if count == 0:
@@ -196,4 +196,4 @@ def _member(key: str, index: int) -> str:
 
 # The kinds of parameters that have a widget here.
 KINDS: dict[type, Callable[[Any, str, Drawn], None]] = {
-    Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Switch: _switch}
+    Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Bool: _switch}

@@ -14,7 +14,7 @@ from ui import link_runs
 from ui.form import form_state, share, take_home
 from ui.messages import refuse, warn
 from ui.session import runs
-from ui.session.presses import once
+from ui.session.presses import ignore_echo
 
 PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epochs/s": 2.0,
                                   "5 epochs/s": 5.0, "20 epochs/s": 20.0, "100 epochs/s": 100.0}
@@ -67,7 +67,7 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
 def _button(key: str, label: str, icon: str, shortcut: str, press: Callable[[], object], disabled: bool,
             primary: bool = False) -> None:
     st.button(label, key=key, icon=f":material/{icon}:", shortcut=shortcut,
-              on_click=once(key, press), disabled=disabled, type="primary" if primary else "secondary")
+              on_click=ignore_echo(key, press), disabled=disabled, type="primary" if primary else "secondary")
 
 
 def controls(dataset: Dataset) -> Controls:

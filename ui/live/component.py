@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from core.views.run_panel import LivePanel, message
+from core.views.run_panel import RunPanel, message
 from ui.assets import assets_version, plotly_name, provide_plotly
 
 # Streamlit sends these few lines again with every update; the rest is a file, loaded once.
@@ -35,7 +35,7 @@ def streamed_panel(key: str, stream: str, on_show: Choose, on_overlay: Choose, o
            on_advice_change=_told(key, "advice", on_advice), on_changed_change=lambda: None)
 
 
-def live_panel(key: str, view: LivePanel, on_show: Choose, on_overlay: Choose, on_advice: Choose) -> None:
+def live_panel(key: str, view: RunPanel, on_show: Choose, on_overlay: Choose, on_advice: Choose) -> None:
     """Mount or update the live panel without a stream. on_...: see `streamed_panel`."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
     told, st.session_state[held] = message(view, st.session_state.get(held, {}))

@@ -11,15 +11,15 @@ from core.datasets import Arrays, DatasetUnavailable, available
 from core.datasets.splits import test_set, training_set
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.views.run_panel import LivePanel, parts
+from core.views.run_panel import RunPanel, parts
 from ui.form import form_state, schedule
 from ui.live import actions, coach, stream
 from ui.live.component import Choose, live_panel, streamed_panel
 from ui.session import runs
-from ui.session.presses import once
+from ui.session.presses import ignore_echo
 
 EVERY = "_every"
-# Between two updates (see `stream.View`) of a page that waits for its table of layers, for a first point,
+# Between two updates (see `stream.PageView`) of a page that waits for its table of layers, for a first point,
 # for the learner, or for nothing but what another tab of the same browser does.
 SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.2, 2.0
 
@@ -28,7 +28,7 @@ SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.2, 2
 Drawn = tuple[str | None, tuple[tuple[str, bool, bool], ...], bool]
 
 
-def state(config: RunConfig | None, sight: runs.Sight | None = None) -> Drawn:
+def state(config: RunConfig | None, sight: runs.ShownRuns | None = None) -> Drawn:
     """What the page draws of its runs outside the panel; where it is another one, the page must follow."""
     sight = sight or runs.sight()
     run = sight.shown
@@ -52,10 +52,10 @@ def draw(config: RunConfig, drawn: Drawn) -> None:
             st.rerun()
         sight = runs.sight()
         sight.jobs.touch(sight.owner)
-        show, overlay = _of(sight, runs.show), _of(sight, once("overlay", runs.overlay))
+        show, overlay = _of(sight, runs.show), _of(sight, ignore_echo("overlay", runs.overlay))
         if streams:
-            streamed_panel("live", stream.watch(_view(config, sight, drawn)), show, overlay, coach.take,
-                           stream.lost)
+            streamed_panel("live", stream.register(_view(config, sight, drawn)), show, overlay, coach.take,
+                           stream.report_unreachable)
             return
         live_panel("live", _panel(config, sight)(), show, overlay,
                    coach.take)
@@ -65,12 +65,12 @@ def draw(config: RunConfig, drawn: Drawn) -> None:
     st.fragment(tick, run_every=every)()
 
 
-def _of(sight: runs.Sight, choose: Choose) -> Choose:
+def _of(sight: runs.ShownRuns, choose: Choose) -> Choose:
     """`choose` for the learner's own runs: a browser can send anything."""
     return lambda run_id: choose(run_id) if any(run.id == run_id for run in sight.runs) else None
 
 
-def _view(config: RunConfig, sight: runs.Sight, drawn: Drawn) -> stream.View:
+def _view(config: RunConfig, sight: runs.ShownRuns, drawn: Drawn) -> stream.PageView:
     """What the stream tells of this page."""
     rate = runs.service().rate
 
@@ -90,16 +90,16 @@ def _view(config: RunConfig, sight: runs.Sight, drawn: Drawn) -> stream.View:
         return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds
 
     panel = _panel(config, sight)
-    return stream.View(lambda: parts(panel()), lambda: state(config, sight), drawn, pause, looked)
+    return stream.PageView(lambda: parts(panel()), lambda: state(config, sight), drawn, pause, looked)
 
 
-def _panel(config: RunConfig, sight: runs.Sight) -> Callable[[], LivePanel]:
+def _panel(config: RunConfig, sight: runs.ShownRuns) -> Callable[[], RunPanel]:
     """Makes what the panel shows at the time when it is called, from whatever thread."""
     run = sight.shown
     followed = run.config if run else config
     (test, training), data = _examples(followed), followed.data
     features = actions.features(data)
-    return lambda: LivePanel(
+    return lambda: RunPanel(
         dataset=data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs), examples=test,
         examples_name=(data.key, followed.preparation), training=training,
         features=run.controls.features if run else features,

@@ -1,7 +1,7 @@
 """The stream: a socket beside Streamlit's own, by which open pages hear of their runs.
 
 A run of the page's script for each update costs the server and the browser several times as much as the
-update itself. So a script says once what its page shows (`watch`), and from then on the server tells the
+update itself. So a script says once what its page shows (`register`), and from then on the server tells the
 browser what changed, each time that it has drawn the last. Where the browser cannot reach the stream, the
 script runs for each update after all (`ui.live.panel`).
 """
@@ -27,7 +27,7 @@ from streamlit import net_util
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from core.views.patches import Parts, message
+from core.views.patches import Parts, diff
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ _LOST, _PAGES = "_stream_lost", "_stream_pages"
 
 
 @dataclass(frozen=True)
-class View:
+class PageView:
     """What a page shows, as its script said last. Its functions are called from another thread.
 
     parts: what it draws live, as of now. state: what the page itself draws of its runs, as of now; the page
@@ -69,7 +69,7 @@ class Page:
     """
 
     key: str = field(default_factory=lambda: secrets.token_hex(16))
-    view: View | None = None
+    view: PageView | None = None
     woken: set[Callable[[], object]] = field(default_factory=set)
     sockets: list[asyncio.Task[None]] = field(default_factory=list)
     left: bool = False
@@ -119,12 +119,12 @@ def available() -> bool:
     return _served and not st.session_state.get(_LOST, False)
 
 
-def lost() -> None:
+def report_unreachable() -> None:
     """The browser of this session does not reach the stream."""
     st.session_state[_LOST] = True
 
 
-def watch(view: View, place: str = "panel") -> str:
+def register(view: PageView, place: str = "panel") -> str:
     """Say what this session's page shows from now on; the key by which its browser may ask for it.
 
     place: tells what is shown side by side apart.
@@ -206,7 +206,7 @@ async def _listen(socket: WebSocket, drawn: asyncio.Event) -> None:
 
 async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
     """Look for news at the rate that there is time for, but not before the browser has drawn the last."""
-    loop, woken, look = asyncio.get_running_loop(), asyncio.Event(), Look(page)
+    loop, woken, look = asyncio.get_running_loop(), asyncio.Event(), PageDiffer(page)
 
     def wake() -> None:
         loop.call_soon_threadsafe(woken.set)
@@ -232,7 +232,7 @@ async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
         page.woken.discard(wake)
 
 
-class Look:
+class PageDiffer:
     """The next look at a page: finds what one connection was not told yet."""
 
     def __init__(self, page: Page):
@@ -245,7 +245,7 @@ class Look:
         view, began = self._page.view, time.thread_time()
         if view is None:
             return "", AGAIN_SECONDS
-        told, self._sent = message(view.parts(), self._sent)
+        told, self._sent = diff(view.parts(), self._sent)
         news: dict[str, Any] = {}
         parts = {name: part for name, part in told.items() if "content" in part}
         if parts:
@@ -256,7 +256,7 @@ class Look:
         view.looked(time.thread_time() - began if parts else 0.0)
         return text, view.seconds()
 
-    def _outdated(self, view: View) -> bool:
+    def _outdated(self, view: PageView) -> bool:
         """Whether the page should be drawn anew, and was not told so just now."""
         state, now = view.state(), time.monotonic()
         if state == view.drawn or (self._told[0] == state and now - self._told[1] < AGAIN_SECONDS):

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.studies.study import Study
-from core.views.patches import Parts, message
+from core.views.patches import Parts, diff
 from core.views.study_board import Card
 from ui.assets import assets_version, plotly_name, provide_plotly
 from ui.live import stream
@@ -49,8 +49,8 @@ def draw(key: str, cards: Sequence[Card], study: Study | None, parts: Callable[[
     heard: dict[str, Callable[[], object]] = {"on_opened_change": _opened(key, on_open)}
     provide_plotly()
     if streams:
-        view = stream.View(parts, state, drawn, lambda: _pause(study), _looked)
-        _component(key=key, data=data | {"stream": stream.watch(view, key)}, on_lost_change=stream.lost,
+        view = stream.PageView(parts, state, drawn, lambda: _pause(study), _looked)
+        _component(key=key, data=data | {"stream": stream.register(view, key)}, on_lost_change=stream.report_unreachable,
                    on_changed_change=lambda: None, **heard)  # type: ignore[arg-type]
         return
 
@@ -67,7 +67,7 @@ def draw(key: str, cards: Sequence[Card], study: Study | None, parts: Callable[[
 def _told(key: str, data: dict[str, Any], parts: Parts, heard: dict[str, Callable[[], object]]) -> None:
     """Mount or update the board without a stream."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
-    told, st.session_state[held] = message(parts, st.session_state.get(held, {}))
+    told, st.session_state[held] = diff(parts, st.session_state.get(held, {}))
 
     def forget() -> None:
         st.session_state[held] = {}

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.parameters import Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Switch
+from core.parameters import Bool, Choice, FieldError, FloatRange, IntList, IntRange, Parameter
 from core.runs.config import RunConfig
-from core.runs.fields import OWN
+from core.runs.fields import NESTED
 from core.studies.methods import METHODS
 from core.studies.objective import Objective
 from core.studies.search import MOST_AXES, SEARCH_PARAMETERS, Search, first_choice
@@ -64,9 +64,9 @@ def _fields(config: RunConfig) -> list[str]:
 def _name(field: str, config: RunConfig) -> str:
     """What a field is called, and whose it is."""
     prefix, _, own = field.partition(".")
-    if not own or OWN[prefix].choice is None:
+    if not own or NESTED[prefix].choice is None:
         return label(field, config)
-    entry = OWN[prefix].entry(vars(config))
+    entry = NESTED[prefix].entry(vars(config))
     return f"{label(field, config)} ({entry.label})"
 
 
@@ -119,7 +119,7 @@ def _values(field: str, parameter: Parameter, first: Sequence[Any], config: RunC
     held = st.session_state.get(key, list(first))
     kept = [one for one in held if one in options]
     st.session_state[key] = list(first) if held and not kept else kept
-    if isinstance(parameter, Switch | Choice):
+    if isinstance(parameter, Bool | Choice):
         return st.multiselect(f"{_name(field, config)}: values", options, key=key, help=parameter.help,
                               format_func=lambda value: written(field, value), persist_state="session")
     return first

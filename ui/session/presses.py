@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 ECHO_SECONDS = 0.6
 
 
-def once(name: str, press: Callable[..., object]) -> Callable[..., None]:
+def ignore_echo(name: str, press: Callable[..., object]) -> Callable[..., None]:
     """`press` as a callback that leaves out the echo of a click.
 
     A tick of the page that falls between a click and its message carries the click along, and the

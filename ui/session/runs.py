@@ -13,15 +13,15 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from core.cluster.run_service import Jobs, Refused
-from core.cluster.study_service import Studies
+from core.cluster.run_service import Refused, RunService
+from core.cluster.study_service import StudyService
 from core.cluster.workers import Workers
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.run import Run
 from core.settings import Settings, from_environment
-from core.store import Keeper, store_of
+from core.store import BackgroundWriter, store_of
 from ui.session import preload
 from ui.session.browser import kept_key, new_key
 from ui.session.rate import Rate
@@ -44,15 +44,15 @@ class Service:
 
     settings: Settings
     workers: Workers
-    jobs: Jobs
-    studies: Studies
+    jobs: RunService
+    studies: StudyService
     rate: Rate
-    keeper: Keeper
+    writer: BackgroundWriter
 
     def close(self) -> None:
         self.studies.close()
         self.jobs.close()
-        self.keeper.close()
+        self.writer.close()
         self.workers.close()
 
 
@@ -109,10 +109,10 @@ def _started() -> Service:
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = from_environment()
     workers = Workers(settings)
-    keeper = Keeper(store_of(settings))
-    jobs = Jobs(workers, settings, ended=keeper.keep)
-    studies = Studies(workers, settings, jobs.seen, jobs.placement)
-    made = Service(settings, workers, jobs, studies, Rate(), keeper)
+    writer = BackgroundWriter(store_of(settings))
+    jobs = RunService(workers, settings, ended=writer.enqueue)
+    studies = StudyService(workers, settings, jobs.seen, jobs.placement)
+    made = Service(settings, workers, jobs, studies, Rate(), writer)
     setattr(sys, _RUNNING, weakref.ref(made))
     return made
 
@@ -133,7 +133,7 @@ def recognize() -> None:
         service().studies.adopt(own, kept)
         # In this order: a run that ends meanwhile has the new name, or is given it.
         if had:
-            service().keeper.adopt(own, kept)
+            service().writer.adopt(own, kept)
         st.session_state[OWNER] = kept
     jobs.touch(kept)
     # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
@@ -142,14 +142,14 @@ def recognize() -> None:
 
 
 @dataclass(frozen=True)
-class Sight:
+class ShownRuns:
     """Which runs a page shows. It holds nothing of Streamlit's, so that any thread may ask it.
 
     chosen: the run that the learner chose to see, NOTHING where a link shows none yet. laid: the learner's
     choices of what lies under it.
     """
 
-    jobs: Jobs
+    jobs: RunService
     owner: str
     chosen: str | None
     laid: Mapping[str, bool]
@@ -181,10 +181,10 @@ class Sight:
                      if run.id != own.id and self.laid.get(run.id, run.id == before))
 
 
-def sight() -> Sight:
+def sight() -> ShownRuns:
     """Which runs this page shows now."""
     state = st.session_state
-    return Sight(service().jobs, state[OWNER], state.get(SHOWN), dict(state.setdefault(OVERLAID, {})))
+    return ShownRuns(service().jobs, state[OWNER], state.get(SHOWN), dict(state.setdefault(OVERLAID, {})))
 
 
 def all_runs() -> list[Run]:

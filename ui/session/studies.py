@@ -13,7 +13,7 @@ from core.studies.study import Method, Study
 from ui.session import runs
 
 
-class Studies(Protocol):
+class SessionStudies(Protocol):
     """What drives studies: `core.cluster.study_service`, or what stands for it in a test."""
 
     def submit(self, owner: str, method: Method, host: str = "") -> Study: ...
@@ -22,7 +22,7 @@ class Studies(Protocol):
     def remove(self, owner: str, study_id: str) -> None: ...
 
 
-def driver() -> Studies:
+def driver() -> SessionStudies:
     """What trains studies on this server."""
     return runs.service().studies
 

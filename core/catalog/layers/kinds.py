@@ -8,7 +8,7 @@ import core.catalog.layers.rules as rules
 from core.catalog.activations import ACTIVATIONS
 from core.catalog.initializers import DEFAULT_INITIALIZER, INITIALIZERS
 from core.catalog.layers.layer import Layer, Shape, Values, layer, regularizer
-from core.parameters import Choice, FloatRange, IntRange, Parameter, Switch
+from core.parameters import Bool, Choice, FloatRange, IntRange, Parameter
 
 Make = Callable[[Values, Shape], Layer]
 
@@ -66,7 +66,7 @@ L1 = FloatRange("l1", "L1", "Adds the sum of the weights' sizes, times this, to 
 L2 = FloatRange("l2", "L2", "Adds the sum of the weights' squares, times this, to the loss: keeps all "
                 "weights small. Too high: the network cannot bend.", 0.0, 1.0, 0.0)
 KERNEL = (INITIALIZER, L1, L2)
-RETURN_SEQUENCES = Switch("return_sequences", "Return sequences", "Gives what it remembers after each step "
+RETURN_SEQUENCES = Bool("return_sequences", "Return sequences", "Gives what it remembers after each step "
                           "instead of after the last: needed before another recurrent layer.")
 RECURRENT = (_units(32, 512), _activation("tanh"), RETURN_SEQUENCES, *KERNEL)
 

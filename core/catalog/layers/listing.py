@@ -12,7 +12,7 @@ from typing import Any
 
 from core.catalog.layers.kinds import LAYER_KINDS
 from core.catalog.layers.layer import Entry
-from core.parameters import FieldError, check_all, shown
+from core.parameters import FieldError, check_all, short_repr
 
 MOST_LAYERS = 40
 # What a link leaves out means these, whatever defaults the editor has: so they must never change.
@@ -35,7 +35,7 @@ class LayerList:
         """`value` as a tuple of whole entries. Raises `FieldError`, saying which layer, for what is none."""
         field = field or self.name
         if not isinstance(value, list | tuple):
-            raise FieldError(field, f"{self.label} must be a list of layers, got {shown(value)}.")
+            raise FieldError(field, f"{self.label} must be a list of layers, got {short_repr(value)}.")
         if len(value) > MOST_LAYERS:
             raise FieldError(field, f"{self.label} must have at most {MOST_LAYERS} members, "
                              f"got {len(value)}.")
@@ -51,10 +51,10 @@ class LayerList:
 
 def _checked(value: Any, number: int, field: str) -> Entry:
     if not isinstance(value, Mapping):
-        raise FieldError(field, f"Layer {number} must be a mapping with a kind, got {shown(value)}.")
+        raise FieldError(field, f"Layer {number} must be a mapping with a kind, got {short_repr(value)}.")
     kind = value.get("kind")
     if not isinstance(kind, str) or kind not in LAYER_KINDS:
-        raise FieldError(field, f"Layer {number} must be one of {', '.join(LAYER_KINDS)}, got {shown(kind)}.")
+        raise FieldError(field, f"Layer {number} must be one of {', '.join(LAYER_KINDS)}, got {short_repr(kind)}.")
     own, values = LAYER_KINDS[kind], {name: one for name, one in value.items() if name != "kind"}
     try:
         checked = check_all(own.parameters, values, f"layer {number} ({own.name})", field)

@@ -14,10 +14,10 @@ from core.training.program_cache import kept
 from core.training.steps import State
 from core.training.studies.compiled import group_name
 from core.training.studies.members import Group
-from core.training.studies.strategies import Interleaved, SideBySide, Together, Way
+from core.training.studies.strategies import Interleaved, Parallel, Vectorized, Way
 
 TOGETHER, BESIDE = "together", "side by side"
-WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Together, BESIDE: SideBySide}
+WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Vectorized, BESIDE: Parallel}
 # Multiply-adds of a step, below which its cost is in its calls and not its arithmetic: lanes win by far.
 FEW_PRODUCTS = 1_000_000
 # Bytes of all lanes' variables, beyond which they no longer fit into a core's cache, nor into small servers.
@@ -38,21 +38,21 @@ def way_for(group: Group, settings: Settings, states: Sequence[State] | None = N
     """
     model, lanes = group.models[0], len(group)
     if lanes == 1 or 12 * model.count_params() * lanes > MOST_BYTES:
-        return BESIDE, SideBySide(group, settings, states)
+        return BESIDE, Parallel(group, settings, states)
     if group.plan.batch_size * products(model) < FEW_PRODUCTS:
         try:
             return TOGETHER, _together(model)(group, settings, states)
         except OverBudget:
-            return BESIDE, SideBySide(group, settings, states)
+            return BESIDE, Parallel(group, settings, states)
     name = kept(["way", *group_name(group)], lambda: _quicker(group, settings))
     return name, WAYS[name](group, settings, states)
 
 
-def _together(model: Any) -> type[Together]:
+def _together(model: Any) -> type[Vectorized]:
     """Lanes last where everything is products of small matrices."""
     plain = all(isinstance(layer, _PLAIN) for layer in model.layers)
     small = all(max(one.shape) <= SMALL for one in model.trainable_variables)
-    return Interleaved if plain and small else Together
+    return Interleaved if plain and small else Vectorized
 
 
 def _quicker(group: Group, settings: Settings) -> str:

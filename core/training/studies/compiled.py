@@ -5,7 +5,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from core.runs.program_key import structure
+from core.runs.program_key import program_key
 from core.settings import Settings
 from core.training.compile import compiling, products
 from core.training.layers import repeats
@@ -23,7 +23,7 @@ class _Compiled(Steps):
     """The functions of `Steps` for a group; both are compiled in the background, the first one first."""
 
     def __init__(self, group: Group, settings: Settings):
-        super().__init__(group.configs[0], group.plan, settings, group.uneven)
+        super().__init__(group.configs[0], group.plan, settings, group.ragged)
         self._settings, self._answering = settings, None
         self._products = group.plan.batch_size * products(self.model)
 
@@ -128,8 +128,8 @@ def _examples(group: Group) -> tuple[Any, Any]:
 def group_name(group: Group) -> list[Any]:
     """What the programs of a group depend on, as plain JSON."""
     config = group.configs[0]
-    parts = [_constants(group) if one is config.optimizer_parameters else one for one in structure(config)]
-    return [parts, group.names, group.plan.fixed, str(group.splits[0].x.dtype), group.uneven, len(group),
+    parts = [_constants(group) if one is config.optimizer_parameters else one for one in program_key(config)]
+    return [parts, group.names, group.plan.fixed, str(group.splits[0].x.dtype), group.ragged, len(group),
             group.own_data, group.shares_order]
 
 

@@ -59,7 +59,7 @@ class Group:
         return self.shares_data and len({config.seed for config in self.configs}) == 1
 
     @property
-    def uneven(self) -> bool:
+    def ragged(self) -> bool:
         """Whether some have fewer steps in an epoch than others."""
         return len({plan.steps for plan in self.plans}) > 1
 
@@ -112,7 +112,7 @@ def batches(members: Mapping[int, Member]) -> Iterator[list[int]]:
         yield sorted(batch)
 
 
-def gathered(members: Mapping[int, Member]) -> Group:
+def build_group(members: Mapping[int, Member]) -> Group:
     """A group of `members`, by their numbers, which have one structure. Raises as `batches`."""
     configs = tuple(member.config for member in members.values())
     found: dict[Preparation, Split] = {}

@@ -16,7 +16,7 @@ from core.training.studies.compiled import Lanes, Single, group_name, parted
 from core.training.studies.members import Group, stacked
 
 
-class Answers(NamedTuple):
+class GroupAnswers(NamedTuple):
     """What a network says of examples: outputs (n, units), probabilities or numbers, and losses (n,)."""
 
     outputs: np.ndarray
@@ -44,7 +44,7 @@ class Way(Protocol):
         """Go on from these."""
         ...
 
-    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[Answers]:
+    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
         """What each member's network says of its own examples, prepared."""
         ...
 
@@ -59,7 +59,7 @@ def first_states(program: Steps, group: Group) -> list[State]:
     return [drawn[key] for key in keys]
 
 
-class Together:
+class Vectorized:
     """All members in one program, each in a lane of its own: by `vmap`, the first axis of each array."""
 
     axis = 0
@@ -104,7 +104,7 @@ class Together:
         whole = jax.tree.map(lambda one: np.moveaxis(np.asarray(one), self.axis, 0), self.states)
         return [jax.tree.map(lambda one, lane=lane: one[lane], whole) for lane in range(len(self.group))]
 
-    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[Answers]:
+    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
         parts, size = [], self.group.plan.slice
         for start in range(0, max(len(one) for one in y), size):
             some = [[_filled(one[start:start + size], size) for one in both] for both in (x, y)]
@@ -112,17 +112,17 @@ class Together:
             outputs, losses = self.program.predict(
                 self.states.trainable, self.states.non_trainable, *examples, *self._own)
             parts.append([np.moveaxis(np.asarray(one), self.axis, 0) for one in (outputs, losses)])
-        return [Answers(*(np.concatenate([part[place][lane] for part in parts])[:len(y[lane])]
+        return [GroupAnswers(*(np.concatenate([part[place][lane] for part in parts])[:len(y[lane])]
                           for place in (0, 1))) for lane in range(len(self.group))]
 
 
-class Interleaved(Together):
+class Interleaved(Vectorized):
     """The same with the lanes in each array's last axis, where small networks are quicker: `trailing`."""
 
     axis = -1
 
 
-class SideBySide:
+class Parallel:
     """Each member by itself, as many at a time as there are cores."""
 
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
@@ -157,15 +157,15 @@ class SideBySide:
     def member_states(self) -> list[State]:
         return [jax.tree.map(np.asarray, one) for one in self.states]
 
-    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[Answers]:
-        def one(lane: int) -> Answers:
+    def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
+        def one(lane: int) -> GroupAnswers:
             size, own, parts = self.group.plan.slice, own_numbers(self.group.configs[lane]), []
             for start in range(0, len(y[lane]), size):
                 outputs, losses = self.program.predict(
                     self.states[lane].trainable, self.states[lane].non_trainable,
                     *(_filled(some[lane][start:start + size], size) for some in (x, y)), *own)
                 parts.append((np.asarray(outputs), np.asarray(losses)))
-            return Answers(*(np.concatenate(some)[:len(y[lane])] for some in zip(*parts, strict=True)))
+            return GroupAnswers(*(np.concatenate(some)[:len(y[lane])] for some in zip(*parts, strict=True)))
 
         return list(self._pool.map(one, range(len(self.group))))
 

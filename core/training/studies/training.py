@@ -11,8 +11,8 @@ from core.settings import Settings
 from core.studies.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent, GroupJudged
 from core.studies.study import DIVERGED, FINISHED, STOPPED, TRAINING, Member
 from core.training.studies.autotune import way_for
-from core.training.studies.members import Group, batches, gathered
-from core.training.studies.strategies import Answers
+from core.training.studies.members import Group, batches, build_group
+from core.training.studies.strategies import GroupAnswers
 from core.training.studies.warm_states import Standings
 
 # A call takes about so long: as soon a stop is seen, and so often there is news.
@@ -30,14 +30,14 @@ def train(study: str, members: Mapping[int, Member], epochs: int, settings: Sett
     Raises `limits.OverBudget`, `FieldError`, `DatasetUnavailable`.
     """
     for batch in batches(members):
-        group = gathered({number: members[number] for number in batch})
-        yield from _Training(study, group, epochs, settings, stopped, standings).events()
+        group = build_group({number: members[number] for number in batch})
+        yield from _GroupTraining(study, group, epochs, settings, stopped, standings).events()
         if stopped():
             break
     yield GroupEnded()
 
 
-class _Training:
+class _GroupTraining:
     """One batch under way. epoch: how many are over."""
 
     def __init__(self, study: str, group: Group, epochs: int, settings: Settings,
@@ -159,7 +159,7 @@ class _Training:
         self.way.replace(states)
 
 
-def _score(group: Group, answers: Answers, y: np.ndarray, split: Split) -> tuple[float, float]:
+def _score(group: Group, answers: GroupAnswers, y: np.ndarray, split: Split) -> tuple[float, float]:
     """The mean loss, and the accuracy or the mean absolute error in the target's own units."""
     if split.target_deviation is None:
         return float(answers.losses.mean()), float((answers.outputs.argmax(1) == y).mean())

@@ -18,8 +18,8 @@ from core.datasets.dataset import TASKS, Arrays
 from core.formatting import number, percent
 from core.metrics.naive_forecast import naive_forecast
 from core.runs.config import RunConfig
-from core.views.panel_layout import PLACES
-from core.views.run_panel import LivePanel, message, parts
+from core.views.panel_layout import TASK_LAYOUTS
+from core.views.run_panel import RunPanel, message, parts
 from core.views.status import NONE, regression_report, status, strip
 from tests.core.known_numbers import HOUSES, LINE, WEEKS, evaluation, points, run, windows
 from tests.core.known_runs import a_run, by_name
@@ -217,7 +217,7 @@ def test_half_a_percent_is_rounded_up_as_in_a_browser(share, digits, written):
 
 
 def test_every_task_has_its_places_and_its_measure():
-    assert set(PLACES) == set(MEASURES) == set(TASKS)
+    assert set(TASK_LAYOUTS) == set(MEASURES) == set(TASKS)
 
 
 @pytest.mark.parametrize("data, examples, title", [
@@ -225,9 +225,9 @@ def test_every_task_has_its_places_and_its_measure():
     (WEEKS, windows(40), "Forecast")], ids=lambda one: getattr(one, "name", ""))
 def test_panel_shows_the_pictures_of_the_task_in_the_same_places(data, examples, title):
     shown = run(data, 5)
-    view = LivePanel(data, shown, runs=(shown,), overlaid=(a_run(3, slot=1), run(data, 3, slot=2)),
+    view = RunPanel(data, shown, runs=(shown,), overlaid=(a_run(3, slot=1), run(data, 3, slot=2)),
                      examples=examples, training=examples)
-    assert parts(view).keys() == parts(LivePanel(DATASETS["iris"])).keys()
+    assert parts(view).keys() == parts(RunPanel(DATASETS["iris"])).keys()
     before, held = message(view, {})
     assert len(before["overlaid"]["content"]["loss_curve"]) == 2, "a run of another task is not laid behind"
     shown.history.append(evaluation(examples.y, lambda y: y + 1))
@@ -237,5 +237,5 @@ def test_panel_shows_the_pictures_of_the_task_in_the_same_places(data, examples,
     assert told["predictions"]["content"]["title"] == title
     assert told["confusion_matrix"]["content"]["title"] == "Predicted against true"
     json.dumps([before, told], allow_nan=False)
-    empty, _ = message(LivePanel(data), {})
+    empty, _ = message(RunPanel(data), {})
     assert words(empty["predictions"]["content"]) and empty["accuracy_curve"]["content"]["title"]

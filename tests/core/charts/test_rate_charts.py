@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from core.charts import Schedule, schedule_curve
+from core.charts import ScheduleCurve, schedule_curve
 from core.datasets import DATASETS
 from core.runs.events import Progress
-from core.views.run_panel import LivePanel, message
+from core.views.run_panel import RunPanel, message
 from tests.core.known_runs import a_run, by_name
 
 COSINE = 0.01 * (1 + np.cos(np.pi * np.arange(1000) / 1000)) / 2
@@ -51,9 +51,9 @@ def test_no_schedule_is_a_word():
 
 def test_panel_has_it_only_where_there_is_something_to_show():
     data, run = DATASETS["iris"], a_run(3)
-    plain, held = message(LivePanel(data, run), {})
+    plain, held = message(RunPanel(data, run), {})
     assert plain["schedule_curve"]["content"]["hidden"]
-    view = LivePanel(data, run, schedule=Schedule(COSINE, 4.0, "cosine"))
+    view = RunPanel(data, run, schedule=ScheduleCurve(COSINE, 4.0, "cosine"))
     told, held = message(view, held)
     assert {name for name, part in told.items() if "content" in part} == {"schedule_curve"}
     run.history.append(Progress(16, 4, 0.25, 0.5, 0.4, 384))

@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
-from core.cluster.run_service import Jobs
+from core.cluster.run_service import RunService
 from core.cluster.worker_process import end_family
 from core.cluster.workers import Workers
 from core.runs.config import RunConfig
@@ -77,7 +77,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 def trained_here(settings: Settings) -> Run:
     """The run on this machine's own worker, which nobody stops."""
     workers = Workers(settings)
-    jobs = Jobs(workers, settings)
+    jobs = RunService(workers, settings)
     try:
         run = jobs.submit("ann", CONFIG)
         until(lambda: ended(run))
@@ -93,7 +93,7 @@ def test_a_stopped_worker_of_a_cluster_leaves_the_curve_as_it_was(cluster, tmp_p
     address = cluster.scheduler()
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", address)
     workers = Workers(settings)
-    jobs = Jobs(workers, settings)
+    jobs = RunService(workers, settings)
     try:
         run, paused = (jobs.submit(owner, CONFIG, controls=PACED) for owner in ("ann", "bob"))
         until(lambda: run.message == f"Waiting for a worker to join the scheduler at {address}...")
@@ -164,7 +164,7 @@ def test_an_encrypted_cluster_trains_for_who_has_the_certificate(cluster, settin
                for name, value in names.items()}
     with dask.config.set(options):
         workers = Workers(settings, prepare=nothing)
-        jobs = Jobs(workers, settings, train=train)
+        jobs = RunService(workers, settings, train=train)
         try:
             run = jobs.submit("ann", RunConfig(epochs=4))
             until(lambda: ended(run))

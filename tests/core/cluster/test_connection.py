@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.cluster.connection import Contact
+from core.cluster.connection import WorkerConnection
 from core.cluster.messages import topic
 from tests.core.conftest import until
 
@@ -30,7 +30,7 @@ class Told:
     """A contact with what it did. wrong: whether its turns fail."""
 
     def __init__(self):
-        self.contact = Contact("runs", "me", self.take, self.turn, self.lose)
+        self.contact = WorkerConnection("runs", "me", self.take, self.turn, self.lose)
         self.taken: list[Any] = []
         self.turns, self.lost, self.wrong = 0, 0, False
 
@@ -92,7 +92,7 @@ def test_it_may_be_closed_by_its_own_turn():
         contact.close()
         ended.append(True)
 
-    contact = Contact("runs", "me", print, turn, lambda: None)
+    contact = WorkerConnection("runs", "me", print, turn, lambda: None)
     contact.begin()
     until(lambda: ended)
     contact.close()

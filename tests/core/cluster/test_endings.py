@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.cluster.run_service import Jobs
+from core.cluster.run_service import RunService
 from core.runs.config import RunConfig
 from core.runs.run import Run
 from tests.core.conftest import train, until
@@ -17,7 +17,7 @@ def told() -> list[Run]:
 
 @pytest.fixture
 def jobs(workers, settings, told):
-    one = Jobs(workers, settings, train=train, ended=told.append)
+    one = RunService(workers, settings, train=train, ended=told.append)
     yield one
     for run in [*one.runs("ann"), *one.runs("ben")]:
         one.stop(run.owner, run.id)

@@ -29,7 +29,7 @@ def test_a_method_that_is_none_of_the_task_is_refused(jobs):
 def test_fits_and_searches_for_a_rate_share_the_turns(jobs, monkeypatch):
     begun = []
 
-    def ask(task, question, parcel, *name):
+    def ask(task, question, payload, *name):
         begun.append(task.__name__)
         return SimpleNamespace(status="pending")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.cluster.run_service import Jobs
+from core.cluster.run_service import RunService
 from core.cluster.workers import Workers
 from core.runs.checkpoints import FOLDER
 from core.runs.config import RunConfig
@@ -38,8 +38,8 @@ def workers(settings: Settings) -> Iterator[Workers]:
 
 
 @pytest.fixture
-def jobs(workers: Workers, settings: Settings) -> Iterator[Jobs]:
-    one = Jobs(workers, settings)
+def jobs(workers: Workers, settings: Settings) -> Iterator[RunService]:
+    one = RunService(workers, settings)
     yield one
     one.close()
 
@@ -96,7 +96,7 @@ def test_runs_go_on_from_where_they_were(jobs, workers, settings, cuts):
 
 def test_parked_runs_go_on_from_where_they_were(workers, settings, cuts):
     # One of these networks has 403 parameters: there is room for one.
-    jobs = Jobs(workers, replace(settings, max_parameters_running=600, paused_seconds=0.2))
+    jobs = RunService(workers, replace(settings, max_parameters_running=600, paused_seconds=0.2))
     first = jobs.submit("ann", CONFIG, begins_paused=True)
     until(lambda: first.status == "paused")
     jobs.control("ann", first.id, epochs=1)

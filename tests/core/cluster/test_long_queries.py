@@ -8,8 +8,8 @@ import cloudpickle
 import pytest
 
 import core.cluster.run_tasks as tasks
-from core.cluster.long_queries import AT_ONCE, LOOKED_SECONDS, LongAnswers
-from core.cluster.run_service import Jobs
+from core.cluster.long_queries import AT_ONCE, LOOKED_SECONDS, LongQueries
+from core.cluster.run_service import RunService
 from core.runs.config import RunConfig
 from core.runs.events import FinderProgress
 from tests.core.conftest import until
@@ -29,7 +29,7 @@ class Desk:
         self.given: dict[str, SimpleNamespace] = {}
         self.ended: list[str] = []
         self._names = iter(range(10**6))
-        self.answers = LongAnswers(self._ask, lambda question, future: self.ended.append(future.name),
+        self.answers = LongQueries(self._ask, lambda question, future: self.ended.append(future.name),
                                    lambda: f"q{next(self._names)}", threading.RLock())
 
     def _ask(self, task, question: str, name: str) -> SimpleNamespace:
@@ -86,7 +86,7 @@ def test_a_question_ends_when_the_last_who_asked_it_cancels(desk):
     assert desk.look("dee.3", "ann.1") == ["2", "3"], "its place was free"
 
 
-def patient(question: str, parcel: object) -> None:
+def patient(question: str, payload: object) -> None:
     """A search that tells the same until nobody waits any longer."""
     import time
 
@@ -104,10 +104,10 @@ def busy() -> int:
     return len(RUNNING.panels())
 
 
-def test_cancel_frees_the_worker(jobs: Jobs, monkeypatch):
+def test_cancel_frees_the_worker(jobs: RunService, monkeypatch):
     """Without being told it would be busy for ever, and the test fail."""
     monkeypatch.setattr(tasks, "find_rate", patient)
-    config, client = RunConfig(), jobs._dispatch._contact.client or jobs._dispatch._workers.client
+    config, client = RunConfig(), jobs._dispatcher._contact.client or jobs._dispatcher._workers.client
 
     def told() -> bool:
         assert jobs.found_rates("me", config) is None

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.cluster.messages import Poster, Told, thinned
+from core.cluster.messages import EventBatcher, RunEvents, coalesce_progress
 from core.runs.events import (
     Checkpoint,
     Compiled,
@@ -27,7 +27,7 @@ def progress(step: int, loss: float, examples: int) -> Progress:
 def test_few_events_stay_as_they_are():
     events: list[Event] = [progress(step, 0.5, step * 32) for step in range(1, 21)]
     events.insert(10, EpochEnd(1, 10, 0.5, 0.5, None, None))
-    assert thinned(events, 0) == events
+    assert coalesce_progress(events, 0) == events
 
 
 @pytest.mark.parametrize("count", [21, 40, 999])
@@ -37,7 +37,7 @@ def test_many_become_weighted_means(count):
     seen = np.cumsum(sizes) + 100
     events: list[Event] = [progress(step + 1, losses[step], int(seen[step])) for step in range(count)]
     last = EpochEnd(1, count, 0.5, 0.5, None, None)
-    *rest, end = thinned([*events, last], 100)
+    *rest, end = coalesce_progress([*events, last], 100)
     kept = [one for one in rest if isinstance(one, Progress)]
     assert end == last and kept == rest and len(kept) <= 20 and kept[-1].examples == seen[-1]
     ends = [one.step for one in kept]
@@ -53,11 +53,11 @@ class Line:
     def __init__(self, seconds: float):
         self.sent: list[tuple[Any, ...]] = []
         self.timers: list = []
-        self.poster = Poster("a-1", 3, self.take, lambda _, call: self.timers.append(call), lambda: seconds)
+        self.poster = EventBatcher("a-1", 3, self.take, lambda _, call: self.timers.append(call), lambda: seconds)
 
     def take(self, message: bytes) -> None:
         told = pickle.loads(message)
-        assert isinstance(told, Told) and (told.run_id, told.attempt) == ("a-1", 3)
+        assert isinstance(told, RunEvents) and (told.run_id, told.attempt) == ("a-1", 3)
         self.sent.append(told.events)
 
 

@@ -4,19 +4,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from core.cluster.queries import Answers
+from core.cluster.queries import QueryCache
 
 
 @pytest.fixture
 def asked():
-    """What was asked so far, and `Answers` that are asked through it."""
+    """What was asked so far, and `QueryCache` that are asked through it."""
     said: list[tuple] = []
 
     def ask(task, question, *arguments):
         said.append((question, *arguments))
         return SimpleNamespace(status="pending")
 
-    return said, lambda **limits: Answers(ask, lambda: f"q{len(said)}", **limits)
+    return said, lambda **limits: QueryCache(ask, lambda: f"q{len(said)}", **limits)
 
 
 def test_a_question_is_asked_once_and_its_answer_kept(asked):
@@ -41,7 +41,7 @@ def test_only_the_latest_are_kept(asked):
     assert len(said) == 4
 
 
-@pytest.mark.parametrize("limits, patient", [({}, 60.0), ({"patience": 300.0}, 300.0)])
+@pytest.mark.parametrize("limits, patient", [({}, 60.0), ({"timeout": 300.0}, 300.0)])
 def test_a_slow_worker_is_waited_for_as_long_as_is_said(asked, limits, patient):
     said, make = asked
     one = make(**limits)

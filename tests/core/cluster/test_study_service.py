@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from core.cluster.queue import Refused
-from core.cluster.study_service import LOST, MOST_STRIKES, Studies
+from core.cluster.study_service import LOST, MOST_STRIKES, StudyService
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.studies.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Plan, Round, Study
+from core.studies.study import DROPPED, FAILED, FINISHED, VAL_LOSS, Member, Round, Study, StudySize
 from tests.core.conftest import end_curve, ends, kill_workers, until
 
 CONFIGS = [RunConfig(epochs=6, learning_rate=0.005 * (1 + number), seed=number % 3) for number in range(6)]
@@ -36,8 +36,8 @@ class Halving:
         self.rounds = rounds or ((len(configs), configs[0].epochs),)
 
     @property
-    def plan(self) -> Plan:
-        return Plan(len(self.configs), len(self.configs) * self.config.epochs)
+    def plan(self) -> StudySize:
+        return StudySize(len(self.configs), len(self.configs) * self.config.epochs)
 
     def following(self, members, results):
         if not members:
@@ -63,8 +63,8 @@ class BrokenLater(Halving):
 
 
 @pytest.fixture
-def studies(workers, settings) -> Iterator[Studies]:
-    made = Studies(workers, settings, {})
+def studies(workers, settings) -> Iterator[StudyService]:
+    made = StudyService(workers, settings, {})
     yield made
     for owner in ("ann", "bob"):
         for study in made.studies(owner):
@@ -80,7 +80,7 @@ def ended(study: Study) -> Study:
 @pytest.fixture(scope="module")
 def whole(workers, settings) -> Study:
     """All members to their end, in one round."""
-    made = Studies(workers, settings, {})
+    made = StudyService(workers, settings, {})
     study = ended(made.submit("ann", Halving(CONFIGS)))
     made.close()
     return study
@@ -108,7 +108,7 @@ def test_members_that_a_round_leaves_out_are_dropped(studies, whole):
 
 
 def test_a_lost_worker_costs_no_result(jobs, workers, settings):
-    studies = Studies(workers, settings, {}, jobs.placement)
+    studies = StudyService(workers, settings, {}, jobs.placement)
     undisturbed = ended(studies.submit("ann", Halving(LONG)))
     study, run = studies.submit("ann", Halving(LONG)), jobs.submit("bob", RunConfig(epochs=1000))
     until(lambda: study.results.done.max(initial=0) > 3 and run.history.progress)
@@ -170,7 +170,7 @@ def test_nobody_sees_the_studies_of_others(studies):
 
 
 def test_a_study_that_is_too_large_is_refused_where_it_would_begin(workers, settings):
-    studies = Studies(workers, replace(settings, max_members=5), {})
+    studies = StudyService(workers, replace(settings, max_members=5), {})
     with pytest.raises(FieldError, match="6 trainings, and 5"):
         studies.submit("ann", Halving(CONFIGS))
     assert studies.studies("ann") == []
@@ -178,7 +178,7 @@ def test_a_study_that_is_too_large_is_refused_where_it_would_begin(workers, sett
 
 
 def test_a_study_waits_until_it_is_its_turn(workers, settings):
-    studies = Studies(workers, replace(settings, max_studies=1, max_waiting=1), {})
+    studies = StudyService(workers, replace(settings, max_studies=1, max_waiting=1), {})
     study = studies.submit("ann", Halving(LONG))
     waiting = studies.submit("bob", Halving(CONFIGS))
     assert (study.place, waiting.status, waiting.place) == (None, "waiting", 1)
@@ -204,10 +204,10 @@ def test_a_method_that_fails_is_told_in_words(studies):
 
 
 @pytest.fixture
-def alone(settings) -> Iterator[Studies]:
+def alone(settings) -> Iterator[StudyService]:
     """Studies that get their turns, without a worker."""
     workers: Any = SimpleNamespace(client=None, places=None)
-    made = Studies(workers, replace(settings, kept_seconds=60.0), {})
+    made = StudyService(workers, replace(settings, kept_seconds=60.0), {})
     yield made
     made.close()
 
@@ -240,14 +240,14 @@ def test_ended_studies_of_learners_that_are_gone_are_forgotten(alone):
 
 
 def test_a_study_that_nobody_watches_is_stopped(workers, settings):
-    studies = Studies(workers, replace(settings, abandoned_seconds=0.5), {})
+    studies = StudyService(workers, replace(settings, abandoned_seconds=0.5), {})
     study = ended(studies.submit("ann", Halving(LONG)))
     assert study.status == "stopped" and "no sign of life" in study.message
     studies.close()
 
 
 def test_who_read_for_long_before_the_start_is_not_taken_for_gone(workers, settings):
-    studies = Studies(workers, settings, {"ann": -1000.0})
+    studies = StudyService(workers, settings, {"ann": -1000.0})
     study = ended(studies.submit("ann", Halving(CONFIGS)))
     assert study.status == "finished", study.message
     studies.close()

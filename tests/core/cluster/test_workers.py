@@ -16,7 +16,7 @@ import psutil
 import pytest
 from distributed.comm import connect
 
-from core.cluster.run_service import Jobs
+from core.cluster.run_service import RunService
 from core.cluster.workers import Workers
 from core.runs.config import RunConfig
 from tests.conftest import ROOT
@@ -147,7 +147,7 @@ def test_only_who_has_the_key_reaches_scheduler_nanny_and_worker(settings, tmp_p
 
 def test_without_a_nanny_a_killed_worker_is_started_again(settings, tmp_path):
     workers = Workers(replace(settings, cache=tmp_path, nanny=False), prepare=nothing)
-    jobs = Jobs(workers, settings, train=train)
+    jobs = RunService(workers, settings, train=train)
     try:
         run = jobs.submit("ann", RunConfig(epochs=20))
         assert run.status == "waiting" and run.message == "Starting the workers..."
@@ -183,7 +183,7 @@ def test_a_named_scheduler_is_joined_and_left_alone(workers, settings, monkeypat
     given = {"ca-file": key.tls_ca_file, "client.key": key.tls_client_key, "client.cert": key.tls_client_cert}
     config = dask.config.set({f"distributed.comm.tls.{name}": value for name, value in given.items()})
     guest = Workers(replace(settings, cache=Path("/nonexistent")), prepare=nothing)
-    jobs = Jobs(guest, settings, train=train)
+    jobs = RunService(guest, settings, train=train)
     try:
         with config:
             until(lambda: guest.ready)

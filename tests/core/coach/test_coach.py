@@ -15,7 +15,7 @@ from core.coach import RULES, Advice, advise
 from core.datasets.splits import split
 from core.formatting import number
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.history import History
 from core.runs.presets import good_start, presets
 from core.settings import from_environment
@@ -80,7 +80,7 @@ def _trained(said: str) -> tuple[History, tuple[str, ...]]:
     """The history of a run, and the names of all that the coach said while it was under way."""
     config = RunConfig.from_dict(eval(said))
     data, history, during = split(config.data, config.preparation), History(), set()
-    for event in fit(config, data, ControlPanel(), SETTINGS):
+    for event in fit(config, data, ControlsMailbox(), SETTINGS):
         history.append(event)
         during |= {one.name for one in advise(config, history, "training")}
     return history, tuple(sorted(during))

@@ -21,8 +21,8 @@ from core.charts.compared import (
     scatter,
 )
 from core.charts.palette import RESULT_COLORS
-from core.comparison.columns import Column, columns, columns_in_words, flat, labels
-from core.comparison.lines import View, line, smoothed
+from core.comparison.columns import ConfigColumn, columns, columns_in_words, flat, labels
+from core.comparison.lines import CurveOptions, line, smoothed
 from core.comparison.noise import difference, paired, verdict
 from core.datasets import DATASETS
 from core.runs.config import RunConfig
@@ -104,15 +104,15 @@ def test_smoothing_leaves_a_gap_where_one_is():
 
 def test_a_curve_over_epochs_steps_and_seconds():
     curves = curves_of(made.history(epochs=3, steps_per_epoch=4))
-    assert line(curves, View("epoch"), "training").x.tolist() == [1, 2, 3]
-    assert line(curves, View("step"), "training").x.tolist() == [4, 8, 12]
-    assert line(curves, View("seconds"), "validation").x.tolist() == [0.5, 1.0, 1.5]
-    metric = line(curves, View(quantity="metric"), "validation").y
+    assert line(curves, CurveOptions("epoch"), "training").x.tolist() == [1, 2, 3]
+    assert line(curves, CurveOptions("step"), "training").x.tolist() == [4, 8, 12]
+    assert line(curves, CurveOptions("seconds"), "validation").x.tolist() == [0.5, 1.0, 1.5]
+    metric = line(curves, CurveOptions(quantity="metric"), "validation").y
     np.testing.assert_allclose(metric, [1 - 0.9 / 4, 1 - 0.9 / 8, 1 - 0.9 / 12])
     nothing = curves_of(History())
-    assert len(line(nothing, View(), "training").x) == len(line(nothing, View(), "validation").x) == 0
+    assert len(line(nothing, CurveOptions(), "training").x) == len(line(nothing, CurveOptions(), "validation").x) == 0
     first = Curves(curves.steps[:3], curves.epochs[:0])
-    assert line(first, View("step"), "training").x.tolist() == [1, 2, 3]
+    assert line(first, CurveOptions("step"), "training").x.tolist() == [1, 2, 3]
 
 
 def test_mcnemar_decides_where_it_is_known_which_were_wrong():
@@ -174,28 +174,28 @@ def test_errors_of_numbers_are_compared_example_by_example():
 def test_figures_are_bounded_and_empty_ones_say_a_word():
     curves = curves_of(made.history())
     many = [Curve(f"run {number}", curves) for number in range(MOST_CURVES + 5)]
-    figure = compared_curves(many, View())
+    figure = compared_curves(many, CurveOptions())
     assert len(figure["traces"]) == 2 * MOST_CURVES and len(set(COLORS)) == MOST_CURVES
     assert [one["showlegend"] for one in figure["traces"][:2]] == [True, False]
-    assert compared_curves([], View())["layout"]["annotations"]
-    nothing = Column("loss", (None, None))
+    assert compared_curves([], CurveOptions())["layout"]["annotations"]
+    nothing = ConfigColumn("loss", (None, None))
     assert scatter(nothing, nothing, ["a", "b"])["layout"]["annotations"]
     assert parallel([nothing], nothing, True)["layout"]["annotations"]
 
 
 def test_scatter_leaves_out_what_has_no_number_and_uses_powers_of_ten():
-    rate, loss = Column("learning_rate", (0.001, 0.1, 1.0)), Column("loss", (0.5, None, 0.25))
+    rate, loss = ConfigColumn("learning_rate", (0.001, 0.1, 1.0)), ConfigColumn("loss", (0.5, None, 0.25))
     figure = scatter(rate, loss, ["a", "b", "c"])
     assert figure["traces"][0]["x"] == [0.001, 1.0] and figure["traces"][0]["text"] == ["a", "c"]
     assert figure["layout"]["xaxis"]["type"] == "log" and figure["layout"]["yaxis"]["type"] == "linear"
-    words = scatter(Column("optimizer", ("sgd", "adam", "sgd")), rate, list("abc"))
+    words = scatter(ConfigColumn("optimizer", ("sgd", "adam", "sgd")), rate, list("abc"))
     assert words["layout"]["xaxis"]["type"] == "category"
 
 
 def test_parallel_coordinates_have_an_axis_a_column_and_a_line_a_run():
-    columns_ = [Column("optimizer", ("sgd", None, "adam")), Column("learning_rate", (1e-4, 1e-2, 1.0)),
-                *(Column(f"c{number}", (1, 2, 3)) for number in range(20))]
-    [trace] = parallel(columns_, Column("accuracy", (0.5, 0.75, None)), False)["traces"]
+    columns_ = [ConfigColumn("optimizer", ("sgd", None, "adam")), ConfigColumn("learning_rate", (1e-4, 1e-2, 1.0)),
+                *(ConfigColumn(f"c{number}", (1, 2, 3)) for number in range(20))]
+    [trace] = parallel(columns_, ConfigColumn("accuracy", (0.5, 0.75, None)), False)["traces"]
     assert len(trace["dimensions"]) == MOST_AXES and trace["dimensions"][-1]["label"] == "accuracy"
     words, rates = trace["dimensions"][:2]
     assert words["ticktext"] == ["sgd", "–"] and words["values"] == [0, 1]
@@ -206,7 +206,7 @@ def test_parallel_coordinates_have_an_axis_a_column_and_a_line_a_run():
 def test_better_is_blue_whichever_way_better_lies():
     """The colour at the better end of the scale, as the search has it for its best trial."""
     for falls, better in ((True, 0), (False, 1)):
-        [trace] = parallel([], Column("result", (0.5, 0.75)), falls)["traces"]
+        [trace] = parallel([], ConfigColumn("result", (0.5, 0.75)), falls)["traces"]
         scale = dict(trace["line"]["colorscale"])
         assert scale[1 - better if trace["line"]["reversescale"] else better] == RESULT_COLORS[-1]
 

@@ -12,7 +12,7 @@ import pytest
 
 from core.datasets import DATASETS, FILES, DatasetUnavailable, available, fetch
 from core.datasets.archives import BROKEN, cifar, idx, idx_files
-from core.datasets.download import DataFile, Source
+from core.datasets.download import DataFile, DownloadSource
 from tests.core.serving import serving
 
 RANDOM = np.random.default_rng(0)
@@ -51,7 +51,7 @@ def server() -> Iterator[str]:
 
 def file(server: str, *, wrong: str = "") -> DataFile:
     """Four parts; wrong: the one whose checksum is another's."""
-    sources = tuple(Source(f"{server}{path}", hashlib.sha256(b"" if path == wrong else content).hexdigest(),
+    sources = tuple(DownloadSource(f"{server}{path}", hashlib.sha256(b"" if path == wrong else content).hexdigest(),
                            len(content)) for path, content in PARTS.items())
     members = {"x_train": ((20, 4, 3), "uint8"), "y_train": ((20,), "uint8"),
                "x_test": ((7, 4, 3), "uint8"), "y_test": ((7,), "uint8")}

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from core.datasets import DATASETS, FILES, DatasetUnavailable, available, fetch
-from core.datasets.download import DataFile, Source
+from core.datasets.download import DataFile, DownloadSource
 from tests.core.serving import serving
 
 MEMBERS = {"x": ((4, 100, 100), "uint8"), "y": ((4,), "uint8")}
@@ -42,8 +42,8 @@ def file(url: str) -> DataFile:
     return DataFile("Tiny", "tiny.npz", MEMBERS, ("y",), 2, (source(url, GOOD),))
 
 
-def source(url: str, content: bytes) -> Source:
-    return Source(url, hashlib.sha256(content).hexdigest(), len(content))
+def source(url: str, content: bytes) -> DownloadSource:
+    return DownloadSource(url, hashlib.sha256(content).hexdigest(), len(content))
 
 
 def left(cache: Path) -> list[str]:

@@ -22,7 +22,7 @@ from core.catalog.schedules import SCHEDULES
 from core.datasets import DATASETS, FILES, available, splits
 from core.export import script
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Evaluation, Paused
 from core.runs.presets import presets
 from core.settings import from_environment
@@ -161,7 +161,7 @@ def reached(config: RunConfig, changes: Changes, stopped: int | None) -> float:
     """The same of a run of ours: NaN where it diverged before anything was seen."""
     last = None
     made = splits.split(config.data, config.preparation)
-    panel = ControlPanel(Controls() if stopped is None else Controls(paused=True, steps=stopped))
+    panel = ControlsMailbox(Controls() if stopped is None else Controls(paused=True, steps=stopped))
     for event in fit(config, made, panel, from_environment(), replay=changes):
         last = event if isinstance(event, Evaluation) else last
         if isinstance(event, Paused):

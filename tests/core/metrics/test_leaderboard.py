@@ -9,7 +9,7 @@ from core.metrics.baselines import Fitted
 from core.metrics.leaderboard import (
     NETWORK,
     Candidate,
-    Standing,
+    LeaderboardRow,
     against,
     candidate,
     score_words,
@@ -20,7 +20,7 @@ from core.metrics.leaderboard import (
 Y = np.zeros(30, np.int32)
 
 
-def standings(y: np.ndarray, network: Candidate | None, others: list[Candidate], seed: int) -> list[Standing]:
+def standings(y: np.ndarray, network: Candidate | None, others: list[Candidate], seed: int) -> list[LeaderboardRow]:
     """The network first, where it is known."""
     first = [standing(y, network, None, seed)] if network else []
     return first + [standing(y, one, network, seed) for one in others]

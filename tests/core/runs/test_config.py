@@ -13,10 +13,10 @@ from core.catalog.optimizers import OPTIMIZERS
 from core.datasets import DATASETS
 from core.parameters import FieldError
 from core.runs.config import PARAMETERS, RunConfig
-from core.runs.fields import OWN
+from core.runs.fields import NESTED
 from tests.strategies import ANYTHING, JSON, NASTY, configs
 
-FIELDS = (*PARAMETERS, *OWN)
+FIELDS = (*PARAMETERS, *NESTED)
 ODD_KEYS = (None, 1, (), "", "lr", "__class__", "\ud800", "x" * 9999, 10**5000, True)
 
 

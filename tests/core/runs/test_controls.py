@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.parameters import FieldError
 from core.runs.config import PARAMETERS
-from core.runs.controls import PACE, ControlPanel, Controls
+from core.runs.controls import PACE, Controls, ControlsMailbox
 from tests.strategies import ANYTHING, NASTY, valid
 
 NAMES = [one.name for one in fields(Controls)]
@@ -82,14 +82,14 @@ def test_a_wrong_change_is_refused(changes: dict[str, Any], field: str):
 
 @given(st.permutations(range(1, 8)))
 def test_the_newest_controls_count_in_whatever_order_they_arrive(order: list[int]):
-    panel = ControlPanel()
+    panel = ControlsMailbox()
     for count, version in enumerate(order, 1):
         panel.set(Controls(version=version, steps=version))
         assert panel.controls.steps == max(order[:count])
 
 
 def test_waiting_ends_with_newer_controls():
-    panel = ControlPanel(Controls(version=4))
+    panel = ControlsMailbox(Controls(version=4))
     threading.Timer(0.05, panel.set, [Controls(version=5, paused=True)]).start()
     panel.wait(4, 30)
     assert panel.controls.paused
@@ -97,7 +97,7 @@ def test_waiting_ends_with_newer_controls():
 
 
 def test_waiting_is_not_ended_by_old_news_and_gives_up_in_time():
-    panel = ControlPanel(Controls(version=4))
+    panel = ControlsMailbox(Controls(version=4))
     threading.Timer(0.01, panel.set, [Controls(version=3, paused=True)]).start()
     begun = time.monotonic()
     panel.wait(4, 0.1)

@@ -13,7 +13,7 @@ from core.runs.events import Progress
 from core.runs.history import History
 from core.store.packing import (
     POINTS,
-    Broken,
+    CorruptData,
     Curves,
     Scores,
     curves_of,
@@ -126,8 +126,8 @@ def packed_scores() -> bytes:
     b"", b"garbage" * 50, pickle.dumps([1, 2]), archive_with_a_pickle(),
     pack_curves(curves_of(made.history()))[:-40], packed_scores()])
 def test_what_are_no_curves_is_refused_and_never_unpickled(content: bytes, capsys):
-    with pytest.raises(Broken):
+    with pytest.raises(CorruptData):
         unpack_curves(content)
     assert "unpickled" not in capsys.readouterr().out
-    with pytest.raises(Broken):
+    with pytest.raises(CorruptData):
         unpack_scores(pack_curves(curves_of(made.history())))

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from core.store import Keeper, Kept, Store, Unavailable, schema
+from core.store import BackgroundWriter, Store, StoredRun, Unavailable, schema
 from core.store.database import GONE
 from tests.core.store import made, test_store, test_survival
 from tests.core.store.made import OTHER, OWNER
@@ -115,7 +115,7 @@ def test_a_run_comes_back_as_it_was(store: Store):
     run = made.run(status="stopped", message="Grüße, \N{SNOWMAN} and a \x00 sign")
     store.keep(record_of(run))
     [kept] = store.runs(OWNER)
-    assert isinstance(kept, Kept) and kept == replace(kept_of(run), stored=True)
+    assert isinstance(kept, StoredRun) and kept == replace(kept_of(run), stored=True)
     assert store.details(OWNER, [run.id])[run.id].scores.wrong.tolist() == [0, 1]
 
 
@@ -152,11 +152,11 @@ def test_a_server_that_is_gone_is_told_and_written_to_later(server: Server, url:
                                                             monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("core.store.writer.PAUSES", (0.1,))
     monkeypatch.setattr("core.store.database.REST_SECONDS", 0.0)
-    keeper = Keeper(Store(url))
-    keeper.keep(made.run("before"))
+    keeper = BackgroundWriter(Store(url))
+    keeper.enqueue(made.run("before"))
     assert keeper.flush()
     server.stop()
-    keeper.keep(made.run("meanwhile"))
+    keeper.enqueue(made.run("meanwhile"))
     keeper.adopt(OWNER, OTHER)
     deadline = time.monotonic() + 30
     while GONE not in keeper.state:

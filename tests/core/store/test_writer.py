@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.store import Keeper, Record, Store
+from core.store import BackgroundWriter, Record, Store
 from core.store.database import SQLITE_WORDS
 from tests.core.store import made
 from tests.core.store.made import OTHER, OWNER
@@ -26,13 +26,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keeper(path: Path) -> Iterator[Keeper]:
-    one = Keeper(Store(path))
+def keeper(path: Path) -> Iterator[BackgroundWriter]:
+    one = BackgroundWriter(Store(path))
     yield one
     one.close()
 
 
-def ids(keeper: Keeper, owner: str = OWNER) -> set[str]:
+def ids(keeper: BackgroundWriter, owner: str = OWNER) -> set[str]:
     return {one.id for one in keeper.store.runs(owner)}
 
 
@@ -43,26 +43,26 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-def test_runs_are_written_in_the_background(keeper: Keeper):
+def test_runs_are_written_in_the_background(keeper: BackgroundWriter):
     for number in range(5):
-        keeper.keep(made.run(f"s-{number}"))
+        keeper.enqueue(made.run(f"s-{number}"))
     assert keeper.flush() and ids(keeper) == {f"s-{number}" for number in range(5)}
     assert keeper.state == "" and keeper.waiting() == 0
 
 
-def test_what_never_took_a_step_is_kept_only_where_it_failed(keeper: Keeper):
+def test_what_never_took_a_step_is_kept_only_where_it_failed(keeper: BackgroundWriter):
     from core.runs.history import History
-    keeper.keep(made.run("waited", status="stopped", history=History()))
-    keeper.keep(made.run("failed", status="failed", message="No memory.", history=History()))
+    keeper.enqueue(made.run("waited", status="stopped", history=History()))
+    keeper.enqueue(made.run("failed", status="failed", message="No memory.", history=History()))
     assert keeper.flush() and ids(keeper) == {"failed"}
 
 
-def test_nobody_waits_for_a_locked_file_and_its_run_is_written_later(keeper: Keeper, path: Path):
+def test_nobody_waits_for_a_locked_file_and_its_run_is_written_later(keeper: BackgroundWriter, path: Path):
     assert keeper.flush()
     holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     holder.execute("BEGIN EXCLUSIVE")
-    keeper.keep(made.run("s-1"))
-    keeper.keep(made.run("s-2"))
+    keeper.enqueue(made.run("s-1"))
+    keeper.enqueue(made.run("s-2"))
     until(lambda: keeper.state.endswith("2 ended runs wait for it in memory."))
     assert keeper.state.startswith(f"Runs cannot be kept now. {SQLITE_WORDS['SQLITE_BUSY']}")
     holder.execute("ROLLBACK")
@@ -79,8 +79,8 @@ def test_keeping_a_run_does_not_wait_for_a_store_that_hangs(path: Path):
             goes_on.wait(30)
             super().keep(record)
 
-    keeper = Keeper(Hanging(path))
-    caller = threading.Thread(target=lambda: [keeper.keep(made.run(f"s-{number}")) for number in range(50)])
+    keeper = BackgroundWriter(Hanging(path))
+    caller = threading.Thread(target=lambda: [keeper.enqueue(made.run(f"s-{number}")) for number in range(50)])
     caller.start()
     caller.join(10)
     assert not caller.is_alive() and not goes_on.is_set() and keeper.waiting() == 50
@@ -91,8 +91,8 @@ def test_keeping_a_run_does_not_wait_for_a_store_that_hangs(path: Path):
 
 def test_a_damaged_file_that_is_put_aside_is_followed_by_a_new_one(path: Path):
     path.write_bytes(b"no database" * 1000)
-    keeper = Keeper(Store(path))
-    keeper.keep(made.run("s-1"))
+    keeper = BackgroundWriter(Store(path))
+    keeper.enqueue(made.run("s-1"))
     until(lambda: "damaged" in keeper.state)
     path.rename(path.with_suffix(".old"))
     assert keeper.flush() and ids(keeper) == {"s-1"}
@@ -100,12 +100,12 @@ def test_a_damaged_file_that_is_put_aside_is_followed_by_a_new_one(path: Path):
     keeper.close()
 
 
-def test_a_run_that_cannot_be_written_at_all_does_not_hold_up_the_others(keeper: Keeper):
-    keeper.keep(made.run("x" * 20, ended=float("nan")))
+def test_a_run_that_cannot_be_written_at_all_does_not_hold_up_the_others(keeper: BackgroundWriter):
+    keeper.enqueue(made.run("x" * 20, ended=float("nan")))
     broken = made.run("y")
     broken.config = None  # type: ignore[assignment]
-    keeper.keep(broken)
-    keeper.keep(made.run("s-1"))
+    keeper.enqueue(broken)
+    keeper.enqueue(made.run("s-1"))
     assert keeper.flush() and ids(keeper) == {"s-1"}
     assert "could not be kept" in keeper.state
 
@@ -113,25 +113,25 @@ def test_a_run_that_cannot_be_written_at_all_does_not_hold_up_the_others(keeper:
 def test_runs_that_wait_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("core.store.writer.MOST", 3)
     path.mkdir()
-    keeper = Keeper(Store(path))
+    keeper = BackgroundWriter(Store(path))
     for number in range(5):
-        keeper.keep(made.run(f"s-{number}"))
+        keeper.enqueue(made.run(f"s-{number}"))
     until(lambda: "2 runs could not be kept" in keeper.state)
     path.rmdir()
     assert keeper.flush() and ids(keeper) == {"s-2", "s-3", "s-4"}
     keeper.close()
 
 
-def test_runs_change_hands_in_their_order(keeper: Keeper):
-    keeper.keep(made.run("s-1"))
+def test_runs_change_hands_in_their_order(keeper: BackgroundWriter):
+    keeper.enqueue(made.run("s-1"))
     keeper.adopt(OWNER, OTHER)
-    keeper.keep(made.run("s-2"))
+    keeper.enqueue(made.run("s-2"))
     assert keeper.flush() and ids(keeper, OTHER) == {"s-1"} and ids(keeper) == {"s-2"}
 
 
 def test_what_waits_is_written_before_the_end(path: Path):
-    keeper = Keeper(Store(path))
+    keeper = BackgroundWriter(Store(path))
     for number in range(20):
-        keeper.keep(made.run(f"s-{number}"))
+        keeper.enqueue(made.run(f"s-{number}"))
     keeper.close(seconds=30)
     assert len(Store(path).runs(OWNER)) == 20

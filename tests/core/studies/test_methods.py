@@ -14,7 +14,17 @@ from core.studies.methods import METHODS, Searching
 from core.studies.repeats import CrossValidation, Seeds
 from core.studies.search import Search
 from core.studies.space import Axis
-from core.studies.study import DIVERGED, DROPPED, FINISHED, TRAINING, VAL_LOSS, Fold, Method, Results, Study
+from core.studies.study import (
+    DIVERGED,
+    DROPPED,
+    FINISHED,
+    TRAINING,
+    VAL_LOSS,
+    Fold,
+    Method,
+    Study,
+    StudyResults,
+)
 from tests.studies import FakeStudies, curve
 
 RATE = Axis("learning_rate", 1e-4, 0.5, True)
@@ -115,8 +125,8 @@ def test_halving_keeps_exactly_the_best():
     assert (study.results.states == DROPPED).sum() == 26
 
 
-def some_results(values: list[float], states: list[int] | None = None) -> Results:
-    results = Results.empty(len(values), 4, 3)
+def some_results(values: list[float], states: list[int] | None = None) -> StudyResults:
+    results = StudyResults.empty(len(values), 4, 3)
     results.curves[:, 0, VAL_LOSS] = values
     results.done[:] = 1
     results.states[:] = states or [TRAINING] * len(values)
@@ -159,7 +169,7 @@ def test_seeds_and_folds():
     assert [one.fold for one in folds.members] == [Fold(index, 3, repeat) for repeat in (0, 1)
                                                    for index in range(3)]
     assert [one.config for one in folds.members] == [config] * 6
-    assert Seeds(RunConfig(seed=2**31 - 1), 3).following((), Results.empty(0, 1, 0))[0][2].config.seed == 1
+    assert Seeds(RunConfig(seed=2**31 - 1), 3).following((), StudyResults.empty(0, 1, 0))[0][2].config.seed == 1
 
 
 @pytest.mark.parametrize("make, field", [

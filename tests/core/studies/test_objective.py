@@ -12,14 +12,14 @@ from core.studies.objective import Objective, best, importances, ranked
 from core.studies.repeats import CrossValidation, Seeds
 from core.studies.search import METHOD_NAMES, Search
 from core.studies.space import Axis
-from core.studies.study import DIVERGED, DROPPED, FINISHED, VAL_LOSS, VAL_METRIC, Results
+from core.studies.study import DIVERGED, DROPPED, FINISHED, VAL_LOSS, VAL_METRIC, StudyResults
 from tests.studies import FakeStudies
 
 LOSS, ACCURACY = Objective.of("val_loss", RunConfig()), Objective.of("val_metric", RunConfig())
 
 
-def some_results() -> Results:
-    results = Results.empty(5, 3, 3)
+def some_results() -> StudyResults:
+    results = StudyResults.empty(5, 3, 3)
     results.done[:] = [3, 3, 1, 2, 0]
     results.curves[:, :, VAL_LOSS] = [
         [3, 2, 0.5], [3, 0.1, 0.7], [0.2, 9, 9], [1, np.nan, 9], [0.1, 0.1, 0.1]]
@@ -35,7 +35,7 @@ def test_the_best_is_the_one_with_the_best_last_value():
     assert LOSS.values(results, 2).tolist()[:3] == pytest.approx([2, 0.1, 0.2])
     assert ranked(LOSS, results).tolist() == [0, 1, 2], "what was dropped comes behind"
     assert ranked(ACCURACY, results).tolist() == [1, 0, 2]
-    assert best(LOSS, Results.empty(0, 1, 0)) is None and best(LOSS, Results.empty(3, 1, 0)) is None
+    assert best(LOSS, StudyResults.empty(0, 1, 0)) is None and best(LOSS, StudyResults.empty(3, 1, 0)) is None
     assert Objective.of("val_metric", RunConfig(dataset="diabetes")).falls
 
 
@@ -47,9 +47,9 @@ def test_with_early_stopping_the_best_epoch_is_judged_whose_weights_are_kept():
     assert accuracy.values(results).tolist()[:3] == pytest.approx([0.5, 0, 0.9]), "of the lowest loss's epoch"
     assert loss.values(results, 1).tolist()[:3] == pytest.approx([3, 3, 0.2])
     assert ranked(loss, results).tolist() == [1, 0, 2] and ranked(accuracy, results).tolist() == [0, 1, 2]
-    nothing = Results.empty(2, 3, 0)
+    nothing = StudyResults.empty(2, 3, 0)
     assert nothing.kept(True).tolist() == [0, 0] and np.isnan(nothing.judged(VAL_LOSS, True)).all()
-    assert Results.empty(0, 1, 0).judged(VAL_LOSS, True).shape == (0,)
+    assert StudyResults.empty(0, 1, 0).judged(VAL_LOSS, True).shape == (0,)
 
 
 def test_the_parameter_that_decides_is_the_most_important():
@@ -68,7 +68,7 @@ def test_too_few_results_have_no_importance():
     search = Search(RunConfig(epochs=5), (Axis("seed", 0, 99),), trials=8)
     study = FakeStudies().submit("me", Searching(search))
     assert "there are 8" in str(importances(search.axes, study.members, search.goal, study.results))
-    same = Results.empty(20, 2, 3)
+    same = StudyResults.empty(20, 2, 3)
     same.curves[:, 0, VAL_LOSS], same.done[:] = 0.5, 1
     members = study.members * 3
     assert "the same" in str(importances(search.axes, members[:20], search.goal, same))

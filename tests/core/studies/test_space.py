@@ -120,12 +120,12 @@ def test_a_search_is_refused_in_words():
 
 def test_values_that_fit_alone_and_not_together_are_left_out():
     from core.studies.methods import Searching
-    from core.studies.study import Results
+    from core.studies.study import StudyResults
     config = RunConfig(dataset="digits", architecture="cnn", architecture_parameters={
         "filters": [4], "kernel_size": 1, "padding": "valid", "dense_units": []})
     search = Search(config, (Axis("architecture_parameters.kernel_size", values=(1, 7)),
                              Axis("architecture_parameters.filters", values=((4,), (4, 4)))), "grid")
-    members, following = Searching(search).following((), Results.empty(0, config.epochs, 10))
+    members, following = Searching(search).following((), StudyResults.empty(0, config.epochs, 10))
     assert [one.values for one in members] == [(1, (4,)), (1, (4, 4)), (7, (4,))]
     assert following is not None and following.chosen == (0, 1, 2)
 

@@ -14,7 +14,7 @@ from core.catalog.losses import LOSSES
 from core.catalog.schedules import SCHEDULES
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Finished
 from core.runs.history import History
 from core.settings import from_environment
@@ -52,7 +52,7 @@ CASES = {
 
 def run(config: RunConfig) -> History:
     history = History()
-    for event in fit(config, split(config.data, config.preparation), ControlPanel(), SETTINGS):
+    for event in fit(config, split(config.data, config.preparation), ControlsMailbox(), SETTINGS):
         history.append(event)
     return history
 

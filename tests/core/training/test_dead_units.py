@@ -13,7 +13,7 @@ from core.settings import from_environment
 from core.training.plan import Plan
 from core.training.program import data_of
 from core.training.program_cache import program_for
-from core.training.test_monitor import LiveEvaluation
+from core.training.test_monitor import TestMonitor
 
 SETTINGS = from_environment({})
 
@@ -26,7 +26,7 @@ def test_units_that_cannot_answer_are_dead(config, killed):
     data = split(config.data, config.preparation)
     plan = Plan.of(config, data)
     program = program_for(config, plan, data_of(data), SETTINGS)
-    state, live = program.initial_state(0, program.model), LiveEvaluation(config, data, program)
+    state, live = program.initial_state(0, program.model), TestMonitor(config, data, program)
     before = live.complete(state, 0, (0, 1), lambda: False).dead_share
     kernel, bias = state.trainable[:2]
     kernel[..., :killed], bias[:killed] = 0, -1
@@ -41,6 +41,6 @@ def test_a_network_without_relu_has_no_share():
     config = RunConfig(activation="tanh")
     data = split(config.data, config.preparation)
     program = program_for(config, Plan.of(config, data), data_of(data), SETTINGS)
-    live = LiveEvaluation(config, data, program)
+    live = TestMonitor(config, data, program)
     seen = live.complete(program.initial_state(0, program.model), 0, (0, 1), lambda: False)
     assert seen.dead_share is None and np.isfinite(seen.loss)

@@ -13,7 +13,7 @@ from core.catalog.activations import ACTIVATIONS
 from core.catalog.optimizers import OPTIMIZERS
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import EpochEnd, Evaluation, Finished
 from core.settings import from_environment
 from core.training.fit import fit
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.sweep
 def trained(config: RunConfig) -> list:
     """The events of a run."""
     data = split(config.data, config.preparation)
-    return list(fit(config, data, ControlPanel(), SETTINGS))
+    return list(fit(config, data, ControlsMailbox(), SETTINGS))
 
 
 def check(config: RunConfig) -> None:

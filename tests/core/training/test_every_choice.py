@@ -35,7 +35,7 @@ from core.datasets.dataset import TASKS
 from core.datasets.table import Table, read_table
 from core.datasets.table_dataset import register
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import EpochEnd, Evaluation, Finished
 from core.settings import from_environment
 from core.training.fit import fit
@@ -93,7 +93,7 @@ def config_of(dataset: str, **values: Any) -> RunConfig:
 def trained(config: RunConfig) -> tuple[Evaluation, Finished]:
     """Train one epoch, and see that nothing is missing and nothing exploded."""
     data = splits.split(config.data, config.preparation)
-    events = list(fit(config, data, ControlPanel(), SETTINGS))
+    events = list(fit(config, data, ControlsMailbox(), SETTINGS))
     (end,) = [event for event in events if isinstance(event, EpochEnd)]
     assert end.epoch == 1 and end.step >= 1
     numbers = [end.loss, end.metric, end.val_loss, end.val_metric]

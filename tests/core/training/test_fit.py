@@ -14,7 +14,7 @@ import pytest
 from core.datasets import Split
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Compiled, EpochEnd, Evaluation, Finished, LearningRate, Paused, Progress
 from core.runs.history import History
 from core.settings import from_environment
@@ -26,11 +26,11 @@ from tests.core.training.reference import by_keras
 SETTINGS = from_environment({})
 
 
-def run(config: RunConfig, panel: ControlPanel | None = None, replay=(), settings=SETTINGS,
+def run(config: RunConfig, panel: ControlsMailbox | None = None, replay=(), settings=SETTINGS,
         data: Split | None = None) -> History:
     data = data or split(config.data, config.preparation)
     history = History()
-    for event in fit(config, data, panel or ControlPanel(), settings, replay):
+    for event in fit(config, data, panel or ControlsMailbox(), settings, replay):
         history.append(event)
     return history
 
@@ -102,7 +102,7 @@ def test_another_value_trains_otherwise_and_compiles_nothing(change):
 
 def test_stepping_gives_the_same_history_as_going_straight():
     config = RunConfig(epochs=6, batch_size=40, dropout_rate=0.2)
-    panel = ControlPanel(Controls(paused=True))
+    panel = ControlsMailbox(Controls(paused=True))
     data = split(config.data, config.preparation)
     history, pauses = History(), []
     for event in fit(config, data, panel, SETTINGS):
@@ -123,7 +123,7 @@ def test_stepping_gives_the_same_history_as_going_straight():
 
 def test_pause_holds_and_stop_ends():
     config = RunConfig(epochs=1000)
-    panel = ControlPanel()
+    panel = ControlsMailbox()
     data = split(config.data, config.preparation)
     seen = []
     for event in fit(config, data, panel, SETTINGS):
@@ -141,7 +141,7 @@ def test_pause_holds_and_stop_ends():
 
 def test_a_wish_for_a_learning_rate_is_answered_and_replays_to_the_same_curve():
     config = RunConfig(epochs=400, optimizer="sgd", learning_rate=0.05)
-    panel, history = ControlPanel(), History()
+    panel, history = ControlsMailbox(), History()
     data = split(config.data, config.preparation)
     for event in fit(config, data, panel, SETTINGS):
         history.append(event)
@@ -153,7 +153,7 @@ def test_a_wish_for_a_learning_rate_is_answered_and_replays_to_the_same_curve():
 
 def test_a_paced_run_gives_the_same_history():
     config = RunConfig(epochs=8)
-    assert times_apart(run(config, ControlPanel(Controls(pace=40.0)))) == times_apart(run(config))
+    assert times_apart(run(config, ControlsMailbox(Controls(pace=40.0)))) == times_apart(run(config))
 
 
 def test_a_diverged_run_says_so_and_keeps_its_curve():
@@ -168,7 +168,7 @@ def test_a_diverged_run_says_so_and_keeps_its_curve():
 def test_events_come_in_order_and_say_what_happened():
     config = RunConfig(epochs=5)
     data = split(config.data, config.preparation)
-    events = list(fit(config, data, ControlPanel(), SETTINGS))
+    events = list(fit(config, data, ControlsMailbox(), SETTINGS))
     assert isinstance(events[0], Compiled) and isinstance(events[-1], Finished)
     assert events[-1].status == "finished" and events[-1].step == 15
     assert [event.epoch for event in events if isinstance(event, EpochEnd)] == [1, 2, 3, 4, 5]
@@ -205,7 +205,7 @@ def test_a_run_ends_when_its_time_is_up():
 
 def test_regions_agree_with_predictions_by_keras():
     config = RunConfig(epochs=30)
-    panel = ControlPanel(Controls(features=(2, 3)))
+    panel = ControlsMailbox(Controls(features=(2, 3)))
     regions = run(config, panel).evaluation.regions
     _, model, data = by_keras(config, 30)
     grid = np.zeros((50 * 50, 4), np.float32)

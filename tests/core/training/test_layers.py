@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.catalog.stacks import Place
+from core.catalog.stacks import TracedFloat
 from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
 from core.training.normalization import BatchNormalization, example_weights
 from core.training.pooling import MaxPooling2D
@@ -133,15 +133,15 @@ def test_a_traced_number_is_as_good_as_keras_own(kind, number):
 
     @jax.jit
     def called(values):
-        layer = kind(Place(0.3, 2), seed=7)  # its own number gives way to the traced one
+        layer = kind(TracedFloat(0.3, 2), seed=7)  # its own number gives way to the traced one
         with keras.StatelessScope(), layer_numbers(values):
             return layer(x, training=True)
 
     values = np.array([0, 0, number, 1], np.float32)
     np.testing.assert_allclose(called(values), expected, rtol=1e-5, atol=1e-6)
     with layer_numbers(np.full(3, number, np.float32)):
-        assert np.array_equal(kind(Place(0.3, 2))(x), x)  # not while it predicts
-        assert np.array_equal(kind(Place(0.0, 2))(x, training=True), x)
+        assert np.array_equal(kind(TracedFloat(0.3, 2))(x), x)  # not while it predicts
+        assert np.array_equal(kind(TracedFloat(0.0, 2))(x, training=True), x)
 
 
 @settings(max_examples=9)

@@ -11,7 +11,7 @@ from core.catalog.baselines import BASELINES
 from core.datasets import available, splits
 from core.metrics.baselines import estimator, fit_baseline
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Evaluation
 from core.runs.presets import presets
 from core.settings import from_environment
@@ -33,7 +33,7 @@ def listing(name: str) -> RunConfig:
 def reached(config: RunConfig) -> Evaluation:
     """What the whole test set says at the end of a run."""
     data = splits.split(config.data, config.preparation)
-    events = list(fit(config, data, ControlPanel(), SETTINGS))
+    events = list(fit(config, data, ControlsMailbox(), SETTINGS))
     last = next(event for event in reversed(events) if isinstance(event, Evaluation))
     assert last.complete
     return last

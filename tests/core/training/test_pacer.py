@@ -7,8 +7,8 @@ os.environ["KERAS_BACKEND"] = "jax"
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.runs.controls import ControlPanel, Controls
-from core.training.pacer import CALL_SECONDS, MOST_PATIENCE, PACE_SECONDS, Pilot
+from core.runs.controls import Controls, ControlsMailbox
+from core.training.pacer import CALL_SECONDS, MOST_PATIENCE, PACE_SECONDS, Pacer
 from core.training.plan import Plan
 
 
@@ -30,8 +30,8 @@ def test_a_paused_run_gets_to_its_step_from_wherever_it_begins(steps, validation
         return position
 
     target = stands_at(begin) + ahead
-    panel = ControlPanel(Controls(paused=True, reached=target))
-    one = Pilot(panel, plan, epochs, 0.1, begin=begin)
+    panel = ControlsMailbox(Controls(paused=True, reached=target))
+    one = Pacer(panel, plan, epochs, 0.1, begin=begin)
     position = obey(begin)
     assert stands_at(position) == target
     # What is asked for from then on counts from there.
@@ -46,7 +46,7 @@ def test_a_pause_comes_after_validation_where_an_epochs_steps_are_taken():
     plan = Plan(30, 250, 10, 100, 1.0)  # three steps, then three slices of the validation set
     stands = []
     for begin in range(7):
-        one, position = Pilot(ControlPanel(Controls(paused=True)), plan, 5, 0.1, begin=begin), begin
+        one, position = Pacer(ControlsMailbox(Controls(paused=True)), plan, 5, 0.1, begin=begin), begin
         while (leave := one.leave(position)).count:
             position += leave.count
         stands.append(position)
@@ -56,9 +56,9 @@ def test_a_pause_comes_after_validation_where_an_epochs_steps_are_taken():
 @given(begin=st.integers(0, 60), changes=st.lists(st.tuples(st.integers(0, 60), st.floats(0.01, 1.0))))
 def test_changes_before_the_beginning_are_not_made_again(begin, changes):
     plan = Plan(40, 0, 10, 100, 1.0)
-    one, made = Pilot(ControlPanel(), plan, 100, 0.005, changes, begin), []
+    one, made = Pacer(ControlsMailbox(), plan, 100, 0.005, changes, begin), []
     for position in range(begin, 61):
-        while one.steer(position):
+        while one.apply_learning_rate(position):
             made.append((position, one.learning_rate))
     due = sorted((change for change in changes if change[0] >= begin), key=lambda change: change[0])
     expected, rate = [], 0.005
@@ -72,11 +72,11 @@ def test_changes_before_the_beginning_are_not_made_again(begin, changes):
 def test_in_a_crowd_calls_are_longer_and_a_paced_run_waits_longer():
     plan = Plan(10_000, 0, 10, 100, 1.0)
 
-    def taken(crowd: int) -> tuple[int, float | None]:
+    def taken(active_runs: int) -> tuple[int, float | None]:
         """Items of the next call after one that took half a second for 100, and the wait of a slow pace."""
-        one = Pilot(ControlPanel(Controls(), lambda: crowd), plan, 100, 0.1)
-        one.took(100, 0.5)
-        slow = Pilot(ControlPanel(Controls(pace=0.05), lambda: crowd), plan, 100, 0.1)
+        one = Pacer(ControlsMailbox(Controls(), lambda: active_runs), plan, 100, 0.1)
+        one.observe(100, 0.5)
+        slow = Pacer(ControlsMailbox(Controls(pace=0.05), lambda: active_runs), plan, 100, 0.1)
         slow.leave(0)
         return one.leave(100).count, slow.leave(plan.items).wait
 

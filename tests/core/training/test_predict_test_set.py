@@ -10,7 +10,7 @@ from core.datasets.splits import split
 from core.metrics.network import KEPT_PARAMETERS, Unanswered
 from core.metrics.test_report import evaluated
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Evaluation, Finished
 from core.settings import Settings
 from core.training.fit import WEIGHT_BYTES, fit
@@ -31,7 +31,7 @@ SMALL = {
 
 def trained(config: RunConfig) -> tuple[Evaluation, tuple[np.ndarray, ...]]:
     """A short run's last evaluation and its weights."""
-    events = list(fit(config, split(config.data, config.preparation), ControlPanel(Controls()),
+    events = list(fit(config, split(config.data, config.preparation), ControlsMailbox(Controls()),
                       Settings(workers=1, threads=2)))
     seen = next(one for one in events[::-1] if isinstance(one, Evaluation))
     assert isinstance(events[-1], Finished) and events[-1].weights is not None

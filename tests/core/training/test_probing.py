@@ -15,7 +15,7 @@ import core.training.probing as probing
 from core.datasets import Split
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Event, Probe, Resumed
 from core.runs.history import History
 from core.settings import from_environment
@@ -27,7 +27,7 @@ IRIS, NUMBERS = RunConfig(epochs=12), RunConfig(dataset="diabetes", epochs=5, lo
 
 def told(config: RunConfig, data: Split | None = None) -> list[Event]:
     data = split(config.data, config.preparation) if data is None else data
-    return list(fit(config, data, ControlPanel(), SETTINGS))
+    return list(fit(config, data, ControlsMailbox(), SETTINGS))
 
 
 def history(events: list[Event]) -> History:
@@ -111,4 +111,4 @@ def test_probes_keep_to_their_share_and_wait_for_an_epoch():
     one = probing.Probing(IRIS, data, look)
     one.spent = 1.0
     assert not one.due(1, 0.99 / probing.SHARE) and one.due(1, 1.01 / probing.SHARE)
-    assert not one.due(0, 2 / probing.SHARE) and not one.due(1, 1.01 / probing.SHARE, crowd=4)
+    assert not one.due(0, 2 / probing.SHARE) and not one.due(1, 1.01 / probing.SHARE, active_runs=4)

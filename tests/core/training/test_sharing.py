@@ -16,7 +16,7 @@ from core.catalog.initializers import INITIALIZERS
 from core.datasets.splits import split
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Finished
 from core.runs.history import History
 from core.settings import from_environment
@@ -29,7 +29,7 @@ from core.training.weight_paths import paths
 def trained(config: RunConfig, stopped: bool = False) -> tuple[History, Finished]:
     """A run's history and how it ended. stopped: before its first step, so with its first weights."""
     history = History()
-    for event in fit(config, split(config.data, config.preparation), ControlPanel(Controls(stopped=stopped)),
+    for event in fit(config, split(config.data, config.preparation), ControlsMailbox(Controls(stopped=stopped)),
                      from_environment({})):
         history.append(event)
     assert history.finished is not None
@@ -68,7 +68,7 @@ def test_initializers_are_no_part_of_a_program(config: RunConfig):
     usual = first_values(config)
     for name in INITIALIZERS:
         other = config.replaced(initializer=name)
-        assert programs.structure(other) == programs.structure(config)
+        assert programs.program_key(other) == programs.program_key(config)
         values = first_values(other)
         assert {path: one.shape for path, one in values.items()} == {
             path: one.shape for path, one in usual.items()}

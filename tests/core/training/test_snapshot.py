@@ -17,7 +17,7 @@ from core.cluster.retries import begin, lose, record
 from core.datasets.splits import split
 from core.runs.checkpoints import Checkpoints, Snapshot
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel, Controls
+from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Checkpoint, Event, LearningRate, Parked, Paused, Progress, Resumed
 from core.runs.history import History
 from core.runs.run import Run
@@ -57,7 +57,7 @@ class Story:
     def __init__(self, config: RunConfig, folder: Path, replay=(), kind: type[Checkpoints] = Always):
         self.job = Job(Run("ab-1", "ann", config, 0, Controls()), replay=tuple(replay))
         self.folder, self.kind = folder, kind
-        self.panel = ControlPanel()
+        self.panel = ControlsMailbox()
         self.told: list[Any] = []
 
     @property
@@ -68,7 +68,7 @@ class Story:
         """Train until the worker is `lost` after an event, or to the end."""
         run, config = self.job.run, self.job.run.config
         begin(self.job)
-        self.panel, self.told = ControlPanel(run.controls), []
+        self.panel, self.told = ControlsMailbox(run.controls), []
         checkpoints = self.kind(self.folder, run.id, run.attempt, 10.0, run.history.checkpoint)
         data = split(config.data, config.preparation)
         for event in fit(config, data, self.panel, SETTINGS, self.job.replay, checkpoints):
@@ -87,7 +87,7 @@ class Story:
 def undisturbed(config: RunConfig, replay=()) -> History:
     history = History()
     data = split(config.data, config.preparation)
-    for event in fit(config, data, ControlPanel(), SETTINGS, replay):
+    for event in fit(config, data, ControlsMailbox(), SETTINGS, replay):
         history.append(event)
     return history
 
@@ -156,7 +156,7 @@ def test_seconds_of_training_go_on(tmp_path):
     assert after.seconds > spent.seconds and after.examples > spent.examples
     # The time that a run may train for counts from its start.
     config, data = story.job.run.config, split(IRIS.data, IRIS.preparation)
-    events: Any = fit(config, data, ControlPanel(), replace(SETTINGS, max_run_seconds=spent.seconds / 2), (),
+    events: Any = fit(config, data, ControlsMailbox(), replace(SETTINGS, max_run_seconds=spent.seconds / 2), (),
                       Checkpoints(tmp_path, "ab-1", 2, 10.0, story.history.checkpoint))
     *_, end = events
     assert end.status == "stopped" and end.step < 1600
@@ -303,6 +303,6 @@ def test_a_folder_that_cannot_be_written_harms_no_run(tmp_path):
 def test_checkpoints_come_as_often_as_asked_for(seconds, some, tmp_path):
     checkpoints = Checkpoints(tmp_path, "ab-1", 1, seconds)
     data = split(IRIS.data, IRIS.preparation)
-    events = fit(IRIS.replaced(epochs=200), data, ControlPanel(), SETTINGS, (), checkpoints)
+    events = fit(IRIS.replaced(epochs=200), data, ControlsMailbox(), SETTINGS, (), checkpoints)
     written = [event for event in events if isinstance(event, Checkpoint)]
     assert bool(written) is some and all(0 < one.step < 800 for one in written)

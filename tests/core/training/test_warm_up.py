@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.controls import ControlPanel
+from core.runs.controls import ControlsMailbox
 from core.runs.events import Finished
 from core.settings import from_environment
 from core.training.fit import fit
@@ -21,5 +21,5 @@ def test_a_network_compiled_ahead_is_ready():
     compile_ahead(config, settings)
     data = split(config.data, config.preparation)
     with patch("core.training.program_cache.Program", side_effect=AssertionError("compiled again")):
-        events = list(fit(config, data, ControlPanel(), settings))
+        events = list(fit(config, data, ControlsMailbox(), settings))
     assert isinstance(events[-1], Finished) and events[-1].status == "finished"

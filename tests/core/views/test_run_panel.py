@@ -11,7 +11,7 @@ from core.charts.palette import RUN_COLORS
 from core.datasets import DATASETS
 from core.datasets.dataset import Arrays
 from core.runs.events import EpochEnd, Finished, Prediction, Progress
-from core.views.run_panel import LivePanel, message, parts
+from core.views.run_panel import RunPanel, message, parts
 from core.views.status import NONE, duration, report, seconds_left, status, strip
 from tests.core.known_runs import a_run, an_evaluation
 
@@ -35,10 +35,10 @@ def test_figures_of_the_test_set_say_which_epoch_they_are_of_where_the_others_ar
     run.history.append(EpochEnd(55, 220, 0.1, 1.0, 0.1, 1.0))
     told = {one["name"]: one["value"] for one in status(run)["numbers"]}
     assert told["Val. accuracy"] == "100.0 %" and told["Test accuracy, epoch 2"] == "25.0 %"
-    said = parts(LivePanel(IRIS, run))["confusion_matrix"].build()["note"]
+    said = parts(RunPanel(IRIS, run))["confusion_matrix"].build()["note"]
     assert said.startswith("Epoch 2. All 36 test examples")
     run.status = "finished"
-    assert "Epoch" not in parts(LivePanel(IRIS, run))["confusion_matrix"].build()["note"]
+    assert "Epoch" not in parts(RunPanel(IRIS, run))["confusion_matrix"].build()["note"]
 
 
 def test_no_stale_numbers():
@@ -87,7 +87,7 @@ def test_strip_tells_what_is_shown_and_overlaid():
 
 def test_a_message_carries_only_what_changed():
     run = a_run(5)
-    view = LivePanel(IRIS, run, runs=(run,))
+    view = RunPanel(IRIS, run, runs=(run,))
     first, held = message(view, {})
     assert set(first) == set(parts(view)) and all("content" in part for part in first.values())
     assert not any("content" in part for part in message(view, held)[0].values())
@@ -103,7 +103,7 @@ def test_a_message_with_mnist_images_stays_small():
         run.history.append(Progress(step, step / 1500, 0.12345, 0.98765, 9.0, step * 32))
     x = np.random.default_rng(0).integers(0, 256, (100, 28, 28, 1), dtype=np.uint8)
     told = tuple(Prediction(index, index % 10, 3, 0.5) for index in range(24))
-    view = LivePanel(MNIST, run, runs=(run,), examples=Arrays(x, (np.arange(100) % 10).astype(np.int32)))
+    view = RunPanel(MNIST, run, runs=(run,), examples=Arrays(x, (np.arange(100) % 10).astype(np.int32)))
     _, held = message(view, {})
     run.history.append(an_evaluation(10, complete=False, gallery=told))
     run.history.append(Progress(12010, 8.0067, 0.12345, 0.98765, 9.0, 400000))

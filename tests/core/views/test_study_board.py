@@ -21,8 +21,8 @@ from core.studies.reducer import begin_round, record
 from core.studies.repeats import CrossValidation, Seeds
 from core.studies.search import Search
 from core.studies.space import suggested
-from core.studies.study import FINISHED, TRAINING, VAL_LOSS, VAL_METRIC, Results, Study
-from core.views.patches import message
+from core.studies.study import FINISHED, TRAINING, VAL_LOSS, VAL_METRIC, Study, StudyResults
+from core.views.patches import diff
 from core.views.status import duration
 from core.views.study_board import (
     FOLDS_CARDS,
@@ -47,7 +47,7 @@ def a_search(method: str = "random", config: RunConfig = CONFIG, **more) -> Sear
 
 def contents(parts) -> dict:
     """What a browser is told, after JSON as strict as a browser's."""
-    told, _ = message(parts, {})
+    told, _ = diff(parts, {})
     return {name: part["content"] for name, part in json.loads(json.dumps(told, allow_nan=False)).items()}
 
 
@@ -180,10 +180,10 @@ def test_a_thousand_trials_fit_into_small_messages():
 def test_only_what_changed_is_told():
     search = a_search()
     study = FakeStudies().submit("me", Searching(search))
-    _, versions = message(search_parts(study, search, PICKS), {})
-    told, _ = message(search_parts(study, search, PICKS), versions)
+    _, versions = diff(search_parts(study, search, PICKS), {})
+    told, _ = diff(search_parts(study, search, PICKS), versions)
     assert not [part for part in told.values() if "content" in part]
-    told, _ = message(search_parts(study, search, Picks(FIELDS[1], FIELDS[0])), versions)
+    told, _ = diff(search_parts(study, search, Picks(FIELDS[1], FIELDS[0])), versions)
     assert [name for name, part in told.items() if "content" in part] == ["landscape"]
 
 
@@ -207,7 +207,7 @@ def test_a_band_is_numpys_quantiles():
     assert band.shape == (20, 5)
     assert band[7] == pytest.approx([values[:, 7].min(), *np.quantile(values[:, 7], [0.25, 0.5, 0.75]),
                                      values[:, 7].max()])
-    assert spread(Results.empty(3, 4, 0), VAL_LOSS).shape == (0, 5)
+    assert spread(StudyResults.empty(3, 4, 0), VAL_LOSS).shape == (0, 5)
     told = contents(seeds_parts(study, CONFIG))
     assert set(told) == {card.name for card in SEEDS_CARDS}
     dots = told["tests"]["traces"][0]["x"]

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.datasets.splits import test_set as examples_of
 from core.metrics.network import NetworkAnswers
-from core.metrics.test_report import Evaluated
+from core.metrics.test_report import TestReport
 from core.runs.config import RunConfig
 from ui.evaluate import calibration, curves, matrix, mistakes, numbers, threshold
 
@@ -17,7 +17,7 @@ CLASSES = {"matrix": matrix.draw, "curves": curves.draw, "calibration": calibrat
 NUMBERS = {"errors": numbers.draw, "worst": mistakes.draw_worst, "totals": numbers.totals}
 
 
-def made_up(config: RunConfig) -> Evaluated:
+def made_up(config: RunConfig) -> TestReport:
     """Answers that are right more often than not."""
     random, test = np.random.default_rng(0), examples_of(config.data, config.preparation)
     if config.data.classes:
@@ -26,14 +26,14 @@ def made_up(config: RunConfig) -> Evaluated:
         outputs /= outputs.sum(1, keepdims=True)
     else:
         outputs = test.y + random.normal(0, 1, test.y.shape)
-    return Evaluated(config.data, test, NetworkAnswers(outputs.astype(np.float32), np.ones(len(test.y))), 0)
+    return TestReport(config.data, test, NetworkAnswers(outputs.astype(np.float32), np.ones(len(test.y))), 0)
 
 
 def script(draw, found):
     draw(found)
 
 
-def drawn(draw, found: Evaluated) -> AppTest:
+def drawn(draw, found: TestReport) -> AppTest:
     at = AppTest.from_function(script, args=(draw, found), default_timeout=60).run()
     assert not at.exception, at.exception
     return at

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.parameters import FieldError, field_name
 from core.runs.config import RunConfig
-from core.runs.fields import OWN, PARAMETERS
+from core.runs.fields import NESTED, PARAMETERS
 from tests.strategies import configs
 from ui.form.permalink import FIELDS, LONGEST, Link, from_params, to_params
 
@@ -35,7 +35,7 @@ def test_a_link_comes_back_as_it_was(config, hidden, locked):
 def test_a_link_leaves_nothing_to_a_default(config):
     names = set(to_params(config))
     assert names >= {field for field in FIELDS if not field.endswith("_parameters")}
-    own = {f"{OWN[field].prefix}.{name}" for field in OWN for name in getattr(config, field)}
+    own = {f"{NESTED[field].prefix}.{name}" for field in NESTED for name in getattr(config, field)}
     assert {name for name in names if "." in name} == own
 
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from core.parameters import Choice, FloatRange, IntList, IntRange, Parameter
-from core.runs.fields import OWN, PARAMETERS
+from core.runs.fields import NESTED, PARAMETERS
 from ui.form import widgets as forms
 from ui.form.widgets import scale
 
-OWN_PARAMETERS = [one for own in OWN.values() for entry in own.table.values() for one in entry.parameters]
+OWN_PARAMETERS = [one for own in NESTED.values() for entry in own.table.values() for one in entry.parameters]
 # Layers, points and tables have editors of their own.
 ALL = [one for one in (*PARAMETERS.values(), *OWN_PARAMETERS) if type(one) in forms.KINDS]
 UNITS = IntList("units", "Units", "Help.", 1, 100, 1, 3, (16, 8))

@@ -8,7 +8,7 @@ from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.run import Run
 from ui.session import runs as session
-from ui.session.runs import OVERLAID, Sight
+from ui.session.runs import OVERLAID, ShownRuns
 
 MOONS = RunConfig(dataset="moons")
 NOISY = MOONS.replaced(dataset_parameters=MOONS.to_dict()["dataset_parameters"] | {"noise": 0.4})
@@ -20,7 +20,7 @@ def laid(*runs: tuple[RunConfig, str], chosen: dict[str, bool] | None = None) ->
     made = [Run(str(place), "me", config, place, Controls(), status=status)
             for place, (config, status) in enumerate(runs)]
     jobs = SimpleNamespace(runs=lambda _: made)
-    return [run.slot for run in Sight(jobs, "me", None, chosen or {}).overlaid]  # type: ignore[arg-type]
+    return [run.slot for run in ShownRuns(jobs, "me", None, chosen or {}).overlaid]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("before, found", [
@@ -50,7 +50,7 @@ def test_of_what_a_browser_says_only_its_own_runs_are_kept(monkeypatch):
            for name, config in (("own", CURVE), ("shown", MOONS))]
     state = {OVERLAID: {}}
     monkeypatch.setattr(session.st, "session_state", state)
-    monkeypatch.setattr(session, "sight", lambda: Sight(
+    monkeypatch.setattr(session, "sight", lambda: ShownRuns(
         SimpleNamespace(runs=lambda _: own), "me", None, state[OVERLAID]))  # type: ignore[arg-type]
     for told in ("another learner's", "x" * 10_000, "own"):
         session.overlay(told)

@@ -16,8 +16,8 @@ from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.events import Compiled, Progress
 from core.runs.run import Run
-from core.views.patches import Part
-from core.views.run_panel import LivePanel, parts
+from core.views.patches import Patch
+from core.views.run_panel import RunPanel, parts
 from ui.live import stream
 
 
@@ -31,11 +31,11 @@ class Shown:
 
     def __post_init__(self) -> None:
         self.page = stream.Page()
-        self.page.view = stream.View(lambda: parts(self.panel()), lambda: self.now, "as drawn", lambda: 0.01,
+        self.page.view = stream.PageView(lambda: parts(self.panel()), lambda: self.now, "as drawn", lambda: 0.01,
                                      self.costs.append)
 
-    def panel(self) -> LivePanel:
-        return LivePanel(self.run.config.data, self.run, runs=(self.run,))
+    def panel(self) -> RunPanel:
+        return RunPanel(self.run.config.data, self.run, runs=(self.run,))
 
     def learn(self, step: int) -> None:
         if step == 1:
@@ -100,7 +100,7 @@ def follow(shown: Shown, lesson: Callable[[Socket], Coroutine[Any, Any, None]]) 
 
 def test_the_first_message_tells_everything_and_the_next_what_changed():
     shown = Shown()
-    look = stream.Look(shown.page)
+    look = stream.PageDiffer(shown.page)
     first = json.loads(look()[0])["parts"]
     assert first.keys() == parts(shown.panel()).keys()
     assert look() == ("", 0.01)
@@ -113,7 +113,7 @@ def test_the_first_message_tells_everything_and_the_next_what_changed():
 
 def test_a_page_that_is_out_of_date_is_told_so_and_not_at_every_look(monkeypatch):
     shown = Shown()
-    look = stream.Look(shown.page)
+    look = stream.PageDiffer(shown.page)
     assert "changed" not in json.loads(look()[0])
     shown.now = "stopped"
     assert "changed" in json.loads(look()[0])
@@ -182,7 +182,7 @@ def test_a_page_from_elsewhere_may_listen_where_streamlit_lets_it_talk(origin, h
 def test_a_look_that_fails_closes_the_socket_and_is_logged(caplog):
     shown = Shown()
 
-    def broken() -> dict[str, Part]:
+    def broken() -> dict[str, Patch]:
         raise ValueError("no such chart")
 
     assert shown.page.view is not None

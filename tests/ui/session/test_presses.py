@@ -19,7 +19,7 @@ def press(monkeypatch):
         monkeypatch.setattr(presses, "time", SimpleNamespace(monotonic=lambda: seconds))
         monkeypatch.setattr(presses, "get_script_run_ctx",
                             lambda: SimpleNamespace(fragment_ids_this_run=fragments))
-        presses.once(name, counted.append)(name)
+        presses.ignore_echo(name, counted.append)(name)
         return len(counted)
 
     return at

@@ -28,14 +28,14 @@ from core.studies.study import (
     VAL_METRIC,
     Fold,
     Member,
-    Plan,
     Round,
     Study,
+    StudySize,
 )
 from core.training.model import keras_model
 from core.training.studies import autotune, warm_states
 from core.training.studies.autotune import BESIDE, TOGETHER
-from core.training.studies.members import gathered
+from core.training.studies.members import build_group
 from core.training.studies.training import train
 from core.training.studies.warm_states import Standings
 from tests.core.training.test_fit import run
@@ -56,8 +56,8 @@ class Listed:
                              zip(configs, folds or [None] * len(configs), strict=True))
 
     @property
-    def plan(self) -> Plan:
-        return Plan(len(self.members), len(self.members) * self.config.epochs)
+    def plan(self) -> StudySize:
+        return StudySize(len(self.members), len(self.members) * self.config.epochs)
 
     def following(self, members, results):
         return self.members, Round(tuple(range(len(self.members))), self.config.epochs)
@@ -206,7 +206,7 @@ def test_early_stopping_is_judged_by_the_weights_that_are_kept():
     assert not np.allclose(results.judged(VAL_METRIC, False), found, atol=1e-6)
     table = folds_table(config, study.members, results)
     assert [row[4] for row in table["rows"][:3]] == [percent(one) for one in found]
-    for number, data in enumerate(gathered(dict(enumerate(study.members))).splits):
+    for number, data in enumerate(build_group(dict(enumerate(study.members))).splits):
         weights = run(config, data=data).finished.weights
         assert weights is not None
         model = keras_model(config, weights)
@@ -240,8 +240,8 @@ def test_folds_of_different_sizes_train_as_alone(way):
     config = RunConfig(epochs=4, batch_size=51)
     folds = [Fold(index, 7) for index in range(7)]
     study, _ = trained(Listed([config] * 7, list(folds)), way=way)
-    group = gathered(dict(enumerate(study.members)))
-    assert group.uneven
+    group = build_group(dict(enumerate(study.members)))
+    assert group.ragged
     for number, found in enumerate(group.splits):
         alone = run(config, data=found)
         np.testing.assert_allclose(study.results.curves[number], alone.table("epochs")[:, 1:],
@@ -258,7 +258,7 @@ def test_cross_validation_agrees_with_scikit_learn_fold_by_fold():
     folds = [Fold(index, 5) for index in range(5)]
     study, _ = trained(Listed([config] * 5, list(folds)))
     losses = []
-    for number, found in enumerate(gathered(dict(enumerate(study.members))).splits):
+    for number, found in enumerate(build_group(dict(enumerate(study.members))).splits):
         model = LogisticRegression(C=np.inf, max_iter=1000).fit(found.x_train, found.y_train)
         losses.append(log_loss(found.y_validation, model.predict_proba(found.x_validation)))
         assert study.results.curves[number, -1, VAL_LOSS] == pytest.approx(losses[-1], abs=0.02)
