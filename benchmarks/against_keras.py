@@ -64,7 +64,7 @@ def drawn(random: np.random.Generator) -> RunConfig:
 
 def _steady(config: RunConfig) -> RunConfig:
     """With an epsilon that drowns rounding: Adam makes a whole step of a gradient that is zero but for it."""
-    if any(one.name == "epsilon" for one in OPTIMIZERS[config.optimizer].parameters):
+    if any(parameter.name == "epsilon" for parameter in OPTIMIZERS[config.optimizer].parameters):
         return config.replaced(optimizer_parameters={"epsilon": 1e-3})
     return config
 

@@ -163,7 +163,7 @@ def run(chosen: Namespace) -> Class:
                 logs["worker"] = (cache / "worker.log").read_bytes()
         output.seek(0)
         logs["page server"] = output.read()
-        whole.errors = [*said(logs), *(error for one in whole.outcomes for error in one.errors)]
+        whole.errors = [*said(logs), *(error for outcome in whole.outcomes for error in outcome.errors)]
         if chosen.compare or chosen.kill:
             found = reference([one.lesson.config for one in whole.outcomes])
             for one, curves in zip(whole.outcomes, found, strict=True):

@@ -93,7 +93,7 @@ def judged(condition: Condition, seeds: Sequence[int]) -> Judged:
 
 def counted(name: str, runs: Sequence[Judged]) -> tuple[Cell, ...]:
     """A row of counts."""
-    ill, healthy = ([one for one in runs if bool(one.condition.expected) == wrong] for wrong in (True, False))
+    ill, healthy = ([run for run in runs if bool(run.condition.expected) == wrong] for wrong in (True, False))
     tried = [one for one in ill if one.helped is not None]
     datasets = len({one.condition.config.dataset for one in runs})
     return (name, datasets, f"{sum(one.hit for one in ill)} of {len(ill)}",
@@ -104,10 +104,10 @@ def counted(name: str, runs: Sequence[Judged]) -> tuple[Cell, ...]:
 
 def details(runs: Sequence[Judged]) -> ReportTable:
     """What was missed, said of a healthy run, or did not help."""
-    rows = [(one.condition.name, ", ".join(sorted(one.condition.expected)) or "nothing",
-             ", ".join(advice.name for advice in one.advice) or "nothing",
-             None if one.helped is None else f"{one.before:.3g} -> {one.after:.3g}")
-            for one in runs if not one.hit or one.helped is False]
+    rows = [(run.condition.name, ", ".join(sorted(run.condition.expected)) or "nothing",
+             ", ".join(advice.name for advice in run.advice) or "nothing",
+             None if run.helped is None else f"{run.before:.3g} -> {run.after:.3g}")
+            for run in runs if not run.hit or run.helped is False]
     return ReportTable("Misses, false alarms, and advice that did not help",
                  ("run", "expected", "said", "before and after"), tuple(rows))
 
@@ -119,9 +119,9 @@ def main() -> None:
     chosen = parser.parse_args()
     report, seeds = Report("coach"), range(chosen.seeds)
     with fresh_environment():
-        runs = [judged(one, seeds) for one in conditions()]
+        runs = [judged(condition, seeds) for condition in conditions()]
         others = [judged(one, seeds) for one in without_validation()]
-    tuned = [one for one in runs if not one.condition.held_out]
+    tuned = [run for run in runs if not run.condition.held_out]
     held = [one for one in runs if one.condition.held_out]
     columns = ("runs", "datasets", "hits", "nothing said", "false alarms", "first advice helped")
     report.add(ReportTable("The coach", columns, (counted("tuned with", tuned), counted("held out", held),

@@ -122,8 +122,8 @@ class Floor:
         # Small, so that what one product hands to the next neither grows nor dies away.
         lefts, rights = ({one.shapes()[side]: random.uniform(-1, 1, one.shapes()[side]).astype(np.float32)
                           / one.inner for one in self.products} for side in (0, 1))
-        results = [np.zeros((one.rows, one.columns), np.float32)
-                   for one in self.products for _ in range(one.times)]
+        results = [np.zeros((product.rows, product.columns), np.float32)
+                   for product in self.products for _ in range(product.times)]
         self._arguments = [jax.device_put(one) for one in (lefts, rights, results)]
         self.compiled = jax.jit(self._loop).lower(np.int32(0), *self._arguments).compile()
         self._count = 1
@@ -149,10 +149,10 @@ class Floor:
         def step(_: Any, carry: Any) -> Any:
             rights, results = carry
             rights, value, made = dict(rights), results[-1][0, 0], []
-            for one in self.products:
-                left, right = one.shapes()
-                sides = (0 if one.transposed == "left" else 1), (1 if one.transposed == "right" else 0)
-                for _ in range(one.times):
+            for product in self.products:
+                left, right = product.shapes()
+                sides = (0 if product.transposed == "left" else 1), (1 if product.transposed == "right" else 0)
+                for _ in range(product.times):
                     rights[right] = rights[right].at[0, 0].set(value)
                     made.append(jax.lax.dot_general(lefts[left], rights[right],
                                                     ((sides[:1], sides[1:]), ((), ()))))

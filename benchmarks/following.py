@@ -111,7 +111,7 @@ def speed(times: Times) -> float:
 def cost(label: str, pairs: list[tuple[Followed, Followed]]) -> tuple[Cell, ...]:
     """A row of the table of costs. pairs: nobody following, and followed."""
     shares = [1 - speed(followed.times) / speed(alone.times) for alone, followed in pairs]
-    every = [one for _, followed in pairs for one in followed.seconds]
+    every = [second for _, followed in pairs for second in followed.seconds]
     busy = [100 * median(one.busy / (one.times.training + one.times.looking) for one in kind)
             for kind in zip(*pairs, strict=True)]
     return (label, median(speed(alone.times) for alone, _ in pairs),

@@ -126,7 +126,7 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
           kills: int) -> ReportTable:
     """The figures beside what is wanted. memory: private MB of the page process: before, there, after."""
     count = len(outcomes)
-    gaps = [gap for one in outcomes for gap in one.gaps]
+    gaps = [gap for outcome in outcomes for gap in outcome.gaps]
     pages = [trip for one in outcomes for trip in one.pages]
     done = sum(one.done for one in outcomes)
     waits = np.asarray([one.first_point for one in outcomes])  # NaN where there never was a point

@@ -70,10 +70,10 @@ def measured(url: str, runs: int, most: int) -> ReportTable:
     command = [sys.executable, "-m", "benchmarks.store", "--write", url]
     writers = [subprocess.Popen([*command, str(process), str(each), str(most)], text=True,
                                 stdout=subprocess.PIPE) for process in range(PROCESSES)]
-    again = sum(int(one.communicate()[0]) for one in writers)
+    again = sum(int(writer.communicate()[0]) for writer in writers)
     seconds, store = time.monotonic() - began, Store(url, most)
     owners = {owner_of(process, number, each, most) for process in range(PROCESSES) for number in range(each)}
-    there = {one.id for owner in owners for one in store.runs(owner)}
+    there = {run.id for owner in owners for run in store.runs(owner)}
     lost = {f"{process}-{number}" for process in range(PROCESSES) for number in range(each)} - there
     listed, looks, opened = 0, [], []
     for _ in range(LOOKS):

@@ -89,12 +89,12 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """
     environment = os.environ if environment is None else environment
     values = {}
-    for one in fields(Settings):
-        text = environment.get(PREFIX + one.name.upper(), "").strip()
+    for field in fields(Settings):
+        text = environment.get(PREFIX + field.name.upper(), "").strip()
         if text:
-            values[one.name] = _read(one.name, str(one.type), text)
-        elif one.name in _FACTORIES:
-            values[one.name] = _FACTORIES[one.name]()
+            values[field.name] = _read(field.name, str(field.type), text)
+        elif field.name in _FACTORIES:
+            values[field.name] = _FACTORIES[field.name]()
     return Settings(**values)
 
 

@@ -83,7 +83,7 @@ def valid(parameter: Parameter) -> st.SearchStrategy[Any]:
 def layer_entries(kinds: Collection[str] = LAYER_KINDS) -> st.SearchStrategy[dict[str, Any]]:
     """Lines of the layer editor with all their values, which need not fit one after another."""
     return st.sampled_from(sorted(kinds)).flatmap(lambda kind: st.fixed_dictionaries(
-        {"kind": st.just(kind), **{one.name: valid(one) for one in LAYER_KINDS[kind].parameters}}))
+        {"kind": st.just(kind), **{parameter.name: valid(parameter) for parameter in LAYER_KINDS[kind].parameters}}))
 
 
 @st.composite
@@ -114,4 +114,4 @@ def configs(draw: st.DrawFn) -> RunConfig:
 
 
 def _own(draw: st.DrawFn, field: str, values: dict[str, Any]) -> dict[str, Any]:
-    return {one.name: draw(valid(one)) for one in NESTED[field].entry(values).parameters}
+    return {parameter.name: draw(valid(parameter)) for parameter in NESTED[field].entry(values).parameters}

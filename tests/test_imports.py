@@ -38,7 +38,7 @@ def imported(tree: ast.Module) -> set[str]:
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {one.name for one in node.names}
+            names |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0 and node.module, "imports are absolute here"
             names |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
@@ -46,7 +46,7 @@ def imported(tree: ast.Module) -> set[str]:
 
 
 def belongs(name: str, *packages: str) -> bool:
-    return any(name == one or name.startswith(one + ".") for one in packages)
+    return any(name == package or name.startswith(package + ".") for package in packages)
 
 
 def offences(trees: dict[str, ast.Module]) -> list[str]:

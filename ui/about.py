@@ -58,7 +58,7 @@ def layer_picture(config: RunConfig, rows: list[LayerRow] | None) -> None:
     if rows is not None and len(rows) == len(nodes) + 1:
         counts = [*(sum(row.parameters for row, node in zip(rows, nodes, strict=False) if node.entry == place)
                     for place in range(len(entries))), rows[-1].parameters]
-    names = [one["kind"] for one in entries] + ["Output"]
+    names = [entry["kind"] for entry in entries] + ["Output"]
     given = [*shapes(entries, config.data.shape), (config.output_units,)]
     _picture(stack_picture([("Input", config.data.shape, None), *zip(names, given, counts, strict=True)]))
 

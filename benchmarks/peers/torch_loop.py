@@ -96,7 +96,7 @@ class TorchLoop:
         # Where Keras has one bias, RNN and LSTM of PyTorch have the same one twice.
         twice = [one.cell.bias_hh_l0 for one in self.model if isinstance(one, Last)
                  and not isinstance(one.cell, nn.GRU)]
-        self.parameters: int = (sum(one.numel() for one in self.model.parameters())
+        self.parameters: int = (sum(parameter.numel() for parameter in self.model.parameters())
                                 - sum(one.numel() for one in twice))
 
     def train(self, epochs: int, examples: int) -> tuple[float, float]:

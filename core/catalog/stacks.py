@@ -30,7 +30,7 @@ class TracedFloat(float):
 
 def numbers_of(layers: list[Layer]) -> list[float]:
     """The numbers of a stack, in the order of its layers."""
-    return [value for one in layers for value in _numbers(one)]
+    return [value for layer in layers for value in _numbers(layer)]
 
 
 def structure_of(layers: list[Layer]) -> list[Layer]:
@@ -41,13 +41,13 @@ def structure_of(layers: list[Layer]) -> list[Layer]:
 
 def kinds_of(layers: list[Layer]) -> list[Layer]:
     """The stack, of its numbers only whether each is above zero: what first values depend on."""
-    return [_replaced(one, lambda value: value > 0) for one in layers]
+    return [_replaced(layer, lambda value: value > 0) for layer in layers]
 
 
 def placed(layers: list[Layer]) -> list[Layer]:
     """The stack with each of its numbers as a `TracedFloat`."""
     count = iter(range(2**31))
-    return [_replaced(one, lambda value: TracedFloat(value, next(count))) for one in layers]
+    return [_replaced(layer, lambda value: TracedFloat(value, next(count))) for layer in layers]
 
 
 def _numbers(value: Any) -> Iterator[float]:

@@ -98,15 +98,15 @@ def parallel(columns: Sequence[ConfigColumn], color: ConfigColumn, falls: bool) 
     """
     rows = [place for place, one in enumerate(color.cells) if isinstance(one, int | float)]
     # A parameter that only one optimizer has says what the optimizer's own axis says.
-    shown = [one for one in columns if one.name != color.name
-             and len(set(one.cells) - {None}) > 1][:MOST_AXES - 1]
+    shown = [column for column in columns if column.name != color.name
+             and len(set(column.cells) - {None}) > 1][:MOST_AXES - 1]
     figure = layout("parallel " + " ".join(one.name for one in shown), axis(""), axis(""),
                     margin={"l": 70, "r": 60, "t": 60, "b": 24})
     if len(rows) < 2:
         return {"traces": [], "layout": figure | {"annotations": [word("Two runs with a result are needed")]},
                 "about": "Parallel coordinates; empty yet."}
     trace = {"type": "parcoords", "dimensions": [_dimension(one, rows) for one in (*shown, color)],
-             "line": {"color": [color.cells[one] for one in rows], "colorscale": SCALE, "reversescale": falls,
+             "line": {"color": [color.cells[row] for row in rows], "colorscale": SCALE, "reversescale": falls,
                       "showscale": False},
              "labelfont": {"color": TEXT, "size": 12}, "tickfont": {"color": TEXT, "size": 11},
              "rangefont": {"color": MUTED, "size": 10}, "labelangle": -12, "unselected": {
@@ -142,7 +142,7 @@ def _axis(column: ConfigColumn) -> Figure:
     if not column.is_number:
         names = list(dict.fromkeys(str(one) for one in column.cells if one is not None))
         return names_axis(column.label, names, automargin=True)
-    values = [one for one in column.cells if isinstance(one, int | float)]
+    values = [cell for cell in column.cells if isinstance(cell, int | float)]
     if column.name in SHARES:
         return shares_axis(column.label, nticks=7, automargin=True)
     return numbers_axis(column.label, type="log" if _wide(values) else "linear", nticks=7, automargin=True)
@@ -161,8 +161,8 @@ def _wide(values: Sequence[float]) -> bool:
 
 
 def _dimension(column: ConfigColumn, rows: Sequence[int]) -> Figure:
-    cells = [column.cells[one] for one in rows]
-    known = [one for one in cells if isinstance(one, int | float)]
+    cells = [column.cells[row] for row in rows]
+    known = [cell for cell in cells if isinstance(cell, int | float)]
     if len(known) == len(cells):
         if not _wide(known):
             form = {"tickformat": "~%"} if column.name in SHARES else {}
@@ -171,7 +171,7 @@ def _dimension(column: ConfigColumn, rows: Sequence[int]) -> Figure:
         values = np.log10(known)
         ticks = np.linspace(values.min(), values.max(), 5)
         return {"label": column.label, "values": rounded(values), "tickvals": ticks.tolist(),
-                "ticktext": [f"{10**one:.2g}" for one in ticks]}
+                "ticktext": [f"{10**tick:.2g}" for tick in ticks]}
     said = sorted({str(one) if one is not None else "–" for one in cells})
     places = {one: place for place, one in enumerate(said)}
     # Lines through one word would lie upon each other: they are spread a little, the same each time.

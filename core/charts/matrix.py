@@ -98,7 +98,7 @@ def _heatmap(matrix: np.ndarray, classes: Sequence[str], few: bool, shares: np.n
 
 def cell_hover(classes: Sequence[str], said: list[list[str]]) -> Figure:
     """What cells say under the pointer: the axes' names, or the whole ones where an axis cuts them short."""
-    if all(short(one, TICK) == one for one in classes):
+    if all(short(label, TICK) == label for label in classes):
         return {"customdata": said, "hovertemplate": "%{y} taken for %{x}: %{customdata}<extra></extra>"}
     whole = [[f"{true}\ntaken for {predicted}\n{one}" for predicted, one in zip(classes, row, strict=True)]
              for true, row in zip(classes, said, strict=True)]

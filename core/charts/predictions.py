@@ -25,7 +25,7 @@ def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, in
     """
     regions = evaluation.regions if evaluation else None
     features = regions.features if regions else features
-    across, up = (dataset.features[one] for one in features)
+    across, up = (dataset.features[feature] for feature in features)
     wrong = evaluation.wrong if evaluation else ()
     traces = [_surface(regions, dataset.classes)] if regions else []
     traces += _points(dataset, examples, features, wrong)
@@ -120,11 +120,11 @@ def _points(dataset: Dataset, examples: Arrays, features: tuple[int, int],
         chosen = np.flatnonzero(mask)[:POINTS]
         labels = examples.y[chosen]
         traces.append({
-            "type": "scatter", "mode": "markers", "meta": [dataset.features[one] for one in features],
+            "type": "scatter", "mode": "markers", "meta": [dataset.features[feature] for feature in features],
             "hovertemplate": "%{text}<br>%{meta[0]}: %{x:.4~g}<br>%{meta[1]}: %{y:.4~g}<extra></extra>",
             "x": rounded(examples.x[chosen, features[0]]), "y": rounded(examples.x[chosen, features[1]]),
-            "text": [dataset.classes[one] + (", predicted wrongly" if symbol == "x" else "")
-                     for one in labels],
+            "text": [dataset.classes[label] + (", predicted wrongly" if symbol == "x" else "")
+                     for label in labels],
             "marker": {"size": size, "symbol": symbol, "line": {"color": outline, "width": 1.25},
                        "color": [CLASS_COLORS[one] for one in labels]}})
     return traces

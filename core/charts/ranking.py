@@ -26,7 +26,7 @@ def roc(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
                    "%{x:.1%} of the others taken for it, %{y:.1%} of its own found")
              for label, one in enumerate(rankings) if len(one.false_positive)]
     return {"traces": [guess, *lines], "about": _about("ROC curves", "area", classes, [
-        one.area for one in rankings]), "layout": _layout(
+        ranking.area for ranking in rankings]), "layout": _layout(
         "roc", shares_axis("False positives: others taken for it", range=RANGE),
         shares_axis("True positives: its own found", range=RANGE))}
 
@@ -37,7 +37,7 @@ def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Fig
                    "recall %{x:.1%}, precision %{y:.1%}") for label, one in enumerate(rankings)
              if len(one.recall)]
     return {"traces": lines, "about": _about("Precision-recall curves", "average precision", classes, [
-        one.average_precision for one in rankings]), "layout": _layout(
+        ranking.average_precision for ranking in rankings]), "layout": _layout(
         "precision recall", shares_axis("Recall: its own found", range=RANGE),
         shares_axis("Precision: right among those taken for it", range=RANGE))}
 

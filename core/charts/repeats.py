@@ -166,7 +166,7 @@ def _mean(values: np.ndarray, hover: str,
 
 
 def _repeats(members: Sequence[Member]) -> int:
-    return 1 + max((one.fold.repeat for one in members if one.fold), default=0)
+    return 1 + max((member.fold.repeat for member in members if member.fold), default=0)
 
 
 def fold_name(index: int, repeat: int, repeats: int) -> str:

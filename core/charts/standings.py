@@ -15,7 +15,7 @@ def standings_chart(rows: Sequence[LeaderboardRow], title: str, color: str, clas
     """
     traces = [_dots([one for one in rows if one.name != NETWORK], MUTED, 8, classes),
               _dots([one for one in rows if one.name == NETWORK], color, 11, classes)]
-    names = [one.label for one in rows]
+    names = [row.label for row in rows]
     x = shares_axis(title) if classes else numbers_axis(title)
     y = axis("", type="category", categoryorder="array", categoryarray=names[::-1], automargin=True,
              range=[-0.6, len(names) - 0.4], showgrid=False)
@@ -28,7 +28,7 @@ def standings_chart(rows: Sequence[LeaderboardRow], title: str, color: str, clas
 
 
 def _dots(rows: Sequence[LeaderboardRow], color: str, size: int, classes: bool) -> Figure:
-    words = [score_words(one, classes) for one in rows]
+    words = [score_words(row, classes) for row in rows]
     return {"type": "scatter", "mode": "markers", "y": [one.label for one in rows],
             "x": rounded(one.score for one in rows), "marker": {"size": size, "color": color},
             "customdata": [f"{score} ({ends})" for score, ends in words],

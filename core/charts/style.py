@@ -53,7 +53,7 @@ def names_axis(title: str, names: Sequence[str], **more: Any) -> Figure:
     return axis(title, **{
         "type": "category", "categoryorder": "array", "categoryarray": list(names), "showgrid": False,
         "tickmode": "array", "tickvals": list(range(len(names))),
-        "ticktext": [short(one, TICK) for one in names], **more})
+        "ticktext": [short(name, TICK) for name in names], **more})
 
 
 def layout(uirevision: str, x: Figure, y: Figure, **more: Any) -> Figure:

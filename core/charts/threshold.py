@@ -16,7 +16,7 @@ def threshold_curves(decisions: Sequence[Decisions], threshold: float) -> Figure
 
     Where no example is taken for the positive class, precision is left out. Returns traces, layout, about.
     """
-    x = rounded(one.threshold for one in decisions)
+    x = rounded(decision.threshold for decision in decisions)
     traces = [{"type": "scatter", "mode": "lines", "name": name.replace("f1", "F1"), "x": x,
                "y": shares(_value(one, name) for one in decisions), "hovertemplate": "%{y:.1%}",
                "line": {"color": color, "width": 2.25, "dash": dash}} for name, color, dash in LINES]
@@ -32,7 +32,7 @@ def threshold_curves(decisions: Sequence[Decisions], threshold: float) -> Figure
 def costs_curve(decisions: Sequence[Decisions], threshold: float) -> Figure:
     """The mean cost of an example over the threshold. Returns traces, layout and a sentence about it."""
     line = {"type": "scatter", "mode": "lines", "name": "cost",
-            "x": rounded(one.threshold for one in decisions),
+            "x": rounded(decision.threshold for decision in decisions),
             "y": rounded(one.cost for one in decisions), "line": {"color": MUTED, "width": 2.25},
             "hovertemplate": "from %{x:.0%} on: %{y:.3~g}<extra></extra>"}
     mark = {"type": "line", "x0": threshold, "x1": threshold, "y0": 0, "y1": 1, "yref": "paper",

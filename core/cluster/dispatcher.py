@@ -110,13 +110,13 @@ class Dispatcher:
         elif isinstance(message, Started):
             self._began(job, message)
         else:
-            for one in message.events:
-                record(job, one)
-                if isinstance(one, Parked):
+            for event in message.events:
+                record(job, event)
+                if isinstance(event, Parked):
                     self._free(job)
                     if not job.run.active:
                         self._forget(job)
-                if isinstance(one, Finished | Parked):
+                if isinstance(event, Finished | Parked):
                     self.wake()
 
     def _began(self, job: Job, message: Started) -> None:

@@ -156,6 +156,6 @@ class EventBatcher:
         if not self._events:
             return
         events = coalesce_progress(self._events, self._seen)
-        self._seen = max([self._seen, *(one.examples for one in events if isinstance(one, Progress))])
+        self._seen = max([self._seen, *(event.examples for event in events if isinstance(event, Progress))])
         self._events, self._sent = [], time.monotonic()
         self._send(pickle.dumps(RunEvents(self._run_id, self._attempt, tuple(events))))

@@ -144,11 +144,11 @@ class StudyService:
         group = job.going.get(message.group) if job is not None else None
         if job is None or group is None or group.attempt != message.attempt:
             return
-        for one in message.events:
-            if isinstance(one, GroupEnded):
-                self._ended(job, group, one)
+        for event in message.events:
+            if isinstance(event, GroupEnded):
+                self._ended(job, group, event)
             else:
-                record(job.study, one)
+                record(job.study, event)
 
     def _ended(self, job: StudyJob, group: GroupJob, ended: GroupEnded) -> None:
         del job.going[group.key]

@@ -58,7 +58,7 @@ def underfitting(seen: RunSummary) -> Finding | None:
 
 def _narrow(seen: RunSummary) -> int:
     """The units of a hidden layer that are too few for anything, since all must pass it; else 0."""
-    units = [one["config"]["units"] for one in seen.config.layers() if "units" in one["config"]]
+    units = [layer["config"]["units"] for layer in seen.config.layers() if "units" in layer["config"]]
     least = min(units, default=0)
     return least if 0 < least <= 2 or 0 < 2 * least < len(seen.data.classes) else 0
 

@@ -26,7 +26,7 @@ def usual_rate(config: RunConfig) -> float:
     A tenth of that for convolutions, memories and attention: Keras's own default for Adam.
     """
     rate, layers = OPTIMIZERS[config.optimizer].learning_rate, config.layers()
-    plain = all(one["class_name"] in _PLAIN for one in layers)
+    plain = all(layer["class_name"] in _PLAIN for layer in layers)
     return rate if plain or config.optimizer not in _OWN_SIZE else rate / 10
 
 
@@ -74,8 +74,8 @@ def everywhere(config: RunConfig, field: str, key: str, value: Any) -> Change | 
     if config.architecture != "custom":
         change: Change = {field: value}
     else:
-        layers = [{**one, key: value} if key in one else one
-                  for one in config.architecture_parameters["layers"]]
+        layers = [{**parameter, key: value} if key in parameter else parameter
+                  for parameter in config.architecture_parameters["layers"]]
         change = {"architecture_parameters": {"layers": layers}}
     changes = valid(config, change) and config.replaced(**change).layers() != config.layers()
     return change if changes else None
@@ -87,7 +87,7 @@ def wider(config: RunConfig) -> Change | None:
     for parameter in ARCHITECTURES[config.architecture].parameters:
         if parameter.name in ("hidden_units", "filters"):
             high = parameter.high  # type: ignore[attr-defined]
-            values[parameter.name] = tuple(min(max(4 * one, 16), high) for one in values[parameter.name])
+            values[parameter.name] = tuple(min(max(4 * value, 16), high) for value in values[parameter.name])
         elif parameter.name == "units" and isinstance(parameter, IntRange):
             values["units"] = min(max(4 * values["units"], 16), parameter.high)
         changed |= values[parameter.name] != config.architecture_parameters[parameter.name]

@@ -82,8 +82,8 @@ def same_weights(seen: RunSummary) -> Finding | None:
     """All weights of a layer begin alike, and so they stay."""
     if not seen.settled or seen.learned >= 0.8:
         return None
-    alike = {name for one in seen.config.layers()
-             if (name := initializer_of(one["config"])) in ("zeros", "ones")}
+    alike = {name for layer in seen.config.layers()
+             if (name := initializer_of(layer["config"])) in ("zeros", "ones")}
     suits = "he_normal" if seen.config.activation in RECTIFIERS else "glorot_uniform"
     change = None
     if alike:
@@ -111,7 +111,7 @@ def vanishing(seen: RunSummary) -> Finding | None:
     waited = int(better.argmax()) if better.any() else seen.epochs
     if waited < max(3, seen.epochs // 10) or waited * seen.steps_per_epoch < 30:
         return None
-    depth = sum(one["config"].get("activation") == "sigmoid" for one in seen.config.layers())
+    depth = sum(layer["config"].get("activation") == "sigmoid" for layer in seen.config.layers())
     change = everywhere(seen.config, "activation", "activation", "relu") if depth >= 3 else None
     if change is None:
         return None
@@ -144,8 +144,8 @@ def dead_units(seen: RunSummary) -> Finding | None:
 
 def relu_units(seen: RunSummary) -> int:
     """Units and filters of layers with relu; of a layer that only activates, those are another's."""
-    return sum(one["config"].get("units", one["config"].get("filters", FEWEST_UNITS))
-               for one in seen.config.layers() if one["config"].get("activation") == "relu")
+    return sum(layer["config"].get("units", layer["config"].get("filters", FEWEST_UNITS))
+               for layer in seen.config.layers() if layer["config"].get("activation") == "relu")
 
 
 def examples_of(seen: RunSummary) -> str:

@@ -13,8 +13,8 @@ USUAL_DROPOUT, USUAL_L2 = 0.2, 0.01
 
 def dropout_high(seen: RunSummary) -> Finding | None:
     """So many units are switched off at each step that neither training nor validation gets anywhere."""
-    rate = max((one["config"].get("rate", 0.0) for one in seen.config.layers()
-                if one["class_name"] == "Dropout"), default=0.0)
+    rate = max((layer["config"].get("rate", 0.0) for layer in seen.config.layers()
+                if layer["class_name"] == "Dropout"), default=0.0)
     # Validation is without dropout: a network that is good there is not held down.
     if not seen.settled or rate < MUCH_DROPOUT or seen.learned >= 0.6 or seen.validated >= 0.8:
         return None

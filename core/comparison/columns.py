@@ -86,7 +86,7 @@ def cell(value: Any) -> Cell:
 
 def columns(runs: Sequence[StoredRun], only_differing: bool = True) -> list[ConfigColumn]:
     """The configurations of `runs` as columns; those that differ come first, all in the config's order."""
-    rows = [flat(one.config) for one in runs]
+    rows = [flat(run.config) for run in runs]
     # In a dict, which keeps its order.
     names = {name: None for row in rows for name in row}
     called = {name: _called(name) for name in names}
@@ -100,7 +100,7 @@ def columns(runs: Sequence[StoredRun], only_differing: bool = True) -> list[Conf
 
 def labels(runs: Sequence[StoredRun]) -> list[str]:
     """A name for each run that tells it from the others: its own, and where need be what differs."""
-    names = [one.name for one in runs]
+    names = [run.name for run in runs]
     if len(set(names)) < len(names):
         said = columns(runs)[:3]
         called = Counter(_called(one.name) for one in said)

@@ -154,7 +154,7 @@ def _moments(x: np.ndarray, standard: bool = True) -> tuple[np.ndarray, np.ndarr
 
 
 def _standardized(mean: np.ndarray, deviation: np.ndarray, *arrays: np.ndarray) -> list[np.ndarray]:
-    return [((one - mean) / deviation).astype(np.float32) for one in arrays]
+    return [((array - mean) / deviation).astype(np.float32) for array in arrays]
 
 
 def _single(array: np.ndarray | None) -> np.ndarray | None:
@@ -173,7 +173,7 @@ def _keep(key: _Key, made: Split) -> None:
     _in_use[key] = _kept[key] = made
     _kept.move_to_end(key)
     while len(_kept) > 1 and (len(_kept) > KEPT_SPLITS
-                              or sum(_bytes(one) for one in _kept.values()) > KEPT_BYTES):
+                              or sum(_bytes(stored) for stored in _kept.values()) > KEPT_BYTES):
         _kept.popitem(last=False)
 
 

@@ -38,7 +38,7 @@ def sections(config: RunConfig, changes: Changes = (), stopped: int | None = Non
 
 def script(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> str:
     """The run as a Python script; see `sections`."""
-    parts = [f"{heading(one)}\n{_apart(one.code)}" for one in sections(config, changes, stopped)]
+    parts = [f"{heading(section)}\n{_apart(section.code)}" for section in sections(config, changes, stopped)]
     head = "\n\n".join(_head(config, stopped))
     return f'"""{head}\n"""\n\n' + "\n\n\n".join(parts) + "\n"
 
@@ -58,8 +58,8 @@ def notebook(config: RunConfig, changes: Changes = (), stopped: int | None = Non
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"}})
     cells = [v4.new_markdown_cell("# " + "\n\n".join(_head(config, stopped)))]
-    for one in sections(config, changes, stopped):
-        cells += [v4.new_markdown_cell(f"## {one.title}\n\n{one.text}".strip()), v4.new_code_cell(one.code)]
+    for section in sections(config, changes, stopped):
+        cells += [v4.new_markdown_cell(f"## {section.title}\n\n{section.text}".strip()), v4.new_code_cell(section.code)]
     for number, cell in enumerate(cells):
         # Drawn at random otherwise; the same run shall give the same file.
         cell["id"] = f"cell-{number}"

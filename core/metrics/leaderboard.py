@@ -114,7 +114,7 @@ def verdict(rows: Sequence[LeaderboardRow], examples: int) -> str:
     if len(rows) < 2 or rows[0].name != NETWORK:
         return ""
     ours, others = rows[0], rows[1:]
-    tied = [one for one in others if one.luck]
+    tied = [other for other in others if other.luck]
     beaten = [one for one in others if not one.luck and (one.lead or 0) < 0]
     verb = "is" if len(beaten) == 1 else "are"
     said = [f"{_list(beaten)} {verb} better than the network."] if beaten else []
@@ -139,5 +139,5 @@ def _p(value: float) -> str:
 
 
 def _list(rows: Sequence[LeaderboardRow]) -> str:
-    names = [one.label.lower() for one in rows]
+    names = [row.label.lower() for row in rows]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -91,7 +91,7 @@ def pack_curves(curves: Curves) -> bytes:
     with np.errstate(over="ignore"):  # what diverges becomes infinite, and a gap in the curve
         steps, epochs = curves.steps[:, 1:].astype(np.float32), curves.epochs.astype(np.float32)
     return _pack({"steps_per_epoch": curves.steps_per_epoch,
-                  "learning_rates": [list(one) for one in curves.learning_rates]},
+                  "learning_rates": [list(rate) for rate in curves.learning_rates]},
                  {"at": curves.steps[:, 0].astype(np.int64), "steps": steps, "epochs": epochs})
 
 

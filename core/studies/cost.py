@@ -71,7 +71,7 @@ def typical(method: Method) -> list[RunConfig]:
     """Some configurations like those that a study will train."""
     if isinstance(method, Searching):
         drawn = sampling.random(method.search, LOOKED_AT)
-        return [one.config for one in sampling.members(method.search, drawn)] or [method.config]
+        return [member.config for member in sampling.members(method.search, drawn)] or [method.config]
     return [method.config]
 
 
@@ -80,7 +80,7 @@ def _mean(configs: Sequence[RunConfig]) -> tuple[float, float]:
     if not configs:
         return 0.0, 0.0
     return (sum(map(epoch_work, configs)) / len(configs),
-            sum(math.ceil(examples(one) / one.batch_size) for one in configs) / len(configs))
+            sum(math.ceil(examples(config) / config.batch_size) for config in configs) / len(configs))
 
 
 def _totals(method: Method, configs: Sequence[RunConfig]) -> tuple[float, float]:

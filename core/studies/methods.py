@@ -46,7 +46,7 @@ def _whole(trials: Callable[[Search], int]) -> Callable[[Search], StudySize]:
 
 
 def _dropping(brackets: Callable[[Search], tuple[halving.Bracket, ...]]) -> Callable[[Search], StudySize]:
-    return lambda search: StudySize(sum(one[0].trials for one in brackets(search)),
+    return lambda search: StudySize(sum(bracket[0].trials for bracket in brackets(search)),
                                sum(halving.work(one) for one in brackets(search)))
 
 
@@ -74,7 +74,7 @@ _ENTRIES = (
                  ("trials",), _whole(lambda search: search.trials), bayesian.following),
 )
 
-METHODS: dict[str, SearchMethod] = {one.name: one for one in _ENTRIES}
+METHODS: dict[str, SearchMethod] = {entry.name: entry for entry in _ENTRIES}
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def listed(parameter: Parameter, now: Any) -> Sequence[Any]:
     """The values that a search of a choice, a switch or a list of numbers begins with, `now` among them."""
     match parameter:
         case Choice(options=options):
-            return [now, *(one for one in options if one != now)]
+            return [now, *(option for option in options if option != now)]
         case Bool():
             return [False, True]
         case IntList():

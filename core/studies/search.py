@@ -100,7 +100,7 @@ class Search:
             return
         own = axis.field.partition(".")[2]
         for value in other.values:
-            known = {one.name: one for one in NESTED[prefix].table[value].parameters}
+            known = {parameter.name: parameter for parameter in NESTED[prefix].table[value].parameters}
             try:
                 for end in axis.values or (axis.low, axis.high):
                     known[own].check(end)
@@ -129,7 +129,7 @@ class Search:
 
         Raises `FieldError`, naming the field, for a value or a name that is refused.
         """
-        known = [one.name for one in fields(cls)]
+        known = [field.name for field in fields(cls)]
         if not isinstance(values, Mapping):
             raise FieldError("search", f"A search must be a mapping, got {short_repr(values)}.")
         for name in values:

@@ -87,7 +87,7 @@ class Axis:
         if not 1 <= len(self.values) <= MOST_VALUES:
             raise FieldError(self.field, f"{parameter.label} needs 1 to {MOST_VALUES} values to try, got "
                              f"{len(self.values)}.")
-        values = tuple(parameter.check(one, field=self.field) for one in self.values)
+        values = tuple(parameter.check(value, field=self.field) for value in self.values)
         return Axis(self.field, values=tuple(dict.fromkeys(values)))
 
     def _range(self, parameter: FloatRange | IntRange) -> "Axis":
@@ -109,7 +109,7 @@ class Axis:
         """Plain JSON; `from_dict` of it is this axis again, once checked."""
         if self.values:
             return {"field": self.field,
-                    "values": [list(one) if isinstance(one, tuple) else one for one in self.values]}
+                    "values": [list(value) if isinstance(value, tuple) else value for value in self.values]}
         return {"field": self.field, "low": self.low, "high": self.high, "log": self.log,
                 "levels": self.levels}
 
@@ -131,7 +131,7 @@ def parameter_of(field: str, config: RunConfig) -> Parameter:
     prefix, _, name = field.partition(".")
     if not name:
         return PARAMETERS[prefix]
-    return {one.name: one for one in NESTED[prefix].entry(vars(config)).parameters}[name]
+    return {parameter.name: parameter for parameter in NESTED[prefix].entry(vars(config)).parameters}[name]
 
 
 def value_of(field: str, config: RunConfig) -> Any:
@@ -148,9 +148,9 @@ def searchable(config: RunConfig) -> tuple[str, ...]:
 def _fields(config: RunConfig) -> list[str]:
     """All fields of `config` but those that every trial has in common, by their dotted names."""
     plain = [name for name in PARAMETERS if name not in FIXED and applies(name, config.data)]
-    own = [f"{field}.{one.name}" for field, entry in NESTED.items()
+    own = [f"{field}.{parameter.name}" for field, entry in NESTED.items()
            if field not in FIXED_OWN and applies(field, config.data)
-           for one in entry.entry(vars(config)).parameters]
+           for parameter in entry.entry(vars(config)).parameters]
     return [*plain, *own]
 
 

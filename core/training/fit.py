@@ -218,7 +218,7 @@ class _Training:
         """An `EpochEnd` for each epoch from `epoch` on that the last call completed."""
         while epoch < self.position // self.plan.items:
             loss, metric, seen, val_loss, val_metric, val_seen = (
-                float(one) for one in rows[epoch - window_start])
+                float(row) for row in rows[epoch - window_start])
             epoch += 1
             if not math.isfinite(loss):
                 self.diverged = True

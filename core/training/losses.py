@@ -104,7 +104,7 @@ def clipped(gradients: Any, norm: Any) -> Any:
     `global_clipnorm` does. Source: keras/src/optimizers/base_optimizer.py, `clip_by_global_norm`.
     """
     leaves = jax.tree.leaves(gradients)
-    own = jnp.sqrt(jnp.sum(jnp.stack([jnp.sum(jnp.square(one)) for one in leaves])))
+    own = jnp.sqrt(jnp.sum(jnp.stack([jnp.sum(jnp.square(leave)) for leave in leaves])))
     scale = norm * jnp.minimum(1 / own, 1 / jnp.asarray(norm, jnp.float32)) + (own - own)
     scale = jnp.where(norm > 0, scale, 1.0)
     return jax.tree.map(lambda one: one * scale, gradients)

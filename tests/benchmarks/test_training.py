@@ -84,7 +84,7 @@ def test_the_compiled_loop_makes_every_product(name: str):
     floor = Floor(needed(CONTESTANTS[name]))
     text = floor.compiled.as_text()
     made = re.findall(r"= f32\[(\d+),(\d+)\]\S* dot\(", text or "")
-    wanted = [(str(one.rows), str(one.columns)) for one in floor.products for _ in range(one.times)]
+    wanted = [(str(product.rows), str(product.columns)) for product in floor.products for _ in range(product.times)]
     assert sorted(made) == sorted(wanted)
 
 
@@ -157,4 +157,4 @@ def test_the_contest_is_what_was_asked_for():
                for name, one in CONTESTANTS.items()}
     assert batches == {name: ("iris" if name == "mlp-iris" else "mnist", 128 if name == "cnn-128" else 32,
                               "adam") for name in batches}
-    assert all(math.isclose(one.config.validation_share, 0) for one in CONTESTANTS.values())
+    assert all(math.isclose(contestant.config.validation_share, 0) for contestant in CONTESTANTS.values())

@@ -59,7 +59,7 @@ def lies_within(parameter: Parameter, value: Any) -> bool:
 
 def is_entry(value: Any) -> bool:
     """Whether `value` is a whole line of the layer editor."""
-    own = {one.name: one for one in LAYER_KINDS[value["kind"]].parameters}
+    own = {parameter.name: parameter for parameter in LAYER_KINDS[value["kind"]].parameters}
     return set(value) == {"kind", *own} and all(lies_within(own[name], value[name]) for name in own)
 
 

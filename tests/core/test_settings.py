@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from core.parameters import FieldError
 from core.settings import Settings, from_environment
 
-NUMBERS = [one.name for one in fields(Settings) if one.type in (int, float)]
+NUMBERS = [field.name for field in fields(Settings) if field.type in (int, float)]
 SWITCHES = [one.name for one in fields(Settings) if one.type is bool]
 ADDRESSES = [one.name for one in fields(Settings) if one.type is str]
 PLACES = [one.name for one in fields(Settings) if "Path" in str(one.type)]
 
 
 def test_every_field_is_of_a_kind_that_a_variable_can_set():
-    assert sorted(NUMBERS + SWITCHES + PLACES + ADDRESSES) == sorted(one.name for one in fields(Settings))
+    assert sorted(NUMBERS + SWITCHES + PLACES + ADDRESSES) == sorted(field.name for field in fields(Settings))
 
 
 def test_an_empty_environment_gives_sound_defaults():
@@ -32,8 +32,8 @@ def test_an_empty_environment_gives_sound_defaults():
 def test_a_number_is_read_and_nothing_else_changes(name: str):
     settings = from_environment({f"PLAYGROUND_{name.upper()}": " 7 "})
     assert getattr(settings, name) == 7
-    others = [one.name for one in fields(Settings) if one.name != name]
-    assert [getattr(settings, one) for one in others] == [getattr(from_environment({}), one)
+    others = [field.name for field in fields(Settings) if field.name != name]
+    assert [getattr(settings, other) for other in others] == [getattr(from_environment({}), one)
                                                           for one in others]
 
 
@@ -98,7 +98,7 @@ def test_the_default_cache_follows_the_system(tmp_path: Path, monkeypatch: pytes
     assert from_environment({}).cache.is_absolute()
 
 
-@given(texts=st.dictionaries(st.sampled_from([one.name for one in fields(Settings)]),
+@given(texts=st.dictionaries(st.sampled_from([field.name for field in fields(Settings)]),
                              st.text() | st.integers().map(str) | st.floats().map(str)))
 def test_any_environment_is_read_or_refused(texts: dict[str, str]):
     environment = {f"PLAYGROUND_{name.upper()}": text for name, text in texts.items()}
@@ -115,6 +115,6 @@ def test_the_readme_lists_every_variable_with_its_default():
     rows = dict(line.strip("| ").split(" | ")[:2] for line in text.splitlines()
                 if line.startswith("| `PLAYGROUND_"))
     assert set(rows) == {f"`PLAYGROUND_{one.name.upper()}`" for one in fields(Settings)}
-    for one in fields(Settings):
-        if type(one.default) in (int, float, bool):
-            assert float(rows[f"`PLAYGROUND_{one.name.upper()}`"]) == one.default
+    for field in fields(Settings):
+        if type(field.default) in (int, float, bool):
+            assert float(rows[f"`PLAYGROUND_{field.name.upper()}`"]) == field.default

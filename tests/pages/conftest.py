@@ -47,7 +47,7 @@ class Page(App):
 
     def number(self, name: str) -> str:
         """One of the status's numbers, as it is written."""
-        return next(one["value"] for one in self.parts["status"]["numbers"] if one["name"] == name)
+        return next(part["value"] for part in self.parts["status"]["numbers"] if part["name"] == name)
 
     def enabled(self) -> set[str]:
         """The buttons of a run that can be pressed now."""

@@ -22,7 +22,7 @@ def dense(units, **values):
 
 
 def kinds(page) -> list[str]:
-    return [one["kind"] for one in address(page).architecture_parameters["layers"]]
+    return [parameter["kind"] for parameter in address(page).architecture_parameters["layers"]]
 
 
 def captions(page) -> list[str]:

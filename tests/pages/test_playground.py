@@ -20,7 +20,7 @@ def address(page) -> RunConfig:
 def said(page) -> str:
     """All that the page says beside the live panel."""
     elements = (*page.at.caption, *page.at.markdown, *page.at.warning, *page.at.error)
-    return " ".join(str(one.value) for one in elements)
+    return " ".join(str(element.value) for element in elements)
 
 
 def unescaped(page) -> str:
@@ -195,7 +195,7 @@ def test_train_runs_all_epochs(open_page):
     assert page.number("Epoch") == "12 / 12" and page.number("Step") == "36"
     [run] = page.runs
     assert [row[0] for row in run.history.epochs] == list(range(1, 13))
-    training = next(one for one in page.parts["loss_curve"]["traces"] if one["name"] == "training")
+    training = next(part for part in page.parts["loss_curve"]["traces"] if part["name"] == "training")
     assert len(training["x"]) == len(training["y"]) == 12
     assert page.number("Test accuracy").endswith("%")
     assert page.enabled() == {"train", "step", "reset"}

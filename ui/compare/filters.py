@@ -17,7 +17,7 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
         text = st.text_input("Name or tag contains", key=TEXT, persist_state="session", max_chars=60,
                              width=220)
         chosen = [
-            _choice("Status", STATUS, {one.status for one in runs}, lambda one: WORDS[one][0]),
+            _choice("Status", STATUS, {run.status for run in runs}, lambda one: WORDS[one][0]),
             _choice("Dataset", DATASET, {one.dataset for one in runs},
                     lambda one: DATASETS[one].label if one in DATASETS else one),
             _choice("Tag", TAG, {tag for one in runs for tag in one.tags}, str)]
@@ -28,10 +28,10 @@ def matching(runs: Sequence[StoredRun], text: str = "", statuses: Sequence[str] 
              tags: Sequence[str] = ()) -> list[StoredRun]:
     """The runs that all boxes let through; an empty box lets all through, of tags one is enough."""
     words = text.lower().split()
-    return [one for one in runs
-            if (not statuses or one.status in statuses) and (not datasets or one.dataset in datasets)
-            and (not tags or set(tags) & set(one.tags))
-            and all(word in " ".join([one.name, *one.tags]).lower() for word in words)]
+    return [run for run in runs
+            if (not statuses or run.status in statuses) and (not datasets or run.dataset in datasets)
+            and (not tags or set(tags) & set(run.tags))
+            and all(word in " ".join([run.name, *run.tags]).lower() for word in words)]
 
 
 def _choice(label: str, key: str, options: set[str], write: Callable[[str], str]) -> list[str]:

@@ -34,9 +34,9 @@ def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> No
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**What differs**")
-        rows = [{"Field": one.label, **{title: "–" if cell is None else str(worded(one.name, cell))
-                                        for title, cell in zip(("First", "Second"), one.cells, strict=True)}}
-                for one in columns([first, second])]
+        rows = [{"Field": column.label, **{title: "–" if cell is None else str(worded(column.name, cell))
+                                        for title, cell in zip(("First", "Second"), column.cells, strict=True)}}
+                for column in columns([first, second])]
         if rows:
             st.dataframe(pd.DataFrame(rows), hide_index=True)
         else:

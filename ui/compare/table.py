@@ -25,16 +25,16 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
     only = st.toggle("Only what differs", key=ONLY, persist_state="session", value=True,
                      help="Only the columns in which these runs differ, with the name and the test result. "
                      "Otherwise all, with ≠ before those of the configuration that differ.")
-    shown = [one for one in results(runs)
-             if not only or len(runs) < 2 or one.differs or one.name in ALWAYS]
+    shown = [result for result in results(runs)
+             if not only or len(runs) < 2 or result.differs or result.name in ALWAYS]
     # The dataset has a column already, by its name in words.
-    made = {_headed(one, only): _series(one) for one in columns_in_words(runs, only)
-            if one.name != "dataset"}
+    made = {_headed(word, only): _series(word) for word in columns_in_words(runs, only)
+            if word.name != "dataset"}
     first, rest = ({one.name: _series(one) for one in shown if (one.name in LAST) is last}
                    for last in (False, True))
     # What differs stands beside what came of it; all fields together are too many for that.
     frame = pd.DataFrame(first | made | rest if only else first | rest | made)
-    ids = [one.id for one in runs]
+    ids = [run.id for run in runs]
     before = set(st.session_state.get(CHOSEN, ()))
     # Another list is another table: places of ticked rows must not be taken for those of other runs.
     key = "compare_" + hashlib.blake2b("|".join([*ids, str(only)]).encode(), digest_size=8).hexdigest()
@@ -51,7 +51,7 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
 
 def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
     """The columns that are no configuration; those without any value are left out."""
-    classes = [one.task == "classification" for one in runs]
+    classes = [run.task == "classification" for run in runs]
 
     def metric(name: str, wanted: bool) -> tuple[Cell, ...]:
         return tuple(getattr(one.results, name) if of is wanted else None
@@ -81,9 +81,9 @@ def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
 
 def csv(runs: Sequence[StoredRun]) -> str:
     """All columns of the runs, results and configuration, as CSV."""
-    every = [*(one for one in results(runs) if one.name not in ("Pinned", "Ended")),
-             ConfigColumn("ended (UTC)", tuple(datetime.fromtimestamp(one.ended, UTC).strftime("%Y-%m-%d %H:%M:%S")
-                                         for one in runs)),
+    every = [*(result for result in results(runs) if result.name not in ("Pinned", "Ended")),
+             ConfigColumn("ended (UTC)", tuple(datetime.fromtimestamp(run.ended, UTC).strftime("%Y-%m-%d %H:%M:%S")
+                                         for run in runs)),
              *columns(runs, False)]
     return pd.DataFrame({one.name: [_safe(cell) for cell in one.cells] for one in every}).to_csv(index=False)
 
@@ -105,7 +105,7 @@ def _series(column: ConfigColumn) -> pd.Series:
     if column.is_number:
         return pd.Series([float("nan") if one is None else one for one in column.cells])
     # Numbers and words in one column are words.
-    return pd.Series([None if one is None else str(one) for one in column.cells], dtype=object)
+    return pd.Series([None if cell is None else str(cell) for cell in column.cells], dtype=object)
 
 
 def _config(shown: Sequence[ConfigColumn]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _view(key: str, drawn: Sequence[StoredRun]) -> CurveOptions:
         smoothing = st.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.01, key=f"{key}_smoothing", width=220,
                               help="An exponential moving average: how much of it the points before have.")
     return CurveOptions(along if along in AXES else "epoch", quantity if quantity in QUANTITIES else QUANTITIES[0],
-                tuple(one for one in KINDS if one in (kinds or KINDS)), smoothing, log)
+                tuple(kind for kind in KINDS if kind in (kinds or KINDS)), smoothing, log)
 
 
 def two_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
@@ -98,7 +98,7 @@ def two_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None
         st.info("Two columns are needed. Train a second run with another configuration.")
         return
     names = list(offered)
-    y_first = next((one for one in RESULTS if one in offered), names[0])
+    y_first = next((result for result in RESULTS if result in offered), names[0])
     x_first = next((one for one in ("learning_rate", *(column.name for column in columns(drawn)), *names)
                     if one in offered and one != y_first), names[-1])
     for key, first in ((X, x_first), (Y, y_first)):
@@ -139,7 +139,7 @@ def two_runs(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
 
 
 def _axes(drawn: Sequence[StoredRun]) -> dict[str, ConfigColumn]:
-    results = [one for one in table.results(drawn) if one.name not in NO_AXES]
+    results = [result for result in table.results(drawn) if result.name not in NO_AXES]
     # The dataset is a result's column too, by its name in words.
     return {one.name: one for one in (*results, *columns_in_words(drawn))
             if one.spreads and one.name != "dataset"}

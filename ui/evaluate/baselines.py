@@ -131,7 +131,7 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
         title = "Test accuracy" if classes else with_unit("Mean absolute error", data)
         chart("standings", standings_chart(rows, title, RUN_COLORS[run.slot % len(RUN_COLORS)], classes),
               70 + 34 * len(rows))
-        st.table(pd.DataFrame([_row(one, classes) for one in rows]), hide_index=True)
+        st.table(pd.DataFrame([_row(row, classes) for row in rows]), hide_index=True)
     if missing and not asked.stopped:
         place = runs.service().jobs.baseline_place(run.config, missing[0])
         words = f"Number {place} in the queue" if place else "Fitting"

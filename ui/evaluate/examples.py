@@ -80,7 +80,7 @@ def _numbers(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
     for place in range(found.y.shape[1]):
         ahead = f" {place + 1} ahead" if several else ""
         columns[f"True{ahead}"] = [number(one) for one in found.y[chosen, place]]
-        columns[f"Predicted{ahead}"] = [number(one) for one in found.outputs[chosen, place]]
+        columns[f"Predicted{ahead}"] = [number(output) for output in found.outputs[chosen, place]]
     off = found.y[chosen].astype(np.float64) - found.outputs[chosen]
     told = np.abs(off).mean(1) if several else off[:, 0]
     word = "Mean error" if several else "True - predicted"

@@ -145,7 +145,7 @@ def _glance(table: Table) -> None:
             "Values": [one.distinct for one in table.columns],
             "Missing": [one.missing for one in table.columns],
             "Note": [f"{one.reason} {one.note}".strip() for one in table.columns]}), hide_index=True)
-        st.dataframe(pd.DataFrame({one.name: _first(one) for one in table.columns}), hide_index=True)
+        st.dataframe(pd.DataFrame({column.name: _first(column) for column in table.columns}), hide_index=True)
 
 
 def _first(column: Column) -> list[str]:

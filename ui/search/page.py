@@ -98,7 +98,7 @@ def _board(study: Study | None, method: Searching | None, config: RunConfig) -> 
     picks = _picks(search)
 
     def state() -> tuple[object, ...]:
-        return tuple((one.id, one.active) for one in studies.driver().studies(owner))
+        return tuple((study.id, study.active) for study in studies.driver().studies(owner))
 
     owner = runs.sight().owner
     study_board.draw("board_search", SEARCH_CARDS, study, lambda: search_parts(study, search, picks), state,

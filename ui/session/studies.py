@@ -29,7 +29,7 @@ def driver() -> SessionStudies:
 
 def own(kind: type) -> list[Study]:
     """This browser's studies by a method of this kind, newest last."""
-    return [one for one in driver().studies(runs.sight().owner) if isinstance(one.method, kind)]
+    return [study for study in driver().studies(runs.sight().owner) if isinstance(study.method, kind)]
 
 
 def start(method: Method) -> Study | None:

@@ -201,4 +201,4 @@ _ENTRIES = (
                _activation("relu"), *KERNEL), rules.residual, _residual),
 )
 
-LAYER_KINDS: dict[str, LayerKind] = {one.name: one for one in _ENTRIES}
+LAYER_KINDS: dict[str, LayerKind] = {entry.name: entry for entry in _ENTRIES}

@@ -76,7 +76,7 @@ def _format(entry: Entry) -> str:
 def _parse(text: str) -> Any:
     """The entry that `text` writes, or `text` where it says something twice."""
     kind, *written = _NAME.split(text)
-    known = {one.name: one for one in LAYER_KINDS[kind].parameters} if kind in LAYER_KINDS else {}
+    known = {parameter.name: parameter for parameter in LAYER_KINDS[kind].parameters} if kind in LAYER_KINDS else {}
     said: dict[str, Any] = {"kind": kind}
     for part in written:
         name, _, value = part.partition("-")

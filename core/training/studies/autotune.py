@@ -51,7 +51,7 @@ def way_for(group: Group, settings: Settings, states: Sequence[State] | None = N
 def _together(model: Any) -> type[Vectorized]:
     """Lanes last where everything is products of small matrices."""
     plain = all(isinstance(layer, _PLAIN) for layer in model.layers)
-    small = all(max(one.shape) <= SMALL for one in model.trainable_variables)
+    small = all(max(variable.shape) <= SMALL for variable in model.trainable_variables)
     return Interleaved if plain and small else Vectorized
 
 

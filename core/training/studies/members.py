@@ -126,7 +126,7 @@ def build_group(members: Mapping[int, Member]) -> Group:
                      for config, one in zip(configs, splits, strict=True))
     base = replace(base, batch_size=batch_size, room=max(len(one.y) for one in splits))
     plans = tuple(replace(base, examples=one.examples, validation=one.validation) for one in splits)
-    whole = replace(base, examples=max(one.examples for one in plans),
+    whole = replace(base, examples=max(plan.examples for plan in plans),
                     validation=max(one.validation for one in plans))
     return Group(tuple(members), configs, splits, whole, plans, argument_names(configs))
 

@@ -152,10 +152,10 @@ class Parallel:
         return np.stack(after), np.stack(rows)
 
     def replace(self, states: Sequence[State]) -> None:
-        self.states = [jax.device_put(one) for one in states]
+        self.states = [jax.device_put(state) for state in states]
 
     def member_states(self) -> list[State]:
-        return [jax.tree.map(np.asarray, one) for one in self.states]
+        return [jax.tree.map(np.asarray, state) for state in self.states]
 
     def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
         def one(lane: int) -> GroupAnswers:

@@ -25,7 +25,7 @@ class _Standing(NamedTuple):
 
     @property
     def bytes(self) -> int:
-        return sum(np.asarray(one).nbytes for arrays in self.state for one in arrays)
+        return sum(np.asarray(array).nbytes for arrays in self.state for array in arrays)
 
 
 class Standings:
@@ -59,6 +59,6 @@ class Standings:
         oldest = time.monotonic() - KEPT_SECONDS
         while self._kept and next(iter(self._kept.values())).left < oldest:
             self._kept.popitem(last=False)
-        size = sum(one.bytes for one in self._kept.values())
+        size = sum(stored.bytes for stored in self._kept.values())
         while len(self._kept) > 1 and size > MOST_BYTES:
             size -= self._kept.popitem(last=False)[1].bytes

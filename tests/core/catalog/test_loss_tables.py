@@ -18,7 +18,7 @@ EVERY_LOSS = pytest.mark.parametrize("entry", LOSSES.values(), ids=LOSSES)
 def test_keras_takes_a_loss_at_its_defaults_and_ends(entry: Loss):
     keras: Any = pytest.importorskip("keras")
     for end in ("default", "low", "high"):
-        told = entry.in_keras({one.name: getattr(one, end) for one in entry.parameters})
+        told = entry.in_keras({parameter.name: getattr(parameter, end) for parameter in entry.parameters})
         getattr(keras.losses, told.class_name)(**told.arguments)
     assert hasattr(keras.losses, entry.class_name) and entry.output in ("linear", entry.probabilities)
 

@@ -39,7 +39,7 @@ json.dump(rates, sys.stdout)
 
 
 def defaults(entry: Schedule) -> dict[str, Any]:
-    return {one.name: one.default for one in entry.parameters}
+    return {parameter.name: parameter.default for parameter in entry.parameters}
 
 
 def by_keras(keras: Any, entry: Schedule, values: dict[str, Any], base: float, run: tuple[int, int],
@@ -75,7 +75,7 @@ def test_rates_are_those_of_keras_for_any_parameters(data: st.DataObject, name: 
                                                      per_epoch: int, epochs: int):
     keras = pytest.importorskip("keras")
     entry, run = SCHEDULES[name], (per_epoch, per_epoch * epochs)
-    values = {one.name: data.draw(valid(one)) for one in entry.parameters}
+    values = {parameter.name: data.draw(valid(parameter)) for parameter in entry.parameters}
     check(entry, values, base, run, by_keras(keras, entry, values, base, run, run[1]))
 
 

@@ -66,7 +66,7 @@ def test_the_formula_of_the_hinge_is_that_of_keras():
 
 def test_batch_normalization_stands_where_its_help_says():
     layers = RunConfig(batch_normalization=True).layers()
-    names = [one["class_name"] for one in layers]
+    names = [layer["class_name"] for layer in layers]
     assert names == ["Dense", "BatchNormalization"] * 2
     assert all(one["config"]["activation"] == "relu" for one in layers[::2])
     assert "behind the activation" in HELP["batch_normalization"]

@@ -29,15 +29,15 @@ def keras() -> Any:
 
 def stack(entry: Architecture, shape: tuple[int, ...], style: Style = STYLE, **values: Any) -> list[Layer]:
     """The entry's layers, with defaults for what `values` leave out."""
-    defaults = {one.name: one.default for one in entry.parameters}
+    defaults = {parameter.name: parameter.default for parameter in entry.parameters}
     return entry.stack(defaults | values, shape, style)
 
 
 def output_shape(keras: Any, layers: list[Layer], shape: tuple[int, ...]) -> tuple[int, ...]:
     """What Keras says comes out of `layers` for one example of `shape`."""
     tensor = keras.Input(shape)
-    for one in layers:
-        tensor = getattr(keras.layers, one["class_name"]).from_config(one["config"])(tensor)
+    for layer in layers:
+        tensor = getattr(keras.layers, layer["class_name"]).from_config(layer["config"])(tensor)
     return tensor.shape[1:]
 
 
@@ -53,7 +53,7 @@ def test_entries_stand_under_their_own_names_and_help_in_words(table: dict[str, 
 
 @EVERY_OPTIMIZER
 def test_keras_takes_an_optimizer_with_its_defaults(keras: Any, entry: Optimizer):
-    values = {one.name: one.default for one in entry.parameters}
+    values = {parameter.name: parameter.default for parameter in entry.parameters}
     made = getattr(keras.optimizers, entry.class_name)(entry.learning_rate, **values, **entry.fixed)
     config = made.get_config()
     assert config["learning_rate"] == pytest.approx(entry.learning_rate)
@@ -64,7 +64,7 @@ def test_keras_takes_an_optimizer_with_its_defaults(keras: Any, entry: Optimizer
 @EVERY_OPTIMIZER
 def test_keras_takes_an_optimizer_at_the_ends_of_its_ranges(keras: Any, entry: Optimizer):
     for end in ("low", "high"):
-        values = {one.name: getattr(one, end) for one in entry.parameters}
+        values = {parameter.name: getattr(parameter, end) for parameter in entry.parameters}
         keras.optimizers.deserialize({"class_name": entry.class_name,
                                       "config": {"learning_rate": 0.1, **values, **entry.fixed}})
 
@@ -73,9 +73,9 @@ def test_keras_takes_an_optimizer_at_the_ends_of_its_ranges(keras: Any, entry: O
 def test_an_untouched_optimizer_is_kerass_own(keras: Any, entry: Optimizer):
     """Defaults are Keras's, so that what is learned here holds there; momentum is what an entry is for."""
     signature = inspect.signature(getattr(keras.optimizers, entry.class_name).__init__).parameters
-    for one in entry.parameters:
-        if (entry.class_name, one.name) != ("SGD", "momentum"):
-            assert one.default == signature[one.name].default
+    for parameter in entry.parameters:
+        if (entry.class_name, parameter.name) != ("SGD", "momentum"):
+            assert parameter.default == signature[parameter.name].default
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -93,14 +93,14 @@ def test_keras_builds_every_cell(keras: Any, cell: str):
 def test_any_valid_parameters_give_a_stack_or_a_refusal_by_field(data: st.DataObject):
     key, dataset = data.draw(st.sampled_from(FITTING))
     entry = ARCHITECTURES[key]
-    values = {one.name: data.draw(valid(one)) for one in entry.parameters}
+    values = {parameter.name: data.draw(valid(parameter)) for parameter in entry.parameters}
     try:
         layers = entry.stack(values, DATASETS[dataset].shape, STYLE)
     except FieldError as error:
         assert error.field.removeprefix("architecture_parameters.") in values
     else:
         if "hidden_units" in values or "dense_units" in values:
-            units = [one["config"]["units"] for one in layers if one["class_name"] == "Dense"]
+            units = [layer["config"]["units"] for layer in layers if layer["class_name"] == "Dense"]
             assert units == list(values.get("hidden_units", ()) + values.get("dense_units", ()))
 
 

@@ -92,7 +92,7 @@ def test_changes_of_the_learning_rate_are_marked_where_they_took_effect():
 
 def test_overlaid_runs_are_faint_named_and_in_their_own_colour():
     traces = overlaid_traces([a_run(400, slot=2)], ACCURACY)
-    assert [one["name"] for one in traces] == ["MLP 16-16 relu Adam 0.01, training",
+    assert [trace["name"] for trace in traces] == ["MLP 16-16 relu Adam 0.01, training",
                                                "MLP 16-16 relu Adam 0.01, validation"]
     assert all(one["opacity"] < 1 and one["line"]["color"] == RUN_COLORS[2] for one in traces)
     assert all(len(one["x"]) <= 150 for one in traces)

@@ -36,12 +36,12 @@ def test_it_goes_from_corner_to_corner():
 def test_a_logarithmic_axis_gives_each_decade_the_same_room():
     x = [0.001, 0.01, 0.1, 1.0]
     stops = line(curve_picture(x, [1, 2, 3, 4], PictureAxis("Learning rate", log=True), PictureAxis("Loss")))
-    assert np.diff([one[1] for one in stops]) == pytest.approx(WIDTH / 3, abs=0.11)
+    assert np.diff([stop[1] for stop in stops]) == pytest.approx(WIDTH / 3, abs=0.11)
 
 
 def test_what_lies_outside_or_is_no_number_is_left_out():
     stops = line(curve_picture(range(5), [1, 2, np.nan, 2, 100], PictureAxis("x"), PictureAxis("y", high=3)))
-    assert [one[0] for one in stops] == ["M", "L", "M"]
+    assert [stop[0] for stop in stops] == ["M", "L", "M"]
 
 
 def test_the_mark_lies_on_its_place():

@@ -162,7 +162,7 @@ def test_naive_forecast_takes_the_channel_of_the_target():
 def test_status_names_the_error_and_never_writes_percent():
     shown = run(LINE, 30, state="finished")
     shown.history.append(FIT)
-    told = {one["name"]: one["value"] for one in status(shown)["numbers"]}
+    told = {statu["name"]: statu["value"] for statu in status(shown)["numbers"]}
     assert (told["MAE"], told["Val. MAE"], told["Test MAE"]) == ("1.00", "1.33", "1.00")
     assert not any("%" in value or "ccuracy" in name for name, value in told.items())
     r2 = r2_score(FIT.numbers.expected, FIT.numbers.predicted)

@@ -40,7 +40,7 @@ def test_many_become_weighted_means(count):
     *rest, end = coalesce_progress([*events, last], 100)
     kept = [one for one in rest if isinstance(one, Progress)]
     assert end == last and kept == rest and len(kept) <= 20 and kept[-1].examples == seen[-1]
-    ends = [one.step for one in kept]
+    ends = [stored.step for stored in kept]
     for first, one in zip([0, *ends], kept, strict=False):
         part = slice(first, one.step)
         assert one.loss == pytest.approx(np.average(losses[part], weights=sizes[part]))

@@ -49,13 +49,13 @@ def test_every_field_of_a_configuration_is_a_column_once(config: RunConfig):
     own = [len(value) for value in config.to_dict().values() if isinstance(value, dict)]
     assert len(values) == len(config.to_dict()) - len(own) + sum(own)
     assert all(isinstance(one, str | int | float) or one is None for one in values.values())
-    assert not any(one.differs for one in columns([kept(config), kept(config)], only_differing=False))
+    assert not any(column.differs for column in columns([kept(config), kept(config)], only_differing=False))
 
 
 def test_only_what_differs_and_what_one_alone_has():
     first = RunConfig(learning_rate=0.1, architecture_parameters={"hidden_units": (8, 4)})
     second = RunConfig(learning_rate=0.2, optimizer="sgd", architecture_parameters={"hidden_units": (8, 4)})
-    found = {one.name: one.cells for one in columns([kept(first), kept(second)])}
+    found = {column.name: column.cells for column in columns([kept(first), kept(second)])}
     assert found["learning_rate"] == (0.1, 0.2) and found["optimizer"] == ("adam", "sgd")
     assert found["optimizer.beta_1"] == (0.9, None)
     assert "architecture.hidden_units" not in found and "seed" not in found
@@ -65,7 +65,7 @@ def test_only_what_differs_and_what_one_alone_has():
 
 def test_values_are_called_as_in_the_form():
     config = RunConfig(optimizer="sgd", initializer="he_normal", architecture="softmax", seed=7)
-    told = {one.name: one.cells[1] for one in columns_in_words([kept(RunConfig()), kept(config)])}
+    told = {word.name: word.cells[1] for word in columns_in_words([kept(RunConfig()), kept(config)])}
     assert (told["optimizer"], told["initializer"], told["seed"]) == ("SGD", "He normal", 7)
     assert told["architecture"] == "Softmax regression"
     old = replace(kept(config), config={**kept(config).config, "optimizer": "of another version"})
@@ -78,7 +78,7 @@ def test_lists_of_layers_that_differ_in_a_number_differ():
         return RunConfig(architecture="custom", architecture_parameters={"layers": [
             {"kind": "Dense", "units": units}]})
     [found] = columns([kept(config(8)), kept(config(9))])
-    assert found.name == "architecture.layers" and all("Dense" in str(one) for one in found.cells)
+    assert found.name == "architecture.layers" and all("Dense" in str(cell) for cell in found.cells)
 
 
 def test_runs_of_the_same_name_are_told_apart():
@@ -213,7 +213,7 @@ def test_better_is_blue_whichever_way_better_lies():
 
 def test_columns_are_called_as_the_tables_call_them():
     config = RunConfig(dataset="digits", architecture="cnn", optimizer="sgd_momentum", training_size=100)
-    called = {one.name: one.label for one in columns([kept(config)], only_differing=False)}
+    called = {column.name: column.label for column in columns([kept(config)], only_differing=False)}
     assert called["training_size"] == "Training set size" and called["loss"] == "Loss function"
     assert called["architecture.kernel_size"] == "Kernel size" and called["optimizer.momentum"] == "Momentum"
     assert len(set(called.values())) == len(called), "no two alike"

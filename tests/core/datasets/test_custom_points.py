@@ -38,7 +38,7 @@ def test_points_are_those_of_scikit_learn(name, theirs):
 @pytest.mark.parametrize("name", COMPUTED)
 def test_values_are_followed(name):
     entry = DATASETS[name]
-    own = {one.name for one in entry.parameters}
+    own = {parameter.name for parameter in entry.parameters}
     several = [2, 3, 5] if "classes" in own else [2]
     for count, classes in ((20, several[0]), (53, several[-1]), (2000, several[len(several) // 2])):
         values = {"count": count, "data_seed": 3} | ({"classes": classes} if "classes" in own else {})

@@ -51,7 +51,7 @@ def test_table_is_in_order_and_complete():
         "iris", "wine", "breast_cancer", "ten_features", "moons", "circles", "spirals", "blobs", "xor",
         "quantiles", "placed", "digits", "mnist", "fashion_mnist", "cifar10", "hello", "curve", "diabetes",
         "sine", "sines", "stocks", "table"]
-    assert len({one.label for one in DATASETS.values()}) == len(DATASETS)
+    assert len({dataset.label for dataset in DATASETS.values()}) == len(DATASETS)
     for name, entry in DATASETS.items():
         if name == "table":
             continue  # empty until a learner fills it: another test's matter
@@ -223,7 +223,7 @@ def test_kept_splits_are_bounded_by_their_bytes(monkeypatch):
     monkeypatch.setattr(splits, "KEPT_BYTES", 300_000)
     for seed in range(950, 960):
         split("digits", seed, 0.2)
-    assert sum(splits._bytes(one) for one in splits._kept.values()) <= 300_000
+    assert sum(splits._bytes(stored) for stored in splits._kept.values()) <= 300_000
 
 
 @pytest.mark.parametrize("name", CLASSED)

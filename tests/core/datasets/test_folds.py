@@ -37,14 +37,14 @@ def test_each_fold_has_its_share_of_each_class():
     labels = split(IRIS, Preparation(validation_share=0.0)).y
     expected = [np.bincount(labels[validate]) for _, validate in
                 StratifiedKFold(5, shuffle=True, random_state=0).split(labels, labels)]
-    assert [list(np.bincount(one.y_validation)) for one in folds(IRIS, 5)] == [list(one) for one in expected]
+    assert [list(np.bincount(fold.y_validation)) for fold in folds(IRIS, 5)] == [list(one) for one in expected]
 
 
 def test_the_preparation_is_fitted_on_the_other_folds_alone():
-    for one in folds(IRIS, 4):
-        np.testing.assert_allclose(one.x_train.mean(0), 0, atol=1e-5)
-        np.testing.assert_allclose(one.x_train.std(0), 1, atol=1e-5)
-        assert abs(one.x_validation.mean(0)).max() > 1e-3
+    for fold in folds(IRIS, 4):
+        np.testing.assert_allclose(fold.x_train.mean(0), 0, atol=1e-5)
+        np.testing.assert_allclose(fold.x_train.std(0), 1, atol=1e-5)
+        assert abs(fold.x_validation.mean(0)).max() > 1e-3
 
 
 def test_noise_of_labels_reaches_no_fold_that_validates():

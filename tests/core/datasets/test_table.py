@@ -117,7 +117,7 @@ def test_columns_that_are_no_input_keep_nothing_and_say_why():
 
 def test_names_can_be_shown():
     table = read_table('"a\n b\u202e","\u200bc"\n1,2\n'.encode(), "C:\\temp\\my\x07 file.csv")
-    assert [one.name for one in table.columns] == ["a b", "c"] and table.name == "my file.csv"
+    assert [column.name for column in table.columns] == ["a b", "c"] and table.name == "my file.csv"
     assert read_table(b"a,b\n1,2", "../").name == "table.csv"
     assert len(read_table(b"a,b\n1,2", "x" * 5000).name) <= MAX_NAME
 

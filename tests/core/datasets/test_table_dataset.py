@@ -122,7 +122,7 @@ def test_every_choice_has_a_key_of_its_own():
     choices = [choose(table, "kind", "age"), choose(other, "kind", "age"),
                choose(table, "kind", "age", "owns"), choose(table, "kind", "owns", "age"),
                choose(table, "owns", "age"), choose(table, "price", "age", task="regression")]
-    made = [DATASET.made_with(one) for one in choices]
+    made = [DATASET.made_with(choice) for choice in choices]
     assert len({one.key for one in made} | {DATASET.key}) == len(choices) + 1
     for dataset in made:
         again = dataset.made_with(dict(dataset.values))

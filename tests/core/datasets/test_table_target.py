@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("no_tables")
 def test_task_is_guessed_from_the_target():
     rows = range(60)
     table = upload(pd.DataFrame({
-        "word": ["a", "b"] * 30, "grade": [one % 5 for one in rows], "many": rows,
+        "word": ["a", "b"] * 30, "grade": [row % 5 for row in rows], "many": rows,
         "twenty one": [one % 21 for one in rows], "half": [0.5, 1] * 30, "flag": [True, False] * 30}))
     guessed = {column.name: guess_task(table, column.name) for column in table.columns}
     assert guessed == {"word": "classification", "grade": "classification", "many": "regression",
@@ -44,7 +44,7 @@ def test_first_choice_can_be_made():
 
 def test_identifiers_are_not_chosen_first():
     rows = np.arange(40)
-    frame = pd.DataFrame({"row": rows, "code": [f"c{one}" for one in rows], "kind": ["a", "b"] * 20,
+    frame = pd.DataFrame({"row": rows, "code": [f"c{row}" for row in rows], "kind": ["a", "b"] * 20,
                           "measured": rows + 0.5, "age": rows // 2, "id": rows[::-1] + 1000})
     values = first_choice(upload(frame))
     assert values["target"] == "age" and values["columns"] == ("kind", "measured")
@@ -113,7 +113,7 @@ def test_limits_themselves_are_allowed():
     assert DATASET.made_with(choose(upload(twenty), "y", "x")).examples == 20
 
 
-@given(values=st.fixed_dictionaries({}, optional={one.name: ANYTHING for one in DATASET.parameters}))
+@given(values=st.fixed_dictionaries({}, optional={parameter.name: ANYTHING for parameter in DATASET.parameters}))
 def test_any_values_are_checked_or_refused(values: dict[str, Any]):
     values = {"digest": "gone", **values}
     if values["digest"] == "":

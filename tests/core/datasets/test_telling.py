@@ -19,7 +19,7 @@ def test_they_are_those_of_the_largest_f(name: str):
     data = training_set(dataset, Preparation())
     best = np.argsort(-f_classif(data.x.astype(float), data.y)[0])[:2]
     assert telling_features(dataset) == tuple(sorted(best.tolist()))
-    assert glance(dataset).labels == tuple(dataset.features[one] for one in telling_features(dataset))
+    assert glance(dataset).labels == tuple(dataset.features[feature] for feature in telling_features(dataset))
 
 
 def test_of_a_table_with_gaps_categories_and_a_column_that_does_not_vary():
@@ -30,7 +30,7 @@ def test_of_a_table_with_gaps_categories_and_a_column_that_does_not_vary():
         "kind": np.array(["a", "b", "c"])[kinds]})
     frame.loc[5:20, "best"] = np.nan
     dataset = DATASET.made_with(choose(upload(frame), "kind", "noise", "best", "same", "colour", "good"))
-    assert [dataset.features[one] for one in telling_features(dataset)] == ["best", "good"]
+    assert [dataset.features[feature] for feature in telling_features(dataset)] == ["best", "good"]
     few = DATASET.made_with(choose(upload(frame), "kind", "colour", "noise"))
     assert few.features[-1] == "noise" and telling_features(few) == (0, 3), "a number, and then a category"
     assert telling_features(DATASET.made_with(choose(upload(frame), "kind", "best"))) == (0, 0)

@@ -17,8 +17,8 @@ CLASSES = [name for name in SMALL if DATASETS[name].classes]
 def prepared(config: RunConfig) -> dict[str, Any]:
     """The names that the settings and the data section of a script make."""
     names: dict[str, Any] = {}
-    for one in sections(config)[:2]:
-        exec(compile(one.code, one.title, "exec"), names)
+    for section in sections(config)[:2]:
+        exec(compile(section.code, section.title, "exec"), names)
     return names
 
 

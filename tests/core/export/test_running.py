@@ -123,7 +123,7 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
     Those of all tests that were asked for run one after the other, while the tests do their own runs.
     """
-    calls = [getattr(one, "callspec", None) for one in request.session.items]
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
     names = [name for name in CASES if any(call and call.params == {"name": name} for call in calls)]
     found: dict[str, tuple[Path, Future[dict[str, str]]]] = {}
     with ThreadPoolExecutor(1) as beside:

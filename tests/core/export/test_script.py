@@ -56,7 +56,7 @@ def single_layers() -> list[RunConfig]:
     found = []
     for kind, entry in LAYER_KINDS.items():
         for changed in (False, True):
-            values = {one.name: one.default for one in entry.parameters}
+            values = {parameter.name: parameter.default for parameter in entry.parameters}
             if changed:
                 other = {"l1": 0.001, "l2": 0.01, "kernel_initializer": "he_normal", "strides": 2,
                          "activation": "silu"}
@@ -134,7 +134,7 @@ def test_blocks_give_the_same_numbers(config: RunConfig):
 
 
 def test_every_kind_of_layer_and_every_architecture_is_tried():
-    tried = {one["kind"] for config in single_layers() for one in config.architecture_parameters["layers"]}
+    tried = {parameter["kind"] for config in single_layers() for parameter in config.architecture_parameters["layers"]}
     assert tried == set(LAYER_KINDS)
     assert {config.architecture for config in architectures()} == set(ARCHITECTURES)
     assert LEFT_OUT["activation"] == "linear"
@@ -168,7 +168,7 @@ def test_scripts_are_clean_python(tmp_path: Path):
     """As ruff sees it: no unused name, imports in order, no line too long."""
     table = read_table(b"a;kind;b,\n" + b"1,5;x;u\n2,5;y;v\n" * 30, "some.csv")
     register(table)
-    kept = {one.config.name: script(one.config) for one in presets().values()}
+    kept = {preset.config.name: script(preset.config) for preset in presets().values()}
     digits = RunConfig(dataset="digits", epochs=4, schedule="step", training_size=300, clip_norm=1.0)
     kept |= {
         "table": script(RunConfig(dataset="table", dataset_parameters=first_choice(table))),
@@ -246,8 +246,8 @@ def test_every_setting_of_a_script_is_used(changes: dict[str, Any], classes: boo
 def test_what_is_left_out_of_an_optimizer_is_the_default_of_keras(name: str):
     entry = OPTIMIZERS[name]
     taken = inspect.signature(getattr(keras.optimizers, entry.class_name)).parameters
-    for one in entry.parameters:
-        assert taken[one.name].default == (_DEFAULTS | _OWN_DEFAULTS.get(name, {}))[one.name]
+    for parameter in entry.parameters:
+        assert taken[parameter.name].default == (_DEFAULTS | _OWN_DEFAULTS.get(name, {}))[parameter.name]
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -274,7 +274,7 @@ def test_a_notebook_holds_the_code_of_the_script(name: str):
     config = presets()[name].config
     made = nbformat.reads(notebook(config).decode(), as_version=4)
     nbformat.validate(made)
-    cells = [one.source for one in made.cells if one.cell_type == "code"]
+    cells = [cell.source for cell in made.cells if cell.cell_type == "code"]
     # Without comments, some of which are the words of a notebook's sections.
     below, inside = ([line for line in text.splitlines() if line and not line.startswith("# ")]
                      for text in (script(config).split('"""', 2)[2], "\n".join(cells)))

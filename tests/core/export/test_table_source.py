@@ -91,8 +91,8 @@ def test_a_script_of_a_table_learns_from_what_the_run_learned_from(
     (tmp_path / "my table.csv").write_bytes(raw)
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
-    for one in sections(config)[:2]:
-        exec(one.code, names)
+    for section in sections(config)[:2]:
+        exec(section.code, names)
     expected = splits.split(config.data, config.preparation)
     words = [" = " in name or name.endswith(" is missing") for name in dataset.features]
     order = sorted(range(len(words)), key=words.__getitem__)

@@ -23,7 +23,7 @@ Y = np.zeros(30, np.int32)
 def standings(y: np.ndarray, network: Candidate | None, others: list[Candidate], seed: int) -> list[LeaderboardRow]:
     """The network first, where it is known."""
     first = [standing(y, network, None, seed)] if network else []
-    return first + [standing(y, one, network, seed) for one in others]
+    return first + [standing(y, other, network, seed) for other in others]
 
 
 def of_classes(name: str, wrong: list[int]) -> Candidate:
@@ -83,7 +83,7 @@ def test_numbers_are_compared_by_their_errors():
 
 def test_without_the_network_there_is_nothing_to_say():
     rows = standings(Y, None, [of_classes("tree", [0])], 0)
-    assert [one.name for one in rows] == ["tree"] and verdict(rows, 30) == ""
+    assert [row.name for row in rows] == ["tree"] and verdict(rows, 30) == ""
     assert set(against(rows[0], False).values()) == {"–"}
 
 

@@ -120,8 +120,8 @@ def test_what_does_not_fit_the_dataset_is_refused_with_the_reason():
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_dataset_takes_every_optimizer(dataset: str, optimizer: str):
     config = RunConfig(dataset=dataset, optimizer=optimizer)
-    assert dict(config.optimizer_parameters) == {one.name: one.default
-                                                 for one in OPTIMIZERS[optimizer].parameters}
+    assert dict(config.optimizer_parameters) == {parameter.name: parameter.default
+                                                 for parameter in OPTIMIZERS[optimizer].parameters}
 
 
 def test_a_changed_config_is_checked_again():

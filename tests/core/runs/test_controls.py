@@ -26,7 +26,7 @@ def is_sound(controls: Controls) -> bool:
             and (controls.pace is None or 0.05 <= controls.pace <= 1000)
             and (rate is None or (type(rate) is float and 1e-5 <= rate <= 10))
             and type(controls.features) is tuple and len(controls.features) == 2
-            and all(type(one) is int and 0 <= one < 10_000 for one in controls.features))
+            and all(type(feature) is int and 0 <= feature < 10_000 for feature in controls.features))
 
 
 def made_or_refused(name: str, value: Any) -> None:

@@ -33,7 +33,7 @@ def store(path: Path) -> Store:
 
 
 def ids(store: Store) -> list[str]:
-    return [one.id for one in store.runs(OWNER)]
+    return [run.id for run in store.runs(OWNER)]
 
 
 def fails(store: Store, words: str) -> None:
@@ -162,8 +162,8 @@ def test_a_server_that_is_not_there_is_asked_now_and_then_only(monkeypatch: pyte
 def columns(path: Path) -> dict[str, list[tuple[str, str, bool]]]:
     engine = create_engine(f"sqlite:///{path}")
     found = inspect(engine)
-    there = {table: [(one["name"], str(one["type"]), bool(one["nullable"]))
-                     for one in found.get_columns(table)] for table in found.get_table_names()}
+    there = {table: [(column["name"], str(column["type"]), bool(column["nullable"]))
+                     for column in found.get_columns(table)] for table in found.get_table_names()}
     engine.dispose()
     return there
 

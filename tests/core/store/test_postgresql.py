@@ -141,7 +141,7 @@ def test_migrations(store: Store, url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(schema, "VERSION", 2)
     monkeypatch.setitem(schema.MIGRATIONS, 1, lambda connection: connection.execute(
         text("ALTER TABLE runs ADD COLUMN note VARCHAR(20) DEFAULT 'none'")))
-    assert [one.id for one in Store(url).runs(OWNER)] == ["kept"]
+    assert [run.id for run in Store(url).runs(OWNER)] == ["kept"]
     engine = create_engine(url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT note FROM runs")).scalars().all() == ["none"]
@@ -165,7 +165,7 @@ def test_a_server_that_is_gone_is_told_and_written_to_later(server: Server, url:
     with pytest.raises(Unavailable):
         keeper.store.runs(OWNER)
     server.start()
-    assert keeper.flush(60) and {one.id for one in keeper.store.runs(OTHER)} == {"before", "meanwhile"}
+    assert keeper.flush(60) and {run.id for run in keeper.store.runs(OTHER)} == {"before", "meanwhile"}
     keeper.close()
 
 

@@ -37,7 +37,7 @@ def keep(store: Store, *names: str, owner: str = OWNER) -> None:
 
 
 def ids(store: Store, owner: str = OWNER) -> list[str]:
-    return [one.id for one in store.runs(owner) if one.deleted is None]
+    return [run.id for run in store.runs(owner) if run.deleted is None]
 
 
 @given(config=configs(), status=st.sampled_from(["finished", "stopped", "diverged", "failed"]),
@@ -124,7 +124,7 @@ def test_a_deletion_is_taken_back(store: Store, monkeypatch: pytest.MonkeyPatch)
     assert store.details(OWNER, ["s-1"])
     monkeypatch.setattr("core.store.store.UNDO_SECONDS", -1.0)
     store.forget()
-    assert [one.id for one in store.runs(OWNER)] == ["s-3", "s-1"] and not store.details(OWNER, ["s-2"])
+    assert [run.id for run in store.runs(OWNER)] == ["s-3", "s-1"] and not store.details(OWNER, ["s-2"])
 
 
 def test_the_oldest_make_room_but_not_the_pinned(path: Path):

@@ -21,7 +21,7 @@ def write(url: str, name: str, count: int) -> subprocess.Popen[str]:
 
 
 def ids(url: str) -> set[str]:
-    return {one.id for one in Store(url).runs(OWNER)}
+    return {run.id for run in Store(url).runs(OWNER)}
 
 
 def written_by_many(url: str, processes: int, each: int) -> None:

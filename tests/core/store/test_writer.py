@@ -33,7 +33,7 @@ def keeper(path: Path) -> Iterator[BackgroundWriter]:
 
 
 def ids(keeper: BackgroundWriter, owner: str = OWNER) -> set[str]:
-    return {one.id for one in keeper.store.runs(owner)}
+    return {run.id for run in keeper.store.runs(owner)}
 
 
 def until(condition: Callable[[], object]) -> None:

@@ -48,7 +48,7 @@ def test_a_grid_is_every_combination():
     wanted = list(itertools.product((0.01, 0.1), ("relu", "tanh", "elu"), (8, 16, 32)))
     assert [one.values for one in study.members] == wanted and len(wanted) == 18
     assert Searching(search).plan == (18, 18 * 27)
-    assert [one.config.batch_size for one in study.members[:3]] == [8, 16, 32]
+    assert [member.config.batch_size for member in study.members[:3]] == [8, 16, 32]
     assert (study.results.states == FINISHED).all()
 
 
@@ -74,7 +74,7 @@ def test_a_latin_hypercube_tries_each_part_once():
 @pytest.mark.parametrize("name", METHODS)
 def test_the_same_seed_proposes_the_same(name: str):
     first, again, other = (trained(Searching(a_search(name, trials=20, seed=seed))) for seed in (4, 4, 5))
-    assert [one.values for one in first.members] == [one.values for one in again.members]
+    assert [member.values for member in first.members] == [one.values for one in again.members]
     if name != "grid":
         assert [one.values for one in first.members] != [one.values for one in other.members]
 
@@ -154,7 +154,7 @@ def test_a_search_of_which_all_diverge_ends():
 def test_bayesian_search_comes_in_batches_and_finds_the_valley():
     search = a_search("bayesian", (Axis("learning_rate", 1e-4, 0.7, True),), trials=60)
     study = trained(Searching(search))
-    rates = np.log10(np.array([one.values[0] for one in study.members], float))
+    rates = np.log10(np.array([member.values[0] for member in study.members], float))
     away = np.abs(rates + 1.5)
     # Drawn evenly they would be 1.05 away in the mean: (2.5² + 1.35²) / 2 / 3.85.
     assert len(away) == 60 and away[20:].mean() < 0.7
@@ -163,7 +163,7 @@ def test_bayesian_search_comes_in_batches_and_finds_the_valley():
 def test_seeds_and_folds():
     config = RunConfig(seed=7)
     seeds = trained(Seeds(config, 5))
-    assert [one.config.seed for one in seeds.members] == [7, 8, 9, 10, 11]
+    assert [member.config.seed for member in seeds.members] == [7, 8, 9, 10, 11]
     assert [one.config.replaced(seed=7) for one in seeds.members] == [config] * 5
     folds = trained(CrossValidation(config, 3, 2))
     assert [one.fold for one in folds.members] == [Fold(index, 3, repeat) for repeat in (0, 1)

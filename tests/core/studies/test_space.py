@@ -41,7 +41,7 @@ def test_every_axis_on_offer_gives_configs_that_can_be_trained(config: RunConfig
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_parameter_of_every_optimizer_can_be_searched(name: str):
     config = RunConfig(optimizer=name)
-    wanted = {f"optimizer_parameters.{one.name}" for one in OPTIMIZERS[name].parameters}
+    wanted = {f"optimizer_parameters.{parameter.name}" for parameter in OPTIMIZERS[name].parameters}
     assert wanted <= set(searchable(config))
 
 
@@ -126,7 +126,7 @@ def test_values_that_fit_alone_and_not_together_are_left_out():
     search = Search(config, (Axis("architecture_parameters.kernel_size", values=(1, 7)),
                              Axis("architecture_parameters.filters", values=((4,), (4, 4)))), "grid")
     members, following = Searching(search).following((), StudyResults.empty(0, config.epochs, 10))
-    assert [one.values for one in members] == [(1, (4,)), (1, (4, 4)), (7, (4,))]
+    assert [member.values for member in members] == [(1, (4,)), (1, (4, 4)), (7, (4,))]
     assert following is not None and following.chosen == (0, 1, 2)
 
 

@@ -53,7 +53,7 @@ MOVES = ("shift", "rotation", "zoom")
 
 def drawn(values: dict[str, float], count: int, size: tuple[int, int], key: Any) -> dict[str, Any]:
     """What was drawn for each image: of a shift (down, right) as shares, of the others degrees and a zoom."""
-    matrices, offsets = (np.asarray(one) for one in transformations(
+    matrices, offsets = (np.asarray(transformation) for transformation in transformations(
         size, amounts(NOTHING | values), draws(count, key)))
     found = {"shift": -offsets[0] / size,
              "rotation": np.rad2deg(np.arctan2(matrices[1, :, 0, 1], matrices[1, :, 0, 0])),
@@ -64,7 +64,7 @@ def drawn(values: dict[str, float], count: int, size: tuple[int, int], key: Any)
 def layer_of_keras(name: str, values: Any) -> keras.layers.Layer:
     """Keras's layer with a factor from `values` to `values`, the same for all images."""
     if name == "shift":
-        down, right = (float(one) for one in values)
+        down, right = (float(value) for value in values)
         return keras.layers.RandomTranslation((down, down), (right, right), fill_mode="nearest")
     factor = (float(values) / (360 if name == "rotation" else 1),) * 2
     made = {"rotation": keras.layers.RandomRotation, "zoom": keras.layers.RandomZoom}[name]
@@ -200,13 +200,13 @@ def test_a_script_is_given_layers_of_keras():
     np.testing.assert_array_equal(model(x, training=False), x)
     assert model.layers[1].factor == (-0.25, 0.25)
     assert keras_layers(NOTHING) == []
-    assert [one["config"]["mode"] for one in keras_layers(NOTHING | {"flip": "vertical"})] == ["vertical"]
+    assert [layer["config"]["mode"] for layer in keras_layers(NOTHING | {"flip": "vertical"})] == ["vertical"]
 
 
 @pytest.mark.parametrize("maximum", [1, 16, 255])
 def test_noise_of_a_script_is_in_the_units_of_its_pixels(maximum: int):
     x = np.full((40, 20, 20, 1), 0.5 * maximum, np.float32)
-    model = keras.Sequential([getattr(keras.layers, one["class_name"])(**one["config"])
-                              for one in keras_layers(NOTHING | {"noise": 0.1}, maximum)])
+    model = keras.Sequential([getattr(keras.layers, layer["class_name"])(**layer["config"])
+                              for layer in keras_layers(NOTHING | {"noise": 0.1}, maximum)])
     assert abs(float(np.asarray(model(x, training=True)).std()) / maximum - 0.1) < 0.003
     np.testing.assert_allclose(model(x, training=False), x, rtol=1e-6)

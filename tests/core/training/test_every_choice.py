@@ -97,7 +97,7 @@ def trained(config: RunConfig) -> tuple[Evaluation, Finished]:
     (end,) = [event for event in events if isinstance(event, EpochEnd)]
     assert end.epoch == 1 and end.step >= 1
     numbers = [end.loss, end.metric, end.val_loss, end.val_metric]
-    assert data.validation > 0 and all(one is not None and math.isfinite(one) for one in numbers)
+    assert data.validation > 0 and all(number is not None and math.isfinite(number) for number in numbers)
     finished = events[-1]
     assert isinstance(finished, Finished) and finished.status == "finished" and finished.step == end.step
     evaluation = next(event for event in reversed(events) if isinstance(event, Evaluation))
@@ -243,4 +243,4 @@ def test_every_kind_of_layer_trains(name: str):
 
 
 def test_every_kind_of_layer_is_in_a_stack():
-    assert {one["kind"] for _, layers in STACKS.values() for one in layers} == set(LAYER_KINDS)
+    assert {layer["kind"] for _, layers in STACKS.values() for layer in layers} == set(LAYER_KINDS)

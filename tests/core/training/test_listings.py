@@ -42,8 +42,8 @@ def reached(config: RunConfig) -> Evaluation:
 def hidden(config: RunConfig) -> list[tuple]:
     """The hidden layers as a listing prints them: the class, its size, its activation."""
     names = ("filters", "units", "rate", "pool_size", "activation")
-    return [(one["class_name"], *(one["config"][name] for name in names if name in one["config"]))
-            for one in config.layers()]
+    return [(layer["class_name"], *(layer["config"][name] for name in names if name in layer["config"]))
+            for layer in config.layers()]
 
 
 def test_a_linear_unit_learns_that_y_is_twice_x():

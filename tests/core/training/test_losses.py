@@ -73,7 +73,7 @@ def test_losses_and_gradients_are_those_of_keras(name, seed, scale, units, share
 @pytest.mark.parametrize("name", ["mse", "mae", "huber"])
 def test_a_single_output_is_no_other_case(name):
     outputs, y = drawn(name, 1, 1.0, 5, 1)
-    values = {one.name: one.default for one in LOSSES[name].parameters}
+    values = {parameter.name: parameter.default for parameter in LOSSES[name].parameters}
     np.testing.assert_allclose(example_losses(name, outputs, y, values), by_keras(name, values, outputs, y),
                                rtol=1e-6)
 

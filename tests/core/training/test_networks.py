@@ -121,7 +121,7 @@ def test_parameters_are_counted_as_keras_counts_them(kind: str, data: st.DataObj
 def test_every_architecture_builds_and_is_the_same_when_its_layers_are_edited(
         name: str, shape: tuple[int, ...], style: Style):
     architecture = ARCHITECTURES[name]
-    values = {one.name: one.default for one in architecture.parameters}
+    values = {parameter.name: parameter.default for parameter in architecture.parameters}
     model = network(architecture.stack(values, shape, style), shape, 3)
     assert model.output_shape == (None, 3)
     assert model.count_params() == parameters(architecture.entries(values, shape, style), shape, 3)

@@ -33,7 +33,7 @@ def trained(config: RunConfig) -> tuple[Evaluation, tuple[np.ndarray, ...]]:
     """A short run's last evaluation and its weights."""
     events = list(fit(config, split(config.data, config.preparation), ControlsMailbox(Controls()),
                       Settings(workers=1, threads=2)))
-    seen = next(one for one in events[::-1] if isinstance(one, Evaluation))
+    seen = next(event for event in events[::-1] if isinstance(event, Evaluation))
     assert isinstance(events[-1], Finished) and events[-1].weights is not None
     return seen, events[-1].weights
 

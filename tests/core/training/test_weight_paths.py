@@ -27,8 +27,8 @@ def test_paths_are_those_of_keras_own_model(config: RunConfig):
     global_state.set_global_attribute("uninitialized_variables", [])
     paths = [path for path in paths_of(build_model(config)) if not path.endswith("seed_generator_state")]
     assert paths[-2:] == ["logits/kernel", "logits/bias"] or paths[-1].endswith("moving_variance")
-    assert sorted(paths) == sorted(one.path.removeprefix("network/") for one in model.weights)
-    trainable = [one.path.removeprefix("network/") for one in model.trainable_variables]
+    assert sorted(paths) == sorted(weight.path.removeprefix("network/") for weight in model.weights)
+    trainable = [variable.path.removeprefix("network/") for variable in model.trainable_variables]
     assert paths[:len(trainable)] == trainable
     assert len(set(paths)) == len(paths)
 

@@ -39,7 +39,7 @@ def enlarged(dataset: str, examples: int) -> Split:
 
 
 def small(kind: str, **values: object) -> Entry:
-    own = {one.name for one in LAYER_KINDS[kind].parameters}
+    own = {parameter.name for parameter in LAYER_KINDS[kind].parameters}
     return entry(kind, **{name: value for name, value in SMALL.items() if name in own} | values)
 
 

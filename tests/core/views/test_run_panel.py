@@ -20,7 +20,7 @@ IRIS, MNIST = DATASETS["iris"], DATASETS["mnist"]
 
 def test_status_of_a_training_run():
     run = a_run(30)
-    told = {one["name"]: one["value"] for one in status(run)["numbers"]}
+    told = {statu["name"]: statu["value"] for statu in status(run)["numbers"]}
     assert told["Epoch"] == "30 / 60" and told["Step"] == "120" and told["Compile time"] == "1.5 s"
     assert told["Training time"] == "3.0 s" and told["Time left"] == "3.0 s"
     assert told["Examples / s"] == "960" and told["Val. accuracy"] == "40.0 %"
@@ -30,7 +30,7 @@ def test_status_of_a_training_run():
 def test_figures_of_the_test_set_say_which_epoch_they_are_of_where_the_others_are_of_a_later_one():
     run = a_run(1)
     run.history.append(an_evaluation(3))  # after step 8, which is the end of epoch 2
-    names = [one["name"] for one in status(run)["numbers"]]
+    names = [statu["name"] for statu in status(run)["numbers"]]
     assert names[-2:] == ["Test loss", "Test accuracy"]
     run.history.append(EpochEnd(55, 220, 0.1, 1.0, 0.1, 1.0))
     told = {one["name"]: one["value"] for one in status(run)["numbers"]}
@@ -47,7 +47,7 @@ def test_no_stale_numbers():
     run.status = "training"
     run.controls = run.controls.changed(pace=2.0)
     assert seconds_left(run) == pytest.approx(15.0), "no faster than the pace asked for"
-    names = [[one["name"] for one in status(one)["numbers"]] for one in (None, run)]
+    names = [[statu["name"] for statu in status(one)["numbers"]] for one in (None, run)]
     assert names[0] == names[1], "every number keeps its place"
 
 

@@ -161,4 +161,4 @@ def test_values_that_were_filled_in_are_shown():
 def test_disabled_widgets_are_all_disabled():
     at = opened([UNITS, *PARAMETERS.values()], disabled=True)
     widgets = [*at.number_input, *at.slider, *at.select_slider, *at.selectbox, *at.button]
-    assert len(widgets) >= len(PARAMETERS) + 4 and all(one.disabled for one in widgets)
+    assert len(widgets) >= len(PARAMETERS) + 4 and all(widget.disabled for widget in widgets)
