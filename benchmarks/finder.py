@@ -117,10 +117,12 @@ def main() -> None:
                 continue
             name = "chosen by" if tuned else "held out"
             rows = [row(pair) for pair in PAIRS if pair.tuned == tuned]
-            report.add(ReportTable(f"Pairs that the rule was {'chosen by' if tuned else 'not chosen by'}", columns,
+            report.add(ReportTable(f"Pairs that the rule was {'chosen by' if tuned else 'not chosen by'}",
+                                   columns,
                              tuple(rows), NOTE))
             counts.append((name, *counted(rows)))
-    report.add(ReportTable("How often", ("pairs", "of them", "sure", "of these within 10 %", "of these exactly",
+    report.add(ReportTable("How often",
+                           ("pairs", "of them", "sure", "of these within 10 %", "of these exactly",
                                    "all within 10 %", "all exactly"),
                      tuple(counts)))
     report.keep(chosen.json)

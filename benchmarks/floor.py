@@ -151,7 +151,8 @@ class Floor:
             rights, value, made = dict(rights), results[-1][0, 0], []
             for product in self.products:
                 left, right = product.shapes()
-                sides = (0 if product.transposed == "left" else 1), (1 if product.transposed == "right" else 0)
+                sides = (0
+                         if product.transposed == "left" else 1), (1 if product.transposed == "right" else 0)
                 for _ in range(product.times):
                     rights[right] = rights[right].at[0, 0].set(value)
                     made.append(jax.lax.dot_general(lefts[left], rights[right],

@@ -157,7 +157,8 @@ def on_disk(rounds: int) -> ReportTable:
                 taken[case].append(measure(case.config(number)))
     rows = tuple((case.name.replace("new", "compiled by an earlier process"), "0.7", *spread(seconds))
                  for case, seconds in taken.items())
-    return ReportTable("Fresh worker, programs on disk: `submit` to the first Progress in the history", COLUMNS,
+    return ReportTable("Fresh worker, programs on disk: `submit` to the first Progress in the history",
+                       COLUMNS,
                  rows, f"{rounds} rounds in turns. The worker has imported all, and has read no data yet.")
 
 

@@ -153,7 +153,8 @@ def ratios(done: dict[str, Taken]) -> ReportTable:
                  for cell in (taken.ratio(peer), wanted)]
         rows.append((one.label, *pairs, taken.of_floor(), one.of_floor))
     columns = [text for label in PEERS.values() for text in (label, "at most")]
-    return ReportTable("Our time for an epoch over theirs", ("model, data, batch", *columns, "of the floor's speed",
+    return ReportTable("Our time for an epoch over theirs",
+                       ("model, data, batch", *columns, "of the floor's speed",
                                                        "at least"), tuple(rows), NOTE)
 
 

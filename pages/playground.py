@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import about, link_runs, style
+from ui import about, style
 from ui.form import form_state, permalink, sidebar
 from ui.live import actions, panel
 from ui.messages import plain
-from ui.session import runs
+from ui.session import link_runs, runs
 
 style.apply()
 runs.recognize()
@@ -19,7 +19,8 @@ drawn = panel.state(config or followed)
 actions.draw(config, run)
 if config is None:
     # The sidebar says it too, but on a telephone that is out of sight.
-    st.info(f"These choices cannot be trained yet. {plain(form_state.refusal())}", icon=":material/arrow_back:")
+    st.info(f"These choices cannot be trained yet. {plain(form_state.refusal())}",
+            icon=":material/arrow_back:")
 if followed:
     panel.draw(config or followed, drawn)
 

@@ -83,7 +83,8 @@ def valid(parameter: Parameter) -> st.SearchStrategy[Any]:
 def layer_entries(kinds: Collection[str] = LAYER_KINDS) -> st.SearchStrategy[dict[str, Any]]:
     """Lines of the layer editor with all their values, which need not fit one after another."""
     return st.sampled_from(sorted(kinds)).flatmap(lambda kind: st.fixed_dictionaries(
-        {"kind": st.just(kind), **{parameter.name: valid(parameter) for parameter in LAYER_KINDS[kind].parameters}}))
+        {"kind": st.just(kind),
+         **{parameter.name: valid(parameter) for parameter in LAYER_KINDS[kind].parameters}}))
 
 
 @st.composite

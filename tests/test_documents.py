@@ -1,5 +1,6 @@
 """What the documents say is there: links that open, files that exist, and no module that is left out."""
 
+import ast
 import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,11 +12,8 @@ from ui.form.permalink import Link, from_params, to_params
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", *(
-    str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))))
+    str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").rglob("*.md"))))
 PAGE = "http://localhost:8501/"
-# Where what a line of the house says of its file begins, and how far each folder within another is moved.
-SAID_FROM, INDENT = 20, 4
-NAME = re.compile(r"[a-z_][a-z0-9_]*\.(?:py|js)\b")
 
 
 def targets(text: str) -> list[str]:
@@ -69,43 +67,30 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
-def in_house(lines: list[str]) -> set[str]:
-    """The paths that lines of the house name: what lies within a folder is moved in beneath it."""
-    found, folders = set(), {}
-    here = ""
-    for line in lines:
-        depth = len(line) - len(line.lstrip())
-        if depth < SAID_FROM:
-            first = line.split()[0]
-            here = folders.get(depth, "")
-            if first.endswith("/"):
-                here += first
-                folders[depth + INDENT] = here
-                found.add(here.rstrip("/"))
-        found |= {here + name for name in NAME.findall(line)}
-    return found
+def listed(docstring: str) -> set[str]:
+    """The files that a folder's docstring lists: one begins each line of its last part."""
+    return set(re.findall(r"^([a-z_][a-z0-9_]*\.py)  ", docstring, re.MULTILINE))
 
 
-def house() -> set[str]:
-    return in_house(read("ARCHITECTURE.md").split("```")[1].strip("\n").splitlines())
+def folders() -> list[Path]:
+    return sorted({path.parent for part in ("core", "ui") for path in (ROOT / part).rglob("*.py")})
 
 
-def test_a_house_is_read_as_it_is_drawn():
-    lines = ["a/        x", "    b.py  y; c.py z", f"{' ' * SAID_FROM}and d.py", "    e/    w",
-             "        f.py  v", "g.py      u"]
-    assert in_house(lines) == {"a", "a/b.py", "a/c.py", "a/d.py", "a/e", "a/e/f.py", "g.py"}
+@pytest.mark.parametrize("folder", folders(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_folder_says_what_it_is_for_and_lists_its_files(folder: Path):
+    said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
+    assert len(said.splitlines()[0]) > 10
+    assert listed(said) == {path.name for path in folder.glob("*.py")} - {"__init__.py"}
 
 
-def test_the_house_names_files_that_are_there():
-    assert not [path for path in sorted(house()) if not (ROOT / path).exists()]
+def test_a_file_that_is_left_out_would_be_found():
+    assert listed("What it is.\n\na.py   one\nb_2.py  other") == {"a.py", "b_2.py"}
 
 
-def test_no_module_is_left_out_of_the_house():
-    there = {str(path.relative_to(ROOT)) for part in ("core", "ui", "pages", "static")
-             for end in ("py", "js") for path in (ROOT / part).rglob(f"*.{end}")
-             if path.name != "__init__.py"
-             and not path.match("plotly-*.min.js")}  # copied there as the app starts
-    assert not sorted(there - house())
+def test_architecture_names_every_folder_and_is_short():
+    text = read("ARCHITECTURE.md")
+    assert not [path.name for path in folders() if f"{path.name}/" not in text]
+    assert len(text.splitlines()) <= 120
 
 
 def test_the_table_of_datasets_names_every_dataset():

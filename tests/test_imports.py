@@ -112,12 +112,14 @@ def test_imports_run_one_way():
 
 
 @pytest.mark.parametrize("module, line", [
-    ("core.cluster.run_service", "import streamlit as st"), ("core.cluster.run_service", "from core.training import fit"),
+    ("core.cluster.run_service", "import streamlit as st"),
+    ("core.cluster.run_service", "from core.training import fit"),
     ("core.charts.curves", "from core.training.fit import fit"), ("core.runs.run", "import ui.form.widgets"),
-    ("core.cluster.run_tasks", "import keras"), ("ui.form.widgets", "from pages import home"), ("ui.form.widgets", "import jax.numpy"),
+    ("core.cluster.run_tasks", "import keras"), ("ui.form.widgets", "from pages import home"),
+    ("ui.form.widgets", "import jax.numpy"),
     ("ui.form.widgets", "from core import training"), ("pages.home", "import pages.playground"),
-    ("pages.home", "from core.cluster.run_tasks import train"), ("app", "import keras"), ("core.runs.run", "import tests"),
-    ("core.runs.run", "def f():\n    from ui import forms")])
+    ("pages.home", "from core.cluster.run_tasks import train"), ("app", "import keras"),
+    ("core.runs.run", "import tests"), ("core.runs.run", "def f():\n    from ui import forms")])
 def test_an_import_the_wrong_way_is_found(module: str, line: str):
     assert offences({module: ast.parse(line)})
 
@@ -125,7 +127,7 @@ def test_an_import_the_wrong_way_is_found(module: str, line: str):
 @pytest.mark.parametrize("module, line", [
     ("core.cluster.run_tasks", "def train():\n    from core.training.fit import fit"),
     ("core.training.fit", "import keras, jax"), ("ui.form.widgets", "import streamlit, core.runs.config"),
-    ("pages.home", "from ui import forms"), ("app", "import streamlit")])
+    ("pages.home", "from ui.form import widgets"), ("app", "import streamlit")])
 def test_an_import_the_right_way_is_not(module: str, line: str):
     assert offences({module: ast.parse(line)}) == []
 
@@ -144,6 +146,43 @@ def test_no_module_imports_itself_by_a_detour():
     list(graphlib.TopologicalSorter(graph).static_order())
     with pytest.raises(graphlib.CycleError):
         list(graphlib.TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
+
+
+def rooms(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
+    """Which folders of core and ui each folder imports; a file beside the folders counts as one."""
+    graph: dict[str, set[str]] = {}
+    for module, tree in trees.items():
+        if belongs(module, "core", "ui"):
+            others = {room(name) for name in imported(tree) if belongs(name, "core", "ui")}
+            # `from core.runs import config` names the folder and the module: both are in the same room.
+            graph.setdefault(room(module), set()).update(others - {room(module), "core", "ui"})
+    return graph
+
+
+def room(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def test_folders_import_one_way():
+    graph = rooms(sources())
+    assert len(graph) > 20
+    list(graphlib.TopologicalSorter(graph).static_order())
+    assert "core.cluster" not in graph["core.training"], "what trains knows nothing of who asks for it"
+
+
+def test_folders_in_a_circle_are_found():
+    trees = {"core.a.one": ast.parse("from core.b import two"),
+             "core.b.two": ast.parse("import core.b.three"),
+             "core.b.three": ast.parse("def f():\n    from core.a.four import g")}
+    with pytest.raises(graphlib.CycleError):
+        list(graphlib.TopologicalSorter(rooms(trees)).static_order())
+
+
+def test_a_class_name_stands_for_one_class():
+    names = [node.name for module, tree in sources().items() if belongs(module, "core", "ui", "benchmarks")
+             for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    assert len(names) > 200
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_what_the_app_imports_is_required_by_name():

@@ -26,8 +26,8 @@ class PictureAxis:
     high: float | None = None
 
 
-def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, across: PictureAxis, up: PictureAxis,
-                  mark: tuple[float, float] | None = None) -> str:
+def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, across: PictureAxis,
+                  up: PictureAxis, mark: tuple[float, float] | None = None) -> str:
     """One line, with the numbers at the ends of both axes and a dot at `mark`.
 
     x: float (n,), rising. y: float (n,); where it is no number, or outside of the axis, the line is

@@ -1,7 +1,7 @@
 """A drawing of a network's layers: what leaves each of them, how large it is, what it has to learn.
 
-HTML on one line, as `core/charts/pictures.py` makes it: one small `<svg>` a layer, in rows that wrap where the
-page is narrow, so that the words keep their size. Lines and texts take the page's text colour.
+HTML on one line, as `core/charts/pictures.py` makes it: one small `<svg>` a layer, in rows that wrap where
+the page is narrow, so that the words keep their size. Lines and texts take the page's text colour.
 """
 
 from collections.abc import Sequence

@@ -40,8 +40,8 @@ MOST_TEST_SETS = 48
 class RunService:
     """All runs of this page server, each seen by its owner only. Thread-safe.
 
-    train: the task that trains, with the arguments of `core.cluster.run_tasks.train`. ended: is told of each run that
-    has ended, unless it was removed; it must not wait.
+    train: the task that trains, with the arguments of `core.cluster.run_tasks.train`. ended: is told of
+    each run that has ended, unless it was removed; it must not wait.
     """
 
     def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = run_tasks.train,
@@ -215,7 +215,8 @@ class RunService:
         """
         known = baselines_for(config.data.task)
         if name not in known:
-            raise FieldError("baseline", f"baseline must be one of {', '.join(known)}, got {short_repr(name)}.")
+            raise FieldError("baseline",
+                             f"baseline must be one of {', '.join(known)}, got {short_repr(name)}.")
         return self._long.get(owner, _fit_key(config, name), run_tasks.fit_baseline, encode(config), name)
 
     def baseline_place(self, config: RunConfig, name: str) -> int:

@@ -111,7 +111,8 @@ def task_key(run_id: str, attempt: int) -> str:
 @with_engine
 def train(run_id: str, attempt: int, payload: RunPayload, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
-    """Train the payload's config and post its events. replay: the learning-rate changes of an earlier attempt.
+    """Train the payload's config and post its events. replay: the learning-rate changes of an earlier
+    attempt.
 
     resume: the checkpoint to go on from, if its file is on this machine.
     """

@@ -1,6 +1,7 @@
 """Studies: submit, follow, stop; groups of members go to the workers, and their results come home.
 
-Which thread does what, and under which lock, says `core.cluster.connection`, as for runs (`core.cluster.dispatcher`).
+Which thread does what, and under which lock, says `core.cluster.connection`, as for runs
+(`core.cluster.dispatcher`).
 """
 
 import itertools

@@ -25,7 +25,8 @@ def group_name(study: str, group: str) -> str:
 
 
 @with_engine
-def train_group(study: str, group: str, attempt: int, payload: StudyPayload, epochs: int, settings: Settings) -> None:
+def train_group(study: str, group: str, attempt: int, payload: StudyPayload, epochs: int,
+                settings: Settings) -> None:
     """Train members of a study and post their events; see `core.training.studies.training.train`.
 
     An attempt that is told to stop says nothing more: nobody listens any longer.

@@ -1,4 +1,5 @@
-"""Gets a Dask worker ready before it joins its scheduler: `dask worker ADDRESS --preload core.cluster.worker_preload`.
+"""Gets a Dask worker ready before it joins its scheduler: `dask worker ADDRESS --preload
+core.cluster.worker_preload`.
 
 The project must be on the import path already: of a file's path Dask would load a copy from elsewhere.
 """

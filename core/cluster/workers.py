@@ -23,8 +23,8 @@ LOOK_SECONDS = 0.25
 FAILED_AGAIN_SECONDS = 10.0
 
 DASK = {
-    # A lost worker's tasks fail at once: `core.cluster.run_service` starts runs again itself, with what they had learnt
-    # of the learner's commands, and finds out which of them takes workers down.
+    # A lost worker's tasks fail at once: `core.cluster.run_service` starts runs again itself, with what
+    # they had learnt of the learner's commands, and finds out which of them takes workers down.
     "distributed.scheduler.allowed-failures": 0,
     # Otherwise the last thousand messages are kept for ever; the history lives in `core.cluster.run_service`.
     "distributed.admin.low-level-log-length": 10,

@@ -89,7 +89,8 @@ def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_co
     note = ""
     if 2 * len(words) < len(present):
         row = rows[int(np.argmax(raw == texts.index(words[0])))]
-        note = f"Most of its values are numbers, but row {row} holds {short_repr(words[0])}, so it counts as text."
+        note = (f"Most of its values are numbers, but row {row} holds {short_repr(words[0])}, "
+                "so it counts as text.")
     return _category(name, raw, texts, sorted(set(present)), note)
 
 

@@ -40,7 +40,8 @@ class PointList:
         """`value` as a tuple of tuples. Raises `FieldError` for what is no point or too many of them."""
         name, field = f"{self.label} of {owner}" if owner else self.label, field or self.name
         if not isinstance(value, list | tuple):
-            raise FieldError(field, f"{name} must be a list of points (x, y, class), got {short_repr(value)}.")
+            raise FieldError(field,
+                             f"{name} must be a list of points (x, y, class), got {short_repr(value)}.")
         if len(value) > self.most:
             raise FieldError(field, f"{name} must be {self.most} at most, got {len(value)}.")
         return tuple(self._point(one, name, field) for one in value)

@@ -143,8 +143,8 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
     """The names of the columns: all there, all different, and not simply the first example."""
     names = [clean(cell) for cell in header]
     if len(names) < 2:
-        raise _refused(f"There is only one column, {short_repr(names[0])}. A table needs a target and at least "
-                       f"one input, parted by commas, semicolons or tabs.")
+        raise _refused(f"There is only one column, {short_repr(names[0])}. A table needs a target and at "
+                       "least one input, separated by commas, semicolons or tabs.")
     if len(names) > MAX_COLUMNS:
         raise _refused(f"The table has {len(names):,} columns, and the most is {MAX_COLUMNS}. Leave out "
                        f"those that say nothing about the target.")
@@ -160,8 +160,8 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
     name, count = Counter(seen).most_common(1)[0]
     if count > 1:
         places = [str(number) for number, one in enumerate(seen, 1) if one == name]
-        raise _refused(f"{count} columns are named {short_repr(name)}: columns {_few(places)}. Give each a name "
-                       f"of its own.")
+        raise _refused(f"{count} columns are named {short_repr(name)}: columns {_few(places)}. Give each a "
+                       "name of its own.")
     read = [read_column("", [name], [1], delimiter != ",") for name in names]
     if all(one.is_number for one in read) or any(_is_fraction(one) for one in read):
         raise _refused(f"The first row must hold the names of the columns, and it holds numbers: "

@@ -79,7 +79,8 @@ def classes_of(target: Column, used: np.ndarray) -> tuple[str, ...]:
     names = tuple(f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else repr(number)
                   for number in target.numbers.tolist()) or target.names
     if len(names) == 1:
-        raise refused("target", f"{name} is {short_repr(names[0])} in every row: that is one class, and there "
+        raise refused("target",
+                      f"{name} is {short_repr(names[0])} in every row: that is one class, and there "
                       f"must be two to tell apart. Choose another target.")
     counts = np.bincount(target.codes[used], minlength=len(names))
     rarest = int(counts.argmin())
@@ -95,12 +96,14 @@ def inputs_of(table: Table, target: str, columns: tuple[str, ...], used: np.ndar
     if not columns:
         raise refused("columns", "No column is chosen to learn from. Choose at least one.")
     if target in columns:
-        raise refused("columns", f"{short_repr(target)} is the target, so it cannot be an input as well. Take it "
+        raise refused("columns",
+                      f"{short_repr(target)} is the target, so it cannot be an input as well. Take it "
                       f"out of the inputs.")
     found = [_usable(table, name, "columns") for name in columns]
     for column in found:
         if not has_value(column)[used].any():
-            raise refused("columns", f"{short_repr(column.name)} has no value in the {int(used.sum()):,} rows "
+            raise refused("columns",
+                          f"{short_repr(column.name)} has no value in the {int(used.sum()):,} rows "
                           f"that have a target. Take it out of the inputs.")
     return found
 

@@ -59,7 +59,8 @@ def notebook(config: RunConfig, changes: Changes = (), stopped: int | None = Non
         "language_info": {"name": "python"}})
     cells = [v4.new_markdown_cell("# " + "\n\n".join(_head(config, stopped)))]
     for section in sections(config, changes, stopped):
-        cells += [v4.new_markdown_cell(f"## {section.title}\n\n{section.text}".strip()), v4.new_code_cell(section.code)]
+        cells += [v4.new_markdown_cell(f"## {section.title}\n\n{section.text}".strip()),
+                  v4.new_code_cell(section.code)]
     for number, cell in enumerate(cells):
         # Drawn at random otherwise; the same run shall give the same file.
         cell["id"] = f"cell-{number}"

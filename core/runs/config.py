@@ -87,7 +87,8 @@ class RunConfig:
 
     def _check_together(self) -> None:
         """Raises `FieldError` for values that are right each and do not go together."""
-        data, standard = self.data, {name: PARAMETERS[name].default for name in REQUIREMENTS if name in PARAMETERS}
+        data, standard = self.data, {name: PARAMETERS[name].default
+                                     for name in REQUIREMENTS if name in PARAMETERS}
         for name, (needed, has) in REQUIREMENTS.items():
             value = getattr(self, name)
             plain = standard[name] if name in standard else {

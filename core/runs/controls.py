@@ -57,7 +57,8 @@ class Controls:
         pair = self.features
         if not isinstance(pair, tuple | list) or len(pair) != 2 \
                 or not all(_is_count(one) and one < 10_000 for one in pair):
-            raise FieldError("features", f"features must be two different column numbers, got {short_repr(pair)}.")
+            raise FieldError("features",
+                             f"features must be two different column numbers, got {short_repr(pair)}.")
         object.__setattr__(self, "features", tuple(pair))
 
     def changed(self, **changes: Any) -> "Controls":

@@ -109,7 +109,8 @@ class Store:
             raise FieldError("tags", f"A run can have {MOST_TAGS} tags, got {len(tags)}.")
         for one in wanted:
             if not one or len(one) > LONGEST_TAG:
-                raise FieldError("tags", f"A tag must have 1 to {LONGEST_TAG} letters, got {short_repr(one)}.")
+                raise FieldError("tags",
+                                 f"A tag must have 1 to {LONGEST_TAG} letters, got {short_repr(one)}.")
         return self._change(owner, run_ids, tags=json.dumps(wanted))
 
     def pin(self, owner: str, run_ids: Sequence[str], pinned: bool) -> int:

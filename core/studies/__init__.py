@@ -1,1 +1,19 @@
-"""Many trainings as one: searches, folds of a cross-validation, one config by many seeds."""
+"""Many trainings that belong together: searches, seeds, the folds of a cross-validation.
+
+May import: metrics, runs, catalog, datasets.
+
+bayesian.py   Bayesian search: the next trials are drawn where the results so far are good, by optuna
+cost.py       What a study costs, told ahead: how many trainings, how much arithmetic, and about how long
+events.py     What a worker tells of a group of a study's members while it trains
+grouping.py   Which members of a study can train in one compiled program
+halving.py    Dropping the worst early: successive halving and Hyperband, as brackets of ever longer…
+methods.py    The methods of a search, one entry each, and the study that a search is
+objective.py  What makes one trial better than another: its score, the best so far, and how much each…
+ranges.py     Where a search begins to look: narrower than what a field may be, where all of that would…
+reducer.py    What becomes of a study: the only functions that change one. All are called under…
+repeats.py    One configuration many times: with other seeds, and on other divisions of the data
+sampling.py   Which values the trials of a search get: every combination, drawn at random, or spread out…
+search.py     Search: what is looked for, where, and by which method; frozen, checked, to and from plain…
+space.py      Axis: one field that a search varies, and over what; which axes a configuration offers
+study.py      Study: many trainings that belong together, as the pages see them
+"""

@@ -1,4 +1,5 @@
-"""What becomes of a study: the only functions that change one. All are called under `core.cluster.study_service`' lock.
+"""What becomes of a study: the only functions that change one. All are called under
+`core.cluster.study_service`' lock.
 
 Arrays of its results are replaced, never written, so that pages may read them meanwhile.
 """

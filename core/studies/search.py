@@ -134,7 +134,8 @@ class Search:
             raise FieldError("search", f"A search must be a mapping, got {short_repr(values)}.")
         for name in values:
             if name not in known:
-                raise FieldError(field_name(name), f"A search has no field {short_repr(name)}; its fields are "
+                raise FieldError(field_name(name),
+                                 f"A search has no field {short_repr(name)}; its fields are "
                                  f"{', '.join(known)}.")
         axes = values.get("axes", ())
         if not isinstance(axes, tuple | list):

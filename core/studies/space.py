@@ -74,7 +74,8 @@ class Axis:
     def checked(self, config: RunConfig) -> "Axis":
         """This axis with every value in its own type. Raises `FieldError`, naming its field."""
         if self.field not in _fields(config) or not _varies(self.field, config):
-            raise FieldError(field_name(self.field), f"{short_repr(self.field)} cannot be searched here; what "
+            raise FieldError(field_name(self.field),
+                             f"{short_repr(self.field)} cannot be searched here; what "
                              f"can is {', '.join(searchable(config))}.")
         parameter = parameter_of(self.field, config)
         if not isinstance(self.values, tuple | list):

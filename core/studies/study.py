@@ -1,4 +1,7 @@
-"""Study: many trainings that belong together, as the pages see them; only `core.cluster.study_service` changes one."""
+"""Study: many trainings that belong together, as the pages see them.
+
+Only `core.cluster.study_service` changes one.
+"""
 
 import time
 from collections.abc import Sequence

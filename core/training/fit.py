@@ -94,7 +94,8 @@ class _Training:
         self.learning_rate = place.learning_rate  # of the last step
         self.seconds, self.waited = place.seconds, place.waited
         self.live.spent, self.probing.spent = (
-            place.evaluated * share / (test_monitor.SHARE + probing.SHARE) for share in (test_monitor.SHARE, probing.SHARE))
+            place.evaluated * share / (test_monitor.SHARE + probing.SHARE)
+            for share in (test_monitor.SHARE, probing.SHARE))
         self.examples = place.examples
         self._saved_elapsed = self._elapsed
 

@@ -65,7 +65,8 @@ class Program(Steps):
         """The compiled `_predict`; the first to ask waits for it."""
         with self._lock:
             if self._compiled_predict is None:
-                values = [[jax.ShapeDtypeStruct(variable.shape, variable.dtype) for variable in variables] for variables
+                values = [[jax.ShapeDtypeStruct(variable.shape,
+                                                variable.dtype) for variable in variables] for variables
                           in (self.model.trainable_variables, self.model.non_trainable_variables)]
                 self._compiled_predict = compiled(jax.jit(self._predict).lower(
                     *values, *self._slice, *self._own), self._products)

@@ -77,4 +77,5 @@ def _owner(config: RunConfig, plan: Plan) -> dict[str, str]:
 
 
 def _shapes(of: RunState) -> list[list[tuple[Any, Any]]]:
-    return [[(np.shape(array), np.asarray(array).dtype) for array in arrays] for arrays in (*of.state, [of.sums])]
+    return [[(np.shape(array), np.asarray(array).dtype) for array in arrays] for arrays in (*of.state,
+                                                                                            [of.sums])]

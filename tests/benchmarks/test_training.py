@@ -84,7 +84,8 @@ def test_the_compiled_loop_makes_every_product(name: str):
     floor = Floor(needed(CONTESTANTS[name]))
     text = floor.compiled.as_text()
     made = re.findall(r"= f32\[(\d+),(\d+)\]\S* dot\(", text or "")
-    wanted = [(str(product.rows), str(product.columns)) for product in floor.products for _ in range(product.times)]
+    wanted = [(str(product.rows),
+               str(product.columns)) for product in floor.products for _ in range(product.times)]
     assert sorted(made) == sorted(wanted)
 
 

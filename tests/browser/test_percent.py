@@ -32,7 +32,8 @@ from tests.core.known_runs import a_run
 from tests.server import Server
 from tests.studies import FakeStudies
 
-RATE, TEST = ConfigColumn("rate", (0.1, 0.2, 0.3)), ConfigColumn("Test accuracy", (0.9375, 0.9453125, 0.953125))
+RATE, TEST = ConfigColumn("rate", (0.1, 0.2, 0.3)), ConfigColumn("Test accuracy",
+                                                                 (0.9375, 0.9453125, 0.953125))
 LABELS = np.array([0, 1, 1, 0, 1, 0, 1, 1])
 YES = np.array([0.2, 0.7, 0.4, 0.1, 0.9, 0.6, 0.8, 0.5])
 SCORES = np.stack([1 - YES, YES], axis=1)

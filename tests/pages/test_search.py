@@ -116,7 +116,7 @@ import streamlit as st
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.run import Run
-from ui import runs
+from ui.session import runs
 from ui.evaluate import {name}
 runs.recognize()
 {name}.draw(Run("1", "me", RunConfig(dataset="{dataset}", epochs=5), 0, Controls()))

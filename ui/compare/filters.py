@@ -24,8 +24,8 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
     return matching(runs, text or "", *chosen)
 
 
-def matching(runs: Sequence[StoredRun], text: str = "", statuses: Sequence[str] = (), datasets: Sequence[str] = (),
-             tags: Sequence[str] = ()) -> list[StoredRun]:
+def matching(runs: Sequence[StoredRun], text: str = "", statuses: Sequence[str] = (),
+             datasets: Sequence[str] = (), tags: Sequence[str] = ()) -> list[StoredRun]:
     """The runs that all boxes let through; an empty box lets all through, of tags one is enough."""
     words = text.lower().split()
     return [run for run in runs

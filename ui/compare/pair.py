@@ -35,7 +35,8 @@ def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> No
     with left:
         st.markdown("**What differs**")
         rows = [{"Field": column.label, **{title: "–" if cell is None else str(worded(column.name, cell))
-                                        for title, cell in zip(("First", "Second"), column.cells, strict=True)}}
+                                        for title,
+                                        cell in zip(("First", "Second"), column.cells, strict=True)}}
                 for column in columns([first, second])]
         if rows:
             st.dataframe(pd.DataFrame(rows), hide_index=True)

@@ -82,7 +82,8 @@ def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
 def csv(runs: Sequence[StoredRun]) -> str:
     """All columns of the runs, results and configuration, as CSV."""
     every = [*(result for result in results(runs) if result.name not in ("Pinned", "Ended")),
-             ConfigColumn("ended (UTC)", tuple(datetime.fromtimestamp(run.ended, UTC).strftime("%Y-%m-%d %H:%M:%S")
+             ConfigColumn("ended (UTC)",
+                          tuple(datetime.fromtimestamp(run.ended, UTC).strftime("%Y-%m-%d %H:%M:%S")
                                          for run in runs)),
              *columns(runs, False)]
     return pd.DataFrame({one.name: [_safe(cell) for cell in one.cells] for one in every}).to_csv(index=False)

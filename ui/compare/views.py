@@ -86,7 +86,8 @@ def _view(key: str, drawn: Sequence[StoredRun]) -> CurveOptions:
         log = st.toggle("Logarithmic", key=f"{key}_log")
         smoothing = st.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.01, key=f"{key}_smoothing", width=220,
                               help="An exponential moving average: how much of it the points before have.")
-    return CurveOptions(along if along in AXES else "epoch", quantity if quantity in QUANTITIES else QUANTITIES[0],
+    return CurveOptions(along if along in AXES else "epoch",
+                        quantity if quantity in QUANTITIES else QUANTITIES[0],
                 tuple(kind for kind in KINDS if kind in (kinds or KINDS)), smoothing, log)
 
 

@@ -68,7 +68,8 @@ def own_parameters(field: str) -> list[tuple[Parameter, str]]:
     own = NESTED[field]
     choice = own.choice and said(own.choice)
     entry = own.entry({own.choice: choice} if own.choice else {})
-    return [(parameter, f"{choice or own.prefix}_{parameter.name}") for parameter in entry.parameters] if entry else []
+    return [(parameter,
+             f"{choice or own.prefix}_{parameter.name}") for parameter in entry.parameters] if entry else []
 
 
 def own_values(field: str) -> dict[str, Any]:

@@ -110,7 +110,8 @@ def _buttons(held: Held, fitting: list[str], disabled: bool) -> None:
 
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="layer_buttons"):
         st.menu_button("Add", fitting, key="layer_add", icon=":material/add:",
-                       on_click=ignore_echo("layer_add", add), format_func=lambda kind: LAYER_KINDS[kind].label,
+                       on_click=ignore_echo("layer_add", add),
+                       format_func=lambda kind: LAYER_KINDS[kind].label,
                        disabled=disabled or count >= MOST_LAYERS)
         _button("up", "arrow_upward", "Move up", lambda: held.move(-1), not disabled and place > 0)
         _button("down", "arrow_downward", "Move down", lambda: held.move(1),

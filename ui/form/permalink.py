@@ -95,7 +95,8 @@ def _fields(name: str, text: str) -> frozenset[str]:
     chosen = frozenset(text.split(",")) - {""}
     for one in sorted(chosen):
         if one not in FIELDS:
-            raise FieldError(name, f"{name} must list fields out of {', '.join(FIELDS)}, got {short_repr(one)}.")
+            raise FieldError(name,
+                             f"{name} must list fields out of {', '.join(FIELDS)}, got {short_repr(one)}.")
     return chosen
 
 

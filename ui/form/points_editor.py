@@ -33,8 +33,8 @@ def draw(parameter: PointList, key: str, disabled: bool = False) -> None:
     st.markdown(parameter.label, help=parameter.help)
     points = widgets.value(parameter, key)
     _component(key=BOARD, on_placed_change=told, data={
-        "points": [list(point) for point in points], "classes": parameter.classes, "colors": list(CLASS_COLORS),
-        "limit": parameter.limit, "most": parameter.most, "disabled": disabled,
+        "points": [list(point) for point in points], "classes": parameter.classes,
+        "colors": list(CLASS_COLORS), "limit": parameter.limit, "most": parameter.most, "disabled": disabled,
         "version": st.session_state.get(VERSION, 0), "assets": assets_version("points*")})
 
 

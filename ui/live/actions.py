@@ -10,10 +10,9 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import PACE, Controls
 from core.runs.run import Run
-from ui import link_runs
 from ui.form import form_state, share, take_home
 from ui.messages import refuse, warn
-from ui.session import runs
+from ui.session import link_runs, runs
 from ui.session.presses import ignore_echo
 
 PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epochs/s": 2.0,

@@ -50,7 +50,8 @@ def draw(key: str, cards: Sequence[Card], study: Study | None, parts: Callable[[
     provide_plotly()
     if streams:
         view = stream.PageView(parts, state, drawn, lambda: _pause(study), _looked)
-        _component(key=key, data=data | {"stream": stream.register(view, key)}, on_lost_change=stream.report_unreachable,
+        _component(key=key, data=data | {"stream": stream.register(view, key)},
+                   on_lost_change=stream.report_unreachable,
                    on_changed_change=lambda: None, **heard)  # type: ignore[arg-type]
         return
 

@@ -54,7 +54,8 @@ def _checked(value: Any, number: int, field: str) -> Entry:
         raise FieldError(field, f"Layer {number} must be a mapping with a kind, got {short_repr(value)}.")
     kind = value.get("kind")
     if not isinstance(kind, str) or kind not in LAYER_KINDS:
-        raise FieldError(field, f"Layer {number} must be one of {', '.join(LAYER_KINDS)}, got {short_repr(kind)}.")
+        raise FieldError(field,
+                         f"Layer {number} must be one of {', '.join(LAYER_KINDS)}, got {short_repr(kind)}.")
     own, values = LAYER_KINDS[kind], {name: one for name, one in value.items() if name != "kind"}
     try:
         checked = check_all(own.parameters, values, f"layer {number} ({own.name})", field)
@@ -76,7 +77,8 @@ def _format(entry: Entry) -> str:
 def _parse(text: str) -> Any:
     """The entry that `text` writes, or `text` where it says something twice."""
     kind, *written = _NAME.split(text)
-    known = {parameter.name: parameter for parameter in LAYER_KINDS[kind].parameters} if kind in LAYER_KINDS else {}
+    known = {parameter.name: parameter
+             for parameter in LAYER_KINDS[kind].parameters} if kind in LAYER_KINDS else {}
     said: dict[str, Any] = {"kind": kind}
     for part in written:
         name, _, value = part.partition("-")

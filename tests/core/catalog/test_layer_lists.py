@@ -29,7 +29,8 @@ def refusal(entries: list[dict[str, Any]], shape: tuple[int, ...]) -> str:
 @EVERY_KIND
 def test_a_link_means_the_same_whatever_the_defaults(kind: str):
     """All that a link leaves out is read from one table, and not from what the editor begins with."""
-    whole = {"kind": kind, **{parameter.name: parameter.default for parameter in LAYER_KINDS[kind].parameters}}
+    whole = {"kind": kind,
+             **{parameter.name: parameter.default for parameter in LAYER_KINDS[kind].parameters}}
     text = LAYERS.format((whole,))
     assert LAYERS.parse(text) == (whole,)
     said = {part.partition("-")[0] for part in text.split(".")[1:]}
@@ -127,7 +128,8 @@ def test_the_numbers_of_a_stack_are_in_its_order_and_leave_its_structure():
              for one in drawn]
     assert drawn != usual and structure_of(stack(drawn, (4,))) == structure_of(stack(usual, (4,)))
     places = [one["config"]["rate"] for one in placed(layers) if one["class_name"] == "Dropout"]
-    assert [(type(place), place.place, float(place)) for place in places] == [(TracedFloat, 2, 0.3), (TracedFloat, 6, 0.0)]
+    assert [(type(place), place.place, float(place)) for place in places] == [(TracedFloat, 2, 0.3),
+                                                                              (TracedFloat, 6, 0.0)]
 
 
 def test_a_style_is_followed_by_every_hidden_layer():

@@ -53,7 +53,8 @@ class Line:
     def __init__(self, seconds: float):
         self.sent: list[tuple[Any, ...]] = []
         self.timers: list = []
-        self.poster = EventBatcher("a-1", 3, self.take, lambda _, call: self.timers.append(call), lambda: seconds)
+        self.poster = EventBatcher("a-1", 3, self.take, lambda _, call: self.timers.append(call),
+                                   lambda: seconds)
 
     def take(self, message: bytes) -> None:
         told = pickle.loads(message)

@@ -218,14 +218,14 @@ def test_a_study_that_has_ended_lets_go_of_the_learners_table(alone, end):
     until(lambda: len(study.members) == 6)
     with alone._lock:
         job = alone._jobs[study.id]
-        crate = weakref.ref(job.crate)  # it holds the table
+        payload = weakref.ref(job.payload)  # it holds the table
         if end == "stopped":
             alone.stop("ann", study.id)
         else:
             job.waiting.clear()  # as if its round were over: its method fails next
     until(lambda: not study.active)
     gc.collect()
-    assert study.status == end and crate() is None and alone.studies("ann") == [study]
+    assert study.status == end and payload() is None and alone.studies("ann") == [study]
 
 
 def test_ended_studies_of_learners_that_are_gone_are_forgotten(alone):

@@ -93,7 +93,8 @@ def trained(config: RunConfig) -> tuple[History, tuple[str, ...]]:
 def dead(config: RunConfig, history: History, x: np.ndarray) -> float | None:
     """The share of dead units of a stack of Dense relu layers, by NumPy from the last weights."""
     layers, weights = config.layers(), history.finished.weights
-    plain = all(layer["class_name"] == "Dense" and layer["config"]["activation"] == "relu" for layer in layers)
+    plain = all(layer["class_name"] == "Dense"
+                and layer["config"]["activation"] == "relu" for layer in layers)
     if not plain or not weights:
         return None
     off = []

@@ -110,7 +110,8 @@ def test_a_curve_over_epochs_steps_and_seconds():
     metric = line(curves, CurveOptions(quantity="metric"), "validation").y
     np.testing.assert_allclose(metric, [1 - 0.9 / 4, 1 - 0.9 / 8, 1 - 0.9 / 12])
     nothing = curves_of(History())
-    assert len(line(nothing, CurveOptions(), "training").x) == len(line(nothing, CurveOptions(), "validation").x) == 0
+    assert len(line(nothing, CurveOptions(), "training").x) == len(line(nothing, CurveOptions(),
+                                                                        "validation").x) == 0
     first = Curves(curves.steps[:3], curves.epochs[:0])
     assert line(first, CurveOptions("step"), "training").x.tolist() == [1, 2, 3]
 
@@ -193,7 +194,8 @@ def test_scatter_leaves_out_what_has_no_number_and_uses_powers_of_ten():
 
 
 def test_parallel_coordinates_have_an_axis_a_column_and_a_line_a_run():
-    columns_ = [ConfigColumn("optimizer", ("sgd", None, "adam")), ConfigColumn("learning_rate", (1e-4, 1e-2, 1.0)),
+    columns_ = [ConfigColumn("optimizer", ("sgd", None, "adam")),
+                ConfigColumn("learning_rate", (1e-4, 1e-2, 1.0)),
                 *(ConfigColumn(f"c{number}", (1, 2, 3)) for number in range(20))]
     [trace] = parallel(columns_, ConfigColumn("accuracy", (0.5, 0.75, None)), False)["traces"]
     assert len(trace["dimensions"]) == MOST_AXES and trace["dimensions"][-1]["label"] == "accuracy"

@@ -51,7 +51,8 @@ def server() -> Iterator[str]:
 
 def file(server: str, *, wrong: str = "") -> DataFile:
     """Four parts; wrong: the one whose checksum is another's."""
-    sources = tuple(DownloadSource(f"{server}{path}", hashlib.sha256(b"" if path == wrong else content).hexdigest(),
+    sources = tuple(DownloadSource(f"{server}{path}",
+                                   hashlib.sha256(b"" if path == wrong else content).hexdigest(),
                            len(content)) for path, content in PARTS.items())
     members = {"x_train": ((20, 4, 3), "uint8"), "y_train": ((20,), "uint8"),
                "x_test": ((7, 4, 3), "uint8"), "y_test": ((7,), "uint8")}

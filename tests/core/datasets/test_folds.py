@@ -37,7 +37,8 @@ def test_each_fold_has_its_share_of_each_class():
     labels = split(IRIS, Preparation(validation_share=0.0)).y
     expected = [np.bincount(labels[validate]) for _, validate in
                 StratifiedKFold(5, shuffle=True, random_state=0).split(labels, labels)]
-    assert [list(np.bincount(fold.y_validation)) for fold in folds(IRIS, 5)] == [list(one) for one in expected]
+    assert [list(np.bincount(fold.y_validation))
+            for fold in folds(IRIS, 5)] == [list(one) for one in expected]
 
 
 def test_the_preparation_is_fitted_on_the_other_folds_alone():

@@ -113,7 +113,8 @@ def test_limits_themselves_are_allowed():
     assert DATASET.made_with(choose(upload(twenty), "y", "x")).examples == 20
 
 
-@given(values=st.fixed_dictionaries({}, optional={parameter.name: ANYTHING for parameter in DATASET.parameters}))
+@given(values=st.fixed_dictionaries({},
+                                    optional={parameter.name: ANYTHING for parameter in DATASET.parameters}))
 def test_any_values_are_checked_or_refused(values: dict[str, Any]):
     values = {"digest": "gone", **values}
     if values["digest"] == "":

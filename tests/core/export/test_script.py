@@ -134,7 +134,8 @@ def test_blocks_give_the_same_numbers(config: RunConfig):
 
 
 def test_every_kind_of_layer_and_every_architecture_is_tried():
-    tried = {parameter["kind"] for config in single_layers() for parameter in config.architecture_parameters["layers"]}
+    tried = {parameter["kind"]
+             for config in single_layers() for parameter in config.architecture_parameters["layers"]}
     assert tried == set(LAYER_KINDS)
     assert {config.architecture for config in architectures()} == set(ARCHITECTURES)
     assert LEFT_OUT["activation"] == "linear"

@@ -20,7 +20,8 @@ from core.metrics.leaderboard import (
 Y = np.zeros(30, np.int32)
 
 
-def standings(y: np.ndarray, network: Candidate | None, others: list[Candidate], seed: int) -> list[LeaderboardRow]:
+def standings(y: np.ndarray, network: Candidate | None, others: list[Candidate],
+              seed: int) -> list[LeaderboardRow]:
     """The network first, where it is known."""
     first = [standing(y, network, None, seed)] if network else []
     return first + [standing(y, other, network, seed) for other in others]

@@ -80,7 +80,8 @@ def test_keeping_a_run_does_not_wait_for_a_store_that_hangs(path: Path):
             super().keep(record)
 
     keeper = BackgroundWriter(Hanging(path))
-    caller = threading.Thread(target=lambda: [keeper.enqueue(made.run(f"s-{number}")) for number in range(50)])
+    caller = threading.Thread(target=lambda: [keeper.enqueue(made.run(f"s-{number}"))
+                                              for number in range(50)])
     caller.start()
     caller.join(10)
     assert not caller.is_alive() and not goes_on.is_set() and keeper.waiting() == 50

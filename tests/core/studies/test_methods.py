@@ -169,7 +169,8 @@ def test_seeds_and_folds():
     assert [one.fold for one in folds.members] == [Fold(index, 3, repeat) for repeat in (0, 1)
                                                    for index in range(3)]
     assert [one.config for one in folds.members] == [config] * 6
-    assert Seeds(RunConfig(seed=2**31 - 1), 3).following((), StudyResults.empty(0, 1, 0))[0][2].config.seed == 1
+    assert Seeds(RunConfig(seed=2**31 - 1), 3).following((),
+                                                         StudyResults.empty(0, 1, 0))[0][2].config.seed == 1
 
 
 @pytest.mark.parametrize("make, field", [

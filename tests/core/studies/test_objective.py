@@ -134,4 +134,5 @@ def test_a_guess_in_words(value: float, words: str):
 def test_every_method_says_what_it_is():
     assert tuple(METHODS) == METHOD_NAMES
     for method in METHODS.values():
-        assert method.label and method.help.endswith(".") and set(method.uses) <= {"trials", "eta", "least_epochs"}
+        assert method.label and method.help.endswith(".") and set(method.uses) <= {"trials", "eta",
+                                                                                   "least_epochs"}

@@ -29,8 +29,8 @@ from core.training.weight_paths import paths
 def trained(config: RunConfig, stopped: bool = False) -> tuple[History, Finished]:
     """A run's history and how it ended. stopped: before its first step, so with its first weights."""
     history = History()
-    for event in fit(config, split(config.data, config.preparation), ControlsMailbox(Controls(stopped=stopped)),
-                     from_environment({})):
+    for event in fit(config, split(config.data, config.preparation),
+                     ControlsMailbox(Controls(stopped=stopped)), from_environment({})):
         history.append(event)
     assert history.finished is not None
     return history, history.finished

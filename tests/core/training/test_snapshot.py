@@ -156,8 +156,8 @@ def test_seconds_of_training_go_on(tmp_path):
     assert after.seconds > spent.seconds and after.examples > spent.examples
     # The time that a run may train for counts from its start.
     config, data = story.job.run.config, split(IRIS.data, IRIS.preparation)
-    events: Any = fit(config, data, ControlsMailbox(), replace(SETTINGS, max_run_seconds=spent.seconds / 2), (),
-                      Checkpoints(tmp_path, "ab-1", 2, 10.0, story.history.checkpoint))
+    events: Any = fit(config, data, ControlsMailbox(), replace(SETTINGS, max_run_seconds=spent.seconds / 2),
+                      (), Checkpoints(tmp_path, "ab-1", 2, 10.0, story.history.checkpoint))
     *_, end = events
     assert end.status == "stopped" and end.step < 1600
 

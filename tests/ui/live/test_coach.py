@@ -50,7 +50,7 @@ def press(monkeypatch):
 
     def press(name: str, sidebar: Sidebar, shown: Run | None = run) -> tuple[list[RunConfig], list[str]]:
         refused: list[str] = []
-        monkeypatch.setattr(coach, "choices", sidebar)
+        monkeypatch.setattr(coach, "form_state", sidebar)
         monkeypatch.setattr(coach, "runs", SimpleNamespace(shown=lambda: shown, refuse=refused.append))
         coach.take(name)
         return sidebar.taken, refused

@@ -31,7 +31,8 @@ class Shown:
 
     def __post_init__(self) -> None:
         self.page = stream.Page()
-        self.page.view = stream.PageView(lambda: parts(self.panel()), lambda: self.now, "as drawn", lambda: 0.01,
+        self.page.view = stream.PageView(lambda: parts(self.panel()), lambda: self.now, "as drawn",
+                                         lambda: 0.01,
                                      self.costs.append)
 
     def panel(self) -> RunPanel:

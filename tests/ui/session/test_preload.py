@@ -11,13 +11,13 @@ from tests.conftest import ROOT
 PROGRAM = """
 import json, sys
 from streamlit.testing.v1 import AppTest
-from ui import ahead, runs
+from ui.session import preload, runs
 
 LONG = {"scipy", "sklearn", "pandas", "distributed", "sqlalchemy", "ui", "core"}
 
 if sys.argv[1] == "ahead":
-    ahead.for_workers()
-    ahead.for_pages()
+    preload.for_workers()
+    preload.for_pages()
 before = set(sys.modules)
 page = AppTest.from_file("navigation.py", default_timeout=60).run()
 print(json.dumps([str(page.exception), sorted(name for name in set(sys.modules) - before
