@@ -2,9 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import keras
 import numpy as np
 
 from core.settings import Settings
@@ -14,7 +12,7 @@ from core.training.program_cache import kept
 from core.training.steps import State
 from core.training.studies.compiled import group_name
 from core.training.studies.members import Group
-from core.training.studies.strategies import Interleaved, Parallel, Vectorized, Way
+from core.training.studies.strategies import Parallel, Vectorized, Way
 
 TOGETHER, BESIDE = "together", "side by side"
 WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Vectorized, BESIDE: Parallel}
@@ -22,10 +20,6 @@ WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Vectorized, BESIDE: Parallel}
 FEW_PRODUCTS = 1_000_000
 # Bytes of all lanes' variables, beyond which they no longer fit into a core's cache, nor into small servers.
 MOST_BYTES = 256 * 2**20
-# What `trailing` makes loops of. Beyond so many units its loops no longer stay in a core's cache.
-_PLAIN = (keras.layers.Dense, keras.layers.Activation, keras.layers.Dropout, keras.layers.GaussianNoise,
-          keras.layers.Flatten)
-SMALL = 64
 # How long the two ways are tried: items a turn, and turns of each unless they have taken so many seconds.
 TRIED_ITEMS, TRIED_TURNS, TRIED_SECONDS = 4, 8, 0.5
 
@@ -41,18 +35,11 @@ def way_for(group: Group, settings: Settings, states: Sequence[State] | None = N
         return BESIDE, Parallel(group, settings, states)
     if group.plan.batch_size * products(model) < FEW_PRODUCTS:
         try:
-            return TOGETHER, _together(model)(group, settings, states)
+            return TOGETHER, Vectorized(group, settings, states)
         except OverBudget:
             return BESIDE, Parallel(group, settings, states)
     name = kept(["way", *group_name(group)], lambda: _quicker(group, settings))
     return name, WAYS[name](group, settings, states)
-
-
-def _together(model: Any) -> type[Vectorized]:
-    """Lanes last where everything is products of small matrices."""
-    plain = all(isinstance(layer, _PLAIN) for layer in model.layers)
-    small = all(max(variable.shape) <= SMALL for variable in model.trainable_variables)
-    return Interleaved if plain and small else Vectorized
 
 
 def _quicker(group: Group, settings: Settings) -> str:

@@ -13,7 +13,6 @@ from core.training.limits import check_program
 from core.training.numbers import Numbers, own_numbers
 from core.training.steps import At, Data, State, Steps
 from core.training.studies.members import Group
-from core.training.studies.trailing import trailing
 
 # Of the numbers only those two are everybody's: they decide how long the loops are.
 _NUMBERS = Numbers(True, True, True, True, True, True, True, False, False, True)  # type: ignore[arg-type]
@@ -70,14 +69,14 @@ class Single(_Compiled):
 
 
 class Lanes(_Compiled):
-    """All members of a group at once, each in a lane. axis: where the lanes lie in each array, 0 or -1."""
+    """All members of a group at once, each in a lane: `jax.vmap` over the first axis of each array."""
 
-    def __init__(self, group: Group, settings: Settings, axis: int):
+    def __init__(self, group: Group, settings: Settings):
         super().__init__(group, settings)
         # Long loops over many lanes are not what is compiled quickly.
         self._products *= len(group)
         self._count, self._data, self._order = len(group), group.own_data, not group.shares_order
-        numbers, self.axis = group.arguments(0, 0), axis
+        numbers = group.arguments(0, 0)
         state, sums, own, order, data, examples = (self._shapes(one) for one in (
             self.initial_state(0, self.model), np.zeros(6, np.float32), own_numbers(group.configs[0]),
             group.orders(0, 0), group.data(0), _examples(group)))
@@ -88,16 +87,10 @@ class Lanes(_Compiled):
             (*state[:2], *(examples if self._data.x else _examples(group)), *own))
 
     def _shapes(self, tree: Any) -> Any:
-        def shape(one: Any) -> Any:
-            shape = list(np.shape(one))
-            shape.insert(self.axis % (len(shape) + 1), self._count)
-            return jax.ShapeDtypeStruct(shape, one.dtype)
-
-        return jax.tree.map(shape, tree)
+        return jax.tree.map(
+            lambda array: jax.ShapeDtypeStruct((self._count, *np.shape(array)), array.dtype), tree)
 
     def _many(self, function: Any, *in_lanes: Any) -> Any:
-        if self.axis:
-            return trailing(function, in_lanes, self._count)
         return jax.vmap(function, jax.tree.map(lambda flag: 0 if flag else None, in_lanes))
 
     def _step(self, state: State, order: Any, at: At, data: Data, numbers: Numbers) -> tuple[State, Any]:

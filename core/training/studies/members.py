@@ -131,9 +131,9 @@ def build_group(members: Mapping[int, Member]) -> Group:
     return Group(tuple(members), configs, splits, whole, plans, argument_names(configs))
 
 
-def stacked(trees: Sequence[Any], axis: int) -> Any:
-    """Trees of arrays as one, with an axis of lanes."""
-    return jax.tree.map(lambda *leaves: np.stack(leaves, axis), *trees)
+def stacked(trees: Sequence[Any]) -> Any:
+    """Trees of arrays as one; the first axis of each array then holds the lanes."""
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
 
 
 def _preparation(member: Member) -> Preparation:

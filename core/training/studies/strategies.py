@@ -62,20 +62,14 @@ def first_states(program: Steps, group: Group) -> list[State]:
 class Vectorized:
     """All members in one program, each in a lane of its own: by `vmap`, the first axis of each array."""
 
-    axis = 0
-
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
         self.group = group
-        self.program = kept(["lanes", self.axis, *group_name(group)],
-                            lambda: Lanes(group, settings, self.axis))
+        self.program = kept(["lanes", *group_name(group)], lambda: Lanes(group, settings))
         self.replace(states or first_states(self.program, group))
         self._data = jax.device_put(group.data(0) if group.shares_data else parted(
-            group.own_data, self._stacked([group.data(lane) for lane in range(len(group))]), group.data(0)))
-        self._own = self._stacked([own_numbers(config) for config in group.configs])
+            group.own_data, stacked([group.data(lane) for lane in range(len(group))]), group.data(0)))
+        self._own = stacked([own_numbers(config) for config in group.configs])
         _ = self.program.run  # whatever may refuse it does so now
-
-    def _stacked(self, trees: Sequence[Any]) -> Any:
-        return stacked(trees, self.axis)
 
     def open(self, epoch: int) -> None:
         group, lanes = self.group, range(len(self.group))
@@ -83,43 +77,35 @@ class Vectorized:
             self._order = jax.device_put(group.orders(0, epoch))
         else:  # those of the same seed and size are drawn once
             drawn: dict[Any, np.ndarray] = {}
-            self._order = jax.device_put(self._stacked([
+            self._order = jax.device_put(stacked([
                 drawn[key] if (key := (group.configs[lane].seed, group.plans[lane])) in drawn
                 else drawn.setdefault(key, group.orders(lane, epoch)) for lane in lanes]))
         numbers = [group.arguments(lane, epoch) for lane in lanes]
-        self._numbers = jax.device_put(self._stacked(numbers)._replace(
+        self._numbers = jax.device_put(stacked(numbers)._replace(
             steps=numbers[0].steps, slices=numbers[0].slices))
 
     def run(self, first: int, count: int, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         self.states, sums, rows = self.program.run(
-            self.states, self._numbers, self._data, self._order, np.int32(first), np.int32(count),
-            np.ascontiguousarray(np.moveaxis(sums, 0, self.axis)))
-        return (np.moveaxis(np.asarray(sums), self.axis, 0),
-                np.moveaxis(np.asarray(rows), self.axis or 1, 0))
+            self.states, self._numbers, self._data, self._order, np.int32(first), np.int32(count), sums)
+        return np.asarray(sums), np.moveaxis(np.asarray(rows), 1, 0)
 
     def replace(self, states: Sequence[State]) -> None:
-        self.states = jax.device_put(self._stacked(states))
+        self.states = jax.device_put(stacked(states))
 
     def member_states(self) -> list[State]:
-        whole = jax.tree.map(lambda one: np.moveaxis(np.asarray(one), self.axis, 0), self.states)
+        whole = jax.tree.map(np.asarray, self.states)
         return [jax.tree.map(lambda one, lane=lane: one[lane], whole) for lane in range(len(self.group))]
 
     def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
         parts, size = [], self.group.plan.slice
         for start in range(0, max(len(one) for one in y), size):
             some = [[_filled(one[start:start + size], size) for one in both] for both in (x, y)]
-            examples = [one[0] if self.group.shares_data else self._stacked(one) for one in some]
+            examples = [one[0] if self.group.shares_data else stacked(one) for one in some]
             outputs, losses = self.program.predict(
                 self.states.trainable, self.states.non_trainable, *examples, *self._own)
-            parts.append([np.moveaxis(np.asarray(one), self.axis, 0) for one in (outputs, losses)])
+            parts.append([np.asarray(outputs), np.asarray(losses)])
         return [GroupAnswers(*(np.concatenate([part[place][lane] for part in parts])[:len(y[lane])]
                           for place in (0, 1))) for lane in range(len(self.group))]
-
-
-class Interleaved(Vectorized):
-    """The same with the lanes in each array's last axis, where small networks are quicker: `trailing`."""
-
-    axis = -1
 
 
 class Parallel:
