@@ -1,10 +1,11 @@
-"""Everything that is not a screen. Never imports streamlit, ui or pages.
+"""Everything that is not a screen: data, configs, training, metrics, charts as data, and the Dask cluster.
 
-Folders import one way only, in the order of ARCHITECTURE.md; a test checks it.
+Nothing here imports streamlit, ui or pages. Folders import one way only, in the order that ARCHITECTURE.md
+lists them (tests/test_imports.py checks it). The files below are at the bottom: every folder may import them.
 
-disk_limits.py  Bounds on the files that workers keep: what was used longest ago goes first
-formatting.py   Numbers as charts carry them: short, and never one that JSON cannot hold
-parameters.py   Declarations of parameters: one of them validates, draws the widget and feeds a sweep
-preload.py      The old name of `core.cluster.worker_preload`, for `dask worker --preload` commands that…
-settings.py     The app's settings: every limit and every place, each read from one environment variable
+disk_limits.py  Keeps the workers' files within a size limit: deletes those used longest ago first
+formatting.py   Numbers for charts: few digits, and never NaN or infinity, which JSON cannot hold
+parameters.py   Parameter declarations: ranges, choices and flags that check and format values
+preload.py      The old name of `core.cluster.worker_preload`, kept for one release
+settings.py     The app's settings: every limit and every folder, each from one environment variable
 """

@@ -1,4 +1,4 @@
-"""Bounds on the files that workers keep: what was used longest ago goes first."""
+"""Keeps the workers' files within a size limit: deletes those used longest ago first."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Numbers as charts carry them: short, and never one that JSON cannot hold."""
+"""Numbers for charts: few digits, and never NaN or infinity, which JSON cannot hold."""
 
 import base64
 import math

@@ -1,7 +1,7 @@
-"""Declarations of parameters: one of them validates, draws the widget and feeds a sweep.
+"""Parameter declarations: each one validates a value, draws its widget and gives a search its axis.
 
-Every parameter has `check`, which takes a value from anywhere and returns it in its own type or
-raises `FieldError`, and `format` / `parse`, which write it to and read it from a link.
+Every parameter has `check`, which takes a value from anywhere and returns it in its own type or raises
+`FieldError`, and `format` / `parse`, which write it to a link and read it back.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The app's settings: every limit and every place, each read from one environment variable."""
+"""The app's settings: every limit and every folder, each read from one environment variable."""
 
 import os
 import re

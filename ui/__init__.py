@@ -1,11 +1,12 @@
 """The Streamlit code that pages share.
 
-May import: core, but core.training; folders of ui in the order evaluate, compare, search, live, form,
-session.
+May import: core except core.training. Folders of ui import one way only: evaluate, compare and search may
+import live, form and session; live may import form and session; form may import session. Each may import the
+files below.
 
-about.py     What the learner chose, at a glance: the dataset's examples and classes, the network's layers
-assets.py    The files that the browser loads from the app's `static` folder
-chart.py     One chart on a page: a figure of `core.charts`, drawn in place in the page's colours, light…
-messages.py  Messages to the learner, as plain text: a link or a file may have put anything into them
-style.py     The pages' own style, on top of Streamlit's theme
+about.py     The chosen dataset and network at a glance: examples, classes, layers
+assets.py    Serves the files in `static/` to the browser
+chart.py     One chart on a page: a figure of `core.charts` in the page's theme
+messages.py  Messages to the learner, shown as plain text
+style.py     The pages' own CSS, on top of Streamlit's theme
 """

@@ -1,4 +1,4 @@
-"""What the learner chose, at a glance: the dataset's examples and classes, the network's layers."""
+"""The chosen dataset and network at a glance: examples, classes, layers."""
 
 import pandas as pd
 import streamlit as st

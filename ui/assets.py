@@ -1,4 +1,4 @@
-"""The files that the browser loads from the app's `static` folder."""
+"""The files in the app's `static` folder, as the browser loads them."""
 
 import os
 import shutil

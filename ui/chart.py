@@ -1,4 +1,4 @@
-"""One chart on a page: a figure of `core.charts`, drawn in place in the page's colours, light or dark."""
+"""One chart on a page: draws a figure of `core.charts` in place, in the page's colours, light or dark."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The pages' own style, on top of Streamlit's theme."""
+"""The pages' own CSS, on top of Streamlit's theme."""
 
 import streamlit as st
 

@@ -1,18 +1,18 @@
-"""What is on offer besides datasets: one file a kind, one entry a thing.
+"""What a learner can choose besides datasets: one file per kind of thing, one entry per choice.
 
-Form, validation, link, search, export and help read these entries.
+The form, the validation, the link, the search, the export and the help all read the same entry.
 
 May import: datasets.
 
-activations.py          The activations on offer, under Keras's own names, with their formulas in NumPy…
-architecture_layers.py  What each architecture is made of: from the values of its parameters, lines of…
-architectures.py        The architectures on offer: named stacks of layers, made from a few parameters
-augmentation.py         What training images can be changed by at random, and Keras's layers that do the…
-baselines.py            The classical methods that a network is measured against: scikit-learn's classes,…
-help.py                 What the "?" at each field of a config says: what it is, a formula where there is…
-initializers.py         The initializers on offer: how the first weights of a layer are drawn, under…
-losses.py               The losses on offer by task: Keras's classes with their own parameters, and what…
-optimizers.py           The optimizers on offer: Keras's classes with the ranges of their own parameters
-schedules.py            The learning-rate schedules on offer: how the rate changes from step to step, and…
-stacks.py               What of a stack a learner may change without compiling again, and what is left…
+activations.py          Activation functions, with their formulas in NumPy for the small pictures
+architecture_layers.py  Turns an architecture's parameters into rows of the layer editor
+architectures.py        Ready-made networks: MLP, CNN, ResNet, transformer and so on
+augmentation.py         Random changes to training images, and the Keras layers that make the same ones
+baselines.py            Classical methods to compare a network with: scikit-learn's classes and their limits
+help.py                 The text behind each "?" in the form
+initializers.py         Weight initializers, under Keras's names
+losses.py               Loss functions for each task, and class weights
+optimizers.py           Optimizers: Keras's classes, and the range of each of their parameters
+schedules.py            Learning-rate schedules as NumPy functions, and as Keras code for the export
+stacks.py               Which numbers of a layer stack can change without compiling again
 """

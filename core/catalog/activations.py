@@ -1,4 +1,4 @@
-"""The activations on offer, under Keras's own names, with their formulas in NumPy for pictures."""
+"""The activation functions on offer, under Keras's names, with their formulas in NumPy for pictures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

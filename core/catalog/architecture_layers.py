@@ -1,4 +1,4 @@
-"""What each architecture is made of: from the values of its parameters, lines of the layer editor."""
+"""Turns an architecture's parameters into rows of the layer editor."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

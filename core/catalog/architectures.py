@@ -1,8 +1,8 @@
-"""The architectures on offer: named stacks of layers, made from a few parameters.
+"""The architectures on offer: ready-made networks, each with a few parameters.
 
-An architecture gives lines of the layer editor, so that each can be taken apart there; the stack is what
-those lines stand for. It leaves out the input and the last Dense layer, which gives one logit a class or one
-number a target: those follow from the dataset.
+An architecture produces rows of the layer editor, so a learner can take every one of them apart there. The
+input and the last Dense layer are left out, because the dataset decides them: one logit per class, or one
+number per target.
 """
 
 from collections.abc import Callable

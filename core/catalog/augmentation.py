@@ -1,4 +1,4 @@
-"""What training images can be changed by at random, and Keras's layers that do the same."""
+"""The random changes that training images can get, and the Keras layers that make the same ones."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The classical methods that a network is measured against: scikit-learn's classes, what each may cost."""
+"""Classical methods to compare a network with: scikit-learn's classes, and how many examples each gets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

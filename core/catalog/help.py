@@ -1,6 +1,7 @@
-"""What the "?" at each field of a config says: what it is, a formula where there is one, too low, too high.
+"""The text behind the "?" at each field: what it is, its formula, and what is too low or too high.
 
-Markdown, with formulas between dollar signs. Parameters of an entry carry their own text, beside the entry.
+Markdown, with formulas between dollar signs. The parameters of an entry (say, Adam's `beta_1`) carry their
+own text, next to the entry.
 """
 
 HELP: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""The initializers on offer: how the first weights of a layer are drawn, under Keras's own names."""
+"""The weight initializers on offer, under Keras's names: how a layer's first weights are drawn."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The losses on offer by task: Keras's classes with their own parameters, and what balances classes."""
+"""The loss functions on offer for each task: Keras's classes, their parameters, and class weights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

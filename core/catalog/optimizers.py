@@ -1,4 +1,4 @@
-"""The optimizers on offer: Keras's classes with the ranges of their own parameters."""
+"""The optimizers on offer: Keras's classes, and the range of each of their parameters."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,7 @@
-"""The learning-rate schedules on offer: how the rate changes from step to step, and Keras's words for it.
+"""The learning-rate schedules on offer: the rate at each step in NumPy, and as Keras code for the export.
 
-Every schedule is proportional to its base: twice the learning rate is twice the whole curve, so that a
-change made during a run is a factor on the rest of it.
+Every schedule is proportional to its base: twice the learning rate gives twice the whole curve. So a change
+during a run is a factor on the rest of the schedule.
 """
 
 from collections.abc import Callable, Mapping

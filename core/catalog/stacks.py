@@ -1,8 +1,7 @@
-"""What of a stack a learner may change without compiling again, and what is left without it.
+"""Which numbers of a layer stack can change without compiling again, and the stack without them.
 
-Rates of dropout, deviations of noise and strengths of penalties are numbers: arguments of a compiled program.
-Whether one is above zero is part of the program itself. Initializers decide only the first values of its
-state.
+Dropout rates, noise levels and penalty strengths are arguments of the compiled program. Whether one of them
+is above zero is part of the program itself. Initializers only decide the first values of the weights.
 """
 
 from collections.abc import Callable, Iterator

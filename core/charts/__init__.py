@@ -1,29 +1,30 @@
-"""Results to Plotly traces and layouts as plain dicts, and small SVG pictures.
+"""Charts as data: pure functions from results to Plotly traces and layouts (plain dicts) and SVG pictures.
 
-Pure functions; Plotly itself is not imported.
+Plotly is not imported; the browser draws the dicts. `curves.loss_curve` turns a run's history into the loss
+chart.
 
 May import: studies, comparison, metrics, store, runs, catalog, datasets.
 
-calibration.py    The reliability diagram: how often answers are right, over how sure the network is of…
-compared.py       Runs beside one another: their curves, two columns of their table, all columns at once,…
-curve_picture.py  A curve as a small SVG: how a learning rate will change, or how the loss took to one
-curves.py         Curves of the loss and of what else a task is judged by: a history -> traces and a…
-errors.py         How far off predicted numbers are: a histogram of the residuals
-forecast.py       A series and what the network says comes next, beside the forecast that it has to beat
-landscape.py      Results of a search by its parameters: over two of them, over all of them, and how much…
+calibration.py    The reliability diagram: share of correct answers against the network's confidence
+compared.py       Charts of the Compare page: curves, scatter, parallel coordinates, two confusion matrices
+curve_picture.py  A curve as a small SVG: a learning-rate schedule, or the loss against the rate
+curves.py         Loss, accuracy and error curves: a history becomes traces and a layout
+errors.py         A histogram of the residuals
+forecast.py       A series, the network's forecast, and the naive forecast it has to beat
+landscape.py      Results of a search: a map over two parameters, all parameters, and their importance
 matrix.py         The confusion matrix as a heatmap: errors in colour, the diagonal in grey
-palette.py        The colours of classes and runs: told apart with each kind of colour blindness, in…
-pictures.py       Small pictures as SVG: the shape of an activation, a dataset's thumbnail, its class…
-predictions.py    What the network says of test examples: decision regions for tables, a gallery for…
-ranking.py        ROC and precision-recall curves: each class against the rest
-regression.py     What the network says of numbers: the fitted curve, predicted against true, and…
-repeats.py        One configuration many times: a band over epochs, results as dots, folds with their…
-schedule.py       The learning rate of a schedule, drawn ahead of the run that it belongs to
-stack_picture.py  A drawing of a network's layers: what leaves each of them, how large it is, what it has…
-standings.py      Scores as dots with their intervals: a network beside classical methods
-style.py          What all charts look alike in. Colours that depend on the theme are named, not given
-threshold.py      Precision, recall, F1 and cost over the threshold of a decision between two classes
-trials.py         The trials of a search by their epochs: all curves at once, and the best result so far
+palette.py        Colours of classes and runs, chosen to stay distinct with any colour blindness
+pictures.py       Small SVG pictures: an activation's shape, a dataset's thumbnail, its class balance
+predictions.py    Predictions on test examples: decision regions for tables, a gallery for images
+ranking.py        ROC and precision-recall curves, each class against the rest
+regression.py     Predicted numbers: the fitted curve, predicted against true, and residuals
+repeats.py        Seeds and folds: a band over epochs, results as dots, means and tables
+schedule.py       The learning rate of a schedule over a whole run, drawn before it starts
+stack_picture.py  The drawing of a network's layers with their shapes and parameter counts
+standings.py      Scores as dots with confidence intervals: a network beside classical methods
+style.py          What all charts have in common: fonts, margins, theme colours
+threshold.py      Precision, recall, F1 and cost against the decision threshold
+trials.py         The trials of a search: all their curves at once, and the best result so far
 """
 
 from core.charts.curves import accuracy_curve, error_curve, loss_curve, overlaid_traces

@@ -1,4 +1,4 @@
-"""The reliability diagram: how often answers are right, over how sure the network is of them."""
+"""The reliability diagram: share of correct answers against the network's confidence."""
 
 import math
 

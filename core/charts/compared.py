@@ -1,4 +1,4 @@
-"""Runs beside one another: their curves, two columns of their table, all columns at once, two matrices."""
+"""Charts of the Compare page: curves, scatter, parallel coordinates, two confusion matrices."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

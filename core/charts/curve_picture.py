@@ -1,4 +1,4 @@
-"""A curve as a small SVG: how a learning rate will change, or how the loss took to one."""
+"""A curve as a small SVG: a learning-rate schedule, or the loss against the rate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

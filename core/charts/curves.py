@@ -1,4 +1,4 @@
-"""Curves of the loss and of what else a task is judged by: a history -> traces and a layout."""
+"""Loss, accuracy and error curves: turns a history into Plotly traces and a layout."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

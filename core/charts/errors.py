@@ -1,4 +1,4 @@
-"""How far off predicted numbers are: a histogram of the residuals."""
+"""A histogram of the residuals: how far predicted numbers are off."""
 
 from itertools import pairwise
 

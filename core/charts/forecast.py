@@ -1,4 +1,4 @@
-"""A series and what the network says comes next, beside the forecast that it has to beat."""
+"""A series, the network's forecast, and the naive forecast it has to beat."""
 
 import numpy as np
 

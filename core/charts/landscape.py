@@ -1,4 +1,4 @@
-"""Results of a search by its parameters: over two of them, over all of them, and how much each matters."""
+"""Results of a search: a map over two parameters, all parameters, and their importance."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,8 +1,8 @@
-"""The colours of classes and runs: told apart with each kind of colour blindness, in light and dark.
+"""The colours of classes and runs, distinct with every kind of colour blindness, in light and dark themes.
 
-Drawn from Paul Tol, "Colour Schemes", SRON technical note 09-002, 2021 (schemes bright, vibrant, muted
-and medium-contrast) and from M. Okabe and K. Ito, "Color Universal Design", 2008. Chosen so that the
-nearest two stay as far apart as can be, also as seen without one kind of cone, and that each has a
+Taken from Paul Tol, "Colour Schemes", SRON technical note 09-002, 2021 (bright, vibrant, muted and
+medium-contrast) and M. Okabe and K. Ito, "Color Universal Design", 2008. They were chosen so that the two
+most similar ones are as far apart as possible, also when one kind of cone is missing, and so that each has a
 contrast of at least 1.9 to white and 3 to the dark background #0e1117. The first ones differ most.
 """
 

@@ -1,8 +1,8 @@
-"""Small pictures as SVG: the shape of an activation, a dataset's thumbnail, its class balance.
+"""Small SVG pictures: the shape of an activation, a dataset's thumbnail, its class balance.
 
-Each function returns HTML on one line, a `<div>` around an `<svg>` that grows to its width, for
-`st.markdown(..., unsafe_allow_html=True)`; `st.html` would drop the SVG. Lines and texts take the
-page's text colour (currentColor), so that light and dark need no second picture.
+Each function returns HTML on one line, a `<div>` around an `<svg>` that fills its width, for
+`st.markdown(..., unsafe_allow_html=True)`; `st.html` would drop the SVG. Lines and text take the page's text
+colour (currentColor), so one picture serves the light and the dark theme.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""What the network says of test examples: decision regions for tables, a gallery for images."""
+"""Predictions on test examples: decision regions for tables, a gallery for images."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""ROC and precision-recall curves: each class against the rest."""
+"""ROC and precision-recall curves, each class against the rest."""
 
 import math
 from collections.abc import Sequence

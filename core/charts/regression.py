@@ -1,4 +1,4 @@
-"""What the network says of numbers: the fitted curve, predicted against true, and residuals."""
+"""Predicted numbers: the fitted curve, predicted against true, and residuals."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""One configuration many times: a band over epochs, results as dots, folds with their mean, and tables."""
+"""Repeated training of one config (seeds, folds): a band over epochs, results as dots, means, and tables."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""The learning rate of a schedule, drawn ahead of the run that it belongs to."""
+"""The learning rate of a schedule over a whole run, drawn before it starts."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass

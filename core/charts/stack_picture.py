@@ -1,7 +1,7 @@
-"""A drawing of a network's layers: what leaves each of them, how large it is, what it has to learn.
+"""The drawing of a network's layers, with the shape and the parameter count of each.
 
-HTML on one line, as `core/charts/pictures.py` makes it: one small `<svg>` a layer, in rows that wrap where
-the page is narrow, so that the words keep their size. Lines and texts take the page's text colour.
+HTML on one line, as in `core/charts/pictures.py`: one small `<svg>` per layer, in rows that wrap on a narrow
+page, so that the text keeps its size. Lines and text take the page's text colour.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Scores as dots with their intervals: a network beside classical methods."""
+"""Scores as dots with confidence intervals: a network beside classical methods."""
 
 from collections.abc import Sequence
 

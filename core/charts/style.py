@@ -1,11 +1,11 @@
-"""What all charts look alike in. Colours that depend on the theme are named, not given.
+"""What all charts have in common: fonts, margins, and theme colours by name instead of by value.
 
-A string `@text` stands for a colour of the page's theme and `@#4477AA/0.4` for that colour mixed
-with the page's background; the browser fills them in, since it alone knows the theme at the moment.
+The string `@text` stands for a colour of the page's theme, and `@#4477AA/0.4` for that colour mixed with the
+page's background. The browser fills them in, because only it knows the current theme.
 
-All words are plain text, whatever they hold, and a line end begins a new line: the browser escapes them
-for Plotly (`static/live_theme.js`). Only templates are Plotly's own language, so no name from outside stands
-in one: it is in `text`, `customdata`, `meta` or `name`, and the template refers to it.
+All text is plain text, whatever it contains, and a line break starts a new line: the browser escapes it for
+Plotly (`static/live_theme.js`). Only templates are written in Plotly's own language, so text from outside
+never goes into one: it goes into `text`, `customdata`, `meta` or `name`, and the template refers to that.
 """
 
 from collections.abc import Sequence

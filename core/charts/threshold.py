@@ -1,4 +1,4 @@
-"""Precision, recall, F1 and cost over the threshold of a decision between two classes."""
+"""Precision, recall, F1 and cost against the decision threshold between two classes."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The trials of a search by their epochs: all curves at once, and the best result so far."""
+"""The trials of a search: all their curves at once, and the best result so far."""
 
 import numpy as np
 

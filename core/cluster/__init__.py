@@ -1,26 +1,31 @@
-"""Everything that speaks Dask: the queue of runs and studies, their messages, the workers and the tasks
-that run there.
+"""Everything that speaks Dask: queueing runs and studies, sending them to workers, receiving their messages.
 
-May import: Everything below it in core; only the tasks import core.training, inside their functions.
+The pages call `run_service.RunService` and `study_service.StudyService`. Below them, for runs: `queue`
+decides who may start, `dispatcher` sends it, `run_tasks` runs in the worker, `retries` records what comes
+back. A lost worker is handled by `dispatcher`, `retries` and `placement`; docs/design/lost-workers.md says
+how.
 
-connection.py      Contact with the workers, as runs and studies have it: messages come in, tasks go out
-dispatcher.py      Brings runs to the workers and their events home; with `core.cluster.workers`, all…
-job.py             Job: a run and what the page server keeps of it beside what pages see
-long_queries.py    Questions that keep a worker busy for many seconds: learners take turns, see progress…
-messages.py        How a worker tells of a run: the messages, and events gathered into few of them
-payload.py         Configs on their way to a worker, with the learner's own table if they train on one
-placement.py       Which workers a run, or a group of a study, may go to: one that may take its worker…
-queries.py         Short questions to a worker, and what it answered: layer tables, found learning rates,…
-queue.py           Which runs train and which wait: fair shares, places, colours, and what is kept
-retries.py         What becomes of a run: events change its status, and once it left its worker it goes…
-run_service.py     Runs: submit, follow, pause, resume, step, stop, queue and fair share, for the pages
-run_tasks.py       What runs on a worker: training, layer tables and decision regions
-study_job.py       A study under way: its groups that wait for a worker, and those that train
-study_service.py   Studies: submit, follow, stop; groups of members go to the workers, and their results…
-study_tasks.py     What runs on a worker for a study: training a group of its members
-turns.py           Whose study's turn it is: learners in turn, and no address more than its share
-worker_imports.py  Brings the engine into a worker: all that its tasks import, by one thread alone
-worker_preload.py  Gets a Dask worker ready before it joins its scheduler: `dask worker ADDRESS --preload…
-worker_process.py  A `dask worker` command as a child process: started, started again when it died, ended…
-workers.py         Starts and stops the worker processes, or joins the cluster named by…
+May import: studies, metrics, runs, catalog, datasets; training only in the two files of tasks, inside
+functions.
+
+connection.py      The thread and the lock through which the page server talks to the workers
+dispatcher.py      Sends runs to workers, receives their events, and handles lost workers
+job.py             A run, plus what only the page server needs to know about it
+long_queries.py    Questions that take a worker many seconds: learners take turns and can cancel
+messages.py        The messages from workers, and the batching of events into few of them
+payload.py         A config as it is sent to a worker, with the learner's own table if needed
+placement.py       Which workers a run or group may use; after a loss, suspects run alone
+queries.py         Short questions to a worker, and their answers: layer tables, saved models and so on
+queue.py           Decides which run may start next, and in which worker
+retries.py         How events change a run, and how a run continues after it left its worker
+run_service.py     `RunService`: everything the pages can ask of runs
+run_tasks.py       The tasks that workers run: training, layer tables, decision regions and so on
+study_job.py       A study in progress: the groups that wait for a worker, and those that train
+study_service.py   `StudyService`: starts, follows and stops studies
+study_tasks.py     The task that workers run for a study: training one group of its members
+turns.py           Decides which study goes next: learners take turns, within the limit per address
+worker_imports.py  Imports Keras, JAX and the rest in a worker, once and from a single thread
+worker_preload.py  Prepares a `dask worker` before it joins: JAX, cache folders, imports
+worker_process.py  One `dask worker` child process: started, restarted when it dies, and ended
+workers.py         Starts the scheduler and the worker processes, or joins an existing cluster
 """

@@ -1,7 +1,7 @@
-"""Contact with the workers, as runs and studies have it: messages come in, tasks go out.
+"""The page server's connection to the workers: messages come in, tasks go out.
 
-Messages of the workers arrive on the client's thread; a thread of its own submits tasks and frees them. Both,
-and the pages' threads, meet under one lock, which is never held while Dask is waited for.
+Messages from the workers arrive on the Dask client's thread. A separate thread submits tasks and frees them.
+Both of these, and the threads of the pages, share one lock, which is never held while waiting for Dask.
 """
 
 import logging

@@ -1,6 +1,6 @@
-"""Brings runs to the workers and their events home; with `core.cluster.workers`, all that speaks to Dask.
+"""Sends runs to workers and receives their events. Together with `core.cluster.workers`, all calls to Dask.
 
-Which thread does what, and under which lock, says `core.cluster.connection`.
+`core.cluster.connection` explains which thread does what, and under which lock.
 """
 
 import time

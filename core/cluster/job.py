@@ -1,4 +1,4 @@
-"""Job: a run and what the page server keeps of it beside what pages see."""
+"""Job: a run, plus what only the page server needs to know about it."""
 
 from dataclasses import dataclass, replace
 from typing import Any

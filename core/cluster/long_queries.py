@@ -1,4 +1,4 @@
-"""Questions that keep a worker busy for many seconds: learners take turns, see progress and can cancel."""
+"""Questions that take a worker many seconds: learners take turns, see progress and can cancel."""
 
 import time
 from collections.abc import Callable, Hashable

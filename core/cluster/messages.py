@@ -1,4 +1,4 @@
-"""How a worker tells of a run: the messages, and events gathered into few of them."""
+"""The messages that workers send, and the batching of a run's events into few of them."""
 
 import math
 import pickle

@@ -1,4 +1,4 @@
-"""Configs on their way to a worker, with the learner's own table if they train on one."""
+"""A config as it is sent to a worker, with the learner's own table if needed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

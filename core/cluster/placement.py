@@ -1,6 +1,7 @@
-"""Which workers a run, or a group of a study, may go to: one that may take its worker down is alone there.
+"""Which workers a run or a group of a study may use. After a worker is lost, its runs continue one by one.
 
-Pure bookkeeping without Dask, shared by runs and studies. Thread-safe; nobody else's lock is taken within.
+Pure bookkeeping without Dask, shared by runs and studies. Thread-safe; takes no other lock while it holds its
+own.
 """
 
 import threading

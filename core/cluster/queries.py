@@ -1,4 +1,4 @@
-"""Short questions to a worker, and what it answered: layer tables, found learning rates, saved models."""
+"""Short questions to a worker, and their answers: layer tables, augmented images, saved models."""
 
 import threading
 import time

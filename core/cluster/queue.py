@@ -1,6 +1,6 @@
-"""Which runs train and which wait: fair shares, places, colours, and what is kept.
+"""Decides which run may start next and in which worker: fair shares, limits, colours, and what is kept.
 
-Pure bookkeeping without Dask; `core.cluster.run_service` calls it under its lock.
+Pure bookkeeping without Dask; `core.cluster.run_service` calls it while holding its lock.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""What becomes of a run: events change its status, and once it left its worker it goes on in another."""
+"""How events change a run, and how a run continues after it left its worker."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""Runs: submit, follow, pause, resume, step, stop, queue and fair share, for the pages."""
+"""RunService: everything the pages can ask of runs, from submit to stop, and of trained networks."""
 
 import itertools
 import json

@@ -1,7 +1,7 @@
-"""What runs on a worker: training, layer tables and decision regions.
+"""The tasks that workers run: training, layer tables, decision regions, baselines and so on.
 
-Only functions of this module travel to workers. `core.training`, and with it Keras and JAX, is imported
-inside them, so that the page server can name them without loading it.
+Only functions of this module are sent to workers. They import `core.training`, and with it Keras and JAX,
+inside their bodies, so that the page server can refer to them without loading either.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""A study under way: its groups that wait for a worker, and those that train."""
+"""A study in progress: the groups that wait for a worker, and those that train."""
 
 import time
 from collections import deque

@@ -1,6 +1,6 @@
-"""Studies: submit, follow, stop; groups of members go to the workers, and their results come home.
+"""StudyService: starts, follows and stops studies; sends their groups to workers and collects the results.
 
-Which thread does what, and under which lock, says `core.cluster.connection`, as for runs
+`core.cluster.connection` explains which thread does what, and under which lock, as for runs
 (`core.cluster.dispatcher`).
 """
 

@@ -1,4 +1,4 @@
-"""What runs on a worker for a study: training a group of its members."""
+"""The task that workers run for a study: training one group of its members."""
 
 import logging
 import time

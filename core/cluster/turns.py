@@ -1,6 +1,6 @@
-"""Whose study's turn it is: learners in turn, and no address more than its share.
+"""Decides which study goes next: learners take turns, and no client address gets more than its share.
 
-Pure bookkeeping; `core.cluster.study_service` calls it under its lock.
+Pure bookkeeping; `core.cluster.study_service` calls it while holding its lock.
 """
 
 import math

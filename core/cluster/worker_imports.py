@@ -1,4 +1,4 @@
-"""Brings the engine into a worker: all that its tasks import, by one thread alone."""
+"""Imports Keras, JAX and the rest in a worker, once and from a single thread."""
 
 import threading
 from collections.abc import Callable

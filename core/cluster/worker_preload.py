@@ -1,7 +1,9 @@
-"""Gets a Dask worker ready before it joins its scheduler: `dask worker ADDRESS --preload
-core.cluster.worker_preload`.
+"""Prepares a Dask worker before it joins the scheduler.
 
-The project must be on the import path already: of a file's path Dask would load a copy from elsewhere.
+Used as `dask worker ADDRESS --preload core.cluster.worker_preload`.
+
+The project must already be on the import path: given a file's path, Dask would load a second copy of the
+module.
 """
 
 import os

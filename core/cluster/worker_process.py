@@ -1,4 +1,4 @@
-"""A `dask worker` command as a child process: started, started again when it died, ended with its family."""
+"""A `dask worker` command as a child process: started, restarted when it dies, ended with its children."""
 
 import os
 import subprocess

@@ -1,7 +1,7 @@
-"""Starts and stops the worker processes, or joins the cluster named by DASK_SCHEDULER_ADDRESS.
+"""Starts and stops the worker processes, or joins the cluster at DASK_SCHEDULER_ADDRESS.
 
-The scheduler lives in this process; the workers are the `dask worker` command, started as anybody would
-start it for a cluster of many machines. `multiprocessing` would run a Streamlit script a second time.
+The scheduler lives in this process; each worker is a `dask worker` command, started as you would start it on
+a cluster of many machines. `multiprocessing` would run the Streamlit script a second time.
 """
 
 import atexit

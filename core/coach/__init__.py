@@ -1,17 +1,17 @@
-"""What the history of a run tells, in words: what was seen, what it was seen by, and a change that helps.
+"""The coach: reads a run's history, says what is wrong and by which numbers, and offers a change.
 
 May import: metrics, runs, catalog, datasets.
 
-advice.py              What the coach says, and a rule that makes it say so
-baseline_loss.py       What an answer gets that does not look at the example: the least that a network…
-capacity_rules.py      Rules for a network that learns: too little, too much by heart, too briefly
-changes.py             What the coach proposes: other values of a config's fields, round ones, within…
-optimization_rules.py  Rules for a network that does not learn, or not steadily: what holds it up
-outcomes.py            What became of advice that was taken: a function of the run that it was given for…
-part.py                The coach's part of the live panel, as plain data
-restraints.py          Rules for a network that is held down: by too much dropout, or by too strong a…
-rules.py               The table of rules, the most important first, and what they make of a run
-run_summary.py         What the coach looks at: a run's history in the few numbers that its rules read
+advice.py              `Advice` and `Rule`: what the coach says, and what makes it say so
+baseline_loss.py       The loss of a constant answer: the least that a network must beat
+capacity_rules.py      Rules for networks that learn, but too little, too briefly or by heart
+changes.py             The changes the coach offers: round values within each field's range
+optimization_rules.py  Rules for networks that do not learn, or whose loss jumps
+outcomes.py            What came of advice that was followed: compares the run before with the run after
+part.py                The coach's card of the live panel, as plain data
+restraints.py          Rules for networks held back by too much dropout or too strong a penalty
+rules.py               `RULES`: all rules, most important first, and how they are applied to a run
+run_summary.py         `RunSummary`: a run's history as the few numbers that the rules read
 """
 
 from core.coach.advice import Advice, Rule

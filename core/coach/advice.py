@@ -1,4 +1,4 @@
-"""What the coach says, and a rule that makes it say so."""
+"""`Advice` and `Rule`: what the coach says, and what makes it say so."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

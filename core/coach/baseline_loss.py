@@ -1,4 +1,4 @@
-"""What an answer gets that does not look at the example: the least that a network must beat."""
+"""The loss of an answer that ignores the input: the least that a network must beat."""
 
 import math
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Rules for a network that learns: too little, too much by heart, too briefly."""
+"""Rules for networks that learn, but underfit, overfit or stop too early."""
 
 import numpy as np
 

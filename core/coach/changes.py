@@ -1,4 +1,4 @@
-"""What the coach proposes: other values of a config's fields, round ones, within their ranges."""
+"""The changes the coach offers: round values within each field's range."""
 
 import math
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Rules for a network that does not learn, or not steadily: what holds it up."""
+"""Rules for networks that do not learn, or not steadily: what holds them back."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What became of advice that was taken: a function of the run that it was given for and of the next one."""
+"""What came of advice that was followed: compares the run before with the run after."""
 
 import math
 from collections.abc import Sequence

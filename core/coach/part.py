@@ -1,4 +1,4 @@
-"""The coach's part of the live panel, as plain data."""
+"""The coach's card of the live panel, as plain data."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence

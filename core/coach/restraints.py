@@ -1,4 +1,4 @@
-"""Rules for a network that is held down: by too much dropout, or by too strong a penalty on its weights."""
+"""Rules for networks that are held back by too much dropout or too strong a penalty on their weights."""
 
 from core.coach.advice import Finding
 from core.coach.changes import everywhere

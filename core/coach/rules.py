@@ -1,4 +1,4 @@
-"""The table of rules, the most important first, and what they make of a run."""
+"""All rules of the coach, most important first, and how they are applied to a run."""
 
 from core.coach.advice import Advice, Rule
 from core.coach.capacity_rules import batch_large, overfitting, rare_class, too_few, underfitting

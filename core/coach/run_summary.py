@@ -1,4 +1,4 @@
-"""What the coach looks at: a run's history in the few numbers that its rules read."""
+"""`RunSummary`: a run's history as the few numbers that the rules read."""
 
 import math
 from typing import NamedTuple

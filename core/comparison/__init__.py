@@ -1,8 +1,8 @@
-"""Runs beside one another: what differs in their configs, their curves, and what chance may explain.
+"""Runs side by side: which settings differ, their curves, and whether a difference could be chance.
 
-May import: metrics, store, runs.
+May import: metrics, store, runs, catalog, datasets.
 
-columns.py  The configurations of runs as columns, and which of these differ
+columns.py  The configs of runs as table columns, and which columns differ
 lines.py    Curves of runs over steps, epochs or seconds, smoothed
-noise.py    Whether one run does better on the test set than another, beyond what luck with its examples…
+noise.py    Whether the difference between two runs on the test set could be chance
 """

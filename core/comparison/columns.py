@@ -1,4 +1,4 @@
-"""The configurations of runs as columns, and which of these differ."""
+"""The configs of runs as table columns, and which columns differ."""
 
 import json
 from collections import Counter

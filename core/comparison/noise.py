@@ -1,4 +1,4 @@
-"""Whether one run does better on the test set than another, beyond what luck with its examples explains."""
+"""Whether one run really does better on the test set than another, or the difference could be chance."""
 
 from dataclasses import dataclass
 

@@ -1,29 +1,29 @@
-"""What can be learned: one entry a dataset, NumPy in, NumPy out.
+"""The datasets: one entry each, NumPy in, NumPy out.
 
-Importing this loads no data, and no library but NumPy.
+Importing this folder loads no data, and no library but NumPy.
 
-May import: Nothing but the files beside the folders.
+May import: nothing but the files beside core's folders.
 
-archives.py       The arrays inside the files that authors of datasets publish. Nothing here can run code…
-column.py         One column of a learner's table: told to be numbers or categories, and kept small
-computed.py       Datasets that are computed from values which a learner sets
-curves.py         Curves to learn: one number from another
-custom_points.py  Points that the learner places: a kind of parameter that holds them, and the dataset…
-dataset.py        What a dataset is, and what becomes of it when it is split
-download.py       Datasets kept as one .npz file: looked for, downloaded with checksums, read member by…
-images.py         Images that are downloaded: MNIST, Fashion-MNIST and CIFAR-10
-names.py          Parameters that are names which the learner's own data brings along: no table lists them
-overview.py       What a dataset holds at a glance: how many of each class, a few examples, and what a…
-scikit.py         The small datasets that ship with scikit-learn and need no download
-series.py         Series to forecast: from a window of values, the next ones
-split_indices.py  Which examples go where, by index alone: each class by its share, numbers by chance,…
-splits.py         Divides a dataset into training, validation and test examples, the same for the same…
-table.py          Reads a learner's CSV file. Nothing in it is trusted, and every refusal says what,…
-table_dataset.py  A learner's own table as a dataset: which column is learned from which others
-table_target.py   Which column of a table can be learned from which others, and what each of them becomes
-telling.py        Which two features of a table tell its classes apart best: what a picture of it is…
-ten_features.py   A table of ten numbers and two classes, drawn by scikit-learn: what the tutorials'…
-toy_points.py     Points in a plane to separate: computed by scikit-learn where it has them
+archives.py       Reads the arrays in the files that dataset authors publish; runs none of their code
+column.py         One column of a learner's table: recognized as numbers or categories, stored compactly
+computed.py       Datasets computed from parameters that a learner sets
+curves.py         Curves to fit: one number from another
+custom_points.py  Points placed by the learner: the parameter that holds them, and their dataset
+dataset.py        `Dataset`, `Preparation` and `Split`: what a dataset is before and after it is divided
+download.py       Datasets stored as one .npz file: found, downloaded with a checksum, and read
+images.py         Image datasets that are downloaded: MNIST, Fashion-MNIST and CIFAR-10
+names.py          Parameters whose values are names from the learner's own data
+overview.py       A dataset at a glance: class counts, a few examples, the data for its picture
+scikit.py         The small datasets that come with scikit-learn and need no download
+series.py         Time series: predict the next values from a window of past ones
+split_indices.py  Which examples go into which set, by index: stratified, random, or in time order
+splits.py         `split`: a dataset into training, validation and test sets, repeatable by its seed
+table.py          Reads a learner's CSV file, trusting nothing in it
+table_dataset.py  A learner's own table as a dataset, with the chosen target and input columns
+table_target.py   Which columns of a table can be the target or the inputs, and how each is encoded
+telling.py        The two features that separate the classes of a table best
+ten_features.py   The tutorials' generated table: ten numbers, two classes
+toy_points.py     Points in a plane: moons, circles, spirals, blobs, XOR, Gaussian quantiles
 """
 
 from collections import UserDict

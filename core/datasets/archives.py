@@ -1,4 +1,4 @@
-"""The arrays inside the files that authors of datasets publish. Nothing here can run code of theirs."""
+"""Reads the arrays in the files that dataset authors publish. Nothing in them can run code."""
 
 import gzip
 import math

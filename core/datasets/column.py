@@ -1,4 +1,4 @@
-"""One column of a learner's table: told to be numbers or categories, and kept small."""
+"""One column of a learner's table: recognized as numbers or categories, stored compactly."""
 
 import re
 from collections.abc import Sequence

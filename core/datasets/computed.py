@@ -1,4 +1,4 @@
-"""Datasets that are computed from values which a learner sets."""
+"""Datasets computed from parameters that a learner sets."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Curves to learn: one number from another."""
+"""Curves to fit: one number from another."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial

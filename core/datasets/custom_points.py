@@ -1,4 +1,4 @@
-"""Points that the learner places: a kind of parameter that holds them, and the dataset that they make."""
+"""Points placed by the learner: the kind of parameter that holds them, and the dataset made from them."""
 
 import math
 from collections.abc import Mapping, Sequence

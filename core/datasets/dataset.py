@@ -1,4 +1,4 @@
-"""What a dataset is, and what becomes of it when it is split."""
+"""`Dataset`, `Preparation` and `Split`: what a dataset is before and after it is divided."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Datasets kept as one .npz file: looked for, downloaded with checksums, read member by member."""
+"""Datasets stored as one .npz file: found, downloaded with a checksum, and read."""
 
 import hashlib
 import zipfile

@@ -1,4 +1,4 @@
-"""Images that are downloaded: MNIST, Fashion-MNIST and CIFAR-10."""
+"""Image datasets that are downloaded: MNIST, Fashion-MNIST and CIFAR-10."""
 
 from dataclasses import replace
 from functools import lru_cache, partial

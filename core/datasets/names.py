@@ -1,4 +1,4 @@
-"""Parameters that are names which the learner's own data brings along: no table lists them."""
+"""Parameters whose values are names from the learner's own data, such as columns: no table can list them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

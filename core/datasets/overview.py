@@ -1,4 +1,4 @@
-"""What a dataset holds at a glance: how many of each class, a few examples, and what a picture needs."""
+"""A dataset at a glance: class counts, a few examples, the data for its picture."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache

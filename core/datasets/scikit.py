@@ -1,4 +1,4 @@
-"""The small datasets that ship with scikit-learn and need no download."""
+"""The small datasets that come with scikit-learn and need no download."""
 
 from functools import lru_cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""Series to forecast: from a window of values, the next ones."""
+"""Time series: predict the next values from a window of past ones."""
 
 import csv
 import gzip

@@ -1,4 +1,4 @@
-"""Which examples go where, by index alone: each class by its share, numbers by chance, series in time."""
+"""Which examples go into which set, by index: stratified, random, or in time order."""
 
 import warnings
 from math import ceil

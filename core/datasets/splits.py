@@ -1,4 +1,4 @@
-"""Divides a dataset into training, validation and test examples, the same for the same seed."""
+"""Divides a dataset into training, validation and test examples; the same seed gives the same division."""
 
 import threading
 from collections import OrderedDict, defaultdict

@@ -1,4 +1,4 @@
-"""Reads a learner's CSV file. Nothing in it is trusted, and every refusal says what, where and what to do."""
+"""Reads a learner's CSV file. Nothing in it is trusted, and every error says what, where and what to do."""
 
 import csv
 import hashlib

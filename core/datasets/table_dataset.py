@@ -1,4 +1,4 @@
-"""A learner's own table as a dataset: which column is learned from which others."""
+"""A learner's own table as a dataset, with the chosen target and input columns."""
 
 import threading
 from collections import OrderedDict

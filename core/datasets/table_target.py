@@ -1,4 +1,4 @@
-"""Which column of a table can be learned from which others, and what each of them becomes."""
+"""Which columns of a table can be the target or the inputs, and how each is encoded."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which two features of a table tell its classes apart best: what a picture of it is drawn over at first."""
+"""The two features that separate a table's classes best: the first choice of axes for its pictures."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""A table of ten numbers and two classes, drawn by scikit-learn: what the tutorials' binary MLP reads."""
+"""A generated table of ten numbers and two classes (scikit-learn): the data of the tutorials' binary MLP."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""Points in a plane to separate: computed by scikit-learn where it has them."""
+"""Points in a plane to separate, generated with scikit-learn where it offers them."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial

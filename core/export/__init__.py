@@ -2,17 +2,17 @@
 
 May import: runs, catalog, datasets.
 
-counting.py      How many examples train, validate and test in a run, and whether a plain split is enough…
-files.py         What else a run leaves to take home: its history, its weights and its configuration as…
-fitting.py       The training section: optimizer, learning rate, loss and callbacks, and the run itself
-network.py       The model section: the layers as calls, in a row, or as functions where a layer reads…
-preparing.py     The data section: the examples, their division, and what is done to them before they are…
-scoring.py       The last sections: what the test set says, and the trained model as a file
-script.py        A run as a Python script and as a Jupyter notebook, in plain Keras, which need nothing…
-section.py       A section of an exported script: a heading, a few words, and the code; a notebook has…
-sources.py       How each dataset is had without this project: one entry a dataset, by the same calls and…
-table_source.py  A learner's own table, read again from its CSV file as this project reads it
-writing.py       Values, calls and Keras layers as Python source
+counting.py      How many examples a run's three sets have, and whether a plain split gives the same
+files.py         The other files to take home: history, weights and config
+fitting.py       The training section: optimizer, learning rate, loss, callbacks and `fit`
+network.py       The model section: a list of layers, or function calls where a layer reads two others
+preparing.py     The data section: load, split and preprocess the examples
+scoring.py       The last sections: the test score, and saving the trained model
+script.py        `script` and `notebook`: a run in plain Keras, with nothing from this project
+section.py       `Section`: a heading, a few sentences and the code
+sources.py       How a script gets each dataset without this project, one entry each
+table_source.py  Script code that reads the learner's CSV file exactly as this project reads it
+writing.py       Writes values, calls and Keras layers as Python source
 """
 
 from core.export.files import config_from_json, config_json, filename, history_csv, weights_npz

@@ -1,4 +1,4 @@
-"""How many examples train, validate and test in a run, and whether a plain split is enough for them."""
+"""How many training, validation and test examples a run has, and whether a plain split reproduces them."""
 
 import math
 from dataclasses import dataclass

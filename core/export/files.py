@@ -1,4 +1,4 @@
-"""What else a run leaves to take home: its history, its weights and its configuration as files."""
+"""The other files to take home: history, weights and config."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The training section: optimizer, learning rate, loss and callbacks, and the run itself."""
+"""The training section of the script: optimizer, learning rate, loss, callbacks and the call of `fit`."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""The model section: the layers as calls, in a row, or as functions where a layer reads two others."""
+"""The model section of the script: a list of layers, or function calls where a layer reads two others."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

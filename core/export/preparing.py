@@ -1,4 +1,4 @@
-"""The data section: the examples, their division, and what is done to them before they are learned."""
+"""The data section of the script: the examples, how they are split, and how they are preprocessed."""
 
 from core.datasets.split_indices import FEWEST, TEST_SHARE
 from core.export.counting import Counts, Cut, counts

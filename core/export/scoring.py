@@ -1,4 +1,4 @@
-"""The last sections: what the test set says, and the trained model as a file."""
+"""The last sections of the script: the score on the test set, and saving the trained model."""
 
 from core.catalog.losses import LOSSES
 from core.export.fitting import Changes, has_own_classes

@@ -1,4 +1,4 @@
-"""A run as a Python script and as a Jupyter notebook, in plain Keras, which need nothing of this project."""
+"""A run as a Python script and as a Jupyter notebook in plain Keras; neither needs this project."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A section of an exported script: a heading, a few words, and the code; a notebook has the same ones."""
+"""A section of an exported script: a heading, a few sentences and the code; also a part of the notebook."""
 
 import textwrap
 from collections.abc import Sequence

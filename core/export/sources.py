@@ -1,7 +1,8 @@
-"""How each dataset is had without this project: one entry a dataset, by the same calls and seeds as here.
+"""How a script gets each dataset without this project: one entry each, with the same calls and seeds as here.
 
-The code gives x, y, or where a dataset has a test set of its own x_train, y_train, x_test, y_test; x as
-numbers of any type, y as whole numbers for classes and (n, outputs) for numbers. NumPy is `np` there.
+The code defines x and y or, where a dataset has its own test set, x_train, y_train, x_test and y_test. x
+holds numbers of any type; y whole numbers for classes, or (n, outputs) for numbers. NumPy is imported as
+`np`.
 """
 
 import textwrap

@@ -1,7 +1,7 @@
-"""A learner's own table, read again from its CSV file as this project reads it.
+"""Script code that reads a learner's CSV file exactly as this project reads it.
 
-The script uses the `csv` module, as `core.datasets.table` does, and finds columns by their place: so a name
-may hold anything, a separator or a line end included.
+The script uses the `csv` module, as `core.datasets.table` does, and finds columns by position. So a column's
+name may contain anything, even a separator or a line break.
 """
 
 from collections.abc import Mapping, Sequence

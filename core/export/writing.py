@@ -1,4 +1,4 @@
-"""Values, calls and Keras layers as Python source."""
+"""Writes values, calls and Keras layers as Python source."""
 
 import json
 from collections.abc import Mapping

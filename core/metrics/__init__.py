@@ -1,19 +1,19 @@
-"""What the whole test set says of a trained network, and of classical methods on the same examples.
+"""How good a trained network is on the whole test set, and classical methods on the same examples.
 
 May import: runs, catalog, datasets.
 
-baselines.py       Fits a classical method to the very examples that a network learns from, and asks it…
-calibration.py     Whether a network is as sure as it may be: of 100 answers given with 90 %, are 90…
-classes.py         What a test set says of predicted classes, by scikit-learn
-intervals.py       How far chance alone can move what a test set says: intervals and paired tests
-leaderboard.py     A network beside classical methods: scores with intervals, and whether they can be…
-lr_finder.py       The arithmetic of the learning-rate finder: a sweep says where to look, trainings say…
-measures.py        What each task is judged by beside its loss, and how that is written; one entry a task
-naive_forecast.py  The forecast that every network of a series has to beat: nothing changes
-network.py         What the network of an ended run answers to its whole test set, and why it may not be…
-numbers.py         What a test set says of predicted numbers
-ranking.py         How well probabilities put the examples of a class before all others, by scikit-learn
-scores.py          Metrics of a test set, from its confusion matrix or its numbers; tests compare them…
-test_report.py     A test set with a network's answers to it: all that a page asks of them, each computed…
-threshold.py       Two classes: what becomes of the answers when the probability that it takes to say…
+baselines.py       Fits a classical method to the same training examples and scores it on the same test set
+calibration.py     Calibration: of 100 answers given with 90 % confidence, are 90 right?
+classes.py         Classification metrics on a test set, from scikit-learn
+intervals.py       Confidence intervals and paired tests for test-set results
+leaderboard.py     A network ranked beside classical methods, with intervals
+lr_finder.py       The arithmetic of the learning-rate finder; `core.training.lr_sweep` does the training
+measures.py        `MEASURES`: the metric of each task besides its loss, and how it is written
+naive_forecast.py  The naive forecast (nothing changes) that every network has to beat
+network.py         An ended run's answers to its whole test set, or why they cannot be had
+numbers.py         Regression metrics on a test set
+ranking.py         ROC and precision-recall: how well probabilities rank a class above the others
+scores.py          Accuracy, F1, R2 and so on, computed from a confusion matrix or from numbers
+test_report.py     `TestReport`: a network's answers to the test set, each metric computed once
+threshold.py       Two classes: how the results change with the decision threshold
 """

@@ -1,4 +1,4 @@
-"""Fits a classical method to the very examples that a network learns from, and asks it the same test set."""
+"""Fits a classical method to the same training examples and scores it on the same test set."""
 
 import time
 import warnings

@@ -1,4 +1,4 @@
-"""Whether a network is as sure as it may be: of 100 answers given with 90 %, are 90 right?"""
+"""Calibration: of 100 answers given with 90 % confidence, are 90 right?."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a test set says of predicted classes, by scikit-learn."""
+"""Classification metrics on a test set, from scikit-learn."""
 
 import warnings
 from dataclasses import dataclass

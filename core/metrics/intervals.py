@@ -1,4 +1,4 @@
-"""How far chance alone can move what a test set says: intervals and paired tests."""
+"""How much chance alone can move a test-set result: confidence intervals and paired tests."""
 
 from typing import NamedTuple
 

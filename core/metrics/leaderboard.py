@@ -1,4 +1,4 @@
-"""A network beside classical methods: scores with intervals, and whether they can be told apart at all."""
+"""A network ranked beside classical methods: scores with intervals, and whether chance explains the gap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

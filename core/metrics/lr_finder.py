@@ -1,9 +1,10 @@
-"""The arithmetic of the learning-rate finder: a sweep says where to look, trainings say what is good.
+"""The arithmetic of the learning-rate finder: a sweep shows where to look, short trainings pick the rate.
 
 The sweep is one short run whose rate rises at every step. Source: Smith, "Cyclical Learning Rates for
-Training Neural Networks", 2015, arXiv:1506.01186, section 3.3; the smoothing and where to stop as fast.ai's
-`lr_find` does it. It shows which rates a network survives for a few steps. Which one trains best is found by
-training: first at a few rates far apart, below where the sweep ended, then at some around the best of these.
+Training Neural Networks", 2015, arXiv:1506.01186, section 3.3; smoothing and stopping as in fast.ai's
+`lr_find`. It shows which rates a network survives for a few steps. Which one trains best is found by
+training: first at a few rates far apart, below the rate where the sweep ended, then at some around the best
+of these.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What each task is judged by beside its loss, and how that is written; one entry a task."""
+"""The metric that each task is judged by besides its loss, and how it is written; one entry per task."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The forecast that every network of a series has to beat: nothing changes."""
+"""The naive forecast (nothing changes) that every network has to beat."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What the network of an ended run answers to its whole test set, and why it may not be asked."""
+"""An ended run's answers to its whole test set, or why they cannot be had."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a test set says of predicted numbers."""
+"""Regression metrics on a test set."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How well probabilities put the examples of a class before all others, by scikit-learn."""
+"""ROC and precision-recall, from scikit-learn: how well probabilities rank a class above all others."""
 
 import math
 from dataclasses import dataclass

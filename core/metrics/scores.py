@@ -1,4 +1,4 @@
-"""Metrics of a test set, from its confusion matrix or its numbers; tests compare them with scikit-learn's."""
+"""Metrics of a test set, from its confusion matrix or its numbers; tests compare them with scikit-learn."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A test set with a network's answers to it: all that a page asks of them, each computed once."""
+"""A network's answers to its test set, and everything a page asks about them, each computed once."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache

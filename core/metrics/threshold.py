@@ -1,4 +1,4 @@
-"""Two classes: what becomes of the answers when the probability that it takes to say "yes" moves."""
+"""Two classes: how the results change when the probability that counts as "yes" moves."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -2,15 +2,15 @@
 
 May import: catalog, datasets.
 
-checkpoints.py   The files that a run goes on from when its worker is lost: written now and then, read by…
-config.py        RunConfig: everything that decides how a run goes, validated, to and from plain JSON
-controls.py      What a learner asks of a run while it trains: where all controls stand, and the worker's…
-downsampling.py  Thinning of long curves: fewer points, the same picture
-events.py        What a run tells: the events that a worker sends; `core.runs.history` is what they add…
-examples.py      Ready-made beginnings: the Home page opens them, and a worker compiles them ahead
-fields.py        The fields of a RunConfig: what each may be, and which of them belong to which datasets
-history.py       What a run recorded: the history that its events add up to
-presets.py       Presets: good beginnings, the tutorials' listings, and runs that go wrong in a way to…
-program_key.py   What of a config its compiled program depends on
-run.py           Run: one training of one config, as the pages see it; only `core.cluster.run_service`…
+checkpoints.py   Checkpoint files: written during a run, read by its next attempt if the worker is lost
+config.py        `RunConfig`: everything that decides how a run goes; validated, plain JSON
+controls.py      `Controls`: what a learner can change during a run, and the worker's mailbox for it
+downsampling.py  Reduces the points of a long curve without changing how it looks
+events.py        The events that a worker sends during a run
+examples.py      The configs that the Home page opens, which workers compile in advance
+fields.py        The fields of a RunConfig: their ranges, defaults, and the datasets they apply to
+history.py       `History`: everything a run recorded, built from its events
+presets.py       Presets: good starts, the tutorials' networks, and runs that go wrong on purpose
+program_key.py   The part of a config that its compiled program depends on
+run.py           `Run`: one training of one config, as the pages see it
 """

@@ -1,7 +1,7 @@
-"""The files that a run goes on from when its worker is lost: written now and then, read by its next attempt.
+"""Checkpoint files: written every few seconds of a run, and read by its next attempt if its worker is lost.
 
-A file is NumPy's npz without any pickle, named by run, attempt and step. It counts on the machine where it
-was written; an attempt that does not find it begins from the start, with the same curve.
+A file is NumPy's npz without pickle, named by run, attempt and step. It exists only on the machine that wrote
+it; an attempt that does not find it begins from the start, with the same curve.
 """
 
 import json

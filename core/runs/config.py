@@ -1,4 +1,4 @@
-"""RunConfig: everything that decides how a run goes, validated, to and from plain JSON."""
+"""RunConfig: everything that decides how a run goes, validated, with conversion to and from plain JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace

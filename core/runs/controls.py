@@ -1,7 +1,7 @@
-"""What a learner asks of a run while it trains: where all controls stand, and the worker's box for it.
+"""What a learner can change while a run trains, and the worker's mailbox that receives it.
 
-The controls travel as one whole with a version, never as single commands: however often they arrive,
-and in whatever order, the newest counts.
+The controls are always sent as a whole with a version number, never as single commands. However often they
+arrive and in whatever order, the newest version counts.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Thinning of long curves: fewer points, the same picture."""
+"""Reduces the points of a long curve without changing how it looks."""
 
 import numpy as np
 

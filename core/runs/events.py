@@ -1,4 +1,4 @@
-"""What a run tells: the events that a worker sends; `core.runs.history` is what they add up to."""
+"""The events that a worker sends during a run; `core.runs.history` is what they add up to."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Ready-made beginnings: the Home page opens them, and a worker compiles them ahead."""
+"""The configs that the Home page opens, which workers compile in advance."""
 
 from core.runs.config import RunConfig
 

@@ -1,4 +1,4 @@
-"""The fields of a RunConfig: what each may be, and which of them belong to which datasets."""
+"""The fields of a RunConfig: their ranges, defaults, and the datasets they apply to."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

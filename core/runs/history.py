@@ -1,4 +1,4 @@
-"""What a run recorded: the history that its events add up to."""
+"""`History`: everything a run recorded, built from its events."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""Presets: good beginnings, the tutorials' listings, and runs that go wrong in a way to find out."""
+"""Presets: good starts, the tutorials' networks, and runs that go wrong on purpose."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

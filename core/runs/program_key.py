@@ -1,4 +1,4 @@
-"""What of a config its compiled program depends on."""
+"""The part of a config that its compiled program depends on."""
 
 from core.catalog.stacks import structure_of
 from core.runs.config import RunConfig

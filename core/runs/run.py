@@ -1,4 +1,4 @@
-"""Run: one training of one config, as the pages see it; only `core.cluster.run_service` changes one."""
+"""Run: one training of one config, as the pages see it. Only `core.cluster` changes one."""
 
 import time
 from collections.abc import Callable

@@ -1,14 +1,13 @@
-"""Runs that have ended, kept in a database: written by a thread of its own, read with the key of the
-browser that trained them.
+"""Ended runs in a database: saved by a background thread, read with the key of the browser that trained them.
 
 May import: runs, catalog, datasets.
 
-database.py  A database by its URL: transactions that read or write, and what goes wrong with them in…
-packing.py   Curves and test results of a run as bytes, and back: compressed npz, never a pickle
-record.py    A run as the store has it: what a list of runs shows, and, apart from that, its curves and…
-schema.py    The tables of the store, and how those of an older version become those of this one
-store.py     The store of ended runs: one transaction a run, and each browser sees its own alone
-writer.py    Hands ended runs to the store: in a thread of its own, again and again until they are there
+database.py  Database access by URL: read and write transactions, and their errors in plain words
+packing.py   A run's curves and test results as compressed bytes, and back; never pickle
+record.py    A run as it is stored: the row shown in lists, and its curves and results apart
+schema.py    The database tables, and the migrations from older versions
+store.py     `Store`: saves and reads ended runs; each browser sees only its own
+writer.py    `BackgroundWriter`: saves ended runs from its own thread, retrying until it works
 """
 
 from core.store.database import Unavailable

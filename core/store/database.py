@@ -1,7 +1,7 @@
-"""A database by its URL: transactions that read or write, and what goes wrong with them in words.
+"""Access to a database by its URL: read and write transactions, and their errors in plain words.
 
-SQLite: a connection is opened for each transaction, so that a file that somebody replaces or deletes is
-noticed, and the file itself is never repaired, moved or emptied.
+SQLite: each transaction opens its own connection, so that a file that was replaced or deleted meanwhile is
+noticed. The file itself is never repaired, moved or emptied.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Curves and test results of a run as bytes, and back: compressed npz, never a pickle."""
+"""A run's curves and test results as bytes, and back: compressed npz, never pickle."""
 
 import io
 import json

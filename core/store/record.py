@@ -1,4 +1,4 @@
-"""A run as the store has it: what a list of runs shows, and, apart from that, its curves and test results."""
+"""A run as it is stored: what a list of runs shows and, kept apart, its curves and test results."""
 
 import hashlib
 import json

@@ -1,6 +1,6 @@
-"""The tables of the store, and how those of an older version become those of this one.
+"""The database tables, and the migrations from older versions.
 
-A list of runs must not read their curves: these lie in a table of their own.
+Listing runs must not read their curves, so these are in a table of their own.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The store of ended runs: one transaction a run, and each browser sees its own alone."""
+"""The store of ended runs: one transaction per run, and each browser sees only its own."""
 
 import itertools
 import json

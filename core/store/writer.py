@@ -1,4 +1,4 @@
-"""Hands ended runs to the store: in a thread of its own, again and again until they are there."""
+"""Saves ended runs from a thread of its own, and tries again until they are stored."""
 
 import logging
 import threading

@@ -1,19 +1,19 @@
-"""Many trainings that belong together: searches, seeds, the folds of a cross-validation.
+"""Studies, that is, many trainings that belong together: searches, seeds, folds of a cross-validation.
 
 May import: metrics, runs, catalog, datasets.
 
-bayesian.py   Bayesian search: the next trials are drawn where the results so far are good, by optuna
-cost.py       What a study costs, told ahead: how many trainings, how much arithmetic, and about how long
-events.py     What a worker tells of a group of a study's members while it trains
-grouping.py   Which members of a study can train in one compiled program
-halving.py    Dropping the worst early: successive halving and Hyperband, as brackets of ever longer…
-methods.py    The methods of a search, one entry each, and the study that a search is
-objective.py  What makes one trial better than another: its score, the best so far, and how much each…
-ranges.py     Where a search begins to look: narrower than what a field may be, where all of that would…
-reducer.py    What becomes of a study: the only functions that change one. All are called under…
-repeats.py    One configuration many times: with other seeds, and on other divisions of the data
-sampling.py   Which values the trials of a search get: every combination, drawn at random, or spread out…
-search.py     Search: what is looked for, where, and by which method; frozen, checked, to and from plain…
-space.py      Axis: one field that a search varies, and over what; which axes a configuration offers
-study.py      Study: many trainings that belong together, as the pages see them
+bayesian.py   Bayesian search (optuna): new trials near the good results so far
+cost.py       Estimates a study before it starts: trainings, arithmetic and time
+events.py     The events a worker sends while it trains a group of a study
+grouping.py   Which members of a study can share one compiled program
+halving.py    Successive halving and Hyperband: drop the worst trials early
+methods.py    The search methods, one entry each, and the study made from a search
+objective.py  What makes a trial better than another, the best so far, and each axis's importance
+ranges.py     `SPANS`: the first range of a search where a field's full range would be pointless
+reducer.py    The only functions that change a study: members start, report, end
+repeats.py    Seeds and cross-validation: one config again with other seeds or other folds
+sampling.py   The values trials get: every combination, random, or Latin hypercube
+search.py     `Search`: what is varied, over which range, by which method; validated, plain JSON
+space.py      `Axis`: one field a search varies; and the axes that a config offers
+study.py      `Study`: many trainings that belong together, as the pages see them
 """

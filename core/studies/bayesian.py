@@ -1,4 +1,4 @@
-"""Bayesian search: the next trials are drawn where the results so far are good, by optuna."""
+"""Bayesian search (optuna): new trials near the good results so far."""
 
 from collections.abc import Sequence
 

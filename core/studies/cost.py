@@ -1,4 +1,4 @@
-"""What a study costs, told ahead: how many trainings, how much arithmetic, and about how long."""
+"""Estimates a study before it starts: trainings, arithmetic and time."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a worker tells of a group of a study's members while it trains."""
+"""The events a worker sends while it trains a group of a study."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which members of a study can train in one compiled program."""
+"""Which members of a study can share one compiled program."""
 
 import json
 from collections.abc import Hashable, Sequence

@@ -1,4 +1,4 @@
-"""Dropping the worst early: successive halving and Hyperband, as brackets of ever longer rounds."""
+"""Successive halving and Hyperband: drop the worst trials early, in brackets of ever longer rounds."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The methods of a search, one entry each, and the study that a search is."""
+"""The search methods, one entry each, and the study made from a search."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

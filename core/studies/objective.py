@@ -1,4 +1,4 @@
-"""What makes one trial better than another: its score, the best so far, and how much each axis matters."""
+"""What makes a trial better than another, the best so far, and each axis's importance."""
 
 import threading
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Where a search begins to look: narrower than what a field may be, where all of that would be silly."""
+"""The first range of a search, for fields whose full range would be pointless to search."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

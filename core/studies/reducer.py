@@ -1,7 +1,6 @@
-"""What becomes of a study: the only functions that change one. All are called under
-`core.cluster.study_service`' lock.
+"""The only functions that change a study; `core.cluster.study_service` calls them while holding its lock.
 
-Arrays of its results are replaced, never written, so that pages may read them meanwhile.
+Arrays of results are replaced, never written to, so that pages can read them at any time.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""One configuration many times: with other seeds, and on other divisions of the data."""
+"""Seeds and cross-validation: one config again with other seeds or other folds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which values the trials of a search get: every combination, drawn at random, or spread out evenly."""
+"""The values that the trials of a search get: every combination, random, or spread out evenly."""
 
 import itertools
 import math

@@ -1,4 +1,4 @@
-"""Search: what is looked for, where, and by which method; frozen, checked, to and from plain JSON."""
+"""`Search`: what is varied, over which range, by which method; validated, plain JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

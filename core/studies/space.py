@@ -1,4 +1,4 @@
-"""Axis: one field that a search varies, and over what; which axes a configuration offers."""
+"""`Axis`: one field a search varies; and the axes that a config offers."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,41 +1,43 @@
 """Builds, compiles and trains networks.
 
-The only folder that imports keras and jax; it runs on workers, never in the page process.
+The only folder that imports keras and jax. It runs in the workers, never in the page process, and knows
+nothing of Dask. Start with `fit.py`; it asks `pacer.py` how far to go and calls `program.py`, whose
+arithmetic is in `steps.py`.
 
-May import: studies, metrics, runs, catalog, datasets; nothing of cluster.
+May import: studies, metrics, runs, catalog, datasets.
 
-augmentation.py          Images changed at random, inside a compiled step: shifted, turned, zoomed,…
-augmentation_preview.py  What augmentation makes of a few images, for the eye
-compile.py               How programs are compiled: the very small ones quickly, and what is needed later…
-convolution.py           Convolutions that keep their speed inside a compiled loop on a CPU, with Keras's…
-dead_units.py            Which units of relu layers ever answer: a dead one gives 0 for every example,…
-fit.py                   fit: one training, as a generator of events
-initial.py               First values of variables, drawn with NumPy by Keras's formulas
-layers.py                The layers that networks are made of while they train: Keras's, some in quicker…
-limits.py                What a network may cost, told by the compiled program before a step is taken
-losses.py                Losses and metrics of each example, with parameters that may be arguments of a…
-lr_sweep.py              The learning-rate finder: a sweep of ever higher rates, then short trainings at…
-malloc.py                This process's memory: kept at hand while runs train, given back when there are…
-model.py                 From a RunConfig to a Keras model and optimizer, which hold no values yet
-normalization.py         Batch normalization that leaves out the examples that only fill up a batch
-numbers.py               What a learner can change without another program: numbers that a compiled…
-pacer.py                 How far the next call may go: what the learner's controls, the pace and the…
-plan.py                  How an epoch is laid out: its steps, the slices of its validation set, and the…
-pooling.py               Max pooling that keeps its speed inside a compiled loop on a CPU, with Keras's…
-predict_test_set.py      What a trained network answers to its whole test set
-probing.py               What validation examples say of a network at the ends of epochs, at a bounded…
-program.py               One compiled program a network: all steps of a run, in calls of any length
-program_cache.py         The compiled programs of this process: kept for the next run of the same…
-regions.py               What a network answers over a grid: decision regions over two features, a curve…
-save_model.py            A trained network as a file that Keras opens anywhere: of Keras's own layers only
-snapshot.py              A run under way as a snapshot, and back: going on from one gives the very…
-steps.py                 The arithmetic of a network's training: any number of steps, across epochs, in…
-stopping.py              Early stopping: when the validation loss has not fallen for so long, the best…
-summary.py               The layers of a network with their output shapes and parameters, told by Keras…
-test_monitor.py          What the test set says of a network while it trains, at a bounded share of the…
-traced_layers.py         Layers and penalties whose numbers can be arguments of a compiled program, with…
-warm_up.py               What a worker does while the learner reads: compile the networks that the Home…
-weight_paths.py          The names of a network's variables, for whoever takes its weights away as arrays
+augmentation.py          Random image changes inside the compiled step: shift, turn, zoom, flip, noise
+augmentation_preview.py  A few augmented images for the form's preview
+compile.py               Compiles programs: tiny ones quickly, and later ones in the background
+convolution.py           Convolutions that stay fast inside a compiled loop on a CPU
+dead_units.py            Finds dead relu units: those that output 0 for every example
+fit.py                   `fit`: trains one network and yields its events
+initial.py               First weights, drawn with NumPy by Keras's formulas
+layers.py                The layers that networks train with: Keras's, some replaced by faster classes
+limits.py                Refuses a network whose memory or step time is over the limits, before the first step
+losses.py                Losses and metrics per example, with parameters that can be program arguments
+lr_sweep.py              The learning-rate finder: a sweep of rising rates, then short trainings at good ones
+malloc.py                Keeps freed memory in the process while runs train
+model.py                 Builds the Keras model and optimizer of a RunConfig
+normalization.py         Batch normalization that ignores the padding of the last batch
+numbers.py               The numbers a learner can change without compiling again
+pacer.py                 Decides how many steps the next call of the program may take
+plan.py                  `Plan`: how an epoch is divided into steps and validation slices, in which order
+pooling.py               Max pooling that stays fast inside a compiled loop on a CPU
+predict_test_set.py      A trained network's answers to its whole test set
+probing.py               Looks at validation examples after epochs, for the coach, within a share of the time
+program.py               `Program`: the one compiled program of a network, which runs any number of steps
+program_cache.py         Compiled programs kept in memory for the next run of the same network
+regions.py               Predictions over a grid: decision regions over two features, a curve over one
+save_model.py            A trained network as a .keras file that contains only Keras's own layers
+snapshot.py              Saves a run in progress and restores it exactly
+steps.py                 The arithmetic of training: any number of steps in one traceable function
+stopping.py              Early stopping: ends a run and restores the best weights
+summary.py               The layer table: each layer's output shape and parameter count, from Keras
+test_monitor.py          Evaluates the test set during training, within a share of the run's time
+traced_layers.py         Layers and penalties whose numbers can be arguments of the compiled program
+warm_up.py               Compiles the networks of the Home page before anyone asks for them
+weight_paths.py          The names of a network's variables, for weights that leave it as arrays
 """
 
 import os

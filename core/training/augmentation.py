@@ -1,9 +1,10 @@
-"""Images changed at random, inside a compiled step: shifted, turned, zoomed, mirrored, with noise.
+"""Random changes to images inside the compiled step: shift, turn, zoom, flip, noise.
 
-All is that of Keras's RandomTranslation, RandomRotation, RandomZoom, RandomFlip and GaussianNoise, one after
-the other: uniform in plus or minus the amount, each image for itself. The first three resample, bilinear,
-where a place outside the image has the value of the nearest edge. A single resampling for all three would
-blur small images less, and an exported script, which has Keras's layers, would then reach less than its run.
+The same as Keras's RandomTranslation, RandomRotation, RandomZoom, RandomFlip and GaussianNoise, one after the
+other: drawn uniformly between plus and minus the amount, separately for each image. The first three resample
+bilinearly; a point outside the image has the value of the nearest edge. Resampling once for all three would
+blur small images less, but then an exported script, which uses Keras's layers, would reach a lower accuracy
+than its run.
 """
 
 import math

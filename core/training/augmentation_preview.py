@@ -1,4 +1,4 @@
-"""What augmentation makes of a few images, for the eye."""
+"""A few augmented images for the form's preview."""
 
 import jax
 import numpy as np

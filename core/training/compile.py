@@ -1,4 +1,4 @@
-"""How programs are compiled: the very small ones quickly, and what is needed later in the background."""
+"""Compiles programs: tiny ones with less optimization, and those needed later in the background."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which units of relu layers ever answer: a dead one gives 0 for every example, and learns no more."""
+"""Finds dead relu units: those that output 0 for every example and hardly ever learn again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

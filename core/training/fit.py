@@ -1,4 +1,4 @@
-"""fit: one training, as a generator of events."""
+"""fit: trains one network, as a generator of events."""
 
 import math
 import time

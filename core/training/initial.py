@@ -1,7 +1,7 @@
-"""First values of variables, drawn with NumPy by Keras's formulas.
+"""First weights, drawn with NumPy by Keras's formulas.
 
-Keras's own initializers compile one small program for each new shape, 0.6 to 1.4 s for a new network;
-the same distributions drawn with NumPy take milliseconds, and take their seed from the run's.
+Keras's own initializers compile a small program for each new shape: 0.6 to 1.4 s for a new network. NumPy
+draws from the same distributions in milliseconds, with a seed derived from the run's.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,6 +1,6 @@
-"""The layers that networks are made of while they train: Keras's, some in quicker or traceable classes.
+"""The layers that networks train with: Keras's, some replaced by faster or traceable classes.
 
-Each gives Keras's own numbers. What a saved model is made of are Keras's own classes; see `model.py`.
+Each one computes the same numbers as Keras's. Saved models contain only Keras's own classes; see `model.py`.
 """
 
 from typing import Any

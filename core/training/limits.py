@@ -1,4 +1,4 @@
-"""What a network may cost, told by the compiled program before a step is taken."""
+"""Refuses a network whose memory or step time is over the limits, before the first step."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
-"""Losses and metrics of each example, with parameters that may be arguments of a compiled program.
+"""Losses and metrics per example, with parameters that can be arguments of a compiled program.
 
-Outputs are logits (n, classes), or (n, 1) of the second of two classes, or numbers (n, outputs); y is int32
-(n,) or float32 (n, outputs). Each loss is that of Keras's class in
-`core.catalog.losses`, without reduction; see keras/src/losses/losses.py.
+Outputs are logits (n, classes), or one logit (n, 1) for the second of two classes, or numbers (n, outputs); y
+is int32 (n,) or float32 (n, outputs). Each loss equals that of Keras's class in `core.catalog.losses`,
+without reduction; see keras/src/losses/losses.py.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The learning-rate finder: a sweep of ever higher rates, then short trainings at those worth a try."""
+"""The learning-rate finder: a sweep of rising rates, then short trainings at good ones."""
 
 import math
 from collections.abc import Callable

@@ -1,8 +1,8 @@
-"""This process's memory: kept at hand while runs train, given back when there are none.
+"""Keeps freed memory in the process while runs train, and returns it when none do.
 
-Each step of a convolutional network takes tens of megabytes and frees them. Where the C library hands
-them to the system every time, as Dask's nanny tells it to, a step spends a third of its time on getting
-them again, page by page (16,000 page faults a step).
+Each step of a convolutional network takes tens of megabytes and frees them. If the C library returns them to
+the system every time, as Dask's nanny makes it do, a step spends a third of its time getting them back page
+by page (16,000 page faults a step).
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""From a RunConfig to a Keras model and optimizer, which hold no values yet."""
+"""Builds the Keras model and optimizer of a RunConfig; they hold no values yet."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext

@@ -1,4 +1,4 @@
-"""Batch normalization that leaves out the examples that only fill up a batch."""
+"""Batch normalization that ignores the examples that only pad the last batch."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

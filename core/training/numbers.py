@@ -1,4 +1,4 @@
-"""What a learner can change without another program: numbers that a compiled program takes as arguments."""
+"""The numbers that a learner can change without compiling again: arguments of the compiled program."""
 
 from typing import Any, NamedTuple
 

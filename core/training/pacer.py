@@ -1,4 +1,4 @@
-"""How far the next call may go: what the learner's controls, the pace and the clock allow."""
+"""Decides how many steps the next call of the program may take: controls, pace and clock."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How an epoch is laid out: its steps, the slices of its validation set, and the order of its examples."""
+"""Plan: how an epoch is divided into training steps and validation slices, and the order of its examples."""
 
 import math
 from dataclasses import dataclass

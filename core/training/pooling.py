@@ -1,7 +1,7 @@
-"""Max pooling that keeps its speed inside a compiled loop on a CPU, with Keras's own numbers.
+"""Max pooling that stays fast inside a compiled loop on a CPU, with the same results as Keras's.
 
-The gradient of XLA's `reduce_window` loses its speed there: 10 ms a step of a small network. Where windows
-do not overlap, reshape and maximum, with a gradient of its own, keep it. Averages are quick as they are.
+The gradient of XLA's `reduce_window` is slow there: 10 ms a step for a small network. Where windows do not
+overlap, a reshape and a maximum with its own gradient stays fast. Average pooling is fast as it is.
 """
 
 from functools import partial

@@ -1,4 +1,4 @@
-"""What a trained network answers to its whole test set."""
+"""A trained network's answers to its whole test set."""
 
 from collections.abc import Sequence
 

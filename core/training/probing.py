@@ -1,4 +1,4 @@
-"""What validation examples say of a network at the ends of epochs, at a bounded share of the run's time."""
+"""Looks at validation examples at the ends of epochs, within a fixed share of the run's time."""
 
 import time
 

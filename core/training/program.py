@@ -1,4 +1,4 @@
-"""One compiled program a network: all steps of a run, in calls of any length."""
+"""The one compiled program of a network: it runs all steps of a run, any number of them per call."""
 
 import threading
 import weakref

@@ -1,4 +1,4 @@
-"""The compiled programs of this process: kept for the next run of the same network, in a bounded number."""
+"""Compiled programs kept in this process for the next run of the same network, up to a limit."""
 
 import gc
 import json

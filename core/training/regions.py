@@ -1,4 +1,4 @@
-"""What a network answers over a grid: decision regions over two features, a curve over a single one."""
+"""Predictions over a grid: decision regions over two features, a curve over one."""
 
 from collections.abc import Sequence
 

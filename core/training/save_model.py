@@ -1,4 +1,4 @@
-"""A trained network as a file that Keras opens anywhere: of Keras's own layers only."""
+"""A trained network as a .keras file that opens anywhere: it contains only Keras's own layers."""
 
 import tempfile
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A run under way as a snapshot, and back: going on from one gives the very numbers of going straight."""
+"""Saves a run in progress and restores it: it then continues with exactly the same numbers."""
 
 import json
 import logging

@@ -1,9 +1,9 @@
-"""The arithmetic of a network's training: any number of steps, across epochs, in one traceable function.
+"""The arithmetic of training a network: any number of steps, across epochs, in one traceable function.
 
-An epoch is a row of items: its training steps, then slices of the validation set. A call runs `count`
-items from `first` on, both traced, so no length of call compiles again. The last, smaller batch is
-filled up with examples of weight zero, which gives its gradient and its metrics exactly. A layer that
-mixes the examples of a batch (batch normalization) leaves those out.
+An epoch is a row of items: its training steps, then the slices of its validation set. A call runs `count`
+items from `first` on; both are traced, so no length of call compiles again. The last, smaller batch is padded
+with examples of weight zero, which leaves its gradient and metrics exact. Layers that mix the examples of a
+batch (batch normalization) ignore the padding.
 """
 
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Early stopping: when the validation loss has not fallen for so long, the best weights are taken back."""
+"""Early stopping: ends a run when the validation loss no longer falls, and restores the best weights."""
 
 import math
 from collections.abc import Callable

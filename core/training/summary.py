@@ -1,4 +1,4 @@
-"""The layers of a network with their output shapes and parameters, told by Keras itself."""
+"""The layer table: each layer's output shape and parameter count, from Keras."""
 
 import math
 

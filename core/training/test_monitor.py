@@ -1,4 +1,4 @@
-"""What the test set says of a network while it trains, at a bounded share of the run's time."""
+"""Evaluates the network on the test set while it trains, within a fixed share of the run's time."""
 
 import time
 from collections.abc import Callable

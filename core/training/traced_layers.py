@@ -1,7 +1,7 @@
 """Layers and penalties whose numbers can be arguments of a compiled program, with Keras's own arithmetic.
 
-Within `layer_numbers(values)` each takes the element of `values` at its `place` (see `core.catalog.stacks`)
-instead of its own number, unless its own is 0: then it does nothing, as in Keras.
+Within `layer_numbers(values)`, each one uses the element of `values` at its `place` (see
+`core.catalog.stacks`) instead of its own number. If its own number is 0, it does nothing, as in Keras.
 """
 
 from collections.abc import Iterator, Mapping

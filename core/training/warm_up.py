@@ -1,4 +1,4 @@
-"""What a worker does while the learner reads: compile the networks that the Home page opens."""
+"""Compiles the networks of the Home page before anyone asks for them."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""The names of a network's variables, for whoever takes its weights away as arrays."""
+"""The names of a network's variables, for weights that leave it as arrays."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""The places of the live panel, and what each task shows in them; one entry a task."""
+"""The cards of the live panel, and what each of them shows; one entry per task."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Parts of what a page shows live: each is made and sent only where it is new."""
+"""The parts of a live page: each one is built and sent only when it changed."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The live panel: what one message to the browser is made of, part by part."""
+"""The live panel of a run: builds the message to the browser, part by part."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A run in words and numbers: what stands beside the curves, as plain data."""
+"""A run in words and numbers, as plain data: what the page shows beside the curves."""
 
 import math
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""The board of a study: its cards, and what each of them shows now."""
+"""The board of a study: its cards and what they show."""
 
 import time
 from collections.abc import Callable, Hashable

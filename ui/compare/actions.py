@@ -1,4 +1,4 @@
-"""What is done with the runs that are ticked: open, pin, rename, tag, delete, take back, CSV."""
+"""Actions on the ticked runs: open, pin, rename, tag, delete, restore, CSV."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which of the kept runs the table lists: by text, status, dataset and tag."""
+"""Filters of the run table: text, status, dataset and tag."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Two runs side by side: what differs, whether luck explains it, and their confusion matrices."""
+"""Two runs side by side: how they differ, whether it could be chance, and their confusion matrices."""
 
 from collections.abc import Mapping
 

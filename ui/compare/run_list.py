@@ -1,4 +1,4 @@
-"""All runs of this browser: those in the store, and those of this session that are not there yet."""
+"""All runs of this browser: stored ones, and those of this session not stored yet."""
 
 from collections.abc import Callable, Collection
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The table of kept runs: results, and the configuration's columns that differ; its rows are ticked."""
+"""The table of runs: results and the settings that differ, with tick boxes."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The views of the listed runs: curves, two columns, all columns at once, and two runs side by side."""
+"""`VIEWS`: curves, scatter, parallel coordinates, and two runs side by side."""
 
 from collections.abc import Callable, Sequence
 from html import escape

@@ -2,19 +2,19 @@
 
 May import: live, form, session.
 
-baselines.py         Classical methods beside the network: fitted one after the other when the learner…
-calibration.py       Whether the network is as sure as it may be
-cross_validation.py  K-fold cross-validation: every example validates once, and the results tell how sure…
+baselines.py         Classical methods beside the network, fitted one after another on request
+calibration.py       The section on calibration: is the network as confident as it should be?
+cross_validation.py  K-fold cross-validation
 curves.py            ROC and precision-recall curves of each class against the rest
-examples.py          Single test examples with what the network says of them: images as a gallery, all…
-matrix.py            The confusion matrix: a click on a cell, or two boxes, bring its examples
-mistakes.py          The mistakes that the network is most confident of, and the numbers that are…
-numbers.py           Predicted numbers: errors in words, predicted against true, residuals
-pending.py           Words in the place of what a worker still computes, until it is here
-repeated.py          What sections share that train one configuration many times: start, stop, and a board
-run_picker.py        Which run is evaluated: the shown one, or another of this browser's
-sections.py          The sections of the Evaluate page: a table with a line each. Only the chosen one is…
-seeds.py             Seeds: the same configuration many times, and how much of a difference is luck
-test_set.py          What the whole test set says of the network, in views of which one is drawn
-threshold.py         Two classes: what changes when the threshold moves at which the network's "yes"…
+examples.py          Single test examples with their predictions: a gallery of images, or a table
+matrix.py            The confusion matrix; a click on a cell shows its examples
+mistakes.py          The most confident mistakes, and the predictions furthest off
+numbers.py           Predicted numbers: error metrics, predicted against true, residuals
+pending.py           A placeholder while a worker is still computing
+repeated.py          What the sections on seeds and folds share: start, stop and a board
+run_picker.py        Which run is evaluated: the one shown, or another of this browser's
+sections.py          `SECTIONS`: the sections of the Evaluate page; only the chosen one is drawn
+seeds.py             The same config with many seeds: how much of a difference is chance
+test_set.py          The network on the whole test set, in several views
+threshold.py         Two classes: what changes with the decision threshold
 """

@@ -1,4 +1,4 @@
-"""Classical methods beside the network: fitted one after the other when the learner asks for it."""
+"""Classical methods beside the network, fitted one after another on request."""
 
 import json
 from dataclasses import asdict, dataclass, field

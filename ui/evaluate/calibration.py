@@ -1,4 +1,4 @@
-"""Whether the network is as sure as it may be."""
+"""The section on calibration: is the network as confident as it should be?."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""K-fold cross-validation: every example validates once, and the results tell how sure they are."""
+"""K-fold cross-validation: every example is used once for validation, which shows how certain a result is."""
 
 import streamlit as st
 

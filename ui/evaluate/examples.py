@@ -1,4 +1,4 @@
-"""Single test examples with what the network says of them: images as a gallery, all others as a table."""
+"""Single test examples with their predictions: a gallery of images, or a table."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""The confusion matrix: a click on a cell, or two boxes, bring its examples."""
+"""The confusion matrix; a click on a cell, or two select boxes, show the examples in it."""
 
 from functools import partial
 

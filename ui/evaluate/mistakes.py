@@ -1,4 +1,4 @@
-"""The mistakes that the network is most confident of, and the numbers that are furthest off."""
+"""The most confident mistakes, and the predictions furthest off."""
 
 import streamlit as st
 

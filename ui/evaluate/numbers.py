@@ -1,4 +1,4 @@
-"""Predicted numbers: errors in words, predicted against true, residuals."""
+"""Predicted numbers: error metrics, predicted against true, residuals."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Words in the place of what a worker still computes, until it is here."""
+"""A placeholder while a worker is still computing."""
 
 from collections.abc import Callable
 from typing import Any

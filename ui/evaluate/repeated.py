@@ -1,4 +1,4 @@
-"""What sections share that train one configuration many times: start, stop, and a board."""
+"""What the sections that train one config many times share: start, stop and a board."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Which run is evaluated: the shown one, or another of this browser's."""
+"""Which run is evaluated: the one shown, or another of this browser's."""
 
 import streamlit as st
 

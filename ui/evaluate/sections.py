@@ -1,4 +1,4 @@
-"""The sections of the Evaluate page: a table with a line each. Only the chosen one is drawn."""
+"""The sections of the Evaluate page, one entry each; only the chosen one is drawn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Seeds: the same configuration many times, and how much of a difference is luck."""
+"""The same config with many seeds: how much of a difference is chance."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Two classes: what changes when the threshold moves at which the network's "yes" counts."""
+"""Two classes: what changes with the decision threshold."""
 
 import numpy as np
 import pandas as pd

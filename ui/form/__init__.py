@@ -1,21 +1,21 @@
-"""The sidebar: widgets, layer editor, table upload, presets, share, permalink.
+"""The sidebar and what belongs to it: widgets, layer editor, table upload, presets, sharing, links.
 
 May import: session.
 
-augmentation.py   Augmented images beside the choices that make them: one of each class, drawn anew at…
-form_state.py     The learner's choices: where they are kept, and the RunConfig that they add up to
-layer_editor.py   The layer editor: a list of layers to add to, take from, move about in, and set one by…
-layer_list.py     A learner's list of layers: kept in the session, changed layer by layer, each change…
-lr_finder.py      The learning-rate finder: a sweep and short trainings, and one click that adopts the…
-permalink.py      RunConfig to query parameters and back: the only reader and writer of the address
-points_editor.py  The board on which a learner places points by clicking
-presets.py        Presets: a choice that fills all others, and what to look for then
-schedule.py       The learning rate of a schedule: drawn ahead beside its choices, and in the live panel…
-share.py          The share panel: a link to this configuration, with controls hidden or locked for a…
-sidebar.py        The sidebar: every choice of the Playground, from the data to the early stopping
-starts.py         What a dataset's good start fills in when the dataset is chosen: all that was not set…
-table_upload.py   The learner's own table: upload it, see what was read, choose what is learned from what
-take_home.py      Take it home: a run as files that need nothing of this project, and a saved…
-upload_limits.py  How much may be uploaded: asked before the server keeps a byte of it, and forgotten…
-widgets.py        Parameters as widgets: a table from the kind of a parameter to how it is drawn
+augmentation.py   A preview of augmented images: one of each class, redrawn on request
+form_state.py     The learner's choices in the session, and the RunConfig they add up to
+layer_editor.py   The layer editor: add, remove, move and set layers
+layer_list.py     The list of layers in the session, with undo
+lr_finder.py      The learning-rate finder: start it, see its curve, adopt the rate it found
+permalink.py      Writes a RunConfig to the address and reads it back
+points_editor.py  The board where a learner places points by clicking
+presets.py        The preset menu: fills in every choice, and says what to look for
+schedule.py       The preview of a learning-rate schedule beside its choices
+share.py          Share: a link to this config, with controls hidden or locked for a class
+sidebar.py        The sidebar: every choice of the Playground, from dataset to early stopping
+starts.py         Fills in a dataset's good start when it is chosen, except what was set by hand
+table_upload.py   The learner's own table: upload it, check it, choose target and inputs
+take_home.py      Take it home: download a run as files, or open a saved config
+upload_limits.py  Limits on uploads, checked before the server keeps a byte
+widgets.py        Draws each kind of parameter as a widget, by a table
 """

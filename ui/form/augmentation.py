@@ -1,4 +1,4 @@
-"""Augmented images beside the choices that make them: one of each class, drawn anew at will."""
+"""A preview of augmented images: one of each class, redrawn on request."""
 
 import streamlit as st
 

@@ -1,6 +1,6 @@
-"""The layer editor: a list of layers to add to, take from, move about in, and set one by one.
+"""The layer editor: a list of layers to add to, remove from, reorder and set one by one.
 
-One layer is chosen, and only its own parameters are drawn: forty layers need as few widgets as two.
+Only the parameters of the selected layer are drawn, so forty layers need as few widgets as two.
 """
 
 from collections.abc import Callable

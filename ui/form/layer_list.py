@@ -1,4 +1,4 @@
-"""A learner's list of layers: kept in the session, changed layer by layer, each change undone at will."""
+"""A learner's list of layers: kept in the session and changed layer by layer, with undo."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The learning-rate finder: a sweep and short trainings, and one click that adopts the rate they found."""
+"""The learning-rate finder: start it, see its curve, adopt the rate it found."""
 
 import numpy as np
 import streamlit as st

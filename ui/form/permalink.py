@@ -1,7 +1,7 @@
-"""RunConfig to query parameters and back: the only reader and writer of the address.
+"""RunConfig to query parameters and back: the only code that reads and writes the address.
 
-Every field is written, defaults too, so that a link keeps its meaning when a default changes.
-Parameters of an architecture or optimizer are dotted: `architecture.hidden_units=16-16`.
+Every field is written, defaults too, so a link keeps its meaning when a default changes. Parameters of an
+architecture or optimizer are dotted: `architecture.hidden_units=16-16`.
 """
 
 from collections.abc import Mapping

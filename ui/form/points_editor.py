@@ -1,4 +1,4 @@
-"""The board on which a learner places points by clicking."""
+"""The board where a learner places points by clicking."""
 
 from typing import Any
 

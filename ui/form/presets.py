@@ -1,4 +1,4 @@
-"""Presets: a choice that fills all others, and what to look for then."""
+"""The preset menu: a preset fills in every choice, and says what to look for."""
 
 import streamlit as st
 

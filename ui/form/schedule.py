@@ -1,4 +1,4 @@
-"""The learning rate of a schedule: drawn ahead beside its choices, and in the live panel of a run."""
+"""The learning rate of a schedule: previewed beside its choices, and shown in the live panel of a run."""
 
 from math import ceil
 

@@ -1,4 +1,4 @@
-"""The share panel: a link to this configuration, with controls hidden or locked for a class."""
+"""Share: a link to this config, with controls hidden or locked for a class."""
 
 import json
 from urllib.parse import urlencode

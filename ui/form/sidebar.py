@@ -1,4 +1,4 @@
-"""The sidebar: every choice of the Playground, from the data to the early stopping."""
+"""The sidebar: every choice of the Playground, from dataset to early stopping."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

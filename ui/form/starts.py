@@ -1,4 +1,4 @@
-"""What a dataset's good start fills in when the dataset is chosen: all that was not set by hand."""
+"""Fills in a dataset's good start when it is chosen, except what was set by hand."""
 
 from typing import Any, NamedTuple
 

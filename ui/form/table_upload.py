@@ -1,7 +1,7 @@
-"""The learner's own table: upload it, see what was read, choose what is learned from what.
+"""The learner's own table: upload it, see what was read, choose the target and the inputs.
 
-The table stays in this learner's session. Neither a link nor another learner's page finds it: `own_digest`
-is asked before a table is used.
+The table stays in this learner's session. Neither a link nor another learner's page can reach it:
+`own_digest` is checked before a table is used.
 """
 
 from typing import Any

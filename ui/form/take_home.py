@@ -1,4 +1,4 @@
-"""Take it home: a run as files that need nothing of this project, and a saved configuration opened again."""
+"""Take it home: download a run as files that need nothing of this project, or open a saved config."""
 
 import time
 from collections.abc import Callable

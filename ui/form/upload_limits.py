@@ -1,9 +1,9 @@
-"""How much may be uploaded: asked before the server keeps a byte of it, and forgotten once it is read.
+"""Limits on uploads: checked before the server keeps a byte, and files forgotten once they are read.
 
-Streamlit keeps what a session uploads in memory until the session ends, and takes any number of files, so
-anybody with a page open could fill the server's memory. `Limited` stands in front of the server's own upload.
-Where the app runs as an ordinary script nothing can stand there, and `guard` refuses a file when it has come,
-before it is kept.
+Streamlit keeps a session's uploads in memory until the session ends, and accepts any number of files, so
+anyone with a page open could fill the server's memory. `Limited` runs before the server's own upload handler.
+Where the app runs as an ordinary script, nothing can run there, and `guard` refuses a file after it has
+arrived, before it is kept.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Parameters as widgets: a table from the kind of a parameter to how it is drawn.
+"""Parameters as widgets: a table from each kind of parameter to how it is drawn.
 
-A widget's value lives in `st.session_state` under its key, also while it is hidden; `fill` puts values
-there, `value` reads them. What is read is not trusted: `RunConfig` checks it.
+A widget's value is in `st.session_state` under its key, also while it is hidden; `fill` puts values there,
+`value` reads them. What is read is not trusted: `RunConfig` checks it.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""The coach's buttons: what one of them changes is put into the sidebar, and nothing is started."""
+"""The coach's buttons: each fills its change into the sidebar; none of them starts a run."""
 
 from core.coach import advice_of
 from core.parameters import FieldError

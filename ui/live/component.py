@@ -1,4 +1,4 @@
-"""The live panel on a page: one component that stays mounted and is told only what changed."""
+"""The live panel on a page: one component that stays mounted and receives only what changed."""
 
 from collections.abc import Callable
 from typing import Any

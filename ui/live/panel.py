@@ -1,4 +1,4 @@
-"""The live part of the Playground: what is new of its runs, drawn in place."""
+"""The live part of the Playground page: what is new in its runs is drawn in place."""
 
 import time
 from collections.abc import Callable

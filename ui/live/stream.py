@@ -1,8 +1,8 @@
-"""The stream: a socket beside Streamlit's own, by which open pages hear of their runs.
+"""The stream: a websocket beside Streamlit's own that tells open pages what changed in their runs.
 
-A run of the page's script for each update costs the server and the browser several times as much as the
-update itself. So a script says once what its page shows (`register`), and from then on the server tells the
-browser what changed, each time that it has drawn the last. Where the browser cannot reach the stream, the
+Running the page's script for each update would cost the server and the browser several times as much as the
+update itself. So a script says once what its page shows (`register`); from then on the server sends what
+changed, each time the browser has drawn the last update. Where the browser cannot reach the stream, the
 script runs for each update after all (`ui.live.panel`).
 """
 

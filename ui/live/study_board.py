@@ -1,4 +1,4 @@
-"""The board of a study on a page: cards that stay mounted and are told only what changed."""
+"""The board of a study on a page: cards that stay mounted and receive only what changed."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""The form of a search: which parameters, over what, by which method; read back as a `Search`."""
+"""The search form: which parameters, over which ranges, by which method; read back as a `Search`."""
 
 from collections.abc import Sequence
 from typing import Any

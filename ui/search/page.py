@@ -1,4 +1,4 @@
-"""The search of the page: which one is shown, what is seen of it, and a trial opened in the Playground."""
+"""The body of the Search page: which search is shown, its results, and a trial opened in the Playground."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Which browser this is: an unguessable key in its localStorage, so that F5 finds its runs again."""
+"""Identifies the browser by a secret key in its localStorage, so that F5 finds its runs again."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""What the panel shows when a link is opened in a browser that has runs already."""
+"""What is shown when a link is opened in a browser that already has runs."""
 
 import streamlit as st
 

@@ -1,6 +1,6 @@
-"""What pages need sooner or later, loaded while the server starts: its first visitor would wait 4 s for it.
+"""Imports what pages will need while the server starts; otherwise the first visitor would wait 4 s.
 
-One thing after the other: of two threads that load the same packages, one may get them half made.
+Modules are imported one after the other: two threads importing the same package could see it half loaded.
 """
 
 import importlib

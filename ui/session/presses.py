@@ -1,4 +1,4 @@
-"""One click is one press, also where the browser tells of it twice."""
+"""One click counts once, even if the browser reports it twice."""
 
 import math
 import time

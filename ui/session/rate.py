@@ -1,4 +1,4 @@
-"""How often pages look for news: as often as the page process can afford, told by what a look costs."""
+"""How often pages look for news: as often as the page process can afford, judged by what a look costs."""
 
 STEPS = (0.04, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 # Of one core. Python runs one thread at a time, and clicks and opening pages need room beside the looks.

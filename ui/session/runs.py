@@ -1,4 +1,4 @@
-"""This session's runs: whose they are, which one is shown, and what the buttons ask of them."""
+"""This session's runs: who owns them, which one is shown, and what the buttons do with them."""
 
 import asyncio
 import atexit

@@ -1,4 +1,4 @@
-"""This browser's studies: searches, folds and seeds; started, stopped and found again."""
+"""This browser's studies (searches, folds, seeds): started, stopped and found again."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -1,14 +1,14 @@
-"""The layers on offer: what they need, what shape they give, and lists of them.
+"""The layers on offer: their parameters, the shapes they take and give, and lists of them.
 
 May import: datasets.
 
-counting.py  How many parameters a network will have, told before it is built: what Keras's…
-graph.py     A stack of layers as single layers of Keras and what each of them reads
-kinds.py     The kinds of layers that the layer editor offers: one entry a kind, in Keras's own names
-layer.py     What a layer is before Keras makes it, and what is said when it does not fit
+counting.py  Counts a network's parameters without building it
+graph.py     A stack as single Keras layers, and which layers each one reads
+kinds.py     `LAYER_KINDS`: every kind of layer in the layer editor, one entry each
+layer.py     One layer as plain data, and the error for a layer that does not fit
 listing.py   A list of layers as a parameter: checked, and written to and read from a link
-rules.py     What comes out of each kind of layer for one example, without Keras
-stack.py     From the lines of the layer editor to layers in Keras's own names
+rules.py     The output shape of each kind of layer, without Keras
+stack.py     Turns the rows of the layer editor into layers with Keras's names, and follows their shapes
 """
 
 from core.catalog.layers.graph import Node, graph

@@ -1,4 +1,4 @@
-"""How many parameters a network will have, told before it is built: what Keras's `count_params` gives."""
+"""Counts a network's parameters without building it; agrees with Keras's `count_params`."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,7 @@
-"""A stack of layers as single layers of Keras and what each of them reads.
+"""A stack of layers as a graph of single Keras layers, and which of them each one reads.
 
-Two kinds are blocks, which no class of Keras is: their parts are layers of Keras, so that a model made of
-them opens wherever Keras is. What builds a model and what writes it as a script read the same graph.
+Two kinds of layers are blocks that no Keras class provides. They are made of Keras's own layers, so a saved
+model opens wherever Keras is installed. The model builder and the script export read the same graph.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The kinds of layers that the layer editor offers: one entry a kind, in Keras's own names."""
+"""The kinds of layers in the layer editor: one entry each, under Keras's names."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

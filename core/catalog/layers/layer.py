@@ -1,4 +1,4 @@
-"""What a layer is before Keras makes it, and what is said when it does not fit."""
+"""One layer as plain data, and the error for a layer that does not fit."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,8 +1,8 @@
 """A list of layers as a parameter: checked, and written to and read from a link.
 
-In a link a list is `Conv2D.filters-32.kernel_size-3.activation-relu~Flatten`: only characters that an
-address carries as they are. `~` stands between layers, `.` before a name (which begins with a letter, as no
-part of a number after a dot does), `-` between a name and its value.
+In a link, a list looks like `Conv2D.filters-32.kernel_size-3.activation-relu~Flatten`. It uses only
+characters that need no escaping in a URL: `~` separates layers, `.` precedes a name (names start with a
+letter, so the decimal point of a number cannot be mistaken for one), and `-` separates a name from its value.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""What comes out of each kind of layer for one example, without Keras.
+"""The output shape of each kind of layer for one example, computed without Keras.
 
-Each function takes the values of a kind's parameters and an example's shape, and returns the shape of what
-the layer gives, or raises `Misfit`. The arithmetic is that of Keras's `compute_output_shape`.
+Each function takes the values of a kind's parameters and the shape of one example, and returns the shape of
+the layer's output, or raises `Misfit`. The arithmetic is that of Keras's `compute_output_shape`.
 """
 
 import math

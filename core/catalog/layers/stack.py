@@ -1,4 +1,4 @@
-"""From the lines of the layer editor to layers in Keras's own names."""
+"""Turns the rows of the layer editor into layers with Keras's names, and follows their shapes."""
 
 from collections.abc import Iterator, Sequence
 

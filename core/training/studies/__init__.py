@@ -1,11 +1,11 @@
-"""Trains the members of a study, together in one compiled program or side by side: `training.train`.
+"""Trains the members of a study, in one compiled program or side by side: `training.train`.
 
-May import: What core.training may import, and core.training.
+May import: what core.training may import, and core.training itself.
 
-autotune.py     Which way a group is trained: the quicker one, measured where it is not plain
-compiled.py     The programs of a group: for one member at a time, or for all of them at once, each in a…
-members.py      Members of one group, ready to train: their splits, plans and numbers
-strategies.py   Two ways to train a group: all its members in one program, or each by itself, several at…
-training.py     train: the members of a group, as a generator of events
-warm_states.py  Where members stand that may go on in a later round: kept in the worker, since they can…
+autotune.py     Measures which strategy trains a group faster
+compiled.py     The compiled programs of a group: for one member, or for all members at once
+members.py      The members of a group, ready to train: splits, plans and numbers
+strategies.py   Two ways to train a group: in one program, or each member on its own thread
+training.py     `train`: trains the members of a group and yields their events
+warm_states.py  Weights of members that may continue in a later round
 """

@@ -1,4 +1,4 @@
-"""Which way a group is trained: the quicker one, measured where it is not plain."""
+"""Chooses how a group is trained: measures both strategies where it is not clear which one is faster."""
 
 import time
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""The programs of a group: for one member at a time, or for all of them at once, each in a lane."""
+"""The compiled programs of a group: for one member, or for all members at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Members of one group, ready to train: their splits, plans and numbers."""
+"""The members of a group, ready to train: splits, plans and numbers."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Two ways to train a group: all its members in one program, or each by itself, several at the same time."""
+"""Two ways to train a group: all members in one program, or each on its own, several at the same time."""
 
 import os
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""train: the members of a group, as a generator of events."""
+"""train: trains the members of a group, as a generator of events."""
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Where members stand that may go on in a later round: kept in the worker, since they can be trained anew."""
+"""The states of members that may continue in a later round: kept in the worker, as they can be recomputed."""
 
 import threading
 import time
