@@ -11,15 +11,20 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import keras
+from jaxtyping import Float
 
 Pair = tuple[int, int]
+Images = Float[Any, "n height width channels"]
+Series = Float[Any, "n steps channels"]
+# Of each place of a window: its pixels times the channels.
+Patches = Float[Any, "n height width values"]
+Kernel = Float[Any, "rows columns channels filters"]
 
 
 class Conv2D(keras.layers.Conv2D):
     """`keras.layers.Conv2D`; with dilation, groups, or on a GPU, it is just that."""
 
-    def convolution_op(self, inputs: Any, kernel: Any) -> Any:
-        """inputs: (n, height, width, channels), kernel: (rows, columns, channels, filters)."""
+    def convolution_op(self, inputs: Images, kernel: Kernel) -> Images:
         if not _plain(self):
             return super().convolution_op(inputs, kernel)
         return _convolution(inputs, jnp.asarray(kernel), self.strides, self.padding)
@@ -28,8 +33,7 @@ class Conv2D(keras.layers.Conv2D):
 class Conv1D(keras.layers.Conv1D):
     """`keras.layers.Conv1D`; with dilation, groups, or on a GPU, it is just that."""
 
-    def call(self, inputs: Any) -> Any:
-        """inputs: (n, steps, channels)."""
+    def call(self, inputs: Series) -> Series:
         if not _plain(self):
             return super().call(inputs)
         padding = self.padding
@@ -43,8 +47,7 @@ class Conv1D(keras.layers.Conv1D):
 class SeparableConv2D(keras.layers.SeparableConv2D):
     """`keras.layers.SeparableConv2D`; with dilation, several filters a channel, or on a GPU, just that."""
 
-    def call(self, inputs: Any) -> Any:
-        """inputs: (n, height, width, channels)."""
+    def call(self, inputs: Images) -> Images:
         if not _plain(self) or self.depth_multiplier != 1:
             return super().call(inputs)
         kernel, pointwise = jnp.asarray(self.depthwise_kernel), jnp.asarray(self.pointwise_kernel)
@@ -61,7 +64,7 @@ def _plain(layer: Any) -> bool:
             and layer.data_format == "channels_last" and jax.default_backend() == "cpu")
 
 
-def _finished(layer: Any, outputs: Any) -> Any:
+def _finished(layer: Any, outputs: Float[Any, "n *places filters"]) -> Float[Any, "n *places filters"]:
     if layer.use_bias:
         outputs = outputs + jnp.asarray(layer.bias)
     return outputs if layer.activation is None else layer.activation(outputs)
@@ -73,7 +76,7 @@ def around(size: int, window: int, stride: int) -> tuple[int, int]:
     return missing // 2, missing - missing // 2
 
 
-def _filled(inputs: Any, window: Pair, strides: tuple[int, ...], padding: str) -> Any:
+def _filled(inputs: Images, window: Pair, strides: tuple[int, ...], padding: str) -> Images:
     """inputs with the zeros around them that the padding asks for."""
     if padding != "same":
         return inputs
@@ -81,21 +84,21 @@ def _filled(inputs: Any, window: Pair, strides: tuple[int, ...], padding: str) -
     return jnp.pad(inputs, ((0, 0), *(around(*pair) for pair in pairs), (0, 0)))
 
 
-def _seen(inputs: Any, axis: int, window: int, stride: int) -> list[Any]:
+def _seen(inputs: Images, axis: int, window: int, stride: int) -> list[Images]:
     """What each place of a window sees along one axis."""
     last = (inputs.shape[axis] - window) // stride * stride
     return [jax.lax.slice_in_dim(inputs, place, place + last + 1, stride, axis) for place in range(window)]
 
 
-def _shifted(inputs: Any, window: Pair, strides: Pair) -> list[Any]:
-    """What each pixel of the window sees at all places of it: (n, rows, columns, channels) each."""
+def _shifted(inputs: Images, window: Pair, strides: Pair) -> list[Images]:
+    """What each pixel of the window sees at all places of it."""
     return [one for row in _seen(inputs, 1, window[0], strides[0])
             for one in _seen(row, 2, window[1], strides[1])]
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(1, 2))
-def _patches(inputs: Any, window: Pair, strides: Pair) -> Any:
-    """What the window sees at all places of it: (n, rows, columns, pixels of the window x channels).
+def _patches(inputs: Images, window: Pair, strides: Pair) -> Patches:
+    """What the window sees at all places of it.
 
     In two turns: 6 pieces for 3 x 3 pixels where one turn has 9, and each takes its time to compile.
     """
@@ -103,11 +106,11 @@ def _patches(inputs: Any, window: Pair, strides: Pair) -> Any:
     return jnp.concatenate(_seen(columns, 1, window[0], strides[0]), axis=-1)
 
 
-def _patches_forward(inputs: Any, window: Pair, strides: Pair) -> tuple[Any, Any]:
+def _patches_forward(inputs: Images, window: Pair, strides: Pair) -> tuple[Patches, Images]:
     return _patches(inputs, window, strides), inputs
 
 
-def _patches_backward(window: Pair, strides: Pair, inputs: Any, gradient: Any) -> tuple[Any]:
+def _patches_backward(window: Pair, strides: Pair, inputs: Images, gradient: Patches) -> tuple[Images]:
     """In one turn: what all places of the window add to a pixel is added in one loop."""
     return jax.vjp(lambda x: jnp.concatenate(_shifted(x, window, strides), axis=-1), inputs)[1](gradient)
 
@@ -115,8 +118,7 @@ def _patches_backward(window: Pair, strides: Pair, inputs: Any, gradient: Any) -
 _patches.defvjp(_patches_forward, _patches_backward)
 
 
-def _convolution(inputs: Any, kernel: Any, strides: tuple[int, ...], padding: str) -> Any:
-    """inputs: (n, height, width, channels), kernel: (rows, columns, channels, filters)."""
+def _convolution(inputs: Images, kernel: Kernel, strides: tuple[int, ...], padding: str) -> Images:
     rows, columns, channels, filters = kernel.shape
     window, (down, across) = (rows, columns), strides
     patches = _patches(_filled(inputs, window, strides, padding), window, (down, across))
@@ -124,12 +126,12 @@ def _convolution(inputs: Any, kernel: Any, strides: tuple[int, ...], padding: st
 
 
 @jax.custom_vjp
-def _product(patches: Any, kernel: Any) -> Any:
-    """(..., inputs) times (inputs, filters)."""
+def _product(patches: Float[Any, "*places inputs"],
+             kernel: Float[Any, "inputs filters"]) -> Float[Any, "*places filters"]:
     return patches @ kernel
 
 
-def _product_backward(factors: tuple[Any, Any], gradient: Any) -> tuple[Any, Any]:
+def _product_backward(factors: tuple[Any, Any], gradient: Float[Any, "*places filters"]) -> tuple[Any, Any]:
     """The kernel's gradient as the transpose of one that XLA's matrix library is quicker at."""
     patches, kernel = factors
     rows, flat = patches.reshape(-1, patches.shape[-1]), gradient.reshape(-1, gradient.shape[-1])

@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import Bool, Float
 
 # Not recurrent ones: what happens within their loop cannot be looked at from outside.
 WATCHED = ("Dense", "Conv1D", "Conv2D", "SeparableConv2D", "Activation")
@@ -15,7 +16,7 @@ _seen: ContextVar[list[Any] | None] = ContextVar("units_seen", default=None)
 
 
 @contextmanager
-def watching() -> Iterator[list[Any]]:
+def watching() -> Iterator[list[Bool[Any, "units"]]]:
     """Gathers of each relu layer called within which of its units gave more than 0: bool (units,)."""
     seen: list[Any] = []
     token = _seen.set(seen)
@@ -25,14 +26,14 @@ def watching() -> Iterator[list[Any]]:
         _seen.reset(token)
 
 
-def relu(x: Any) -> Any:
-    """max(0, x) of (n, ..., units), seen by `watching`."""
+def relu(x: Float[Any, "n *places units"]) -> Float[Any, "n *places units"]:
+    """max(0, x), seen by `watching`."""
     answers, seen = jax.nn.relu(x), _seen.get()
     if seen is not None:
         seen.append((answers > 0).any(tuple(range(answers.ndim - 1))))
     return answers
 
 
-def alive(seen: list[Any]) -> Any:
-    """What `watching` gathered in one row: bool (units of all relu layers,)."""
+def alive(seen: list[Bool[Any, "units"]]) -> Bool[Any, "relus"]:
+    """What `watching` gathered in one row: the units of all relu layers."""
     return jnp.concatenate(seen) if seen else jnp.zeros(0, bool)

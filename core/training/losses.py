@@ -10,39 +10,44 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jaxtyping import Float, Num, PyTree
 
 Numbers = Mapping[str, Any]
+# Any: NumPy's outside of a compiled program, traced within.
+Outputs = Float[Any, "n outputs"]
+Targets = Num[Any, "n *outputs"]
+PerExample = Float[Any, "n"]
 
 
-def _targets(outputs: Any, y: Any) -> Any:
+def _targets(outputs: Outputs, y: Targets) -> Outputs:
     return jax.nn.one_hot(y, outputs.shape[-1], dtype=outputs.dtype)
 
 
-def _cross_entropy(outputs: Any, y: Any, numbers: Numbers) -> Any:
+def _cross_entropy(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     smoothing = numbers["label_smoothing"]
     targets = _targets(outputs, y) * (1 - smoothing) + smoothing / outputs.shape[-1]
     return -jnp.sum(targets * jax.nn.log_softmax(outputs), -1)
 
 
-def _binary_cross_entropy(outputs: Any, y: Any, numbers: Numbers) -> Any:
+def _binary_cross_entropy(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     """-log sigmoid(z) for the second class, -log sigmoid(-z) for the first, for logits z of any size."""
     smoothing, z = numbers["label_smoothing"], outputs[:, 0]
     target = y.astype(outputs.dtype) * (1 - smoothing) + smoothing / 2
     return jax.nn.softplus(z) - target * z
 
 
-def _mse_probabilities(outputs: Any, y: Any, numbers: Numbers) -> Any:
+def _mse_probabilities(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     return jnp.mean(jnp.square(_targets(outputs, y) - jax.nn.softmax(outputs)), -1)
 
 
-def _categorical_hinge(outputs: Any, y: Any, numbers: Numbers) -> Any:
+def _categorical_hinge(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     targets = _targets(outputs, y)
     # As Keras writes it, so that the best other output is never below the 0 that stands for the true class.
     margin = _largest((1 - targets) * outputs) - jnp.sum(targets * outputs, -1) + 1
     return jnp.where(margin > 0, margin, 0)
 
 
-def _largest(values: Any) -> Any:
+def _largest(values: Float[Any, "n k"]) -> PerExample:
     """The largest of values (n, k), (n,), with the gradient of `jnp.max`: equal ones share it.
 
     That of `jnp.max` and `jnp.maximum` looks for what equals the maximum. XLA may compute the values a
@@ -52,32 +57,33 @@ def _largest(values: Any) -> Any:
     return jnp.sum(jax.lax.stop_gradient(first / first.sum(-1, keepdims=True)) * values, -1)
 
 
-def _mse(outputs: Any, y: Any, numbers: Numbers) -> Any:
+def _mse(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     return jnp.mean(jnp.square(outputs - y), -1)
 
 
-def _mae(outputs: Any, y: Any, numbers: Numbers) -> Any:
+def _mae(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     return jnp.mean(jnp.abs(outputs - y), -1)
 
 
-def _huber(outputs: Any, y: Any, numbers: Numbers) -> Any:
+def _huber(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     error, delta = jnp.abs(outputs - y), numbers["delta"]
     return jnp.mean(jnp.where(error <= delta, 0.5 * jnp.square(error),
                               delta * error - 0.5 * jnp.square(delta)), -1)
 
 
-_FORMULAS: dict[str, Callable[[Any, Any, Numbers], Any]] = {
+_FORMULAS: dict[str, Callable[[Outputs, Targets, Numbers], PerExample]] = {
     "cross_entropy": _cross_entropy, "binary_cross_entropy": _binary_cross_entropy,
     "mse_probabilities": _mse_probabilities, "categorical_hinge": _categorical_hinge,
     "mse": _mse, "mae": _mae, "huber": _huber}
 
 
-def example_losses(loss_name: str, outputs: Any, y: Any, numbers: Numbers) -> Any:
+def example_losses(loss_name: str, outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     """The loss of each example, (n,). numbers: values of the loss's parameters, which may be traced."""
     return _FORMULAS[loss_name](outputs, y, numbers)
 
 
-def example_metrics(task: str, outputs: Any, y: Any, deviation: Any = 1.0) -> Any:
+def example_metrics(task: str, outputs: Outputs, y: Targets,
+                    deviation: Float[Any, "outputs"] | float = 1.0) -> PerExample:
     """Of each example, (n,): 1 where its class is told rightly, or its absolute error, mean over outputs.
 
     deviation: of the targets, (outputs,), which brings the error of standardized ones into their units.
@@ -88,7 +94,7 @@ def example_metrics(task: str, outputs: Any, y: Any, deviation: Any = 1.0) -> An
     return jnp.mean(jnp.abs(outputs - y) * deviation, -1)
 
 
-def predictions(task: str, outputs: Any) -> Any:
+def predictions(task: str, outputs: Outputs) -> Float[Any, "n units"]:
     """Probabilities (n, classes) of logits; numbers (n, outputs) as they are, standardized ones too."""
     if task != "classification":
         return outputs
@@ -97,7 +103,7 @@ def predictions(task: str, outputs: Any) -> Any:
     return jax.nn.softmax(outputs)
 
 
-def clipped(gradients: Any, norm: Any) -> Any:
+def clipped(gradients: PyTree, norm: Float[Any, ""] | float) -> PyTree:
     """Gradients of any tree, scaled down together where their global norm is over `norm`; 0: as they are.
 
     norm: a number or traced. A gradient that is not finite makes all of them so, as Keras's

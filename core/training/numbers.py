@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Float, Int32, Num, UInt32
 
 from core.catalog.losses import balanced_weights
 from core.catalog.schedules import SCHEDULES
@@ -22,19 +23,20 @@ class Numbers(NamedTuple):
     its own parameters that are arguments, by name: none but where runs that differ in them train together.
     """
 
-    rates: Any
-    layers: Any
-    loss: Any
-    clip_norm: Any
-    weights: Any
-    augmentation: Any
-    key: Any
-    steps: Any
-    slices: Any
-    optimizer: dict[str, Any]
+    rates: Float[Any, "window steps"]
+    layers: Float[Any, "numbers"]
+    loss: dict[str, Float[Any, ""]]
+    clip_norm: Float[Any, ""]
+    weights: Float[Any, "classes"]
+    augmentation: Float[Any, "5"]
+    key: UInt32[Any, "2"]
+    steps: Int32[Any, ""]
+    slices: Int32[Any, ""]
+    optimizer: dict[str, Float[Any, ""]]
 
     @classmethod
-    def of(cls, config: RunConfig, plan: Plan, y: Any, epoch: int, learning_rate: float) -> "Numbers":
+    def of(cls, config: RunConfig, plan: Plan, y: Num[Any, "examples *outputs"], epoch: int,
+           learning_rate: float) -> "Numbers":
         """Those of the window that begins with `epoch`; y: the training examples' classes."""
         return cls(
             rates(config, plan, epoch, learning_rate), *own_numbers(config), np.float32(config.clip_norm),
@@ -49,8 +51,9 @@ def own_numbers(config: RunConfig) -> tuple[np.ndarray, dict[str, np.float32]]:
             {name: np.float32(value) for name, value in config.loss_parameters.items()})
 
 
-def rates(config: RunConfig, plan: Plan, epoch: int, learning_rate: float) -> np.ndarray:
-    """The learning rate of each step of a window, (window, steps): see `Numbers`."""
+def rates(config: RunConfig, plan: Plan, epoch: int,
+          learning_rate: float) -> Float[np.ndarray, "window steps"]:
+    """The learning rate of each step of a window: see `Numbers`."""
     width = plan.most_steps
     steps = (epoch + np.arange(plan.window))[:, None] * plan.steps + np.arange(width)
     total = config.epochs * plan.steps
@@ -66,7 +69,7 @@ def _amounts(config: RunConfig) -> np.ndarray:
     return amounts
 
 
-def _weights(config: RunConfig, plan: Plan, y: Any) -> np.ndarray:
+def _weights(config: RunConfig, plan: Plan, y: Num[Any, "examples *outputs"]) -> np.ndarray:
     if config.class_weights == "none":
         return np.zeros(0, np.float32)
     counts = np.bincount(np.asarray(y)[:plan.examples], minlength=len(config.data.classes))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
+from jaxtyping import Int32
 
 from core.datasets import Split
 from core.runs.config import RunConfig
@@ -120,8 +121,8 @@ class Plan:
         """Epochs whose orders travel to the device together."""
         return max(1, min(64, WINDOW_EXAMPLES // self.all))
 
-    def order(self, seed: int, epoch: int) -> np.ndarray:
-        """The examples of `window` epochs from `epoch` on: int32 (window, all examples and a batch more).
+    def order(self, seed: int, epoch: int) -> Int32[np.ndarray, "window room"]:
+        """The examples of `window` epochs from `epoch` on; the room is for all examples and a batch more.
 
         What lies behind the examples fills up the last batch and its last part.
         """

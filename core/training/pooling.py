@@ -10,14 +10,18 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import keras
+from jaxtyping import Float, Int
 
-from core.training.convolution import around
+from core.training.convolution import Images, around
+
+# Where in its window each maximum stands.
+Places = Int[Any, "n rows columns channels"]
 
 
 class MaxPooling2D(keras.layers.MaxPooling2D):
     """`keras.layers.MaxPooling2D`; where windows overlap, or on a GPU, it is just that."""
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Images) -> Images:
         if not _plain(self):
             return super().call(inputs)
         return _window_maximum(tuple(self.pool_size), _fitted(self, inputs))
@@ -28,7 +32,7 @@ def _plain(layer: Any) -> bool:
             and jax.default_backend() == "cpu")
 
 
-def _fitted(layer: Any, x: Any) -> Any:
+def _fitted(layer: Any, x: Images) -> Images:
     """x cut, or filled up with what is no maximum, to what the windows fill."""
     (rows, columns), (_, height, width, _) = layer.pool_size, x.shape
     if layer.padding == "valid":
@@ -38,18 +42,18 @@ def _fitted(layer: Any, x: Any) -> Any:
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(0,))
-def _window_maximum(window: tuple[int, int], x: Any) -> Any:
+def _window_maximum(window: tuple[int, int], x: Images) -> Images:
     """The maximum of each window: (n, height, width, channels), which windows fill, to one a window."""
     return _windows(window, x).max(axis=(2, 4))
 
 
-def _windows(window: tuple[int, int], x: Any) -> Any:
+def _windows(window: tuple[int, int], x: Images) -> Float[Any, "n down rows across columns channels"]:
     """x as (n, rows of windows, rows, columns of windows, columns, channels)."""
     (rows, columns), (_, height, width, channels) = window, x.shape
     return x.reshape(x.shape[0], height // rows, rows, width // columns, columns, channels)
 
 
-def _window_maximum_forward(window: tuple[int, int], x: Any) -> tuple[Any, Any]:
+def _window_maximum_forward(window: tuple[int, int], x: Images) -> tuple[Images, Places]:
     """The maximum, and where in its window it stands: the first of several, as Keras takes it.
 
     The place comes from comparing the window's values with one another, never with the maximum: XLA may
@@ -67,7 +71,7 @@ def _window_maximum_forward(window: tuple[int, int], x: Any) -> tuple[Any, Any]:
     return _window_maximum(window, x), place
 
 
-def _window_maximum_backward(window: tuple[int, int], place: Any, gradient: Any) -> tuple[Any]:
+def _window_maximum_backward(window: tuple[int, int], place: Places, gradient: Images) -> tuple[Images]:
     """The gradient goes to the maximum's place alone. A sum over a mask of ties would be slower."""
     rows, columns = window
     n, height, width, channels = gradient.shape

@@ -2,10 +2,12 @@
 
 import threading
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import jax
 import numpy as np
+from jaxtyping import Bool, Float, Num
 
 from core.datasets import Split
 from core.runs.config import RunConfig
@@ -61,7 +63,7 @@ class Program(Steps):
         return self._compiled_predict is not None
 
     @property
-    def predict(self) -> Any:
+    def predict(self) -> Callable[..., Any]:
         """The compiled `_predict`; the first to ask waits for it."""
         with self._lock:
             if self._compiled_predict is None:
@@ -72,9 +74,10 @@ class Program(Steps):
                     *values, *self._slice, *self._own), self._products)
             return self._compiled_predict
 
-    def look(self, state: State, x: np.ndarray, y: np.ndarray | None = None,
-             own: tuple[Any, ...] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Answers (n, units) and losses (n,) for at most `Plan.slice` prepared examples; `watching.alive`.
+    def look(self, state: State, x: Num[np.ndarray, "n *shape"],
+             y: Num[np.ndarray, "n *outputs"] | None = None, own: tuple[Any, ...] | None = None,
+             ) -> tuple[Float[np.ndarray, "n units"], Float[np.ndarray, "n"], Bool[np.ndarray, "relus"]]:
+        """Answers and losses for at most `Plan.slice` prepared examples, and `dead_units.alive`.
 
         own: the config's `own_numbers`. Without y and these, the losses mean nothing.
         """

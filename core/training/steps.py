@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import keras
+from jaxtyping import Float, Int, Num, Shaped
 
 from core.runs.config import RunConfig
 from core.settings import Settings
@@ -28,19 +29,34 @@ from core.training.traced_layers import layer_numbers, optimizer_numbers
 LOSS, METRIC, SEEN = 0, 1, 2  # of training; validation's follow
 
 
+# Of variables, one array each.
+Values = list[Shaped[Any, "..."]]
+# Raw examples, their targets (labels, or numbers to predict), a share of the sums [loss, metric, seen], and
+# those of training and of validation one after the other.
+Examples = Num[Any, "examples *shape"]
+Targets = Num[Any, "examples *outputs"]
+Outputs = Float[Any, "examples units"]
+Weights = Float[Any, "examples"]
+Sums = Float[Any, "3"]
+BothSums = Float[Any, "6"]
+# Traced whole numbers, and which examples each step of a window's epochs takes.
+Index = Int[Any, ""] | int
+Order = Int[Any, "window room"]
+
+
 class State(NamedTuple):
     """All that training changes: lists of arrays, in the order of Keras's own lists."""
 
-    trainable: list[Any]
-    non_trainable: list[Any]
-    optimizer: list[Any]
+    trainable: Values
+    non_trainable: Values
+    optimizer: Values
 
 
 class At(NamedTuple):
     """A step of a window: which of its epochs, and which step of that epoch; traced."""
 
-    epoch: Any
-    step: Any
+    epoch: Index
+    step: Index
 
 
 class Data(NamedTuple):
@@ -51,11 +67,11 @@ class Data(NamedTuple):
     of 1 is in their own units; (1,) for classes.
     """
 
-    x: Any
-    y: Any
-    examples: Any
-    validation: Any
-    deviation: Any
+    x: Examples
+    y: Targets
+    examples: Index
+    validation: Index
+    deviation: Float[Any, "outputs"]
 
 
 class Steps:
@@ -84,18 +100,19 @@ class Steps:
                      initial_values(model.non_trainable_variables, seed + 1),
                      initial_values(self.optimizer.variables, seed + 2))
 
-    def _inputs(self, x: Any) -> Any:
+    def _inputs(self, x: Examples) -> Float[Any, "examples *shape"]:
         return x.astype(jnp.float32) * self.plan.scale
 
-    def _scored(self, outputs: Any, y: Any, weights: Any, numbers: Numbers, data: Data) -> Any:
+    def _scored(self, outputs: Outputs, y: Targets, weights: Weights, numbers: Numbers, data: Data) -> Sums:
         """The sums [loss, metric, seen]; weights: 1 for an example, 0 for filling."""
         losses = example_losses(self._loss, outputs, y, numbers.loss)
         metric = example_metrics(self._task, outputs, y, data.deviation)
         return jnp.stack([(losses * weights).sum(), (metric * weights).sum(), weights.sum()])
 
-    def _step(self, state: State, order: Any, at: At, data: Data, numbers: Numbers) -> tuple[State, Any]:
+    def _step(self, state: State, order: Order, at: At, data: Data,
+              numbers: Numbers) -> tuple[State, BothSums]:
         plan = self.plan
-        def part(index: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+        def part(index: Index, carry: tuple[Any, ...]) -> tuple[Any, ...]:
             gradients, non_trainable, sums = carry
             added, non_trainable, seen = self._part(state, order, at, data, numbers, index, non_trainable)
             return jax.tree.map(jnp.add, gradients, added), non_trainable, sums + seen
@@ -117,8 +134,8 @@ class Steps:
             after = jax.tree.map(lambda new, old: jnp.where(sums[SEEN] > 0, new, old), after, state)
         return after, jnp.pad(sums, (0, 3))
 
-    def _part(self, state: State, order: Any, at: At, data: Data, numbers: Numbers, index: Any,
-              non_trainable: list[Any]) -> tuple[list[Any], list[Any], Any]:
+    def _part(self, state: State, order: Order, at: At, data: Data, numbers: Numbers, index: Index,
+              non_trainable: Values) -> tuple[Values, Values, Sums]:
         """What part `index` adds to the gradient of the batch's mean loss, and its sums."""
         plan = self.plan
         start, place = at.step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
@@ -133,7 +150,7 @@ class Steps:
             x = augmented(x, numbers.augmentation, jax.random.fold_in(numbers.key, number))
         counted = weights * numbers.weights[y] if numbers.weights.size else weights
 
-        def loss(trainable: list[Any]) -> tuple[Any, Any]:
+        def loss(trainable: Values) -> tuple[Float[Any, ""], tuple[Values, Sums]]:
             with layer_numbers(numbers.layers), example_weights(weights):
                 outputs, after, penalties = self.model.stateless_call(
                     trainable, non_trainable, x, training=True, return_losses=True)
@@ -148,7 +165,7 @@ class Steps:
         gradients, (after, sums) = jax.grad(loss, has_aux=True)(state.trainable)
         return gradients, after, sums
 
-    def _validate(self, state: State, slice_: Any, data: Data, numbers: Numbers) -> Any:
+    def _validate(self, state: State, slice_: Index, data: Data, numbers: Numbers) -> BothSums:
         size = self.plan.validation_slice
         place = slice_ * size + jnp.arange(size)
         weights = (place < data.validation).astype(jnp.float32)
@@ -160,22 +177,24 @@ class Steps:
             sums = sums.at[LOSS].add(sum(penalties) * sums[SEEN])
         return jnp.pad(sums, (3, 0))
 
-    def _predict(self, trainable: list[Any], non_trainable: list[Any], x: Any, y: Any, layers: Any,
-                 loss: Any) -> tuple[Any, Any, Any]:
+    def _predict(self, trainable: Values, non_trainable: Values, x: Examples, y: Targets,
+                 layers: Float[Any, "numbers"], loss: dict[str, Float[Any, ""]],
+                 ) -> tuple[Outputs, Float[Any, "examples"], Shaped[Any, "units"]]:
         """Probabilities (slice, classes) or numbers (slice, outputs), losses (slice,), and units alive."""
         with layer_numbers(layers), watching() as seen:
             outputs, penalties = self._outputs(trainable, non_trainable, x)
         losses = example_losses(self._loss, outputs, y, loss)
         return predictions(self._task, outputs), sum(penalties, losses), alive(seen)
 
-    def _outputs(self, trainable: list[Any], non_trainable: list[Any], x: Any) -> tuple[Any, Any]:
+    def _outputs(self, trainable: Values, non_trainable: Values,
+                 x: Examples) -> tuple[Outputs, list[Float[Any, ""]]]:
         """What the network makes of raw examples when it does not train, and the penalties of its weights."""
         outputs, _, penalties = self.model.stateless_call(
             trainable, non_trainable, self._inputs(x), training=False, return_losses=True)
         return outputs, penalties
 
-    def _run(self, state: State, numbers: Numbers, data: Data, order: Any, first: Any, count: Any,
-             sums: Any) -> tuple[State, Any, Any, Any]:
+    def _run(self, state: State, numbers: Numbers, data: Data, order: Order, first: Index, count: Index,
+             sums: BothSums) -> tuple[State, BothSums, BothSums, Float[Any, "window 6"]]:
         """`count` items from `first` on, counted from the window's start.
 
         sums: (6,), of the epoch that is under way. Returns the state, those sums, the sums of this
@@ -185,18 +204,18 @@ class Steps:
         steps = numbers.steps
         items = steps + numbers.slices
 
-        def epoch(number: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+        def epoch(number: Index, carry: tuple[Any, ...]) -> tuple[Any, ...]:
             """The items of one epoch that this call has to do: training steps, then validation."""
             state, sums, totals, rows = carry
             start, end = (jnp.clip(one - number * items, 0, items) for one in (first, first + count))
             sums = jnp.where(start == 0, 0.0, sums)
 
-            def step(place: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+            def step(place: Index, carry: tuple[Any, ...]) -> tuple[Any, ...]:
                 state, sums, totals = carry
                 state, added = self._step(state, order, At(number, place), data, numbers)
                 return state, sums + added, totals + added
 
-            def validate(place: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+            def validate(place: Index, carry: tuple[Any, ...]) -> tuple[Any, ...]:
                 added = self._validate(state, place - steps, data, numbers)
                 return carry[0] + added, carry[1] + added
 
@@ -210,7 +229,7 @@ class Steps:
         begin, end = jax.lax.div(first, items), jax.lax.div(first + count + items - 1, items)
         return jax.lax.fori_loop(begin, end, epoch, (state, sums, *zeros))
 
-    def _with_learning_rate(self, values: list[Any], learning_rate: Any) -> list[Any]:
+    def _with_learning_rate(self, values: Values, learning_rate: Float[Any, ""]) -> Values:
         """The optimizer's values with another learning rate: an argument, so it never compiles."""
         own = self.optimizer.learning_rate
         return [learning_rate if variable is own else value
@@ -220,13 +239,13 @@ class Steps:
 # No index is below zero, and none beyond the end matters: asking would be kernels of their own, and each
 # kernel takes as long to compile as a small network's whole arithmetic.
 
-def _one(array: Any, place: Any) -> Any:
+def _one(array: Shaped[Any, "rows *row"], place: Index) -> Shaped[Any, "*row"]:
     return jax.lax.dynamic_index_in_dim(array, place, keepdims=False, allow_negative_indices=False)
 
 
-def _some(array: Any, start: Any, count: int) -> Any:
+def _some(array: Shaped[Any, "rows *row"], start: Index, count: int) -> Shaped[Any, "{count} *row"]:
     return jax.lax.dynamic_slice_in_dim(array, start, count, allow_negative_indices=False)
 
 
-def _chosen(array: Any, places: Any) -> Any:
+def _chosen(array: Shaped[Any, "rows *row"], places: Int[Any, "some"]) -> Shaped[Any, "some *row"]:
     return array.at[places].get(mode="clip", wrap_negative_indices=False)
