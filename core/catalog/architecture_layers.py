@@ -81,9 +81,9 @@ def _check_halvings(filters: Sequence[int], shape: Shape, lost: int) -> None:
         height, width = (height - lost) // 2, (width - lost) // 2
         if height < 1 or width < 1:
             raise FieldError("architecture_parameters.filters",
-                             f"The image of {shape[0]}x{shape[1]} is used up in block {number}: each "
-                             f"block halves it. Use at most {number - 1} blocks, a smaller kernel, "
-                             f"or padding same.")
+                             f"The {shape[0]}x{shape[1]} image is used up in block {number}: each block "
+                             f"halves it. Use at most {number - 1} blocks, a smaller kernel, or padding "
+                             "same.")
 
 
 def cnn(values: Values, shape: Shape, style: Style) -> list[Entry]:

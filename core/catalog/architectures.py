@@ -51,8 +51,9 @@ def _images(least: int) -> Callable[[Shape], str | None]:
     def refusal(shape: Shape) -> str | None:
         if len(shape) == 3:
             return None if min(shape[:2]) >= least else (
-                f"This network needs images of at least {least}x{least} pixels; those of this dataset have "
-                f"{shape[0]}x{shape[1]}. Choose a convolutional network, or a dataset of larger images.")
+                f"This network needs images of at least {least}x{least} pixels; the images of this dataset "
+                f"have {shape[0]}x{shape[1]}. Choose a convolutional network, or a dataset with larger "
+                "images.")
         what = _table(shape) if len(shape) == 1 else f"a series of {shape[0]} steps"
         return (f"A convolutional network needs images; this dataset is {what} with no neighbours in "
                 f"{'it' if len(shape) == 1 else 'two directions'}. Choose a multi-layer perceptron"
@@ -67,11 +68,11 @@ def _table(shape: Shape) -> str:
 def _no_tables(shape: Shape) -> str | None:
     if len(shape) > 1:
         return None
-    return (f"This network reads steps in their order; this dataset is {_table(shape)} in no "
-            "order. Choose a multi-layer perceptron, or a dataset of series or images.")
+    return (f"This network reads steps in order; this dataset is {_table(shape)} in no particular order. "
+            "Choose a multi-layer perceptron, or a dataset of series or images.")
 
 
-_DENSE_UNITS = IntList("dense_units", "Dense units", "Units of each dense layer before the output.",
+_DENSE_UNITS = IntList("dense_units", "Dense units", "Units in each dense layer before the output.",
                        1, 2048, 0, 4, ())
 
 
@@ -81,57 +82,61 @@ def _dense_units(*default: int) -> IntList:
 
 _ENTRIES = (
     Architecture("softmax", "Softmax regression", "Softmax",
-                 "No hidden layer: one weighted sum for each class or number. The line to beat.",
+                 "No hidden layer: one weighted sum for each class or number. The baseline to beat.",
                  (), architecture_layers.softmax, short_of_numbers="Linear"),
     Architecture("mlp", "Multi-layer perceptron", "MLP",
-                 "Layers of units, each connected to all of the layer before.",
+                 "Layers of units; each unit is connected to every unit of the layer before.",
                  (IntList("hidden_units", "Hidden units",
-                          "Units of each hidden layer. Too few: cannot bend enough. Too many: slow, and "
-                          "learns by heart.", 1, 2048, 1, 6, (16, 16)),), architecture_layers.mlp),
+                          "Units in each hidden layer. Too few: the curve cannot bend enough. Too many: "
+                          "slow, and memorizes the "
+                          "examples.", 1, 2048, 1, 6, (16, 16)),), architecture_layers.mlp),
     Architecture("cnn", "Convolutional network", "CNN",
-                 "Small filters slide over the image; pooling keeps the strongest answers.",
-                 (IntList("filters", "Filters", "Filters of each block of Conv2D and MaxPooling2D.",
+                 "Small filters slide over the image; pooling keeps their strongest responses.",
+                 (IntList("filters", "Filters", "Filters in each block of Conv2D and MaxPooling2D.",
                           1, 256, 1, 5, (32, 64)),
-                  IntRange("kernel_size", "Kernel size", "Pixels on a filter's side.", 1, 7, 3),
-                  Choice("padding", "Padding", "same keeps the image's size before pooling; valid "
-                         "loses the border.", ("same", "valid"), "same"),
+                  IntRange("kernel_size", "Kernel size", "Width and height of a filter, in pixels.", 1, 7, 3),
+                  Choice("padding", "Padding", "same: the image keeps its size until pooling. valid: the "
+                         "image loses its border.", ("same", "valid"), "same"),
                   _dense_units(64)),
                  architecture_layers.cnn, _images(1)),
     Architecture("rnn", "Recurrent network", "RNN",
-                 "Reads a series step by step, an image row by row or a table value by value, and remembers. "
-                 "tanh suits it best.",
+                 "Reads a series step by step, an image row by row or a table value by value, and remembers "
+                 "what it has read. tanh suits it best.",
                  (Choice("cell", "Cell", "SimpleRNN forgets quickly; LSTM and GRU have gates that "
                          "keep what matters.", ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
-                  IntRange("units", "Units", "Numbers that the memory holds.", 1, 512, 64),
+                  IntRange("units", "Units", "How many numbers the memory holds.", 1, 512, 64),
                   _DENSE_UNITS), architecture_layers.rnn),
     Architecture("vgg", "Small VGG", "VGG",
-                 "Blocks of two 3x3 convolutions and a pooling, as Simonyan and Zisserman had them in 2014.",
-                 (IntList("filters", "Filters", "Filters of each block of two Conv2D and a MaxPooling2D. Too "
-                          "few: misses patterns. Too many: slow.", 1, 256, 1, 4, (32, 64)),
+                 "Blocks of two 3x3 convolutions and a pooling layer, as in Simonyan and Zisserman, 2014.",
+                 (IntList("filters", "Filters", "Filters in each block of two Conv2D and one MaxPooling2D. "
+                          "Too few: misses patterns. Too many: slow.", 1, 256, 1, 4, (32, 64)),
                   _dense_units(128)), architecture_layers.vgg, _images(2)),
     Architecture("resnet", "Small ResNet", "ResNet",
-                 "Blocks that add what they find to what came in, as He et al. did in 2015; deep and still "
-                 "trainable. Each stage after the first halves the image.",
-                 (IntList("filters", "Filters", "Filters of each stage. Too few: misses patterns. Too many: "
+                 "Blocks that add their result to their input, as in He et al., 2015. Such networks can be "
+                 "deep and still train well. Each stage after the first halves the image.",
+                 (IntList("filters", "Filters", "Filters in each stage. Too few: misses patterns. Too many: "
                           "slow.", 1, 256, 1, 4, (16, 32, 64)),
-                  IntRange("blocks", "Blocks", "Residual blocks of each stage: two convolutions each. More "
-                           "are deeper and slower.", 1, 4, 1)), architecture_layers.resnet, _images(1)),
+                  IntRange("blocks", "Blocks", "Residual blocks in each stage, with two convolutions each. "
+                           "More blocks make the network deeper and "
+                           "slower.", 1, 4, 1)), architecture_layers.resnet, _images(1)),
     Architecture("cnn1d", "Convolution over time", "CNN1D",
                  "Filters slide along a series, or along the rows of an image.",
-                 (IntList("filters", "Filters", "Filters of each Conv1D. Too few: misses patterns. Too many: "
-                          "slow, and learns by heart.", 1, 256, 1, 5, (32, 32)),
-                  IntRange("kernel_size", "Kernel size", "Steps that a filter sees at a time.", 1, 11, 3),
+                 (IntList("filters", "Filters", "Filters in each Conv1D. Too few: misses patterns. Too "
+                          "many: slow, and memorizes the examples.", 1, 256, 1, 5, (32, 32)),
+                  IntRange("kernel_size", "Kernel size", "How many steps a filter sees at a time.", 1, 11, 3),
                   _dense_units(32)), architecture_layers.cnn1d, _no_tables),
     Architecture("transformer", "Small transformer", "Transformer",
-                 "Every step of a series, or row of an image, looks at all the others by attention.",
-                 (IntRange("units", "Units", "Numbers that stand for each step. Too few: vague. Too many: "
-                           "slow.", 4, 128, 32),
-                  IntRange("num_heads", "Heads", "Questions that each step asks at the same time.", 1, 8, 2),
-                  IntRange("blocks", "Blocks", "Blocks of attention, one after another. More are slower.",
+                 "Each step of a series, or row of an image, uses attention to look at all the others.",
+                 (IntRange("units", "Units", "How many numbers describe each step. Too few: vague. Too "
+                           "many: slow.", 4, 128, 32),
+                  IntRange("num_heads", "Heads", "How many questions each step asks at the same "
+                                                 "time.", 1, 8, 2),
+                  IntRange("blocks", "Blocks", "How many attention blocks follow one another. More blocks "
+                                               "are slower.",
                            1, 4, 1),
                   _DENSE_UNITS), architecture_layers.transformer, _no_tables),
     Architecture("lenet5", "LeNet-5", "LeNet-5",
-                 "The network that read cheques, in the sizes of LeCun et al. 1998; tanh is what they used.",
+                 "The network that read cheques, with the layer sizes of LeCun et al., 1998. They used tanh.",
                  (), architecture_layers.lenet5, _images(28)),
     Architecture("tutorial_mlp", "Tutorial MLP", "Tutorial MLP",
                  "One Dense layer of 10 units with relu, as in the tutorial.", (),
@@ -145,9 +150,9 @@ _ENTRIES = (
     Architecture("tutorial_rnn", "Tutorial RNN", "Tutorial RNN",
                  "One SimpleRNN of 50 units with tanh, as in the tutorial.", (),
                  architecture_layers.tutorial_rnn, activation="tanh"),
-    Architecture("custom", "Own layers", "Own", "Your own list of layers, one after another.",
-                 (LayerList("layers", "Layers", "What the network is made of, from the input to the output, "
-                            "which follows from the dataset.",
+    Architecture("custom", "Custom layers", "Custom", "Your own list of layers, in order.",
+                 (LayerList("layers", "Layers", "The layers of the network, from input to output. The "
+                            "output layer is set by the dataset.",
                             (entry("Flatten"),
                              *Style("relu").dense((16, 16)))),), architecture_layers.custom),
 )

@@ -11,17 +11,20 @@ from core.parameters import Choice, FloatRange, Parameter
 FLIPS = ("none", "horizontal", "vertical", "both")
 
 AUGMENTATION: tuple[Parameter, ...] = (
-    FloatRange("shift", "Shift", "Each image is moved by up to this share of its side, up or down and left "
-               "or right. Too low: no effect. Too high: what counts has left the image.", 0.0, 0.5, 0.0),
-    FloatRange("rotation", "Rotation", "Each image is turned by up to so many degrees, either way. Too high: "
-               "a 6 becomes a 9.", 0.0, 180.0, 0.0),
-    FloatRange("zoom", "Zoom", "Each image shows between 1 - zoom and 1 + zoom of its side: larger or "
-               "smaller. Too high: a corner of it, or a dot.", 0.0, 0.9, 0.0),
-    Choice("flip", "Flip", "Each image has an even chance to be mirrored: left and right, top and bottom, or "
-           "each of the two. Good for photographs; letters and digits mean something else in a mirror.",
+    FloatRange("shift", "Shift", "Each image is moved up or down and left or right by up to this share of "
+               "its size. Too low: no effect. Too high: the important part is no longer "
+               "in the image.", 0.0, 0.5, 0.0),
+    FloatRange("rotation", "Rotation", "Each image is rotated by up to this many degrees in either "
+               "direction. Too high: a 6 becomes a 9.", 0.0, 180.0, 0.0),
+    FloatRange("zoom", "Zoom", "Each image shows between 1 - zoom and 1 + zoom of its side, so it looks "
+               "larger or smaller. Too high: only a corner is visible, or the content "
+               "shrinks to a dot.", 0.0, 0.9, 0.0),
+    Choice("flip", "Flip", "Each image is mirrored with a probability of one half: left and right, top and "
+           "bottom, or each of these separately. Good for photographs; mirrored letters and digits mean "
+           "something else.",
            FLIPS, "none"),
-    FloatRange("noise", "Noise", "A normal random number is added to every pixel (0 is black, 1 the "
-               "brightest); this is its standard deviation. Too high: nothing is left to see.",
+    FloatRange("noise", "Noise", "A normally distributed random number is added to every pixel (0 is black, "
+               "1 is the brightest). This is its standard deviation. Too high: nothing can be recognized.",
                0.0, 1.0, 0.0),
 )
 

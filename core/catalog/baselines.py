@@ -57,39 +57,42 @@ def _boosting(name: str, single: bool) -> Estimator:
 
 
 _ENTRIES = (
-    Baseline("majority", "Majority class", "Always the class that most training examples have. What it gets "
-             "right, nobody has to learn.", {CLASSES: Estimator("dummy", "DummyClassifier",
+    Baseline("majority", "Majority class", "Always predicts the most frequent class of the training "
+             "examples. It shows what you get without "
+             "learning anything.", {CLASSES: Estimator("dummy", "DummyClassifier",
                                                                 {"strategy": "most_frequent"})}),
-    Baseline("mean", "Always the mean", "Always the mean of the training targets. Its R² is about 0.",
+    Baseline("mean", "Always the mean", "Always predicts the mean of the training targets. Its R² is about "
+                                        "0.",
              _numbers(Estimator("dummy", "DummyRegressor", {"strategy": "mean"}))),
-    Baseline("naive", "Naive forecast", "The last value goes on and on. Many series are hard to "
-             "forecast better.",
+    Baseline("naive", "Naive forecast", "Predicts that the last value stays the same. For many series this "
+             "is hard to beat.",
              {}, rule=True),
-    Baseline("neighbours", "k-nearest neighbours", "What the 5 training examples say that are most alike. It "
-             "learns nothing, and looks everything up.",
+    Baseline("neighbours", "k-nearest neighbours", "Answers what the 5 most similar training examples say. "
+             "It learns nothing; it looks everything up.",
              {CLASSES: Estimator("neighbors", "KNeighborsClassifier", {"n_neighbors": 5, "n_jobs": 1}),
               **_numbers(Estimator("neighbors", "KNeighborsRegressor", {"n_neighbors": 5, "n_jobs": 1}))},
              most_values=8_000_000),
-    Baseline("linear", "Logistic regression", "A network without a hidden layer, its weights held small by a "
-             "penalty: straight lines separate the classes.",
+    Baseline("linear", "Logistic regression", "Like a network without a hidden layer, with a penalty that "
+             "keeps its weights small. Straight lines separate the classes.",
              {CLASSES: Estimator("linear_model", "LogisticRegression", {"max_iter": 300})},
              most_values=4_000_000),
-    Baseline("ridge", "Ridge regression", "A straight line through the examples (least squares), its slopes "
-             "held small by a penalty of 1.", _numbers(Estimator("linear_model", "Ridge", {"alpha": 1.0}))),
-    Baseline("tree", "Decision tree", "Questions about one feature each, until all training examples are "
-             "answered. Easy to read, and it overfits.",
+    Baseline("ridge", "Ridge regression", "A straight line through the examples (least squares), with a "
+             "penalty of 1 that keeps "
+             "its slopes small.", _numbers(Estimator("linear_model", "Ridge", {"alpha": 1.0}))),
+    Baseline("tree", "Decision tree", "Asks about one feature at a time until all training examples are "
+             "answered correctly. Easy to read, but it overfits.",
              {CLASSES: Estimator("tree", "DecisionTreeClassifier", seeded=True),
               **_numbers(Estimator("tree", "DecisionTreeRegressor", seeded=True))}, most_values=8_000_000),
-    Baseline("forest", "Random forest", "The vote, or the mean, of 100 trees. Each is grown on its own "
-             "random draw of the examples; for classes, each question also chooses among a few random "
-             "features only.", {CLASSES: _forest("Classifier"), **_numbers(_forest("Regressor"))},
+    Baseline("forest", "Random forest", "The vote, or the mean, of 100 trees. Each tree is built from its "
+             "own random sample of the examples. For classes, each question also chooses from only a few "
+             "random features.", {CLASSES: _forest("Classifier"), **_numbers(_forest("Regressor"))},
              most_examples=20_000, most_values=8_000_000),
-    Baseline("boosting", "Gradient boosting", "Up to 100 rounds of small trees, each of which corrects the "
-             "errors of those before. Often the best method there is for tables.",
+    Baseline("boosting", "Gradient boosting", "Up to 100 rounds of small trees; each round corrects the "
+             "errors of the rounds before. Often the best method for tables.",
              {CLASSES: _boosting("Classifier", False), **_numbers(_boosting("Regressor", True))},
              most_examples=20_000, most_values=2_000_000),
-    Baseline("support", "Support vector machine", "A border with the widest margin, bent by a kernel (RBF). "
-             "Slow with many examples.",
+    Baseline("support", "Support vector machine", "Finds the border with the widest margin; a kernel (RBF) "
+             "lets it bend. Slow with many examples.",
              {CLASSES: Estimator("svm", "SVC"), **_numbers(Estimator("svm", "SVR", single=True))},
              most_examples=5_000, most_values=2_000_000),
 )

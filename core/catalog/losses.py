@@ -72,45 +72,46 @@ class Loss:
 
 _ENTRIES = (
     Loss("cross_entropy", "Cross-entropy", "How surprised the network is by the true class: minus the "
-         "logarithm of its probability, `-log p`. Sure and wrong costs most. The usual loss for classes.",
+         "logarithm of its probability, `-log p`. A confident wrong answer costs most. The usual loss for "
+         "classes.",
          ("classification",), "SparseCategoricalCrossentropy", "linear", "Loss (cross-entropy)",
-         (FloatRange("label_smoothing", "Label smoothing", r"Share $s$ of each label that is spread over "
-                     r"all $k$ classes alike, so that the network need not be certain: the true class is "
-                     r"$1 - s + s/k$, the others $s/k$. 0: trusts every label. Too high: no class stands "
+         (FloatRange("label_smoothing", "Label smoothing", "Share $s$ of each label that is spread evenly "
+                     "over all $k$ classes, so that the network does not have to be certain: the true class "
+                     "is $1 - s + s/k$, the others $s/k$. 0: trusts every label. Too high: no class stands "
                      "out any more.", 0.0, 0.5, 0.0),),
          {"from_logits": True}, smoothed="CategoricalCrossentropy"),
     Loss("binary_cross_entropy", "Binary cross-entropy", "Cross-entropy for two classes with a single "
-         "output: its sigmoid `p` is the probability of the second class, `1 - p` of the first. The loss "
-         "is minus the logarithm of the true class's probability. It learns what two outputs with "
-         "cross-entropy learn, with fewer weights.",
+         "output: its sigmoid `p` is the probability of the second class, `1 - p` of the first. The loss is "
+         "minus the logarithm of the true class's probability. It learns the same as two outputs with "
+         "cross-entropy, with fewer weights.",
          ("classification",), "BinaryCrossentropy", "sigmoid", "Loss (binary cross-entropy)",
-         (FloatRange("label_smoothing", "Label smoothing", r"Share $s$ of each label that is spread over "
-                     r"both classes alike, so that the network need not be certain: the true class is "
-                     r"$1 - s/2$, the other $s/2$. 0: trusts every label. Too high: neither class stands "
-                     "out any more.", 0.0, 0.5, 0.0),), binary=True),
-    Loss("mse_probabilities", "Mean squared error", "The mean over the classes of `(p - t)²`: how far "
-         "the probabilities are from 1 for the true class and 0 for the others. A network that is sure and "
-         "wrong hardly moves, so it learns slower than with cross-entropy.",
+         (FloatRange("label_smoothing", "Label smoothing", "Share $s$ of each label that is spread evenly "
+                     "over both classes, so that the network does not have to be certain: the true class is "
+                     "$1 - s/2$, the other $s/2$. 0: trusts every label. Too high: neither class stands out "
+                     "any more.", 0.0, 0.5, 0.0),), binary=True),
+    Loss("mse_probabilities", "Mean squared error", "The mean over the classes of `(p - t)²`: how far the "
+         "probabilities are from 1 for the true class and 0 for the others. A network that is confident and "
+         "wrong hardly changes, so it learns more slowly than with cross-entropy.",
          ("classification",), "MeanSquaredError", "softmax", "Loss (mean squared error)", one_hot=True),
     Loss("categorical_hinge", "Hinge", "`max(0, 1 + best other - true)`, where `best other` is the largest "
-         "output of the wrong classes, or 0 if all of those are below 0. Nothing is left to learn from an "
-         "example once the true class leads by 1. The outputs are scores: trained this way, their softmax is "
-         "no reliable probability.",
+         "output of the wrong classes, or 0 if all of those are below 0. Once the true class leads by 1, "
+         "there is nothing more to learn from the example. The outputs are scores; their softmax is not a "
+         "reliable probability.",
          ("classification",), "CategoricalHinge", "linear", "Loss (hinge)", one_hot=True),
     Loss("mse", "Mean squared error", "The mean of the squared errors, `(predicted - true)²`. Large errors "
-         "count most, so a few outliers can pull the whole curve to themselves.",
+         "count most, so a few outliers can pull the whole curve towards them.",
          NUMBERS, "MeanSquaredError", "linear", "Loss (mean squared error)"),
     Loss("mae", "Mean absolute error", "The mean of the errors without their sign, `|predicted - true|`. "
-         "Outliers count no more than others; the slope is as steep near the goal as far from it, so it "
-         "settles down slowly.",
+         "Outliers do not get extra weight. The slope is as steep near the goal as far away from it, so "
+         "training settles down slowly.",
          NUMBERS, "MeanAbsoluteError", "linear", "Loss (mean absolute error)"),
-    Loss("huber", "Huber", "Squared for errors e up to delta, straight above: `e² / 2`, then "
-         "`delta (|e| - delta / 2)`. Settles down like the squared error and bears outliers like the "
-         "absolute one.",
+    Loss("huber", "Huber", "Squared for errors e up to delta, linear above: `e² / 2`, then `delta (|e| - "
+         "delta / 2)`. Settles down like the squared error and handles outliers like the absolute error.",
          NUMBERS, "Huber", "linear", "Loss (Huber)",
-         (FloatRange("delta", "Delta", "The error at which the curve becomes straight, in the units that the "
-                     "network sees: standard deviations of the target where it is scaled. Too low: the mean "
-                     "absolute error, times delta. Too high: the mean squared error, halved.",
+         (FloatRange("delta", "Delta", "The error above which the loss becomes linear, in the units that "
+                     "the network sees: standard deviations of the target if it is scaled. Too low: it "
+                     "becomes the mean absolute error times delta. Too high: it becomes half the mean "
+                     "squared error.",
                      0.01, 10.0, 1.0, log=True),)),
 )
 

@@ -146,50 +146,55 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
 '''
 
 _FINAL = FloatRange("final", "Final share", "Where the curve ends, as a share of the learning rate. 0: the "
-                    "last steps hardly move. Near 1: it never settles down.", 0.0, 1.0, 0.0)
+                    "last steps hardly change anything. Near 1: the network never "
+                    "settles down.", 0.0, 1.0, 0.0)
 
 _ENTRIES = (
-    Schedule("constant", "Constant", "The same rate from the first step to the last. Simple, but a rate that "
-             "is quick at first keeps jumping about at the end.",
+    Schedule("constant", "Constant", "The same rate from the first step to the last. Simple, but a rate "
+             "that is fast at first keeps the loss jumping around at the end.",
              lambda values, steps, run: np.ones_like(steps), lambda values, base, run: repr(base)),
     Schedule("step", "Step", "The rate is multiplied by a factor every few epochs. The loss often falls with "
              "each drop.", _step,
              lambda values, base, run: _written(
                  "ExponentialDecay", initial_learning_rate=base, decay_rate=values["drop"], staircase=True,
                  decay_steps=f"{values['every']} * steps_per_epoch"),
-             (FloatRange("drop", "Drop factor", r"What the rate is multiplied by at each drop: $\eta_t = "
-                         r"\eta\, d^{\lfloor t/n \rfloor}$ in epoch $t$, $n$ between drops. Too low: as good "
-                         "as zero after a few. Near 1: hardly a change.", 0.01, 1.0, 0.5),
-              IntRange("every", "Every", "Epochs between two drops. Too few: the rate is gone before the "
-                       "network has learned. Too many: no drop comes before the end.",
+             (FloatRange("drop", "Drop factor", "The factor that the rate is multiplied by at each drop: "
+                         r"$\eta_t = \eta\, d^{\lfloor t/n \rfloor}$ in epoch $t$, with $n$ epochs between "
+                         "drops. Too low: almost zero after a few drops. Near 1: hardly changes "
+                         "anything.", 0.01, 1.0, 0.5),
+              IntRange("every", "Every", "Epochs between two drops. Too few: the rate is almost zero before "
+                       "the network has learned. Too many: the run ends before the first drop.",
                        1, 1000, 10, log=True))),
     Schedule("exponential", "Exponential", "The rate shrinks a little at every step, by the same share each "
              "epoch.", _exponential,
              lambda values, base, run: _written(
                  "ExponentialDecay", initial_learning_rate=base, decay_rate=values["decay"],
                  decay_steps="steps_per_epoch"),
-             (FloatRange("decay", "Decay", r"What is left of the rate after an epoch: $\eta_t = \eta\, d^t$ "
-                         "in epoch $t$. Too low: learning stops early. Near 1: as good as constant.",
+             (FloatRange("decay", "Decay", r"The share of the rate that is left after each epoch: $\eta_t = "
+                         r"\eta\, d^t$ in epoch $t$. Too low: learning stops early. Near 1: almost constant.",
                          0.5, 1.0, 0.95),)),
     Schedule("cosine", "Cosine", "Half a cosine wave from the rate down to its final share: slow at first, "
-             "quick in the middle, gentle at the end. Loshchilov and Hutter, 2016.", _cosine,
+             "fast in the middle, gentle at the end. Loshchilov and Hutter, 2016.", _cosine,
              lambda values, base, run: _written("CosineDecay", initial_learning_rate=base,
                                                 decay_steps="steps", alpha=values["final"]), (_FINAL,)),
-    Schedule("warm_up_cosine", "Warm-up + cosine", "Rises from zero in a straight line, so that the first, "
-             "wild gradients do no harm; then falls like a cosine. Goyal et al., 2017.",
+    Schedule("warm_up_cosine", "Warm-up + cosine", "Rises from zero in a straight line, so that the wild "
+             "first gradients do no harm, then falls like a cosine. Goyal et al., 2017.",
              _warm_up_cosine, _written_warm_up,
-             (FloatRange("warm_up", "Warm-up share", "Share of the run that the rate rises. Too low: the "
-                         "first steps are as wild as without. Too high: little is left to settle down.",
+             (FloatRange("warm_up", "Warm-up share", "Share of the run during which the rate rises. Too "
+                         "low: the first steps are as wild as without warm-up. Too high: little time is "
+                         "left to settle down.",
                          0.0, 0.9, 0.1), _FINAL)),
-    Schedule("one_cycle", "One-cycle", "Up from a low rate to the one chosen, then down to almost nothing, "
-             "in straight lines. Stands a higher rate than the others. Smith, 2018.",
+    Schedule("one_cycle", "One-cycle", "Rises from a low rate to the learning rate, then falls to almost "
+             "nothing, in straight lines. Tolerates a higher rate than the others. Smith, 2018.",
              _one_cycle, _written_one_cycle,
-             (FloatRange("up", "Share going up", "Share of the run until the peak. Too low: it jumps to the "
-                         "peak. Too high: no time to settle down.", 0.05, 0.95, 0.3),
-              FloatRange("start_divisor", "Start divisor", "The first rate is the peak divided by this. 1: "
-                         "no rise. Too high: the first steps are wasted.", 1.0, 1000.0, 25.0, log=True),
-              FloatRange("end_divisor", "End divisor", "The last rate is the peak divided by this. 1: no "
-                         "fall. The larger, the nearer to a standstill.", 1.0, 1e6, 1e4, log=True)),
+             (FloatRange("up", "Rising share", "Share of the run before the peak. Too low: the rate jumps "
+                         "to the peak. Too high: no time to settle down.", 0.05, 0.95, 0.3),
+              FloatRange("start_divisor", "Start divisor", "The first rate is the peak divided by this "
+                         "number. 1: no rise. Too high: the first steps are "
+                         "wasted.", 1.0, 1000.0, 25.0, log=True),
+              FloatRange("end_divisor", "End divisor", "The last rate is the peak divided by this number. "
+                         "1: no fall. The larger it is, the closer the run comes to a "
+                         "standstill.", 1.0, 1e6, 1e4, log=True)),
              _ONE_CYCLE),
 )
 

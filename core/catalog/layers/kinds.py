@@ -31,43 +31,44 @@ class LayerKind:
 
 def _activation(default: str) -> Choice:
     return Choice("activation", "Activation", "What each unit does with its weighted sum. linear: nothing, "
-                  "so that two such layers are no more than one.", tuple(ACTIVATIONS), default)
+                  "so two such layers can do no more than one.", tuple(ACTIVATIONS), default)
 
 
 def _units(default: int, high: int = 2048) -> IntRange:
-    return IntRange("units", "Units", "Numbers that the layer gives. Too few: cannot tell enough apart. Too "
-                    "many: slow, and learns by heart.", 1, high, default)
+    return IntRange("units", "Units", "How many numbers the layer outputs. Too few: it cannot tell enough "
+                    "apart. Too many: slow, and memorizes the examples.", 1, high, default)
 
 
 def _strides(help_text: str) -> IntRange:
     return IntRange("strides", "Strides", help_text, 1, 4, 1)
 
 
-FILTERS = IntRange("filters", "Filters", "Patterns that the layer looks for. Too few: misses some. Too many: "
-                   "slow, and learns by heart.", 1, 512, 32)
-KERNEL_SIZE = IntRange("kernel_size", "Kernel size", "The length of a filter's side: pixels of an image, or "
-                       "steps of a series. Too low: sees no shapes. Too high: slow, and blurs them.",
+FILTERS = IntRange("filters", "Filters", "How many patterns the layer looks for. Too few: misses some. Too "
+                   "many: slow, and memorizes the examples.", 1, 512, 32)
+KERNEL_SIZE = IntRange("kernel_size", "Kernel size", "The side length of a filter: pixels of an image, or "
+                       "steps of a series. Too low: cannot see shapes. Too high: slow, and blurs shapes.",
                        1, 11, 3)
-STRIDES = _strides("Pixels or steps from one place of the filter to the next. 2 halves the size; too high "
-                   "skips what lies between.")
-PADDING = Choice("padding", "Padding", "same puts zeros around, so that with strides of 1 the size is kept; "
-                 "valid loses the border.", ("same", "valid"), "same")
-CAUSAL = Choice("padding", "Padding", "same puts zeros around; causal only before the first step, so that no "
-                "step sees a later one; valid loses the ends.", ("same", "causal", "valid"), "same")
-POOL_SIZE = IntRange("pool_size", "Pool size", "Pixels on a window's side, of which one is left. Too high: "
-                     "forgets where things are.", 2, 8, 2)
-RATE = FloatRange("rate", "Rate", "Share that is set to zero at each step of training. Too low: does "
+STRIDES = _strides("How many pixels or steps the filter moves at a time. 2 halves the size. Too high: skips "
+                   "what lies between.")
+PADDING = Choice("padding", "Padding", "same: adds zeros around the image, so that with strides of 1 it "
+                 "keeps its size. valid: the image loses its border.", ("same", "valid"), "same")
+CAUSAL = Choice("padding", "Padding", "same: adds zeros at both ends. causal: adds zeros only before the "
+                "first step, so that no step sees a later one. valid: the series "
+                "loses its ends.", ("same", "causal", "valid"), "same")
+POOL_SIZE = IntRange("pool_size", "Pool size", "Side length of the window that is reduced to one value, in "
+                     "pixels. Too high: forgets where things are.", 2, 8, 2)
+RATE = FloatRange("rate", "Rate", "Share of the values set to zero at each training step. Too low: does "
                   "nothing. Too high: too little is left to learn with.", 0.0, 0.9, 0.2)
-INITIALIZER = Choice("kernel_initializer", "Initializer", "How the first weights are drawn. Too small: "
+INITIALIZER = Choice("kernel_initializer", "Initializer", "How the initial weights are drawn. Too small: "
                      "signals fade from layer to layer. Too large: they explode.", tuple(INITIALIZERS),
                      DEFAULT_INITIALIZER)
-L1 = FloatRange("l1", "L1", "Adds the sum of the weights' sizes, times this, to the loss: many weights end "
-                "up close to zero. Too high: nearly all of them do.", 0.0, 1.0, 0.0)
-L2 = FloatRange("l2", "L2", "Adds the sum of the weights' squares, times this, to the loss: keeps all "
-                "weights small. Too high: the network cannot bend.", 0.0, 1.0, 0.0)
+L1 = FloatRange("l1", "L1", "Adds this number times the sum of the absolute weights to the loss, so that "
+                "many weights end up close to zero. Too high: nearly all of them do.", 0.0, 1.0, 0.0)
+L2 = FloatRange("l2", "L2", "Adds this number times the sum of the squared weights to the loss, which keeps "
+                "all weights small. Too high: the curve cannot bend.", 0.0, 1.0, 0.0)
 KERNEL = (INITIALIZER, L1, L2)
-RETURN_SEQUENCES = Bool("return_sequences", "Return sequences", "Gives what it remembers after each step "
-                          "instead of after the last: needed before another recurrent layer.")
+RETURN_SEQUENCES = Bool("return_sequences", "Return sequences", "Outputs its memory after every step, not "
+                          "only after the last. Needed before another recurrent layer.")
 RECURRENT = (_units(32, 512), _activation("tanh"), RETURN_SEQUENCES, *KERNEL)
 
 # What Keras takes where a config leaves it out.
@@ -119,85 +120,88 @@ def _residual(values: Values, shape: Shape) -> Layer:
 
 
 _ENTRIES = (
-    LayerKind("Dense", "Dense", "Each unit sums up all values before it, each with a weight of its own. Too "
-              "few units cannot bend enough; too many learn by heart.",
+    LayerKind("Dense", "Dense", "Each unit adds up all the values from the layer before, each with its own "
+              "weight. Too few units: the curve cannot bend enough. Too many: they memorize the examples.",
               (_units(64), _activation("relu"), *KERNEL), rules.dense, plain("Dense")),
-    LayerKind("Conv2D", "Convolution", "Small filters slide over an image, find the same pattern anywhere.",
+    LayerKind("Conv2D", "Convolution", "Small filters slide over an image and find the same pattern "
+                                       "anywhere.",
               (FILTERS, KERNEL_SIZE, STRIDES, PADDING, _activation("relu"), *KERNEL),
               rules.convolution(2 + 1), plain("Conv2D", 2)),
     LayerKind("SeparableConv2D", "Separable convolution", "Each channel gets one filter, then all channels "
-              "are mixed: nearly a convolution, for far fewer weights.",
+              "are mixed: nearly as good as a convolution, with far fewer weights.",
               (FILTERS, KERNEL_SIZE, STRIDES, PADDING, _activation("relu"), *KERNEL),
               rules.convolution(2 + 1), plain("SeparableConv2D", 2, ("depthwise", "pointwise"))),
     LayerKind("Conv1D", "Convolution of a series", "Small filters slide along the steps of a series, or "
               "along the rows of an image, and find the same pattern at any time.",
               (FILTERS, KERNEL_SIZE, STRIDES, CAUSAL, _activation("relu"), *KERNEL),
               rules.convolution(1 + 1), plain("Conv1D", 1)),
-    LayerKind("MaxPooling2D", "Max pooling", "Keeps the strongest answer of each window: smaller, quicker, "
-              "and less particular about where. Too much of it, and nothing is left of the image.",
+    LayerKind("MaxPooling2D", "Max pooling", "Keeps the largest value of each window. This makes the image "
+              "smaller and the network faster, and exact positions matter less. Too much pooling leaves "
+              "nothing of the image.",
               (POOL_SIZE, PADDING), rules.pooling, plain("MaxPooling2D", 2)),
     LayerKind("AveragePooling2D", "Average pooling", "Keeps the mean of each window: smoother than the "
-              "maximum, and weaker where a pattern is rare.",
+              "maximum, but weaker for rare patterns.",
               (POOL_SIZE, PADDING), rules.pooling, plain("AveragePooling2D", 2)),
     LayerKind("GlobalAveragePooling2D", "Global average pooling", "The mean of each channel over the whole "
-              "image: few weights follow, but where something stood is forgotten.",
+              "image. The next layer needs few weights, but positions are forgotten.",
               (), rules.global_pooling(3), plain("GlobalAveragePooling2D")),
-    LayerKind("GlobalAveragePooling1D", "Global average pooling of a series", "The mean of each channel over "
-              "all steps: when something happened is forgotten.",
+    LayerKind("GlobalAveragePooling1D", "Global average pooling of a series", "The mean of each channel "
+              "over all steps. It forgets when something happened.",
               (), rules.global_pooling(2), plain("GlobalAveragePooling1D")),
-    LayerKind("Flatten", "Flatten", "All values of an image or a series in one row, for Dense layers. A "
-              "large image gives a long row, and many weights after it.",
+    LayerKind("Flatten", "Flatten", "Puts all values of an image or a series in one row, for Dense layers. "
+              "A large image gives a long row, and the next layer many weights.",
               (), rules.flatten, plain("Flatten")),
-    LayerKind("Reshape", "Rows", "Turns an image into a series of its rows, and a table into a series of "
-              "single numbers, for layers that read one after another.", (), rules.rows, _rows),
-    LayerKind("Dropout", "Dropout", "Sets a share of the values to zero at each step of training, so that no "
-              "unit is relied on.", (RATE,), rules.unchanged, plain("Dropout")),
-    LayerKind("SpatialDropout2D", "Spatial dropout", "Dropout of whole channels of an image: its "
-              "neighbouring pixels are so alike that single ones would not be missed.",
+    LayerKind("Reshape", "Rows", "Turns an image into a series of its rows, and a table row into a series "
+              "of single numbers, for layers that read step by step.", (), rules.rows, _rows),
+    LayerKind("Dropout", "Dropout", "Sets a share of the values to zero at each training step, so that the "
+              "network cannot rely on any single unit.", (RATE,), rules.unchanged, plain("Dropout")),
+    LayerKind("SpatialDropout2D", "Spatial dropout", "Dropout of whole channels of an image. Neighbouring "
+              "pixels are so alike that dropping single pixels would change little.",
               (RATE,), rules.image_unchanged, plain("SpatialDropout2D")),
-    LayerKind("GaussianNoise", "Gaussian noise", "Adds noise while it trains, so that small differences are "
-              "not learned by heart. Too high: drowns the signal.",
-              (FloatRange("stddev", "Standard deviation", "Of the noise, in units of the values that come "
-                          "in. Too low: does nothing. Too high: drowns them.", 0.0, 1.0, 0.1),),
+    LayerKind("GaussianNoise", "Gaussian noise", "Adds noise during training, so that the network does not "
+              "memorize small differences. Too high: drowns the signal.",
+              (FloatRange("stddev", "Standard deviation", "The standard deviation of the noise, in the "
+                          "units of the input. Too low: does nothing. Too high: drowns the "
+                          "input.", 0.0, 1.0, 0.1),),
               rules.unchanged, plain("GaussianNoise")),
     LayerKind("BatchNormalization", "Batch normalization", "Gives each channel mean 0 and variance 1 over "
-              "the batch, then learns a better mean and size. Quicker with deep networks; unsteady with "
-              "small batches.",
-              (FloatRange("momentum", "Momentum", "How slowly the mean and variance that are kept for "
-                          "predictions follow. Too low: they jump. Too high: in a short run they lag behind, "
-                          "and the validation is poor.", 0.0, 0.999, 0.99),),
+              "the batch, then learns a better mean and scale. Speeds up deep networks, but is unsteady "
+              "with small batches.",
+              (FloatRange("momentum", "Momentum", "How slowly the running mean and variance, which are used "
+                          "for predictions, change. Too low: they jump. Too high: in a short run they lag "
+                          "behind, and validation results are poor.", 0.0, 0.999, 0.99),),
               rules.unchanged, plain("BatchNormalization")),
     LayerKind("LayerNormalization", "Layer normalization", "Gives each step of a series, each pixel or each "
               "row of a table mean 0 and variance 1 over its channels, whatever else is in the batch; then "
-              "learns a better mean and size.",
+              "learns a better mean and scale.",
               (), rules.unchanged, plain("LayerNormalization")),
-    LayerKind("Activation", "Activation", "Only an activation, for instance after a normalization.",
+    LayerKind("Activation", "Activation", "Only an activation, for example after a normalization.",
               (_activation("relu"),), rules.unchanged, plain("Activation")),
     *(LayerKind(cell, label, text, RECURRENT, rules.recurrent, plain(cell)) for cell, label, text in (
-        ("SimpleRNN", "Simple recurrent", "Reads a series step by step and carries its own last answer "
-         "along. Forgets within some ten steps."),
-        ("LSTM", "LSTM", "A recurrent layer with gates that keep what matters. Remembers long, takes four "
-         "times the weights."),
+        ("SimpleRNN", "Simple recurrent", "Reads a series step by step and carries its own last output "
+         "along. Forgets within about ten steps."),
+        ("LSTM", "LSTM", "A recurrent layer with gates that keep what matters. Remembers for a long time, "
+         "but has four times as many weights."),
         ("GRU", "GRU", "A recurrent layer with gates, simpler than an LSTM and often as good."))),
-    LayerKind("Bidirectional", "Both directions", "Two recurrent layers, one of which reads the series "
-              "backwards. Twice the work; it needs the whole series at once.",
+    LayerKind("Bidirectional", "Both directions", "Two recurrent layers; one of them reads the series "
+              "backwards. Takes twice the work, and needs the whole series at once.",
               (Choice("cell", "Cell", "SimpleRNN forgets quickly; LSTM and GRU have gates that keep what "
                       "matters.", ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
-               Choice("merge_mode", "Merge", "How the two answers come together: side by side, added, "
+               Choice("merge_mode", "Merge", "How the two outputs are combined: side by side, added, "
                       "averaged, or multiplied.", ("concat", "sum", "ave", "mul"), "concat"), *RECURRENT),
               rules.recurrent, _bidirectional),
     LayerKind("Attention", "Attention", "Each step asks all others for what it needs; then a small Dense "
-              "network works on each step. What went in is added to each of the two, and normalized: y = "
-              "LN(x + Attention(x)), LN(y + Dense(y)).",
-              (IntRange("num_heads", "Heads", "Questions that each step asks at the same time. Too few: one "
-                        "thing at a time. Too many: slow.", 1, 16, 2),
-               IntRange("key_dim", "Key size", "Numbers in a question of each head. Too low: vague. Too "
-                        "high: slow.", 1, 128, 16), _units(64, 1024), _activation("relu"), *KERNEL),
+              "network works on each step. After both parts the input is added and the sum is normalized: y "
+              "= LN(x + Attention(x)), LN(y + Dense(y)).",
+              (IntRange("num_heads", "Heads", "How many questions each step asks at the same time. Too few: "
+                        "one thing at a time. Too many: slow.", 1, 16, 2),
+               IntRange("key_dim", "Key size", "How many numbers each head's question has. Too low: vague. "
+                        "Too high: slow.", 1, 128, 16), _units(64, 1024), _activation("relu"), *KERNEL),
               rules.attention, _attention),
-    LayerKind("Residual", "Residual block", "Two convolutions with batch normalization whose result is added "
-              "to what came in, so that gradients get past them: what makes deep networks trainable.",
-              (FILTERS, _strides("Pixels from one place of the first filter to the next: 2 halves the "
-                                 "image. Too high skips what lies between."),
+    LayerKind("Residual", "Residual block", "Two convolutions with batch normalization. Their result is "
+              "added to the input, so that gradients can bypass them. This makes deep networks trainable.",
+              (FILTERS, _strides("How many pixels the first filter moves at a time. 2 halves the image. Too "
+                                 "high: skips what lies between."),
                _activation("relu"), *KERNEL), rules.residual, _residual),
 )
 

@@ -37,8 +37,8 @@ class LayerList:
         if not isinstance(value, list | tuple):
             raise FieldError(field, f"{self.label} must be a list of layers, got {short_repr(value)}.")
         if len(value) > MOST_LAYERS:
-            raise FieldError(field, f"{self.label} must have at most {MOST_LAYERS} members, "
-                             f"got {len(value)}.")
+            raise FieldError(field, f"{self.label} must have at most {MOST_LAYERS} entries, got "
+                                    f"{len(value)}.")
         return tuple(_checked(one, number, field) for number, one in enumerate(value, 1))
 
     def format(self, value: Sequence[Entry]) -> str:

@@ -32,8 +32,8 @@ def _slid(shape: Shape, window: int, stride: int, padding: str) -> Shape:
     if min(sizes) < 1:
         what = f"an image of at least {window}x{window} pixels" if len(shape) == 3 else (
             f"a series of at least {window} steps")
-        raise Misfit(f"needs {what}", "Nothing is left of it: use padding same, a smaller window, or fewer "
-                     "layers that shrink before it.")
+        raise Misfit(f"needs {what}", "Nothing would be left of the input: use padding same, a smaller "
+                     "window, or fewer layers that shrink the input before it.")
     return sizes
 
 

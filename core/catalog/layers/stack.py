@@ -56,10 +56,10 @@ def _advice(rank: int | None, seen: list[Shape], entries: Sequence[Entry]) -> st
         if len(seen[place]) == rank:
             kind = LAYER_KINDS[entries[place]["kind"]]
             if RETURN_SEQUENCES in kind.parameters:
-                return f"Switch on return sequences of layer {place + 1}, {kind.name}."
+                return f"Switch on Return sequences in layer {place + 1}, {kind.name}."
             return f"Put it before layer {place + 1}, {kind.name}."
     if rank == 2:
-        return "Put Reshape before it, which makes a series of rows."
+        return "Put Reshape before it: it makes a series of rows."
     return "Choose an image dataset, or another layer."
 
 

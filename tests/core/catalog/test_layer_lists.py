@@ -73,7 +73,7 @@ def test_a_broken_link_is_refused(text: str):
     ([{"kind": "Denser"}], "Layer 1 must be one of Dense, Conv2D"),
     ([{"units": 3}], "got None."), ([None], "Layer 1 must be a mapping with a kind, got None."),
     ([{"kind": ["Dense"]}], "got ['Dense']."), ("Dense", "must be a list of layers, got 'Dense'."),
-    ([{"kind": "Flatten"}] * 41, "at most 40 members, got 41.")])
+    ([{"kind": "Flatten"}] * 41, "at most 40 entries, got 41.")])
 def test_a_refusal_says_which_layer(value: Any, words: str):
     with pytest.raises(FieldError) as caught:
         LAYERS.check(value)
@@ -90,9 +90,9 @@ def test_what_does_not_fit_says_which_what_it_got_and_what_to_do():
         "Layer 3, Conv2D, needs an image (height, width, channels), got (64,). "
         "Put it before layer 1, Flatten.")
     assert refusal([entry("LSTM")], (4,)) == (
-        "Layer 1, LSTM, needs a series (steps, channels), got (4,). "
-        "Put Reshape before it, which makes a series of rows.")
-    assert "Switch on return sequences of layer 1, LSTM." in refusal([entry("LSTM"), entry("GRU")], (8, 1))
+        "Layer 1, LSTM, needs a series (steps, channels), got (4,). Put Reshape before it: it makes a "
+        "series of rows.")
+    assert "Switch on Return sequences in layer 1, LSTM." in refusal([entry("LSTM"), entry("GRU")], (8, 1))
     assert "Choose an image dataset" in refusal([entry("MaxPooling2D")], (4,))
     assert "layer 1, Conv2D, gives (8, 8, 32). Add Flatten" in refusal([entry("Conv2D")], IMAGE)
     assert "this dataset gives (8, 8, 1)" in refusal([], IMAGE)

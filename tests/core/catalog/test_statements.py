@@ -69,14 +69,14 @@ def test_batch_normalization_stands_where_its_help_says():
     names = [layer["class_name"] for layer in layers]
     assert names == ["Dense", "BatchNormalization"] * 2
     assert all(one["config"]["activation"] == "relu" for one in layers[::2])
-    assert "behind the activation" in HELP["batch_normalization"]
+    assert "comes after the activation" in HELP["batch_normalization"]
 
 
 def test_what_is_not_scaled_are_the_targets_too():
     plain, scaled = (splits.split(config.data, config.preparation) for config in (
         RunConfig(dataset="diabetes", scaling=scaling) for scaling in ("none", "standard")))
     assert plain.y_train.mean() > 100 and abs(scaled.y_train.mean()) < 1e-3
-    assert "the targets included" in HELP["scaling"]
+    assert "including the targets" in HELP["scaling"]
 
 
 def test_label_noise_leaves_validation_and_test_as_they_are():
@@ -84,7 +84,7 @@ def test_label_noise_leaves_validation_and_test_as_they_are():
         RunConfig(dataset="digits", label_noise=share) for share in (0.0, 0.5)))
     assert (clean.y_train != noisy.y_train).mean() == pytest.approx(0.5, abs=0.01)
     np.testing.assert_array_equal(clean.y_validation, noisy.y_validation)
-    assert "validation and test sets stay true" in HELP["label_noise"]
+    assert "validation and test sets stay correct" in HELP["label_noise"]
 
 
 def test_an_lstm_has_four_times_the_weights():
@@ -97,7 +97,7 @@ def test_an_lstm_has_four_times_the_weights():
         return cell.count_params()
 
     assert weights("LSTM") == 4 * weights("SimpleRNN")
-    assert "four times the weights" in LAYER_KINDS["LSTM"].help
+    assert "four times as many weights" in LAYER_KINDS["LSTM"].help
 
 
 def test_a_straight_line_leaves_more_than_half_of_diabetes_unexplained():
