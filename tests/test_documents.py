@@ -39,11 +39,12 @@ def test_the_ideas_have_links():
     assert len(set(LINKS)) > 50
 
 
-@pytest.mark.parametrize("address", sorted(set(LINKS)))
-def test_a_link_opens_a_configuration(address: str):
-    link = opened(address)
-    assert link.refused is None, link.refused
-    assert from_params(to_params(link.config, link.hidden, link.locked)) == link
+def test_a_link_opens_a_configuration(subtests: pytest.Subtests):
+    for address in sorted(set(LINKS)):
+        with subtests.test(address):
+            link = opened(address)
+            assert link.refused is None, link.refused
+            assert from_params(to_params(link.config, link.hidden, link.locked)) == link
 
 
 def test_a_wrong_link_would_be_found():

@@ -31,7 +31,10 @@ DECLARED: dict[str, Parameter] = {**PARAMETERS, "pace": PACE} | {
     f"{table}.{key}.{one.name}": one
     for table, entries in (("architectures", ARCHITECTURES), ("optimizers", OPTIMIZERS))
     for key, entry in entries.items() for one in entry.parameters}
-EVERY = pytest.mark.parametrize("parameter", DECLARED.values(), ids=DECLARED)
+# The code is one class for each kind; the values of a declaration are data.
+KINDS = {type(one).__name__: [other for other in DECLARED.values() if type(other) is type(one)]
+         for one in DECLARED.values()}
+EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 ODD_NAMES = (None, 1, 1.5, (), "", "\ud800", "\n", "x" * 9999, 10**5000, True, Unprintable())
 MOMENTUM = FloatRange("momentum", "Momentum", "", 0.0, 0.999, 0.9)
 UNITS = IntRange("units", "Units", "", 1, 512, 64)
@@ -74,62 +77,70 @@ def passes_or_names_its_field(parameter: Parameter, value: Any) -> None:
         assert lies_within(parameter, checked)
 
 
-@EVERY
-@given(value=ANYTHING)
-def test_anything_is_checked_or_refused(parameter: Parameter, value: Any):
-    passes_or_names_its_field(parameter, value)
+@EVERY_KIND
+@given(data=st.data(), value=ANYTHING)
+def test_anything_is_checked_or_refused(kind: str, data: st.DataObject, value: Any):
+    passes_or_names_its_field(data.draw(st.sampled_from(KINDS[kind])), value)
 
 
-@EVERY
-def test_what_has_broken_validations_before(parameter: Parameter):
-    for value in NASTY:
-        passes_or_names_its_field(parameter, value)
+@EVERY_KIND
+def test_what_has_broken_validations_before(kind: str):
+    for parameter in KINDS[kind]:
+        for value in NASTY:
+            passes_or_names_its_field(parameter, value)
 
 
-@EVERY
-def test_the_default_and_the_declaration_are_sound(parameter: Parameter):
-    assert parameter.check(parameter.default) == parameter.default
-    assert parameter.label and parameter.help
-    if isinstance(parameter, FloatRange | IntRange):
-        assert parameter.low < parameter.high
-        assert not parameter.log or parameter.low > 0, "a logarithmic scale has no zero"
-    if isinstance(parameter, Choice):
-        assert len(set(parameter.options)) == len(parameter.options)
+def test_each_declaration_and_its_default_are_sound(subtests: pytest.Subtests):
+    for name, parameter in DECLARED.items():
+        with subtests.test(name):
+            assert parameter.check(parameter.default) == parameter.default
+            assert parameter.parse(parameter.format(parameter.default)) == parameter.default
+            assert parameter.label and parameter.help
+            if isinstance(parameter, FloatRange | IntRange):
+                assert parameter.low < parameter.high
+                assert not parameter.log or parameter.low > 0, "a logarithmic scale has no zero"
+            if isinstance(parameter, Choice):
+                assert len(set(parameter.options)) == len(parameter.options)
 
 
-@EVERY
+@EVERY_KIND
 @given(data=st.data())
-def test_a_valid_value_survives_check_and_a_link(parameter: Any, data: st.DataObject):
+def test_a_valid_value_survives_check_and_a_link(kind: str, data: st.DataObject):
+    parameter = data.draw(st.sampled_from(KINDS[kind]))
     value = data.draw(valid(parameter))
     assert parameter.check(value) == value
     assert parameter.parse(parameter.format(value)) == value
 
 
-@EVERY
-@given(text=st.text())
-def test_any_text_in_a_link_is_refused_or_read(parameter: Parameter, text: str):
+@EVERY_KIND
+@given(data=st.data(), text=st.text())
+def test_any_text_in_a_link_is_refused_or_read(kind: str, data: st.DataObject, text: str):
+    parameter = data.draw(st.sampled_from(KINDS[kind]))
     passes_or_names_its_field(parameter, parameter.parse(text))
 
 
-@pytest.mark.parametrize("parameter", [one for one in DECLARED.values() if isinstance(one, FloatRange)],
-                         ids=[key for key, one in DECLARED.items() if isinstance(one, FloatRange)])
-def test_a_real_range_ends_exactly_at_its_ends(parameter: FloatRange):
-    for inside in (parameter.low, parameter.high):
-        assert parameter.check(inside) == inside
-    for outside in (math.nextafter(parameter.low, -math.inf), math.nextafter(parameter.high, math.inf)):
-        with pytest.raises(FieldError):
-            parameter.check(outside)
+def test_a_real_range_ends_exactly_at_its_ends(subtests: pytest.Subtests):
+    for name, parameter in DECLARED.items():
+        if isinstance(parameter, FloatRange):
+            with subtests.test(name):
+                for inside in (parameter.low, parameter.high):
+                    assert parameter.check(inside) == inside
+                    assert parameter.parse(parameter.format(inside)) == inside
+                for outside in (math.nextafter(parameter.low, -math.inf),
+                                math.nextafter(parameter.high, math.inf)):
+                    with pytest.raises(FieldError):
+                        parameter.check(outside)
 
 
-@pytest.mark.parametrize("value, is_taken", [
-    (1, True), (512, True), (3.0, True), (0, False), (513, False), (3.5, False), (True, False),
-    ("3", False), (10**400, False), (float("inf"), False)])
-def test_whole_numbers(value: Any, is_taken: bool):
-    if is_taken:
-        assert UNITS.check(value) == value and type(UNITS.check(value)) is int
-    else:
-        with pytest.raises(FieldError):
-            UNITS.check(value)
+@pytest.mark.parametrize("value", [1, 512, 3.0])
+def test_whole_numbers(value: Any):
+    assert UNITS.check(value) == value and type(UNITS.check(value)) is int
+
+
+@pytest.mark.parametrize("value", [0, 513, 3.5, True, "3", 10**400, float("inf")])
+def test_no_whole_numbers_of_the_range(value: Any):
+    with pytest.raises(FieldError):
+        UNITS.check(value)
 
 
 def test_a_message_says_what_is_wrong_what_came_and_whose_it_is():
