@@ -13,7 +13,9 @@ import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ("PLAYGROUND_DATA", "PLAYGROUND_REQUIRE_BROWSER", "PLAYGROUND_EVERY_PAIR")
+KEPT = ("PLAYGROUND_DATA", "PLAYGROUND_REQUIRE_BROWSER")
+# Whoever gives one of these options wants something else than the quick tests.
+ASKED = ("markexpr", "keyword", "numprocesses", "lf", "failedfirst", "usepdb", "collectonly")
 QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")
 
@@ -40,6 +42,18 @@ CACHE = _fix_environment()
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """`pytest` by itself runs the quick tests in a few processes; name a file, a mark or a word for that.
+
+    With `addopts` workers would run a single test too, and a sweep could not be run by its name.
+    """
+    named = config.args_source == config.ArgsSource.ARGS
+    if not named and not any(getattr(config.option, name, None) not in (None, "", False) for name in ASKED):
+        config.option.markexpr, config.option.dist = "not sweep and not alone", "loadfile"
+        config.option.numprocesses = max(2, min(4, os.cpu_count() or 2))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

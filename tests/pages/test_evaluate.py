@@ -52,11 +52,7 @@ def test_before_any_run_it_says_what_to_do(open_page):
     assert not page.at.metric and not page.at.error and not page.at.button
 
 
-@pytest.fixture(scope="module", params=CONFIGS)
-def kind(request):
-    return request.param
-
-
+@pytest.mark.parametrize("kind", CONFIGS)
 def test_every_view_of_each_kind_of_data_is_drawn(open_page, kind):
     page = evaluated(open_page, CONFIGS[kind])
     owner = page.at.session_state[runs.OWNER]
@@ -73,6 +69,9 @@ def test_every_view_of_each_kind_of_data_is_drawn(open_page, kind):
         assert figures(page) or view in ("mistakes", "worst")
 
 
+# One of each task: the methods depend on nothing else.
+@pytest.mark.parametrize("kind", ["classes", *(
+    pytest.param(name, marks=pytest.mark.sweep) for name in ("regression", "series"))])
 def test_the_baselines_of_each_kind_of_data_stand_beside_the_network(open_page, kind):
     page = choose(evaluated(open_page, CONFIGS[kind]), "evaluate_section", "baselines")
     assert not page.at.table, "nothing is fitted before it is asked for"

@@ -33,11 +33,9 @@ from core.runs.presets import presets
 from core.settings import from_environment
 from core.training.fit import fit
 
-pytestmark = pytest.mark.sweep
-
 RUNNER = Path(__file__).with_name("running.py")
 SAMPLES = 12
-# What no sample has: one input, few examples, images from files in grey and in colour, two classes of a table.
+# What no sample has: one input, few examples, images from files in grey and in colour, one output.
 PRESETS = ("hello", "huge", "dropout", "cifar10", "tutorial_binary")
 # Scripts that a fresh process runs one after the other.
 TOGETHER = 10
@@ -192,6 +190,7 @@ def compare(got: float, config: RunConfig, changes: Changes = (), stopped: int |
     assert abs(got - ours[0]) <= max(least, 3 * float(np.std(ours, ddof=1))), (got, ours)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", CASES)
 def test_a_script_reaches_what_the_run_reached(name: str, printed: Callable[[str], tuple[Path, str]]):
     config, changes, stopped = CASES[name]
@@ -221,6 +220,7 @@ def test_a_script_runs_on_its_own(tmp_path: Path, cache: Path):
     assert abs(float(said[0]) - 10) < 0.3
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("backend", ["tensorflow", "torch"])
 def test_scripts_run_on_other_backends(backend: str, tmp_path: Path, cache: Path):
     if importlib.util.find_spec(backend) is None:

@@ -9,8 +9,8 @@ Trained, an epoch of at most 30 examples, with few units so that compiling is ne
 - every initializer, and every kind of layer of the layer editor.
 
 Built only, with the sizes that the page offers first: every dataset with every architecture that fits it.
-With PLAYGROUND_EVERY_PAIR=1, as in CI, all of these are trained too: minutes more. What is not at hand
-is skipped, as Fashion-MNIST where nobody has downloaded it; MNIST has its shape and its task.
+What is not at hand is skipped, as Fashion-MNIST where nobody has downloaded it; MNIST has its shape and its
+task.
 """
 
 import os
@@ -42,8 +42,6 @@ from core.training.fit import fit
 from core.training.initial import initial_values
 from core.training.limits import check_parameters
 from core.training.model import build_model
-
-pytestmark = pytest.mark.sweep
 
 SETTINGS = from_environment({})
 EXAMPLES = 30
@@ -156,7 +154,9 @@ def representatives(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 PAIRS = list(fitting())
-TRAINED = PAIRS if os.environ.get("PLAYGROUND_EVERY_PAIR") == "1" else representatives(PAIRS)
+TRAINED = representatives(PAIRS)
+# One for each kind of example.
+QUICK = (("mlp", "iris"), ("cnn", "digits"), ("transformer", "sine"))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -169,7 +169,8 @@ def quickly_compiled() -> Iterator[None]:
         jax.config.update("jax_disable_most_optimizations", False)
 
 
-@pytest.mark.parametrize("architecture, dataset", TRAINED)
+@pytest.mark.parametrize("architecture, dataset", [
+    pytest.param(*pair, marks=() if pair in QUICK else pytest.mark.sweep) for pair in TRAINED])
 def test_every_architecture_trains_on_every_dataset_that_it_fits(architecture: str, dataset: str):
     if not at_hand(dataset):
         pytest.skip(f"{dataset} is not here: it would have to be downloaded")
@@ -188,8 +189,10 @@ def test_every_architecture_and_every_dataset_is_among_them():
                      for data in [config_of(dataset).data]}
     assert {task for _, _, task in kinds} == set(TASKS)
     assert {dataset for _, dataset in PAIRS} == {dataset for _, dataset in TRAINED}
+    assert set(QUICK) <= set(TRAINED)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("dataset", dict.fromkeys(dataset for _, dataset in PAIRS))
 def test_what_the_page_offers_first_fits_and_is_not_too_large(dataset: str):
     for architecture in (one for one, name in PAIRS if name == dataset):
@@ -199,6 +202,7 @@ def test_what_the_page_offers_first_fits_and_is_not_too_large(dataset: str):
         check_parameters(model.count_params(), SETTINGS)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("loss, task", [(name, task) for name, one in LOSSES.items() for task in one.tasks])
 def test_every_loss_trains_for_its_tasks(loss: str, task: str):
     dataset = {"classification": "blobs", "regression": "curve", "forecasting": "sines"}[task]
@@ -211,6 +215,7 @@ def test_every_loss_trains_for_its_tasks(loss: str, task: str):
         assert evaluation.loss * data.target_deviation.mean() == pytest.approx(evaluation.metric, rel=1e-3)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_every_initializer_trains(name: str):
     trained(RunConfig(initializer=name, epochs=1))
@@ -233,6 +238,7 @@ STACKS = {
         entry("Dense", units=6, activation="tanh")])}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", STACKS)
 def test_every_kind_of_layer_trains(name: str):
     dataset, layers = STACKS[name]

@@ -79,13 +79,15 @@ POOLED = {
     "normalized, 8x8": (NORMALIZED, GREY_8), "normalized, 28x28": (NORMALIZED, GREY_28)}
 
 
-@pytest.mark.parametrize("name", POOLED)
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=() if name == "Conv2D, 8x8" else pytest.mark.sweep) for name in POOLED])
 def test_pooling_behind_each_layer_of_images(name):
     entries, (dataset, batch_size) = POOLED[name]
     check([*entries, entry("MaxPooling2D")], dataset, batch_size)
 
 
-@pytest.mark.parametrize("kind", SERIES)
+@pytest.mark.parametrize("kind", [
+    pytest.param(kind, marks=() if kind == "GRU" else pytest.mark.sweep) for kind in SERIES])
 def test_each_layer_of_series_between_poolings(kind):
     check([small("Conv2D"), entry("MaxPooling2D"), entry("Reshape"), small(kind),
            entry("GlobalAveragePooling1D")], *GREY_8, step=1)
@@ -105,6 +107,7 @@ def drawn(count: int, seed: int) -> dict[str, list[Entry]]:
 PAIRS = drawn(20, seed=13)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number, pair", list(enumerate(PAIRS)))
 def test_one_layer_behind_another(number, pair):
     check(PAIRS[pair], "digits", (7, 32, 128)[number % 3], step=number % 2)
