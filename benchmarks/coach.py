@@ -4,7 +4,6 @@
 looked at while the rules were tuned, and which were held out: see `benchmarks.conditions`.
 """
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,9 +55,8 @@ def trained(config: RunConfig) -> History:
 
 
 @cache
-def _score(config: str, metric: bool) -> float:
-    made = RunConfig.from_dict(json.loads(config))
-    return score(made, trained(made), metric)
+def _score(config: RunConfig, metric: bool) -> float:
+    return score(config, trained(config), metric)
 
 
 def score(config: RunConfig, history: History, metric: bool) -> float:
@@ -86,7 +84,7 @@ def judged(condition: Condition, seeds: Sequence[int]) -> Judged:
     if not condition.expected or not said or not seeds:
         return Judged(condition, said)
     metric = bool(OTHER_LOSS & set(said[0].change))
-    before, after = (mean(_score(json.dumps(config.replaced(seed=seed).to_dict()), metric) for seed in seeds)
+    before, after = (mean(_score(config.replaced(seed=seed), metric) for seed in seeds)
                      for config in (condition.config, condition.config.replaced(**said[0].change)))
     return Judged(condition, said, after < before, before, after)
 

@@ -5,7 +5,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -155,14 +155,14 @@ class RunService:
 
     def found_rates(self, owner: str, config: RunConfig) -> FoundRates | Refusal | None:
         """A learning rate for `config`, and how it was found; None while `owner` waits for it."""
-        return self._long.get(owner, _rates_key(config), run_tasks.find_rate, encode(config))
+        return self._long.get(owner, ("rates", config), run_tasks.find_rate, encode(config))
 
     def rates_progress(self, config: RunConfig) -> FinderProgress | int | None:
         """How far a search that is waited for is: its number in the queue, then what the worker says of it.
 
         None while there is nothing to say: no worker has begun it.
         """
-        key = _rates_key(config)
+        key = ("rates", config)
         return self._long.place(key) or self._long.progress(key)
 
     def cancel_rates(self, owner: str, config: RunConfig) -> bool:
@@ -170,7 +170,7 @@ class RunService:
 
         Returns whether `owner` was still waiting for it.
         """
-        return self._long.cancel(owner, _rates_key(config))
+        return self._long.cancel(owner, ("rates", config))
 
     def augmented(self, config: RunConfig, draw: int) -> np.ndarray | Refusal | None:
         """An image of each class as training may see it, uint8; None while a worker changes them.
@@ -217,11 +217,12 @@ class RunService:
         if name not in known:
             raise FieldError("baseline",
                              f"baseline must be one of {', '.join(known)}, got {short_repr(name)}.")
-        return self._long.get(owner, _fit_key(config, name), run_tasks.fit_baseline, encode(config), name)
+        return self._long.get(owner, (name, config.examples_key), run_tasks.fit_baseline, encode(config),
+                              name)
 
     def baseline_place(self, config: RunConfig, name: str) -> int:
         """Which number in the queue a method has that is waited for, from 1; 0 when it has had its turn."""
-        return self._long.place(_fit_key(config, name))
+        return self._long.place((name, config.examples_key))
 
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
         """Draw the regions of an ended run over other columns: its evaluation changes when they come.
@@ -269,16 +270,6 @@ class RunService:
 
     def _name(self) -> str:
         return f"{self._server}-{next(self._numbers)}"
-
-
-def _rates_key(config: RunConfig) -> str:
-    return json.dumps(["rates", config.to_dict()], sort_keys=True)
-
-
-def _fit_key(config: RunConfig, name: str) -> str:
-    """The same for all runs that learn from the same examples."""
-    own = config.to_dict()["dataset_parameters"]
-    return json.dumps([name, config.dataset, own, asdict(config.preparation)], sort_keys=True)
 
 
 def _changed(run: Run, changes: Mapping[str, Any]) -> Controls:

@@ -1,6 +1,7 @@
 """RunConfig: everything that decides how a run goes, validated, with conversion to and from plain JSON."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -108,6 +109,19 @@ class RunConfig:
         refusal = ARCHITECTURES[self.architecture].refusal(data.shape)
         if refusal:
             raise FieldError("architecture", refusal)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @cached_property
+    def key(self) -> str:
+        """Tells this config from every other one: its JSON. Equal configs have the same key."""
+        return json.dumps(self.to_dict(), sort_keys=True)
+
+    @property
+    def examples_key(self) -> Hashable:
+        """Tells the training and test examples of this config from those of another."""
+        return self.data.key, self.preparation
 
     @property
     def data(self) -> Dataset:

@@ -1,6 +1,5 @@
 """Saves a run in progress and restores it: it then continues with exactly the same numbers."""
 
-import json
 import logging
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
@@ -73,7 +72,7 @@ def standing(found: Snapshot, config: RunConfig, plan: Plan, first: RunState) ->
 
 
 def _owner(config: RunConfig, plan: Plan) -> dict[str, str]:
-    return {"config": json.dumps(config.to_dict(), sort_keys=True), "plan": str(plan)}
+    return {"config": config.key, "plan": str(plan)}
 
 
 def _shapes(of: RunState) -> list[list[tuple[Any, Any]]]:

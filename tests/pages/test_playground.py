@@ -4,6 +4,7 @@ import pytest
 
 from core.runs.config import RunConfig
 from core.runs.presets import good_start
+from ui.form import form_state
 from ui.form.permalink import FIELDS, from_params, to_params
 
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", epochs=3,
@@ -46,6 +47,19 @@ def test_it_opens_with_the_defaults_and_one_thing_to_press(open_page):
     assert page.at.query_params["architecture.hidden_units"] == "16-16"
     assert page.at.query_params["optimizer.beta_1"] == "0.9"
     assert address(page) == RunConfig()
+
+
+def test_a_page_checks_its_choices_once_and_again_when_they_change(open_page, monkeypatch):
+    checked, check = [], form_state._config
+    monkeypatch.setattr(form_state, "_config", lambda *values: checked.append(1) or check(*values))
+    page = open_page()
+    assert len(checked) == 1
+    page.at.number_input(key="epochs").set_value(7)
+    page.run().run()
+    assert len(checked) == 2 and address(page).epochs == 7
+    page.at.selectbox(key="dataset").select("table")
+    page.run().run()
+    assert len(checked) == 3 and "Upload a CSV file first" in page.at.info[0].value
 
 
 def test_the_address_follows_the_widgets(open_page):

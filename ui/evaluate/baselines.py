@@ -1,7 +1,7 @@
 """Classical methods beside the network, fitted one after another on request."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -46,7 +46,7 @@ class Asked:
     rows: worked out so far, by run and method: of numbers each takes a few thousand draws.
     """
 
-    of: str
+    of: Hashable
     found: dict[str, Fitted | Refusal] = field(default_factory=dict)
     rows: dict[tuple[str, ...], LeaderboardRow] = field(default_factory=dict)
     stopped: bool = False
@@ -80,7 +80,7 @@ def draw(run: Run) -> None:
 
 
 def _ask(config: RunConfig) -> None:
-    asked = _asked(config) or Asked(_examples_of(config))
+    asked = _asked(config) or Asked(config.examples_key)
     asked.stopped = False
     st.session_state[ASKED] = asked
 
@@ -92,13 +92,7 @@ def _stop() -> None:
 def _asked(config: RunConfig) -> Asked | None:
     """What was asked for of just these examples: another network of them shares it."""
     asked = st.session_state.get(ASKED)
-    return asked if asked is not None and asked.of == _examples_of(config) else None
-
-
-def _examples_of(config: RunConfig) -> str:
-    """Tells the training and test examples of one run from those of another."""
-    return json.dumps([config.dataset, config.to_dict()["dataset_parameters"], asdict(config.preparation)],
-                      sort_keys=True)
+    return asked if asked is not None and asked.of == config.examples_key else None
 
 
 def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> None:

@@ -15,6 +15,8 @@ from ui.form import permalink, table_upload, widgets
 HIDDEN, LOCKED, LINK_REFUSED = "_hidden", "_locked", "_link_refused"
 # What the widgets were filled with, and what a newly chosen dataset filled in and left: see `ui.form.starts`.
 STARTED, FOLLOWED = "_started", "_followed"
+# The last choices, and the config that they made, or which field was refused and why.
+MADE = "_made"
 # What the layers of a list say each for themselves.
 STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
 
@@ -93,11 +95,27 @@ def config() -> RunConfig:
     What makes no sense for the dataset chosen stays at its default, whatever the widgets remember.
     """
     values = {name: said(name) for name in PARAMETERS} | {field: own_values(field) for field in NESTED}
+    # Of a table the target decides the task, so that the entry itself does not know it.
+    known = isinstance(values["dataset"], str) and values["dataset"] in DATASETS
+    asked = (values, dataset() if known else None)
+    # A page asks about five times in each of its runs; only other choices need checking again.
+    before, made = st.session_state.get(MADE, (None, None))
+    if made is None or before != asked:
+        try:
+            made = _config(*asked)
+        except FieldError as error:
+            made = error.field, error.message
+        st.session_state[MADE] = asked, made
+    if isinstance(made, RunConfig):
+        return made
+    raise FieldError(*made)
+
+
+def _config(values: dict[str, Any], found: Dataset | None) -> RunConfig:
+    """The configuration of these values. found: their dataset, None where there is none of that name."""
     if values["dataset_parameters"].get("digest") == "":
         raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
-    if isinstance(values["dataset"], str) and values["dataset"] in DATASETS:
-        # Of a table the target decides the task, so that the entry itself does not know it.
-        found = dataset()
+    if found is not None:
         values = {name: value for name, value in values.items() if applies(name, found)}
         if values["loss"] not in losses_for(found.task, len(found.classes)):
             values |= {"loss": DEFAULT_LOSS[found.task], "loss_parameters": {}}

@@ -101,7 +101,7 @@ def _panel(config: RunConfig, sight: runs.ShownRuns) -> Callable[[], RunPanel]:
     features = actions.features(data)
     return lambda: RunPanel(
         dataset=data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs), examples=test,
-        examples_name=(data.key, followed.preparation), training=training,
+        examples_name=followed.examples_key, training=training,
         features=run.controls.features if run else features,
         schedule=schedule.of_run(run))
 
@@ -119,7 +119,7 @@ def _examples(config: RunConfig) -> tuple[Arrays | None, Arrays | None]:
 
 def _chosen() -> str:
     try:
-        return repr(form_state.config())
+        return form_state.config().key
     except FieldError as error:
         return error.message
 

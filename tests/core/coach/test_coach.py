@@ -77,18 +77,13 @@ SEEDS = pytest.mark.parametrize("seed", [0, pytest.param(2, marks=pytest.mark.sw
 
 
 @cache
-def _trained(said: str) -> tuple[History, tuple[str, ...]]:
+def trained(config: RunConfig) -> tuple[History, tuple[str, ...]]:
     """The history of a run, and the names of all that the coach said while it was under way."""
-    config = RunConfig.from_dict(eval(said))
     data, history, during = split(config.data, config.preparation), History(), set()
     for event in fit(config, data, ControlsMailbox(), SETTINGS):
         history.append(event)
         during |= {one.name for one in advise(config, history, "training")}
     return history, tuple(sorted(during))
-
-
-def trained(config: RunConfig) -> tuple[History, tuple[str, ...]]:
-    return _trained(repr(config.to_dict()))
 
 
 def dead(config: RunConfig, history: History, x: np.ndarray) -> float | None:

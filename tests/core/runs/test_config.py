@@ -79,7 +79,7 @@ def test_a_valid_config_survives_json_and_another_process(config: RunConfig):
     text = json.dumps(config.to_dict(), allow_nan=False)
     assert json.loads(text) == config.to_dict(), "plain JSON already: lists, not tuples"
     again = RunConfig.from_dict(json.loads(text))
-    assert again == config
+    assert again == config and {again: 1} == {config: 1}
     assert json.dumps(again.to_dict()) == text
     assert pickle.loads(pickle.dumps(config)) == config
     assert config.replaced() == config
@@ -88,6 +88,7 @@ def test_a_valid_config_survives_json_and_another_process(config: RunConfig):
 @given(config=configs(), other=configs())
 def test_two_configs_are_equal_only_if_their_json_is(config: RunConfig, other: RunConfig):
     assert (config == other) == (json.dumps(config.to_dict()) == json.dumps(other.to_dict()))
+    assert (config == other) == (config.key == other.key)
 
 
 @given(config=configs())
