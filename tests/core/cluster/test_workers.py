@@ -29,13 +29,13 @@ PAGE = """
 import json, sys, time
 from pathlib import Path
 from core.runs.config import RunConfig
-from core.cluster.run_service import Jobs
+from core.cluster.run_service import RunService
 from core.settings import Settings
 from core.cluster.workers import Workers
 
 settings = Settings(workers=1, threads=8, warm_up=False, cache=Path(sys.argv[1]))
 workers = Workers(settings)
-jobs = Jobs(workers, settings)
+jobs = RunService(workers, settings)
 run = jobs.submit("ann", RunConfig(epochs=3))
 while run.active or jobs.summary(run.config) is None:
     time.sleep(0.05)
