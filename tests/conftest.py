@@ -50,6 +50,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
     With `addopts` workers would run a single test too, and a sweep could not be run by its name.
     """
+    if hasattr(config, "workerinput"):
+        return  # A worker of such a run comes here too: it must not start workers of its own.
     named = config.args_source == config.ArgsSource.ARGS
     if not named and not any(getattr(config.option, name, None) not in (None, "", False) for name in ASKED):
         config.option.markexpr, config.option.dist = "not sweep and not alone", "loadfile"
