@@ -91,7 +91,9 @@ export class Follower {
       const {chart} = this.nodes[name], drawn = chart._fullLayout
       const moved = drawn && chart.clientWidth && (Math.abs(drawn.width - chart.clientWidth) > 1
         || Math.abs(drawn.height - chart.clientHeight) > 1)
-      if (moved) this.lines.has(name) ? this.lines.get(name).resize() : window.Plotly.Plots.resize(chart)
+      if (!moved) continue
+      if (this.lines.has(name)) this.lines.get(name).resize()
+      else window.Plotly.Plots.resize(chart)
     }
   }
 
