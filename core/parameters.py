@@ -10,9 +10,11 @@ from typing import Any, Protocol
 
 
 class FieldError(ValueError):
-    """A value that was refused, with the field that it was meant for.
+    """A value that was refused, and the field it was meant for.
 
-    `field` is the dotted name in `RunConfig.to_dict`, such as `optimizer_parameters.momentum`.
+    Attributes:
+        field: the dotted name in `RunConfig.to_dict`, such as `optimizer_parameters.momentum`.
+        message: what was wrong, what was found and what to do.
     """
 
     def __init__(self, field: str, message: str):
@@ -41,7 +43,7 @@ def field_name(name: Any, prefix: str = "") -> str:
 
 @dataclass(frozen=True)
 class FloatRange:
-    """A real number between `low` and `high`, both allowed; `log` where its order of size counts."""
+    """A real number from `low` to `high`; `log` for a logarithmic scale."""
 
     name: str
     label: str
@@ -71,7 +73,7 @@ class FloatRange:
 
 @dataclass(frozen=True)
 class IntRange:
-    """A whole number between `low` and `high`, both allowed."""
+    """A whole number from `low` to `high`."""
 
     name: str
     label: str
@@ -125,7 +127,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class IntList:
-    """`min_length` to `max_length` whole numbers, each between `low` and `high`; `16-16` in a link."""
+    """`min_length` to `max_length` whole numbers, each from `low` to `high`; `16-16` in a link."""
 
     name: str
     label: str
@@ -183,7 +185,7 @@ class Bool:
 
 
 class Parameter(Protocol):
-    """What every kind of parameter has. Kinds that need a table of their own live beside that table."""
+    """What every kind of parameter has. Kinds that need their own table are defined beside it."""
 
     @property
     def name(self) -> str: ...

@@ -31,10 +31,9 @@ def _default_cache() -> Path:
 
 @dataclass(frozen=True)
 class Settings:
-    """Limits and places. A field `name` is set by the environment variable `PLAYGROUND_NAME`.
+    """All limits and folders; README.md explains each.
 
-    database: the URL of the store of ended runs; without one, a SQLite file in the cache.
-    max_places_per_address: of runs and studies of one client address together; 0 for any number.
+    The environment variable `PLAYGROUND_NAME` sets the field `name`.
     """
 
     workers: int

@@ -21,10 +21,11 @@ __all__ = ["ARCHITECTURES", "Architecture", "Entry", "Layer", "Shape", "Style", 
 class Architecture:
     """One architecture.
 
-    entries: from its parameters' values, an example's shape and the style, lines of the layer editor.
-    refusal: for an example's shape, why it cannot be used there, or None. activation: the one that it
-    always has, whatever the style says; None where the style decides. short_of_numbers: what it is called
-    in short where numbers are predicted, if not `short`.
+    Attributes:
+        entries: turns its parameters' values, an example's shape and the style into rows of the layer editor.
+        refusal: why it cannot be used for an example's shape; None if it can.
+        activation: the one it always has; None if the style decides.
+        short_of_numbers: its short name where numbers are predicted, if that is not `short`.
     """
 
     name: str

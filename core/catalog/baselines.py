@@ -11,8 +11,9 @@ CLASSES, NUMBERS, SERIES = "classification", "regression", "forecasting"
 class Estimator:
     """A class of scikit-learn: `sklearn.MODULE.CLASS_NAME(**parameters)`.
 
-    seeded: whether it draws, and takes a `random_state`. single: whether it predicts one number only, so that
-    several take one of it each.
+    Attributes:
+        seeded: whether it is random and takes a `random_state`.
+        single: whether it predicts one number only, so that several targets need one each.
     """
 
     module: str
@@ -24,11 +25,13 @@ class Estimator:
 
 @dataclass(frozen=True)
 class Baseline:
-    """One method. estimators: by task; a task that is left out does not have it.
+    """One classical method.
 
-    most_examples, most_values: of the training examples, and of all their inputs together, so that no fit
-    takes much longer than ten seconds of one processor; of more a part is drawn. rule: whether it is none of
-    scikit-learn's but the naive forecast, which learns nothing.
+    Attributes:
+        estimators: by task; a task that is left out does not have the method.
+        most_examples, most_values: limits on the training examples and on all their inputs together, so that
+            no fit takes much longer than ten seconds on one processor. Of larger data, a random part is used.
+        rule: whether it is the naive forecast, which learns nothing, instead of a scikit-learn class.
     """
 
     name: str

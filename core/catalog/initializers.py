@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Initializer:
-    """One initializer. `name` is what Keras knows it by."""
+    """One initializer. `name` is its name in Keras."""
 
     name: str
     label: str

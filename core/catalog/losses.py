@@ -12,9 +12,9 @@ NUMBERS = ("regression", "forecasting")
 
 
 class InKeras(NamedTuple):
-    """A loss in Keras's words: `keras.losses.CLASS_NAME(**arguments)`.
+    """A loss as Keras code: `keras.losses.CLASS_NAME(**arguments)`.
 
-    one_hot: whether it reads classes as rows of 0 and 1 (`keras.utils.to_categorical`), not by number.
+    one_hot: whether it expects classes as rows of 0 and 1 (`keras.utils.to_categorical`), not as numbers.
     """
 
     class_name: str
@@ -24,12 +24,15 @@ class InKeras(NamedTuple):
 
 @dataclass(frozen=True)
 class Loss:
-    """One loss: `class_name` and `fixed` arguments of Keras, `parameters` for the learner.
+    """One loss: Keras's `class_name` and `fixed` arguments, and `parameters` for the learner.
 
-    output: activation of the output layer that this class of Keras's is to be given: `linear`, where it
-    reads logits or numbers, `softmax` or `sigmoid`. one_hot: as of `InKeras`. axis: title of a chart's axis.
-    smoothed: the class that takes `label_smoothing` in its place, where Keras has another one.
-    binary: for two classes only, told apart by a single output: the logit of the second class.
+    Attributes:
+        output: activation of the output layer that Keras's class needs: `linear` if it reads logits or
+            numbers, else `softmax` or `sigmoid`.
+        one_hot: as in `InKeras`.
+        axis: title of a chart's axis.
+        smoothed: the class that takes `label_smoothing` instead, if Keras has another one for it.
+        binary: for two classes only, with a single output: the logit of the second class.
     """
 
     name: str

@@ -30,10 +30,11 @@ WEIGHT_DECAY = FloatRange("weight_decay", "Weight decay", r"Each step takes away
 
 @dataclass(frozen=True)
 class Optimizer:
-    """One optimizer: `class_name` and `fixed` arguments of Keras, `parameters` for the learner.
+    """One optimizer: Keras's `class_name` and `fixed` arguments, and `parameters` for the learner.
 
-    learning_rate: a value that learns well on the small datasets, offered when it is chosen.
-    held: parameters that decide its first values, so that they are no arguments of a compiled step.
+    Attributes:
+        learning_rate: a value that learns well on the small datasets; offered when the optimizer is chosen.
+        held: parameters that set its first values and so cannot be arguments of a compiled step.
     """
 
     name: str

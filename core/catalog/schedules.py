@@ -17,7 +17,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Length:
-    """How long a run is. steps: in all; steps_per_epoch; both at least 1."""
+    """The length of a run in steps, in all and per epoch; both are at least 1."""
 
     steps_per_epoch: int
     steps: int
@@ -27,10 +27,12 @@ class Length:
 class Schedule:
     """One schedule.
 
-    shares: from the parameters' values, steps as float64 (n,) from 0 on, and the run, the share of the
-    base rate at each. expression: from the values, the base rate and the run, that schedule as Python
-    which reads `keras`, `steps_per_epoch` and `steps`. definition: source of what the expression needs
-    besides, or nothing.
+    Attributes:
+        shares: the share of the base rate at each step, from the parameters' values, the steps as float64
+            (n,) from 0, and the length of the run.
+        expression: the same schedule as Python code that may use `keras`, `steps_per_epoch` and `steps`, from
+            the values, the base rate and the length.
+        definition: code that the expression needs besides, or nothing.
     """
 
     name: str

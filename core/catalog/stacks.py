@@ -14,7 +14,7 @@ INITIALIZER = "_initializer"
 
 
 class TracedFloat(float):
-    """A number of a stack that knows its place among them."""
+    """A number of a layer that knows its place among all numbers of the stack."""
 
     place: int
 

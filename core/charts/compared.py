@@ -39,7 +39,7 @@ SCALE = [[place / (len(RESULT_COLORS) - 1), color] for place, color in enumerate
 
 
 class Curve(NamedTuple):
-    """A run to draw. name: what tells it from the others. metric: what its metric is called."""
+    """A run to draw. name: distinguishes it from the others. metric: the name of its metric."""
 
     name: str
     curves: Curves

@@ -18,7 +18,7 @@ MOST_POINTS = 220
 
 @dataclass(frozen=True)
 class PictureAxis:
-    """What one direction shows. low, high: its ends, None for those of the values. log: by order of size."""
+    """One axis of a picture. low, high: its ends; None for those of the values. log: if logarithmic."""
 
     label: str
     log: bool = False

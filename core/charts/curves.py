@@ -20,7 +20,7 @@ POINTS, FAINT_POINTS, MARKS = 300, 150, 8
 
 
 class CurvePoints(NamedTuple):
-    """Points of one line. x: epochs. y: NaN where there is a gap."""
+    """Points of one line. x: epochs. y: NaN for a gap."""
 
     x: np.ndarray
     y: np.ndarray

@@ -19,7 +19,7 @@ TEST, NETWORK = CLASS_COLORS[0], ERROR
 
 
 class Pairs(NamedTuple):
-    """What is drawn of predictions, float (k,), in the target's units: at most `POINTS` of all outputs."""
+    """Predictions to draw, float (k,), in the target's units: at most `POINTS` of all outputs."""
 
     expected: np.ndarray
     predicted: np.ndarray

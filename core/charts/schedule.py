@@ -18,7 +18,7 @@ LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
 
 @dataclass(frozen=True, eq=False)
 class ScheduleCurve:
-    """The learning rates of a whole run, float (steps,). name: tells one schedule from another."""
+    """The learning rates of a whole run, float (steps,). name: distinguishes one schedule from another."""
 
     rates: np.ndarray
     steps_per_epoch: float

@@ -18,11 +18,14 @@ LOOK_SECONDS = 0.25
 
 
 class WorkerConnection:
-    """Listens to the workers and takes turns at what there is to do, from `begin` to `close`.
+    """Listens to the workers, and calls `turn` regularly from a thread of its own.
 
-    name: of its thread, and what it looks after, in the log's words. server: what the workers' messages are
-    addressed to. take: takes one message, called under `lock`. turn: is called by the thread, soon or when
-    it is woken. lose: gives up what ran under a client that is no longer followed, called under `lock`.
+    Args:
+        name: of the thread; the log uses it too.
+        server: the page server's name, to which workers address their messages.
+        take: handles one message; called under `lock`.
+        turn: does what there is to do; called every `LOOK_SECONDS`, or at once after `wake`.
+        lose: gives up what ran under a client that is no longer followed; called under `lock`.
     """
 
     def __init__(self, name: str, server: str, take: Callable[[Any], None], turn: Callable[[], None],
@@ -34,22 +37,22 @@ class WorkerConnection:
         self._thread = threading.Thread(target=self._watch, name=name, daemon=True)
 
     def begin(self) -> None:
-        """Take turns from now on."""
+        """Start the thread."""
         self._thread.start()
 
     def wake(self) -> None:
-        """Take a turn now instead of soon."""
+        """Call `turn` now instead of soon."""
         self._wake.set()
 
     def close(self) -> None:
-        """Take no turn any more."""
+        """Stop the thread."""
         self._closed.set()
         self._wake.set()
         if self._thread is not threading.current_thread():
             self._thread.join(5)
 
     def follow(self, client: Any) -> None:
-        """Listen to `client`; when it is a new one, what ran under the old one is lost."""
+        """Listen to `client`; if it is a new one, what ran under the old one is lost."""
         if client is self.client:
             return
         if client is not None:
@@ -59,7 +62,7 @@ class WorkerConnection:
             self._lose()
 
     def _receive(self, event: tuple[float, bytes]) -> None:
-        """One message of a worker. An error here must not end the connection."""
+        """Handle one message from a worker. An error here must not end the connection."""
         try:
             message = pickle.loads(event[1])
             with self.lock:

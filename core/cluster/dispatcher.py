@@ -29,11 +29,14 @@ STOP = Controls(version=run_tasks.LAST_VERSION, stopped=True)
 
 
 class Dispatcher:
-    """Carries out what the queue says.
+    """Carries out what the queue decides: sends runs to workers and records their events.
 
-    server: the name of this page server, which its runs' names begin with. answer: takes what a worker
-    answers, and how far it is, called under `lock`. seen: owners' last signs of life, by `time.monotonic`.
-    ended: is told of each run that has ended, once and under `lock`: it must not wait for anything.
+    Args:
+        server: the name of this page server, with which its runs' names begin.
+        train: the task that trains a run in a worker.
+        answer: receives answers and progress of `ask`; called under `lock`.
+        seen: when each owner was last seen, by `time.monotonic`.
+        ended: receives each run that has ended, once, under `lock`; it must not wait for anything.
     """
 
     def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue, placement: Placement,
@@ -52,12 +55,12 @@ class Dispatcher:
         self._contact.wake()
 
     def close(self) -> None:
-        """Follow no run any more."""
+        """Stop following runs."""
         self._contact.close()
         self._tell_ended()
 
     def admit(self) -> None:
-        """Let runs begin that fit, and say of the others where they stand. Call under `lock`."""
+        """Start the runs that fit, and update what the others say about their wait. Call under `lock`."""
         self._placement.look(self._workers.places)
         self._queue.turn()
         state = "" if self._workers.ready else self._workers.state
@@ -65,7 +68,7 @@ class Dispatcher:
             describe(job, state, self._placement.trying)
 
     def ask(self, task: Callable[..., None], question: str, *arguments: Any) -> Any:
-        """Give a worker a task that answers `question`. Returns its future, None while no worker is there."""
+        """Give a worker a task that answers `question`. Returns its future; None without a worker."""
         client, places = self._contact.client, self._workers.places
         if client is None or client.status != "running" or not places:
             return None
@@ -75,19 +78,19 @@ class Dispatcher:
             key=run_tasks.task_key(question, run_tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
 
     def end(self, question: str, future: Any) -> None:
-        """Have a worker leave a task of `ask` that nobody waits for any more. Call under `lock`."""
+        """Make a worker abandon a task of `ask` that nobody waits for any more. Call under `lock`."""
         self._in_background(None, question, run_tasks.ANSWER_ATTEMPT, STOP)
         self._dropped.append(future)
         self.wake()
 
     def push(self, job: Job) -> None:
-        """Send the controls to where the run is, without waiting for it."""
+        """Send the controls to the run's worker, without waiting for it."""
         if job.worker is not None:
             job.pushed = time.monotonic()
             self._in_background(job.worker, job.run.id, job.run.attempt, job.controls, job)
 
     def stop(self, job: Job) -> None:
-        """See to it that a run which was told to stop does end. Call under `lock`."""
+        """Make sure that a run which was told to stop does end. Call under `lock`."""
         if job.worker is None or job.run.status == "compiling":
             call_off(job)
         if job.worker is None:
@@ -130,12 +133,12 @@ class Dispatcher:
             self.push(job)
 
     def _call_off(self, message: Started) -> None:
-        """Nobody waits for this attempt any more: tell it so."""
+        """Nobody waits for this attempt any more: tell it to stop."""
         self._in_background(message.worker, message.run_id, message.attempt, STOP)
 
     def _in_background(self, worker: str | None, run_id: str, attempt: int, controls: Controls,
                        job: Job | None = None) -> None:
-        """worker: its address; None for whichever has it."""
+        """Send controls without waiting. worker: its address; None to ask all of them."""
         client = self._contact.client
         if client is None:
             return
@@ -150,7 +153,7 @@ class Dispatcher:
         client.loop.add_callback(send)
 
     def _forget(self, job: Job) -> None:
-        """Have the files deleted that a run without a worker would have gone on from."""
+        """Have the files deleted from which a run without a worker would have continued."""
         client, run = self._contact.client, job.run
         if client is not None and run.history.checkpoint is not None:
             async def send() -> None:
@@ -167,7 +170,7 @@ class Dispatcher:
             job.future = None
 
     def _worker_lost(self, address: str) -> None:
-        """A worker is gone: its runs lose their places, and those that trained go on one at a time."""
+        """A worker is gone: its runs lose their places, and those that trained continue one at a time."""
         self._placement.lost(address)
         for job in [job for job in self._queue if job.address == address]:
             # A task that was sent too late to begin, and a paused run, are not why.
@@ -184,7 +187,7 @@ class Dispatcher:
         self.wake()
 
     def _make_room(self) -> None:
-        """Tell runs to leave that keep others waiting; they go on later from where they were."""
+        """Tell runs to leave that keep others waiting; they continue later from where they were."""
         overdue = {job.run.id for job in self._queue.overdue()}
         for job in self._queue:
             if job.worker is None or not job.run.active:
@@ -231,7 +234,7 @@ class Dispatcher:
                 client.cancel(current)
 
     def _lose(self) -> None:
-        """There is another scheduler: what ran under the last one begins another attempt."""
+        """The scheduler was replaced: runs that were under the old one begin another attempt."""
         for job in self._queue:
             if job.future is not None:
                 self._again(job)
@@ -251,7 +254,7 @@ class Dispatcher:
                     if job.admitted and job.future is not None and job.future.status != "pending"]
 
     def _settle(self, job: Job, future: Any) -> None:
-        """A task is over: free its thread, and see why if the run did not end by itself."""
+        """A task is over: free its thread, and find out why if the run did not end by itself."""
         from distributed import KilledWorker
         status = future.status
         error = future.exception(timeout=OBEY_SECONDS) if status == "error" else None
@@ -269,7 +272,7 @@ class Dispatcher:
             self._free(job)
 
     def _expire(self) -> None:
-        """Give up runs that nobody watches and tasks that do not obey; send again what was not taken."""
+        """End runs that nobody watches and tasks that do not stop; resend controls that did not arrive."""
         now, limit = time.monotonic(), self._settings.abandoned_seconds
         for job in self._queue:
             if job.run.active and self._seen.get(job.run.owner, now) < now - limit:

@@ -14,22 +14,35 @@ THREADS, PARAMETERS = "threads", "parameters"
 
 @dataclass
 class Job:
-    """A run and what only `core.cluster.run_service` knows of it.
+    """A run, plus what only `core.cluster` needs to know about it.
 
-    parameters: of its network. host: the client's address that it counts for, empty where that is unknown.
-    address: of the worker that it has a place in, empty while it has none. future: its task, None before.
-    worker: where it runs, once it said so.
-    sent: version of the controls that the worker has. begun: when its task was submitted.
-    turn: at which turn it got its place; passed_over: at which it was first found too large for what is left.
-    hindrance: why it has no place, one of the words above.
-    blocking: seconds that others waited while it was paused. leaving: it was told to give its place up.
-    parked: it gave its place up while it was paused. ending: what it ends with if it is stopped then.
-    prove: the step that it has to pass alone, since its worker was lost there; None for nothing to prove.
-    losses: how often its worker was lost while it trained. strikes: how often, one after another, while it
-    was alone and got to no new checkpoint. story: what to say of that while it trains.
-    stop_by: when a run that does not obey is given up (`time.monotonic`).
-    question, answer: the newest decision regions asked for once it has ended, and their task.
-    told: whether its end was told to whoever keeps runs.
+    Attributes:
+        run: what pages see.
+        replay: learning-rate changes (step, learning_rate) to make again at the same steps.
+        parameters: of its network.
+        host: the client's address it counts for; empty if unknown.
+        address: of the worker where it has a place; empty without one.
+        future: its Dask task; None before it is submitted.
+        worker: address of the worker where it runs, once that has reported; None before.
+        sent: version of the controls that the worker has.
+        pushed: when controls were last sent, by `time.monotonic`.
+        begun: when its task was submitted, by `time.monotonic`.
+        turn: the number of its place, counting all places given out.
+        passed_over: the value of that count when there was first no room for its parameters; None if there
+            was.
+        hindrance: why it has no place: one of the constants above.
+        blocking: seconds that others have waited while it was paused.
+        leaving: it was told to give its place up.
+        parked: it gave its place up while it was paused.
+        ending: how it ends if it is stopped while parked.
+        prove: the step that it has to pass alone, because its worker was lost there; None if it need not.
+        losses: how often its worker was lost while it trained.
+        strikes: how often in a row that happened while it was alone, without a new checkpoint.
+        story: what to say about that while it trains.
+        stop_by: when to give up on a run that does not stop, by `time.monotonic`.
+        removed: it is hidden, and forgotten once its thread is free.
+        question, answer: the newest request for decision regions after it ended: its id and its task.
+        told: whether its end was reported to the store.
     """
 
     run: Run
@@ -66,7 +79,7 @@ class Job:
 
     @property
     def idle(self) -> bool:
-        """Whether it is parked, and its learner has asked for nothing since: it needs no place."""
+        """Whether it is parked and the learner has asked for nothing since: it needs no place."""
         controls = self.run.controls
         return self.parked and controls.paused and not (controls.steps or controls.epochs)
 
@@ -77,6 +90,6 @@ class Job:
 
     @property
     def controls(self) -> Controls:
-        """The controls as its worker should have them: whoever has something to prove is quick about it."""
+        """The controls for its worker. A run that must pass a step alone ignores the pace: others wait."""
         controls = self.run.controls
         return replace(controls, parked=self.leaving, pace=controls.pace if self.prove is None else None)

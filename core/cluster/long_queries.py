@@ -18,9 +18,12 @@ LOOKED_SECONDS = 5.0
 
 @dataclass
 class _Line:
-    """A question without an answer yet. seen: when each learner last looked, by `time.monotonic`.
+    """A question without an answer yet.
 
-    question, future: of the worker's task, once it has its turn. progress: what the worker last said of it.
+    Attributes:
+        seen: when each learner last looked, by `time.monotonic`.
+        question, future: of the worker's task, once it has its turn.
+        progress: the worker's last report.
     """
 
     seen: dict[str, float] = field(default_factory=dict)
@@ -38,10 +41,14 @@ class _Line:
 
 
 class LongQueries:
-    """Answers by what was asked: first come, first served, one question a learner at a time. Thread-safe.
+    """Answers by what was asked: first come, first served, one question per learner at a time. Thread-safe.
 
-    Learners who ask the same thing share a question. ask, name: as for `QueryCache`. end: ends a task, given
-    its question and its future. lock: held while either is called.
+    Learners who ask the same thing share a question.
+
+    Args:
+        ask, name: as for `QueryCache`.
+        end: ends a task, given its question and its future.
+        lock: held while either is called.
     """
 
     def __init__(self, ask: Callable[..., Any], end: Callable[[str, Any], None], name: Callable[[], str],
@@ -63,19 +70,19 @@ class LongQueries:
             return found
 
     def place(self, key: Hashable) -> int:
-        """Which number in the queue a question has, from 1; 0 when it has had its turn."""
+        """The place of a question in the queue, from 1; 0 once it has had its turn."""
         with self._lock:
             line = self._lines.get(key)
             return 1 + len(self._ahead(key)) if line is not None and not line.going else 0
 
     def progress(self, key: Hashable) -> Any:
-        """What the worker last said of a question that it works on; None before its first word."""
+        """The worker's last report on a question; None before the first."""
         with self._lock:
             line = self._lines.get(key)
             return line.progress if line is not None and line.going else None
 
     def cancel(self, owner: str, key: Hashable) -> bool:
-        """`owner` no longer wants to know: the worker stops, unless somebody else still waits.
+        """`owner` no longer waits: the worker stops, unless somebody else still waits.
 
         Returns whether `owner` was still waiting.
         """
@@ -91,14 +98,14 @@ class LongQueries:
             return True
 
     def tell(self, question: str, progress: Any) -> None:
-        """Remember what a worker says of its progress."""
+        """Store a worker's report on its progress."""
         with self._lock:
             for line in self._lines.values():
                 if line.question == question:
                     line.progress = progress
 
     def take(self, question: str, value: Any) -> bool:
-        """Remember an answer; False if nobody asked."""
+        """Store an answer; False if nobody asked."""
         with self._lock:
             self._lines = {key: line for key, line in self._lines.items() if line.question != question}
             return self._answers.take(question, value)

@@ -46,7 +46,7 @@ class RunEvents:
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a question to a worker: a layer table, or decision regions."""
+    """A worker's answer to a question, such as a layer table or decision regions."""
 
     question: str
     value: Any
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Underway:
-    """How far a worker is with a question that takes it long."""
+    """How far a worker is with a long question."""
 
     question: str
     progress: Any
@@ -74,16 +74,16 @@ Message = Started | RunEvents | Answer | Underway
 
 
 def topic(name: str) -> str:
-    """The topic on which messages about the run or question `name` travel.
+    """The Dask topic for messages about the run or question `name`.
 
-    A name is `PAGE_SERVER-NUMBER`, and each page server has one topic, so that several of them on
-    one cluster do not hear one another.
+    A name is `PAGE_SERVER-NUMBER`, and each page server has a topic of its own, so that several of them can
+    share a cluster without receiving each other's messages.
     """
     return "playground-" + name.partition("-")[0]
 
 
 def coalesce_progress(events: Sequence[Event], seen: int, most: int = MOST_PROGRESS) -> list[Event]:
-    """`events` with at most `most` Progress: neighbours become one, in the place of the last.
+    """`events` with at most `most` Progress events: neighbours are merged, in the place of the last.
 
     seen: examples trained on before the first of them.
     """
@@ -101,7 +101,7 @@ def coalesce_progress(events: Sequence[Event], seen: int, most: int = MOST_PROGR
 
 
 def _mean(group: Sequence[Progress], seen: int) -> Progress:
-    """One Progress for several: means weighted by the examples that each stands for."""
+    """One Progress for several: means weighted by the number of examples behind each."""
     counts = [last.examples - first for last, first in
               zip(group, [seen, *(one.examples for one in group)], strict=False)]
     total = sum(counts) or 1
@@ -111,10 +111,14 @@ def _mean(group: Sequence[Progress], seen: int) -> Progress:
 
 
 class EventBatcher:
-    """Sends one attempt's events, gathered so that few messages carry many.
+    """Sends one attempt's events, many of them per message.
 
-    send: takes a pickled message and keeps their order. later: calls a function after some seconds,
-    from any thread, so that nothing lies about while the run pauses. interval: see `interval`.
+    Args:
+        run_id, attempt: whose events they are.
+        send: sends a pickled message; messages keep their order.
+        later: calls a function after some seconds, from any thread, so that no event is held back while the
+            run pauses.
+        interval: returns the seconds between two messages, see `message_interval`.
     """
 
     def __init__(self, run_id: str, attempt: int, send: Callable[[bytes], None],
@@ -130,7 +134,7 @@ class EventBatcher:
         self.finished = self.parked = False
 
     def post(self, event: Event) -> None:
-        """Send `event`, at once where a learner waits for it, else with its neighbours."""
+        """Send `event`: at once if a learner waits for it, else together with its neighbours."""
         with self._lock:
             first = isinstance(event, Progress) and self.step == 0
             self.step = max(self.step, getattr(event, "step", 0))
@@ -147,7 +151,7 @@ class EventBatcher:
                 self._later(left, self.flush)
 
     def flush(self) -> None:
-        """Send what has gathered."""
+        """Send the events collected so far."""
         with self._lock:
             self._waiting = False
             self._flush()

@@ -12,7 +12,12 @@ from core.studies.study import Member
 
 @dataclass(frozen=True)
 class RunPayload:
-    """What a worker needs to know of a run: plain values, and the table that they name."""
+    """What a worker needs to know about a run.
+
+    Attributes:
+        values: the config as plain JSON.
+        table: the learner's own table, if the config is about one.
+    """
 
     values: dict[str, Any]
     table: Table | None = None
@@ -25,24 +30,29 @@ class RunPayload:
 
 
 def encode(config: RunConfig) -> RunPayload:
-    """`config` as it travels: the table goes along, for what lies on a worker dies with the worker."""
+    """`config` as it is sent to a worker, with the table: what lies on a worker is lost with the worker."""
     return RunPayload(config.to_dict(), table_of(config))
 
 
 def table_of(config: RunConfig) -> Table | None:
-    """The learner's own table that `config` is about, if it is about one."""
+    """The learner's own table that `config` uses; None if it uses none."""
     return table_dataset.table_of(config.dataset_parameters.get("digest", ""))
 
 
 @dataclass(frozen=True)
 class StudyPayload:
-    """Members of a study as they travel: by number, what each differs in from the first, and its fold."""
+    """Members of a study as they are sent to a worker.
+
+    Attributes:
+        base: the first member's config.
+        changes: for each member, by number: the fields that differ from `base`, and its fold.
+    """
 
     base: RunPayload
     changes: dict[int, tuple[dict[str, Any], Any]]
 
     def of(self, numbers: Sequence[int]) -> "StudyPayload":
-        """Only those of these numbers."""
+        """Only the members with these numbers."""
         return StudyPayload(self.base, {number: self.changes[number] for number in numbers})
 
     def decode(self) -> dict[int, Member]:
@@ -53,7 +63,7 @@ class StudyPayload:
 
 
 def encode_study(members: Sequence[Member]) -> StudyPayload:
-    """Members of a study as they travel; they are of one dataset."""
+    """Members of a study as they are sent to a worker; all of them use one dataset."""
     base = encode(members[0].config)
     changes = {}
     for number, member in enumerate(members):

@@ -15,16 +15,21 @@ EMPTY_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class TakenPlace:
-    """Where something trains. address: of its worker. host: the client's address that it counts for."""
+    """Where something trains.
+
+    Attributes:
+        address: of its worker.
+        host: the client's address it counts for.
+    """
 
     address: str
     host: str = ""
 
 
 class Placement:
-    """Who is where. After a loss those that were there go on one at a time, each alone in a worker.
+    """Who trains where. After a worker is lost, its runs continue one at a time, each alone in a worker.
 
-    As long as there are some of them, one worker is kept for them.
+    As long as any of them are left, one worker is reserved for them.
     """
 
     def __init__(self) -> None:
@@ -37,7 +42,7 @@ class Placement:
         self._since: float | None = None
 
     def look(self, workers: Mapping[str, int] | None) -> None:
-        """Take in which workers there are, by address, with their threads; None while nobody knows any."""
+        """Update which workers there are: address to number of threads; None while nobody knows."""
         with self._lock:
             known = dict(workers or {})
             self._gone &= set(known)
@@ -46,13 +51,13 @@ class Placement:
             self._keep()
 
     def lost(self, address: str) -> None:
-        """That worker is gone, whatever `look` is told for a moment still."""
+        """That worker is gone, even if `look` still lists it for a moment."""
         with self._lock:
             self._gone.add(address)
             self._workers.pop(address, None)
 
     def open(self, name: str) -> dict[str, int]:
-        """The workers that `name` may go to now, with their threads."""
+        """The workers that `name` may use now, with their threads."""
         with self._lock:
             if name not in self._alone:
                 return {address: threads for address, threads in self._workers.items()
@@ -76,26 +81,26 @@ class Placement:
         self.passed(name)
 
     def isolate(self, name: str) -> None:
-        """`name` has to be alone in a worker until it has passed."""
+        """`name` has to be alone in a worker until `passed` is called."""
         with self._lock:
             self._alone.add(name)
             self._keep()
 
     def passed(self, name: str) -> None:
-        """`name` need not be alone any more."""
+        """`name` no longer has to be alone."""
         with self._lock:
             self._alone.discard(name)
             self._keep()
 
     def in_the_way(self, name: str) -> bool:
-        """Whether `name` has to leave its place, so that another one can be alone there."""
+        """Whether `name` has to leave its place so that another run can be alone there."""
         with self._lock:
             place = self._places.get(name)
             return place is not None and place.address == self._kept and name not in self._alone
 
     @property
     def trying(self) -> bool:
-        """Whether there are some that have to be alone."""
+        """Whether there are any that have to be alone."""
         return bool(self._alone)
 
     def held(self, host: str) -> int:
@@ -107,7 +112,7 @@ class Placement:
         return [name for name, place in self._places.items() if place.address == address]
 
     def _keep(self) -> None:
-        """Choose the worker for those that have to be alone: an empty one, unless that takes too long."""
+        """Reserve a worker: an empty one, or after `EMPTY_SECONDS` the one with the fewest runs."""
         if not self._alone or self._kept not in self._workers:
             self._kept = None
         if not self._alone or self._kept is not None:

@@ -17,7 +17,11 @@ SLOTS = 8
 
 
 class Refused(RuntimeError):
-    """A run that was not taken on. message: which limit, and what to do."""
+    """A run that was not accepted.
+
+    Attributes:
+        message: which limit it exceeds, and what to do.
+    """
 
     def __init__(self, message: str):
         super().__init__(message)
@@ -32,12 +36,15 @@ CURED: dict[str, Callable[[Job, Job], bool]] = {
 
 
 def reserve(threads: int) -> int:
-    """How many of the workers' threads training leaves alone, for layer tables and predictions."""
+    """How many of a worker's threads training leaves free for short questions, such as layer tables."""
     return max(1, min(4, threads // 4))
 
 
 class Queue:
-    """All runs of this page server. Not thread-safe. placement: which workers they may go to."""
+    """All runs of this page server, and who may start next (`turn`). Not thread-safe.
+
+    placement: which workers each run may use.
+    """
 
     def __init__(self, settings: Settings, placement: Placement):
         self._settings, self._placement = settings, placement
@@ -57,7 +64,7 @@ class Queue:
         return [job for job in self._jobs.values() if job.run.owner == owner and not job.removed]
 
     def refusal(self, owner: str, parameters: int = 0, host: str = "") -> str | None:
-        """Why one more run of `owner`, with so many parameters, cannot be taken on; None if it can.
+        """Why one more run of `owner`, with so many parameters, cannot be accepted; None if it can.
 
         host: the client's address, see `Job`.
         """
@@ -82,7 +89,7 @@ class Queue:
         return None
 
     def add(self, job: Job) -> None:
-        """Take on `job`: it gets a colour, and the oldest ended runs make room for it."""
+        """Accept `job`: it gets a colour, and the oldest ended runs make room for it."""
         owner = job.run.owner
         self.keep_last(owner, self._settings.kept_runs - 1)
         self._keep_tables(owner, job.run)
@@ -90,13 +97,13 @@ class Queue:
         self._jobs[job.run.id] = job
 
     def keep_last(self, owner: str, most: int) -> None:
-        """Drop the oldest ended runs of `owner` until `most` runs are left, or only active ones."""
+        """Drop the oldest ended runs of `owner` until at most `most` runs are left, or only active ones."""
         jobs = self.of(owner)
         for job in [job for job in jobs if not job.run.active][:max(0, len(jobs) - most)]:
             self.remove(job)
 
     def _keep_tables(self, owner: str, new: Run) -> None:
-        """Drop the oldest ended runs of `owner` whose own tables take too much memory beside a new run's."""
+        """Drop the oldest ended runs of `owner` whose tables need too much memory beside a new run's."""
         for job in [job for job in self.of(owner) if not job.run.active and job.run.table]:
             tables = {run.table for run in [new, *(other.run for other in self.of(owner))] if run.table}
             if sum(table.nbytes for table in tables) <= self._settings.max_upload_bytes_per_session:
@@ -104,7 +111,7 @@ class Queue:
             self.remove(job)
 
     def free_slot(self, owner: str) -> int:
-        """The lowest colour that no kept run of `owner` has; the rarest one if there is none."""
+        """The lowest colour that no kept run of `owner` has; if all are taken, the rarest one."""
         taken = Counter(job.run.slot for job in self.of(owner))
         return min(range(SLOTS), key=lambda slot: (taken[slot], slot))
 
@@ -115,7 +122,7 @@ class Queue:
             self._jobs.pop(job.run.id, None)
 
     def adopt(self, old: str, new: str) -> None:
-        """Give the runs of `old` to `new`. A colour that both have is changed."""
+        """Give the runs of `old` to `new`. If both have a colour, it is changed."""
         for job in self.of(old):
             if job.run.slot in {other.run.slot for other in self.of(new)}:
                 job.run.slot = self.free_slot(new)
@@ -156,7 +163,7 @@ class Queue:
             job.run.place = place
 
     def _look_for_place(self, job: Job, running: Counter[str], first: Job | None) -> tuple[str, str | None]:
-        """What keeps `job` from a place, or else the address of the worker where it gets one."""
+        """What keeps `job` from a place, or "" and the address of the worker where it gets one."""
         most = self._settings.max_places_per_address
         # Whoever has something to prove keeps all others waiting.
         if job.prove is None and running[job.run.owner] >= self._settings.max_running_per_learner:
@@ -178,10 +185,10 @@ class Queue:
         return "", min(fitting, key=lambda address: (len(there[address]) / workers[address], address))
 
     def _affords(self, there: Sequence[Job], job: Job, first: Job | None) -> bool:
-        """Whether the budget of a worker has room for `job` beside the runs that are there.
+        """Whether a worker has room for the parameters of `job` beside the runs that are there.
 
-        first: the first in the queue for which it has none. Others pass it as long as those that came since
-        leave enough for it: when those end that were there before, it gets its place.
+        first: the first run in the queue that finds no room. Others may overtake it as long as those that
+        started since leave enough room for it: when the runs that were there before end, it gets its place.
         """
         most = self._settings.max_parameters_running
         if sum(other.parameters for other in there) + job.parameters > most:
@@ -192,9 +199,9 @@ class Queue:
         return since + job.parameters + first.parameters <= most
 
     def overdue(self) -> list[Job]:
-        """The paused runs that have to give their places up, no more than there are runs that wait.
+        """The paused runs that have to give up their places: at most as many as there are runs waiting.
 
-        A paused run may keep its place while others wait for `paused_seconds`, in all.
+        A paused run may keep its place while others wait for `paused_seconds` in all.
         """
         now = time.monotonic()
         passed, self._looked = now - self._looked, now
@@ -210,9 +217,9 @@ class Queue:
         return paused[:len(waiting)]
 
     def _order(self, running: Counter[str]) -> list[Job]:
-        """The waiting jobs, in the order in which they will be admitted.
+        """The waiting jobs, in the order in which they will start.
 
-        Learners take turns: first whoever has fewest runs, then whose turn was longest ago; a
+        Learners take turns: first whoever has the fewest runs, then whoever had a turn longest ago. A
         learner's own runs go by age.
         """
         queues: dict[str, list[Job]] = {}

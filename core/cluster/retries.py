@@ -18,7 +18,7 @@ TOO_LARGE = (f"Its worker was lost {MOST_STRIKES} times while nothing else train
 
 
 def record(job: Job, event: Event) -> None:
-    """Take one event into the run's history, and the status that follows from it."""
+    """Add one event to the run's history, and change its status accordingly."""
     run = job.run
     if isinstance(event, Finished):
         fail(job, event.status, event.message, event)
@@ -45,7 +45,7 @@ def record(job: Job, event: Event) -> None:
 
 
 def fail(job: Job, status: str, message: str, event: Finished | None = None) -> None:
-    """End the run, unless it has ended. event: what the worker said of it, if it did."""
+    """End the run, unless it has ended. event: what the worker reported, if anything."""
     run = job.run
     if run.active:
         step = run.history.progress.step if run.history.progress else 0
@@ -54,7 +54,7 @@ def fail(job: Job, status: str, message: str, event: Finished | None = None) -> 
 
 
 def call_off(job: Job) -> None:
-    """End a run that is in no worker, or only compiles, because its learner wants it to stop."""
+    """End a run that is in no worker, or only compiling, because its learner stopped it."""
     if job.ending is not None:
         fail(job, job.ending.status, job.ending.message, job.ending)
     else:
@@ -62,12 +62,12 @@ def call_off(job: Job) -> None:
 
 
 def lose(job: Job, trained: bool = False) -> None:
-    """The run's worker was lost: the run is made ready for another attempt, or given up.
+    """The run's worker was lost: prepare another attempt, or give the run up.
 
-    trained: whether it trained there, so that it may be why. Nobody can tell a run that takes its worker
-    down from one whose worker somebody else ended. So it has to pass its last step alone, and only losses
-    there count against it, as long as it makes no headway: one that has got to a new checkpoint gets to
-    its end.
+    trained: whether it was training there, so that it may be the cause. Nobody can tell a run that takes its
+    worker down from one whose worker was killed by someone else. So it has to pass its last step alone, and
+    only losses while alone count against it, and only as long as it makes no progress: a run that reaches a
+    new checkpoint each time finishes in the end.
     """
     run, reached = job.run, job.run.history.checkpoint
     if run.status == "paused":
@@ -87,10 +87,11 @@ def lose(job: Job, trained: bool = False) -> None:
 
 
 def passed(job: Job) -> bool:
-    """Whether a run that trains alone need not be alone any longer.
+    """Whether a run that trains alone no longer has to.
 
-    It got past the step at which its worker was lost, a second longer for each time that this was not enough.
-    A paused run does no harm, and nobody may keep the others waiting for ever.
+    That is so once it got past the step at which its worker was lost, a second longer for each time that this
+    was not enough. A paused run counts as passed: it does no harm. And nobody may keep the others waiting for
+    ever.
     """
     spent, progress = time.monotonic() - job.begun, job.run.history.progress
     beyond = progress is not None and job.prove is not None and progress.step > job.prove
@@ -111,11 +112,14 @@ def begin(job: Job) -> None:
 
 
 def _set_aside(job: Job, steps: int, epochs: int, away: str) -> None:
-    """The run is in no worker any more; its next attempt will go the way of this one.
+    """The run has left its worker; prepare its next attempt to repeat this one.
 
-    It makes the learner's changes of the learning rate at the same steps, and goes to where it was paused.
-    Where there is a checkpoint the history stays, and is cut once the attempt says where it begins.
-    steps, epochs: single ones that were taken, of those asked for. away: what to say while it is paused.
+    It will make the learner's learning-rate changes at the same steps, and go to where the run was paused. If
+    there is a checkpoint, the history stays, and is cut once the attempt says where it begins.
+
+    Args:
+        steps, epochs: how many of the single steps and epochs asked for were taken.
+        away: what the page says while the run is paused.
     """
     run, changes, step = job.run, list(job.run.history.learning_rates), _step(job)
     # An attempt that left while it still caught up leaves some changes for the next one.
@@ -136,15 +140,17 @@ def _step(job: Job) -> int:
 
 
 def _wish(job: Job) -> tuple[tuple[int, float], ...]:
-    """The change of the learning rate that was asked for and is not made yet."""
+    """The learning-rate change that the learner asked for and that has not been made yet."""
     wish = job.run.controls.learning_rate
     return () if wish is None else ((_step(job), wish),)
 
 
 def describe(job: Job, workers: str, trying: bool) -> None:
-    """Say why a run does not train yet.
+    """Set the run's message: why it does not train yet.
 
-    workers: what they are doing; empty when they are ready. trying: whether runs go on one at a time.
+    Args:
+        workers: what they are doing; empty when they are ready.
+        trying: whether runs continue one at a time after a loss.
     """
     run = job.run
     if run.status not in ("waiting", "compiling"):

@@ -38,10 +38,11 @@ MOST_TEST_SETS = 48
 
 
 class RunService:
-    """All runs of this page server, each seen by its owner only. Thread-safe.
+    """All runs of this page server; each owner sees only their own. Thread-safe.
 
-    train: the task that trains, with the arguments of `core.cluster.run_tasks.train`. ended: is told of
-    each run that has ended, unless it was removed; it must not wait.
+    Args:
+        train: the task that trains, with the arguments of `core.cluster.run_tasks.train`.
+        ended: receives each run that has ended, unless it was removed; it must not wait.
     """
 
     def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = run_tasks.train,
@@ -59,10 +60,13 @@ class RunService:
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
                controls: Controls | None = None, replay: Sequence[tuple[int, float]] = (),
                host: str = "") -> Run:
-        """A new run of `config`. Raises `Refused`, saying which limit, when it is too large or too many wait.
+        """Start a new run of `config`. Raises `Refused` if it is too large or too many runs wait.
 
-        replay: learning-rate changes of an earlier run, to be made again at the same steps. host: the
-        client's address, empty where that is unknown.
+        Args:
+            owner: the browser's key.
+            replay: learning-rate changes (step, learning_rate) of an earlier run, to be made again at the
+                same steps.
+            host: the client's address; empty if unknown.
         """
         count = parameters(config.entries(), config.data.shape, config.output_units)
         with self._lock:
@@ -92,9 +96,9 @@ class RunService:
             return job.run if job and job.run.owner == owner and not job.removed else None
 
     def control(self, owner: str, run_id: str, **changes: Any) -> Run:
-        """Change the controls of a run; without effect once it has ended.
+        """Change the controls of a run; has no effect once it has ended.
 
-        Raises `FieldError` for a value that is refused, `Refused` for a run that is not there.
+        Raises `FieldError` for a value that is refused, `Refused` for a run that does not exist.
         """
         with self._lock:
             self.touch(owner)
@@ -114,11 +118,11 @@ class RunService:
         return job.run
 
     def stop(self, owner: str, run_id: str) -> Run:
-        """End a run. Raises `Refused` for a run that is not there."""
+        """End a run. Raises `Refused` for a run that does not exist."""
         return self.control(owner, run_id, stopped=True)
 
     def remove(self, owner: str, run_id: str) -> None:
-        """Forget a run, ending it first. Raises `Refused` for a run that is not there."""
+        """Forget a run, ending it first. Raises `Refused` for a run that does not exist."""
         with self._lock:
             self.stop(owner, run_id)
             job = self._job(owner, run_id)
@@ -132,16 +136,16 @@ class RunService:
                        for job in self._queue)
 
     def touch(self, owner: str) -> None:
-        """A sign of life: without one, `abandoned_seconds` end the learner's runs."""
+        """Note that the learner is still there; their runs end `abandoned_seconds` after the last call."""
         self._seen[owner] = time.monotonic()
 
     @property
     def seen(self) -> MutableMapping[str, float]:
-        """Owners' last signs of life, by `time.monotonic`, for whatever else waits for them."""
+        """When each owner was last seen, by `time.monotonic`; studies use it too."""
         return self._seen
 
     def adopt(self, old_owner: str, new_owner: str) -> None:
-        """Give all runs of one owner to another: the same browser under a new name."""
+        """Give all runs of one owner to another: the same browser under a new key."""
         with self._lock:
             if old_owner != new_owner:
                 self._queue.adopt(old_owner, new_owner)
@@ -158,9 +162,9 @@ class RunService:
         return self._long.get(owner, ("rates", config), run_tasks.find_rate, encode(config))
 
     def rates_progress(self, config: RunConfig) -> FinderProgress | int | None:
-        """How far a search that is waited for is: its number in the queue, then what the worker says of it.
+        """How far a search for a learning rate is: its place in the queue, later the worker's progress.
 
-        None while there is nothing to say: no worker has begun it.
+        None while there is nothing to say yet.
         """
         key = ("rates", config)
         return self._long.place(key) or self._long.progress(key)
@@ -173,9 +177,9 @@ class RunService:
         return self._long.cancel(owner, ("rates", config))
 
     def augmented(self, config: RunConfig, draw: int) -> np.ndarray | Refusal | None:
-        """An image of each class as training may see it, uint8; None while a worker changes them.
+        """One image per class as training may see it, uint8; None while a worker computes them.
 
-        draw: another number draws the changes anew.
+        draw: a different number draws different changes.
         """
         values = config.to_dict()
         key = json.dumps(["augmented", values["dataset"], values["augmentation_parameters"], draw])
@@ -184,7 +188,7 @@ class RunService:
     def saved_model(self, owner: str, run_id: str) -> bytes | Refusal | None:
         """An ended run's network as a .keras file; None while a worker writes it.
 
-        Raises `Refused` for a run that is not there.
+        Raises `Refused` for a run that does not exist.
         """
         with self._lock:
             run = self._job(owner, run_id).run
@@ -195,9 +199,9 @@ class RunService:
         return self._answers.get(("model", run_id), run_tasks.save_model, encode(run.config), weights)
 
     def test_answers(self, owner: str, run_id: str) -> NetworkAnswers | Refusal | None:
-        """What an ended run's network answers to its whole test set; None while a worker asks it.
+        """The answers of an ended run's network to its whole test set; None while a worker computes them.
 
-        Raises `Refused` for a run that is not there.
+        Raises `Refused` for a run that does not exist.
         """
         with self._lock:
             run = self._job(owner, run_id).run
@@ -208,10 +212,9 @@ class RunService:
         return self._test_sets.get(run_id, run_tasks.answer_test_set, encode(run.config), weights)
 
     def baseline(self, owner: str, config: RunConfig, name: str) -> Fitted | Refusal | None:
-        """A classical method, fitted to what `config`'s network learns from; None while `owner` waits for it.
+        """A classical method fitted to the examples of `config`'s network; None while `owner` waits.
 
-        Runs whose examples are the same share it. Raises `FieldError` for a name that is none of a method
-        for this task.
+        Runs with the same examples share it. Raises `FieldError` for a method that this task does not have.
         """
         known = baselines_for(config.data.task)
         if name not in known:
@@ -221,13 +224,13 @@ class RunService:
                               name)
 
     def baseline_place(self, config: RunConfig, name: str) -> int:
-        """Which number in the queue a method has that is waited for, from 1; 0 when it has had its turn."""
+        """The place in the queue of a method that is waited for, from 1; 0 once it has had its turn."""
         return self._long.place((name, config.examples_key))
 
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
-        """Draw the regions of an ended run over other columns: its evaluation changes when they come.
+        """Recompute an ended run's decision regions over other columns; its evaluation changes later.
 
-        Without effect where there is nothing to draw. Raises `Refused` for a run that is not there.
+        Has no effect if there is nothing to draw. Raises `Refused` for a run that does not exist.
         """
         with self._lock:
             job = self._job(owner, run_id)
@@ -246,7 +249,7 @@ class RunService:
                 job.run.controls, job.question, job.answer = controls, question, answer
 
     def close(self) -> None:
-        """Follow no run any more. The workers are closed by themselves."""
+        """Stop following runs. The workers are closed separately."""
         self._dispatcher.close()
 
     def _answered(self, answer: Answer | Underway) -> None:
@@ -273,7 +276,7 @@ class RunService:
 
 
 def _changed(run: Run, changes: Mapping[str, Any]) -> Controls:
-    """The controls of `run` with `changes`. Raises `FieldError` for a value or column that is none."""
+    """The controls of `run` with `changes`. Raises `FieldError` for a value or column that does not exist."""
     controls = run.controls.changed(**changes)
     columns = run.config.data.shape[0]
     if "features" in changes and not run.config.data.is_image and max(controls.features) >= columns:

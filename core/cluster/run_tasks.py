@@ -44,7 +44,7 @@ Engine = Callable[[ControlsMailbox], Generator[Event, None, None]]
 
 
 class Running:
-    """The attempts that run in this process, with their panels."""
+    """The attempts that run in this worker process, with their mailboxes."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -52,10 +52,10 @@ class Running:
         self._watched = False
 
     def watch(self, worker: Any) -> None:
-        """Let go of every run once `worker` closes, which waits half a minute for its threads.
+        """Stop every run once `worker` closes, since that waits half a minute for its threads.
 
-        And of a run whose task the cluster has given up: its page server is gone, and nobody else
-        would ever tell a paused one to stop.
+        Also runs whose task the cluster gave up: their page server is gone; nobody else would stop a paused
+        one.
         """
         from distributed import Status
 
@@ -75,7 +75,7 @@ class Running:
 
     @contextmanager
     def holding(self, attempt: Attempt, panel: ControlsMailbox) -> Iterator[None]:
-        """Within it, `attempt` can be found by `set_controls`."""
+        """Inside the block, `set_controls` can find `attempt`."""
         with self._lock:
             self._panels[attempt] = panel
         try:
@@ -88,7 +88,7 @@ class Running:
         return self._panels.get(attempt)
 
     def panels(self) -> list[tuple[Attempt, ControlsMailbox]]:
-        """All attempts with their panels."""
+        """All attempts with their mailboxes."""
         return list(self._panels.items())
 
     def any(self) -> bool:
@@ -96,7 +96,7 @@ class Running:
         return bool(self._panels)
 
     def active(self) -> int:
-        """How many runs train now; those that are paused have nothing to tell."""
+        """How many runs train now; paused ones are not counted."""
         return sum(not panel.controls.paused for panel in list(self._panels.values()))
 
 
@@ -104,17 +104,17 @@ RUNNING = Running()
 
 
 def task_key(run_id: str, attempt: int) -> str:
-    """The name of an attempt's task among Dask's."""
+    """The name of an attempt's Dask task."""
     return f"train-{run_id}-{attempt}"
 
 
 @with_engine
 def train(run_id: str, attempt: int, payload: RunPayload, controls: Controls,
           replay: Sequence[tuple[int, float]], settings: Settings, resume: Checkpoint | None = None) -> None:
-    """Train the payload's config and post its events. replay: the learning-rate changes of an earlier
-    attempt.
+    """Train the payload's config and send its events.
 
-    resume: the checkpoint to go on from, if its file is on this machine.
+    replay: learning-rate changes of an earlier attempt. resume: the checkpoint to continue from, if it is
+    here.
     """
     # This worker's own cache, which on another machine is not that of the settings.
     folder = from_environment().cache / FOLDER
@@ -136,10 +136,10 @@ def train(run_id: str, attempt: int, payload: RunPayload, controls: Controls,
 
 
 def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bool:
-    """Run `engine` with a panel that `set_controls` reaches; every event is posted, failures too.
+    """Run `engine` with a mailbox that `set_controls` can reach, and send every event, failures too.
 
-    Returns whether the run is over: not if it was parked, or this attempt alone was given up, as by a worker
-    that closes.
+    Returns whether the run is over. It is not if the run was parked, or if only this attempt was given up, as
+    when the worker closes.
     """
     from distributed import get_worker
     worker, name, panel = get_worker(), (run_id, attempt), ControlsMailbox(controls, RUNNING.active)
@@ -178,7 +178,7 @@ def advice(error: Exception) -> str:
 
 
 def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
-    """Hand `controls` to a run in this process; False if it does not run here."""
+    """Give `controls` to a run in this process; False if it does not run here."""
     panel = RUNNING.panel((run_id, attempt))
     if panel is not None:
         panel.set(controls)
@@ -202,7 +202,7 @@ def regions(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...],
 
 @with_engine
 def find_rate(question: str, payload: RunPayload) -> None:
-    """Answer `question` with a sweep of learning rates, or in words where that cannot be."""
+    """Answer `question` with a good learning rate, or a refusal in words."""
     from core.training.lr_sweep import sweep as sweep_rates
     with _telling(question) as tell:
         _answer(question, _or_refusal(lambda: sweep_rates(payload.decode(), from_environment(), tell)))
@@ -210,28 +210,28 @@ def find_rate(question: str, payload: RunPayload) -> None:
 
 @with_engine
 def augment(question: str, payload: RunPayload, draw: int) -> None:
-    """Answer `question` with an augmented image of each class, or in words where that cannot be."""
+    """Answer `question` with an augmented image of each class, or a refusal in words."""
     from core.training.augmentation_preview import preview
     _answer(question, _or_refusal(lambda: preview(payload.decode(), draw)))
 
 
 @with_engine
 def save_model(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
-    """Answer `question` with a trained network as the bytes of a .keras file, or in words."""
+    """Answer `question` with a trained network as the bytes of a .keras file, or a refusal in words."""
     from core.training.save_model import saved_model
     _answer(question, _or_refusal(lambda: saved_model(payload.decode(), weights)))
 
 
 @with_engine
 def answer_test_set(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
-    """Answer `question` with a trained network's answers to its whole test set, or in words."""
+    """Answer `question` with a trained network's answers to its whole test set, or a refusal in words."""
     from core.training.predict_test_set import network_answers
     _answer(question, _or_refusal(lambda: network_answers(payload.decode(), weights)))
 
 
 @with_engine
 def fit_baseline(question: str, payload: RunPayload, name: str) -> None:
-    """Answer `question` with a classical method, fitted and asked the test set, or in words."""
+    """Answer `question` with a classical method's results on the test set, or a refusal in words."""
     from core.metrics.baselines import fit_baseline as fitted
     _answer(question, _or_refusal(lambda: fitted(payload.decode(), name)))
 
@@ -242,12 +242,12 @@ def _answer(question: str, value: Callable[[], Any]) -> None:
 
 
 class _Cancelled(BaseException):
-    """Nobody waits for the answer any more. No `Exception`, so that it is not taken for an answer."""
+    """Nobody waits for the answer any more. Not an `Exception`, so that it is not mistaken for an answer."""
 
 
 @contextmanager
 def _telling(question: str) -> Iterator[Callable[[Any], None]]:
-    """A function that tells of progress, now and then, and leaves the block once nobody waits any more."""
+    """Yields a function that reports progress, and leaves the block once nobody waits any more."""
     from distributed import get_worker
     worker, panel, told = get_worker(), ControlsMailbox(), -math.inf
 
@@ -297,5 +297,5 @@ def post(worker: Any, name: str, message: Message | GroupEvents) -> None:
 
 
 def send(worker: Any, name: str, message: bytes) -> None:
-    """Send through the worker's loop from whatever thread: so messages keep their order."""
+    """Send through the worker's event loop from any thread, so that messages keep their order."""
     worker.loop.add_callback(worker.log_event, topic(name), message)

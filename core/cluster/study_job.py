@@ -15,12 +15,21 @@ ALONE_SECONDS = 60.0
 
 @dataclass
 class GroupJob:
-    """Members that train together. name: by which its worker and `core.cluster.placement` know it.
+    """Members that train together.
 
-    future: its task, None before. address: of the worker that has it.
-    prove: epochs that it has to pass alone, since its worker was lost there; None for nothing to prove.
-    losses: how often its worker was lost; strikes: how often of that while it was alone. begun: when its task
-    was submitted.
+    Attributes:
+        key: of the group within its study.
+        name: under which its worker and `core.cluster.placement` know it.
+        numbers: of its members.
+        epochs: up to which they train.
+        attempt: from 1.
+        future: its Dask task; None before.
+        address: of its worker.
+        over: when its task ended, by `time.monotonic`; None before.
+        prove: epochs that it has to pass alone, because its worker was lost there; None if it need not.
+        losses: how often its worker was lost.
+        strikes: how many of those times it was alone.
+        begun: when its task was submitted, by `time.monotonic`.
     """
 
     key: str
@@ -37,32 +46,38 @@ class GroupJob:
     begun: float = 0.0
 
     def silent(self) -> bool:
-        """Whether its task has been over for a while, and its last message has not come."""
+        """Whether its task ended a while ago and its last message has not arrived."""
         if self.future.status == "finished" and self.over is None:
             self.over = time.monotonic()
         return self.over is not None and time.monotonic() - self.over > SILENT_SECONDS
 
     def passed(self, study: Study) -> bool:
-        """Whether it need not be alone any longer: it got past where its worker was lost, or takes long."""
+        """Whether it no longer has to be alone: it got past where its worker was lost, or takes too long."""
         return self.prove is None or self.done(study) > self.prove or (
             time.monotonic() - self.begun > ALONE_SECONDS * self.losses)
 
     def done(self, study: Study) -> int:
-        """Epochs that the foremost of its members has trained."""
+        """Epochs that its furthest member has trained."""
         return int(study.results.done[list(self.numbers)].max(initial=0))
 
     def begin_again(self) -> None:
-        """Make it ready for another attempt."""
+        """Prepare it for another attempt."""
         self.attempt, self.future, self.address, self.over = self.attempt + 1, None, "", None
 
 
 @dataclass
 class StudyJob:
-    """A study and what only `core.cluster.study_service` knows of it.
+    """A study, plus what only `core.cluster` needs to know about it.
 
-    host: the client's address that it counts for. admitted: it is its turn. given: at which turn a group
-    of it was begun last. waiting, going: groups of the round under way. since: when it got its turn, by
-    `time.monotonic`.
+    Attributes:
+        study: what pages see.
+        host: the client's address it counts for; empty if unknown.
+        admitted: whether it has its turn.
+        since: when it got its turn, by `time.monotonic`.
+        given: the number of its last group, counting all groups started.
+        round: the round in progress.
+        waiting, going: groups of that round.
+        payload: the members as they are sent to workers.
     """
 
     study: Study
@@ -76,7 +91,7 @@ class StudyJob:
     payload: StudyPayload | None = None
 
     def clear(self) -> None:
-        """It has ended, and trains nothing more. Its payload would keep the learner's table in memory."""
+        """It has ended and trains nothing more. Its payload would keep the learner's table in memory."""
         self.waiting.clear()
         self.going.clear()
         self.payload = None

@@ -39,10 +39,11 @@ LOST = (f"The worker of these trainings was lost {MOST_STRIKES} times while noth
 
 
 class StudyService:
-    """All studies of this page server, each seen by its owner only. Thread-safe.
+    """All studies of this page server; each owner sees only their own. Thread-safe.
 
-    seen: owners' last signs of life, by `time.monotonic`; a new study is another one. placement: of the runs
-    that share the workers.
+    Args:
+        seen: when each owner was last seen, by `time.monotonic`; starting a study updates it.
+        placement: shared with the runs that use the same workers.
     """
 
     def __init__(self, workers: Workers, settings: Settings, seen: MutableMapping[str, float],
@@ -57,11 +58,10 @@ class StudyService:
         self._contact.begin()
 
     def submit(self, owner: str, method: Method, host: str = "") -> Study:
-        """A new study. Raises `Refused` while the learner's last one goes on, or too many others wait.
+        """Start a new study.
 
-        host: the client's address, empty where that is unknown.
-
-        Raises `FieldError` where it is too large, see `core.studies.cost`.
+        Raises `Refused` while the learner's last one goes on or too many wait, and `FieldError` if it is too
+        large (see `core.studies.cost`). host: the client's address; empty if unknown.
         """
         cost.check(method, self._settings)
         with self._lock:
@@ -89,7 +89,7 @@ class StudyService:
             return job.study if job and job.study.owner == owner else None
 
     def stop(self, owner: str, study_id: str) -> None:
-        """End a study; what it brought so far is kept. Without effect where it is not there, or over."""
+        """End a study and keep its results so far. Has no effect if it does not exist or is over."""
         with self._lock:
             study = self.study(owner, study_id)
             if study is not None and study.active:
@@ -103,13 +103,13 @@ class StudyService:
                 del self._jobs[study_id]
 
     def adopt(self, old_owner: str, new_owner: str) -> None:
-        """Give all studies of one owner to another: the same browser under a new name."""
+        """Give all studies of one owner to another: the same browser under a new key."""
         with self._lock:
             for study in self.studies(old_owner):
                 study.owner = new_owner
 
     def close(self) -> None:
-        """Follow no study any more."""
+        """Stop following studies."""
         self._contact.close()
 
     def _drop_old(self, owner: str) -> None:

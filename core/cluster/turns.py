@@ -20,21 +20,21 @@ MOST_IN_ALL = 4
 
 
 def old(jobs: Collection[StudyJob], seen: Mapping[str, float], kept_seconds: float) -> list[StudyJob]:
-    """Those that ended long ago and whose learners were last seen long ago. seen: by `time.monotonic`."""
+    """Studies that ended long ago and whose learners were last seen long ago. seen: by `time.monotonic`."""
     oldest, recent = time.monotonic() - kept_seconds, time.time() - kept_seconds
     return [job for job in jobs if job.study.ended is not None and job.study.ended < recent
             and seen.get(job.study.owner, -math.inf) < oldest]
 
 
 class StudyQueue:
-    """Who waits for a turn, and who has one. placement: counts the places of each address."""
+    """Which studies have a turn, and which wait. placement: counts the places of each client address."""
 
     def __init__(self, settings: Settings, placement: Placement):
         self._settings, self._placement = settings, placement
         self._turns, self._served = 0, dict[str, int]()
 
     def refusal(self, owner: str, jobs: Collection[StudyJob], host: str = "") -> str | None:
-        """Why one more study of `owner`, whose address is `host`, cannot be taken on; None if it can."""
+        """Why one more study of `owner`, whose address is `host`, cannot be accepted; None if it can."""
         active = [job for job in jobs if job.study.active]
         if any(job.study.owner == owner for job in active):
             return "Another search of yours is still going. Stop it, or wait until it is done."
@@ -48,7 +48,7 @@ class StudyQueue:
         return None
 
     def turn(self, jobs: Collection[StudyJob]) -> None:
-        """Give studies their turns that there is room for, and number those that still wait."""
+        """Give turns to the studies that there is room for, and number those that still wait."""
         for job in jobs:
             if job.admitted and not job.study.active:
                 job.admitted = False

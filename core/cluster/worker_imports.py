@@ -14,11 +14,11 @@ _IMPORTING = threading.Lock()
 
 
 def with_engine(task: Callable[..., Any]) -> Callable[..., Any]:
-    """`task`, which waits until one thread of this process has imported all that tasks import.
+    """Makes `task` wait until a single thread of this process has imported everything that tasks need.
 
-    Threads that import Keras, JAX, scipy and scikit-learn at the same time may wait for one another's
-    modules in a circle. Python then breaks the circle with an error, and Keras stays half made for the
-    worker's whole life.
+    Threads that import Keras, JAX, scipy and scikit-learn at the same time can wait for each other's modules
+    in a circle. Python then breaks the circle with an error, and Keras stays half imported for the worker's
+    whole life.
     """
     @wraps(task)
     def call(*arguments: Any, **named: Any) -> Any:

@@ -21,7 +21,7 @@ JOIN_SECONDS = "30"
 
 
 class WorkerProcess:
-    """The worker command that joins `scheduler`, kept alive by looking after it.
+    """The worker command that joins `scheduler`; call `look` regularly to keep it alive.
 
     Args:
         security: the `distributed.Security` of the scheduler.
@@ -33,7 +33,7 @@ class WorkerProcess:
         self._start()
 
     def look(self) -> str:
-        """Start it again if it died, after a wait that grows; what to say of it until then."""
+        """Restart it if it died, after a wait that grows each time. Returns what to say meanwhile."""
         trim_log(self._settings.cache / LOG, self._settings.max_log_bytes)
         if self._process.poll() is None:
             return ""
@@ -95,7 +95,7 @@ def _configuration(security: Any) -> str:
 
 
 def _be_nice(pid: int) -> None:
-    """Let pages go first: training takes what they leave. Processes that it starts inherit this."""
+    """Let pages go first: training gets the processor time they leave. Its child processes inherit this."""
     import psutil
     with suppress(psutil.Error, OSError):
         psutil.Process(pid).nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", NICE))
@@ -110,7 +110,7 @@ def _be_nice(pid: int) -> None:
 
 
 def end_family(process: subprocess.Popen, seconds: float = 3.0) -> None:
-    """End `process` and all its descendants, politely for `seconds`, then not."""
+    """End `process` and all its descendants: politely, and by force after `seconds`."""
     import psutil
     family = []
     with suppress(psutil.Error):

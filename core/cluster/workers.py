@@ -43,9 +43,9 @@ DASK = {
 
 
 class Workers:
-    """The cluster, brought up in the background so that no page waits for it.
+    """The cluster, started in the background so that no page waits for it.
 
-    prepare: what each new worker does first; a worker that has done it is ready.
+    prepare: what each new worker runs first; a worker that has done it is ready.
     """
 
     def __init__(self, settings: Settings, prepare: Callable[[Settings], None] = run_tasks.prepare):
@@ -66,7 +66,7 @@ class Workers:
 
     @property
     def ready(self) -> bool:
-        """Whether a worker has Keras at hand."""
+        """Whether a worker has imported Keras."""
         return self._ready
 
     @property
@@ -81,7 +81,7 @@ class Workers:
 
     @property
     def places(self) -> Mapping[str, int] | None:
-        """The workers that runs can go to, a moment ago: threads by address. None without a scheduler."""
+        """The workers that runs can use, as of a moment ago: address to threads. None without a scheduler."""
         return self._places
 
     def close(self) -> None:
@@ -132,7 +132,7 @@ class Workers:
         self._client = distributed.Client(self._cluster, set_as_default=False)
 
     def _look(self) -> None:
-        """Start again what died, prepare who is new, and say how things stand."""
+        """Restart what died, prepare new workers, and update `state`."""
         if self._client.status != "running":
             raise ConnectionError("The connection to the scheduler was lost")
         stopped = self._process.look() if self._process is not None else ""

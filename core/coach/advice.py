@@ -11,9 +11,13 @@ from core.coach.run_summary import RunSummary
 class Advice:
     """One thing that the coach sees in a run.
 
-    name: the rule's. title: what it is, in a few words. evidence: what it was seen by, in numbers.
-    text: what that means, and what helps. change: fields for `config.replaced(**change)`, which give a
-    valid config. button: what that change does, in words.
+    Attributes:
+        name: of the rule.
+        title: what it is, in a few words.
+        evidence: the numbers that show it.
+        text: what that means, and what helps.
+        change: fields for `config.replaced(**change)`, which give a valid config.
+        button: what that change does, in words.
     """
 
     name: str
@@ -36,9 +40,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of thumb. source: who gave it. check: what it finds in a run, None where it is silent.
+    """One rule of thumb.
 
-    instead_of: rules that say nothing beside it, because it explains what they see, or says the opposite.
+    Attributes:
+        source: who stated it.
+        check: what it finds in a run; None if it finds nothing.
+        instead_of: rules that stay silent when this one speaks, because it explains what they see or
+            contradicts them.
     """
 
     name: str

@@ -20,14 +20,14 @@ BETTER, SAME, WORSE = "It helped", "It made no difference", "It did not help"
 
 
 class AdviceOutcome(NamedTuple):
-    """verdict: in a few words. evidence: the figures before and now, as the page showed them."""
+    """What came of advice, in a few words (verdict), and the figures before and after (evidence)."""
 
     verdict: str
     evidence: str
 
 
 class _Kept(NamedTuple):
-    """What the weights reached that a run kept. validation: whether by the validation set."""
+    """The result of the weights that a run kept. validation: whether it is from the validation set."""
 
     validation: bool
     loss: float

@@ -17,10 +17,12 @@ FEWEST_EPOCHS, FEWEST_STEPS = 8, 60
 
 
 class Trend(NamedTuple):
-    """A line through the last third of a curve, by least squares: for judging, not for telling.
+    """A least-squares line through the last third of a curve; used to judge, not to show.
 
-    level: where it ends. fall: how far it fell on the way, below 0 where it rose. noise: the standard
-    deviation of the curve around it.
+    Attributes:
+        level: its value at the end.
+        fall: how far it fell; below 0 if it rose.
+        noise: standard deviation of the curve around the line.
     """
 
     level: float
@@ -46,17 +48,24 @@ def third(count: int) -> int:
 
 
 class RunSummary(NamedTuple):
-    """A run, looked at once. Nothing in it is of the test set.
+    """A run in the numbers that rules read. None of them comes from the test set.
 
-    over: whether it has ended; diverged: whether by a loss that is no number; finished: whether it got to
-    its end. epochs, steps: taken so far. examples: trained on in an epoch. loss, metric: of the training,
-    float (epochs,), at least one; val_loss, val_metric: empty without validation. first: the loss of the
-    first step, as the curve begins with it. begin: the largest loss of the first steps and epoch.
-    first_steps: the losses within the only epoch, empty where there are more. training, validation: their
-    trends. guess: what an answer without looking gets. scale: the loss of that guess, or else the first
-    one: what a loss is large or small by. learned: share of the way from the guess to perfection, below 0
-    where it is worse; validated: the same of validation's loss, NaN without. rate: the base of the
-    learning rate that counted last. probe: what validation examples said last, or training examples.
+    Attributes:
+        over, diverged, finished: whether it has ended; because its loss was not a number; at its planned end.
+        epochs, steps: done so far.
+        examples: trained on in an epoch.
+        loss, metric: of training, float (epochs,), at least one epoch.
+        val_loss, val_metric: of validation; empty without it.
+        first: loss of the first step, with which the curve begins.
+        begin: the largest loss of the first steps and the first epoch.
+        first_steps: losses within the only epoch; empty if there are more epochs.
+        training, validation: trends of the two losses.
+        guess: result of an answer that ignores the input.
+        scale: loss of that guess, or else the first loss: what losses are measured by.
+        learned: share of the way from the guess to perfection; below 0 if worse than the guess.
+        validated: the same for the validation loss; NaN without it.
+        rate: base of the learning rate that was last in effect.
+        probe: the last results on validation examples, or on training examples.
     """
 
     config: RunConfig

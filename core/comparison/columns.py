@@ -26,9 +26,11 @@ RENAMED = {"loss": "Loss function"}
 
 @dataclass(frozen=True)
 class ConfigColumn:
-    """One column. cells: of each run, in their order; None where a run has no such field.
+    """One column of a table of runs.
 
-    label: what it is called on a page; its name where that says it.
+    Attributes:
+        cells: one per run, in their order; None if a run has no such field.
+        label: its name on a page, if that is not `name`.
     """
 
     name: str

@@ -14,7 +14,7 @@ MOST_SMOOTHING = 0.99
 
 
 class RunLine(NamedTuple):
-    """One line. x: epochs, steps or seconds. y: NaN where there is a gap."""
+    """One line. x: epochs, steps or seconds. y: NaN for a gap."""
 
     x: np.ndarray
     y: np.ndarray
@@ -22,9 +22,12 @@ class RunLine(NamedTuple):
 
 @dataclass(frozen=True)
 class CurveOptions:
-    """How curves are looked at. axis: of `AXES`. quantity: of `QUANTITIES`. kinds: of `KINDS`.
+    """How curves are drawn.
 
-    smoothing: from 0, none, to `MOST_SMOOTHING`. log: whether the quantity's axis is logarithmic.
+    Attributes:
+        axis, quantity, kinds: from `AXES`, `QUANTITIES` and `KINDS`.
+        smoothing: from 0 (none) to `MOST_SMOOTHING`.
+        log: whether the quantity's axis is logarithmic.
     """
 
     axis: str = "epoch"

@@ -19,9 +19,12 @@ ONE_EACH = "Each was trained once: how much another seed changes is not in this.
 
 @dataclass(frozen=True)
 class Verdict:
-    """exceeds: whether the difference is larger than luck explains; None where that cannot be said.
+    """Whether two runs differ by more than chance.
 
-    said: the difference and how sure it is, in words. how: the method, and what it leaves out.
+    Attributes:
+        exceeds: whether the difference is larger than chance explains; None if that cannot be said.
+        said: the difference and how certain it is, in words.
+        how: the method, and what it leaves out.
     """
 
     exceeds: bool | None

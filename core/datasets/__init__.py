@@ -44,7 +44,7 @@ __all__ = ["DATASETS", "FILES", "Arrays", "Dataset", "DatasetUnavailable", "Prep
 
 
 class _Offered(UserDict[str, Dataset]):
-    """The datasets by name. CIFAR-10 is told as it is here when asked for: the whole or a sample."""
+    """The datasets by name. CIFAR-10 is described as it is on this machine: complete, or a sample."""
 
     def __getitem__(self, key: str) -> Dataset:
         return cifar10() if key == "cifar10" else super().__getitem__(key)

@@ -26,13 +26,17 @@ _CHARACTERS = {False: frozenset("0123456789+-.eE"), True: frozenset("0123456789+
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column. kind: `number` or `category`.
+    """A column of a learner's table.
 
-    numbers: float64 (distinct,), ascending; empty for a category. names: of the categories, in order of
-    the alphabet; empty for numbers. codes: uint8 or uint16 (rows,), which of them each row has, their
-    count where it has none. missing: rows without a value, `too_large` of them because it is no
-    float32. reason: why it cannot be chosen, and then it keeps no content; empty where it can.
-    note: what else to know, such as the one cell that keeps it from being numbers.
+    Attributes:
+        kind: `number` or `category`.
+        numbers: float64 (distinct,), ascending; empty for a category.
+        names: of the categories, in alphabetical order; empty for numbers.
+        codes: uint8 or uint16 (rows,), index of each row's value; the number of values if it has none.
+        missing: rows without a value.
+        too_large: how many of them, because their value does not fit into float32.
+        reason: why the column cannot be used, and then its content is dropped; empty if it can.
+        note: what else to know, such as the one cell that keeps it from being numbers.
     """
 
     name: str

@@ -17,16 +17,17 @@ _YOUNGER = (("rare_share", 0.0),)
 
 
 class DatasetUnavailable(RuntimeError):
-    """A dataset could not be had. The message says what was tried and what to do."""
+    """A dataset could not be loaded. The message says what was tried and what to do."""
 
 
 @dataclass(frozen=True)
 class Arrays:
     """Examples as loaded.
 
-    x: float32 (n, features) for a table, uint8 (n, height, width, channels) for images, float32
-    (n, window, channels) for a series. NaN where a table has no value.
-    y: int32 (n,), the index of the class; float32 (n, outputs) for a regression or a forecast.
+    Attributes:
+        x: float32 (n, features) for a table, with NaN for missing values; uint8 (n, height, width, channels)
+            for images; float32 (n, window, channels) for a series.
+        y: int32 (n,), the class of each example; float32 (n, outputs) for a regression or a forecast.
     """
 
     x: np.ndarray
@@ -35,19 +36,26 @@ class Arrays:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """One dataset on offer, told before a byte of it is loaded. Two of the same `key` are equal.
+    """One dataset on offer, described before any of it is loaded. Two with the same `key` are equal.
 
-    shape: of one example, `(features,)`, `(height, width, channels)` or `(window, channels)`.
-    task: one of `TASKS`. classes: names, empty unless the task is classification.
-    outputs: how many numbers are predicted of an example, where those are no classes. target: what
-    they are, with its unit.
-    features: names, with units, of a table's columns or a series' channels; empty for images. indicators:
-    places of those features that are 1 where a category is there and 0 elsewhere: never standardized.
-    pixel_maximum: the brightest value of an image, which scales it to 0..1; None for all others.
-    load: the examples to split, those of a series in the order of time. load_test: the dataset's own
-    test set, None where a share is split off.
-    parameters: what a learner can set. remake: this dataset with other values of them. values: those
-    that it was made with, by name.
+    Attributes:
+        name, label: its key in links and tables, and what the form shows.
+        help, source: what it is, and where it comes from.
+        examples: how many there are, test set included.
+        shape: of one example: `(features,)`, `(height, width, channels)` or `(window, channels)`.
+        classes: their names; empty unless the task is classification.
+        load: loads the examples to split; those of a series in the order of time.
+        load_test: loads the dataset's own test set; None if a share is split off instead.
+        features: names, with units, of a table's columns or a series' channels; empty for images.
+        indicators: which features are 0 or 1 for a category; these are never standardized.
+        pixel_maximum: the brightest pixel value, which scales images to 0..1; None for other data.
+        download_bytes: size of the download; 0 without one.
+        task: one of `TASKS`.
+        outputs: how many numbers are predicted per example, unless they are classes.
+        target: what these numbers are, with their unit.
+        parameters: what a learner can set.
+        remake: makes this dataset with other values of its parameters; None without any.
+        values: the parameter values it was made with, as (name, value).
     """
 
     name: str
@@ -80,12 +88,12 @@ class Dataset:
 
     @property
     def units(self) -> int:
-        """Units of the output layer: one a class, or one a number that is predicted."""
+        """Units of the output layer: one per class, or one per predicted number."""
         return len(self.classes) or self.outputs
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """Tells this dataset from every other one, also from itself with other values."""
+        """Distinguishes this dataset from every other, and from itself with other parameter values."""
         return self.name, self.examples, *(value for value in self.values if value not in _YOUNGER)
 
     def __eq__(self, other: object) -> bool:
@@ -95,19 +103,23 @@ class Dataset:
         return hash(self.key)
 
     def made_with(self, values: Mapping[str, Any]) -> "Dataset":
-        """This dataset with checked `values` of its parameters. Raises `FieldError` where they do not fit."""
+        """This dataset with checked `values` of its parameters. Raises `FieldError` if they conflict."""
         return self.remake(values) if self.remake else self
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """What is done to a dataset before a run: everything but the dataset that decides its `Split`.
+    """How a dataset is prepared for a run: together with the dataset, this alone decides the `Split`.
 
-    training_size: examples to learn from, validation included; 0 for all. label_noise: share of the
-    training labels replaced by another class. imbalance: share of the last class left out of the examples
-    to learn from, of those between by a geometric row; the test set keeps its own balance. scaling:
-    `standard` or `none`. fold: where it is one of a cross-validation, which of how many, and of which
-    division (0, 1, ...): it validates in place of a share.
+    Attributes:
+        seed: of every random choice below.
+        validation_share: share of the training examples held out for validation, 0 to 0.5.
+        training_size: training and validation examples together; 0 for all.
+        label_noise: share of training labels replaced by another class.
+        imbalance: share of the last class that is left out; less of the classes before it, in a geometric
+            sequence. The test set keeps its balance.
+        scaling: `standard` or `none`.
+        fold: in a cross-validation (index, count, repeat): this fold validates instead of a share. Else None.
     """
 
     seed: int = 0
@@ -121,17 +133,20 @@ class Preparation:
 
 @dataclass(frozen=True)
 class Split:
-    """A dataset divided for one run. No example stands in two of the three sets.
+    """A dataset divided for one run. No example is in two of the three sets.
 
-    x: for tables and series float32, standardized by the training examples' mean and deviation, but for
-    a dataset's `indicators`, whose mean is 0 and whose deviation is 1;
-    for images uint8 (n, height, width, channels), to be multiplied by `scale` to lie in 0..1.
-    y: int32 (n,) or, standardized too, float32 (n, outputs). Both hold the training examples, then as many
-    of validation as `validation` says, so that their shapes do not depend on it. x_test, y_test: the same
-    of the test examples.
-    mean, deviation: float32 (features,) or (channels,), in their own units; None for images.
-    target_mean, target_deviation: float32 (outputs,), in the target's units; None for classes.
-    filled: how many values were missing in the examples, and filled with the training median.
+    Attributes:
+        x: training examples, then validation examples, so that its shape does not depend on the validation
+            share. Tables and series: float32, standardized by the training examples (except `indicators`).
+            Images: uint8 (n, height, width, channels), to be multiplied by `scale`.
+        y: their targets: int32 (n,), or float32 (n, outputs), standardized.
+        validation: how many of them, at the end, are validation examples.
+        x_test, y_test: the same for the test examples.
+        scale: brings images to 0..1; 1 for other data.
+        mean, deviation: of the inputs, float32 (features,) or (channels,), in their own units; None for
+            images.
+        target_mean, target_deviation: float32 (outputs,), in the target's units; None for classes.
+        filled: how many missing values were replaced by the training median.
     """
 
     x: np.ndarray
@@ -148,7 +163,7 @@ class Split:
 
     @property
     def examples(self) -> int:
-        """How many there are to train on."""
+        """How many examples there are to train on."""
         return len(self.y) - self.validation
 
     @property

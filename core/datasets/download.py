@@ -34,11 +34,15 @@ class DownloadSource:
 # Compared by identity, so that what is read from a file can be cached by it.
 @dataclass(frozen=True, eq=False)
 class DataFile:
-    """One .npz file. members: shape and dtype of each array.
+    """One .npz file.
 
-    labels: the members that hold classes. classes: how many there are, so that labels are below it.
-    sources: where it comes from; with `unpack`, which makes arrays of what was downloaded, else the
-    .npz file itself. stand_in: a file that serves instead where the data directory holds only that.
+    Attributes:
+        members: shape and dtype of each array.
+        labels: the members that hold classes.
+        classes: how many classes there are; labels must be below that.
+        sources: where it is downloaded from: the .npz file itself, or other files that `unpack` turns into
+            arrays.
+        stand_in: a file to use instead if the data folder has only that.
     """
 
     label: str

@@ -10,7 +10,7 @@ from core.parameters import FieldError, short_repr
 
 @dataclass(frozen=True)
 class Text:
-    """A printable text of at most `max_length` characters, without blanks around it."""
+    """A printable text of at most `max_length` characters, without spaces around it."""
 
     name: str
     label: str
@@ -34,7 +34,7 @@ class Text:
 
 @dataclass(frozen=True)
 class NameList:
-    """Up to `max_members` different names in an order; `age,eye%20colour` in a link."""
+    """Up to `max_members` different names, in order; `age,eye%20colour` in a link."""
 
     name: str
     label: str

@@ -16,15 +16,18 @@ ROWS = 4
 
 @dataclass(frozen=True)
 class Glance:
-    """counts: examples of each class, test examples included; empty without classes.
+    """What a picture and a few rows say about a dataset.
 
-    images: uint8 (classes, height, width) greys or (classes, height, width, 3), from 0 to 255, one of each
-    class; None for all others.
-    rows: of a table, the first examples (of each class) in the features' own units; empty for others.
-    row_classes: the class of each row, by index. row_targets: or its target.
-    across, up: float (n,), what a picture shows over what: two features of a table, the target over
-    the feature that goes best with it, a series' values over their number. labels: of both, with units.
-    dot_classes: int (n,), the class of each of those; all 0 without classes.
+    Attributes:
+        counts: examples of each class, test examples included; empty without classes.
+        images: uint8 (classes, height, width) or (classes, height, width, 3), 0 to 255, one of each class;
+            None for other data.
+        rows: for a table, the first examples (of each class) in the features' own units; else empty.
+        row_classes, row_targets: the class (by index) or the target of each row.
+        across, up: float (n,), x and y of the picture's points: two features, the target over the best single
+            feature, or a series over time.
+        labels: of both axes, with units.
+        dot_classes: int (n,), class of each point; all 0 without classes.
     """
 
     counts: tuple[int, ...]

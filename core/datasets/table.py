@@ -24,13 +24,13 @@ DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma"}
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table as read. digest: tells it from all others.
+    """A table as read from a file. It can be pickled, and needs at most three times the memory of its file.
 
-    It depends on whose table it is, on its name and on its content. So two learners with the same file have
-    two tables, and nobody can work out the digest of another learner's table from its content.
-
-    delimiter: what parts the cells of the file, a key of `DELIMITERS`; a script reads them by it again.
-    It can be pickled, and takes as much memory as its file, in the worst case three times as much.
+    Attributes:
+        digest: identifies it. It depends on the owner, the name and the content, so two learners with the
+            same file have two tables, and nobody can compute the digest of another learner's table from its
+            content.
+        delimiter: what separates the file's cells, a key of `DELIMITERS`; exported scripts use it too.
     """
 
     name: str

@@ -86,10 +86,15 @@ def without_table(values: Any) -> Any:
 
 @dataclass(frozen=True)
 class Summary:
-    """What becomes of a table. rows: below the header; left_out: those without a target.
+    """What becomes of a table.
 
-    filled: numbers that are missing and get the median, in `columns_filled` columns. unknown:
-    categories that are missing, which is an input of its own. columns: chosen. inputs: made of them.
+    Attributes:
+        rows: below the header.
+        left_out: rows without a target.
+        filled: missing numbers that are replaced by the median, in `columns_filled` columns.
+        unknown: missing categories, which become an input of their own.
+        columns: how many are used.
+        inputs: how many inputs they become.
     """
 
     rows: int

@@ -12,9 +12,9 @@ from core.datasets.split_indices import for_learning, for_testing, long_tail
 
 @dataclass(frozen=True)
 class Cut:
-    """One division of `examples` into those that stay and `count` that go.
+    """One division of `examples` into those that stay and `count` that are taken out.
 
-    plain: whether scikit-learn's `train_test_split` does it as it is, every class being large enough.
+    plain: whether scikit-learn's `train_test_split` does the same, because every class is large enough.
     """
 
     examples: int
@@ -28,10 +28,13 @@ class Cut:
 
 @dataclass(frozen=True)
 class Counts:
-    """test, size, validation: the divisions in their order, None where there is none.
+    """How the examples are divided.
 
-    training: examples that are left to train on. slices: of a forecast, which examples, in order of time,
-    train, validate and test: (first, after the last), the second (0, 0) without validation.
+    Attributes:
+        training: examples left to train on.
+        test, size, validation: the divisions in their order; None if there is none.
+        slices: for a forecast, the first and the last index + 1 of training, validation and test, in order of
+            time; (0, 0) without validation.
     """
 
     training: int

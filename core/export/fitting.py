@@ -58,7 +58,7 @@ class_weight = {
 
 
 class Named(float):
-    """A number that is written as a name."""
+    """A number that is written as a name in the script."""
 
     name: str
 

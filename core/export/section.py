@@ -9,7 +9,13 @@ WIDTH = 100
 
 @dataclass(frozen=True)
 class Section:
-    """title, text: plain words, text may be empty. code: Python. imports: lines that the code needs."""
+    """A section of the script.
+
+    Attributes:
+        title, text: plain words; text may be empty.
+        code: Python.
+        imports: lines that the code needs.
+    """
 
     title: str
     text: str

@@ -21,7 +21,13 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """code: see above. imports: lines that it needs. packages: to be installed for it."""
+    """How a script gets its data.
+
+    Attributes:
+        code: see above.
+        imports: lines that it needs.
+        packages: to be installed for it.
+    """
 
     code: str
     imports: tuple[str, ...] = ()

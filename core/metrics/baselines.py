@@ -24,10 +24,13 @@ class NotFitted(RuntimeError):
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A method and its answers to the whole test set, in its order.
+    """A fitted method and its answers to the whole test set, in the set's order.
 
-    predicted: int (n,), classes; or float32 (n, outputs), in the target's units. seconds: to fit it, without
-    the answers. examples: it was fitted to, `of` that many. note: what else to know; empty mostly.
+    Attributes:
+        predicted: int (n,), classes; or float32 (n, outputs), in the target's units.
+        seconds: to fit it, without the answers.
+        examples: how many it was fitted to, of `of`.
+        note: what else to know; mostly empty.
     """
 
     name: str

@@ -9,7 +9,7 @@ BINS = 10
 
 @dataclass(frozen=True)
 class Bin:
-    """Answers whose confidence lies in (low, high]. confidence, accuracy: their means, NaN without any."""
+    """Answers whose confidence is in (low, high]. confidence, accuracy: their means; NaN without any."""
 
     low: float
     high: float
@@ -20,7 +20,13 @@ class Bin:
 
 @dataclass(frozen=True)
 class Reliability:
-    """bins: of equal width, from 0 to 1. error: the expected calibration error. sure: mean confidence."""
+    """How well confidence matches accuracy.
+
+    Attributes:
+        bins: of equal width, from 0 to 1.
+        error: the expected calibration error.
+        sure: mean confidence.
+    """
 
     bins: tuple[Bin, ...]
     error: float

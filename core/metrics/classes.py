@@ -11,11 +11,15 @@ from core.metrics.scores import ClassMetrics
 
 @dataclass(frozen=True, eq=False)
 class ClassReport:
-    """One test set. matrix: int (classes, classes), rows are true, columns predicted.
+    """Classification metrics of one test set.
 
-    interval: of the accuracy, 95 %. balanced_accuracy: mean recall of the classes that there are. log_loss:
-    mean of -ln of the true class's probability. classes: in the matrix's order. macro: their plain means.
-    weighted: means by their numbers of examples.
+    Attributes:
+        matrix: int (classes, classes), rows are true classes, columns predicted ones.
+        interval: 95 % interval of the accuracy.
+        balanced_accuracy: mean recall of the classes that occur.
+        log_loss: mean of -ln of the true class's probability.
+        classes: metrics of each class, in the matrix's order.
+        macro, weighted: their means, plain and weighted by the number of examples.
     """
 
     matrix: np.ndarray

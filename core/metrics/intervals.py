@@ -13,7 +13,7 @@ _LEAST_ERROR = 0.1
 
 
 class Interval(NamedTuple):
-    """Both ends of an interval of 95 %."""
+    """Both ends of a 95 % interval."""
 
     low: float
     high: float
@@ -23,9 +23,11 @@ class Interval(NamedTuple):
 
 
 class Paired(NamedTuple):
-    """Two answers to the same examples. first, second: how many only the one, only the other has right.
+    """Two sets of answers to the same examples.
 
-    p: how likely a difference at least as large is if both are equally good.
+    Attributes:
+        first, second: how many examples only the first, or only the second, has right.
+        p: probability of a difference at least as large if both are equally good.
     """
 
     first: int

@@ -18,11 +18,16 @@ ALPHA = 0.05
 
 @dataclass(frozen=True, eq=False)
 class LeaderboardRow:
-    """One row. score: accuracy, or mean absolute error in the target's units. interval: of it, 95 %.
+    """One row of the leaderboard. The last four are None for the network itself.
 
-    r2: NaN for classes. lead: how much better the network is, in the score's units, negative where it is
-    worse; with `luck`, whether a difference like that may be luck. paired, gap: what says so: the exact
-    test of classes, the interval of the difference of the errors of numbers. All None for the network itself.
+    Attributes:
+        score: accuracy, or mean absolute error in the target's units.
+        interval: 95 % interval of the score.
+        r2: NaN for classes.
+        lead: how much better the network is, in the score's units; negative if it is worse.
+        luck: whether a difference like that may be chance.
+        paired: the exact test that says so, for classes.
+        gap: the interval of the difference of errors that says so, for numbers.
     """
 
     name: str
@@ -40,7 +45,7 @@ class LeaderboardRow:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """What is compared. predicted: as `Fitted` has it. trained: on what, in words."""
+    """What is compared. predicted: as in `Fitted`. trained: on what, in words."""
 
     name: str
     label: str

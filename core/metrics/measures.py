@@ -12,8 +12,10 @@ from core.formatting import number, percent, rounded, shares
 class Quantity:
     """What a curve shows. The columns are those of `History.steps` and `History.epochs`.
 
-    hover: a value, as Plotly writes it. falls: whether it gets smaller while a network learns. is_share:
-    whether its values are shares of 1.
+    Attributes:
+        hover: Plotly's format for a value.
+        falls: whether it gets smaller while a network learns.
+        is_share: whether its values are shares of 1.
     """
 
     name: str
@@ -36,9 +38,13 @@ ERROR = Quantity("mean absolute error", 3, 2, 4, "%{y:.4~g}", True)
 
 @dataclass(frozen=True)
 class Measure:
-    """One task's measure. name: at the beginning of a line. later: after a word such as "Test".
+    """The metric of one task.
 
-    quantity: of its curve. write: a value of it in a few letters.
+    Attributes:
+        name: at the beginning of a line.
+        later: after a word such as "Test".
+        quantity: its curve.
+        write: formats a value.
     """
 
     name: str

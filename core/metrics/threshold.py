@@ -10,7 +10,7 @@ STEPS = 101
 
 
 class Costs(NamedTuple):
-    """What a mistake costs, in units of whatever it costs. A false alarm; a case that was missed."""
+    """What a false alarm costs, and what a missed case costs, in any unit."""
 
     false_alarm: float = 1.0
     missed: float = 1.0
@@ -21,10 +21,10 @@ EVEN = Costs()
 
 @dataclass(frozen=True)
 class Decisions:
-    """What holds at one threshold. Counts of examples: said yes and right, said yes and wrong, and so on.
+    """The results at one threshold.
 
-    precision, recall, f1: of the positive class, 0 where they have nothing to divide by. cost: the mean of an
-    example.
+    Counts of examples: "yes" and right, "yes" and wrong, and so on. precision, recall, f1: of the positive
+    class, 0 if there is nothing to divide by. cost: mean per example.
     """
 
     threshold: float

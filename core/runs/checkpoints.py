@@ -34,7 +34,12 @@ ABOUT = "about"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a file holds. about: plain JSON. arrays: lists of them, by name; none of them is empty."""
+    """The contents of a checkpoint file.
+
+    Attributes:
+        about: plain JSON: which config it belongs to, and where the run is.
+        arrays: lists of arrays by name; no array is empty.
+    """
 
     about: Mapping[str, Any]
     arrays: Mapping[str, Sequence[np.ndarray]]
@@ -43,8 +48,11 @@ class Snapshot:
 class Checkpoints:
     """The checkpoints of one attempt of a run, in `folder`.
 
-    seconds: between two of them, at least. resume: the one of an earlier attempt to go on from. Raises
-    `ValueError` for a run whose name is none for a file.
+    Args:
+        folder: in this machine's cache.
+        run_id, attempt: name the files. Raises `ValueError` for a run id that cannot be a file name.
+        seconds: least time between two checkpoints.
+        resume: the checkpoint of an earlier attempt to continue from; None to begin at the start.
     """
 
     def __init__(self, folder: Path, run_id: str, attempt: int, seconds: float,
@@ -58,11 +66,11 @@ class Checkpoints:
         self._broken = False
 
     def due(self, since: float) -> bool:
-        """Whether it is time for another one, `since` seconds of the run's time after the last."""
+        """Whether it is time for the next one, `since` seconds of the run's time after the last."""
         return not self._broken and since >= max(self._seconds, self._cost / SHARE)
 
     def write(self, step: int, snapshot: Snapshot) -> Checkpoint | None:
-        """Keep `snapshot`, taken at `step`. None where that cannot be: then no other is ever due."""
+        """Save `snapshot`, taken at `step`. Returns None if that fails; then no more are ever due."""
         began, made = time.monotonic(), Checkpoint(step, self._attempt)
         path = self._path(made)
         part = path.with_name(path.name + ".part")
@@ -83,7 +91,7 @@ class Checkpoints:
         return made
 
     def read(self) -> Snapshot | None:
-        """What `resume` names; None where it is not here, or cannot be read."""
+        """The snapshot that `resume` names; None if it is not on this machine or cannot be read."""
         if self.resume is None:
             return None
         try:
@@ -94,7 +102,7 @@ class Checkpoints:
             return None
 
     def clear(self) -> None:
-        """The run is over: delete its files, but for those of an attempt that came after this one."""
+        """The run is over: delete its files, except those of a later attempt."""
         self._remove()
 
     def _path(self, checkpoint: Checkpoint) -> Path:
@@ -109,10 +117,10 @@ class Checkpoints:
 
 
 def sweep(folder: Path, most: int) -> None:
-    """Delete what runs left behind that were lost for good: all files that are a day old.
+    """Delete files that are a day old: their runs were lost for good.
 
-    Of the others those used longest ago, where all have more than `most` bytes; a run that misses its own
-    begins from the start.
+    Then delete those used longest ago until all files together have at most `most` bytes. A run whose file is
+    gone begins from the start.
     """
     with suppress(OSError):
         for path in folder.iterdir():

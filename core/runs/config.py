@@ -32,9 +32,11 @@ def _own() -> Any:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """One run's configuration. Making one checks every field; `FieldError` names the one refused.
+    """The configuration of one run. Creating one checks every field; raises `FieldError`.
 
-    A loss that is left out is the usual one of the dataset's task.
+    The fields are described in `core.runs.fields`. `..._parameters` hold the parameters of the chosen
+    dataset, architecture, loss and so on, by name. An empty `loss` stands for the default of the dataset's
+    task.
     """
 
     dataset: str = default("dataset")
@@ -87,7 +89,7 @@ class RunConfig:
         object.__setattr__(self, name, check_all(entry.parameters, getattr(self, name), entry.label, name))
 
     def _check_together(self) -> None:
-        """Raises `FieldError` for values that are right each and do not go together."""
+        """Raises `FieldError` for values that are each valid but do not go together."""
         data, standard = self.data, {name: PARAMETERS[name].default
                                      for name in REQUIREMENTS if name in PARAMETERS}
         for name, (needed, has) in REQUIREMENTS.items():
@@ -125,12 +127,12 @@ class RunConfig:
 
     @property
     def data(self) -> Dataset:
-        """The dataset, made with this config's values of its parameters."""
+        """The dataset, made with this config's `dataset_parameters`."""
         return DATASETS[self.dataset].made_with(self.dataset_parameters)
 
     @property
     def output_units(self) -> int:
-        """Units of the network's output layer: one a class or number, or a single one for two classes."""
+        """Units of the output layer: one per class or number, or a single one for two classes."""
         return LOSSES[self.loss].units(self.data.units)
 
     @property
@@ -150,7 +152,7 @@ class RunConfig:
         return bool(self.augmentation.any())
 
     def layers(self) -> list[Layer]:
-        """The hidden layers, in Keras's own names, for reading. Raises `FieldError` where they do not fit."""
+        """The hidden layers under Keras's names, to be read only. Raises `FieldError` if they do not fit."""
         return self._layers
 
     @cached_property
@@ -159,7 +161,7 @@ class RunConfig:
         return stack(self.entries(), self.data.shape)
 
     def entries(self) -> list[Entry]:
-        """The same layers as lines of the layer editor. Raises `FieldError` where they do not fit."""
+        """The same layers as rows of the layer editor. Raises `FieldError` if they do not fit."""
         style = Style(self.activation, self.dropout_rate, self.initializer, self.l1, self.l2,
                       self.batch_normalization)
         entries = ARCHITECTURES[self.architecture].entries
@@ -184,14 +186,14 @@ class RunConfig:
         return " ".join([*parts, OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"])
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON; `from_dict` of it is this config again."""
+        """Plain JSON, from which `from_dict` makes this config again."""
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name: {key: _plain(item) for key, item in value.items()}
                 if isinstance(value, Mapping) else value for name, value in values.items()}
 
     @classmethod
     def from_dict(cls, values: Any) -> "RunConfig":
-        """The config that `values` describe; what they leave out gets its default.
+        """The config that `values` describe; fields left out get their defaults.
 
         Raises `FieldError`, naming the field, for a value or a name that is refused.
         """
@@ -207,8 +209,8 @@ class RunConfig:
     def replaced(self, **changes: Any) -> "RunConfig":
         """This config with some fields changed, checked again.
 
-        Another dataset, optimizer and so on begins with the defaults of its own parameters; a loss that does
-        not fit the data any more gives way to the usual one.
+        A new dataset, optimizer and so on starts with the defaults of its own parameters. A loss that no
+        longer fits the data is replaced by the default one.
         """
         others = [field for field, own in NESTED.items()
                   if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]

@@ -19,14 +19,18 @@ PACE = FloatRange("pace", "Pace", "Epochs a second; none means as fast as possib
 
 @dataclass(frozen=True)
 class Controls:
-    """Where a run's controls stand. Making one checks every field; raises `FieldError`.
+    """Where a run's controls stand. Creating one checks every field; raises `FieldError`.
 
-    steps, epochs: how many single steps and single epochs were asked for in all, while paused.
-    reached: the step that a paused run goes to first, because an earlier attempt was there already.
-    parked: the run should leave its worker, with a checkpoint to go on from; one that is paused leaves
-    once nothing is left that was asked for.
-    pace: epochs a second, None for as fast as possible. learning_rate: a change not yet in effect.
-    features: the two columns that decision regions are drawn over.
+    Attributes:
+        version: grows with every change; the newest one counts.
+        paused, stopped: what the learner asked for.
+        steps, epochs: how many single steps and single epochs were asked for in all, while paused.
+        pace: epochs a second; None for as fast as possible.
+        learning_rate: a change that is not yet in effect; None without one.
+        features: the two columns that decision regions are drawn over.
+        reached: the step that a paused run goes to first, because an earlier attempt had reached it.
+        parked: the run should leave its worker, with a checkpoint to continue from. A paused one leaves once
+            it has taken all steps asked for.
     """
 
     version: int = 0
@@ -62,7 +66,7 @@ class Controls:
         object.__setattr__(self, "features", tuple(pair))
 
     def changed(self, **changes: Any) -> "Controls":
-        """The next version of these controls. Raises `FieldError` for what is refused."""
+        """The next version of these controls. Raises `FieldError` for a value that is refused."""
         for name in changes:
             if name not in self.__dataclass_fields__ or name == "version":
                 raise FieldError(name, f"There is no control {short_repr(name)}; the controls are "
@@ -71,14 +75,14 @@ class Controls:
 
 
 def _is_count(value: Any) -> bool:
-    """Whether `value` is an int from 0; a bool is none."""
+    """Whether `value` is an int from 0; a bool does not count as one."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 class ControlsMailbox:
-    """The worker's copy of a run's controls: set from any thread, read between two chunks.
+    """The worker's copy of a run's controls: set from any thread, read between two calls of the program.
 
-    active_runs: how many runs train in this process now, this one counted.
+    active_runs: returns how many runs train in this process now, including this one.
     """
 
     def __init__(self, controls: Controls | None = None, active_runs: Callable[[], int] = lambda: 1):
@@ -86,7 +90,7 @@ class ControlsMailbox:
         self._changed = threading.Condition()
 
     def set(self, controls: Controls) -> None:
-        """Take over `controls`, unless newer ones are here already."""
+        """Accept `controls`, unless newer ones are already here."""
         with self._changed:
             if controls.version > self._controls.version:
                 self._controls = controls
@@ -97,7 +101,7 @@ class ControlsMailbox:
         return self._controls
 
     def wait(self, version: int, seconds: float | None = None) -> None:
-        """Sleep until the controls are newer than `version`, at most `seconds`."""
+        """Sleep until the controls are newer than `version`, for at most `seconds`."""
         deadline = None if seconds is None else time.monotonic() + seconds
         with self._changed:
             while self._controls.version <= version:

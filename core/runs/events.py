@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Compiled:
-    """The program is ready. seconds: spent on building and compiling, apart from training."""
+    """The program is ready. `seconds` were spent on building and compiling it, apart from training."""
 
     seconds: float
     parameters: int
@@ -16,11 +16,16 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Progress:
-    """Some steps were taken. loss, metric: means over the examples seen since the last Progress.
+    """Some steps were taken.
 
-    The metric is the accuracy, or where numbers are predicted the mean absolute error in their units.
-    epoch: how many epochs are done, a fraction within one. seconds: of training so far, pauses and
-    pacing left out. examples: trained on so far, counted once for each time seen.
+    Attributes:
+        step: training steps done so far.
+        epoch: epochs done so far, with a fraction within an epoch.
+        loss: mean over the examples seen since the last Progress.
+        metric: the same mean of the accuracy or, where numbers are predicted, of the absolute error in their
+            units.
+        seconds: training time so far, without pauses and pacing.
+        examples: trained on so far, counted each time they are seen.
     """
 
     step: int
@@ -33,7 +38,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class EpochEnd:
-    """An epoch is over. Means over its examples, as Keras reports them; None without validation."""
+    """An epoch is over.
+
+    Attributes:
+        epoch: its number, from 1.
+        step: training steps done so far.
+        loss, metric: means over the epoch's training examples, as Keras reports them.
+        val_loss, val_metric: the same over the validation set; None without one.
+    """
 
     epoch: int
     step: int
@@ -53,7 +65,7 @@ class LearningRate:
 
 @dataclass(frozen=True)
 class Paused:
-    """The run waits at `step` for the learner (True) or goes on (False)."""
+    """The run waits at `step` for the learner (`paused`), or continues."""
 
     step: int
     paused: bool
@@ -61,7 +73,7 @@ class Paused:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The run can go on from `step`, should its worker be lost: attempt `attempt` wrote a file."""
+    """The run can continue from `step` if its worker is lost: attempt number `attempt` wrote a file."""
 
     step: int
     attempt: int
@@ -69,9 +81,9 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Resumed:
-    """A later attempt begins at `step`, 0 where it has no file to go on from.
+    """A later attempt begins at `step`: 0 if there is no file to continue from.
 
-    epochs: done by then, validation included. seconds, examples: as those of a Progress.
+    `epochs` were completed by then, validation included; `seconds` and `examples` are as in `Progress`.
     """
 
     step: int = 0
@@ -82,7 +94,7 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What the network says of one test example. index: within the test set."""
+    """The class predicted for example `index` of the test set, with its probability from 0 to 1."""
 
     index: int
     label: int
@@ -92,11 +104,13 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Regions:
-    """The class that the network gives each point of a square grid over two features.
+    """The class that the network predicts at each point of a square grid over two features.
 
-    features: the two columns. low, high: the grid's corners, in the features' own units. The other
-    features stand at their training mean. classes: uint8 (n, n), rows are the second feature.
-    confidence: uint8 (n, n), the probability of that class times 255.
+    Attributes:
+        features: the two columns. All other features are held at their training mean.
+        low, high: corners of the grid, in the features' own units.
+        classes: uint8 (n, n), the predicted class; rows are the second feature.
+        confidence: uint8 (n, n), the probability of that class times 255.
     """
 
     features: tuple[int, int]
@@ -108,12 +122,15 @@ class Regions:
 
 @dataclass(frozen=True)
 class Predictions:
-    """What the network says of test examples whose target is numbers, in the target's own units.
+    """What the network predicts for test examples whose target is numbers, in the target's own units.
 
-    indices: int (n,), of the test examples looked at, within the test set. expected, predicted: float32
-    (n, outputs). mae, rmse, r2: over them, as `core.metrics.scores.regression_metrics` gives them; r2 is NaN
-    where the target is constant or there are fewer than 2 examples. curve: where there is a single
-    feature, what the network gives over a row of its values, x (k,) and y (k,), both in their own units.
+    Attributes:
+        indices: int (n,), which test examples were looked at.
+        expected, predicted: float32 (n, outputs).
+        mae, rmse, r2: over these examples, from `core.metrics.scores.regression_metrics`; r2 is NaN if the
+            target is constant or there are fewer than 2 examples.
+        curve: with a single feature, its values x (k,) and the predictions y (k,), both in their own units;
+            else None.
     """
 
     indices: np.ndarray
@@ -127,13 +144,20 @@ class Predictions:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What the test set says. matrix: int (classes, classes), rows are true, columns predicted.
+    """The network's results on the test set.
 
-    examples: how many it counts (live: the last 1000 looked at; final: all of them, `complete`).
-    loss, metric: of those. gallery: for images, wrong ones first, the most confident first.
-    wrong: for tables, indices of the test examples predicted wrongly. regions: None for images.
-    numbers: None for classes. dead_share: of the units of relu layers, those that gave 0 for all of the
-    last examples looked at; None where there is no relu layer.
+    Attributes:
+        step: training steps done by then.
+        matrix: int (classes, classes), the confusion matrix; rows are true classes, columns predicted ones.
+        examples: how many it counts: during the run, the last 1000 looked at; at the end, all of them.
+        loss, metric: means over those examples.
+        complete: whether it covers the whole test set.
+        gallery: for images, wrong predictions first, and among them the most confident first.
+        wrong: for tables, the indices of wrongly predicted test examples.
+        regions: decision regions; None for images.
+        numbers: the predictions; None for classes.
+        dead_share: share of relu units that output 0 for all of the last examples looked at; None without
+            relu layers.
     """
 
     step: int
@@ -151,13 +175,17 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Probe:
-    """What examples that are held fixed say of the network when `epoch` epochs are done.
+    """The network's results on a fixed set of validation examples after an epoch, for the coach.
 
-    validation: whether they are of the validation set; without one they are training examples, drawn from
-    the seed. examples: how many. matrix: int (classes, classes), rows are true, columns predicted; empty
-    where numbers are predicted. r2: of numbers, NaN for classes. baseline: of numbers, the loss of always
-    answering their mean; NaN for classes. dead_share: of the units of relu layers, those that gave 0 for
-    all of the examples; None where there is no relu layer.
+    Attributes:
+        step, epoch: training steps and epochs done by then.
+        validation: whether the examples are from the validation set. Without one, they are training examples
+            drawn from the seed.
+        examples: how many.
+        matrix: int (classes, classes), rows are true classes; empty where numbers are predicted.
+        r2: for numbers; NaN for classes.
+        baseline: for numbers, the loss of always predicting their mean; NaN for classes.
+        dead_share: share of relu units that output 0 for all of the examples; None without relu layers.
     """
 
     step: int
@@ -172,10 +200,15 @@ class Probe:
 
 @dataclass(frozen=True)
 class Finished:
-    """The run is over. status: finished, stopped, diverged or failed. message: why, and what to do.
+    """The run is over.
 
-    weights: the trainable ones, then the others; None where there are too many. paths: their names, such
-    as `dense_1/kernel`, in that order.
+    Attributes:
+        step: training steps done.
+        status: `finished`, `stopped`, `diverged` or `failed`.
+        message: why, and what to do.
+        seconds: training time.
+        weights: the trainable ones, then the others; None if there are too many to send.
+        paths: their names in that order, such as `dense_1/kernel`.
     """
 
     step: int
@@ -188,10 +221,11 @@ class Finished:
 
 @dataclass(frozen=True)
 class Parked:
-    """The run left its worker at `step`, to go on from there when it has a place again.
+    """The run left its worker at `step`, and continues from there when it has a place again.
 
-    steps, epochs: single ones taken, of all that were asked for. ending: what the run ends with if it is
-    stopped before it goes on.
+    Attributes:
+        steps, epochs: how many of the single steps and epochs asked for were taken.
+        ending: how the run ends if it is stopped before it continues.
     """
 
     step: int
@@ -202,7 +236,7 @@ class Parked:
 
 @dataclass(frozen=True)
 class LayerRow:
-    """One layer as Keras tells it. output_shape: without the batch. parameters: trained and not."""
+    """One layer as Keras describes it. `output_shape` leaves out the batch; all `parameters` count."""
 
     name: str
     class_name: str
@@ -214,8 +248,11 @@ class LayerRow:
 class FinderProgress:
     """How far the search for a learning rate is.
 
-    training: the number of the one under way, from 1; 0 before, in the sweep. trainings: how many there will
-    be; 0 before the network is compiled. rate: what is tried now. share: of all steps, from 0 to 1.
+    Attributes:
+        training: number of the training in progress, from 1; 0 during the sweep before.
+        trainings: how many there will be; 0 before the network is compiled.
+        rate: the learning rate being tried.
+        share: of all steps, 0 to 1.
     """
 
     training: int = 0
@@ -226,12 +263,16 @@ class FinderProgress:
 
 @dataclass(frozen=True)
 class FoundRates:
-    """A sweep of learning rates, upward, a step each. rates, losses: float (n,), of each step's batch.
+    """The result of the learning-rate finder.
 
-    suggestion: a rate that trains well; None where none did. tried: the rates at which the run was trained,
-    (m,), and tried_losses, (m,), how each ended: with a loss of validation. doubt: why the suggestion is
-    not sure, in a sentence; "" where it is. share: how much of the run these trainings were, from 0 to 1.
-    solved: the loss below which all are equal.
+    Attributes:
+        rates, losses: float (n,), the rising rates of the sweep, and the loss of each step's batch.
+        suggestion: a rate that trains well; None if none did.
+        tried, tried_losses: float (m,), the rates of the short trainings, and the validation loss at the end
+            of each.
+        doubt: why the suggestion is uncertain, in a sentence; empty if it is not.
+        share: length of these trainings relative to the whole run, 0 to 1.
+        solved: the loss below which all results count as equal.
     """
 
     rates: np.ndarray
@@ -249,9 +290,9 @@ Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | E
 
 
 def message_interval(active: int) -> float:
-    """Seconds between two messages of a run when `active` runs share the worker.
+    """Seconds between two messages of a run when `active` runs share its worker.
 
-    25 a second for a run alone; two a second each for thirty, so that the page server, which
-    reads all of them, is not drowned.
+    25 messages a second for a single run, and two a second each for thirty runs, so that the page process,
+    which reads all of them, keeps up.
     """
     return max(0.04, active / 60)

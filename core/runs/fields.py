@@ -43,7 +43,7 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
 
 
 class Augmentation(NamedTuple):
-    """The only entry of its table."""
+    """Holds the parameters of augmentation, as the only entry of its table."""
 
     parameters: tuple[Parameter, ...]
     label: str = "Augmentation"
@@ -51,10 +51,12 @@ class Augmentation(NamedTuple):
 
 @dataclass(frozen=True)
 class Own:
-    """Parameters that an entry of a table has for itself, such as the momentum of SGD.
+    """The parameters that an entry of a table has for itself, such as the momentum of SGD.
 
-    prefix: what their dotted names begin with. choice: the field that names the entry; None where the
-    parameters are always the same, those of the only entry.
+    Attributes:
+        prefix: what their dotted names begin with.
+        choice: the field that selects the entry; None if there is only one entry.
+        table: the entries by name.
     """
 
     prefix: str
@@ -62,7 +64,7 @@ class Own:
     table: Mapping[str, Any]
 
     def entry(self, values: Mapping[str, Any]) -> Any:
-        """The entry that the fields in `values` name; None where there is no such entry."""
+        """The entry that the fields in `values` select; None if there is no such entry."""
         if self.choice is None:
             return next(iter(self.table.values()))
         name = values.get(self.choice, PARAMETERS[self.choice].default)
@@ -84,7 +86,7 @@ TABLES: dict[str, Mapping[str, Any]] = {
 
 
 def option_label(field: str, option: Any) -> str:
-    """What an option of a choice is called; as it is where no table names it (any more)."""
+    """The name that forms and tables show for an option; the option itself if no table names it."""
     entry = TABLES[field].get(option) if field in TABLES and isinstance(option, str) else None
     return str(option) if entry is None else entry.label
 

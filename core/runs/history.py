@@ -26,11 +26,18 @@ TABLES = {"steps": 4, "epochs": 5}
 
 @dataclass
 class History:
-    """What a run recorded. Only `append` changes it; a later attempt goes on with a `cut` of it.
+    """What a run recorded. Only `append` changes it; a later attempt continues with a `cut` of it.
 
-    steps: rows (step, epoch, loss, metric), one a Progress. seconds: of training at each of them.
-    epochs: rows (epoch, loss, metric, val_loss, val_metric), NaN where there is no validation.
-    learning_rates: the changes, in order, which a restart replays.
+    Attributes:
+        steps: rows (step, epoch, loss, metric), one per `Progress`.
+        epochs: rows (epoch, loss, metric, val_loss, val_metric), one per `EpochEnd`; NaN without validation.
+        learning_rates: changes of the learning rate as (step, learning_rate), in order; a restart replays
+            them.
+        compiled, progress, evaluation, probe, finished, checkpoint: the last event of each kind; None before
+            the first.
+        paused: whether the run waits for the learner.
+        version: grows with every event.
+        seconds: training time at each row of `steps`.
     """
 
     steps: Rows = field(default_factory=list)
@@ -50,7 +57,7 @@ class History:
     def table(self, name: str) -> np.ndarray:
         """`steps` or `epochs` as an array, float (rows, columns).
 
-        Charts ask for it at every update: only the rows that are new since then are converted.
+        Charts ask for it at every update, so only rows added since the last call are converted.
         """
         rows, columns = getattr(self, name), TABLES[name]
         kept = self._tables.get(name, np.zeros((0, columns)))
@@ -60,16 +67,16 @@ class History:
         return kept
 
     def append(self, event: Event) -> None:
-        """Record one event, of any kind but `Resumed` and `Parked`."""
+        """Record one event of any kind except `Resumed` and `Parked`."""
         _RECORD[type(event)](self, event)
         self.version += 1
 
     def cut(self, resumed: Resumed) -> "History":
-        """This history as far as an attempt goes on with it: what came later will be told again.
+        """This history up to where a new attempt continues; the attempt sends everything later again.
 
-        A new object, since pages may be reading this one. Changes of the learning rate before the next
-        step are left out too: the attempt makes them again. There is a Progress at the step of every
-        checkpoint, so that its means begin with the next example.
+        Returns a new object, because pages may be reading this one. Learning-rate changes at the next step
+        are left out too: the attempt makes them again. There is a Progress at the step of every checkpoint,
+        so the next one averages over new examples only.
         """
         if resumed.step == 0:
             return History(version=self.version + 1)

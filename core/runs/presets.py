@@ -14,8 +14,16 @@ KINDS = ("good", "listing", "bad")
 
 @dataclass(frozen=True)
 class Preset:
-    """One preset. text: what to look for. diagnosis: what is wrong and what cures it, for those that are
-    `bad`; not to be shown before the learner has thought about it."""
+    """One preset.
+
+    Attributes:
+        name, label: its key, and what the menu shows.
+        kind: one of `KINDS`.
+        text: what to look for.
+        config: what it fills in.
+        diagnosis: for `bad` ones, what is wrong and how to cure it; shown only after the learner has thought
+            about it.
+    """
 
     name: str
     label: str
@@ -60,7 +68,7 @@ def good_start(dataset: str) -> RunConfig:
 
 
 def beginnings(dataset: str) -> tuple[RunConfig, RunConfig]:
-    """The good start of `dataset`, and its defaults: what nobody has chosen yet looks like one of these."""
+    """The good start of `dataset`, and its defaults: an untouched form looks like one of these two."""
     try:
         return good_start(dataset), RunConfig(dataset=dataset)
     except FieldError:  # a table that is not here yet

@@ -5,9 +5,9 @@ from core.runs.config import RunConfig
 
 
 def program_key(config: RunConfig) -> list[object]:
-    """What of a config its compiled program depends on; everything else is an argument of the program.
+    """The part of a config that its compiled program depends on; all the rest are arguments.
 
-    Not the dataset: another one whose examples have the same shape is learned by the same program.
+    The dataset is not in it: another one with the same shapes uses the same program.
     """
     data = config.data
     return [data.shape, config.output_units, data.task, structure_of(config.layers()), config.optimizer,

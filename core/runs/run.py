@@ -15,9 +15,11 @@ ENDED = ("stopped", "finished", "diverged", "failed")
 
 
 def meaning(value: Callable[[str], Any], task: str) -> tuple[Any, ...]:
-    """What a run's loss is of: equal for runs of the same data, by the same formula, in the same units.
+    """What a run's loss measures: equal for runs on the same data, with the same formula, in the same units.
 
-    value: reads a field of its config. Targets that are numbers have the units that `scaling` gives them.
+    Args:
+        value: reads a field of the run's config.
+        task: of its dataset; numbers to predict are measured in the units that `scaling` gives them.
     """
     units = value("scaling") if task != "classification" else None
     return value("dataset"), value("dataset_parameters"), value("loss"), value("loss_parameters"), units
@@ -25,13 +27,23 @@ def meaning(value: Callable[[str], Any], task: str) -> tuple[Any, ...]:
 
 @dataclass
 class Run:
-    """One run. slot: 0..7, the colour it keeps. place: in the queue, from 1, None once it is running.
+    """One run: one training of one config.
 
-    status: one of `ACTIVE` or `ENDED`. message: what to know about it, in words.
-    attempt: from 1; a new one begins when its worker is lost, with a new history or from a
-    checkpoint's.
-    begins_paused: Reset and Step make a run that waits at step 0.
-    table: the learner's own, held here for as long as the run may be asked of it.
+    Attributes:
+        id: unique, `PAGE_SERVER-NUMBER`.
+        owner: the key of the browser that started it.
+        config: what is trained.
+        slot: 0 to 7, the colour it keeps.
+        controls: where its controls stand.
+        status: one of `ACTIVE` or `ENDED`.
+        message: what to know about it, in words.
+        place: in the queue, from 1; None once it runs.
+        attempt: from 1. A new one begins when its worker is lost or it gave up its place, from a checkpoint
+            if there is one.
+        begins_paused: whether it waits at step 0, as after Reset or Step.
+        created, ended: `time.time`; `ended` is None while it is active.
+        history: what it has recorded so far.
+        table: the learner's own table, kept for as long as the run may be evaluated.
     """
 
     id: str
@@ -58,7 +70,7 @@ class Run:
         return self.status in ACTIVE
 
     def comparable(self, other: "Run") -> bool:
-        """Whether the losses of both mean the same."""
+        """Whether the losses of both runs measure the same thing."""
         return self._meaning == other._meaning
 
     @property

@@ -62,7 +62,7 @@ class Unavailable(RuntimeError):
 
 
 class Database:
-    """One database. url: of SQLAlchemy's kind, or a path for SQLite. Nothing is opened before it is used."""
+    """One database. url: an SQLAlchemy URL, or a path for SQLite. Nothing is opened before it is used."""
 
     def __init__(self, url: str | Path):
         self._given, self._lock = url, threading.Lock()

@@ -22,15 +22,17 @@ STEPS, EPOCHS = 5, 5
 
 
 class CorruptData(ValueError):
-    """Bytes that are no curves."""
+    """Bytes that cannot be read as curves."""
 
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """A history with few enough points to keep.
+    """A history with few enough points to store.
 
-    steps: float (n, 5), rows (step, epoch, loss, metric, seconds of training). epochs: float (m, 5), rows
-    (epoch, loss, metric, val_loss, val_metric), NaN where there is none. learning_rates: its changes.
+    Attributes:
+        steps: float (n, 5), rows (step, epoch, loss, metric, seconds of training).
+        epochs: float (m, 5), rows (epoch, loss, metric, val_loss, val_metric); NaN without validation.
+        learning_rates: changes of the learning rate.
     """
 
     steps: np.ndarray
@@ -41,11 +43,12 @@ class Curves:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """What the test set said of a run, as `core.runs.events.Evaluation` has it, without any example.
+    """A run's results on the test set (see `core.runs.events.Evaluation`), without any examples.
 
-    wrong: of a table's classes, which test examples were wrong, int (k,); None where that is not known.
-    errors: of predicted numbers, the absolute error of each test example, float (examples,), in the order of
-    the test set and the mean of several outputs; None where that is not known. Both only of a complete one.
+    Attributes:
+        wrong: for a table's classes, indices of wrongly predicted test examples, int (k,); None if unknown.
+        errors: for predicted numbers, absolute error of each test example, float (examples,), the mean over
+            outputs; None if unknown. Both are known for complete evaluations only.
     """
 
     matrix: np.ndarray

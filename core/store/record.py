@@ -19,10 +19,13 @@ LONGEST_TAG, MOST_TAGS = 30, 10
 
 @dataclass(frozen=True)
 class StoredResults:
-    """What came out of a run; None where that is not known or no finite number.
+    """The results of a run; None where unknown or not finite.
 
-    metric: the accuracy, or the mean absolute error in the target's units. The training and validation
-    numbers are those of the last epoch. seconds: of training, pauses left out. epochs: done.
+    Attributes:
+        metric: accuracy, or mean absolute error in the target's units. Training and validation results are
+            from the last epoch.
+        seconds: training time without pauses.
+        epochs: how many were done.
     """
 
     loss: float | None = None
@@ -42,10 +45,14 @@ RESULTS = tuple(one.name for one in fields(StoredResults))
 
 @dataclass(frozen=True)
 class StoredRun:
-    """One run of a list. config: its plain values, not to be changed, which a later version may refuse.
+    """One run of a list.
 
-    test_set: runs of the same one were tested with the same examples; empty where that is not known.
-    examples: how many those are. deleted: when, by `time.time`. stored: whether it lies in the store.
+    Attributes:
+        config: its plain values, not to be changed; a later version may refuse them.
+        test_set: equal for runs tested with the same examples; empty if unknown.
+        examples: how many these are.
+        deleted: when, by `time.time`; None if it is not deleted.
+        stored: whether it is in the store.
     """
 
     id: str
@@ -73,7 +80,7 @@ class StoredRun:
 
 @dataclass(frozen=True)
 class Record:
-    """All that is written of one run. owner: the browser's key."""
+    """Everything that is stored of one run. owner: the browser's key."""
 
     owner: str
     kept: StoredRun

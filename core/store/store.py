@@ -41,18 +41,22 @@ ADDED_UP_EVERY = 100
 
 @dataclass(frozen=True, eq=False)
 class Details:
-    """What a list of runs leaves out. scores: None where a run was not tested, or that cannot be read."""
+    """What a list of runs leaves out. scores: None if the run was not tested or they cannot be read."""
 
     curves: Curves
     scores: Scores | None
 
 
 class Store:
-    """Ended runs in a database. Thread-safe; holds nothing but the address.
+    """Ended runs in a database. Thread-safe; it keeps nothing but the database's address.
 
-    most: how many runs of each browser. most_in_all, most_bytes: of all browsers together; of the bytes there
-    may be a few more for a while, since adding them up reads the whole table. Every method raises
-    `Unavailable` where the database cannot be had. owner: the key of a browser.
+    Every method raises `Unavailable` if the database cannot be reached. `owner` is always the key of a
+    browser.
+
+    Args:
+        most: runs per browser.
+        most_in_all, most_bytes: for all browsers together. For a while there may be a few more bytes, since
+            adding them up reads the whole table.
     """
 
     def __init__(self, url: str | Path, most: int = 2000, most_in_all: int = 100_000,

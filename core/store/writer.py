@@ -24,7 +24,7 @@ class _Adoption:
 
 
 class BackgroundWriter:
-    """Writes to `store` what it is given, in that order. Nobody waits for it, and it never raises."""
+    """Writes runs to `store` in the order it gets them. Nobody waits for it, and it never raises."""
 
     def __init__(self, store: Store):
         self.store = store

@@ -15,10 +15,14 @@ class GroupBegan:
 
 @dataclass(frozen=True)
 class GroupEpochs:
-    """Some epochs are over. numbers: int32 (n,), of the members. first: the epoch of the first row, from 1.
+    """Some epochs are over.
 
-    rows: float32 (n, epochs, 4), see `study.LOSS` and those that follow; NaN where a member has ended.
-    states: int8 (n,), see `study.STATES`. seconds: of training, shared by all n.
+    Attributes:
+        numbers: int32 (n,), of the members.
+        first: epoch of the first row, from 1.
+        rows: float32 (n, epochs, 4), see `study.LOSS` and the columns after it; NaN once a member has ended.
+        states: int8 (n,), see `study.STATES`.
+        seconds: training time, shared by all n.
     """
 
     numbers: np.ndarray
@@ -30,10 +34,12 @@ class GroupEpochs:
 
 @dataclass(frozen=True)
 class GroupJudged:
-    """What the examples that were not trained on say of members at their end.
+    """The final results of members on examples that they were not trained on.
 
-    numbers: int32 (n,). test_loss, test_metric: float32 (n,), of the whole test set. matrices: int32
-    (n, classes, classes), of the validation set; None where numbers are predicted.
+    Attributes:
+        numbers: int32 (n,), of the members.
+        test_loss, test_metric: float32 (n,), on the whole test set.
+        matrices: int32 (n, classes, classes), on the validation set; None where numbers are predicted.
     """
 
     numbers: np.ndarray
@@ -44,7 +50,7 @@ class GroupJudged:
 
 @dataclass(frozen=True)
 class GroupEnded:
-    """The group is over. message: why, if it is not for being done."""
+    """The group is over. message: why, unless it is simply done."""
 
     message: str = ""
     failed: bool = False

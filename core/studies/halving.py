@@ -11,7 +11,7 @@ from core.studies.study import DIVERGED, FAILED, FINISHED, STOPPED, Member, Roun
 
 @dataclass(frozen=True)
 class Rung:
-    """A round of a bracket: how many of its trials train up to the end of which epoch."""
+    """A round of a bracket: how many of its trials train, and up to the end of which epoch."""
 
     trials: int
     epochs: int

@@ -13,9 +13,13 @@ Following = Callable[[Search, Sequence[Member], StudyResults], tuple[tuple[Membe
 
 @dataclass(frozen=True)
 class SearchMethod:
-    """One method. help: what it does and when it is the right one, in a sentence or two.
+    """One search method.
 
-    uses: fields of `Search` that it reads beside seed and objective. plan: what it will train.
+    Attributes:
+        help: what it does and when to use it, in a sentence or two.
+        uses: fields of `Search` that it reads besides seed and objective.
+        plan: how much it will train.
+        following: the next trials, given the results so far.
     """
 
     name: str

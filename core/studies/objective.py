@@ -22,10 +22,14 @@ OF_THE_LOSS = ("loss", "loss_parameters", "l1", "l2")
 
 @dataclass(frozen=True)
 class Objective:
-    """What trials are judged by: a column of their curves. falls: whether less is better.
+    """What trials are judged by: a column of their curves.
 
-    label: as in a sentence. percent: whether its values are shares of 1. early_stopping: whether trials keep
-    the weights of their best epoch, which is then the one that they are judged by.
+    Attributes:
+        falls: whether less is better.
+        label: as it reads within a sentence.
+        percent: whether its values are shares of 1.
+        early_stopping: whether trials keep the weights of their best epoch, which then is the one that
+            counts.
     """
 
     column: int

@@ -7,7 +7,7 @@ from core.parameters import Bool, Choice, FloatRange, IntList, IntRange, Paramet
 
 
 class Span(NamedTuple):
-    """From `low` to `high`, both included; `log` where the order of size counts."""
+    """From `low` to `high`, both included; `log` for a logarithmic scale."""
 
     low: float
     high: float

@@ -18,7 +18,7 @@ REPEATS = IntRange("repeats", "Repeats", "How often all of it is done, each time
 
 @dataclass(frozen=True)
 class Seeds:
-    """The same configuration with `count` seeds, from its own on. Raises `FieldError` for a wrong count."""
+    """The same config with `count` seeds, starting with its own. Raises `FieldError` for a wrong count."""
 
     config: RunConfig
     count: int = SEEDS.default
@@ -45,9 +45,9 @@ class Seeds:
 
 @dataclass(frozen=True)
 class CrossValidation:
-    """Each of `folds` parts of the examples validates once, in `repeats` divisions.
+    """Each of `folds` parts of the examples is used for validation once, in `repeats` divisions.
 
-    The folds of a series are later and later parts of it, each learned from all that is before it. Raises
+    The folds of a series are ever later parts of it, each predicted from everything before it. Raises
     `FieldError` for wrong numbers, and for several divisions of a series, which would all be the same.
     """
 

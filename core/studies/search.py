@@ -34,11 +34,13 @@ SEARCH_PARAMETERS: dict[str, Parameter] = {one.name: one for one in (
 
 @dataclass(frozen=True)
 class Search:
-    """What is searched. Making one checks every field; `FieldError` names the one refused.
+    """What is searched, and how. Creating one checks every field; raises `FieldError`.
 
-    config: what all trials have in common; its epochs are the most that a trial trains. axes: what they
-    differ in. trials: of all methods but a grid, whose axes decide it, and Hyperband, whose epochs do.
-    eta, least_epochs: of successive halving and Hyperband.
+    Attributes:
+        config: what all trials have in common; its epochs are the most that a trial trains.
+        axes: what they differ in.
+        trials: how many, for all methods but grid (its axes decide) and Hyperband (its epochs decide).
+        eta, least_epochs: of successive halving and Hyperband.
     """
 
     config: RunConfig

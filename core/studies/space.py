@@ -33,10 +33,13 @@ FIXED_OWN = ("dataset_parameters",)
 
 @dataclass(frozen=True)
 class Axis:
-    """One field and the values that it may have: those between `low` and `high`, or those in `values`.
+    """One field and the values it may take: those between `low` and `high`, or those in `values`.
 
-    field: its dotted name, such as `optimizer_parameters.momentum`. log: whether the order of size counts.
-    levels: how many values a grid takes of a range. whole: of whole numbers; `checked` finds that out.
+    Attributes:
+        field: its dotted name, such as `optimizer_parameters.momentum`.
+        log: whether the scale is logarithmic.
+        levels: how many values of a range a grid takes.
+        whole: whether the values are whole numbers; `checked` finds that out.
     """
 
     field: str

@@ -23,7 +23,7 @@ STATES = ("waiting", "training", "finished", "dropped", "diverged", "stopped", "
 
 @dataclass(frozen=True)
 class Fold:
-    """Which examples validate: part `index` of `count`, in the division number `repeat`."""
+    """Which examples validate: part `index` of `count` parts, in division number `repeat`."""
 
     index: int
     count: int
@@ -34,7 +34,7 @@ class Fold:
 class Member:
     """One training of a study: a trial of a search, a fold, or a seed.
 
-    values: what is its own, in the order of the study's `axes`; () for a fold.
+    values: its own values of the study's `axes`, in their order; () for a fold.
     """
 
     config: RunConfig
@@ -44,9 +44,9 @@ class Member:
 
 @dataclass(frozen=True)
 class Round:
-    """Members that a method wants trained next, all of them up to the end of epoch `epochs`.
+    """Members to train next, up to the end of epoch `epochs`.
 
-    chosen: their numbers. Those of earlier rounds go on from where they stand.
+    chosen: their numbers. Those of earlier rounds continue from where they are.
     """
 
     chosen: tuple[int, ...]
@@ -54,14 +54,14 @@ class Round:
 
 
 class StudySize(NamedTuple):
-    """What is known of a study ahead. trials: at most. epochs: of all of them together."""
+    """The size of a study, known in advance. trials: at most. epochs: of all trials together."""
 
     trials: int
     epochs: int
 
 
 class Method(Protocol):
-    """How a study goes on. What it answers depends on its arguments alone; it may take a second."""
+    """How a study continues. The answers depend on the arguments alone; they may take a second."""
 
     @property
     def config(self) -> RunConfig:
@@ -89,14 +89,17 @@ class Method(Protocol):
 
 @dataclass
 class StudyResults:
-    """What the members' trainings brought so far; rows are members, in their order.
+    """The results so far; rows are members, in their order.
 
-    curves: float32 (members, epochs, 4), see LOSS, METRIC, VAL_LOSS, VAL_METRIC; NaN where not trained yet,
-    or without validation. done: int32 (members,), epochs trained. states: int8 (members,), see STATES.
-    test_loss, test_metric: float32 (members,), of the whole test set; NaN before the end.
-    matrices: int32 (members, classes, classes), of the validation set (a fold's own examples) at the end;
-    rows are true; None where numbers are predicted. seconds: of training, of each member, as far as they
-    can be told apart: those that train together share alike.
+    Attributes:
+        curves: float32 (members, epochs, 4), columns LOSS, METRIC, VAL_LOSS, VAL_METRIC; NaN where not
+            trained yet, or without validation.
+        done: int32 (members,), epochs trained.
+        states: int8 (members,), see STATES.
+        test_loss, test_metric: float32 (members,), on the whole test set; NaN before the end.
+        seconds: float32 (members,), training time; members that train together get equal shares.
+        matrices: int32 (members, classes, classes), on the validation set (a fold's own examples) at the end;
+            rows are true classes; None where numbers are predicted.
     """
 
     curves: np.ndarray
@@ -154,11 +157,16 @@ class StudyResults:
 class Study:
     """Many trainings that belong together.
 
-    status: one of `ACTIVE` or `ENDED`. message: what to know about it, in words. version: changes with
-    everything else. compiled: seconds spent on compiling; ways: how many members each way trained
-    ("together", "side by side"). lost: how often a worker was lost under it. place: in the queue, from 1;
-    None once it is its turn. began: when it was;
-    first: when the first epochs came home, and how many they were. Both None before.
+    Attributes:
+        status: one of `ACTIVE` or `ENDED`.
+        message: what to know about it, in words.
+        version: changes whenever anything else does.
+        compiled: seconds spent on compiling.
+        ways: how many members trained "together" and "side by side".
+        lost: how often it lost a worker.
+        place: in the queue, from 1; None once it has its turn.
+        began: when it got its turn; None before.
+        first: when the first epochs arrived, and how many; None before.
     """
 
     id: str

@@ -15,7 +15,7 @@ _background = ThreadPoolExecutor(2, "compiling")
 
 
 def products(model: Any) -> int:
-    """About how many multiply-adds an example costs forward: each kernel as often as it is applied."""
+    """About how many multiply-adds a forward pass of one example needs."""
     total = 0
     for layer in model.layers:
         shape = layer.output.shape[1:]
@@ -29,7 +29,8 @@ def products(model: Any) -> int:
 def compiled(lowered: Any, products: int) -> Any:
     """The executable of a `jax.stages.Lowered`. products: multiply-adds of one of its steps.
 
-    Which way is a matter of the program alone: the same run has the same last digits everywhere.
+    The choice of compiler options depends on the program alone, so the same run has the same last digits
+    everywhere.
     """
     if products > QUICK_PRODUCTS or jax.default_backend() != "cpu":
         return lowered.compile()
@@ -40,5 +41,5 @@ def compiled(lowered: Any, products: int) -> Any:
 
 
 def compiling(lowered: Any, products: int) -> Future[Any]:
-    """The same in the background: XLA leaves the interpreter to others meanwhile."""
+    """The same in the background: XLA does not hold Python's lock meanwhile."""
     return _background.submit(compiled, lowered, products)

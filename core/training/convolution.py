@@ -22,7 +22,7 @@ Kernel = Float[Any, "rows columns channels filters"]
 
 
 class Conv2D(keras.layers.Conv2D):
-    """`keras.layers.Conv2D`; with dilation, groups, or on a GPU, it is just that."""
+    """`keras.layers.Conv2D`; with dilation, groups, or on a GPU, it runs Keras's own code."""
 
     def convolution_op(self, inputs: Images, kernel: Kernel) -> Images:
         if not _plain(self):
@@ -31,7 +31,7 @@ class Conv2D(keras.layers.Conv2D):
 
 
 class Conv1D(keras.layers.Conv1D):
-    """`keras.layers.Conv1D`; with dilation, groups, or on a GPU, it is just that."""
+    """`keras.layers.Conv1D`; with dilation, groups, or on a GPU, it runs Keras's own code."""
 
     def call(self, inputs: Series) -> Series:
         if not _plain(self):
@@ -45,7 +45,7 @@ class Conv1D(keras.layers.Conv1D):
 
 
 class SeparableConv2D(keras.layers.SeparableConv2D):
-    """`keras.layers.SeparableConv2D`; with dilation, several filters a channel, or on a GPU, just that."""
+    """`keras.layers.SeparableConv2D`; with dilation, several filters a channel, or on a GPU, Keras's own."""
 
     def call(self, inputs: Images) -> Images:
         if not _plain(self) or self.depth_multiplier != 1:

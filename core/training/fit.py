@@ -46,18 +46,21 @@ PAUSE_SECONDS = 0.2
 def fit(config: RunConfig, split: Split, panel: ControlsMailbox, settings: Settings,
         replay: Sequence[tuple[int, float]] = (),
         checkpoints: Checkpoints | None = None) -> Generator[Event, None, None]:
-    """Train `config`'s network on `split`, steered by `panel`; the last event is `Finished` or `Parked`.
+    """Train `config`'s network on `split`; the last event is `Finished` or `Parked`.
 
-    replay: changes of the learning rate, (step, learning_rate), made at the same steps again. The
-    same config, seed and changes give the same events, but for times. Closing the generator ends it.
-    checkpoints: where to leave some, and which to go on from; then the first event is `Resumed`.
-    Raises `limits.OverBudget` before the first step where the network or a step is too large.
+    The same config, seed and learning-rate changes give the same events, except for times. Closing the
+    generator ends the run. Raises `limits.OverBudget` before the first step if the network or a step is too
+    large.
+
+    Args:
+        replay: learning-rate changes (step, learning_rate) to make again at the same steps.
+        checkpoints: where to write, and which to continue from; then the first event is `Resumed`.
     """
     return _Training(config, split, panel, settings, replay, checkpoints).events()
 
 
 class _Training:
-    """One run under way."""
+    """One run in progress."""
 
     def __init__(self, config: RunConfig, split: Split, panel: ControlsMailbox, settings: Settings,
                  replay: Sequence[tuple[int, float]], checkpoints: Checkpoints | None):
@@ -80,7 +83,7 @@ class _Training:
         self.compile_seconds = time.monotonic() - began
 
     def _beginning(self) -> RunState:
-        """At the checkpoint to go on from, if it is on this machine and fits, else at the start."""
+        """The checkpoint to continue from, if it is on this machine and fits; else the start."""
         first = RunState(Position(0, self.config.learning_rate),
                          self.program.initial_state(self.config.seed, self.model), np.zeros(6, np.float32),
                          EarlyStopping(self.config.patience))
@@ -153,17 +156,17 @@ class _Training:
 
     @property
     def _elapsed(self) -> float:
-        """Seconds of the run's time, neither paused nor compiling."""
+        """Seconds of the run's time, without pauses and compiling."""
         return self.seconds + self.waited + self._looking
 
     @property
     def _looking(self) -> float:
-        """Seconds spent on examples without learning from them."""
+        """Seconds spent on evaluating the network instead of training it."""
         return self.live.spent + self.probing.spent
 
     @property
     def _epoch(self) -> int:
-        """Epochs done."""
+        """Completed epochs."""
         return self.position // self.plan.items
 
     def _probed(self) -> Probe:
@@ -181,7 +184,7 @@ class _Training:
                 yield from self._evaluated()
 
     def _call(self, count: int) -> Iterator[Event]:
-        """Run `count` items; what they brought as events."""
+        """Run `count` items; yields the resulting events."""
         plan, began = self.plan, time.monotonic()
         if self.pacer.step(self.position + count) > self.step:
             self.learning_rate = self.pacer.learning_rate
@@ -206,7 +209,7 @@ class _Training:
                 yield Progress(self.step, share, loss, metric, self.seconds, self.examples)
 
     def _open(self, window: int) -> None:
-        """The orders and the numbers of this window of epochs, if they are not there already."""
+        """Put this window's order of examples and its numbers on the device, unless they are there."""
         before, rate = self._window
         if window != before:
             self._order = jax.device_put(self.plan.order(self.config.seed, window * self.plan.window))
@@ -216,7 +219,7 @@ class _Training:
         self._window = window, self.pacer.learning_rate
 
     def _epochs(self, epoch: int, rows: np.ndarray, window_start: int) -> Iterator[Event]:
-        """An `EpochEnd` for each epoch from `epoch` on that the last call completed."""
+        """An `EpochEnd` for each epoch, from `epoch` on, that the last call completed."""
         while epoch < self.position // self.plan.items:
             loss, metric, seen, val_loss, val_metric, val_seen = (
                 float(row) for row in rows[epoch - window_start])
@@ -232,11 +235,11 @@ class _Training:
             yield ended
 
     def _copied(self) -> list[np.ndarray]:
-        """A copy of the network's weights: the next call takes the state itself."""
+        """A copy of the network's weights: the next call reuses the memory of the state itself."""
         return [np.array(one) for one in (*self.state.trainable, *self.state.non_trainable)]
 
     def _evaluated(self, seconds: float = 0.0) -> Iterator[Event]:
-        """An evaluation of a slice of the test set or more; the first one may have to compile."""
+        """An evaluation on a slice of the test set or more; the first one may have to compile."""
         if not self.program.predicts:
             began = time.monotonic()
             _ = self.program.predict
@@ -245,14 +248,11 @@ class _Training:
         yield self.live.update(self.state, self.step, self.panel.controls.features, seconds)
 
     def _looked(self) -> Iterator[Event]:
-        """A longer look at the test set: whoever pauses or stops wants to see where the run stands."""
+        """Evaluate for longer: a learner who pauses or stops wants to see how good the network is."""
         yield from self._evaluated(PAUSE_SECONDS)
 
     def _kept(self, leaving: bool = False) -> Iterator[Event]:
-        """A checkpoint, if it is time for one and something was done since the last.
-
-        leaving: it is time, since the run pauses and holds up nobody, or leaves.
-        """
+        """Write a checkpoint if there is news and it is time, or the run pauses or is `leaving`."""
         if self.checkpoints is None or self.position in (self._saved_position, self.pacer.end) \
                 or not self.checkpoints.due(math.inf if leaving else self._elapsed - self._saved_elapsed):
             return
@@ -266,7 +266,7 @@ class _Training:
             yield written
 
     def _end(self) -> Iterator[Event]:
-        """The last evaluation, of the whole test set where the run got to its end, and `Finished`."""
+        """The last evaluation, on the whole test set if the run got to its end, and `Finished`."""
         status, message = "finished", self.stopping.message if self.stopping.over else ""
         if self.position < self.pacer.end and not self.stopping.over:
             status = "stopped"
@@ -288,7 +288,7 @@ class _Training:
                         () if weights is None else paths(self.model))
 
     def _take_best(self) -> None:
-        """The weights that early stopping kept, in place of the last ones."""
+        """Restore the weights that early stopping kept."""
         if self.stopping.weights:
             count = len(self.state.trainable)
             self.state = self.state._replace(trainable=self.stopping.weights[:count],

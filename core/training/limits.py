@@ -10,7 +10,7 @@ OPERATIONS_PER_SECOND = 5e10
 
 
 class OverBudget(RuntimeError):
-    """A run that asks for more than a limit allows; the message says the limit and what to lower."""
+    """A run exceeds a limit; the message says which, and what to lower."""
 
 
 def check_parameters(parameters: int, settings: Settings) -> None:

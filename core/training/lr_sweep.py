@@ -72,7 +72,7 @@ def sweep(config: RunConfig, settings: Settings, tell: Tell = lambda progress: N
 
 
 class _Trial:
-    """A config's program, and short trainings by it. share: of a whole run, that each of them takes."""
+    """A config's program, and short trainings with it. share: length of each, relative to a whole run."""
 
     def __init__(self, config: RunConfig, settings: Settings, tell: Tell):
         found = split(config.data, config.preparation)
@@ -124,7 +124,7 @@ class _Trial:
 
 
 class _Run:
-    """One training under way, by a trial's program. step: how many are done."""
+    """One training in progress, with a trial's program. step: how many steps are done."""
 
     def __init__(self, trial: _Trial, seed: int, rate: float):
         self._trial, self._seed, self._rate = trial, seed, rate

@@ -22,7 +22,7 @@ def example_weights(weights: Any) -> Iterator[None]:
 
 
 class BatchNormalization(keras.layers.BatchNormalization):
-    """`keras.layers.BatchNormalization`; within `example_weights`, of the examples that count alone.
+    """`keras.layers.BatchNormalization`; within `example_weights`, it counts only the real examples.
 
     Keras's own way of leaving out values, a mask, fails for a single channel.
     """

@@ -14,13 +14,19 @@ from core.training.plan import Plan
 
 
 class Numbers(NamedTuple):
-    """Arrays, float32 where nothing else is said.
+    """The arguments of the compiled program: arrays, float32 unless another type is given.
 
-    rates: (window, steps), the learning rate of each step of a window. layers: the dropout rates and other
-    numbers of the layers, in the order of the stack. loss: the loss's own parameters by name. clip_norm: ().
-    weights: (classes,), empty where all count alike. augmentation: (5,), as its table has them.
-    key: uint32 (2,), of this window's augmentation. steps, slices: int32 (), in an epoch. optimizer: those of
-    its own parameters that are arguments, by name: none but where runs that differ in them train together.
+    Attributes:
+        rates: (window, steps), the learning rate of each step of a window of epochs.
+        layers: (n,), dropout rates and other numbers of the layers, in the order of the stack.
+        loss: the loss's own parameters, by name.
+        clip_norm: ().
+        weights: (classes,), class weights; empty if all classes count alike.
+        augmentation: (5,), see `core.catalog.augmentation`.
+        key: uint32 (2,), random key for this window's augmentation.
+        steps, slices: int32 (), training steps and validation slices in an epoch.
+        optimizer: parameters of the optimizer that are arguments, by name; empty except where runs that
+            differ in them train together.
     """
 
     rates: Float[Any, "window steps"]
@@ -37,7 +43,7 @@ class Numbers(NamedTuple):
     @classmethod
     def of(cls, config: RunConfig, plan: Plan, y: Num[Any, "examples *outputs"], epoch: int,
            learning_rate: float) -> "Numbers":
-        """Those of the window that begins with `epoch`; y: the training examples' classes."""
+        """The numbers of the window that begins with `epoch`. y: classes of the training examples."""
         return cls(
             rates(config, plan, epoch, learning_rate), *own_numbers(config), np.float32(config.clip_norm),
             _weights(config, plan, y), _amounts(config),
@@ -46,14 +52,14 @@ class Numbers(NamedTuple):
 
 
 def own_numbers(config: RunConfig) -> tuple[np.ndarray, dict[str, np.float32]]:
-    """The numbers of the layers and of the loss: what a look at examples depends on as well."""
+    """The numbers of the layers and of the loss, which evaluation needs too."""
     return (np.array(numbers_of(config.layers()), np.float32),
             {name: np.float32(value) for name, value in config.loss_parameters.items()})
 
 
 def rates(config: RunConfig, plan: Plan, epoch: int,
           learning_rate: float) -> Float[np.ndarray, "window steps"]:
-    """The learning rate of each step of a window: see `Numbers`."""
+    """The learning rate of each step of a window, (window, steps); see `Numbers`."""
     width = plan.most_steps
     steps = (epoch + np.arange(plan.window))[:, None] * plan.steps + np.arange(width)
     total = config.epochs * plan.steps
@@ -62,7 +68,7 @@ def rates(config: RunConfig, plan: Plan, epoch: int,
 
 
 def _amounts(config: RunConfig) -> np.ndarray:
-    """How much images are changed; the noise, of pixels from 0 to 1, in the units that the network sees."""
+    """How much images are changed; the noise in the units that the network sees."""
     amounts = config.augmentation.copy()
     if config.scaling == "none":
         amounts[4] *= config.data.pixel_maximum or 1

@@ -19,9 +19,13 @@ MOST_PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class NextChunk:
-    """What comes next: `count` items, a wait of `wait` seconds (None: until told), or the end.
+    """What comes next: a call of the program, a wait, or the end.
 
-    park: leave the worker, to go on later.
+    Attributes:
+        count: items for the next call; 0 to wait.
+        wait: seconds to wait; None until the controls change.
+        stop: the run ends.
+        park: the run leaves its worker, to continue later.
     """
 
     count: int = 0
@@ -31,13 +35,22 @@ class NextChunk:
 
 
 class Pacer:
-    """Follows one run's controls. Positions count items from the run's start (see `Plan`)."""
+    """Follows one run's controls and decides what comes next.
+
+    Positions count items from the run's start (see `Plan`).
+    """
 
     def __init__(self, panel: ControlsMailbox, plan: Plan, epochs: int, learning_rate: float,
                  replay: Sequence[tuple[int, float]] = (), begin: int = 0, by_epoch: bool = False):
-        """begin: the position from which the run goes on, with `learning_rate` until then.
+        """Begin at position `begin`.
 
-        by_epoch: no call goes beyond the end of an epoch, where the run may have to stop.
+        Args:
+            panel: the run's controls.
+            plan, epochs: how long the run is.
+            learning_rate: in effect at `begin`.
+            replay: learning-rate changes (step, learning_rate) to make again.
+            begin: the position from which the run continues.
+            by_epoch: whether calls end where epochs do, because the run may have to stop there.
         """
         self.panel, self.plan, self.end = panel, plan, epochs * plan.items
         self.learning_rate = learning_rate
@@ -52,17 +65,17 @@ class Pacer:
         self._pace_start = (0.0, 0)
 
     def step(self, position: int) -> int:
-        """Training steps taken before `position`."""
+        """Training steps done before `position`."""
         epoch, place = divmod(position, self.plan.items)
         return epoch * self.plan.steps + min(place, self.plan.steps)
 
     def position(self, step: int) -> int:
-        """Where training step `step` is taken."""
+        """The position of training step `step`."""
         epoch, place = divmod(step, self.plan.steps)
         return epoch * self.plan.items + place
 
     def apply_learning_rate(self, position: int) -> bool:
-        """Take over the next learning rate that is due at `position`; False if there is none."""
+        """Apply the next learning-rate change that is due at `position`; False if there is none."""
         step, before = self.step(position), self.learning_rate
         while self._replay and self._replay[0][0] <= step:
             self.learning_rate = self._replay.pop(0)[1]
@@ -100,13 +113,13 @@ class Pacer:
         return NextChunk(count=max(1, min(bounds)))
 
     def observe(self, count: int, seconds: float) -> None:
-        """Learn from a call of `count` items that took `seconds` how long the next may be."""
+        """Learn how long the next call may be: the last one ran `count` items in `seconds`."""
         fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
 
     @property
     def taken(self) -> tuple[int, int]:
-        """How many single steps and single epochs were taken, of those that were asked for."""
+        """How many of the single steps and single epochs asked for were taken."""
         controls = self.panel.controls
         return (self._steps, self._epochs) if controls.paused else (controls.steps, controls.epochs)
 
@@ -115,7 +128,7 @@ class Pacer:
         return min(MOST_PATIENCE, message_interval(self.panel.active_runs()) / message_interval(1))
 
     def _granted(self, position: int) -> int:
-        """Items left of the single step or epoch that the learner asked for, 0 for none."""
+        """Items left of the single step or epoch that the learner asked for; 0 if none."""
         controls, plan = self.panel.controls, self.plan
         self._pace = None  # a pace starts anew when the run goes on
         if self._target is None or position >= self._target:
@@ -132,7 +145,7 @@ class Pacer:
         return self._target - position if self._target is not None else 0
 
     def _validation_left(self, position: int) -> int:
-        """Items left of an epoch whose steps are all taken: a pause there would show the last one's loss."""
+        """Items left of an epoch whose steps are done: a pause there would show the last validation loss."""
         place = position % self.plan.items
         return self.plan.items - place if place >= self.plan.steps else 0
 

@@ -25,8 +25,7 @@ WINDOW_EXAMPLES = 8192
 
 
 def example_bytes(model: keras.Model) -> int:
-    """The most memory that one example takes in a layer: of a convolution, its patches; of attention, how
-    much each step heeds each other."""
+    """The most bytes that one example needs in a layer: a convolution's patches, attention's scores."""
     sizes = [4]
     for layer in model.layers:
         values = math.prod(layer.output.shape[1:])
@@ -44,10 +43,15 @@ def example_bytes(model: keras.Model) -> int:
 
 @dataclass(frozen=True)
 class Plan:
-    """How an epoch is laid out: numbers of examples, and what follows from them.
+    """How an epoch is divided.
 
-    slice: examples that are looked at together without a gradient. parts: of a batch, one after another.
-    room: examples that there is room for, where plans of different sizes share a program.
+    Attributes:
+        examples, validation: how many training and validation examples there are.
+        batch_size: training examples per step, at most `examples`.
+        slice: examples that are evaluated together, without a gradient.
+        scale: what inputs are multiplied by, see `Split.scale`.
+        parts: of a batch, processed one after another.
+        room: examples that there is room for, if plans of different sizes share a program; else 0.
     """
 
     examples: int
@@ -60,7 +64,7 @@ class Plan:
 
     @classmethod
     def of(cls, config: RunConfig, split: Split, model: keras.Model | None = None) -> "Plan":
-        """model: the config's, where somebody has built it already."""
+        """The plan of a run. model: the config's, if it is built already."""
         model, batch_size = model or build_model(config), min(config.batch_size, split.examples)
         size = example_bytes(model)
         part = batch_size if mixes_examples(model) else max(1, PART_BYTES // size)
@@ -69,41 +73,41 @@ class Plan:
 
     @property
     def all(self) -> int:
-        """Examples to train on and of validation, or that there is room for."""
+        """Training and validation examples together, or the room for them."""
         return max(self.room, self.examples + self.validation)
 
     @property
     def steps(self) -> int:
-        """Training steps in an epoch, the last, smaller one counted."""
+        """Training steps in an epoch, including the last, smaller one."""
         return -(-self.examples // self.batch_size)
 
     @property
     def most_steps(self) -> int:
-        """Training steps in an epoch if all examples were trained on: it does not depend on validation."""
+        """Training steps in an epoch without any validation examples."""
         return -(-self.all // self.batch_size)
 
     @property
     def part(self) -> int:
-        """Examples of a batch that are looked at together; the last part may be filled up."""
+        """Examples of a batch that are processed together; the last part may be padded."""
         return -(-self.batch_size // self.parts)
 
     @property
     def counted(self) -> float:
-        """How often XLA's count of a program's work, loops counted once, is the work of a step.
+        """The work of a step, as a multiple of XLA's count, which counts loops once.
 
-        It counts one part of the batch, and beside it a slice of validation, which has no gradient: about a
-        third of the work.
+        XLA counts one part of the batch and one slice of validation, which has no gradient and so costs about
+        a third.
         """
         return self.parts * 3 * self.part / (3 * self.part + self.validation_slice)
 
     @property
     def fixed(self) -> tuple[float, ...]:
-        """What the compiled program depends on; all else are its arguments."""
+        """What the compiled program depends on; everything else is an argument."""
         return self.all, self.batch_size, self.slice, self.scale, self.parts
 
     @property
     def validation_slice(self) -> int:
-        """Examples of the validation set that are looked at together, of a set of whatever size."""
+        """Validation examples that are evaluated together, whatever the size of the set."""
         return min(self.slice, self.all)
 
     @property
@@ -113,18 +117,18 @@ class Plan:
 
     @property
     def items(self) -> int:
-        """Items in an epoch: its steps and its slices."""
+        """Items in an epoch: its steps and its validation slices."""
         return self.steps + self.slices
 
     @property
     def window(self) -> int:
-        """Epochs whose orders travel to the device together."""
+        """Epochs whose orders of examples are sent to the device together."""
         return max(1, min(64, WINDOW_EXAMPLES // self.all))
 
     def order(self, seed: int, epoch: int) -> Int32[np.ndarray, "window room"]:
-        """The examples of `window` epochs from `epoch` on; the room is for all examples and a batch more.
+        """The order of examples in `window` epochs from `epoch` on: int32 (window, `all` + a batch).
 
-        What lies behind the examples fills up the last batch and its last part.
+        The zeros after the examples pad the last batch and its last part.
         """
         width = self.all + self.parts * self.part
         order = np.zeros((self.window, width), np.int32)

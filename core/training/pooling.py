@@ -19,7 +19,7 @@ Places = Int[Any, "n rows columns channels"]
 
 
 class MaxPooling2D(keras.layers.MaxPooling2D):
-    """`keras.layers.MaxPooling2D`; where windows overlap, or on a GPU, it is just that."""
+    """`keras.layers.MaxPooling2D`; where windows overlap, or on a GPU, it runs Keras's own code."""
 
     def call(self, inputs: Images) -> Images:
         if not _plain(self):

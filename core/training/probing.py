@@ -22,9 +22,9 @@ EXAMPLES = 500
 
 
 class Probing:
-    """Probes of one run, all of the same examples: of the validation set, else of the training set.
+    """Evaluates one run on the same examples each time: from the validation set, else from the training set.
 
-    It only reads the state, so that a run's curves are the same with it and without.
+    It only reads the state, so a run's curves are the same with and without it.
     """
 
     def __init__(self, config: RunConfig, split: Split, program: Program):

@@ -25,7 +25,7 @@ _data: dict[int, Data] = {}
 
 
 def data_of(split: Split) -> Data:
-    """`split` on the device: once, however many runs share it, and for as long as it lives."""
+    """`split` on the device: loaded once for all runs that share it, and freed with it."""
     key = id(split)
     if key not in _data:
         deviation = np.ones(1, np.float32) if split.target_deviation is None else split.target_deviation
@@ -36,11 +36,10 @@ def data_of(split: Split) -> Data:
 
 
 class Program(Steps):
-    """`Steps` with its two functions compiled.
+    """`Steps` with its two functions compiled. Raises `limits.OverBudget` if it is too large.
 
-    `run(state, numbers, data, order, first, count, sums)` and `predict(trainable, non_trainable, x, y,
-    *own_numbers)`; the first is compiled by the constructor, the second when it is first needed.
-    Raises `limits.OverBudget` where the network, or one step of it, is too large.
+    `run(state, numbers, data, order, first, count, sums)` is compiled at once, `predict(trainable,
+    non_trainable, x, y, *own_numbers)` when it is first needed.
     """
 
     def __init__(self, config: RunConfig, plan: Plan, data: Data, settings: Settings):
@@ -64,7 +63,7 @@ class Program(Steps):
 
     @property
     def predict(self) -> Callable[..., Any]:
-        """The compiled `_predict`; the first to ask waits for it."""
+        """The compiled `_predict`; the first caller waits while it compiles."""
         with self._lock:
             if self._compiled_predict is None:
                 values = [[jax.ShapeDtypeStruct(variable.shape,
@@ -77,9 +76,14 @@ class Program(Steps):
     def look(self, state: State, x: Num[np.ndarray, "n *shape"],
              y: Num[np.ndarray, "n *outputs"] | None = None, own: tuple[Any, ...] | None = None,
              ) -> tuple[Float[np.ndarray, "n units"], Float[np.ndarray, "n"], Bool[np.ndarray, "relus"]]:
-        """Answers and losses for at most `Plan.slice` prepared examples, and `dead_units.alive`.
+        """Evaluate at most `Plan.slice` prepared examples without training on them.
 
-        own: the config's `own_numbers`. Without y and these, the losses mean nothing.
+        Args:
+            x, y: the examples and their targets; without y the losses mean nothing.
+            own: the config's `own_numbers`.
+
+        Returns:
+            Predictions (n, units), losses (n,), and which relu units are alive (see `dead_units.alive`).
         """
         filled = [np.zeros(one.shape, one.dtype) for one in self._slice]
         for place, some in zip(filled, (x, y), strict=True):

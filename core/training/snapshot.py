@@ -20,11 +20,15 @@ STOPPING = ("loss", "epoch", "waited")
 
 @dataclass(frozen=True)
 class Position:
-    """Where a run stands, apart from its state. position: items done (see `Plan`).
+    """How far a run is, apart from its weights.
 
-    learning_rate: of the last step; a change that waits for the next one is not in it. seconds: of
-    training. waited: seconds for the pace. evaluated: seconds spent on the test set meanwhile.
-    examples: trained on so far.
+    Attributes:
+        position: items done (see `Plan`).
+        learning_rate: of the last step; a change that is due at the next one is not in it.
+        seconds: training time.
+        waited: seconds of waiting for the pace.
+        evaluated: seconds spent on evaluation.
+        examples: trained on so far.
     """
 
     position: int
@@ -36,7 +40,14 @@ class Position:
 
 
 class RunState(NamedTuple):
-    """All that a run needs to go on. sums: of the epoch under way, (6,) (see `Program`)."""
+    """Everything that a run needs to continue.
+
+    Attributes:
+        place: how far it is.
+        state: weights and optimizer state.
+        sums: (6,), of the epoch in progress (see `Steps._run`).
+        stopping: the state of early stopping, with the best weights so far.
+    """
 
     place: Position
     state: State
@@ -45,7 +56,7 @@ class RunState(NamedTuple):
 
 
 def snapshot(config: RunConfig, plan: Plan, standing: RunState) -> Snapshot:
-    """`standing` as a file holds it, with what it belongs to."""
+    """`standing` as it is written to a file, with the config and plan that it belongs to."""
     lists = {name: [np.asarray(one) for one in some] for name, some in standing.state._asdict().items()}
     stopping = {name: getattr(standing.stopping, name) for name in STOPPING}
     return Snapshot({**_owner(config, plan), "place": asdict(standing.place), "stopping": stopping},
@@ -53,7 +64,7 @@ def snapshot(config: RunConfig, plan: Plan, standing: RunState) -> Snapshot:
 
 
 def standing(found: Snapshot, config: RunConfig, plan: Plan, first: RunState) -> RunState | None:
-    """What `found` holds; None where it is not of this config and plan, or not shaped as `first`."""
+    """The state in `found`; None if its config or plan is another, or its shapes are not those of `first`."""
     try:
         owner = {name: found.about[name] for name in ("config", "plan")}
         place = Position(**found.about["place"])

@@ -45,7 +45,7 @@ Order = Int[Any, "window room"]
 
 
 class State(NamedTuple):
-    """All that training changes: lists of arrays, in the order of Keras's own lists."""
+    """Everything that training changes: lists of arrays, in the order of Keras's own lists."""
 
     trainable: Values
     non_trainable: Values
@@ -53,18 +53,26 @@ class State(NamedTuple):
 
 
 class At(NamedTuple):
-    """A step of a window: which of its epochs, and which step of that epoch; traced."""
+    """A step within a window of epochs; both numbers are traced.
+
+    Attributes:
+        epoch: which epoch of the window.
+        step: which step of that epoch.
+    """
 
     epoch: Index
     step: Index
 
 
 class Data(NamedTuple):
-    """A split on the device: what a call reads and never changes.
+    """A split on the device, which calls read and never change.
 
-    x, y: training examples, then those of validation. examples, validation: how many, int32; arguments,
-    so that another share of validation compiles nothing. deviation: of the targets, (outputs,): what an error
-    of 1 is in their own units; (1,) for classes.
+    Attributes:
+        x, y: training examples, then validation examples.
+        examples, validation: int32 (), how many of each; arguments, so that another validation share compiles
+            nothing.
+        deviation: float32 (outputs,), of the targets: the size of an error of 1 in their own units; (1,) for
+            classes.
     """
 
     x: Examples
@@ -75,10 +83,10 @@ class Data(NamedTuple):
 
 
 class Steps:
-    """A config's network, and what its training computes; nothing in it belongs to one run.
+    """A config's network and the arithmetic of its training; nothing in it belongs to a single run.
 
-    uneven: where several are trained together that have different numbers of steps in an epoch: a step
-    without examples then changes nothing. Raises `limits.OverBudget` where the network is too large.
+    uneven: whether networks with different numbers of steps per epoch train together; a step without examples
+    then changes nothing. Raises `limits.OverBudget` if the network is too large.
     """
 
     def __init__(self, config: RunConfig, plan: Plan, settings: Settings, uneven: bool = False):
@@ -92,9 +100,10 @@ class Steps:
         self._uneven = uneven
 
     def initial_state(self, seed: int, model: keras.Model) -> State:
-        """The first values of all variables, drawn from `seed` as `model` says.
+        """The first values of all variables, drawn from `seed`.
 
-        model: of the run's own config, since another one that was there first may have other initializers.
+        model: built from the run's own config, because the program may have been compiled for another run
+        with other initializers.
         """
         return State(initial_values(model.trainable_variables, seed),
                      initial_values(model.non_trainable_variables, seed + 1),
@@ -104,7 +113,7 @@ class Steps:
         return x.astype(jnp.float32) * self.plan.scale
 
     def _scored(self, outputs: Outputs, y: Targets, weights: Weights, numbers: Numbers, data: Data) -> Sums:
-        """The sums [loss, metric, seen]; weights: 1 for an example, 0 for filling."""
+        """The sums [loss, metric, examples]. weights: 1 for a real example, 0 for padding."""
         losses = example_losses(self._loss, outputs, y, numbers.loss)
         metric = example_metrics(self._task, outputs, y, data.deviation)
         return jnp.stack([(losses * weights).sum(), (metric * weights).sum(), weights.sum()])
@@ -136,7 +145,7 @@ class Steps:
 
     def _part(self, state: State, order: Order, at: At, data: Data, numbers: Numbers, index: Index,
               non_trainable: Values) -> tuple[Values, Values, Sums]:
-        """What part `index` adds to the gradient of the batch's mean loss, and its sums."""
+        """The share of part `index` in the gradient of the batch's mean loss, and its sums."""
         plan = self.plan
         start, place = at.step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
         chosen = _some(_one(order, at.epoch), start + index * plan.part, plan.part)
@@ -188,7 +197,7 @@ class Steps:
 
     def _outputs(self, trainable: Values, non_trainable: Values,
                  x: Examples) -> tuple[Outputs, list[Float[Any, ""]]]:
-        """What the network makes of raw examples when it does not train, and the penalties of its weights."""
+        """The network's outputs for raw examples in inference mode, and the penalties of its weights."""
         outputs, _, penalties = self.model.stateless_call(
             trainable, non_trainable, self._inputs(x), training=False, return_losses=True)
         return outputs, penalties
@@ -197,8 +206,12 @@ class Steps:
              sums: BothSums) -> tuple[State, BothSums, BothSums, Float[Any, "window 6"]]:
         """`count` items from `first` on, counted from the window's start.
 
-        sums: (6,), of the epoch that is under way. Returns the state, those sums, the sums of this
-        call alone, and the sums of each epoch of the window, (window, 6), as far as it got.
+        Args:
+            sums: (6,), of the epoch in progress: LOSS, METRIC, SEEN of training, then of validation.
+
+        Returns:
+            The state, those sums, the sums of this call alone, and the sums of each epoch of the window so
+            far, (window, 6).
         """
         plan = self.plan
         steps = numbers.steps
@@ -230,7 +243,7 @@ class Steps:
         return jax.lax.fori_loop(begin, end, epoch, (state, sums, *zeros))
 
     def _with_learning_rate(self, values: Values, learning_rate: Float[Any, ""]) -> Values:
-        """The optimizer's values with another learning rate: an argument, so it never compiles."""
+        """The optimizer's variables with another learning rate: an argument, so it never compiles."""
         own = self.optimizer.learning_rate
         return [learning_rate if variable is own else value
                 for variable, value in zip(self.optimizer.variables, values, strict=True)]

@@ -8,10 +8,12 @@ from typing import Any
 
 @dataclass
 class EarlyStopping:
-    """As `keras.callbacks.EarlyStopping(patience=..., restore_best_weights=True)` on `val_loss`.
+    """Same as `keras.callbacks.EarlyStopping(patience=..., restore_best_weights=True)` on `val_loss`.
 
-    patience: epochs without a lower validation loss after which the run ends; 0: it never does.
-    epoch: of the lowest loss so far, 0 before there is one. weights: those at its end.
+    Attributes:
+        patience: epochs without a lower validation loss after which the run ends; 0 for never.
+        epoch: of the lowest loss so far; 0 before the first.
+        weights: at the end of that epoch.
     """
 
     patience: int

@@ -24,9 +24,9 @@ GALLERY = 18
 
 
 class TestMonitor:
-    """Evaluates one run, a slice of the test set at a time.
+    """Evaluates one run on the test set, a slice at a time.
 
-    Live, the last 1000 answers count, some of them of a few steps ago; `complete` asks anew.
+    While it trains, the last 1000 answers count, some of them a few steps old; `complete` asks for all anew.
     """
 
     def __init__(self, config: RunConfig, split: Split, program: Program):

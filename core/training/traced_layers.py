@@ -32,10 +32,10 @@ def _number(own: float) -> Any:
 
 
 class _Argument:
-    """A traced number above zero that an optimizer of Keras takes for its own.
+    """A traced number above zero that a Keras optimizer takes for its own.
 
-    Keras asks of some whether they are 0, which no traced number can tell: that one above 0 stays so is
-    part of the program.
+    Keras asks whether some of its numbers are 0, which a traced number cannot answer. That it stays above 0
+    is part of the program.
     """
 
     def __init__(self, value: Any):
@@ -73,7 +73,7 @@ def optimizer_numbers(optimizer: Any, values: Mapping[str, Any]) -> Iterator[Non
 
 
 class Dropout(keras.layers.Dropout):
-    """`keras.layers.Dropout`, with the same masks, at a rate that may be traced."""
+    """`keras.layers.Dropout` with the same masks, at a rate that may be traced."""
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or not self.rate:
@@ -82,7 +82,7 @@ class Dropout(keras.layers.Dropout):
 
 
 class SpatialDropout2D(keras.layers.SpatialDropout2D):
-    """`keras.layers.SpatialDropout2D`, with the same masks, at a rate that may be traced."""
+    """`keras.layers.SpatialDropout2D` with the same masks, at a rate that may be traced."""
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or not self.rate:
@@ -91,7 +91,7 @@ class SpatialDropout2D(keras.layers.SpatialDropout2D):
 
 
 class GaussianNoise(keras.layers.GaussianNoise):
-    """`keras.layers.GaussianNoise`, with the same noise, of a deviation that may be traced."""
+    """`keras.layers.GaussianNoise` with the same noise, at a deviation that may be traced."""
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or not self.stddev:
@@ -108,10 +108,10 @@ def _dropped(inputs: Any, rate: Any, shape: tuple[int, ...], seed: Any) -> Any:
 
 @keras.saving.register_keras_serializable(package="playground")
 class Penalty(keras.regularizers.L1L2):
-    """`keras.regularizers.L1L2`, of strengths that may be traced.
+    """`keras.regularizers.L1L2` with strengths that may be traced.
 
-    places: of l1 and of l2 among the stack's numbers. They are part of its config, since some layers of
-    Keras write down the layer that they hold and read it again.
+    places: of l1 and l2 among the stack's numbers. They are part of its config, because some Keras layers
+    serialize the layer inside them and read it again.
     """
 
     def __init__(self, l1: float, l2: float, places: tuple[int, int]):

@@ -25,7 +25,12 @@ Content = dict[str, Any]
 
 
 class Examples(NamedTuple):
-    """Examples that pictures draw, in their own units; None until they are here. features: two columns."""
+    """Examples that pictures draw, in their own units.
+
+    Attributes:
+        test, training: None until they are loaded.
+        features: the two columns to draw.
+    """
 
     test: Arrays | None
     training: Arrays | None
@@ -34,9 +39,13 @@ class Examples(NamedTuple):
 
 @dataclass(frozen=True)
 class TaskLayout:
-    """What one task shows. curve: beside the loss. matrix: all test examples in one picture.
+    """What the cards show for one task.
 
-    predictions: of single examples. report: a table, at the end of a run.
+    Attributes:
+        curve: the chart beside the loss chart.
+        matrix: all test examples in one picture.
+        predictions: single examples.
+        report: a table, at the end of a run.
     """
 
     curve: Callable[[Dataset, Run | None], Content]

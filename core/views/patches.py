@@ -8,7 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Patch:
-    """One part. key: changes when the content does. build: makes the content."""
+    """One part of a page.
+
+    Attributes:
+        key: changes when the content does.
+        build: makes the content.
+    """
 
     key: Hashable
     build: Callable[[], dict[str, Any]]
@@ -22,10 +27,10 @@ Parts = Mapping[str, Patch]
 
 
 def diff(parts: Parts, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
-    """What to send, and the versions that the browser will then hold.
+    """What to send, and the versions that the browser will then have.
 
-    sent: the versions it holds already; of those parts only the version is told again, so that a
-    browser which holds something else can ask.
+    sent: the versions it has already. For parts that did not change only the version is sent, so that a
+    browser that has something else can ask.
     """
     told, versions = {}, {}
     for name, part in parts.items():

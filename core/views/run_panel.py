@@ -26,15 +26,19 @@ HIDDEN = {"hidden": True, "about": ""}
 
 @dataclass(frozen=True)
 class RunPanel:
-    """What the panel shows.
+    """What the live panel shows.
 
-    shown: the run whose status, curves and predictions are drawn. overlaid: runs whose curves lie
-    behind them. runs: all runs, for the strip. dataset: of the shown run, or the one chosen.
-    examples: its test set, for tables in the features' own units; None until it is loaded.
-    examples_name: tells one `examples` from another, such as the seed. features: two columns.
-    training: what the shown run learns from, in its own units, as far as a picture needs it; told apart
-    by `examples_name` too. schedule: its learning rates, drawn ahead; without them their chart is not
-    there.
+    Attributes:
+        dataset: of the shown run, or the one chosen in the form.
+        shown: the run whose status, curves and predictions are drawn.
+        overlaid: runs whose curves are drawn behind it.
+        runs: all runs, for the row of buttons that selects one.
+        examples: the test set, for tables in the features' own units; None until it is loaded.
+        examples_name: distinguishes one `examples` from another, such as by the seed.
+        features: the two columns to draw.
+        training: the examples the shown run learns from, in their own units, if a picture needs them;
+            `examples_name` covers them too.
+        schedule: its learning rates over the whole run; None if their chart is not shown.
     """
 
     dataset: Dataset
@@ -49,7 +53,7 @@ class RunPanel:
 
 
 def parts(view: RunPanel) -> dict[str, Patch]:
-    """The panel's parts by name; making them is cheap, `build` is what costs."""
+    """The panel's parts by name. Making them is cheap; only `build` is expensive."""
     run, data, places = view.shown, view.dataset, TASK_LAYOUTS[view.dataset.task]
     evaluation = run.history.evaluation if run else None
     said, chips = status(run, data.task), strip(
@@ -79,7 +83,7 @@ def parts(view: RunPanel) -> dict[str, Patch]:
 
 
 def message(view: RunPanel, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
-    """What to send, and the versions that the browser will then hold: see `core.views.patches`."""
+    """What to send, and the versions that the browser will then have: see `core.views.patches`."""
     return parts_message(parts(view), sent)
 
 
@@ -88,7 +92,7 @@ def _examples(view: RunPanel) -> Examples:
 
 
 def _dated(run: Run | None, content: dict[str, Any]) -> dict[str, Any]:
-    """What the test set says of a run that goes on, with the epoch that it is of: curves may be further."""
+    """Test-set results of an active run, with the epoch they are from: curves may be further."""
     epoch = tested_epoch(run) if run and run.active else None
     if epoch is None or not content.get("note"):
         return content
@@ -123,6 +127,6 @@ def _schedule_key(view: RunPanel) -> Hashable:
 
 
 def _position(view: RunPanel) -> float | None:
-    """Epochs that the shown run has done, to the digits that are drawn; None without one."""
+    """Epochs that the shown run has done, as precise as the chart; None without a run."""
     progress = view.shown.history.progress if view.shown else None
     return float(f"{progress.epoch:.4g}") if progress else None

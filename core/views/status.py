@@ -34,12 +34,13 @@ READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "bu
 
 
 def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
-    """The status of a run: word, sign, sentence, progress from 0 to 1, and named numbers.
+    """The status of a run as plain data: word, sign, sentence, progress from 0 to 1, and named numbers.
 
-    task: without a run, what the numbers are named for. The names of a task and their order are always
-    the same, and what is not known is `–`: nothing that was true earlier only is shown, such as the time
-    left of a run that is paused. Only figures of the test set, which take longer, may be of an earlier epoch
-    than those beside them; then their names say which.
+    The numbers of a task always have the same names in the same order. Unknown ones are `–`, and so is what
+    is no longer true, such as the time left of a paused run. Only test-set results, which take longer, may be
+    from an earlier epoch than the rest; then their names say which.
+
+    task: which numbers to name if there is no run.
     """
     if run is None:
         return {**READY, "numbers": _named({}, MEASURES[task])}
@@ -53,13 +54,13 @@ def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
 
 
 def tested_epoch(run: Run) -> int | None:
-    """The epoch in which the network was when the test set was last asked; None before that."""
+    """The epoch of the last evaluation on the test set; None before the first."""
     found, compiled = run.history.evaluation, run.history.compiled
     return math.ceil(found.step / compiled.steps_per_epoch) if found and compiled else None
 
 
 def sentence(run: Run) -> str:
-    """What to know about the run now: its message where there is one, else what its status means."""
+    """What to know about the run now: its message if it has one, else what its status means."""
     history = run.history
     message = run.message or (history.finished.message if history.finished else "")
     if message:

@@ -49,10 +49,13 @@ WAYS = {"together": "Trained as one program each", "side by side": "Trained netw
 
 @dataclass(frozen=True)
 class Card:
-    """A place on a board.
+    """A card on a board.
 
-    kind: "chart", "table", or "status". wide: over the whole width. moves: a chart of nothing but lines,
-    which Plotly need not draw anew for each update (static/live_lines.js).
+    Attributes:
+        name, title: its key, and its heading.
+        kind: "chart", "table" or "status".
+        wide: over the whole width.
+        moves: a chart of lines only, which Plotly need not redraw for each update (static/live_lines.js).
     """
 
     name: str
@@ -75,7 +78,7 @@ FOLDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"),
 
 @dataclass(frozen=True)
 class StudySnapshot:
-    """A study at one moment: as many members as have results. Its arrays are replaced, never written."""
+    """A study at one moment: all members that have results. Its arrays are replaced, never written to."""
 
     members: tuple[Member, ...]
     results: StudyResults

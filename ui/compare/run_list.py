@@ -18,7 +18,7 @@ NOT_STORED = "A run that is not in the store yet cannot be changed: wait until i
 
 @dataclass(frozen=True)
 class Found:
-    """runs: pinned ones first, then the newest first. problem: what is wrong with the store, in words."""
+    """The runs to list, pinned ones first, then newest first; and what is wrong with the store."""
 
     runs: list[StoredRun]
     problem: str = ""

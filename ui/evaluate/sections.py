@@ -13,7 +13,7 @@ CHOSEN = "evaluate_section"
 
 @dataclass(frozen=True)
 class EvaluateSection:
-    """label: on its button. draw: all of it, for a run of whatever status."""
+    """One section. label: on its button. draw: draws all of it, for a run in any status."""
 
     label: str
     draw: Callable[[Run], None]

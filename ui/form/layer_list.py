@@ -15,7 +15,7 @@ MOST_UNDONE = 30
 
 @dataclass(frozen=True)
 class Held:
-    """The list of `parameter`, which lies in `st.session_state` under `key`. One of its layers is chosen."""
+    """The list of `parameter`, kept in `st.session_state` under `key`. One of its layers is selected."""
 
     parameter: LayerList
     key: str

@@ -25,9 +25,11 @@ LONGEST = 8000
 
 @dataclass(frozen=True)
 class Link:
-    """What an address says. hidden, locked: fields that a teacher took out of the learner's hands.
+    """What an address says.
 
-    refused: why the address was not followed; the config is then the default one.
+    Attributes:
+        hidden, locked: fields that a teacher hid or locked.
+        refused: why the link was not followed; the config is then the default one.
     """
 
     config: RunConfig

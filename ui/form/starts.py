@@ -13,7 +13,7 @@ from ui.messages import plain
 
 
 class Start(NamedTuple):
-    """Where one choice begins. usual: values that nobody has set by hand. wanted: that of the good start."""
+    """Where one choice begins. usual: values that nobody set by hand. wanted: the value of the good start."""
 
     field: str
     parameter: Parameter

@@ -41,7 +41,7 @@ _served = False
 
 
 class Limited:
-    """The server with a limit on uploads. `app` is asked for everything else, and for what is within it."""
+    """The server with a limit on uploads. `app` handles everything else, and whatever is within the limit."""
 
     def __init__(self, app: ASGIApp):
         global _served

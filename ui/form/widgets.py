@@ -23,7 +23,7 @@ Changed = Callable[[], None] | None
 
 @dataclass(frozen=True)
 class Drawn:
-    """How one widget is drawn. names: what an option is called; options: fewer than all there are."""
+    """How one widget is drawn. names: labels of the options; options: if not all of them."""
 
     disabled: bool = False
     on_change: Changed = None

@@ -25,7 +25,7 @@ FEATURE_X, FEATURE_Y, FEATURES_OF = "feature_x", "feature_y", "_features_of"
 
 
 def draw(config: RunConfig | None, run: Run | None) -> None:
-    """The buttons, all of them always so that nothing jumps, and what else acts at once."""
+    """The buttons, always all of them so that nothing jumps, and the settings that act at once."""
     data = run.config.data if run else config.data if config else None
     for key, first in ((PACE_KEY, FIRST_PACE), (UNIT_KEY, "epoch")):
         st.session_state[key] = st.session_state.get(key, first)
@@ -70,14 +70,14 @@ def _button(key: str, label: str, icon: str, shortcut: str, press: Callable[[], 
 
 
 def controls(dataset: Dataset) -> Controls:
-    """The controls that a new run begins with."""
+    """The controls with which a new run begins."""
     return Controls(pace=PACES.get(st.session_state.get(PACE_KEY, FIRST_PACE)), features=features(dataset))
 
 
 def features(dataset: Dataset, run: Run | None = None) -> tuple[int, int]:
-    """The two features that decision regions are drawn over: those of the run, as its controls have them.
+    """The two features that decision regions are drawn over: those of the run's controls.
 
-    Without one, those that were chosen for this very dataset; a browser may have sent anything.
+    Without a run, those chosen for this very dataset; a browser may have sent anything.
     """
     if run is not None:
         return run.controls.features

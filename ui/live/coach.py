@@ -9,7 +9,7 @@ from ui.session import runs
 
 
 def take(name: str) -> None:
-    """Make the sidebar say what the advice of this name proposes for the shown run."""
+    """Fill the change that the advice of this name suggests for the shown run into the sidebar."""
     run = runs.shown()
     found = next((one for one in advice_of(run) if one.name == name), None)
     if run is None or found is None:
@@ -26,9 +26,10 @@ def take(name: str) -> None:
 
 
 def _beginning(run: Run) -> RunConfig:
-    """What the change is made to: the choices of now, where they are still of the same network and data.
+    """The config that the change is applied to.
 
-    So a second piece of advice does not undo the first.
+    It is that of the current choices, if they are still about the same network and data. So a second piece of
+    advice does not undo the first.
     """
     try:
         chosen = form_state.config()

@@ -24,11 +24,13 @@ Choose = Callable[[str], object]
 
 def streamed_panel(key: str, stream: str, on_show: Choose, on_overlay: Choose, on_advice: Choose,
                    on_lost: Callable[[], None]) -> None:
-    """Mount the live panel, which follows the stream by the name `stream`.
+    """Mount the live panel, which follows the stream with the key `stream`.
 
-    on_show, on_overlay: called with a run's id before the script or fragment runs again, so that what
-    they change is drawn in that same run; on_advice: so too, with the name of the coach's advice to take.
-    on_lost: called where the browser cannot reach the stream.
+    Args:
+        on_show, on_overlay: called with a run's id before the script or fragment runs again, so that the same
+            run draws what they change.
+        on_advice: the same, with the name of the coach's advice to follow.
+        on_lost: called if the browser cannot reach the stream.
     """
     _mount(key, {"stream": stream}, on_show_change=_told(key, "show", on_show), on_lost_change=on_lost,
            on_overlay_change=_told(key, "overlay", on_overlay),
@@ -57,7 +59,7 @@ def _mount(key: str, data: dict[str, Any], **heard: Callable[[], object]) -> Non
 
 
 def _told(key: str, name: str, then: Choose) -> Callable[[], None]:
-    """Hands on what the browser says as `name`."""
+    """Passes on what the browser reports as `name`."""
     def call() -> None:
         value = st.session_state[key].get(name)
         if isinstance(value, str):

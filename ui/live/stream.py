@@ -47,10 +47,13 @@ _LOST, _PAGES = "_stream_lost", "_stream_pages"
 class PageView:
     """What a page shows, as its script said last. Its functions are called from another thread.
 
-    parts: what it draws live, as of now. state: what the page itself draws of its runs, as of now; the page
-    is out of date where that is not `drawn`. seconds: between two updates; a look that finds nothing is
-    followed by the next after a quarter of it. looked: is told how many seconds of the processor a look took
-    that brought news, 0 for one that did not.
+    Attributes:
+        parts: returns what is drawn live, as of now.
+        state: returns what the page itself draws of its runs, as of now; if that differs from `drawn`, the
+            page is out of date.
+        drawn: the state when the script last ran.
+        seconds: returns the seconds between two updates; after a look that finds nothing, a quarter of that.
+        looked: receives the processor seconds of a look that found something, or 0.
     """
 
     parts: Callable[[], Parts]
@@ -64,8 +67,12 @@ class PageView:
 class Page:
     """An open page.
 
-    woken: called, one for each socket that follows it, when its view is another one.
-    sockets: the tasks that tell them, oldest first. left: whether its session has ended.
+    Attributes:
+        key: the secret by which its browser asks for it.
+        view: what it shows; None before its script has said so.
+        woken: functions to call when the view changes, one per websocket.
+        sockets: the tasks that send to its websockets, oldest first.
+        left: whether its session has ended.
     """
 
     key: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -75,15 +82,16 @@ class Page:
     left: bool = False
 
     def wake(self) -> None:
-        """Have every socket look at once."""
+        """Make every websocket look at once."""
         for wake in tuple(self.woken):
             wake()
 
 
 class SessionPages:
-    """The pages of one session by their places, known by their keys for as long as its state holds this.
+    """The pages of one session, by their places.
 
-    Not in a cache of Streamlit's: any visitor's browser can have those cleared.
+    Their keys are valid for as long as the session state holds this object. Not in a cache of Streamlit's:
+    any visitor's browser can clear those.
     """
 
     def __init__(self) -> None:
@@ -106,7 +114,7 @@ _served = False
 
 
 def routes(base: str) -> Sequence[WebSocketRoute]:
-    """What the server answers besides Streamlit's own. base: the path that the app is served under."""
+    """The routes that the server serves besides Streamlit's. base: the path that the app is served under."""
     global _served
     _served = True
     # Where it gets no answer, Streamlit would ask again for each origin that it does not know.
@@ -115,19 +123,19 @@ def routes(base: str) -> Sequence[WebSocketRoute]:
 
 
 def available() -> bool:
-    """Whether this server has a stream, and the browser of this session reaches it, as far as is known."""
+    """Whether this server has a stream and, as far as is known, this session's browser can reach it."""
     return _served and not st.session_state.get(_LOST, False)
 
 
 def report_unreachable() -> None:
-    """The browser of this session does not reach the stream."""
+    """This session's browser cannot reach the stream."""
     st.session_state[_LOST] = True
 
 
 def register(view: PageView, place: str = "panel") -> str:
-    """Say what this session's page shows from now on; the key by which its browser may ask for it.
+    """Say what this session's page shows from now on. Returns the key with which its browser asks for it.
 
-    place: tells what is shown side by side apart.
+    place: distinguishes several views on the same page.
     """
     if _PAGES not in st.session_state:
         st.session_state[_PAGES] = SessionPages()
@@ -138,12 +146,12 @@ def register(view: PageView, place: str = "panel") -> str:
 
 
 def pages() -> int:
-    """How many pages are open and listen."""
+    """How many pages are open and connected."""
     return sum(bool(page.woken) for page in list(_pages.values()))
 
 
 def _leave(pages: dict[str, Page]) -> None:
-    """Forget the pages of a session that has ended, and close their sockets."""
+    """Forget the pages of a session that has ended, and close their websockets."""
     for page in pages.values():
         _pages.pop(page.key, None)
         page.left = True
@@ -153,7 +161,7 @@ def _leave(pages: dict[str, Page]) -> None:
 
 
 async def _allowed(socket: WebSocket) -> bool:
-    """Whether a page from there may listen: Streamlit's rule for its own socket, `_is_origin_allowed`."""
+    """Whether a page from that origin may connect: the same rule as Streamlit's `_is_origin_allowed`."""
     origin, host = socket.headers.get("Origin"), socket.headers.get("Host")
     try:
         if not is_host_allowed(host):
@@ -167,7 +175,7 @@ async def _allowed(socket: WebSocket) -> bool:
 
 
 async def _stream(socket: WebSocket) -> None:
-    """Tell one browser what changes on its page, for as long as it listens."""
+    """Send one browser what changes on its page, for as long as it is connected."""
     page = _pages.get(socket.query_params.get("key", ""))
     if page is None or not await _allowed(socket):
         await socket.close()  # before it is accepted: the answer is 403
@@ -196,7 +204,7 @@ async def _stream(socket: WebSocket) -> None:
 
 
 async def _listen(socket: WebSocket, drawn: asyncio.Event) -> None:
-    """Hear when the browser has drawn what it was told, until the tab is closed or says too much."""
+    """Wait for the browser to say that it has drawn, until the tab is closed or it sends too much."""
     while (heard := await socket.receive())["type"] != "websocket.disconnect":
         if len(heard.get("text") or heard.get("bytes") or "") > LONGEST_FRAME:
             await socket.close(TOO_LONG)
@@ -205,7 +213,7 @@ async def _listen(socket: WebSocket, drawn: asyncio.Event) -> None:
 
 
 async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
-    """Look for news at the rate that there is time for, but not before the browser has drawn the last."""
+    """Send changes at the rate there is time for, each once the browser has drawn the last."""
     loop, woken, look = asyncio.get_running_loop(), asyncio.Event(), PageDiffer(page)
 
     def wake() -> None:
@@ -233,7 +241,7 @@ async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
 
 
 class PageDiffer:
-    """The next look at a page: finds what one connection was not told yet."""
+    """Looks at a page and finds what one connection has not been sent yet."""
 
     def __init__(self, page: Page):
         self._page = page
@@ -241,7 +249,7 @@ class PageDiffer:
         self._told: tuple[Hashable, float] = (None, 0.0)
 
     def __call__(self) -> tuple[str, float]:
-        """A message, empty without news, and the seconds until the next look."""
+        """A message, empty if nothing changed, and the seconds until the next look."""
         view, began = self._page.view, time.thread_time()
         if view is None:
             return "", AGAIN_SECONDS
@@ -257,7 +265,7 @@ class PageDiffer:
         return text, view.seconds()
 
     def _outdated(self, view: PageView) -> bool:
-        """Whether the page should be drawn anew, and was not told so just now."""
+        """Whether the page's script should run again, and was not told so just now."""
         state, now = view.state(), time.monotonic()
         if state == view.drawn or (self._told[0] == state and now - self._told[1] < AGAIN_SECONDS):
             return False

@@ -39,9 +39,12 @@ def draw(key: str, cards: Sequence[Card], study: Study | None, parts: Callable[[
          state: Callable[[], Hashable], on_open: Opened | None = None) -> None:
     """Draw a board and keep it up to date.
 
-    parts: what the cards show, called from another thread too. state: what the page draws of the study
-    outside of the board; where that changes, the page runs again. on_open: called with the number in the row
-    whose button was pressed, before the script runs again; what the browser says is not trusted.
+    Args:
+        parts: returns what the cards show; called from another thread too.
+        state: returns what the page draws of the study outside the board; when that changes, the page runs
+            again.
+        on_open: called with the number in the row whose button was pressed, before the script runs again; the
+            browser's value is not trusted.
     """
     drawn, streams = state(), stream.available()
     data = {"key": key, "cards": [asdict(card) for card in cards], "plotly": plotly_name(),

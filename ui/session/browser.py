@@ -22,12 +22,12 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 def new_key() -> str:
-    """A key that nobody guesses: 128 random bits."""
+    """A key that nobody can guess: 128 random bits."""
     return secrets.token_hex(16)
 
 
 def kept_key(key: str) -> str:
-    """The key that this browser keeps, once it has told; until then `key`, which it may take over."""
+    """The key that this browser keeps, once it has reported it; until then `key`, which it may adopt."""
     result: Any = _component(key="browser", data={"key": key}, on_kept_change=lambda: None)
     kept = result.kept
     return kept if isinstance(kept, str) and _KEY.fullmatch(kept) else key

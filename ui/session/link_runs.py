@@ -10,9 +10,9 @@ LINK, OWNER, OTHER = "_link", "_link_owner", "_other_than_link"
 
 
 def follow(opened: RunConfig | None) -> None:
-    """Show the newest run of what a link just `opened`; without one, none until Train is pressed.
+    """Show the newest run of the link just `opened`; if there is none, show no run until Train is pressed.
 
-    A run that is still going stays in sight, so that it can be stopped; `strange` tells it apart.
+    A run that is still active stays visible, so that it can be stopped; `strange` recognizes it.
     """
     owner = st.session_state[runs.OWNER]
     if opened is not None:
@@ -35,5 +35,5 @@ def _show(config: RunConfig) -> None:
 
 
 def strange(run: Run | None, config: RunConfig | None) -> bool:
-    """Whether `run` is shown only because it went on when a link was opened; the choices are still others."""
+    """Whether `run` is shown only because it was active when a link with other settings was opened."""
     return run is not None and run.id == st.session_state.get(OTHER) and run.config != config

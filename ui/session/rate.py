@@ -20,7 +20,7 @@ class Rate:
 
     @property
     def soonest(self) -> float:
-        """The seconds between two looks where there is time for all."""
+        """The seconds between two looks when there is time for all of them."""
         return STEPS[0]
 
     def note(self, seconds: float) -> None:
@@ -30,7 +30,7 @@ class Rate:
     def look(self, pages: int) -> float:
         """The seconds between two looks while `pages` pages follow a run.
 
-        Slower at once where their looks together would take more than their share.
+        Slows down at once if their looks together would take more than their share.
         """
         needed = max(1, pages) * self.cost * AROUND / SHARE
         slow_enough = next((step for step in STEPS if step >= needed), STEPS[-1])

@@ -64,7 +64,7 @@ _RUNNING = "_playground_service"
 
 
 def service() -> Service:
-    """The workers and the runs: started once, with the server or with the first page, until `close`."""
+    """The workers and the runs: started once, with the server or the first page, until `close`."""
     global _service
     if _service is None:
         with _lock:
@@ -87,7 +87,7 @@ def close() -> None:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """Around the server's life: workers get ready before the first page is asked for, and end with it."""
+    """Spans the server's life: starts the workers before the first page is opened, ends them at its end."""
     await asyncio.to_thread(preload.for_workers)
     began = asyncio.create_task(asyncio.to_thread(service))
     await asyncio.to_thread(preload.for_pages)
@@ -118,7 +118,7 @@ def _started() -> Service:
 
 
 def recognize() -> None:
-    """Find out whose runs these are; every page calls it once, first of all."""
+    """Find out which browser this is; every page calls it first."""
     if PagesManager.uses_pages_directory and OWNER not in st.session_state:
         # A host runs app.py as a script, and its first visitor came to /home: Streamlit made a navigation
         # of its own from the folder `pages`. The next run is app.py's.
@@ -143,10 +143,10 @@ def recognize() -> None:
 
 @dataclass(frozen=True)
 class ShownRuns:
-    """Which runs a page shows. It holds nothing of Streamlit's, so that any thread may ask it.
+    """Which runs a page shows. It contains nothing of Streamlit's, so any thread may ask it.
 
-    chosen: the run that the learner chose to see, NOTHING where a link shows none yet. laid: the learner's
-    choices of what lies under it.
+    chosen: the run that the learner selected; NOTHING if a link was opened that has no run yet. laid: which
+    runs the learner put behind the shown one, or removed.
     """
 
     jobs: RunService
@@ -161,7 +161,7 @@ class ShownRuns:
 
     @property
     def shown(self) -> Run | None:
-        """The run that the page shows: the one chosen, or the newest."""
+        """The run that the page shows: the selected one, or the newest."""
         if self.chosen == NOTHING:
             return None
         runs = self.runs
@@ -170,7 +170,7 @@ class ShownRuns:
 
     @property
     def overlaid(self) -> tuple[Run, ...]:
-        """The runs whose curves lie under the shown one's: those chosen, and the last before it like it."""
+        """The runs drawn behind the shown one: those the learner chose, and the last comparable one."""
         runs, own = self.runs, self.shown
         if own is None:
             return ()
@@ -203,7 +203,7 @@ def show(run_id: str) -> None:
 
 
 def overlay(run_id: str) -> None:
-    """Lay a run's curves under the shown one's, or take them away."""
+    """Draw a run's curves behind the shown one's, or remove them."""
     seen = sight()
     # Anybody can send any number of other names, which would be kept as long as the session.
     if any(run.id == run_id for run in seen.runs):
@@ -211,18 +211,18 @@ def overlay(run_id: str) -> None:
 
 
 def refusal() -> str | None:
-    """Why the last press of a button was refused; told once."""
+    """Why the last press of a button was refused; returned once."""
     return st.session_state.pop(REFUSED, None)
 
 
 def refuse(message: str) -> None:
-    """Tell the learner why what was pressed does nothing."""
+    """Tell the learner why a press had no effect."""
     st.session_state[REFUSED] = message
 
 
 def start(config: RunConfig, controls: Controls, paused: bool = False,
           replay: list[tuple[int, float]] | None = None) -> Run | None:
-    """Start a run and show it; None, with `refusal` saying why, where it is refused.
+    """Start a run and show it; None if it is refused, and then `refusal` says why.
 
     A run that the learner left paused makes room: it is stopped, and its curve stays.
     """
@@ -238,13 +238,13 @@ def start(config: RunConfig, controls: Controls, paused: bool = False,
 
 
 def host() -> str:
-    """The address that the web server gives for this browser; empty on the server's own machine."""
+    """The address that the web server reports for this browser; empty on the server's own machine."""
     return st.context.ip_address or ""
 
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """What is refused within is told by `refusal`."""
+    """A refusal inside this block is shown by `refusal`."""
     try:
         yield
     except (Refused, FieldError) as error:
@@ -252,7 +252,7 @@ def _told() -> Iterator[None]:
 
 
 def control(**changes: Any) -> None:
-    """Change the controls of the shown run, if it is still going."""
+    """Change the controls of the shown run, if it is still active."""
     run = shown()
     if run and run.active:
         with _told():
@@ -265,7 +265,7 @@ def stop() -> None:
 
 
 def reset() -> None:
-    """The shown run again from its first weights, waiting at step 0; its curve stays."""
+    """Start the shown run again from its first weights, waiting at step 0; the old curve stays."""
     before = shown()
     if before is None:
         return
@@ -287,9 +287,9 @@ def regions(features: tuple[int, int]) -> None:
 
 
 def tick_seconds() -> float | None:
-    """Seconds between two looks of a page without a stream for news; None where there is none to come.
+    """Seconds between two looks of a page without a stream; None if nothing can change.
 
-    More of them as more runs go on, of all learners: see `ui.session.rate`.
+    The more runs are active, of all learners, the longer: see `ui.session.rate`.
     """
     own = [run for run in all_runs() if run.active]
     if not own:

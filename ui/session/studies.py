@@ -14,7 +14,7 @@ from ui.session import runs
 
 
 class SessionStudies(Protocol):
-    """What drives studies: `core.cluster.study_service`, or what stands for it in a test."""
+    """What runs studies: `core.cluster.study_service`, or its replacement in a test."""
 
     def submit(self, owner: str, method: Method, host: str = "") -> Study: ...
     def studies(self, owner: str) -> list[Study]: ...
@@ -23,17 +23,17 @@ class SessionStudies(Protocol):
 
 
 def driver() -> SessionStudies:
-    """What trains studies on this server."""
+    """What runs studies on this server."""
     return runs.service().studies
 
 
 def own(kind: type) -> list[Study]:
-    """This browser's studies by a method of this kind, newest last."""
+    """This browser's studies whose method is of this kind, newest last."""
     return [study for study in driver().studies(runs.sight().owner) if isinstance(study.method, kind)]
 
 
 def start(method: Method) -> Study | None:
-    """Start a study; None, with `runs.refusal` saying why, where it is refused."""
+    """Start a study; None if it is refused, and then `runs.refusal` says why."""
     try:
         return driver().submit(runs.sight().owner, method, runs.host())
     except (Refused, FieldError) as error:
@@ -42,7 +42,7 @@ def start(method: Method) -> Study | None:
 
 
 def stop(study: Study) -> None:
-    """Stop a study; what it brought so far is kept."""
+    """Stop a study; its results so far are kept."""
     driver().stop(runs.sight().owner, study.id)
 
 
@@ -60,7 +60,7 @@ def estimate(method: Method, before: Sequence[Study]) -> str:
 
 
 def buttons(key: str, study: Study | None, method: Method | None, label: str) -> None:
-    """Start and Stop. method: what Start would train; None where the choices are refused."""
+    """Start and Stop. method: what Start would train; None if the choices are refused."""
     left, right, _ = st.columns([1, 1, 3])
     active = study is not None and study.active
 

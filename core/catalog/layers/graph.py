@@ -17,10 +17,12 @@ INPUT = -1
 
 @dataclass(frozen=True)
 class Node:
-    """One layer of Keras. inputs: places of the nodes that it reads, `INPUT` for the network's input.
+    """One Keras layer.
 
-    A MultiHeadAttention has two inputs, query and value, which are its first two arguments; an Add takes a
-    list of all of its own. entry: which layer of the stack it belongs to, counted from 0.
+    Attributes:
+        inputs: indices of the nodes that it reads; `INPUT` is the network's input. MultiHeadAttention has
+            two, query and value, as its first two arguments; Add takes a list of all its inputs.
+        entry: which layer of the stack it belongs to, from 0.
     """
 
     name: str

@@ -17,8 +17,10 @@ Make = Callable[[Values, Shape], Layer]
 class LayerKind:
     """One kind of layer.
 
-    name: Keras's class, or the block's. shape: from its values and an example's shape, the shape of what it
-    gives; raises `Misfit`. keras: the layer itself, for checked values and a shape that fits.
+    Attributes:
+        name: Keras's class, or the name of the block.
+        shape: its output shape for parameter values and the shape of an example; raises `Misfit`.
+        keras: makes the layer from checked values and a shape that fits.
     """
 
     name: str

@@ -27,10 +27,12 @@ def regularizer(l1: float, l2: float) -> Layer:
 
 
 class Misfit(ValueError):
-    """A layer cannot read what the layer before it gives.
+    """A layer cannot read the output of the layer before it.
 
-    needs: what it needs, as the words after its name. rank: how many sizes it needs an example to have,
-    where the number of them is what is wrong; else None. advice: what to do.
+    Attributes:
+        needs: what it needs, worded to follow its name.
+        rank: how many dimensions an example must have, if their number is wrong; else None.
+        advice: what to do.
     """
 
     def __init__(self, needs: str, advice: str = "", rank: int | None = None):
