@@ -72,7 +72,7 @@ class Dispatcher:
         client, places = self._contact.client, self._workers.places
         if client is None or client.status != "running" or not places:
             return None
-        # Rather not where a run may take the worker down.
+        # Preferably not in a worker that a run may take down.
         return client.submit(
             task, question, *arguments, workers=list(self._placement.open("") or places), pure=False,
             key=run_tasks.task_key(question, run_tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
@@ -100,7 +100,7 @@ class Dispatcher:
             job.stop_by = time.monotonic() + OBEY_SECONDS
         self.wake()
 
-    # What the workers say.
+    # Messages from the workers.
 
     def _take(self, message: Message) -> None:
         if isinstance(message, Answer | Underway):
@@ -124,7 +124,7 @@ class Dispatcher:
 
     def _began(self, job: Job, message: Started) -> None:
         if job.worker is not None:
-            # The scheduler began the task anew by itself: the worker was lost in between.
+            # The scheduler restarted the task by itself, because the worker was lost meanwhile.
             self._call_off(message)
             self._worker_lost(job.address)
             return
@@ -173,7 +173,7 @@ class Dispatcher:
         """A worker is gone: its runs lose their places, and those that trained continue one at a time."""
         self._placement.lost(address)
         for job in [job for job in self._queue if job.address == address]:
-            # A task that was sent too late to begin, and a paused run, are not why.
+            # Not to blame: a paused run, and a task that was sent too late to begin.
             trained = job.run.status != "paused" and job.future is not None and (
                 job.worker is not None or job.future.status == "error")
             self._again(job, trained)
@@ -219,7 +219,7 @@ class Dispatcher:
         with self.lock:
             self._expire()
             for address in {job.address for job in self._queue if job.admitted}:
-                # A scheduler that would keep its tasks for another worker says nothing.
+                # The scheduler may keep their tasks for another worker, and then reports nothing.
                 if places is not None and address not in places:
                     self._worker_lost(address)
             self.admit()

@@ -9,10 +9,10 @@ from typing import Any
 
 from core.cluster.queries import QueryCache
 
-# A fit, or the search for a learning rate, takes ten seconds or more. So many at once, of all learners, and
-# so long until the worker counts as lost.
+# A fit, or the search for a learning rate, takes ten seconds or more. This many run at once, of all learners,
+# and after this long the worker counts as lost.
 AT_ONCE, SECONDS = 2, 300.0
-# Whoever has not looked for so long gives up their place in the queue. A page looks every half a second.
+# A learner whose page has not looked for this long loses their place. Pages look every half a second.
 LOOKED_SECONDS = 5.0
 
 

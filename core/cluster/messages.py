@@ -21,7 +21,7 @@ from core.runs.events import (
 )
 from core.studies.events import GroupEvent
 
-# A checkpoint ends its message, so that no mean of several Progress reaches across it.
+# These are sent at once. A checkpoint ends its message, so that no merged Progress reaches across it.
 URGENT = (Compiled, Paused, LearningRate, Checkpoint, Finished, Parked)
 MOST_PROGRESS = 20
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# Whoever has to be alone waits so long for an empty worker. Then one is emptied, if there is another.
+# How long a run that has to be alone waits for an empty worker. Then one is emptied, if there is another.
 EMPTY_SECONDS = 30.0
 
 

@@ -28,7 +28,7 @@ class Refused(RuntimeError):
         self.message = message
 
 
-# Of which paused run it helps a waiting one, by what keeps that from a place, to give its place up.
+# By what keeps a waiting run from a place: whether it helps if a paused run gives its place up.
 CURED: dict[str, Callable[[Job, Job], bool]] = {
     OWN: lambda waiting, paused: waiting.run.owner == paused.run.owner,
     HOST: lambda waiting, paused: waiting.host == paused.host,
@@ -78,7 +78,7 @@ class Queue:
         if own >= most:
             return (f"{own} of your runs are waiting already, and {most} may. Stop one of "
                     f"them, or wait until one has ended.")
-        # Those that had a place before, and those that only their own learner holds up, keep no newcomer out.
+        # Runs that had a place before, and those that wait only for their own learner, keep no newcomer out.
         new = [job for job in outside if job.waiting and job.run.attempt == 1 and job.hindrance != OWN]
         if len(new) >= most_in_all:
             return (f"{len(new)} runs of all learners are waiting, and {most_in_all} may. "
@@ -165,7 +165,7 @@ class Queue:
     def _look_for_place(self, job: Job, running: Counter[str], first: Job | None) -> tuple[str, str | None]:
         """What keeps `job` from a place, or "" and the address of the worker where it gets one."""
         most = self._settings.max_places_per_address
-        # Whoever has something to prove keeps all others waiting.
+        # A run that has to pass a step alone keeps all others waiting, so it goes first.
         if job.prove is None and running[job.run.owner] >= self._settings.max_running_per_learner:
             return OWN, None
         if job.prove is None and most and job.host and self._placement.held(job.host) >= most:

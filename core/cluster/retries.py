@@ -39,7 +39,8 @@ def record(job: Job, event: Event) -> None:
         run.status = "paused" if event.paused else "training"
     elif isinstance(event, LearningRate):
         wish = run.controls.learning_rate
-        # The worker computes in single precision. A wish that came later than this change stays.
+        # The worker computes in single precision. If the learner has asked for another rate since, that
+        # request stays.
         if wish is not None and math.isclose(wish, event.learning_rate, rel_tol=1e-5):
             run.controls = replace(run.controls, learning_rate=None)
 
@@ -103,7 +104,7 @@ def begin(job: Job) -> None:
     """The run has a place, and its next attempt begins now."""
     run = job.run
     if run.attempt > 1:
-        # Wherever it begins, the learner's wish counts from the step that the learner saw.
+        # Wherever the attempt begins, the learner's request counts from the step that the learner saw.
         job.replay = (*job.replay, *_wish(job))
         run.controls = run.controls.changed(learning_rate=None)
         if run.history.checkpoint is None:
@@ -122,7 +123,7 @@ def _set_aside(job: Job, steps: int, epochs: int, away: str) -> None:
         away: what the page says while the run is paused.
     """
     run, changes, step = job.run, list(job.run.history.learning_rates), _step(job)
-    # An attempt that left while it still caught up leaves some changes for the next one.
+    # An attempt that left before it had caught up leaves some changes for the next one.
     changes += [change for change in job.replay if change[0] >= step and change not in changes]
     job.replay = (*changes, *_wish(job))
     controls = run.controls

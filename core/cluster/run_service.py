@@ -33,7 +33,7 @@ from core.settings import Settings
 
 __all__ = ["Refused", "RunService"]
 
-# Answers to a test set take up to a megabyte each, of which a page server has room for so many.
+# Answers to a test set take up to a megabyte each; a page server has room for this many.
 MOST_TEST_SETS = 48
 
 
@@ -107,7 +107,7 @@ class RunService:
             if not job.run.active:
                 return job.run
             job.run.controls = controls
-            # One that goes on keeps others waiting no longer than a new one.
+            # A run that was resumed may keep others waiting as long as a new one.
             job.leaving = job.leaving and self.placement.in_the_way(run_id)
             if job.parked:
                 job.run.status, job.run.message = ("paused" if job.idle else "waiting"), ""

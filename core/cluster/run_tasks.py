@@ -29,11 +29,11 @@ from core.settings import Settings, from_environment
 
 log = logging.getLogger(__name__)
 
-# Newer than any that a learner's clicks can reach, so that it counts whatever else arrives.
+# Higher than any version that a learner's clicks can reach, so it always counts as the newest.
 LAST_VERSION = 2**62
-# A question is asked anew under another name, so that each has one attempt.
+# A repeated question gets a new name, so each has only one attempt.
 ANSWER_ATTEMPT = 1
-# Between two words on the progress of a question, at least.
+# Least time between two reports on the progress of a question.
 PROGRESS_SECONDS = 0.2
 
 # States of a task that somebody still waits for, as `distributed.worker_state_machine` names them.
@@ -116,7 +116,7 @@ def train(run_id: str, attempt: int, payload: RunPayload, controls: Controls,
     replay: learning-rate changes of an earlier attempt. resume: the checkpoint to continue from, if it is
     here.
     """
-    # This worker's own cache, which on another machine is not that of the settings.
+    # The cache of this worker: on another machine it differs from that in `settings`.
     folder = from_environment().cache / FOLDER
     checkpoints = Checkpoints(folder, run_id, attempt, settings.checkpoint_seconds, resume)
 
@@ -286,8 +286,8 @@ def prepare(settings: Settings) -> None:
     if settings.warm_up:
         from core.training.warm_up import warm_up
         warm_up(settings)
-    # What the libraries made as they were imported stays: without it a full collection, during which no
-    # run goes on, has little to look at.
+    # The objects that libraries created at import stay for ever. Frozen, they are skipped by full garbage
+    # collections, during which no run can train.
     gc.collect()
     gc.freeze()
 

@@ -70,7 +70,7 @@ class StudyService:
                 raise Refused(refusal)
             study = Study(f"{self._server}-{next(self._numbers)}", owner, method)
             self._jobs[study.id] = StudyJob(study, host)
-            # A page with nothing that goes on hardly ever gives one: its learner reads, then presses Start.
+            # A page without active runs hardly ever calls `touch`: its learner reads, then presses Start.
             self._seen[owner] = time.monotonic()
             self._drop_old(owner)
             self._queue.turn(self._jobs.values())
@@ -138,7 +138,7 @@ class StudyService:
 
         client.loop.add_callback(send)
 
-    # What the workers say.
+    # Messages from the workers.
 
     def _take(self, message: GroupEvents) -> None:
         job = self._jobs.get(message.study)
@@ -250,7 +250,7 @@ class StudyService:
         with self._lock:
             if not study.active:
                 return
-            # A method that asks for the same again has nothing but members that cannot go on.
+            # If a method asks for the same round again, none of its members can continue.
             following = None if following == job.round and not more else following
             begin_round(study, more, job.round, following)
             job.round = following

@@ -15,7 +15,7 @@ from core.studies.events import GroupEnded, GroupEpochs, GroupEvent
 
 log = logging.getLogger(__name__)
 
-# Between two messages of a group, at least, but for the first and the last.
+# Least time between two messages of a group, except the first and the last.
 MESSAGE_SECONDS = 0.1
 
 

@@ -13,7 +13,7 @@ from core.settings import Settings
 from core.studies.reducer import put_in_line
 
 # A study that got its turn longer ago than this keeps no newcomer waiting: the workers take groups of all
-# studies in turn, first of those with the fewest under way.
+# studies in turn, first those of studies with the fewest in progress.
 FRESH_SECONDS = 60.0
 # How many may have their turns in all, as a multiple of `max_studies`: each takes memory.
 MOST_IN_ALL = 4

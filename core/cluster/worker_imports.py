@@ -6,7 +6,7 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
-# What tasks import, those of studies too; importing it again costs nothing.
+# Everything that tasks import, including those of studies; importing it again costs nothing.
 ENGINE = ("scipy.linalg", "scipy.special", "scipy.stats", "sklearn.model_selection", "sklearn.datasets",
           "core.training.fit", "core.training.summary", "core.training.warm_up",
           "core.training.studies.training")

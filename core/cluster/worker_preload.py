@@ -23,7 +23,7 @@ def environment(cache: Path) -> dict[str, str]:
     """
     return {
         "KERAS_BACKEND": "jax",
-        # Not the settings of somebody's home folder, which may say float64.
+        # Ignore the Keras settings in the home folder, which may say float64.
         "KERAS_HOME": str(cache / "keras"),
         "JAX_COMPILATION_CACHE_DIR": str(cache / COMPILED),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOG = "worker.log"
 LONGEST_WAIT = 30.0
 NICE = 10
-# A worker that has not joined by then gives up. On a busy machine it needs more than ten, being nice.
+# A worker that has not joined by then gives up. With its niceness, it needs more than ten on a busy machine.
 JOIN_SECONDS = "30"
 
 
@@ -64,7 +64,7 @@ def start_worker(scheduler: str, settings: Settings, security: Any) -> subproces
                "--local-directory", str(settings.cache / "workers")]
     if not settings.nanny and settings.workers == 1:
         command.append("--no-nanny")
-    # Dask's own variables are part of that configuration, and would override it.
+    # Dask's own variables are already part of that configuration, and would override it.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("DASK_")}
     variables |= environment(settings.cache) | {
         "PLAYGROUND_CACHE": str(settings.cache), "DASK_INTERNAL_INHERIT_CONFIG": _configuration(security)}
@@ -73,7 +73,7 @@ def start_worker(scheduler: str, settings: Settings, security: Any) -> subproces
                              {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)})
     log = settings.cache / LOG
     log.unlink(missing_ok=True)
-    # To append, so that it can be begun anew while the worker writes.
+    # Opened for appending, so that it can be truncated while the worker writes.
     with open(log, "ab") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL,
                                    stdout=output, stderr=subprocess.STDOUT, **apart)
@@ -99,8 +99,8 @@ def _be_nice(pid: int) -> None:
     import psutil
     with suppress(psutil.Error, OSError):
         psutil.Process(pid).nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", NICE))
-    # Linux may share the processor among sessions first, and a new session begins as good as any: within
-    # it, niceness alone would do nothing (the autogroup of sched(7)).
+    # Linux may share the processor among sessions first, and a new session counts as much as any. Then
+    # niceness alone has no effect (see autogroup in sched(7)).
     with suppress(OSError):
         try:
             Path(f"/proc/{pid}/autogroup").write_text(str(NICE))

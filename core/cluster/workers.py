@@ -23,19 +23,19 @@ LOOK_SECONDS = 0.25
 FAILED_AGAIN_SECONDS = 10.0
 
 DASK = {
-    # A lost worker's tasks fail at once: `core.cluster.run_service` starts runs again itself, with what
-    # they had learnt of the learner's commands, and finds out which of them takes workers down.
+    # A lost worker's tasks fail at once: `core.cluster.retries` restarts runs itself, with the learner's
+    # changes, and finds out which of them takes workers down.
     "distributed.scheduler.allowed-failures": 0,
-    # Otherwise the last thousand messages are kept for ever; the history lives in `core.cluster.run_service`.
+    # Otherwise Dask keeps the last thousand messages for ever; a run's `History` has them already.
     "distributed.admin.low-level-log-length": 10,
     "distributed.admin.large-graph-warning-threshold": "100MB",
     "distributed.scheduler.active-memory-manager.start": False,
     "distributed.scheduler.http.routes": ["distributed.http.health"],
     "distributed.worker.http.routes": ["distributed.http.health"],
-    # Looks at every thread's stack a hundred times a second.
+    # The profiler looks at every thread's stack a hundred times a second.
     "distributed.worker.profile.enabled": False,
-    # There is nothing to spill, and a worker that pauses would leave runs waiting for ever. Where memory
-    # runs out the nanny ends the worker, and runs start again.
+    # There is nothing to spill, and a worker that pauses would leave runs waiting for ever. If memory runs
+    # out, the nanny ends the worker, and its runs start again.
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
@@ -113,7 +113,7 @@ class Workers:
         import dask
         import distributed
         dask.config.set(DASK)
-        # After Dask's own, which its import registers: what came last goes first.
+        # Registered after Dask's own handler, which its import registers: the last one registered runs first.
         atexit.unregister(self.close)
         atexit.register(self.close)
         if self._address:
@@ -123,7 +123,7 @@ class Workers:
         # Whoever connects to a scheduler or worker can run code there. Other users of this machine can reach
         # the ports, but do not have the key.
         security = distributed.Security.temporary()
-        # Without an address of its own it would take port 8787, or complain that somebody has it.
+        # Without an address of its own it would take port 8787, or complain that it is taken.
         self._cluster = distributed.LocalCluster(
             n_workers=0, host="127.0.0.1", protocol="tls://", security=security,
             silence_logs=logging.CRITICAL,
@@ -136,8 +136,8 @@ class Workers:
         if self._client.status != "running":
             raise ConnectionError("The connection to the scheduler was lost")
         stopped = self._process.look() if self._process is not None else ""
-        # Not `scheduler_info`: it answers what the client wrote down last, and every two seconds the client
-        # writes down an answer without any workers. All runs would begin again.
+        # Not `scheduler_info`: it returns what the client stored last, and every two seconds that is an
+        # answer without any workers. All runs would start again.
         known = self._client.sync(self._client.scheduler.identity, n_workers=-1)["workers"]
         self._places = {address: worker["nthreads"] for address, worker in known.items()}
         for address in set(self._preparing) - set(known):
@@ -186,6 +186,6 @@ class Workers:
             process.end()
         for one in (client, cluster):
             if one is not None:
-                # The processes are gone by now; what is left is in this one.
+                # The child processes are gone by now; only this process has anything left to close.
                 with suppress(Exception):
                     one.close(timeout=5)

@@ -23,7 +23,7 @@ from core.runs.events import Checkpoint
 log = logging.getLogger(__name__)
 
 FOLDER = "checkpoints"
-# The newest two of a run: the page may not have heard of the last one.
+# How many files of a run are kept: two, because the page may not know about the last one yet.
 KEPT = 2
 # Writing takes at most this share of a run's time.
 SHARE = 0.01

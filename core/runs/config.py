@@ -157,7 +157,7 @@ class RunConfig:
 
     @cached_property
     def _layers(self) -> list[Layer]:
-        # A search asks each of hundreds of configs for them, and several times.
+        # Cached, because a search asks hundreds of configs for them, several times each.
         return stack(self.entries(), self.data.shape)
 
     def entries(self) -> list[Entry]:

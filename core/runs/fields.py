@@ -80,7 +80,7 @@ NESTED: dict[str, Own] = {
     "schedule_parameters": Own("schedule", "schedule", SCHEDULES),
 }
 
-# Where a choice's options have names of their own, for forms and for tables alike; other options are Keras's.
+# Choices whose options have labels, for forms and tables alike. Other options are shown under Keras's names.
 TABLES: dict[str, Mapping[str, Any]] = {
     "initializer": INITIALIZERS, **{own.choice: own.table for own in NESTED.values() if own.choice}}
 
@@ -92,7 +92,7 @@ def option_label(field: str, option: Any) -> str:
 
 
 _ONLY_CLASSES = "classes; this dataset has numbers to predict"
-# Fields that make sense for some datasets only, and what those must have.
+# Fields that make sense only for some datasets, and what these must have.
 REQUIREMENTS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
     "label_noise": (_ONLY_CLASSES, lambda data: bool(data.classes)),
     "imbalance": (_ONLY_CLASSES, lambda data: bool(data.classes)),

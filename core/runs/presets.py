@@ -8,7 +8,7 @@ from typing import Any
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 
-# "good": how it should be. "listing": as a tutorial prints it. "bad": to be diagnosed.
+# "good": how a run should look. "listing": as a tutorial prints it. "bad": for the learner to diagnose.
 KINDS = ("good", "listing", "bad")
 
 
@@ -33,8 +33,8 @@ class Preset:
     diagnosis: str = ""
 
 
-# What each dataset learns well with; all else is as a RunConfig begins. Two hidden layers of 16 by Adam at
-# 0.01 are good for small tables already.
+# Settings with which each dataset is learned well, where they differ from the defaults. The defaults, two
+# hidden layers of 16 with Adam at 0.01, already suit small tables.
 _GOOD: dict[str, dict[str, Any]] = {
     "iris": {}, "wine": {"epochs": 30}, "breast_cancer": {"epochs": 30, "learning_rate": 0.003},
     "ten_features": {"epochs": 15, "learning_rate": 0.003},
@@ -75,7 +75,7 @@ def beginnings(dataset: str) -> tuple[RunConfig, RunConfig]:
         return RunConfig(), RunConfig()
 
 
-# Keras's default of Adam, batches of 32, and all examples but the test set's to learn from.
+# Keras's defaults: Adam's learning rate, batches of 32, no validation set.
 _PRINTED: Mapping[str, Any] = {"learning_rate": 0.001, "batch_size": 32, "validation_share": 0.0}
 
 
@@ -85,7 +85,7 @@ def _listings() -> list[Preset]:
         return Preset(name, label, "listing", text, RunConfig(**{**_PRINTED, **values}))
 
     iris: Mapping[str, Any] = {"dataset": "iris", "architecture": "tutorial_mlp", "epochs": 50}
-    # What the tutorials only suggest; with validation, to see what comes of it.
+    # What the tutorials only suggest, with validation to see its effect.
     suggested: Mapping[str, Any] = {"validation_share": 0.1}
     return [
         Preset("hello", "Hello, neural network", "listing",

@@ -6,8 +6,8 @@ from typing import Any
 import jax
 import numpy as np
 
-# XLA's older emitters of kernels take two thirds of the time. Their loops over more than a little are up to
-# three times slower; up to here (multiply-adds of a step) the calls cost more than the loops.
+# XLA's older kernel emitters compile in two thirds of the time. Their loops are up to three times slower, but
+# below this many multiply-adds per step the calls cost more than the loops.
 QUICK = {"xla_cpu_use_fusion_emitters": False}
 QUICK_PRODUCTS = 65_536
 

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Bool, Float
 
-# Not recurrent ones: what happens within their loop cannot be looked at from outside.
+# Recurrent layers are left out: nothing outside their loop can look at what happens inside.
 WATCHED = ("Dense", "Conv1D", "Conv2D", "SeparableConv2D", "Activation")
 
 _seen: ContextVar[list[Any] | None] = ContextVar("units_seen", default=None)

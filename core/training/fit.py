@@ -37,9 +37,9 @@ from core.training.weight_paths import paths
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
             "does not explode.")
-# Weights of small networks travel home, so that they can be saved, and regions drawn over other features.
+# Weights of networks up to this size are sent home, for saving and for regions over other features.
 WEIGHT_BYTES = 4 * 2**20
-# After a pause or a stop the test set is looked at for so long: all of it would try one's patience.
+# How long to evaluate on the test set after a pause or a stop; all of it would take too long.
 PAUSE_SECONDS = 0.2
 
 
@@ -66,7 +66,7 @@ class _Training:
                  replay: Sequence[tuple[int, float]], checkpoints: Checkpoints | None):
         began = time.monotonic()
         self.config, self.panel, self.settings = config, panel, settings
-        # Its names and its initializers: the program's own may be of another run.
+        # For its names and initializers: the program may have been built for another run.
         self.model = build_model(config)
         self.plan = Plan.of(config, split, self.model)
         self.data = data_of(split)

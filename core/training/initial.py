@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import truncnorm
 
-# What a stream of random numbers is for: the same seed gives each its own stream.
+# The purposes of random numbers: the same seed gives each purpose a stream of its own.
 WEIGHTS, DROPOUT, ORDER, AUGMENTATION, PROBE = 1, 2, 3, 4, 5
 
 # Standard deviation of a normal distribution cut off at two of its own.
@@ -47,7 +47,7 @@ def _value(variable: Any, seed: int, index: int) -> np.ndarray:
         return np.asarray(initializer(shape, dtype=variable.dtype))
     if name not in _FORMULAS:
         raise NotImplementedError(f"No NumPy formula for the initializer {name} of {variable.path}.")
-    # Most variables are an optimizer's, which begin with zeros: making a stream takes longer than they do.
+    # Most variables belong to the optimizer and start at zero: creating a stream would take longer.
     random = None if name in _FIXED else stream(seed, WEIGHTS, index)
     return np.asarray(_FORMULAS[name](initializer, shape, random), variable.dtype)
 

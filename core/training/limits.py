@@ -4,8 +4,8 @@ from typing import Any
 
 from core.settings import Settings
 
-# Sustained arithmetic of two ordinary cores on these programs; an estimate that refuses only what
-# is far too slow (the tutorial CNN at batch 4096), whatever else the machine is doing.
+# Sustained speed of two ordinary cores on these programs: an estimate that refuses only what is far too slow
+# (the tutorial CNN with batches of 4096), whatever else the machine does.
 OPERATIONS_PER_SECOND = 5e10
 
 

@@ -33,12 +33,12 @@ from core.training.program_cache import program_for
 from core.training.steps import State
 
 LOW, HIGH, STEPS = 1e-6, 10.0, 140
-# Trainings at each rate near the best: the run itself, and others with other first weights. Fewer where they
-# have to be shorter than the run.
+# Trainings at each rate near the best: the run's own first weights, and others. Fewer if they have to be
+# shorter than the run.
 TRAININGS, SHORT_TRAININGS = 4, 2
-# What all trainings may take together: multiply-adds, and steps, which take their time in small networks too.
+# Limits of all trainings together: multiply-adds and steps, since steps take time even in small networks.
 MOST_PRODUCTS, MOST_STEPS = 2.5e11, 60_000
-# The same of one call of the program, behind which a search can be cancelled: some tenths of a second.
+# The same limits for one call of the program, after which a search can be cancelled: some tenths of a second.
 CALL_PRODUCTS, CALL_STEPS = 1e9, 300
 
 Tell = Callable[[FinderProgress], None]
@@ -189,7 +189,7 @@ class _Run:
             some = min(end - first, trial.at_once)
             self._state, sums, totals, rows = trial.program.run(
                 self._state, self._numbers, trial.data, self._order, np.int32(first), np.int32(some), sums)
-            # Only of epochs that are done: the others' validation may be half way.
+            # Only completed epochs: in others, validation may be half done.
             done = np.asarray(rows)[first // plan.items:(first + some) // plan.items]
             validated = done[done[:, 3 + SEEN] > 0]
             if len(validated):

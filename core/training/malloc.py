@@ -9,7 +9,7 @@ import ctypes
 import sys
 from typing import Any
 
-# Of mallopt in glibc's malloc.h, and in bytes. The second may not be larger.
+# Options of mallopt (glibc's malloc.h), and sizes in bytes. The second size may not be larger.
 TRIM_THRESHOLD, KEPT_BYTES = -1, 64 * 2**20
 MMAP_THRESHOLD, LARGEST_BYTES = -3, 32 * 2**20
 

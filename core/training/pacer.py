@@ -8,12 +8,12 @@ from core.runs.controls import ControlsMailbox
 from core.runs.events import message_interval
 from core.training.plan import Plan
 
-# One call of the program takes about this long: short enough to stop, long enough to be cheap.
+# A call of the program should take about this long: short enough to stop quickly, long enough to be cheap.
 CALL_SECONDS = 0.04
 # A paced run waits at least this long between calls, so that a fast pace makes fewer, longer calls.
 PACE_SECONDS = 0.035
-# In a crowd both grow as the time between two messages does, up to so many times: nobody sees more, and the
-# Python around thirty runs' calls leaves none for compiling.
+# With many runs, both grow in step with the time between two messages, up to this factor: nobody sees more
+# often, and the Python code around thirty runs' calls would leave no time for compiling.
 MOST_PATIENCE = 5.0
 
 

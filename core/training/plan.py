@@ -13,12 +13,13 @@ from core.training.initial import ORDER, stream
 from core.training.layers import mixes_examples
 from core.training.model import build_model
 
-# Examples a call looks at without a gradient: beyond this a convolution outgrows the cache. A network
-# whose patches are large looks at fewer.
+# Examples evaluated together, without a gradient: with more, a convolution outgrows the cache. Networks with
+# large patches take fewer.
 SLICE = 100
 SLICE_BYTES = 64 * 2**20
-# A step takes its batch in parts whose patches fit into the cache, and adds up their gradients: that is
-# quicker than all at once, and takes less memory. Much smaller parts would have small products.
+# A step takes its batch in parts whose patches fit into the cache, and adds up their gradients. That is
+# faster than the whole batch at once, and needs less memory. Much smaller parts would make the matrix
+# products too small.
 PART_BYTES = 5 * 2**19  # 2.5 MB
 # How many epochs' orders are drawn at once: small datasets run many epochs in one call.
 WINDOW_EXAMPLES = 8192

@@ -13,10 +13,10 @@ from core.training.initial import PROBE, stream
 from core.training.numbers import own_numbers
 from core.training.program import Program, State
 
-# Probes take at most this share of a run's time: of the tenth that looking without learning may take, the
-# part that evaluation leaves.
+# Probes take at most this share of a run's time. Together with `test_monitor.SHARE`, evaluation may take a
+# tenth.
 SHARE = 0.02
-# Not oftener than this, in seconds: nothing that is said of them changes faster.
+# Least seconds between two probes: what depends on them changes no faster.
 EVERY = 0.5
 EXAMPLES = 500
 

@@ -18,7 +18,7 @@ from core.training.plan import Plan
 from core.training.program import Data, Program
 
 KEPT = 16
-# Each compiled network costs about 9 MB that only a sweep gives back.
+# Each compiled network takes about 9 MB, which only a sweep of this cache frees.
 SWEEP_EVERY = 10
 _Made = TypeVar("_Made")
 _kept: OrderedDict[str, Any] = OrderedDict()

@@ -249,8 +249,8 @@ class Steps:
                 for variable, value in zip(self.optimizer.variables, values, strict=True)]
 
 
-# No index is below zero, and none beyond the end matters: asking would be kernels of their own, and each
-# kernel takes as long to compile as a small network's whole arithmetic.
+# No index is negative, and indices beyond the end do not matter. Checking would need extra kernels, and each
+# kernel takes as long to compile as the whole arithmetic of a small network.
 
 def _one(array: Shaped[Any, "rows *row"], place: Index) -> Shaped[Any, "*row"]:
     return jax.lax.dynamic_index_in_dim(array, place, keepdims=False, allow_negative_indices=False)

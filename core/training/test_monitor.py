@@ -14,10 +14,10 @@ from core.training.numbers import own_numbers
 from core.training.program import Program, State
 from core.training.regions import curve, decision_regions
 
-# Evaluation takes at most this share of a run's time, of a active_runs's as much as two of them would take.
+# Evaluation takes at most this share of a run's time; all runs of a worker together, as much as two would.
 # The probes (`core.training.probing`) take the rest of a tenth.
 SHARE = 0.08
-# Not oftener than this, in seconds: nobody sees more.
+# Least seconds between two evaluations: nobody could follow more.
 EVERY = 0.1
 RECENT = 1000
 GALLERY = 18

@@ -17,7 +17,7 @@ from core.runs.history import History
 from core.runs.run import Run
 
 NONE = "–"
-# word, and a sign that tells the statuses apart without their colours
+# A word, and a sign that distinguishes the statuses without colour.
 WORDS = {"waiting": ("Waiting", "◷"), "compiling": ("Compiling", "⚙"), "training": ("Training", "▶"),
          "paused": ("Paused", "❚❚"), "stopped": ("Stopped", "■"), "finished": ("Finished", "✓"),
          "diverged": ("Diverged", "⚠"), "failed": ("Failed", "✕")}

@@ -38,7 +38,7 @@ from core.studies.study import (
 from core.views.patches import Patch
 from core.views.status import WORDS, duration
 
-# Pictures that take longer to make and to draw follow every so many seconds only.
+# Pictures that are slow to make and to draw are updated only every so many seconds.
 SLOWER = 2.0
 BEST_ROWS = 10
 COMPILING = "Networks are compiled first, each kind once; then all of a kind learn together."
@@ -86,7 +86,7 @@ class StudySnapshot:
     @classmethod
     def of(cls, study: Study) -> "StudySnapshot":
         """The study now, while another thread goes on with it."""
-        # Members come before their results: so there are as many, or more.
+        # Members are added before their results, so there are at least as many.
         results, members = study.results, study.members
         return cls(members[:len(results)], results)
 
@@ -151,7 +151,7 @@ def _seen(study: Study | None) -> tuple[Callable[[], StudySnapshot], Hashable, H
     if study is None:
         return lambda: StudySnapshot((), StudyResults.empty(0, 1, 0)), None, None
     version, active = study.version, study.active
-    # While all is compiled there is nothing that is new.
+    # While everything is still compiling, nothing changes.
     moves = active and bool(study.results.done.any())
     return (cache(lambda: StudySnapshot.of(study)), (study.id, version, active),
             (study.id, (time.time() - study.created) // SLOWER if moves else version, active))

@@ -17,7 +17,7 @@ from ui.session.presses import ignore_echo
 
 PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epochs/s": 2.0,
                                   "5 epochs/s": 5.0, "20 epochs/s": 20.0, "100 epochs/s": 100.0}
-# Small networks are done in the blink of an eye; at this pace a learner sees them learn.
+# Small networks finish in milliseconds; at this pace a learner sees them learn.
 FIRST_PACE = "20 epochs/s"
 STEP_UNITS = {"step": "steps", "epoch": "epochs"}
 FETCH, PACE_KEY, UNIT_KEY = "_fetch", "pace", "step_unit"
@@ -50,7 +50,7 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
                      help="How fast the epochs go by, at most; it acts at once.", persist_state="session")
         if data:
             _feature_choice(data, run)
-    # A place of its own, so that what follows never moves to another: it would be built anew.
+    # A container of its own, so that what follows keeps its position: Streamlit rebuilds what moves.
     with st.container(key="notes"):
         unfollowed, refused = form_state.link_refusal(), runs.refusal()
         if unfollowed:
@@ -96,7 +96,7 @@ def _feature_choice(dataset: Dataset, run: Run | None) -> None:
         return
     count, pair = len(dataset.features), features(dataset, run)
     st.session_state[FEATURES_OF] = dataset.key
-    # Anew each time: what the boxes say is what is drawn, whichever run is shown.
+    # Set each time, so that the boxes show what is drawn, whichever run is shown.
     for key, one in zip((FEATURE_X, FEATURE_Y), pair, strict=True):
         st.session_state[key] = one
     for key, other, label in ((FEATURE_X, FEATURE_Y, "Regions: across"),
@@ -152,7 +152,7 @@ def _grant(run: Run) -> None:
 
 def _fetch() -> None:
     """Download the dataset that Train was pressed for, and train."""
-    # Kept until it is done: a click meanwhile begins this page again, and the download with it.
+    # Kept until it is done: a click meanwhile restarts this page, and the download with it.
     paused, config = st.session_state.get(FETCH), _config()
     if paused is None or config is None:
         return

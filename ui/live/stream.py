@@ -32,13 +32,13 @@ from core.views.patches import Parts, diff
 log = logging.getLogger(__name__)
 
 PATH = "live/stream"
-# A browser says `drawn`, and nothing else. Codes of RFC 6455, 7.4.1.
+# A browser sends `drawn` and nothing else. Close codes: RFC 6455, 7.4.1.
 LONGEST_FRAME, TOO_LONG = 16 * 1024, 1009
-# Of one page: a browser that connects again may be back before the server has noticed that it was gone.
+# Websockets per page: a browser may reconnect before the server has noticed that it was gone.
 SOCKETS = 2
-# Between two looks that find nothing, at least.
+# Least seconds between two looks that find nothing.
 QUIET_SECONDS = 0.02
-# A page that is out of date is told so again after so long.
+# Seconds after which a page that is still out of date is told so again.
 AGAIN_SECONDS = 1.0
 _LOST, _PAGES = "_stream_lost", "_stream_pages"
 
@@ -105,9 +105,9 @@ class SessionPages:
         return self._pages[place]
 
 
-# One look after another, so that thirty pages never hold up clicks together.
+# A single thread, so that thirty pages together never delay clicks.
 _pool = ThreadPoolExecutor(1, "stream")
-# Origins that Streamlit must ask the network about, one after another too.
+# Origins for which Streamlit must ask the network, one at a time too.
 _origins = ThreadPoolExecutor(1, "origins")
 _pages: dict[str, Page] = {}
 _served = False
@@ -117,7 +117,7 @@ def routes(base: str) -> Sequence[WebSocketRoute]:
     """The routes that the server serves besides Streamlit's. base: the path that the app is served under."""
     global _served
     _served = True
-    # Where it gets no answer, Streamlit would ask again for each origin that it does not know.
+    # Without an answer, Streamlit would ask the network again for every unknown origin.
     net_util.get_external_ip = lru_cache(maxsize=1)(net_util.get_external_ip)
     return [WebSocketRoute("/".join(["", *filter(None, base.split("/")), PATH]), _stream)]
 
@@ -155,7 +155,7 @@ def _leave(pages: dict[str, Page]) -> None:
     for page in pages.values():
         _pages.pop(page.key, None)
         page.left = True
-        # Whatever they wait for: a browser that does not say that it has drawn, or takes no bytes.
+        # Cancelled whatever they wait for: a browser may never report that it has drawn, or accept no bytes.
         for telling in tuple(page.sockets):
             telling.get_loop().call_soon_threadsafe(telling.cancel)
 

@@ -23,9 +23,9 @@ _JS = """export default async (component) => {
 }"""
 # The height keeps the page's place until that file is there.
 _HTML = '<div class="live-place" style="min-height:50rem"></div>'
-# Between two updates while a study trains, at least, and between two looks at one that does not.
+# Least seconds between two updates while a study trains, and between two looks when it does not.
 UPDATE_SECONDS, IDLE_SECONDS = 0.125, 1.0
-# Without a stream each update is a run of a fragment.
+# Without a stream, a fragment runs for each update.
 TICK_SECONDS = 0.5
 
 _NUMBER = re.compile(r"[0-9]{1,6}")

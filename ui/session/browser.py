@@ -6,7 +6,7 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-# The browser keeps its first key; where it may keep none, the session's own will do.
+# The browser keeps its first key. If storage is switched off, the session's key is used.
 _JS = """export default ({ data, setStateValue }) => {
   let kept = data.key
   try {

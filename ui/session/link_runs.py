@@ -19,7 +19,7 @@ def follow(opened: RunConfig | None) -> None:
         st.session_state[LINK] = opened
     elif owner == st.session_state.get(OWNER):
         return
-    # Again once the browser has told whose runs these are: before that, there are none.
+    # Repeated once the browser has reported its key: before that, it has no runs.
     st.session_state[OWNER], config = owner, st.session_state.get(LINK)
     if config is not None:
         _show(config)

@@ -8,7 +8,7 @@ import pkgutil
 
 import ui
 
-# What scikit-learn's own packages load only when they are asked for.
+# What scikit-learn's packages import only on first use.
 PAGES = ("sklearn.datasets", "sklearn.model_selection", "sklearn.preprocessing", "sklearn.metrics")
 
 

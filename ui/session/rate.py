@@ -1,13 +1,13 @@
 """How often pages look for news: as often as the page process can afford, judged by what a look costs."""
 
 STEPS = (0.04, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
-# Of one core. Python runs one thread at a time, and clicks and opening pages need room beside the looks.
+# Share of one core for all looks. Python runs one thread at a time, and clicks and new pages need time too.
 SHARE = 0.5
-# What the server does beside looking: it sends what a look brings.
+# What a look costs in all, relative to the look alone: the server also sends the result.
 AROUND = 1.4
-# Faster again only where it would leave this much of the share free, so that the rate does not flicker.
+# Speed up again only if that leaves a quarter of the share free, so that the rate does not flicker.
 CALM = 0.75
-# Of a new look in the mean cost. The first guess is that of an ordinary machine, in seconds.
+# Weight of a new look in the mean cost, and the first guess of that cost: an ordinary machine, in seconds.
 WEIGHT, GUESS = 0.05, 0.004
 
 

@@ -28,13 +28,13 @@ from ui.session.rate import Rate
 
 OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
 NOTHING = ""  # stands for a run where none is shown, although there are some
-# How often a page says that it is there, so that its runs are not taken for abandoned.
-# An idle one says it too: its curves are kept for an hour after it was closed, not after the last click.
+# How often a page reports that it is open, so that its runs do not count as abandoned. An idle page does too:
+# its curves are kept for an hour after it was closed, not after a click.
 HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
 
 SWITCH_SECONDS = 0.0005
-# Looks of a page without a stream: each costs a browser 50-70 ms of Streamlit's own work on a small machine,
-# and in between the panel lets the curves flow (static/live_lines.js). Somebody waits for the first point.
+# Seconds between looks of a page without a stream: each costs the browser 50-70 ms of Streamlit's work, and
+# between them the panel moves the curves (static/live_lines.js). Shorter before the first point.
 SOONEST_SECONDS, FIRST_SECONDS, PAUSED_SECONDS = 0.25, 0.1, 0.5
 
 
@@ -56,10 +56,10 @@ class Service:
         self.workers.close()
 
 
-# Not in a cache of Streamlit's: any visitor's browser can have those cleared.
+# Not in a cache of Streamlit's: any visitor's browser can clear those.
 _service: Service | None = None
 _lock = threading.Lock()
-# Where Streamlit watches files, it loads edited ones again, this one too: what stays is kept elsewhere.
+# If Streamlit watches files, it reloads edited ones, this one too. So the running service is kept elsewhere.
 _RUNNING = "_playground_service"
 
 
@@ -92,20 +92,21 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     began = asyncio.create_task(asyncio.to_thread(service))
     await asyncio.to_thread(preload.for_pages)
     yield
-    # What went wrong with it, a page has said.
+    # If starting failed, a page has shown why.
     await asyncio.gather(began, return_exceptions=True)
     await asyncio.to_thread(close)
 
 
 def _started() -> Service:
-    # Before its thread does: of two threads that load the same packages, one may get them half made.
+    # Before the service's thread imports them: of two threads importing a package, one may get it half
+    # loaded.
     preload.for_workers()
-    # The service of code that was edited since: the old and the new classes do not mix.
+    # A service from before the code was edited: old and new classes do not mix.
     before = getattr(sys, _RUNNING, lambda: None)()
     if before is not None:
         before.close()
-    # Every update runs in a thread of its own, which the server waits for as it begins: with thirty
-    # learners it stood still while each thread in turn held Python for Python's usual 5 ms.
+    # Each update runs in a thread of its own, and the server waits for it to start. With thirty learners it
+    # stood still while each thread in turn held Python's lock for the usual 5 ms.
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = from_environment()
     workers = Workers(settings)
@@ -131,12 +132,12 @@ def recognize() -> None:
         had = bool(jobs.runs(own))
         jobs.adopt(own, kept)
         service().studies.adopt(own, kept)
-        # In this order: a run that ends meanwhile has the new name, or is given it.
+        # In this order: a run that ends meanwhile already has the new owner, or is given it here.
         if had:
             service().writer.adopt(own, kept)
         st.session_state[OWNER] = kept
     jobs.touch(kept)
-    # Drawn always, so that what follows keeps its place on the page: what moves is built anew.
+    # Always drawn, so that what follows keeps its position on the page: Streamlit rebuilds what moves.
     active = any(one.active for one in (*jobs.runs(kept), *service().studies.studies(kept)))
     st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
 
@@ -205,7 +206,7 @@ def show(run_id: str) -> None:
 def overlay(run_id: str) -> None:
     """Draw a run's curves behind the shown one's, or remove them."""
     seen = sight()
-    # Anybody can send any number of other names, which would be kept as long as the session.
+    # Anyone could send any number of made-up ids, which would be kept as long as the session.
     if any(run.id == run_id for run in seen.runs):
         st.session_state[OVERLAID][run_id] = all(run.id != run_id for run in seen.overlaid)
 
@@ -231,7 +232,7 @@ def start(config: RunConfig, controls: Controls, paused: bool = False,
         run = service().jobs.submit(st.session_state[OWNER], config, begins_paused=paused,
                                     controls=controls, replay=replay or (), host=host())
         st.session_state[SHOWN] = run.id
-        # Only now: a run is not lost for one that was refused.
+        # Only now, so that no run is lost for one that was refused.
         if before and before.active and before.controls.paused:
             service().jobs.stop(st.session_state[OWNER], before.id)
         return run
