@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -46,16 +47,25 @@ hypothesis.settings.load_profile("quick")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """`pytest` by itself runs the quick tests in a few processes; name a file, a mark or a word for that.
+    """`pytest` by itself runs the quick tests in two processes; name a file, a mark or a word for just that.
 
     With `addopts` workers would run a single test too, and a sweep could not be run by its name.
     """
-    if hasattr(config, "workerinput"):
-        return  # A worker of such a run comes here too: it must not start workers of its own.
+    told = getattr(config, "workerinput", None)
+    if told is not None:
+        # A worker comes here too. It reads the command line once more, and must not start workers of its own.
+        config.option.markexpr = told["markexpr"]
+        return
     named = config.args_source == config.ArgsSource.ARGS
     if not named and not any(getattr(config.option, name, None) not in (None, "", False) for name in ASKED):
         config.option.markexpr, config.option.dist = "not sweep and not alone", "loadfile"
-        config.option.numprocesses = max(2, min(4, os.cpu_count() or 2))
+        config.option.numprocesses = 2
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker of pytest-xdist which tests were chosen."""
+    node.workerinput["markexpr"] = node.config.option.markexpr
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
