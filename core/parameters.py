@@ -145,9 +145,9 @@ class IntList:
             raise FieldError(field, f"{name} must be a list of whole numbers such as "
                              f"{self.format(self.default) or '16-16'}, got {short_repr(value)}.")
         if not self.min_length <= len(value) <= self.max_length:
-            raise FieldError(field, f"{name} must have {self.min_length} to {self.max_length} "
-                             f"members, got {len(value)}.")
-        member = IntRange(self.name, f"Each member of {self.label.lower()}", "", self.low, self.high,
+            raise FieldError(field, f"{name} must have {self.min_length} to {self.max_length} entries, got "
+                             f"{len(value)}.")
+        member = IntRange(self.name, f"Each entry of {self.label.lower()}", "", self.low, self.high,
                           self.low)
         return tuple(member.check(one, owner, field) for one in value)
 
@@ -211,8 +211,8 @@ def check_all(parameters: Sequence[Parameter], values: Any, owner: str, field: s
     known = {parameter.name: parameter for parameter in parameters}
     for name in values:
         if name not in known:
-            raise FieldError(field_name(name, field), f"{owner} has no parameter {short_repr(name)}; "
-                             f"it has {', '.join(known) or 'none'}.")
+            raise FieldError(field_name(name, field), f"{owner} has no parameter {short_repr(name)}; it has "
+                             f"{', '.join(known) or 'none'}.")
     return {name: parameter.check(values.get(name, parameter.default), owner, f"{field}.{name}")
             for name, parameter in known.items()}
 

@@ -111,8 +111,8 @@ def _read(name: str, kind: str, text: str) -> object:
     if "str" in kind:
         # Not shown as it is: it may hold a password.
         if not re.match(r"[A-Za-z][\w+.]*://", text):
-            raise FieldError(variable, f"{variable} must be a database's URL, such as "
-                             "postgresql://name@host/database, got something else.")
+            raise FieldError(variable, f"{variable} must be a database URL, such as "
+                             "postgresql://name@host/database.")
         return text
     try:
         number = float(text) if "float" in kind else int(text)

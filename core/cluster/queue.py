@@ -71,21 +71,21 @@ class Queue:
         most, most_in_all = self._settings.max_waiting_per_learner, self._settings.max_waiting
         budget = self._settings.max_parameters_running
         if parameters > budget:
-            return (f"This network has {parameters:,} parameters, and all networks that train at once may "
-                    f"have {budget:,}. Lower the units or filters, or use fewer layers.")
+            return (f"This network has {parameters:,} parameters; all networks that train at the same time "
+                    f"can have {budget:,} together. Lower the units or filters, or use fewer layers.")
         outside = [job for job in self._jobs.values() if job.run.active and not job.admitted]
         own = sum(job.run.owner == owner for job in outside)
         if own >= most:
-            return (f"{own} of your runs are waiting already, and {most} may. Stop one of "
-                    f"them, or wait until one has ended.")
+            return (f"{own} of your runs are already waiting; the limit is {most}. Stop one of them, or "
+                    "wait until one has ended.")
         # Runs that had a place before, and those that wait only for their own learner, keep no newcomer out.
         new = [job for job in outside if job.waiting and job.run.attempt == 1 and job.hindrance != OWN]
         if len(new) >= most_in_all:
-            return (f"{len(new)} runs of all learners are waiting, and {most_in_all} may. "
-                    f"Try again when some have ended.")
+            return (f"{len(new)} runs of all learners are waiting; the limit is {most_in_all}. Try again "
+                    "when some have ended.")
         here = sum(job.host == host for job in new)
         if self._settings.max_places_per_address and host and here >= most_in_all // 2:
-            return f"{here} runs from your address are waiting already. Try again when some have ended."
+            return f"{here} runs from your address are already waiting. Try again when some have ended."
         return None
 
     def add(self, job: Job) -> None:

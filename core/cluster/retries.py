@@ -13,8 +13,8 @@ MOST_STRIKES = 2
 ALONE_SECONDS = 60.0
 AWAY = "Others needed its place. It gets one again when you press Resume or Step, and goes on from here."
 LOST_AWAY = "Its worker was lost. It goes on from here when you press Resume or Step."
-TOO_LARGE = (f"Its worker was lost {MOST_STRIKES} times while nothing else trained there: it probably needs "
-             "more memory than there is. Lower the batch size, or use fewer units or filters.")
+TOO_LARGE = (f"Its worker crashed {MOST_STRIKES} times with nothing else running on it. It probably ran out "
+             "of memory. Lower the batch size, or use fewer units or filters.")
 
 
 def record(job: Job, event: Event) -> None:

@@ -194,8 +194,8 @@ class RunService:
             run = self._job(owner, run_id).run
         weights = run.history.finished.weights if run.history.finished else None
         if weights is None:
-            return Refusal("Only networks of up to 1,000,000 parameters are kept after their run. Train this "
-                           "one by the script, which saves it as well.")
+            return Refusal("Only networks with up to 1,000,000 parameters are kept after their run. To save "
+                           "this one, train it with the exported script.")
         return self._answers.get(("model", run_id), run_tasks.save_model, encode(run.config), weights)
 
     def test_answers(self, owner: str, run_id: str) -> NetworkAnswers | Refusal | None:
@@ -268,7 +268,7 @@ class RunService:
     def _job(self, owner: str, run_id: str) -> Job:
         job = self._queue.get(run_id)
         if job is None or job.removed or job.run.owner != owner:
-            raise Refused("There is no such run any more. Choose another one, or press Train.")
+            raise Refused("This run no longer exists. Choose another run, or press Train.")
         return job
 
     def _name(self) -> str:

@@ -173,8 +173,8 @@ def advice(error: Exception) -> str:
     text = str(error).strip().partition("\n")[0][:200]
     if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text or "out of memory" in text.lower():
         return "There was not enough memory. Lower the batch size, or use fewer units or filters."
-    return (f"Something went wrong ({type(error).__name__}: {text}). Press Train to try again; if it "
-            f"comes again, try another architecture or optimizer. The worker's log has the details.")
+    return (f"Something went wrong ({type(error).__name__}: {text}). Press Train to try again. If it "
+            "happens again, try another architecture or optimizer. The worker's log has the details.")
 
 
 def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:

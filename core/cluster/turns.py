@@ -37,14 +37,14 @@ class StudyQueue:
         """Why one more study of `owner`, whose address is `host`, cannot be accepted; None if it can."""
         active = [job for job in jobs if job.study.active]
         if any(job.study.owner == owner for job in active):
-            return "Another search of yours is still going. Stop it, or wait until it is done."
+            return "Another search of yours is still running. Stop it, or wait until it has finished."
         waiting, most = [job for job in active if not job.admitted], self._settings.max_waiting
         if len(waiting) >= most:
-            return (f"{len(waiting)} searches of other learners are waiting, and {most} may. Try again when "
-                    "some have ended.")
+            return (f"{len(waiting)} searches of other learners are waiting; the limit is {most}. Try again "
+                    "when some have ended.")
         here = sum(job.host == host for job in waiting)
         if self._settings.max_places_per_address and host and here >= most // 2:
-            return f"{here} searches from your address are waiting already. Try again when some have ended."
+            return f"{here} searches from your address are already waiting. Try again when some have ended."
         return None
 
     def turn(self, jobs: Collection[StudyJob]) -> None:

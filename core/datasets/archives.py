@@ -27,7 +27,7 @@ def idx(path: Path) -> np.ndarray:
     with gzip.open(path, "rb") as file:
         content = file.read()
     if content[:3] != b"\0\0\x08":
-        raise ValueError(f"{path.name} is no IDX file of bytes")
+        raise ValueError(f"{path.name} is not an IDX file of bytes")
     dimensions, begin = content[3], 4 + 4 * content[3]
     shape = tuple(np.frombuffer(content, ">u4", dimensions, 4).tolist())
     if len(content) - begin != math.prod(shape):
@@ -65,5 +65,5 @@ def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> np.ndarray:
     """The rows of a batch, uint8 (n, 3073)."""
     file = archive.extractfile(member)
     if file is None:
-        raise ValueError(f"{member.name} is no file")
+        raise ValueError(f"{member.name} is not a file")
     return np.frombuffer(file.read(), np.uint8).reshape(-1, 1 + math.prod(_CIFAR_IMAGE))

@@ -93,8 +93,8 @@ def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_co
     note = ""
     if 2 * len(words) < len(present):
         row = rows[int(np.argmax(raw == texts.index(words[0])))]
-        note = (f"Most of its values are numbers, but row {row} holds {short_repr(words[0])}, "
-                "so it counts as text.")
+        note = (f"Most of its values are numbers, but row {row} contains {short_repr(words[0])}, so it "
+                "counts as text.")
     return _category(name, raw, texts, sorted(set(present)), note)
 
 
@@ -123,8 +123,8 @@ def _numbers(name: str, raw: np.ndarray, each: np.ndarray) -> Column:
     values = np.unique(each[finite] + 0.0)  # no -0
     codes = np.where(finite, np.searchsorted(values, each), len(values))[raw]
     missing, too_large = int((~finite)[raw].sum()), int(np.isinf(each)[raw].sum())
-    reason = "" if len(values) else "No row has a value in it."
-    note = f"Infinite or too large for a network, so counted as missing: {too_large}." if too_large else ""
+    reason = "" if len(values) else "It is empty in every row."
+    note = f"Infinite or too large for a network, so treated as missing: {too_large}." if too_large else ""
     return Column(name, "number", len(values), missing, values, (), _small(codes, len(values)), too_large,
                   reason, note)
 
@@ -136,9 +136,9 @@ def _category(name: str, raw: np.ndarray, texts: list[str], names: list[str], no
     longest = max(map(len, names))
     reason = ""
     if len(names) > MAX_CATEGORIES:
-        reason = f"It is text of {len(names):,} different values, and a category may have {MAX_CATEGORIES}."
+        reason = f"It is text with {len(names):,} different values; a category can have {MAX_CATEGORIES}."
     elif longest > MAX_TEXT:
-        reason = f"It holds texts of up to {longest:,} characters, and a category may have {MAX_TEXT}."
+        reason = f"It has texts of up to {longest:,} characters; a category can have {MAX_TEXT}."
     if reason:
         return Column(name, "category", len(names), missing, np.empty(0), (), np.empty(0, np.uint8),
                       reason=reason, note=note)

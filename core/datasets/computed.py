@@ -30,16 +30,16 @@ def computed(label: str, parameters: Sequence[Parameter], build: Callable[[Mappi
 
 def data_seed() -> IntRange:
     """Decides the draws of the data, as the run's own seed decides split, weights and order."""
-    return IntRange("data_seed", "Data seed", "Draws other examples of the same kind; the same seed "
-                    "draws the same ones.", 0, 9999, 0)
+    return IntRange("data_seed", "Data seed", "A different seed draws different examples of the same kind; "
+                    "the same seed draws the same examples.", 0, 9999, 0)
 
 
 def rare_share() -> FloatRange:
     """Makes the last class rare in all of the data, the test set included."""
-    return FloatRange("rare_share", "Share of the rare class", "Share of all examples that belong to the "
-                      "last class, in the test set too. 0: all classes have about as many. Low: a network "
-                      "that never names that class is right nearly every time, so look at the confusion "
-                      "matrix, not at the accuracy.", 0.0, 0.4, 0.0)
+    return FloatRange("rare_share", "Rare class share", "Share of all examples that belong to the "
+                      "last class, in the test set too. 0: all classes are about equally common. Low: a "
+                      "network that never predicts that class is right nearly every time, so look at the "
+                      "confusion matrix, not at the accuracy.", 0.0, 0.4, 0.0)
 
 
 def class_sizes(count: int, classes: int, share: float) -> tuple[int, ...]:

@@ -37,23 +37,23 @@ def _curve(function: str, count: int, noise: float, seed: int) -> Arrays:
 
 def _build(values: Mapping[str, Any]) -> Dataset:
     return Dataset(
-        "curve", "A curve", "Points along a curve, with noise: the network learns to say y for any x. The "
-        "line needs one neuron, the others a hidden layer.", "Computed here.",
+        "curve", "A curve", "Points along a curve, with noise. The network learns to predict y for any x. "
+        "The line needs one neuron, the other curves need a hidden layer.", "Computed here.",
         examples=values["count"], shape=(1,), classes=(), features=("x",), task="regression", target="y",
         load=partial(_curve, values["function"], values["count"], values["noise"], values["data_seed"]))
 
 
 HELLO = Dataset(
-    "hello", "Hello, neural network", "The smallest of all: x = 1, 2, 3, 4 and y = 2x. One neuron learns it, "
-    "and is then asked for x = 5.", "Computed here.",
+    "hello", "Hello, neural network", "The smallest dataset of all: x = 1, 2, 3, 4 and y = 2x. One neuron "
+    "learns it, then predicts y for x = 5.", "Computed here.",
     examples=5, shape=(1,), classes=(), features=("x",), task="regression", target="y",
     load=partial(_hello, 1, 4), load_test=partial(_hello, 5, 5))
 
 CURVE = computed("A curve", (
     Choice("function", "Curve", "line: y = 2x. sine: y = 2 sin 2x. steps: x rounded down. polynomial: "
            "y = x³/2 - 2x.", tuple(FUNCTIONS), "sine"),
-    IntRange("count", "Points", "How many points are drawn. Few: the network may follow the noise. Many: the "
+    IntRange("count", "Points", "How many points are drawn. Few: the network may learn the noise. Many: the "
              "noise averages out.", 10, 2000, 200, log=True),
     FloatRange("noise", "Noise", "Standard deviation of y around the curve. No network can predict it: on "
-               "new points the mean absolute error stays at 0.8 times this, or above.", 0.0, 2.0, 0.3),
+               "new points the mean absolute error stays at 0.8 times this or above.", 0.0, 2.0, 0.3),
     data_seed()), _build)

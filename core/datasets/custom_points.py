@@ -43,7 +43,7 @@ class PointList:
             raise FieldError(field,
                              f"{name} must be a list of points (x, y, class), got {short_repr(value)}.")
         if len(value) > self.most:
-            raise FieldError(field, f"{name} must be {self.most} at most, got {len(value)}.")
+            raise FieldError(field, f"{name} must be at most {self.most}, got {len(value)}.")
         return tuple(self._point(one, name, field) for one in value)
 
     def format(self, value: Sequence[Point]) -> str:
@@ -90,7 +90,7 @@ def _two_rings() -> tuple[Point, ...]:
                  for radius in (near + (far - near) * (index * 7 % 20) / 19,))
 
 
-POINTS = PointList("points", "Points", "Your own points: choose a class, then click where one belongs.",
+POINTS = PointList("points", "Points", "Your own points: choose a class, then click where a point belongs.",
                    _two_rings())
 
 
@@ -99,11 +99,11 @@ def _build(values: Mapping[str, Any]) -> Dataset:
     counts = np.bincount([label for *_, label in points], minlength=2)
     if (counts >= LEAST_OF_A_CLASS).sum() < 2:
         told = ", ".join(f"{count} of class {label + 1}" for label, count in enumerate(counts.tolist()))
-        raise FieldError(f"{FIELD}.points", f"At least two classes with {LEAST_OF_A_CLASS} points each are "
-                         f"needed to learn, validate and test; there are {told}. Place some more.")
+        raise FieldError(f"{FIELD}.points", "Training, validation and test need at least two classes with "
+                         f"{LEAST_OF_A_CLASS} points each; there are {told}. Place more points.")
     return Dataset(
-        "placed", "Your own points", "Place the points yourself, and see where the network draws the border. "
-        "A few dozen are enough.", "Placed by you.",
+        "placed", "Your own points", "Place the points yourself and see where the network draws the border. "
+        "A few dozen points are enough.", "Placed by you.",
         examples=len(points), shape=(2,), features=FEATURES, load=partial(_arrays, points),
         classes=tuple(f"class {label + 1}" for label in range(len(counts))))
 

@@ -83,8 +83,8 @@ class DataFile:
         if found is not None:
             return found
         if not self.sources:
-            raise DatasetUnavailable(f"{self.label} was taken away: put {self.filename} back into the "
-                                     f"directory that PLAYGROUND_DATA names, or choose another dataset.")
+            raise DatasetUnavailable(f"The file of {self.label} has been removed. Put {self.filename} back "
+                                     "into the PLAYGROUND_DATA directory, or choose another dataset.")
         cache = from_environment().cache
         try:
             cache.mkdir(parents=True, exist_ok=True)
@@ -105,8 +105,8 @@ class DataFile:
             raise self._refused(path, f"it cannot be read: {str(error)[:200]}") from error
         for name, array in zip(names, arrays, strict=True):
             if name in self.labels and not 0 <= int(array.min()) <= int(array.max()) < self.classes:
-                raise self._refused(path, f"{name} holds labels {array.min()} to {array.max()}, not "
-                                          f"0 to {self.classes - 1}")
+                raise self._refused(path, f"{name} contains labels {array.min()} to {array.max()}, not 0 to "
+                                          f"{self.classes - 1}")
         return arrays
 
     def _made(self, folder: Path, progress: Progress | None) -> Path:
@@ -122,8 +122,8 @@ class DataFile:
                 paths.append(Path(pooch.retrieve(source.url, f"sha256:{source.sha256}", None, folder,
                                                  downloader=downloader)))
             except ValueError as error:
-                raise self._unavailable(source.url, "what arrived has another checksum, so it was thrown "
-                                                    "away") from error
+                raise self._unavailable(source.url, "the downloaded file has the wrong checksum, so it was "
+                                                    "deleted") from error
             except OSError as error:
                 raise self._unavailable(source.url, f"{type(error).__name__}, {str(error)[:200]}") from error
             done += source.size
@@ -175,17 +175,17 @@ class DataFile:
 
     def _refused(self, path: Path, complaint: str) -> DatasetUnavailable:
         return DatasetUnavailable(f"{path} is not {self.label}: {complaint}. Put the right {self.filename} "
-                                  f"there, or take it away to have it downloaded.")
+                                  "there, or remove the file so that it is downloaded again.")
 
     def _unavailable(self, url: str, reason: str) -> DatasetUnavailable:
         settings = from_environment()
-        data = f"{settings.data} (PLAYGROUND_DATA)" if settings.data else "no PLAYGROUND_DATA (not set)"
+        data = f"{settings.data} (PLAYGROUND_DATA)" if settings.data else "PLAYGROUND_DATA (not set)"
         names = f"{self.filename} or {self.stand_in.filename}" if self.stand_in else self.filename
         return DatasetUnavailable(
-            f"{self.label} could not be had. Looked for {names} in {data} and in the cache "
-            f"{settings.cache}; the download from {url} failed: {reason}. Name a directory that holds "
-            f"{names} in PLAYGROUND_DATA, or choose another dataset: Digits 8x8 are images that need no "
-            f"download.")
+            f"{self.label} could not be loaded or downloaded. Looked for {names} in {data} and in the cache "
+            f"{settings.cache}; the download from {url} failed: {reason}. Set PLAYGROUND_DATA to a "
+            f"directory that contains {names}, or choose another dataset: Digits 8x8 has images and needs "
+            "no download.")
 
 
 class _Bar:
@@ -224,6 +224,6 @@ def _header(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], str]:
         read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
         version = npy.read_magic(member)
         if version not in read:
-            raise ValueError(f"{name} is written in version {version} of the format")
+            raise ValueError(f"{name} is in version {version} of the format")
         shape, _, dtype = read[version](member)
         return shape, str(dtype)

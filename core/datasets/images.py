@@ -79,12 +79,12 @@ def _images(name: str, help: str, source: str, file: DataFile, classes: tuple[st
 
 
 MNIST = _images(
-    "mnist", "Handwritten digits, 28 x 28 pixels, from 0 to 9. The classic of image recognition: large "
-    "enough that a convolutional network shows what it can do. Downloaded once, 11 MB.",
+    "mnist", "Handwritten digits, 28 x 28 pixels, from 0 to 9. The classic dataset of image recognition: "
+    "large enough for a convolutional network to show what it can do. Downloaded once, 11 MB.",
     "Y. LeCun, C. Cortes and C. J. C. Burges, 1998; CC BY-SA 3.0.", MNIST_FILE, tuple("0123456789"))
 
 FASHION_MNIST = _images(
-    "fashion_mnist", "Ten kinds of clothes, 28 x 28 pixels in grey. As large as MNIST and harder: shirts "
+    "fashion_mnist", "Ten kinds of clothing, 28 x 28 pixels in grey. As large as MNIST but harder: shirts "
     "look like coats. Downloaded once, 29 MB.",
     "H. Xiao, K. Rasul and R. Vollgraf, 2017; Zalando SE, MIT.", FASHION_FILE,
     ("T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
@@ -93,13 +93,16 @@ FASHION_MNIST = _images(
 _CIFAR = _images(
     "cifar10", "Small photographs of ten kinds of animals and vehicles, 32 x 32 pixels in colour. Needs a "
     "convolutional network and patience. Downloaded once, 162 MB.",
-    "A. Krizhevsky, 2009; free for research, without a licence of its own.", CIFAR_FILE,
+    "A. Krizhevsky, 2009; free for research, with no licence of its own.", CIFAR_FILE,
     ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"))
 
 _CIFAR_SAMPLE = replace(
     _images(_CIFAR.name, "A sample of CIFAR-10: 5,000 of its 50,000 training images and 1,000 of its 10,000 "
-            "test images, small photographs in colour. Good for trying out; accuracies are lower than on the "
-            "whole.", f"{_CIFAR.source} A sample of it, from the data directory.", CIFAR_SAMPLE_FILE,
+            "test images, small photographs in colour. Good for trying things out; accuracies are lower "
+            "than with "
+            "the "
+            "whole dataset.", f"{_CIFAR.source} A sample of CIFAR-10, from the data "
+                              "directory.", CIFAR_SAMPLE_FILE,
             _CIFAR.classes),
     label="CIFAR-10 (sample of 6,000)")
 

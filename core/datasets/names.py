@@ -51,11 +51,11 @@ class NameList:
                              f"{short_repr(value)}.")
         for one in value:
             if not one or not is_name(one, self.max_length):
-                raise FieldError(field, f"Each member of {name} must be a printable text of 1 to "
+                raise FieldError(field, f"Each entry of {name} must be a printable text of 1 to "
                                  f"{self.max_length} characters, got {short_repr(one)}.")
         if len(set(value)) < len(value):
             twice = next(one for one in value if value.count(one) > 1)
-            raise FieldError(field, f"{name} must be different names, got {short_repr(twice)} twice.")
+            raise FieldError(field, f"{name} must not contain a name twice, got {short_repr(twice)} twice.")
         return tuple(str(one) for one in value)
 
     def format(self, value: Sequence[str]) -> str:

@@ -72,8 +72,8 @@ def load_diabetes() -> Arrays:
 
 IRIS = Dataset(
     "iris", "Iris",
-    "Three kinds of iris, told apart by the length and width of their sepals and petals. Tiny and quick: a "
-    "good first network. Two of the kinds overlap a little.",
+    "Three kinds of iris that differ in the length and width of their sepals and petals. Tiny and fast, so "
+    "good for a first network. Two of the kinds overlap a little.",
     f"R. A. Fisher, 1936. {_UCI}",
     examples=150, shape=(4,), classes=("setosa", "versicolor", "virginica"), load=load_iris,
     features=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"))
@@ -81,7 +81,7 @@ IRIS = Dataset(
 # The source gives no units, so only those that go without saying are named.
 WINE = Dataset(
     "wine", "Wine",
-    "Wines of three growers from one region of Italy, told apart by thirteen chemical measurements. "
+    "Wines of three growers from one region of Italy, with thirteen chemical measurements of each wine. "
     "Small; a few dozen epochs are enough.",
     f"M. Forina and others, 1988. {_UCI}",
     examples=178, shape=(13,), classes=("grower 1", "grower 2", "grower 3"), load=load_wine,
@@ -91,8 +91,8 @@ WINE = Dataset(
 
 BREAST_CANCER = Dataset(
     "breast_cancer", "Breast cancer",
-    "Is a lump malignant or benign? Thirty measurements of the cell nuclei seen in a microscope image: ten "
-    "of them as mean, standard error and worst value.",
+    "Is a lump malignant or benign? Thirty numbers describe the cell nuclei in a microscope image: ten "
+    "measurements, each as mean, standard error and worst value.",
     f"W. H. Wolberg, W. N. Street and O. L. Mangasarian, 1995. {_UCI}",
     examples=569, shape=(30,), classes=("malignant", "benign"), load=load_breast_cancer,
     features=tuple(f"{kind} {what}" if kind != "error" else f"{what} error"
@@ -100,16 +100,16 @@ BREAST_CANCER = Dataset(
 
 DIGITS = Dataset(
     "digits", "Digits 8x8",
-    "Handwritten digits shrunk to 8 x 8 pixels of 17 greys. The images are so small that most networks "
-    "learn them in seconds.",
+    "Handwritten digits, shrunk to 8 x 8 pixels with 17 shades of grey. The images are so small that most "
+    "networks learn them in seconds.",
     f"E. Alpaydin and C. Kaynak, 1998. {_UCI}",
     examples=1797, shape=(8, 8, 1), classes=tuple("0123456789"), load=load_digits, pixel_maximum=16)
 
 DIABETES = Dataset(
     "diabetes", "Diabetes",
-    "How far will the disease have come in a year? Ten measurements of each patient say something about it, "
-    "but far from all: more than half of the differences remain unexplained.",
-    "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, 2004, without a licence of its own; the copy in "
+    "How far will the disease have progressed in a year? Ten measurements of each patient say something "
+    "about it, but more than half of the differences remain unexplained.",
+    "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, 2004, with no licence of its own; the copy in "
     "scikit-learn, BSD 3-Clause.",
     examples=442, shape=(10,), classes=(), load=load_diabetes, task="regression",
     target="disease progression after one year",

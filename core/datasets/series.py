@@ -84,10 +84,10 @@ def _series(name: str, label: str, help: str, source: str, target: str, draw: Ca
     """One table entry. draw: the series, of the values of `chosen`, the first being its steps, if `steps`
     does not say them."""
     parameters = (
-        IntRange("window", "Window", "How many values the network sees. Too few: it cannot tell where it is. "
-                 "Too many: fewer windows to learn from.", 2, 100, 10, log=True),
-        IntRange("horizon", "Horizon", "How many of the values that follow are forecast at once. The further "
-                 "away, the harder.", 1, 20, 1), *chosen)
+        IntRange("window", "Window", "How many values the network sees. Too few: it cannot tell where in "
+                 "the series it is. Too many: fewer windows to learn from.", 2, 100, 10, log=True),
+        IntRange("horizon", "Horizon", "How many of the following values are forecast at once. The further "
+                 "ahead, the harder.", 1, 20, 1), *chosen)
 
     def build(values: Mapping[str, Any]) -> Dataset:
         window, horizon = values["window"], values["horizon"]
@@ -106,34 +106,35 @@ def _count(label: str, steps: int, window: int, horizon: int) -> int:
     # Between training and validation, and before the test set, the windows are left out that reach across.
     needed = ceil((LEAST + 2 * (horizon - 1)) / (1 - TEST_SHARE) + 1)
     if count < needed:
-        raise FieldError(f"{FIELD}.window", f"{label} has {steps} values: only {max(count, 0)} windows of "
-                         f"{window} with {horizon} to forecast, and {needed} are needed to learn, validate "
-                         f"and test. Lower the window or the horizon.")
+        raise FieldError(f"{FIELD}.window", f"{label} has {steps} values, which gives only {max(count, 0)} "
+                         f"windows of {window} with {horizon} to forecast. Training, validation and test "
+                         f"need {needed} windows. Lower the window or the horizon.")
     return count
 
 
-_STEPS = IntRange("steps", "Values", "How long the series is.", 100, 5000, 1000, log=True)
+_STEPS = IntRange("steps", "Values", "The number of values in the series.", 100, 5000, 1000, log=True)
 
 
 def _noise(default: float) -> FloatRange:
-    return FloatRange("noise", "Noise", "Standard deviation of what is added to each value. It cannot be "
-                      "forecast: on new values the mean absolute error stays at 0.8 times this, or above.",
+    return FloatRange("noise", "Noise", "Standard deviation of the random number added to each value. It "
+                      "cannot be forecast: on new values the mean absolute error stays at 0.8 times this or "
+                      "above.",
                       0.0, 1.0, default)
 
 
 SINE = _series(
-    "sine", "Sine", "A wave that goes up and down for ever. A small recurrent network forecasts it almost "
+    "sine", "Sine", "A wave that goes up and down forever. A small recurrent network forecasts it almost "
     "perfectly.", "Computed here.", "value", _sine, (_STEPS, _noise(0.0), data_seed()))
 
 SUM_OF_SINES = _series(
-    "sines", "Sum of sines", "Three waves of different length on top of each other, with noise: the window "
-    "must be long enough to tell them apart.", "Computed here.", "value", _sines,
+    "sines", "Sum of sines", "Three waves of different lengths added together, with noise. The window must "
+    "be long enough to tell them apart.", "Computed here.", "value", _sines,
     (_STEPS, _noise(0.1), data_seed()))
 
 STOCKS = _series(
-    "stocks", "Stock prices", "Weekly prices of a company in 2018 and 2019. The naive forecast, that next "
-    "week's price is this week's, is hard to beat; networks usually do worse.",
+    "stocks", "Stock prices", "Weekly stock prices of a company in 2018 and 2019. The naive forecast, that "
+    "next week's price equals this week's, is hard to beat; networks usually do worse.",
     "Closing prices of 105 weeks as plotly ships them (plotly.data.stocks), MIT.",
     "price (first week = 1)", _price,
-    (Choice("company", "Company", "Whose prices are forecast, by its symbol at the stock exchange.",
+    (Choice("company", "Company", "The company whose prices are forecast, by its stock symbol.",
             COMPANIES, "GOOG"),), steps=WEEKS)

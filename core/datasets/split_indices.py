@@ -108,7 +108,8 @@ def _fold(rest: np.ndarray, strata: np.ndarray | None, preparation: Preparation)
     assert preparation.fold is not None
     index, count, repeat = preparation.fold
     if len(rest) < count:
-        raise FieldError("folds", f"Folds must be at most the number of examples, {len(rest)}, got {count}.")
+        raise FieldError("folds", f"There must be at most as many folds as examples, {len(rest)}; got "
+                                  f"{count}.")
     seed = int(np.random.default_rng([preparation.seed, _FOLDS, repeat]).integers(2**31))
     enough = strata is not None and np.bincount(strata[rest]).max() >= count
     divide = (StratifiedKFold if enough else KFold)(count, shuffle=True, random_state=seed)
@@ -128,7 +129,8 @@ def _fold_in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple
     if preparation.training_size > 0:
         rest = rest[-preparation.training_size:]
     if len(rest) // (count + 1) <= gap:
-        raise FieldError("folds", f"Folds must be fewer for a series of {len(rest)} examples, got {count}.")
+        raise FieldError("folds", f"A series of {len(rest)} examples is too short for {count} folds. Use "
+                                  "fewer folds.")
     train, validate = list(TimeSeriesSplit(count, gap=gap).split(rest))[index]
     return np.concatenate([rest[train], rest[validate]]), len(validate)
 

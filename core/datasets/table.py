@@ -81,28 +81,28 @@ def _refused(message: str) -> FieldError:
 def _decoded(content: bytes) -> str:
     """The file as text. A byte order mark at its beginning is dropped."""
     if len(content) > MAX_BYTES:
-        raise _refused(f"The file has {len(content) / 2**20:.1f} MB, and the most is {MAX_BYTES // 2**20} "
-                       f"MB. Leave out rows or columns.")
+        raise _refused(f"The file has {len(content) / 2**20:.1f} MB; the limit is {MAX_BYTES // 2**20} MB. "
+                       "Leave out rows or columns.")
     if content.startswith(b"PK\x03\x04"):
         raise _refused("The file is a workbook or an archive, not a CSV file. Save the sheet as "
                        "\"CSV UTF-8\" and upload that.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _refused("The file is UTF-16 text, and only UTF-8 is read. Save it as \"CSV UTF-8\" and upload "
-                       "it again.")
+        raise _refused("The file is UTF-16 text, but only UTF-8 can be read. Save it as \"CSV UTF-8\" and "
+                       "upload it again.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # utf-8-sig counts from after the mark, and there is no line end in it.
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise _refused(f"The file is not UTF-8 text: line {line} holds the byte "
+        raise _refused(f"The file is not UTF-8 text: line {line} contains the byte "
                        f"0x{error.object[error.start]:02X}. Save it as \"CSV UTF-8\" and upload it "
-                       f"again.") from None
+                       "again.") from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise _refused(f"Line {line} holds a NUL character, which no text has. Save the table as a CSV file "
-                       f"and upload that.")
+        raise _refused(f"Line {line} contains a NUL character, so this is not a text file. Save the table "
+                       "as a CSV file and upload that.")
     if not text.strip():
-        raise _refused("The file is empty. It needs a row with the names of the columns, then a row for each "
+        raise _refused("The file is empty. It needs a row with the column names, then one row for each "
                        "example.")
     return text
 
@@ -117,8 +117,8 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if len(cells) > 1 or (cells and cells[0].strip()):
                 yield number, cells
     except csv.Error as error:
-        raise _refused(f"Row {number + 1} cannot be read; it goes to line {reader.line_num}: {error}. "
-                       f"A cell in quotes (\") must end with a quote, then the "
+        raise _refused(f"Row {number + 1} cannot be read (it ends at line {reader.line_num}): {error}. A "
+                       "cell in quotes (\") must end with a quote, followed by the "
                        f"{DELIMITERS[delimiter]}; a quote within it is written twice.") from None
 
 
@@ -133,7 +133,7 @@ def _delimiter(text: str) -> str:
         except FieldError:  # a cell in quotes that does not end where this one would part it
             widths.append(0)
         if not widths:  # nothing but empty cells in quotes
-            raise _refused("The file is empty. It needs a row with the names of the columns.")
+            raise _refused("The file is empty. It needs a row with the column names.")
         score[delimiter] = (widths[0] > 1 and widths[0] == widths[-1], widths[0])
     best = max(score, key=score.__getitem__)
     return best if score[best][1] > 1 else ","
@@ -146,26 +146,26 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
         raise _refused(f"There is only one column, {short_repr(names[0])}. A table needs a target and at "
                        "least one input, separated by commas, semicolons or tabs.")
     if len(names) > MAX_COLUMNS:
-        raise _refused(f"The table has {len(names):,} columns, and the most is {MAX_COLUMNS}. Leave out "
-                       f"those that say nothing about the target.")
+        raise _refused(f"The table has {len(names):,} columns; the limit is {MAX_COLUMNS}. Leave out "
+                       "columns that say nothing about the target.")
     for number, name in enumerate(names, 1):
         if not name:
             raise _refused(f"Column {number} of {len(names)} has no name. Name every column in the first "
-                           f"row, or take away a {DELIMITERS[delimiter]} at the end of the rows.")
+                           f"row, or remove the {DELIMITERS[delimiter]} at the end of the rows.")
         if len(name) > MAX_NAME:
-            raise _refused(f"The name of column {number} has {len(name):,} characters, and the most is "
+            raise _refused(f"The name of column {number} has {len(name):,} characters; the limit is "
                            f"{MAX_NAME}. Shorten {short_repr(name)}.")
     # One letter can be written in several ways that look the same (Unicode Annex 15).
     seen = [unicodedata.normalize("NFC", name) for name in names]
     name, count = Counter(seen).most_common(1)[0]
     if count > 1:
         places = [str(number) for number, one in enumerate(seen, 1) if one == name]
-        raise _refused(f"{count} columns are named {short_repr(name)}: columns {_few(places)}. Give each a "
-                       "name of its own.")
+        raise _refused(f"{count} columns are named {short_repr(name)}: columns {_few(places)}. Give each "
+                       "column its own name.")
     read = [read_column("", [name], [1], delimiter != ",") for name in names]
     if all(one.is_number for one in read) or any(_is_fraction(one) for one in read):
-        raise _refused(f"The first row must hold the names of the columns, and it holds numbers: "
-                       f"{_few([short_repr(name) for name in names])}. Put a row of names above it.")
+        raise _refused("The first row must contain the column names, but it contains numbers: "
+                       f"{_few([short_repr(name) for name in names])}. Add a row of column names above it.")
     return tuple(names)
 
 
@@ -181,15 +181,16 @@ def _rows(records: Iterator[tuple[int, list[str]]], width: int,
     for number, cells in islice(records, MAX_ROWS):
         if len(cells) != width:
             raise _refused(f"Row {number} has {len(cells):,} cell{'s' * (len(cells) != 1)}, and the header "
-                           f"has {width}. Every row needs as many, parted by a {DELIMITERS[delimiter]}; "
-                           f"a cell that holds one must stand in quotes.")
+                           f"has {width}. Every row needs as many cells as the header, separated by a "
+                           f"{DELIMITERS[delimiter]}; a cell that contains a {DELIMITERS[delimiter]} must "
+                           "be in quotes.")
         numbers.append(number)
         rows.append(cells)
     if not rows:
-        raise _refused("The table has names of columns and no row below them. Add a row for each example.")
+        raise _refused("The table has column names but no rows below them. Add one row for each example.")
     more = sum(1 for _ in records)
     if more:
-        raise _refused(f"The table has {MAX_ROWS + more:,} rows, and the most is {MAX_ROWS:,}. Leave out "
+        raise _refused(f"The table has {MAX_ROWS + more:,} rows; the limit is {MAX_ROWS:,}. Leave out "
                        f"{more:,} of them.")
     return numbers, rows
 

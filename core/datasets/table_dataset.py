@@ -36,11 +36,12 @@ _in_use: WeakValueDictionary[str, Table] = WeakValueDictionary()
 _lock = threading.Lock()
 
 PARAMETERS: tuple[Parameter, ...] = (
-    Text("digest", "Table", "Tells your table from all others.", 64),
+    Text("digest", "Table", "Identifies your table.", 64),
     Text("target", "Target", "The column that the network learns to predict.", MAX_NAME),
-    NameList("columns", "Inputs", "The columns that it predicts from. Leave out what would give the answer "
-             "away, and what says nothing, such as a row's number.", MAX_NAME, MAX_COLUMNS),
-    Choice("task", "Task", "Classification: which class a row belongs to. Regression: which number it has.",
+    NameList("columns", "Inputs", "The columns that the network predicts from. Leave out columns that give "
+             "the answer away, and columns that say nothing, such as row numbers.", MAX_NAME, MAX_COLUMNS),
+    Choice("task", "Task", "Classification: predict which class a row belongs to. Regression: predict a "
+                           "number.",
            ("classification", "regression"), "classification"))
 
 
@@ -111,12 +112,12 @@ class Summary:
         said = [f"{_count(self.rows - self.left_out, 'row')}, {_count(self.columns, 'column')} as "
                 f"{_count(self.inputs, 'input')}."]
         if self.left_out:
-            said.append(f"Left out, without a target: {_count(self.left_out, 'row')}.")
+            said.append(f"Left out because the target is missing: {_count(self.left_out, 'row')}.")
         if self.filled:
-            said.append(f"Numbers missing, filled with the training median: {self.filled:,} in "
+            said.append(f"Missing numbers, replaced by the training median: {self.filled:,} in "
                         f"{_count(self.columns_filled, 'column')}.")
         if self.unknown:
-            said.append(f"Categories missing, which is an input of its own: {self.unknown:,}.")
+            said.append(f"Missing categories, which count as a category of their own: {self.unknown:,}.")
         return " ".join(said)
 
 
@@ -157,17 +158,17 @@ def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> D
     used = has_value(learned)
     classes = classes_of(learned, used) if task == "classification" else ()
     if task == "regression" and np.ptp(learned.values()[used].astype(np.float32)) == 0:
-        raise refused("target", f"{short_repr(target)} is the same number in every row, to seven digits, so "
-                      f"there is nothing to learn. Choose another target.")
+        raise refused("target", f"{short_repr(target)} has the same number in every row, to seven digits, "
+                      "so there is nothing to learn. Choose another target.")
     named = [(column.is_number, name) for column in inputs_of(table, target, columns, used)
              for name in features_of(column, used)]
     features = tuple(name for _, name in named)
     if len(features) > MAX_INPUTS:
         raise refused("columns", f"The chosen columns make {len(features):,} inputs, one for each number "
-                      f"and each value of a category, and the most is {MAX_INPUTS}. Leave out columns, first "
-                      f"those with many different texts.")
+                      f"and one for each value of a category; the limit is {MAX_INPUTS}. Leave out columns, "
+                      "starting with those that have many different texts.")
     return Dataset(
-        "table", DATASET.label, f"{target} of {table.name}, learned from {_count(len(columns), 'column')}.",
+        "table", DATASET.label, f"Predicts {target} of {table.name} from {_count(len(columns), 'column')}.",
         DATASET.source, examples=int(used.sum()), shape=(len(features),), classes=classes,
         load=partial(_load, digest, target, columns, task), features=features,
         indicators=tuple(place for place, (is_number, _) in enumerate(named) if not is_number), task=task,
@@ -205,7 +206,7 @@ def _load(digest: str, target: str, columns: tuple[str, ...], task: str) -> Arra
 def _table(digest: str) -> Table:
     table = table_of(digest)
     if table is None:
-        raise refused("digest", "The table is no longer here. Upload it again.")
+        raise refused("digest", "The table is no longer available. Upload it again.")
     return table
 
 
@@ -220,9 +221,9 @@ def _load_nothing() -> Arrays:
 # Before there is a table: valid, so that the page can ask for one, but not to be trained on.
 DATASET = Dataset(
     "table", "Your own table",
-    "A CSV file of yours, with a row of names and then a row for each example: choose what is to be "
-    "predicted, and from which columns.",
-    "Uploaded by you; for your session alone.",
+    "Upload your own CSV file, with a row of column names and then one row for each example. Choose what to "
+    "predict, and from which columns.",
+    "Uploaded by you; only your session can see it.",
     examples=0, shape=(1,), classes=(), load=_load_nothing, features=("no table yet",),
     parameters=PARAMETERS, remake=_remake,
     values=tuple((parameter.name, parameter.default) for parameter in PARAMETERS))

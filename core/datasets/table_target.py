@@ -60,13 +60,13 @@ def target_of(table: Table, name: str, task: str) -> Column:
     """The target's column, which fits the task and is there in enough rows."""
     column = _usable(table, name, "target")
     if task == "regression" and not column.is_number:
-        raise refused("target", f"{short_repr(name)} holds text such as {short_repr(column.names[0])}, and a "
-                      f"regression predicts numbers. Choose classification, or another target.")
+        raise refused("target", f"{short_repr(name)} holds text such as {short_repr(column.names[0])}, but "
+                      "regression predicts numbers. Choose classification, or another target.")
     rows = table.rows - column.missing
     if rows < MIN_ROWS:
-        without = f" in {table.rows:,}, the others have no {short_repr(name)}" if column.missing else ""
-        raise refused("target", f"There are {rows} rows to learn from{without}, and the least is "
-                      f"{MIN_ROWS}. Add rows.")
+        without = f" ({table.rows:,} in all; the others have no {short_repr(name)})" if column.missing else ""
+        raise refused("target", f"There are {rows} rows to learn from{without}. At least {MIN_ROWS} are "
+                      "needed. Add rows.")
     return column
 
 
@@ -74,37 +74,37 @@ def classes_of(target: Column, used: np.ndarray) -> tuple[str, ...]:
     """The names of the target's values, each with enough examples."""
     name, other = short_repr(target.name), ", or choose regression" if target.is_number else ""
     if target.distinct > MAX_CLASSES:
-        raise refused("target", f"{name} has {target.distinct:,} different values, and a classification at "
-                      f"most {MAX_CLASSES} classes. Choose another target{other}.")
+        raise refused("target", f"{name} has {target.distinct:,} different values, but a classification can "
+                      f"have at most {MAX_CLASSES} classes. Choose another target{other}.")
     names = tuple(f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else repr(number)
                   for number in target.numbers.tolist()) or target.names
     if len(names) == 1:
         raise refused("target",
-                      f"{name} is {short_repr(names[0])} in every row: that is one class, and there "
-                      f"must be two to tell apart. Choose another target.")
+                      f"{name} is {short_repr(names[0])} in every row. That is one class, and at least two "
+                      "are needed. Choose another target.")
     counts = np.bincount(target.codes[used], minlength=len(names))
     rarest = int(counts.argmin())
     if counts[rarest] < MIN_PER_CLASS:
         raise refused("target", f"The class {short_repr(names[rarest])} of {name} has "
-                      f"{amount(int(counts[rarest]), 'example')}, "
-                      f"and each class needs {MIN_PER_CLASS}. Add rows of it, take them away{other}.")
+                      f"{amount(int(counts[rarest]), 'example')}, but each class needs {MIN_PER_CLASS}. Add "
+                      f"rows of this class, or remove them{other}.")
     return names
 
 
 def inputs_of(table: Table, target: str, columns: tuple[str, ...], used: np.ndarray) -> list[Column]:
     """The chosen columns, each with a value somewhere. used: which rows have a target."""
     if not columns:
-        raise refused("columns", "No column is chosen to learn from. Choose at least one.")
+        raise refused("columns", "There are no inputs. Choose at least one column to learn from.")
     if target in columns:
         raise refused("columns",
-                      f"{short_repr(target)} is the target, so it cannot be an input as well. Take it "
-                      f"out of the inputs.")
+                      f"{short_repr(target)} is the target, so it cannot also be an input. Remove it from "
+                      "the inputs.")
     found = [_usable(table, name, "columns") for name in columns]
     for column in found:
         if not has_value(column)[used].any():
             raise refused("columns",
-                          f"{short_repr(column.name)} has no value in the {int(used.sum()):,} rows "
-                          f"that have a target. Take it out of the inputs.")
+                          f"{short_repr(column.name)} has no values in the {int(used.sum()):,} rows that "
+                          "have a target. Remove it from the inputs.")
     return found
 
 

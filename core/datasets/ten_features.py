@@ -29,8 +29,8 @@ def _draw(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray
 
 def _build(values: Mapping[str, Any]) -> Dataset:
     return Dataset(
-        "ten_features", "Ten features", "A made-up table of ten numbers and two classes. Five of the numbers "
-        "decide the class, two repeat what those say, and three are noise.",
+        "ten_features", "Ten features", "A made-up table with ten numbers and two classes. Five of the "
+        "numbers decide the class, two repeat the information of those five, and three are noise.",
         "Computed by scikit-learn's make_classification, BSD 3-Clause.", examples=values["count"],
         shape=(len(FEATURES),), classes=CLASSES, features=FEATURES,
         load=partial(drawn, _draw, values["count"], values["noise"], len(CLASSES), values["rare_share"],
@@ -38,8 +38,9 @@ def _build(values: Mapping[str, Any]) -> Dataset:
 
 
 TEN_FEATURES = computed("Ten features", (
-    IntRange("count", "Examples", "How many examples are drawn. Few: easily learned by heart.",
+    IntRange("count", "Examples", "How many examples are drawn. Few: easy to memorize.",
              50, 5000, 1000, log=True),
-    FloatRange("noise", "Noise", "Share of all examples whose class is drawn by lot, those of the test set "
-               "included. Half of them are wrong then, and no network can know which.", 0.0, 0.4, 0.02),
+    FloatRange("noise", "Noise", "Share of all examples whose class is chosen at random, including those of "
+               "the test set. Half of these labels are wrong, and no network "
+               "can know which.", 0.0, 0.4, 0.02),
     rare_share(), data_seed()), _build)

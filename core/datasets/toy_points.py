@@ -87,8 +87,8 @@ def _points(name: str, label: str, help: str, source: str, draw: _Draw, noise: F
             classes: tuple[str, ...] | IntRange) -> Dataset:
     """One table entry. classes: their names, or how many there may be."""
     parameters = (
-        IntRange("count", "Points", "How many points are drawn. Few: easily learned by heart. Many: the "
-                 "shape is plain to see.", LEAST, MOST, 300, log=True),
+        IntRange("count", "Points", "How many points are drawn. Few: easy to memorize. Many: the shape is "
+                 "easy to see.", LEAST, MOST, 300, log=True),
         noise, *((classes,) if isinstance(classes, IntRange) else ()), rare_share(), data_seed())
 
     def build(values: Mapping[str, Any]) -> Dataset:
@@ -103,40 +103,42 @@ def _points(name: str, label: str, help: str, source: str, draw: _Draw, noise: F
 
 
 def _noise(high: float, default: float, low: float = 0.0) -> FloatRange:
-    return FloatRange("noise", "Noise", "Standard deviation of the points around their place, in the units "
-                      "of the chart. Too much: the classes overlap, and nobody can tell them apart.",
+    return FloatRange("noise", "Noise", "How far the points are scattered: a standard deviation, in the "
+                      "units of the chart. Too much: the classes overlap, and nothing can tell them apart.",
                       low, high, default)
 
 
 def _classes(default: int) -> IntRange:
-    return IntRange("classes", "Classes", "How many classes there are to tell apart.", 2, 5, default)
+    return IntRange("classes", "Classes", "How many classes the network has to tell apart.", 2, 5, default)
 
 
 MOONS = _points(
-    "moons", "Moons", "Two half moons that reach into each other: no straight line separates them, a small "
-    "hidden layer does.", _SCIKIT.format("make_moons"), _moons, _noise(0.5, 0.15),
+    "moons", "Moons", "Two half moons that reach into each other. No straight line separates them, but a "
+    "small hidden layer does.", _SCIKIT.format("make_moons"), _moons, _noise(0.5, 0.15),
     ("upper moon", "lower moon"))
 
 CIRCLES = _points(
-    "circles", "Circles", "A small ring inside a large one. Without a hidden layer a network cannot do "
-    "better than guess.", _SCIKIT.format("make_circles"), _circles, _noise(0.5, 0.1),
+    "circles", "Circles", "A small ring inside a large one. Without a hidden layer, a network can do no "
+    "better than guessing.", _SCIKIT.format("make_circles"), _circles, _noise(0.5, 0.1),
     ("outer ring", "inner ring"))
 
 SPIRALS = _points(
-    "spirals", "Spirals", "Arms wound around each other: the hardest of the points, for wide or deep "
-    "networks and patience.", "Computed here, after TensorFlow Playground (Apache 2.0).", _spirals,
+    "spirals", "Spirals", "Arms wound around each other. The hardest of the point datasets: it takes a wide "
+    "or deep network, and patience.", "Computed here, after TensorFlow Playground (Apache 2.0).", _spirals,
     _noise(1.0, 0.1), _classes(2))
 
 BLOBS = _points(
-    "blobs", "Blobs", "Round clouds of points, one a class. Straight lines separate them as long as the "
-    "clouds keep apart.", _SCIKIT.format("make_blobs"), _blobs, _noise(3.0, 0.8, low=0.1), _classes(3))
+    "blobs", "Blobs", "Round clouds of points, one for each class. Straight lines separate them as long as "
+    "the "
+    "clouds do not overlap.", _SCIKIT.format("make_blobs"), _blobs, _noise(3.0, 0.8, low=0.1), _classes(3))
 
 XOR = _points(
-    "xor", "XOR", "Opposite corners belong together, as in the exclusive or: the classic that a single "
-    "neuron cannot learn.", "Computed here, after TensorFlow Playground (Apache 2.0).", _xor,
+    "xor", "XOR", "Opposite corners belong together, as in exclusive or (XOR): the classic problem that a "
+    "single neuron cannot learn.", "Computed here, after TensorFlow Playground (Apache 2.0).", _xor,
     _noise(2.0, 0.2), ("signs alike", "signs differ"))
 
 QUANTILES = _points(
-    "quantiles", "Gaussian quantiles", "One cloud cut into a core and rings of as many points each: the "
-    "class is the distance from the middle.", _SCIKIT.format("make_gaussian_quantiles"), _quantiles,
+    "quantiles", "Gaussian quantiles", "One cloud, divided into a core and rings with equally many points. "
+    "The class depends on the "
+    "distance from the middle.", _SCIKIT.format("make_gaussian_quantiles"), _quantiles,
     _noise(1.0, 0.0), _classes(3))

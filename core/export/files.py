@@ -66,15 +66,15 @@ def config_json(config: RunConfig) -> str:
 def config_from_json(text: str | bytes) -> RunConfig:
     """The configuration that somebody's file holds. Raises `FieldError`, in words, for whatever is wrong."""
     if len(text) > MOST_BYTES:
-        raise FieldError("config", f"A configuration has at most {MOST_BYTES // 1024} kB, this file has "
+        raise FieldError("config", f"A configuration has at most {MOST_BYTES // 1024} kB, but this file has "
                          f"{len(text) // 1024:,}. Choose the .json file that was saved here.")
     try:
         values = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except UnicodeDecodeError as error:
-        raise FieldError("config", "The file is no text. Choose the .json file that was saved "
+        raise FieldError("config", "The file is not a text file. Choose the .json file that was saved "
                          "here.") from error
     # Digits beyond what an int may have raise a ValueError too, and brackets beyond all depth:
     except (ValueError, RecursionError) as error:
-        raise FieldError("config", f"The file is no JSON: {str(error)[:100]}. Choose the .json file that was "
-                         "saved here.") from error
+        raise FieldError("config", f"The file is not JSON: {str(error)[:100]}. Choose the .json file that "
+                         "was saved here.") from error
     return RunConfig.from_dict(without_table(values))

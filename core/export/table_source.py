@@ -52,7 +52,7 @@ def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple
     """Code that gives x and y, imports and packages. Raises `FieldError` where the table is gone."""
     table = table_of(values["digest"])
     if table is None:
-        raise refused("digest", "The table is no longer here. Upload it again.")
+        raise refused("digest", "The table is no longer available. Upload it again.")
     columns = [column_of(table, name, "columns") for name in values["columns"]]
     target = column_of(table, values["target"], "target")
     numbers = [column for column in columns if column.is_number]

@@ -104,10 +104,10 @@ class RunConfig:
                 f"is for {data.task}")
             needs = "needs data with two classes" if LOSSES[self.loss].binary else "does not fit this task"
             raise FieldError("loss", f"{LOSSES[self.loss].label} {needs}; {data.label} {has}. Choose one of "
-                             f"{', '.join(losses_for(data.task, len(data.classes)))}.")
+                             f"these losses: {', '.join(losses_for(data.task, len(data.classes)))}.")
         if self.patience and not self.validation_share:
-            raise FieldError("patience", "Early stopping watches the validation loss. Set the validation "
-                             "share above 0, or the patience to 0.")
+            raise FieldError("patience", "Early stopping needs a validation loss. Set the validation share "
+                             "above 0, or early stopping to 0.")
         refusal = ARCHITECTURES[self.architecture].refusal(data.shape)
         if refusal:
             raise FieldError("architecture", refusal)
@@ -198,11 +198,12 @@ class RunConfig:
         Raises `FieldError`, naming the field, for a value or a name that is refused.
         """
         if not isinstance(values, Mapping):
-            raise FieldError("config", f"A config must be a mapping, got {short_repr(values)}.")
+            raise FieldError("config", "A configuration must be a mapping of names to values, got "
+                                       f"{short_repr(values)}.")
         known = [one.name for one in fields(cls)]
         for name in values:
             if name not in known:
-                raise FieldError(field_name(name), f"There is no field {short_repr(name)}; the fields are "
+                raise FieldError(field_name(name), f"There is no field {short_repr(name)}. The fields are "
                                  f"{', '.join(known)}.")
         return cls(**values)
 

@@ -13,7 +13,7 @@ from typing import Any
 from core.parameters import FieldError, FloatRange, short_repr
 from core.runs.config import PARAMETERS
 
-PACE = FloatRange("pace", "Pace", "Epochs a second; none means as fast as possible.", 0.05, 1000.0, 5.0,
+PACE = FloatRange("pace", "Pace", "Epochs per second; none means as fast as possible.", 0.05, 1000.0, 5.0,
                   log=True)
 
 
@@ -47,7 +47,7 @@ class Controls:
     def __post_init__(self) -> None:
         for name in ("version", "steps", "epochs", "reached"):
             if not _is_count(getattr(self, name)):
-                raise FieldError(name, f"{name} must be a whole number from 0, got "
+                raise FieldError(name, f"{name} must be a whole number of at least 0, got "
                                  f"{short_repr(getattr(self, name))}.")
         for name in ("paused", "stopped", "parked"):
             if not isinstance(getattr(self, name), bool):
@@ -69,8 +69,8 @@ class Controls:
         """The next version of these controls. Raises `FieldError` for a value that is refused."""
         for name in changes:
             if name not in self.__dataclass_fields__ or name == "version":
-                raise FieldError(name, f"There is no control {short_repr(name)}; the controls are "
-                                 "paused, stopped, steps, epochs, pace, learning_rate, features.")
+                raise FieldError(name, f"There is no control {short_repr(name)}. The controls are paused, "
+                                 "stopped, steps, epochs, pace, learning_rate, features.")
         return replace(self, version=self.version + 1, **changes)
 
 

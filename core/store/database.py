@@ -31,26 +31,28 @@ CONNECT_SECONDS = 3
 
 # By the beginnings of SQLite's names for its errors.
 SQLITE_WORDS = {
-    "SQLITE_FULL": "The disk is full. Make room: what was kept before is not harmed.",
-    "SQLITE_BUSY": "Another program holds the file of kept runs locked. Close it.",
-    "SQLITE_LOCKED": "Another program holds the file of kept runs locked. Close it.",
-    "SQLITE_CORRUPT": "The file of kept runs is damaged. It is left as it is: stop the server, mend the file "
-                      "with sqlite3's .recover or move it elsewhere, and start again.",
-    "SQLITE_NOTADB": "The file of kept runs is damaged, or is no database. It is left as it is: stop the "
-                     "server, move the file elsewhere, and start again.",
-    "SQLITE_READONLY": "The file of kept runs, or its folder, is read-only. Allow the server to write there.",
-    "SQLITE_CANTOPEN": "The file of kept runs cannot be opened. Check that {variable} names a place where "
-                       "the server may write.",
-    "SQLITE_IOERR": "The disk refused to read or write the file of kept runs. Look whether it is full or "
+    "SQLITE_FULL": "The disk is full. Free some space; runs saved earlier are safe.",
+    "SQLITE_BUSY": "Another program has locked the file of saved runs. Close that program.",
+    "SQLITE_LOCKED": "Another program has locked the file of saved runs. Close that program.",
+    "SQLITE_CORRUPT": "The file of saved runs is damaged and has been left unchanged. Stop the server, "
+                      "repair the file with sqlite3's .recover or move it elsewhere, and start the server "
+                      "again.",
+    "SQLITE_NOTADB": "The file of saved runs is damaged or is not a database, and has been left unchanged. "
+                     "Stop the server, move the file elsewhere, and start the server again.",
+    "SQLITE_READONLY": "The file of saved runs, or its folder, is read-only. Allow the server to write "
+                       "there.",
+    "SQLITE_CANTOPEN": "The file of saved runs cannot be opened. Check that {variable} names a place where "
+                       "the server can write.",
+    "SQLITE_IOERR": "The file of saved runs could not be read or written. Check whether the disk is full or "
                     "faulty."}
-GONE = "The database does not answer, or refused. It is tried again; the server's log has the details."
-NO_DRIVER = "The program that speaks to this kind of database is not installed. Install it, and start the " \
-            "server again; the log has the details."
-NO_URL = "PLAYGROUND_DATABASE is not a valid database URL. Correct it, and restart the server."
-TOO_NEW = "The database was written by a later version of the playground. Use that version, or another " \
+GONE = "The database does not respond, or refuses the connection. The server keeps trying; its log says more."
+NO_DRIVER = "The driver for this kind of database is not installed. Install it and restart the server; the " \
+            "log has the details."
+NO_URL = "PLAYGROUND_DATABASE is not a valid database URL. Correct it and restart the server."
+TOO_NEW = "The database was written by a newer version of the playground. Use that version, or another " \
           "database."
-NO_FILE = "The file of kept runs, or its folder, cannot be created. Check that {variable} names a place " \
-          "where the server may write."
+NO_FILE = "The file of saved runs, or its folder, cannot be created. Check that {variable} names a place " \
+          "where the server can write."
 
 
 # Not a value that no database takes: that is the caller's error.

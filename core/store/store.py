@@ -103,18 +103,19 @@ class Store:
         """Give a run another name. Returns whether there is such a run; raises `FieldError`."""
         wanted = clean(name, LONGEST_NAME)
         if not wanted or len(name) > LONGEST_NAME:
-            raise FieldError("name", f"A name must have 1 to {LONGEST_NAME} letters, got {short_repr(name)}.")
+            raise FieldError("name", f"A name must have 1 to {LONGEST_NAME} characters, got "
+                                     f"{short_repr(name)}.")
         return self._change(owner, [run_id], name=wanted) == 1
 
     def tag(self, owner: str, run_ids: Sequence[str], tags: Sequence[str]) -> int:
         """Give runs these tags instead of theirs. Returns of how many; raises `FieldError`."""
         wanted = tuple(dict.fromkeys(clean(one, LONGEST_TAG + 1) for one in tags[:MOST_TAGS + 1]))
         if len(wanted) > MOST_TAGS:
-            raise FieldError("tags", f"A run can have {MOST_TAGS} tags, got {len(tags)}.")
+            raise FieldError("tags", f"A run can have at most {MOST_TAGS} tags, got {len(tags)}.")
         for one in wanted:
             if not one or len(one) > LONGEST_TAG:
                 raise FieldError("tags",
-                                 f"A tag must have 1 to {LONGEST_TAG} letters, got {short_repr(one)}.")
+                                 f"A tag must have 1 to {LONGEST_TAG} characters, got {short_repr(one)}.")
         return self._change(owner, run_ids, tags=json.dumps(wanted))
 
     def pin(self, owner: str, run_ids: Sequence[str], pinned: bool) -> int:
@@ -124,7 +125,7 @@ class Store:
             held = select(func.count()).where(RUNS.c.owner == hashed(owner), RUNS.c.pinned,
                                               RUNS.c.id.not_in(run_ids))
             if pinned and connection.execute(held).scalar_one() + len(run_ids) > most:
-                raise FieldError("pinned", f"{most} runs can be pinned. Unpin others first.")
+                raise FieldError("pinned", f"At most {most} runs can be pinned. Unpin another run first.")
             return _changed(connection, owner, run_ids, {"pinned": pinned})
 
     def delete(self, owner: str, run_ids: Sequence[str]) -> int:

@@ -57,9 +57,9 @@ class BackgroundWriter:
                 count = self.waiting()
                 held = f" {count} ended run{'s' * (count != 1)} wait{'s' * (count == 1)} for it in memory." \
                     if count else ""
-                said.append(f"Runs cannot be kept now. {self._why}{held}")
+                said.append(f"Runs cannot be saved at the moment. {self._why}{held}")
             if self._lost:
-                said.append(f"{self._lost} run{'s' * (self._lost != 1)} could not be kept.")
+                said.append(f"{self._lost} run{'s' * (self._lost != 1)} could not be saved.")
             return " ".join(said)
 
     def flush(self, seconds: float = 10.0) -> bool:

@@ -271,8 +271,8 @@ class _Training:
         if self.position < self.pacer.end and not self.stopping.over:
             status = "stopped"
             if not self.panel.controls.stopped:
-                message = (f"A run may train for {self.settings.max_run_seconds / 60:g} minutes. Lower "
-                           "the epochs, or use a smaller network.")
+                message = (f"A run can train for at most {self.settings.max_run_seconds / 60:g} minutes. "
+                           "Lower the epochs, or use a smaller network.")
             yield from self._looked()
             yield self._probed()
         else:

@@ -22,8 +22,8 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
     data = split(config.data, config.preparation)
     examples, units = len(data.y_test), config.data.units
     if too_large(examples, units):
-        raise Unanswered(f"The answers to {examples:,} test examples, {units} numbers each, are too many to "
-                         "be sent home. Choose a smaller dataset.")
+        raise Unanswered(f"The predictions for {examples:,} test examples, {units} numbers each, are too "
+                         "many to send. Choose a smaller dataset.")
     program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
     count, own, size = len(program.model.trainable_variables), own_numbers(config), program.plan.slice
     state = State(list(weights[:count]), list(weights[count:]), [])
@@ -31,8 +31,8 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
              for start in range(0, examples, size)]
     outputs, losses = (np.concatenate([look[place] for look in looks]) for place in (0, 1))
     if not np.isfinite(outputs).all():
-        raise Unanswered("The network's answers are no longer numbers: its weights have grown too large. "
-                         "Lower the learning rate and train again.")
+        raise Unanswered("The network's predictions are no longer numbers: its weights have grown too "
+                         "large. Lower the learning rate and train again.")
     if data.target_mean is not None and data.target_deviation is not None:
         outputs = outputs * data.target_deviation + data.target_mean
     return NetworkAnswers(outputs, losses)

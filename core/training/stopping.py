@@ -40,5 +40,6 @@ class EarlyStopping:
         """What a learner should know of it once the run is over."""
         if not self.weights:
             return ""
-        return (f"Stopped early: the validation loss was lowest ({self.loss:.4g}) after epoch {self.epoch}, "
-                f"and in none of the {self.waited} epochs since. The weights of epoch {self.epoch} are back.")
+        return (f"Stopped early: the validation loss was lowest ({self.loss:.4g}) after epoch {self.epoch} "
+                f"and has not improved in the {self.waited} epochs since. The run goes back to the weights "
+                f"of epoch {self.epoch}.")

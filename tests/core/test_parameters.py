@@ -149,7 +149,7 @@ def test_a_message_says_what_is_wrong_what_came_and_whose_it_is():
     assert str(caught.value) == "Momentum of SGD must be a number between 0 and 0.999, got 1.5."
     with pytest.raises(FieldError, match=r"one of relu, tanh, got 'relo'\."):
         Choice("activation", "Activation", "", ("relu", "tanh"), "relu").check("relo")
-    with pytest.raises(FieldError, match="Each member of hidden units must be a whole number"):
+    with pytest.raises(FieldError, match="Each entry of hidden units must be a whole number"):
         HIDDEN.check([16, 4096])
 
 

@@ -83,7 +83,7 @@ def test_an_address_of_a_database(url: str):
 
 @pytest.mark.parametrize("text", ["runs.sqlite3", "secret@host", "://secret", "1sql://secret"])
 def test_an_address_that_is_none_is_refused_and_not_shown(text: str):
-    with pytest.raises(FieldError, match="PLAYGROUND_DATABASE must be a database's URL") as caught:
+    with pytest.raises(FieldError, match="PLAYGROUND_DATABASE must be a database URL") as caught:
         from_environment({"PLAYGROUND_DATABASE": text})
     assert caught.value.field == "PLAYGROUND_DATABASE" and text not in str(caught.value)
 

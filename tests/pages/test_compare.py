@@ -159,7 +159,7 @@ def test_every_view_is_drawn(compare, view):
 
 def test_without_the_store_the_session_goes_on(compare, monkeypatch):
     def away(owner: str):
-        raise Unavailable("The file of kept runs is damaged.")
+        raise Unavailable("The file of saved runs is damaged.")
     page = compare(FIRST)
     monkeypatch.setattr(runs.service().writer.store, "runs", away)
     page.run()

@@ -292,7 +292,7 @@ def test_too_many_waiting_runs_are_refused_in_words(open_page):
     assert not page.at.error and len(page.runs) == 6
     page.at.number_input(key="seed").set_value(6)
     page.run().press("train")
-    assert "4 of your runs are waiting already" in page.at.error[0].value
+    assert "4 of your runs are already waiting" in page.at.error[0].value
     assert len(page.runs) == 6
     assert not page.run().at.error, "told once"
 

@@ -56,7 +56,7 @@ def test_too_few_points_are_refused_in_words_and_stay(open_page):
     page = open_page(**to_params(placed(THREE_EACH)))
     page.at.session_state["placed_points"] = ((0.0, 0.0, 0),)
     page.run()
-    assert ["Place some more" in one.value for one in page.at.error] == [True]
+    assert ["Place more points" in one.value for one in page.at.error] == [True]
     assert board(page)["points"] == [[0.0, 0.0, 0]]
 
 

@@ -67,7 +67,7 @@ def test_a_saved_configuration_is_opened_again(open_page):
 
 
 @pytest.mark.parametrize("content, words", [
-    (b"{", "no JSON"), (json.dumps({"epochs": 0}).encode(), "Epochs must be"), (b"\xff\xfe", "no text")])
+    (b"{", "not JSON"), (json.dumps({"epochs": 0}).encode(), "Epochs must be"), (b"\xff\xfe", "not a text")])
 def test_a_file_with_nonsense_is_refused_in_words(open_page, content, words):
     page = open_file(with_files(open_page, SMALL), content)
     assert [words in one.value for one in page.at.error] == [True]

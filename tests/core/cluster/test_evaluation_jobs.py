@@ -53,5 +53,5 @@ def test_a_network_without_weights_is_refused_in_words_and_that_of_others_altoge
     until(lambda: ended(run))
     found = jobs.test_answers("me", run.id)
     assert isinstance(found, Refusal) and "weights" in found.message
-    with pytest.raises(Refused, match="no such run"):
+    with pytest.raises(Refused, match="no longer exists"):
         jobs.test_answers("you", run.id)

@@ -154,11 +154,11 @@ def test_limits_of_one_learner_and_of_all(jobs_with):
     jobs = jobs_with(max_running_per_learner=1, max_waiting_per_learner=2, max_waiting=3)
     mine = [jobs.submit("ann", LONG) for _ in range(3)]
     assert [run.place for run in mine] == [None, 1, 2]
-    with pytest.raises(Refused, match="2 of your runs are waiting already"):
+    with pytest.raises(Refused, match="2 of your runs are already waiting"):
         jobs.submit("ann", LONG)
     # Nor do hers, which wait for her own alone, keep others from waiting for theirs.
     others = [jobs.submit("bob", LONG) for _ in range(3)]
-    with pytest.raises(Refused, match="2 of your runs are waiting already"):
+    with pytest.raises(Refused, match="2 of your runs are already waiting"):
         jobs.submit("bob", LONG)
     assert [run.slot for run in mine] == [0, 1, 2] and [run.slot for run in others] == [0, 1, 2]
     jobs.stop("ann", mine[0].id)
@@ -189,7 +189,7 @@ def test_another_learner_neither_sees_nor_controls_a_run(jobs):
     for act in (lambda: jobs.stop("eve", run.id), lambda: jobs.remove("eve", run.id),
                 lambda: jobs.control("eve", run.id, paused=True),
                 lambda: jobs.regions("eve", run.id, (0, 1))):
-        with pytest.raises(Refused, match="no such run"):
+        with pytest.raises(Refused, match="no longer exists"):
             act()
     assert run.status == "training" and jobs.runs("ann") == [run]
 

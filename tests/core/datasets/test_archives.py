@@ -77,7 +77,7 @@ def test_four_parts_become_one_file_of_arrays(folders, server):
 
 def test_one_wrong_part_spoils_all_and_leaves_nothing(folders, server):
     _, cache = folders
-    with pytest.raises(DatasetUnavailable, match=r"x_test\.gz failed: what arrived has another checksum"):
+    with pytest.raises(DatasetUnavailable, match=r"x_test\.gz failed: the .* the wrong checksum"):
         file(server, wrong="/x_test.gz").fetch()
     assert list(cache.rglob("*")) == []
 
@@ -184,7 +184,7 @@ def test_a_wrong_sample_is_refused_and_one_taken_away_is_told(folders):
     with pytest.raises(DatasetUnavailable, match=r"x_train is uint8 \(5, 32, 32, 3\)"):
         DATASETS["cifar10"].load()
     (data / "cifar10_sample.npz").unlink()
-    with pytest.raises(DatasetUnavailable, match="taken away"):
+    with pytest.raises(DatasetUnavailable, match="has been removed"):
         sample.read("x_test")
 
 

@@ -167,7 +167,7 @@ def test_points_in_a_link_are_short_and_plain():
 @pytest.mark.parametrize("value, words", [
     (5, "list of points"), ([[1, 2]], r"\(x, y, class\), got \[1, 2\]"), ([[0, 7, 0]], "between -6 and 6"),
     ([[0, 0, 5]], "between 0 and 4"), ([[0, 0, True]], "between 0 and 4"), ([[True, 0, 0]], "be numbers"),
-    ([[0, 0, 0]] * 301, "300 at most, got 301")])
+    ([[0, 0, 0]] * 301, "at most 300, got 301")])
 def test_refusals_say_what_was_wrong(value, words):
     with pytest.raises(FieldError, match=words):
         PointList("points", "Points", "Help.", ()).check(value)
@@ -185,7 +185,7 @@ def test_placed_points_are_the_examples():
 
 @pytest.mark.parametrize("points", [[], [(0, 0, 0)] * 9, [(0, 0, 0)] * 9 + [(1, 1, 3)] * 2])
 def test_too_few_points_are_refused_in_words(points):
-    with pytest.raises(FieldError, match="At least two classes with 3 points") as refused:
+    with pytest.raises(FieldError, match="at least two classes with 3 points") as refused:
         DATASETS["placed"].made_with({"points": points})
     assert refused.value.field == "dataset_parameters.points"
 

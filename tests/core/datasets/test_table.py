@@ -141,7 +141,7 @@ def test_delimiter_is_told_by_the_first_two_rows():
 
 
 REFUSED = {
-    "nothing": (b"", ["empty", "names of the columns"]),
+    "nothing": (b"", ["empty", "column names"]),
     "blanks": (b" \r\n\t\n", ["empty"]),
     "empty quotes": (b'""\n""\n', ["empty"]),
     "only a mark": (b"\xef\xbb\xbf", ["empty"]),
@@ -152,7 +152,7 @@ REFUSED = {
     "latin-1": ("a,b\n1,2\né,3\n".encode("latin-1"), ["not UTF-8", "line 3", "0xE9", "CSV UTF-8"]),
     "latin-1 after a mark": (b"\xef\xbb\xbfa,b\n\xe9,2\n", ["not UTF-8", "line 2", "0xE9"]),
     "nul": (b"a,b\n1,\0\n", ["NUL", "Line 2"]),
-    "names only": (b"a,b\n\n", ["no row below"]),
+    "names only": (b"a,b\n\n", ["no rows below"]),
     "one column": (b"a\n1\n2\n", ["only one column, 'a'", "semicolons"]),
     "no name": (b"a,,c\n1,2,3\n", ["Column 2 of 3 has no name"]),
     "last name": (b"a;b;\n1;2;\n", ["Column 3 of 3", "semicolon"]),
@@ -161,8 +161,8 @@ REFUSED = {
     "same names": (b"a,b, a\n1,2,3\n", ["2 columns are named 'a'", "1, 3"]),
     "names that look the same": ("\u00e9,b,e\u0301\n1,2,3\n".encode(),
                                  ["2 columns are named '\u00e9'", "1, 3"]),
-    "numbers as names": (b"1,2,3\n4,5,6\n", ["holds numbers", "'1', '2', '3'", "row of names"]),
-    "first example as names": (b"5.1,3.5,setosa\n4.9,3,setosa\n", ["holds numbers", "'5.1'"]),
+    "numbers as names": (b"1,2,3\n4,5,6\n", ["contains numbers", "'1', '2', '3'", "row of column names"]),
+    "first example as names": (b"5.1,3.5,setosa\n4.9,3,setosa\n", ["contains numbers", "'5.1'"]),
     "short row": (b"a,b\n1,2\n3\n", ["Row 3 has 1 cell,", "header has 2", "comma"]),
     "long row": (b"a\tb\n1\t2\t3\n", ["Row 2 has 3 cells", "header has 2", "tab"]),
     "open quote": (b'a,b\n1,2\n"3,4\n5,6\n', ["Row 3 cannot be read", "line 4", "quote"]),

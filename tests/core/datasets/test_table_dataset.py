@@ -96,7 +96,7 @@ def test_summary_counts_what_pandas_counts():
     assert said.unknown == used.colour.isna().sum()
     assert (said.columns, said.inputs) == (3, len(dataset.features))
     assert "115 rows, 3 columns as 6 inputs." in said.text
-    assert "Left out, without a target: 5 rows" in said.text
+    assert "Left out because the target is missing: 5 rows" in said.text
 
 
 def test_before_an_upload_there_is_a_dataset_that_asks_for_one():

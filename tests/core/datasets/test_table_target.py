@@ -62,7 +62,7 @@ SOME = np.arange(60)
 REFUSED = {
     "unknown target": ({}, ("nothing", "x"), "target", ["no column 'nothing'", "'x', 'y'"]),
     "unknown input": ({}, ("y", "z"), "columns", ["no column 'z'"]),
-    "no column": ({}, ("y",), "columns", ["No column", "at least one"]),
+    "no column": ({}, ("y",), "columns", ["no inputs", "at least one"]),
     "target among the columns": ({}, ("y", "x", "y"), "columns", ["'y' is the target"]),
     "one class": ({"z": ["same"] * 60}, ("z", "x"), "target", ["'same' in every row", "one class"]),
     "rare class": ({"z": ["a"] * 56 + ["b"] * 4}, ("z", "x"), "target", ["'b'", "4 examples", "needs 5"]),
@@ -76,10 +76,10 @@ REFUSED = {
                          ["'z' cannot be used", "60 different"]),
     "text as an input": ({"z": ["word " + "x" * one for one in SOME]}, ("y", "z"), "columns",
                          ["'z' cannot be used", "60 different"]),
-    "all missing": ({"z": [None] * 60}, ("y", "z"), "columns", ["'z' cannot be used", "No row has a value"]),
-    "no target at all": ({"z": [None] * 60}, ("z", "x"), "target", ["'z' cannot be used", "No row has"]),
+    "all missing": ({"z": [None] * 60}, ("y", "z"), "columns", ["'z' cannot be used", "empty in every row"]),
+    "no target at all": ({"z": [None] * 60}, ("z", "x"), "target", ["'z' cannot be used", "empty in"]),
     "missing where it counts": ({"y": ["a", "b"] * 20 + [None] * 20, "z": [None] * 40 + [1] * 20}, ("y", "z"),
-                                "columns", ["'z' has no value in the 40 rows"]),
+                                "columns", ["'z' has no values in the 40 rows"]),
     "few with a target": ({"y": ["a", "b"] * 9 + [None] * 42}, ("y", "x"), "target", ["18 rows", "60", "20"]),
 }
 
@@ -101,7 +101,7 @@ def test_too_many_inputs_are_refused():
     words = {f"c{one}": [f"w{row % 50}" for row in range(100)] for one in range(5)}
     table = upload(pd.DataFrame({**words, "y": ["a", "b"] * 50}))
     assert len(DATASET.made_with(choose(table, "y", "c0", "c1", "c2", "c3")).features) == MAX_INPUTS
-    with pytest.raises(FieldError, match=f"250 inputs.*most is {MAX_INPUTS}"):
+    with pytest.raises(FieldError, match=f"250 inputs.*limit is {MAX_INPUTS}"):
         DATASET.made_with(choose(table, "y", *words))
 
 

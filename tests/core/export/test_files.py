@@ -86,8 +86,8 @@ def test_a_preset_comes_back_from_its_json(name: str):
 
 
 @pytest.mark.parametrize("content, word", [
-    ("", "no JSON"), ("{", "no JSON"), ("[]", "must be a mapping"), ("null", "must be a mapping"),
-    (b"\xff\xfe{", "no text"), ("1" * 5000, "JSON"), ("[" * 100_000, "JSON"),
+    ("", "not JSON"), ("{", "not JSON"), ("[]", "must be a mapping"), ("null", "must be a mapping"),
+    (b"\xff\xfe{", "not a text file"), ("1" * 5000, "JSON"), ("[" * 100_000, "JSON"),
     (" " * (MOST_BYTES + 1), "at most"), ('{"learning_rate": NaN}', "learning_rate"),
     ('{"learning_rate": 1e999}', "learning_rate"), ('{"nobody": 1}', "nobody"),
     ('{"dataset": "../../etc/passwd"}', "must be one of")])

@@ -154,7 +154,7 @@ def test_a_server_that_is_not_there_is_asked_now_and_then_only(monkeypatch: pyte
     fails(store, GONE)
     event.listen(store._database._engine(False, 1.0), "do_connect", lambda *_: asked.append(1))
     for _ in range(3):
-        with pytest.raises(Unavailable, match="does not answer"):
+        with pytest.raises(Unavailable, match="does not respond"):
             store.runs(OWNER)
     assert len(asked) == 1
 
@@ -180,7 +180,7 @@ def test_a_database_of_the_first_version_becomes_one_of_this(tmp_path: Path, sto
 
 
 def later(monkeypatch: pytest.MonkeyPatch, *steps: str) -> None:
-    """From now on this is a later version, with these migrations."""
+    """From now on this is a newer version, with these migrations."""
     monkeypatch.setattr(schema, "VERSION", 1 + len(steps))
     for number, step in enumerate(steps, 1):
         monkeypatch.setitem(schema.MIGRATIONS, number,
@@ -215,5 +215,5 @@ def test_a_database_of_a_later_version_is_left_alone(store: Store, path: Path,
         later(patch, NOTE)
         ids(Store(path))
     fails(Store(path), TOO_NEW)
-    with pytest.raises(Unavailable, match="later version"):
+    with pytest.raises(Unavailable, match="newer version"):
         Store(path).runs(OWNER)

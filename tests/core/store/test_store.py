@@ -180,7 +180,7 @@ def test_half_of_the_runs_can_be_pinned(path: Path):
     store = Store(path, most=4)
     keep(store, "s-1", "s-2", "s-3")
     assert store.pin(OWNER, ["s-1", "s-2"], True) == store.pin(OWNER, ["s-2"], True) + 1
-    with pytest.raises(FieldError, match="Unpin others"):
+    with pytest.raises(FieldError, match="Unpin another"):
         store.pin(OWNER, ["s-3"], True)
 
 

@@ -64,7 +64,7 @@ def test_nobody_waits_for_a_locked_file_and_its_run_is_written_later(keeper: Bac
     keeper.enqueue(made.run("s-1"))
     keeper.enqueue(made.run("s-2"))
     until(lambda: keeper.state.endswith("2 ended runs wait for it in memory."))
-    assert keeper.state.startswith(f"Runs cannot be kept now. {SQLITE_WORDS['SQLITE_BUSY']}")
+    assert keeper.state.startswith(f"Runs cannot be saved at the moment. {SQLITE_WORDS['SQLITE_BUSY']}")
     holder.execute("ROLLBACK")
     assert keeper.flush() and ids(keeper) == {"s-1", "s-2"} and keeper.state == ""
     holder.close()
@@ -108,7 +108,7 @@ def test_a_run_that_cannot_be_written_at_all_does_not_hold_up_the_others(keeper:
     keeper.enqueue(broken)
     keeper.enqueue(made.run("s-1"))
     assert keeper.flush() and ids(keeper) == {"s-1"}
-    assert "could not be kept" in keeper.state
+    assert "could not be saved" in keeper.state
 
 
 def test_runs_that_wait_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -117,7 +117,7 @@ def test_runs_that_wait_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch)
     keeper = BackgroundWriter(Store(path))
     for number in range(5):
         keeper.enqueue(made.run(f"s-{number}"))
-    until(lambda: "2 runs could not be kept" in keeper.state)
+    until(lambda: "2 runs could not be saved" in keeper.state)
     path.rmdir()
     assert keeper.flush() and ids(keeper) == {"s-2", "s-3", "s-4"}
     keeper.close()

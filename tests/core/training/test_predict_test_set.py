@@ -91,7 +91,7 @@ def test_it_says_what_the_run_said_at_its_end(run):
 def test_too_many_answers_stay_where_they_are(monkeypatch):
     monkeypatch.setattr("core.training.predict_test_set.too_large", lambda examples,
                         units: examples * units == 90)
-    with pytest.raises(Unanswered, match="The answers to 30 test examples, 3 numbers each, are too many"):
+    with pytest.raises(Unanswered, match="predictions for 30 test examples, 3 numbers each, are too many"):
         network_answers(RunConfig(), [])
 
 
