@@ -27,12 +27,13 @@ def rare_class(seen: RunSummary) -> Finding | None:
     if not len(missed) or seen.config.class_weights != "none":
         return None
     worst = int(missed[sizes[missed].argmax()])
-    found = f"only {right[worst]} of those is" if right[worst] == 1 else f"only {right[worst]} of those are"
+    found = f"only {right[worst]} of them is" if right[worst] == 1 else f"only {right[worst]} of them are"
     return Finding(
         f"Of the {examples_of(seen)}, {sizes[worst]} are {classes[worst]}, and "
-        f"{found if right[worst] else 'none of those is'} found.",
-        "Hardly ever answering a rare class is nearly always right, so the loss has little to gain from "
-        "finding it. Balanced class weights make a mistake count more, the rarer the class is.",
+        f"{found if right[worst] else 'none of them is'} found.",
+        "A network that hardly ever predicts a rare class is still right nearly every time, so finding that "
+        "class lowers the loss only a little. With balanced class weights, the rarer a class is, the more "
+        "its mistakes count.",
         {"class_weights": "balanced"}, "Balance the classes")
 
 
@@ -52,7 +53,7 @@ def underfitting(seen: RunSummary) -> Finding | None:
     before = float(seen.loss[-third(seen.epochs)])
     return Finding(
         f"{reached(seen)} {amount(third(seen.epochs), 'epoch')} before the end it was {number(before)}.",
-        f"The loss has stopped falling, and it is still high. More epochs will not help: {reason}.",
+        f"The loss has stopped falling but is still high. More epochs will not help: {reason}.",
         change, button)
 
 
@@ -77,7 +78,7 @@ def _more_capacity(seen: RunSummary, narrow: int) -> tuple[Change, str, str] | N
         return change, "Use relu", "with linear activations it is a straight line, however many layers it has"
     if (narrow or 0 < seen.parameters < seen.examples) and (change := wider(config)):
         reason = (f"a layer of {amount(narrow, 'unit')} lets too little through" if narrow else
-                  f"{seen.parameters} parameters are few for {seen.examples} training examples")
+                  f"{seen.parameters} parameters are too few for {seen.examples} training examples")
         return change, "Use more units", reason
     return None
 
@@ -92,8 +93,8 @@ def overfitting(seen: RunSummary) -> Finding | None:
         return None
     change, button = _less_by_heart(seen)
     return Finding(
-        evidence, "The network learns its training examples by heart, and that does not carry over to new "
-        f"ones. {_TRY[button]}", change, button)
+        evidence, "The network memorizes its training examples, and that does not help with new ones. "
+        f"{_TRY[button]}", change, button)
 
 
 def _turned(seen: RunSummary) -> str | None:
@@ -192,10 +193,10 @@ def batch_large(seen: RunSummary) -> Finding | None:
         return None
     return Finding(
         f"A batch of {min(seen.config.batch_size, seen.examples)} of the {seen.examples} training examples "
-        f"makes {amount(seen.steps_per_epoch, 'step')} an epoch, {seen.steps} in all. "
+        f"makes {amount(seen.steps_per_epoch, 'step')} per epoch, {seen.steps} in all. "
         f"{falls or reached(seen)}",
-        "The weights change once a step, so with large batches they change only a few times. A batch of "
-        f"{size} takes many more steps in the same epochs.",
+        "The weights change once per step, so with large batches they change only a few times. With a batch "
+        f"size of {size}, there are many more steps in the same number of epochs.",
         {"batch_size": size}, f"Set the batch size to {size}")
 
 
@@ -206,12 +207,13 @@ def too_few(seen: RunSummary) -> Finding | None:
         return None
     evidence = _falls(seen)
     if evidence is None and seen.steps < FEW_STEPS and seen.learned < 0.7:
-        evidence = f"Only {amount(seen.steps, 'step')} were taken in all. {reached(seen)}"
+        evidence = f"The run took only {amount(seen.steps, 'step')} in all. {reached(seen)}"
     if evidence is None:
         return None
     more = min(MOST_EPOCHS, round_up(max(3 * config.epochs, SHORT_STEPS / seen.steps_per_epoch)))
     return Finding(
         f"{evidence} The run had {amount(config.epochs, 'epoch')}.",
-        "It was stopped before it was done. Keep training for as long as both losses fall."
-        if len(seen.val_loss) else "It was stopped before it was done. Keep training while the loss falls.",
+        "The run ended before the network had finished learning. Keep training as long as both losses fall."
+        if len(seen.val_loss) else "The run ended before the network had finished learning. Keep training "
+                                   "as long as the loss falls.",
         {"epochs": more}, f"Train for {more} epochs")

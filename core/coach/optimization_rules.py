@@ -23,11 +23,11 @@ def reached(seen: RunSummary) -> str:
     when = amount(seen.epochs, "epoch") if seen.epochs else amount(seen.steps, "step")
     loss = f"After {when} the training loss is {number(float(seen.loss[-1]))}"
     if not seen.data.classes:
-        return f"{loss}. Always answering the mean would cost {number(seen.scale)}."
+        return f"{loss}. Always predicting the mean would give a loss of {number(seen.scale)}."
     if not seen.epochs:
         return f"{loss}."
     return (f"{loss} and {percent(float(seen.metric[-1]))} of the training examples are right. Always "
-            f"answering the most frequent class gets {percent(seen.guess.share)}.")
+            f"predicting the most frequent class gets {percent(seen.guess.share)}.")
 
 
 def not_scaled(seen: RunSummary) -> Finding | None:
@@ -43,7 +43,7 @@ def not_scaled(seen: RunSummary) -> Finding | None:
     return Finding(
         f"{first} inputs are not scaled.",
         "Large inputs give large sums and large gradients, and no single learning rate suits features of "
-        "very different sizes. Standardize the inputs: each then has mean 0 and standard deviation 1.",
+        "very different sizes. Standardize the inputs, so that each has mean 0 and standard deviation 1.",
         {"scaling": "standard"}, "Standardize the inputs")
 
 
@@ -59,7 +59,7 @@ def diverging(seen: RunSummary) -> Finding | None:
         return None
     elif _far(late, seen) and fall < max(0.1 * level, seen.training.noise):
         evidence = (f"The training loss is {number(float(seen.loss[-1]))} after "
-                    f"{amount(seen.epochs, 'epoch')}. A guess would cost {number(seen.scale)}.")
+                    f"{amount(seen.epochs, 'epoch')}. Guessing would give a loss of {number(seen.scale)}.")
     elif seen.epochs >= 6 and level > 0.5 * seen.scale and late > 3 * float(seen.loss.min()) and fall <= 0:
         best = int(seen.loss.argmin())
         evidence = (f"The training loss was {number(seen.loss[best])} after epoch {best + 1} and is "
@@ -70,7 +70,7 @@ def diverging(seen: RunSummary) -> Finding | None:
     change, button = set_rate(rate) if rate is not None else ({"clip_norm": 1.0}, "Clip the gradients at 1")
     return Finding(
         f"{evidence} The learning rate is {seen.rate:g}.",
-        "Each step jumps over the valley and lands higher than before. Take smaller steps.", change, button)
+        "Each step jumps over the valley and lands higher than before. Use smaller steps.", change, button)
 
 
 def _far(late: float, seen: RunSummary) -> bool:
@@ -92,7 +92,7 @@ def same_weights(seen: RunSummary) -> Finding | None:
         return None
     return Finding(
         f"{reached(seen)} All weights of a hidden layer started as {' or '.join(sorted(alike))}.",
-        "Units with equal weights get equal gradients, so they stay copies of each other. With zeros, no "
+        "Units with equal weights get equal gradients, so they remain copies of each other. With zeros, no "
         "signal gets through at all. Start from random weights.",
         change, "Start from random weights")
 
@@ -116,11 +116,11 @@ def vanishing(seen: RunSummary) -> Finding | None:
     if change is None:
         return None
     return Finding(
-        f"For {amount(waited, 'epoch')} the training loss was hardly better than a guess's, "
-        f"{number(seen.scale)}. After {seen.epochs} it is {number(float(seen.loss[-1]))}. {depth} layers use "
-        "sigmoid.",
-        "The slope of a sigmoid is at most 0.25. Layer by layer the gradient shrinks, and next to nothing "
-        "reaches the first layer: it vanishes. The slope of relu is 1 wherever a unit is active.",
+        f"For {amount(waited, 'epoch')} the training loss was hardly better than guessing "
+        f"({number(seen.scale)}). After epoch {seen.epochs} it is {number(float(seen.loss[-1]))}. {depth} "
+        "layers use sigmoid.",
+        "The slope of a sigmoid is at most 0.25. Layer by layer the gradient shrinks, and almost nothing "
+        "reaches the first layer: the gradient vanishes. The slope of relu is 1 wherever a unit is active.",
         change, "Use relu")
 
 
@@ -136,9 +136,9 @@ def dead_units(seen: RunSummary) -> Finding | None:
     if change is None:
         return None
     return Finding(
-        f"{percent(dead)} of the relu units give 0 for all {examples_of(seen)}. {reached(seen)}",
-        "A relu unit that gives 0 for every example gets no gradient, so it never recovers: it is dead. "
-        "Often one step that was too large did it. Try leaky relu, which has a slope below 0 as well.",
+        f"{percent(dead)} of the relu units output 0 for all {examples_of(seen)}. {reached(seen)}",
+        "A relu unit that outputs 0 for every example gets no gradient, so it never recovers: it is dead. "
+        "Often a single step that was too large is the cause. Try leaky relu, which has a slope below 0 too.",
         change, "Use leaky relu")
 
 
@@ -182,7 +182,7 @@ def rate_low(seen: RunSummary) -> Finding | None:
     change, button = set_rate(rate)
     return Finding(
         f"{reached(seen)} The learning rate is {seen.rate:g}.",
-        f"The steps are so small that the weights hardly move. Start near {rate:g} with this optimizer.",
+        f"The steps are so small that the weights hardly change. Start near {rate:g} with this optimizer.",
         change, button)
 
 

@@ -55,7 +55,7 @@ def outcome(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
         return None
     name = f"{'Validation' if now.validation else 'Training'} {measure.later}"
     if before.status == "diverged" or then is None:
-        return AdviceOutcome(BETTER, f"{advice.button}: before, the training diverged. {name} now: "
+        return AdviceOutcome(BETTER, f"{advice.button}: the training diverged before. {name} now: "
                              f"{measure.write(now.metric)}.")
     if then.validation != now.validation:
         return None

@@ -23,8 +23,8 @@ def dropout_high(seen: RunSummary) -> Finding | None:
         return None
     return Finding(
         f"{reached(seen)} The dropout rate is {rate:g}.",
-        f"At each step {round(100 * rate)} % of the units are switched off, so little of the network is left "
-        "to learn with. Try much less dropout.",
+        f"At each step {round(100 * rate)} % of the units are switched off, so little of the network is "
+        "left to learn with. Try a much lower dropout rate.",
         change, f"Set the dropout rate to {USUAL_DROPOUT:g}")
 
 
@@ -39,6 +39,6 @@ def penalty_high(seen: RunSummary) -> Finding | None:
     change = {"l1": 0.0, "l2": USUAL_L2 if config.l2 else 0.0}
     return Finding(
         f"{reached(seen)} {names}; the loss of the first step was {number(seen.first)}.",
-        "The penalty on the weights is part of the loss, and this strong it matters more than the examples: "
-        "the weights are pulled towards zero before they can learn. Make it much weaker.",
+        "The penalty on the weights is part of the loss. When it is this strong, it matters more than the "
+        "examples: the weights are pulled towards zero before they can learn. Make it much weaker.",
         change, f"Set L2 to {USUAL_L2:g}" if config.l2 else "Switch L1 off")

@@ -33,7 +33,7 @@ RULES: tuple[Rule, ...] = (
     Rule("inputs_not_scaled", "The inputs are not scaled",
          "Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, Efficient BackProp, 1998, section 4.3",
          not_scaled, _CAPACITY | _RATE | {"diverging", "dead_units", "vanishing_gradients"}),
-    Rule("same_weights", "All weights began alike", f"{_DEEP}, section 8.4",
+    Rule("same_weights", "All weights started out equal", f"{_DEEP}, section 8.4",
          same_weights, _CAPACITY | _RATE | {"diverging", "dead_units", "vanishing_gradients"}),
     Rule("learning_rate_high", "The learning rate is too high",
          f"{_DEEP}, section 11.4.1; {_PRACTICAL}", rate_high,
@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule("vanishing_gradients", "Not learning: the gradients vanish",
          "X. Glorot and Y. Bengio, Understanding the Difficulty of Training Deep Feedforward Neural "
          "Networks, 2010", vanishing, _CAPACITY | _RATE),
-    Rule("dropout_high", "There is too much dropout",
+    Rule("dropout_high", "The dropout rate is too high",
          "N. Srivastava and others, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, 2014, "
          "section 7.3", dropout_high, _CAPACITY | {"dead_units", "learning_rate_low", "oscillating"}),
     Rule("penalty_high", "The penalty on the weights is too strong", f"{_DEEP}, section 7.1",

@@ -89,43 +89,46 @@ def _listings() -> list[Preset]:
     suggested: Mapping[str, Any] = {"validation_share": 0.1}
     return [
         Preset("hello", "Hello, neural network", "listing",
-               "One unit learns y = 2x from four points. Watch its line turn until it says nearly 10 for 5. "
-               "All numbers are the listing's.",
+               "One unit learns y = 2x from four points. Watch its line turn until it predicts nearly 10 "
+               "for x = 5. All numbers are those of the listing.",
                good_start("hello")),
         listing("tutorial_deep", "MLP 64-64", "Two hidden layers of 64 units with relu, 10 epochs. How much "
-                "is learned in the first two? The listing names no data; here it reads the small digits.",
+                "does it learn in the first two? The listing names no data; here the network learns the "
+                "small digits.",
                 dataset="digits", architecture_parameters={"hidden_units": (64, 64)}, epochs=10),
-        listing("tutorial_mlp", "MLP on Iris", "One hidden layer of 10 units with relu tells three flowers "
-                "apart. Is it done after 50 epochs, or does the loss still fall? The listing splits the "
-                "flowers at random; here every class has its share of the test set.", **iris),
-        listing("tutorial_forest", "Random forest on Iris", "The listing's forest of 100 trees is one of the "
-                "baselines: press Train, then open Evaluate, choose Baselines and fit them. Its seed is 42, "
-                "as printed. It gets 28 of 30 test flowers right; the listing's split is random and its "
-                "forest gets all 30, but here every class has its share of the test set.", seed=42, **iris),
-        listing("tutorial_binary", "MLP 64-32, one output", "Ten numbers in, 64 and 32 units with relu, one "
-                "sigmoid out: the probability of the second class. The listing defines only the network; "
-                "the table, 30 epochs and the validation set are ours.",
+        listing("tutorial_mlp", "MLP on Iris", "One hidden layer of 10 units with relu tells three kinds of "
+                "flowers apart. Has it finished learning after 50 epochs, or is the loss still falling? The "
+                "listing splits the flowers at random; here every class has its share of "
+                "the test set.", **iris),
+        listing("tutorial_forest", "Random forest on Iris", "The listing's forest of 100 trees is one of "
+                "the baselines: press Train, then open Evaluate, choose Baselines and fit them. The seed is "
+                "42, as in the listing. Here the forest gets 28 of 30 test flowers right, because every "
+                "class has its share of the test set. In the listing the split is random, and the forest "
+                "gets all 30 right.", seed=42, **iris),
+        listing("tutorial_binary", "MLP 64-32, one output", "Ten inputs, two hidden layers of 64 and 32 "
+                "units with relu, and one sigmoid output: the probability of the second class. The listing "
+                "defines only the network; the table, the 30 epochs and the validation set are ours.",
                 dataset="ten_features", architecture_parameters={"hidden_units": (64, 32)},
                 loss="binary_cross_entropy", epochs=30, validation_share=0.2),
         listing("tutorial_cnn", "CNN on MNIST", "Two convolutions with pooling, then 64 units: about 99 % "
-                "of the test images after 5 epochs. Look at those that it still gets wrong. The listing does "
-                "not scale the test images; here they are scaled as the training images are.",
+                "of the test images are right after 5 epochs. Look at the images that it still gets wrong. "
+                "The listing does not scale the test images; here they are scaled like the training images.",
                 dataset="mnist", architecture="tutorial_cnn", epochs=5),
         listing("tutorial_cnn_small", "Small CNN on MNIST", "A single convolution and 128 units. Compare it "
-                "with the CNN of two: what does the second convolution bring? The listing defines only the "
-                "network; MNIST and 5 epochs are ours. Its one-hot labels give the same loss.",
+                "with the CNN that has two convolutions: what does the second one add? The listing defines "
+                "only the network; MNIST and the 5 epochs are ours. Its one-hot labels give the same loss.",
                 dataset="mnist", architecture="tutorial_cnn_small", epochs=5),
         listing("tutorial_rnn", "SimpleRNN on a sine", "Fifty units with tanh read ten values and forecast "
-                "the next. The naive forecast beside it is what has to be beaten. The listing defines "
-                "only the network; the sine, 20 epochs and the validation set are ours.",
+                "the next. It has to beat the naive forecast, which is drawn beside it. The listing defines "
+                "only the network; the sine, the 20 epochs and the validation set are ours.",
                 dataset="sine", architecture="tutorial_rnn", epochs=20, validation_share=0.2),
-        listing("dropout", "Dropout on MNIST", "The rate of dropout that the tutorial suggests: a fifth of "
-                "128 units is silent at every step of training. The training accuracy stays below the "
-                "validation accuracy at first: find out why.",
+        listing("dropout", "Dropout on MNIST", "The dropout rate that the tutorial suggests: at every "
+                "training step, a fifth of the 128 units are switched off. At first the training accuracy "
+                "is below the validation accuracy: find out why.",
                 dataset="mnist", architecture_parameters={"hidden_units": (128,)}, dropout_rate=0.2, epochs=5,
                 **suggested),
-        listing("cifar10", "CNN on CIFAR-10", "An exercise of the tutorials. Photographs are harder than "
-                "digits. Look for the epoch after which only the training accuracy rises.",
+        listing("cifar10", "CNN on CIFAR-10", "An exercise from the tutorials. Photographs are harder than "
+                "digits. Find the epoch after which only the training accuracy rises.",
                 dataset="cifar10", architecture="cnn", epochs=10,
                 architecture_parameters={"filters": (32, 64, 64), "padding": "valid"}, **suggested)]
 
@@ -135,34 +138,34 @@ def _bad() -> list[Preset]:
         return Preset(name, label, "bad", text, RunConfig(**values), diagnosis)
 
     return [
-        bad("rate_10", "Learning rate 10", "Look at the loss after the first steps, and at how it goes on. "
-            "Does the network ever settle down?",
-            "Every step is far too large: it overshoots the valley, and lands higher than before. Divide the "
+        bad("rate_10", "Learning rate 10", "Look at the loss after the first steps, and at what happens "
+            "next. Does the network ever settle down?",
+            "Every step is far too large: it overshoots the valley and lands higher than before. Divide the "
             "learning rate by ten until the curve is calm.", dataset="iris", learning_rate=10.0, epochs=40),
-        bad("zeros", "Weights of zero", "The loss stays where it began, whatever the learning rate. Compare "
-            "the accuracy with the share of the largest class.",
-            "With weights of zero no signal comes through and no unit differs from another, so no gradient "
-            "reaches them. Draw them at random: any other initializer but ones.",
+        bad("zeros", "Zero weights", "The loss stays where it started, whatever the learning rate. "
+            "Compare the accuracy with the share of the largest class.",
+            "With zero weights no signal gets through and all units are the same, so no gradient reaches "
+            "the weights. Draw them at random: choose any other initializer except ones.",
             dataset="iris", initializer="zeros", epochs=60),
-        bad("vanishing", "Six layers of sigmoid", "Six hidden layers, and less is learned than with one. "
-            "Watch the loss: for how long is it flat?",
-            "A sigmoid's slope is at most a quarter, so after six layers hardly a gradient is left: it "
-            "vanishes. Take relu, fewer layers, or batch normalization.",
+        bad("vanishing", "Six layers of sigmoid", "Six hidden layers, yet the network learns less than with "
+            "one. Watch the loss: for how long is it flat?",
+            "The slope of a sigmoid is at most a quarter, so after six layers hardly any gradient is left: "
+            "it vanishes. Use relu, fewer layers, or batch normalization.",
             dataset="moons", architecture_parameters={"hidden_units": (16,) * 6}, activation="sigmoid",
             optimizer="sgd", learning_rate=0.1, epochs=100),
-        bad("two_epochs", "Two epochs", "Both losses are still falling when the run ends. What would more of "
-            "the same bring?",
-            "It was stopped long before it was done. Raise the epochs until the validation loss no longer "
-            "falls.", dataset="digits", learning_rate=0.001, epochs=2),
-        bad("no_scaling", "Inputs as they are", "One of the inputs is about 1000, others are below 1. What "
-            "does a step for the one do to the others?",
-            "The largest input rules every sum, and the slope along it is a million times steeper. "
+        bad("two_epochs", "Two epochs", "Both losses are still falling when the run ends. What would happen "
+            "if it continued?",
+            "The run ended long before the network had finished learning. Raise the epochs until the "
+            "validation loss no longer falls.", dataset="digits", learning_rate=0.001, epochs=2),
+        bad("no_scaling", "Unscaled inputs", "One of the inputs is about 1000; others are below 1. What "
+            "does a step that suits one input do to the others?",
+            "The largest input dominates every sum, and the slope along it is a million times steeper. "
             "Standardize the inputs.",
             dataset="wine", scaling="none", optimizer="sgd", learning_rate=0.01, epochs=60),
         bad("huge", "Huge network, 30 examples", "The training loss goes to zero. What does the validation "
-            "loss do meanwhile, and from which epoch on?",
-            "There are a thousand times more weights than examples, so they are learned by heart: it "
-            "overfits. Take more examples, a smaller network, dropout or L2, or stop early.",
+            "loss do, and from which epoch on?",
+            "There are a thousand times as many weights as examples, so the network memorizes the examples: "
+            "it overfits. Use more examples, a smaller network, dropout or L2, or stop early.",
             dataset="moons", dataset_parameters={"noise": 0.35, "count": 500}, training_size=30,
             architecture_parameters={"hidden_units": (256, 256)}, epochs=150)]
 
@@ -170,6 +173,7 @@ def _bad() -> list[Preset]:
 @lru_cache(maxsize=1)
 def presets() -> dict[str, Preset]:
     """All presets by name: the good start, the listings, and those to diagnose."""
-    good = Preset("good", "Good start", "good", "Three flowers told apart by four lengths, in a second. Both "
-                  "losses fall together and stay low: this is how it should look.", good_start("iris"))
+    good = Preset("good", "Good start", "good", "The network tells three kinds of flowers apart by four "
+                  "lengths, within a second. Both losses fall together and stay low: this is how it should "
+                  "look.", good_start("iris"))
     return {one.name: one for one in [good, *_listings(), *_bad()]}
