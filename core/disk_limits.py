@@ -17,10 +17,10 @@ _lock = threading.Lock()
 
 
 def trim(folder: Path, most: int) -> int:
-    """Delete files in `folder`, used longest ago first, until they have `most` bytes together.
+    """Delete files in `folder`, used longest ago first, until the rest has at most `most` bytes.
 
-    Returns how many went. A file counts as used when it was written, and where the disk says so when it was
-    read. One that cannot be deleted stays.
+    Returns how many were deleted. A file counts as used when it was written and, if the file system records
+    that, read. Files that cannot be deleted stay.
     """
     files = []
     with suppress(OSError), os.scandir(folder) as entries:
@@ -50,9 +50,9 @@ def trim_now_and_then(folder: Path, most: int) -> None:
 
 
 def trim_log(path: Path, most: int) -> None:
-    """Begin a log anew where it has more than `most` bytes; what it held so far is kept beside it, once.
+    """Start a log anew if it has more than `most` bytes; the old content is kept beside it, once.
 
-    Whoever writes to it must have opened it to append.
+    Whoever writes to the log must have opened it for appending.
     """
     with suppress(OSError):
         if path.stat().st_size > most:

@@ -50,9 +50,9 @@ def encoded(values: np.ndarray) -> str:
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """A share of 1 as a percentage with so many decimals, `–` where there is none.
+    """A share of 1 as a percentage with the given decimals; `–` for None or NaN.
 
-    Half is rounded up, as browsers do in tables and under the pointer: 0.3125 is 31.3 % everywhere.
+    Halves are rounded up, as browsers do in tables and hovers: 0.3125 is 31.3 % everywhere.
     """
     if not math.isfinite(share):
         return "–"
@@ -60,9 +60,9 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def number(value: float) -> str:
-    """A number to 3 digits, whole from 100 on and with a comma between thousands; `–` where it is none.
+    """A number with 3 digits; whole from 100 on, with a comma between thousands; `–` for None or NaN.
 
-    Zeros at its end stay, so that it keeps its width while it moves.
+    Trailing zeros stay, so that it keeps its width while it changes.
     """
     if not math.isfinite(value):
         return "–"

@@ -27,7 +27,7 @@ class FieldError(ValueError):
 
 
 def short_repr(value: Any) -> str:
-    """`value` for an error message: its repr, cut at 60 characters; its type where it has none."""
+    """`value` for an error message: its repr, cut at 60 characters; its type if repr fails."""
     try:
         text = repr(value)
     except Exception:  # an int of over 4300 digits, a list nested too deep, an object of a broken class
@@ -64,7 +64,7 @@ class FloatRange:
         return repr(float(value))
 
     def parse(self, text: str) -> Any:
-        """The number that `text` writes, or `text` itself where it writes none."""
+        """The number written in `text`, or `text` itself if it is not one."""
         try:
             return float(text)
         except ValueError:
@@ -112,7 +112,7 @@ class Choice:
     default: str
 
     def check(self, value: Any, owner: str = "", field: str = "") -> str:
-        """The option that `value` is. Raises `FieldError`, listing the options, if it is none."""
+        """`value` as one of the options. Raises `FieldError`, listing them, if it is not."""
         if not isinstance(value, str) or value not in self.options:
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be one of "
                              f"{', '.join(self.options)}, got {short_repr(value)}.")
@@ -171,7 +171,7 @@ class Bool:
     default: bool = False
 
     def check(self, value: Any, owner: str = "", field: str = "") -> bool:
-        """`value` as a bool. Raises `FieldError` if it is none."""
+        """`value` as a bool. Raises `FieldError` if it is not one."""
         if not isinstance(value, bool):
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be true or false, "
                              f"got {short_repr(value)}.")

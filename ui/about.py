@@ -49,9 +49,9 @@ def dataset_facts(dataset: Dataset, scaling: str) -> None:
 
 
 def layer_picture(config: RunConfig, rows: list[LayerRow] | None) -> None:
-    """The network from its input to its output, at once; how much each layer has to learn once rows are here.
+    """The network from input to output, drawn at once; parameter counts follow with the rows.
 
-    rows: of Keras's own layers. Of those that a line of the editor stands for, the parameters are added up.
+    rows: Keras's own layers. For an editor row that stands for several, their parameters are added up.
     """
     entries, nodes = config.entries(), graph(config.layers())
     counts: list[int | None] = [None] * (len(entries) + 1)
@@ -64,7 +64,7 @@ def layer_picture(config: RunConfig, rows: list[LayerRow] | None) -> None:
 
 
 def layer_table(config: RunConfig, rows: list[LayerRow] | None, waiting: str) -> None:
-    """The layers of the config's network as Keras tells them; waiting: what to say until it has."""
+    """The layers of the config's network as Keras describes them. waiting: what to show until then."""
     if rows is None:
         st.caption(f"{waiting}: the layers appear here in a moment.")
         return

@@ -14,18 +14,18 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 
 @cache
 def plotly_name() -> str:
-    """The name under which Plotly.js lies in `static`: it changes with the version, for caches.
+    """The file name of Plotly.js in `static`: it changes with the version, so that caches notice.
 
-    Asked at every update of every page, and a version is looked up on disk: hence once a process.
+    Cached, because every update of every page asks for it, and the version is looked up on disk.
     """
     return f"plotly-{version('plotly')}.min.js"
 
 
 @cache
 def provide_plotly(folder: Path = STATIC) -> Path:
-    """Copy Plotly.js from the plotly wheel to `folder`, unless it is there; return where it is.
+    """Copy Plotly.js from the plotly wheel to `folder`, unless it is there; return its path.
 
-    Two processes may do so at once: the file appears whole or not at all. Found without importing
+    Two processes may do so at once: the file appears whole or not at all. It is found without importing
     plotly, which the page does not need. Raises `FileNotFoundError` if the wheel has no such file.
     """
     target = folder / plotly_name()

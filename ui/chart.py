@@ -24,8 +24,8 @@ def chart(key: str, figure: Mapping[str, Any], height: int = HEIGHT,
           on_click: Callable[[tuple[int, ...]], object] | None = None) -> None:
     """Draw `figure`: its traces, layout and, for those who cannot see it, the sentence `about`.
 
-    height: in pixels. on_click: called with the place of what was clicked, (row, column) in a heatmap,
-    before the script runs again. What the browser says is not trusted: it may lie anywhere.
+    height: in pixels. on_click: called with the position clicked, (row, column) in a heatmap, before the
+    script runs again. The browser's value is not trusted: it may be anything.
     """
     provide_plotly()
 
@@ -41,7 +41,7 @@ def chart(key: str, figure: Mapping[str, Any], height: int = HEIGHT,
 
 
 def place_of(said: Any) -> tuple[int, ...]:
-    """What the browser says was clicked, as whole numbers from 0 on; empty where it is no such thing."""
+    """The position that the browser reports as clicked, as whole numbers from 0; empty if it is invalid."""
     if not isinstance(said, list) or not 0 < len(said) <= 2:
         return ()
     if not all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in said):

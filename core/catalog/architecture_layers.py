@@ -39,12 +39,12 @@ class Style:
 
     def convolution(self, filters: int, kernel_size: int = 3, padding: str = "same",
                     kind: str = "Conv2D") -> list[Entry]:
-        """A convolution, normalized where that is asked for."""
+        """A convolution, followed by normalization if the style has it."""
         return [self.weighted(kind, filters=filters, kernel_size=kernel_size, strides=1, padding=padding),
                 *self.normalization()]
 
     def dense(self, units: Sequence[int]) -> list[Entry]:
-        """Hidden Dense layers, each normalized and followed by dropout where there is any."""
+        """Hidden Dense layers, each followed by normalization and dropout if the style has them."""
         return [one for count in units
                 for one in [self.weighted("Dense", units=count), *self.normalization(), *self.dropout()]]
 

@@ -39,11 +39,11 @@ class Architecture:
     short_of_numbers: str = ""
 
     def entries(self, values: Values, shape: Shape, style: Style) -> list[Entry]:
-        """Lines of the layer editor that stand for the same network; `FieldError` where they do not fit."""
+        """The rows of the layer editor for this network. Raises `FieldError` if they do not fit."""
         return self.make(values, shape, replace(style, activation=self.activation or style.activation))
 
     def stack(self, values: Values, shape: Shape, style: Style) -> list[Layer]:
-        """The hidden layers, in Keras's own names. Raises `FieldError` where they do not fit."""
+        """The hidden layers under Keras's names. Raises `FieldError` if they do not fit."""
         return stacked(self.entries(values, shape, style), shape)
 
 

@@ -54,11 +54,11 @@ class Loss:
         return "sigmoid" if self.binary else "softmax"
 
     def fits(self, task: str, classes: int) -> bool:
-        """Whether it is a loss for data of that task with so many classes (0 where there are none)."""
+        """Whether it suits data of this task with this many classes (0 if there are none)."""
         return task in self.tasks and (classes == 2 or not self.binary)
 
     def units(self, units: int) -> int:
-        """Units of the output layer, where `units` are one a class or one a number."""
+        """Units of the output layer, given `units`: one per class or per number."""
         return 1 if self.binary else units
 
     def in_keras(self, values: Mapping[str, Any]) -> InKeras:
@@ -123,12 +123,12 @@ DEFAULT_LOSS = {"classification": "cross_entropy", "regression": "mse", "forecas
 
 
 def losses_for(task: str, classes: int) -> tuple[str, ...]:
-    """The names of the losses for data of a task with so many classes, the usual one first."""
+    """The names of the losses for a task with this many classes, the default first."""
     return tuple(name for name, entry in LOSSES.items() if entry.fits(task, classes))
 
 
 def loss_of_mean(loss: str, parameters: Mapping[str, Any], numbers: np.ndarray) -> float:
-    """The loss of always answering the mean of `numbers`, float (n, outputs), in the units it is told in."""
+    """The loss of always predicting the mean of `numbers`, float (n, outputs), in their units."""
     apart = np.asarray(numbers, np.float64) - np.mean(numbers, axis=0, dtype=np.float64)
     size = np.abs(apart)
     if loss == "mse":

@@ -45,20 +45,20 @@ class Schedule:
 
     def rate(self, values: Values, base: float, step: Any, steps_per_epoch: int, total_steps: int
              ) -> np.ndarray:
-        """The learning rate before each of `step` (0 is the first), int (n,), as float32 (n,).
+        """The learning rate at each of the steps `step` (from 0), int (n,), as float32 (n,).
 
-        Past `total_steps` the rate stays where it ended, where the schedule has an end.
+        After `total_steps`, the rate stays at its last value, if the schedule has an end.
         """
         steps = np.asarray(step, dtype=float)
         shares = self.shares(values, steps, Length(steps_per_epoch, total_steps))
         return np.broadcast_to(base * shares, steps.shape).astype(np.float32)
 
     def keras(self, values: Values, base: float, steps_per_epoch: int, total_steps: int) -> str:
-        """A Python expression of what Keras's optimizers take as `learning_rate`.
+        """A Python expression for the `learning_rate` of Keras's optimizers.
 
-        It reads the names `steps_per_epoch` and `steps`, so that a script whose batch size or number of
-        examples somebody changes still has a schedule as long as its run. `definition` must stand above it
-        where there is one.
+        It uses the names `steps_per_epoch` and `steps`, so that in an exported script the schedule still is
+        as long as the run if somebody changes the batch size or the number of examples. `definition`, if
+        there is one, must precede it.
         """
         return self.expression(values, base, Length(steps_per_epoch, total_steps))
 

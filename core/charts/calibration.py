@@ -11,9 +11,9 @@ BAR = CLASS_COLORS[0]
 
 
 def reliability_diagram(found: Reliability) -> Figure:
-    """A bar a bin, as high as its answers are right; where the bar should end, a line.
+    """One bar per bin: how often its answers are right, with a line where the bar should end.
 
-    Fainter bars stand for few examples. Returns traces, layout and a sentence about it.
+    Fainter bars stand for few examples. Returns traces, layout and a sentence that describes it.
     """
     bins = [one for one in found.bins if one.count]
     most = max((one.count for one in bins), default=1)

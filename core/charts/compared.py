@@ -92,9 +92,9 @@ def scatter(x: ConfigColumn, y: ConfigColumn, names: Sequence[str]) -> Figure:
 
 
 def parallel(columns: Sequence[ConfigColumn], color: ConfigColumn, falls: bool) -> Figure:
-    """Parallel coordinates: a line for each run, an axis for each column, all of which can be brushed.
+    """Parallel coordinates: a line per run, an axis per column; each axis can be brushed.
 
-    color: numbers; runs without one are left out. falls: whether smaller ones are better.
+    color: a number per run; runs without one are left out. falls: whether smaller numbers are better.
     """
     rows = [place for place, one in enumerate(color.cells) if isinstance(one, int | float)]
     # A parameter that only one optimizer has says what the optimizer's own axis says.
@@ -116,7 +116,7 @@ def parallel(columns: Sequence[ConfigColumn], color: ConfigColumn, falls: bool) 
 
 
 def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[str]) -> Figure:
-    """The second confusion matrix minus the first, in examples; blue where that is better for the second.
+    """The second confusion matrix minus the first, in examples; blue where the second is better.
 
     first, second: int (classes, classes), of the same test set.
     """
@@ -156,7 +156,7 @@ def _written(column: ConfigColumn, place: int) -> str:
 
 
 def _wide(values: Sequence[float]) -> bool:
-    """Whether numbers reach over so many powers of ten that equal steps would hide most of them."""
+    """Whether numbers span so many powers of ten that equal steps would hide most of them."""
     return bool(values) and min(values) > 0 and max(values) / min(values) >= 50
 
 

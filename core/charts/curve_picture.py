@@ -28,10 +28,10 @@ class PictureAxis:
 
 def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, across: PictureAxis,
                   up: PictureAxis, mark: tuple[float, float] | None = None) -> str:
-    """One line, with the numbers at the ends of both axes and a dot at `mark`.
+    """One line, with numbers at the ends of both axes and a dot at `mark`.
 
-    x: float (n,), rising. y: float (n,); where it is no number, or outside of the axis, the line is
-    interrupted. HTML on one line, as in `core/charts/pictures.py`.
+    x: float (n,), ascending. y: float (n,); the line has gaps where y is NaN or outside the axis. HTML on one
+    line, as in `core/charts/pictures.py`.
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
     chosen = np.unique(np.linspace(0, max(len(x) - 1, 0), MOST_POINTS).round().astype(int)) if len(x) else []
@@ -62,12 +62,12 @@ def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarr
 
 
 def _said(value: float) -> str:
-    """A number to 3 digits, without those that say nothing, `–` where it is none."""
+    """A number with 3 digits, without trailing zeros; `–` for NaN."""
     return f"{value:.3g}" if np.isfinite(value) else "–"
 
 
 def _ends(values: np.ndarray, axis: PictureAxis) -> tuple[float, float]:
-    """The numbers at both ends of an axis; not the same, and positive where it is logarithmic."""
+    """The numbers at both ends of an axis; different, and positive if it is logarithmic."""
     usable = values[np.isfinite(values) & ((values > 0) | (not axis.log))]
     low = axis.low if axis.low is not None else float(usable.min(initial=np.inf))
     high = axis.high if axis.high is not None else float(usable.max(initial=-np.inf))
@@ -79,7 +79,7 @@ def _ends(values: np.ndarray, axis: PictureAxis) -> tuple[float, float]:
 
 
 def _place(values: np.ndarray, low: float, high: float, axis: PictureAxis) -> np.ndarray:
-    """Where values lie between the ends, 0 to 1; NaN outside and where they are no numbers."""
+    """Positions of values between the ends, 0 to 1; NaN outside and for NaN."""
     with np.errstate(all="ignore"):
         if axis.log:
             values, low, high = np.log(values), float(np.log(low)), float(np.log(high))
@@ -88,7 +88,7 @@ def _place(values: np.ndarray, low: float, high: float, axis: PictureAxis) -> np
 
 
 def _path(across: np.ndarray, down: np.ndarray) -> str:
-    """A line through the points, interrupted where there is none."""
+    """A line through the points, with gaps at NaN."""
     parts, drawing = [], False
     for a, b in zip(across, down, strict=True):
         there = bool(np.isfinite(a) and np.isfinite(b))

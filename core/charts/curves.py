@@ -56,7 +56,7 @@ def error_curve(data: Dataset, run: Run | None, overlaid: Sequence[Run] = ()) ->
 
 
 def with_unit(name: str, data: Dataset) -> str:
-    """`name` with the unit of the dataset's target, where that says one: `Error (USD)`."""
+    """`name` with the unit of the dataset's target, if it has one: `Error (USD)`."""
     begin = data.target.rfind("(")
     return f"{name} {data.target[begin:]}" if begin >= 0 and data.target.endswith(")") else name
 
@@ -79,9 +79,9 @@ def epoch_line(history: History, column: int) -> CurvePoints:
 
 
 def step_line(history: History, column: int) -> CurvePoints:
-    """One column of the rows written within epochs; empty where there are hardly any.
+    """One column of the rows recorded within epochs; empty if there are too few.
 
-    A run whose epochs are shorter than what it reports says nothing here that its epochs do not.
+    If a run's epochs are shorter than its reports, these show no more than the epochs do.
     """
     rows = history.table("steps")
     if history.epochs and len(rows) < 2 * rows[-1:, 1].sum():

@@ -14,10 +14,10 @@ MOST_BARS = 40
 
 
 def residual_histogram(dataset: Dataset, expected: np.ndarray, predicted: np.ndarray) -> Figure:
-    """How many residuals, true - predicted, lie where; float (n, outputs), in the target's units.
+    """A histogram of the residuals, true - predicted; float (n, outputs), in the target's units.
 
-    The width of a bar is numpy's "auto" (the smaller of Freedman and Diaconis's and Sturges's). Returns
-    traces, layout and a sentence about it.
+    The width of a bar is NumPy's "auto" (the smaller of Freedman and Diaconis's and Sturges's). Returns
+    traces, layout and a sentence that describes it.
     """
     off = (expected.astype(np.float64) - predicted).ravel()
     edges = np.histogram_bin_edges(off, "auto")

@@ -17,9 +17,9 @@ NETWORK, NAIVE = ERROR, MUTED
 def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None = None) -> Figure:
     """The last steps of the series' test part, with the network's forecast and the naive one.
 
-    examples: the test set in the order of time, in its own units: x (n, window, channels), y (n,
-    outputs). Drawn is the first step ahead of each; both mean absolute errors count all of them, on
-    the same examples. Returns title, traces, layout, legend, a note and a sentence about it.
+    examples: the test set in order of time and in its own units: x (n, window, channels), y (n, outputs). The
+    chart shows the first step ahead of each; both mean absolute errors cover all steps of the same examples.
+    Returns title, traces, layout, legend, a note and a sentence that describes it.
     """
     count, numbers = len(examples.y), evaluation.numbers if evaluation else None
     shown = np.arange(max(count - STEPS, 0), count)

@@ -96,14 +96,14 @@ def _cells(search: Search, x: Axis, y: Axis, xs: list[str], ys: list[str], value
 
 
 def _coloured(goal: Objective, values: np.ndarray) -> tuple[float, float]:
-    """Results that the two ends of the scale stand for; the best is the one end."""
+    """The results at both ends of the colour scale; the best is at one end."""
     if goal.falls:
         return float(values.min()), float(max(np.quantile(values, 1 - FAR_OFF), values.min() + 1e-9))
     return float(min(np.quantile(values, FAR_OFF), values.max() - 1e-9)), float(values.max())
 
 
 def _bar(goal: Objective, values: np.ndarray, letter: str) -> Figure:
-    """How results are coloured, for a heatmap ("z") or dots ("c"), with a bar that says so."""
+    """The colour scale of results, for a heatmap ("z") or dots ("c"), with its bar."""
     ends = _coloured(goal, values)
     scale = [[1 - at, color] for at, color in SCALE[::-1]] if goal.falls else SCALE
     return {"colorscale": scale, f"{letter}min": ends[0], f"{letter}max": ends[1], "showscale": True,
@@ -161,7 +161,7 @@ def parallel(search: Search, members: Sequence[Member], results: StudyResults, s
 
 
 def _beyond(goal: Objective, values: np.ndarray) -> str:
-    """How many results are worse than where their axis ends, at which their lines stand; empty for none."""
+    """A note on how many results are beyond the end of their axis, where their lines end; or empty."""
     best, worst = _coloured(goal, values)[::1 if goal.falls else -1]
     count = int(np.count_nonzero(values > worst if goal.falls else values < worst))
     are = f"{amount(count, 'result')} {'is' if count == 1 else 'are'}"

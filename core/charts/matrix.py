@@ -18,7 +18,7 @@ GREY = 0.16  # of the text's colour, on a diagonal where all are right
 def confusion_matrix(evaluation: Evaluation | None, classes: Sequence[str]) -> Figure:
     """Counts and shares of each true class (rows) by predicted class (columns).
 
-    Returns traces, layout, a note that says how many examples it counts, and a sentence about it.
+    Returns traces, layout, a note with the number of examples, and a sentence that describes it.
     """
     few, figure = len(classes) <= FEW_CLASSES, _frame(classes)
     if evaluation is None:
@@ -38,11 +38,11 @@ KINDS = ("counts", "by row", "by column")
 
 def cell_matrix(matrix: np.ndarray, classes: Sequence[str], kind: str,
                 chosen: tuple[int, int] | None = None) -> Figure:
-    """A confusion matrix to be clicked on. matrix: int (classes, classes). kind: one of `KINDS`.
+    """A confusion matrix to click on. matrix: int (classes, classes). kind: one of `KINDS`.
 
-    By row, a cell says which share of its true class it is (on the diagonal the recall), by column
-    which share of what was predicted (the precision). Counts are coloured by row. chosen: a cell,
-    (true, predicted), with a frame. Returns traces, layout and a sentence about it.
+    By row, a cell shows its share of the true class (on the diagonal, the recall); by column, its share of
+    what was predicted (the precision). Counts are coloured by row. chosen: the cell (true, predicted) that
+    gets a frame. Returns traces, layout and a sentence that describes it.
     """
     matrix = np.asarray(matrix)
     shares = _shares(matrix, int(kind != "by column"))

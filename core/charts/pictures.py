@@ -80,10 +80,10 @@ def class_balance(names: Sequence[str], counts: Sequence[int], colors: Sequence[
 
 def scatter(x: np.ndarray, y: np.ndarray, classes: np.ndarray, colors: Sequence[str], x_label: str,
             y_label: str) -> str:
-    """A table's examples over two of its features, coloured by class; at most `MOST_POINTS` of them.
+    """A table's examples over two of its features, coloured by class; at most `MOST_POINTS`.
 
     x, y: float (n,), in the features' own units, or the target of a regression. classes: int (n,), index of
-    each one's class; all the same where there are none.
+    each example's class; all the same if there are none.
     """
     told = f"{y_label} over {x_label}" + (", coloured by class" if len(np.unique(classes)) > 1 else "")
     if not len(x):
@@ -115,10 +115,10 @@ def series_line(values: np.ndarray, color: str, x_label: str, y_label: str) -> s
 
 def image_strip(images: np.ndarray, labels: Sequence[str], told: str = "One example of each",
                 row: int = 10) -> str:
-    """Thumbnails with their labels below, `row` in a row at most, every pixel a sharp square.
+    """Thumbnails with labels below, at most `row` in a row, with sharp square pixels.
 
-    images: uint8 (n, height, width), greys, or (n, height, width, 3). One label an image.
-    told: what they are, before the labels, for who cannot see them.
+    images: uint8 (n, height, width) or (n, height, width, 3), with one label each. told: what they are, read
+    before the labels to those who cannot see them.
     """
     gap, size = 4, 10
     # Long names need wide images.
@@ -145,12 +145,12 @@ def png(image: np.ndarray) -> str:
 
 
 def _thinned(count: int) -> np.ndarray:
-    """At most `MOST_POINTS` of so many, evenly, the first and the last among them; by index."""
+    """Indices of at most `MOST_POINTS` points, evenly spaced, with the first and the last."""
     return np.unique(np.linspace(0, max(count - 1, 0), min(MOST_POINTS, count)).round().astype(int))
 
 
 def _placed(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where these values lie in a frame, the highest on top."""
+    """Positions of these values in a frame, the highest at the top."""
     return _LEFT + 6 + _unit(x) * (_WIDTH - 12), _TOP + _HEIGHT - 6 - _unit(y) * (_HEIGHT - 12)
 
 
@@ -166,7 +166,7 @@ def _framed(told: str, x_label: str, y_label: str, *parts: str) -> str:
 
 
 def _unit(values: np.ndarray) -> np.ndarray:
-    """`values` moved and scaled to 0..1; all 0.5 where they are all the same."""
+    """`values` shifted and scaled to 0..1; all 0.5 if they are equal."""
     if not len(values):
         return values
     low, spread = values.min(), np.ptp(values)
@@ -174,9 +174,9 @@ def _unit(values: np.ndarray) -> np.ndarray:
 
 
 def text(x: float, y: float, words: str, size: int, anchor: str = "start", most: int = 200) -> str:
-    """Words at a place, in the page's text colour. anchor: what lies at x: start, middle or end of them.
+    """Text at a position, in the page's text colour. anchor: which part is at x: start, middle or end.
 
-    most: letters; of longer words the beginning is drawn, and the pointer brings up the whole.
+    most: letters; longer text is cut, and the pointer shows all of it.
     """
     drawn = short(words, most)
     whole = "" if drawn == words else f"<title>{escape(words)}</title>"

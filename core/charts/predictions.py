@@ -93,7 +93,7 @@ def _item(one: Prediction, dataset: Dataset, examples: Arrays) -> Figure:
 
 
 def _surface(regions: Regions, classes: Sequence[str]) -> Figure:
-    """A heatmap whose one byte says class and level of confidence: class * LEVELS + level."""
+    """A heatmap with one byte per point for class and level of confidence: class * LEVELS + level."""
     size = len(regions.classes)
     level = regions.confidence.astype(np.uint16) * LEVELS // 256
     z = (regions.classes * LEVELS + level).astype(np.uint8)

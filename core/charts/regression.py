@@ -27,10 +27,11 @@ class Pairs(NamedTuple):
 
 def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
                  evaluation: Evaluation | None = None) -> Figure:
-    """The curve that the network makes of its only feature, over training and test examples.
+    """The network's curve over its only feature, with training and test examples.
 
-    examples, test: the training and the test set in their own units, x (n, 1). The axes show the
-    examples: a curve that leaves them is far off. Returns title, traces, layout, legend, note, about.
+    examples, test: the training and the test set in their own units, x (n, 1). The axes fit the examples: a
+    curve that leaves them is far off. Returns title, traces, layout, legend, a note and a sentence that
+    describes it.
     """
     numbers = evaluation.numbers if evaluation else None
     traces = [] if examples is None else [_dots(examples, TRAINING_POINTS, mixed(MUTED, 0.55), 5, "training")]

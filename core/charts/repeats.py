@@ -25,7 +25,7 @@ COLUMNS = {"loss": (VAL_LOSS, LOSS), "metric": (VAL_METRIC, METRIC)}
 
 
 def column_of(kind: str, config: RunConfig) -> int:
-    """The column that a chart of the "loss" or the "metric" shows: of validation, where there is any."""
+    """The column that a chart of the "loss" or the "metric" shows: of validation if there is any."""
     return COLUMNS[kind][0 if config.validation_share else 1]
 
 
@@ -170,7 +170,7 @@ def _repeats(members: Sequence[Member]) -> int:
 
 
 def fold_name(index: int, repeat: int, repeats: int) -> str:
-    """What a fold is called; its division only where there are several."""
+    """The name of a fold; with its division only if there are several."""
     return f"Fold {index + 1}" if repeats == 1 else f"Fold {index + 1} of division {repeat + 1}"
 
 
@@ -207,7 +207,7 @@ def folds_table(config: RunConfig, members: Sequence[Member], results: StudyResu
 
 
 def epochs_told(kept: int, done: int) -> str:
-    """How many epochs a member trained, and which of them its weights are of, where that is not the last."""
+    """How many epochs a member trained and, if it is not the last, which one its weights are from."""
     return str(done) if kept == done else f"{done}, best {kept}"
 
 

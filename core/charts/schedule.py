@@ -26,7 +26,7 @@ class ScheduleCurve:
 
 
 def spans_decades(rates: np.ndarray) -> bool:
-    """Whether a quarter of the rates that are none of 0 lie more than a decade below the highest."""
+    """Whether a quarter of the nonzero rates are more than a decade below the highest."""
     used = rates[np.isfinite(rates) & (rates > 0)]
     return len(used) > 0 and bool(used.max() > 10 * np.quantile(used, 0.25))
 
@@ -34,10 +34,10 @@ def spans_decades(rates: np.ndarray) -> bool:
 def schedule_curve(rates: np.ndarray, position: float | None = None, steps_per_epoch: float = 1.0) -> Figure:
     """The learning rate over epochs, with a dot where the run is.
 
-    rates: float (steps,), one for each step of the whole run; the axis is logarithmic where a
-    quarter of them lie more than a decade below the highest. A cosine, whose last few steps alone go down to
-    nothing, keeps its shape. position: epochs that are done, None without a run.
-    Returns title, traces, layout, a note and a sentence about it.
+    rates: float (steps,), one per step of the whole run. The axis is logarithmic if a quarter of them are
+    more than a decade below the highest; so a cosine, which only reaches zero in its last steps, keeps its
+    shape. position: completed epochs; None without a run. Returns title, traces, layout, a note and a
+    sentence that describes it.
     """
     rates = np.asarray(rates, float)
     x = axis("Epoch", rangemode="tozero", nticks=8)

@@ -20,10 +20,10 @@ DEEP, SLIM, THIN = 22.0, 10.0, 4.0  # of a cuboid's depth, of a row of units, th
 def stack_picture(layers: Sequence[tuple[str, Shape, int | None]], color: str = RUN_COLORS[0]) -> str:
     """The layers one after another, the input first: name, output shape, and number of parameters.
 
-    A layer of shape (height, width, channels) is a block, deeper with more channels; (steps, features) a
-    sheet, as wide as it has steps; (units,) a row, taller with more of them; each by the logarithm of its
-    sizes, compared with the largest of them in the stack. parameters: None where there can be none, as
-    in the input. color: of layers that learn something.
+    A layer of shape (height, width, channels) is a block, deeper with more channels; (steps, features) is a
+    sheet, as wide as it has steps; (units,) is a row, taller with more of them. Sizes are logarithmic,
+    relative to the largest in the stack. parameters: None if there can be none, as in the input. color: for
+    layers with parameters.
     """
     sizes = [[shape[place] for _, shape, _ in layers if len(shape) == rank]
              for rank in (1, 2, 3) for place in range(rank)]

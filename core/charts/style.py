@@ -23,12 +23,12 @@ LEGEND: dict[str, Any] = {"showlegend": True, "legend": {
 
 
 def mixed(color: str, share: float) -> str:
-    """`color` (hex, or a theme's name with its @) over the background, `share` of it from 0 to 1."""
+    """`color` (hex, or a theme colour with its @) over the background; `share` is its opacity from 0 to 1."""
     return f"@{color.lstrip('@')}/{share:.3g}"
 
 
 def short(text: str, most: int = 36) -> str:
-    """`text`, or its beginning where a chart has no room for all of it; the hover says the whole."""
+    """`text`, cut if a chart has no room for all of it; the hover shows all."""
     return text if len(text) <= most else f"{text[:most - 1].rstrip()}…"
 
 
@@ -44,7 +44,7 @@ def numbers_axis(title: str, **more: Any) -> Figure:
 
 
 def shares_axis(title: str, **more: Any) -> Figure:
-    """An axis of shares of 1 as percentages, with decimals only where ticks lie that close: 97 %, 97.5 %."""
+    """An axis with shares of 1 as percentages, with decimals only if ticks are that close: 97 %, 97.5 %."""
     return axis(title, tickformat="~%", **more)
 
 

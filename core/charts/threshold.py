@@ -12,9 +12,10 @@ LINES = (("precision", CLASS_COLORS[0], "solid"), ("recall", CLASS_COLORS[1], "s
 
 
 def threshold_curves(decisions: Sequence[Decisions], threshold: float) -> Figure:
-    """The three shares over the threshold, with a line at the one chosen.
+    """Precision, recall and F1 over the threshold, with a line at the chosen one.
 
-    Where no example is taken for the positive class, precision is left out. Returns traces, layout, about.
+    Precision has a gap where no example is predicted positive. Returns traces, layout and a sentence that
+    describes it.
     """
     x = rounded(decision.threshold for decision in decisions)
     traces = [{"type": "scatter", "mode": "lines", "name": name.replace("f1", "F1"), "x": x,

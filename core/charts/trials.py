@@ -18,9 +18,9 @@ AXIS_STEP = 0.25
 
 
 def trial_curves(objective: Objective, results: StudyResults, epochs: int, study: str) -> Figure:
-    """Each trial a line over epochs, from orange for the worst to blue for the best, which is drawn strong.
+    """One line over epochs per trial, from orange for the worst to blue for the best, which is drawn thicker.
 
-    epochs: of a whole trial. study: tells one study's chart from another. One trace a colour.
+    epochs: of a whole trial. study: distinguishes one study's chart from another. One trace per colour.
     """
     y = _axis(objective, results)
     figure = layout(f"trials {study}", axis("Epoch", range=[0, epochs * 1.01 + 0.5], nticks=8), y,
@@ -97,7 +97,7 @@ def _strong(objective: Objective, results: StudyResults, member: int) -> Figure:
 
 
 def best_so_far(objective: Objective, results: StudyResults, study: str) -> Figure:
-    """Each trial's result as a dot, by its number, and the best of it and those before as steps."""
+    """Each trial's result as a dot, in order, and the best so far as steps."""
     values = objective.values(results)
     there = np.flatnonzero(np.isfinite(values))
     y = _axis(objective, results) | {"title": {"text": objective.label.capitalize(), "standoff": 8}}

@@ -111,7 +111,7 @@ class LongQueries:
             return self._answers.take(question, value)
 
     def _begin(self, key: Hashable, task: Callable[..., None], question: str, *arguments: Any) -> Any:
-        """The future of a question whose turn it is; None where it has to wait."""
+        """The future of a question whose turn it is; None if it has to wait."""
         line = self._lines[key]
         if line.future is not None:  # its worker was lost, or took too long
             self._end(line.question, line.future)

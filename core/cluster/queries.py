@@ -39,10 +39,13 @@ class _Asked:
 
 
 class QueryCache:
-    """Answers by what was asked, the `most` used ones of late. Thread-safe.
+    """Answers by what was asked; keeps the `most` recently used ones. Thread-safe.
 
-    ask: gives a worker a task and returns its future, None while no worker is there. name: makes a new
-    question. most, timeout: fewer where answers are large, more seconds where a worker takes long.
+    Args:
+        ask: gives a worker a task and returns its future; None while there is no worker.
+        name: makes a new question id.
+        most: fewer if answers are large.
+        timeout: seconds until an answer counts as lost.
     """
 
     def __init__(self, ask: Callable[..., Any], name: Callable[[], str], most: int = MOST_REMEMBERED,
@@ -53,9 +56,9 @@ class QueryCache:
         self._asked: OrderedDict[Hashable, _Asked] = OrderedDict()
 
     def get(self, key: Hashable, task: Callable[..., None], *arguments: Any) -> Any:
-        """What `task(question, *arguments)` answered; None while a worker computes it.
+        """The answer of `task(question, *arguments)`; None while a worker computes it.
 
-        key: tells this question from every other one.
+        key: identifies what was asked.
         """
         with self._lock:
             asked = self._asked.get(key)

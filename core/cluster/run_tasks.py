@@ -276,7 +276,7 @@ def _or_refusal(value: Callable[[], Any]) -> Callable[[], Any]:
 
 @with_engine
 def prepare(settings: Settings) -> None:
-    """Import Keras and JAX, and compile ahead where the settings say so."""
+    """Import Keras and JAX and, if the settings say so, compile in advance."""
     from core.training.fit import fit  # noqa: F401
     from core.training.malloc import keep_at_hand
     keep_at_hand()

@@ -212,7 +212,7 @@ class StudyService:
                 self._again(job, group)
 
     def _lost(self, job: StudyJob, group: GroupJob) -> None:
-        """A group's worker is gone: it begins again, alone until it has got as far as it had."""
+        """A group's worker is gone: it starts again, alone until it has got as far as before."""
         job.study.lost += 1
         group.losses, group.strikes = group.losses + 1, group.strikes + (group.prove is not None)
         if group.strikes >= MOST_STRIKES:

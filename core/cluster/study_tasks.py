@@ -27,9 +27,9 @@ def group_name(study: str, group: str) -> str:
 @with_engine
 def train_group(study: str, group: str, attempt: int, payload: StudyPayload, epochs: int,
                 settings: Settings) -> None:
-    """Train members of a study and post their events; see `core.training.studies.training.train`.
+    """Train members of a study and send their events; see `core.training.studies.training.train`.
 
-    An attempt that is told to stop says nothing more: nobody listens any longer.
+    An attempt that is told to stop sends nothing more: nobody listens any longer.
     """
     from distributed import get_worker
 

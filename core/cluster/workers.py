@@ -76,7 +76,7 @@ class Workers:
 
     @property
     def client(self) -> Any:
-        """The connection to the scheduler (`distributed.Client`), None while there is none."""
+        """The connection to the scheduler (`distributed.Client`); None while there is none."""
         return self._client
 
     @property

@@ -14,9 +14,11 @@ FEWEST = 20
 
 
 class ChanceLevel(NamedTuple):
-    """loss: of the best answer that is the same for every example, NaN where it is not known.
+    """The result of the best answer that is the same for every example.
 
-    share: of the most frequent class, its accuracy; NaN for numbers.
+    Attributes:
+        loss: NaN if unknown.
+        share: of the most frequent class, which is its accuracy; NaN for numbers.
     """
 
     loss: float
@@ -52,7 +54,7 @@ _CLASSES = {
 
 
 def _of_numbers(config: RunConfig, probe: Probe | None) -> float:
-    """The loss of always saying the mean, in the units that the network sees."""
+    """The loss of always predicting the mean, in the units that the network sees."""
     if config.scaling == "standard" and config.loss == "mse":
         return 1.0
     return probe.baseline if probe is not None and probe.examples >= FEWEST else math.nan

@@ -17,7 +17,7 @@ FEWEST_OF_CLASS, RARE, MISSED = 3, 0.5, 0.25
 
 
 def rare_class(seen: RunSummary) -> Finding | None:
-    """A class that is rare, and of which hardly an example is found."""
+    """A rare class of which hardly any example is recognized."""
     probe, classes = seen.probe, seen.data.classes
     if probe is None or not classes or not (seen.over and seen.settled) or _falls(seen):
         return None
@@ -38,7 +38,7 @@ def rare_class(seen: RunSummary) -> Finding | None:
 
 
 def underfitting(seen: RunSummary) -> Finding | None:
-    """The training loss stands still high up, and the validation's is no higher."""
+    """The training loss stays high and no longer falls, and the validation loss is no higher."""
     narrow = _narrow(seen)
     steady = abs(seen.training.fall) < (0.1 if narrow else 0.05) * seen.training.level
     far = seen.learned < (0.8 if narrow else 0.6 if seen.data.classes else 0.35)
@@ -65,7 +65,7 @@ def _narrow(seen: RunSummary) -> int:
 
 
 def _more_capacity(seen: RunSummary, narrow: int) -> tuple[Change, str, str] | None:
-    """What holds the network down: a penalty, a straight line, or too few units for so many examples."""
+    """What limits the network: a penalty, a straight line, or too few units for so many examples."""
     config = seen.config
     if config.dropout_rate >= 0.3:
         return {"dropout_rate": 0.0}, "Switch dropout off", f"dropout of {config.dropout_rate:g} is strong"
@@ -154,7 +154,7 @@ def _less_by_heart(seen: RunSummary) -> tuple[Change, str]:
 
 
 def _falls(seen: RunSummary) -> str | None:
-    """How the loss still falls at the end, in words; None where it does not."""
+    """How the loss still falls at the end, in words; None if it does not."""
     if seen.epochs < 2:
         late, over = seen.first_steps, "the last steps"
     else:
@@ -175,7 +175,7 @@ def _falls(seen: RunSummary) -> str | None:
 
 
 def _ahead(seen: RunSummary) -> bool:
-    """Whether the validation loss still falls too, where there is one: to where it never was."""
+    """Whether the validation loss (if any) is still falling to new lows."""
     if seen.validation is None:
         return True
     late, before = np.split(seen.val_loss[::-1], [third(seen.epochs)])

@@ -31,7 +31,7 @@ def usual_rate(config: RunConfig) -> float:
 
 
 def lower_rate(config: RunConfig, rate: float) -> float | None:
-    """A lower learning rate than `rate`: the usual one, or else a tenth; None where it is the lowest."""
+    """A lower learning rate than `rate`: the usual one, or else a tenth; None if it is the lowest already."""
     usual = usual_rate(config)
     lower = round_rate(usual if rate > 2 * usual else rate / 10)
     return lower if lower < rate else None

@@ -48,7 +48,7 @@ def not_scaled(seen: RunSummary) -> Finding | None:
 
 
 def diverging(seen: RunSummary) -> Finding | None:
-    """The loss is no number, far beyond a guess without coming back, or up again from where it was."""
+    """The loss is NaN, or stays far above a guess, or has risen again from where it was."""
     level, fall = seen.training.level, seen.training.fall
     # Of a run under way the lowest of the last ones: the next epoch may be as low again.
     late = level if seen.over else float(seen.loss[-max(2, seen.epochs // 3):].min())
@@ -98,7 +98,7 @@ def same_weights(seen: RunSummary) -> Finding | None:
 
 
 def initializer_of(config: dict) -> str:
-    """The initializer of a layer's kernel, in small letters; empty where it has none."""
+    """The initializer of a layer's kernel, in lower case; empty if it has none."""
     found = config.get("kernel_initializer", "")
     return str(found.get("class_name", "") if isinstance(found, dict) else found).lower()
 

@@ -35,17 +35,17 @@ class _Kept(NamedTuple):
 
 
 def taken(before: Run, advice: Sequence[Advice], after: Run) -> Advice | None:
-    """The advice of `before` whose change, and nothing else, makes its config that of `after`."""
+    """The advice for `before` whose change, and nothing else, turns its config into that of `after`."""
     if before.status not in ENDED or after.status not in ENDED or after.status in ("stopped", "failed"):
         return None
     return next((one for one in advice if before.config.replaced(**one.change) == after.config), None)
 
 
 def outcome(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
-    """What the change of `advice` did from `before` to `after`; None where there is nothing to compare.
+    """What the change of `advice` did from `before` to `after`; None if they cannot be compared.
 
-    By the accuracy or the mean absolute error of validation (of training, without one) that the kept
-    weights have; by the loss, where that is the same loss and the metric is the same.
+    Compares the accuracy or the mean absolute error on validation (without it, on training) of the weights
+    that were kept; or the loss, if it is the same loss and the metric is equal.
     """
     if after.status == "diverged":
         return AdviceOutcome(WORSE, f"{advice.button}: this run diverged.")

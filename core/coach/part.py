@@ -18,7 +18,7 @@ _came: OrderedDict[str, tuple[Hashable, AdviceOutcome | None]] = OrderedDict()
 
 
 def advice_of(run: Run | None) -> tuple[Advice, ...]:
-    """What the coach says of a run; worked out only where there is more to look at than last time."""
+    """What the coach says about a run; recomputed only if there is more to look at than last time."""
     if run is None:
         return ()
     key = _key(run)
@@ -70,10 +70,10 @@ def coach_key(run: Run | None, runs: Sequence[Run] = ()) -> Hashable:
 
 
 def coach_part(run: Run | None, runs: Sequence[Run] = ()) -> dict[str, Any]:
-    """What the coach says of a run, as plain dicts, the most important first.
+    """What the coach says about a run as plain dicts, most important first.
 
-    runs: among which the run is that its advice may have been taken from; what came of it is told first.
-    line: what stands in its place while it says nothing.
+    runs: all runs, to find the one whose advice this run may have followed; what came of it is shown first.
+    line: what is shown while the coach has nothing to say.
     """
     said, came = advice_of(run), outcome_of(run, runs)
     advice = [{"name": one.name, "title": one.title, "evidence": one.evidence, "text": one.text,

@@ -12,7 +12,7 @@ USUAL_DROPOUT, USUAL_L2 = 0.2, 0.01
 
 
 def dropout_high(seen: RunSummary) -> Finding | None:
-    """So many units are switched off at each step that neither training nor validation gets anywhere."""
+    """So many units are dropped at each step that neither training nor validation improves."""
     rate = max((layer["config"].get("rate", 0.0) for layer in seen.config.layers()
                 if layer["class_name"] == "Dropout"), default=0.0)
     # Validation is without dropout: a network that is good there is not held down.
@@ -29,7 +29,7 @@ def dropout_high(seen: RunSummary) -> Finding | None:
 
 
 def penalty_high(seen: RunSummary) -> Finding | None:
-    """The loss stays high though the examples could be told apart: most of it is the penalty, or its work."""
+    """The loss stays high, because of the penalty itself or its effect on the weights."""
     config = seen.config
     strength = config.l1 + config.l2
     if not seen.settled or strength < STRONG_PENALTY or seen.training.level < 0.5 * seen.scale:

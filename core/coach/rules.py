@@ -69,9 +69,9 @@ RULES: tuple[Rule, ...] = (
 
 
 def advise(config: RunConfig, history: History, status: str) -> tuple[Advice, ...]:
-    """What the coach sees in a run, at most `MOST`, the most important first; nothing in a good one.
+    """What the coach sees in a run: at most `MOST` pieces of advice, most important first.
 
-    status: the run's. Of a run under way it says only what the next epochs will not make untrue.
+    status: of the run. About a run in progress, it says only what the next epochs will not change.
     """
     seen = RunSummary.of(config, history, status) if status != "failed" else None
     if seen is None:

@@ -43,7 +43,7 @@ class Trend(NamedTuple):
 
 
 def third(count: int) -> int:
-    """How many of `count` values are the last third: at least three of them, where there are as many."""
+    """How many of `count` values make up the last third: at least three, if there are that many."""
     return max(3, -(-count // 3))
 
 
@@ -151,16 +151,16 @@ def _curves(table: np.ndarray, history: History) -> _Curves:
 
 
 def counted(epochs: int) -> int:
-    """So many of the epochs of a run under way are looked at: an eighth or less is left for later.
+    """How many epochs of a run in progress are looked at; up to an eighth is left for later.
 
-    So what is said of it does not flicker, and is worked out now and then only.
+    So what the coach says does not flicker, and is only computed now and then.
     """
     return epochs - epochs % (1 << max(0, epochs.bit_length() - 4))
 
 
 def _learned(data: Dataset, answer: ChanceLevel, scale: float, training: Trend, metric: np.ndarray,
              probe: Probe | None) -> float:
-    """By the loss or, where that says more, by the accuracy or R²: a penalty makes losses large."""
+    """From the loss or, if it says more, from the accuracy or R²: a penalty makes losses large."""
     by = [1 - training.level / answer.loss] if math.isfinite(answer.loss) and answer.loss > 0 else []
     if data.classes:
         late = float(metric[-max(1, len(metric) // 3):].mean())

@@ -74,7 +74,7 @@ def _flat(config: str) -> dict[str, Cell]:
 
 
 def cell(value: Any) -> Cell:
-    """A value as it stands in a table."""
+    """A value as text for a table."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float) or value is None:
@@ -101,7 +101,7 @@ def columns(runs: Sequence[StoredRun], only_differing: bool = True) -> list[Conf
 
 
 def labels(runs: Sequence[StoredRun]) -> list[str]:
-    """A name for each run that tells it from the others: its own, and where need be what differs."""
+    """A name for each run that distinguishes it: its own name and, if needed, the settings that differ."""
     names = [run.name for run in runs]
     if len(set(names)) < len(names):
         said = columns(runs)[:3]

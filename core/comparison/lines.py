@@ -38,9 +38,9 @@ class CurveOptions:
 
 
 def line(curves: Curves, view: CurveOptions, kind: str) -> RunLine:
-    """One curve of a run, by the ends of its epochs; of one that ended within its first, by its steps.
+    """One curve of a run over its epochs; over its steps if it ended within the first epoch.
 
-    Seconds of an epoch's end lie between those of the steps around it, which are known.
+    The seconds at the end of an epoch are interpolated from those of the steps around it.
     """
     steps, epochs = curves.steps, curves.epochs
     column = 1 + QUANTITIES.index(view.quantity) + 2 * KINDS.index(kind)
@@ -56,11 +56,11 @@ def line(curves: Curves, view: CurveOptions, kind: str) -> RunLine:
 
 
 def smoothed(values: np.ndarray, weight: float) -> np.ndarray:
-    """The exponential moving average of `values`, float (n,), without the bias of its beginning.
+    """The exponential moving average of `values`, float (n,), corrected for its start.
 
-    s_t = (1 - w) * sum of w^k y_(t-k), over the sum of the same weights; 0 leaves all as it is. A gap stays
-    one and is left out of the average. Source: D. P. Kingma and J. Ba, "Adam", ICLR 2015, section 3 (bias
-    correction); as TensorBoard's scalar charts have it. weight: clipped to 0 to `MOST_SMOOTHING`.
+    s_t = (1 - w) * sum of w^k y_(t-k), divided by the sum of the same weights; w = 0 changes nothing. A gap
+    stays a gap and is left out of the average. weight: w, limited to 0 to `MOST_SMOOTHING`. Source: D. P.
+    Kingma and J. Ba, "Adam", ICLR 2015, section 3 (bias correction), as in TensorBoard's scalar charts.
     """
     weight = min(max(weight, 0.0), MOST_SMOOTHING)
     result, total, share = np.full(len(values), np.nan), 0.0, 0.0

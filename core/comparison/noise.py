@@ -61,7 +61,7 @@ def difference(right: int, examples: int, others_right: int, others: int) -> Int
 
 
 def paired(scores: Scores, others: Scores) -> Paired | None:
-    """McNemar's exact test, where it is known of both which examples were wrong; None elsewhere."""
+    """McNemar's exact test if the wrong examples of both runs are known; else None."""
     if scores.wrong is None or others.wrong is None or scores.examples != others.examples:
         return None
     right = np.ones((2, scores.examples), bool)

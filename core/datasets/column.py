@@ -99,7 +99,7 @@ def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_co
 
 
 def _parsed(texts: list[str], comma: bool) -> np.ndarray:
-    """float64 (texts,): the numbers that they write, infinite where too large, NaN where they write none."""
+    """The numbers written in the texts, float64 (texts,): infinite if too large, NaN if not a number."""
     pattern, point = (_COMMA, "".maketrans(",", ".")) if comma else (_POINT, {})
     # What `float` reads beyond that, such as 1_000 or digits of other scripts, needs other characters.
     # A column of nothing but these, the usual one, need not be looked at cell by cell.
@@ -113,7 +113,7 @@ def _parsed(texts: list[str], comma: bool) -> np.ndarray:
 
 
 def _limited(numbers: list[float]) -> np.ndarray:
-    """The numbers, infinite where they are too large."""
+    """The numbers; infinite if they are too large."""
     exact = np.array(numbers, np.float64)
     return np.where(np.abs(exact) > MAX_NUMBER, np.inf, exact)
 

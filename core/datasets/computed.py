@@ -16,9 +16,9 @@ FEWEST_RARE = 5
 
 def computed(label: str, parameters: Sequence[Parameter], build: Callable[[Mapping[str, Any]], Dataset],
              ) -> Dataset:
-    """The dataset with its default values; `made_with` of it gives those with others.
+    """The dataset with its default parameter values; its `made_with` gives others.
 
-    build: the dataset of checked values. Both raise `FieldError` for values that do not fit.
+    build: makes the dataset from checked values. Both raise `FieldError` for values that do not fit together.
     """
     def remake(values: Mapping[str, Any]) -> Dataset:
         checked = check_all(parameters, values, label, FIELD)
@@ -50,15 +50,15 @@ def class_sizes(count: int, classes: int, share: float) -> tuple[int, ...]:
 
 
 def spare_draws(sizes: Sequence[int]) -> int:
-    """How many examples to draw evenly so that each class has its size: twice what it takes.
+    """How many examples to draw so that each class reaches its size: twice as many as needed.
 
-    Some classes are decided by chance, such as those of XOR.
+    In some datasets, such as XOR, chance decides the class.
     """
     return 2 * len(sizes) * max(sizes)
 
 
 def with_sizes(drawn: Arrays, sizes: Sequence[int]) -> Arrays:
-    """So many examples of each class, from first to last: those left are mixed as before."""
+    """The given number of examples of each class; those that remain keep their order."""
     kept = []
     for label, size in enumerate(sizes):
         mine = np.flatnonzero(drawn.y == label)

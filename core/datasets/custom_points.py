@@ -50,7 +50,7 @@ class PointList:
         return "_".join(f"{round(x * 100)}.{round(y * 100)}.{label}" for x, y, label in value)
 
     def parse(self, text: str) -> Any:
-        """The points that `text` writes, or `text` itself where it writes none."""
+        """The points written in `text`, or `text` itself if it has none."""
         try:
             return tuple(_read(part) for part in text.split("_")) if text else ()
         except (ValueError, OverflowError):

@@ -60,24 +60,24 @@ class DataFile:
         return sum(source.size for source in self.sources)
 
     def at_hand(self) -> "DataFile":
-        """This file, or its stand-in where the data directory holds that and not this."""
+        """This file, or its stand-in if the data folder has only that."""
         data = from_environment().data
         if data is None or self.stand_in is None or (data / self.filename).is_file():
             return self
         return self.stand_in if (data / self.stand_in.filename).is_file() else self
 
     def available(self) -> bool:
-        """Whether a good file lies in the data directory or in the cache."""
+        """Whether a valid file is in the data folder or in the cache."""
         try:
             return self._find() is not None
         except DatasetUnavailable:
             return False
 
     def fetch(self, progress: Progress | None = None) -> Path:
-        """The path of the file, downloaded first if it is nowhere. Raises `DatasetUnavailable`.
+        """The path of the file, downloaded first if needed. Raises `DatasetUnavailable`.
 
-        It is made in a folder of its own and moved when all is right, so a broken download is never
-        taken for it, and two processes that download at once do no harm.
+        It is written to a folder of its own and moved when it is complete. So a broken download is never
+        used, and two processes may download at once.
         """
         found = self._find()
         if found is not None:
@@ -139,10 +139,10 @@ class DataFile:
         return made
 
     def _find(self) -> Path | None:
-        """The file in the data directory, else in the cache, else None.
+        """The file in the data folder, else in the cache, else None.
 
-        A wrong file in the data directory is an error: whoever put it there wants to know. In the
-        cache it is only a file to download again.
+        An invalid file in the data folder is an error, because somebody put it there. In the cache, it is
+        downloaded again.
         """
         settings = from_environment()
         if settings.data is not None and (settings.data / self.filename).is_file():
@@ -162,7 +162,7 @@ class DataFile:
         return path if good else None
 
     def _complaint(self, path: Path) -> str | None:
-        """What is wrong with the arrays of the file at `path`, told by their headers alone."""
+        """What is wrong with the arrays of the file at `path`, judged by their headers alone."""
         try:
             with zipfile.ZipFile(path) as archive:
                 for name, (shape, dtype) in self.members.items():
@@ -189,10 +189,12 @@ class DataFile:
 
 
 class _Bar:
-    """What pooch calls a progress bar: adds up the bytes and tells `progress` of them.
+    """A progress bar for pooch: adds up the bytes and reports them to `progress`.
 
-    before: bytes of earlier files. size: of this one; pooch counts whole chunks, so the last one is cut
-    at it. whole: of all files.
+    Args:
+        before: bytes of earlier files.
+        size: of this file. pooch counts whole chunks, so the last one is cut here.
+        whole: bytes of all files.
     """
 
     def __init__(self, progress: Progress, before: int, size: int, whole: int):
@@ -205,7 +207,7 @@ class _Bar:
         self._progress(self._before + self._done, self._whole)
 
     def reset(self) -> None:
-        """Called before pooch tells the total once more: nothing is undone."""
+        """Called before pooch reports the total again: nothing to undo."""
 
     def close(self) -> None:
         """Nothing is held."""

@@ -92,7 +92,7 @@ def _of_numbers(dataset: Dataset, data: Arrays) -> Glance:
 
 
 def _seen(across: np.ndarray, up: np.ndarray, classes: np.ndarray) -> dict[str, Any]:
-    """What is left of a picture's dots without those of which a value is missing."""
+    """Drops points with a missing coordinate."""
     known = np.isfinite(across) & np.isfinite(up)
     return {"across": across[known], "up": up[known], "dot_classes": classes[known]}
 

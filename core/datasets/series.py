@@ -33,10 +33,11 @@ def windows(values: np.ndarray, window: int, horizon: int) -> tuple[np.ndarray, 
 
 
 def naive(x: np.ndarray, horizon: int) -> np.ndarray:
-    """The forecast to beat: the last value goes on and on.
+    """The forecast to beat: the last value, repeated.
 
-    x: (n, window, channels), in their own units, the first channel being forecast. Returns (n, horizon).
-    Source: R. J. Hyndman and G. Athanasopoulos, "Forecasting: Principles and Practice", section 5.2.
+    x: (n, window, channels), in their own units; the first channel is the one that is forecast. Returns (n,
+    horizon). Source: R. J. Hyndman and G. Athanasopoulos, "Forecasting: Principles and Practice", section
+    5.2.
     """
     return np.repeat(x[:, -1, :1], horizon, axis=1)
 
@@ -101,7 +102,7 @@ def _series(name: str, label: str, help: str, source: str, target: str, draw: Ca
 
 
 def _count(label: str, steps: int, window: int, horizon: int) -> int:
-    """How many windows there are. Raises `FieldError` where they are too few to be split in time."""
+    """How many windows there are. Raises `FieldError` if there are too few to split them in time."""
     count = steps - window - horizon + 1
     # Between training and validation, and before the test set, the windows are left out that reach across.
     needed = ceil((LEAST + 2 * (horizon - 1)) / (1 - TEST_SHARE) + 1)

@@ -17,9 +17,9 @@ _TAIL, _NOISE, _FOLDS = 1, 2, 3
 
 
 def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, np.ndarray]:
-    """The examples to learn from and those to test with, of a dataset without a test set of its own.
+    """The examples to learn from and those to test with, for a dataset without its own test set.
 
-    Only the seed of `preparation` decides: an imbalance leaves the test set as it is. Of a series the last
+    Only the seed of `preparation` matters: an imbalance does not change the test set. For a series, the last
     examples are for testing, and those whose targets reach into them are in neither set.
     """
     everywhere = np.arange(len(y))
@@ -52,10 +52,10 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
 
 
 def long_tail(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> np.ndarray:
-    """The places in y that an imbalance leaves: of class k of K a share of (1 - imbalance) ** (k / (K - 1)).
+    """The indices in y that an imbalance leaves: of class k of K a share of (1 - imbalance) ** (k / (K - 1)).
 
-    Source: Y. Cui and others, "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019,
-    section 5.1. At least `FEWEST` of each class stay where there are as many.
+    At least `FEWEST` of each class stay if there are that many. Source: Y. Cui and others, "Class-Balanced
+    Loss Based on Effective Number of Samples", CVPR 2019, section 5.1.
     """
     everywhere, last = np.arange(len(y)), len(dataset.classes) - 1
     if dataset.task != "classification" or preparation.imbalance <= 0 or last < 1:
@@ -99,9 +99,9 @@ def _in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple[np.n
 
 
 def _fold(rest: np.ndarray, strata: np.ndarray | None, preparation: Preparation) -> tuple[np.ndarray, int]:
-    """The examples of `rest` outside a fold, then those in it; each class by its share if there are enough.
+    """The examples of `rest` outside a fold, then those in it; stratified if there are enough.
 
-    Raises `FieldError` where there are fewer examples than folds.
+    Raises `FieldError` if there are fewer examples than folds.
     """
     from sklearn.model_selection import KFold, StratifiedKFold
 
@@ -136,7 +136,7 @@ def _fold_in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple
 
 
 def _validation(examples: int, share: float, classes: int) -> int:
-    """How many validate: the share, at least one a class where they suffice, and never all of them."""
+    """How many examples validate: the share, at least one per class if possible, and never all."""
     if share <= 0:
         return 0
     count = max(ceil(share * examples - 1e-9), min(classes, examples // 2))
@@ -149,9 +149,9 @@ def _strata(dataset: Dataset, y: np.ndarray) -> np.ndarray | None:
 
 def _divided(indices: np.ndarray, strata: np.ndarray | None, count: int,
              seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """`indices` as those that stay and `count` that go, in both each class by its share.
+    """`indices` divided into those that stay and `count` that are taken out, both stratified by class.
 
-    A class of a single example stays whole. Where there are fewer places than classes, chance decides.
+    A class with a single example is not divided. With fewer places than classes, chance decides.
     """
     from sklearn.model_selection import train_test_split
 

@@ -27,11 +27,12 @@ _making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 def split(dataset: Dataset, preparation: Preparation) -> Split:
-    """The dataset divided for a run, each class in each set by its share, all arrays read-only.
+    """The dataset divided for a run, stratified by class; all arrays are read-only.
 
-    The test set is the dataset's own, or `TEST_SHARE` of the examples; it depends neither on an imbalance,
-    which thins the rest alone, nor on `validation_share`, which is of the rest (0: no validation; else at
-    least as many as classes). A series is divided in the order of time. Raises `DatasetUnavailable`.
+    The test set is the dataset's own, or `TEST_SHARE` of the examples. It depends neither on an imbalance,
+    which thins out the other examples only, nor on `validation_share`, which is a share of those (0: no
+    validation; else at least as many as there are classes). A series is divided in time. Raises
+    `DatasetUnavailable`.
     """
     key = (dataset.key, preparation)
     with _lock:
@@ -48,7 +49,7 @@ def split(dataset: Dataset, preparation: Preparation) -> Split:
 def test_set(dataset: Dataset, preparation: Preparation) -> Arrays:
     """The examples of `split(...).x_test`, in that order and in their own units, missing values filled.
 
-    Of a dataset with its own test set nothing else is read. Raises `DatasetUnavailable`.
+    For a dataset with its own test set, nothing else is read. Raises `DatasetUnavailable`.
     """
     shown = _test_examples(dataset, preparation)
     return _filled_test(dataset, preparation) if _holes(shown.x).any() else shown
@@ -143,9 +144,9 @@ def _filled(x: np.ndarray, medians: np.ndarray) -> np.ndarray:
 
 
 def _moments(x: np.ndarray, standard: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of each column (a series' channel), float64; 1 for a constant one.
+    """Mean and standard deviation of each column (or channel), float64; 1 for a constant one.
 
-    standard: else 0 and 1, which leave everything as it is.
+    standard: if False, returns 0 and 1, which change nothing.
     """
     if not standard:
         return np.zeros(x.shape[-1]), np.ones(x.shape[-1])

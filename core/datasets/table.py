@@ -49,12 +49,12 @@ class Table:
 
 
 def read_table(content: bytes, filename: str, owner: str = "") -> Table:
-    """The table in a CSV file: UTF-8, a row of names, then rows of as many cells.
+    """The table in a CSV file: UTF-8, a header row, then rows with as many cells.
 
-    Cells are parted by commas, semicolons or tabs; in files with the latter two 3,14 is a number too. What
-    stands for a missing value is `column.MISSING`. Rows without a character are skipped. Numbers that are
-    infinite or too large for float32 count as missing. owner: the secret key of the browser that uploaded it.
-    Raises `FieldError` of the field `table`.
+    Cells are separated by commas, semicolons or tabs; with the last two, 3,14 is a number too.
+    `column.MISSING` lists the texts for missing values. Empty rows are skipped. Numbers that are infinite or
+    too large for float32 count as missing. owner: the secret key of the browser that uploaded it. Raises
+    `FieldError` for the field `table`.
     """
     text = _decoded(content)
     delimiter = _delimiter(text)
@@ -170,7 +170,7 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
 
 
 def _is_fraction(cell: Column) -> bool:
-    """Whether a cell holds a number that is not whole: 2024 may be the name of a column, 5.1 is none."""
+    """Whether a cell is a number with decimals: 2024 may be the name of a column, 5.1 is not."""
     return cell.is_number and any(not one.is_integer() for one in cell.numbers.tolist())
 
 

@@ -67,7 +67,7 @@ def make_room(size: int, most: int) -> bool:
 
 
 def table_of(digest: str) -> Table | None:
-    """The registered table of this digest, None where there is none any more."""
+    """The registered table with this digest; None if there is none (any more)."""
     with _lock:
         if digest in _tables:
             _tables.move_to_end(digest)
@@ -75,7 +75,7 @@ def table_of(digest: str) -> Table | None:
 
 
 def without_table(values: Any) -> Any:
-    """A config's plain values as they go to others and come from them: they name nobody's table.
+    """A config's plain values for sharing: without the digest of anybody's table.
 
     Whoever opens them uploads the file, and the page fills in the digest of that table.
     """
@@ -122,7 +122,7 @@ class Summary:
 
 
 def summary(dataset: Dataset) -> Summary:
-    """What became of the table that `dataset` was made of. Raises `FieldError` where it is gone."""
+    """What became of the table behind `dataset`. Raises `FieldError` if it is gone."""
     values = dict(dataset.values)
     table = _table(values["digest"])
     used = has_value(column_of(table, values["target"], "target"))
@@ -144,7 +144,7 @@ def _remake(values: Mapping[str, Any]) -> Dataset:
 
 
 def _awaited(checked: Mapping[str, Any]) -> Dataset:
-    """The dataset before its table is there, of the task that a link says it is for."""
+    """The dataset before its table is uploaded, with the task given in the link."""
     if checked["task"] == "regression":
         return replace(DATASET, task="regression", target=checked["target"], values=tuple(checked.items()))
     return replace(DATASET, values=tuple(checked.items()))

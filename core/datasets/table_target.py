@@ -28,9 +28,9 @@ def guess_task(table: Table, target: str) -> str:
 
 
 def is_identifier(column: Column, rows: int) -> bool:
-    """Whether a column of a table with so many rows has another whole number, or another text, in each row.
+    """Whether a column has a different whole number, or a different text, in each of the table's rows.
 
-    Such a column most likely tells rows from each other, as their number does, and says nothing of new ones.
+    Such a column most likely just numbers the rows, and says nothing about new ones.
     """
     return column.distinct == rows > 1 and all(one.is_integer() for one in column.numbers.tolist())
 
@@ -43,10 +43,9 @@ def first_inputs(table: Table, target: str) -> tuple[str, ...]:
 
 
 def first_choice(table: Table) -> dict[str, Any]:
-    """Values to begin with: the last column that can be a target and is no identifier, learned from
-    `first_inputs`.
+    """The first choice: the last column that can be a target and is no identifier, and `first_inputs`.
 
-    Where no column can be a target the last one is taken, and making the dataset says why it cannot.
+    If no column can be a target, the last one is taken, and making the dataset says why it cannot be used.
     """
     usable = [column for column in table.columns if column.usable]
     targets = [column for column in usable if column.is_number or column.distinct <= MAX_CLASSES]

@@ -63,7 +63,7 @@ def _spirals(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndar
 
 
 def _xor(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Four squares with a gap of 0.6 between them; the class says whether the signs of x1 and x2 differ.
+    """Four squares with a gap of 0.6 between them; the class is whether the signs of x1 and x2 differ.
 
     Source: tensorflow/playground, src/dataset.ts, `classifyXORData`.
     """

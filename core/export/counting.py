@@ -22,7 +22,7 @@ class Cut:
     plain: bool
 
     def size(self, share: float, written: str) -> str:
-        """The count, or the share it came from as it is written, where scikit-learn makes the same of it."""
+        """The count, or `written` (the share it came from) if scikit-learn makes the same count of it."""
         return written if math.ceil(share * self.examples) == self.count else str(self.count)
 
 
@@ -77,7 +77,7 @@ def _range(indices: np.ndarray) -> tuple[int, int]:
 
 
 def _labels(dataset: Dataset) -> np.ndarray:
-    """The classes of the examples to divide; evenly many of each where they cannot be had here."""
+    """The classes of the examples to divide; evenly distributed if the data is not on this machine."""
     if dataset.name not in FILES:
         return dataset.load().y
     file = FILES[dataset.name].at_hand()

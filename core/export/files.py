@@ -22,10 +22,10 @@ def filename(config: RunConfig, ending: str) -> str:
 
 
 def history_csv(history: History, config: RunConfig, table: str = "epochs") -> str:
-    """A table of the history as CSV, its first row the names; empty where there is no number.
+    """A table of the history as CSV with a header row; empty where there is no number.
 
-    table: `epochs`, a row an epoch, or `steps`, a row for each time that the run told how it goes. The
-    metric is the accuracy, or the mean absolute error in the target's units.
+    table: `epochs`, with a row per epoch, or `steps`, with a row per progress report. The metric is the
+    accuracy, or the mean absolute error in the target's units.
     """
     metric = "accuracy" if config.data.classes else "mae"
     names = {"epochs": ["epoch", "loss", metric, "val_loss", f"val_{metric}"],
@@ -46,8 +46,8 @@ def history_csv(history: History, config: RunConfig, table: str = "epochs") -> s
 def weights_npz(weights: Sequence[np.ndarray], paths: Sequence[str]) -> bytes:
     """The network's weights as the bytes of an .npz file, which `numpy.load` opens.
 
-    weights, paths: as `Finished` has them. An array is called by its path, such as `dense_1/kernel`; the
-    state of random numbers is left out. Raises `ValueError` where there are not as many paths as weights.
+    weights, paths: as in `Finished`. An array's name is its path, such as `dense_1/kernel`; random states are
+    left out. Raises `ValueError` if the numbers of paths and weights differ.
     """
     if len(paths) != len(weights):
         raise ValueError(f"There are {len(weights)} weights and {len(paths)} names.")

@@ -150,7 +150,7 @@ def _effective(config: RunConfig, changes: Changes) -> dict[int, float]:
 
 
 def _learning_rate(config: RunConfig, rates: Mapping[int, float], epochs: int) -> tuple[str, list[str]]:
-    """The learning rate as source, and what must stand above it. epochs: of `trained_epochs`."""
+    """The learning rate as source code, and what must precede it. epochs: from `trained_epochs`."""
     entry, (each, whole) = SCHEDULES[config.schedule], steps(config)
     base = rates[0]
     named = Named(base, "LEARNING_RATE") if base == config.learning_rate else _rounded(base)

@@ -67,7 +67,7 @@ def model_section(config: RunConfig) -> Section:
 
 
 def _definition(name: str, layers: Sequence[Layer]) -> str:
-    """A block's function. It hands on how kernels are drawn only where a block of the network says so."""
+    """The function for a block, with an argument for the initializer only if a block needs it."""
     own = [one["config"] for one in layers if one["class_name"] == name]
     hands = any(key.startswith("kernel_") for config in own for key in config)
     return _BLOCKS[name][1].replace("{more}", ", **kernel" * hands).replace("{hand}", ", **kernel" * hands)

@@ -56,7 +56,7 @@ naive_mae = np.abs(y_test - naive).mean()"""
 
 
 def data_section(config: RunConfig) -> Section:
-    """x_train, y_train, x_test, y_test ready to be learned, and x_val, y_val where there is validation."""
+    """x_train, y_train, x_test, y_test ready for training, and x_val, y_val if there is validation."""
     dataset, made, own = config.data, counts(config.data, config.preparation), source(config)
     imports, own_test = {*own.imports}, dataset.load_test is not None
     pieces = [own.code]

@@ -17,9 +17,9 @@ _TURNED = ("training_size", "validation_share", "label_noise", "imbalance", "lea
 
 
 def stopped_after(history: History) -> int | None:
-    """After how many steps a run was stopped before its end; None for all others.
+    """After how many steps a run was stopped early; None for all others.
 
-    Also None where it had not begun: what is exported then is what it would have been.
+    Also None if it had not started: then the whole planned run is exported.
     """
     ended = history.finished
     return ended.step if ended is not None and ended.status == "stopped" and ended.step else None
@@ -70,12 +70,12 @@ def notebook(config: RunConfig, changes: Changes = (), stopped: int | None = Non
 
 
 def about(config: RunConfig) -> str:
-    """What it is, in one line."""
+    """What the run is, in one line."""
     return f"{config.name} on {config.data.label}, as trained in the Deep Learning Playground."
 
 
 def _head(config: RunConfig, stopped: int | None) -> list[str]:
-    """What stands at the top, in paragraphs."""
+    """The text at the top of the script, in paragraphs."""
     if stopped is None:
         return [about(config), _needs(config)]
     each, whole = steps(config)

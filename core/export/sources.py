@@ -49,7 +49,7 @@ def _table(function: str) -> Callable[[Values], Source]:
 
 
 def _computed(code: str) -> Callable[[Values], Source]:
-    """A dataset that NumPy draws; code: a template of the values, without noise where that is 0."""
+    """A dataset drawn with NumPy. code: a template for the values; noise is left out if it is 0."""
     def make(values: Values) -> Source:
         plain = not values.get("noise", 1)
         lines = [line.removesuffix("  # noise") for line in code.splitlines()
@@ -59,7 +59,7 @@ def _computed(code: str) -> Callable[[Values], Source]:
 
 
 def _rare(make: Callable[[Values], Source]) -> Callable[[Values], Source]:
-    """Classes of as many examples each, as `make` draws them, or of which the last is rare."""
+    """Classes of equal size, as `make` draws them, or with a rare last class."""
     def made(values: Values) -> Source:
         if not values["rare_share"]:
             return make(values)
@@ -78,7 +78,7 @@ x, y = x[kept], y[kept]""")
 
 
 def _file(name: str, *files: str, channels: bool = True) -> Callable[[Values], Source]:
-    """A dataset of Keras's, or a file of it that lies at hand. channels: whether images have that axis."""
+    """A dataset of Keras's, or a file of it on this machine. channels: whether images have that axis."""
     more = "" if channels else """
 # A grey image has a single channel.
 x_train, x_test = x_train[..., np.newaxis], x_test[..., np.newaxis]"""

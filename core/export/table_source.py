@@ -68,7 +68,7 @@ def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple
 
 
 def _missing() -> str:
-    """The texts that stand for no value, a few in a line."""
+    """The texts that stand for a missing value, a few per line."""
     lines, line = [], ""
     for text in map(literal, sorted(MISSING)):
         if len(line) + len(text) > WIDTH - 10:
@@ -96,7 +96,7 @@ def _places(table: Table, target: Column, numbers: Sequence[Column], words: Sequ
 
 
 def _converted(table: Table, target: Column, numbers: Sequence[Column]) -> str:
-    """Numbers from text. A comma may stand for the point where no comma parts the cells."""
+    """Code that reads numbers from text. A comma can be the decimal point if it does not separate cells."""
     converted = [*numbers, *([target] if target.is_number else [])]
     if not converted:
         return ""

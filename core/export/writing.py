@@ -35,7 +35,7 @@ def literal(value: Any) -> str:
 
 
 def call(name: str, *positional: str, **named: str) -> str:
-    """A call of arguments that are source already: in one line, or one argument a line where that is long."""
+    """A call whose arguments are source code: on one line, or one argument per line if it is long."""
     arguments = [*positional, *(f"{key}={value}" for key, value in named.items())]
     line = f"{name}({', '.join(arguments)})"
     if len(line) <= WIDTH - 12 and "\n" not in line:

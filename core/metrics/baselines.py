@@ -70,7 +70,7 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
 
 
 def part(baseline: Baseline, data: Split, seed: int) -> np.ndarray:
-    """The training examples that `baseline` is fitted to, by index, in order: all of them where it may."""
+    """Indices of the training examples that `baseline` is fitted to, in order: all if it may."""
     values = int(np.prod(data.x.shape[1:]))
     most = max(1, min(baseline.most_examples, baseline.most_values // max(values, 1)))
     if data.examples <= most:
@@ -115,7 +115,7 @@ def _one_thread() -> None:
 
 
 def _note(model: Any) -> str:
-    """Whether the method was stopped before it had settled down."""
+    """A note if the method was stopped before it converged."""
     limit, taken = getattr(model, "max_iter", -1), getattr(model, "n_iter_", None)
     if limit is None or limit < 1 or taken is None or type(model).__name__ != "LogisticRegression":
         return ""

@@ -66,7 +66,7 @@ def class_report(y: np.ndarray, probabilities: np.ndarray) -> ClassReport:
 
 
 def confident_mistakes(y: np.ndarray, probabilities: np.ndarray, most: int) -> np.ndarray:
-    """The examples that are predicted wrongly, most confident first, at most so many: int (k,), indices."""
+    """Indices of at most so many wrongly predicted examples, most confident first: int (k,)."""
     predicted = probabilities.argmax(1)
     wrong = np.flatnonzero(predicted != y)
     return wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")][:most]

@@ -36,10 +36,10 @@ class Paired(NamedTuple):
 
 
 def wilson(right: int, examples: int) -> Interval:
-    """The interval of a share of which `right` of `examples` are told: Wilson's score interval.
+    """Wilson's score interval for a share, where `right` of `examples` are correct.
 
     Source: E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of
-    the American Statistical Association 22, 1927; by scipy. Raises `ValueError` without any example.
+    the American Statistical Association 22, 1927; computed by scipy. Raises `ValueError` without any example.
     """
     from scipy.stats import binomtest
 
@@ -65,15 +65,15 @@ def mcnemar(first: np.ndarray, second: np.ndarray) -> Paired:
 
 
 def bootstrap(values: np.ndarray, seed: int, resamples: int = RESAMPLES) -> Interval:
-    """The interval of the mean of `values`, float (n,), by drawing them again with replacement.
+    """A bootstrap interval for the mean of `values`, float (n,).
 
-    The percentile-t interval: how far the mean of a draw lies from that of the values, in standard errors of
-    the draw. Unlike plain percentiles it allows for few values and for a long tail, which errors have. The
-    same seed gives the same interval. Where no value is negative, neither is their mean. A single value tells
-    nothing of its spread: its interval has no end. It takes the values for independent, which those of
-    neighbours in a series are not quite. Source: B. Efron and R. J. Tibshirani, "An Introduction to the
-    Bootstrap", 1993, chapter 12.5; P. Hall, "Theoretical Comparison of Bootstrap Confidence Intervals",
-    Annals of Statistics 16, 1988. Raises `ValueError` without any value.
+    It is the percentile-t interval: how far the mean of a resample is from that of the values, in standard
+    errors of the resample. Unlike plain percentiles, it suits few values and long tails, which errors have.
+    The same seed gives the same interval. If no value is negative, the interval is not either. A single value
+    says nothing about its spread: its interval is infinite. It assumes independent values, which neighbours
+    in a series are not quite. Source: B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap",
+    1993, chapter 12.5; P. Hall, "Theoretical Comparison of Bootstrap Confidence Intervals", Annals of
+    Statistics 16, 1988. Raises `ValueError` without any value.
     """
     count = len(values)
     if not count:

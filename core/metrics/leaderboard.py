@@ -55,7 +55,7 @@ class Candidate:
 
 
 def candidate(fitted: Fitted) -> Candidate:
-    """A fitted method as a row, which says where it did not get all examples."""
+    """A fitted method as a candidate, with a note if it did not get all examples."""
     trained = f"{fitted.examples:,}" if fitted.of else "–"
     if fitted.examples < fitted.of:
         trained += f" of {fitted.of:,}"
@@ -101,7 +101,7 @@ def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
 
 
 def against(one: LeaderboardRow, classes: bool) -> dict[str, str]:
-    """How a method stands against the network, and what says so: cells of a table by their column."""
+    """How a method compares with the network, and the evidence: cells of a table by their column."""
     said, told = "–", ["–", "–", "–"]
     if one.lead is not None:
         said = "no difference told" if one.luck else "network better" if one.lead > 0 else "better than it"
@@ -115,7 +115,7 @@ def against(one: LeaderboardRow, classes: bool) -> dict[str, str]:
 
 
 def verdict(rows: Sequence[LeaderboardRow], examples: int) -> str:
-    """What the table says of the network, in a sentence or two; nothing where it, or all else, is missing."""
+    """What the table says about the network, in a sentence or two; empty if too little is there."""
     if len(rows) < 2 or rows[0].name != NETWORK:
         return ""
     ours, others = rows[0], rows[1:]

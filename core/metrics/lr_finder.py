@@ -35,10 +35,10 @@ def sweep_rates(low: float, high: float, steps: int) -> np.ndarray:
 
 
 def smoothed(values: Any, smoothing: float = SMOOTHING) -> np.ndarray:
-    """The exponential moving average of `values` (n,), float64 (n,), corrected for its start from nothing.
+    """The exponential moving average of `values` (n,), float64 (n,), corrected for its start.
 
-    m_i = s m_(i-1) + (1 - s) v_i, divided by 1 - s^(i+1). From a value that is not finite on, none is.
-    Source: Kingma and Ba, "Adam", 2014, section 3, for the correction.
+    m_i = s m_(i-1) + (1 - s) v_i, divided by 1 - s^(i+1). From the first value that is not finite, all are
+    NaN. Source of the correction: Kingma and Ba, "Adam", 2014, section 3.
     """
     means, mean = [], 0.0
     for index, value in enumerate(np.asarray(values, dtype=float)):
@@ -48,9 +48,9 @@ def smoothed(values: Any, smoothing: float = SMOOTHING) -> np.ndarray:
 
 
 def end_of_sweep(losses: Any) -> int | None:
-    """The index of the first of `losses` (n,) that ends a sweep; None while it goes on.
+    """The index in `losses` (n,) at which a sweep ends; None while it continues.
 
-    It ends where the smoothed loss is over four times its best so far, or no number.
+    It ends where the smoothed loss is NaN or more than four times its best so far.
     """
     with np.errstate(all="ignore"):
         means = smoothed(losses)
@@ -79,11 +79,11 @@ def lowest(losses: Mapping[float, float]) -> float:
 
 
 def chosen(losses: Mapping[float, np.ndarray], solved: float = 0.0) -> float:
-    """The best rate for a run. losses: of trainings at each rate, (k,), of which the first is the run itself.
+    """The best rate for a run. losses: of trainings at each rate, (k,), the first of them the run itself.
 
-    The one with which the run itself ends best, of those that are about as good as any for other first
-    weights too: a rate that is good by luck alone is none to learn from. Losses below `solved` are equal;
-    of equal rates it is the one with the lower mean.
+    Of the rates that are about as good as any for other first weights too, it is the one with which the run
+    itself ends best: a rate that is good by chance alone teaches nothing. Losses below `solved` count as
+    equal; of equal rates, the one with the lower mean wins.
     """
     means = {rate: _logarithm(np.maximum(values, solved)) for rate, values in losses.items()}
     least = min(means.values())
@@ -93,12 +93,15 @@ def chosen(losses: Mapping[float, np.ndarray], solved: float = 0.0) -> float:
 
 def doubt(far: Mapping[float, float], near: Mapping[float, np.ndarray],
           earlier: Mapping[float, float] | None = None, solved: float = 0.0) -> str:
-    """Why the chosen rate may not be the best, in a sentence; "" where that is unlikely.
+    """Why the chosen rate may not be the best, in a sentence; empty if that is unlikely.
 
-    far: the loss of one training at each of the rates far apart. near: losses (k,) of trainings at those
-    around the best. earlier: of the first of these half-way, where they are shorter than a run: what was
-    best then must still be good, since the best rate depends on the length of a run. Source: Goodfellow,
-    Bengio and Courville, "Deep Learning", 2016, section 8.3.1. solved: as in `chosen`.
+    Args:
+        far: the loss of one training at each of the rates far apart.
+        near: losses (k,) of trainings at those around the best.
+        earlier: losses half-way through the first of these, if they are shorter than a run. What was best
+            then must still be good, since the best rate depends on the length of a run. Source: Goodfellow,
+            Bengio and Courville, "Deep Learning", 2016, section 8.3.1.
+        solved: as in `chosen`.
     """
     found, near = chosen(near, solved), {rate: np.maximum(losses, solved) for rate, losses in near.items()}
     if lowest(far) in (min(far), max(far)):

@@ -35,7 +35,7 @@ class NetworkAnswers:
 
 
 def refusal(run: Run) -> str:
-    """Why the network of `run` cannot be asked, and what to do; empty where it can."""
+    """Why the network of `run` cannot be evaluated, and what to do; empty if it can."""
     history = run.history
     if run.active:
         return "This run still trains. Its test set is evaluated when it has ended: wait for it, or stop it."
@@ -53,5 +53,5 @@ def refusal(run: Run) -> str:
 
 
 def too_large(examples: int, units: int) -> bool:
-    """Whether answers to so many examples are more than a worker sends home."""
+    """Whether the answers to so many examples are too large to send."""
     return 4 * examples * (units + 1) > MOST_BYTES

@@ -32,7 +32,7 @@ def rankings(y: np.ndarray, probabilities: np.ndarray) -> tuple[Ranking, ...]:
 
 
 def ranking(positive: np.ndarray, scores: np.ndarray) -> Ranking:
-    """One class against the rest. positive: bool (n,), whether an example is of it; scores: float (n,).
+    """One class against the rest. positive: bool (n,), which examples are of the class; scores: float (n,).
 
     Source: T. Fawcett, "An introduction to ROC analysis", Pattern Recognition Letters 27, 2006.
     """

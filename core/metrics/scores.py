@@ -7,8 +7,14 @@ import numpy as np
 
 @dataclass(frozen=True)
 class ClassMetrics:
-    """One class. precision: share of what was given this class that is of it. recall: share of it
-    that was given this class. f1: their harmonic mean. support: examples of it."""
+    """The metrics of one class.
+
+    Attributes:
+        precision: of the examples predicted as this class, the share that are.
+        recall: of the examples of this class, the share predicted as it.
+        f1: their harmonic mean.
+        support: how many examples there are.
+    """
 
     precision: float
     recall: float
@@ -18,7 +24,7 @@ class ClassMetrics:
 
 @dataclass(frozen=True)
 class Metrics:
-    """accuracy: over all examples, NaN where there are none. classes: in the matrix's order."""
+    """accuracy: over all examples; NaN without any. classes: in the matrix's order."""
 
     accuracy: float
     classes: tuple[ClassMetrics, ...]
@@ -42,10 +48,10 @@ def metrics(matrix: np.ndarray) -> Metrics:
 def regression_metrics(expected: np.ndarray, predicted: np.ndarray) -> tuple[float, float, float]:
     """Mean absolute error, root mean squared error and R² of predicted numbers; NaN without any example.
 
-    expected, predicted: (n, outputs), in the target's units, as the first two figures are. Of several
-    outputs the mean, as scikit-learn's `multioutput="uniform_average"`. R² is 1 - (sum of squared errors) /
-    (sum of squared distances from the mean). It leaves out constant outputs, where that has nothing to
-    divide by, and is NaN where nothing else is left or there are fewer than 2 examples.
+    expected, predicted: (n, outputs), in the target's units, as are the first two metrics. Several outputs
+    are averaged, as with scikit-learn's `multioutput="uniform_average"`. R² is 1 - (sum of squared errors) /
+    (sum of squared distances from the mean). It leaves out constant outputs, for which that is undefined, and
+    is NaN if no other output is left or there are fewer than 2 examples.
     """
     expected, predicted = (np.asarray(one, np.float64) for one in (expected, predicted))
     if not expected.size:

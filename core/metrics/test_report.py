@@ -63,7 +63,7 @@ class TestReport:
 
     @cached_property
     def evaluation(self) -> Evaluation:
-        """The same of numbers as a run's last event tells it, for the charts of the live panel."""
+        """The same for numbers in the form of a run's last event, for the charts of the live panel."""
         mae, rmse, r2 = regression_metrics(self.y, self.outputs)
         told = Predictions(np.arange(len(self.y)), self.y, self.outputs, mae, rmse, r2)
         return Evaluation(0, np.zeros((0, 0), np.int64), len(self.y), self.loss, mae, True, numbers=told)

@@ -57,7 +57,7 @@ class Decisions:
 
 
 def decide(positive: np.ndarray, scores: np.ndarray, threshold: float, costs: Costs = EVEN) -> Decisions:
-    """What holds where "yes" is said from `threshold` on. positive: bool (n,). scores: float (n,), of yes."""
+    """The results with this `threshold` for "yes". positive: bool (n,). scores: float (n,), of yes."""
     yes = scores >= threshold
     hit, alarm = int((yes & positive).sum()), int((yes & ~positive).sum())
     missed = int(positive.sum()) - hit

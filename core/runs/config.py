@@ -117,12 +117,12 @@ class RunConfig:
 
     @cached_property
     def key(self) -> str:
-        """Tells this config from every other one: its JSON. Equal configs have the same key."""
+        """Identifies this config: its JSON. Equal configs have the same key."""
         return json.dumps(self.to_dict(), sort_keys=True)
 
     @property
     def examples_key(self) -> Hashable:
-        """Tells the training and test examples of this config from those of another."""
+        """Identifies the training and test examples of this config."""
         return self.data.key, self.preparation
 
     @property

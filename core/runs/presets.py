@@ -80,7 +80,7 @@ _PRINTED: Mapping[str, Any] = {"learning_rate": 0.001, "batch_size": 32, "valida
 
 
 def _listings() -> list[Preset]:
-    """The tutorials' listings with their own numbers. Where something differs, the text says what."""
+    """The tutorials' networks with their own numbers. Where something differs, the text says so."""
     def listing(name: str, label: str, text: str, **values: Any) -> Preset:
         return Preset(name, label, "listing", text, RunConfig(**{**_PRINTED, **values}))
 

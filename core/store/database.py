@@ -128,10 +128,10 @@ class Database:
 
 
 def words(error: Exception, is_cache: bool) -> str:
-    """What went wrong with a database and what to do, for those who look at the page.
+    """What went wrong with a database and what to do, for those who see the page.
 
-    is_cache: whether the database is the file in the cache, as it is where no URL is set. The words name no
-    host, user, password or path: the log does.
+    is_cache: whether the database is the file in the cache, as it is without a URL. The text names no host,
+    user, password or path; the log does.
     """
     variable = "PLAYGROUND_CACHE" if is_cache else "PLAYGROUND_DATABASE"
     if isinstance(error, schema.TooNew):

@@ -75,7 +75,7 @@ def curves_of(history: History) -> Curves:
 
 
 def scores_of(evaluation: Evaluation | None, classes: bool, images: bool) -> Scores | None:
-    """What to keep of an evaluation. classes: whether it is of classes. images: else of a table or series."""
+    """What to store of an evaluation. classes: whether it is about classes. images: whether about images."""
     if evaluation is None:
         return None
     numbers, wrong, errors = evaluation.numbers, None, None

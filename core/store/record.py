@@ -103,7 +103,7 @@ def kept_of(run: Run) -> StoredRun:
 
 
 def record_of(run: Run) -> Record:
-    """An ended run as it is written. Raises `ValueError` for a configuration beyond all measure."""
+    """An ended run as it is stored. Raises `ValueError` for a configuration that is far too large."""
     data = run.config.data
     scores = scores_of(run.history.evaluation, bool(data.classes), data.is_image)
     kept = kept_of(run)

@@ -72,7 +72,7 @@ class TooNew(RuntimeError):
 
 
 def number(connection: Connection) -> int:
-    """The version of the database's tables, 0 where there are none."""
+    """The version of the database's tables; 0 if there are none."""
     if not inspect(connection).has_table(SCHEMA.name):
         return 0
     return connection.execute(select(SCHEMA.c.number)).scalar_one_or_none() or 0

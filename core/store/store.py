@@ -173,7 +173,7 @@ _IN_TURN = RUNS.c.deleted.is_(None), RUNS.c.pinned, RUNS.c.ended
 
 
 def _make_room(connection: Connection, chosen: ColumnElement[bool], most: int) -> None:
-    """Take runs out of the chosen ones where they are too many."""
+    """Delete some of the selected runs if there are too many."""
     held = connection.execute(select(func.count()).select_from(RUNS).where(chosen)).scalar_one()
     if held > most:
         _remove_each(connection, connection.execute(

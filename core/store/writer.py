@@ -35,7 +35,7 @@ class BackgroundWriter:
         self._thread.start()
 
     def enqueue(self, run: Run) -> None:
-        """Write an ended run as soon as that can be; one that never took a step says nothing."""
+        """Store an ended run as soon as possible; a run that never took a step is skipped."""
         if run.history.progress or run.status in ("failed", "diverged"):
             self._take(run)
 
@@ -63,7 +63,7 @@ class BackgroundWriter:
             return " ".join(said)
 
     def flush(self, seconds: float = 10.0) -> bool:
-        """Wait until all that was given is written; False where it is not after `seconds`."""
+        """Wait until everything given so far is stored; False if it is not after `seconds`."""
         with self._changed:
             return self._changed.wait_for(lambda: self._idle and not self._new and not self._waiting, seconds)
 
@@ -136,7 +136,7 @@ class BackgroundWriter:
 
 
 def with_care(call: object) -> None:
-    """Call; what goes wrong is told when the next run is written."""
+    """Call; an error is reported when the next run is stored."""
     try:
         call()  # type: ignore[operator]
     except Unavailable:

@@ -15,11 +15,11 @@ BATCH = 8
 
 def following(search: Search, members: Sequence[Member],
               results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
-    """The next batch of trials, which depends on the results of all before it, and nothing else.
+    """The next batch of trials; it depends only on the results of all trials before.
 
     Source: J. Bergstra, R. Bardenet, Y. Bengio and B. Kegl, "Algorithms for Hyper-Parameter Optimization",
-    NeurIPS 2011: the tree-structured Parzen estimator. Within a batch those proposed already count as bad
-    (optuna's constant liar), so that they do not all go to one place.
+    NeurIPS 2011: the tree-structured Parzen estimator. Within a batch, trials already proposed count as bad
+    (optuna's constant liar), so that they spread out.
     """
     epochs, count = search.config.epochs, len(members)
     if count >= search.trials:

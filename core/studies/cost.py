@@ -27,10 +27,10 @@ REMEMBERED, LEAST, MOST = 5, 0.1, 20.0
 
 
 def multiplications(config: RunConfig) -> int:
-    """About how many multiplications one example takes on its way through the network.
+    """About how many multiplications a forward pass of one example needs.
 
-    Counted from the shapes between its layers: each value that a layer gives is a sum over what it reads.
-    What has no weights counts nothing.
+    Computed from the shapes between layers: each output value is a sum over what the layer reads. Layers
+    without weights count nothing.
     """
     entries, shape = config.entries(), config.data.shape
     total, before = 0, shape
@@ -41,7 +41,7 @@ def multiplications(config: RunConfig) -> int:
 
 
 def _layer(entry: Entry, before: Shape, after: Shape) -> int:
-    """About how many multiplications a line of the layer editor stands for."""
+    """About how many multiplications a row of the layer editor needs."""
     values = {own.name: entry.get(own.name, own.default) for own in LAYER_KINDS[entry["kind"]].parameters}
     steps, channels = math.prod(before[:-1]), before[-1]
     if "num_heads" in values:  # queries, keys, values, their products, and the layers behind them
@@ -90,9 +90,9 @@ def _totals(method: Method, configs: Sequence[RunConfig]) -> tuple[float, float]
 
 
 def check(method: Method, settings: Settings, configs: Sequence[RunConfig] | None = None) -> None:
-    """Raises `FieldError`, which says the limit and what to lower, for a study that is too large.
+    """Raises `FieldError` for a study that is too large, with the limit and what to lower.
 
-    configs: `typical` ones, where they are at hand.
+    configs: `typical` ones, if they are known already.
     """
     plan = method.plan
     if plan.trials > settings.max_members:
@@ -108,9 +108,9 @@ def check(method: Method, settings: Settings, configs: Sequence[RunConfig] | Non
 
 def seconds(method: Method, studies: Sequence[Study] = (),
             configs: Sequence[RunConfig] | None = None) -> float:
-    """About how long a study will take: compiling, and its arithmetic, from how long earlier ones took.
+    """About how long a study will take: compiling, and its arithmetic at the speed of earlier studies.
 
-    configs: `typical` ones, where they are at hand.
+    configs: `typical` ones, if they are known already.
     """
     configs = typical(method) if configs is None else configs
     return (_compiling(method, configs, studies)
@@ -151,6 +151,6 @@ def correction(studies: Sequence[Study]) -> float:
 
 
 def about(value: float) -> str:
-    """A guess of so many seconds in words: one digit of it, since it is a guess."""
+    """A guess in seconds, in words: with one digit, since it is a guess."""
     unit, size = next((one for one in (("h", 3600.0), ("min", 60.0)) if value >= 0.95 * one[1]), ("s", 1.0))
     return f"about {float(f'{max(value / size, 1.0):.1g}'):g} {unit}"

@@ -21,7 +21,7 @@ Bracket = tuple[Rung, ...]
 
 
 def halving(search: Search) -> tuple[Bracket, ...]:
-    """One bracket: all trials begin, the best 1/eta go on for eta times as long, and so on.
+    """One bracket: all trials start, the best 1/eta continue for eta times as long, and so on.
 
     Source: K. Jamieson and A. Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter
     Optimization", AISTATS 2016.
@@ -79,7 +79,7 @@ def following(search: Search, brackets: tuple[Bracket, ...], members: int,
 
 
 def over(results: StudyResults, members: np.ndarray, epochs: int) -> np.ndarray:
-    """Whether each of these members has trained for so many epochs, or will train no more, (members,)."""
+    """Whether each of these members has trained that many epochs, or will not train any more, (members,)."""
     ended = np.isin(results.states[members], (FINISHED, DIVERGED, FAILED, STOPPED))
     return (results.done[members] >= epochs) | ended
 

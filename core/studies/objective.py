@@ -48,23 +48,23 @@ class Objective:
                    config.patience > 0)
 
     def costs(self, results: StudyResults, epochs: int | None = None) -> np.ndarray:
-        """What each member's result costs, float (members,): less is better, infinite where there is none.
+        """The cost of each member's result, float (members,): less is better; infinite without a result.
 
-        epochs: as of the end of that epoch, or of the last one before it; as of now where it is None.
+        epochs: at the end of that epoch, or of the member's last one before it; None for now.
         """
         values = self.values(results, epochs)
         return np.where(np.isfinite(values), values if self.falls else -values, np.inf)
 
     def values(self, results: StudyResults, epochs: int | None = None) -> np.ndarray:
-        """The results themselves, float (members,); NaN where there is none."""
+        """The results themselves, float (members,); NaN without a result."""
         lost = np.isin(results.states, (DIVERGED, FAILED))
         return np.where(lost, np.nan, results.judged(self.column, self.early_stopping, epochs))
 
 
 def ranked(objective: Objective, results: StudyResults) -> np.ndarray:
-    """The members that have a result, the best first; equal ones by their number.
+    """The members that have a result, best first; equal ones by number.
 
-    Those that a search has dropped come behind all others: what they had was of an early epoch.
+    Those that a search has dropped come last: their results are from an early epoch.
     """
     costs = objective.costs(results)
     order = np.lexsort((costs, results.states == DROPPED))
@@ -79,11 +79,11 @@ def best(objective: Objective, results: StudyResults) -> int | None:
 
 def importances(axes: Sequence[Axis], members: Sequence[Member], objective: Objective,
                 results: StudyResults) -> dict[str, float] | str:
-    """How much each axis decides whether a trial is among the best quarter: shares of 1, the largest first.
+    """How much each axis decides whether a trial is among the best quarter: shares of 1, largest first.
 
-    In words why there are none, where there are none. Source: S. Watanabe, A. Bansal and F. Hutter,
-    "PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in Arbitrary Subspaces", IJCAI 2023, as
-    optuna has it. It goes by ranks, so that one trial that went astray does not outweigh all others.
+    If there are none, says why. It uses ranks, so one bad outlier does not outweigh all others. Source: S.
+    Watanabe, A. Bansal and F. Hutter, "PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in
+    Arbitrary Subspaces", IJCAI 2023, as implemented by optuna.
     """
     costs = objective.costs(results)
     usable = np.flatnonzero(np.isfinite(costs)).tolist()
@@ -110,14 +110,14 @@ def warm_up() -> None:
 
 
 def quiet_storage() -> Any:
-    """A storage of optuna's in memory; it says what it does no more."""
+    """An in-memory storage of optuna's, with its log messages turned off."""
     import optuna
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     return optuna.storages.InMemoryStorage()
 
 
 def distribution(axis: Axis) -> Any:
-    """An axis in optuna's words. Listed values are told by their place, since not all are plain."""
+    """An axis as an optuna distribution. Listed values are given by index, since not all are plain."""
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
     if axis.values:
         return CategoricalDistribution(tuple(range(len(axis.values))))

@@ -69,7 +69,7 @@ def listed(parameter: Parameter, now: Any) -> Sequence[Any]:
 
 
 def _sizes(parameter: IntList, now: tuple[int, ...]) -> list[tuple[int, ...]]:
-    """Narrower, as it is, wider; and shorter or longer by one, as far as it may be."""
+    """Narrower, unchanged and wider; and one layer fewer or more, within the limits."""
     base = now or (max(parameter.low, min(parameter.high, 32)),)
     scaled = [tuple(min(parameter.high, max(parameter.low, round(one * factor))) for one in base)
               for factor in (0.5, 1, 2)]

@@ -14,9 +14,9 @@ from core.studies.study import DROPPED, FAILED, STOPPED, TRAINING, WAITING, Memb
 
 
 def begin_round(study: Study, more: Sequence[Member], before: Round | None, following: Round | None) -> None:
-    """Take in more members and the next round; without one the study is finished.
+    """Add members and the next round; without a round, the study is finished.
 
-    Those of the round `before` that have not trained to their end, and do not go on, are dropped.
+    Members of the round `before` that have not trained to the end and do not continue are dropped.
     """
     if more:
         study.members = (*study.members, *more)
@@ -72,7 +72,7 @@ def record(study: Study, event: GroupBegan | GroupEpochs | GroupJudged) -> None:
 
 
 def put_in_line(study: Study, place: int | None) -> None:
-    """Where the study stands in the queue; None once it is its turn."""
+    """Set the study's place in the queue; None once it is its turn."""
     if place != study.place:
         study.place = place
         _changed(study)
@@ -86,7 +86,7 @@ def begin_again(study: Study, numbers: Sequence[int]) -> None:
 
 
 def fail(study: Study, numbers: Sequence[int], message: str) -> None:
-    """These members cannot be trained; the others go on."""
+    """These members cannot be trained; the others continue."""
     states = study.results.states.copy()
     states[list(numbers)] = FAILED
     study.message = message

@@ -121,7 +121,7 @@ class Search:
         return label(axis.field, self.config)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON; `from_dict` of it is this search again."""
+        """Plain JSON, from which `from_dict` makes this search again."""
         return {"config": self.config.to_dict(), "axes": [axis.to_dict() for axis in self.axes],
                 **{name: getattr(self, name) for name in SEARCH_PARAMETERS}}
 

@@ -51,7 +51,7 @@ class Axis:
     whole: bool = False
 
     def at(self, share: float) -> Any:
-        """The value at a share in 0..1 of the axis: equal parts of it for whole numbers and listed values."""
+        """The value at a share in 0..1 of the axis; whole numbers and listed values get equal parts."""
         if self.values:
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
         if self.whole and not self.log:
@@ -70,7 +70,7 @@ class Axis:
         return tuple(dict.fromkeys(found))
 
     def near(self, value: float) -> Any:
-        """A number of the range as it is trained with: whole, or of a few digits."""
+        """A number of the range as it is used for training: whole, or with few digits."""
         short = round(value) if self.whole else float(f"{value:.{DIGITS}g}")
         return type(short)(min(max(short, self.low), self.high))
 
@@ -110,7 +110,7 @@ class Axis:
         return Axis(self.field, low, high, self.log, (), levels, isinstance(parameter, IntRange))
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON; `from_dict` of it is this axis again, once checked."""
+        """Plain JSON, from which `from_dict` makes this axis again, once checked."""
         if self.values:
             return {"field": self.field,
                     "values": [list(value) if isinstance(value, tuple) else value for value in self.values]}
@@ -119,7 +119,7 @@ class Axis:
 
     @classmethod
     def from_dict(cls, values: Any) -> "Axis":
-        """The axis that `values` describe, not checked yet. Raises `FieldError` for what is none."""
+        """The axis described by `values`, not checked yet. Raises `FieldError` if it is not one."""
         known = ("field", "low", "high", "log", "levels", "values")
         if not isinstance(values, Mapping) or not set(values) <= set(known) or "field" not in values:
             raise FieldError("axes", f"An axis must be a mapping with a field, and of its other names only "
@@ -139,7 +139,7 @@ def parameter_of(field: str, config: RunConfig) -> Parameter:
 
 
 def value_of(field: str, config: RunConfig) -> Any:
-    """What `config` says of a field, by its dotted name."""
+    """The value of a field of `config`, by its dotted name."""
     prefix, _, name = field.partition(".")
     return getattr(config, prefix)[name] if name else getattr(config, prefix)
 
@@ -195,7 +195,7 @@ def suggested(field: str, config: RunConfig) -> Axis:
 
 
 def with_values(config: RunConfig, values: Mapping[str, Any]) -> RunConfig:
-    """`config` with some fields, by their dotted names, changed. Raises `FieldError` where it is refused."""
+    """`config` with some fields changed, by their dotted names. Raises `FieldError` if that is refused."""
     plain = {field: value for field, value in values.items() if "." not in field}
     changed = config.replaced(**plain) if plain else config
     own: dict[str, dict[str, Any]] = {}

@@ -75,7 +75,7 @@ class Method(Protocol):
 
     @property
     def plan(self) -> StudySize:
-        """How much it will train at most, told before anything is."""
+        """How much it will train at most, known in advance."""
         ...
 
     def following(self, members: Sequence[Member],

@@ -15,10 +15,10 @@ import jax.numpy as jnp
 
 
 def augmented(x: Any, amounts: Any, key: Any) -> Any:
-    """Images changed by up to `amounts`, all of which may be traced: float32 (n, height, width, channels).
+    """Images changed by up to `amounts`, which may be traced: float32 (n, height, width, channels).
 
-    x: the same shape, pixels in 0..1. amounts: (5,), as `core.catalog.augmentation.amounts` makes them; what
-    is 0 does nothing. key: of jax.random. Noise may lead out of 0..1, as in Keras.
+    x: the same shape, pixels in 0..1. amounts: (5,), from `core.catalog.augmentation.amounts`; 0 changes
+    nothing. key: of jax.random. Noise may go beyond 0..1, as in Keras.
     """
     x, amounts, (places, noise) = jnp.asarray(x), jnp.asarray(amounts), jax.random.split(key)
     luck = draws(x.shape[0], places)
@@ -34,8 +34,11 @@ def augmented(x: Any, amounts: Any, key: Any) -> Any:
 
 
 def draws(count: int, key: Any) -> Any:
-    """How far each image goes of what it may, -1..1, (6, count): down, right, turn, zoom; below 0 it is
-    mirrored, left and right, top and bottom. All at once, since each drawing takes long to compile."""
+    """The random factor of each change for each image, -1..1, (6, count): down, right, turn, zoom, and flips.
+
+    Below 0, it is flipped left to right, or top to bottom. All are drawn at once, since each draw takes long
+    to compile.
+    """
     return jax.random.uniform(key, (6, count), minval=-1.0, maxval=1.0)
 
 
@@ -107,7 +110,7 @@ def normal(key: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _mixed(numbers: Any) -> Any:
-    """uint32 numbers, each to another one, of which every bit depends on all of its bits."""
+    """A hash of uint32 numbers: every bit of the result depends on all bits of the number."""
     numbers = (numbers ^ (numbers >> 16)) * jnp.uint32(0x7feb352d)
     numbers = (numbers ^ (numbers >> 15)) * jnp.uint32(0x846ca68b)
     return numbers ^ (numbers >> 16)

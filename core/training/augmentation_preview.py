@@ -11,10 +11,10 @@ _changed = jax.jit(augmented)
 
 
 def preview(config: RunConfig, draw: int) -> np.ndarray:
-    """One image of each class as training may see it: uint8 (classes, height, width), or with 3 channels.
+    """One image per class as training may see it: uint8 (classes, height, width), or with 3 channels.
 
-    They are those of `glance`, in its order. draw: another number draws the changes anew. What noise leads
-    out of black and white is cut off, which training does not do.
+    They are those of `glance`, in its order. draw: a different number draws different changes. Values that
+    noise pushes beyond black and white are clipped, which training does not do.
     """
     images = glance(config.data).images
     if images is None:

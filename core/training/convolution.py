@@ -91,16 +91,16 @@ def _seen(inputs: Images, axis: int, window: int, stride: int) -> list[Images]:
 
 
 def _shifted(inputs: Images, window: Pair, strides: Pair) -> list[Images]:
-    """What each pixel of the window sees at all places of it."""
+    """What each pixel of the window sees at all its positions."""
     return [one for row in _seen(inputs, 1, window[0], strides[0])
             for one in _seen(row, 2, window[1], strides[1])]
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(1, 2))
 def _patches(inputs: Images, window: Pair, strides: Pair) -> Patches:
-    """What the window sees at all places of it.
+    """What the window sees at all its positions.
 
-    In two turns: 6 pieces for 3 x 3 pixels where one turn has 9, and each takes its time to compile.
+    Done in two rounds: 6 pieces for 3 x 3 pixels where one round has 9, and each piece takes time to compile.
     """
     columns = jnp.concatenate(_seen(inputs, 2, window[1], strides[1]), axis=-1)
     return jnp.concatenate(_seen(columns, 1, window[0], strides[0]), axis=-1)

@@ -61,7 +61,7 @@ def fans(shape: Shape) -> tuple[int, int]:
 
 
 def cut_normal(shape: Shape, random: np.random.Generator) -> np.ndarray:
-    """Standard normal numbers of which those beyond 2 are drawn again."""
+    """Standard normal numbers; those beyond 2 are drawn again."""
     values = random.standard_normal(shape)
     while (beyond := np.abs(values) > 2).any():
         values[beyond] = random.standard_normal(beyond.sum())

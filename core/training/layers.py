@@ -23,7 +23,7 @@ LAYERS: dict[str, type[keras.layers.Layer]] = {one.__name__: one for one in (
 
 
 def made(layer: Layer, name: str, own: bool = True) -> keras.layers.Layer:
-    """The Keras layer that `layer` describes. own: in the classes of `LAYERS`, where there is one."""
+    """The Keras layer that `layer` describes. own: whether to use the classes of `LAYERS`."""
     class_name, config = layer["class_name"], dict(layer["config"])
     kind = LAYERS.get(class_name) if own else None
     if own and class_name in WATCHED and config.get("activation") == "relu":

@@ -84,9 +84,9 @@ def example_losses(loss_name: str, outputs: Outputs, y: Targets, numbers: Number
 
 def example_metrics(task: str, outputs: Outputs, y: Targets,
                     deviation: Float[Any, "outputs"] | float = 1.0) -> PerExample:
-    """Of each example, (n,): 1 where its class is told rightly, or its absolute error, mean over outputs.
+    """For each example, (n,): 1 if its class is right, or its absolute error, averaged over outputs.
 
-    deviation: of the targets, (outputs,), which brings the error of standardized ones into their units.
+    deviation: of the targets, (outputs,), which converts standardized errors into their own units.
     """
     if task == "classification":
         told = outputs[:, 0] > 0 if outputs.shape[-1] == 1 else jnp.argmax(outputs, -1)

@@ -45,13 +45,12 @@ Tell = Callable[[FinderProgress], None]
 
 
 def sweep(config: RunConfig, settings: Settings, tell: Tell = lambda progress: None) -> FoundRates:
-    """A learning rate for `config`: where the loss falls in a sweep, and which rate trains best there.
+    """A learning rate for `config`: a sweep shows where the loss falls, short trainings find the best.
 
-    The program is that of the run itself, whose learning rates are arguments: nothing is compiled for it. How
-    much is trained follows from the config alone, never from the time that it takes.
-
-    tell: is told of progress, several times a second; what it raises ends the search.
-    Raises `limits.OverBudget` where the network, or one step of it, is too large.
+    Uses the run's own program, whose learning rates are arguments, so nothing else is compiled. How much is
+    trained depends on the config alone, never on the time it takes. tell: receives the progress several times
+    a second; an exception from it ends the search. Raises `limits.OverBudget` if the network, or a step, is
+    too large.
     """
     tell(FinderProgress())
     trial = _Trial(config, settings, tell)
@@ -118,7 +117,7 @@ class _Trial:
         return earlier, run.judged()
 
     def took(self, items: int) -> None:
-        """Tell of so many items more. Raises what ends the search."""
+        """Report that many more items as done. Raises whatever ends the search."""
         self._done = min(self._done + items / self._items, float(self._progress.training))
         self._tell(replace(self._progress, share=self._done / self._progress.trainings))
 

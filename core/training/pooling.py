@@ -43,7 +43,7 @@ def _fitted(layer: Any, x: Images) -> Images:
 
 @partial(jax.custom_vjp, nondiff_argnums=(0,))
 def _window_maximum(window: tuple[int, int], x: Images) -> Images:
-    """The maximum of each window: (n, height, width, channels), which windows fill, to one a window."""
+    """The maximum of each window, (n, height, width, channels); the windows fill the image."""
     return _windows(window, x).max(axis=(2, 4))
 
 
@@ -54,9 +54,9 @@ def _windows(window: tuple[int, int], x: Images) -> Float[Any, "n down rows acro
 
 
 def _window_maximum_forward(window: tuple[int, int], x: Images) -> tuple[Images, Places]:
-    """The maximum, and where in its window it stands: the first of several, as Keras takes it.
+    """The maximum and its position in the window: of several equal ones the first, as in Keras.
 
-    The place comes from comparing the window's values with one another, never with the maximum: XLA may
+    The position comes from comparing the window's values with each other, never with the maximum: XLA may
     compute x a second time for that, with other rounding, and then no value equals the maximum.
     """
     rows, columns = window

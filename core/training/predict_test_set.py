@@ -15,9 +15,9 @@ from core.training.program_cache import program_for
 
 
 def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> NetworkAnswers:
-    """All answers of an ended run's network, by the run's own program. weights: of `Finished.weights`.
+    """All answers of an ended run's network, from the run's own program. weights: from `Finished.weights`.
 
-    Raises `Unanswered` where they would be too many to send, or are no numbers; `DatasetUnavailable`.
+    Raises `Unanswered` if there are too many to send or they are NaN; `DatasetUnavailable`.
     """
     data = split(config.data, config.preparation)
     examples, units = len(data.y_test), config.data.units

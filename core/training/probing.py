@@ -48,7 +48,7 @@ class Probing:
         return epoch > self._epoch and rested and fits and self.program.predicts
 
     def look(self, state: State, step: int, epoch: int) -> Probe:
-        """A probe of the network as it is."""
+        """Evaluate the network as it is now."""
         began, size = time.monotonic(), self.program.plan.slice
         parts = [self.chosen[start:start + size] for start in range(0, len(self.chosen), size)]
         found = [self.program.look(state, self.split.x[part], self.split.y[part], self._own)

@@ -28,9 +28,9 @@ _made = 0
 
 
 def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -> Program:
-    """The program of this config's network, compiled if it is not at hand.
+    """The program of this config's network, compiled unless it is in the cache.
 
-    Raises `limits.OverBudget` where the network, or one step of it, is too large.
+    Raises `limits.OverBudget` if the network, or one step of it, is too large.
     """
     key = [program_key(config), plan.fixed, str(data.x.dtype)]
     return kept(key, lambda: Program(config, plan, data, settings))

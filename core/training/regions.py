@@ -61,7 +61,7 @@ def curve(program: Program, state: State, split: Split) -> tuple[np.ndarray, np.
 
 
 def _span(split: Split, columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Where the training and test examples lie in these columns, and a margin."""
+    """The range of the training and test examples in these columns, plus a margin."""
     seen = np.concatenate([split.x_train[:, columns], split.x_test[:, columns]])
     low, high = seen.min(0), seen.max(0)
     return low - MARGIN * (high - low), high + MARGIN * (high - low)

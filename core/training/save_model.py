@@ -15,8 +15,8 @@ from core.training.model import keras_model
 def saved_model(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
     """The network as the bytes of a .keras file, without its optimizer.
 
-    Where it tells classes apart, an activation behind its logits makes it answer probabilities.
-    weights: the trainable ones, then the others, as `Finished.weights` has them.
+    For classes, an activation after the logits makes it return probabilities. weights: the trainable ones,
+    then the others, as in `Finished.weights`.
     """
     model = keras_model(config, weights)
     if config.data.classes:

@@ -37,7 +37,7 @@ class EarlyStopping:
 
     @property
     def message(self) -> str:
-        """What a learner should know of it once the run is over."""
+        """What a learner should know about it once the run is over."""
         if not self.weights:
             return ""
         return (f"Stopped early: the validation loss was lowest ({self.loss:.4g}) after epoch {self.epoch} "

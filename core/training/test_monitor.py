@@ -69,7 +69,7 @@ class TestMonitor:
 
     def complete(self, state: State, step: int, features: tuple[int, int],
                  stopped: Callable[[], bool]) -> Evaluation:
-        """Look at the whole test set, with the network as it is now, unless `stopped` meanwhile."""
+        """Evaluate the network on the whole test set, unless `stopped` meanwhile."""
         for start in range(0, len(self.split.y_test), self.slice):
             if stopped() and self._looked_at:
                 return self._evaluation(state, step, features, complete=False)

@@ -26,7 +26,7 @@ def layer_numbers(values: Any) -> Iterator[None]:
 
 
 def _number(own: float) -> Any:
-    """The number to use now: `own`, or what stands at its place."""
+    """The number to use now: `own`, or the traced one at its place."""
     values, place = _values.get(), getattr(own, "place", None)
     return own if values is None or place is None else values[place]
 

@@ -6,7 +6,7 @@ import keras
 def paths(model: keras.Model) -> tuple[str, ...]:
     """Layer and variable, such as `dense_1/kernel`, in the order of `Finished.weights`.
 
-    Only Keras knows that order, where layers stand side by side.
+    Only Keras knows that order if layers are side by side.
     """
     # A Sequential puts its own name before its layers', a Model does not.
     return tuple(one.path.removeprefix(f"{model.name}/")

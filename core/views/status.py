@@ -73,7 +73,7 @@ def sentence(run: Run) -> str:
 
 
 def _result(evaluation: Evaluation) -> str:
-    """What the whole test set says of a run, in one sentence."""
+    """The run's result on the whole test set, in one sentence."""
     numbers, examples = evaluation.numbers, amount(evaluation.examples, "test example")
     if numbers is None:
         return f"{percent(evaluation.metric)} of {examples}, which it never trained on, are right."
@@ -154,9 +154,9 @@ def duration(seconds: float) -> str:
 
 
 def seconds_left(run: Run) -> float:
-    """Seconds until the last epoch, at the mean speed so far and not faster than the pace asked for.
+    """Seconds until the last epoch, at the mean speed so far but no faster than the pace asked for.
 
-    NaN where it cannot be known: before the first progress, and unless the run is training.
+    NaN if unknown: before the first progress, or unless the run is training.
     """
     progress = run.history.progress
     if run.status != "training" or progress is None or not progress.epoch or not progress.seconds:
@@ -213,9 +213,9 @@ def _numbers(run: Run) -> dict[str, str]:
 
 
 def _training(history: History, now: Progress, active: bool) -> tuple[float, float]:
-    """Training loss and accuracy: of the last epoch, as it stands beside the validation's.
+    """Training loss and accuracy of the last epoch, to match those of validation.
 
-    In an epoch that takes seconds, of the last few steps: an epoch ago would be stale.
+    In an epoch that takes seconds, those of the last few steps: an epoch ago would be out of date.
     """
     if history.epochs and (not active or now.seconds < now.epoch * LONG_EPOCH_SECONDS):
         return history.epochs[-1][1], history.epochs[-1][2]

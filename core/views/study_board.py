@@ -85,7 +85,7 @@ class StudySnapshot:
 
     @classmethod
     def of(cls, study: Study) -> "StudySnapshot":
-        """The study now, while another thread goes on with it."""
+        """The study as it is now, while another thread continues it."""
         # Members are added before their results, so there are at least as many.
         results, members = study.results, study.members
         return cls(members[:len(results)], results)

@@ -39,7 +39,7 @@ def found() -> Found:
 
 
 def follow() -> None:
-    """Draw the page anew once one of this session's runs begins or ends, as in another tab of the browser."""
+    """Redraw the page when one of this session's runs begins or ends, as in another tab of the browser."""
     own = runs.service().jobs.runs(st.session_state[runs.OWNER])
     st.fragment(_look, run_every=LOOK_SECONDS)([(run.id, run.status) for run in own])
 
@@ -51,7 +51,7 @@ def _look(drawn: list[tuple[str, str]]) -> None:
 
 
 def details(run_ids: Collection[str]) -> dict[str, Details]:
-    """Curves and test results of this browser's runs; nothing of one where they cannot be had."""
+    """Curves and test results of this browser's runs; runs that cannot be read are left out."""
     service, owner = runs.service(), st.session_state[runs.OWNER]
     held: dict[str, Details] = {}
     with suppress(Unavailable):  # the page says so already
@@ -66,7 +66,7 @@ def details(run_ids: Collection[str]) -> dict[str, Details]:
 
 
 def change(call: Callable[[str], int], wanted: int) -> int:
-    """Change runs in the store: `call` with this browser's key says how many. What went wrong is told."""
+    """Change runs in the store. `call` gets this browser's key and returns how many; errors are shown."""
     try:
         done = call(st.session_state[runs.OWNER])
     except (Unavailable, FieldError) as error:
@@ -78,10 +78,10 @@ def change(call: Callable[[str], int], wanted: int) -> int:
 
 
 def say(words: str) -> None:
-    """Tell the learner, at the next drawing of the page, why something was not done."""
+    """Tell the learner, when the page is drawn next, why something was not done."""
     st.session_state[SAID] = words
 
 
 def said() -> str | None:
-    """What is to be told; told once."""
+    """The message of `say`; returned once."""
     return st.session_state.pop(SAID, None)

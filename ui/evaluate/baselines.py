@@ -41,9 +41,12 @@ LOOK_SECONDS = 0.5
 
 @dataclass
 class Asked:
-    """What a learner asked for. of: of which examples. found: what came home, by the method's name.
+    """What a learner asked for.
 
-    rows: worked out so far, by run and method: of numbers each takes a few thousand draws.
+    Attributes:
+        of: which examples.
+        found: answers received, by the method's name.
+        rows: computed so far, by run and method: for numbers, each takes a few thousand draws.
     """
 
     of: Hashable
@@ -96,7 +99,7 @@ def _asked(config: RunConfig) -> Asked | None:
 
 
 def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> None:
-    """One method after the other, so that those of other learners get their turn; each row as it is done.
+    """Ask for one method after another, so that other learners get turns; show each row when done.
 
     awaited: whether there was something to wait for when the page was drawn.
     """
@@ -158,9 +161,9 @@ def _answers(run: Run) -> NetworkAnswers | Refusal | None:
 
 
 def _network(run: Run, examples: int) -> Candidate | None:
-    """The network as a row; None while a worker asks it, and, with words, where it cannot be asked.
+    """The network's row; None while a worker computes it, and None with a message if that is impossible.
 
-    examples: it was trained on, 0 while that is not known.
+    examples: how many it was trained on; 0 while unknown.
     """
     answers = _answers(run)
     if isinstance(answers, Refusal):

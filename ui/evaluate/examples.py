@@ -75,7 +75,7 @@ def _rows(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
 
 
 def _numbers(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
-    """True and predicted numbers; of several ahead, one pair of columns each."""
+    """True and predicted numbers; for several steps ahead, a pair of columns each."""
     several, columns = found.y.shape[1] > 1, {}
     for place in range(found.y.shape[1]):
         ahead = f" {place + 1} ahead" if several else ""

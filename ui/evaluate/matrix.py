@@ -19,7 +19,7 @@ KIND, TRUE, PREDICTED, CELL_OF = "matrix_kind", "cell_true", "cell_predicted", "
 
 
 def totals(found: TestReport) -> None:
-    """What is said of all classes together."""
+    """The metrics over all classes."""
     report, count = found.classes, len(found.y)
     low, high = report.interval
     with st.container(horizontal=True, key="totals"):

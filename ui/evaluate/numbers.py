@@ -12,7 +12,7 @@ from ui.messages import plain
 
 
 def totals(found: TestReport) -> None:
-    """What is said of all test examples together."""
+    """The metrics over all test examples."""
     report, count = found.numbers, len(found.y)
     low, high = (number(one) for one in report.interval)
     r2 = f"{report.r2:.3f}" if report.r2 == report.r2 else "–"

@@ -17,9 +17,9 @@ from ui.session import runs, studies
 def draw(key: str, config: RunConfig, kind: type, make: Callable[[], Method], label: str,
          cards: Sequence[Card],
          parts: Callable[[Study | None, RunConfig], dict[str, Patch]]) -> None:
-    """The estimate, the buttons, and the board of the newest study of `config` by a method of this kind.
+    """The estimate, the buttons, and the board of the newest study of `config` with a method of this kind.
 
-    make: the method of what the learner chose; `FieldError` is told. label: on the button that starts it.
+    make: the method that the learner chose; a `FieldError` is shown. label: of the button that starts it.
     """
     method = None
     try:

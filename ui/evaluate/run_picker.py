@@ -28,7 +28,7 @@ def draw() -> Run | None:
 
 
 def _show() -> None:
-    """Show the chosen run here and in the Playground; one that went meanwhile stays where it is."""
+    """Show the chosen run here and in the Playground; if it is gone by now, nothing changes."""
     chosen = st.session_state[CHOSEN]
     if any(run.id == chosen for run in runs.all_runs()):
         runs.show(chosen)

@@ -46,7 +46,7 @@ VIEWS: dict[str, TestSetView] = {
 
 
 def draw(run: Run) -> None:
-    """The chosen view of `run`'s test set, or words where there is nothing to see."""
+    """The chosen view of `run`'s test set, or a message if there is nothing to see."""
     found = _found(run)
     if found is None:
         return
@@ -63,7 +63,7 @@ def draw(run: Run) -> None:
 
 
 def _found(run: Run) -> TestReport | None:
-    """The run's test set with the network's answers; None, with words, while or where there are none."""
+    """The run's test set with the network's answers; None, with a message, while or if there are none."""
     if not pending.ended(run):
         return None
     jobs, owner = runs.service().jobs, st.session_state[runs.OWNER]

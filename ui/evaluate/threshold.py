@@ -74,9 +74,9 @@ def _numbers(now: Decisions, usual: Decisions) -> None:
 
 
 def _metric(word: str, value: str, change: str, better: float) -> None:
-    """A number with what it is more than at a half, always, so that nothing jumps when the slider moves.
+    """A number and its difference from a threshold of 0.5, always shown so that nothing jumps.
 
-    better: positive where it is better than there.
+    better: positive if it is better than there.
     """
     same = abs(better) < 5e-7
     color = "off" if same else "normal" if (better > 0) == change.startswith("+") else "inverse"

@@ -22,9 +22,9 @@ STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normali
 
 
 def follow_address() -> RunConfig | None:
-    """Take over what the address says, if it was opened just now.
+    """Adopt the config in the address, if the page was just opened.
 
-    Returns the configuration that it names; None where none was opened, or it was not followed.
+    Returns that config; None if there was none or it was refused.
     """
     link = permalink.opened()
     if link is None:
@@ -61,7 +61,7 @@ def locked() -> frozenset[str]:
 
 
 def said(name: str) -> Any:
-    """What the widget of a field says; its default before it was ever filled."""
+    """The value of a field's widget; its default before it was first filled."""
     return widgets.value(PARAMETERS[name], name)
 
 
@@ -112,7 +112,7 @@ def config() -> RunConfig:
 
 
 def _config(values: dict[str, Any], found: Dataset | None) -> RunConfig:
-    """The configuration of these values. found: their dataset, None where there is none of that name."""
+    """The config of these values. found: their dataset; None if there is none of that name."""
     if values["dataset_parameters"].get("digest") == "":
         raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
     if found is not None:
@@ -125,7 +125,7 @@ def _config(values: dict[str, Any], found: Dataset | None) -> RunConfig:
 
 
 def refusal() -> str:
-    """Why the choices do not fit together; nothing where they do."""
+    """Why the choices do not fit together; empty if they do."""
     try:
         config()
     except FieldError as error:
@@ -134,7 +134,7 @@ def refusal() -> str:
 
 
 def link_refusal() -> str | None:
-    """Why the link was not followed, as long as the defaults that it opened stand."""
+    """Why the link was refused, for as long as the defaults it opened are unchanged."""
     try:
         stands = config() == RunConfig()
     except FieldError:

@@ -128,7 +128,7 @@ def _button(name: str, icon: str, text: str, press: Callable[[], None], possible
 
 
 def _own(held: Held, one: Entry, place: int, disabled: bool) -> None:
-    """What the chosen layer can be set to, two in a row where they are short."""
+    """The parameters of the selected layer, two in a row if they are short."""
     kind = LAYER_KINDS[one["kind"]]
     st.caption(f"**Layer {place + 1}, {kind.name}.** {kind.help}")
     rows: list[list[Parameter]] = []

@@ -21,14 +21,14 @@ class Held:
     key: str
 
     def entries(self) -> list[Entry]:
-        """The list as it is now; the default where it is none, which no widget can bring about."""
+        """The current list; the default if it is invalid, which no widget can cause."""
         try:
             return list(self.parameter.check(widgets.value(self.parameter, self.key)))
         except FieldError:
             return list(self.parameter.default)
 
     def chosen(self) -> int:
-        """The place of the chosen layer; -1 where there is none."""
+        """Index of the selected layer; -1 if there is none."""
         place, count = st.session_state.get(CHOSEN), len(self.entries())
         return min(max(place if isinstance(place, int) else 0, 0), count - 1)
 
@@ -58,7 +58,7 @@ class Held:
             self._change(entries, place + by)
 
     def set(self, place: int, kind: str, name: str, value: Any) -> None:
-        """Set a parameter of the layer at a place, if it still is of this kind."""
+        """Set a parameter of the layer at an index, if it still is of this kind."""
         entries = self.entries()
         if place < len(entries) and entries[place]["kind"] == kind:
             entries[place] = {**entries[place], name: value}

@@ -27,7 +27,7 @@ HELP = ("First a sweep: up to 140 steps while the learning rate rises from 0.000
 
 
 def draw(disabled: bool) -> None:
-    """The button, and what was found for the choices as they stand."""
+    """The button, and the result for the current choices."""
     asked = _asked()
     if asked is None:
         _give_up()
@@ -67,7 +67,7 @@ def _cancel() -> None:
 
 
 def _give_up() -> None:
-    """A search for choices that have changed is of no use; what was found before stays."""
+    """Cancel a search for choices that have changed since; the last result stays."""
     asked = st.session_state.get(ASKED)
     if asked is not None and runs.service().jobs.cancel_rates(st.session_state[runs.OWNER], asked):
         del st.session_state[ASKED]

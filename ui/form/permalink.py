@@ -56,7 +56,7 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
 
 
 def from_params(params: Mapping[str, str]) -> Link:
-    """What the query parameters say. Never raises: what is refused is told in `Link.refused`."""
+    """The config in the query parameters. Never raises: `Link.refused` says what was wrong."""
     try:
         return _read(params)
     except FieldError as error:

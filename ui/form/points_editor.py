@@ -39,10 +39,10 @@ def draw(parameter: PointList, key: str, disabled: bool = False) -> None:
 
 
 def take(parameter: PointList, key: str, said: Any) -> None:
-    """Take over what the browser says: `{"points": [[x, y, class], ...], "version": 3}`.
+    """Adopt what the browser sends: `{"points": [[x, y, class], ...], "version": 3}`.
 
-    What is refused changes nothing, and the board shows what holds. version: counts the browser's
-    changes, so that it knows which of them an answer has seen.
+    Invalid values change nothing, and the board shows the points that are valid. version: counts the
+    browser's changes, so that it knows which of them an answer includes.
     """
     version = said.get("version") if isinstance(said, dict) else None
     if not isinstance(version, int) or isinstance(version, bool) or not 0 < version < 2**53:

@@ -43,7 +43,7 @@ def _take() -> None:
 
 
 def _config(name: str) -> RunConfig:
-    """What a preset fills in. Raises `FieldError` where that is for a table that is not here yet."""
+    """The config of a preset. Raises `FieldError` if it is for a table that is not uploaded yet."""
     return good_start(form_state.said("dataset")) if name == GOOD else presets()[name].config
 
 

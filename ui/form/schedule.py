@@ -37,7 +37,7 @@ def draw() -> None:
 
 
 def expected_steps(config: RunConfig) -> int:
-    """Steps in an epoch, told before the data is loaded: a class imbalance is not reckoned with."""
+    """Steps in an epoch, before the data is loaded; ignores class imbalance."""
     data = config.data
     examples = data.examples if data.load_test else round(data.examples * (1 - TEST_SHARE))
     examples = min(examples, config.training_size or examples)

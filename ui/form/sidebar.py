@@ -37,7 +37,7 @@ from ui.session import runs
 
 
 def draw() -> RunConfig | None:
-    """Draw all choices; None where they do not fit together, and the sidebar says why."""
+    """Draw all choices. Returns None if they do not fit together, and the sidebar says why."""
     with st.sidebar:
         presets.draw()
         data = _data()
@@ -52,7 +52,7 @@ def draw() -> RunConfig | None:
 
 
 def _told(field: str) -> bool:
-    """Whether the widget of a field says itself what is wrong with it."""
+    """Whether the field's own widget shows what is wrong with it."""
     there = field == layer_editor.FIELD or (
         field.startswith("dataset_parameters.") and said("dataset") == "table")
     return there and field.split(".")[0] not in hidden()
@@ -161,9 +161,10 @@ def _loss(data: Dataset) -> None:
 
 
 def _group(label: str, fields: tuple[str, ...], data: Dataset, draw: Callable[[], object]) -> None:
-    """Choices beneath a heading, drawn only while it is open: closed ones cost nothing.
+    """Choices under a heading, drawn only while it is open: closed ones cost nothing.
 
-    A line beneath tells which are not at their defaults. It is left out where none applies or is seen.
+    A line below says which are not at their defaults. The group is left out if none of its choices applies or
+    is visible.
     """
     seen = [field for field in fields if field not in hidden() and applies(field, data)]
     if not seen:

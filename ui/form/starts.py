@@ -58,7 +58,7 @@ def _stands(one: Start) -> bool:
 
 
 def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Start]:
-    """The own parameters of what `field` belongs to, where that is what the good start has."""
+    """The own parameters of the entry of `field`, if it is the entry of the good start."""
     choice = NESTED[field].choice
     if choice and form_state.said(choice) != getattr(wanted, choice):
         return []

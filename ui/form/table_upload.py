@@ -50,13 +50,13 @@ def draw(disabled: bool) -> None:
 
 
 def own_digest() -> str:
-    """What tells this learner's table from all others; nothing where there is none."""
+    """The digest that identifies this learner's table; empty if there is none."""
     table = st.session_state.get(TABLE)
     return table.digest if table is not None else ""
 
 
 def refusal(values: dict[str, Any]) -> str:
-    """Why nothing can be learned from the table by these choices; nothing where it can."""
+    """Why nothing can be learned from the table with these choices; empty if it can."""
     try:
         table_dataset.DATASET.made_with(values)
     except FieldError as error:
@@ -123,7 +123,7 @@ def _choices(table: Table, disabled: bool) -> None:
 
 
 def _left_out(table: Table) -> None:
-    """Why a column was not chosen as an input, as long as it is not."""
+    """Why a column was not chosen as an input, for as long as it is not."""
     chosen = {_said("target"), *_said("columns")}
     names = [column.name for column in table.columns
              if column.usable and column.name not in chosen and is_identifier(column, table.rows)]

@@ -96,7 +96,7 @@ def model(jobs: RunService, owner: str, run_id: str) -> bytes:
 
 
 def _open() -> None:
-    """A saved configuration makes all widgets say what it says."""
+    """Fill all widgets with a saved configuration."""
     st.file_uploader("Open a configuration", type="json", key="open_config", max_upload_size=1,
                      on_change=_opened, help="A .json file that was saved here.")
     if full := upload_limits.told():

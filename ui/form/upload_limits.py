@@ -93,7 +93,7 @@ class Limited:
 
 
 def guard() -> None:
-    """Limit uploads where `Limited` does not stand in front of the server. Costs nothing the second time."""
+    """Limit uploads if `Limited` does not run in front of the server. Costs nothing the second time."""
     if _served or not runtime.exists():
         return
     manager = _manager()
@@ -122,13 +122,13 @@ def read(file: UploadedFile) -> bytes:
 
 
 def told() -> str:
-    """Why the last upload of this page was refused, empty where it was not; told once."""
+    """Why this page's last upload was refused, or empty; returned once."""
     context = get_script_run_ctx()
     return _refused.pop(context.session_id, "") if context else ""
 
 
 def refusal(session: str, size: int) -> str:
-    """Why a session may not upload a file of so many bytes now; empty where it may."""
+    """Why a session may not upload a file of this many bytes now; empty if it may."""
     limits, own = _limits(), _held(session)
     most = limits.max_upload_bytes_per_session
     if len(own) >= limits.max_uploads_per_session and _forgot_one(session):
@@ -174,7 +174,7 @@ def _room(session: str, size: int) -> Iterator[None]:
 
 
 def _counted(receive: Receive, size: int) -> Receive:
-    """The same request, which is refused once more than `size` bytes of it have come."""
+    """The same request, refused once more than `size` bytes have arrived."""
     rest = size
 
     async def counted() -> Message:
@@ -204,7 +204,7 @@ def _weight(file: UploadedFileRec) -> int:
 
 
 def _size(request: Request) -> int | None:
-    """The bytes of a request, the most that may come where it does not say; None if those are too many."""
+    """The size of a request in bytes, or the most allowed if it does not say; None if it is too large."""
     most = config.get_option("server.maxUploadSize") * 2**20
     text = request.headers.get("content-length", "")
     # A request that comes in chunks may say a length too, but it does not count (RFC 9112, 6.3).

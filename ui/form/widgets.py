@@ -44,7 +44,7 @@ def fill(parameter: Parameter, key: str, value: Any) -> None:
 
 
 def value(parameter: Parameter, key: str) -> Any:
-    """What the widget `key` says; the parameter's default before it was ever filled."""
+    """The value of the widget `key`; the parameter's default before it was first filled."""
     if isinstance(parameter, IntList):
         count = st.session_state.get(_count(key))
         if count is None:
@@ -56,8 +56,8 @@ def value(parameter: Parameter, key: str) -> Any:
 def draw(parameter: Parameter, key: str, drawn: Drawn | None = None) -> None:
     """Draw the widget of `parameter` under `key`.
 
-    The value is put there each time: a browser that builds a widget late, as a telephone does with a
-    closed sidebar, would otherwise begin with the widget's own default, and tell it.
+    The value is set each time. A browser that builds a widget late, as a phone does with a closed sidebar,
+    would otherwise start with the widget's own default, and report it.
     """
     fill(parameter, key, value(parameter, key))
     drawn = drawn or Drawn()
@@ -97,7 +97,7 @@ def scale(low: float, high: float) -> list[float]:
 
 
 def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
-    """A slider for the order of size, and a box for the exact number; both say the same.
+    """A logarithmic slider and a box for the exact number; both show the same value.
 
     A number between the slider's stops becomes one of them for as long as it is chosen.
     """
@@ -125,7 +125,7 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
 
 
 def put(key: str, new: Any) -> None:
-    """Set a widget's value from elsewhere, and remember what the browser may still tell of it."""
+    """Set a widget's value from elsewhere, and remember what the browser may still report about it."""
     st.session_state[f"{_PUT}{key}"] = (st.session_state.get(key), new, time.monotonic())
     st.session_state[key] = new
 

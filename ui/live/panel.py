@@ -29,7 +29,7 @@ Drawn = tuple[str | None, tuple[tuple[str, bool, bool], ...], bool]
 
 
 def state(config: RunConfig | None, sight: runs.ShownRuns | None = None) -> Drawn:
-    """What the page draws of its runs outside the panel; where it is another one, the page must follow."""
+    """What the page draws of its runs outside the panel; when that changes, the page must run again."""
     sight = sight or runs.sight()
     run = sight.shown
     return (run.id if run else None, tuple((run.id, run.active, run.controls.paused) for run in sight.runs),
@@ -37,9 +37,9 @@ def state(config: RunConfig | None, sight: runs.ShownRuns | None = None) -> Draw
 
 
 def draw(config: RunConfig, drawn: Drawn) -> None:
-    """The live panel. drawn: the `state` that was taken before the page drew the rest.
+    """The live panel. drawn: the `state` from before the page drew the rest.
 
-    The stream tells the browser what is new. Without one this fragment runs for each update.
+    The stream tells the browser what is new. Without a stream, this fragment runs for each update.
     """
     chosen, streams = _chosen(), stream.available()
     st.session_state.pop(EVERY, None)
@@ -71,7 +71,7 @@ def _of(sight: runs.ShownRuns, choose: Choose) -> Choose:
 
 
 def _view(config: RunConfig, sight: runs.ShownRuns, drawn: Drawn) -> stream.PageView:
-    """What the stream tells of this page."""
+    """What the stream sends about this page."""
     rate = runs.service().rate
 
     def looked(seconds: float) -> None:

@@ -18,7 +18,7 @@ FIELDS = "search_fields"
 
 
 def draw(config: RunConfig) -> Search:
-    """Draw the form; the search that it says. Raises `FieldError` where that is refused."""
+    """Draw the form; returns the search it describes. Raises `FieldError` if that is refused."""
     left, right = st.columns([2, 3], gap="large")
     with left:
         method = _method(config)
@@ -71,7 +71,7 @@ def _name(field: str, config: RunConfig) -> str:
 
 
 def _axis(field: str, config: RunConfig, method: str) -> Axis:
-    """The editor of one axis. Raises `FieldError` where what it says cannot be read."""
+    """The editor of one axis. Raises `FieldError` if its text cannot be read."""
     parameter, first = parameter_of(field, config), suggested(field, config)
     with st.container(border=True, key=f"axis_{field.replace('.', '_')}"):
         if isinstance(parameter, FloatRange | IntRange):
@@ -126,7 +126,7 @@ def _values(field: str, parameter: Parameter, first: Sequence[Any], config: RunC
 
 
 def _lists(field: str, parameter: IntList, text: str) -> list[Any]:
-    """The lists that a text says. Raises `FieldError` for one that is none."""
+    """The lists in a text. Raises `FieldError` for an invalid one."""
     found = []
     for part in text.split(","):
         if part.strip():

@@ -54,7 +54,7 @@ def _prepared() -> None:
 
 
 def _form(config: RunConfig) -> Searching | None:
-    """The form, and what the search would cost; None where it is refused, which is said."""
+    """The form, and what the search would cost; None with a message if it is refused."""
     try:
         method = Searching(form.draw(config))
         st.caption(f":material/timer: {studies.estimate(method, studies.own(object))}")

@@ -32,7 +32,7 @@ class Node:
 
 
 def graph(layers: Sequence[Layer]) -> list[Node]:
-    """The nodes of a stack, in an order in which each comes after what it reads; the last is the output."""
+    """The nodes of a stack, each after the nodes that it reads; the last one is the output."""
     making = _Making()
     last = INPUT
     for entry, one in enumerate(layers):
@@ -42,7 +42,7 @@ def graph(layers: Sequence[Layer]) -> list[Node]:
 
 
 def is_chain(nodes: Sequence[Node]) -> bool:
-    """Whether each node reads the one before it and nothing else, as in a `keras.Sequential`."""
+    """Whether each node reads only the one before it, as in a `keras.Sequential`."""
     return all(node.inputs == (place - 1,) for place, node in enumerate(nodes))
 
 

@@ -79,9 +79,9 @@ _KERAS_DEFAULTS = {"strides": 1, "padding": "valid", "return_sequences": False, 
 
 
 def config(values: Values, rank: int = 0, kernels: tuple[str, ...] = ("kernel",)) -> dict[str, Any]:
-    """Values as a config of Keras: a size for each of `rank` directions, a penalty where there is one.
+    """Parameter values as a Keras config, with a size for each of `rank` dimensions and any penalty.
 
-    kernels: what the layer calls its kernels, each of which gets the initializer and the penalty.
+    kernels: the layer's names for its kernels, each of which gets the initializer and the penalty.
     """
     made = {name: value for name, value in values.items()
             if name not in ("l1", "l2", "kernel_initializer") and _KERAS_DEFAULTS.get(name) != value}

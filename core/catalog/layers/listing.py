@@ -32,7 +32,7 @@ class LayerList:
     default: tuple[Entry, ...]
 
     def check(self, value: Any, owner: str = "", field: str = "") -> tuple[Entry, ...]:
-        """`value` as a tuple of whole entries. Raises `FieldError`, saying which layer, for what is none."""
+        """`value` as a tuple of complete entries. Raises `FieldError`, naming the layer, for invalid ones."""
         field = field or self.name
         if not isinstance(value, list | tuple):
             raise FieldError(field, f"{self.label} must be a list of layers, got {short_repr(value)}.")
@@ -75,7 +75,7 @@ def _format(entry: Entry) -> str:
 
 
 def _parse(text: str) -> Any:
-    """The entry that `text` writes, or `text` where it says something twice."""
+    """The entry written in `text`, or `text` itself if it gives a value twice."""
     kind, *written = _NAME.split(text)
     known = {parameter.name: parameter
              for parameter in LAYER_KINDS[kind].parameters} if kind in LAYER_KINDS else {}

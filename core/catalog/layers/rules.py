@@ -20,7 +20,7 @@ def need(rank: int, shape: Shape) -> None:
 
 
 def slid(size: int, window: int, stride: int, padding: str) -> int:
-    """Places of a window that slides over `size` values; 0 where there is none."""
+    """Positions of a window that slides over `size` values; 0 if it does not fit."""
     if padding == "valid":
         return max(0, (size - window) // stride + 1)
     return -(-size // stride)
@@ -55,7 +55,7 @@ def flatten(values: Values, shape: Shape) -> Shape:
 
 
 def rows(values: Values, shape: Shape) -> Shape:
-    """An image as its rows, a table as a series of single numbers; a series stays as it is."""
+    """An image as its rows, a table as a series of single numbers; a series unchanged."""
     if len(shape) == 1:
         return (*shape, 1)
     return shape[0], math.prod(shape[1:])

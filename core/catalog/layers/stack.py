@@ -10,17 +10,18 @@ FIELD = "architecture_parameters.layers"
 
 
 def shapes(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[Shape]:
-    """What comes out of each entry for an example of `shape`.
+    """The output shape of each entry for an example of `shape`.
 
-    Raises `FieldError` of `field` for the first that does not fit: which it is, what it got, what it needs.
+    Raises `FieldError` for `field` at the first entry that does not fit, naming it, what it got, and what it
+    needs.
     """
     return [gives for _, _, _, gives in walk(entries, shape, field)]
 
 
 def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[Layer]:
-    """The layers that the entries stand for, which end in one row of numbers for the output layer.
+    """The layers of these entries, ending in one row of numbers for the output layer.
 
-    Raises `FieldError` of `field` where an entry does not fit, or where something else than a row is left.
+    Raises `FieldError` for `field` if an entry does not fit, or if the result is not a row.
     """
     layers, last = [], shape
     for kind, values, reads, gives in walk(entries, shape, field):
@@ -35,7 +36,7 @@ def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[La
 
 def walk(entries: Sequence[Entry], shape: Shape,
          field: str = FIELD) -> Iterator[tuple[LayerKind, Values, Shape, Shape]]:
-    """Each entry's kind, its values, what it reads and what it gives. Raises as `shapes` does."""
+    """Each entry's kind, its values, its input shape and its output shape. Raises as `shapes` does."""
     seen = [shape]
     for number, one in enumerate(entries, 1):
         kind = LAYER_KINDS[one["kind"]]
@@ -51,7 +52,7 @@ def walk(entries: Sequence[Entry], shape: Shape,
 
 
 def _advice(rank: int | None, seen: list[Shape], entries: Sequence[Entry]) -> str:
-    """Where a layer that needs examples of `rank` sizes could stand. seen: the input, and what came after."""
+    """Where a layer that needs `rank` dimensions could go. seen: the input shape, and all after it."""
     for place in reversed(range(len(seen) - 1)):
         if len(seen[place]) == rank:
             kind = LAYER_KINDS[entries[place]["kind"]]

@@ -25,10 +25,10 @@ TRIED_ITEMS, TRIED_TURNS, TRIED_SECONDS = 4, 8, 0.5
 
 
 def way_for(group: Group, settings: Settings, states: Sequence[State] | None = None) -> tuple[str, Way]:
-    """The group, ready to train, and the name of its way. Raises `limits.OverBudget`.
+    """The group, ready to train, and the name of its strategy. Raises `limits.OverBudget`.
 
-    states: those to go on from. Vectorized convolutions and large products are slower than one network after
-    another, by up to half: measured once a program, on throwaway states.
+    states: to continue from. Vectorized convolutions and large products can be up to a half slower than one
+    network after another: this is measured once per program, on throwaway states.
     """
     model, lanes = group.models[0], len(group)
     if lanes == 1 or 12 * model.count_params() * lanes > MOST_BYTES:
@@ -43,7 +43,7 @@ def way_for(group: Group, settings: Settings, states: Sequence[State] | None = N
 
 
 def _quicker(group: Group, settings: Settings) -> str:
-    """The way of the shortest turn. In turns, since what else goes on would slow a single one of either."""
+    """The strategy with the shortest turn. In turns, so that other work slows down both alike."""
     ways: dict[str, Way] = {}
     for name, make in WAYS.items():
         try:

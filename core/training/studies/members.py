@@ -28,11 +28,14 @@ MOST_BYTES = 256 * 2**20
 
 @dataclass(frozen=True)
 class Group:
-    """Members whose networks have one structure, in lanes.
+    """Members whose networks have the same structure, one lane each.
 
-    numbers: theirs in the study. data: one `Split` for each; the same object where they share it. plan: of
-    all of them: as much room as the largest needs, and as many steps as the longest epoch. plans: their own.
-    names: the optimizer's own parameters that they differ in.
+    Attributes:
+        numbers: of the members within the study.
+        data: one `Split` each; the same object if they share it.
+        plan: of all of them: room for the largest, and as many steps as the longest epoch.
+        plans: of each of them.
+        names: the optimizer's parameters in which they differ.
     """
 
     numbers: tuple[int, ...]
@@ -77,7 +80,7 @@ class Group:
 
     @cached_property
     def models(self) -> list[keras.Model]:
-        """Of each lane, a model that tells how its variables begin; the same where they begin alike."""
+        """For each lane, a model with its initializers; the same object if lanes start alike."""
         made: dict[str, keras.Model] = {}
         keys = [json.dumps(kinds_of(config.layers())) for config in self.configs]
         for key, config in zip(keys, self.configs, strict=True):

@@ -17,7 +17,7 @@ from core.training.studies.members import Group, stacked
 
 
 class GroupAnswers(NamedTuple):
-    """What a network says of examples: outputs (n, units), probabilities or numbers, and losses (n,)."""
+    """A network's outputs (n, units), as probabilities or numbers, and its losses (n,)."""
 
     outputs: np.ndarray
     losses: np.ndarray
@@ -41,11 +41,11 @@ class Way(Protocol):
         ...
 
     def replace(self, states: Sequence[State]) -> None:
-        """Go on from these."""
+        """Continue from these states."""
         ...
 
     def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
-        """What each member's network says of its own examples, prepared."""
+        """The predictions of each member's network for its own prepared examples."""
         ...
 
 
@@ -109,7 +109,7 @@ class Vectorized:
 
 
 class Parallel:
-    """Each member by itself, as many at a time as there are cores."""
+    """Each member on its own, as many at a time as there are cores."""
 
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
         self.group = group

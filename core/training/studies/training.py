@@ -23,11 +23,11 @@ _SUMS, _SEEN = [0, 1, 3, 4], [2, 2, 5, 5]
 
 def train(study: str, members: Mapping[int, Member], epochs: int, settings: Settings,
           stopped: Callable[[], bool], standings: Standings) -> Generator[GroupEvent, None, None]:
-    """Train `members`, of one structure, to the end of epoch `epochs`; the last event is `GroupEnded`.
+    """Train `members`, all of one structure, to the end of epoch `epochs`; the last event is `GroupEnded`.
 
-    members: by their numbers in the study. Those that `standings` knows from an earlier round of `study` go
-    on from there if all do; otherwise all begin anew, which brings the same curves.
-    Raises `limits.OverBudget`, `FieldError`, `DatasetUnavailable`.
+    members: by their numbers in the study. If `standings` has all of them from an earlier round of `study`,
+    they continue from there; otherwise all start again, which gives the same curves. Raises
+    `limits.OverBudget`, `FieldError`, `DatasetUnavailable`.
     """
     for batch in batches(members):
         group = build_group({number: members[number] for number in batch})
@@ -95,7 +95,7 @@ class _GroupTraining:
         return self._epochs(rows[:, start:start + self.epoch - before], before)
 
     def _epochs(self, sums: np.ndarray, before: int) -> GroupEpochs:
-        """Means of the epochs from `before` on, (members, epochs, 6); members end where they have to."""
+        """Means of the epochs from `before` on, (members, epochs, 6); ends the members that must end."""
         with np.errstate(divide="ignore", invalid="ignore"):
             rows = (sums[..., _SUMS] / sums[..., _SEEN]).astype(np.float32)
         rows[~np.isfinite(rows)] = np.nan
@@ -110,7 +110,7 @@ class _GroupTraining:
         return self._told(rows, before + 1)
 
     def _look(self, losses: np.ndarray) -> None:
-        """Early stopping, of each member by itself."""
+        """Early stopping, for each member separately."""
         states: list[Any] = []
 
         def weights(lane: int) -> list[np.ndarray]:
