@@ -1,5 +1,9 @@
 """Links: a configuration comes back as it was, and nonsense is refused with its field named."""
 
+import json
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +99,15 @@ def test_nonsense_opens_the_defaults_and_says_which_field(params, field, words):
     assert link.config == RunConfig() and not link.hidden and not link.locked
     assert link.refused.field == field and words in link.refused.message
     assert len(link.refused.message) < 500
+
+
+def test_a_link_of_an_earlier_version_opens_all_that_it_says():
+    """old_link.json: an address and what it meant, both written before modules and classes were renamed."""
+    old = json.loads(Path(__file__).with_name("old_link.json").read_text("utf-8"))
+    link = from_params(dict(parse_qsl(urlsplit(old["address"]).query, strict_parsing=True)))
+    assert link.refused is None
+    now = link.config.to_dict()
+    assert {name: now[name] for name in old["config"]} == old["config"]
+    assert (sorted(link.hidden), sorted(link.locked)) == (old["hidden"], old["locked"])
+    assert len(old["config"]) > 20 and sum(value != RunConfig().to_dict()[name]
+                                           for name, value in old["config"].items()) > 15
