@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from core.errors import UserError
 
-class FieldError(ValueError):
+
+class FieldError(UserError, ValueError):
     """A value that was refused, and the field it was meant for.
 
     Attributes:
@@ -20,7 +22,6 @@ class FieldError(ValueError):
     def __init__(self, field: str, message: str):
         super().__init__(message)
         self.field = field
-        self.message = message
 
     def __reduce__(self):
         return type(self), (self.field, self.message)

@@ -10,22 +10,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 from core.cluster.job import ALONE, HOST, NO_WORKER, OWN, PARAMETERS, THREADS, Job
 from core.cluster.placement import Placement
+from core.errors import UserError
 from core.runs.run import Run
 from core.settings import Settings
 
 SLOTS = 8
 
 
-class Refused(RuntimeError):
+class Refused(UserError):
     """A run that was not accepted.
 
     Attributes:
         message: which limit it exceeds, and what to do.
     """
-
-    def __init__(self, message: str):
-        super().__init__(message)
-        self.message = message
 
 
 # By what keeps a waiting run from a place: whether it helps if a paused run gives its place up.

@@ -21,7 +21,7 @@ from core.cluster.payload import RunPayload
 from core.cluster.queries import Refusal
 from core.cluster.worker_imports import with_engine
 from core.disk_limits import COMPILED, trim_now_and_then
-from core.parameters import FieldError
+from core.errors import UserError
 from core.runs.checkpoints import FOLDER, Checkpoints, sweep
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Checkpoint, Event, Finished, message_interval
@@ -168,7 +168,7 @@ def forget(run_id: str, attempt: int) -> None:
 
 def advice(error: Exception) -> str:
     """What went wrong and what to try, for the learner."""
-    if isinstance(error, FieldError) or type(error).__module__.startswith("core."):
+    if isinstance(error, UserError):
         return str(error)
     text = str(error).strip().partition("\n")[0][:200]
     if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text or "out of memory" in text.lower():

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.errors import UserError
 from core.parameters import Parameter
 
 # What a network can be asked: which class, which number, which numbers come next.
@@ -16,7 +17,7 @@ TASKS = ("classification", "regression", "forecasting")
 _YOUNGER = (("rare_share", 0.0),)
 
 
-class DatasetUnavailable(RuntimeError):
+class DatasetUnavailable(UserError):
     """A dataset could not be loaded. The message says what was tried and what to do."""
 
 

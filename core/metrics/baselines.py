@@ -11,6 +11,7 @@ import numpy as np
 from core.catalog.baselines import BASELINES, Baseline
 from core.datasets import Split
 from core.datasets.splits import split, test_set
+from core.errors import UserError
 from core.metrics.naive_forecast import naive_forecast
 from core.runs.config import RunConfig
 
@@ -18,7 +19,7 @@ from core.runs.config import RunConfig
 _PART = 3
 
 
-class NotFitted(RuntimeError):
+class NotFitted(UserError):
     """A method could not be fitted; the message says why."""
 
 

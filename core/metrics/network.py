@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.errors import UserError
 from core.runs.run import Run
 
 # What a worker sends home of one test set at most. The largest on offer, 10,000 examples of 20 classes, is
@@ -13,7 +14,7 @@ MOST_BYTES = 2**20
 KEPT_PARAMETERS = 2**20
 
 
-class Unanswered(RuntimeError):
+class Unanswered(UserError):
     """The network's answers cannot be had; the message says why and what to do."""
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 import core.store.schema as schema
+from core.errors import UserError
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ NO_FILE = "The file of saved runs, or its folder, cannot be created. Check that 
 _FAILURES = (DBAPIError, ArgumentError, PoolTimeout, sqlite3.Error, OSError, ImportError, schema.TooNew)
 
 
-class Unavailable(RuntimeError):
+class Unavailable(UserError):
     """The store cannot be read or written now. The message says why and what to do."""
 
 

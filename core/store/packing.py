@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.errors import UserError
 from core.runs.downsampling import downsample
 from core.runs.events import Evaluation
 from core.runs.history import History
@@ -21,7 +22,7 @@ CHANGES = 200
 STEPS, EPOCHS = 5, 5
 
 
-class CorruptData(ValueError):
+class CorruptData(UserError):
     """Bytes that cannot be read as curves."""
 
 

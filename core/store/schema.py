@@ -25,6 +25,8 @@ from sqlalchemy import (
     update,
 )
 
+from core.errors import UserError
+
 VERSION = 1
 # From the version that a database has to the next, within the transaction that brings it all the way. Written
 # in SQL as it was then, never by the tables below, which go on.
@@ -67,7 +69,7 @@ DETAILS = Table(
 _LOCK = 4_712_003
 
 
-class TooNew(RuntimeError):
+class TooNew(UserError):
     """The database was written by a later version of the playground."""
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.errors import UserError
 from core.settings import Settings
 
 # Sustained speed of two ordinary cores on these programs: an estimate that refuses only what is far too slow
@@ -9,7 +10,7 @@ from core.settings import Settings
 OPERATIONS_PER_SECOND = 5e10
 
 
-class OverBudget(RuntimeError):
+class OverBudget(UserError):
     """A run exceeds a limit; the message says which, and what to lower."""
 
 

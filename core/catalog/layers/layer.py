@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.errors import UserError
+
 Shape = tuple[int, ...]
 Values = Mapping[str, Any]
 # A class of `keras.layers` (or one of the two blocks of `graph.py`) and what its `from_config` reads.
@@ -26,7 +28,7 @@ def regularizer(l1: float, l2: float) -> Layer:
     return layer("L1L2", l1=l1, l2=l2)
 
 
-class Misfit(ValueError):
+class Misfit(UserError):
     """A layer cannot read the output of the layer before it.
 
     Attributes:
