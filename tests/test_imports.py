@@ -170,6 +170,23 @@ def test_folders_import_one_way():
     assert "core.cluster" not in graph["core.training"], "what trains knows nothing of who asks for it"
 
 
+def allowed(docstring: str) -> set[str]:
+    """The words of a docstring's sentence "May import: ...", the names of folders among them."""
+    found = re.search(r"^May import: (.+?)\.$", docstring, re.MULTILINE | re.DOTALL)
+    return set(re.findall(r"\w+", found[1])) if found else set()
+
+
+def test_folders_import_only_what_their_docstrings_allow():
+    trees = sources()
+    graph = rooms(trees)
+    folders = {name for name in graph if (ROOT / name.replace(".", "/")).is_dir()} - {"core", "ui"}
+    for name in sorted(folders):
+        top = name.split(".")[0]
+        used = {other.split(".")[1] for other in graph[name] & folders if other.startswith(f"{top}.")}
+        assert used <= allowed(ast.get_docstring(trees[name]) or ""), name
+    assert allowed("A folder.\n\nMay import: runs,\ncatalog.\n\na.py  charts") == {"runs", "catalog"}
+
+
 def test_folders_in_a_circle_are_found():
     trees = {"core.a.one": ast.parse("from core.b import two"),
              "core.b.two": ast.parse("import core.b.three"),
