@@ -236,11 +236,11 @@ class RunService:
             job = self._job(owner, run_id)
             history = job.run.history
             weights = history.finished.weights if history.finished else None
-            short_repr = history.evaluation.regions if history.evaluation else None
-            if weights is None or short_repr is None:
+            drawn = history.evaluation.regions if history.evaluation else None
+            if weights is None or drawn is None:
                 return
             asked = job.answer is not None and job.answer.status == "pending"
-            if tuple(features) == (job.run.controls.features if asked else short_repr.features):
+            if tuple(features) == (job.run.controls.features if asked else drawn.features):
                 return
             controls, question = _changed(job.run, {"features": features}), self._name()
             answer = self._dispatcher.ask(run_tasks.regions, question, encode(job.run.config), weights,

@@ -46,11 +46,11 @@ PAUSE_SECONDS = 0.2
 def fit(config: RunConfig, split: Split, panel: ControlsMailbox, settings: Settings,
         replay: Sequence[tuple[int, float]] = (),
         checkpoints: Checkpoints | None = None) -> Generator[Event, None, None]:
-    """Train `config`'s network on `split`; the last event is `Finished` or `Parked`.
+    """Train `config`'s network on `split`, steered by the controls in `panel`.
 
-    The same config, seed and learning-rate changes give the same events, except for times. Closing the
-    generator ends the run. Raises `limits.OverBudget` before the first step if the network or a step is too
-    large.
+    The last event is `Finished` or `Parked`. The same config, seed and learning-rate changes give the same
+    events, except for times. Closing the generator ends the run. Raises `limits.OverBudget` before the first
+    step if the network or a step is too large.
 
     Args:
         replay: learning-rate changes (step, learning_rate) to make again at the same steps.
