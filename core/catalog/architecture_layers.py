@@ -75,7 +75,7 @@ def mlp(values: Values, shape: Shape, style: Style) -> list[Entry]:
 
 
 def _check_halvings(filters: Sequence[int], shape: Shape, lost: int) -> None:
-    """Raises `FieldError` where blocks that lose `lost` pixels and halve the rest use up the image."""
+    """Raises `FieldError` if blocks that lose `lost` pixels and halve the rest use up the image."""
     height, width, _ = shape
     for number in range(1, len(filters) + 1):
         height, width = (height - lost) // 2, (width - lost) // 2

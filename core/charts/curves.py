@@ -32,10 +32,7 @@ def loss_title(config: RunConfig) -> str:
 
 
 def loss_curve(run: Run | None, overlaid: Sequence[Run] = (), log: bool = False) -> Figure:
-    """The loss over epochs; `log` for a logarithmic axis. Traces, layout and a sentence about them.
-
-    epochs: how far the run may go; curves behind it are drawn as far as that.
-    """
+    """The loss over epochs: traces, layout and a sentence that describes them. log: logarithmic axis."""
     y = numbers_axis(loss_title(run.config) if run else "Loss", nticks=6,
                      type="log" if log else "linear", rangemode="normal" if log else "tozero")
     return _curve(run, overlaid, LOSS, y)

@@ -70,7 +70,7 @@ def counted(evaluation: Evaluation) -> str:
 
 
 def _frame(classes: Sequence[str]) -> Figure:
-    """The layout: a row a true class from the top, a column a predicted one."""
+    """The layout: one row per true class from the top, one column per predicted class."""
     ends = [-0.5, len(classes) - 0.5]
     x = names_axis("Predicted class", classes, range=ends, automargin=True)
     y = names_axis("True class", classes, range=ends[::-1], automargin=True)

@@ -175,7 +175,7 @@ def fold_name(index: int, repeat: int, repeats: int) -> str:
 
 
 def folds_matrix(config: RunConfig, results: StudyResults) -> Figure:
-    """The confusion matrix of all folds together: every example is counted once a division."""
+    """The confusion matrix of all folds together: every example counts once per division."""
     classes = config.data.classes
     matrix = None if results.matrices is None else results.matrices.sum(axis=0)
     if matrix is None or not matrix.sum():

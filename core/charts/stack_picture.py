@@ -99,7 +99,7 @@ def _sheet(width: float, height: float, steps: int, middle: float, style: str) -
 
 
 def _part(count: int, most: int) -> float:
-    """How large `count` is drawn beside `most`, from a little to 1."""
+    """The drawn size of `count` relative to `most`, from a little to 1."""
     least = THIN / SIDE
     return least + (1 - least) * log2(1 + max(count, 0)) / log2(1 + max(most, count, 1))
 

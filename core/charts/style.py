@@ -57,7 +57,7 @@ def names_axis(title: str, names: Sequence[str], **more: Any) -> Figure:
 
 
 def layout(uirevision: str, x: Figure, y: Figure, **more: Any) -> Figure:
-    """A layout. What the learner zoomed or panned stays for as long as `uirevision` is the same."""
+    """A layout. The learner's zoom and pan stay for as long as `uirevision` is the same."""
     return {
         "uirevision": uirevision, "xaxis": x, "yaxis": y, "autosize": True, "showlegend": False,
         "margin": {"l": 60, "r": 14, "t": 12, "b": 46}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,

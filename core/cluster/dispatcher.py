@@ -163,7 +163,7 @@ class Dispatcher:
             client.loop.add_callback(send)
 
     def _free(self, job: Job) -> None:
-        """The run has no place any more, as far as the queue goes."""
+        """The run no longer has a place, as far as the queue is concerned."""
         self._queue.free(job)
         if job.future is not None:
             self._dropped.append(job.future)

@@ -14,14 +14,14 @@ TIMEOUT_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer in words: why there is no other one."""
+    """An answer in words: why there is no result."""
 
     message: str
 
 
 @dataclass
 class _Asked:
-    """A question and its answer, once there is one. asked: by `time.monotonic`."""
+    """A question, and its answer once there is one. asked: when, by `time.monotonic`."""
 
     question: str
     future: Any

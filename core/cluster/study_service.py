@@ -191,7 +191,7 @@ class StudyService:
 
     def _look_after(self, job: StudyJob, group: GroupJob, places: Mapping[str, int] | None,
                     killed: Collection[int]) -> None:
-        """Begin a group again whose worker is gone; see that one who may be why is alone for a while."""
+        """Restart a group whose worker is gone; if it may be the cause, it is alone for a while."""
         gone = id(group) in killed or (places is not None and group.address not in places)
         if gone:
             self._placement.lost(group.address)
@@ -206,7 +206,7 @@ class StudyService:
             self._again(job, group)
 
     def _lose(self) -> None:
-        """There is another scheduler: groups that ran under the last one begin again."""
+        """The scheduler was replaced: groups that ran under the old one start again."""
         for job in self._jobs.values():
             for group in list(job.going.values()):
                 self._again(job, group)
@@ -233,7 +233,7 @@ class StudyService:
         job.waiting.appendleft(group)
 
     def _advance(self, job: StudyJob) -> None:
-        """The next round, once the last is over; the method is asked without the lock."""
+        """Begin the next round once the last is over; the method is asked without holding the lock."""
         study = job.study
         with self._lock:
             if not study.active or job.going or job.waiting:

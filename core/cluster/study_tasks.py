@@ -66,6 +66,6 @@ def stop_group(study: str, group: str) -> None:
 
 @cache
 def standings() -> Any:
-    """The `Standings` of this process: where members of studies wait for their next round."""
+    """The `Standings` of this process: states of members that wait for their next round."""
     from core.training.studies.warm_states import Standings
     return Standings()

@@ -109,7 +109,7 @@ class Workers:
             wait = min(LONGEST_WAIT, 2 * wait)
 
     def _connect(self) -> None:
-        """Reach a scheduler. Raises `OSError` where the one in the environment does not answer."""
+        """Connect to a scheduler. Raises `OSError` if the one in the environment does not answer."""
         import dask
         import distributed
         dask.config.set(DASK)

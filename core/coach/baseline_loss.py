@@ -26,7 +26,7 @@ class ChanceLevel(NamedTuple):
 
 
 def guess(config: RunConfig, data: Dataset, probe: Probe | None) -> ChanceLevel:
-    """What guessing gets. The classes' shares are the probe's, alike until there is one."""
+    """What guessing gets. Class shares are the probe's; equal before the first one."""
     if not data.classes:
         return ChanceLevel(_of_numbers(config, probe), math.nan)
     shares = np.full(len(data.classes), 1 / len(data.classes))

@@ -21,9 +21,9 @@ _PLAIN = ("Dense", "Flatten", "Dropout", "BatchNormalization", "LayerNormalizati
 
 
 def usual_rate(config: RunConfig) -> float:
-    """A learning rate that such a network usually learns with: the optimizer's, as its table has it.
+    """A learning rate that usually works for such a network: the optimizer's own, from its table.
 
-    A tenth of that for convolutions, memories and attention: Keras's own default for Adam.
+    A tenth of that for convolutional, recurrent and attention networks: Keras's own default for Adam.
     """
     rate, layers = OPTIMIZERS[config.optimizer].learning_rate, config.layers()
     plain = all(layer["class_name"] in _PLAIN for layer in layers)
@@ -38,7 +38,7 @@ def lower_rate(config: RunConfig, rate: float) -> float | None:
 
 
 def round_rate(rate: float) -> float:
-    """The learning rate with one digit, within its range."""
+    """The learning rate rounded to one digit, within its range."""
     low, high = PARAMETERS["learning_rate"].low, PARAMETERS["learning_rate"].high  # type: ignore[attr-defined]
     return float(f"{min(max(rate, low), high):.0e}")
 
@@ -48,18 +48,18 @@ def set_rate(rate: float) -> tuple[Change, str]:
 
 
 def power_of_two(count: float, low: int, high: int) -> int:
-    """The power of two nearest to `count`, from `low` to `high`, which are such powers."""
+    """The power of two nearest to `count`, between `low` and `high`, which are powers of two."""
     return min(max(2 ** round(math.log2(max(count, 1))), low), high)
 
 
 def round_up(count: float) -> int:
-    """1, 2, 5, 10, 20, ...: the first that is not below `count`."""
+    """The first of 1, 2, 5, 10, 20, ... that is not below `count`."""
     power = 10 ** math.floor(math.log10(max(count, 1)))
     return next(digit * power for digit in (1, 2, 5, 10) if digit * power >= count * (1 - 1e-9))
 
 
 def valid(config: RunConfig, change: Change) -> bool:
-    """Whether the change gives a valid config, and another one."""
+    """Whether the change gives a valid config that differs."""
     try:
         return config.replaced(**change) != config
     except FieldError:
@@ -67,9 +67,9 @@ def valid(config: RunConfig, change: Change) -> bool:
 
 
 def everywhere(config: RunConfig, field: str, key: str, value: Any) -> Change | None:
-    """Set what all hidden layers have in common: `field` of the config or, in a list of layers, each `key`.
+    """A change for all hidden layers: `field` of the config or, in a list of layers, each `key`.
 
-    None where the architecture leaves no choice.
+    None if the architecture leaves no choice.
     """
     if config.architecture != "custom":
         change: Change = {field: value}

@@ -19,7 +19,7 @@ FEWEST_UNITS = 8
 
 
 def reached(seen: RunSummary) -> str:
-    """What the network reached, as the page shows it, beside what a guess gets."""
+    """The network's result as the page shows it, compared with a guess."""
     when = amount(seen.epochs, "epoch") if seen.epochs else amount(seen.steps, "step")
     loss = f"After {when} the training loss is {number(float(seen.loss[-1]))}"
     if not seen.data.classes:
@@ -104,7 +104,7 @@ def initializer_of(config: dict) -> str:
 
 
 def vanishing(seen: RunSummary) -> Finding | None:
-    """Three sigmoids or more, one after another, and the loss stays at that of a guess for long."""
+    """Three or more sigmoid layers in a row, and the loss stays at that of a guess for long."""
     if not seen.settled or seen.learned >= 0.9:
         return None
     better = seen.loss < 0.9 * seen.guess.loss
@@ -125,7 +125,7 @@ def vanishing(seen: RunSummary) -> Finding | None:
 
 
 def dead_units(seen: RunSummary) -> Finding | None:
-    """Relu units that give 0 for all examples, in a network that has not learned."""
+    """Relu units that output 0 for all examples, in a network that has not learned."""
     dead = seen.probe.dead_share if seen.probe is not None else None
     # Wrong labels cannot be learned, but for by heart.
     enough = 0.6 * (1 - seen.config.label_noise)
@@ -155,7 +155,7 @@ def examples_of(seen: RunSummary) -> str:
 
 
 def rate_high(seen: RunSummary) -> Finding | None:
-    """It has not learned, or not well, at a rate that is far above the usual."""
+    """It has not learned, or not well, at a rate far above the usual."""
     usual = usual_rate(seen.config)
     stands = seen.learned < 0.4 and seen.training.fall <= 0.05 * seen.training.level
     if seen.diverged or not seen.settled or seen.rate < 4 * usual \

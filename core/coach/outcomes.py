@@ -74,7 +74,7 @@ def outcome(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
 
 
 def _by_class(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
-    """By how much of the class is found that was found least: that is what balanced weights are for."""
+    """Compares the recall of the class that had the lowest: that is what balanced weights are for."""
     then, now = before.history.probe, after.history.probe
     if then is None or now is None or then.matrix.shape != now.matrix.shape:
         return None
@@ -88,7 +88,7 @@ def _by_class(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
 
 
 def _kept(run: Run) -> _Kept | None:
-    """Of the last epoch, or the best where early stopping took its weights back; None without an epoch."""
+    """The result of the last epoch, or of the best one with early stopping; None without an epoch."""
     rows = run.history.table("epochs")
     if not len(rows):
         return None

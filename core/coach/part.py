@@ -37,7 +37,7 @@ def _key(run: Run) -> Hashable:
 
 
 def outcome_of(run: Run | None, runs: Sequence[Run]) -> AdviceOutcome | None:
-    """What became of the advice that led from an earlier one of `runs` to this run, which has ended."""
+    """What came of the advice that led from an earlier one of `runs` to this run, which has ended."""
     if run is None or run.active:
         return None
     earlier = [one for one in runs if one.created < run.created and not one.active]

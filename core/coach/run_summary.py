@@ -31,7 +31,7 @@ class Trend(NamedTuple):
 
     @classmethod
     def of(cls, values: np.ndarray) -> "Trend":
-        """values: float (n,), n at least 1; of a single one there is neither fall nor noise."""
+        """values: float (n,), at least one; a single one has neither fall nor noise."""
         part = values[-third(len(values)):]
         if len(part) == 1:
             return cls(float(part[0]), 0.0, 0.0)
@@ -96,14 +96,14 @@ class RunSummary(NamedTuple):
 
     @property
     def settled(self) -> bool:
-        """Whether so much was seen that a moment later it is still true."""
+        """Whether enough was seen that it will still be true a moment later."""
         if self.over:
             return self.steps >= FEWEST_STEPS / 2
         return self.epochs >= FEWEST_EPOCHS and self.steps >= FEWEST_STEPS
 
     @classmethod
     def of(cls, config: RunConfig, history: History, status: str) -> "RunSummary | None":
-        """The run's history as far as it counts; None while there is nothing to look at."""
+        """The summary of a run so far; None while there is nothing to look at."""
         over, diverged, table = status in ENDED, status == "diverged", history.table("epochs")
         table = table[:len(table) if over else counted(len(table))]
         broken = ~np.isfinite(table[:, 1])

@@ -121,7 +121,7 @@ def labels(runs: Sequence[StoredRun]) -> list[str]:
 
 
 def worded(name: str, cell: Cell) -> Cell:
-    """A cell of the column `name` in words: what the form calls the option, such as a dataset."""
+    """A cell of the column `name` in words: the option's label in the form, such as a dataset's."""
     return option_label(name, cell) if isinstance(cell, str) else cell
 
 

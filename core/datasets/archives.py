@@ -41,10 +41,10 @@ def idx_files(paths: Sequence[Path]) -> dict[str, np.ndarray]:
 
 
 def cifar(paths: Sequence[Path]) -> dict[str, np.ndarray]:
-    """CIFAR-10 from its binary version: a byte of label, then 1024 red, green and blue ones an image.
+    """CIFAR-10 from its binary version: for each image a byte of label, then 1024 red, green and blue ones.
 
-    Members are read by their names and never written, so nothing can land elsewhere on the disk.
-    Raises one of `BROKEN`. Source of the format: https://www.cs.toronto.edu/~kriz/cifar.html.
+    Members are read by name and never written, so nothing can be placed elsewhere on the disk. Raises one of
+    `BROKEN`. Source of the format: https://www.cs.toronto.edu/~kriz/cifar.html.
     """
     with tarfile.open(paths[0], "r:gz") as archive:
         batches = {member.name.rsplit("/", 1)[1]: _member(archive, member) for member in archive

@@ -63,22 +63,22 @@ class Column:
         return self.codes.nbytes + self.numbers.nbytes + sum(64 + 4 * len(name) for name in self.names)
 
     def values(self) -> np.ndarray:
-        """float64 (rows,), NaN where a number is missing. Of a column of numbers only."""
+        """float64 (rows,), NaN where a number is missing. Only for a column of numbers."""
         return np.append(self.numbers, np.nan)[self.codes]
 
 
 def clean(text: str) -> str:
-    """`text` in one line, without characters that cannot be seen, among them those that turn a line round."""
+    """`text` on one line, without invisible characters, including those that change the writing direction."""
     if text.isprintable():
         return text if " " not in text else " ".join(text.split())
     return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())
 
 
 def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_comma: bool) -> Column:
-    """The column that `cells` write, as numbers where all of them are numbers or missing.
+    """The column in `cells`: numbers if every cell is a number or missing, else categories.
 
-    rows: the number of each cell's row in the file. decimal_comma: whether 3,14 is a number as well;
-    then a column that has it reads no point, which may part thousands there.
+    rows: the number of each cell's row in the file. decimal_comma: whether 3,14 is a number too; in a column
+    that has such a number, no point is read, since it may separate thousands there.
     """
     index: dict[str, int] = {}
     raw = np.fromiter((index.setdefault(cell, len(index)) for cell in cells), np.int64, len(cells))

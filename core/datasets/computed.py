@@ -43,7 +43,7 @@ def rare_share() -> FloatRange:
 
 
 def class_sizes(count: int, classes: int, share: float) -> tuple[int, ...]:
-    """How many of `count` examples each class has: the last one its share, the others as many each."""
+    """How many of `count` examples each class has: the last one its share, the others equally many."""
     rare = max(round(share * count), FEWEST_RARE)
     each, more = divmod(count - rare, classes - 1)
     return (*(each + (place < more) for place in range(classes - 1)), rare)

@@ -24,8 +24,8 @@ LEAST_OF_A_CLASS = 3
 class PointList:
     """Up to `most` points (x, y, class), x and y from -`limit` to `limit` in steps of 0.01.
 
-    classes: how many there may be, so that a point's class is from 0 to one less. In a link
-    `12.-34.0_5.6.1` is (0.12, -0.34) of class 0 and (0.05, 0.06) of class 1.
+    classes: how many there may be; a point's class is from 0 to one less. In a link, `12.-34.0_5.6.1` stands
+    for (0.12, -0.34) of class 0 and (0.05, 0.06) of class 1.
     """
 
     name: str
@@ -37,7 +37,7 @@ class PointList:
     classes: int = 5
 
     def check(self, value: Any, owner: str = "", field: str = "") -> tuple[Point, ...]:
-        """`value` as a tuple of tuples. Raises `FieldError` for what is no point or too many of them."""
+        """`value` as a tuple of tuples. Raises `FieldError` for an invalid point or too many points."""
         name, field = f"{self.label} of {owner}" if owner else self.label, field or self.name
         if not isinstance(value, list | tuple):
             raise FieldError(field,

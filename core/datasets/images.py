@@ -108,5 +108,5 @@ _CIFAR_SAMPLE = replace(
 
 
 def cifar10() -> Dataset:
-    """CIFAR-10 as this machine has it: the sample, named so, where the data directory holds only that."""
+    """CIFAR-10 as it is on this machine: if the data folder has only the sample, that, under its own name."""
     return _CIFAR if CIFAR_FILE.at_hand() is CIFAR_FILE else _CIFAR_SAMPLE

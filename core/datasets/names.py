@@ -19,7 +19,7 @@ class Text:
     default: str = ""
 
     def check(self, value: Any, owner: str = "", field: str = "") -> str:
-        """`value` as it is. Raises `FieldError` if it is no such text."""
+        """`value` unchanged. Raises `FieldError` if it is not such a text."""
         if not is_name(value, self.max_length):
             raise FieldError(field or self.name, f"{_of(self.label, owner)} must be a printable text of at "
                              f"most {self.max_length} characters, got {short_repr(value)}.")
@@ -44,7 +44,7 @@ class NameList:
     default: tuple[str, ...] = ()
 
     def check(self, value: Any, owner: str = "", field: str = "") -> tuple[str, ...]:
-        """`value` as a tuple. Raises `FieldError` for too many names, a wrong one, or one given twice."""
+        """`value` as a tuple. Raises `FieldError` for too many names, an invalid one, or a repeated one."""
         name, field = _of(self.label, owner), field or self.name
         if not isinstance(value, list | tuple) or len(value) > self.max_members:
             raise FieldError(field, f"{name} must be a list of at most {self.max_members} names, got "

@@ -108,7 +108,7 @@ def _goes_with(x: np.ndarray, target: np.ndarray) -> int:
 
 
 def _whole(data: Arrays) -> np.ndarray:
-    """The series that windows one step apart were cut from: (n + window + horizon - 1,)."""
+    """The series from which overlapping windows were cut: (n + window + horizon - 1,)."""
     return np.concatenate([data.x[:, 0, 0], data.x[-1, 1:, 0], data.y[-1]])
 
 

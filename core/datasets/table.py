@@ -123,7 +123,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """What parts the header into as many names as the next row has cells, and into the most of them."""
+    """The delimiter that gives the header as many names as the next row has cells, and the most of them."""
     score = {}
     for delimiter in DELIMITERS:
         widths = []

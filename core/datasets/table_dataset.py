@@ -46,7 +46,7 @@ PARAMETERS: tuple[Parameter, ...] = (
 
 
 def register(table: Table) -> None:
-    """Makes the table known to this process. Those not used for longest go when there are too many."""
+    """Makes the table known to this process. If there are too many, those used longest ago are dropped."""
     with _lock:
         _tables[table.digest] = _in_use[table.digest] = table
         _tables.move_to_end(table.digest)
@@ -56,9 +56,9 @@ def register(table: Table) -> None:
 
 
 def make_room(size: int, most: int) -> bool:
-    """Whether a table of `size` bytes more makes no more than `most` of all that this process holds.
+    """Whether there is room for a table of `size` bytes more among at most `most` of all in this process.
 
-    Tables that neither a session nor a run holds any more make room for it.
+    Tables that no session and no run holds any more are dropped to make room.
     """
     with _lock:
         while (full := size + sum(table.nbytes for table in list(_in_use.values())) > most) and _tables:
@@ -135,7 +135,7 @@ def summary(dataset: Dataset) -> Summary:
 
 
 def _remake(values: Mapping[str, Any]) -> Dataset:
-    """The dataset of these values. Raises `FieldError` where nothing can be learned from it."""
+    """The dataset with these values. Raises `FieldError` if nothing can be learned from it."""
     checked = check_all(PARAMETERS, values, DATASET.label, FIELD)
     if not checked["digest"]:
         return _awaited(checked)

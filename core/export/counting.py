@@ -46,7 +46,7 @@ class Counts:
 
 @lru_cache(maxsize=64)
 def counts(dataset: Dataset, preparation: Preparation) -> Counts:
-    """The counts of a run. Loads what is small; of a dataset that is a file it reads the labels."""
+    """The counts of a run. Loads small datasets; for those in a file, it reads only the labels."""
     y = _labels(dataset)
     rest = everywhere = np.arange(len(y))
     tested = everywhere[:0]

@@ -104,7 +104,7 @@ def _text(config: RunConfig) -> str:
 
 
 def trained_epochs(config: RunConfig, stopped: int | None) -> int:
-    """The epochs that a script trains; a run that was stopped within one began it."""
+    """The epochs that a script trains, including the one in which a run was stopped."""
     return config.epochs if stopped is None else math.ceil(stopped / steps(config)[0])
 
 

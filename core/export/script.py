@@ -26,10 +26,10 @@ def stopped_after(history: History) -> int | None:
 
 
 def sections(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> tuple[Section, ...]:
-    """The parts of the script in their order: settings, data, model, training, evaluation, saving.
+    """The sections of the script in order: settings, data, model, training, evaluation, saving.
 
-    changes: (step, learning_rate), those of the run. stopped: of `stopped_after`. Raises `FieldError` where
-    a learner's table is gone.
+    changes: learning-rate changes (step, learning_rate) of the run. stopped: from `stopped_after`. Raises
+    `FieldError` if a learner's table is gone.
     """
     rest = (data_section(config), model_section(config), fitting_section(config, changes, stopped),
             scoring_section(config), saving_section(config, changes))

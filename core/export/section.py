@@ -24,9 +24,9 @@ class Section:
 
 
 def joined(*parts: str) -> str:
-    """Pieces of code one below the other, with a blank line between, and two around definitions.
+    """Pieces of code, separated by a blank line, and by two around definitions.
 
-    Empty ones are left out.
+    Empty pieces are left out.
     """
     joint = ""
     for part in filter(None, (part.strip("\n") for part in parts)):

@@ -49,7 +49,7 @@ categories = encoder.fit_transform(table[CATEGORIES].astype(object))"""
 
 
 def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Code that gives x and y, imports and packages. Raises `FieldError` where the table is gone."""
+    """Code that defines x and y, imports and packages. Raises `FieldError` if the table is gone."""
     table = table_of(values["digest"])
     if table is None:
         raise refused("digest", "The table is no longer available. Upload it again.")

@@ -207,7 +207,7 @@ def with_values(config: RunConfig, values: Mapping[str, Any]) -> RunConfig:
 
 
 def fits(config: RunConfig, values: Mapping[str, Any]) -> bool:
-    """Whether `config` with these values is one that can be trained."""
+    """Whether `config` with these values can be trained."""
     try:
         with_values(config, values)
     except FieldError:

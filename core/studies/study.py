@@ -80,9 +80,9 @@ class Method(Protocol):
 
     def following(self, members: Sequence[Member],
                   results: "StudyResults") -> "tuple[tuple[Member, ...], Round | None]":
-        """More members, behind those that there are, and the next round; no round where all is done.
+        """More members, added to those that exist, and the next round; no round if everything is done.
 
-        Asked at the beginning, with nothing, and whenever a round is over.
+        Called at the beginning, without any results, and whenever a round is over.
         """
         ...
 
@@ -145,7 +145,7 @@ class StudyResults:
         return np.where(over.any(1), np.where(over, losses, np.inf).argmin(1) + 1, done)
 
     def judged(self, column: int, early_stopping: bool, epochs: int | None = None) -> np.ndarray:
-        """A column of the curves at the epoch that is `kept`, float (members,); NaN before the first one."""
+        """A column of the curves at the epoch of `kept`, float (members,); NaN before the first one."""
         if not self.curves.size:
             return np.full(len(self), np.nan)
         kept = self.kept(early_stopping, epochs)

@@ -43,10 +43,11 @@ def draws(count: int, key: Any) -> Any:
 
 
 def transformations(size: tuple[int, int], amounts: Any, luck: Any) -> tuple[Any, Any]:
-    """Where each image's pixels come from when it is shifted, turned and zoomed, of (row, column).
+    """Where each image's pixels come from when it is shifted, turned and zoomed, as (row, column).
 
-    Matrices (3, n, 2, 2) and offsets (3, n, 2): the pixel at place p, counted from the image's centre, takes
-    the value at `matrix @ p + offset`, also from there. size: height and width. luck: of `draws`.
+    Matrices (3, n, 2, 2) and offsets (3, n, 2): the pixel at position p, counted from the image's centre,
+    gets the value at `matrix @ p + offset`, counted from there too. size: height and width. luck: from
+    `draws`.
     """
     count, plain = luck.shape[1], jnp.zeros((luck.shape[1], 2))
     offset = -amounts[0] * luck[:2].T * jnp.array(size, jnp.float32)
@@ -66,7 +67,7 @@ def flipped(x: Any, flip: Any, luck: Any) -> Any:
 
 
 def resampled(x: Any, matrix: Any, offset: Any) -> Any:
-    """Images whose pixels come from where `matrix` and `offset` say, bilinear, edges repeated."""
+    """Images whose pixels come from where `matrix` and `offset` say; bilinear, with repeated edges."""
     x = jnp.asarray(x)
     count, height, width, channels = x.shape
     centre = jnp.array([height - 1, width - 1], jnp.float32) / 2
@@ -96,9 +97,9 @@ def resampled(x: Any, matrix: Any, offset: Any) -> Any:
 
 
 def normal(key: Any, shape: tuple[int, ...]) -> Any:
-    """Normal random numbers, float32, as `jax.random.normal` draws them, but from a plainer hash.
+    """Normal random numbers, float32, as `jax.random.normal` draws them, but from a simpler hash.
 
-    jax.random takes 20 ns a number in a compiled loop on a CPU, as long as a small network takes to learn
+    In a compiled loop on a CPU, jax.random takes 20 ns per number, as long as a small network takes to learn
     from it. Source of the hash: Wellons, "Prospecting for Hash Functions", 2018, `lowbias32`.
     """
     first, second = jax.random.bits(key, (2,), jnp.uint32)

@@ -85,7 +85,7 @@ def _filled(inputs: Images, window: Pair, strides: tuple[int, ...], padding: str
 
 
 def _seen(inputs: Images, axis: int, window: int, stride: int) -> list[Images]:
-    """What each place of a window sees along one axis."""
+    """What each position of a window sees along one axis."""
     last = (inputs.shape[axis] - window) // stride * stride
     return [jax.lax.slice_in_dim(inputs, place, place + last + 1, stride, axis) for place in range(window)]
 
@@ -111,7 +111,7 @@ def _patches_forward(inputs: Images, window: Pair, strides: Pair) -> tuple[Patch
 
 
 def _patches_backward(window: Pair, strides: Pair, inputs: Images, gradient: Patches) -> tuple[Images]:
-    """In one turn: what all places of the window add to a pixel is added in one loop."""
+    """In a single loop, add up what all positions of the window contribute to a pixel."""
     return jax.vjp(lambda x: jnp.concatenate(_shifted(x, window, strides), axis=-1), inputs)[1](gradient)
 
 

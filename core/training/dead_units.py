@@ -35,5 +35,5 @@ def relu(x: Float[Any, "n *places units"]) -> Float[Any, "n *places units"]:
 
 
 def alive(seen: list[Bool[Any, "units"]]) -> Bool[Any, "relus"]:
-    """What `watching` gathered in one row: the units of all relu layers."""
+    """What `watching` collected, in one row: the units of all relu layers."""
     return jnp.concatenate(seen) if seen else jnp.zeros(0, bool)

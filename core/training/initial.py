@@ -25,7 +25,7 @@ def stream(seed: int, purpose: int, index: int) -> np.random.Generator:
 
 
 def initial_values(variables: Sequence[Any], seed: int) -> list[np.ndarray]:
-    """A first value for each Keras variable, which need not have one yet.
+    """A first value for each Keras variable; the variables need not have one yet.
 
     Raises `NotImplementedError` for an initializer that is not in the table below.
     """
@@ -53,7 +53,7 @@ def _value(variable: Any, seed: int, index: int) -> np.ndarray:
 
 
 def fans(shape: Shape) -> tuple[int, int]:
-    """Inputs and outputs of one unit: for a kernel, times the pixels that it covers."""
+    """Inputs and outputs of one unit; for a convolution's kernel, times the pixels that it covers."""
     if len(shape) < 2:
         return (shape[0], shape[0]) if shape else (1, 1)
     field = int(np.prod(shape[:-2]))

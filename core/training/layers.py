@@ -51,5 +51,5 @@ def repeats(model: keras.Model) -> int:
 
 
 def mixes_examples(model: keras.Model) -> bool:
-    """Whether what one example gives depends on the others of its batch."""
+    """Whether the output for one example depends on the others in its batch."""
     return any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers)

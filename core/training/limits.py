@@ -15,17 +15,17 @@ class OverBudget(UserError):
 
 
 def check_parameters(parameters: int, settings: Settings) -> None:
-    """Raises `OverBudget` where the network has too many parameters."""
+    """Raises `OverBudget` if the network has too many parameters."""
     if parameters > settings.max_parameters:
         raise OverBudget(f"This network has {parameters:,} parameters; the limit is "
                          f"{settings.max_parameters:,}. Lower the units or filters, or use fewer layers.")
 
 
 def check_program(compiled: Any, repeats: float, settings: Settings) -> None:
-    """Raises `OverBudget` where one step takes too much memory or time.
+    """Raises `OverBudget` if one step needs too much memory or time.
 
-    compiled: a `jax.stages.Compiled`. XLA counts the body of each loop once. repeats: times which that
-    number of operations is the number of one step's.
+    compiled: a `jax.stages.Compiled`. repeats: the work of a step as a multiple of XLA's count, which counts
+    the body of each loop once.
     """
     needed = compiled.memory_analysis().temp_size_in_bytes
     if needed > settings.max_step_bytes:

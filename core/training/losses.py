@@ -48,10 +48,11 @@ def _categorical_hinge(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExa
 
 
 def _largest(values: Float[Any, "n k"]) -> PerExample:
-    """The largest of values (n, k), (n,), with the gradient of `jnp.max`: equal ones share it.
+    """The largest of values (n, k), (n,), with the gradient of `jnp.max`: equal values share it.
 
-    That of `jnp.max` and `jnp.maximum` looks for what equals the maximum. XLA may compute the values a
-    second time for it, with other rounding, and then none does. So they are compared with one another.
+    The gradients of `jnp.max` and `jnp.maximum` look for values that equal the maximum. XLA may compute the
+    values a second time for that, with other rounding, and then none does. So they are compared with each
+    other.
     """
     first = (values[:, :, None] >= values[:, None, :]).all(-1).astype(values.dtype)
     return jnp.sum(jax.lax.stop_gradient(first / first.sum(-1, keepdims=True)) * values, -1)
@@ -104,10 +105,10 @@ def predictions(task: str, outputs: Outputs) -> Float[Any, "n units"]:
 
 
 def clipped(gradients: PyTree, norm: Float[Any, ""] | float) -> PyTree:
-    """Gradients of any tree, scaled down together where their global norm is over `norm`; 0: as they are.
+    """Gradients of any tree, scaled down together if their global norm exceeds `norm`; unchanged for 0.
 
-    norm: a number or traced. A gradient that is not finite makes all of them so, as Keras's
-    `global_clipnorm` does. Source: keras/src/optimizers/base_optimizer.py, `clip_by_global_norm`.
+    norm: a number or traced. A gradient that is not finite makes all of them so, as with Keras's
+    `global_clipnorm`. Source: keras/src/optimizers/base_optimizer.py, `clip_by_global_norm`.
     """
     leaves = jax.tree.leaves(gradients)
     own = jnp.sqrt(jnp.sum(jnp.stack([jnp.sum(jnp.square(leave)) for leave in leaves])))

@@ -27,16 +27,17 @@ def _without_values() -> Iterator[None]:
 def build_model(config: RunConfig) -> keras.Model:
     """The network to train: the config's hidden layers and its outputs, logits of classes or numbers.
 
-    Its variables have shapes and initializers but no values: `initial.initial_values` draws them, and
-    `stateless_call` is given them. Names are fixed, so that two models of one config are the same.
+    Its variables have shapes and initializers but no values: `initial.initial_values` draws these, and
+    `stateless_call` receives them. Names are fixed, so two models of one config are the same.
     """
     return network(config.layers(), config.data.shape, config.output_units)
 
 
 def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
-    """The same network of Keras's own layers alone, so that it opens wherever Keras is, with its values.
+    """The same network, with its values, made of Keras's own layers only.
 
-    weights: of `Finished.weights`: the trainable variables, then the others.
+    So it opens wherever Keras is installed. weights: from `Finished.weights`: the trainable variables, then
+    the others.
     """
     model = network(config.layers(), config.data.shape, config.output_units, own=False)
     variables = model.trainable_variables + model.non_trainable_variables
@@ -48,8 +49,8 @@ def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
 def network(layers: list[Layer], shape: Shape, units: int, own: bool = True) -> keras.Model:
     """The model of a stack and an output layer of `units`.
 
-    A `keras.Sequential` where each layer reads the one before it. own: in our quicker classes and without
-    values, see `build_model`; otherwise of Keras's own layers, with values that Keras draws.
+    It is a `keras.Sequential` if each layer reads the one before it. own: with our faster classes and without
+    values, see `build_model`; otherwise with Keras's own layers and the values that Keras draws.
     """
     nodes = graph([*(placed(layers) if own else layers), layer("Dense", units=units, name="logits")])
     parts = [made(node.layer, node.name, own) for node in nodes]

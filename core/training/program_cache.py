@@ -37,7 +37,7 @@ def program_for(config: RunConfig, plan: Plan, data: Data, settings: Settings) -
 
 
 def kept(key: Sequence[Any], make: Callable[[], _Made]) -> _Made:
-    """What `make` makes, or made by this key not long ago. key: plain JSON."""
+    """The result of `make`, or an earlier one with this key. key: plain JSON."""
     name = json.dumps(key, sort_keys=True)
     with _lock:
         making = _making.setdefault(name, threading.Lock())

@@ -26,10 +26,10 @@ def answers(program: Program, state: State, x: np.ndarray) -> np.ndarray:
 
 
 def decision_regions(program: Program, state: State, split: Split, features: tuple[int, int]) -> Regions:
-    """The network's answers on a grid over two features, the others at their training mean.
+    """The network's answers on a grid over two features, with the others at their training mean.
 
-    The grid spans the test and training examples with a margin of 8 %. Features that the dataset
-    does not have are replaced by its last one.
+    The grid covers the test and training examples plus a margin of 8 %. Features that the dataset does not
+    have are replaced by its last one.
     """
     assert split.mean is not None and split.deviation is not None
     columns = split.x_train.shape[1]

@@ -218,7 +218,7 @@ class Steps:
         items = steps + numbers.slices
 
         def epoch(number: Index, carry: tuple[Any, ...]) -> tuple[Any, ...]:
-            """The items of one epoch that this call has to do: training steps, then validation."""
+            """The part of one epoch that this call has to do: training steps, then validation."""
             state, sums, totals, rows = carry
             start, end = (jnp.clip(one - number * items, 0, items) for one in (first, first + count))
             sums = jnp.where(start == 0, 0.0, sums)

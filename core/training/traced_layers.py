@@ -17,7 +17,7 @@ _values: ContextVar[Any] = ContextVar("layer_numbers", default=None)
 
 @contextmanager
 def layer_numbers(values: Any) -> Iterator[None]:
-    """All layers called within take their numbers from `values`: (numbers,), an array or a traced one."""
+    """All layers called inside take their numbers from `values`: (numbers,), an array or traced."""
     token = _values.set(values)
     try:
         yield

@@ -25,7 +25,7 @@ def warm_up(settings: Settings) -> None:
 
 
 def compile_ahead(config: RunConfig, settings: Settings) -> None:
-    """Compile what a run of `config` needs: it is followed to its first point and first evaluation."""
+    """Compile what a run of `config` needs, by following it to its first point and first evaluation."""
     data = split(config.data, config.preparation)
     missing = {Progress, Evaluation}
     with closing(fit(config, data, ControlsMailbox(), settings)) as events:

@@ -82,7 +82,7 @@ def _result(evaluation: Evaluation) -> str:
 
 
 def report(evaluation: Evaluation | None, classes: Sequence[str]) -> dict[str, Any]:
-    """Precision, recall, F1 and support a class, once all test examples were evaluated; `–` until then."""
+    """Precision, recall, F1 and support per class, once all test examples were evaluated; `–` until then."""
     columns = ["Class", "Precision", "Recall", "F1", "Examples"]
     if evaluation is None or not evaluation.complete:
         return {"columns": columns, "rows": [[name, *[NONE] * 4] for name in classes],
@@ -96,10 +96,10 @@ def report(evaluation: Evaluation | None, classes: Sequence[str]) -> dict[str, A
 
 def regression_report(dataset: Dataset, evaluation: Evaluation | None, training: Arrays | None = None,
                       test: Arrays | None = None) -> dict[str, Any]:
-    """Errors and R² of the network beside those of a guess that needs none; `–` until all are evaluated.
+    """Errors and R² of the network, and of a guess without a network; `–` until all are evaluated.
 
-    training, test: examples in their own units, None while they are not here. The guess is the mean of
-    the training targets; of a forecast the last value of the window.
+    training, test: examples in their own units; None until they are loaded. The guess is the mean of the
+    training targets or, for a forecast, the last value of the window.
     """
     forecasting = dataset.task == "forecasting"
     columns = ["Measure", "Network", "Naive forecast" if forecasting else "Always the mean"]

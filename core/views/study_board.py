@@ -118,7 +118,7 @@ def search_parts(study: Study | None, search: Search, picks: Picks) -> dict[str,
 
 
 def seeds_parts(study: Study | None, config: RunConfig) -> dict[str, Patch]:
-    """The parts of the board of one configuration with many seeds."""
+    """The parts of the board for one config with many seeds."""
     seen, key, slow = _seen(study)
     name = study.id if study else ""
     return {
@@ -185,10 +185,10 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
 
 
 def _left(study: Study, trained: int, planned: int, now: float) -> float:
-    """About how many seconds a study still takes, by its pace so far; NaN while it is too early to say.
+    """About how many seconds a study still needs at its pace so far; NaN while it is too early to say.
 
-    Waiting in the queue is no part of the pace. Compiling is, for as long as some members have not begun:
-    their networks may have to be compiled as well. After that the pace is that since the first epochs.
+    Waiting in the queue does not count. Compiling does, for as long as some members have not started: their
+    networks may have to be compiled too. After that, the pace is that since the first epochs.
     """
     since, first = study.began or study.created, 0
     if study.first is not None and not (study.results.states == WAITING).any():

@@ -66,7 +66,7 @@ def draw_empty() -> None:
 
 
 def link(config: dict) -> dict[str, str]:
-    """The Playground's address of a kept configuration. Raises `FieldError` where this version refuses it."""
+    """The Playground's address for a stored configuration. Raises `FieldError` if this version refuses it."""
     return permalink.to_params(RunConfig.from_dict(without_table(config)))
 
 

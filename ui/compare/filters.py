@@ -26,7 +26,7 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
 
 def matching(runs: Sequence[StoredRun], text: str = "", statuses: Sequence[str] = (),
              datasets: Sequence[str] = (), tags: Sequence[str] = ()) -> list[StoredRun]:
-    """The runs that all boxes let through; an empty box lets all through, of tags one is enough."""
+    """The runs that pass all filters. An empty filter passes all runs; one matching tag is enough."""
     words = text.lower().split()
     return [run for run in runs
             if (not statuses or run.status in statuses) and (not datasets or run.dataset in datasets)

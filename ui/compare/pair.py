@@ -91,7 +91,7 @@ def _matrices(first: StoredRun, second: StoredRun, scores: Scores, others: Score
 
 
 def classes_of(run: StoredRun, count: int) -> list[str]:
-    """The names of a run's classes; numbers where its own table is not here, since they are its content."""
+    """The names of a run's classes; numbers if its own table is gone, which holds the names."""
     try:
         names = list(RunConfig.from_dict(dict(run.config)).data.classes)
     except FieldError:

@@ -90,7 +90,7 @@ def csv(runs: Sequence[StoredRun]) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    """A spreadsheet takes text that begins like a formula for one."""
+    """Escapes text that a spreadsheet would take for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 

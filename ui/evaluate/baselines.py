@@ -138,7 +138,7 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
 
 
 def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[LeaderboardRow]:
-    """The network, where its answers are known, then what was fitted so far; what was not, in words."""
+    """The network's row, if its answers are known, then the methods fitted so far, or why they were not."""
     for one in asked.found.values():
         if isinstance(one, Refusal):
             refuse(one.message)

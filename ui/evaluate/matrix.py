@@ -37,7 +37,7 @@ def totals(found: TestReport) -> None:
 
 
 def draw(found: TestReport) -> None:
-    """The matrix with the examples of the chosen cell beside it; precision and recall of each class."""
+    """The matrix with the examples of the chosen cell beside it, and precision and recall of each class."""
     classes = found.dataset.classes
     _fill(found)
     left, right = st.columns(2, gap="medium")

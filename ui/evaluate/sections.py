@@ -28,7 +28,7 @@ SECTIONS: dict[str, EvaluateSection] = {
 
 
 def draw(run: Run) -> None:
-    """The choice of a section, and the chosen one."""
+    """The buttons that choose a section, and the chosen section."""
     if st.session_state.get(CHOSEN) not in SECTIONS:
         st.session_state[CHOSEN] = next(iter(SECTIONS))
     chosen = st.segmented_control("Section", list(SECTIONS), key=CHOSEN, required=True,

@@ -36,9 +36,9 @@ def follow_address() -> RunConfig | None:
 
 
 def take(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
-    """Make all widgets say `config`.
+    """Make all widgets show `config`.
 
-    started: only what differs from all of these counts as set by hand from now on; as before if left out.
+    started: from now on, only what differs from all of these counts as set by hand; unchanged if left out.
     """
     if started:
         st.session_state[STARTED] = started
@@ -81,7 +81,7 @@ def own_values(field: str) -> dict[str, Any]:
 
 
 def dataset() -> Dataset:
-    """The dataset chosen, with its own parameters as far as they are right."""
+    """The chosen dataset, with its own parameters as far as they are valid."""
     chosen = DATASETS[said("dataset")]
     try:
         return chosen.made_with(own_values("dataset_parameters"))

@@ -86,7 +86,7 @@ def _caption(place: int, given: list[Shape], refusal: str) -> str:
 
 
 def _fitting(given: list[Shape], shape: Shape, place: int) -> list[str]:
-    """The kinds that can read what arrives at a place; all of them where nobody knows what does."""
+    """The kinds that can read the input at a position; all kinds if that is unknown."""
     before = [shape, *given]
     return [kind for kind in LAYER_KINDS if place >= len(before) or _fits(kind, before[place])]
 

@@ -33,14 +33,14 @@ class Held:
         return min(max(place if isinstance(place, int) else 0, 0), count - 1)
 
     def insert(self, kind: str, **values: Any) -> None:
-        """Add a layer after the chosen one. What `values` leaves out is the kind's default."""
+        """Add a layer after the selected one. Values that are left out get the kind's defaults."""
         entries, place = self.entries(), self.chosen() + 1
         if len(entries) < MOST_LAYERS:
             usual = {own.name: own.default for own in LAYER_KINDS[kind].parameters}
             self._change([*entries[:place], {"kind": kind, **usual, **values}, *entries[place:]], place)
 
     def copy(self) -> None:
-        """Add the chosen layer once more."""
+        """Duplicate the selected layer."""
         if self.entries():
             self.insert(**self.entries()[self.chosen()])
 

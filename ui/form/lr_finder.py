@@ -102,7 +102,7 @@ def _wait(asked: RunConfig) -> None:
 
 
 def waiting_words(progress: FinderProgress | int | None) -> str:
-    """What a search does now, in one line. progress: see `Jobs.rates_progress`."""
+    """What a search does now, in one line. progress: see `RunService.rates_progress`."""
     if progress is None:
         return "Waiting for a free worker"
     if isinstance(progress, int):

@@ -126,5 +126,5 @@ def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str]) -> 
 
 
 def _repeated() -> str | None:
-    """A name that the address has more than once: which of its values is meant, nobody knows."""
+    """A name that the address has more than once: nobody knows which value is meant."""
     return next((name for name in st.query_params if len(st.query_params.get_all(name)) > 1), None)

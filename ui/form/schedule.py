@@ -53,7 +53,7 @@ def learning_rates(config: RunConfig, steps_per_epoch: int) -> np.ndarray:
 
 
 def of_run(run: Run | None) -> ScheduleCurve | None:
-    """What the live panel draws of a run's schedule; None where the rate stays the same."""
+    """The schedule of a run for the live panel; None if the rate is constant."""
     if run is None or run.config.schedule == "constant" or run.history.compiled is None:
         return None
     steps_per_epoch, changes = run.history.compiled.steps_per_epoch, tuple(run.history.learning_rates)

@@ -179,7 +179,7 @@ def _group(label: str, fields: tuple[str, ...], data: Dataset, draw: Callable[[]
 
 
 def _changed(field: str, data: Dataset) -> list[str]:
-    """The names of what a field's widgets say that is not the default."""
+    """The labels of a field's widgets that are not at their defaults."""
     if field in NESTED:
         return [own.label.lower() for own, key in form_state.own_parameters(field)
                 if widgets.value(own, key) != own.default]

@@ -70,7 +70,7 @@ def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[S
 
 
 def _fill(found: list[Start]) -> tuple[list[Start], list[Start]]:
-    """Fills in what was not set by hand. What was filled in, and what was kept instead."""
+    """Fills in what was not set by hand. Returns what was filled in, and what was kept instead."""
     taken, kept, data = list[Start](), list[Start](), form_state.dataset()
     for one in found:
         value = widgets.value(one.parameter, one.key)

@@ -29,7 +29,7 @@ NO_WEIGHTS = "A network's weights are kept when its run has ended, up to 1,000,0
 
 
 def draw(config: RunConfig | None, run: Run | None) -> None:
-    """A popover of files: of the shown run, or of the choices before there is one."""
+    """A popover with files: of the shown run, or of the choices if there is no run yet."""
     box = st.popover("Take it home", icon=":material/download:", key="take_home", on_change="rerun")
     if not box.open:
         return

@@ -111,7 +111,7 @@ def guard() -> None:
 
 
 def read(file: UploadedFile) -> bytes:
-    """What was uploaded. The server keeps the file's name alone: nobody reads it twice."""
+    """The uploaded file. The server then keeps only its name, since nobody reads it twice."""
     content, context = file.getvalue(), get_script_run_ctx()
     if context is not None:
         manager: Any = context.uploaded_file_mgr
@@ -163,7 +163,7 @@ def _held(session: str) -> list[int]:
 
 @contextmanager
 def _room(session: str, size: int) -> Iterator[None]:
-    """Hold room for an upload that is on its way."""
+    """Reserve room for an upload that is on its way."""
     _coming[session].append(size)
     try:
         yield
@@ -194,7 +194,7 @@ def _manager() -> Any:
 
 
 def _is_open(session: str) -> bool:
-    """Whether there is such a page."""
+    """Whether such a page is open."""
     return runtime.exists() and runtime.get_instance().is_active_session(session)
 
 
@@ -214,7 +214,7 @@ def _size(request: Request) -> int | None:
 
 
 def _tell(session: str, words: str) -> None:
-    """Have the page say why its upload was refused: the browser shows a number alone."""
+    """Have the page say why its upload was refused: the browser itself only shows a number."""
     page: Any = runtime.get_instance().get_app_session(session)
     if page is None or _refused.get(session) == words:
         return

@@ -156,7 +156,7 @@ def _int(parameter: IntRange, key: str, drawn: Drawn) -> None:
 
 
 def _int_list(parameter: IntList, key: str, drawn: Drawn) -> None:
-    """A box for each member, and two buttons that add one and take one away."""
+    """A box for each number, and two buttons that add one and remove one."""
     count = st.session_state[_count(key)]
     label = st.container(horizontal=True, vertical_alignment="center")
     label.markdown(parameter.label, help=parameter.help, width="stretch")

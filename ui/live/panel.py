@@ -107,7 +107,7 @@ def _panel(config: RunConfig, sight: runs.ShownRuns) -> Callable[[], RunPanel]:
 
 
 def _examples(config: RunConfig) -> tuple[Arrays | None, Arrays | None]:
-    """The test examples, and where numbers are predicted the training examples: None while they are away."""
+    """The test examples and, where numbers are predicted, the training examples; None until loaded."""
     data, preparation = config.data, config.preparation
     try:
         if not available(config.dataset):

@@ -34,7 +34,7 @@ def open_in_playground(config: RunConfig) -> None:
 
 
 def draw(config: RunConfig) -> None:
-    """The form, the buttons, and the board of the search that is shown."""
+    """The form, the buttons, and the board of the shown search."""
     _prepared()
     with st.container(border=True):
         method = _form(config)
@@ -65,7 +65,7 @@ def _form(config: RunConfig) -> Searching | None:
 
 
 def _shown(mine: list[Study]) -> Study | None:
-    """The search that is shown: the newest, or an earlier one that was chosen."""
+    """The search to show: the newest, or an earlier one that was selected."""
     if not mine:
         return None
     names = {one.id: _name(one) for one in mine[::-1]}

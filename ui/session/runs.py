@@ -76,7 +76,7 @@ def service() -> Service:
 
 
 def close() -> None:
-    """Close the service, if there is one."""
+    """Close the service, if it is running."""
     global _service
     with _lock:
         atexit.unregister(close)

@@ -14,7 +14,7 @@ RANKS = {2: "a series (steps, channels)", 3: "an image (height, width, channels)
 
 
 def need(rank: int, shape: Shape) -> None:
-    """Raises `Misfit` where an example has another number of sizes."""
+    """Raises `Misfit` if an example has another number of dimensions."""
     if len(shape) != rank:
         raise Misfit(f"needs {RANKS[rank]}", rank=rank)
 
@@ -27,7 +27,7 @@ def slid(size: int, window: int, stride: int, padding: str) -> int:
 
 
 def _slid(shape: Shape, window: int, stride: int, padding: str) -> Shape:
-    """All sizes but the channels; raises `Misfit` where the window is larger than they are."""
+    """All sizes except the channels; raises `Misfit` if the window is larger."""
     sizes = tuple(slid(size, window, stride, padding) for size in shape[:-1])
     if min(sizes) < 1:
         what = f"an image of at least {window}x{window} pixels" if len(shape) == 3 else (

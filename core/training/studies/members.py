@@ -70,7 +70,7 @@ class Group:
         return len(self.numbers)
 
     def data(self, lane: int) -> Data:
-        """What one lane learns from, filled up to the room that there is."""
+        """What one lane learns from, padded to the room that there is."""
         found, plan = self.splits[lane], self.plans[lane]
         fill = self.plan.all - len(found.y)
         x, y = ((np.concatenate([one, np.zeros((fill, *one.shape[1:]), one.dtype)]) if fill else one)
@@ -116,7 +116,7 @@ def batches(members: Mapping[int, Member]) -> Iterator[list[int]]:
 
 
 def build_group(members: Mapping[int, Member]) -> Group:
-    """A group of `members`, by their numbers, which have one structure. Raises as `batches`."""
+    """A group of `members`, by their numbers, which have the same structure. Raises as `batches`."""
     configs = tuple(member.config for member in members.values())
     found: dict[Preparation, Split] = {}
     for member in members.values():
@@ -135,7 +135,7 @@ def build_group(members: Mapping[int, Member]) -> Group:
 
 
 def stacked(trees: Sequence[Any]) -> Any:
-    """Trees of arrays as one; the first axis of each array then holds the lanes."""
+    """Several trees of arrays as one; the first axis of each array is the lane."""
     return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
 
 

@@ -50,7 +50,7 @@ class Way(Protocol):
 
 
 def first_states(program: Steps, group: Group) -> list[State]:
-    """Where the members begin; drawn once for those that begin alike."""
+    """The members' first states; drawn once for those that start alike."""
     drawn: dict[Any, State] = {}
     keys = [(config.seed, model) for config, model in zip(group.configs, group.models, strict=True)]
     for key in keys:
@@ -60,7 +60,7 @@ def first_states(program: Steps, group: Group) -> list[State]:
 
 
 class Vectorized:
-    """All members in one program, each in a lane of its own: by `vmap`, the first axis of each array."""
+    """All members in one program, one lane each, by `vmap` over the first axis of each array."""
 
     def __init__(self, group: Group, settings: Settings, states: Sequence[State] | None = None):
         self.group = group

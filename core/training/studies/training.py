@@ -147,7 +147,7 @@ class _GroupTraining:
         return GroupJudged(numbers, losses, metrics, matrices)
 
     def _take_best(self) -> None:
-        """The weights that early stopping kept, in place of the last ones."""
+        """Restore the weights that early stopping kept."""
         if not any(one.weights for one in self.stopping):
             return
         states = self.way.member_states()

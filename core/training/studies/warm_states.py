@@ -46,7 +46,7 @@ class Standings:
             self._let_go()
 
     def take(self, study: str, group: Group) -> tuple[int, list[State] | None, list[EarlyStopping]]:
-        """Epochs done, states and early stopping of all members; from the beginning where one is missing."""
+        """Epochs done, states and early stopping of all members; from the start if one of them is missing."""
         with self._lock:
             self._let_go()
             found = [self._kept.pop((study, number), None) for number in group.numbers]
