@@ -21,6 +21,6 @@ if found.runs:
         actions.draw(shown, chosen)
         views.draw(shown, chosen)
     else:
-        st.info("No run fits these filters. Empty one of them.", icon=":material/filter_alt_off:")
+        st.info("No run matches these filters. Clear one of them.", icon=":material/filter_alt_off:")
 else:
     actions.draw_empty()

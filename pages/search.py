@@ -17,8 +17,8 @@ if chosen is not None:
     page.open_in_playground(chosen)
 
 st.title("Search")
-st.markdown("Try many values at the same time, and watch which of them learn best. What is not searched "
-            "stays as you chose it in the Playground.")
+st.markdown("Try many values at the same time and watch which ones learn best. Everything else stays as you "
+            "set it in the Playground.")
 try:
     config = form_state.config()
 except FieldError as error:

@@ -26,7 +26,7 @@ def reliability_diagram(found: Reliability) -> Figure:
     wanted = {"type": "scatter", "mode": "markers", "name": "mean confidence", "hoverinfo": "skip",
               "x": rounded(middle), "y": rounded(one.confidence for one in bins),
               "marker": {"symbol": "line-ew", "size": 22, "line": {"color": ERROR, "width": 3}}}
-    ideal = {"type": "scatter", "mode": "lines", "name": "as sure as right", "x": [0, 1], "y": [0, 1],
+    ideal = {"type": "scatter", "mode": "lines", "name": "perfectly calibrated", "x": [0, 1], "y": [0, 1],
              "hoverinfo": "skip", "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     return {"traces": [bars, ideal, wanted],
             "about": f"Reliability diagram; expected calibration error {percent(found.error)}.",

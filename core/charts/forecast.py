@@ -27,7 +27,7 @@ def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None =
     traces = [_trace("true", shown, examples.y[shown, 0], TEXT, "solid", 1.75),
               _trace("naive", shown, naive[shown, 0], NAIVE, "dot", 1.5)]
     legend = [{"name": "true", "line": "solid"}, {"name": "naive", "line": "dot"}]
-    note, judged = f"Naive: the last value again. MAE {_error(examples.y, naive)}", ""
+    note, judged = f"Naive: repeats the last value. MAE {_error(examples.y, naive)}", ""
     if numbers is not None:
         told = np.full(count, np.nan)
         told[numbers.indices] = np.asarray(numbers.predicted)[:, 0]

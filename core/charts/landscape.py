@@ -126,7 +126,7 @@ def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
             "text": [percent(share, 0) for share in found.values()], "textposition": "outside",
             "textfont": {"color": TEXT}, "cliponaxis": False, "hovertemplate": "%{y}: %{text}<extra></extra>"}
     most = next(iter(found))
-    return {"traces": [bars], "layout": figure, "note": "What sets the best quarter of the trials apart",
+    return {"traces": [bars], "layout": figure, "note": "What distinguishes the best quarter of the trials",
             "about": f"Importance of parameters: {names[most].lower()} matters most, "
                      f"{percent(found[most], 0)}."}
 

@@ -40,7 +40,7 @@ def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, in
              if evaluation else f"Test examples over {across} and {up}.")
     return {"kind": "regions", "traces": traces, "legend": legend, "about": about,
             "layout": layout(f"regions {dataset.name} {features}", x, y, hovermode="closest"),
-            "note": ("Area: predicted class, stronger where surer. Dots: test examples, ✕ where wrong"
+            "note": ("Area: predicted class, darker where more certain. Dots: test examples, ✕ if wrong"
                      if regions else "Dots: test examples by their true class")}
 
 

@@ -27,8 +27,8 @@ def roc(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
              for label, one in enumerate(rankings) if len(one.false_positive)]
     return {"traces": [guess, *lines], "about": _about("ROC curves", "area", classes, [
         ranking.area for ranking in rankings]), "layout": _layout(
-        "roc", shares_axis("False positives: others taken for it", range=RANGE),
-        shares_axis("True positives: its own found", range=RANGE))}
+        "roc", shares_axis("False positive rate: other classes taken for it", range=RANGE),
+        shares_axis("True positive rate (recall): its own found", range=RANGE))}
 
 
 def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
@@ -39,7 +39,7 @@ def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Fig
     return {"traces": lines, "about": _about("Precision-recall curves", "average precision", classes, [
         ranking.average_precision for ranking in rankings]), "layout": _layout(
         "precision recall", shares_axis("Recall: its own found", range=RANGE),
-        shares_axis("Precision: right among those taken for it", range=RANGE))}
+        shares_axis("Precision: correct among those taken for it", range=RANGE))}
 
 
 def _line(label: int, name: str, x: np.ndarray, y: np.ndarray, hover: str) -> Figure:

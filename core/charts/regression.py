@@ -44,7 +44,7 @@ def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
         [one.y[:, 0] for one in (examples, test) if one is not None])), automargin=True)
     said = _judged(evaluation)
     return {"kind": "chart", "title": "Fitted curve", "traces": traces, "legend": legend,
-            "note": said or "Dots: examples; Train draws the network's curve",
+            "note": said or "Dots: examples. Press Train to draw the network's curve",
             "about": f"The network's curve over {dataset.features[0]}, with the examples. {said}".strip(),
             "layout": layout(f"fitted {dataset.key}", numbers_axis(short(dataset.features[0])), y,
                              hovermode="closest")}
@@ -65,7 +65,7 @@ def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Fi
                 "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     x["range"] = y["range"] = ends
     said = _judged(evaluation)
-    return {"kind": "chart", "title": title, "note": f"{said}. Right ones lie on the diagonal",
+    return {"kind": "chart", "title": title, "note": f"{said}. Correct predictions lie on the diagonal",
             "about": f"Predicted against true {dataset.target or 'values'}. {said}.",
             "traces": [diagonal, _scatter(*drawn, "true %{x:.4~g}, predicted %{y:.4~g}<extra></extra>")],
             "layout": layout(f"scatter {dataset.key}", x, y, hovermode="closest")}
@@ -87,7 +87,7 @@ def residuals(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
     zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
             "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     return {"kind": "chart", "title": title, "legend": [],
-            "note": f"{counted(evaluation)}. No pattern should be left around the line",
+            "note": f"{counted(evaluation)}. No pattern should remain around the line",
             "about": f"Residuals over predicted values; {_judged(evaluation)}.",
             "traces": [_scatter(drawn.predicted, off,
                                 "predicted %{x:.4~g}, off by %{y:.4~g}<extra></extra>")],

@@ -19,7 +19,7 @@ POINTS, FOLD_POINTS, ALL_POINTS = 150, 60, 4000
 BAND = RUN_COLORS[0]
 # Quantiles of a band: the range, the quartiles and the median.
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
-KEPT = "Early stopping keeps the weights of the best epoch: results are of that epoch"
+KEPT = "Early stopping keeps the weights of the best epoch; results are from that epoch"
 # Column of a curve, whether it is of the loss, and whether of the validation set.
 COLUMNS = {"loss": (VAL_LOSS, LOSS), "metric": (VAL_METRIC, METRIC)}
 
@@ -44,7 +44,7 @@ def seed_band(kind: str, config: RunConfig, results: StudyResults, study: str) -
                     hovermode="x unified")
     band = spread(results, column_of(kind, config))
     if not len(band):
-        figure["annotations"] = [word("A band over all seeds appears here")]
+        figure["annotations"] = [word("The band over all seeds appears here")]
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     kept = downsample(band[:, 2], POINTS)
     x = rounded(kept + 1.0)
@@ -143,7 +143,7 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
     traces += _mean(values, value, written)
     scores = results.judged(column, config.patience > 0)[there]
     return {"title": title, "traces": traces, "layout": figure,
-            "note": "Strong: the mean of all folds, with its standard deviation",
+            "note": "Thick line: the mean of all folds, with its standard deviation",
             "about": f"{title} of {amount(len(there), 'fold')} over epochs. {summary(scores, number)}"}
 
 

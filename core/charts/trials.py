@@ -39,7 +39,7 @@ def trial_curves(objective: Objective, results: StudyResults, epochs: int, study
     traces.append(_strong(objective, results, first))
     value = shown(objective, float(objective.values(results)[first]))
     return {"traces": traces, "layout": figure,
-            "note": "Blue: best, orange: worst. Strong line: the best trial",
+            "note": "Blue: best, orange: worst. Thick line: the best trial",
             "about": f"{objective.label.capitalize()} of {amount(len(order), 'trial')} over epochs; the "
                      f"best, trial {first + 1}, has {value}."}
 

@@ -10,11 +10,11 @@ from core.store import StoredRun
 from core.store.packing import Scores
 
 ALPHA = 0.05
-PLAIN = {True: "The difference is larger than luck with the test examples explains.",
-         False: "Luck with the test examples explains a difference of this size.",
-         None: "Nothing can be said of which is better."}
+PLAIN = {True: "The difference is larger than luck with the test examples can explain.",
+         False: "Luck with the test examples can explain a difference of this size.",
+         None: "It is impossible to say which is better."}
 # One training each, and another seed would be another network.
-ONE_EACH = "Each was trained once: how much another seed changes is not in this."
+ONE_EACH = "Each was trained once, so this does not include how much another seed would change."
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def verdict(first: tuple[StoredRun, Scores | None], second: tuple[StoredRun, Sco
     if one.task != other.task:
         return Verdict(None, f"One run is of a {one.task}, the other of a {other.task}.", "")
     if scores is None or others is None or not (scores.complete and others.complete):
-        return Verdict(None, "A run was not tested with its whole test set: it did not get to its end.", "")
+        return Verdict(None, "A run was not tested on its whole test set, because it did not finish.", "")
     if one.task == "classification":
         return _of_classes(one, scores, other, others)
     return _of_numbers(one, scores, other, others)
@@ -74,37 +74,37 @@ def _of_classes(one: StoredRun, scores: Scores, other: StoredRun, others: Scores
     each = " and ".join([_share(right, scores.examples), _share(others_right, others.examples)])
     intervals = f"Test accuracy, with the 95 % interval that the number of test examples implies: {each}."
     if not _same_test_set(one, other):
-        return Verdict(None, f"The runs were tested with different examples. {intervals}",
-                       "Give both the same dataset and the same seed: then they are. Intervals: Wilson.")
+        return Verdict(None, f"The runs were tested on different examples. {intervals}",
+                       "Use the same dataset and the same seed for both. Intervals: Wilson.")
     tested = paired(scores, others)
     if tested is not None:
         said = f"{_examples(tested.first)} only the first has right, {tested.second} only the second"
         return Verdict(tested.p < ALPHA, f"{intervals} {said}; p = {tested.p:.2g}.",
-                       "McNemar's exact test, on the examples that one of the two alone has right. "
+                       "McNemar's exact test, on the examples that only one of the two has right. "
                        f"{ONE_EACH}")
     low, high = difference(right, scores.examples, others_right, others.examples)
     said = (f"The second minus the first: {100 * (others.metric - scores.metric):+.1f} points, 95 % interval "
             f"{100 * low:+.1f} to {100 * high:+.1f}.")
     return Verdict(not low <= 0 <= high, f"{intervals} {said}",
-                   "Newcombe's interval of two shares. Which examples were wrong is not kept of images, so "
-                   "that it treats the test sets as if they were different ones: it is too careful rather "
-                   f"than too bold. {ONE_EACH}")
+                   "Newcombe's interval for two proportions. For images, the store does not keep which "
+                   "examples were wrong, so the interval treats the test sets as if they were different: it "
+                   f"may be too wide, but not too narrow. {ONE_EACH}")
 
 
 def _of_numbers(one: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
     errors = f"Mean absolute error on the test set: {number(scores.metric)} and {number(others.metric)}."
     if not _same_test_set(one, other):
-        return Verdict(None, f"The runs were tested with different examples. {errors}",
-                       "Give both the same dataset and the same seed: then they are.")
+        return Verdict(None, f"The runs were tested on different examples. {errors}",
+                       "Use the same dataset and the same seed for both.")
     if scores.errors is None or others.errors is None or len(scores.errors) != len(others.errors) \
             or not len(scores.errors):
-        return Verdict(None, errors, "The errors of single examples were not kept.")
+        return Verdict(None, errors, "The errors of the individual examples were not saved.")
     low, high = bootstrap(others.errors.astype(float) - scores.errors, seed=0)
-    neighbours = " Neighbours in a series err alike: the true interval is wider." \
+    neighbours = " Neighbouring values in a series have similar errors, so the true interval is wider." \
         if one.task == "forecasting" else ""
     return Verdict(not low <= 0 <= high, f"{errors} The second minus the first, example by example: 95 % "
                    f"interval {low:+.3g} to {high:+.3g}.",
-                   f"The differences drawn again 2,000 times (percentile-t bootstrap).{neighbours} "
+                   f"The differences were resampled 2,000 times (percentile-t bootstrap).{neighbours} "
                    f"{ONE_EACH}")
 
 

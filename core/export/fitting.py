@@ -22,7 +22,7 @@ _OWN_DEFAULTS = {"adadelta": {"rho": 0.95}, "lion": {"beta_2": 0.99}}
 
 _CHANGED = '''\
 class Changed(keras.optimizers.schedules.LearningRateSchedule):
-    """A schedule times a factor, which was changed during the run."""
+    """A schedule times a factor that was changed during the run."""
 
     def __init__(self, schedule, factor):
         super().__init__()
@@ -34,14 +34,14 @@ class Changed(keras.optimizers.schedules.LearningRateSchedule):
     def get_config(self):
         return {"schedule": self.schedule, "factor": self.factor}'''
 
-_CHANGES = ("# The learning rate was changed during the run: after each of these steps comes the next of "
-            "these rates.")
+_CHANGES = ("# The learning rate was changed during the run: after each of these steps, the next of these "
+            "rates applies.")
 _FACTORS = ("# The learning rate was changed during the run: after each of these steps the schedule is "
             "multiplied by\n# the next of these factors.")
 
 _STOPPED = '''\
 class Stopped(keras.callbacks.Callback):
-    """Stops the training in the middle of an epoch, after as many steps as the run was stopped."""
+    """Stops the training after the step at which the run was stopped, even in the middle of an epoch."""
 
     def on_train_begin(self, logs=None):
         self.steps = 0
@@ -51,7 +51,7 @@ class Stopped(keras.callbacks.Callback):
         self.model.stop_training = self.steps >= LAST_STEP'''
 
 _CLASS_WEIGHTS = """\
-# The rarer a class, the more its examples count.
+# The rarer a class is, the more its examples count.
 sizes = np.bincount(y_train, minlength=CLASSES)
 class_weight = {
     label: len(y_train) / (np.count_nonzero(sizes) * size) for label, size in enumerate(sizes) if size}"""
@@ -96,10 +96,10 @@ def fitting_section(config: RunConfig, changes: Changes, stopped: int | None) ->
 
 
 def _text(config: RunConfig) -> str:
-    text = "Every epoch goes once through all training examples, in a new order."
+    text = "Every epoch goes through all training examples once, in a new order."
     if not config.data.classes and config.scaling == "standard":
-        text += (" The loss and the mae that are printed meanwhile are those of the standardized targets; "
-                 "the evaluation below is in the target's own units.")
+        text += (" The loss and the mae printed during training are those of the standardized targets; the "
+                 "evaluation below uses the original units of the target.")
     return text
 
 
@@ -120,7 +120,7 @@ def validates(config: RunConfig) -> bool:
 
 def _one_hot(config: RunConfig) -> str:
     names = ["y_train", *(["y_val"] if validates(config) else []), "y_test"]
-    return "\n".join(["# This loss reads a class as a row of zeros and a one.",
+    return "\n".join(["# This loss needs one-hot labels: a row of zeros with a single one.",
                       *(f"{name} = keras.utils.to_categorical({name}, CLASSES)" for name in names)])
 
 
@@ -177,7 +177,7 @@ def _lengths(expression: str, config: RunConfig, epochs: int) -> str:
     lines = ["# A step is one batch.", "steps_per_epoch = math.ceil(len(x_train) / BATCH_SIZE)"]
     if re.search(r"\bsteps\b", expression):
         planned = "EPOCHS" if epochs == config.epochs else f"{config.epochs}"
-        lines += [*(["# The schedule is as long as the run was planned."] if epochs != config.epochs else []),
+        lines += [*(["# The schedule covers the run as it was planned."] if epochs != config.epochs else []),
                   f"steps = {planned} * steps_per_epoch"]
     return "\n".join(lines)
 
@@ -211,9 +211,8 @@ def _fit(config: RunConfig, stopped: int | None) -> str:
         if stopped % steps(config)[0]:
             named["callbacks"] = "[Stopped()]"
     elif config.patience:
-        above = ("# Stops when the validation loss has not fallen for so many epochs, and restores the best "
-                 "weights.\n"
-                 f"early_stopping = keras.callbacks.EarlyStopping(\n    monitor=\"val_loss\", "
+        above = ("# Stops when the validation loss has not improved for this many epochs, and restores the "
+                 "best weights.\nearly_stopping = keras.callbacks.EarlyStopping(\n    monitor=\"val_loss\", "
                  f"patience={config.patience}, restore_best_weights=True)")
         named["callbacks"] = "[early_stopping]"
     if config.class_weights == "balanced":

@@ -13,7 +13,7 @@ Layer = Mapping[str, Any]
 
 _RESIDUAL = '''\
 def residual_block(x, filters, strides=1, activation="relu", shortcut=False{more}):
-    """Two convolutions whose result is added to what came in (He et al., 2016)."""
+    """Two convolutions whose result is added to the input (He et al., 2016)."""
     y = keras.layers.Conv2D(
         filters, 3, strides=strides, padding="same", use_bias=False{hand})(x)
     y = keras.layers.BatchNormalization()(y)
@@ -21,7 +21,7 @@ def residual_block(x, filters, strides=1, activation="relu", shortcut=False{more
     y = keras.layers.Conv2D(filters, 3, padding="same", use_bias=False{hand})(y)
     y = keras.layers.BatchNormalization()(y)
     if shortcut:
-        # What came in has another shape, and is brought to this one.
+        # The input has another shape, so it is converted to this one.
         x = keras.layers.Conv2D(
             filters, 1, strides=strides, padding="same", use_bias=False{hand})(x)
         x = keras.layers.BatchNormalization()(x)
@@ -51,9 +51,9 @@ def model_section(config: RunConfig) -> Section:
     output = call("keras.layers.Dense", units, **{key: literal(one) for key, one in activation.items()})
     layers, text = [*first, *config.layers()], "The network, layer by layer."
     if dataset.classes and loss.output == "linear":
-        text += " It answers logits, one a class; their softmax is the probabilities."
+        text += " It outputs one logit per class; their softmax gives the probabilities."
     if first:
-        text += " The first layers change the images at random, while it trains and only then."
+        text += " The first layers change the images at random, only during training."
     shape = f"keras.Input({literal(dataset.shape)})"
     blocks = [name for name in _BLOCKS if any(one["class_name"] == name for one in layers)]
     if not blocks:

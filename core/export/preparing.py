@@ -8,7 +8,7 @@ from core.runs.config import RunConfig
 
 _DIVIDE = '''\
 def divide(x, y, count):
-    """As train_test_split, and also where a class has too few examples to be divided by its share."""
+    """Like train_test_split, but also works when a class has too few examples to be stratified."""
     alone = np.bincount(y)[y] == 1
     if count >= (~alone).sum():
         alone[:] = False
@@ -22,7 +22,7 @@ def divide(x, y, count):
 
 _THIN_OUT = '''\
 def thin_out(x, y):
-    """Of the last of the classes only a share of 1 - IMBALANCE is left, of those between some more."""
+    """Keeps a share of 1 - IMBALANCE of the last class, all of the first, and more the earlier the class."""
     random = np.random.default_rng([SEED, 1])
     kept = []
     for label in range(CLASSES):
@@ -34,23 +34,23 @@ def thin_out(x, y):
 
 _SAMPLE = '''\
 def sample(x, y, count):
-    """`count` examples at random: of the two parts of a split, the one that it calls the test set."""
+    """`count` random examples: the test part of a split."""
     _, x_drawn, _, y_drawn = {split}
     return x_drawn, y_drawn'''
 
 _LABEL_NOISE = """\
-# Some of the training labels are replaced by another class.
+# Replaces some of the training labels by another class.
 random = np.random.default_rng([SEED, 2])
 wrong = random.choice(len(y_train), round(LABEL_NOISE * len(y_train)), replace=False)
 y_train = y_train.copy()
 y_train[wrong] = (y_train[wrong] + random.integers(1, CLASSES, len(wrong))) % CLASSES"""
 
 _MISSING = """\
-# A missing value becomes the median of the training examples.
+# Replaces missing values by the median of the training examples.
 imputer = SimpleImputer(strategy="median", keep_empty_features=True).fit(x_train)"""
 
 _NAIVE = """\
-# The forecast to beat: the last value goes on.
+# The forecast to beat: the last value repeats.
 naive = np.repeat(x_test[:, -1], HORIZON, axis=1)
 naive_mae = np.abs(y_test - naive).mean()"""
 
@@ -82,8 +82,8 @@ _TEXT = {
                       "the end.",
     "regression": "The network learns from the training examples. The test examples are used once, at the "
                   "end.",
-    "forecasting": "Training, validation and test examples follow each other in time, so that nothing is "
-                   "learned from the future."}
+    "forecasting": "Training, validation and test examples follow each other in time, so that the network "
+                   "does not learn from the future."}
 
 
 def _divided(config: RunConfig, made: Counts) -> str:
@@ -117,7 +117,7 @@ def _split(cut: Cut, x: str, y: str, size: str, classes: bool, count: str = "") 
 def _in_time(made: Counts) -> str:
     lines = [f"x_{name}, y_{name} = x[{first}:{end}], y[{first}:{end}]"
              for name, (first, end) in zip(("train", "val", "test"), made.slices, strict=True) if end]
-    return "# No target of an earlier set reaches into a later one.\n" + "\n".join(lines)
+    return "# No target of one set reaches into the next.\n" + "\n".join(lines)
 
 
 def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
@@ -177,7 +177,7 @@ def _series(names: list[str]) -> str:
 
 def _targets(names: list[str]) -> str:
     """The test targets keep their own units: the network's answers are brought back to those."""
-    return "\n".join(["# The targets too, so the network predicts standardized numbers.",
+    return "\n".join(["# Scales the targets too, so the network predicts standardized numbers.",
                       "target_scaler = StandardScaler().fit(y_train)",
                       *(f'{name} = target_scaler.transform({name})' for name in names)])
 

@@ -10,8 +10,8 @@ test_loss, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
 print(f"test accuracy: {test_accuracy:.4f}")"""
 
 _PREDICTED = "predicted = model.predict(x_test, verbose=0)"
-_BACK = ("\n# The network predicts the standardized target; this is in the target's own units."
-         "\npredicted = target_scaler.inverse_transform(predicted)")
+_BACK = ("\n# The network predicts the standardized target; this converts it back to the original "
+         "units.\npredicted = target_scaler.inverse_transform(predicted)")
 _MAE = '\nprint(f"test MAE: {np.abs(y_test - predicted).mean():.4f}")'
 _R2 = '\nprint(f"test R2: {r2_score(y_test, predicted):.4f}")'
 _NAIVE = '\nprint(f"MAE of the naive forecast: {naive_mae:.4f}")'
@@ -20,7 +20,7 @@ _HELLO = '\nprint(f"for x = 5 the network says {predicted[0, 0]:.2f}")'
 
 def scoring_section(config: RunConfig) -> Section:
     """Prints the test accuracy, or the test MAE and R2 in the target's units."""
-    text = "On the test examples, which the network has never seen."
+    text = "Results on the test examples, which the network has never seen."
     if config.data.classes:
         return Section("Evaluation", text, _CLASSES)
     code, imports = _PREDICTED, set[str]()
@@ -38,30 +38,31 @@ def scoring_section(config: RunConfig) -> Section:
 
 
 _CLASSIFIER = """\
-# The network was trained on logits. With a softmax behind them it answers probabilities.
+# The network was trained on logits. With a softmax added, it returns probabilities.
 classifier = keras.Model(model.inputs, keras.layers.Softmax()(model.outputs[0]))
 classifier.save("model.keras")"""
 _PLAIN = 'model.save("model.keras")'
 _WITHOUT_OPTIMIZER = """\
-# Without the optimizer, since load_model does not know the class of its schedule.
+# Saved without the optimizer, because load_model does not know the class of its schedule.
 keras.Model(model.inputs, model.outputs).save("model.keras")"""
 
 
 # Where it is not simply one for each class.
 _PROBABILITIES = {
     "binary_cross_entropy": "the probability of the second class",
-    "categorical_hinge": "numbers that add up to 1, one a class; trained with hinge, they say which class "
-                         "is likeliest, but are no reliable probabilities"}
+    "categorical_hinge": "one number per class, which add up to 1; after training with hinge they show "
+                         "which class is most likely, but they are not reliable probabilities"}
 
 
 def saving_section(config: RunConfig, changes: Changes) -> Section:
     """Writes model.keras into the folder that it runs in; that of classes ends in probabilities."""
     classes, standard = config.data.classes, config.scaling == "standard"
     answers = (_PROBABILITIES.get(config.loss, "a probability for each class") if classes else
-               "the standardized target, which target_scaler.inverse_transform brings back to its own units"
+               "the standardized target, which target_scaler.inverse_transform converts back to the "
+               "original units"
                if standard else "the target")
     text = ('keras.models.load_model("model.keras") opens the saved network again. It expects inputs that '
-            f"were prepared as in the section Data, and answers {answers}.")
+            f"were prepared as in the section Data, and returns {answers}.")
     if classes and LOSSES[config.loss].output == "linear":
         return Section("Saving", text, _CLASSIFIER)
     return Section("Saving", text, _WITHOUT_OPTIMIZER if has_own_classes(config, changes) else _PLAIN)

@@ -80,14 +80,14 @@ def _head(config: RunConfig, stopped: int | None) -> list[str]:
         return [about(config), _needs(config)]
     each, whole = steps(config)
     return [about(config), f"The run was stopped after {stopped:,} of {whole:,} steps, {stopped / each:.4g} "
-            f"of {config.epochs:,} epochs.\nThis training ends there too.", _needs(config)]
+            f"of {config.epochs:,} epochs.\nThis script stops at the same step.", _needs(config)]
 
 
 def _needs(config: RunConfig) -> str:
     packages = " ".join(["keras", "jax", "scikit-learn", *source(config).packages])
-    return (f"Needs Keras 3 on JAX, TensorFlow or PyTorch: pip install {packages}\n"
-            "It starts from other weights and sees the examples in another order than the run did, so its\n"
-            "numbers differ a little from the run's.")
+    return (f"Needs Keras 3 on JAX, TensorFlow or PyTorch: pip install {packages}\nIt starts from different "
+            "weights and sees the examples in a different order than the run did, so its\nresults differ a "
+            "little from the run's.")
 
 
 def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None) -> Section:
@@ -100,7 +100,7 @@ def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None)
     if "CLASSES" in code:  # a single output for two classes may leave it unused
         lines.append(f"CLASSES = {len(config.data.classes)}")
     lines += [f"{name.upper()} = {value!r}" for name, value in values.items() if name.upper() in code]
-    backend = ('# Or "tensorflow", or "torch"; chosen before Keras is imported.\n'
+    backend = ('# Or "tensorflow", or "torch". Must be set before Keras is imported.\n'
                'os.environ.setdefault("KERAS_BACKEND", "jax")')
     arrays = ["import numpy as np"] if "np." in code else []
     own: frozenset[str] = frozenset({"import os", "import keras", *arrays})

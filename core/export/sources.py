@@ -66,7 +66,7 @@ def _rare(make: Callable[[Values], Source]) -> Callable[[Values], Source]:
         sizes = class_sizes(values["count"], values.get("classes", 2), values["rare_share"])
         drawn = make({**values, "count": spare_draws(sizes)})
         return replace(drawn, code=f"""\
-# More are drawn than needed: the last class is rare, and of each only so many are kept.
+# Draws more examples than needed, then keeps only this many of each class, since the last class is rare.
 {drawn.code}
 kept = []
 for label, size in enumerate({list(sizes)}):
@@ -83,7 +83,7 @@ def _file(name: str, *files: str, channels: bool = True) -> Callable[[Values], S
 # A grey image has a single channel.
 x_train, x_test = x_train[..., np.newaxis], x_test[..., np.newaxis]"""
     code = f"""\
-# A file in the folder that PLAYGROUND_DATA names, or beside this script; else Keras downloads the data.
+# Uses a file in the PLAYGROUND_DATA folder or beside this script; otherwise Keras downloads the data.
 folder = os.environ.get("PLAYGROUND_DATA", "")
 files = [os.path.join(folder, name) for name in {literal(files)}]
 files = [file for file in files if os.path.isfile(file)]
@@ -127,7 +127,7 @@ def _series(code: str, *imports: str, packages: tuple[str, ...] = ()) -> Callabl
         return Source(f"""\
 {drawn}
 
-# Every window of the series, and what follows it.
+# Every window of the series, and the values that follow it.
 WINDOW, HORIZON = {values["window"]}, {values["horizon"]}
 both = np.lib.stride_tricks.sliding_window_view(values, WINDOW + HORIZON)
 x, y = both[:, :WINDOW, np.newaxis], both[:, WINDOW:]""", imports, packages)
@@ -135,7 +135,7 @@ x, y = both[:, :WINDOW, np.newaxis], both[:, WINDOW:]""", imports, packages)
 
 
 _SPIRALS = """\
-# Arms of one and three quarter turns, turned against each other by equal angles.
+# Arms of one and three quarter turns each, rotated by equal angles.
 random = np.random.default_rng([{data_seed}, 11])
 order = random.permutation({count})
 y, along = order % {classes}, order // {classes} / {turns}
@@ -163,7 +163,7 @@ n_redundant={ten_features.REDUNDANT}, n_clusters_per_class={ten_features.CLUSTER
     class_sep={ten_features.SEPARATION}, flip_y={{noise!r}}, random_state={{data_seed}})"""
 
 _SINES = """\
-# Three waves of different length on top of each other.
+# Three waves of different lengths added together.
 time = np.arange({steps})
 values = sum(
     height * np.sin(2 * np.pi * time / period)
@@ -197,7 +197,7 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
                     "values = values + np.random.default_rng({data_seed}).normal(0, 1, {steps}) "
                     "* {noise!r}  # noise"),
     "sines": _series(_SINES),
-    "stocks": _series('# Weekly prices as plotly ships them.\nvalues = plotly.data.stocks()["{company}"]'
+    "stocks": _series('# Weekly prices that come with plotly.\nvalues = plotly.data.stocks()["{company}"]'
                       '.to_numpy()', "import plotly.data", packages=("plotly", "pandas")),
     "mnist": _file("mnist", "mnist.npz", channels=False),
     "fashion_mnist": _file("fashion_mnist", "fashion_mnist.npz", channels=False),

@@ -21,7 +21,7 @@ def clean(cell):
     return " ".join(cell.split())'''
 
 _FILE = """\
-# The file must be in the folder that this script runs in.
+# The file must be in the folder where you run this script.
 FILE = {file}"""
 _READ = """\
 with open(FILE, encoding="utf-8-sig", newline="") as file:
@@ -35,15 +35,15 @@ for column in {columns}:
     table[column] = table[column]{comma}.astype(float)"""
 _COMMA = '.str.replace(",", ".")'
 _TOO_LARGE = """\
-    # Infinite, or too large for a network: as good as missing.
+    # Infinite or too large for a network: treated as missing.
     table.loc[table[column].abs() > np.finfo("float32").max, column] = np.nan"""
 
 _TARGET = """\
-# A row without a target teaches nothing.
+# The network cannot learn from a row without a target.
 table = table.dropna(subset=[TARGET])"""
 
 _CATEGORIES = """\
-# A category becomes an input for each of its values, a missing one included.
+# Each value of a category becomes an input, and so does a missing value.
 encoder = OneHotEncoder(sparse_output=False, dtype="float32")
 categories = encoder.fit_transform(table[CATEGORIES].astype(object))"""
 
@@ -76,7 +76,7 @@ def _missing() -> str:
             line = ""
         line += f"{text}, "
     inner = "\n".join(f"    {line.rstrip()}" for line in [*lines, line])
-    return f"# Texts that stand for a missing value.\nMISSING = [\n{inner}\n]"
+    return f"# Texts that mean a missing value.\nMISSING = [\n{inner}\n]"
 
 
 def _places(table: Table, target: Column, numbers: Sequence[Column], words: Sequence[Column]) -> str:
@@ -86,7 +86,7 @@ def _places(table: Table, target: Column, numbers: Sequence[Column], words: Sequ
     def name(column: Column) -> str:
         return column.name if len(column.name) <= WIDTH - 20 else f"{column.name[:WIDTH - 23]}..."
 
-    lines = ["# The places of the columns in the file, counted from 0.",
+    lines = ["# The positions of the columns in the file, counted from 0.",
              f"TARGET = {place[target.name]}  # {name(target)}"]
     for title, columns in (("NUMBERS", numbers), ("CATEGORIES", words)):
         if columns:

@@ -104,7 +104,7 @@ def against(one: LeaderboardRow, classes: bool) -> dict[str, str]:
     """How a method compares with the network, and the evidence: cells of a table by their column."""
     said, told = "–", ["–", "–", "–"]
     if one.lead is not None:
-        said = "no difference told" if one.luck else "network better" if one.lead > 0 else "better than it"
+        said = "no clear difference" if one.luck else "network better" if one.lead > 0 else "baseline better"
     if one.paired is not None:
         told = [str(one.paired.second), str(one.paired.first), _p(one.paired.p)]
     if classes:

@@ -105,15 +105,15 @@ def doubt(far: Mapping[float, float], near: Mapping[float, np.ndarray],
     """
     found, near = chosen(near, solved), {rate: np.maximum(losses, solved) for rate, losses in near.items()}
     if lowest(far) in (min(far), max(far)):
-        return "The best rate may lie outside those that were tried."
+        return "The best rate may lie outside the range that was tried."
     with np.errstate(all="ignore"):
         spread = float(np.median([np.log(losses).std() for losses in near.values()]))
     if not spread < MOST_SPREAD:
-        return "The first weights matter as much as the rate here."
+        return "The initial weights matter as much as the rate here."
     if near[found][0] > DRIFT * min(losses[0] for losses in near.values()):
-        return "The best rate for these first weights is a poor one for others."
+        return "The best rate for these initial weights is poor for others."
     if earlier and near[lowest(earlier)][0] > DRIFT * near[found][0]:
-        return "Which rate is best still changes with the length of the training."
+        return "Which rate is best still depends on how long the network is trained."
     return ""
 
 

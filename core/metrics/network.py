@@ -39,18 +39,18 @@ def refusal(run: Run) -> str:
     """Why the network of `run` cannot be evaluated, and what to do; empty if it can."""
     history = run.history
     if run.active:
-        return "This run still trains. Its test set is evaluated when it has ended: wait for it, or stop it."
+        return "This run is still training. Its test set is evaluated when it ends: wait for it, or stop it."
     if history.finished is not None and history.finished.weights is not None:
         return ""
     if run.status == "diverged":
-        return ("The loss of this run is no longer a number, so its network answers nothing. Lower the "
-                "learning rate and train again.")
+        return ("The loss of this run is no longer a number, so its network cannot make predictions. Lower "
+                "the learning rate and train again.")
     if history.compiled is not None and history.compiled.parameters > KEPT_PARAMETERS:
-        return (f"This network has {history.compiled.parameters:,} parameters, and weights are kept of "
+        return (f"This network has {history.compiled.parameters:,} parameters; weights are saved only for "
                 f"networks with up to {KEPT_PARAMETERS:,}. Lower the units or filters and train again; the "
                 "Playground still shows what the test set says of this run.")
-    return ("This run ended before its weights came home: it was stopped early, or its worker was lost. "
-            "Train it again, and let it take at least a step.")
+    return ("This run ended before its weights were saved: it was stopped early, or its worker was lost. "
+            "Train it again, and let it take at least one step.")
 
 
 def too_large(examples: int, units: int) -> bool:

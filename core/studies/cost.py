@@ -96,8 +96,8 @@ def check(method: Method, settings: Settings, configs: Sequence[RunConfig] | Non
     """
     plan = method.plan
     if plan.trials > settings.max_members:
-        raise FieldError("trials", f"This would be {plan.trials:,} trainings, and {settings.max_members:,} "
-                         "may belong together. Try fewer trials, fewer levels or fewer parameters.")
+        raise FieldError("trials", f"This would be {plan.trials:,} trainings; the limit is "
+                         f"{settings.max_members:,}. Try fewer trials, fewer levels or fewer parameters.")
     work, _ = _totals(method, typical(method) if configs is None else configs)
     if work > settings.max_study_work:
         raise FieldError("trials", f"This would take {about(work / RATE)} of computing, and a study may take "

@@ -55,26 +55,27 @@ def _dropping(brackets: Callable[[Search], tuple[halving.Bracket, ...]]) -> Call
 
 
 _ENTRIES = (
-    SearchMethod("random", "Random", "Every value is drawn by chance. Hard to beat: with several parameters "
-                 "of which few matter, it tries more values of each than a grid of as many trials.",
+    SearchMethod("random", "Random", "Every value is drawn at random. Hard to beat: when only a few of "
+                 "several parameters matter, it tries more values of each than a grid with the same number "
+                 "of trials.",
                  ("trials",), _whole(lambda search: search.trials), _at_once(sampling.random)),
     SearchMethod("grid", "Grid", "Every combination of a few values of each parameter. Easy to read as a "
-                 "picture, and their number multiplies with every parameter.",
+                 "picture, but every parameter multiplies the number of trials.",
                  (), _whole(sampling.combinations), _at_once(sampling.grid)),
-    SearchMethod("latin", "Latin hypercube", "Chance, but evenly spread: the range of each parameter is cut "
-                 "into as many parts as there are trials, and each part is tried once.",
+    SearchMethod("latin", "Latin hypercube", "Random, but evenly spread: the range of each parameter is "
+                 "divided into as many parts as there are trials, and each part is tried once.",
                  ("trials",), _whole(lambda search: search.trials), _at_once(sampling.latin)),
-    SearchMethod("halving", "Successive halving", "Many trials begin, the best few of them go on for "
-                 "longer, and so on: little time is spent on what looks bad early. Slow starters are lost.",
+    SearchMethod("halving", "Successive halving", "Many trials start, the best few continue for longer, and "
+                 "so on. Little time is spent on trials that look bad early, but slow starters are lost.",
                  ("trials", "eta", "least_epochs"), _dropping(halving.halving),
                  _in_brackets(halving.halving)),
-    SearchMethod("hyperband", "Hyperband", "Successive halving several times over, from many trials that are "
-                 "dropped early to a few that train to the end, so that slow starters get their chance. The "
-                 "epochs decide the number of trials.",
+    SearchMethod("hyperband", "Hyperband", "Successive halving several times over, from many trials that "
+                 "are dropped early to a few that train to the end, so that slow starters get a chance. The "
+                 "number of epochs decides the number of trials.",
                  ("eta", "least_epochs"), _dropping(halving.hyperband), _in_brackets(halving.hyperband)),
-    SearchMethod("bayesian", "Bayesian", "Learns from the trials so far where good ones lie, and tries more "
-                 "there, eight at a time (optuna's TPE). Worth it where a trial takes long; it cannot train "
-                 "all at once.",
+    SearchMethod("bayesian", "Bayesian", "Learns from earlier trials where good values lie and tries more "
+                 "there, eight trials at a time (optuna's TPE). Worth it when a trial takes long; it cannot "
+                 "train all trials at once.",
                  ("trials",), _whole(lambda search: search.trials), bayesian.following),
 )
 

@@ -88,7 +88,7 @@ def importances(axes: Sequence[Axis], members: Sequence[Member], objective: Obje
     costs = objective.costs(results)
     usable = np.flatnonzero(np.isfinite(costs)).tolist()
     if len(usable) < FEWEST:
-        return f"{FEWEST} results are needed to tell what matters; there are {len(usable)}."
+        return f"{FEWEST} results are needed to see what matters; so far there are {len(usable)}."
     usable = usable[::-(-len(usable) // MOST)]
     if np.ptp(costs[usable]) == 0:
         return "All trials have the same result."

@@ -7,13 +7,14 @@ from core.parameters import FieldError, IntRange
 from core.runs.config import RunConfig
 from core.studies.study import Fold, Member, Round, StudyResults, StudySize
 
-SEEDS = IntRange("count", "Seeds", "How often the same configuration is trained, each time with another "
-                 "seed: another split, other first weights, another order. Few: the band is rough.",
+SEEDS = IntRange("count", "Seeds", "How many times the same configuration is trained, each time with a "
+                 "different seed: a different split, different initial weights, a different order. Few: the "
+                 "band is rough.",
                  2, 100, 20)
-FOLDS = IntRange("folds", "Folds", "In how many parts the examples are divided; each part validates once, "
-                 "while the others train. 5 or 10 are usual.", 2, 20, 5)
-REPEATS = IntRange("repeats", "Repeats", "How often all of it is done, each time divided anew. More tell how "
-                   "much depends on the division.", 1, 10, 1)
+FOLDS = IntRange("folds", "Folds", "How many parts the examples are divided into. Each part is used for "
+                 "validation once, while the others are used for training. 5 or 10 are usual.", 2, 20, 5)
+REPEATS = IntRange("repeats", "Repeats", "How many times the whole cross-validation is repeated, each time "
+                   "with a new division. More repeats show how much depends on the division.", 1, 10, 1)
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class CrossValidation:
         object.__setattr__(self, "folds", FOLDS.check(self.folds))
         object.__setattr__(self, "repeats", REPEATS.check(self.repeats))
         if self.config.data.task == "forecasting" and self.repeats > 1:
-            raise FieldError("repeats", "The folds of a series follow time, so that every division of it is "
-                             f"the same. Set the repeats to 1, got {self.repeats}.")
+            raise FieldError("repeats", "The folds of a series follow time, so every division is the same. "
+                             f"Set the repeats to 1, got {self.repeats}.")
 
     @property
     def axes(self) -> tuple[str, ...]:

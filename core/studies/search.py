@@ -16,19 +16,22 @@ METHOD_NAMES = ("random", "grid", "latin", "halving", "hyperband", "bayesian")
 OBJECTIVES = ("val_loss", "val_metric")
 
 SEARCH_PARAMETERS: dict[str, Parameter] = {one.name: one for one in (
-    Choice("method", "Method", "How the values of the next trials are chosen, and how long each trains.",
+    Choice("method", "Method", "How the values of the next trials are chosen, and how long each trial "
+                               "trains.",
            METHOD_NAMES, "random"),
-    IntRange("trials", "Trials", "How many configurations are tried. Too few: the good ones are missed by "
-             "chance. More take longer; those of one shape are trained together.", 2, 10_000, 64),
-    IntRange("seed", "Seed of the search", "Decides which values are drawn. Each trial's own seed is that of "
-             "the configuration, unless it is searched.", 0, 2**31 - 1, 0),
-    Choice("objective", "Judged by", "What makes a trial better than another: its validation loss, or its "
-           "validation accuracy or error. The test set is not asked: the best of many trials on the test set "
-           "would be good by luck, and no honest measure any more.", OBJECTIVES, "val_loss"),
-    IntRange("eta", "Keep one in", "After each round the best one in so many goes on. Low: careful, more "
-             "rounds. High: quick, and slow starters are lost.", 2, 10, 3),
-    IntRange("least_epochs", "Epochs of the first round", "How long each trial trains before the worst are "
-             "dropped. Too few: their order is mostly chance.", 1, 500, 4),
+    IntRange("trials", "Trials", "How many configurations are tried. Too few: good ones may be missed by "
+             "chance. More trials take longer; trials with the same network shape "
+             "train together.", 2, 10_000, 64),
+    IntRange("seed", "Search seed", "Decides which values are drawn. The trials themselves use the "
+             "seed of the configuration, unless you search over the seed.", 0, 2**31 - 1, 0),
+    Choice("objective", "Objective", "What makes one trial better than another: its validation loss, or its "
+           "validation accuracy or error. The test set is not used: the best of many trials on the test set "
+           "would partly be good by luck, so it would no longer be "
+           "an honest measure.", OBJECTIVES, "val_loss"),
+    IntRange("eta", "Keep one in", "After each round, the best 1 out of this many trials goes on. Low: "
+             "careful, more rounds. High: fast, but slow starters are lost.", 2, 10, 3),
+    IntRange("least_epochs", "Epochs of the first round", "How long each trial trains before the worst "
+             "trials are dropped. Too few: their ranking is mostly chance.", 1, 500, 4),
 )}
 
 
@@ -58,8 +61,8 @@ class Search:
         for name, parameter in SEARCH_PARAMETERS.items():
             object.__setattr__(self, name, parameter.check(getattr(self, name)))
         if not self.config.validation_share:
-            raise FieldError("validation_share", "Trials are compared by their validation set, which this "
-                             "configuration leaves out. Set the validation share above 0.")
+            raise FieldError("validation_share", "Trials are compared on the validation set, but this "
+                             "configuration has none. Set the validation share above 0.")
         if self.method in ("halving", "hyperband") and self.least_epochs > self.config.epochs:
             raise FieldError("least_epochs", f"The first round must be no longer than the "
                              f"{self.config.epochs} epochs of a whole trial, got {self.least_epochs}.")
@@ -76,10 +79,10 @@ class Search:
         names = [axis.field for axis in axes]
         for axis in axes:
             if names.count(axis.field) > 1:
-                raise FieldError(axis.field, f"{self.label(axis)} is searched twice; take one of them away.")
+                raise FieldError(axis.field, f"{self.label(axis)} is searched twice. Remove one of them.")
             if self.objective == "val_loss" and axis.field.split(".")[0] in OF_THE_LOSS:
-                raise FieldError(axis.field, f"{self.label(axis)} is part of the loss itself, so that the "
-                                 "losses of such trials cannot be compared. Judge them by "
+                raise FieldError(axis.field, f"{self.label(axis)} is part of the loss, so the losses of "
+                                 "such trials cannot be compared. Use this objective instead: "
                                  f"{Objective.of('val_metric', self.config).label} instead.")
             self._check_ends(axis)
             self._check_owner(axis)

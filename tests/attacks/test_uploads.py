@@ -36,7 +36,7 @@ def test_all_pages_together_hold_so_many_bytes(server: Server):
         answers = [page.upload(f"file-{number}", FILE) for page in pages for number in range(4)]
         kept = sum(status == 204 for status, _ in answers)
         assert 44 <= kept <= 51, "256 MB, a few of which may be of a page that was closed just now"
-        assert all("of all learners" in words for status, words in answers if status != 204)
+        assert all("cannot hold any more" in words for status, words in answers if status != 204)
         assert memory(server) - before < 350
 
 

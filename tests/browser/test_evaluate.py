@@ -33,5 +33,5 @@ def test_a_click_on_a_cell_brings_its_examples(open_tab, server, width):
     says(tab, "cell_true", "6")
     says(tab, "cell_predicted", "6")
     tab.page.wait_for_selector(".evaluated-gallery img")
-    assert "6, taken for 6" in tab.page.locator(".evaluated-gallery img").first.get_attribute("alt")
+    assert "6, predicted as 6" in tab.page.locator(".evaluated-gallery img").first.get_attribute("alt")
     assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"

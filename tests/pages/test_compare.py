@@ -91,7 +91,7 @@ def test_filters(compare):
     page.at.text_input(key="compare_text").set_value("sgd")
     assert frame(page.run())["Name"].tolist() == [SECOND.name]
     page.at.text_input(key="compare_text").set_value("nothing like it")
-    assert not page.run().at.dataframe and "Empty one" in page.at.info[0].value
+    assert not page.run().at.dataframe and "Clear one" in page.at.info[0].value
     page.at.text_input(key="compare_text").set_value("")
     page.at.multiselect(key="compare_dataset").set_value(["wine"])
     assert frame(page.run())["Data"].tolist() == ["Wine"]
@@ -139,7 +139,7 @@ def test_two_runs_side_by_side(compare):
     page = compare(FIRST, SECOND, ticked=2)
     page.at.segmented_control(key="compare_view").set_value("Two runs")
     page.run()
-    assert any("Luck with the test examples explains" in one.value for one in page.at.markdown)
+    assert any("Luck with the test examples can explain" in one.value for one in page.at.markdown)
     differs = page.at.dataframe[1].value
     assert {"Learning rate", "Optimizer"} <= set(differs["Field"])
     assert any("McNemar" in one.value for one in page.at.caption)

@@ -130,7 +130,7 @@ def test_while_a_run_trains_it_says_so_and_evaluates_it_when_it_has_ended(open_p
     opened(page)
     for section in ("test_set", "baselines"):
         choose(page, "evaluate_section", section)
-        assert "still trains" in page.at.info[0].value and not page.at.metric and not page.at.table
+        assert "still training" in page.at.info[0].value and not page.at.metric and not page.at.table
     runs.service().jobs.stop(page.at.session_state[runs.OWNER], page.runs[-1].id)
     choose(page, "evaluate_section", "test_set")
     page.until(lambda: page.at.metric)

@@ -81,9 +81,9 @@ def test_it_says_so_where_nothing_falls(open_page):
 
 def test_it_says_in_words_that_it_is_not_sure():
     found = FoundRates(np.array([0.1]), np.array([1.0]), 0.02, np.array([0.001, 0.02, 0.5]), np.ones(3),
-                       "The first weights matter as much as the rate here.", share=0.25)
+                       "The initial weights matter as much as the rate here.", share=0.25)
     words = lr_finder.said(found, "validation loss")
-    assert "Not sure: the first weights matter" in words and "0.02 did best" in words
+    assert "Not sure: the initial weights matter" in words and "0.02 did best" in words
     assert "3 rates from 0.001 to 0.5 for the first 25 % of a run" in words
     sure = lr_finder.said(replace(found, doubt="", share=1.0), "training loss")
     assert "Not sure" not in sure and "0.02 ended with a low training loss" in sure

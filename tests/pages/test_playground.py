@@ -124,7 +124,7 @@ def test_a_link_fills_the_widgets(open_page):
     ({"epochs": "many", "seed": "5"}, "Epochs must be a whole number"),
     ({"colour": "red"}, "colour"),
     ({"architecture": "cnn"}, "needs images"),
-    ({"seed": ["1", "0"]}, "seed stands in this link more than once")])
+    ({"seed": ["1", "0"]}, "seed appears in this link more than once")])
 def test_a_link_with_nonsense_opens_the_defaults_and_says_why(open_page, params, words):
     page = open_page(**params)
     warning = page.at.warning[0].value

@@ -15,7 +15,7 @@ from ui.messages import plain
 from ui.session import runs
 
 NAME, TAGS = "compare_name", "compare_tags"
-NO_TABLE = "This run's own table is not kept with it: upload it again, then choose the same target."
+NO_TABLE = "The table of this run is not saved with it: upload it again, then choose the same target."
 
 
 def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
@@ -24,7 +24,8 @@ def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     ids = [run.id for run in chosen]
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_actions"):
         if st.button("Open in Playground", icon=":material/play_circle:", key="compare_open",
-                     disabled=one is None, help="Its configuration, to be trained again or changed."):
+                     disabled=one is None, help="Opens its configuration, so that you can train it again or "
+                                                "change it."):
             assert one is not None
             _open(one)
         pinned = bool(chosen) and all(run.pinned for run in chosen)
@@ -37,19 +38,19 @@ def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
         if chosen:
             with st.popover("Tag", icon=":material/label:", key="compare_tag_popover"):
                 key = f"{TAGS}_{'_'.join(ids[:3])}_{len(ids)}"
-                st.text_input("Tags, with commas between them", ", ".join(chosen[0].tags), key=key,
+                st.text_input("Tags, separated by commas", ", ".join(chosen[0].tags), key=key,
                               max_chars=MOST_TAGS * (LONGEST_TAG + 2),
-                              help="They replace the tags of all ticked runs.")
+                              help="These replace the tags of all ticked runs.")
                 st.button("Tag", key="compare_tag_save", on_click=_tag, args=(ids, key))
         st.button("Delete", icon=":material/delete:", key="compare_delete", disabled=not chosen,
-                  on_click=_delete, args=(ids,), help="Undo takes it back as long as this page is open.")
+                  on_click=_delete, args=(ids,), help="You can undo this as long as the page is open.")
         gone = st.session_state.get(run_list.DELETED, [])
         if gone:
             st.button(f"Undo: {len(gone[-1])} deleted", icon=":material/undo:", key="compare_undo",
                       on_click=_undo)
         st.download_button("CSV", lambda: table.csv(chosen or shown), "runs.csv", "text/csv",
                            key="compare_csv", on_click="ignore", icon=":material/download:",
-                           help="The ticked runs, or all that are listed, with every column.")
+                           help="The ticked runs, or all listed runs, with every column.")
     words = run_list.said()
     if words:
         st.warning(plain(words), icon=":material/warning:")
@@ -57,8 +58,9 @@ def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
 
 def draw_empty() -> None:
     """What to do before there is any run, and the way back of the last deletion."""
-    st.info("Nothing to compare yet. Train a run in the Playground, change one choice, and train again: both "
-            "are kept here, also when you come back with this browser tomorrow.", icon=":material/school:")
+    st.info("Nothing to compare yet. Train a run in the Playground, change one setting, and train again. "
+            "Both runs are saved here, even if you come back tomorrow "
+            "with this browser.", icon=":material/school:")
     with st.container(horizontal=True):
         st.page_link("pages/playground.py", label="Open the Playground", icon=":material/play_circle:")
         if st.session_state.get(run_list.DELETED):

@@ -41,7 +41,7 @@ def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> No
         if rows:
             st.dataframe(pd.DataFrame(rows), hide_index=True)
         else:
-            st.caption("Nothing: the same configuration, trained twice.")
+            st.caption("Nothing. It is the same configuration, trained twice.")
     with right:
         st.markdown("**Results**")
         st.dataframe(_results(first, second), hide_index=True)
@@ -85,7 +85,7 @@ def _matrices(first: StoredRun, second: StoredRun, scores: Scores, others: Score
     if alike:
         with places[2]:
             st.markdown("**Second minus first**",
-                        help="In examples. Blue: better in the second. Orange: worse.")
+                        help="Number of examples. Blue: better in the second run. Orange: worse.")
             chart("pair_difference", matrix_difference(
                 scores.matrix, others.matrix, classes_of(first, len(scores.matrix))), MATRIX_HEIGHT)
 

@@ -13,7 +13,7 @@ from ui.session import runs
 
 LOOK_SECONDS = 3.0
 SAID, DELETED = "_compare_said", "_compare_deleted"
-NOT_STORED = "A run that is not in the store yet cannot be changed: wait until it has ended."
+NOT_STORED = "A run that is not saved yet cannot be changed: wait until it ends."
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def found() -> Found:
     try:
         stored = service.writer.store.runs(owner)
     except Unavailable as error:
-        stored, problem = [], problem or f"Runs that were kept earlier cannot be shown now. {error}"
+        stored, problem = [], problem or f"Runs that were saved earlier cannot be shown now. {error}"
     known = {one.id for one in stored}
     new = [kept_of(run) for run in own[::-1] if run.id not in known]
     there = [*new, *(one for one in stored if one.deleted is None)]

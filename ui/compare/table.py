@@ -23,8 +23,8 @@ LAST = frozenset({"Loss", "Seconds", "Parameters", "Epochs done", "Steps", "Stat
 def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
     """The table; returns the runs whose rows are ticked, in the table's order."""
     only = st.toggle("Only what differs", key=ONLY, persist_state="session", value=True,
-                     help="Only the columns in which these runs differ, with the name and the test result. "
-                     "Otherwise all, with ≠ before those of the configuration that differ.")
+                     help="Shows only the columns in which these runs differ, with the name and the test "
+                     "result. When off, all columns are shown, and ≠ marks the settings that differ.")
     shown = [result for result in results(runs)
              if not only or len(runs) < 2 or result.differs or result.name in ALWAYS]
     # The dataset has a column already, by its name in words.
@@ -114,12 +114,13 @@ def _config(shown: Sequence[ConfigColumn]) -> dict[str, Any]:
     made: dict[str, Any] = {
         name: number(name, format="%.1f %%") for name in SHARES}
     made |= {name: number(name, format="%.4g") for name in ("Test MAE", "Val. MAE", "Val. loss", "Loss")}
-    made |= {"Seconds": number("Seconds", format="%.2f", help="Of training, pauses left out."),
+    made |= {"Seconds": number("Seconds", format="%.2f", help="Training time, without pauses."),
              "Parameters": number("Parameters", format="localized"),
              "Steps": number("Steps", format="localized"),
              "Epochs done": number("Epochs done", format="%.3g"),
              "Ended": st.column_config.DatetimeColumn("Ended", format="D MMM, HH:mm",
                                                        timezone=st.context.timezone or "UTC"),
-             "Pinned": st.column_config.TextColumn(PIN, width=40, help="Pinned runs come first, and stay."),
+             "Pinned": st.column_config.TextColumn(PIN, width=40, help="Pinned runs come first, and are not "
+                                                                       "deleted automatically."),
              "Name": st.column_config.TextColumn("Name")}
     return {name: one for name, one in made.items() if name in names}

@@ -85,7 +85,7 @@ def _view(key: str, drawn: Sequence[StoredRun]) -> CurveOptions:
                                      format_func=OVER.__getitem__)
         log = st.toggle("Logarithmic", key=f"{key}_log")
         smoothing = st.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.01, key=f"{key}_smoothing", width=220,
-                              help="An exponential moving average: how much of it the points before have.")
+                              help="An exponential moving average: the weight of the earlier points.")
     return CurveOptions(along if along in AXES else "epoch",
                         quantity if quantity in QUANTITIES else QUANTITIES[0],
                 tuple(kind for kind in KINDS if kind in (kinds or KINDS)), smoothing, log)
@@ -96,7 +96,7 @@ def two_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None
     drawn = list(chosen if len(chosen) > 1 else shown)[:MOST_POINTS]
     offered = _axes(drawn)
     if len(offered) < 2:
-        st.info("Two columns are needed. Train a second run with another configuration.")
+        st.info("This chart needs two columns. Train a second run with another configuration.")
         return
     names = list(offered)
     y_first = next((result for result in RESULTS if result in offered), names[0])
@@ -123,9 +123,9 @@ def all_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None
     extra = [made[name] for name in ("Seconds",) if name in made]
     chart("compared_parallel", parallel(
         [*columns_in_words(drawn), *extra], result, result.name not in SHARES), 440)
-    st.caption(f"A line is a run, its colour its {plain(result.name.lower())}: blue is better, orange "
-               "worse. Drag along an axis to see only the runs in between; click it to let all through "
-               "again; drag an axis's name to move it.")
+    st.caption(f"Each line is a run; its colour shows its {plain(result.name.lower())}: blue is better, "
+               "orange is worse. Drag along an axis to show only the runs in that range; click the axis to "
+               "show all runs again; drag the name of an axis to move it.")
 
 
 def two_runs(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:

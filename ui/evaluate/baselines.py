@@ -61,8 +61,8 @@ class Asked:
 def draw(run: Run) -> None:
     """The button, and the table and the chart of what was fitted so far."""
     names = baselines_for(run.config.data.task)
-    st.markdown("Is it worth a network? Simpler methods of scikit-learn, fitted to the same training "
-                "examples, prepared in the same way, and asked the same test set.")
+    st.markdown("Is a network worth it? Simpler methods from scikit-learn, fitted to the same training "
+                "examples, prepared in the same way, and tested on the same test set.")
     if not pending.ended(run):
         return
     asked = _asked(run.config)
@@ -72,11 +72,11 @@ def draw(run: Run) -> None:
                   disabled=going or (asked is not None and not asked.missing(names)), on_click=_ask,
                   args=(run.config,))
         st.button("Stop", key="stop_baselines", icon=":material/stop:", on_click=_stop, disabled=not going,
-                  help="No other method is begun. The one at work is finished: that takes seconds.")
+                  help="No further method is started. The current one finishes first, which takes seconds.")
     if asked is None:
-        st.caption(f"{', '.join(BASELINES[name].label for name in names)}. With small data it takes a few "
-                   "seconds; of large data each method gets as many examples as it can learn in about ten, "
-                   "and says how many.")
+        st.caption(f"{', '.join(BASELINES[name].label for name in names)}. Small datasets take a few "
+                   "seconds. With a large dataset, each method gets as many examples as it can learn in "
+                   "about ten seconds; the table says how many.")
         return
     awaited = going or _answers(run) is None
     st.fragment(_follow, run_every=LOOK_SECONDS if awaited else None)(run, asked, names, awaited)
@@ -167,7 +167,7 @@ def _network(run: Run, examples: int) -> Candidate | None:
     """
     answers = _answers(run)
     if isinstance(answers, Refusal):
-        refuse(f"The network is missing here. {answers.message}")
+        refuse(f"The network is missing from this table. {answers.message}")
     if answers is None or isinstance(answers, Refusal):
         return None
     progress = run.history.progress
@@ -188,11 +188,11 @@ def _row(one: LeaderboardRow, classes: bool) -> dict[str, str]:
 
 def _explain(classes: bool, examples: int) -> None:
     if classes:
-        st.caption(f"Interval: what {examples:,} test examples tell of the accuracy (Wilson). Against the "
-                   "network: McNemar's exact test looks only at examples that one of the two alone has "
-                   "right; p is how often luck makes such a difference between equals. Of twenty comparisons "
-                   "of equals one has a p below 0.05.")
+        st.caption(f"Interval: the 95 % interval of the accuracy on {examples:,} test examples (Wilson). "
+                   "Against the network: McNemar's exact test uses only the examples that just one of the "
+                   "two has right; p is how often luck makes such a difference between equally good "
+                   "methods. In one of twenty comparisons of equally good methods, p is below 0.05.")
     else:
-        st.caption(f"Interval: of the mean absolute error on {examples:,} test examples, by drawing them "
-                   "again 2,000 times (percentile-t bootstrap). Against the network: the same for the "
-                   "difference on each example; where it reaches across 0, luck may have made it.")
+        st.caption(f"Interval: the 95 % interval of the mean absolute error on {examples:,} test examples, "
+                   "resampled 2,000 times (percentile-t bootstrap). Against the network: the same for the "
+                   "difference on each example; if the interval contains 0, the difference may be luck.")

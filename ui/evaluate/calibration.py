@@ -18,19 +18,21 @@ def draw(found: TestReport) -> None:
     with right:
         with st.container(horizontal=True):
             st.metric("Calibration error", percent(told.error), help="Expected calibration error: the mean, "
-                      f"over {BINS} bins weighted by their examples, of how far the share of right answers "
-                      "is from the mean confidence (Guo and others, ICML 2017).")
-            st.metric("Mean confidence", percent(told.sure), help="The mean probability of the answers.")
+                      f"over {BINS} bins weighted by their examples, of the distance between the share of "
+                      "correct predictions and the mean confidence (Guo and others, ICML 2017).")
+            st.metric("Mean confidence", percent(told.sure), help="The mean probability of the predicted "
+                                                                  "classes.")
         st.markdown(_verdict(told.sure - told.accuracy, len(found.y)))
-        st.caption(f"The answers in {BINS} bins of equal width, by the probability that the network gives "
-                   "them. Bar: how many of them are right. Line: how sure the network is of them; a bar that "
-                   "ends below it is overconfident. Faint bars hold few examples, and say little.")
+        st.caption(f"The predictions in {BINS} bins of equal width, by the probability that the network "
+                   "gives them. Bar: the share of correct predictions. Line: how confident the network is; "
+                   "where a bar ends below the line, it is overconfident. Faint bars have few examples, so "
+                   "they say little.")
 
 
 def _verdict(gap: float, examples: int) -> str:
-    few = f" With {amount(examples, 'example')}, much of it may be luck." if examples < 500 else ""
+    few = f" With {amount(examples, 'example')}, much of this may be luck." if examples < 500 else ""
     if abs(gap) < 0.01:
-        return f"On the whole, the network is about as sure as it is right.{few}"
-    word = ("surer than it is right (overconfident)" if gap > 0 else
-            "less sure than it is right (underconfident)")
-    return f"On the whole, the network is {word}, by {percent(abs(gap))}.{few}"
+        return f"Overall, the network is about as confident as it is accurate.{few}"
+    word = ("more confident than accurate (overconfident)" if gap > 0 else
+            "less confident than accurate (underconfident)")
+    return f"Overall, the network is {word}, by {percent(abs(gap))}.{few}"

@@ -13,10 +13,11 @@ COUNT, REPEATED = "folds_count", "folds_repeats"
 
 def draw(run: Run) -> None:
     """The section, for the configuration of a run."""
-    st.markdown("The examples to learn from are divided into folds, each with every class by its share. Each "
-                "fold is left out once, and the others train: so **every example is judged by a network that "
-                "never saw it**, and the folds tell how much a result depends on which examples those are. "
-                "Scaling is fitted to each fold's own training examples. The test set stays aside.")
+    st.markdown("The examples to learn from are divided into folds with the same share of every class. Each "
+                "fold is left out once, while the network trains on the others. So **every example is "
+                "judged by a network that never saw it**, and the folds show how much a result depends on "
+                "the choice of examples. Scaling is fitted to the training examples of each fold. The test "
+                "set is not used.")
     config = run.config
     first, second, _ = st.columns([1, 1, 2])
     with first:

@@ -26,9 +26,9 @@ def draw(found: TestReport) -> None:
     st.table(pd.DataFrame([_row(plain(name), one) for name, one in
                            zip(classes, found.rankings, strict=True)]), hide_index=True)
     st.caption("Each class against all others, at every threshold of its probability. Area under the ROC "
-               "curve: the chance that an example of the class gets a higher probability than one of "
-               "another; 0.5 is guessing. Average precision: of guessing it is the class's share. Where a "
-               "class is rare, the second curve tells more.")
+               "curve: the chance that an example of the class gets a higher probability than an example of "
+               "another class; 0.5 is guessing. Average precision: for guessing it equals the share of the "
+               "class. For a rare class, the second curve is more informative.")
 
 
 def _row(name: str, one: Ranking) -> dict[str, str]:

@@ -42,7 +42,7 @@ def _figure(found: TestReport, index: int, name_both: bool) -> str:
     data, label = found.dataset, int(found.predicted[index])
     names = [data.classes[int(found.y[index])], data.classes[label]]
     sure = percent(float(found.outputs[index, label]), 0)
-    alt = f"Test example {index}: {names[0]}, taken for {names[1]} with {sure}"
+    alt = f"Test example {index}: {names[0]}, predicted as {names[1]} with {sure}"
     words = f"{escape(names[0])} → {escape(names[1])}<br>{sure}" if name_both else sure
     return (f'<figure><img src="{png(_pixels(found, index))}" alt="{escape(alt)}" title="{escape(alt)}">'
             f"<figcaption>{words}</figcaption></figure>")

@@ -23,17 +23,17 @@ def totals(found: TestReport) -> None:
     report, count = found.classes, len(found.y)
     low, high = report.interval
     with st.container(horizontal=True, key="totals"):
-        st.metric("Accuracy", percent(report.accuracy), help="The share of the test examples that is right. "
-                  "How exactly so many examples tell it is Wilson's interval of 95 %.")
-        st.metric("Balanced accuracy", percent(report.balanced_accuracy), help="The mean of the classes' "
-                  "recall: each class counts alike, however few examples it has.")
-        st.metric("F1, macro", percent(report.macro.f1), help="The mean of the classes' F1.")
+        st.metric("Accuracy", percent(report.accuracy), help="The share of test examples that are predicted "
+                  "correctly. The interval is Wilson's 95 % interval.")
+        st.metric("Balanced accuracy", percent(report.balanced_accuracy), help="The mean of the recall of "
+                  "all classes: each class counts equally, however few examples it has.")
+        st.metric("F1, macro", percent(report.macro.f1), help="The mean of the F1 of all classes.")
         st.metric("Log loss", number(report.log_loss), help="The mean of minus the logarithm of the true "
-                  "class's probability: sure and wrong costs most. 0 is best.")
-        st.metric("Test loss", number(found.loss), help="The loss that the run was trained with, its "
-                  "penalties of weights added.")
-    st.caption(f"{count:,} test examples, which the network never trained on. As far as so many can tell, "
-               f"its accuracy lies between {percent(low)} and {percent(high)}.")
+                  "class's probability. A confident wrong prediction costs most. 0 is best.")
+        st.metric("Test loss", number(found.loss), help="The loss that the run was trained with, including "
+                  "the penalties on the weights.")
+    st.caption(f"{count:,} test examples, which the network never trained on. With this many examples, the "
+               f"95 % interval of the accuracy is {percent(low)} and {percent(high)}.")
 
 
 def draw(found: TestReport) -> None:
@@ -81,9 +81,9 @@ def _examples(found: TestReport, true: int, predicted: int) -> None:
     names = [plain(found.dataset.classes[one]) for one in (true, predicted)]
     chosen = cell(found.y, found.outputs, true, predicted)
     if not len(chosen):
-        st.caption(f"No test example of {names[0]} is taken for {names[1]}.")
+        st.caption(f"No test example of {names[0]} was mistaken for {names[1]}.")
         return
-    said = "classified correctly" if true == predicted else f"taken for {names[1]}"
+    said = "classified correctly" if true == predicted else f"mistaken for {names[1]}"
     st.markdown(f"**{amount(len(chosen), 'example')} of {names[0]} {said}**, most confident first.")
     examples.draw(found, chosen, f"cell_{true}_{predicted}")
 

@@ -16,18 +16,18 @@ def draw(found: TestReport) -> None:
     """Wrong answers, the most confident first."""
     chosen = confident_mistakes(found.y, found.outputs, MOST)
     if not len(chosen):
-        st.success(f"Not one of {amount(len(found.y), 'test example')} is predicted wrongly.",
+        st.success(f"None of the {amount(len(found.y), 'test example')} is predicted wrongly.",
                    icon=":material/check:")
         return
     wrong = int((found.predicted != found.y).sum())
     st.markdown(f"**{wrong:,} of {amount(len(found.y), 'test example')} {'is' if wrong == 1 else 'are'} "
-                "predicted wrongly.** First come those whose wrong class got the highest probability. "
-                "Is the example unusual, is its label wrong, or has the network missed something?")
+                "predicted wrongly.** The mistakes with the highest probability come first. Is the example "
+                "unusual, is its label wrong, or has the network missed something?")
     examples.draw(found, chosen, "mistakes", name_both=True)
 
 
 def draw_worst(found: TestReport) -> None:
     """The numbers that are furthest off."""
     unit = f" (in units of {plain(found.dataset.target)})" if found.dataset.target else ""
-    st.markdown(f"The test examples that are furthest off come first{unit}.")
+    st.markdown(f"The test examples with the largest errors come first{unit}.")
     examples.draw(found, worst(found.y, found.outputs, WORST), "worst")

@@ -17,17 +17,17 @@ def totals(found: TestReport) -> None:
     low, high = (number(one) for one in report.interval)
     r2 = f"{report.r2:.3f}" if report.r2 == report.r2 else "–"
     with st.container(horizontal=True, key="totals"):
-        st.metric("MAE", number(report.mae), help="Mean absolute error: how far off predictions are. How "
-                  "exactly so many examples tell it is a percentile-t bootstrap interval of 95 %.")
+        st.metric("MAE", number(report.mae), help="Mean absolute error: how far off the predictions are, on "
+                  "average. The interval is a 95 % percentile-t bootstrap interval.")
         st.metric("RMSE", number(report.rmse), help="Root mean squared error: large errors count more.")
-        st.metric("R²", r2, help="1: all right. 0: as good as always the mean. Below: worse.")
-        st.metric("Median error", number(report.median), help="Half of the predictions are nearer.")
+        st.metric("R²", r2, help="1: perfect. 0: as good as always predicting the mean. Below 0: worse.")
+        st.metric("Median error", number(report.median), help="Half of the predictions are closer than this.")
         st.metric("Largest error", number(report.largest))
-        st.metric("Bias", number(report.bias), help="The mean of true - predicted: above 0, predictions are "
-                  "too low.")
+        st.metric("Bias", number(report.bias), help="The mean of true - predicted. Above 0, predictions are "
+                  "too low on average.")
     unit = f" Errors are in units of {plain(found.dataset.target)}." if found.dataset.target else ""
-    st.caption(f"{count:,} test examples, which the network never trained on. As far as so many can tell, "
-               f"the mean absolute error lies between {low} and {high}.{unit}")
+    st.caption(f"{count:,} test examples, which the network never trained on. With this many examples, the "
+               f"95 % interval of the mean absolute error is {low} and {high}.{unit}")
 
 
 def draw(found: TestReport) -> None:
@@ -40,7 +40,7 @@ def draw(found: TestReport) -> None:
         chart("evaluated_scatter", figure, 380)
     with right:
         st.subheader("Residuals")
-        st.caption("Around 0 and even on both sides: nothing is left to learn of the mean")
+        st.caption("Around 0 and even on both sides: no systematic error remains")
         chart("residual_histogram", residual_histogram(found.dataset, found.y, found.outputs), 380)
     if found.dataset.is_series:
         figure = forecast(found.dataset, found.test, found.evaluation)

@@ -27,7 +27,7 @@ def ended(run: Run) -> bool:
     """Whether `run` has ended; until then words, and the page runs again when it has."""
     if not run.active:
         return True
-    st.info("This run still trains. What its test set says is worked out when it has ended: wait for it, or "
-            "choose another run.", icon=":material/hourglass_top:")
+    st.info("This run is still training. Its test results are computed when it ends: wait for it, or choose "
+            "another run.", icon=":material/hourglass_top:")
     until(lambda: None if run.active else run, "Training")
     return False

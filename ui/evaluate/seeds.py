@@ -13,9 +13,9 @@ COUNT = "seeds_count"
 
 def draw(run: Run) -> None:
     """The section, for the configuration of a run."""
-    st.markdown("The seed decides what is left to chance: which examples validate, the first weights, the "
-                "order of the examples. **The band shows what chance alone does.** Two configurations whose "
-                "results differ by less than its width may be equally good.")
+    st.markdown("The seed decides everything random: which examples are used for validation, the initial "
+                "weights, the order of the examples. **The band shows what chance alone does.** Two "
+                "configurations whose results differ by less than the width of the band may be equally good.")
     config = run.config
     with st.columns([1, 3])[0]:
         widgets.draw(SEEDS, COUNT)

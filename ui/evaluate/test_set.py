@@ -70,7 +70,7 @@ def _found(run: Run) -> TestReport | None:
     try:
         answers = jobs.test_answers(owner, run.id)
         if answers is None:
-            pending.until(lambda: jobs.test_answers(owner, run.id), "Asking the network the whole test set")
+            pending.until(lambda: jobs.test_answers(owner, run.id), "Predicting the whole test set")
             return None
         if isinstance(answers, Refusal):
             refuse(answers.message)

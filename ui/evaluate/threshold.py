@@ -15,9 +15,10 @@ from ui.messages import plain, refuse
 
 POSITIVE, POSITIVE_OF = "positive_class", "_positive_of"
 THRESHOLD = FloatRange("threshold", "Threshold", "", 0.0, 1.0, 0.5)
-COSTS = (IntRange("cost_false_alarm", "Cost of a false alarm", "Of saying yes to an example of the other "
-                  "class, in whatever unit.", 0, 1_000_000, 1),
-         IntRange("cost_missed", "Cost of a missed case", "Of saying no to one of the positive class.", 0,
+COSTS = (IntRange("cost_false_alarm", "Cost of a false alarm", "The cost of saying yes to an example of the "
+                  "other class, in any unit you like.", 0, 1_000_000, 1),
+         IntRange("cost_missed", "Cost of a missed case", "The cost of saying no to an example of the "
+                                                          "positive class.", 0,
                   1_000_000, 1))
 
 
@@ -28,11 +29,11 @@ def draw(found: TestReport) -> None:
     classes = found.dataset.classes
     with st.container(horizontal=True, vertical_alignment="bottom", key="deciding"):
         st.selectbox("Positive class", (0, 1), key=POSITIVE, format_func=lambda one: classes[one], width=220,
-                     help="Which class the network says yes to.", persist_state="session")
+                     help="The class that the network says yes to.", persist_state="session")
         for one in COSTS:
             widgets.draw(one, one.name)
     label = st.session_state[POSITIVE]
-    st.slider(f"Threshold: say {plain(classes[label])} from this probability on", 0.0, 1.0, step=0.01,
+    st.slider(f"Threshold: predict {plain(classes[label])} from this probability on", 0.0, 1.0, step=0.01,
               key=THRESHOLD.name, persist_state="session")
     try:
         threshold, *costs = (one.check(widgets.value(one, one.name)) for one in (THRESHOLD, *COSTS))
@@ -49,9 +50,9 @@ def _decided(found: TestReport, label: int, threshold: float, costs: Costs) -> N
     _numbers(now, decide(positive, scores, THRESHOLD.default, costs))
     _pictures(found, label, now, everywhere)
     best = cheapest(everywhere)
-    st.caption(f"The cost is lowest from {best.threshold:.2f} on: {number(best.cost)} an example. Choose a "
-               "threshold on examples of the validation set in earnest: one that was chosen on the test set "
-               "looks better there than it is.")
+    st.caption(f"The cost is lowest from {best.threshold:.2f} on: {number(best.cost)} per example. In real "
+               "work, choose the threshold on the validation set: a threshold chosen on the test set looks "
+               "better there than it is.")
 
 
 def _fill(found: TestReport) -> None:

@@ -26,16 +26,16 @@ def draw(dataset: Dataset) -> None:
     except FieldError:
         return  # the sidebar says what does not fit
     if not config.augments:
-        st.caption("Set one of them, and augmented images appear here.")
+        st.caption("Change a value above, and augmented images appear here.")
         return
     if not available(dataset.name):
-        st.caption(":material/download: Press Train once: it downloads the data. Then augmented images "
-                   "appear here.")
+        st.caption(":material/download: Press Train once to download the data. Then augmented images appear "
+                   "here.")
         return
     _preview(config)
     st.button("Draw again", key="augmentation_again", icon=":material/casino:", width="stretch",
               on_click=ignore_echo("augmentation_again", _again),
-              help="The same images, changed by new random amounts, as in the next epoch.")
+              help="The same images with new random changes, as in the next epoch.")
 
 
 def _again() -> None:

@@ -33,7 +33,7 @@ def draw(parameter: LayerList, key: str, shape: Shape, disabled: bool = False) -
                  help=parameter.help, format_func=lambda place: _title(entries, place),
                  captions=[_caption(place, given, refusal) for place in range(len(entries))])
     else:
-        st.caption("No hidden layer: the output reads the input itself.")
+        st.caption("No hidden layer: the output layer reads the input directly.")
     if refusal and len(given) == len(entries):
         refuse(refusal)
     _buttons(held, _fitting(given, shape, chosen + 1), disabled)
@@ -57,7 +57,7 @@ def offer(disabled: bool) -> None:
     """A button that makes the chosen architecture a list of its layers."""
     st.button("Edit these layers", key="edit_layers", icon=":material/edit:", width="stretch",
               on_click=ignore_echo("edit_layers", _take_over), disabled=disabled,
-              help="Takes this network apart, layer by layer, so that each can be changed.")
+              help="Turns this network into a list of layers that you can change one by one.")
 
 
 def _take_over() -> None:
@@ -116,7 +116,7 @@ def _buttons(held: Held, fitting: list[str], disabled: bool) -> None:
         _button("up", "arrow_upward", "Move up", lambda: held.move(-1), not disabled and place > 0)
         _button("down", "arrow_downward", "Move down", lambda: held.move(1),
                 not disabled and place < count - 1)
-        _button("copy", "content_copy", "Add the same once more", held.copy,
+        _button("copy", "content_copy", "Duplicate", held.copy,
                 not disabled and 0 < count < MOST_LAYERS)
         _button("remove", "delete", "Remove", held.remove, not disabled and count > 0)
         _button("undo", "undo", "Undo the last change", held.undo, not disabled and layer_list.can_undo())

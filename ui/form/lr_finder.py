@@ -38,7 +38,8 @@ def draw(disabled: bool) -> None:
     if asked is None:
         return
     if not there:
-        st.caption(":material/download: Press Train once: it downloads the data. Then a rate can be found.")
+        st.caption(":material/download: Press Train once to download the data. Then you can find a learning "
+                   "rate.")
         return
     # As high while it waits as with the curve: what stands below moves once, at the press.
     with st.container(key="found_rate"):
@@ -123,7 +124,7 @@ def _show(found: FoundRates, disabled: bool) -> None:
     across, up = PictureAxis("Learning rate", log=True), PictureAxis("Loss", high=high)
     st.markdown(curve_picture(found.rates, means, across, up, mark), unsafe_allow_html=True)
     if found.suggestion is None:
-        st.caption("No suggestion: the network learned nothing at any rate. Look at the data, the activation "
+        st.caption("No suggestion: the network learned nothing at any rate. Check the data, the activation "
                    "and the initializer.")
         return
     rate = found.suggestion

@@ -113,7 +113,8 @@ def opened() -> Link | None:
     twice = _repeated()
     if twice is not None:
         return Link(RunConfig(), refused=FieldError(
-            field_name(twice), f"{field_name(twice)} stands in this link more than once; give it one value."))
+            field_name(twice), f"{field_name(twice)} appears in this link more than once. Give it one "
+                               "value."))
     return from_params(params)
 
 

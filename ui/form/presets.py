@@ -12,9 +12,9 @@ from ui.messages import plain
 CHOSEN = "preset"
 # For whichever dataset is chosen, not only for the one that shows it best.
 GOOD = "good"
-BEFORE = {"good": "", "listing": "Tutorial: ", "bad": "To diagnose: "}
-HELP = ("Fills all choices. A tutorial's preset has the numbers that are printed there and says what "
-        "differs. Those to diagnose go wrong, and you find out why.")
+BEFORE = {"good": "", "listing": "Tutorial: ", "bad": "Diagnose: "}
+HELP = ("Sets all fields. A tutorial preset uses the numbers from the tutorial and says what is different. "
+        "The presets to diagnose go wrong, and you find out why.")
 
 
 def draw() -> None:
@@ -52,7 +52,8 @@ def _tell(name: str) -> None:
     preset, changed = presets()[name], _changed(name)
     since = f"Changed since: {', '.join(changed)}." if changed else ""
     if name == GOOD:
-        st.caption(plain("What learns this dataset well. Both losses should fall together and stay low. "
+        st.caption(plain("Settings that learn this dataset well. Both losses should fall together and stay "
+                         "low. "
                          + since))
         return
     st.info(plain(preset.text), icon=":material/search:")

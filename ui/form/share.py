@@ -22,9 +22,11 @@ def draw(config: RunConfig | None) -> None:
         if config is None:
             st.caption("Fix the error in the sidebar first; then you can share this run.")
             return
-        st.caption("The link opens this page with these choices. For a class, take some of them away.")
+        st.caption("The link opens this page with these settings. For a class, you can lock or hide some of "
+                   "them.")
         chosen = {}
-        for key, label, before in (("share_locked", "Locked (seen, not changed)", form_state.locked()),
+        for key, label, before in (("share_locked", "Locked (visible, cannot be "
+                                                    "changed)", form_state.locked()),
                                    ("share_hidden", "Hidden", form_state.hidden())):
             # Put there each time: the browser builds the panel only when it is opened.
             st.session_state[key] = st.session_state.get(key, sorted(before))

@@ -114,7 +114,7 @@ def _not_offered(refusals: Mapping[str, str | None]) -> None:
             reasons.setdefault(refusal, []).append(ARCHITECTURES[name].label)
     if not reasons:
         return
-    box = st.expander("Why not another one?", key="group_not_offered", on_change="rerun", type="compact")
+    box = st.expander("Why not another loss?", key="group_not_offered", on_change="rerun", type="compact")
     if box.open:
         for refusal, labels in reasons.items():
             box.caption(f"**{', '.join(labels)}:** {refusal}")
@@ -124,7 +124,7 @@ def _training(data: Dataset) -> None:
     _field("optimizer")
     optimizer = OPTIMIZERS[said("optimizer")]
     if "optimizer" not in hidden():
-        st.caption(f"{optimizer.help} A learning rate near {optimizer.learning_rate:g} is a usual start.")
+        st.caption(f"{optimizer.help} A learning rate near {optimizer.learning_rate:g} is a good start.")
     if optimizer.parameters:
         _group(f"More of {optimizer.label}", ("optimizer_parameters",), data,
                lambda: _own("optimizer_parameters", data))
@@ -175,7 +175,7 @@ def _group(label: str, fields: tuple[str, ...], data: Dataset, draw: Callable[[]
             draw()
     changed = [word for field in seen for word in _changed(field, data)]
     if changed:
-        st.caption(f":material/tune: Not as usual: {', '.join(changed)}")
+        st.caption(f":material/tune: Changed from default: {', '.join(changed)}")
 
 
 def _changed(field: str, data: Dataset) -> list[str]:

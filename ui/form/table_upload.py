@@ -21,7 +21,7 @@ from ui.messages import plain, refuse, warn
 from ui.session import runs
 
 TABLE, REFUSED = "_table", "_table_refused"
-FULL = "The server holds as many tables of all learners as it can. Try again in a few minutes."
+FULL = "The server cannot hold any more tables at the moment. Try again in a few minutes."
 FIRST_ROWS = 5
 KEYS = {own.name: f"table_{own.name}" for own in table_dataset.PARAMETERS}
 _KNOWN = {own.name: own for own in table_dataset.PARAMETERS}
@@ -31,8 +31,8 @@ def draw(disabled: bool) -> None:
     """The upload, and the choices of the table that is there."""
     st.file_uploader("CSV file", type="csv", key="table_file", on_change=_uploaded, disabled=disabled,
                      max_upload_size=MAX_BYTES // 2**20,
-                     help="A row with the names of the columns, then a row for each example; commas, "
-                          "semicolons or tabs between them, as UTF-8. It stays in your session.")
+                     help="A row with the column names, then one row for each example, separated by commas, "
+                          "semicolons or tabs, in UTF-8. It stays in your session.")
     if full := upload_limits.told():
         st.session_state[REFUSED] = full
     if refused := st.session_state.get(REFUSED):
@@ -40,7 +40,7 @@ def draw(disabled: bool) -> None:
     table: Table | None = st.session_state.get(TABLE)
     if table is None:
         if _said("target"):
-            warn("A link leaves the table itself out. Upload the file to go on.")
+            warn("A link does not contain the table. Upload the file to continue.")
         return
     table_dataset.register(table)
     st.caption(f"**{plain(table.name)}**: {amount(table.rows, 'row')}, "

@@ -24,8 +24,8 @@ OPENED_REFUSED = "_opened_refused"
 MODEL_SECONDS, LOOK_SECONDS = 60.0, 0.1
 NO_RUN = "There is no run yet. Press Train first."
 _MODEL = ("keras.models.load_model opens it anywhere. It expects inputs prepared as in the Python script, "
-          "and answers probabilities where there are classes.")
-NO_WEIGHTS = "A network's weights are kept when its run has ended, up to 1,000,000 of them."
+          "and returns probabilities if the task has classes.")
+NO_WEIGHTS = "The weights are saved when the run ends, for networks with up to 1,000,000 weights."
 
 
 def draw(config: RunConfig | None, run: Run | None) -> None:
@@ -47,7 +47,7 @@ def _files(config: RunConfig, run: Run | None) -> None:
     changes = tuple(run.history.learning_rates) if run else ()
     stopped = export.stopped_after(run.history) if run else None
     _button("script", "Python script", partial(export.script, config, changes, stopped), config, "py",
-            "Plain Keras, which needs nothing of this project.")
+            "Plain Keras; it needs nothing from this project.")
     _button("notebook", "Notebook", partial(export.notebook, config, changes, stopped), config, "ipynb",
             "The same for Jupyter.")
     ended = run.history.finished if run else None
@@ -62,9 +62,9 @@ def _files(config: RunConfig, run: Run | None) -> None:
         export.weights_npz, weights or (), ended.paths if ended else ()), config, "npz",
             refusal or "numpy.load opens it; each array is called as in Keras.", bool(refusal))
     _button("history", "History (.csv)", partial(export.history_csv, run.history, config) if run else str,
-            config, "csv", "A row an epoch." if run else NO_RUN, run is None)
+            config, "csv", "One row per epoch." if run else NO_RUN, run is None)
     _button("configuration", "Configuration (.json)", partial(export.config_json, config), config, "json",
-            "All choices, to be opened here again.")
+            "All settings; you can open the file here again.")
 
 
 def _write_ahead(run: Run) -> None:
@@ -98,7 +98,7 @@ def model(jobs: RunService, owner: str, run_id: str) -> bytes:
 def _open() -> None:
     """Fill all widgets with a saved configuration."""
     st.file_uploader("Open a configuration", type="json", key="open_config", max_upload_size=1,
-                     on_change=_opened, help="A .json file that was saved here.")
+                     on_change=_opened, help="A .json file that you saved here.")
     if full := upload_limits.told():
         st.session_state[OPENED_REFUSED] = full
     if refused := st.session_state.get(OPENED_REFUSED):

@@ -71,7 +71,7 @@ class Limited:
         except TimeoutError:
             if not limit.expired():
                 raise
-            slow = f"The upload took longer than {_MOST_SECONDS:.0f} seconds, which is the most. Try again."
+            slow = f"The upload took longer than {_MOST_SECONDS:.0f} seconds, which is the limit. Try again."
             _tell(session, slow)
             if not answered:
                 await PlainTextResponse(slow, 408, {"Connection": "close"})(scope, receive, send)
@@ -134,15 +134,14 @@ def refusal(session: str, size: int) -> str:
     if len(own) >= limits.max_uploads_per_session and _forgot_one(session):
         own = _held(session)
     if len(own) >= limits.max_uploads_per_session:
-        return (f"This page has uploaded {amount(len(own), 'file')} already, and that is the most. Remove "
-                "one of them, or reload the page, then upload again.")
+        return (f"This page has uploaded {amount(len(own), 'file')} already, which is the limit. Remove one "
+                "of them, or reload the page, then upload again.")
     if sum(own) + size > most:
         return (f"With this file, the uploads of this page would take {_mb(sum(own) + size)} MB, and the "
                 f"most is {_mb(most)} MB. Remove a file, or reload the page, then upload again.")
     everything = [one for name in {*_manager().file_storage, *_coming} for one in _held(name)]
     if len(everything) >= limits.max_uploads or sum(everything) + size > limits.max_upload_bytes:
-        return ("The server holds as many uploaded files of all learners as it can. Try again in a few "
-                "minutes.")
+        return ("The server cannot hold any more uploaded files at the moment. Try again in a few minutes.")
     return ""
 
 

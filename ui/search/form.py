@@ -57,8 +57,8 @@ def _fields(config: RunConfig) -> list[str]:
     return st.multiselect(
         "Parameters to search", open_fields, key=FIELDS, max_selections=MOST_AXES, persist_state="session",
         format_func=lambda field: _name(field, config),
-        help="Each of them is one axis; everything else stays as it is in the Playground. Two are easy to "
-             "see in one picture; with more, chance needs more trials to find its way.")
+        help="Each parameter is one axis; everything else stays as it is in the Playground. Two parameters "
+             "are easy to see in one picture; more parameters need more trials.")
 
 
 def _name(field: str, config: RunConfig) -> str:
@@ -96,14 +96,14 @@ def _range(field: str, parameter: FloatRange | IntRange, first: Axis, config: Ru
     key = f"axis_{field}_log"
     st.session_state[key] = st.session_state.get(key, first.log)
     log = columns[2].toggle("Log scale", key=key, persist_state="session",
-                            help="Whether 0.001 to 0.01 counts as much as 0.1 to 1, as is right where the "
-                                 "order of size matters.")
+                            help="On a log scale, the range from 0.001 to 0.01 counts as much as the range "
+                                 "from 0.1 to 1. Use it for learning rates and penalties.")
     levels = LEVELS
     if method == "grid":
         key = f"axis_{field}_levels"
         st.session_state[key] = st.session_state.get(key, LEVELS)
         levels = columns[3].number_input("Values", 1, MOST_LEVELS, key=key, step=1, persist_state="session",
-                                         help="How many values of this range the grid takes.")
+                                         help="How many values of this range the grid tries.")
     return Axis(field, ends[0], ends[1], log, (), int(levels))
 
 
@@ -112,8 +112,8 @@ def _values(field: str, parameter: Parameter, first: Sequence[Any], config: RunC
     if isinstance(parameter, IntList):
         st.session_state[key] = st.session_state.get(key, ", ".join(map(parameter.format, first)))
         text = st.text_input(f"{_name(field, config)}: values", key=key, persist_state="session",
-                             help=f"{parameter.help} Lists with hyphens, apart from each other by commas: "
-                                  "16-16, 32-32.")
+                             help=f"{parameter.help} Write each list with hyphens, and separate lists with "
+                                  "commas: 16-16, 32-32.")
         return _lists(field, parameter, text)
     options = list(parameter.options) if isinstance(parameter, Choice) else [False, True]
     held = st.session_state.get(key, list(first))

@@ -75,7 +75,7 @@ def _shown(mine: list[Study]) -> Study | None:
         st.session_state[SHOWN] = mine[-1].id
     st.session_state["_search_known"] = tuple(names)
     if len(mine) > 1:
-        st.selectbox("Searches of this browser", list(names), key=SHOWN, persist_state="session",
+        st.selectbox("Searches in this browser", list(names), key=SHOWN, persist_state="session",
                      format_func=lambda name: names.get(name, ""))
     return next(one for one in mine if one.id == st.session_state[SHOWN])
 
@@ -93,7 +93,7 @@ def _board(study: Study | None, method: Searching | None, config: RunConfig) -> 
     if search is None:
         return
     if study is not None and search.config != config:
-        st.caption(f"This search was of other choices: {plain(search.config.data.label)}, "
+        st.caption(f"This search used a different configuration: {plain(search.config.data.label)}, "
                    f"{plain(search.config.name)}, {amount(search.config.epochs, 'epoch')}.")
     picks = _picks(search)
 
@@ -128,7 +128,7 @@ def _picks(search: Search) -> Picks:
                                       (columns[1], "search_upward", "Upward", fields[1])):
         if st.session_state.get(key) not in fields:
             st.session_state[key] = start
-        said.append(column.selectbox(f"Picture of two parameters: {title.lower()}", fields, key=key,
+        said.append(column.selectbox(f"Results over two parameters: {title.lower()}", fields, key=key,
                                      format_func=lambda field: names.get(field, ""), persist_state="session"))
     combined = "best"
     if search.method == "grid" and len(fields) > 2:

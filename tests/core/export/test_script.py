@@ -208,7 +208,7 @@ def test_changed_rates_are_rounded_and_called_what_they_are():
 
 @pytest.mark.parametrize("changes, words", [
     ({}, "a probability for each class"),
-    ({"loss": "categorical_hinge", "loss_parameters": {}}, "no reliable probabilities"),
+    ({"loss": "categorical_hinge", "loss_parameters": {}}, "not reliable probabilities"),
     ({"dataset": "moons", "loss": "binary_cross_entropy"}, "the probability of the second class"),
     ({"dataset": "diabetes", "loss": "mse", "loss_parameters": {}}, "target_scaler.inverse_transform"),
     ({"dataset": "hello", "loss": "mse", "loss_parameters": {}, "scaling": "none"}, "answers the target.")])

@@ -59,7 +59,7 @@ def test_a_rate_that_is_good_by_luck_is_not_chosen():
     near = {rate: np.array(losses) for rate, losses in (
         (0.01, [0.5, 0.5, 0.5]), (0.02, [0.48, 0.55, 0.5]), (0.05, [0.3, 2.0, 2.0]))}
     assert chosen(near) == 0.02
-    assert "poor one for others" in doubt({1.0: 2.0, 0.02: 0.5, 1e-4: 2.0}, near | {
+    assert "poor for others" in doubt({1.0: 2.0, 0.02: 0.5, 1e-4: 2.0}, near | {
         rate: np.full(3, 0.6) for rate in (0.03, 0.04)})
     assert chosen({0.1: np.array([0.1, np.inf]), 0.01: np.array([0.5, 0.6])}) == 0.01
 
@@ -70,7 +70,7 @@ def test_the_finder_says_why_it_is_not_sure():
     near = curve(middle, around(middle))
     halfway = {rate: float(losses[0]) for rate, losses in curve(middle, around(middle)).items()}
     assert doubt(far, near) == doubt(far, near, halfway) == ""
-    assert "length" in doubt(far, {rate: losses ** 9 for rate, losses in near.items()}, {
+    assert "how long" in doubt(far, {rate: losses ** 9 for rate, losses in near.items()}, {
         rate: 1 / loss for rate, loss in halfway.items()})
     assert "first weights" in doubt(far, curve(middle, around(middle), spread=0.8))
     assert "outside" in doubt({rate: rate for rate in rates}, near)

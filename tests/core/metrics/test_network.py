@@ -20,7 +20,7 @@ def run(status: str, weights: bool = False, parameters: int = 400) -> Run:
 
 
 @pytest.mark.parametrize("status, parameters, words", [
-    ("training", 400, "still trains"), ("paused", 400, "still trains"),
+    ("training", 400, "still training"), ("paused", 400, "still training"),
     ("diverged", 400, "Lower the learning rate"), ("finished", 2_000_000, "has 2,000,000 parameters"),
     ("stopped", 400, "stopped early"), ("failed", 400, "Train it again")])
 def test_it_says_why_and_what_to_do(status, parameters, words):

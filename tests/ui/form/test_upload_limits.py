@@ -42,8 +42,8 @@ def upload(manager: MemoryUploadedFileManager, session: str, name: str, size: in
 @pytest.mark.parametrize("kept, size, words", [
     ([("a", 10), ("a", 10), ("a", 10)], 1, "3 files already"),
     ([("a", 60)], 41, "this page would take"),
-    ([("b", 10), ("b", 10), ("b", 10), ("c", 10), ("c", 10)], 1, "of all learners"),
-    ([("b", 90), ("c", 60)], 31, "of all learners"),
+    ([("b", 10), ("b", 10), ("b", 10), ("c", 10), ("c", 10)], 1, "cannot hold any more"),
+    ([("b", 90), ("c", 60)], 31, "cannot hold any more"),
     ([("a", 60), ("b", 50), ("c", 30)], 40, "")])
 def test_an_upload_is_within_the_limits_or_refused_before_it_is_kept(manager, kept, size, words):
     for number, (session, each) in enumerate(kept):
@@ -68,7 +68,7 @@ def test_a_file_that_was_read_makes_room(manager: MemoryUploadedFileManager):
 def test_one_that_is_on_its_way_counts(manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(upload_limits, "_coming", {"a": [70], "b": [90]})
     assert upload_limits.refusal("a", 20) == "" and "this page" in upload_limits.refusal("a", 31)
-    assert "of all learners" in upload_limits.refusal("c", 21)
+    assert "cannot hold any more" in upload_limits.refusal("c", 21)
 
 PATH = "/_stcore/upload_file/a/new"
 
