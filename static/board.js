@@ -1,12 +1,11 @@
 // The board of a study: cards of any names, mounted once, then told what changed. See ui/live/study_board.py for who calls it
 // and core/views/study_board.py for what it is told. Text is only ever set as textContent.
 
-const search = new URL(import.meta.url).search
-const { CONFIG, themed } = await import("./live_theme.js" + search)
-const { bytes, element, say } = await import("./live_parts.js" + search)
-const { Lines } = await import("./live_lines.js" + search)
-const { Follower } = await import("./live_follow.js" + search)
-const { plotly, stylesheets } = await import("./live_load.js" + search)
+import { CONFIG, themed } from "./live_theme.js"
+import { bytes, element, say } from "./live_parts.js"
+import { Lines } from "./live_lines.js"
+import { Follower } from "./live_follow.js"
+import { plotly, stylesheets } from "./live_load.js"
 
 const UNSEEN_MS = 700, PRESSED_MS = 300
 const REST = 0.3        // of the time that drawing takes, for clicks and keys
@@ -18,7 +17,7 @@ const boards = new WeakMap()  // the component's element -> its board
 
 export default async function (component) {
   const {data, parentElement} = component
-  await Promise.all([stylesheets(["live.css", "board.css"], search), plotly(data.plotly)])
+  await Promise.all([stylesheets(["live.css", "board.css"]), plotly(data.plotly)])
   if (parentElement.isConnected) {
     const cards = JSON.stringify(data.cards)
     if (boards.get(parentElement)?.cards !== cards) {
@@ -31,6 +30,18 @@ export default async function (component) {
   return () => setTimeout(() => {
     if (!parentElement.isConnected) boards.get(parentElement)?.dispose()
   })
+}
+
+/**
+ * Milliseconds for which a chart is not drawn again: not above 0 where it may be drawn now.
+ * @param {{pressed?: boolean, visible: boolean, drawn: number, cost: number}} seen drawn: when; cost: how long it took
+ * @param {number} now of the same clock as `drawn`, in ms
+ * @param {boolean} beside whether it leaves its time to the first chart
+ */
+export function remaining({pressed, visible, drawn, cost}, now, beside) {
+  if (pressed) return PRESSED_MS
+  const pause = !visible ? UNSEEN_MS : beside ? BESIDE * cost : 0
+  return drawn + pause - now
 }
 
 class Board extends Follower {
@@ -118,9 +129,7 @@ class Board extends Follower {
       return true
     }
     this.unseen.delete(name)
-    const rest = this.busy && name !== this.charts[0] ? BESIDE * seen.cost : 0
-    const pause = seen.pressed ? PRESSED_MS : seen.visible ? rest : UNSEEN_MS
-    const left = seen.pressed ? pause : seen.drawn + pause - performance.now()
+    const left = remaining(seen, performance.now(), this.busy && name !== this.charts[0])
     if (left <= 0) return false
     this.dirty.add(name)
     this.wake("unseen", left)
@@ -232,7 +241,10 @@ const DRAW = {
 // What Plotly.js reads as a typed array (core/formatting.py) as the numbers themselves.
 const TYPED = {i2: Int16Array, f4: Float32Array}
 
-function numbers(spec) {
+/**
+ * @param {any} spec numbers as they are, or {dtype, bdata} in base64
+ */
+export function numbers(spec) {
   if (!spec?.bdata) return spec
   return new TYPED[spec.dtype](bytes(spec.bdata).buffer)
 }

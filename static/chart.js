@@ -1,7 +1,7 @@
 // One chart on a page, mounted once and then changed in place. See ui/chart.py for who calls it.
 
-const search = new URL(import.meta.url).search
-const { CONFIG, readTheme, themed } = await import("./live_theme.js" + search)
+import { CONFIG, readTheme, themed } from "./live_theme.js"
+import { plotly } from "./live_load.js"
 
 const charts = new WeakMap()  // the component's element -> its chart
 
@@ -18,16 +18,14 @@ export default async function (component) {
   })
 }
 
-// The live panel loads the same file, and keeps it under the same name.
-function plotly(name) {
-  document._livePlotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script")
-    script.onload = resolve
-    script.onerror = () => { delete document._livePlotly; reject(new Error(`Could not load ${script.src}`)) }
-    script.src = new URL(name, import.meta.url).href
-    document.head.append(script)
-  })
-  return document._livePlotly
+/**
+ * Where in its trace what was clicked lies: [row, column] in a heatmap, [number] elsewhere; undefined for nothing.
+ * @param {{pointNumber?: number | number[], pointIndex?: number | number[]}[]} points as Plotly tells them
+ * @returns {number[] | undefined}
+ */
+export function placeOf(points) {
+  const place = points[0]?.pointNumber ?? points[0]?.pointIndex
+  return place === undefined ? undefined : [place].flat()
 }
 
 class Chart {
@@ -54,12 +52,11 @@ class Chart {
     if (clicks && !this.hears) this.hear()
   }
 
-  // Where in its trace what was clicked lies: [row, column] of a heatmap.
   hear() {
     this.hears = true
     this.node.on("plotly_click", ({points}) => {
-      const place = points[0]?.pointNumber ?? points[0]?.pointIndex
-      if (place !== undefined) this.component.setTriggerValue("clicked", [place].flat())
+      const place = placeOf(points)
+      if (place) this.component.setTriggerValue("clicked", place)
     })
   }
 

@@ -1,13 +1,12 @@
 // The live panel: mounted once, then told what changed. See ui/live/component.py for who calls it and
 // core/views/run_panel.py for what it is told: {part: {version, content?}}, content only where it is new.
 
-const search = new URL(import.meta.url).search
-const { CONFIG, themed } = await import("./live_theme.js" + search)
-const { build, draw, head } = await import("./live_parts.js" + search)
-const { coachLine, drawCoach } = await import("./live_coach.js" + search)
-const { Lines } = await import("./live_lines.js" + search)
-const { Follower } = await import("./live_follow.js" + search)
-const { plotly, stylesheets } = await import("./live_load.js" + search)
+import { CONFIG, themed } from "./live_theme.js"
+import { build, draw, head } from "./live_parts.js"
+import { coachLine, drawCoach } from "./live_coach.js"
+import { Lines } from "./live_lines.js"
+import { Follower } from "./live_follow.js"
+import { plotly, stylesheets } from "./live_load.js"
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
 const CURVES = ["loss_curve", "accuracy_curve"]
@@ -21,7 +20,7 @@ const panels = new WeakMap()  // the component's element -> its panel
 
 export default async function (component) {
   const {data, parentElement} = component
-  await Promise.all([stylesheets(["live.css", "live_coach.css"], search), plotly(data.plotly)])
+  await Promise.all([stylesheets(["live.css", "live_coach.css"]), plotly(data.plotly)])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)

@@ -1,7 +1,7 @@
 // The coach's place: one line of a fixed height, so that nothing jumps when it has something to say; a click on
 // it opens what it says. Text is only ever set as textContent.
 
-const { element, say } = await import("./live_parts.js" + new URL(import.meta.url).search)
+import { element, say } from "./live_parts.js"
 
 const SILENT = "The coach speaks up when it sees something in the curves."
 

@@ -1,12 +1,26 @@
 // What every live component does: hear what changed, by the stream or by the component's own data, keep it, and
 // have it drawn in one frame. Parts are {name: {version, content?}}, content only where it is new (core/views/patches.py).
 
-const search = new URL(import.meta.url).search
-const { readTheme } = await import("./live_theme.js" + search)
-const { Stream } = await import("./live_stream.js" + search)
+import { readTheme } from "./live_theme.js"
+import { Stream } from "./live_stream.js"
 
 const ASK_MS = 1000
 const held = new Map()  // component's key -> its parts; outlives a visit to another page
+
+/** @typedef {Record<string, {version: number, content?: any}>} Parts */
+
+/**
+ * Take over into `held` what has a content. fresh: the names of those parts; whole: whether of every other part the
+ * same version is held already.
+ * @param {Parts} held changed in place
+ * @param {Parts} parts
+ */
+export function merge(held, parts) {
+  const fresh = Object.keys(parts).filter((name) => parts[name].content)
+  const whole = Object.keys(parts).every((name) => parts[name].content || held[name]?.version === parts[name].version)
+  for (const name of fresh) held[name] = parts[name]
+  return {fresh, whole}
+}
 
 // A subclass has `nodes.root` and the nodes of its charts, `lines` of those that move (live_lines.js), and `update`
 // draws what is `dirty`.
@@ -46,13 +60,8 @@ export class Follower {
 
   // Keep and draw what is new; false where a content is missing.
   take(parts) {
-    let whole = true
-    for (const [name, {version, content}] of Object.entries(parts)) {
-      if (content) {
-        this.parts[name] = {version, content}
-        this.schedule(name)
-      } else whole &&= this.parts[name]?.version === version
-    }
+    const {fresh, whole} = merge(this.parts, parts)
+    fresh.forEach((name) => this.schedule(name))
     return whole
   }
 

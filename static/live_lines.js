@@ -6,10 +6,15 @@
 const WHOLE_MS = 1000, HOVERED_MS = 200       // Plotly draws again after so long
 const WHOLE_REST = 20, HOVERED_REST = 5       // or after so many times as long as it took, if that is longer
 const FRAME_MS = 45, SOONEST_MS = 50, LATEST_MS = 1000
-const still = matchMedia("(prefers-reduced-motion: reduce)")
 
-// Everything about a figure but the points of its lines and what is said of them: where this differs, Plotly must draw.
-const frame = ({traces, layout}) => JSON.stringify([layout, traces.map(({x, y, customdata, ...rest}) => rest)])
+/** @typedef {{x: ArrayLike<number>, y: ArrayLike<number | null>}} Trace */
+/** @typedef {{traces: Trace[], layout: object}} Figure */
+
+/**
+ * Everything about a figure but the points of its lines and what is said of them: where this differs, Plotly must draw.
+ * @param {Figure} figure
+ */
+export const frame = ({traces, layout}) => JSON.stringify([layout, traces.map(({x, y, customdata, ...rest}) => rest)])
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 
 export class Lines {
@@ -29,7 +34,7 @@ export class Lines {
     const end = Math.max(-Infinity, ...figure.traces.slice(own).map(({x}) => x.at(-1) ?? -Infinity))
     this.flow = {from: this.reached, end, began: now}
     // What comes often needs no frames in between.
-    const jumps = !flows || still.matches || this.every < 2 * FRAME_MS
+    const jumps = !flows || matchMedia("(prefers-reduced-motion: reduce)").matches || this.every < 2 * FRAME_MS
     if (!same || jumps || !(this.reached < end)) this.reached = end
     const rest = !flows ? 0 : this.chart.matches(":hover") ? Math.max(HOVERED_MS, HOVERED_REST * this.cost)
       : Math.max(WHOLE_MS, WHOLE_REST * this.cost)
@@ -96,9 +101,17 @@ export class Lines {
   }
 }
 
-// The path through points up to `reached`, "" through none; null where one is outside of axes that should
-// fit the data.
-function pathOf(x, y, xaxis, yaxis, reached) {
+/**
+ * The path through points up to `reached`, "" through none; null where one is outside of axes that should fit the
+ * data. A point without a y, or none that an axis can show, is a gap.
+ * @param {Trace["x"]} x
+ * @param {Trace["y"]} y
+ * @param {{c2p: (value: number) => number, autorange?: boolean, _length: number}} xaxis Plotly's own
+ * @param {{c2p: (value: number) => number, autorange?: boolean, _length: number}} yaxis
+ * @param {number} reached of x
+ * @returns {string | null}
+ */
+export function pathOf(x, y, xaxis, yaxis, reached) {
   const outside = (at, {autorange, _length}) => autorange && (at < -1 || at > _length + 1)
   let path = "", pen = "M"
   for (let index = 0; index < y.length && x[index] <= reached; index++) {

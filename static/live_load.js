@@ -13,10 +13,10 @@ function loaded(element) {
   })
 }
 
+// Beside the folder of this version, not in it: Plotly is large, and changes seldom.
 export const plotly = (name) => once("_livePlotly", () => loaded(Object.assign(document.createElement("script"),
-  {src: new URL(name, import.meta.url).href})))
+  {src: new URL(`../${name}`, import.meta.url).href})))
 
-// version: as of the files, so that a browser never mixes two of them.
-export const stylesheets = (names, version) => once(`_style ${names} ${version}`, () => Promise.all(names.map((name) =>
+export const stylesheets = (names) => once(`_style ${names} ${import.meta.url}`, () => Promise.all(names.map((name) =>
   loaded(Object.assign(document.createElement("link"),
-    {rel: "stylesheet", href: new URL(name + version, import.meta.url).href})))))
+    {rel: "stylesheet", href: new URL(name, import.meta.url).href})))))

@@ -1,22 +1,39 @@
 // Colours of the page's theme, and the filling in of the names that core/charts/style.py uses for them.
 
-const paint = document.createElement("canvas").getContext("2d")
+/** @typedef {{surface: string, text: string, font: string, muted: string, grid: string, dark: boolean, name: string}} Theme */
 
-// [red, green, blue] of any CSS colour.
+let paint  // a canvas, which knows every CSS colour
+
+/**
+ * @param {string} color any CSS colour
+ * @returns {number[]} red, green, blue, 0 to 255
+ */
 function rgb(color) {
+  if (/^#[\da-f]{6}$/i.test(color)) return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16))
+  paint ??= document.createElement("canvas").getContext("2d")
   paint.fillStyle = "#000"
   paint.fillStyle = color
   const text = paint.fillStyle
-  if (text.startsWith("#")) return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16))
+  if (text.startsWith("#")) return rgb(text)
   return text.match(/[\d.]+/g).slice(0, 3).map(Number)
 }
 
+/**
+ * One colour over another, `share` (0 to 1) of the first.
+ * @param {string} over
+ * @param {string} under
+ * @param {number} share
+ */
 export function mix(over, under, share) {
   const [a, b] = [rgb(over), rgb(under)]
   return `rgb(${a.map((one, index) => Math.round(one * share + b[index] * (1 - share))).join(",")})`
 }
 
-// The theme at this moment; `name` differs when anything in it does.
+/**
+ * The theme at this moment; `name` differs when anything in it does.
+ * @param {Element} element
+ * @returns {Theme}
+ */
 export function readTheme(element) {
   const style = getComputedStyle(element)
   const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise
@@ -58,7 +75,11 @@ function spaced(format) {
 export const CONFIG = {displaylogo: false, scrollZoom: false, showTips: false, typesetMath: false, locales: LOCALES,
   modeBarButtons: [["resetScale2d", "toImage"]]}
 
-// A copy of a figure as Plotly takes it: the theme's colours in place of their names, and words as plain text.
+/**
+ * A copy of a figure as Plotly takes it: the theme's colours in place of their names, and words as plain text.
+ * @param {any} value a figure {traces, layout}, or a part of one
+ * @param {Theme} theme
+ */
 export function themed(value, theme) {
   if (typeof value === "string") {
     const [, name, share] = value.match(NAME) ?? []

@@ -3,6 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg", SIDE = 300, NEAR = 11, STEP = 0.25
 const UNHEARD = 5000  // milliseconds without an answer, after which a change is told again
+const MOVES = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}
 const boards = new WeakMap()  // the component's element -> its board
 
 export default function (component) {
@@ -26,7 +27,7 @@ class Board {
     this.svg.append(this.frame, this.dots, this.cross)
     this.svg.addEventListener("click", (event) => this.click(event))
     this.svg.addEventListener("keydown", (event) => this.key(event))
-    const style = make("link", {rel: "stylesheet", href: new URL("points.css" + new URL(import.meta.url).search, import.meta.url).href})
+    const style = make("link", {rel: "stylesheet", href: new URL("points.css", import.meta.url).href})
     parent.querySelector(".points-place")?.replaceChildren(style, this.bar, this.svg, this.said)
   }
 
@@ -50,11 +51,11 @@ class Board {
       button.disabled = disabled || (place === classes && !this.points.length)
       if (place < classes) button.setAttribute("aria-pressed", String(place === this.chosen))
     }
-    const unit = SIDE / (2 * limit)
-    this.dots.replaceChildren(...this.points.map(([x, y, label]) => draw("circle",
-      {cx: (x + limit) * unit, cy: (limit - y) * unit, r: 5, fill: colors[label % colors.length]})))
-    const [x, y] = this.cursor
-    this.cross.setAttribute("transform", `translate(${(x + limit) * unit} ${(limit - y) * unit})`)
+    this.dots.replaceChildren(...this.points.map(([x, y, label]) => {
+      const [cx, cy] = onBoard([x, y], limit)
+      return draw("circle", {cx, cy, r: 5, fill: colors[label % colors.length]})
+    }))
+    this.cross.setAttribute("transform", `translate(${onBoard(this.cursor, limit).join(" ")})`)
     this.svg.setAttribute("aria-label", `${this.points.length} points. Arrow keys move the cross, Enter places a `
       + `point, Delete removes one, digits choose the class.`)
     this.svg.setAttribute("aria-disabled", String(disabled))
@@ -79,14 +80,12 @@ class Board {
 
   click(event) {
     const box = this.svg.getBoundingClientRect(), {limit} = this.data
-    const at = (offset, side) => (2 * offset / side - 1) * limit
-    this.cursor = [at(event.clientX - box.left, box.width), -at(event.clientY - box.top, box.height)]
+    this.cursor = fromBoard([event.clientX - box.left, event.clientY - box.top], [box.width, box.height], limit)
     if (!this.remove(NEAR * 2 * limit / box.width)) this.place()
   }
 
   key(event) {
-    const move = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}[event.key]
-    const {limit, classes} = this.data, digit = Number(event.key)
+    const move = MOVES[event.key], {limit, classes} = this.data, digit = Number(event.key)
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (move) this.cursor = this.cursor.map((one, axis) => clamp(one + STEP * move[axis], limit))
     else if (event.key === "Enter" || event.key === " ") this.place()
@@ -101,16 +100,14 @@ class Board {
   place() {
     const {limit, most} = this.data
     if (this.points.length >= most) return
-    const [x, y] = this.cursor.map((one) => Math.round(clamp(one, limit) * 100) / 100)
-    this.change([...this.points, [x, y, this.chosen]])
+    this.change([...this.points, placed(this.cursor, this.chosen, limit)])
   }
 
   // Remove the point nearest to the cursor, if there is one so near; whether there was.
   remove(within) {
-    const far = this.points.map(([x, y]) => Math.hypot(x - this.cursor[0], y - this.cursor[1]))
-    const nearest = far.indexOf(Math.min(...far))
-    if (nearest < 0 || far[nearest] > within) return false
-    this.change(this.points.filter((_, place) => place !== nearest))
+    const found = nearest(this.points, this.cursor, within)
+    if (found < 0) return false
+    this.change(this.points.filter((_, place) => place !== found))
     return true
   }
 
@@ -131,8 +128,50 @@ class Board {
   }
 }
 
-function clamp(value, limit) {
+/** @typedef {[number, number]} Place from -limit to limit, to the right and up */
+/** @typedef {[number, number, number]} Point x, y and class */
+
+/** @param {number} value @param {number} limit */
+export function clamp(value, limit) {
   return Math.max(-limit, Math.min(limit, value))
+}
+
+/**
+ * A point of a class at a place: within the limit, to two decimals.
+ * @param {Place} place @param {number} label @param {number} limit
+ * @returns {Point}
+ */
+export function placed([x, y], label, limit) {
+  const rounded = (value) => Math.round(clamp(value, limit) * 100) / 100
+  return [rounded(x), rounded(y), label]
+}
+
+/**
+ * The number of the point nearest to `place`; -1 if there is none within that distance.
+ * @param {Point[]} points @param {Place} place @param {number} within
+ */
+export function nearest(points, place, within) {
+  const far = points.map(([x, y]) => Math.hypot(x - place[0], y - place[1]))
+  const found = far.indexOf(Math.min(...far))
+  return found < 0 || far[found] > within ? -1 : found
+}
+
+/**
+ * Where a place is drawn, in units of the board, which is SIDE wide and high.
+ * @param {Place} place @param {number} limit
+ */
+export function onBoard([x, y], limit) {
+  const unit = SIDE / (2 * limit)
+  return [(x + limit) * unit, (limit - y) * unit]
+}
+
+/**
+ * The place under a pixel of a board of this size.
+ * @param {[number, number]} pixel from the upper left @param {[number, number]} size @param {number} limit
+ * @returns {Place}
+ */
+export function fromBoard([x, y], [width, height], limit) {
+  return [(2 * x / width - 1) * limit, (1 - 2 * y / height) * limit]
 }
 
 function named(node, attributes) {

@@ -48,9 +48,28 @@ def provide_plotly(folder: Path = STATIC) -> Path:
 
 
 @cache
-def assets_version(files: str = "live*") -> str:
-    """A short hash of a component's own files, so that a browser never mixes two versions."""
+def provide_scripts(folder: Path = STATIC) -> str:
+    """Copy the scripts and style sheets in `folder` to a folder of their version in it; return its name.
+
+    Scripts import one another by relative paths. With the version in the path a browser never mixes two of
+    them, whatever it keeps. Two processes may do so at once: the folder appears whole or not at all.
+    """
+    files = sorted(path for path in folder.iterdir()
+                   if path.suffix in (".js", ".css") and not path.name.startswith("plotly-"))
     digest = blake2b(digest_size=6)
-    for path in sorted(STATIC.glob(files)):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    for path in files:
+        digest.update(path.name.encode() + path.read_bytes())
+    target = folder / f"version-{digest.hexdigest()}"
+    if target.exists():
+        return target.name
+    temporary = Path(tempfile.mkdtemp(dir=folder, suffix=".part"))
+    try:
+        temporary.chmod(0o755)
+        for path in files:
+            (temporary / path.name).write_bytes(path.read_bytes())
+        temporary.rename(target)
+    except OSError:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if not target.exists():  # no other process made it meanwhile
+            raise
+    return target.name

@@ -6,11 +6,11 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from ui.assets import assets_version, plotly_name, provide_plotly
+from ui.assets import plotly_name, provide_plotly, provide_scripts
 
 # Sent again with every update; the rest is a file, loaded once (see `ui/live/component.py`).
 _JS = """export default async (component) => {
-  const url = new URL("app/static/chart.js?v=" + component.data.assets, document.baseURI)
+  const url = new URL(`app/static/${component.data.assets}/chart.js`, document.baseURI)
   return (await import(url)).default(component)
 }"""
 _HTML = '<div class="chart" style="overflow:hidden"></div>'
@@ -37,7 +37,7 @@ def chart(key: str, figure: Mapping[str, Any], height: int = HEIGHT,
     kept = {name: figure[name] for name in ("traces", "layout", "about")}
     _component(key=key, height=height, on_clicked_change=clicked, data={
         "figure": kept, "height": height, "clicks": on_click is not None, "plotly": plotly_name(),
-        "assets": assets_version("chart*") + assets_version("live_theme*")})
+        "assets": provide_scripts()})
 
 
 def place_of(said: Any) -> tuple[int, ...]:

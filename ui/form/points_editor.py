@@ -8,12 +8,12 @@ from streamlit.components.v2 import component
 from core.charts.palette import CLASS_COLORS
 from core.datasets.custom_points import PointList
 from core.parameters import FieldError
-from ui.assets import assets_version
+from ui.assets import provide_scripts
 from ui.form import widgets
 
 # Sent again with every update; the rest is a file, loaded once (see `ui/live/component.py`).
 _JS = """export default async (component) => {
-  const url = new URL("app/static/points.js?v=" + component.data.assets, document.baseURI)
+  const url = new URL(`app/static/${component.data.assets}/points.js`, document.baseURI)
   const {default: show} = await import(url)
   if (component.parentElement.isConnected) show(component)
 }"""
@@ -35,7 +35,7 @@ def draw(parameter: PointList, key: str, disabled: bool = False) -> None:
     _component(key=BOARD, on_placed_change=told, data={
         "points": [list(point) for point in points], "classes": parameter.classes,
         "colors": list(CLASS_COLORS), "limit": parameter.limit, "most": parameter.most, "disabled": disabled,
-        "version": st.session_state.get(VERSION, 0), "assets": assets_version("points*")})
+        "version": st.session_state.get(VERSION, 0), "assets": provide_scripts()})
 
 
 def take(parameter: PointList, key: str, said: Any) -> None:

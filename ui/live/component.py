@@ -7,11 +7,11 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.views.run_panel import RunPanel, message
-from ui.assets import assets_version, plotly_name, provide_plotly
+from ui.assets import plotly_name, provide_plotly, provide_scripts
 
 # Streamlit sends these few lines again with every update; the rest is a file, loaded once.
 _JS = """export default async (component) => {
-  const url = new URL("app/static/live.js?v=" + component.data.assets, document.baseURI)
+  const url = new URL(`app/static/${component.data.assets}/live.js`, document.baseURI)
   return (await import(url)).default(component)
 }"""
 # The height keeps the page's place until that file is there.
@@ -54,7 +54,7 @@ def live_panel(key: str, view: RunPanel, on_show: Choose, on_overlay: Choose, on
 
 def _mount(key: str, data: dict[str, Any], **heard: Callable[[], object]) -> None:
     provide_plotly()
-    _component(key=key, data={"key": key, "assets": assets_version(), "plotly": plotly_name(), **data},
+    _component(key=key, data={"key": key, "assets": provide_scripts(), "plotly": plotly_name(), **data},
                **heard)  # type: ignore[arg-type]
 
 

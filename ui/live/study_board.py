@@ -12,13 +12,13 @@ from streamlit.components.v2 import component
 from core.studies.study import Study
 from core.views.patches import Parts, diff
 from core.views.study_board import Card
-from ui.assets import assets_version, plotly_name, provide_plotly
+from ui.assets import plotly_name, provide_plotly, provide_scripts
 from ui.live import stream
 from ui.session import runs
 
 # Sent again with every update; the rest is a file, loaded once (see `ui/live/component.py`).
 _JS = """export default async (component) => {
-  const url = new URL("app/static/board.js?v=" + component.data.assets, document.baseURI)
+  const url = new URL(`app/static/${component.data.assets}/board.js`, document.baseURI)
   return (await import(url)).default(component)
 }"""
 # The height keeps the page's place until that file is there.
@@ -48,7 +48,7 @@ def draw(key: str, cards: Sequence[Card], study: Study | None, parts: Callable[[
     """
     drawn, streams = state(), stream.available()
     data = {"key": key, "cards": [asdict(card) for card in cards], "plotly": plotly_name(),
-            "assets": f"{assets_version()}{assets_version('board*')}"}
+            "assets": provide_scripts()}
     heard: dict[str, Callable[[], object]] = {"on_opened_change": _opened(key, on_open)}
     provide_plotly()
     if streams:
