@@ -131,6 +131,7 @@ CURED = ("inputs_not_scaled", "same_weights", "learning_rate_high", "diverging",
          "too_few_epochs, numbers")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", CURED)
 def test_its_change_takes_the_advice_away(name: str):
     rule, config = name.split(",")[0], CASES[name][0]
