@@ -1,11 +1,8 @@
 """The live part of the Playground page: what is new in its runs is drawn in place."""
 
-import time
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState, get_script_run_ctx
 
 from core.datasets import Arrays, DatasetUnavailable, available
 from core.datasets.splits import test_set, training_set
@@ -18,10 +15,12 @@ from ui.live.component import Choose, live_panel, streamed_panel
 from ui.session import runs
 from ui.session.presses import ignore_echo
 
-EVERY = "_every"
 # Between two updates (see `stream.PageView`) of a page that waits for its table of layers, for a first point,
 # for the learner, or for nothing but what another tab of the same browser does.
 SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.2, 2.0
+# Between two looks of a page without a stream. Each costs the browser 50-70 ms of Streamlit's work; between
+# them the panel moves the curves (static/live_lines.js).
+LOOK_SECONDS = 0.5
 
 
 # The shown run, what the buttons depend on of each run, and whether the table of layers is awaited.
@@ -39,14 +38,13 @@ def state(config: RunConfig | None, sight: runs.ShownRuns | None = None) -> Draw
 def draw(config: RunConfig, drawn: Drawn) -> None:
     """The live panel. drawn: the `state` from before the page drew the rest.
 
-    The stream tells the browser what is new. Without a stream, this fragment runs for each update.
+    The stream tells the browser what is new. Without a stream, this fragment looks every `LOOK_SECONDS`.
     """
     chosen, streams = _chosen(), stream.available()
-    st.session_state.pop(EVERY, None)
-    every = None if streams else runs.tick_seconds() or (SUMMARY_SECONDS if drawn[2] else None)
+    awaited = drawn[2] or any(run.active for run in runs.all_runs())
+    every = LOOK_SECONDS if awaited and not streams else None
 
     def tick() -> None:
-        began = time.thread_time()
         # The choices too: a tick may bring what was typed before the page's own run does.
         if (state(config), _chosen(), stream.available()) != (drawn, chosen, streams):
             st.rerun()
@@ -57,10 +55,7 @@ def draw(config: RunConfig, drawn: Drawn) -> None:
             streamed_panel("live", stream.register(_view(config, sight, drawn)), show, overlay, coach.take,
                            stream.report_unreachable)
             return
-        live_panel("live", _panel(config, sight)(), show, overlay,
-                   coach.take)
-        _retime(every)
-        runs.service().rate.note(time.thread_time() - began)
+        live_panel("live", _panel(config, sight)(), show, overlay, coach.take)
 
     st.fragment(tick, run_every=every)()
 
@@ -122,19 +117,3 @@ def _chosen() -> str:
         return form_state.config().key
     except FieldError as error:
         return error.message
-
-
-def _retime(before: float | None) -> None:
-    """Tell the browser how often to look from now on, where that is not what the page told it.
-
-    As `st.fragment` tells it (streamlit/runtime/fragment.py). The page itself would be built anew for it,
-    and thirty of them at the moment when there is no time for it.
-    """
-    context, fragment, seconds = get_script_run_ctx(), ThreadState.get().fragment_id, runs.tick_seconds()
-    if context is None or fragment is None or not context.fragment_ids_this_run:
-        return  # the page's own run has told it
-    if seconds and before and seconds != st.session_state.get(EVERY, before):
-        st.session_state[EVERY] = seconds
-        message = ForwardMsg()
-        message.auto_rerun.interval, message.auto_rerun.fragment_id = seconds, fragment
-        context.enqueue(message)

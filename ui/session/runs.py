@@ -33,9 +33,6 @@ NOTHING = ""  # stands for a run where none is shown, although there are some
 HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
 
 SWITCH_SECONDS = 0.0005
-# Seconds between looks of a page without a stream: each costs the browser 50-70 ms of Streamlit's work, and
-# between them the panel moves the curves (static/live_lines.js). Shorter before the first point.
-SOONEST_SECONDS, FIRST_SECONDS, PAUSED_SECONDS = 0.25, 0.1, 0.5
 
 
 @dataclass(frozen=True)
@@ -285,19 +282,3 @@ def regions(features: tuple[int, int]) -> None:
     elif run:
         with _told():
             service().jobs.regions(st.session_state[OWNER], run.id, features)
-
-
-def tick_seconds() -> float | None:
-    """Seconds between two looks of a page without a stream; None if nothing can change.
-
-    The more runs are active, of all learners, the longer: see `ui.session.rate`.
-    """
-    own = [run for run in all_runs() if run.active]
-    if not own:
-        return None
-    if all(run.status == "paused" for run in own):
-        return max(PAUSED_SECONDS, service().rate.seconds)
-    seconds = max(SOONEST_SECONDS, service().rate.look(service().jobs.going()))
-    run = shown()
-    unseen = run is not None and run.active and run.history.progress is None
-    return FIRST_SECONDS if unseen and seconds == SOONEST_SECONDS else seconds
