@@ -114,7 +114,8 @@ def _not_offered(refusals: Mapping[str, str | None]) -> None:
             reasons.setdefault(refusal, []).append(ARCHITECTURES[name].label)
     if not reasons:
         return
-    box = st.expander("Why not another loss?", key="group_not_offered", on_change="rerun", type="compact")
+    box = st.expander("Why not another architecture?", key="group_not_offered", on_change="rerun",
+                      type="compact")
     if box.open:
         for refusal, labels in reasons.items():
             box.caption(f"**{', '.join(labels)}:** {refusal}")
