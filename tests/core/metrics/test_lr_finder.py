@@ -72,7 +72,7 @@ def test_the_finder_says_why_it_is_not_sure():
     assert doubt(far, near) == doubt(far, near, halfway) == ""
     assert "how long" in doubt(far, {rate: losses ** 9 for rate, losses in near.items()}, {
         rate: 1 / loss for rate, loss in halfway.items()})
-    assert "first weights" in doubt(far, curve(middle, around(middle), spread=0.8))
+    assert "initial weights" in doubt(far, curve(middle, around(middle), spread=0.8))
     assert "outside" in doubt({rate: rate for rate in rates}, near)
     assert "outside" in doubt({rate: 1 / rate for rate in rates}, near)
     assert doubt(far, {rate: np.full(4, np.nan) for rate in around(middle)})
