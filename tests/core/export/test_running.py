@@ -190,6 +190,8 @@ def compare(got: float, config: RunConfig, changes: Changes = (), stopped: int |
     assert abs(got - ours[0]) <= max(least, 3 * float(np.std(ours, ddof=1))), (got, ours)
 
 
+# The first waits for all scripts that run together.
+@pytest.mark.timeout(900)
 @pytest.mark.sweep
 @pytest.mark.parametrize("name", CASES)
 def test_a_script_reaches_what_the_run_reached(name: str, printed: Callable[[str], tuple[Path, str]]):
