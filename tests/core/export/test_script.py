@@ -211,7 +211,7 @@ def test_changed_rates_are_rounded_and_called_what_they_are():
     ({"loss": "categorical_hinge", "loss_parameters": {}}, "not reliable probabilities"),
     ({"dataset": "moons", "loss": "binary_cross_entropy"}, "the probability of the second class"),
     ({"dataset": "diabetes", "loss": "mse", "loss_parameters": {}}, "target_scaler.inverse_transform"),
-    ({"dataset": "hello", "loss": "mse", "loss_parameters": {}, "scaling": "none"}, "answers the target.")])
+    ({"dataset": "hello", "loss": "mse", "loss_parameters": {}, "scaling": "none"}, "returns the target.")])
 def test_a_script_says_what_its_saved_model_wants_and_answers(changes: dict[str, Any], words: str):
     section = sections(RunConfig(**changes))[-1]
     assert "inputs that were prepared" in section.text and words in section.text
