@@ -148,7 +148,7 @@ def test_pickled_objects_are_never_loaded(folders, server):
 
 def test_labels_out_of_range_are_refused(folders, server):
     (folders[0] / "tiny.npz").write_bytes(archive(x=X, y=Y + 1))
-    with pytest.raises(DatasetUnavailable, match="y holds labels 1 to 2, not 0 to 1"):
+    with pytest.raises(DatasetUnavailable, match="y contains labels 1 to 2, not 0 to 1"):
         file(f"{server}/none.npz").read("y")
 
 
