@@ -102,7 +102,7 @@ def test_running_networks_share_a_budget_of_parameters(jobs_with):
     jobs.stop("ann", first.id)
     until(lambda: ended(second))
     assert second.status == "finished"
-    with pytest.raises(Refused, match=r"may have 600\. Lower the units"):
+    with pytest.raises(Refused, match=r"can have 600 together\. Lower the units"):
         jobs.submit("bob", RunConfig(architecture_parameters={"hidden_units": [128]}))
 
 

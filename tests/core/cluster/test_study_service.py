@@ -171,7 +171,7 @@ def test_nobody_sees_the_studies_of_others(studies):
 
 def test_a_study_that_is_too_large_is_refused_where_it_would_begin(workers, settings):
     studies = StudyService(workers, replace(settings, max_members=5), {})
-    with pytest.raises(FieldError, match="6 trainings, and 5"):
+    with pytest.raises(FieldError, match="6 trainings; the limit is 5"):
         studies.submit("ann", Halving(CONFIGS))
     assert studies.studies("ann") == []
     studies.close()
