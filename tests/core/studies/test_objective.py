@@ -86,7 +86,7 @@ def test_a_study_that_is_too_large_is_refused():
     settings = from_environment({})
     axes = (Axis("learning_rate", 1e-4, 0.5, True), Axis("seed", 0, 9999))
     cost.check(Searching(Search(RunConfig(), axes, trials=1000)), settings)
-    with pytest.raises(FieldError, match="1,001 trainings, and 1,000"):
+    with pytest.raises(FieldError, match="1,001 trainings; the limit is 1,000"):
         cost.check(Searching(Search(RunConfig(), axes, trials=1001)), settings)
     many = tuple(Axis(field, low, high, levels=50) for field, low, high in (
         ("learning_rate", 0.1, 1), ("dropout_rate", 0, 0.5), ("seed", 0, 999), ("clip_norm", 0, 1),
