@@ -35,7 +35,6 @@ LAST_VERSION = 2**62
 ANSWER_ATTEMPT = 1
 # Least time between two reports on the progress of a question.
 PROGRESS_SECONDS = 0.2
-
 # States of a task that somebody still waits for, as `distributed.worker_state_machine` names them.
 WANTED = ("executing", "long-running")
 
