@@ -80,6 +80,6 @@ HELP: dict[str, str] = {
     "scaling": r"standard: every number becomes $(x - \mu)/\sigma$, with the mean and standard deviation of "
                "the training examples, so that all inputs count equally. Numbers to predict are scaled too, "
                "and pixels go from 0 to 1. none: everything stays as it is, including the targets. Then "
-               "inputs with large numbers dominate the sums, one learning rate is too high for some weights "
-               "and too low for others, and large targets give a huge loss.",
+               "inputs with large numbers dominate, one learning rate is too high for some weights and too "
+               "low for others, and large targets give a huge loss.",
 }

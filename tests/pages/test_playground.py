@@ -335,8 +335,8 @@ def test_regions_are_drawn_over_the_features_that_the_boxes_say(open_page, first
     # What is chosen for this dataset holds for its next run, and not for another dataset's.
     said[0].select(run.controls.features[0] - 2)
     chosen = (run.controls.features[0] - 2, run.controls.features[1])
-    # Train stays disabled until the run has stopped.
-    page.run().press("stop").until("stopped").press("train")
+    # Train stays disabled until the run has ended, which takes it a moment or two.
+    page.until(lambda: "train" in page.enabled()).press("train")
     assert page.runs[-2].controls.features == page.runs[-1].controls.features == chosen
 
 

@@ -101,7 +101,7 @@ def test_early_stopping_is_what_keras_makes_of_it():
         callback.on_epoch_end(epoch, {"val_loss": loss})
     assert callback.model.stop_training and len(losses) < config.epochs
     assert isinstance(history.finished, Finished) and history.finished.status == "finished"
-    assert f"after epoch {int(np.argmin(losses)) + 1}," in history.finished.message
+    assert f"after epoch {int(np.argmin(losses)) + 1} " in history.finished.message
     # What is back are the weights of the best epoch: the run that ends there has them too.
     best = run(config.replaced(epochs=int(np.argmin(losses)) + 1, patience=0))
     kept, wanted = history.finished.weights, best.finished.weights

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from core.catalog.architectures import ARCHITECTURES, Style
 from core.catalog.layers import LAYER_KINDS, entry, graph, shapes, stack
 from core.catalog.layers.counting import parameters
+from core.catalog.layers.layer import Misfit
 from core.catalog.stacks import numbers_of
 from core.parameters import FieldError
 from core.runs.config import RunConfig
@@ -82,7 +83,7 @@ def test_a_layer_gives_what_keras_says_or_is_refused_where_keras_refuses(shape: 
     except FieldError as error:
         assert error.message.startswith(f"Layer 1, {kind.name}, needs ")
         assert f"got ({shape[0]}," in error.message
-        with pytest.raises((ValueError, IndexError, TypeError)):
+        with pytest.raises((ValueError, IndexError, TypeError, Misfit)):
             keras.Sequential([keras.Input(shape), *(
                 made(node.layer, node.name, own=False) for node in graph([kind.keras(values, shape)]))])
     else:
