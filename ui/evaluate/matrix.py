@@ -33,7 +33,7 @@ def totals(found: TestReport) -> None:
         st.metric("Test loss", number(found.loss), help="The loss that the run was trained with, including "
                   "the penalties on the weights.")
     st.caption(f"{count:,} test examples, which the network never trained on. With this many examples, the "
-               f"95 % interval of the accuracy is {percent(low)} and {percent(high)}.")
+               f"95 % interval of the accuracy is {percent(low)} to {percent(high)}.")
 
 
 def draw(found: TestReport) -> None:

@@ -27,7 +27,7 @@ def totals(found: TestReport) -> None:
                   "too low on average.")
     unit = f" Errors are in units of {plain(found.dataset.target)}." if found.dataset.target else ""
     st.caption(f"{count:,} test examples, which the network never trained on. With this many examples, the "
-               f"95 % interval of the mean absolute error is {low} and {high}.{unit}")
+               f"95 % interval of the mean absolute error is {low} to {high}.{unit}")
 
 
 def draw(found: TestReport) -> None:
