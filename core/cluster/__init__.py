@@ -14,7 +14,7 @@ job.py             A run, plus what only the page server needs to know about it
 long_queries.py    Questions that take a worker many seconds: learners take turns and can cancel
 messages.py        The messages from workers, and the batching of events into few of them
 payload.py         A config as it is sent to a worker, with the learner's own table if needed
-placement.py       Which workers a run or group may use; after a loss, suspects run alone
+placement.py       Which workers a run or group may use; after a loss, runs go on alone
 queries.py         Short questions to a worker, and their answers: layer tables, saved models and so on
 queue.py           Decides which run may start next, and in which worker
 retries.py         How events change a run, and how a run continues after it left its worker

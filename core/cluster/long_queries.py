@@ -55,7 +55,7 @@ class LongQueries:
                  lock: AbstractContextManager[Any]):
         self._ask, self._end, self._lock = ask, end, lock
         self._answers = QueryCache(lambda begin, question, *arguments: begin(question, *arguments), name,
-                                timeout=SECONDS)
+                                   timeout=SECONDS)
         # In the order in which they came.
         self._lines: dict[Hashable, _Line] = {}
 

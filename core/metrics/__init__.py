@@ -10,7 +10,7 @@ leaderboard.py     A network ranked beside classical methods, with intervals
 lr_finder.py       The arithmetic of the learning-rate finder; `core.training.lr_sweep` does the training
 measures.py        `MEASURES`: the metric of each task besides its loss, and how it is written
 naive_forecast.py  The naive forecast (nothing changes) that every network has to beat
-network.py         An ended run's answers to its whole test set, or why they cannot be had
+network.py         An ended run's answers to its whole test set, or why there are none
 numbers.py         Regression metrics on a test set
 ranking.py         ROC and precision-recall: how well probabilities rank a class above the others
 scores.py          Accuracy, F1, R2 and so on, computed from a confusion matrix or from numbers

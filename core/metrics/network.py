@@ -1,4 +1,4 @@
-"""An ended run's answers to its whole test set, or why they cannot be had."""
+"""An ended run's answers to its whole test set, or why there are none."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ KEPT_PARAMETERS = 2**20
 
 
 class Unanswered(UserError):
-    """The network's answers cannot be had; the message says why and what to do."""
+    """There are no answers of the network; the message says why and what to do."""
 
 
 @dataclass(frozen=True, eq=False)
