@@ -11,10 +11,6 @@ from core.runs.config import PARAMETERS, RunConfig
 
 Change = Mapping[str, Any]
 
-# These divide each step by the gradient's own size: a rate for small tables is too high for deep networks.
-_OWN_SIZE = ("adam", "adamw", "nadam", "adamax", "lion", "rmsprop")
-
-
 # A stack of these and nothing else learns as small tables do.
 _PLAIN = ("Dense", "Flatten", "Dropout", "BatchNormalization", "LayerNormalization", "GaussianNoise",
           "Activation")
@@ -25,9 +21,9 @@ def usual_rate(config: RunConfig) -> float:
 
     A tenth of that for convolutional, recurrent and attention networks: Keras's own default for Adam.
     """
-    rate, layers = OPTIMIZERS[config.optimizer].learning_rate, config.layers()
+    optimizer, layers = OPTIMIZERS[config.optimizer], config.layers()
     plain = all(layer["class_name"] in _PLAIN for layer in layers)
-    return rate if plain or config.optimizer not in _OWN_SIZE else rate / 10
+    return optimizer.learning_rate / 10 if optimizer.divides and not plain else optimizer.learning_rate
 
 
 def lower_rate(config: RunConfig, rate: float) -> float | None:
