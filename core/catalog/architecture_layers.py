@@ -24,7 +24,7 @@ class Style:
 
     @property
     def kernel(self) -> dict[str, Any]:
-        """How kernels are drawn and held down."""
+        """The kernel's initializer and penalties, as fields of a layer's row."""
         return {"kernel_initializer": self.initializer, "l1": self.l1, "l2": self.l2}
 
     def normalization(self) -> list[Entry]:
@@ -53,12 +53,12 @@ POOLING = entry("MaxPooling2D", pool_size=2, padding="valid")
 
 
 def flat(shape: Shape) -> list[Entry]:
-    """What turns an example into a row of numbers: nothing for a table, Flatten for all else."""
+    """The layers that turn an example into a row of numbers: none for a table, otherwise Flatten."""
     return [entry("Flatten")] if len(shape) > 1 else []
 
 
 def _rows(shape: Shape) -> list[Entry]:
-    """What turns an example into a series: nothing for one."""
+    """The layers that turn an example into a series: none if it is a series already."""
     return [entry("Reshape")] if len(shape) != 2 else []
 
 
@@ -75,7 +75,7 @@ def mlp(values: Values, shape: Shape, style: Style) -> list[Entry]:
 
 
 def _check_halvings(filters: Sequence[int], shape: Shape, lost: int) -> None:
-    """Raises `FieldError` if blocks that lose `lost` pixels and halve the rest use up the image."""
+    """Raises `FieldError` if an image is too small for blocks that cut off `lost` pixels and halve it."""
     height, width, _ = shape
     for number in range(1, len(filters) + 1):
         height, width = (height - lost) // 2, (width - lost) // 2
@@ -114,7 +114,7 @@ def resnet(values: Values, shape: Shape, style: Style) -> list[Entry]:
 
 
 def lenet5(values: Values, shape: Shape, style: Style) -> list[Entry]:
-    """LeCun et al. 1998, figure 2: 32x32 pixels, to which an image of 28x28 is filled up by zeros."""
+    """LeCun et al. 1998, figure 2. The input has 32x32 pixels; smaller images are padded with zeros."""
     first = "same" if min(shape[:2]) < 32 else "valid"
     pooling = entry("AveragePooling2D", pool_size=2, padding="valid")
     return [*style.convolution(6, 5, first), pooling, *style.convolution(16, 5, "valid"), pooling,

@@ -25,7 +25,7 @@ class Architecture:
         entries: turns its parameters' values, an example's shape and the style into rows of the layer editor.
         refusal: why it cannot be used for an example's shape; None if it can.
         activation: the one it always has; None if the style decides.
-        short_of_numbers: its short name where numbers are predicted, if that is not `short`.
+        short_of_numbers: its short name for regression, if that differs from `short`.
     """
 
     name: str
@@ -48,17 +48,16 @@ class Architecture:
 
 
 def _images(least: int) -> Callable[[Shape], str | None]:
-    """Why an example is no image of at least `least` pixels on each side, or None."""
+    """Why an example is not an image of at least `least` pixels on each side; None if it is."""
     def refusal(shape: Shape) -> str | None:
         if len(shape) == 3:
             return None if min(shape[:2]) >= least else (
-                f"This network needs images of at least {least}x{least} pixels; the images of this dataset "
-                f"have {shape[0]}x{shape[1]}. Choose a convolutional network, or a dataset with larger "
-                "images.")
+                f"This network needs images of at least {least}x{least} pixels, but the images of this "
+                f"dataset are {shape[0]}x{shape[1]}. Choose a convolutional network, or a dataset with "
+                "larger images.")
         what = _table(shape) if len(shape) == 1 else f"a series of {shape[0]} steps"
-        return (f"A convolutional network needs images; this dataset is {what} with no neighbours in "
-                f"{'it' if len(shape) == 1 else 'two directions'}. Choose a multi-layer perceptron"
-                f"{'' if len(shape) == 1 else ', a recurrent network'}, or an image dataset.")
+        return (f"A convolutional network needs images, but this dataset is {what}. Choose a multi-layer "
+                f"perceptron{'' if len(shape) == 1 else ', a recurrent network'}, or an image dataset.")
     return refusal
 
 
@@ -69,7 +68,7 @@ def _table(shape: Shape) -> str:
 def _no_tables(shape: Shape) -> str | None:
     if len(shape) > 1:
         return None
-    return (f"This network reads steps in order; this dataset is {_table(shape)} in no particular order. "
+    return (f"This network reads steps in order, but this dataset is {_table(shape)} in no particular order. "
             "Choose a multi-layer perceptron, or a dataset of series or images.")
 
 
@@ -128,10 +127,10 @@ _ENTRIES = (
                   _dense_units(32)), architecture_layers.cnn1d, _no_tables),
     Architecture("transformer", "Small transformer", "Transformer",
                  "Each step of a series, or row of an image, uses attention to look at all the others.",
-                 (IntRange("units", "Units", "How many numbers describe each step. Too few: vague. Too "
-                           "many: slow.", 4, 128, 32),
-                  IntRange("num_heads", "Heads", "How many questions each step asks at the same "
-                                                 "time.", 1, 8, 2),
+                 (IntRange("units", "Units", "How many numbers describe each step. Too few: the steps look "
+                           "alike. Too many: slow.", 4, 128, 32),
+                  IntRange("num_heads", "Heads", "How many different things each step can look for at the "
+                                                 "same time.", 1, 8, 2),
                   IntRange("blocks", "Blocks", "How many attention blocks follow one another. More blocks "
                                                "are slower.",
                            1, 4, 1),

@@ -39,9 +39,9 @@ def amounts(values: Mapping[str, Any]) -> np.ndarray:
 
 
 def keras_layers(values: Mapping[str, Any], maximum: float = 1.0) -> list[dict[str, Any]]:
-    """The layers of `keras.layers` that change images as training does here, in the order of their use.
+    """The layers of `keras.layers` that change images as training does here, in the order they are applied.
 
-    maximum: of the pixels that they are given. Each is `{"class_name", "config"}`.
+    maximum: the brightest value that a pixel can have. Each layer is `{"class_name", "config"}`.
     """
     layers: list[dict[str, Any]] = []
 
@@ -62,7 +62,7 @@ def keras_layers(values: Mapping[str, Any], maximum: float = 1.0) -> list[dict[s
         # A layer of its own: Keras's "horizontal_and_vertical" mirrors both ways or neither.
         add("RandomFlip", mode="vertical")
     if values["noise"]:
-        # Its deviation is at most 1, so that pixels up to 255 become such up to 1 for a moment.
+        # GaussianNoise takes a deviation of at most 1, so pixels are scaled to 0..1 for it, and back.
         if maximum != 1:
             add("Rescaling", scale=1 / maximum)
         add("GaussianNoise", stddev=values["noise"])

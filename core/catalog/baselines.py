@@ -30,7 +30,7 @@ class Baseline:
     Attributes:
         estimators: by task; a task that is left out does not have the method.
         most_examples, most_values: limits on the training examples and on all their inputs together, so that
-            no fit takes much longer than ten seconds on one processor. Of larger data, a random part is used.
+            no fit takes much longer than ten seconds on one processor. Larger data is sampled at random.
         rule: whether it is the naive forecast, which learns nothing, instead of a scikit-learn class.
     """
 
@@ -70,8 +70,8 @@ _ENTRIES = (
     Baseline("naive", "Naive forecast", "Predicts that the last value stays the same. For many series this "
              "is hard to beat.",
              {}, rule=True),
-    Baseline("neighbours", "k-nearest neighbours", "Answers what the 5 most similar training examples say. "
-             "It learns nothing; it looks everything up.",
+    Baseline("neighbours", "k-nearest neighbours", "Takes the vote, or the mean, of the 5 most similar "
+             "training examples. It learns nothing; it looks everything up.",
              {CLASSES: Estimator("neighbors", "KNeighborsClassifier", {"n_neighbors": 5, "n_jobs": 1}),
               **_numbers(Estimator("neighbors", "KNeighborsRegressor", {"n_neighbors": 5, "n_jobs": 1}))},
              most_values=8_000_000),
@@ -104,5 +104,5 @@ BASELINES: dict[str, Baseline] = {entry.name: entry for entry in _ENTRIES}
 
 
 def baselines_for(task: str) -> tuple[str, ...]:
-    """The names of the methods that a task has, the simplest first."""
+    """The names of the methods for a task, simplest first."""
     return tuple(name for name, entry in BASELINES.items() if task in entry.tasks)

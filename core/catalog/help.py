@@ -6,24 +6,25 @@ own text, next to the entry.
 
 HELP: dict[str, str] = {
     "dataset": "What the network learns from. A small table trains in a moment. Images take longer, and "
-               "suit a network that looks at neighbouring pixels together.",
+               "work best with a convolutional network, which looks at neighbouring pixels together.",
     "architecture": "How the network is built: which layers, in which order. Too small: it underfits and "
                     "the training loss stays high. Too large for the data: it overfits and memorizes "
                     "examples.",
     "activation": "What each hidden unit does with its weighted sum: $a = f(Wx + b)$. Without an "
-                  "activation, many layers can do no more than a single layer.",
-    "initializer": "How the first weights are drawn. Their spread should match the size of the layer: for "
-                   r"$n_{in}$ inputs and $n_{out}$ units, Glorot uses $\sqrt{2/(n_{in} + n_{out})}$, and He "
-                   r"uses $\sqrt{2/n_{in}}$, made for relu. Too small: signals and gradients fade from "
-                   "layer to layer. Too large: they explode. All zeros: with relu, no signal gets through.",
-    "l1": r"Adds $\lambda_1 \sum |w|$ to the loss, where $w$ are the weights of the hidden layers. Many of "
-          "them end up close to zero. 0: no penalty. Too high: nearly all of them do, and the network "
-          "underfits.",
+                  "activation, many layers can do no more than one.",
+    "initializer": "How the first weights are chosen at random. Their spread should match the size of the "
+                   r"layer: for $n_{in}$ inputs and $n_{out}$ units, Glorot uses "
+                   r"$\sqrt{2/(n_{in} + n_{out})}$, and He uses $\sqrt{2/n_{in}}$, made for relu. Too small: "
+                   "signals and gradients fade from layer to layer. Too large: they explode. All zeros: "
+                   "with relu, no signal gets through.",
+    "l1": r"Adds $\lambda_1 \sum |w|$ to the loss, where $w$ are the weights of the hidden layers. This "
+          "pushes many of them close to zero. 0: no penalty. Too high: nearly all weights end up near zero, "
+          "and the network underfits.",
     "l2": r"Adds $\lambda_2 \sum w^2$ to the loss, which keeps the weights of the hidden layers small and "
           "the curve smooth. 0: no penalty. Too high: the network underfits.",
     "dropout_rate": "Share of hidden outputs set to zero at each training step, so that the network cannot "
-                    "rely on any single unit. The other outputs are scaled up to compensate. Too low: does "
-                    "not help against overfitting. Too high: too little is left to learn with.",
+                    "rely on any single unit. The other outputs are scaled up to compensate. Too low: the "
+                    "network still overfits. Too high: too little is left to learn with.",
     "batch_normalization": "Brings each unit's outputs to mean 0 and standard deviation 1 within the batch, "
                            r"$(a - \mu)/\sigma$, then scales and shifts them by two learned numbers. Here "
                            "it comes after the activation; in the paper (Ioffe and Szegedy, 2015) it comes "
@@ -35,10 +36,11 @@ HELP: dict[str, str] = {
     "loss": "The number that training makes smaller: how wrong the network is, averaged over the examples, "
             "plus the L1 and L2 penalties. Different losses are on different scales, so compare runs with "
             "different losses by their accuracy or error.",
-    "class_weights": "How much the examples of each class count in the loss. balanced: each counts $n / "
-                     r"(k\, n_c)$, for $n$ examples in $k$ classes and $n_c$ examples in this class, so "
-                     "that rare classes are not ignored. none: every example counts the same, and when in "
-                     "doubt the network answers the largest class.",
+    "class_weights": "How much the examples of each class count in the loss. balanced: the rarer the class, "
+                     "the more each of its examples counts, so that rare classes are not ignored. With $n$ "
+                     r"examples, $k$ classes, and $n_c$ examples in a class, each of these counts "
+                     r"$n / (k\, n_c)$. none: every example counts the same, and when in doubt the network "
+                     "chooses the largest class.",
     "learning_rate": r"The size of each step, $\eta$ in $w \leftarrow w - \eta\, g$. Too low: learns slowly "
                      "or gets stuck. Too high: the loss jumps around or diverges. You can change it while "
                      "the network is training.",
@@ -72,14 +74,14 @@ HELP: dict[str, str] = {
     "label_noise": "Share of the training labels that are replaced by another class at random. The labels "
                    "of the validation and test sets stay correct. A large enough network memorizes even the "
                    "wrong labels: its training loss falls while the validation loss rises.",
-    "imbalance": "Share of the last class's training examples that are left out. The first class keeps all "
-                 "of its examples, and the classes in between lose fewer. The validation set is taken from "
-                 "what remains; the test set keeps its own balance. 0: nothing is left out. High: a network "
-                 "that never predicts the rare class still has a high validation accuracy, but the test set "
-                 "shows what it misses.",
+    "imbalance": "Makes the last class rare: this share of its training examples is left out. The first "
+                 "class keeps all of its examples, and the classes in between lose fewer. The validation set "
+                 "becomes just as unbalanced; the test set does not change. 0: nothing is left out. High: a "
+                 "network that never predicts the rare class still has a high validation accuracy, but the "
+                 "test set shows what it misses.",
     "scaling": r"standard: every number becomes $(x - \mu)/\sigma$, with the mean and standard deviation of "
                "the training examples, so that all inputs count equally. Numbers to predict are scaled too, "
-               "and pixels go from 0 to 1. none: everything stays as it is, including the targets. Then "
-               "inputs with large numbers dominate, one learning rate is too high for some weights and too "
-               "low for others, and large targets give a huge loss.",
+               "and pixels go from 0 to 1. none: nothing is scaled, not even the targets. Then inputs with "
+               "large numbers dominate, one learning rate is too high for some weights and too low for "
+               "others, and large targets give a huge loss.",
 }

@@ -14,7 +14,7 @@ NUMBERS = ("regression", "forecasting")
 class InKeras(NamedTuple):
     """A loss as Keras code: `keras.losses.CLASS_NAME(**arguments)`.
 
-    one_hot: whether it expects classes as rows of 0 and 1 (`keras.utils.to_categorical`), not as numbers.
+    one_hot: whether it expects classes as rows of 0 and 1 (`keras.utils.to_categorical`), not as indices.
     """
 
     class_name: str
@@ -64,11 +64,11 @@ class Loss:
     def in_keras(self, values: Mapping[str, Any]) -> InKeras:
         """This loss with checked `values` of its parameters."""
         if not self.smoothed:
-            # Labels that are not smoothed are Keras's default, and go without saying.
+            # Keras does not smooth labels by default, so the argument can be left out.
             own = {name: value for name, value in values.items() if value or name != "label_smoothing"}
             return InKeras(self.class_name, self.fixed | own, self.one_hot)
         if not values["label_smoothing"]:
-            # Of the two classes the one that everybody knows.
+            # Keras has two classes for this; without smoothing, use the one that everybody knows.
             return InKeras(self.class_name, dict(self.fixed), False)
         return InKeras(self.smoothed, self.fixed | dict(values), True)
 
@@ -140,12 +140,14 @@ def loss_of_mean(loss: str, parameters: Mapping[str, Any], numbers: np.ndarray) 
 
 
 def balanced_weights(counts: Any) -> np.ndarray:
-    """What each class's examples weigh so that all classes count alike: float32 (classes,).
+    """The weight of each class's examples that makes all classes count the same: float32 (classes,).
 
-    counts: training examples of each class, (classes,). n / (k * count) for the k classes that have any,
-    as scikit-learn's `compute_class_weight("balanced")`; 0 for a class that has none. The mean over the
-    examples is 1. Like Keras's `class_weight`, they multiply losses whose sum is divided by the number of
-    examples, not by the sum of the weights.
+    A weight is n / (k * count) for the k classes that have examples, as in scikit-learn's
+    `compute_class_weight("balanced")`, and 0 for a class without any. The mean over the examples is 1. As
+    with Keras's `class_weight`, the weighted losses are summed and divided by the number of examples, not
+    by the sum of the weights.
+
+    counts: training examples of each class, (classes,).
     """
     counts = np.asarray(counts, dtype=float)
     there = counts > 0

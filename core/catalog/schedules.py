@@ -56,9 +56,9 @@ class Schedule:
     def keras(self, values: Values, base: float, steps_per_epoch: int, total_steps: int) -> str:
         """A Python expression for the `learning_rate` of Keras's optimizers.
 
-        It uses the names `steps_per_epoch` and `steps`, so that in an exported script the schedule still is
-        as long as the run if somebody changes the batch size or the number of examples. `definition`, if
-        there is one, must precede it.
+        It uses the names `steps_per_epoch` and `steps`, so that the schedule in an exported script still
+        lasts the whole run after somebody changes the batch size or the number of examples. `definition`,
+        if there is one, must come first.
         """
         return self.expression(values, base, Length(steps_per_epoch, total_steps))
 
@@ -97,7 +97,7 @@ def _one_cycle(values: Values, steps: np.ndarray, run: Length) -> np.ndarray:
 
 
 def _written(class_name: str, **arguments: Any) -> str:
-    """A call of one of Keras's schedules, as Python; texts are source already."""
+    """Python code that creates one of Keras's schedules; arguments that are strings are code already."""
     inner = ", ".join(f"{name}={value if isinstance(value, str) else repr(value)}"
                       for name, value in arguments.items())
     return f"keras.optimizers.schedules.{class_name}({inner})"
@@ -108,7 +108,7 @@ def _written_warm_up(values: Values, base: float, run: Length) -> str:
     if not warm:
         return _written("CosineDecay", initial_learning_rate=base, decay_steps="steps",
                         alpha=values["final"])
-    # In a run of very few steps one is left over.
+    # A very short run keeps one step after the warm-up, as in `warm_up_steps`.
     share = f"round({values['warm_up']!r} * steps)"
     rising, falling = (share, f"steps - {share}") if warm < run.steps - 1 else ("steps - 1", "1")
     return _written("CosineDecay", initial_learning_rate=0.0, decay_steps=falling, alpha=values["final"],

@@ -14,7 +14,7 @@ INITIALIZER = "_initializer"
 
 
 class TracedFloat(float):
-    """A number of a layer that knows its place among all numbers of the stack."""
+    """A number of a layer that knows its position among all numbers of the stack."""
 
     place: int
 
@@ -33,18 +33,20 @@ def numbers_of(layers: list[Layer]) -> list[float]:
 
 
 def structure_of(layers: list[Layer]) -> list[Layer]:
-    """What a program depends on: the stack without initializers, of its numbers only whether each is above
-    zero."""
+    """The part of a stack that a compiled program depends on.
+
+    Initializers are left out, and of each number only whether it is above zero is kept.
+    """
     return [_without_initializers(one) for one in kinds_of(layers)]
 
 
 def kinds_of(layers: list[Layer]) -> list[Layer]:
-    """The stack, of its numbers only whether each is above zero: what first values depend on."""
+    """The part of a stack that first values depend on: of each number, only whether it is above zero."""
     return [_replaced(layer, lambda value: value > 0) for layer in layers]
 
 
 def placed(layers: list[Layer]) -> list[Layer]:
-    """The stack with each of its numbers as a `TracedFloat`."""
+    """The stack with each of its numbers replaced by a `TracedFloat`."""
     count = iter(range(2**31))
     return [_replaced(layer, lambda value: TracedFloat(value, next(count))) for layer in layers]
 

@@ -12,12 +12,12 @@ class Advice:
     """One thing that the coach sees in a run.
 
     Attributes:
-        name: of the rule.
-        title: what it is, in a few words.
+        name: the rule's name.
+        title: the problem, in a few words.
         evidence: the numbers that show it.
         text: what that means, and what helps.
         change: fields for `config.replaced(**change)`, which give a valid config.
-        button: what that change does, in words.
+        button: what the change does, in words.
     """
 
     name: str
@@ -43,10 +43,10 @@ class Rule:
     """One rule of thumb.
 
     Attributes:
-        source: who stated it.
-        check: what it finds in a run; None if it finds nothing.
-        instead_of: rules that stay silent when this one speaks, because it explains what they see or
-            contradicts them.
+        source: the book or paper that it comes from.
+        check: looks for the problem in a run; returns None if it is not there.
+        instead_of: names of rules that are skipped if this one finds something, because it explains what
+            they see or contradicts them.
     """
 
     name: str

@@ -26,7 +26,7 @@ class ChanceLevel(NamedTuple):
 
 
 def guess(config: RunConfig, data: Dataset, probe: Probe | None) -> ChanceLevel:
-    """What guessing gets. Class shares are the probe's; equal before the first one."""
+    """The result of guessing. Class shares come from the probe; without one, they are equal."""
     if not data.classes:
         return ChanceLevel(_of_numbers(config, probe), math.nan)
     shares = np.full(len(data.classes), 1 / len(data.classes))
@@ -34,7 +34,7 @@ def guess(config: RunConfig, data: Dataset, probe: Probe | None) -> ChanceLevel:
         shares = probe.matrix.sum(axis=1) / probe.examples
     told = np.full(len(shares), 1 / len(shares)) if config.class_weights == "balanced" else shares
     loss = _CLASSES.get(config.loss, _entropy)(told)
-    # Of a single class there is nothing to guess.
+    # With a single class there is nothing to guess.
     return ChanceLevel(loss if loss > 0 else math.nan, float(shares.max()))
 
 
@@ -43,12 +43,12 @@ def _entropy(shares: np.ndarray) -> float:
     return float(-(there * np.log(there)).sum())
 
 
-# The loss of telling each class its share, where it is not the entropy of the shares. Smoothed labels leave
-# a little less, which is left aside.
+# The loss of predicting each class's share as its probability, where that is not the entropy of the shares.
+# Smoothed labels change it a little; this is ignored.
 _CLASSES = {
     # The mean over k classes of the variance of 0 or 1.
     "mse_probabilities": lambda shares: float((shares * (1 - shares)).mean()),
-    # All outputs alike.
+    # With equal outputs, the margin of 1 is missed in full.
     "categorical_hinge": lambda shares: 1.0,
 }
 

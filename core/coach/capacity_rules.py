@@ -11,13 +11,13 @@ from core.formatting import amount, number, percent
 # With fewer steps than this hardly any network has learned.
 FEW_STEPS = 50
 MOST_EPOCHS = 1000
-# A class of fewer examples may be missed by chance. One is rare below this share of an even one, and missed
-# where at most so many of it are found.
+# A class with fewer examples than this may be missed by chance. A class is rare if it has less than the share
+# RARE of an equal part, and missed if at most the share MISSED of its examples is found.
 FEWEST_OF_CLASS, RARE, MISSED = 3, 0.5, 0.25
 
 
 def rare_class(seen: RunSummary) -> Finding | None:
-    """A rare class of which hardly any example is recognized."""
+    """A rare class whose examples are hardly ever recognized."""
     probe, classes = seen.probe, seen.data.classes
     if probe is None or not classes or not (seen.over and seen.settled) or _falls(seen):
         return None
@@ -58,7 +58,7 @@ def underfitting(seen: RunSummary) -> Finding | None:
 
 
 def _narrow(seen: RunSummary) -> int:
-    """The units of a hidden layer that are too few for anything, since all must pass it; else 0."""
+    """The units of a hidden layer that is too narrow for any signal to pass through; 0 if there is none."""
     units = [layer["config"]["units"] for layer in seen.config.layers() if "units" in layer["config"]]
     least = min(units, default=0)
     return least if 0 < least <= 2 or 0 < 2 * least < len(seen.data.classes) else 0
@@ -75,7 +75,8 @@ def _more_capacity(seen: RunSummary, narrow: int) -> tuple[Change, str, str] | N
         return {"architecture": "mlp", "architecture_parameters": {}}, "Add hidden layers", \
             "without a hidden layer, the network can only draw straight lines"
     if config.activation == "linear" and (change := everywhere(config, "activation", "activation", "relu")):
-        return change, "Use relu", "with linear activations it is a straight line, however many layers it has"
+        return change, "Use relu", \
+            "with linear activations the network stays linear, however many layers it has"
     if (narrow or 0 < seen.parameters < seen.examples) and (change := wider(config)):
         reason = (f"a layer of {amount(narrow, 'unit')} lets too little through" if narrow else
                   f"{seen.parameters} parameters are too few for {seen.examples} training examples")
@@ -93,12 +94,12 @@ def overfitting(seen: RunSummary) -> Finding | None:
         return None
     change, button = _less_by_heart(seen)
     return Finding(
-        evidence, "The network memorizes its training examples, and that does not help with new ones. "
+        evidence, "The network memorizes its training examples, which does not help with new ones. "
         f"{_TRY[button]}", change, button)
 
 
 def _turned(seen: RunSummary) -> str | None:
-    """When the validation loss turned, in words: all of the last epochs are clearly above the lowest."""
+    """Says when the validation loss turned, if all of the last epochs are clearly above the lowest."""
     best = int(seen.val_loss.argmin())
     since, low = seen.epochs - 1 - best, float(seen.val_loss[best])
     last = seen.val_loss[-max(3, seen.epochs // 10):]
@@ -113,7 +114,7 @@ def _turned(seen: RunSummary) -> str | None:
 
 
 def _stood(seen: RunSummary) -> str | None:
-    """Since when the validation loss has not really improved, in words: for half of the run or longer."""
+    """Says since when the validation loss has hardly improved, if that is at least half of the run."""
     low = float(seen.val_loss.min())
     best = int((seen.val_loss <= low + 0.02 * seen.scale).argmax())
     fell = float(seen.loss[best]) - seen.training.level
@@ -128,7 +129,7 @@ def _stood(seen: RunSummary) -> str | None:
 
 
 def _apart(seen: RunSummary) -> str | None:
-    """How far training and validation are apart at the end of a run that learned well, in words."""
+    """Says how far apart training and validation ended, if the network learned well."""
     if not seen.data.classes or seen.probe is None or seen.probe.examples < 20 \
             or seen.learned <= 0.9:
         return None
@@ -141,7 +142,7 @@ def _apart(seen: RunSummary) -> str | None:
 
 _TRY = {"Learn from all examples": "More examples help most.",
         "Stop early, and keep the best weights": "Stop when the validation loss no longer falls.",
-        "Add an L2 penalty of 0.001": "A penalty on the weights makes that harder."}
+        "Add an L2 penalty of 0.001": "A penalty on the weights makes memorizing harder."}
 
 
 def _less_by_heart(seen: RunSummary) -> tuple[Change, str]:
@@ -154,7 +155,7 @@ def _less_by_heart(seen: RunSummary) -> tuple[Change, str]:
 
 
 def _falls(seen: RunSummary) -> str | None:
-    """How the loss still falls at the end, in words; None if it does not."""
+    """Says how the loss was still falling at the end; None if it was not."""
     if seen.epochs < 2:
         late, over = seen.first_steps, "the last steps"
     else:
@@ -163,7 +164,7 @@ def _falls(seen: RunSummary) -> str | None:
         return None
     level, fall, noise = seen.training if seen.epochs >= 2 else type(seen.training).of(late)
     begin = float(late[-third(len(late)):][0])
-    # What is told has to show it, not only the trend.
+    # The two numbers in the message must show the fall too, not only the trend.
     if min(fall, begin - float(late[-1])) < max(0.05 * seen.scale, 0.05 * level, noise) or not _ahead(seen):
         return None
     said = f"In {over} the training loss still fell from {number(begin)} to {number(float(late[-1]))}"
@@ -184,7 +185,7 @@ def _ahead(seen: RunSummary) -> bool:
 
 
 def batch_large(seen: RunSummary) -> Finding | None:
-    """One or two steps an epoch, so that few are taken in all, and the loss is not down."""
+    """Only one or two steps per epoch, so few in all, and the loss is still high."""
     if not seen.finished or seen.steps_per_epoch > 2 or seen.steps > SHORT_STEPS or seen.examples < 16:
         return None
     falls = _falls(seen)
@@ -201,7 +202,7 @@ def batch_large(seen: RunSummary) -> Finding | None:
 
 
 def too_few(seen: RunSummary) -> Finding | None:
-    """The loss still falls when the last epoch is done."""
+    """The loss is still falling after the last epoch."""
     config = seen.config
     if not seen.finished or seen.epochs < config.epochs or config.epochs >= MOST_EPOCHS:
         return None

@@ -49,7 +49,7 @@ def power_of_two(count: float, low: int, high: int) -> int:
 
 
 def round_up(count: float) -> int:
-    """The first of 1, 2, 5, 10, 20, ... that is not below `count`."""
+    """The smallest of 1, 2, 5, 10, 20, ... that is at least `count`."""
     power = 10 ** math.floor(math.log10(max(count, 1)))
     return next(digit * power for digit in (1, 2, 5, 10) if digit * power >= count * (1 - 1e-9))
 
@@ -63,9 +63,9 @@ def valid(config: RunConfig, change: Change) -> bool:
 
 
 def everywhere(config: RunConfig, field: str, key: str, value: Any) -> Change | None:
-    """A change for all hidden layers: `field` of the config or, in a list of layers, each `key`.
+    """A change for all hidden layers: `field` of the config, or every `key` in a custom list of layers.
 
-    None if the architecture leaves no choice.
+    None if it would not change anything.
     """
     if config.architecture != "custom":
         change: Change = {field: value}
@@ -78,7 +78,7 @@ def everywhere(config: RunConfig, field: str, key: str, value: Any) -> Change | 
 
 
 def wider(config: RunConfig) -> Change | None:
-    """The same architecture with four times its units or filters, at least 16; None without any."""
+    """The same architecture with four times its units or filters, at least 16; None if it has none."""
     values, changed = dict(config.architecture_parameters), False
     for parameter in ARCHITECTURES[config.architecture].parameters:
         if parameter.name in ("hidden_units", "filters"):

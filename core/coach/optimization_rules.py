@@ -9,7 +9,8 @@ from core.formatting import amount, number, percent
 
 # A loss so many times that of a guess is no longer about the data.
 FAR = 2.0
-# A rate below the usual one by so much is too low. Adam's default in Keras, 0.001, is not: it takes longer.
+# A rate this many times below the usual one is too low. Adam's default in Keras, 0.001, is not: it is only
+# slower.
 SLOW = 20
 # A run of fewer steps is short for any network: it gets nowhere at a rate that is fine for a longer one.
 SHORT_STEPS = 200
@@ -31,7 +32,7 @@ def reached(seen: RunSummary) -> str:
 
 
 def not_scaled(seen: RunSummary) -> Finding | None:
-    """Inputs, and numbers to predict, as they come: first sums are then huge, features unequal."""
+    """Unscaled inputs and targets: the first sums are huge, and the features have very different sizes."""
     if seen.config.scaling != "none":
         return None
     times = seen.begin / seen.guess.loss
@@ -48,9 +49,9 @@ def not_scaled(seen: RunSummary) -> Finding | None:
 
 
 def diverging(seen: RunSummary) -> Finding | None:
-    """The loss is NaN, or stays far above a guess, or has risen again from where it was."""
+    """The loss is NaN, or stays far above that of a guess, or has risen again."""
     level, fall = seen.training.level, seen.training.fall
-    # Of a run under way the lowest of the last ones: the next epoch may be as low again.
+    # While the run goes on, take the lowest of the last epochs: the next one may be as low again.
     late = level if seen.over else float(seen.loss[-max(2, seen.epochs // 3):].min())
     if seen.diverged:
         evidence = f"The loss stopped being a number after {amount(seen.steps, 'step')}"
@@ -70,16 +71,16 @@ def diverging(seen: RunSummary) -> Finding | None:
     change, button = set_rate(rate) if rate is not None else ({"clip_norm": 1.0}, "Clip the gradients at 1")
     return Finding(
         f"{evidence} The learning rate is {seen.rate:g}.",
-        "Each step jumps over the valley and lands higher than before. Use smaller steps.", change, button)
+        "Each step jumps across the valley and lands higher than before. Use smaller steps.", change, button)
 
 
 def _far(late: float, seen: RunSummary) -> bool:
-    """Whether the loss is far beyond a guess's; a penalty on the weights may be why."""
+    """Whether the loss is far above a guess's and no penalty on the weights explains it."""
     return late > FAR * seen.guess.loss and not (seen.config.l1 or seen.config.l2)
 
 
 def same_weights(seen: RunSummary) -> Finding | None:
-    """All weights of a layer begin alike, and so they stay."""
+    """All weights of a layer started equal, so they stay equal."""
     if not seen.settled or seen.learned >= 0.8:
         return None
     alike = {name for layer in seen.config.layers()
@@ -104,7 +105,7 @@ def initializer_of(config: dict) -> str:
 
 
 def vanishing(seen: RunSummary) -> Finding | None:
-    """Three or more sigmoid layers in a row, and the loss stays at that of a guess for long."""
+    """Three or more sigmoid layers, and for a long time the loss is no better than a guess's."""
     if not seen.settled or seen.learned >= 0.9:
         return None
     better = seen.loss < 0.9 * seen.guess.loss
@@ -127,7 +128,7 @@ def vanishing(seen: RunSummary) -> Finding | None:
 def dead_units(seen: RunSummary) -> Finding | None:
     """Relu units that output 0 for all examples, in a network that has not learned."""
     dead = seen.probe.dead_share if seen.probe is not None else None
-    # Wrong labels cannot be learned, but for by heart.
+    # Wrong labels can only be memorized.
     enough = 0.6 * (1 - seen.config.label_noise)
     if dead is None or dead < 0.4 or not (seen.settled and seen.over) or seen.learned > enough \
             or relu_units(seen) < FEWEST_UNITS:
@@ -143,7 +144,7 @@ def dead_units(seen: RunSummary) -> Finding | None:
 
 
 def relu_units(seen: RunSummary) -> int:
-    """Units and filters of layers with relu; of a layer that only activates, those are another's."""
+    """Units and filters of the layers with relu; an Activation layer counts as `FEWEST_UNITS`."""
     return sum(layer["config"].get("units", layer["config"].get("filters", FEWEST_UNITS))
                for layer in seen.config.layers() if layer["config"].get("activation") == "relu")
 
@@ -155,7 +156,7 @@ def examples_of(seen: RunSummary) -> str:
 
 
 def rate_high(seen: RunSummary) -> Finding | None:
-    """It has not learned, or not well, at a rate far above the usual."""
+    """The network has not learned, or not well, at a rate far above the usual one."""
     usual = usual_rate(seen.config)
     stands = seen.learned < 0.4 and seen.training.fall <= 0.05 * seen.training.level
     if seen.diverged or not seen.settled or seen.rate < 4 * usual \
@@ -165,14 +166,14 @@ def rate_high(seen: RunSummary) -> Finding | None:
     change, button = set_rate(rate)
     return Finding(
         f"{reached(seen)} The learning rate is {seen.rate:g}.",
-        "Steps this large jump over every valley, or throw the weights to where nothing can be learned. "
+        "Steps this large jump across every valley, or throw the weights so far that learning stops. "
         f"Start near {rate:g} with this optimizer.", change, button)
 
 
 def rate_low(seen: RunSummary) -> Finding | None:
-    """Far from the goal, steadily on the way or standing still, at a rate far below the usual."""
+    """The loss is still high, and falls slowly or not at all, at a rate far below the usual one."""
     config, usual = seen.config, usual_rate(seen.config)
-    # Many are right long before the loss is down; but a penalty makes the loss large.
+    # Accuracy is high long before the loss is low, so go by the loss, unless a penalty makes it large.
     learned = seen.learned if config.l1 or config.l2 else 1 - seen.training.level / seen.scale
     slow = SLOW if seen.steps >= SHORT_STEPS else 5 * SLOW
     if not seen.settled or seen.rate > usual / slow or learned >= 0.5 \
@@ -187,7 +188,7 @@ def rate_low(seen: RunSummary) -> Finding | None:
 
 
 def oscillating(seen: RunSummary) -> Finding | None:
-    """The loss of whole epochs goes up and down by a good part of a guess's, and not on."""
+    """The loss goes up and down between epochs, by much compared with a guess's, without falling further."""
     if not seen.settled or seen.epochs < 8:
         return None
     late = seen.loss[seen.epochs // 2:]

@@ -20,7 +20,7 @@ BETTER, SAME, WORSE = "It helped", "It made no difference", "It did not help"
 
 
 class AdviceOutcome(NamedTuple):
-    """What came of advice, in a few words (verdict), and the figures before and after (evidence)."""
+    """Whether advice helped, in a few words (verdict), and the figures before and after (evidence)."""
 
     verdict: str
     evidence: str
@@ -74,7 +74,7 @@ def outcome(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
 
 
 def _by_class(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
-    """Compares the recall of the class that had the lowest: that is what balanced weights are for."""
+    """Compares the recall of the class whose recall was lowest: balanced weights are meant to raise it."""
     then, now = before.history.probe, after.history.probe
     if then is None or now is None or then.matrix.shape != now.matrix.shape:
         return None

@@ -18,7 +18,7 @@ _came: OrderedDict[str, tuple[Hashable, AdviceOutcome | None]] = OrderedDict()
 
 
 def advice_of(run: Run | None) -> tuple[Advice, ...]:
-    """What the coach says about a run; recomputed only if there is more to look at than last time."""
+    """The coach's advice for a run; recomputed only if the run has made progress since last time."""
     if run is None:
         return ()
     key = _key(run)
@@ -37,7 +37,7 @@ def _key(run: Run) -> Hashable:
 
 
 def outcome_of(run: Run | None, runs: Sequence[Run]) -> AdviceOutcome | None:
-    """What came of the advice that led from an earlier one of `runs` to this run, which has ended."""
+    """Whether advice for an earlier one of `runs` led to this run and helped; None until it has ended."""
     if run is None or run.active:
         return None
     earlier = [one for one in runs if one.created < run.created and not one.active]
@@ -70,10 +70,10 @@ def coach_key(run: Run | None, runs: Sequence[Run] = ()) -> Hashable:
 
 
 def coach_part(run: Run | None, runs: Sequence[Run] = ()) -> dict[str, Any]:
-    """What the coach says about a run as plain dicts, most important first.
+    """The coach's advice for a run as plain dicts, most important first.
 
-    runs: all runs, to find the one whose advice this run may have followed; what came of it is shown first.
-    line: what is shown while the coach has nothing to say.
+    runs: all runs, to find the one whose advice this run may have followed; its outcome is shown first.
+    The result's `line` is shown while there is no advice.
     """
     said, came = advice_of(run), outcome_of(run, runs)
     advice = [{"name": one.name, "title": one.title, "evidence": one.evidence, "text": one.text,

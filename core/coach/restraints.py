@@ -12,10 +12,10 @@ USUAL_DROPOUT, USUAL_L2 = 0.2, 0.01
 
 
 def dropout_high(seen: RunSummary) -> Finding | None:
-    """So many units are dropped at each step that neither training nor validation improves."""
+    """So many units are dropped at each step that neither the training nor the validation loss improves."""
     rate = max((layer["config"].get("rate", 0.0) for layer in seen.config.layers()
                 if layer["class_name"] == "Dropout"), default=0.0)
-    # Validation is without dropout: a network that is good there is not held down.
+    # Validation runs without dropout: a network that does well there is not held back.
     if not seen.settled or rate < MUCH_DROPOUT or seen.learned >= 0.6 or seen.validated >= 0.8:
         return None
     change = everywhere(seen.config, "dropout_rate", "rate", USUAL_DROPOUT)

@@ -69,9 +69,9 @@ RULES: tuple[Rule, ...] = (
 
 
 def advise(config: RunConfig, history: History, status: str) -> tuple[Advice, ...]:
-    """What the coach sees in a run: at most `MOST` pieces of advice, most important first.
+    """The coach's advice for a run: at most `MOST` pieces, most important first.
 
-    status: of the run. About a run in progress, it says only what the next epochs will not change.
+    status: the run's. About a run in progress, it says only what the next epochs will not change.
     """
     seen = RunSummary.of(config, history, status) if status != "failed" else None
     if seen is None:

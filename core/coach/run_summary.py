@@ -31,7 +31,7 @@ class Trend(NamedTuple):
 
     @classmethod
     def of(cls, values: np.ndarray) -> "Trend":
-        """values: float (n,), at least one; a single one has neither fall nor noise."""
+        """values: float (n,), n at least 1; with a single value, fall and noise are 0."""
         part = values[-third(len(values)):]
         if len(part) == 1:
             return cls(float(part[0]), 0.0, 0.0)
@@ -48,23 +48,25 @@ def third(count: int) -> int:
 
 
 class RunSummary(NamedTuple):
-    """A run in the numbers that rules read. None of them comes from the test set.
+    """The numbers about a run that the rules read. None of them comes from the test set.
 
     Attributes:
-        over, diverged, finished: whether it has ended; because its loss was not a number; at its planned end.
+        over: whether the run has ended.
+        diverged: whether it ended because its loss was not a number.
+        finished: whether it reached its planned end.
         epochs, steps: done so far.
-        examples: trained on in an epoch.
-        loss, metric: of training, float (epochs,), at least one epoch.
-        val_loss, val_metric: of validation; empty without it.
-        first: loss of the first step, with which the curve begins.
+        examples: number of training examples per epoch.
+        loss, metric: training loss and metric, float (epochs,), at least one epoch.
+        val_loss, val_metric: the same for validation, float (epochs,); empty without a validation set.
+        first: loss of the first step, where the curve begins.
         begin: the largest loss of the first steps and the first epoch.
         first_steps: losses within the only epoch; empty if there are more epochs.
         training, validation: trends of the two losses.
-        guess: result of an answer that ignores the input.
-        scale: loss of that guess, or else the first loss: what losses are measured by.
+        guess: the result of an answer that ignores the input.
+        scale: the loss of that guess, or else the first loss; losses are judged relative to it.
         learned: share of the way from the guess to perfection; below 0 if worse than the guess.
         validated: the same for the validation loss; NaN without it.
-        rate: base of the learning rate that was last in effect.
+        rate: the base learning rate that was last in effect.
         probe: the last results on validation examples, or on training examples.
     """
 
@@ -96,7 +98,7 @@ class RunSummary(NamedTuple):
 
     @property
     def settled(self) -> bool:
-        """Whether enough was seen that it will still be true a moment later."""
+        """Whether the run is long enough for a verdict that the next epochs will not overturn."""
         if self.over:
             return self.steps >= FEWEST_STEPS / 2
         return self.epochs >= FEWEST_EPOCHS and self.steps >= FEWEST_STEPS
@@ -130,7 +132,7 @@ class RunSummary(NamedTuple):
 
 
 class _Curves(NamedTuple):
-    """As `RunSummary` has them."""
+    """The curves in `RunSummary`, which says what they are."""
 
     loss: np.ndarray
     metric: np.ndarray
@@ -140,7 +142,7 @@ class _Curves(NamedTuple):
 
 
 def _curves(table: np.ndarray, history: History) -> _Curves:
-    """Of the epochs in `table`; of a run that did not end one, its last step. NaN where nothing is known."""
+    """The curves of the epochs in `table`, or of the last step if no epoch has ended; NaN where unknown."""
     none, first = np.zeros(0), history.table("steps")[:, 2] if len(table) < 2 else np.zeros(0)
     if not len(table):
         unknown = np.full(1, np.nan)
@@ -151,16 +153,16 @@ def _curves(table: np.ndarray, history: History) -> _Curves:
 
 
 def counted(epochs: int) -> int:
-    """How many epochs of a run in progress are looked at; up to an eighth is left for later.
+    """How many epochs of a run in progress the coach looks at; up to an eighth of them is left for later.
 
-    So what the coach says does not flicker, and is only computed now and then.
+    This keeps the advice from flickering, and it is only computed now and then.
     """
     return epochs - epochs % (1 << max(0, epochs.bit_length() - 4))
 
 
 def _learned(data: Dataset, answer: ChanceLevel, scale: float, training: Trend, metric: np.ndarray,
              probe: Probe | None) -> float:
-    """From the loss or, if it says more, from the accuracy or R²: a penalty makes losses large."""
+    """From the loss, or from the accuracy or R² if that is higher: a penalty makes losses large."""
     by = [1 - training.level / answer.loss] if math.isfinite(answer.loss) and answer.loss > 0 else []
     if data.classes:
         late = float(metric[-max(1, len(metric) // 3):].mean())

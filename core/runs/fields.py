@@ -51,7 +51,7 @@ class Augmentation(NamedTuple):
 
 @dataclass(frozen=True)
 class Own:
-    """The parameters that an entry of a table has for itself, such as the momentum of SGD.
+    """The parameters that belong to an entry of a table, such as the momentum of SGD.
 
     Attributes:
         prefix: what their dotted names begin with.

@@ -90,36 +90,36 @@ def _listings() -> list[Preset]:
     return [
         Preset("hello", "Hello, neural network", "listing",
                "One unit learns y = 2x from four points. Watch its line turn until it predicts nearly 10 "
-               "for x = 5. All numbers are those of the listing.",
+               "for x = 5. All numbers are as in the tutorial.",
                good_start("hello")),
         listing("tutorial_deep", "MLP 64-64", "Two hidden layers of 64 units with relu, 10 epochs. How much "
-                "does it learn in the first two? The listing names no data; here the network learns the "
-                "small digits.",
+                "does it learn in the first two? The tutorial does not say which data it learns from; here "
+                "it learns the small digits.",
                 dataset="digits", architecture_parameters={"hidden_units": (64, 64)}, epochs=10),
         listing("tutorial_mlp", "MLP on Iris", "One hidden layer of 10 units with relu tells three kinds of "
                 "flowers apart. Has it finished learning after 50 epochs, or is the loss still falling? The "
-                "listing splits the flowers at random; here every class has its share of "
-                "the test set.", **iris),
-        listing("tutorial_forest", "Random forest on Iris", "The listing's forest of 100 trees is one of "
+                "tutorial splits the flowers at random; here every class has its share of the test set.",
+                **iris),
+        listing("tutorial_forest", "Random forest on Iris", "The tutorial's forest of 100 trees is one of "
                 "the baselines: press Train, then open Evaluate, choose Baselines and fit them. The seed is "
-                "42, as in the listing. Here the forest gets 28 of 30 test flowers right, because every "
-                "class has its share of the test set. In the listing the split is random, and the forest "
+                "42, as in the tutorial. Here the forest gets 28 of 30 test flowers right, because every "
+                "class has its share of the test set. In the tutorial the split is random, and the forest "
                 "gets all 30 right.", seed=42, **iris),
         listing("tutorial_binary", "MLP 64-32, one output", "Ten inputs, two hidden layers of 64 and 32 "
-                "units with relu, and one sigmoid output: the probability of the second class. The listing "
+                "units with relu, and one sigmoid output: the probability of the second class. The tutorial "
                 "defines only the network; the table, the 30 epochs and the validation set are ours.",
                 dataset="ten_features", architecture_parameters={"hidden_units": (64, 32)},
                 loss="binary_cross_entropy", epochs=30, validation_share=0.2),
         listing("tutorial_cnn", "CNN on MNIST", "Two convolutions with pooling, then 64 units: about 99 % "
                 "of the test images are right after 5 epochs. Look at the images that it still gets wrong. "
-                "The listing does not scale the test images; here they are scaled like the training images.",
+                "The tutorial does not scale the test images; here they are scaled like the training images.",
                 dataset="mnist", architecture="tutorial_cnn", epochs=5),
         listing("tutorial_cnn_small", "Small CNN on MNIST", "A single convolution and 128 units. Compare it "
-                "with the CNN that has two convolutions: what does the second one add? The listing defines "
+                "with the CNN that has two convolutions: what does the second one add? The tutorial defines "
                 "only the network; MNIST and the 5 epochs are ours. Its one-hot labels give the same loss.",
                 dataset="mnist", architecture="tutorial_cnn_small", epochs=5),
         listing("tutorial_rnn", "SimpleRNN on a sine", "Fifty units with tanh read ten values and forecast "
-                "the next. It has to beat the naive forecast, which is drawn beside it. The listing defines "
+                "the next. It has to beat the naive forecast, which is drawn beside it. The tutorial defines "
                 "only the network; the sine, the 20 epochs and the validation set are ours.",
                 dataset="sine", architecture="tutorial_rnn", epochs=20, validation_share=0.2),
         listing("dropout", "Dropout on MNIST", "The dropout rate that the tutorial suggests: at every "
@@ -145,7 +145,7 @@ def _bad() -> list[Preset]:
         bad("zeros", "Zero weights", "The loss stays where it started, whatever the learning rate. "
             "Compare the accuracy with the share of the largest class.",
             "With zero weights no signal gets through and all units are the same, so no gradient reaches "
-            "the weights. Draw them at random: choose any other initializer except ones.",
+            "the weights. Start from random weights: choose any initializer but zeros and ones.",
             dataset="iris", initializer="zeros", epochs=60),
         bad("vanishing", "Six layers of sigmoid", "Six hidden layers, yet the network learns less than with "
             "one. Watch the loss: for how long is it flat?",

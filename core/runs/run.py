@@ -19,7 +19,7 @@ def meaning(value: Callable[[str], Any], task: str) -> tuple[Any, ...]:
 
     Args:
         value: reads a field of the run's config.
-        task: of its dataset; numbers to predict are measured in the units that `scaling` gives them.
+        task: the dataset's task; numbers to predict are measured in the units that `scaling` gives them.
     """
     units = value("scaling") if task != "classification" else None
     return value("dataset"), value("dataset_parameters"), value("loss"), value("loss_parameters"), units
@@ -34,12 +34,12 @@ class Run:
         owner: the key of the browser that started it.
         config: what is trained.
         slot: 0 to 7, the colour it keeps.
-        controls: where its controls stand.
+        controls: what the learner asks of it now.
         status: one of `ACTIVE` or `ENDED`.
-        message: what to know about it, in words.
-        place: in the queue, from 1; None once it runs.
-        attempt: from 1. A new one begins when its worker is lost or it gave up its place, from a checkpoint
-            if there is one.
+        message: what the page shows beside the status.
+        place: its place in the queue, from 1; None once it runs.
+        attempt: number of the attempt, from 1. A new one begins when the worker is lost or the run gave up
+            its place, from a checkpoint if there is one.
         begins_paused: whether it waits at step 0, as after Reset or Step.
         created, ended: `time.time`; `ended` is None while it is active.
         history: what it has recorded so far.

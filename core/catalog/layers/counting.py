@@ -8,7 +8,7 @@ from core.catalog.layers.stack import walk
 
 
 def parameters(entries: Sequence[Entry], shape: Shape, units: int) -> int:
-    """Parameters of the layers and of the output layer, trained or not. shape: of an example."""
+    """Parameters of the layers and of the output layer, trained or not. shape: an example's."""
     total, last = 0, shape
     for kind, values, reads, gives in walk(entries, shape):
         total += _COUNTS.get(kind.name, _none)(values, reads)

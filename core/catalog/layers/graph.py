@@ -66,7 +66,7 @@ def _single(making: _Making, one: Layer, last: int) -> int:
 
 
 def _kernel(config: dict[str, Any]) -> dict[str, Any]:
-    """How a block's kernels are drawn and held down, for its parts."""
+    """The initializer and the penalties of a block's kernels, for its parts."""
     return {name: config[name] for name in ("kernel_initializer", "kernel_regularizer") if name in config}
 
 

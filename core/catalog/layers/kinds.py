@@ -61,8 +61,8 @@ POOL_SIZE = IntRange("pool_size", "Pool size", "Side length of the window that i
                      "pixels. Too high: forgets where things are.", 2, 8, 2)
 RATE = FloatRange("rate", "Rate", "Share of the values set to zero at each training step. Too low: does "
                   "nothing. Too high: too little is left to learn with.", 0.0, 0.9, 0.2)
-INITIALIZER = Choice("kernel_initializer", "Initializer", "How the initial weights are drawn. Too small: "
-                     "signals fade from layer to layer. Too large: they explode.", tuple(INITIALIZERS),
+INITIALIZER = Choice("kernel_initializer", "Initializer", "How the first weights are chosen at random. Too "
+                     "small: signals fade from layer to layer. Too large: they explode.", tuple(INITIALIZERS),
                      DEFAULT_INITIALIZER)
 L1 = FloatRange("l1", "L1", "Adds this number times the sum of the absolute weights to the loss, so that "
                 "many weights end up close to zero. Too high: nearly all of them do.", 0.0, 1.0, 0.0)
@@ -195,10 +195,11 @@ _ENTRIES = (
     LayerKind("Attention", "Attention", "Each step asks all others for what it needs; then a small Dense "
               "network works on each step. After both parts the input is added and the sum is normalized: y "
               "= LN(x + Attention(x)), LN(y + Dense(y)).",
-              (IntRange("num_heads", "Heads", "How many questions each step asks at the same time. Too few: "
-                        "one thing at a time. Too many: slow.", 1, 16, 2),
-               IntRange("key_dim", "Key size", "How many numbers each head's question has. Too low: vague. "
-                        "Too high: slow.", 1, 128, 16), _units(64, 1024), _activation("relu"), *KERNEL),
+              (IntRange("num_heads", "Heads", "How many different things each step can look for at the same "
+                        "time. Too many: slow.", 1, 16, 2),
+               IntRange("key_dim", "Key size", "How many numbers describe what a head looks for. Too low: "
+                        "heads cannot tell steps apart. Too high: slow.", 1, 128, 16),
+               _units(64, 1024), _activation("relu"), *KERNEL),
               rules.attention, _attention),
     LayerKind("Residual", "Residual block", "Two convolutions with batch normalization. Their result is "
               "added to the input, so that gradients can bypass them. This makes deep networks trainable.",

@@ -24,7 +24,7 @@ def entry(kind: str, **values: Any) -> Entry:
 
 
 def regularizer(l1: float, l2: float) -> Layer:
-    """Keras's penalty on a kernel: l1 times the sum of its sizes, l2 times the sum of its squares."""
+    """Keras's penalty on a kernel: l1 times the sum of absolute values, l2 times the sum of squares."""
     return layer("L1L2", l1=l1, l2=l2)
 
 

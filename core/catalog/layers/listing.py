@@ -45,7 +45,7 @@ class LayerList:
         return "~".join(_format(one) for one in value)
 
     def parse(self, text: str) -> Any:
-        """The entries that `text` writes; what is no value stays text, for `check` to refuse."""
+        """The entries written in `text`; anything invalid stays text, for `check` to refuse."""
         return tuple(_parse(part) for part in text.split("~")) if text else ()
 
 
@@ -60,7 +60,7 @@ def _checked(value: Any, number: int, field: str) -> Entry:
     try:
         checked = check_all(own.parameters, values, f"layer {number} ({own.name})", field)
     except FieldError as error:
-        # The member is told in words: a field's name goes no deeper than the list.
+        # The message names the layer: the field's name only says which list.
         raise FieldError(field, error.message[:1].upper() + error.message[1:]) from error
     return {"kind": own.name, **checked}
 

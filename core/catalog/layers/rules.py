@@ -14,7 +14,7 @@ RANKS = {2: "a series (steps, channels)", 3: "an image (height, width, channels)
 
 
 def need(rank: int, shape: Shape) -> None:
-    """Raises `Misfit` if an example has another number of dimensions."""
+    """Raises `Misfit` if an example has a different number of dimensions."""
     if len(shape) != rank:
         raise Misfit(f"needs {RANKS[rank]}", rank=rank)
 
