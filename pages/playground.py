@@ -30,7 +30,7 @@ if config:
     with left, st.container(key="layers"):
         st.subheader("Layers")
         service = runs.service()
-        rows = service.jobs.summary(config)
+        rows = service.run_service.summary(config)
         about.layer_picture(config, rows)
         about.layer_table(config, rows, service.workers.state)
     with right, st.container(key="data"):

@@ -18,7 +18,7 @@ from core.runs.run import Run
 from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch
 from core.views.patches import diff as parts_message
-from core.views.status import status, strip, tested_epoch
+from core.views.status import run_chips, status, tested_epoch
 
 # A part with nothing to show: its card is not there.
 HIDDEN = {"hidden": True, "about": ""}
@@ -56,11 +56,11 @@ def parts(view: RunPanel) -> dict[str, Patch]:
     """The panel's parts by name. Making them is cheap; only `build` is expensive."""
     run, data, places = view.shown, view.dataset, TASK_LAYOUTS[view.dataset.task]
     evaluation = run.history.evaluation if run else None
-    said, chips = status(run, data.task), strip(
-        view.runs, run.id if run else None, {one.id for one in view.overlaid}, data.task)
+    said, chips = status(run, data.task), run_chips(
+        view.runs, run.id if run else None, {other.id for other in view.overlaid}, data.task)
     # Curves of another task have another scale.
-    overlaid = tuple(one for one in view.overlaid
-                     if (run is None or one.id != run.id) and one.config.data.task == data.task)
+    overlaid = tuple(other for other in view.overlaid
+                     if (run is None or other.id != run.id) and other.config.data.task == data.task)
     seen, examples = _evaluation_key(run), (view.examples is not None, view.examples_name)
     complete = seen if evaluation and evaluation.complete else None
     return {
@@ -70,7 +70,7 @@ def parts(view: RunPanel) -> dict[str, Patch]:
         "runs": Patch(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
         "loss_curve": Patch(_curve_key(run), lambda: loss_curve(run)),
         "accuracy_curve": Patch((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),
-        "overlaid": Patch((data.task, *(_curve_key(one) for one in overlaid)), lambda: {
+        "overlaid": Patch((data.task, *(_curve_key(other) for other in overlaid)), lambda: {
             "loss_curve": overlaid_traces(overlaid, LOSS),
             "accuracy_curve": overlaid_traces(overlaid, MEASURES[data.task].quantity)}),
         "confusion_matrix": Patch((data.key, seen), lambda: _dated(run, places.matrix(data, evaluation))),

@@ -88,8 +88,8 @@ def report(evaluation: Evaluation | None, classes: Sequence[str]) -> dict[str, A
         return {"columns": columns, "rows": [[name, *[NONE] * 4] for name in classes],
                 "note": "At the end of a run"}
     found = metrics(evaluation.matrix)
-    rows = [[name, percent(one.precision), percent(one.recall), percent(one.f1), str(one.support)]
-            for name, one in zip(classes, found.classes, strict=True)]
+    rows = [[name, percent(scores.precision), percent(scores.recall), percent(scores.f1), str(scores.support)]
+            for name, scores in zip(classes, found.classes, strict=True)]
     return {"columns": columns, "rows": rows,
             "note": f"{percent(found.accuracy)} of all {evaluation.examples} test examples right"}
 
@@ -124,7 +124,7 @@ def _r2(value: float) -> str:
     return f"{value + 0.0 if abs(value) >= 0.0005 else 0.0:.3f}" if math.isfinite(value) else NONE
 
 
-def strip(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
+def run_chips(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
           task: str | None = None) -> list[dict[str, Any]]:
     """The runs for the strip, in the order given. task: of the chart that they may be laid over."""
     chips = []

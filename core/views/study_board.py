@@ -219,13 +219,13 @@ def best_table(search: Search, members: tuple[Member, ...], results: StudyResult
     """The best trials with their values. actions: the number of each, for the button in its row."""
     order = ranked(search.goal, results)[:BEST_ROWS]
     values, kept = search.goal.values(results), results.kept(search.goal.early_stopping)
-    rows = [[str(one + 1), shown(search.goal, float(values[one])),
+    rows = [[str(trial + 1), shown(search.goal, float(values[trial])),
              *(written(axis.field, value) for axis, value in
-               zip(search.axes, members[one].values, strict=True)),
-             epochs_told(int(kept[one]), int(results.done[one])), STATES[int(results.states[one])]]
-            for one in map(int, order)]
+               zip(search.axes, members[trial].values, strict=True)),
+             epochs_told(int(kept[trial]), int(results.done[trial])), STATES[int(results.states[trial])]]
+            for trial in map(int, order)]
     columns = ["Trial", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
     note = "The test set was not asked" if rows else "They appear here as soon as there are results"
-    return {"columns": columns, "rows": rows, "actions": [int(one) for one in order],
+    return {"columns": columns, "rows": rows, "actions": [int(trial) for trial in order],
             "action": "Open in the Playground",
             "note": f"{note}. {KEPT}" if rows and search.goal.early_stopping else note}

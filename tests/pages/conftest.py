@@ -57,13 +57,13 @@ class Page(App):
     @property
     def runs(self) -> list[Run]:
         """This learner's runs, as the server knows them."""
-        return runs.service().jobs.runs(self.at.session_state[runs.OWNER])
+        return runs.service().run_service.runs(self.at.session_state[runs.OWNER])
 
     def leave(self) -> None:
         """Stop what still runs, so that the next test finds room."""
         owner = self.at.session_state[runs.OWNER]
         for run in self.runs:
-            runs.service().jobs.stop(owner, run.id)
+            runs.service().run_service.stop(owner, run.id)
 
 
 @pytest.fixture(scope="package")

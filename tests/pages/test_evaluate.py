@@ -57,7 +57,7 @@ def test_before_any_run_it_says_what_to_do(open_page):
 def test_every_view_of_each_kind_of_data_is_drawn(open_page, kind):
     page = evaluated(open_page, CONFIGS[kind])
     owner = page.at.session_state[runs.OWNER]
-    answers = runs.service().jobs.test_answers(owner, page.runs[-1].id)
+    answers = runs.service().run_service.test_answers(owner, page.runs[-1].id)
     expected = page.runs[-1].history.evaluation
     assert isinstance(answers, NetworkAnswers) and len(answers.losses) == expected.examples
     first = page.at.metric[0]
@@ -132,7 +132,7 @@ def test_while_a_run_trains_it_says_so_and_evaluates_it_when_it_has_ended(open_p
     for section in ("test_set", "baselines"):
         choose(page, "evaluate_section", section)
         assert "still training" in page.at.info[0].value and not page.at.metric and not page.at.table
-    runs.service().jobs.stop(page.at.session_state[runs.OWNER], page.runs[-1].id)
+    runs.service().run_service.stop(page.at.session_state[runs.OWNER], page.runs[-1].id)
     choose(page, "evaluate_section", "test_set")
     page.until(lambda: page.at.metric)
     assert page.at.metric[0].label == "Accuracy" and not page.at.info
@@ -160,9 +160,9 @@ def test_a_run_that_diverged_is_told_in_words(open_page):
 
 def test_the_fitting_is_stopped_and_goes_on(open_page, monkeypatch):
     page = choose(evaluated(open_page, IRIS), "evaluate_section", "baselines")
-    jobs = runs.service().jobs
+    run_service = runs.service().run_service
     with monkeypatch.context() as patch:
-        patch.setattr(type(jobs), "baseline", lambda self, owner, config, name: None)
+        patch.setattr(type(run_service), "baseline", lambda self, owner, config, name: None)
         page.press("fit_baselines")
         assert "0 of 7 are done" in said(page)
         page.press("stop_baselines")

@@ -25,7 +25,7 @@ def test_a_rate_is_found_and_adopted(open_page):
     assert "use_rate" not in buttons(page)
     page.press("find_rate")
     page.until(lambda: "use_rate" in buttons(page))
-    found = runs.service().jobs.found_rates(page.at.session_state[runs.OWNER], config)
+    found = runs.service().run_service.found_rates(page.at.session_state[runs.OWNER], config)
     assert isinstance(found, FoundRates) and found.suggestion is not None
     assert any("Loss over learning rate" in one.value for one in page.at.markdown)
     page.press("use_rate")
@@ -40,14 +40,14 @@ def test_a_rate_is_found_and_adopted(open_page):
 
 def test_a_search_says_how_far_it_is_and_is_cancelled(open_page, monkeypatch):
     config, ended = RunConfig(seed=77), []
-    page, jobs = open_page(**to_params(config)), runs.service().jobs
-    monkeypatch.setattr(jobs._long, "_ask", lambda *question: SimpleNamespace(status="pending"))
-    monkeypatch.setattr(jobs._long, "_end", lambda question, future: ended.append(question))
+    page, run_service = open_page(**to_params(config)), runs.service().run_service
+    monkeypatch.setattr(run_service._long, "_ask", lambda *question: SimpleNamespace(status="pending"))
+    monkeypatch.setattr(run_service._long, "_end", lambda question, future: ended.append(question))
     page.press("find_rate").until(lambda: "cancel_rate" in buttons(page))
     assert page.at.button(key="find_rate").disabled
     assert bar(page) == ("Waiting for a free worker", 0)
-    question = next(iter(jobs._long._lines.values())).question
-    jobs._answered(Underway(question, FinderProgress(3, 29, 0.016, 0.08)))
+    question = next(iter(run_service._long._lines.values())).question
+    run_service._answered(Underway(question, FinderProgress(3, 29, 0.016, 0.08)))
     page.run()
     assert bar(page) == ("Training 3 of 29, rate 0.016", 8)
     page.press("cancel_rate").run()

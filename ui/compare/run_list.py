@@ -27,7 +27,7 @@ class Found:
 def found() -> Found:
     """The runs of this browser. Without the store, those of this session."""
     service, owner = runs.service(), st.session_state[runs.OWNER]
-    own, problem = service.jobs.runs(owner), service.writer.state
+    own, problem = service.run_service.runs(owner), service.writer.state
     try:
         stored = service.writer.store.runs(owner)
     except Unavailable as error:
@@ -40,12 +40,12 @@ def found() -> Found:
 
 def follow() -> None:
     """Redraw the page when one of this session's runs begins or ends, as in another tab of the browser."""
-    own = runs.service().jobs.runs(st.session_state[runs.OWNER])
+    own = runs.service().run_service.runs(st.session_state[runs.OWNER])
     st.fragment(_look, run_every=LOOK_SECONDS)([(run.id, run.status) for run in own])
 
 
 def _look(drawn: list[tuple[str, str]]) -> None:
-    own = runs.service().jobs.runs(st.session_state[runs.OWNER])
+    own = runs.service().run_service.runs(st.session_state[runs.OWNER])
     if [(run.id, run.status) for run in own] != drawn:
         st.rerun()
 
@@ -57,7 +57,7 @@ def details(run_ids: Collection[str]) -> dict[str, Details]:
     with suppress(Unavailable):  # the page says so already
         held = service.writer.store.details(owner, run_ids)
     for run_id in run_ids:
-        run = None if run_id in held else service.jobs.run(owner, run_id)
+        run = None if run_id in held else service.run_service.run(owner, run_id)
         if run is not None:
             data = run.config.data
             held[run_id] = Details(curves_of(run.history), scores_of(

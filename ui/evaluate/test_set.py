@@ -66,11 +66,11 @@ def _found(run: Run) -> TestReport | None:
     """The run's test set with the network's answers; None, with a message, while or if there are none."""
     if not pending.ended(run):
         return None
-    jobs, owner = runs.service().jobs, st.session_state[runs.OWNER]
+    run_service, owner = runs.service().run_service, st.session_state[runs.OWNER]
     try:
-        answers = jobs.test_answers(owner, run.id)
+        answers = run_service.test_answers(owner, run.id)
         if answers is None:
-            pending.until(lambda: jobs.test_answers(owner, run.id), "Predicting the whole test set")
+            pending.until(lambda: run_service.test_answers(owner, run.id), "Predicting the whole test set")
             return None
         if isinstance(answers, Refusal):
             refuse(answers.message)

@@ -29,13 +29,13 @@ def follow_address() -> RunConfig | None:
     link = permalink.opened()
     if link is None:
         return None
-    take(link.config, beginnings(link.config.dataset))
+    load(link.config, beginnings(link.config.dataset))
     st.session_state[HIDDEN], st.session_state[LOCKED] = link.hidden, link.locked
     st.session_state[LINK_REFUSED] = link.refused and link.refused.message
     return link.config if st.query_params and not link.refused else None
 
 
-def take(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
+def load(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
     """Make all widgets show `config`.
 
     started: from now on, only what differs from all of these counts as set by hand; unchanged if left out.
@@ -60,7 +60,7 @@ def locked() -> frozenset[str]:
     return st.session_state.get(LOCKED, frozenset())
 
 
-def said(name: str) -> Any:
+def value(name: str) -> Any:
     """The value of a field's widget; its default before it was first filled."""
     return widgets.value(PARAMETERS[name], name)
 
@@ -68,7 +68,7 @@ def said(name: str) -> Any:
 def own_parameters(field: str) -> list[tuple[Parameter, str]]:
     """The own parameters that `field` has now, each with its widget's key: every entry keeps its values."""
     own = NESTED[field]
-    choice = own.choice and said(own.choice)
+    choice = own.choice and value(own.choice)
     entry = own.entry({own.choice: choice} if own.choice else {})
     return [(parameter,
              f"{choice or own.prefix}_{parameter.name}") for parameter in entry.parameters] if entry else []
@@ -82,7 +82,7 @@ def own_values(field: str) -> dict[str, Any]:
 
 def dataset() -> Dataset:
     """The chosen dataset, with its own parameters as far as they are valid."""
-    chosen = DATASETS[said("dataset")]
+    chosen = DATASETS[value("dataset")]
     try:
         return chosen.made_with(own_values("dataset_parameters"))
     except FieldError:
@@ -94,7 +94,7 @@ def config() -> RunConfig:
 
     What makes no sense for the dataset chosen stays at its default, whatever the widgets remember.
     """
-    values = {name: said(name) for name in PARAMETERS} | {field: own_values(field) for field in NESTED}
+    values = {name: value(name) for name in PARAMETERS} | {field: own_values(field) for field in NESTED}
     # Of a table the target decides the task, so that the entry itself does not know it.
     known = isinstance(values["dataset"], str) and values["dataset"] in DATASETS
     asked = (values, dataset() if known else None)

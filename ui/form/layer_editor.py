@@ -66,7 +66,7 @@ def _take_over() -> None:
         own = config.replaced(architecture="custom", architecture_parameters={"layers": config.entries()})
     except FieldError:
         return  # the sidebar says what does not fit
-    form_state.take(own)
+    form_state.load(own)
     layer_list.begin()
 
 
@@ -74,9 +74,9 @@ def _title(entries: list[Entry], place: int) -> str:
     """One line of the list. A browser may ask for a line that was taken away."""
     if place >= len(entries):
         return ""
-    one = entries[place]
-    told = " ".join(f"{one[name]}" for name in TOLD if one.get(name, "linear") != "linear")
-    return f"{place + 1}\\. **{LAYER_KINDS[one['kind']].label}** {told}".rstrip()
+    layer = entries[place]
+    told = " ".join(f"{layer[name]}" for name in TOLD if layer.get(name, "linear") != "linear")
+    return f"{place + 1}\\. **{LAYER_KINDS[layer['kind']].label}** {told}".rstrip()
 
 
 def _caption(place: int, given: list[Shape], refusal: str) -> str:
@@ -127,9 +127,9 @@ def _button(name: str, icon: str, text: str, press: Callable[[], None], possible
               on_click=ignore_echo(f"layer_{name}", press), disabled=not possible)
 
 
-def _own(held: Held, one: Entry, place: int, disabled: bool) -> None:
+def _own(held: Held, layer: Entry, place: int, disabled: bool) -> None:
     """The parameters of the selected layer, two in a row if they are short."""
-    kind = LAYER_KINDS[one["kind"]]
+    kind = LAYER_KINDS[layer["kind"]]
     st.caption(f"**Layer {place + 1}, {kind.name}.** {kind.help}")
     rows: list[list[Parameter]] = []
     for own in kind.parameters:
@@ -140,7 +140,7 @@ def _own(held: Held, one: Entry, place: int, disabled: bool) -> None:
     for row in rows:
         for own, column in zip(row, st.columns(len(row)), strict=True):
             with column:
-                _field(held, own, one, place, disabled)
+                _field(held, own, layer, place, disabled)
 
 
 def _short(own: Parameter) -> bool:
@@ -150,9 +150,9 @@ def _short(own: Parameter) -> bool:
     return isinstance(own, IntRange) or (isinstance(own, FloatRange) and own.high > 0.9)
 
 
-def _field(held: Held, own: Parameter, one: Entry, place: int, disabled: bool) -> None:
+def _field(held: Held, own: Parameter, layer: Entry, place: int, disabled: bool) -> None:
     # The place is part of the key: what a browser tells late is never taken for another layer's.
-    kind, key = one["kind"], f"layer_{place}_{one['kind']}_{own.name}"
-    widgets.fill(own, key, one[own.name])
+    kind, key = layer["kind"], f"layer_{place}_{layer['kind']}_{own.name}"
+    widgets.fill(own, key, layer[own.name])
     widgets.draw(own, key, widgets.Drawn(disabled=disabled, on_change=lambda: held.set(
         place, kind, own.name, st.session_state[key])))

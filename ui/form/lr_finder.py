@@ -64,18 +64,18 @@ def _cancel() -> None:
     """Wait no longer; what was found stays known."""
     asked = st.session_state.pop(ASKED, None)
     if asked is not None:
-        runs.service().jobs.cancel_rates(st.session_state[runs.OWNER], asked)
+        runs.service().run_service.cancel_rates(st.session_state[runs.OWNER], asked)
 
 
 def _give_up() -> None:
     """Cancel a search for choices that have changed since; the last result stays."""
     asked = st.session_state.get(ASKED)
-    if asked is not None and runs.service().jobs.cancel_rates(st.session_state[runs.OWNER], asked):
+    if asked is not None and runs.service().run_service.cancel_rates(st.session_state[runs.OWNER], asked):
         del st.session_state[ASKED]
 
 
 def _found(asked: RunConfig) -> FoundRates | Refusal | None:
-    return runs.service().jobs.found_rates(st.session_state[runs.OWNER], asked)
+    return runs.service().run_service.found_rates(st.session_state[runs.OWNER], asked)
 
 
 def _asked() -> RunConfig | None:
@@ -84,7 +84,7 @@ def _asked() -> RunConfig | None:
     if asked is None:
         return None
     try:
-        same = form_state.config() == asked.replaced(learning_rate=form_state.said("learning_rate"))
+        same = form_state.config() == asked.replaced(learning_rate=form_state.value("learning_rate"))
         return asked if same else None
     except FieldError:
         return None
@@ -95,7 +95,7 @@ def _wait(asked: RunConfig) -> None:
     if st.session_state.get(ASKED) != asked or _found(asked) is not None:
         st.rerun()
     service = runs.service()
-    progress, state = service.jobs.rates_progress(asked), service.workers.state
+    progress, state = service.run_service.rates_progress(asked), service.workers.state
     share = progress.share if isinstance(progress, FinderProgress) else 0.0
     st.progress(share, waiting_words(progress) if state == "Ready" else plain(state))
     st.button("Cancel", key="cancel_rate", icon=":material/close:", width="stretch",

@@ -87,7 +87,8 @@ def _read(params: Mapping[str, str]) -> Link:
         elif name in PARAMETERS:
             values[name] = PARAMETERS[name].parse(text)
         else:
-            names = (one if one in PARAMETERS else f"{NESTED[one].prefix}.*" for one in FIELDS)
+            names = (allowed if allowed in PARAMETERS else f"{NESTED[allowed].prefix}.*"
+                     for allowed in FIELDS)
             raise FieldError(field_name(name), f"A link has no field {short_repr(name)}; it has "
                              f"{', '.join(names)}, {HIDDEN}, {LOCKED}.")
     return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED])
@@ -95,10 +96,10 @@ def _read(params: Mapping[str, str]) -> Link:
 
 def _fields(name: str, text: str) -> frozenset[str]:
     chosen = frozenset(text.split(",")) - {""}
-    for one in sorted(chosen):
-        if one not in FIELDS:
+    for field in sorted(chosen):
+        if field not in FIELDS:
             raise FieldError(name,
-                             f"{name} must list fields out of {', '.join(FIELDS)}, got {short_repr(one)}.")
+                             f"{name} must list fields out of {', '.join(FIELDS)}, got {short_repr(field)}.")
     return chosen
 
 

@@ -39,12 +39,12 @@ def _take() -> None:
         config = _config(name)
     except FieldError:  # a table that is not here yet
         return
-    form_state.take(config, (config,))
+    form_state.load(config, (config,))
 
 
 def _config(name: str) -> RunConfig:
     """The config of a preset. Raises `FieldError` if it is for a table that is not uploaded yet."""
-    return good_start(form_state.said("dataset")) if name == GOOD else presets()[name].config
+    return good_start(form_state.value("dataset")) if name == GOOD else presets()[name].config
 
 
 def _tell(name: str) -> None:

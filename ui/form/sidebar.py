@@ -31,7 +31,7 @@ from ui.form import (
     table_upload,
     widgets,
 )
-from ui.form.form_state import hidden, locked, said
+from ui.form.form_state import hidden, locked
 from ui.messages import plain, refuse
 from ui.session import runs
 
@@ -46,15 +46,15 @@ def draw() -> RunConfig | None:
         try:
             return form_state.config()
         except FieldError as error:
-            if not _told(error.field):
+            if not _shown_by_widget(error.field):
                 refuse(error.message)
             return None
 
 
-def _told(field: str) -> bool:
+def _shown_by_widget(field: str) -> bool:
     """Whether the field's own widget shows what is wrong with it."""
     there = field == layer_editor.FIELD or (
-        field.startswith("dataset_parameters.") and said("dataset") == "table")
+        field.startswith("dataset_parameters.") and form_state.value("dataset") == "table")
     return there and field.split(".")[0] not in hidden()
 
 
@@ -79,26 +79,26 @@ def _data() -> Dataset:
 def _network(data: Dataset) -> None:
     refusals = {name: entry.refusal(data.shape) for name, entry in ARCHITECTURES.items()}
     fitting = tuple(name for name, refusal in refusals.items() if refusal is None)
-    chosen = said("architecture")
+    chosen = form_state.value("architecture")
     if chosen not in fitting and "architecture" in hidden() | locked():
         fitting = (chosen,)  # it is not the learner's to change: `config` refuses it, and says why
     elif chosen not in fitting:
         st.session_state["architecture"] = PARAMETERS["architecture"].default
     _field("architecture", options=fitting)
     if "architecture" not in hidden():
-        st.caption(ARCHITECTURES[said("architecture")].help)
+        st.caption(ARCHITECTURES[form_state.value("architecture")].help)
         _not_offered(refusals)
     _own("architecture_parameters", data)
-    if said("architecture") == "custom":
+    if form_state.value("architecture") == "custom":
         return
     _layers_offer()
-    if said("architecture") == "softmax":
+    if form_state.value("architecture") == "softmax":
         return  # what follows is said of hidden layers
-    has_its_own = ARCHITECTURES[said("architecture")].activation is not None
+    has_its_own = ARCHITECTURES[form_state.value("architecture")].activation is not None
     if not has_its_own:
         _field("activation")
     if not has_its_own and "activation" not in hidden():
-        activation = ACTIVATIONS[said("activation")]
+        activation = ACTIVATIONS[form_state.value("activation")]
         st.markdown(activation_plot(activation), unsafe_allow_html=True)
         st.caption(activation.help)
     _field("dropout_rate")
@@ -123,13 +123,13 @@ def _not_offered(refusals: Mapping[str, str | None]) -> None:
 
 def _training(data: Dataset) -> None:
     _field("optimizer")
-    optimizer = OPTIMIZERS[said("optimizer")]
+    optimizer = OPTIMIZERS[form_state.value("optimizer")]
     if "optimizer" not in hidden():
         st.caption(f"{optimizer.help} A learning rate near {optimizer.learning_rate:g} is a good start.")
     if optimizer.parameters:
         _group(f"More of {optimizer.label}", ("optimizer_parameters",), data,
                lambda: _own("optimizer_parameters", data))
-    _field("learning_rate", lambda: runs.control(learning_rate=said("learning_rate")))
+    _field("learning_rate", lambda: runs.control(learning_rate=form_state.value("learning_rate")))
     if "learning_rate" not in hidden():
         lr_finder.draw("learning_rate" in locked())
     _row("batch_size", "epochs")
@@ -143,7 +143,7 @@ def _training(data: Dataset) -> None:
 def _schedule(data: Dataset) -> None:
     _field("schedule")
     if "schedule" not in hidden():
-        st.caption(SCHEDULES[said("schedule")].help)
+        st.caption(SCHEDULES[form_state.value("schedule")].help)
     _own("schedule_parameters", data)
     schedule.draw()
     _field("clip_norm")
@@ -151,11 +151,11 @@ def _schedule(data: Dataset) -> None:
 
 def _loss(data: Dataset) -> None:
     fitting = losses_for(data.task, len(data.classes))
-    if said("loss") not in fitting:
+    if form_state.value("loss") not in fitting:
         st.session_state["loss"] = fitting[0]
     _field("loss", options=fitting)
     if "loss" not in hidden():
-        st.caption(LOSSES[said("loss")].help)
+        st.caption(LOSSES[form_state.value("loss")].help)
     _own("loss_parameters", data)
     if applies("class_weights", data):
         _field("class_weights")
@@ -185,8 +185,8 @@ def _changed(field: str, data: Dataset) -> list[str]:
         return [own.label.lower() for own, key in form_state.own_parameters(field)
                 if widgets.value(own, key) != own.default]
     usual = losses_for(data.task, len(data.classes))[0] if field == "loss" else PARAMETERS[field].default
-    fits = field != "loss" or said(field) in losses_for(data.task, len(data.classes))
-    return [PARAMETERS[field].label.lower()] if fits and said(field) != usual else []
+    fits = field != "loss" or form_state.value(field) in losses_for(data.task, len(data.classes))
+    return [PARAMETERS[field].label.lower()] if fits and form_state.value(field) != usual else []
 
 
 def _field(name: str, on_change: Callable[[], None] | None = None,

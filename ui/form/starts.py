@@ -24,14 +24,14 @@ class Start(NamedTuple):
 
 def follow() -> None:
     """Fill in the good start of the dataset just chosen, but for what was set by hand, locked or hidden."""
-    wanted, *_ = beginnings(form_state.said("dataset"))
+    wanted, *_ = beginnings(form_state.value("dataset"))
     before = st.session_state.get(form_state.STARTED, (RunConfig(),))
     fixed = form_state.hidden() | form_state.locked() | {"dataset"}
     taken, kept = _fill([
         Start(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
         for name, parameter in PARAMETERS.items() if name not in fixed])
     # Only now is it known whose own parameters are asked for.
-    own = _fill([one for field in NESTED if field not in fixed for one in _own(field, wanted, before)])
+    own = _fill([start for field in NESTED if field not in fixed for start in _own(field, wanted, before)])
     st.session_state[form_state.STARTED] = (wanted,)
     st.session_state[form_state.FOLLOWED] = [*taken, *own[0]], [*kept, *own[1]]
 
@@ -40,7 +40,7 @@ def tell() -> None:
     """One line: what was filled in for the dataset, and what stayed as the learner had set it."""
     taken, kept = st.session_state.get(form_state.FOLLOWED, ((), ()))
     # What was changed since is the learner's own choice.
-    taken = [one for one in taken if _stands(one)]
+    taken = [start for start in taken if _stands(start)]
     words = [f"Set to suit {form_state.dataset().label}: {_labels(taken)}."] if taken else []
     words += [f"Kept as you set it: {_labels(kept)}."] if kept else []
     if words:
@@ -48,19 +48,20 @@ def tell() -> None:
 
 
 def _labels(found: list[Start]) -> str:
-    return ", ".join(one.parameter.label.lower() for one in found)
+    return ", ".join(start.parameter.label.lower() for start in found)
 
 
-def _stands(one: Start) -> bool:
+def _stands(start: Start) -> bool:
     """Whether what was filled in is still there, and still asked for."""
-    asked = one.field not in NESTED or one.key in [key for _, key in form_state.own_parameters(one.field)]
-    return asked and widgets.value(one.parameter, one.key) == one.wanted
+    asked = (start.field not in NESTED
+             or start.key in [key for _, key in form_state.own_parameters(start.field)])
+    return asked and widgets.value(start.parameter, start.key) == start.wanted
 
 
 def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Start]:
     """The own parameters of the entry of `field`, if it is the entry of the good start."""
     choice = NESTED[field].choice
-    if choice and form_state.said(choice) != getattr(wanted, choice):
+    if choice and form_state.value(choice) != getattr(wanted, choice):
         return []
     alike = [getattr(config, field) for config in before
              if not choice or getattr(config, choice) == getattr(wanted, choice)]
@@ -72,13 +73,13 @@ def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[S
 def _fill(found: list[Start]) -> tuple[list[Start], list[Start]]:
     """Fills in what was not set by hand. Returns what was filled in, and what was kept instead."""
     taken, kept, data = list[Start](), list[Start](), form_state.dataset()
-    for one in found:
-        value = widgets.value(one.parameter, one.key)
-        if value == one.wanted:
+    for start in found:
+        value = widgets.value(start.parameter, start.key)
+        if value == start.wanted:
             continue
-        by_hand = value not in one.usual
+        by_hand = value not in start.usual
         if not by_hand:
-            widgets.fill(one.parameter, one.key, one.wanted)
-        if applies(one.field, data):
-            (kept if by_hand else taken).append(one)
+            widgets.fill(start.parameter, start.key, start.wanted)
+        if applies(start.field, data):
+            (kept if by_hand else taken).append(start)
     return taken, kept

@@ -141,10 +141,11 @@ def _glance(table: Table) -> None:
         return
     with box:
         st.dataframe(pd.DataFrame({
-            "Column": [one.name for one in table.columns], "Kind": [one.kind for one in table.columns],
-            "Values": [one.distinct for one in table.columns],
-            "Missing": [one.missing for one in table.columns],
-            "Note": [f"{one.reason} {one.note}".strip() for one in table.columns]}), hide_index=True)
+            "Column": [column.name for column in table.columns],
+            "Kind": [column.kind for column in table.columns],
+            "Values": [column.distinct for column in table.columns],
+            "Missing": [column.missing for column in table.columns],
+            "Note": [f"{column.reason} {column.note}".strip() for column in table.columns]}), hide_index=True)
         st.dataframe(pd.DataFrame({column.name: _first(column) for column in table.columns}), hide_index=True)
 
 

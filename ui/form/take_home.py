@@ -54,8 +54,8 @@ def _files(config: RunConfig, run: Run | None) -> None:
     weights = ended.weights if ended else None
     refusal = NO_RUN if run is None else NO_WEIGHTS if weights is None else ""
     _button("model", "Model (.keras)", partial(
-        model, runs.service().jobs, st.session_state[runs.OWNER], run.id if run else ""), config, "keras",
-        refusal or _MODEL, bool(refusal))
+        model, runs.service().run_service, st.session_state[runs.OWNER], run.id if run else ""), config,
+        "keras", refusal or _MODEL, bool(refusal))
     if run is not None and not refusal:
         _write_ahead(run)
     _button("weights", "Weights (.npz)", partial(
@@ -70,7 +70,7 @@ def _files(config: RunConfig, run: Run | None) -> None:
 def _write_ahead(run: Run) -> None:
     """Have a worker write the model before anybody presses, and say so while it does."""
     with suppress(Refused):  # the run was removed just now
-        if runs.service().jobs.saved_model(st.session_state[runs.OWNER], run.id) is None:
+        if runs.service().run_service.saved_model(st.session_state[runs.OWNER], run.id) is None:
             st.caption("A worker is writing the model now. If you press before it is done, the button shows "
                        "a spinner until the download starts.")
 
@@ -82,11 +82,11 @@ def _button(key: str, label: str, make: Callable[[], str | bytes], config: RunCo
                        help=text, disabled=disabled, width="stretch")
 
 
-def model(jobs: RunService, owner: str, run_id: str) -> bytes:
+def model(run_service: RunService, owner: str, run_id: str) -> bytes:
     """The run's network as a .keras file, once a worker has written it. Raises `RuntimeError` in words."""
     deadline = time.monotonic() + MODEL_SECONDS
     while time.monotonic() < deadline:
-        answer = jobs.saved_model(owner, run_id)
+        answer = run_service.saved_model(owner, run_id)
         if isinstance(answer, Refusal):
             raise RuntimeError(answer.message)
         if answer is not None:
@@ -112,6 +112,6 @@ def _opened() -> None:
         return
     try:
         config = export.config_from_json(upload_limits.read(file))
-        form_state.take(config, beginnings(config.dataset))
+        form_state.load(config, beginnings(config.dataset))
     except FieldError as error:
         st.session_state[OPENED_REFUSED] = error.message

@@ -139,7 +139,7 @@ def refusal(session: str, size: int) -> str:
     if sum(own) + size > most:
         return (f"With this file, the uploads of this page would take {_mb(sum(own) + size)} MB, and the "
                 f"most is {_mb(most)} MB. Remove a file, or reload the page, then upload again.")
-    everything = [one for name in {*_manager().file_storage, *_coming} for one in _held(name)]
+    everything = [upload_size for name in {*_manager().file_storage, *_coming} for upload_size in _held(name)]
     if len(everything) >= limits.max_uploads or sum(everything) + size > limits.max_upload_bytes:
         return ("The server cannot hold any more uploaded files at the moment. Try again in a few minutes.")
     return ""

@@ -35,8 +35,8 @@ def fill(parameter: Parameter, key: str, value: Any) -> None:
     """Put `value` where the widget `key` will find it."""
     if isinstance(parameter, IntList):
         st.session_state[_count(key)] = len(value)
-        for index, one in enumerate(value):
-            st.session_state[_member(key, index)] = one
+        for index, member in enumerate(value):
+            st.session_state[_member(key, index)] = member
     elif st.session_state.get(key, value) != value:
         put(key, value)
     else:

@@ -83,7 +83,7 @@ def features(dataset: Dataset, run: Run | None = None) -> tuple[int, int]:
         return run.controls.features
     pair, count = (st.session_state.get(FEATURE_X), st.session_state.get(FEATURE_Y)), len(dataset.features)
     if st.session_state.get(FEATURES_OF) == dataset.key and pair[0] != pair[1] \
-            and all(isinstance(one, int) and 0 <= one < count for one in pair):
+            and all(isinstance(feature, int) and 0 <= feature < count for feature in pair):
         return pair  # type: ignore[return-value]
     if count < 2 or not dataset.classes:
         return 0, 1  # nothing is drawn over them
@@ -97,8 +97,8 @@ def _feature_choice(dataset: Dataset, run: Run | None) -> None:
     count, pair = len(dataset.features), features(dataset, run)
     st.session_state[FEATURES_OF] = dataset.key
     # Set each time, so that the boxes show what is drawn, whichever run is shown.
-    for key, one in zip((FEATURE_X, FEATURE_Y), pair, strict=True):
-        st.session_state[key] = one
+    for key, feature in zip((FEATURE_X, FEATURE_Y), pair, strict=True):
+        st.session_state[key] = feature
     for key, other, label in ((FEATURE_X, FEATURE_Y, "Regions: across"),
                               (FEATURE_Y, FEATURE_X, "Regions: up")):
         free = [column for column in range(count) if column != st.session_state[other]]

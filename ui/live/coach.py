@@ -11,18 +11,19 @@ from ui.session import runs
 def take(name: str) -> None:
     """Fill the change that the advice of this name suggests for the shown run into the sidebar."""
     run = runs.shown()
-    found = next((one for one in advice_of(run) if one.name == name), None)
+    found = next((advice for advice in advice_of(run) if advice.name == name), None)
     if run is None or found is None:
         return
     closed = sorted(set(found.change) & (form_state.locked() | form_state.hidden()))
     if closed:
-        names = ", ".join(PARAMETERS[one].label if one in PARAMETERS else "the layers" for one in closed)
+        names = ", ".join(PARAMETERS[field].label if field in PARAMETERS else "the layers"
+                          for field in closed)
         runs.refuse(f"The link that opened this page keeps this as it is: {names}.")
         return
     try:
-        form_state.take(_beginning(run).replaced(**found.change))
+        form_state.load(_beginning(run).replaced(**found.change))
     except FieldError:
-        form_state.take(run.config.replaced(**found.change))
+        form_state.load(run.config.replaced(**found.change))
 
 
 def _beginning(run: Run) -> RunConfig:

@@ -32,9 +32,9 @@ def streamed_panel(key: str, stream: str, on_show: Choose, on_overlay: Choose, o
         on_advice: the same, with the name of the coach's advice to follow.
         on_lost: called if the browser cannot reach the stream.
     """
-    _mount(key, {"stream": stream}, on_show_change=_told(key, "show", on_show), on_lost_change=on_lost,
-           on_overlay_change=_told(key, "overlay", on_overlay),
-           on_advice_change=_told(key, "advice", on_advice), on_changed_change=lambda: None)
+    _mount(key, {"stream": stream}, on_show_change=_on_report(key, "show", on_show), on_lost_change=on_lost,
+           on_overlay_change=_on_report(key, "overlay", on_overlay),
+           on_advice_change=_on_report(key, "advice", on_advice), on_changed_change=lambda: None)
 
 
 def live_panel(key: str, view: RunPanel, on_show: Choose, on_overlay: Choose, on_advice: Choose) -> None:
@@ -48,8 +48,9 @@ def live_panel(key: str, view: RunPanel, on_show: Choose, on_overlay: Choose, on
         st.session_state[asked] = st.session_state.get(asked, 0) + 1
 
     _mount(key, {"parts": told, "asked": st.session_state.get(asked, 0)}, on_missing_change=forget,
-           on_show_change=_told(key, "show", on_show), on_overlay_change=_told(key, "overlay", on_overlay),
-           on_advice_change=_told(key, "advice", on_advice))
+           on_show_change=_on_report(key, "show", on_show),
+           on_overlay_change=_on_report(key, "overlay", on_overlay),
+           on_advice_change=_on_report(key, "advice", on_advice))
 
 
 def _mount(key: str, data: dict[str, Any], **heard: Callable[[], object]) -> None:
@@ -58,7 +59,7 @@ def _mount(key: str, data: dict[str, Any], **heard: Callable[[], object]) -> Non
                **heard)  # type: ignore[arg-type]
 
 
-def _told(key: str, name: str, then: Choose) -> Callable[[], None]:
+def _on_report(key: str, name: str, then: Choose) -> Callable[[], None]:
     """Passes on what the browser reports as `name`."""
     def call() -> None:
         value = st.session_state[key].get(name)

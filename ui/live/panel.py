@@ -32,7 +32,7 @@ def state(config: RunConfig | None, sight: runs.ShownRuns | None = None) -> Draw
     sight = sight or runs.sight()
     run = sight.shown
     return (run.id if run else None, tuple((run.id, run.active, run.controls.paused) for run in sight.runs),
-            config is not None and sight.jobs.summary(config) is None)
+            config is not None and sight.run_service.summary(config) is None)
 
 
 def draw(config: RunConfig, drawn: Drawn) -> None:
@@ -49,7 +49,7 @@ def draw(config: RunConfig, drawn: Drawn) -> None:
         if (state(config), _chosen(), stream.available()) != (drawn, chosen, streams):
             st.rerun()
         sight = runs.sight()
-        sight.jobs.touch(sight.owner)
+        sight.run_service.touch(sight.owner)
         show, overlay = _of(sight, runs.show), _of(sight, ignore_echo("overlay", runs.overlay))
         if streams:
             streamed_panel("live", stream.register(_view(config, sight, drawn)), show, overlay, coach.take,
@@ -69,23 +69,23 @@ def _view(config: RunConfig, sight: runs.ShownRuns, drawn: Drawn) -> stream.Page
     """What the stream sends about this page."""
     rate = runs.service().rate
 
-    def looked(seconds: float) -> None:
-        sight.jobs.touch(sight.owner)
+    def on_cost(seconds: float) -> None:
+        sight.run_service.touch(sight.owner)
         if seconds:
             rate.note(seconds)
 
     def pause() -> float:
         own = [run for run in sight.runs if run.active]
         if not own:
-            return SUMMARY_SECONDS if sight.jobs.summary(config) is None else IDLE_SECONDS
+            return SUMMARY_SECONDS if sight.run_service.summary(config) is None else IDLE_SECONDS
         if all(run.status == "paused" for run in own):
             return max(PAUSED_SECONDS, rate.look(stream.pages()))
-        seconds = rate.look(sight.jobs.going())
+        seconds = rate.look(sight.run_service.going())
         awaited = any(run.history.progress is None for run in own)
         return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds
 
     panel = _panel(config, sight)
-    return stream.PageView(lambda: parts(panel()), lambda: state(config, sight), drawn, pause, looked)
+    return stream.PageView(lambda: parts(panel()), lambda: state(config, sight), drawn, pause, on_cost)
 
 
 def _panel(config: RunConfig, sight: runs.ShownRuns) -> Callable[[], RunPanel]:

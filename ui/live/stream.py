@@ -48,19 +48,19 @@ class PageView:
     """What a page shows, as its script said last. Its functions are called from another thread.
 
     Attributes:
-        parts: returns what is drawn live, as of now.
-        state: returns what the page itself draws of its runs, as of now; if that differs from `drawn`, the
-            page is out of date.
-        drawn: the state when the script last ran.
+        render: returns what is drawn live, as of now.
+        state: returns what the page itself draws of its runs, as of now; if that differs from `page_state`,
+            the page is out of date.
+        page_state: the state when the script last ran.
         seconds: returns the seconds between two updates; after a look that finds nothing, a quarter of that.
-        looked: receives the processor seconds of a look that found something, or 0.
+        on_cost: receives the processor seconds of a look that found something, or 0.
     """
 
-    parts: Callable[[], Parts]
+    render: Callable[[], Parts]
     state: Callable[[], Hashable]
-    drawn: Hashable
+    page_state: Hashable
     seconds: Callable[[], float]
-    looked: Callable[[float], None]
+    on_cost: Callable[[float], None]
 
 
 @dataclass
@@ -182,8 +182,8 @@ async def _stream(socket: WebSocket) -> None:
         return
     await socket.accept()
     drawn = asyncio.Event()
-    telling, listening = (asyncio.create_task(one) for one in (_tell(socket, page, drawn),
-                                                               _listen(socket, drawn)))
+    telling, listening = (asyncio.create_task(coroutine)
+                          for coroutine in (_tell(socket, page, drawn), _listen(socket, drawn)))
     page.sockets.append(telling)
     for oldest in page.sockets[:-SOCKETS]:
         oldest.cancel()
@@ -246,14 +246,14 @@ class PageDiffer:
     def __init__(self, page: Page):
         self._page = page
         self._sent: dict[str, str] = {}
-        self._told: tuple[Hashable, float] = (None, 0.0)
+        self._announced: tuple[Hashable, float] = (None, 0.0)
 
     def __call__(self) -> tuple[str, float]:
         """A message, empty if nothing changed, and the seconds until the next look."""
         view, began = self._page.view, time.thread_time()
         if view is None:
             return "", AGAIN_SECONDS
-        told, self._sent = diff(view.parts(), self._sent)
+        told, self._sent = diff(view.render(), self._sent)
         news: dict[str, Any] = {}
         parts = {name: part for name, part in told.items() if "content" in part}
         if parts:
@@ -261,13 +261,14 @@ class PageDiffer:
         if self._outdated(view):
             news["changed"] = time.time()
         text = json.dumps(news) if news else ""
-        view.looked(time.thread_time() - began if parts else 0.0)
+        view.on_cost(time.thread_time() - began if parts else 0.0)
         return text, view.seconds()
 
     def _outdated(self, view: PageView) -> bool:
         """Whether the page's script should run again, and was not told so just now."""
         state, now = view.state(), time.monotonic()
-        if state == view.drawn or (self._told[0] == state and now - self._told[1] < AGAIN_SECONDS):
+        announced, when = self._announced
+        if state == view.page_state or (announced == state and now - when < AGAIN_SECONDS):
             return False
-        self._told = state, now
+        self._announced = state, now
         return True

@@ -52,7 +52,7 @@ def draw(key: str, cards: Sequence[Card], study: Study | None, parts: Callable[[
     heard: dict[str, Callable[[], object]] = {"on_opened_change": _opened(key, on_open)}
     provide_plotly()
     if streams:
-        view = stream.PageView(parts, state, drawn, lambda: _pause(study), _looked)
+        view = stream.PageView(parts, state, drawn, lambda: _pause(study), _on_cost)
         _component(key=key, data=data | {"stream": stream.register(view, key)},
                    on_lost_change=stream.report_unreachable,
                    on_changed_change=lambda: None, **heard)  # type: ignore[arg-type]
@@ -62,13 +62,13 @@ def draw(key: str, cards: Sequence[Card], study: Study | None, parts: Callable[[
         if (state(), stream.available()) != (drawn, streams):
             st.rerun()
         began = time.thread_time()
-        _told(key, data, parts(), heard)
-        _looked(time.thread_time() - began)
+        _mount(key, data, parts(), heard)
+        _on_cost(time.thread_time() - began)
 
     st.fragment(tick, run_every=TICK_SECONDS if study and study.active else None)()
 
 
-def _told(key: str, data: dict[str, Any], parts: Parts, heard: dict[str, Callable[[], object]]) -> None:
+def _mount(key: str, data: dict[str, Any], parts: Parts, heard: dict[str, Callable[[], object]]) -> None:
     """Mount or update the board without a stream."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
     told, st.session_state[held] = diff(parts, st.session_state.get(held, {}))
@@ -96,6 +96,6 @@ def _pause(study: Study | None) -> float:
     return max(UPDATE_SECONDS, runs.service().rate.look(stream.pages()))
 
 
-def _looked(seconds: float) -> None:
+def _on_cost(seconds: float) -> None:
     if seconds:
         runs.service().rate.note(seconds)

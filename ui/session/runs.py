@@ -41,14 +41,14 @@ class Service:
 
     settings: Settings
     workers: Workers
-    jobs: RunService
+    run_service: RunService
     studies: StudyService
     rate: Rate
     writer: BackgroundWriter
 
     def close(self) -> None:
         self.studies.close()
-        self.jobs.close()
+        self.run_service.close()
         self.writer.close()
         self.workers.close()
 
@@ -108,9 +108,9 @@ def _started() -> Service:
     settings = from_environment()
     workers = Workers(settings)
     writer = BackgroundWriter(store_of(settings))
-    jobs = RunService(workers, settings, ended=writer.enqueue)
-    studies = StudyService(workers, settings, jobs.seen, jobs.placement)
-    made = Service(settings, workers, jobs, studies, Rate(), writer)
+    run_service = RunService(workers, settings, ended=writer.enqueue)
+    studies = StudyService(workers, settings, run_service.seen, run_service.placement)
+    made = Service(settings, workers, run_service, studies, Rate(), writer)
     setattr(sys, _RUNNING, weakref.ref(made))
     return made
 
@@ -124,19 +124,19 @@ def recognize() -> None:
         st.rerun()
     own = st.session_state.setdefault(OWNER, new_key())
     kept = kept_key(own)
-    jobs = service().jobs
+    run_service = service().run_service
     if kept != own:
-        had = bool(jobs.runs(own))
-        jobs.adopt(own, kept)
+        had = bool(run_service.runs(own))
+        run_service.adopt(own, kept)
         service().studies.adopt(own, kept)
         # In this order: a run that ends meanwhile already has the new owner, or is given it here.
         if had:
             service().writer.adopt(own, kept)
         st.session_state[OWNER] = kept
-    jobs.touch(kept)
+    run_service.touch(kept)
     # Always drawn, so that what follows keeps its position on the page: Streamlit rebuilds what moves.
-    active = any(one.active for one in (*jobs.runs(kept), *service().studies.studies(kept)))
-    st.fragment(jobs.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
+    active = any(training.active for training in (*run_service.runs(kept), *service().studies.studies(kept)))
+    st.fragment(run_service.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class ShownRuns:
     runs the learner put behind the shown one, or removed.
     """
 
-    jobs: RunService
+    run_service: RunService
     owner: str
     chosen: str | None
     laid: Mapping[str, bool]
@@ -155,7 +155,7 @@ class ShownRuns:
     @property
     def runs(self) -> list[Run]:
         """The runs of this browser, newest last."""
-        return self.jobs.runs(self.owner)
+        return self.run_service.runs(self.owner)
 
     @property
     def shown(self) -> Run | None:
@@ -182,7 +182,8 @@ class ShownRuns:
 def sight() -> ShownRuns:
     """Which runs this page shows now."""
     state = st.session_state
-    return ShownRuns(service().jobs, state[OWNER], state.get(SHOWN), dict(state.setdefault(OVERLAID, {})))
+    return ShownRuns(service().run_service, state[OWNER], state.get(SHOWN),
+                     dict(state.setdefault(OVERLAID, {})))
 
 
 def all_runs() -> list[Run]:
@@ -225,13 +226,13 @@ def start(config: RunConfig, controls: Controls, paused: bool = False,
     A run that the learner left paused makes room: it is stopped, and its curve stays.
     """
     before = shown()
-    with _told():
-        run = service().jobs.submit(st.session_state[OWNER], config, begins_paused=paused,
+    with _refusals_kept():
+        run = service().run_service.submit(st.session_state[OWNER], config, begins_paused=paused,
                                     controls=controls, replay=replay or (), host=host())
         st.session_state[SHOWN] = run.id
         # Only now, so that no run is lost for one that was refused.
         if before and before.active and before.controls.paused:
-            service().jobs.stop(st.session_state[OWNER], before.id)
+            service().run_service.stop(st.session_state[OWNER], before.id)
         return run
 
 
@@ -241,7 +242,7 @@ def host() -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _refusals_kept() -> Iterator[None]:
     """A refusal inside this block is shown by `refusal`."""
     try:
         yield
@@ -253,8 +254,8 @@ def control(**changes: Any) -> None:
     """Change the controls of the shown run, if it is still active."""
     run = shown()
     if run and run.active:
-        with _told():
-            service().jobs.control(st.session_state[OWNER], run.id, **changes)
+        with _refusals_kept():
+            service().run_service.control(st.session_state[OWNER], run.id, **changes)
 
 
 def stop() -> None:
@@ -270,8 +271,8 @@ def reset() -> None:
     run = start(before.config, Controls(pace=before.controls.pace, features=before.controls.features),
                 paused=True, replay=list(before.history.learning_rates))
     if run and before.active:
-        with _told():
-            service().jobs.stop(st.session_state[OWNER], before.id)
+        with _refusals_kept():
+            service().run_service.stop(st.session_state[OWNER], before.id)
 
 
 def regions(features: tuple[int, int]) -> None:
@@ -280,5 +281,5 @@ def regions(features: tuple[int, int]) -> None:
     if run and run.active:
         control(features=features)
     elif run:
-        with _told():
-            service().jobs.regions(st.session_state[OWNER], run.id, features)
+        with _refusals_kept():
+            service().run_service.regions(st.session_state[OWNER], run.id, features)

@@ -20,7 +20,7 @@ from core.metrics.naive_forecast import naive_forecast
 from core.runs.config import RunConfig
 from core.views.panel_layout import TASK_LAYOUTS
 from core.views.run_panel import RunPanel, message, parts
-from core.views.status import NONE, regression_report, status, strip
+from core.views.status import NONE, regression_report, run_chips, status
 from tests.core.known_numbers import HOUSES, LINE, WEEKS, evaluation, points, run, windows
 from tests.core.known_runs import a_run, by_name
 
@@ -169,7 +169,7 @@ def test_status_names_the_error_and_never_writes_percent():
     assert status(shown)["sentence"] == (f"R² {r2:.2f} on 40 test examples, which it never trained on; "
                                          "mean absolute error 1.00.")
     assert [one["name"] for one in status(None, "regression")["numbers"]] == list(told)
-    (chip,) = strip([shown], None, (), "classification")
+    (chip,) = run_chips([shown], None, (), "classification")
     assert (chip["accuracy"], chip["measure"], chip["comparable"]) == ("1.00", "test MAE", False)
 
 

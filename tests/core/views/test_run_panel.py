@@ -12,7 +12,7 @@ from core.datasets import DATASETS
 from core.datasets.dataset import Arrays
 from core.runs.events import EpochEnd, Finished, Prediction, Progress
 from core.views.run_panel import RunPanel, message, parts
-from core.views.status import NONE, duration, report, seconds_left, status, strip
+from core.views.status import NONE, duration, report, run_chips, seconds_left, status
 from tests.core.known_runs import a_run, an_evaluation
 
 IRIS, MNIST = DATASETS["iris"], DATASETS["mnist"]
@@ -78,9 +78,9 @@ def test_report_waits_for_the_whole_test_set():
     assert rows[2] == ["virginica", "53.3 %", "38.1 %", "44.4 %", "21"]  # 8 of 15, 8 of 21
 
 
-def test_strip_tells_what_is_shown_and_overlaid():
+def test_run_chips_tell_what_is_shown_and_overlaid():
     runs = [a_run(2, slot=slot) for slot in range(2)]
-    first, second = strip(runs, "run1", {"run0"})
+    first, second = run_chips(runs, "run1", {"run0"})
     assert (first["shown"], first["overlaid"], second["shown"]) == (False, True, True)
     assert first["color"] == RUN_COLORS[0] and first["accuracy"] == NONE
 

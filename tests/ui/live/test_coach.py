@@ -16,11 +16,11 @@ SHORT = RunConfig(epochs=2)
 
 
 class Sidebar:
-    """What the choices say. taken: what was put there."""
+    """What the choices say. loaded: what was put there."""
 
     def __init__(self, chosen: RunConfig, locked: tuple[str, ...] = ()):
         self.chosen: RunConfig | None = chosen
-        self.taken: list[RunConfig] = []
+        self.loaded: list[RunConfig] = []
         self._locked = frozenset(locked)
 
     def config(self) -> RunConfig:
@@ -28,8 +28,8 @@ class Sidebar:
             raise FieldError("epochs", "no")
         return self.chosen
 
-    def take(self, config: RunConfig) -> None:
-        self.taken.append(config)
+    def load(self, config: RunConfig) -> None:
+        self.loaded.append(config)
 
     def locked(self) -> frozenset[str]:
         return self._locked
@@ -40,7 +40,7 @@ class Sidebar:
 
 @pytest.fixture
 def press(monkeypatch):
-    """Presses the button of an advice: gives what was taken, and what was refused."""
+    """Presses the button of an advice: gives what was loaded, and what was refused."""
     history = History()
     for event in (Compiled(0.1, 100, 3), Progress(3, 1.0, 1.0, 0.5, 0.1, 96),
                   EpochEnd(1, 3, 1.1, 0.5, 1.1, 0.5), Progress(6, 2.0, 0.9, 0.5, 0.1, 192),
@@ -53,7 +53,7 @@ def press(monkeypatch):
         monkeypatch.setattr(coach, "form_state", sidebar)
         monkeypatch.setattr(coach, "runs", SimpleNamespace(shown=lambda: shown, refuse=refused.append))
         coach.take(name)
-        return sidebar.taken, refused
+        return sidebar.loaded, refused
 
     return press
 
@@ -73,8 +73,8 @@ def test_where_they_are_of_something_else_it_is_made_to_the_run(press):
 
 
 def test_what_a_link_locks_stays_and_the_page_says_so(press):
-    taken, refused = press("too_few_epochs", Sidebar(SHORT, locked=("epochs",)))
-    assert taken == [] and "Epochs" in refused[0]
+    loaded, refused = press("too_few_epochs", Sidebar(SHORT, locked=("epochs",)))
+    assert loaded == [] and "Epochs" in refused[0]
 
 
 def test_an_advice_that_was_not_given_does_nothing(press):

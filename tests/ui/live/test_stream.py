@@ -122,7 +122,7 @@ def test_a_page_that_is_out_of_date_is_told_so_and_not_at_every_look(monkeypatch
     monkeypatch.setattr(stream, "AGAIN_SECONDS", 0.0)
     assert "changed" in json.loads(look()[0])
     assert shown.page.view is not None
-    shown.page.view = replace(shown.page.view, drawn="stopped")
+    shown.page.view = replace(shown.page.view, page_state="stopped")
     assert look()[0] == ""
 
 
@@ -187,7 +187,7 @@ def test_a_look_that_fails_closes_the_socket_and_is_logged(caplog):
         raise ValueError("no such chart")
 
     assert shown.page.view is not None
-    shown.page.view = replace(shown.page.view, parts=broken)
+    shown.page.view = replace(shown.page.view, render=broken)
 
     async def lesson(socket: Socket) -> None:
         await socket.until(lambda: socket.closed)
