@@ -11,15 +11,15 @@ BAR = CLASS_COLORS[0]
 
 
 def reliability_diagram(found: Reliability) -> Figure:
-    """One bar per bin: how often its answers are right, with a line where the bar should end.
+    """One bar per bin: how often its answers are correct, with a line where the bar should end.
 
-    Fainter bars stand for few examples. Returns traces, layout and a sentence that describes it.
+    Faint bars have few examples. Returns traces, layout and a sentence that describes it.
     """
     bins = [one for one in found.bins if one.count]
     most = max((one.count for one in bins), default=1)
     middle, width = [(one.low + one.high) / 2 for one in bins], [0.94 * (one.high - one.low) for one in bins]
-    said = [f"{amount(one.count, 'answer')} given with {percent(one.low)} to {percent(one.high)}, mean "
-            f"{percent(one.confidence)}\n{percent(one.accuracy)} of them right" for one in bins]
+    said = [f"{amount(one.count, 'answer')} with a confidence of {percent(one.low)} to {percent(one.high)} "
+            f"(mean {percent(one.confidence)})\n{percent(one.accuracy)} of them correct" for one in bins]
     bars = {"type": "bar", "name": "right", "x": rounded(middle), "y": rounded(one.accuracy for one in bins),
             "width": rounded(width), "customdata": said, "hovertemplate": "%{customdata}<extra></extra>",
             "marker": {"color": [mixed(BAR, 0.3 + 0.7 * math.sqrt(one.count / most)) for one in bins]}}
@@ -32,4 +32,4 @@ def reliability_diagram(found: Reliability) -> Figure:
             "about": f"Reliability diagram; expected calibration error {percent(found.error)}.",
             "layout": layout(
                 "reliability", shares_axis("Confidence: probability of the answer", range=[0, 1]),
-                shares_axis("Right answers", range=[0, 1.04]), hovermode="closest", bargap=0.0)}
+                shares_axis("Correct answers", range=[0, 1.04]), hovermode="closest", bargap=0.0)}

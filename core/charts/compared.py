@@ -26,11 +26,11 @@ from core.formatting import Figure, amount, percent, rounded, shares
 from core.runs.downsampling import downsample
 from core.store.packing import Curves
 
-# The eight colours of the Playground's runs, and four more that are told apart from them.
+# The eight colours of the Playground's runs, and four more that look different from them.
 COLORS = (*RUN_COLORS, "#EE6677", "#997700", "#BBBBBB", "#56309E")
 MOST_CURVES, POINTS = len(COLORS), 300
 MOST_AXES, MOST_TICKS = 9, 12
-# From so many runs on, lines through a word are spread by as much of the distance between two words.
+# With at least this many runs, lines through a word are spread by this share of the distance between words.
 FEW, JITTER = 12, 0.06
 NOT_YET = "No run has a number here yet"
 # Better is blue, worse is orange, as on every page.
@@ -39,7 +39,7 @@ SCALE = [[place / (len(RESULT_COLORS) - 1), color] for place, color in enumerate
 
 
 class Curve(NamedTuple):
-    """A run to draw. name: distinguishes it from the others. metric: the name of its metric."""
+    """A run to draw. name: tells it apart from the others. metric: the name of its metric."""
 
     name: str
     curves: Curves
@@ -76,7 +76,7 @@ def compared_curves(runs: Sequence[Curve], view: CurveOptions) -> Figure:
 
 
 def scatter(x: ConfigColumn, y: ConfigColumn, names: Sequence[str]) -> Figure:
-    """A point for each run that has both. Columns of words are axes of words."""
+    """A point for each run that has both values. A column of words becomes an axis of words."""
     both = [place for place, pair in enumerate(zip(x.cells, y.cells, strict=True)) if None not in pair]
     trace = {"type": "scatter", "mode": "markers", "x": [x.cells[one] for one in both],
              "y": [y.cells[one] for one in both], "text": [names[one] for one in both],
@@ -97,7 +97,7 @@ def parallel(columns: Sequence[ConfigColumn], color: ConfigColumn, falls: bool) 
     color: a number per run; runs without one are left out. falls: whether smaller numbers are better.
     """
     rows = [place for place, one in enumerate(color.cells) if isinstance(one, int | float)]
-    # A parameter that only one optimizer has says what the optimizer's own axis says.
+    # A parameter that only one optimizer has shows the same as the optimizer's own axis.
     shown = [column for column in columns if column.name != color.name
              and len(set(column.cells) - {None}) > 1][:MOST_AXES - 1]
     figure = layout("parallel " + " ".join(one.name for one in shown), axis(""), axis(""),
@@ -122,7 +122,7 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
     """
     change = np.asarray(second) - first
     better = np.where(np.eye(len(change), dtype=bool), change, -change)
-    # One example of ten is a pale cell, whatever the largest change is.
+    # A change of one example in ten gives a pale cell, however small the largest change is.
     most = max(1.0, float(np.abs(change).max(initial=0)), 0.3 * float(np.sum(first, axis=1).max(initial=0)))
     said = [[f"{one:+d}" if one else "" for one in row] for row in change.tolist()]
     trace = {"type": "heatmap", "x": list(classes), "y": list(classes), "z": (better / most).tolist(),
@@ -135,7 +135,7 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
                     margin={"l": 60, "r": 14, "t": 12, "b": 50})
     gained = int(np.trace(change))
     return {"traces": [trace], "layout": figure, "about":
-            f"Difference of two confusion matrices: the second has {gained:+d} examples right."}
+            f"Difference of two confusion matrices: {gained:+d} correct predictions in the second."}
 
 
 def _axis(column: ConfigColumn) -> Figure:
@@ -156,7 +156,7 @@ def _written(column: ConfigColumn, place: int) -> str:
 
 
 def _wide(values: Sequence[float]) -> bool:
-    """Whether numbers span so many powers of ten that equal steps would hide most of them."""
+    """Whether the numbers span so many powers of ten that a linear axis would hide most of them."""
     return bool(values) and min(values) > 0 and max(values) / min(values) >= 50
 
 
@@ -174,7 +174,7 @@ def _dimension(column: ConfigColumn, rows: Sequence[int]) -> Figure:
                 "ticktext": [f"{10**tick:.2g}" for tick in ticks]}
     said = sorted({str(one) if one is not None else "–" for one in cells})
     places = {one: place for place, one in enumerate(said)}
-    # Lines through one word would lie upon each other: they are spread a little, the same each time.
+    # Lines through one word would overlap, so they are spread a little, the same way each time.
     reach = JITTER if len(cells) > FEW else 0.0
     spread = np.random.default_rng(0).uniform(-reach, reach, len(cells))
     ticks_at = list(range(0, len(said), -(-len(said) // MOST_TICKS)))

@@ -10,15 +10,15 @@ from core.charts.palette import CLASS_COLORS, RUN_COLORS
 from core.charts.pictures import svg, text
 
 LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
-# Pixels: the room of the curve; left of it that of the numbers, above it that of what goes up.
+# Pixels: the curve's area, with room for numbers at the left and for the name of the vertical axis above.
 WIDTH, HEIGHT, LEFT, TOP, SIZE = 222.0, 92.0, 44.0, 17.0, 9
-# More dots are closer together than a pixel.
+# With more dots, they would be closer together than a pixel.
 MOST_POINTS = 220
 
 
 @dataclass(frozen=True)
 class PictureAxis:
-    """One axis of a picture. low, high: its ends; None for those of the values. log: if logarithmic."""
+    """One axis of a picture. low, high: its ends; None: those of the values. log: whether logarithmic."""
 
     label: str
     log: bool = False
@@ -35,7 +35,7 @@ def curve_picture(x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarr
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
     chosen = np.unique(np.linspace(0, max(len(x) - 1, 0), MOST_POINTS).round().astype(int)) if len(x) else []
-    # The scale is that of all values: a peak between two dots still has its number.
+    # The scale covers all values, so that a peak between two dots still counts.
     left, right = _ends(x, across)
     low, high = _ends(y, up)
     bottom = TOP + HEIGHT

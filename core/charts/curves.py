@@ -59,7 +59,7 @@ def with_unit(name: str, data: Dataset) -> str:
 
 
 def overlaid_traces(runs: Sequence[Run], quantity: Quantity) -> list[Figure]:
-    """Two faint traces a run, training and validation, named by the run."""
+    """Two faint traces per run, training and validation, named after the run."""
     traces = []
     for run in runs:
         for kind, line in (("training", epoch_line(run.history, quantity.epoch_column)),
@@ -70,7 +70,7 @@ def overlaid_traces(runs: Sequence[Run], quantity: Quantity) -> list[Figure]:
 
 
 def epoch_line(history: History, column: int) -> CurvePoints:
-    """One column of the rows that ended epochs wrote."""
+    """One column of the rows written at the ends of epochs."""
     rows = history.table("epochs")
     return CurvePoints(rows[:, 0], rows[:, column])
 
@@ -87,7 +87,7 @@ def step_line(history: History, column: int) -> CurvePoints:
 
 
 def rate_changes(history: History) -> list[tuple[float, float]]:
-    """(epoch, learning rate) of the changes made during a run; of a crowd of them, the last one."""
+    """(epoch, learning rate) of the changes made during a run; of changes close together, only the last."""
     if history.compiled is None or not history.steps:
         return []
     last = history.steps[-1][1] or 1.0
@@ -110,7 +110,7 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
     within = _trace(run, quantity, "batches", step_line(history, quantity.step_column), 1.25, FAINT_POINTS)
     training = epoch_line(history, quantity.epoch_column)
     validation = epoch_line(history, quantity.validation_column)
-    # Behind the epochs' line once there is one; alone until then.
+    # Drawn behind the epochs' line once there is one, alone until then.
     traces += [within | {"opacity": 0.5 if len(history.epochs) > 1 else 0.9},
                _trace(run, quantity, "training", training, 2.25, POINTS),
                _trace(run, quantity, "validation", validation, 2.25, POINTS)]
@@ -119,7 +119,7 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
              unifiedhovertitle={"text": "Epoch %{x:.4~g}"})
     figure = layout(f"{run.id}.{run.attempt}", x, _empty(y) if empty else y, hovermode="x unified")
     if empty:
-        # Other runs' lines must not run through the words.
+        # Other runs' lines must not cross the words.
         figure["annotations"] = [] if traces[:-3] else [
             word("No steps yet" if not run.active else "Waiting for the first steps")]
         figure["xaxis"] = x | {"range": [0, _horizon(run, history)]}
@@ -130,7 +130,7 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
 
 
 def _horizon(run: Run, history: History) -> float:
-    """Epochs that the axis reaches: doubled when reached, so that it moves seldom; at most all."""
+    """The last epoch on the axis: doubled when the run reaches it, so that it moves seldom; at most all."""
     done, bound = (history.steps[-1][1] if history.steps else 0.0), 5.0
     while bound < done:
         bound *= 2
@@ -143,7 +143,7 @@ def _empty(y: Figure) -> Figure:
 
 def _trace(run: Run, quantity: Quantity, kind: str, line: CurvePoints, width: float, limit: int) -> Figure:
     kept = downsample(line.y, limit)
-    single = np.isfinite(line.y).sum() == 1  # a line through one point is nothing
+    single = np.isfinite(line.y).sum() == 1  # a line through a single point is invisible
     return {"type": "scatter", "mode": "lines+markers" if single else "lines", "name": kind,
             "uid": f"{run.id}-{quantity.name}-{kind}", "x": rounded(line.x[kept]),
             "y": quantity.written(line.y[kept]), "marker": {"size": 6},
@@ -153,7 +153,7 @@ def _trace(run: Run, quantity: Quantity, kind: str, line: CurvePoints, width: fl
 
 
 def _marks(history: History, quantity: Quantity) -> tuple[list[Figure], list[Figure]]:
-    """A dotted line for each change of the learning rate, and a small label where the curve is not."""
+    """A dotted line for each change of the learning rate, with a small label away from the curve."""
     changes = rate_changes(history)
     shapes = [{"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper",
                "line": {"color": MUTED, "width": 1, "dash": "dot"}}

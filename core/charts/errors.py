@@ -16,7 +16,7 @@ MOST_BARS = 40
 def residual_histogram(dataset: Dataset, expected: np.ndarray, predicted: np.ndarray) -> Figure:
     """A histogram of the residuals, true - predicted; float (n, outputs), in the target's units.
 
-    The width of a bar is NumPy's "auto" (the smaller of Freedman and Diaconis's and Sturges's). Returns
+    The width of a bar is NumPy's "auto" (the smaller of Freedman-Diaconis and Sturges). Returns
     traces, layout and a sentence that describes it.
     """
     off = (expected.astype(np.float64) - predicted).ravel()

@@ -9,7 +9,7 @@ from core.metrics.naive_forecast import naive_forecast
 from core.metrics.scores import regression_metrics
 from core.runs.events import Evaluation
 
-# Of more, a forecast that lags behind by one step could not be told from one that does not.
+# With more steps, a forecast that lags one step behind would look the same as one that does not.
 STEPS = 130
 NETWORK, NAIVE = ERROR, MUTED
 

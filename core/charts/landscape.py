@@ -14,7 +14,7 @@ from core.studies.search import Search
 from core.studies.space import Axis, written
 from core.studies.study import Member, StudyResults
 
-# A colour says how good a result is; those far off would leave all others alike.
+# Colours show how good results are; without a limit, outliers would make all others look the same.
 SCALE = [[index / (len(RESULT_COLORS) - 1), color] for index, color in enumerate(RESULT_COLORS)]
 FAR_OFF = 0.15
 COMBINED = ("best", "mean")
@@ -22,10 +22,10 @@ COMBINED = ("best", "mean")
 
 def landscape(search: Search, members: Sequence[Member], results: StudyResults, across: str, upward: str,
               combined: str, study: str) -> Figure:
-    """Results over two axes, named by their fields: a cell for each pair of a grid's values, or dots.
+    """Results over two axes, named by their fields: for a grid one cell per pair of values, otherwise dots.
 
-    The same axis twice: results by its value. combined: what a cell shows of the trials that differ in the
-    other axes, "best" or "mean".
+    The same axis twice shows the results by its value. combined: whether a cell shows the "best" or the
+    "mean" of the trials that differ only in the other axes.
     """
     named = {one.field: index for index, one in enumerate(search.axes)}
     x, y = search.axes[named[across]], search.axes[named[upward]]
@@ -132,7 +132,7 @@ def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
 
 
 def parallel(search: Search, members: Sequence[Member], results: StudyResults, study: str) -> Figure:
-    """A line for each trial through its values and its result; ranges of each axis can be brushed."""
+    """A line for each trial through its values and its result; ranges of each axis can be selected."""
     goal, font = search.goal, {"color": MUTED, "family": FONT, "size": 11}
     order = ranked(goal, results)[::-1]
     if len(order):
@@ -140,10 +140,10 @@ def parallel(search: Search, members: Sequence[Member], results: StudyResults, s
         line, result = _coloured_lines(goal, goal.values(results)[order])
         note = "Drag along an axis to keep a range of trials" + _beyond(goal, goal.values(results)[order])
     else:
-        # A line that nobody sees: so the browser's first drawing, which takes long, comes before the search.
+        # An invisible line, so that the browser's first drawing, which takes long, happens before the search.
         rows, line = [tuple(one.at(0.5) for one in search.axes)], {"color": SURFACE}
         result = {"values": [0.5], "range": [0, 1], "tickvals": [0, 1], "ticktext": ["", ""]}
-        # In the note: in the middle of the picture there may be an axis.
+        # Said in the note, because an axis may be in the middle of the picture.
         note = "A line for each trial appears here"
     dimensions = [_dimension(search, one, [row[place] for row in rows])
                   for place, one in enumerate(search.axes)]
@@ -161,7 +161,7 @@ def parallel(search: Search, members: Sequence[Member], results: StudyResults, s
 
 
 def _beyond(goal: Objective, values: np.ndarray) -> str:
-    """A note on how many results are beyond the end of their axis, where their lines end; or empty."""
+    """A note on how many results are beyond the end of the axis, where their lines stop; empty if none."""
     best, worst = _coloured(goal, values)[::1 if goal.falls else -1]
     count = int(np.count_nonzero(values > worst if goal.falls else values < worst))
     are = f"{amount(count, 'result')} {'is' if count == 1 else 'are'}"
@@ -169,7 +169,7 @@ def _beyond(goal: Objective, values: np.ndarray) -> str:
 
 
 def _coloured_lines(goal: Objective, values: np.ndarray) -> tuple[Figure, Figure]:
-    """Lines from the worst to the best of these results, and the axis of the results."""
+    """The colours of lines, from the worst to the best result, and the axis of the results."""
     ends = _coloured(goal, values)
     line = {"color": typed(np.linspace(0, 1, len(values)).astype(np.float32)), "colorscale": SCALE,
             "cmin": 0, "cmax": 1}

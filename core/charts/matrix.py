@@ -29,10 +29,10 @@ def confusion_matrix(evaluation: Evaluation | None, classes: Sequence[str]) -> F
     wrong = int(matrix.sum() - np.trace(matrix))
     about = f"Confusion matrix: {wrong} of {evaluation.examples} test examples are predicted wrongly."
     return {"traces": traces, "layout": figure, "about": about,
-            "note": f"{counted(evaluation)}. Errors in colour, right ones in grey"}
+            "note": f"{counted(evaluation)}. Errors in colour, correct in grey"}
 
 
-# What the cells of a matrix that is looked at closely say: their counts, or shares of a row or column.
+# What the cells of `cell_matrix` show: counts, or shares of a row or column.
 KINDS = ("counts", "by row", "by column")
 
 
@@ -50,7 +50,7 @@ def cell_matrix(matrix: np.ndarray, classes: Sequence[str], kind: str,
     trace = _heatmap(matrix, classes, False, shares)
     trace["textfont"] = {"size": 16 if len(classes) <= FEW_CLASSES else 12}
     if kind != KINDS[0]:
-        digits = int(len(classes) <= FEW_CLASSES)  # more classes leave a cell no room for decimals
+        digits = int(len(classes) <= FEW_CLASSES)  # with more classes, a cell has no room for decimals
         trace["text"] = [[percent(share, digits) if count else "" for count, share in zip(*row, strict=True)]
                          for row in zip(matrix, shares, strict=True)]
     if chosen is not None:
@@ -78,12 +78,12 @@ def _frame(classes: Sequence[str]) -> Figure:
 
 
 def _shares(matrix: np.ndarray, axis_: int) -> np.ndarray:
-    """Shares of each row (axis 1) or column (axis 0); 0 of an empty one."""
+    """Shares of each row (axis 1) or column (axis 0); 0 in an empty one."""
     return matrix / np.maximum(matrix.sum(axis=axis_, keepdims=True), 1)
 
 
 def _heatmap(matrix: np.ndarray, classes: Sequence[str], few: bool, shares: np.ndarray) -> Figure:
-    """One heatmap: shares of a row or column, those on the diagonal below zero, where the scale is grey."""
+    """One heatmap of shares of a row or column. The diagonal is negated, because the scale is grey there."""
     signed = np.where(np.eye(len(matrix), dtype=bool), -shares, shares)
     return {"type": "heatmap", "x": list(classes), "y": list(classes), "xgap": 2, "ygap": 2,
             "z": [rounded(row) for row in signed], "zmin": -1, "zmax": 1, "showscale": False,
@@ -97,10 +97,10 @@ def _heatmap(matrix: np.ndarray, classes: Sequence[str], few: bool, shares: np.n
 
 
 def cell_hover(classes: Sequence[str], said: list[list[str]]) -> Figure:
-    """What cells say under the pointer: the axes' names, or the whole ones where an axis cuts them short."""
+    """The hover of cells: class names as on the axes, or in full if an axis has to shorten them."""
     if all(short(label, TICK) == label for label in classes):
-        return {"customdata": said, "hovertemplate": "%{y} taken for %{x}: %{customdata}<extra></extra>"}
-    whole = [[f"{true}\ntaken for {predicted}\n{one}" for predicted, one in zip(classes, row, strict=True)]
+        return {"customdata": said, "hovertemplate": "%{y} predicted as %{x}: %{customdata}<extra></extra>"}
+    whole = [[f"{true}\npredicted as {predicted}\n{one}" for predicted, one in zip(classes, row, strict=True)]
              for true, row in zip(classes, said, strict=True)]
     return {"customdata": whole, "hovertemplate": "%{customdata}<extra></extra>"}
 

@@ -15,11 +15,11 @@ import numpy as np
 from core.catalog.activations import Activation, slope
 from core.charts.style import short
 
-# Of a scatter plot: more dots only hide one another.
+# Most dots of a scatter plot: more would only hide each other.
 MOST_POINTS = 300
-# Width of a letter, in font sizes; wide enough for all but capitals.
+# Width of a letter, in font sizes; wide enough for everything but capitals.
 LETTER = 0.58
-# Of names that a learner may have chosen.
+# Most letters of names that a learner may have chosen.
 MOST_LETTERS = 34
 # The frame of a scatter plot and of a line.
 _LEFT, _TOP, _WIDTH, _HEIGHT = 18.0, 4.0, 190.0, 120.0
@@ -28,7 +28,7 @@ _LEFT, _TOP, _WIDTH, _HEIGHT = 18.0, 4.0, 190.0, 120.0
 def activation_plot(activation: Activation, color: str = "currentColor") -> str:
     """The activation over -4..4, solid, and its slope, dashed; on one scale for all activations.
 
-    color: of the function's line; the slope is in the text's colour.
+    color: the function's line; the slope has the text's colour.
     """
     unit, left, top, high = 20.0, 16.0, 4.0, 4.3
     x = np.linspace(-4, 4, 161)
@@ -61,7 +61,7 @@ def activation_plot(activation: Activation, color: str = "currentColor") -> str:
 
 
 def class_balance(names: Sequence[str], counts: Sequence[int], colors: Sequence[str]) -> str:
-    """One horizontal bar a class, with its count; the longest fills the width. One name a count."""
+    """One horizontal bar per class, with its count; the longest bar fills the width."""
     size, row, width = 11, 17, 300.0
     begin = 8 + size * LETTER * max((len(short(name, MOST_LETTERS)) for name in names), default=0)
     end = width - size * LETTER * max((len(f"{count:,}") for count in counts), default=0) - 8
@@ -93,7 +93,7 @@ def scatter(x: np.ndarray, y: np.ndarray, classes: np.ndarray, colors: Sequence[
     across, down = _placed(x[chosen], y[chosen])
     dots = []
     for label in map(int, np.unique(classes[chosen])):
-        # A line of no length with round ends is a dot: one path a class instead of many circles.
+        # A line of length zero with round ends is a dot: one path per class instead of many circles.
         mine, color = classes[chosen] == label, escape(colors[label % len(colors)])
         path = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(across[mine], down[mine], strict=True))
         dots.append(f'<path d="{path}" stroke="{color}" stroke-width="4.5" '
@@ -102,7 +102,7 @@ def scatter(x: np.ndarray, y: np.ndarray, classes: np.ndarray, colors: Sequence[
 
 
 def series_line(values: np.ndarray, color: str, x_label: str, y_label: str) -> str:
-    """A series' values, one after the other; at most `MOST_POINTS` of them.
+    """A series' values in order, at most `MOST_POINTS` of them.
 
     values: float (steps,), in their own units.
     """
@@ -117,8 +117,8 @@ def image_strip(images: np.ndarray, labels: Sequence[str], told: str = "One exam
                 row: int = 10) -> str:
     """Thumbnails with labels below, at most `row` in a row, with sharp square pixels.
 
-    images: uint8 (n, height, width) or (n, height, width, 3), with one label each. told: what they are, read
-    before the labels to those who cannot see them.
+    images: uint8 (n, height, width) or (n, height, width, 3), with one label each. told: what they are, for
+    screen readers, which read it before the labels.
     """
     gap, size = 4, 10
     # Long names need wide images.
@@ -155,7 +155,7 @@ def _placed(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _framed(told: str, x_label: str, y_label: str, *parts: str) -> str:
-    """The parts within two axes with their names."""
+    """The parts inside a frame of two axes with their names."""
     bottom = _TOP + _HEIGHT
     return svg(_LEFT + _WIDTH + 6, bottom + 18, told,
                 f'<path d="M{_LEFT:g} {_TOP:g}V{bottom:g}H{_LEFT + _WIDTH:g}" stroke="currentColor" '
@@ -176,7 +176,7 @@ def _unit(values: np.ndarray) -> np.ndarray:
 def text(x: float, y: float, words: str, size: int, anchor: str = "start", most: int = 200) -> str:
     """Text at a position, in the page's text colour. anchor: which part is at x: start, middle or end.
 
-    most: letters; longer text is cut, and the pointer shows all of it.
+    most: letters; longer text is cut, and hovering shows all of it.
     """
     drawn = short(words, most)
     whole = "" if drawn == words else f"<title>{escape(words)}</title>"
@@ -185,7 +185,7 @@ def text(x: float, y: float, words: str, size: int, anchor: str = "start", most:
 
 
 def svg(width: float, height: float, label: str, *parts: str) -> str:
-    """The picture. It shrinks with the page; it grows to one and a half times its size at most."""
+    """The whole picture. It shrinks with the page, and grows to at most one and a half times its size."""
     return (f'<div><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" '
             f'aria-label="{escape(label)}" style="display:block;width:100%;max-width:{1.5 * width:.0f}px;'
             f'height:auto">{"".join(parts)}</svg></div>')

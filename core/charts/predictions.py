@@ -18,7 +18,7 @@ MARGIN = 0.08
 
 def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, int],
                      evaluation: Evaluation | None = None) -> Figure:
-    """The class the network gives each point over two features, and the test examples over it.
+    """The class that the network predicts at each point over two features, with the test examples on top.
 
     examples: the test set in the features' own units. features: used until regions are there, which
     know their own. Returns traces, layout, a legend of classes, and a sentence about it.
@@ -30,7 +30,7 @@ def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, in
     traces = [_surface(regions, dataset.classes)] if regions else []
     traces += _points(dataset, examples, features, wrong)
     x, y = axis(short(across), showgrid=not regions), axis(short(up), showgrid=not regions)
-    # Said also where Plotly could find it: after the regions of another run it does not look again.
+    # Set even where Plotly could find it out, because it does not look again after another run's regions.
     low, high = (regions.low, regions.high) if regions else _ends(examples.x[:, list(features)])
     x["range"], y["range"] = ([float(f"{end:.4g}") for end in ends]
                               for ends in zip(low, high, strict=True))
@@ -45,7 +45,7 @@ def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, in
 
 
 def gallery(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None = None) -> Figure:
-    """Test images with what the network takes them for, wrong ones first.
+    """Test images with their predicted classes, wrong ones first.
 
     Before there is an evaluation: the first test images, with nothing predicted.
     """
@@ -68,7 +68,7 @@ def no_predictions() -> Figure:
 
 
 def _ends(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The lowest and highest of each column with some room around, as regions have it; points: (n, 2)."""
+    """The lowest and highest value of each column, with the same margin as regions have; points: (n, 2)."""
     if not len(points):
         return np.zeros(2), np.ones(2)
     low, high = points.min(0).astype(float), points.max(0).astype(float)
@@ -112,7 +112,7 @@ def _surface(regions: Regions, classes: Sequence[str]) -> Figure:
 
 def _points(dataset: Dataset, examples: Arrays, features: tuple[int, int],
             wrong: Sequence[int]) -> list[Figure]:
-    """Right ones as dots and wrong ones as crosses, in the colour of the true class."""
+    """Correct predictions as dots and wrong ones as crosses, in the colour of the true class."""
     missed = np.zeros(len(examples.y), dtype=bool)
     missed[list(wrong)] = True
     traces = []

@@ -16,35 +16,35 @@ RANGE = [-0.02, 1.02]
 
 
 def roc(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
-    """True positives over false positives, a line a class; guessing is the diagonal.
+    """True positives over false positives, one line per class; guessing is the diagonal.
 
     Returns traces, layout and a sentence about it.
     """
     guess = {"type": "scatter", "mode": "lines", "name": "guessing", "x": [0, 1], "y": [0, 1],
              "hoverinfo": "skip", "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     lines = [_line(label, classes[label], one.false_positive, one.true_positive,
-                   "%{x:.1%} of the others taken for it, %{y:.1%} of its own found")
+                   "%{x:.1%} false positives, %{y:.1%} true positives")
              for label, one in enumerate(rankings) if len(one.false_positive)]
     return {"traces": [guess, *lines], "about": _about("ROC curves", "area", classes, [
         ranking.area for ranking in rankings]), "layout": _layout(
-        "roc", shares_axis("False positive rate: other classes taken for it", range=RANGE),
-        shares_axis("True positive rate (recall): its own found", range=RANGE))}
+        "roc", shares_axis("False positive rate: others predicted as this class", range=RANGE),
+        shares_axis("True positive rate (recall): how many it finds", range=RANGE))}
 
 
 def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
-    """Precision over recall, a line a class. Returns traces, layout and a sentence about it."""
+    """Precision over recall, one line per class. Returns traces, layout and a sentence about it."""
     lines = [_line(label, classes[label], one.recall, one.precision,
                    "recall %{x:.1%}, precision %{y:.1%}") for label, one in enumerate(rankings)
              if len(one.recall)]
     return {"traces": lines, "about": _about("Precision-recall curves", "average precision", classes, [
         ranking.average_precision for ranking in rankings]), "layout": _layout(
-        "precision recall", shares_axis("Recall: its own found", range=RANGE),
-        shares_axis("Precision: correct among those taken for it", range=RANGE))}
+        "precision recall", shares_axis("Recall: how many of the class it finds", range=RANGE),
+        shares_axis("Precision: how many of its finds are right", range=RANGE))}
 
 
 def _line(label: int, name: str, x: np.ndarray, y: np.ndarray, hover: str) -> Figure:
     kept = downsample(y, POINTS)
-    # Both curves are stairs; between two thinned points a straight line is near enough.
+    # Both curves are staircases; a straight line between two of the points that are kept is close enough.
     return {"type": "scatter", "mode": "lines", "name": short(name), "meta": name,
             "x": rounded(x[kept]), "y": rounded(y[kept]),
             "line": {"color": CLASS_COLORS[label % len(CLASS_COLORS)], "width": 2,

@@ -13,13 +13,13 @@ from core.runs.downsampling import downsample
 from core.runs.events import Evaluation, Predictions
 
 POINTS, TRAINING_POINTS, TEST_POINTS, CURVE_POINTS = 400, 150, 100, 150
-# Axes that follow the predictions move in this share of the targets' spread, so that they stand still often.
+# Axes that follow the predictions move in steps of this share of the targets' spread, so they move seldom.
 STEP = 1 / 8
 TEST, NETWORK = CLASS_COLORS[0], ERROR
 
 
 class Pairs(NamedTuple):
-    """Predictions to draw, float (k,), in the target's units: at most `POINTS` of all outputs."""
+    """Predictions to draw, float (k,), in the target's units: at most `POINTS`, from all outputs."""
 
     expected: np.ndarray
     predicted: np.ndarray
@@ -51,7 +51,7 @@ def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
 
 
 def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
-    """Predicted against true values of the test examples, with the diagonal where all would be right.
+    """Predicted against true values of the test examples, with the diagonal of correct predictions.
 
     Returns title, traces, layout, a note with the mean absolute error, and a sentence about it.
     """
@@ -72,7 +72,7 @@ def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Fi
 
 
 def residuals(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
-    """How far off each test example is, over what was predicted for it, with a line at zero.
+    """The error of each test example over its predicted value, with a line at zero.
 
     Returns title, traces, layout, a note and a sentence about it.
     """
@@ -109,7 +109,7 @@ def _pairs(numbers: Predictions) -> Pairs:
 
 
 def evenly(count: int, limit: int) -> np.ndarray:
-    """At most `limit` of `count` indices, int (k,), spread evenly, both ends among them."""
+    """At most `limit` of `count` indices, int (k,), evenly spread, including both ends."""
     return np.unique(np.linspace(0, count - 1, min(count, limit)).round().astype(int))
 
 
@@ -135,7 +135,7 @@ def _line(x: np.ndarray, y: np.ndarray) -> Figure:
 
 
 def _around(values: np.ndarray) -> list[float | None]:
-    """Ends of an axis that shows all finite values with some room."""
+    """Ends of an axis that shows all finite values with a margin."""
     values = values[np.isfinite(values)]
     if not len(values):
         return [-1.0, 1.0]
@@ -144,7 +144,7 @@ def _around(values: np.ndarray) -> list[float | None]:
 
 
 def _moving(expected: np.ndarray, values: np.ndarray) -> list[float | None]:
-    """Ends of an axis that shows all finite values and moves in steps of the expected ones' spread."""
+    """Ends of an axis that shows all finite values and moves in steps of the targets' spread."""
     values = values[np.isfinite(values)]
     if not len(values):
         return _around(expected)
@@ -154,7 +154,7 @@ def _moving(expected: np.ndarray, values: np.ndarray) -> list[float | None]:
 
 
 def _nothing(title: str, uirevision: str, x: Figure, y: Figure) -> Figure:
-    """Axes with a word, while there is no evaluation."""
+    """Empty axes with a message, while there is no evaluation."""
     return {"kind": "chart", "title": title, "traces": [], "legend": [], "note": "",
             "about": f"{title}; empty yet.",
             "layout": layout(uirevision, x | {"range": [0, 1], "showticklabels": False},

@@ -14,23 +14,23 @@ from core.runs.downsampling import downsample
 from core.runs.events import Evaluation
 from core.studies.study import LOSS, METRIC, STATES, VAL_LOSS, VAL_METRIC, Member, StudyResults
 
-# Of a band, of one fold at most, and of all folds together.
+# Most points of a band, of one fold, and of all folds together.
 POINTS, FOLD_POINTS, ALL_POINTS = 150, 60, 4000
 BAND = RUN_COLORS[0]
 # Quantiles of a band: the range, the quartiles and the median.
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 KEPT = "Early stopping keeps the weights of the best epoch; results are from that epoch"
-# Column of a curve, whether it is of the loss, and whether of the validation set.
+# A column of the curves, whether it shows the loss, and whether it is from the validation set.
 COLUMNS = {"loss": (VAL_LOSS, LOSS), "metric": (VAL_METRIC, METRIC)}
 
 
 def column_of(kind: str, config: RunConfig) -> int:
-    """The column that a chart of the "loss" or the "metric" shows: of validation if there is any."""
+    """The column that a chart of the "loss" or the "metric" shows: validation if there is any."""
     return COLUMNS[kind][0 if config.validation_share else 1]
 
 
 def spread(results: StudyResults, column: int) -> np.ndarray:
-    """Quantiles of all members by epoch, float (epochs, 5), as far as at least two have come."""
+    """Quantiles over all members by epoch, float (epochs, 5), up to where at least two members are."""
     values = results.curves[:, :int(results.done.max(initial=0)), column].astype(float)
     enough = np.isfinite(values).sum(axis=0) >= 2
     end = int(np.flatnonzero(enough)[-1]) + 1 if enough.any() else 0
@@ -57,7 +57,7 @@ def seed_band(kind: str, config: RunConfig, results: StudyResults, study: str) -
               line(3, "upper quartile", fill="tonexty", fillcolor=mixed(BAND, 0.36)),
               line(2, "median", line={"width": 2.5, "color": BAND})]
     last, when = band[-1], f"after epoch {len(band)}"
-    if config.patience:  # some have ended before
+    if config.patience:  # some have ended earlier
         last = np.nanquantile(results.judged(column_of(kind, config), True), QUANTILES)
         when = "at the epochs whose weights are kept"
     low, _, middle, _, high = (number(one) for one in last)
@@ -80,12 +80,12 @@ def _axis(kind: str, config: RunConfig) -> tuple[str, Figure, str]:
 
 
 def _written(kind: str, config: RunConfig) -> Callable[[np.ndarray], list[float | None]]:
-    """How a chart carries values of the "loss" or the "metric"."""
+    """Converts values of the "loss" or the "metric" to those in a chart."""
     return rounded if kind == "loss" else MEASURES[config.data.task].quantity.written
 
 
 def tests_spread(config: RunConfig, members: Sequence[Member], results: StudyResults, study: str) -> Figure:
-    """The metric of the whole test set: a dot for each seed, and a box of median and quartiles."""
+    """The metric on the whole test set: one dot per seed, and a box with median and quartiles."""
     measure = MEASURES[config.data.task]
     title = f"Test {measure.quantity.name}"
     x = shares_axis(title) if measure.quantity.is_share else numbers_axis(title)
@@ -120,9 +120,9 @@ def summary(values: np.ndarray, write: Callable[[float], str]) -> str:
 
 def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results: StudyResults,
                 study: str) -> Figure:
-    """Each fold's curve on the examples it left out, with mean and standard deviation over all of them."""
+    """Each fold's curve on the examples it left out, with mean and standard deviation over all folds."""
     column = COLUMNS[kind][0]
-    # A fold validates whatever the share of validation is.
+    # A fold has validation examples whatever the validation share is.
     title, y, value = _axis(kind, config.replaced(validation_share=0.2))
     figure = layout(f"folds {study} {kind}", axis("Epoch", range=[0, config.epochs + 0.5], nticks=8), y,
                     hovermode="closest")
@@ -149,7 +149,7 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
 
 def _mean(values: np.ndarray, hover: str,
           written: Callable[[np.ndarray], list[float | None]]) -> list[Figure]:
-    """Mean and deviation by epoch, as far as half of the folds have come. values: (folds, epochs)."""
+    """Mean and deviation by epoch, up to where half of the folds are. values: (folds, epochs)."""
     end = int((np.isfinite(values).sum(axis=0) * 2 >= len(values)).sum())
     if not end or len(values) < 2:
         return []
@@ -189,7 +189,7 @@ def folds_matrix(config: RunConfig, results: StudyResults) -> Figure:
 
 
 def folds_table(config: RunConfig, members: Sequence[Member], results: StudyResults) -> Figure:
-    """A row for each fold: its state and the results of its weights; mean and standard deviation beneath."""
+    """A row per fold with its state and the results of its weights; below, mean and standard deviation."""
     measure = MEASURES[config.data.task]
     columns = ["Fold", "State", "Epochs", "Validation loss", f"Validation {measure.later}"]
     early, kept = config.patience > 0, results.kept(config.patience > 0)

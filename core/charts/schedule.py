@@ -11,7 +11,7 @@ from core.formatting import Figure, rounded
 from core.runs.downsampling import downsample
 
 POINTS = 300
-# Some schedules end at nothing: the axis does not follow them further down than this.
+# Some schedules end at zero: the axis does not follow them further down than this.
 MOST_DECADES = 4.0
 LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
 
@@ -55,7 +55,7 @@ def schedule_curve(rates: np.ndarray, position: float | None = None, steps_per_e
     about = f"The learning rate over epochs: from {rates[0]:.3g} to {rates[-1]:.3g}."
     note = ""
     if position is not None:
-        # The step to take next, of a run that is over the last one.
+        # The step to take next; for a run that is over, the last one.
         now = rates[min(int(position * steps_per_epoch + 1e-6), len(rates) - 1)]
         note = f"Now {now:.3g}"
         about += f" {note}."
@@ -67,7 +67,7 @@ def schedule_curve(rates: np.ndarray, position: float | None = None, steps_per_e
 
 
 def _logarithmic(used: np.ndarray) -> Figure:
-    """What makes the axis of positive rates logarithmic, their smallest in sight unless far below."""
+    """Layout of a logarithmic axis for positive rates; shows the smallest unless it is far below the rest."""
     high = float(np.log10(used.max()))
     low = max(float(np.log10(used.min())), high - MOST_DECADES)
     return {"type": "log", "dtick": 1, "tickformat": ".0e", "range": rounded((low - 0.15, high + 0.15))}

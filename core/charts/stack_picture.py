@@ -12,13 +12,13 @@ from core.charts.palette import RUN_COLORS
 from core.charts.pictures import LETTER
 
 Shape = tuple[int, ...]
-# Pixels. The picture of a layer stands above its words, the arrow to the next one right of it.
+# Pixels. A layer's picture stands above its text, and the arrow to the next layer at its right.
 TALL, SIDE, GAP, NAME, SMALL = 66.0, 40.0, 22.0, 11.5, 10.5
 DEEP, SLIM, THIN = 22.0, 10.0, 4.0  # of a cuboid's depth, of a row of units, the least side of anything
 
 
 def stack_picture(layers: Sequence[tuple[str, Shape, int | None]], color: str = RUN_COLORS[0]) -> str:
-    """The layers one after another, the input first: name, output shape, and number of parameters.
+    """The layers in order, the input first, each with name, output shape and number of parameters.
 
     A layer of shape (height, width, channels) is a block, deeper with more channels; (steps, features) is a
     sheet, as wide as it has steps; (units,) is a row, taller with more of them. Sizes are logarithmic,
@@ -41,7 +41,7 @@ def size(shape: Shape) -> str:
 
 
 def _tile(name: str, shape: Shape, count: int | None, most: Sequence[int], color: str, last: bool) -> str:
-    """One layer: its picture, its words, and an arrow to the next one."""
+    """One layer: its picture, its text, and an arrow to the next one."""
     words = [(name, NAME), (size(shape), SMALL), ("" if count is None else _learned(count), SMALL)]
     wide = max(62.0, *(letters * LETTER * len(text) + 4 for text, letters in words))
     fill, opacity = (escape(color), 0.4) if count else ("currentColor", 0.1)
@@ -63,18 +63,18 @@ _WEIGHTS = (' font-weight="600"', "", ' opacity="0.75"')
 
 
 def _body(shape: Shape, most: Sequence[int], middle: float, style: str) -> str:
-    """The picture of what leaves a layer, around `middle`, within `TALL`. most: see `stack_picture`."""
+    """The picture of a layer's output, centred on `middle`, within `TALL`. most: see `stack_picture`."""
     style += ' stroke="currentColor" stroke-width="1.1" stroke-linejoin="round"'
     if len(shape) == 3:
         height, width, channels = shape
-        # One scale for both sides, so that a square stays one.
+        # One scale for both sides, so that a square stays a square.
         side = max(most[3], most[4])
         return _block(_part(width, side) * SIDE, _part(height, side) * SIDE,
                       _part(channels, most[5]) * DEEP, middle, style)
     if len(shape) == 2:
         return _sheet(_part(shape[0], most[1]) * SIDE * 1.3, _part(shape[1], most[2]) * SIDE, shape[0],
                       middle, style)
-    # A row of units; anything else, which Keras hardly has, as the row of all its numbers.
+    # A row of units. Other shapes hardly occur in Keras; they are drawn as a row of all their numbers.
     tall = _part(prod(shape), max(most[0], 1)) * (TALL - 4)
     return (f'<rect x="{middle - SLIM / 2:.1f}" y="{(TALL - tall) / 2:.1f}" width="{SLIM:g}" '
             f'height="{tall:.1f}" rx="3" {style}/>')
@@ -91,7 +91,7 @@ def _block(width: float, height: float, depth: float, middle: float, style: str)
 
 
 def _sheet(width: float, height: float, steps: int, middle: float, style: str) -> str:
-    """A rectangle with a line between its steps, as many as can be seen."""
+    """A rectangle with lines between its steps, as many as can be told apart."""
     x, y, columns = middle - width / 2, (TALL - height) / 2, min(steps, int(width // 5))
     lines = "".join(f"M{x + width * one / columns:.1f} {y:.1f}v{height:.1f}" for one in range(1, columns))
     return (f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" {style}/>'
@@ -99,7 +99,7 @@ def _sheet(width: float, height: float, steps: int, middle: float, style: str) -
 
 
 def _part(count: int, most: int) -> float:
-    """The drawn size of `count` relative to `most`, from a little to 1."""
+    """The drawn size of `count` relative to `most`, from a small share to 1."""
     least = THIN / SIDE
     return least + (1 - least) * log2(1 + max(count, 0)) / log2(1 + max(most, count, 1))
 

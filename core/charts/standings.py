@@ -8,9 +8,9 @@ from core.metrics.leaderboard import NETWORK, LeaderboardRow, score_words
 
 
 def standings_chart(rows: Sequence[LeaderboardRow], title: str, color: str, classes: bool) -> Figure:
-    """A dot a row, the first on top, with its interval; a line through the network's score.
+    """One dot per row with its interval, the first row on top, and a line through the network's score.
 
-    title: of the score's axis. color: of the network. classes: whether scores are shares. Returns traces,
+    title: the axis's title. color: the network's. classes: whether scores are shares. Returns traces,
     layout and a sentence about it.
     """
     traces = [_dots([one for one in rows if one.name != NETWORK], MUTED, 8, classes),
@@ -22,7 +22,7 @@ def standings_chart(rows: Sequence[LeaderboardRow], title: str, color: str, clas
     marks = [{"type": "line", "x0": one.score, "x1": one.score, "yref": "paper", "y0": 0, "y1": 1,
               "layer": "below", "line": {"color": GRID, "width": 2}} for one in rows if one.name == NETWORK]
     told = "; ".join(f"{one.label} {score_words(one, classes)[0]}" for one in rows)
-    return {"traces": traces, "about": f"{title}, with intervals of 95 %: {told}.",
+    return {"traces": traces, "about": f"{title}, with 95 % intervals: {told}.",
             "layout": layout("standings", x, y, hovermode="closest", shapes=marks,
                              margin={"l": 20, "r": 14, "t": 8, "b": 46})}
 

@@ -17,7 +17,7 @@ TEXT, MUTED, GRID, SURFACE, FONT = "@text", "@muted", "@grid", "@surface", "@fon
 ERROR = "#D55E00"  # Okabe and Ito's vermilion: an error looks like this everywhere
 CLEAR = "rgba(0,0,0,0)"
 TICK = 18  # letters of a name beside an axis
-# Of a layout whose lines are named beneath it.
+# Part of a layout whose lines are named below the chart.
 LEGEND: dict[str, Any] = {"showlegend": True, "legend": {
     "orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "bgcolor": CLEAR}}
 
@@ -33,13 +33,13 @@ def short(text: str, most: int = 36) -> str:
 
 
 def axis(title: str, **more: Any) -> Figure:
-    """An axis with a name and quiet lines."""
+    """An axis with a name and faint lines."""
     return {"title": {"text": title, "standoff": 8}, "gridcolor": GRID, "zeroline": False,
             "linecolor": GRID, "tickcolor": GRID, "ticks": "", **more}
 
 
 def numbers_axis(title: str, **more: Any) -> Figure:
-    """An axis of numbers of any size, without the zeros that say nothing."""
+    """An axis of numbers of any size, without trailing zeros."""
     return axis(title, tickformat="~g", **more)
 
 
@@ -49,7 +49,7 @@ def shares_axis(title: str, **more: Any) -> Figure:
 
 
 def names_axis(title: str, names: Sequence[str], **more: Any) -> Figure:
-    """An axis of names in this order, the first at 0; long ones are cut short."""
+    """An axis of names in this order, the first at 0; long names are shortened."""
     return axis(title, **{
         "type": "category", "categoryorder": "array", "categoryarray": list(names), "showgrid": False,
         "tickmode": "array", "tickvals": list(range(len(names))),
@@ -57,7 +57,7 @@ def names_axis(title: str, names: Sequence[str], **more: Any) -> Figure:
 
 
 def layout(uirevision: str, x: Figure, y: Figure, **more: Any) -> Figure:
-    """A layout. The learner's zoom and pan stay for as long as `uirevision` is the same."""
+    """A layout. The learner's zoom and pan are kept as long as `uirevision` stays the same."""
     return {
         "uirevision": uirevision, "xaxis": x, "yaxis": y, "autosize": True, "showlegend": False,
         "margin": {"l": 60, "r": 14, "t": 12, "b": 46}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,

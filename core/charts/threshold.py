@@ -31,7 +31,7 @@ def threshold_curves(decisions: Sequence[Decisions], threshold: float) -> Figure
 
 
 def costs_curve(decisions: Sequence[Decisions], threshold: float) -> Figure:
-    """The mean cost of an example over the threshold. Returns traces, layout and a sentence about it."""
+    """The mean cost per example over the threshold. Returns traces, layout and a sentence about it."""
     line = {"type": "scatter", "mode": "lines", "name": "cost",
             "x": rounded(decision.threshold for decision in decisions),
             "y": rounded(one.cost for one in decisions), "line": {"color": MUTED, "width": 2.25},

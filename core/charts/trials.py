@@ -9,18 +9,18 @@ from core.runs.downsampling import downsample
 from core.studies.objective import Objective, best, ranked
 from core.studies.study import DROPPED, StudyResults
 
-# Points of all curves together, so that a message stays small; of one curve, at least and at most.
+# Points of all curves together, so that a message stays small; and the least and the most of one curve.
 POINTS, FEWEST, MOST, BEST_POINTS = 8000, 6, 60, 200
-# Curves that went astray must not press all others flat.
+# Curves that went astray must not flatten all others.
 SEEN = 0.98
-# An axis of losses ends at whole steps, in decades: one that moved with each update would be hard to read.
+# An axis of losses ends at whole steps (in decades): if it moved at each update, it would be hard to read.
 AXIS_STEP = 0.25
 
 
 def trial_curves(objective: Objective, results: StudyResults, epochs: int, study: str) -> Figure:
     """One line over epochs per trial, from orange for the worst to blue for the best, which is drawn thicker.
 
-    epochs: of a whole trial. study: distinguishes one study's chart from another. One trace per colour.
+    epochs: those of a whole trial. study: tells one study's chart apart from another's. One trace per colour.
     """
     y = _axis(objective, results)
     figure = layout(f"trials {study}", axis("Epoch", range=[0, epochs * 1.01 + 0.5], nticks=8), y,
@@ -29,7 +29,7 @@ def trial_curves(objective: Objective, results: StudyResults, epochs: int, study
     if not len(order):
         figure["annotations"] = [word("A line for each trial appears here")]
         return {"traces": [], "layout": figure, "note": "", "about": "The curves of the trials; none yet."}
-    # The worst first: what is drawn later lies above.
+    # The worst first, because later ones are drawn on top.
     groups = np.array_split(order[::-1], min(len(RESULT_COLORS), len(order)))
     colors = RESULT_COLORS[-len(groups):] if len(groups) > 1 else RESULT_COLORS[-1:]
     most = min(max(POINTS // len(order), FEWEST), MOST)
@@ -45,7 +45,7 @@ def trial_curves(objective: Objective, results: StudyResults, epochs: int, study
 
 
 def shown(objective: Objective, value: float) -> str:
-    """A result in a few letters."""
+    """A result as a short text."""
     if not np.isfinite(value):
         return "–"
     return percent(value) if objective.percent else f"{value:.4g}"
@@ -73,7 +73,7 @@ def _group(objective: Objective, results: StudyResults, group: np.ndarray, color
     """Several trials as one trace, a gap after each."""
     done = results.done[group]
     at = np.unique(np.linspace(0, max(done.max() - 1, 0), most).astype(int))
-    # A shorter curve stays at its end: that is no longer line.
+    # A shorter curve repeats its end, which does not make its line longer.
     places = np.minimum(at[None], done[:, None] - 1)
     gap = np.full((len(group), 1), np.nan, np.float32)
     y = np.concatenate([results.curves[group[:, None], places, objective.column], gap], axis=1)
@@ -106,7 +106,7 @@ def best_so_far(objective: Objective, results: StudyResults, study: str) -> Figu
     if first is None:
         figure["annotations"] = [word("The best result so far appears here")]
         return {"traces": [], "layout": figure, "note": "", "about": "The best result so far; none yet."}
-    # What was dropped early has no result to compare with those that were not.
+    # Trials that were dropped early have no result that can be compared with the others'.
     whole = there[results.states[there] != DROPPED]
     lead = np.minimum.accumulate(values[whole]) if objective.falls else np.maximum.accumulate(values[whole])
     value = "%{y:.1%}" if objective.percent else "%{y:.4~g}"

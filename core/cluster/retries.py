@@ -11,9 +11,9 @@ from core.runs.events import Compiled, Event, Finished, LearningRate, Parked, Pa
 MOST_STRIKES = 2
 # A run is alone for at most this long after its first loss, and this much longer after each further one.
 ALONE_SECONDS = 60.0
-AWAY = "Others needed its place. It gets one again when you press Resume or Step, and goes on from here."
-LOST_AWAY = "Its worker was lost. It goes on from here when you press Resume or Step."
-TOO_LARGE = (f"Its worker crashed {MOST_STRIKES} times with nothing else running on it. It probably ran out "
+AWAY = "Another run needed this place. Press Resume or Step to continue from here once a place is free."
+LOST_AWAY = "The run lost its worker. Press Resume or Step to continue from here."
+TOO_LARGE = (f"The worker crashed {MOST_STRIKES} times while it trained only this run. It probably ran out "
              "of memory. Lower the batch size, or use fewer units or filters.")
 
 
@@ -84,15 +84,14 @@ def lose(job: Job, trained: bool = False) -> None:
         fail(job, "failed", TOO_LARGE)
     else:
         _set_aside(job, run.controls.steps, run.controls.epochs, LOST_AWAY)
-        job.story = f"Started again after its worker was lost (attempt {run.attempt})."
+        job.story = f"Restarted after its worker was lost (attempt {run.attempt})."
 
 
 def passed(job: Job) -> bool:
     """Whether a run that trains alone no longer has to.
 
-    That is so once it got past the step at which its worker was lost, a second longer for each time that this
-    was not enough. A paused run counts as passed: it does no harm. And nobody may keep the others waiting for
-    ever.
+    That is the case once it is past the step at which its worker was lost; each further loss adds a second. A
+    paused run counts as passed, because it does no harm. So does one that has kept others waiting too long.
     """
     spent, progress = time.monotonic() - job.begun, job.run.history.progress
     beyond = progress is not None and job.prove is not None and progress.step > job.prove
@@ -115,7 +114,7 @@ def begin(job: Job) -> None:
 def _set_aside(job: Job, steps: int, epochs: int, away: str) -> None:
     """The run has left its worker; prepare its next attempt to repeat this one.
 
-    It will make the learner's learning-rate changes at the same steps, and go to where the run was paused. If
+    It makes the learner's learning-rate changes at the same steps, and goes to where the run was paused. If
     there is a checkpoint, the history stays, and is cut once the attempt says where it begins.
 
     Args:
@@ -147,10 +146,10 @@ def _wish(job: Job) -> tuple[tuple[int, float], ...]:
 
 
 def describe(job: Job, workers: str, trying: bool) -> None:
-    """Set the run's message: why it does not train yet.
+    """Set the run's message: why it is not training yet.
 
     Args:
-        workers: what they are doing; empty when they are ready.
+        workers: what the workers are doing; empty when they are ready.
         trying: whether runs continue one at a time after a loss.
     """
     run = job.run
@@ -159,11 +158,11 @@ def describe(job: Job, workers: str, trying: bool) -> None:
     number = f" Number {run.place} in the queue." if run.place else ""
     words = []
     if job.story:
-        words.append(f"The worker was lost; starting again (attempt {run.attempt}).")
+        words.append(f"The worker was lost; restarting (attempt {run.attempt}).")
     if workers:
         words.append(f"{workers.rstrip('.')}...")
     elif job.waiting and trying and job.prove is not None:
-        words.append(f"The runs that were there go on one at a time.{number}")
+        words.append(f"The runs of that worker continue one at a time.{number}")
     elif job.waiting and job.hindrance in _WHY:
         words.append(_WHY[job.hindrance].format(job) + number)
     elif job.waiting and run.attempt > 1:
@@ -172,7 +171,7 @@ def describe(job: Job, workers: str, trying: bool) -> None:
 
 
 _WHY = {
-    ALONE: "Waiting for a place: a worker was lost, and the runs that were there go on one at a time first.",
-    PARAMETERS: "Waiting for a place: the networks that train now leave no room for its {0.parameters:,} "
+    ALONE: "Waiting for a place: a worker was lost, and its runs continue first, one at a time.",
+    PARAMETERS: "Waiting for a place: the networks in training leave no room for {0.parameters:,} more "
                 "parameters.",
-    HOST: "Waiting for a place: others at your address have as many as there may be."}
+    HOST: "Waiting for a place: other learners use all places that your network address can have."}

@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 MOST_STRIKES = 2
 # Groups that train at the same time, of one study and of all of them.
 MOST_GROUPS, MOST_ALL = 2, 4
-LOST = (f"The worker that trains these networks crashed {MOST_STRIKES} times with nothing else running on "
-        "it. It probably ran out of memory. Lower the units, the batch size or the number of trials.")
+LOST = (f"The worker crashed {MOST_STRIKES} times while it trained only these networks. It probably ran out "
+        "of memory. Lower the units, the batch size or the number of trials.")
 
 
 class StudyService:

@@ -9,7 +9,7 @@ from core.datasets import Dataset
 from core.runs.config import RunConfig
 from core.runs.events import Probe
 
-# Of fewer examples neither the classes' shares nor the spread of numbers is told.
+# With fewer examples than this, class shares and the spread of numbers are too uncertain to use.
 FEWEST = 20
 
 

@@ -7,15 +7,15 @@ from core.coach.changes import everywhere, lower_rate, round_rate, set_rate, usu
 from core.coach.run_summary import RunSummary
 from core.formatting import amount, number, percent
 
-# A loss so many times that of a guess is no longer about the data.
+# A loss this many times higher than that of a guess no longer says anything about the data.
 FAR = 2.0
 # A rate this many times below the usual one is too low. Adam's default in Keras, 0.001, is not: it is only
 # slower.
 SLOW = 20
-# A run of fewer steps is short for any network: it gets nowhere at a rate that is fine for a longer one.
+# A run of fewer steps is short for any network: a rate that suits a longer run gets nowhere in it.
 SHORT_STEPS = 200
 RECTIFIERS = ("relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus")
-# Of fewer relu units a share says nothing.
+# With fewer relu units than this, the share of dead ones says nothing.
 FEWEST_UNITS = 8
 
 

@@ -11,9 +11,9 @@ from core.formatting import number, percent
 from core.metrics.measures import MEASURES
 from core.runs.run import ENDED, Run
 
-# Where these change, the loss is another one, and what it was before is no measure.
+# If one of these changes, it is a different loss, and its values before and after cannot be compared.
 OTHER_LOSS = frozenset({"l1", "l2", "loss", "loss_parameters", "class_weights"})
-# Relative differences of a loss below this are none.
+# A relative difference in loss below this counts as no difference.
 ALIKE = 0.01
 
 BETTER, SAME, WORSE = "It helped", "It made no difference", "It did not help"

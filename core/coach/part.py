@@ -10,7 +10,7 @@ from core.coach.rules import advise
 from core.coach.run_summary import counted
 from core.runs.run import Run
 
-# What was said last of so many runs is kept: several pages ask, each at every update.
+# The latest advice is kept for this many runs: several pages ask for it, each at every update.
 KEPT = 128
 NOTHING = "The coach sees nothing to change in this run."
 _said: OrderedDict[str, tuple[Hashable, tuple[Advice, ...]]] = OrderedDict()

@@ -6,7 +6,7 @@ from core.coach.optimization_rules import reached
 from core.coach.run_summary import RunSummary
 from core.formatting import number
 
-# What a network that learns all the same is left in peace with.
+# Above these, a rule speaks up, unless the network learns anyway.
 MUCH_DROPOUT, STRONG_PENALTY = 0.5, 0.03
 USUAL_DROPOUT, USUAL_L2 = 0.2, 0.01
 

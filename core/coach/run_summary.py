@@ -12,7 +12,7 @@ from core.runs.events import Probe
 from core.runs.history import History
 from core.runs.run import ENDED
 
-# Before so many epochs and steps nothing is said of a run under way.
+# Fewer epochs or steps than this are too few to judge a run in progress.
 FEWEST_EPOCHS, FEWEST_STEPS = 8, 60
 
 

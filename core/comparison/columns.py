@@ -11,16 +11,16 @@ from zlib import crc32
 from core.runs.fields import NESTED, PARAMETERS, option_label
 from core.store import StoredRun
 
-# A value for a cell: a number stays one, so that it sorts and can be an axis.
+# What a cell can hold: a number stays a number, so that it can be sorted and be an axis.
 Cell = str | float | int | None
 LONGEST = 60
-# Of a learner's own table: tells it from others, and says nothing to anybody.
+# Identifies a learner's own table; means nothing to a reader.
 UNSAID = frozenset({"dataset.digest"})
 
 
 # Results that are shares of 1.
 SHARES = frozenset({"Test accuracy", "Val. accuracy"})
-# What a field is called beside the results, one of which has its name already.
+# Labels for fields that would otherwise be called the same as one of the results.
 RENAMED = {"loss": "Loss function"}
 
 
@@ -30,7 +30,7 @@ class ConfigColumn:
 
     Attributes:
         cells: one per run, in their order; None if a run has no such field.
-        label: its name on a page, if that is not `name`.
+        label: its name on a page, if that differs from `name`.
     """
 
     name: str
@@ -46,7 +46,7 @@ class ConfigColumn:
 
     @property
     def spreads(self) -> bool:
-        """Whether at least two runs have different values: what an axis needs."""
+        """Whether at least two runs have different values, as an axis needs."""
         return len(set(self.cells) - {None}) > 1
 
     @property
@@ -60,7 +60,7 @@ def flat(config: Mapping[str, Any]) -> dict[str, Cell]:
     return _flat(json.dumps(config))
 
 
-# A page asks for the same runs at every click.
+# Cached, because a page asks for the same runs at every click.
 @lru_cache(maxsize=4096)
 def _flat(config: str) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
@@ -89,7 +89,7 @@ def cell(value: Any) -> Cell:
 def columns(runs: Sequence[StoredRun], only_differing: bool = True) -> list[ConfigColumn]:
     """The configurations of `runs` as columns; those that differ come first, all in the config's order."""
     rows = [flat(run.config) for run in runs]
-    # In a dict, which keeps its order.
+    # A dict, because it keeps the order.
     names = {name: None for row in rows for name in row}
     called = {name: _called(name) for name in names}
     twice = {label for label, count in Counter(called.values()).items() if count > 1}
@@ -106,7 +106,7 @@ def labels(runs: Sequence[StoredRun]) -> list[str]:
     if len(set(names)) < len(names):
         said = columns(runs)[:3]
         called = Counter(_called(one.name) for one in said)
-        # Which part a field belongs to matters only beside a field of the same name.
+        # Say which part a field belongs to only if another field has the same name.
         titles = [own if called[own := _called(one.name)] == 1 else one.label for one in said]
         names = [", ".join([name, *(f"{title.lower()} {word}" for one, title in zip(said, titles, strict=True)
                                    if (word := worded(one.name, one.cells[place])) is not None
@@ -126,14 +126,14 @@ def worded(name: str, cell: Cell) -> Cell:
 
 
 def columns_in_words(runs: Sequence[StoredRun], only_differing: bool = True) -> list[ConfigColumn]:
-    """`columns` as a page shows them, with the names that the form has for what can be chosen."""
+    """`columns` as a page shows them, with the form's labels for fields and options."""
     return [replace(column, cells=tuple(worded(column.name, one) for one in column.cells))
             for column in columns(runs, only_differing)]
 
 
 @cache
 def _called(name: str) -> str:
-    """What the tables call a field, such as `optimizer.beta_1`; its name where no table has it any more."""
+    """A field's label in the tables, such as that of `optimizer.beta_1`; its name if no table has it now."""
     prefix, _, own = name.partition(".")
     if not own:
         return RENAMED.get(name) or (PARAMETERS[name].label if name in PARAMETERS else name)
@@ -149,6 +149,6 @@ def _short(text: str) -> str:
 def _structured(value: Sequence[Any]) -> str:
     """Lists of layers and of points: their kinds, or how many."""
     kinds = [one["kind"] for one in value if isinstance(one, Mapping) and isinstance(one.get("kind"), str)]
-    # Layers of the same kinds may differ in their numbers, which a short text cannot say: a short sum can.
+    # Layers of the same kinds may differ in their numbers: a checksum tells them apart in a short text.
     said = " ".join(kinds) if len(kinds) == len(value) else f"{len(value)} points"
     return f"{_short(said)} #{crc32(repr(value).encode()) % 0x1000:03x}"

@@ -72,6 +72,6 @@ def smoothed(values: np.ndarray, weight: float) -> np.ndarray:
 
 
 def _at(epochs: np.ndarray, known: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """`values`, known at some epochs, at others: straight between them, and from 0 at the beginning."""
+    """`values` at other epochs than those where they are known, in straight lines that start from 0."""
     finite = np.isfinite(values)
     return np.interp(epochs, np.concatenate([[0.0], known[finite]]), np.concatenate([[0.0], values[finite]]))

@@ -10,11 +10,11 @@ from core.store import StoredRun
 from core.store.packing import Scores
 
 ALPHA = 0.05
-PLAIN = {True: "The difference is larger than luck with the test examples can explain.",
-         False: "Luck with the test examples can explain a difference of this size.",
+PLAIN = {True: "The difference is too large to be explained by luck in the choice of test examples.",
+         False: "Luck in the choice of test examples can explain a difference of this size.",
          None: "It is impossible to say which is better."}
-# One training each, and another seed would be another network.
-ONE_EACH = "Each was trained once, so this does not include how much another seed would change."
+# With another seed, each network would be a different one.
+ONE_EACH = "Each network was trained only once; with another seed, the result could change as well."
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def verdict(first: tuple[StoredRun, Scores | None], second: tuple[StoredRun, Sco
     """The second run against the first."""
     (one, scores), (other, others) = first, second
     if one.task != other.task:
-        return Verdict(None, f"One run is of a {one.task}, the other of a {other.task}.", "")
+        return Verdict(None, f"One run is a {one.task}, the other a {other.task}.", "")
     if scores is None or others is None or not (scores.complete and others.complete):
         return Verdict(None, "A run was not tested on its whole test set, because it did not finish.", "")
     if one.task == "classification":
@@ -78,17 +78,18 @@ def _of_classes(one: StoredRun, scores: Scores, other: StoredRun, others: Scores
                        "Use the same dataset and the same seed for both. Intervals: Wilson.")
     tested = paired(scores, others)
     if tested is not None:
-        said = f"{_examples(tested.first)} only the first has right, {tested.second} only the second"
+        said = (f"Only the first is right about {_examples(tested.first)}, only the second about "
+                f"{tested.second}")
         return Verdict(tested.p < ALPHA, f"{intervals} {said}; p = {tested.p:.2g}.",
-                       "McNemar's exact test, on the examples that only one of the two has right. "
+                       "McNemar's exact test, on the examples that only one of the two got right. "
                        f"{ONE_EACH}")
     low, high = difference(right, scores.examples, others_right, others.examples)
     said = (f"The second minus the first: {100 * (others.metric - scores.metric):+.1f} points, 95 % interval "
             f"{100 * low:+.1f} to {100 * high:+.1f}.")
     return Verdict(not low <= 0 <= high, f"{intervals} {said}",
                    "Newcombe's interval for two proportions. For images, the store does not keep which "
-                   "examples were wrong, so the interval treats the test sets as if they were different: it "
-                   f"may be too wide, but not too narrow. {ONE_EACH}")
+                   "examples were wrong, so the interval treats the two test sets as unrelated: it may be "
+                   f"too wide, but not too narrow. {ONE_EACH}")
 
 
 def _of_numbers(one: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:

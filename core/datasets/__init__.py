@@ -58,7 +58,7 @@ DATASETS = _Offered({one.name: one for one in (
     SINE, SUM_OF_SINES, STOCKS,
     OWN_TABLE)})
 
-# The datasets that come as a file of their own; the others ship with the libraries or are computed.
+# The datasets that are downloaded as a file; the others come with the libraries or are computed.
 FILES: dict[str, DataFile] = {"mnist": MNIST_FILE, "fashion_mnist": FASHION_FILE, "cifar10": CIFAR_FILE}
 
 

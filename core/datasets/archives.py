@@ -12,7 +12,7 @@ import numpy as np
 # Reads the downloaded files, in the order of their sources.
 Unpack = Callable[[Sequence[Path]], Mapping[str, np.ndarray]]
 
-# What a broken file raises while it is read.
+# The exceptions that a broken file raises while it is read.
 BROKEN = (OSError, EOFError, ValueError, KeyError, tarfile.TarError, zlib.error)
 
 _CIFAR_FOLDER = "cifar-10-batches-bin"
@@ -36,14 +36,14 @@ def idx(path: Path) -> np.ndarray:
 
 
 def idx_files(paths: Sequence[Path]) -> dict[str, np.ndarray]:
-    """Training images, training labels, test images, test labels, a file each."""
+    """Training images, training labels, test images and test labels, one file each."""
     return dict(zip(("x_train", "y_train", "x_test", "y_test"), map(idx, paths), strict=True))
 
 
 def cifar(paths: Sequence[Path]) -> dict[str, np.ndarray]:
-    """CIFAR-10 from its binary version: for each image a byte of label, then 1024 red, green and blue ones.
+    """CIFAR-10 from its binary version: per image a label byte, then 1024 bytes each of red, green and blue.
 
-    Members are read by name and never written, so nothing can be placed elsewhere on the disk. Raises one of
+    Members are read by name and never extracted, so nothing is written elsewhere on the disk. Raises one of
     `BROKEN`. Source of the format: https://www.cs.toronto.edu/~kriz/cifar.html.
     """
     with tarfile.open(paths[0], "r:gz") as archive:

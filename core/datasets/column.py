@@ -8,16 +8,16 @@ import numpy as np
 
 from core.parameters import short_repr
 
-# What stands for "no value": pandas's list, and the question mark of many files at UCI.
+# Texts that mean "no value": pandas's list, and the question mark in many files from UCI.
 MISSING = frozenset(("", "?", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND",
                      "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"))
 # A category becomes one input for each of its values, so there cannot be many.
 MAX_CATEGORIES = 50
 MAX_TEXT = 60
-# Beyond, a float32 is infinite, and one such input makes every weight useless.
+# Larger numbers are infinite in float32, and one such input makes every weight useless.
 MAX_NUMBER = float(np.finfo(np.float32).max)
 
-# No two parts can match the same digits: a long cell is refused in one pass.
+# No two parts can match the same digits, so a long cell is rejected in one pass.
 _POINT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?", re.ASCII)
 _INFINITE = re.compile(r"[+-]?inf(inity)?", re.ASCII | re.IGNORECASE)
@@ -31,12 +31,12 @@ class Column:
     Attributes:
         kind: `number` or `category`.
         numbers: float64 (distinct,), ascending; empty for a category.
-        names: of the categories, in alphabetical order; empty for numbers.
+        names: the categories' names, in alphabetical order; empty for numbers.
         codes: uint8 or uint16 (rows,), index of each row's value; the number of values if it has none.
-        missing: rows without a value.
-        too_large: how many of them, because their value does not fit into float32.
+        missing: number of rows without a value.
+        too_large: how many of these have a value that does not fit into float32.
         reason: why the column cannot be used, and then its content is dropped; empty if it can.
-        note: what else to know, such as the one cell that keeps it from being numbers.
+        note: anything else to know, such as which cell is not a number.
     """
 
     name: str
@@ -77,8 +77,8 @@ def clean(text: str) -> str:
 def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_comma: bool) -> Column:
     """The column in `cells`: numbers if every cell is a number or missing, else categories.
 
-    rows: the number of each cell's row in the file. decimal_comma: whether 3,14 is a number too; in a column
-    that has such a number, no point is read, since it may separate thousands there.
+    rows: the number of each cell's row in the file. decimal_comma: whether 3,14 is a number too. In a column
+    with such a number, a point makes a cell text, because it may separate thousands.
     """
     index: dict[str, int] = {}
     raw = np.fromiter((index.setdefault(cell, len(index)) for cell in cells), np.int64, len(cells))
@@ -101,8 +101,8 @@ def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_co
 def _parsed(texts: list[str], comma: bool) -> np.ndarray:
     """The numbers written in the texts, float64 (texts,): infinite if too large, NaN if not a number."""
     pattern, point = (_COMMA, "".maketrans(",", ".")) if comma else (_POINT, {})
-    # What `float` reads beyond that, such as 1_000 or digits of other scripts, needs other characters.
-    # A column of nothing but these, the usual one, need not be looked at cell by cell.
+    # `float` also reads 1_000 and digits of other scripts, but they need characters outside this set.
+    # A column with only these characters, the usual case, need not be checked cell by cell.
     if _CHARACTERS[comma].issuperset("".join(texts)):
         try:
             return _limited([float(text.translate(point)) if comma else float(text) for text in texts])
@@ -147,5 +147,5 @@ def _category(name: str, raw: np.ndarray, texts: list[str], names: list[str], no
 
 
 def _small(codes: np.ndarray, largest: int) -> np.ndarray:
-    """The codes in the smallest type that holds them: a table takes less room than its file."""
+    """The codes in the smallest type that holds them, so that a table takes less room than its file."""
     return codes.astype(np.min_scalar_type(largest))

@@ -10,7 +10,7 @@ from core.datasets.dataset import Arrays, Dataset
 from core.parameters import FloatRange, IntRange, Parameter, check_all
 
 FIELD = "dataset_parameters"
-# So many a rare class has at least: a fifth of the examples is for testing, and some validate.
+# A rare class has at least this many examples: a fifth is for testing, and some are for validation.
 FEWEST_RARE = 5
 
 
@@ -29,7 +29,7 @@ def computed(label: str, parameters: Sequence[Parameter], build: Callable[[Mappi
 
 
 def data_seed() -> IntRange:
-    """Decides the draws of the data, as the run's own seed decides split, weights and order."""
+    """Decides which examples are drawn; the run's own seed decides split, weights and order."""
     return IntRange("data_seed", "Data seed", "A different seed draws different examples of the same kind; "
                     "the same seed draws the same examples.", 0, 9999, 0)
 
@@ -43,7 +43,7 @@ def rare_share() -> FloatRange:
 
 
 def class_sizes(count: int, classes: int, share: float) -> tuple[int, ...]:
-    """How many of `count` examples each class has: the last one its share, the others equally many."""
+    """How many of `count` examples each class has: the last class its share, the others equal parts."""
     rare = max(round(share * count), FEWEST_RARE)
     each, more = divmod(count - rare, classes - 1)
     return (*(each + (place < more) for place in range(classes - 1)), rare)
@@ -58,7 +58,7 @@ def spare_draws(sizes: Sequence[int]) -> int:
 
 
 def with_sizes(drawn: Arrays, sizes: Sequence[int]) -> Arrays:
-    """The given number of examples of each class; those that remain keep their order."""
+    """The given number of examples of each class, in their original order."""
     kept = []
     for label, size in enumerate(sizes):
         mine = np.flatnonzero(drawn.y == label)

@@ -16,7 +16,7 @@ from core.parameters import FieldError, short_repr
 
 Point = tuple[float, float, int]
 
-# A class of fewer points cannot be in all of training, validation and test.
+# A class with fewer points cannot be in each of training, validation and test.
 LEAST_OF_A_CLASS = 3
 
 
@@ -24,7 +24,7 @@ LEAST_OF_A_CLASS = 3
 class PointList:
     """Up to `most` points (x, y, class), x and y from -`limit` to `limit` in steps of 0.01.
 
-    classes: how many there may be; a point's class is from 0 to one less. In a link, `12.-34.0_5.6.1` stands
+    classes: number of classes; a point's class is from 0 to `classes` - 1. In a link, `12.-34.0_5.6.1` stands
     for (0.12, -0.34) of class 0 and (0.05, 0.06) of class 1.
     """
 
@@ -82,7 +82,7 @@ def _read(part: str) -> Point:
 
 
 def _two_rings() -> tuple[Point, ...]:
-    """Twenty points around the middle, twenty more around those; turned by the golden angle each."""
+    """Twenty points around the middle and twenty in a ring around them, each turned by the golden angle."""
     turn = math.pi * (3 - math.sqrt(5))
     return tuple((_rounded(radius * math.cos(index * turn)), _rounded(radius * math.sin(index * turn)), label)
                  for label, (near, far) in enumerate(((0.3, 1.7), (3.0, 4.6)))

@@ -9,11 +9,11 @@ import numpy as np
 from core.errors import UserError
 from core.parameters import Parameter
 
-# What a network can be asked: which class, which number, which numbers come next.
+# The questions that a network can answer: which class, which number, which numbers come next.
 TASKS = ("classification", "regression", "forecasting")
 
-# Parameters younger than stored runs, and the value that changes nothing: with it they are no part of a
-# dataset's key, so whatever was kept under the older key is still found.
+# Parameters that older stored runs do not have, each with the value that changes nothing. A parameter with
+# that value is left out of the dataset's key, so whatever was stored under the older key is still found.
 _YOUNGER = (("rare_share", 0.0),)
 
 
@@ -40,20 +40,20 @@ class Dataset:
     """One dataset on offer, described before any of it is loaded. Two with the same `key` are equal.
 
     Attributes:
-        name, label: its key in links and tables, and what the form shows.
+        name, label: its key in links and tables, and its name in the form.
         help, source: what it is, and where it comes from.
-        examples: how many there are, test set included.
-        shape: of one example: `(features,)`, `(height, width, channels)` or `(window, channels)`.
+        examples: number of examples, including the test set.
+        shape: shape of one example: `(features,)`, `(height, width, channels)` or `(window, channels)`.
         classes: their names; empty unless the task is classification.
         load: loads the examples to split; those of a series in the order of time.
         load_test: loads the dataset's own test set; None if a share is split off instead.
         features: names, with units, of a table's columns or a series' channels; empty for images.
-        indicators: which features are 0 or 1 for a category; these are never standardized.
+        indicators: indices of the features that are 0 or 1 for a category; these are never standardized.
         pixel_maximum: the brightest pixel value, which scales images to 0..1; None for other data.
         download_bytes: size of the download; 0 without one.
         task: one of `TASKS`.
         outputs: how many numbers are predicted per example, unless they are classes.
-        target: what these numbers are, with their unit.
+        target: the name of these numbers, with their unit.
         parameters: what a learner can set.
         remake: makes this dataset with other values of its parameters; None without any.
         values: the parameter values it was made with, as (name, value).
@@ -113,7 +113,7 @@ class Preparation:
     """How a dataset is prepared for a run: together with the dataset, this alone decides the `Split`.
 
     Attributes:
-        seed: of every random choice below.
+        seed: seed of every random choice below.
         validation_share: share of the training examples held out for validation, 0 to 0.5.
         training_size: training and validation examples together; 0 for all.
         label_noise: share of training labels replaced by another class.
@@ -141,9 +141,9 @@ class Split:
             share. Tables and series: float32, standardized by the training examples (except `indicators`).
             Images: uint8 (n, height, width, channels), to be multiplied by `scale`.
         y: their targets: int32 (n,), or float32 (n, outputs), standardized.
-        validation: how many of them, at the end, are validation examples.
+        validation: how many examples at the end of `x` are for validation.
         x_test, y_test: the same for the test examples.
-        scale: brings images to 0..1; 1 for other data.
+        scale: factor that brings images to 0..1; 1 for other data.
         mean, deviation: of the inputs, float32 (features,) or (channels,), in their own units; None for
             images.
         target_mean, target_deviation: float32 (outputs,), in the target's units; None for classes.

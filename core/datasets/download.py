@@ -24,14 +24,14 @@ CHUNK_BYTES = 2**16
 
 @dataclass(frozen=True)
 class DownloadSource:
-    """A file to download. size: in bytes."""
+    """A file to download; `size` is in bytes."""
 
     url: str
     sha256: str
     size: int
 
 
-# Compared by identity, so that what is read from a file can be cached by it.
+# Compared by identity, so that it can be the key of a cache.
 @dataclass(frozen=True, eq=False)
 class DataFile:
     """One .npz file.
@@ -76,7 +76,7 @@ class DataFile:
     def fetch(self, progress: Progress | None = None) -> Path:
         """The path of the file, downloaded first if needed. Raises `DatasetUnavailable`.
 
-        It is written to a folder of its own and moved when it is complete. So a broken download is never
+        It is written to a folder of its own and moved when it is complete, so a broken download is never
         used, and two processes may download at once.
         """
         found = self._find()
@@ -111,7 +111,7 @@ class DataFile:
 
     def _made(self, folder: Path, progress: Progress | None) -> Path:
         """The .npz file, downloaded into `folder` and unpacked. Raises `DatasetUnavailable`."""
-        # Slow to import, and needed once in a machine's life.
+        # Imported here because it is slow to import and needed only once per machine.
         import pooch
 
         paths, done = [], 0
@@ -162,7 +162,7 @@ class DataFile:
         return path if good else None
 
     def _complaint(self, path: Path) -> str | None:
-        """What is wrong with the arrays of the file at `path`, judged by their headers alone."""
+        """What is wrong with the arrays in the file at `path`, judging by their headers only."""
         try:
             with zipfile.ZipFile(path) as archive:
                 for name, (shape, dtype) in self.members.items():
@@ -200,22 +200,22 @@ class _Bar:
     def __init__(self, progress: Progress, before: int, size: int, whole: int):
         self._progress, self._before, self._size, self._whole = progress, before, size, whole
         self._done = 0
-        self.total = 0  # set by pooch to what the server says
+        self.total = 0  # set by pooch to the size that the server reports
 
     def update(self, count: int) -> None:
         self._done = min(self._done + count, self._size)
         self._progress(self._before + self._done, self._whole)
 
     def reset(self) -> None:
-        """Called before pooch reports the total again: nothing to undo."""
+        """Called before pooch reports the total again; does nothing."""
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing to close."""
 
 
 @lru_cache(maxsize=8)
 def _sha256(path: Path, size: int, changed: int) -> str:
-    """The checksum of a file; its size and time of change are there to notice another content."""
+    """The checksum of a file; its size and time of change are part of the cache's key."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -13,7 +13,7 @@ _LABELS = ("y_train", "y_test")
 
 
 def _members(training: int, testing: int, *shape: int) -> dict[str, tuple[tuple[int, ...], str]]:
-    """The four arrays that every file of images holds, here and in Keras."""
+    """The four arrays in every image file, here and in Keras."""
     return {"x_train": ((training, *shape), "uint8"), "y_train": ((training,), "uint8"),
             "x_test": ((testing, *shape), "uint8"), "y_test": ((testing,), "uint8")}
 
@@ -21,15 +21,15 @@ def _members(training: int, testing: int, *shape: int) -> dict[str, tuple[tuple[
 MNIST_FILE = DataFile(
     label="MNIST", filename="mnist.npz", members=_members(60000, 10000, 28, 28), labels=_LABELS, classes=10,
     sources=(DownloadSource(
-        # As in keras/src/datasets/mnist.py.
+        # The same as in keras/src/datasets/mnist.py.
         f"{_KERAS}mnist.npz",
         "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1", 11_490_434),))
 
 FASHION_FILE = DataFile(
     label="Fashion-MNIST", filename="fashion_mnist.npz", members=_members(60000, 10000, 28, 28),
     labels=_LABELS, classes=10, unpack=idx_files,
-    # From where keras/src/datasets/fashion_mnist.py has them, which names no checksums. These are of the
-    # files in zalandoresearch/fashion-mnist, whose README gives their MD5 as 8d4fb7e6..., 25c81989...,
+    # The addresses are those of keras/src/datasets/fashion_mnist.py, which has no checksums. These belong to
+    # the files in zalandoresearch/fashion-mnist, whose README gives their MD5 as 8d4fb7e6..., 25c81989...,
     # bef4ecab... and bb300cfd...
     sources=(
         DownloadSource(f"{_KERAS}train-images-idx3-ubyte.gz",
@@ -60,8 +60,8 @@ def _arrays(file: DataFile, part: str) -> Arrays:
     return read_only(x if x.ndim == 4 else x[..., None], y)
 
 
-# Training images are not cached here: `splitting` keeps what is in use. Test images are, of two datasets:
-# 8 MB for MNIST, 30 MB for CIFAR-10.
+# Training images are not cached here: `splits` keeps those in use. Test images of two datasets are: 8 MB for
+# MNIST, 30 MB for CIFAR-10.
 @lru_cache(maxsize=2)
 def load_test(file: DataFile) -> Arrays:
     """The test images of `file`. Raises `DatasetUnavailable`."""
@@ -108,5 +108,5 @@ _CIFAR_SAMPLE = replace(
 
 
 def cifar10() -> Dataset:
-    """CIFAR-10 as it is on this machine: if the data folder has only the sample, that, under its own name."""
+    """CIFAR-10 as it is on this machine: the sample, labelled as one, if the data folder has only that."""
     return _CIFAR if CIFAR_FILE.at_hand() is CIFAR_FILE else _CIFAR_SAMPLE

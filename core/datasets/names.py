@@ -66,7 +66,7 @@ class NameList:
 
 
 def is_name(value: Any, max_length: int) -> bool:
-    """Whether `value` is a text that can be shown in one line."""
+    """Whether `value` is a text that can be shown on one line."""
     return (isinstance(value, str) and len(value) <= max_length and value.isprintable()
             and value == value.strip())
 

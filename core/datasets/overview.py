@@ -10,16 +10,16 @@ from core.datasets import FILES, Arrays, Dataset
 from core.datasets.telling import telling_features
 
 ROWS_PER_CLASS = 2
-# Of a dataset without classes.
+# Number of rows for a dataset without classes.
 ROWS = 4
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What a picture and a few rows say about a dataset.
+    """The data for a dataset's picture, and a few of its rows.
 
     Attributes:
-        counts: examples of each class, test examples included; empty without classes.
+        counts: number of examples of each class, including test examples; empty without classes.
         images: uint8 (classes, height, width) or (classes, height, width, 3), 0 to 255, one of each class;
             None for other data.
         rows: for a table, the first examples (of each class) in the features' own units; else empty.
@@ -43,7 +43,7 @@ class Glance:
 
 @lru_cache(maxsize=32)
 def glance(dataset: Dataset) -> Glance:
-    """The dataset at a glance. Of images with their own test set only labels and test images are read.
+    """The dataset at a glance. For images with their own test set, only labels and test images are read.
 
     Downloads what is missing, so ask `available` first. Raises `DatasetUnavailable`.
     """
@@ -121,5 +121,5 @@ def _rows(x: np.ndarray, chosen: list[int]) -> tuple[tuple[float, ...], ...]:
 
 
 def _decimals(values: np.ndarray) -> tuple[float, ...]:
-    # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is what was measured.
+    # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is the measured value.
     return tuple(float(str(value)) for value in values)

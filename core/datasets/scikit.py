@@ -14,7 +14,7 @@ _MEASURED = ("radius", "texture", "perimeter", "area", "smoothness", "compactnes
 
 
 def read_only(x: np.ndarray, y: np.ndarray) -> Arrays:
-    """The arrays in the types that `Arrays` promises, shared by all and so closed to writing."""
+    """The arrays in the types that `Arrays` promises, read-only because everything shares them."""
     x = x if x.dtype == np.uint8 else x.astype(np.float32)
     y = y.astype(np.int32)
     x.flags.writeable = y.flags.writeable = False
@@ -29,7 +29,7 @@ def numbers(x: np.ndarray, y: np.ndarray) -> Arrays:
 
 
 def _bunch(function: str, **options: Any) -> Any:
-    """What `sklearn.datasets.FUNCTION` gives; imported here because it takes a second."""
+    """The result of `sklearn.datasets.FUNCTION`; imported here because that takes a second."""
     import sklearn.datasets
 
     return getattr(sklearn.datasets, function)(**options)
@@ -65,7 +65,7 @@ def load_digits() -> Arrays:
 
 @lru_cache(maxsize=1)
 def load_diabetes() -> Arrays:
-    """x float32 (442, 10), y float32 (442, 1), as measured and not as scikit-learn scales them."""
+    """x float32 (442, 10), y float32 (442, 1), as measured instead of as scikit-learn scales them."""
     bunch = _bunch("load_diabetes", scaled=False)
     return numbers(bunch.data, bunch.target[:, None])
 
@@ -78,7 +78,7 @@ IRIS = Dataset(
     examples=150, shape=(4,), classes=("setosa", "versicolor", "virginica"), load=load_iris,
     features=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"))
 
-# The source gives no units, so only those that go without saying are named.
+# The source gives no units, so only the obvious ones are named.
 WINE = Dataset(
     "wine", "Wine",
     "Wines of three growers from one region of Italy, with thirteen chemical measurements of each wine. "

@@ -15,9 +15,9 @@ from core.datasets.scikit import numbers
 from core.datasets.split_indices import TEST_SHARE
 from core.parameters import Choice, FieldError, FloatRange, IntRange, Parameter
 
-# Windows that must be left to learn from when test set and gaps are taken away.
+# At least this many windows must be left for training after the test set and the gaps are taken away.
 LEAST = 4
-# Periods, in steps, and heights of the sines that are added.
+# Periods (in steps) and heights of the sines that are added together.
 SINES = ((12.0, 1.0), (31.0, 0.7), (90.0, 0.5))
 COMPANIES = ("GOOG", "AAPL", "AMZN", "FB", "NFLX", "MSFT")
 WEEKS = 105
@@ -43,7 +43,7 @@ def naive(x: np.ndarray, horizon: int) -> np.ndarray:
 
 
 def _sine(steps: int, noise: float, seed: int) -> np.ndarray:
-    """A tenth of a radian a step, so that about 63 steps make a wave."""
+    """A tenth of a radian per step, so that a wave takes about 63 steps."""
     return np.sin(np.arange(steps) / 10) + _random(seed, steps) * noise
 
 
@@ -59,7 +59,7 @@ def _random(seed: int, steps: int) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _prices() -> dict[str, np.ndarray]:
-    """Prices a week of each company, float64 (105,), the first being 1.
+    """The weekly prices of each company, float64 (105,), relative to the first.
 
     Read from the file in plotly's wheel: `plotly.data` would load pandas for it.
     """
@@ -82,8 +82,10 @@ def _examples(draw: Callable[..., np.ndarray], chosen: tuple[Any, ...], window: 
 
 def _series(name: str, label: str, help: str, source: str, target: str, draw: Callable[..., np.ndarray],
             chosen: tuple[Parameter, ...], steps: int | None = None) -> Dataset:
-    """One table entry. draw: the series, of the values of `chosen`, the first being its steps, if `steps`
-    does not say them."""
+    """One table entry.
+
+    draw: makes the series from the values of `chosen`; unless `steps` is given, the first is its length.
+    """
     parameters = (
         IntRange("window", "Window", "How many values the network sees. Too few: it cannot tell where in "
                  "the series it is. Too many: fewer windows to learn from.", 2, 100, 10, log=True),
@@ -104,7 +106,7 @@ def _series(name: str, label: str, help: str, source: str, target: str, draw: Ca
 def _count(label: str, steps: int, window: int, horizon: int) -> int:
     """How many windows there are. Raises `FieldError` if there are too few to split them in time."""
     count = steps - window - horizon + 1
-    # Between training and validation, and before the test set, the windows are left out that reach across.
+    # Windows that reach from training into validation, or into the test set, are left out.
     needed = ceil((LEAST + 2 * (horizon - 1)) / (1 - TEST_SHARE) + 1)
     if count < needed:
         raise FieldError(f"{FIELD}.window", f"{label} has {steps} values, which gives only {max(count, 0)} "

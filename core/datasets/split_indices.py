@@ -8,11 +8,11 @@ import numpy as np
 from core.datasets.dataset import Dataset, Preparation
 from core.parameters import FieldError
 
-# Of a dataset without a test set of its own.
+# The share of examples used for testing, in datasets without their own test set.
 TEST_SHARE = 0.2
-# A rare class keeps at least as many examples: some to train with, and some to validate with.
+# A rare class keeps at least this many examples: some for training, and some for validation.
 FEWEST = 3
-# Draws of different purpose must not be the same, whatever the seed.
+# Added to the seed, so that draws for different purposes are different.
 _TAIL, _NOISE, _FOLDS = 1, 2, 3
 
 
@@ -32,10 +32,10 @@ def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tu
 
 def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
                  preparation: Preparation) -> tuple[np.ndarray, int]:
-    """The examples of `rest` that train, followed by those that validate, and how many the latter are.
+    """The examples of `rest` for training, followed by those for validation, and the number of the latter.
 
-    Both come from what an imbalance leaves of `rest`. The number of both together never depends on the
-    share of validation.
+    Both are taken from what an imbalance leaves of `rest`. Their total number never depends on the validation
+    share.
     """
     share, seed = preparation.validation_share, preparation.seed
     if dataset.task == "forecasting":
@@ -52,7 +52,7 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
 
 
 def long_tail(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> np.ndarray:
-    """The indices in y that an imbalance leaves: of class k of K a share of (1 - imbalance) ** (k / (K - 1)).
+    """The indices in y that an imbalance leaves: the share (1 - imbalance) ** (k / (K - 1)) of class k of K.
 
     At least `FEWEST` of each class stay if there are that many. Source: Y. Cui and others, "Class-Balanced
     Loss Based on Effective Number of Samples", CVPR 2019, section 5.1.
@@ -83,10 +83,10 @@ def noisy(y: np.ndarray, classes: int, preparation: Preparation) -> np.ndarray:
 
 
 def _in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple[np.ndarray, int]:
-    """The newest examples of `rest`: first those that train, then those that validate.
+    """The newest examples of `rest`: first those for training, then those for validation.
 
-    gap: examples between the two, whose targets would be among those of validation. Without
-    validation as many of the oldest are left out, so that the number stays the same.
+    gap: number of examples left out between the two, because their targets reach into validation. Without
+    validation, the same number of the oldest examples is left out, so that the total stays the same.
     """
     size = max(len(rest) - gap, 1)
     if preparation.training_size > 0:
@@ -113,7 +113,7 @@ def _fold(rest: np.ndarray, strata: np.ndarray | None, preparation: Preparation)
     seed = int(np.random.default_rng([preparation.seed, _FOLDS, repeat]).integers(2**31))
     enough = strata is not None and np.bincount(strata[rest]).max() >= count
     divide = (StratifiedKFold if enough else KFold)(count, shuffle=True, random_state=seed)
-    with warnings.catch_warnings():  # a class rarer than there are folds is missing in some
+    with warnings.catch_warnings():  # a class with fewer examples than folds is missing in some folds
         warnings.simplefilter("ignore", UserWarning)
         labels = strata[rest] if enough and strata is not None else None
         train, validate = list(divide.split(rest, labels))[index]
@@ -121,7 +121,7 @@ def _fold(rest: np.ndarray, strata: np.ndarray | None, preparation: Preparation)
 
 
 def _fold_in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple[np.ndarray, int]:
-    """All examples of `rest` before a fold, then those in it: each fold is later than the one before it."""
+    """All examples of `rest` before a fold, then those in it. Each fold is later than the previous one."""
     from sklearn.model_selection import TimeSeriesSplit
 
     assert preparation.fold is not None
@@ -136,7 +136,7 @@ def _fold_in_time(rest: np.ndarray, gap: int, preparation: Preparation) -> tuple
 
 
 def _validation(examples: int, share: float, classes: int) -> int:
-    """How many examples validate: the share, at least one per class if possible, and never all."""
+    """How many examples are for validation: the share, at least one per class if possible, and never all."""
     if share <= 0:
         return 0
     count = max(ceil(share * examples - 1e-9), min(classes, examples // 2))
@@ -149,9 +149,9 @@ def _strata(dataset: Dataset, y: np.ndarray) -> np.ndarray | None:
 
 def _divided(indices: np.ndarray, strata: np.ndarray | None, count: int,
              seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """`indices` divided into those that stay and `count` that are taken out, both stratified by class.
+    """`indices` divided into those that stay and `count` others, both stratified by class.
 
-    A class with a single example is not divided. With fewer places than classes, chance decides.
+    A class with a single example is not divided. If `count` is below the number of classes, chance decides.
     """
     from sklearn.model_selection import train_test_split
 

@@ -13,25 +13,25 @@ from core.datasets.split_indices import TEST_SHARE, for_learning, for_testing, n
 
 __all__ = ["TEST_SHARE", "split", "test_set"]
 
-# Splits nobody uses are kept up to here: two of MNIST, or every small one that was asked for lately.
+# Splits that nobody uses are kept up to this size: two of MNIST, or every small one used recently.
 KEPT_BYTES = 128 * 2**20
 KEPT_SPLITS = 64
 
 _Key = tuple[tuple[Any, ...], Preparation]
 _kept: OrderedDict[_Key, Split] = OrderedDict()
-# A split that a run still holds is found again though it is no longer kept: MNIST is 55 MB.
+# A split that a run still holds can be found here even if it is no longer kept: MNIST is 55 MB.
 _in_use: WeakValueDictionary[_Key, Split] = WeakValueDictionary()
 _lock = threading.Lock()
-# One for each dataset: a download of MNIST must not hold up Iris.
+# One lock per dataset: a download of MNIST must not hold up Iris.
 _making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 def split(dataset: Dataset, preparation: Preparation) -> Split:
     """The dataset divided for a run, stratified by class; all arrays are read-only.
 
-    The test set is the dataset's own, or `TEST_SHARE` of the examples. It depends neither on an imbalance,
-    which thins out the other examples only, nor on `validation_share`, which is a share of those (0: no
-    validation; else at least as many as there are classes). A series is divided in time. Raises
+    The test set is the dataset's own, or `TEST_SHARE` of the examples. It does not depend on the imbalance,
+    which only thins out the other examples, nor on `validation_share`, which is a share of the other examples
+    (0: no validation; otherwise at least one example per class). A series is divided by time. Raises
     `DatasetUnavailable`.
     """
     key = (dataset.key, preparation)
@@ -68,7 +68,7 @@ def training_set(dataset: Dataset, preparation: Preparation) -> Arrays:
 
 
 def _test_examples(dataset: Dataset, preparation: Preparation) -> Arrays:
-    """The test examples as loaded. What does not decide them is left out of the cache's key."""
+    """The test examples as loaded. The cache's key leaves out everything that they do not depend on."""
     if dataset.load_test is None:
         return _split_off(dataset, Preparation(seed=preparation.seed))
     return dataset.load_test()
@@ -92,7 +92,7 @@ def _filled_test(dataset: Dataset, preparation: Preparation) -> Arrays:
 def _make(dataset: Dataset, preparation: Preparation) -> Split:
     data, test = dataset.load(), _test_examples(dataset, preparation)
     chosen, count = _chosen(dataset, data.y, preparation)
-    # No copy where nothing is chosen: MNIST without validation is held once.
+    # No copy if all examples are used: MNIST without validation is in memory only once.
     whole = len(chosen) == len(data.y) and not count
     x, y = (data.x, data.y) if whole else (data.x[chosen], data.y[chosen])
     learning, standard = len(y) - count, preparation.scaling == "standard"
@@ -119,18 +119,18 @@ def _make(dataset: Dataset, preparation: Preparation) -> Split:
 
 
 def _chosen(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, int]:
-    """The examples that train, then those that validate, by index; and how many validate."""
+    """Indices of the examples for training, then of those for validation; and the number of the latter."""
     rest = for_testing(dataset, y, preparation)[0] if dataset.load_test is None else np.arange(len(y))
     return for_learning(dataset, y, rest, preparation)
 
 
 def _holes(x: np.ndarray) -> np.ndarray:
-    """Where a value is missing; images have none, and are not looked through."""
+    """Where a value is missing. Images are not searched, because none of theirs is missing."""
     return np.isnan(x) if x.dtype.kind == "f" else np.zeros(0, bool)
 
 
 def _medians(x: np.ndarray) -> np.ndarray:
-    """The median of each column's values, float64 (features,); 0 of a column without any."""
+    """The median of each column's values, float64 (features,); 0 for a column without any."""
     medians = np.zeros(x.shape[-1])
     for place, column in enumerate(np.moveaxis(x, -1, 0)):
         known = column[~np.isnan(column)]
@@ -163,14 +163,14 @@ def _single(array: np.ndarray | None) -> np.ndarray | None:
 
 
 def _closed(*arrays: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The arrays, shared between runs and so closed to writing."""
+    """The arrays made read-only, because runs share them."""
     for array in arrays:
         array.flags.writeable = False
     return arrays
 
 
 def _keep(key: _Key, made: Split) -> None:
-    """Puts a split in front and lets the longest unused ones go, but never the last."""
+    """Puts a split in front and drops those unused the longest, but never the last one."""
     _in_use[key] = _kept[key] = made
     _kept.move_to_end(key)
     while len(_kept) > 1 and (len(_kept) > KEPT_SPLITS

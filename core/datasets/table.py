@@ -15,10 +15,10 @@ from core.parameters import FieldError, short_repr
 MAX_BYTES = 5 * 2**20
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100
-# Of a column's name and of the file's.
+# Most characters of a column's name, and of the file's name.
 MAX_NAME = 100
 
-# Where two of them do equally well, the first is taken: names hold commas, and never tabs.
+# If two of them fit equally well, the first is taken: names may contain commas, but never tabs.
 DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma"}
 
 
@@ -92,7 +92,7 @@ def _decoded(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # utf-8-sig counts from after the mark, and there is no line end in it.
+        # utf-8-sig counts from after the mark, which contains no line end.
         line = error.object.count(b"\n", 0, error.start) + 1
         raise _refused(f"The file is not UTF-8 text: line {line} contains the byte "
                        f"0x{error.object[error.start]:02X}. Save it as \"CSV UTF-8\" and upload it "
@@ -108,8 +108,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold anything, each with its number as a spreadsheet counts it, from 1."""
-    # newline="" leaves line ends within quotes as they are, and takes \n, \r\n and \r for one.
+    """The rows that are not empty, each with its row number in a spreadsheet, from 1."""
+    # newline="" leaves line ends within quotes unchanged, and accepts \n, \r\n and \r.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
@@ -123,7 +123,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that gives the header as many names as the next row has cells, and the most of them."""
+    """The delimiter with which header and next row have equally many cells; of several, the one with most."""
     score = {}
     for delimiter in DELIMITERS:
         widths = []
@@ -140,7 +140,7 @@ def _delimiter(text: str) -> str:
 
 
 def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
-    """The names of the columns: all there, all different, and not simply the first example."""
+    """The column names. Raises `FieldError` if one is missing or repeated, or if it is the first example."""
     names = [clean(cell) for cell in header]
     if len(names) < 2:
         raise _refused(f"There is only one column, {short_repr(names[0])}. A table needs a target and at "
@@ -155,7 +155,7 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
         if len(name) > MAX_NAME:
             raise _refused(f"The name of column {number} has {len(name):,} characters; the limit is "
                            f"{MAX_NAME}. Shorten {short_repr(name)}.")
-    # One letter can be written in several ways that look the same (Unicode Annex 15).
+    # The same letter can be encoded in several ways that look the same (Unicode Annex 15).
     seen = [unicodedata.normalize("NFC", name) for name in names]
     name, count = Counter(seen).most_common(1)[0]
     if count > 1:
@@ -170,7 +170,7 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
 
 
 def _is_fraction(cell: Column) -> bool:
-    """Whether a cell is a number with decimals: 2024 may be the name of a column, 5.1 is not."""
+    """Whether a cell is a number with decimals: 2024 may be a column's name, 5.1 hardly is."""
     return cell.is_number and any(not one.is_integer() for one in cell.numbers.tolist())
 
 

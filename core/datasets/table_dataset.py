@@ -27,11 +27,11 @@ from core.datasets.table_target import (
 )
 from core.parameters import Choice, FieldError, Parameter, check_all, short_repr
 
-# Tables of this process, the one used last at the end.
+# The tables of this process; the one used last is at the end.
 KEPT_TABLES = 16
 KEPT_BYTES = 64 * 2**20
 _tables: OrderedDict[str, Table] = OrderedDict()
-# One that a session or a run still holds is found again though it is no longer kept.
+# A table that a session or a run still holds can be found here even if it is no longer kept.
 _in_use: WeakValueDictionary[str, Table] = WeakValueDictionary()
 _lock = threading.Lock()
 
@@ -39,7 +39,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Text("digest", "Table", "Identifies your table.", 64),
     Text("target", "Target", "The column that the network learns to predict.", MAX_NAME),
     NameList("columns", "Inputs", "The columns that the network predicts from. Leave out columns that give "
-             "the answer away, and columns that say nothing, such as row numbers.", MAX_NAME, MAX_COLUMNS),
+             "away the answer, and columns that say nothing, such as row numbers.", MAX_NAME, MAX_COLUMNS),
     Choice("task", "Task", "Classification: predict which class a row belongs to. Regression: predict a "
                            "number.",
            ("classification", "regression"), "classification"))
@@ -56,9 +56,9 @@ def register(table: Table) -> None:
 
 
 def make_room(size: int, most: int) -> bool:
-    """Whether there is room for a table of `size` bytes more among at most `most` of all in this process.
+    """Whether one more table of `size` bytes fits into the `most` bytes for all tables of this process.
 
-    Tables that no session and no run holds any more are dropped to make room.
+    Tables that no session or run holds any more are dropped to make room.
     """
     with _lock:
         while (full := size + sum(table.nbytes for table in list(_in_use.values())) > most) and _tables:
@@ -67,7 +67,7 @@ def make_room(size: int, most: int) -> bool:
 
 
 def table_of(digest: str) -> Table | None:
-    """The registered table with this digest; None if there is none (any more)."""
+    """The registered table with this digest; None if there is none, or no longer."""
     with _lock:
         if digest in _tables:
             _tables.move_to_end(digest)
@@ -75,9 +75,9 @@ def table_of(digest: str) -> Table | None:
 
 
 def without_table(values: Any) -> Any:
-    """A config's plain values for sharing: without the digest of anybody's table.
+    """A config's plain values for sharing, without the digest of the learner's table.
 
-    Whoever opens them uploads the file, and the page fills in the digest of that table.
+    Someone who opens them uploads the file again, and the page fills in the digest of that table.
     """
     own = values.get(FIELD) if isinstance(values, Mapping) else None
     if not isinstance(own, Mapping) or "digest" not in own:
@@ -87,10 +87,10 @@ def without_table(values: Any) -> Any:
 
 @dataclass(frozen=True)
 class Summary:
-    """What becomes of a table.
+    """What happens to a table when it becomes a dataset.
 
     Attributes:
-        rows: below the header.
+        rows: number of rows below the header.
         left_out: rows without a target.
         filled: missing numbers that are replaced by the median, in `columns_filled` columns.
         unknown: missing categories, which become an input of their own.
@@ -122,7 +122,7 @@ class Summary:
 
 
 def summary(dataset: Dataset) -> Summary:
-    """What became of the table behind `dataset`. Raises `FieldError` if it is gone."""
+    """The summary of the table behind `dataset`. Raises `FieldError` if the table is gone."""
     values = dict(dataset.values)
     table = _table(values["digest"])
     used = has_value(column_of(table, values["target"], "target"))
@@ -150,7 +150,7 @@ def _awaited(checked: Mapping[str, Any]) -> Dataset:
     return replace(DATASET, values=tuple(checked.items()))
 
 
-# What a table gives is asked for again and again, and follows from its digest.
+# Cached, because pages ask for it again and again, and it depends only on the arguments.
 @lru_cache(maxsize=64)
 def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> Dataset:
     table = _table(digest)
@@ -179,7 +179,7 @@ def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> D
 # A run asks for its split and for its test examples, one after the other.
 @lru_cache(maxsize=2)
 def _load(digest: str, target: str, columns: tuple[str, ...], task: str) -> Arrays:
-    """x: float32 (rows that have a target, inputs), NaN where a number is missing. y: as the task asks."""
+    """x: float32 (rows with a target, inputs), NaN where a number is missing. y: depends on the task."""
     from sklearn.preprocessing import OneHotEncoder
 
     table = _table(digest)
@@ -218,7 +218,7 @@ def _load_nothing() -> Arrays:
     raise FieldError("table", "Upload a CSV file first, then choose its target.")
 
 
-# Before there is a table: valid, so that the page can ask for one, but not to be trained on.
+# Before a table is uploaded: a valid dataset, so that the page can ask for the file, but not trainable.
 DATASET = Dataset(
     "table", "Your own table",
     "Upload your own CSV file, with a row of column names and then one row for each example. Choose what to "

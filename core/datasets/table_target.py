@@ -9,19 +9,19 @@ from core.datasets.table import Table
 from core.formatting import amount
 from core.parameters import FieldError, short_repr
 
-# Of `RunConfig`: where the choices stand.
+# The field of `RunConfig` that holds the choices.
 FIELD = "dataset_parameters"
-# As many classes as the confusion matrix and the colours can show.
+# The confusion matrix and the colours cannot show more classes than this.
 MAX_CLASSES = 20
 # One of each class for the test set, one to validate, and a few to learn from.
 MIN_PER_CLASS = 5
 MIN_ROWS = 20
-# Inputs after each category became one for each of its values: 40 MB with the most rows.
+# Inputs, where a category counts once per value: 40 MB with the largest number of rows.
 MAX_INPUTS = 200
 
 
 def guess_task(table: Table, target: str) -> str:
-    """What a target is likely meant for: words or a few whole numbers are classes, others numbers."""
+    """The likely task for a target: words or a few whole numbers are classes, everything else is numbers."""
     column = column_of(table, target, "target")
     few = column.distinct <= MAX_CLASSES and all(one.is_integer() for one in column.numbers.tolist())
     return "classification" if few or not column.is_number else "regression"
@@ -30,22 +30,22 @@ def guess_task(table: Table, target: str) -> str:
 def is_identifier(column: Column, rows: int) -> bool:
     """Whether a column has a different whole number, or a different text, in each of the table's rows.
 
-    Such a column most likely just numbers the rows, and says nothing about new ones.
+    Such a column probably just numbers the rows, and says nothing about new ones.
     """
     return column.distinct == rows > 1 and all(one.is_integer() for one in column.numbers.tolist())
 
 
 def first_inputs(table: Table, target: str) -> tuple[str, ...]:
-    """The columns that a network may well learn `target` from: all that can be used, without identifiers."""
+    """The proposed inputs for `target`: all columns that can be used, except identifiers."""
     usable = [column for column in table.columns if column.usable and column.name != target]
     telling = [column for column in usable if not is_identifier(column, table.rows)]
     return tuple(column.name for column in telling or usable)
 
 
 def first_choice(table: Table) -> dict[str, Any]:
-    """The first choice: the last column that can be a target and is no identifier, and `first_inputs`.
+    """The proposed choice: the last column that can be a target and is not an identifier, and `first_inputs`.
 
-    If no column can be a target, the last one is taken, and making the dataset says why it cannot be used.
+    If no column can be a target, it is the last one, and making the dataset raises the reason.
     """
     usable = [column for column in table.columns if column.usable]
     targets = [column for column in usable if column.is_number or column.distinct <= MAX_CLASSES]
@@ -56,7 +56,7 @@ def first_choice(table: Table) -> dict[str, Any]:
 
 
 def target_of(table: Table, name: str, task: str) -> Column:
-    """The target's column, which fits the task and is there in enough rows."""
+    """The target's column. Raises `FieldError` if it does not fit the task or has too few values."""
     column = _usable(table, name, "target")
     if task == "regression" and not column.is_number:
         raise refused("target", f"{short_repr(name)} holds text such as {short_repr(column.names[0])}, but "
@@ -91,7 +91,7 @@ def classes_of(target: Column, used: np.ndarray) -> tuple[str, ...]:
 
 
 def inputs_of(table: Table, target: str, columns: tuple[str, ...], used: np.ndarray) -> list[Column]:
-    """The chosen columns, each with a value somewhere. used: which rows have a target."""
+    """The chosen columns, each with at least one value. used: which rows have a target."""
     if not columns:
         raise refused("columns", "There are no inputs. Choose at least one column to learn from.")
     if target in columns:
@@ -108,12 +108,12 @@ def inputs_of(table: Table, target: str, columns: tuple[str, ...], used: np.ndar
 
 
 def categories_of(column: Column, used: np.ndarray) -> np.ndarray:
-    """The codes that occur in the used rows; the last may be that of a missing value."""
+    """The codes that occur in the used rows; the last one may stand for a missing value."""
     return np.flatnonzero(np.bincount(column.codes[used], minlength=len(column.names) + 1))
 
 
 def features_of(column: Column, used: np.ndarray) -> list[str]:
-    """The names of the inputs that a column becomes. A missing category is one of its own."""
+    """The names of the inputs that a column becomes. Missing values make an input of their own."""
     if column.is_number:
         return [column.name]
     return [f"{column.name} = {column.names[code]}" if code < len(column.names)

@@ -10,11 +10,11 @@ from core.datasets.splits import training_set
 
 @lru_cache(maxsize=32)
 def telling_features(dataset: Dataset) -> tuple[int, int]:
-    """The two numbers among the features whose means differ most among the classes, in the table's order.
+    """The two numeric features whose means differ most between the classes, in the table's order.
 
-    By the F value of an analysis of variance. It reads the training examples of seed 0: so pictures do not
-    jump with the seed, and the test set has no say. Categories, which are 0 or 1, come after all numbers.
-    Raises `DatasetUnavailable`.
+    They have the highest F values in an analysis of variance of the training examples with seed 0, so the
+    choice does not change with the seed or depend on the test set. Categories, which are 0 or 1, are only
+    taken if there are not enough numbers. Raises `DatasetUnavailable`.
     """
     count = len(dataset.features)
     if count < 3:
@@ -27,7 +27,7 @@ def telling_features(dataset: Dataset) -> tuple[int, int]:
 
 
 def _f(values: np.ndarray, classes: np.ndarray) -> float:
-    """The F value of one feature, (n,); missing values are left out, and one that does not vary has 0.
+    """The F value of one feature, (n,), without its missing values; 0 if it is constant.
 
     Source: R. A. Fisher, "Statistical Methods for Research Workers", 1925, chapter 7.
     """

@@ -13,7 +13,7 @@ from core.parameters import FloatRange, IntRange
 
 FEATURES = tuple(f"feature {number}" for number in range(1, 11))
 CLASSES = ("class 1", "class 2")
-# Of the ten, five decide the class, two are sums of those, and three are noise. Each class has four clusters
+# Of the ten, five decide the class, two are sums of these, and three are noise. Each class has four clusters
 # at corners of a hypercube of edge 4, so that a line gets about 80 % and a hidden layer about 93 %.
 INFORMATIVE, REDUNDANT, CLUSTERS, SEPARATION = 5, 2, 4, 2.0
 

@@ -13,7 +13,7 @@ from core.parameters import FloatRange, IntRange
 
 FEATURES = ("x1", "x2")
 LEAST, MOST = 20, 2000
-# Data seeds of what scikit-learn does not draw, apart from those of other draws of the same seed.
+# Added to the data seed where scikit-learn does not draw, so that such draws differ from all others.
 _SPIRALS, _XOR, _MOVED = 11, 12, 13
 
 _SCIKIT = "Computed by scikit-learn's {}, BSD 3-Clause."
@@ -43,7 +43,7 @@ def _quantiles(count: int, noise: float, classes: int, seed: int) -> tuple[np.nd
     from sklearn.datasets import make_gaussian_quantiles
 
     x, y = make_gaussian_quantiles(n_samples=count, n_features=2, n_classes=classes, random_state=seed)
-    # The class is that of the place where a point lay before the noise moved it.
+    # A point has the class of the place where it was before noise moved it.
     return x + np.random.default_rng([seed, _MOVED]).normal(0, 1, x.shape) * noise, y
 
 
@@ -54,7 +54,7 @@ def _spirals(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndar
     and noise from a normal distribution.
     """
     random = np.random.default_rng([seed, _SPIRALS])
-    # Shuffled, as scikit-learn's are: every second point must not be one class.
+    # Shuffled like scikit-learn's: the classes must not alternate.
     order = random.permutation(count)
     y, along = order % classes, order // classes / -(-count // classes)
     angle = 1.75 * 2 * np.pi * along + 2 * np.pi * y / classes
@@ -76,7 +76,7 @@ def _xor(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray,
 
 @lru_cache(maxsize=32)
 def drawn(draw: _Draw, count: int, noise: float, classes: int, share: float, seed: int) -> Arrays:
-    """x float32 (count, features). share: of the last class; 0: all classes have as many."""
+    """x float32 (count, features). share: the last class's share; 0 makes all classes equally large."""
     if not share:
         return read_only(*draw(count, noise, classes, seed))
     sizes = class_sizes(count, classes, share)

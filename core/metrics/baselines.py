@@ -15,7 +15,7 @@ from core.errors import UserError
 from core.metrics.naive_forecast import naive_forecast
 from core.runs.config import RunConfig
 
-# A draw of its own, whatever else is drawn from the seed.
+# Keeps this draw apart from others with the same seed.
 _PART = 3
 
 
@@ -60,7 +60,7 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
     _one_thread()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is not converged is said in the note
+            warnings.simplefilter("ignore")  # the note says if a method did not converge
             began = time.perf_counter()
             model.fit(x, y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y)
             seconds = time.perf_counter() - began
@@ -71,7 +71,7 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
 
 
 def part(baseline: Baseline, data: Split, seed: int) -> np.ndarray:
-    """Indices of the training examples that `baseline` is fitted to, in order: all if it may."""
+    """Indices of the training examples that `baseline` is fitted to, in order: all, within its limits."""
     values = int(np.prod(data.x.shape[1:]))
     most = max(1, min(baseline.most_examples, baseline.most_values // max(values, 1)))
     if data.examples <= most:
@@ -101,7 +101,7 @@ def estimator(baseline: Baseline, config: RunConfig, examples: int) -> Any:
 
 
 def _told(predicted: np.ndarray, data: Split) -> np.ndarray:
-    """What a method predicts of prepared targets, as classes or in the target's own units."""
+    """A method's predictions as classes, or as numbers in the target's own units."""
     if data.target_mean is None or data.target_deviation is None:
         return predicted.astype(np.int32)
     rows = predicted.reshape(len(data.y_test), -1)
@@ -109,7 +109,7 @@ def _told(predicted: np.ndarray, data: Split) -> np.ndarray:
 
 
 def _one_thread() -> None:
-    """Let the libraries beneath scikit-learn use one processor: the others belong to runs that train."""
+    """Let the libraries beneath scikit-learn use one processor: training runs need the others."""
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)

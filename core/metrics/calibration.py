@@ -44,7 +44,7 @@ def reliability(y: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> R
     confidence = probabilities.max(1).astype(np.float64)
     right = probabilities.argmax(1) == y
     edges = np.linspace(0, 1, bins + 1)
-    # As the paper has it, a bin holds its upper end.
+    # As in the paper, a bin includes its upper end.
     place = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
     made, error = [], 0.0
     for number in range(bins):

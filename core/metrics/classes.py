@@ -35,8 +35,8 @@ class ClassReport:
 def class_report(y: np.ndarray, probabilities: np.ndarray) -> ClassReport:
     """The report of predicted `probabilities`, float (n, classes), for the true classes y, int (n,).
 
-    A quotient that has nothing to divide by is 0. Of classes that are no softmax's, rows are brought to a sum
-    of 1. Raises `ValueError` without any example.
+    A quotient with nothing to divide by is 0. Rows that do not come from a softmax are scaled to a sum of 1.
+    Raises `ValueError` without any example.
     """
     from sklearn.metrics import (
         balanced_accuracy_score,
@@ -53,7 +53,7 @@ def class_report(y: np.ndarray, probabilities: np.ndarray) -> ClassReport:
         return precision_recall_fscore_support(y, predicted, labels=names, average=average, zero_division=0)
 
     with warnings.catch_warnings():
-        # It says so where a class is predicted of which there is no example.
+        # scikit-learn warns if a class is predicted that has no examples.
         warnings.simplefilter("ignore", UserWarning)
         balanced = float(balanced_accuracy_score(y, predicted))
     each = tuple(ClassMetrics(float(p), float(r), float(f), int(s))
@@ -66,7 +66,7 @@ def class_report(y: np.ndarray, probabilities: np.ndarray) -> ClassReport:
 
 
 def confident_mistakes(y: np.ndarray, probabilities: np.ndarray, most: int) -> np.ndarray:
-    """Indices of at most so many wrongly predicted examples, most confident first: int (k,)."""
+    """Indices of the wrongly predicted examples, most confident first, at most `most`: int (k,)."""
     predicted = probabilities.argmax(1)
     wrong = np.flatnonzero(predicted != y)
     return wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")][:most]

@@ -6,9 +6,10 @@ import numpy as np
 
 LEVEL = 0.95
 RESAMPLES = 2000
-# Draws at once: a test set of 10,000 examples, resampled so often, would take 160 MB.
+# Values drawn at once: all resamples of a test set of 10,000 examples together would take 160 MB.
 _TOGETHER = 2**21
-# A draw of few values may hold one of them alone: its standard error counts as at least so much of theirs.
+# A resample of few values may repeat a single one. Its standard error counts as at least this share of the
+# whole sample's.
 _LEAST_ERROR = 0.1
 
 
@@ -50,8 +51,8 @@ def wilson(right: int, examples: int) -> Interval:
 def mcnemar(first: np.ndarray, second: np.ndarray) -> Paired:
     """McNemar's exact test of two classifiers on the same examples. first, second: bool (n,), who is right.
 
-    Only examples that one of the two alone has right count: were both equally good, each of these would be
-    the one's or the other's as a coin falls. Source: Q. McNemar, "Note on the sampling error of the
+    Only the examples that exactly one of the two gets right count: if both are equally good, each of these
+    is a coin toss between the two. Source: Q. McNemar, "Note on the sampling error of the
     difference between correlated proportions or percentages", Psychometrika 12, 1947; recommended for
     classifiers that are trained once by T. G. Dietterich, "Approximate Statistical Tests for Comparing
     Supervised Classification Learning Algorithms", Neural Computation 10, 1998.
@@ -84,7 +85,7 @@ def bootstrap(values: np.ndarray, seed: int, resamples: int = RESAMPLES) -> Inte
     if (values == values[0]).all():
         return Interval(float(values[0]), float(values[0]))
     centred = values.astype(np.float64) - mean
-    scale = float(np.abs(centred).max())  # a square of very large errors would be infinite
+    scale = float(np.abs(centred).max())  # the square of a very large error would be infinite
     centred /= scale
     error = float(np.sqrt((centred**2).mean() / (count - 1)))
     ends = np.quantile(_standardized(centred, error, seed, resamples), [(1 + LEVEL) / 2, (1 - LEVEL) / 2])
@@ -93,7 +94,7 @@ def bootstrap(values: np.ndarray, seed: int, resamples: int = RESAMPLES) -> Inte
 
 
 def _standardized(centred: np.ndarray, error: float, seed: int, resamples: int) -> np.ndarray:
-    """The means of draws from `centred` in their own standard errors, float (resamples,).
+    """The mean of each resample of `centred`, divided by its standard error, float (resamples,).
 
     error: the standard error of all of `centred`.
     """

@@ -12,7 +12,7 @@ from core.metrics.intervals import Interval, Paired, bootstrap, mcnemar, wilson
 from core.metrics.scores import regression_metrics
 
 NETWORK = "network"
-# A difference that luck alone makes more often than this cannot be told from luck.
+# If luck alone would produce such a difference more often than this, it may be luck.
 ALPHA = 0.05
 
 
@@ -45,7 +45,7 @@ class LeaderboardRow:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """What is compared. predicted: as in `Fitted`. trained: on what, in words."""
+    """One competitor. predicted: as in `Fitted`. trained: what it was trained on, in words."""
 
     name: str
     label: str
@@ -64,7 +64,7 @@ def candidate(fitted: Fitted) -> Candidate:
 
 
 def standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
-    """One row: of a method beside the network, or without one, as the network's own.
+    """One row: of a method compared with the network, or, without a network, the network's own row.
 
     y: of the test set, as `Arrays` has it, in its own units. seed: of the intervals' draws.
     """
@@ -108,14 +108,14 @@ def against(one: LeaderboardRow, classes: bool) -> dict[str, str]:
     if one.paired is not None:
         told = [str(one.paired.second), str(one.paired.first), _p(one.paired.p)]
     if classes:
-        columns = ("Only it right", "Only network right", "p")
-        return {"Against the network": said, **dict(zip(columns, told, strict=True))}
+        columns = ("Only baseline right", "Only network right", "p")
+        return {"Compared with the network": said, **dict(zip(columns, told, strict=True))}
     gap = f"{number(one.gap.low)} to {number(one.gap.high)}" if one.gap is not None else "–"
-    return {"Against the network": said, "Its error minus the network's": gap}
+    return {"Compared with the network": said, "Baseline's error minus network's": gap}
 
 
 def verdict(rows: Sequence[LeaderboardRow], examples: int) -> str:
-    """What the table says about the network, in a sentence or two; empty if too little is there."""
+    """What the table says about the network, in a sentence or two; empty if there is nothing to compare."""
     if len(rows) < 2 or rows[0].name != NETWORK:
         return ""
     ours, others = rows[0], rows[1:]
@@ -126,15 +126,16 @@ def verdict(rows: Sequence[LeaderboardRow], examples: int) -> str:
     if tied:
         overlap = [one for one in tied if one.interval.overlaps(ours.interval)]
         begin = "The intervals overlap: " if len(overlap) == len(tied) else ""
-        said.append(f"{begin}{examples:,} test examples cannot tell the network from {_list(tied)}.")
+        said.append(f"{begin}{examples:,} test examples are too few to tell the network apart from "
+                    f"{_list(tied)}.")
     if not said:
-        said.append(f"The network is better than all of them: with {examples:,} test examples that is "
-                    "more than luck.")
+        said.append(f"The network is better than all of them, and {examples:,} test examples are enough to "
+                    "say that this is more than luck.")
     return " ".join(one[0].upper() + one[1:] for one in said)
 
 
 def score_words(one: LeaderboardRow, classes: bool) -> tuple[str, str]:
-    """A row's score and its interval as they are written. classes: whether the score is an accuracy."""
+    """A row's score and interval as the page writes them. classes: whether the score is an accuracy."""
     write = percent if classes else number
     return write(one.score), f"{write(one.interval.low)} to {write(one.interval.high)}"
 

@@ -17,15 +17,15 @@ TOO_HIGH = 4.0  # times the best loss
 # Rates far apart, and those around the best of them: how many, and how many to a power of ten.
 FAR, FAR_PER_DECADE = 9, 2
 NEAR, NEAR_PER_DECADE = 5, 6
-# Share of the untrained loss by which a network that learns anything is better.
+# A network that learns anything lowers the untrained loss by at least this share.
 LEAST_FALL = 0.05
-# A loss of so small a share of the untrained one is as good as any smaller one: the task is solved.
+# A loss below this share of the untrained loss means that the task is solved: lower ones are no better.
 SOLVED = 0.02
-# A rate is good for others' first weights too where its mean loss is within a quarter of the best one.
+# A rate also suits other first weights if its mean loss is within a quarter of the best one.
 AS_GOOD = 1.25
-# Where losses at one rate are so far apart, by their logarithms' deviation, nobody can tell rates apart.
+# If the losses at one rate vary this much (deviation of their logarithms), rates cannot be told apart.
 MOST_SPREAD = 0.25
-# The same for what half a training chose, as a share of the loss.
+# The same for the rate that was best half-way through the trainings, as a share of the loss.
 DRIFT = 1.1
 
 
@@ -59,17 +59,17 @@ def end_of_sweep(losses: Any) -> int | None:
 
 
 def far_apart(end: float) -> list[float]:
-    """Rates to train at first: nine, two to a power of ten, from where the sweep ended down."""
+    """The nine rates to train at first, two per power of ten, downwards from where the sweep ended."""
     return [_short(end * 10 ** (-place / FAR_PER_DECADE)) for place in range(FAR)]
 
 
 def around(rate: float) -> list[float]:
-    """Five rates with `rate` in the middle, six to a power of ten."""
+    """Five rates with `rate` in the middle, six per power of ten."""
     return [_short(rate * 10 ** (place / NEAR_PER_DECADE)) for place in range(-(NEAR // 2), NEAR // 2 + 1)]
 
 
 def _short(rate: float) -> float:
-    """In two digits, as it will be adopted: another last digit may be another run."""
+    """Two digits, as the form will adopt it: with another last digit, the run may be different."""
     return float(f"{rate:.2g}")
 
 
@@ -81,9 +81,9 @@ def lowest(losses: Mapping[float, float]) -> float:
 def chosen(losses: Mapping[float, np.ndarray], solved: float = 0.0) -> float:
     """The best rate for a run. losses: of trainings at each rate, (k,), the first of them the run itself.
 
-    Of the rates that are about as good as any for other first weights too, it is the one with which the run
-    itself ends best: a rate that is good by chance alone teaches nothing. Losses below `solved` count as
-    equal; of equal rates, the one with the lower mean wins.
+    Only rates that suit other first weights too are considered, because a rate that is good by chance alone
+    teaches nothing. Of these, the one with which the run itself ends best is chosen. Losses below `solved`
+    count as equal; of equal rates, the one with the lower mean wins.
     """
     means = {rate: _logarithm(np.maximum(values, solved)) for rate, values in losses.items()}
     least = min(means.values())
@@ -118,5 +118,5 @@ def doubt(far: Mapping[float, float], near: Mapping[float, np.ndarray],
 
 
 def _logarithm(losses: np.ndarray) -> float:
-    """The mean of their logarithms: what is compared are ratios."""
+    """The mean of their logarithms, because ratios are compared."""
     return float(np.log(np.maximum(losses, 1e-30)).mean()) if np.isfinite(losses).all() else float("inf")

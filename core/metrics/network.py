@@ -7,7 +7,7 @@ import numpy as np
 from core.errors import UserError
 from core.runs.run import Run
 
-# What a worker sends home of one test set at most. The largest on offer, 10,000 examples of 20 classes, is
+# The most that a worker sends back for one test set. The largest on offer, 10,000 examples of 20 classes, is
 # 0.8 MiB.
 MOST_BYTES = 2**20
 # Weights of larger networks stay on their worker: see `WEIGHT_BYTES` of `core.training.fit`.
@@ -47,8 +47,8 @@ def refusal(run: Run) -> str:
                 "the learning rate and train again.")
     if history.compiled is not None and history.compiled.parameters > KEPT_PARAMETERS:
         return (f"This network has {history.compiled.parameters:,} parameters; weights are saved only for "
-                f"networks with up to {KEPT_PARAMETERS:,}. Lower the units or filters and train again; the "
-                "Playground still shows what the test set says of this run.")
+                f"networks with up to {KEPT_PARAMETERS:,}. Lower the units or filters and train again. You "
+                "can still see this run's test results in the Playground.")
     return ("This run ended before its weights were saved: it was stopped early, or its worker was lost. "
             "Train it again, and let it take at least one step.")
 

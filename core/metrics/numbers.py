@@ -39,6 +39,6 @@ def number_report(expected: np.ndarray, predicted: np.ndarray, seed: int) -> Num
 
 
 def worst(expected: np.ndarray, predicted: np.ndarray, most: int) -> np.ndarray:
-    """The examples that are furthest off, by the mean over their outputs: int (k,), indices."""
+    """The examples with the largest errors (mean over their outputs): int (k,), indices."""
     off = np.abs(expected.astype(np.float64) - predicted).mean(1)
     return np.argsort(-off, kind="stable")[:most]

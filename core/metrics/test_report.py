@@ -15,7 +15,7 @@ from core.metrics.ranking import Ranking, rankings
 from core.metrics.scores import regression_metrics
 from core.runs.events import Evaluation, Predictions
 
-# Most hold a megabyte at most; test sets are shared with all else that draws them.
+# Most take a megabyte at most; test sets are shared with everything else that uses them.
 KEPT = 32
 
 
@@ -71,5 +71,5 @@ class TestReport:
 
 @lru_cache(maxsize=KEPT)
 def evaluated(answers: NetworkAnswers, dataset: Dataset, preparation: Preparation) -> TestReport:
-    """What `answers` say of the test set that they are about. Raises `DatasetUnavailable`."""
+    """The report of a network's `answers` to its test set. Raises `DatasetUnavailable`."""
     return TestReport(dataset, test_set(dataset, preparation), answers, preparation.seed)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-# Thresholds that a curve is drawn over: a hundredth apart, as the slider's are.
+# The thresholds of a curve: a hundredth apart, like the slider's.
 STEPS = 101
 
 
@@ -57,7 +57,7 @@ class Decisions:
 
 
 def decide(positive: np.ndarray, scores: np.ndarray, threshold: float, costs: Costs = EVEN) -> Decisions:
-    """The results with this `threshold` for "yes". positive: bool (n,). scores: float (n,), of yes."""
+    """The results with this `threshold` for "yes". positive: bool (n,). scores: float (n,)."""
     yes = scores >= threshold
     hit, alarm = int((yes & positive).sum()), int((yes & ~positive).sum())
     missed = int(positive.sum()) - hit
@@ -71,5 +71,5 @@ def over_thresholds(positive: np.ndarray, scores: np.ndarray, costs: Costs = EVE
 
 
 def cheapest(decisions: tuple[Decisions, ...]) -> Decisions:
-    """The threshold of the lowest cost; of several that which is nearest to a half."""
+    """The threshold with the lowest cost; if several have it, the one nearest to 0.5."""
     return min(decisions, key=lambda one: (one.cost, abs(one.threshold - 0.5)))

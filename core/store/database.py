@@ -23,14 +23,14 @@ from core.errors import UserError
 
 log = logging.getLogger(__name__)
 
-# How long a transaction waits for another process's: nobody waits for one that writes.
+# How long a transaction waits for another process: no page waits for one that writes.
 WRITE_SECONDS, READ_SECONDS = 5.0, 1.0
 # A database that did not answer is left alone for a while, so that no page waits for it again and again.
 REST_SECONDS = 5.0
-# psycopg's: a server that is gone is noticed after this.
+# psycopg notices after this time that a server is gone.
 CONNECT_SECONDS = 3
 
-# By the beginnings of SQLite's names for its errors.
+# By the beginning of SQLite's name for an error.
 SQLITE_WORDS = {
     "SQLITE_FULL": "The disk is full. Free some space; runs saved earlier are safe.",
     "SQLITE_BUSY": "Another program has locked the file of saved runs. Close that program.",
@@ -56,7 +56,7 @@ NO_FILE = "The file of saved runs, or its folder, cannot be created. Check that 
           "where the server can write."
 
 
-# Not a value that no database takes: that is the caller's error.
+# A value that no database accepts is not among them: that is the caller's error.
 _FAILURES = (DBAPIError, ArgumentError, PoolTimeout, sqlite3.Error, OSError, ImportError, schema.TooNew)
 
 
@@ -65,7 +65,7 @@ class Unavailable(UserError):
 
 
 class Database:
-    """One database. url: an SQLAlchemy URL, or a path for SQLite. Nothing is opened before it is used."""
+    """One database. url: an SQLAlchemy URL, or a path for SQLite. Nothing is opened before its first use."""
 
     def __init__(self, url: str | Path):
         self._given, self._lock = url, threading.Lock()
@@ -74,7 +74,7 @@ class Database:
 
     @contextmanager
     def writing(self, seconds: float = READ_SECONDS) -> Iterator[Connection]:
-        """One transaction that writes, with tables of this version; rolled back where anything is raised.
+        """One transaction that writes, with tables of this version; rolled back if anything is raised.
 
         seconds: to wait for another process's. Raises `Unavailable`.
         """
@@ -85,7 +85,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One transaction that reads. Raises `Unavailable`, for a while after a failure at once."""
+        """One transaction that reads. Raises `Unavailable`; for a while after a failure, immediately."""
         if time.monotonic() < self._rests:
             raise Unavailable(self._why)
         try:
@@ -96,7 +96,7 @@ class Database:
                         yield connection
                 if current:
                     return
-                # New, or of an older version.
+                # A new database, or one of an older version.
                 with self._engine(True, READ_SECONDS).begin() as connection:
                     schema.prepare(connection)
                     yield connection
@@ -105,7 +105,7 @@ class Database:
             raise
 
     def close(self) -> None:
-        """Close all connections; the next transaction opens others."""
+        """Close all connections; the next transaction opens new ones."""
         with self._lock:
             for engine in self._engines.values():
                 engine.dispose()
@@ -129,7 +129,7 @@ class Database:
 
 
 def words(error: Exception, is_cache: bool) -> str:
-    """What went wrong with a database and what to do, for those who see the page.
+    """What went wrong with a database and what to do, for people who see the page.
 
     is_cache: whether the database is the file in the cache, as it is without a URL. The text names no host,
     user, password or path; the log does.
@@ -150,14 +150,14 @@ def words(error: Exception, is_cache: bool) -> str:
 
 
 def is_refusal(error: Exception) -> bool:
-    """Whether a database refused what was to be written, and would again: not that it is away."""
+    """Whether a database refused to write a value and would refuse again, as opposed to being unreachable."""
     cause = error.__cause__
     return isinstance(cause, DBAPIError) and type(cause).__name__ in ("DataError", "IntegrityError",
                                                                       "NotSupportedError")
 
 
 def _plain(error: Exception) -> str:
-    """An error for the log: a statement's values, among them configurations, are left out."""
+    """An error for the log, without the statement's values, which include configurations."""
     return str(error.orig if isinstance(error, DBAPIError) else error)[:500]
 
 
@@ -166,7 +166,7 @@ def _url(given: str | Path) -> URL:
         return URL.create("sqlite", database=str(given))
     try:
         return make_url(given)
-    except ValueError:  # a port that is no number
+    except ValueError:  # a port that is not a number
         raise ArgumentError("no address of a database") from None
 
 
@@ -189,14 +189,14 @@ def _sqlite(url: URL, writes: bool, seconds: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def opened(connection: Any, _: Any) -> None:
-        # Readers and a writer do not wait for each other; a commit is on the disk when it returns. On a disk
-        # that cannot do this, such as a network's, SQLite stays with its usual journal.
+        # Readers and a writer do not wait for each other, and a commit is on disk when it returns. On a disk
+        # that cannot do this, such as a network drive, SQLite keeps its usual journal.
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        # A transaction that writes says so at once: one that finds out later cannot wait for its turn.
+        # A transaction that writes has to say so at the start: later it could not wait for its turn.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -13,9 +13,9 @@ from core.runs.downsampling import downsample
 from core.runs.events import Evaluation
 from core.runs.history import History
 
-# Points of a table of curves, at most; thinned by each of its columns.
+# Most points of a table of curves; each of its columns is thinned.
 POINTS = 1000
-# Numbers kept of single test examples; of more, none are.
+# If there are more numbers about single test examples than this, none are kept.
 EXAMPLES = 10_000
 CHANGES = 200
 # Columns: step, epoch, loss, metric, seconds; and epoch, loss, metric, val_loss, val_metric.
@@ -64,10 +64,10 @@ class Scores:
 
 
 def curves_of(history: History) -> Curves:
-    """The history, thinned: both ends and the extremes of every curve stay."""
+    """The history, thinned; the ends and the extremes of every curve are kept."""
     steps, epochs = history.table("steps"), history.table("epochs")
     seconds = np.asarray(history.seconds[:len(steps)], float)
-    # A history made otherwise than by events may not know them.
+    # A history that was not built from events may not have them.
     seconds = np.pad(seconds, (0, len(steps) - len(seconds)), constant_values=np.nan)
     steps = np.column_stack([steps, seconds])
     return Curves(_thinned(steps, (2, 3)), _thinned(epochs, (1, 2, 3, 4)),
@@ -92,7 +92,7 @@ def scores_of(evaluation: Evaluation | None, classes: bool, images: bool) -> Sco
 
 
 def pack_curves(curves: Curves) -> bytes:
-    with np.errstate(over="ignore"):  # what diverges becomes infinite, and a gap in the curve
+    with np.errstate(over="ignore"):  # what diverges becomes infinite, which is a gap in the curve
         steps, epochs = curves.steps[:, 1:].astype(np.float32), curves.epochs.astype(np.float32)
     return _pack({"steps_per_epoch": curves.steps_per_epoch,
                   "learning_rates": [list(rate) for rate in curves.learning_rates]},
@@ -100,7 +100,7 @@ def pack_curves(curves: Curves) -> bytes:
 
 
 def unpack_curves(content: bytes) -> Curves:
-    """The curves that `pack_curves` packed. Raises `CorruptData`."""
+    """Reverses `pack_curves`. Raises `CorruptData`."""
     about, arrays = _unpack(content, "at", "steps", "epochs")
     try:
         steps = np.column_stack([arrays["at"], arrays["steps"].reshape(-1, STEPS - 1)]).astype(float)
@@ -120,7 +120,7 @@ def pack_scores(scores: Scores) -> bytes:
 
 
 def unpack_scores(content: bytes) -> Scores:
-    """What `pack_scores` packed. Raises `CorruptData`."""
+    """Reverses `pack_scores`. Raises `CorruptData`."""
     about, arrays = _unpack(content, "matrix")
     try:
         return Scores(arrays["matrix"], **{name: about[name] for name in _NUMBERS},

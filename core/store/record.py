@@ -25,7 +25,7 @@ class StoredResults:
         metric: accuracy, or mean absolute error in the target's units. Training and validation results are
             from the last epoch.
         seconds: training time without pauses.
-        epochs: how many were done.
+        epochs: number of completed epochs.
     """
 
     loss: float | None = None
@@ -48,10 +48,10 @@ class StoredRun:
     """One run of a list.
 
     Attributes:
-        config: its plain values, not to be changed; a later version may refuse them.
+        config: the config's plain values, read-only; a later version may refuse them.
         test_set: equal for runs tested with the same examples; empty if unknown.
-        examples: how many these are.
-        deleted: when, by `time.time`; None if it is not deleted.
+        examples: number of test examples.
+        deleted: when it was deleted (`time.time`); None if it was not.
         stored: whether it is in the store.
     """
 
@@ -80,7 +80,7 @@ class StoredRun:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything that is stored of one run. owner: the browser's key."""
+    """Everything that is stored about one run. owner: the browser's key."""
 
     owner: str
     kept: StoredRun
@@ -89,12 +89,12 @@ class Record:
 
 
 def hashed(owner: str) -> str:
-    """What the store knows of a browser's key. 128 random bits need no salt."""
+    """The hash under which the store knows a browser's key. 128 random bits need no salt."""
     return hashlib.sha256(owner.encode()).hexdigest()
 
 
 def kept_of(run: Run) -> StoredRun:
-    """A run of this session as a list shows it, whether it has ended or not."""
+    """A run of this session as an entry of a list, whether it has ended or not."""
     config, found = run.config, run.history.evaluation
     return StoredRun(run.id, clean(run.name, LONGEST_NAME), run.created, run.ended or time.time(), run.status,
                 clean(run.message, LONGEST_MESSAGE), config.dataset, config.data.task, config.to_dict(),
@@ -116,17 +116,17 @@ def record_of(run: Run) -> Record:
 def tested_with(config: RunConfig) -> str:
     """A name for the examples that a run of `config` is tested with.
 
-    The dataset with its parameters, and what else decides them: see `core.datasets.splits`.
+    It contains the dataset with its parameters, and whatever else decides them: see `core.datasets.splits`.
     """
     data, preparation = config.data, config.preparation
     drawn = data.load_test is None and not data.is_series
-    # The last place was the imbalance's, when it thinned the test set too; runs without it keep their name.
+    # The last value was the imbalance when that thinned the test set too; 0.0 keeps the names of older runs.
     said = json.dumps([data.key, preparation.seed if drawn else None, 0.0], default=list)
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def clean(text: str, longest: int) -> str:
-    """`text` as every database takes it: no sign that cannot be printed, and not too long."""
+    """`text` in a form that every database accepts: only printable characters, and not too long."""
     return "".join(one if one.isprintable() else " " for one in text[:4 * longest]).strip()[:longest]
 
 

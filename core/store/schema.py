@@ -28,8 +28,8 @@ from sqlalchemy import (
 from core.errors import UserError
 
 VERSION = 1
-# From the version that a database has to the next, within the transaction that brings it all the way. Written
-# in SQL as it was then, never by the tables below, which go on.
+# By version: brings a database from that version to the next, within one transaction for all steps. They are
+# written in SQL and never use the tables below, because those change.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
 
 METADATA = MetaData()
@@ -65,7 +65,7 @@ DETAILS = Table(
     Column("curves", LargeBinary, nullable=False),
     Column("scores", LargeBinary))
 
-# A number of our own, by which processes wait for each other that make the tables at the same time.
+# An arbitrary number for a lock: processes that create the tables at the same time wait for each other.
 _LOCK = 4_712_003
 
 
@@ -81,7 +81,7 @@ def number(connection: Connection) -> int:
 
 
 def prepare(connection: Connection) -> None:
-    """Make the tables, or bring them to this version. Call within a transaction that writes.
+    """Create the tables, or migrate them to this version. Call it within a transaction that writes.
 
     Raises `TooNew`.
     """

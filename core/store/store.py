@@ -29,19 +29,19 @@ from core.store.record import (
 from core.store.schema import DETAILS, RUNS
 
 FILE = "runs.sqlite3"
-# What was deleted can be taken back for so long, at least.
+# A deletion can be undone for at least this long.
 UNDO_SECONDS = 24 * 3600.0
-# Of one question; a page lays a dozen curves over each other.
+# Most runs per query; a page shows a dozen curves in one chart.
 MOST_DETAILS = 64
-# As much of what a browser keeps may be pinned: the rest makes room.
+# At most this share of a browser's runs may be pinned: the others make room for new ones.
 PINNED_SHARE = 0.5
-# After so many runs the bytes of all are added up.
+# The bytes of all runs are added up once per this many new ones.
 ADDED_UP_EVERY = 100
 
 
 @dataclass(frozen=True, eq=False)
 class Details:
-    """What a list of runs leaves out. scores: None if the run was not tested or they cannot be read."""
+    """The part of a run that lists leave out. scores: None if it was not tested or they cannot be read."""
 
     curves: Curves
     scores: Scores | None
@@ -65,7 +65,7 @@ class Store:
         self._most_in_all, self._most_bytes, self._kept = most_in_all, most_bytes, itertools.count(1)
 
     def keep(self, record: Record) -> None:
-        """Write one run, unless it is there; the oldest of its browser make room, those not pinned first."""
+        """Write one run, unless it is stored already. The oldest runs make room for it, pinned ones last."""
         with self._database.writing(WRITE_SECONDS) as connection:
             if connection.execute(select(RUNS.c.id).where(RUNS.c.id == record.kept.id)).first() is None:
                 connection.execute(insert(RUNS).values(_row(record)))
@@ -77,14 +77,14 @@ class Store:
             self.forget()
 
     def runs(self, owner: str) -> list[StoredRun]:
-        """The runs of a browser, newest first; those deleted a while ago too, until they are forgotten."""
+        """The runs of a browser, newest first, including deleted ones until `forget` removes them."""
         with self._database.reading() as connection:
             rows = connection.execute(select(RUNS).where(RUNS.c.owner == hashed(owner))
                                       .order_by(RUNS.c.ended.desc(), RUNS.c.id)).all()
         return [_kept(row) for row in rows]
 
     def details(self, owner: str, run_ids: Collection[str]) -> dict[str, Details]:
-        """Curves and test results by run; of runs that are gone, another browser's or damaged, nothing."""
+        """Curves and test results by run; leaves out runs that are gone, damaged, or another browser's."""
         wanted = list(dict.fromkeys(run_ids))[:MOST_DETAILS]
         with self._database.reading() as connection:
             rows = connection.execute(
@@ -100,7 +100,7 @@ class Store:
         return found
 
     def rename(self, owner: str, run_id: str, name: str) -> bool:
-        """Give a run another name. Returns whether there is such a run; raises `FieldError`."""
+        """Rename a run. Returns whether there is such a run; raises `FieldError` for an invalid name."""
         wanted = clean(name, LONGEST_NAME)
         if not wanted or len(name) > LONGEST_NAME:
             raise FieldError("name", f"A name must have 1 to {LONGEST_NAME} characters, got "
@@ -108,7 +108,7 @@ class Store:
         return self._change(owner, [run_id], name=wanted) == 1
 
     def tag(self, owner: str, run_ids: Sequence[str], tags: Sequence[str]) -> int:
-        """Give runs these tags instead of theirs. Returns of how many; raises `FieldError`."""
+        """Replace the tags of runs. Returns how many runs; raises `FieldError` for invalid tags."""
         wanted = tuple(dict.fromkeys(clean(one, LONGEST_TAG + 1) for one in tags[:MOST_TAGS + 1]))
         if len(wanted) > MOST_TAGS:
             raise FieldError("tags", f"A run can have at most {MOST_TAGS} tags, got {len(tags)}.")
@@ -119,7 +119,7 @@ class Store:
         return self._change(owner, run_ids, tags=json.dumps(wanted))
 
     def pin(self, owner: str, run_ids: Sequence[str], pinned: bool) -> int:
-        """Pin runs, so that they stay longest, or not. Returns how many; raises `FieldError` for too many."""
+        """Pin runs, so that they are deleted last, or unpin them. Returns how many; raises `FieldError`."""
         most = max(1, int(self._most * PINNED_SHARE))
         with self._database.writing() as connection:
             held = select(func.count()).where(RUNS.c.owner == hashed(owner), RUNS.c.pinned,
@@ -129,21 +129,21 @@ class Store:
             return _changed(connection, owner, run_ids, {"pinned": pinned})
 
     def delete(self, owner: str, run_ids: Sequence[str]) -> int:
-        """Hide runs; `restore` takes that back for a day, at least. Returns how many."""
+        """Hide runs; for at least a day, `restore` can undo this. Returns how many."""
         return self._change(owner, run_ids, deleted=time.time())
 
     def restore(self, owner: str, run_ids: Sequence[str]) -> int:
-        """Take the deletion of runs back. Returns how many are there again."""
+        """Undo the deletion of runs. Returns how many were restored."""
         return self._change(owner, run_ids, deleted=None)
 
     def adopt(self, old_owner: str, new_owner: str) -> None:
-        """Give all runs of one browser to another: the same under a new name."""
+        """Give all runs of one browser to another key, as when a browser gets a new one."""
         with self._database.writing(WRITE_SECONDS) as connection:
             connection.execute(update(RUNS).where(RUNS.c.owner == hashed(old_owner))
                                .values(owner=hashed(new_owner)))
 
     def forget(self) -> None:
-        """Take what was deleted more than a day ago out of the database, and what is too much in all."""
+        """Remove runs that were deleted more than a day ago, and those beyond the limits for all browsers."""
         with self._database.writing(WRITE_SECONDS) as connection:
             _remove(connection, RUNS.c.deleted < time.time() - UNDO_SECONDS)
             _make_room(connection, true(), self._most_in_all)
@@ -168,7 +168,7 @@ def _changed(connection: Connection, owner: str, run_ids: Sequence[str], values:
                               .values(**values)).rowcount
 
 
-# In which runs make room for others: deleted ones first, pinned ones last, and of those alike the oldest.
+# The order in which runs make room for others: deleted ones first, pinned ones last, otherwise the oldest.
 _IN_TURN = RUNS.c.deleted.is_(None), RUNS.c.pinned, RUNS.c.ended
 
 
@@ -181,7 +181,7 @@ def _make_room(connection: Connection, chosen: ColumnElement[bool], most: int) -
 
 
 def _free_bytes(connection: Connection, most: int) -> None:
-    """Take runs out where all have too many bytes."""
+    """Delete runs if all of them together have too many bytes."""
     size = (func.length(RUNS.c.config) + func.length(DETAILS.c.curves)
             + func.coalesce(func.length(DETAILS.c.scores), 0))
     rows = connection.execute(select(RUNS.c.id, size).join(DETAILS, RUNS.c.id == DETAILS.c.run)
@@ -196,7 +196,7 @@ def _free_bytes(connection: Connection, most: int) -> None:
 
 
 def _remove_each(connection: Connection, run_ids: Sequence[str]) -> None:
-    # A statement can name so many.
+    # A statement cannot name more than this.
     for start in range(0, len(run_ids), 500):
         _remove(connection, RUNS.c.id.in_(run_ids[start:start + 500]))
 
@@ -217,7 +217,7 @@ def _row(record: Record) -> dict[str, Any]:
             **{name: getattr(kept.results, name) for name in RESULTS}}
 
 
-# A page asks for the same list at every click.
+# Cached, because a page asks for the same list at every click.
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Mapping[str, Any]:
     return json.loads(text)

@@ -12,7 +12,7 @@ from core.store.store import Store
 
 log = logging.getLogger(__name__)
 
-# Between two attempts, growing; and how many runs wait for the next one in memory, some 20 kB each.
+# Growing pauses between attempts; and how many runs wait in memory meanwhile, about 20 kB each.
 PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
 MOST = 1000
 
@@ -40,7 +40,7 @@ class BackgroundWriter:
             self._take(run)
 
     def adopt(self, old_owner: str, new_owner: str) -> None:
-        """Give all runs of one browser to another, those that still wait too."""
+        """Give all runs of one browser to another, including those that still wait."""
         self._take(_Adoption(old_owner, new_owner))
 
     def waiting(self) -> int:
@@ -50,7 +50,7 @@ class BackgroundWriter:
 
     @property
     def state(self) -> str:
-        """What is wrong, in words; empty where nothing is."""
+        """What is wrong, in words; empty if nothing is."""
         with self._changed:
             said = []
             if self._why:
@@ -68,7 +68,7 @@ class BackgroundWriter:
             return self._changed.wait_for(lambda: self._idle and not self._new and not self._waiting, seconds)
 
     def close(self, seconds: float = 3.0) -> None:
-        """Write what can still be written within `seconds`, and end."""
+        """Write as much as possible within `seconds`, then end."""
         if not self._why:
             self.flush(seconds)
         with self._changed:
@@ -98,7 +98,7 @@ class BackgroundWriter:
             self._write()
 
     def _receive(self) -> None:
-        """Make records of runs now: they are small, and a run holds its weights."""
+        """Turn runs into records now: records are small, while a run holds on to its weights."""
         while self._new:
             one, made = self._new[0], None
             try:
@@ -106,7 +106,7 @@ class BackgroundWriter:
             except Exception:
                 log.exception("A run cannot be kept")
                 self._lost += 1
-            # At once, so that whoever counts those that wait finds each of them.
+            # Under one lock, so that a count of the waiting runs misses none.
             with self._changed:
                 self._new.popleft()
                 if made is not None:
@@ -127,7 +127,7 @@ class BackgroundWriter:
                 if isinstance(error, Unavailable) and not is_refusal(error):
                     self._why, self._failures = str(error), self._failures + 1
                     return
-                # It would be refused again, and those behind it must not wait for it.
+                # It would be refused again, and the runs after it must not wait for it.
                 log.exception("A run was refused by the store")
                 self._lost += 1
             with self._changed:

@@ -26,7 +26,7 @@ def following(search: Search, members: Sequence[Member],
         return (), None
     batch = min(BATCH, search.trials - count)
     new = sampling.members(search, proposals(search, members, results, batch))
-    # Where none fits, chance goes on: the next proposals would be the same.
+    # If none fits, continue at random: the next proposals would be the same.
     for attempt in range(1, 9):
         if new:
             break

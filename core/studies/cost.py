@@ -12,17 +12,17 @@ from core.studies.grouping import group_key
 from core.studies.methods import Searching
 from core.studies.study import Member, Method, Study
 
-# Forward, and backward for weights and for inputs.
+# One forward pass, and two backward: for the weights and for the inputs.
 PASSES = 3
-# So many configurations are looked at, drawn from all that there may be.
+# An estimate looks at this many configurations, drawn from all that are possible.
 LOOKED_AT = 24
 # First guesses of an ordinary machine with two cores: multiplications with additions a second, seconds that a
 # step of one training takes besides, as part of many, and seconds that a kind of network takes to compile: it
 # is two programs, and both ways to train are tried.
 RATE, STEP_SECONDS, COMPILE_SECONDS = 2e10, 1e-5, 6.0
-# What took less was not compiled but found.
+# Anything faster was not compiled but found in the cache.
 FOUND_SECONDS = 0.5
-# Studies that the guess is corrected by; a factor beyond these tells of something else than speed.
+# How many studies correct the guess, and within which factors: beyond them, speed is not the reason.
 REMEMBERED, LEAST, MOST = 5, 0.1, 20.0
 
 
@@ -44,7 +44,7 @@ def _layer(entry: Entry, before: Shape, after: Shape) -> int:
     """About how many multiplications a row of the layer editor needs."""
     values = {own.name: entry.get(own.name, own.default) for own in LAYER_KINDS[entry["kind"]].parameters}
     steps, channels = math.prod(before[:-1]), before[-1]
-    if "num_heads" in values:  # queries, keys, values, their products, and the layers behind them
+    if "num_heads" in values:  # queries, keys, values, their products, and the layers after them
         return steps * channels * channels * 12 + 2 * steps * steps * channels
     if "filters" in values:
         window = values.get("kernel_size", 3) ** (len(before) - 1)
@@ -84,7 +84,7 @@ def _mean(configs: Sequence[RunConfig]) -> tuple[float, float]:
 
 
 def _totals(method: Method, configs: Sequence[RunConfig]) -> tuple[float, float]:
-    """What all of a study will take, by typical ones: multiplications, and steps of one training each."""
+    """The multiplications of the whole study, and the steps of all its trainings, from typical configs."""
     work, steps = _mean(configs)
     return work * method.plan.epochs, steps * method.plan.epochs
 
@@ -100,10 +100,10 @@ def check(method: Method, settings: Settings, configs: Sequence[RunConfig] | Non
                          f"{settings.max_members:,}. Try fewer trials, fewer levels or fewer parameters.")
     work, _ = _totals(method, typical(method) if configs is None else configs)
     if work > settings.max_study_work:
-        raise FieldError("trials", f"This would take {about(work / RATE)} of computing, and a study may take "
-                         f"{about(settings.max_study_work / RATE)}: "
-                         f"{work / settings.max_study_work:.1f} times too long. Lower the number of "
-                         "trials or epochs, the training set size, or take a smaller network.")
+        raise FieldError("trials", f"This would need {about(work / RATE)} of computing, but a study may use "
+                         f"only {about(settings.max_study_work / RATE)}: it is "
+                         f"{work / settings.max_study_work:.1f} times too large. Use fewer trials, fewer "
+                         "epochs, a smaller training set or a smaller network.")
 
 
 def seconds(method: Method, studies: Sequence[Study] = (),
@@ -118,20 +118,20 @@ def seconds(method: Method, studies: Sequence[Study] = (),
 
 
 def _compiling(method: Method, configs: Sequence[RunConfig], studies: Sequence[Study]) -> float:
-    """About how long the programs take to compile that no earlier study has compiled already."""
+    """About how long it takes to compile the programs that no earlier study has compiled."""
     wanted = {group_key(Member(config)) for config in configs}
     known = [(study, {group_key(one) for one in _some(study)}) for study in studies[-REMEMBERED:]
              if study.status == "finished"]
     each = [study.compiled / len(kinds) for study, kinds in known if kinds]
     longest = max((one for one in each if one > FOUND_SECONDS), default=COMPILE_SECONDS)
     new = wanted.difference(*(kinds for _, kinds in known))
-    # Where hardly two of those looked at are alike, there are more kinds than were seen.
+    # If hardly any two of the sample are alike, there are more kinds than the sample shows.
     more = method.plan.trials / len(configs) if 2 * len(wanted) > max(len(configs), 2) else 1.0
     return longest * len(new) * more
 
 
 def _some(study: Study) -> Sequence[Member]:
-    """As many members of a study as are looked at, evenly."""
+    """A sample of a study's members, evenly spread."""
     return study.members[::max(1, len(study.members) // LOOKED_AT)]
 
 
@@ -140,7 +140,7 @@ def _guess(work: float, steps: float) -> float:
 
 
 def correction(studies: Sequence[Study]) -> float:
-    """How much longer the last finished studies took than was guessed, from what they have trained."""
+    """How much longer the last finished studies took than estimated, as a factor."""
     told, guessed = 0.0, 0.0
     for study in [one for one in studies if one.status == "finished" and one.ended][-REMEMBERED:]:
         work, steps = _mean([one.config for one in _some(study)])
@@ -151,6 +151,6 @@ def correction(studies: Sequence[Study]) -> float:
 
 
 def about(value: float) -> str:
-    """A guess in seconds, in words: with one digit, since it is a guess."""
+    """A guess in seconds, in words; it has one digit, because it is a guess."""
     unit, size = next((one for one in (("h", 3600.0), ("min", 60.0)) if value >= 0.95 * one[1]), ("s", 1.0))
     return f"about {float(f'{max(value / size, 1.0):.1g}'):g} {unit}"

@@ -34,7 +34,7 @@ class GroupEpochs:
 
 @dataclass(frozen=True)
 class GroupJudged:
-    """The final results of members on examples that they were not trained on.
+    """The final results of members, on examples that they were not trained on.
 
     Attributes:
         numbers: int32 (n,), of the members.

@@ -9,14 +9,14 @@ from core.runs.config import RunConfig
 from core.runs.program_key import program_key
 from core.studies.study import Member
 
-# Lanes of a program, at most: what a lost worker costs, and how soon the first are done.
+# Most lanes of a program: fewer means less to repeat after a lost worker, and earlier first results.
 MOST_LANES = 256
 
 
 def group_key(member: Member) -> Hashable:
-    """The same for members that can train together: then their programs differ in numbers alone.
+    """Equal for members that can train together, whose programs differ only in numbers.
 
-    Whether a parameter of the optimizer is above 0 is part of a program, as is a batch's size.
+    Whether a parameter of the optimizer is above 0 is part of a program, and so is the batch size.
     """
     config = member.config
     entry = OPTIMIZERS[config.optimizer]

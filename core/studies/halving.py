@@ -42,7 +42,7 @@ def hyperband(search: Search) -> tuple[Bracket, ...]:
     Approach to Hyperparameter Optimization", JMLR 18, 2018, algorithm 1.
     """
     eta, most = search.eta, search.config.epochs
-    # Whole numbers: the logarithm of 81 to the base 3 would come out a little under 4.
+    # Computed with whole numbers, because log(81) / log(3) comes out slightly below 4.
     last = next(s for s in range(64) if search.least_epochs * eta**(s + 1) > most)
     brackets = []
     for s in range(last, -1, -1):
@@ -54,7 +54,7 @@ def hyperband(search: Search) -> tuple[Bracket, ...]:
 
 def following(search: Search, brackets: tuple[Bracket, ...], members: int,
               results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
-    """What comes next in these brackets, one after another."""
+    """The next round of these brackets, which follow one another."""
     begin = 0
     for bracket in brackets:
         if begin >= members:
@@ -63,7 +63,7 @@ def following(search: Search, brackets: tuple[Bracket, ...], members: int,
             if not new:
                 return (), None
             return new, Round(tuple(range(begin, begin + len(new))), bracket[0].epochs)
-        # Of a bracket some may have been left out; the next one begins where it was when that was drawn.
+        # Some of a bracket's trials may have been left out; the next one starts after all that were drawn.
         end = min(begin + len(sampling.members(search, sampling.random(search, bracket[0].trials, begin))),
                   members)
         going = np.arange(begin, end)
@@ -87,7 +87,7 @@ def over(results: StudyResults, members: np.ndarray, epochs: int) -> np.ndarray:
 def kept(search: Search, results: StudyResults, members: np.ndarray, epochs: int, count: int) -> np.ndarray:
     """The best `count` of these members by their results after `epochs`, in order; equal ones by number.
 
-    Those without a result are never kept.
+    Members without a result are never kept.
     """
     costs = search.goal.costs(results, epochs)[members]
     order = np.argsort(costs, kind="stable")[:count]
@@ -95,13 +95,13 @@ def kept(search: Search, results: StudyResults, members: np.ndarray, epochs: int
 
 
 def work(bracket: Bracket) -> int:
-    """Epochs that a bracket trains, of all its trials together."""
+    """The epochs of all trials of a bracket together."""
     begun = [0, *(rung.epochs for rung in bracket)]
     return sum(rung.trials * (rung.epochs - before) for rung, before in zip(bracket, begun, strict=False))
 
 
 def rounds(bracket: Bracket) -> str:
-    """A bracket in words: how many trials, for how long."""
+    """A bracket in words: how many trials train, and for how long."""
     return ", ".join(f"{rung.trials} up to epoch {rung.epochs}" for rung in bracket)
 
 

@@ -31,7 +31,7 @@ class SearchMethod:
 
 
 def _at_once(draw: Callable[[Search, int, int], Iterable[sampling.Values]]) -> Following:
-    """A method of one round that trains all of its trials to the end."""
+    """A method with a single round, which trains all of its trials to the end."""
     def following(search: Search, members: Sequence[Member],
                   results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
         if members:

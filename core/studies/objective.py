@@ -12,11 +12,11 @@ from core.runs.config import RunConfig
 from core.studies.space import Axis
 from core.studies.study import DIVERGED, DROPPED, FAILED, VAL_LOSS, VAL_METRIC, Member, StudyResults
 
-# Fewer say nothing: PED-ANOVA looks at the best quarter of them.
+# Fewer results than this say nothing: PED-ANOVA looks at the best quarter of them.
 FEWEST, QUARTER = 16, 0.25
-# Of more trials so many, evenly apart, tell the same in less time.
+# If there are more trials, this many, evenly spaced, give the same answer in less time.
 MOST = 400
-# What a loss is made of: trials that differ in it cannot be compared by their losses.
+# The fields that define a loss: trials that differ in one cannot be compared by their losses.
 OF_THE_LOSS = ("loss", "loss_parameters", "l1", "l2")
 
 
@@ -25,10 +25,10 @@ class Objective:
     """What trials are judged by: a column of their curves.
 
     Attributes:
-        falls: whether less is better.
+        falls: whether lower is better.
         label: as it reads within a sentence.
         percent: whether its values are shares of 1.
-        early_stopping: whether trials keep the weights of their best epoch, which then is the one that
+        early_stopping: whether trials keep the weights of their best epoch, which is then the one that
             counts.
     """
 
@@ -127,10 +127,10 @@ def distribution(axis: Axis) -> Any:
 
 
 def told(axis: Axis, value: Any) -> Any:
-    """A value as `distribution` has it."""
+    """A value as optuna's `distribution` expects it."""
     return axis.values.index(value) if axis.values else value
 
 
 def heard(axis: Axis, value: Any) -> Any:
-    """A value of `distribution` as the axis has it, of a few digits."""
+    """A value of optuna's `distribution` as the axis expects it, with few digits."""
     return axis.values[value] if axis.values else axis.near(value)

@@ -14,7 +14,7 @@ class Span(NamedTuple):
     log: bool = False
 
 
-# By the last part of a field's name; all others begin with the whole of what their parameter declares.
+# By the last part of a field's name; all other fields start with the full range of their parameter.
 SPANS: dict[str, Span] = {
     "learning_rate": Span(1e-4, 1.0, True),
     "batch_size": Span(8, 256, True),
@@ -39,14 +39,14 @@ SPANS: dict[str, Span] = {
     "zoom": Span(0.0, 0.4),
     "noise": Span(0.0, 0.3),
 }
-# These make no difference beyond the number of examples.
+# Values of these fields above the number of examples make no difference.
 CAPPED = ("batch_size", "training_size")
-# A list begins with so many values.
+# A list starts with this many values.
 NAMES = 5
 
 
 def span(parameter: FloatRange | IntRange, examples: int) -> Span:
-    """Where a search of `parameter` begins to look. examples: of the dataset, 0 where not known yet."""
+    """The first range for a search of `parameter`. examples: how many the dataset has; 0 if unknown."""
     found = SPANS.get(parameter.name, Span(parameter.low, parameter.high, parameter.log))
     low, high = max(found.low, parameter.low), min(found.high, parameter.high)
     if parameter.name in CAPPED and examples:
@@ -57,7 +57,7 @@ def span(parameter: FloatRange | IntRange, examples: int) -> Span:
 
 
 def listed(parameter: Parameter, now: Any) -> Sequence[Any]:
-    """The values that a search of a choice, a switch or a list of numbers begins with, `now` among them."""
+    """The first values for a search of a choice, a switch or a list of numbers; `now` is one of them."""
     match parameter:
         case Choice(options=options):
             return [now, *(option for option in options if option != now)]

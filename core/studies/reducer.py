@@ -38,7 +38,7 @@ def begin_round(study: Study, more: Sequence[Member], before: Round | None, foll
 
 
 def going_on(study: Study, following: Round) -> list[int]:
-    """The members of a round that can be trained: not those that diverged, failed, or stopped early."""
+    """The members of a round that can still train: those that did not diverge, fail or stop early."""
     states = study.results.states
     return [number for number in following.chosen if states[number] in (WAITING, TRAINING)]
 
@@ -79,7 +79,7 @@ def put_in_line(study: Study, place: int | None) -> None:
 
 
 def begin_again(study: Study, numbers: Sequence[int]) -> None:
-    """A worker was lost: these members train once more, and their curves are written over."""
+    """A worker was lost: these members train again, and their curves are overwritten."""
     states = study.results.states.copy()
     states[list(numbers)] = WAITING
     _changed(study, states=states)
@@ -94,7 +94,7 @@ def fail(study: Study, numbers: Sequence[int], message: str) -> None:
 
 
 def stop(study: Study, message: str) -> None:
-    """The study ends here, with what there is."""
+    """End the study with the results so far."""
     states = study.results.states.copy()
     states[(states == TRAINING) | (states == WAITING)] = STOPPED
     study.status, study.message, study.ended = "stopped", message, time.time()

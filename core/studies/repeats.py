@@ -9,7 +9,7 @@ from core.studies.study import Fold, Member, Round, StudyResults, StudySize
 
 SEEDS = IntRange("count", "Seeds", "How many times the same configuration is trained, each time with a "
                  "different seed: a different split, different initial weights, a different order. Few: the "
-                 "band is rough.",
+                 "band around the curve is only a rough guess.",
                  2, 100, 20)
 FOLDS = IntRange("folds", "Folds", "How many parts the examples are divided into. Each part is used for "
                  "validation once, while the others are used for training. 5 or 10 are usual.", 2, 20, 5)
@@ -48,7 +48,7 @@ class Seeds:
 class CrossValidation:
     """Each of `folds` parts of the examples is used for validation once, in `repeats` divisions.
 
-    The folds of a series are ever later parts of it, each predicted from everything before it. Raises
+    Each fold of a series is a later part of it, predicted from everything before it. Raises
     `FieldError` for wrong numbers, and for several divisions of a series, which would all be the same.
     """
 
@@ -60,8 +60,8 @@ class CrossValidation:
         object.__setattr__(self, "folds", FOLDS.check(self.folds))
         object.__setattr__(self, "repeats", REPEATS.check(self.repeats))
         if self.config.data.task == "forecasting" and self.repeats > 1:
-            raise FieldError("repeats", "The folds of a series follow time, so every division is the same. "
-                             f"Set the repeats to 1, got {self.repeats}.")
+            raise FieldError("repeats", "The folds of a series keep the order of time, so there is only one "
+                             f"way to divide it. Set the repeats to 1, got {self.repeats}.")
 
     @property
     def axes(self) -> tuple[str, ...]:

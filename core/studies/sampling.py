@@ -27,7 +27,7 @@ def grid(search: Search, count: int, first: int = 0) -> Iterator[Values]:
 
 
 def random(search: Search, count: int, first: int = 0) -> list[Values]:
-    """Each value drawn by chance from its axis, one apart from the other.
+    """Each value is drawn at random from its axis, independently of the others.
 
     first: number of the first of these trials; those before it are what they are, however many follow.
     Source: J. Bergstra and Y. Bengio, "Random Search for Hyper-Parameter Optimization", JMLR 13, 2012.
@@ -53,10 +53,10 @@ def _placed(search: Search, shares: np.ndarray) -> list[Values]:
 
 
 def members(search: Search, drawn: Iterable[Values]) -> tuple[Member, ...]:
-    """Those of the drawn values that make a configuration that can be trained."""
+    """The drawn values that give a configuration that can be trained."""
     fields, made = [axis.field for axis in search.axes], []
     for values in drawn:
-        with suppress(FieldError):  # each fits alone, but not all of them do together
+        with suppress(FieldError):  # each value is valid by itself, but not all combinations are
             config = with_values(search.config, dict(zip(fields, values, strict=True)))
             made.append(Member(config, tuple(values)))
     return tuple(made)

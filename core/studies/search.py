@@ -25,12 +25,13 @@ SEARCH_PARAMETERS: dict[str, Parameter] = {one.name: one for one in (
     IntRange("seed", "Search seed", "Decides which values are drawn. The trials themselves use the "
              "seed of the configuration, unless you search over the seed.", 0, 2**31 - 1, 0),
     Choice("objective", "Objective", "What makes one trial better than another: its validation loss, or its "
-           "validation accuracy or error. The test set is not used: the best of many trials on the test set "
-           "would partly be good by luck, so it would no longer be "
-           "an honest measure.", OBJECTIVES, "val_loss"),
-    IntRange("eta", "Keep one in", "After each round, the best 1 out of this many trials goes on. Low: "
-             "careful, more rounds. High: fast, but slow starters are lost.", 2, 10, 3),
-    IntRange("least_epochs", "Epochs of the first round", "How long each trial trains before the worst "
+           "validation accuracy or error. The test set is not used: the trial that does best on it would "
+           "partly owe that to luck, and its test result would no longer be an honest "
+           "measure.", OBJECTIVES, "val_loss"),
+    IntRange("eta", "Keep 1 of every", "After each round, the best 1 of this many trials continues; the "
+             "others are dropped. Low: careful, more rounds. High: fast, but slow starters are lost.",
+             2, 10, 3),
+    IntRange("least_epochs", "Epochs in the first round", "How long each trial trains before the worst "
              "trials are dropped. Too few: their ranking is mostly chance.", 1, 500, 4),
 )}
 
@@ -40,8 +41,8 @@ class Search:
     """What is searched, and how. Creating one checks every field; raises `FieldError`.
 
     Attributes:
-        config: what all trials have in common; its epochs are the most that a trial trains.
-        axes: what they differ in.
+        config: what all trials have in common; its number of epochs is the most that a trial trains.
+        axes: the fields in which they differ.
         trials: how many, for all methods but grid (its axes decide) and Hyperband (its epochs decide).
         eta, least_epochs: of successive halving and Hyperband.
     """
@@ -82,8 +83,8 @@ class Search:
                 raise FieldError(axis.field, f"{self.label(axis)} is searched twice. Remove one of them.")
             if self.objective == "val_loss" and axis.field.split(".")[0] in OF_THE_LOSS:
                 raise FieldError(axis.field, f"{self.label(axis)} is part of the loss, so the losses of "
-                                 "such trials cannot be compared. Use this objective instead: "
-                                 f"{Objective.of('val_metric', self.config).label} instead.")
+                                 "such trials cannot be compared. Choose another objective: "
+                                 f"{Objective.of('val_metric', self.config).label}.")
             self._check_ends(axis)
             self._check_owner(axis)
 
@@ -94,10 +95,10 @@ class Search:
                 with_values(self.config, {axis.field: value})
             except FieldError as error:
                 raise FieldError(axis.field, f"{self.label(axis)} {written(axis.field, value)} cannot be "
-                                 f"trained here. {error.message}") from error
+                                 f"used here. {error.message}") from error
 
     def _check_owner(self, axis: Axis) -> None:
-        """Raises `FieldError` where an axis belongs to what another one takes away."""
+        """Raises `FieldError` for an axis that some values of another axis do not have."""
         prefix = axis.field.partition(".")[0]
         choice = NESTED[prefix].choice if prefix in NESTED else None
         other = next((one for one in self.axes if one.field == choice), None)
@@ -110,17 +111,18 @@ class Search:
                 for end in axis.values or (axis.low, axis.high):
                     known[own].check(end)
             except (KeyError, FieldError):
-                raise FieldError(axis.field, f"{self.label(axis)} of this range does not exist for every "
-                                 f"{PARAMETERS[other.field].label.lower()} that is searched: not for "
-                                 f"{written(other.field, value)}. Search one of the two.") from None
+                raise FieldError(axis.field, f"{self.label(axis)} with this range does not exist for "
+                                 f"{written(other.field, value)}, which this search tries as "
+                                 f"{PARAMETERS[other.field].label.lower()}. Search only one of the "
+                                 "two.") from None
 
     @cached_property
     def goal(self) -> Objective:
-        """What trials are judged by."""
+        """The objective that trials are judged by."""
         return Objective.of(self.objective, self.config)
 
     def label(self, axis: Axis) -> str:
-        """What an axis is called."""
+        """An axis's name in the form."""
         return label(axis.field, self.config)
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,7 +132,7 @@ class Search:
 
     @classmethod
     def from_dict(cls, values: Any) -> "Search":
-        """The search that `values` describe; what they leave out gets its default.
+        """The search described by `values`; anything left out gets its default.
 
         Raises `FieldError`, naming the field, for a value or a name that is refused.
         """
@@ -150,7 +152,7 @@ class Search:
 
 
 def first_choice(config: RunConfig) -> tuple[str, ...]:
-    """The fields that a search of a configuration begins with: the learning rate, and the network's size."""
+    """The fields that the form proposes to search: the learning rate, and the network's size."""
     sizes = [field for field in searchable(config) if field.startswith("architecture_parameters.")]
     return ("learning_rate", *sizes[:1]) if sizes else ("learning_rate", "batch_size")
 

@@ -23,7 +23,7 @@ from core.runs.fields import NESTED, PARAMETERS, applies, option_label
 from core.studies.ranges import NAMES, listed, span
 
 MOST_VALUES, MOST_LEVELS, LEVELS = 20, 50, 5
-# Digits of a number that is drawn: what a learner reads is what was trained.
+# Drawn numbers have this many digits, so that what a learner reads is exactly what was trained.
 DIGITS = 4
 # Not searched: the data is what all trials have in common, and so are the epochs, which the method deals out.
 # Another share of validation would judge each trial by other examples.
@@ -61,7 +61,7 @@ class Axis:
         return self.near(math.exp(value) if self.log else value)
 
     def grid(self) -> tuple[Any, ...]:
-        """The values of a grid: all that are listed, or `levels` evenly apart, both ends among them."""
+        """The values of a grid: all that are listed, or `levels` evenly spaced ones, both ends included."""
         if self.values:
             return self.values
         low, high = (math.log(self.low), math.log(self.high)) if self.log else (self.low, self.high)
@@ -78,8 +78,8 @@ class Axis:
         """This axis with every value in its own type. Raises `FieldError`, naming its field."""
         if self.field not in _fields(config) or not _varies(self.field, config):
             raise FieldError(field_name(self.field),
-                             f"{short_repr(self.field)} cannot be searched here; what "
-                             f"can is {', '.join(searchable(config))}.")
+                             f"{short_repr(self.field)} cannot be searched here. Choose one of "
+                             f"{', '.join(searchable(config))}.")
         parameter = parameter_of(self.field, config)
         if not isinstance(self.values, tuple | list):
             raise FieldError(self.field, f"The values of {parameter.label} must be a list, got "
@@ -122,7 +122,7 @@ class Axis:
         """The axis described by `values`, not checked yet. Raises `FieldError` if it is not one."""
         known = ("field", "low", "high", "log", "levels", "values")
         if not isinstance(values, Mapping) or not set(values) <= set(known) or "field" not in values:
-            raise FieldError("axes", f"An axis must be a mapping with a field, and of its other names only "
+            raise FieldError("axes", "An axis must be a mapping with a field and, if needed, "
                              f"{', '.join(known[1:])}; got {short_repr(values)}.")
         given = dict(values)
         if isinstance(given.get("values"), list):
@@ -131,7 +131,7 @@ class Axis:
 
 
 def parameter_of(field: str, config: RunConfig) -> Parameter:
-    """What declares a field of `config`, by its dotted name. Raises `KeyError` where nothing does."""
+    """The parameter that declares a field of `config`, by its dotted name. Raises `KeyError` if none does."""
     prefix, _, name = field.partition(".")
     if not name:
         return PARAMETERS[prefix]
@@ -150,7 +150,7 @@ def searchable(config: RunConfig) -> tuple[str, ...]:
 
 
 def _fields(config: RunConfig) -> list[str]:
-    """All fields of `config` but those that every trial has in common, by their dotted names."""
+    """All fields of `config` except those that every trial has in common, by their dotted names."""
     plain = [name for name in PARAMETERS if name not in FIXED and applies(name, config.data)]
     own = [f"{field}.{parameter.name}" for field, entry in NESTED.items()
            if field not in FIXED_OWN and applies(field, config.data)
@@ -159,7 +159,7 @@ def _fields(config: RunConfig) -> list[str]:
 
 
 def _varies(field: str, config: RunConfig) -> bool:
-    """Whether there are two values of a field, and the network of `config` is another one with the other."""
+    """Whether a field has two values, and the network of `config` changes with it."""
     parameter = parameter_of(field, config)
     if not isinstance(parameter, FloatRange | IntRange | Choice | IntList | Bool):
         return False  # lists of layers, points and names have editors of their own
@@ -167,7 +167,7 @@ def _varies(field: str, config: RunConfig) -> bool:
         _layers(with_values(config, {field: one})) != _layers(config) for one in _two(parameter))
 
 
-# What layers have in common may be without effect: there may be no hidden layer, or each says it for itself.
+# A setting for all layers may have no effect: if there are none, or if each has its own value.
 STYLED = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
 
 
@@ -185,7 +185,7 @@ def _layers(config: RunConfig) -> str:
 
 
 def suggested(field: str, config: RunConfig) -> Axis:
-    """The axis that a search of `field` begins with: a sensible range, or values that fit the rest."""
+    """The axis that the form proposes for `field`: a sensible range, or values that fit the rest."""
     parameter = parameter_of(field, config)
     if isinstance(parameter, FloatRange | IntRange):
         low, high, log = span(parameter, config.data.examples)
@@ -216,12 +216,12 @@ def fits(config: RunConfig, values: Mapping[str, Any]) -> bool:
 
 
 def label(field: str, config: RunConfig) -> str:
-    """What a field is called."""
+    """A field's name in the form."""
     return parameter_of(field, config).label
 
 
 def written(field: str, value: Any) -> str:
-    """A value of a field in a few letters."""
+    """A value of a field as a short text."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple):

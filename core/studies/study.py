@@ -14,16 +14,16 @@ from core.runs.config import RunConfig
 
 ACTIVE = ("waiting", "training")
 ENDED = ("stopped", "finished", "failed")
-# Columns of a curve, one row an epoch.
+# Columns of a curve; each row is an epoch.
 LOSS, METRIC, VAL_LOSS, VAL_METRIC = range(4)
-# What may become of a member. dropped: by the search, before its last epoch.
+# States of a member. dropped: ended by the search, before its last epoch.
 WAITING, TRAINING, FINISHED, DROPPED, DIVERGED, STOPPED, FAILED = range(7)
 STATES = ("waiting", "training", "finished", "dropped", "diverged", "stopped", "failed")
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Which examples validate: part `index` of `count` parts, in division number `repeat`."""
+    """Which examples are for validation: part `index` of `count` parts, in division number `repeat`."""
 
     index: int
     count: int
@@ -123,7 +123,7 @@ class StudyResults:
         return len(self.done)
 
     def grown(self, members: int) -> "StudyResults":
-        """The same, with room for more members, which wait."""
+        """The same results with room for more members, which wait."""
         epochs, classes = self.curves.shape[1], 0 if self.matrices is None else self.matrices.shape[1]
         more = StudyResults.empty(members - len(self), epochs, classes)
         joined: dict[str, Any] = {name: None if mine is None else np.concatenate([mine, getattr(more, name)])
@@ -159,12 +159,12 @@ class Study:
 
     Attributes:
         status: one of `ACTIVE` or `ENDED`.
-        message: what to know about it, in words.
+        message: what the page shows beside the status.
         version: changes whenever anything else does.
         compiled: seconds spent on compiling.
         ways: how many members trained "together" and "side by side".
         lost: how often it lost a worker.
-        place: in the queue, from 1; None once it has its turn.
+        place: its place in the queue, from 1; None once it has its turn.
         began: when it got its turn; None before.
         first: when the first epochs arrived, and how many; None before.
     """

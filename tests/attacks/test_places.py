@@ -27,7 +27,7 @@ def test_sessions_with_a_paused_run_each_keep_nobody_from_training(cache: Path):
             learner = await open_pages.enter_async_context(visit(f"{url}/", "epochs=5"))
             await pressed(learner, "train", "finished")
             sentences = [holder.shown.content("status")["sentence"] for holder in holders]
-            assert sum("Others needed its place" in sentence for sentence in sentences) == 1
+            assert sum("Another run needed this place" in sentence for sentence in sentences) == 1
             # Whoever gave a place up gets one again.
             for holder in holders:
                 await pressed(holder, "resume", "training")

@@ -74,7 +74,7 @@ def test_names_are_text_on_every_page(new_tab, server):
     tab.ready().press("train")
     tab.until_status("finished")
     assert LINK[:12] in texts(tab, "confusion_matrix")
-    assert "taken for" in (said := hover(tab, "confusion_matrix")) and CLASSES[1] in said
+    assert "predicted as" in (said := hover(tab, "confusion_matrix")) and CLASSES[1] in said
     for name in (COLUMNS[1][:20], CLASSES[2][:12]):
         assert name in texts(tab, "predictions") + page.inner_text(".st-key-predictions header")
     harmless(tab)

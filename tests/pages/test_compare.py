@@ -139,7 +139,7 @@ def test_two_runs_side_by_side(compare):
     page = compare(FIRST, SECOND, ticked=2)
     page.at.segmented_control(key="compare_view").set_value("Two runs")
     page.run()
-    assert any("Luck with the test examples can explain" in one.value for one in page.at.markdown)
+    assert any("Luck in the choice of test examples can explain" in one.value for one in page.at.markdown)
     differs = page.at.dataframe[1].value
     assert {"Learning rate", "Optimizer"} <= set(differs["Field"])
     assert any("McNemar" in one.value for one in page.at.caption)

@@ -19,13 +19,13 @@ NO_TABLE = "The table of this run is not saved with it: upload it again, then ch
 
 
 def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
-    """The buttons; those that need ticked rows wait for them."""
+    """The buttons; those that need ticked rows are disabled without any."""
     one = chosen[0] if len(chosen) == 1 else None
     ids = [run.id for run in chosen]
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_actions"):
         if st.button("Open in Playground", icon=":material/play_circle:", key="compare_open",
-                     disabled=one is None, help="Opens its configuration, so that you can train it again or "
-                                                "change it."):
+                     disabled=one is None, help="Opens the run's configuration, so that you can change it or "
+                                                "train it again."):
             assert one is not None
             _open(one)
         pinned = bool(chosen) and all(run.pinned for run in chosen)
@@ -57,7 +57,7 @@ def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
 
 
 def draw_empty() -> None:
-    """What to do before there is any run, and the way back of the last deletion."""
+    """What to do before there is any run, and a button that undoes the last deletion."""
     st.info("Nothing to compare yet. Train a run in the Playground, change one setting, and train again. "
             "Both runs are saved here, even if you come back tomorrow "
             "with this browser.", icon=":material/school:")

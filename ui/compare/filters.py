@@ -12,7 +12,7 @@ TEXT, STATUS, DATASET, TAG = "compare_text", "compare_status", "compare_dataset"
 
 
 def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
-    """The boxes, and the runs that they let through."""
+    """Draws the filters; returns the runs that pass them."""
     with st.container(horizontal=True, key="compare_filters"):
         text = st.text_input("Name or tag contains", key=TEXT, persist_state="session", max_chars=60,
                              width=220)
@@ -35,7 +35,7 @@ def matching(runs: Sequence[StoredRun], text: str = "", statuses: Sequence[str] 
 
 
 def _choice(label: str, key: str, options: set[str], write: Callable[[str], str]) -> list[str]:
-    # What is chosen stays an option, or the box would lose it when the last such run goes.
+    # The current choice stays an option, or the box would lose it when the last such run is deleted.
     held = [one for one in st.session_state.get(key) or [] if isinstance(one, str)]
     if len(options) < 2 and not held:
         return []

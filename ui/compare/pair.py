@@ -23,7 +23,7 @@ MATRIX_HEIGHT = 340
 
 
 def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> None:
-    """All but the curves."""
+    """Everything except the curves."""
     names = labels([first, second])
     scores = [held[one.id].scores if one.id in held else None for one in (first, second)]
     found = verdict((first, scores[0]), (second, scores[1]))
@@ -73,7 +73,7 @@ def _number(value: float | None) -> str:
 
 
 def _matrices(first: StoredRun, second: StoredRun, scores: Scores, others: Scores) -> None:
-    """Both confusion matrices and, of the same test set, their difference."""
+    """Both confusion matrices and, if the test set is the same, their difference."""
     alike = bool(first.test_set) and (first.test_set, scores.matrix.shape) == (
         second.test_set, others.matrix.shape)
     places = st.columns(3 if alike else 2)
@@ -91,7 +91,7 @@ def _matrices(first: StoredRun, second: StoredRun, scores: Scores, others: Score
 
 
 def classes_of(run: StoredRun, count: int) -> list[str]:
-    """The names of a run's classes; numbers if its own table is gone, which holds the names."""
+    """The names of a run's classes; numbers if they were in a learner's table that is gone."""
     try:
         names = list(RunConfig.from_dict(dict(run.config)).data.classes)
     except FieldError:

@@ -18,7 +18,7 @@ NOT_STORED = "A run that is not saved yet cannot be changed: wait until it ends.
 
 @dataclass(frozen=True)
 class Found:
-    """The runs to list, pinned ones first, then newest first; and what is wrong with the store."""
+    """The runs to list, pinned ones first, then newest first; and an error of the store, if any."""
 
     runs: list[StoredRun]
     problem: str = ""
@@ -39,7 +39,7 @@ def found() -> Found:
 
 
 def follow() -> None:
-    """Redraw the page when one of this session's runs begins or ends, as in another tab of the browser."""
+    """Redraw the page when one of this session's runs starts or ends, in another tab for example."""
     own = runs.service().run_service.runs(st.session_state[runs.OWNER])
     st.fragment(_look, run_every=LOOK_SECONDS)([(run.id, run.status) for run in own])
 
@@ -78,7 +78,7 @@ def change(call: Callable[[str], int], wanted: int) -> int:
 
 
 def say(words: str) -> None:
-    """Tell the learner, when the page is drawn next, why something was not done."""
+    """Show the learner at the next drawing of the page why something was not done."""
     st.session_state[SAID] = words
 
 

@@ -32,11 +32,11 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
             if word.name != "dataset"}
     first, rest = ({one.name: _series(one) for one in shown if (one.name in LAST) is last}
                    for last in (False, True))
-    # What differs stands beside what came of it; all fields together are too many for that.
+    # Columns that differ stand next to the results; all columns would be too many for that.
     frame = pd.DataFrame(first | made | rest if only else first | rest | made)
     ids = [run.id for run in runs]
     before = set(st.session_state.get(CHOSEN, ()))
-    # Another list is another table: places of ticked rows must not be taken for those of other runs.
+    # A new list needs a new table, because the positions of ticked rows would mean other runs.
     key = "compare_" + hashlib.blake2b("|".join([*ids, str(only)]).encode(), digest_size=8).hexdigest()
     told = st.dataframe(
         frame, key=key, on_select="rerun", selection_mode="multi-row", hide_index=True, row_height=ROW,
@@ -44,13 +44,13 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
         placeholder="", height=ROW * (min(len(runs), HEIGHT_ROWS) + 1) + 2, column_config=_config(shown))
     places = [at for at in told.selection.rows if isinstance(at, int) and 0 <= at < len(runs)]
     chosen = [runs[at] for at in sorted(set(places))]
-    # Runs that a filter hides stay ticked only until another choice is made.
+    # Runs hidden by a filter stay ticked only until the learner ticks something else.
     st.session_state[CHOSEN] = [one.id for one in chosen]
     return chosen
 
 
 def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
-    """The columns that are no configuration; those without any value are left out."""
+    """The columns of results; those without any value are left out."""
     classes = [run.task == "classification" for run in runs]
 
     def metric(name: str, wanted: bool) -> tuple[Cell, ...]:
@@ -105,7 +105,7 @@ def _series(column: ConfigColumn) -> pd.Series:
         return pd.Series([float("nan") if one is None else 100 * float(one) for one in column.cells])
     if column.is_number:
         return pd.Series([float("nan") if one is None else one for one in column.cells])
-    # Numbers and words in one column are words.
+    # A column with both numbers and words is shown as words.
     return pd.Series([None if cell is None else str(cell) for cell in column.cells], dtype=object)
 
 
@@ -120,7 +120,8 @@ def _config(shown: Sequence[ConfigColumn]) -> dict[str, Any]:
              "Epochs done": number("Epochs done", format="%.3g"),
              "Ended": st.column_config.DatetimeColumn("Ended", format="D MMM, HH:mm",
                                                        timezone=st.context.timezone or "UTC"),
-             "Pinned": st.column_config.TextColumn(PIN, width=40, help="Pinned runs come first, and are not "
-                                                                       "deleted automatically."),
+             "Pinned": st.column_config.TextColumn(
+                 PIN, width=40, help="Pinned runs are listed first, and are the last to be deleted when "
+                                     "there are too many."),
              "Name": st.column_config.TextColumn("Name")}
     return {name: one for name, one in made.items() if name in names}

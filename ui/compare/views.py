@@ -16,12 +16,12 @@ from ui.compare import pair, run_list, table
 from ui.messages import plain
 
 VIEW, X, Y = "compare_view", "compare_x", "compare_y"
-# Without ticked rows, so many of the newest are drawn.
+# Without ticked rows, this many of the newest runs are drawn.
 NEWEST = 6
 # Runs of a scatter or of parallel coordinates: the browser draws each.
 MOST_POINTS = 1000
 OVER = {"epoch": "Epochs", "step": "Steps", "seconds": "Time"}
-# What runs are judged by, the first one that there is.
+# The result that runs are judged by: the first of these that exists.
 RESULTS = ("Test accuracy", "Test MAE", "Val. accuracy", "Val. MAE", "Val. loss", "Loss")
 NO_AXES = ("Pinned", "Name", "Tags", "Ended", "Status")
 
@@ -34,7 +34,7 @@ def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
 
 
 def curves(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
-    """Curves of the ticked runs, or of the newest, laid over each other."""
+    """Curves of the ticked runs, or of the newest ones, in one chart."""
     drawn = list(chosen or opening(shown))[:MOST_CURVES]
     if not drawn:
         st.caption(f"All of these runs diverged. Tick up to {MOST_CURVES} to see their curves.")
@@ -67,7 +67,7 @@ def overlay(key: str, drawn: Sequence[StoredRun], held: dict[str, Details]) -> N
     view = _view(key, drawn)
     told = [Curve(label, held[one.id].curves, MEASURES[one.task].name)
             for one, label in zip(drawn, labels(drawn), strict=True) if one.id in held]
-    # Beside the chart, not in it, so that long names leave the curves their room, on a telephone too.
+    # Beside the chart, not in it, so that long names leave room for the curves, on a phone too.
     named = [(escape(one.name), color) for one, color in zip(told, COLORS, strict=False)]
     st.html("".join(f'<div class="compared-name" title="{name}"><span style="color:{color}">●</span> {name}'
                     "</div>" for name, color in named))
@@ -85,7 +85,8 @@ def _view(key: str, drawn: Sequence[StoredRun]) -> CurveOptions:
                                      format_func=OVER.__getitem__)
         log = st.toggle("Logarithmic", key=f"{key}_log")
         smoothing = st.slider("Smoothing", 0.0, MOST_SMOOTHING, 0.0, 0.01, key=f"{key}_smoothing", width=220,
-                              help="An exponential moving average: the weight of the earlier points.")
+                              help="Draws an exponential moving average. This is the weight of the earlier "
+                                   "points: the higher, the smoother.")
     return CurveOptions(along if along in AXES else "epoch",
                         quantity if quantity in QUANTITIES else QUANTITIES[0],
                 tuple(kind for kind in KINDS if kind in (kinds or KINDS)), smoothing, log)
@@ -141,7 +142,7 @@ def two_runs(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
 
 def _axes(drawn: Sequence[StoredRun]) -> dict[str, ConfigColumn]:
     results = [result for result in table.results(drawn) if result.name not in NO_AXES]
-    # The dataset is a result's column too, by its name in words.
+    # The dataset's label is also among the columns of results.
     return {one.name: one for one in (*results, *columns_in_words(drawn))
             if one.spreads and one.name != "dataset"}
 

@@ -41,10 +41,10 @@ LOOK_SECONDS = 0.5
 
 @dataclass
 class Asked:
-    """What a learner asked for.
+    """The baselines that a learner asked for.
 
     Attributes:
-        of: which examples.
+        of: identifies the examples.
         found: answers received, by the method's name.
         rows: computed so far, by run and method: for numbers, each takes a few thousand draws.
     """
@@ -59,7 +59,7 @@ class Asked:
 
 
 def draw(run: Run) -> None:
-    """The button, and the table and the chart of what was fitted so far."""
+    """The button, and the table and the chart of the methods fitted so far."""
     names = baselines_for(run.config.data.task)
     st.markdown("Is a network worth it? Simpler methods from scikit-learn, fitted to the same training "
                 "examples, prepared in the same way, and tested on the same test set.")
@@ -72,7 +72,7 @@ def draw(run: Run) -> None:
                   disabled=going or (asked is not None and not asked.missing(names)), on_click=_ask,
                   args=(run.config,))
         st.button("Stop", key="stop_baselines", icon=":material/stop:", on_click=_stop, disabled=not going,
-                  help="No further method is started. The current one finishes first, which takes seconds.")
+                  help="No more methods are started. The current one still finishes, within seconds.")
     if asked is None:
         st.caption(f"{', '.join(BASELINES[name].label for name in names)}. Small datasets take a few "
                    "seconds. With a large dataset, each method gets as many examples as it can learn in "
@@ -93,7 +93,7 @@ def _stop() -> None:
 
 
 def _asked(config: RunConfig) -> Asked | None:
-    """What was asked for of just these examples: another network of them shares it."""
+    """The request for exactly these examples; other networks trained on them share it."""
     asked = st.session_state.get(ASKED)
     return asked if asked is not None and asked.of == config.examples_key else None
 
@@ -101,7 +101,7 @@ def _asked(config: RunConfig) -> Asked | None:
 def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> None:
     """Ask for one method after another, so that other learners get turns; show each row when done.
 
-    awaited: whether there was something to wait for when the page was drawn.
+    awaited: whether a method was still missing when the page was drawn.
     """
     run_service = runs.service().run_service
     while not asked.stopped and (left := asked.missing(names)):
@@ -189,10 +189,11 @@ def _row(one: LeaderboardRow, classes: bool) -> dict[str, str]:
 def _explain(classes: bool, examples: int) -> None:
     if classes:
         st.caption(f"Interval: the 95 % interval of the accuracy on {examples:,} test examples (Wilson). "
-                   "Against the network: McNemar's exact test uses only the examples that just one of the "
-                   "two has right; p is how often luck makes such a difference between equally good "
-                   "methods. In one of twenty comparisons of equally good methods, p is below 0.05.")
+                   "Compared with the network: McNemar's exact test counts only the examples that exactly "
+                   "one of the two gets right. p is how often luck alone makes such a difference between "
+                   "equally good methods. In one of twenty comparisons of equally good methods, p is below "
+                   "0.05.")
     else:
         st.caption(f"Interval: the 95 % interval of the mean absolute error on {examples:,} test examples, "
-                   "resampled 2,000 times (percentile-t bootstrap). Against the network: the same for the "
-                   "difference on each example; if the interval contains 0, the difference may be luck.")
+                   "resampled 2,000 times (percentile-t bootstrap). Compared with the network: the same for "
+                   "the difference on each example. If that interval contains 0, the difference may be luck.")

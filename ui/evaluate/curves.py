@@ -14,7 +14,7 @@ HEIGHT = 440
 
 
 def draw(found: TestReport) -> None:
-    """Both curves, and a table of what they come to."""
+    """Both curves, and a table that sums them up."""
     classes = found.dataset.classes
     left, right = st.columns(2, gap="large")
     with left:

@@ -14,9 +14,9 @@ IMAGES, ROWS = 24, 20
 
 
 def draw(found: TestReport, chosen: np.ndarray, key: str, name_both: bool = False) -> None:
-    """The test examples `chosen`, int (k,), the first ones at first, more at a press.
+    """The test examples `chosen`, int (k,): the first few, and more at each press of a button.
 
-    key: of the button. name_both: whether pictures say what they are as well as for what they are taken.
+    key: the button's. name_both: whether a picture's caption has the true class as well as the predicted one.
     """
     at_once = IMAGES if found.dataset.is_image else ROWS
     most = at_once * st.session_state.get(f"_pages_{key}", 1)
@@ -56,7 +56,7 @@ def _pixels(found: TestReport, index: int) -> np.ndarray:
 
 
 def _rows(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
-    """A row an example: its number in the test set, true, predicted, how sure or how far off, its inputs."""
+    """One row per example: its number in the test set, true, predicted, confidence or error, its inputs."""
     data, table = found.dataset, pd.DataFrame({"Example": chosen})
     if data.classes:
         predicted = found.predicted[chosen]
@@ -68,7 +68,7 @@ def _rows(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
         table = pd.concat([table, _numbers(found, chosen)], axis=1)
     if data.is_series:
         return table.rename(columns={"Example": "Step"})
-    # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is what was measured.
+    # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is the measured value.
     inputs = pd.DataFrame([[float(str(one)) for one in row] for row in found.test.x[chosen]],
                           columns=[f"{name} (input)" if name in table else name for name in data.features])
     return pd.concat([table, inputs], axis=1)

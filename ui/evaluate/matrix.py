@@ -54,7 +54,7 @@ def draw(found: TestReport) -> None:
 
 
 def _fill(found: TestReport) -> None:
-    """Choose the commonest mistake of a dataset that was not looked at before."""
+    """For a new dataset, choose the cell of the most common mistake."""
     if st.session_state.get(CELL_OF) != found.dataset.key:
         wrong = found.classes.matrix * ~np.eye(len(found.classes.matrix), dtype=bool)
         row, column = np.unravel_index(int(wrong.argmax()), wrong.shape)

@@ -27,7 +27,7 @@ def draw(found: TestReport) -> None:
 
 
 def draw_worst(found: TestReport) -> None:
-    """The numbers that are furthest off."""
+    """The predictions with the largest errors."""
     unit = f" (in units of {plain(found.dataset.target)})" if found.dataset.target else ""
     st.markdown(f"The test examples with the largest errors come first{unit}.")
     examples.draw(found, worst(found.y, found.outputs, WORST), "worst")

@@ -31,7 +31,7 @@ def totals(found: TestReport) -> None:
 
 
 def draw(found: TestReport) -> None:
-    """Predicted against true, the residuals, and of a series its last steps."""
+    """Predicted against true, the residuals, and for a series its last steps."""
     left, right = st.columns(2, gap="large")
     with left:
         figure = predicted_true(found.dataset, found.evaluation)
@@ -46,5 +46,5 @@ def draw(found: TestReport) -> None:
         figure = forecast(found.dataset, found.test, found.evaluation)
         st.subheader(figure["title"])
         st.caption(figure["note"])
-        # The live panel names the lines beside its title; here they are named beneath.
+        # The live panel names the lines beside its title; here they are named below the chart.
         chart("evaluated_forecast", figure | {"layout": figure["layout"] | LEGEND}, 340)

@@ -13,7 +13,7 @@ LOOK_SECONDS = 0.3
 
 
 def until(asked: Callable[[], Any], words: str) -> None:
-    """Say `words` while `asked()` gives None; then the page runs again."""
+    """Show `words` while `asked()` returns None; then run the page again."""
     def look() -> None:
         if asked() is not None:
             st.rerun()
@@ -24,7 +24,7 @@ def until(asked: Callable[[], Any], words: str) -> None:
 
 
 def ended(run: Run) -> bool:
-    """Whether `run` has ended; until then words, and the page runs again when it has."""
+    """Whether `run` has ended. Until then, shows a message; the page runs again when the run ends."""
     if not run.active:
         return True
     st.info("This run is still training. Its test results are computed when it ends: wait for it, or choose "

@@ -10,9 +10,9 @@ CHOSEN = "evaluated_run"
 
 
 def draw() -> Run | None:
-    """A box with this browser's runs, newest first; None, with words and a way out, before there is any."""
+    """A box with this browser's runs, newest first. Before the first run: None, and a message with a link."""
     own = {run.id: run for run in runs.all_runs()}
-    # A link may show none in the Playground, although there are some.
+    # The Playground may show no run, because of a link, although there are some.
     shown = runs.shown() or next(reversed(own.values()), None)
     if shown is None:
         st.info("There is no run to evaluate yet. Train a network first: it takes a few seconds.",
@@ -20,7 +20,7 @@ def draw() -> Run | None:
         st.page_link("pages/playground.py", label="Open the Playground", icon=":material/play_circle:")
         return None
     st.session_state[CHOSEN] = shown.id
-    # A box tells its options apart by their words, and the same may be trained twice.
+    # The box tells options apart by their text, and two runs may have the same config.
     names = {run.id: f"{place}. {_name(run)}" for place, run in enumerate(own.values(), 1)}
     st.selectbox("Run", list(own)[::-1], key=CHOSEN, on_change=_show,
                  format_func=lambda run_id: str(names.get(run_id, run_id)))
@@ -28,7 +28,7 @@ def draw() -> Run | None:
 
 
 def _show() -> None:
-    """Show the chosen run here and in the Playground; if it is gone by now, nothing changes."""
+    """Show the chosen run here and in the Playground; if it no longer exists, nothing changes."""
     chosen = st.session_state[CHOSEN]
     if any(run.id == chosen for run in runs.all_runs()):
         runs.show(chosen)

@@ -13,7 +13,7 @@ CHOSEN = "evaluate_section"
 
 @dataclass(frozen=True)
 class EvaluateSection:
-    """One section. label: on its button. draw: draws all of it, for a run in any status."""
+    """One section. label: its button's text. draw: draws all of it, for a run in any status."""
 
     label: str
     draw: Callable[[Run], None]

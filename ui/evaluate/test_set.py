@@ -19,7 +19,7 @@ CHOSEN = "test_set_view"
 
 @dataclass(frozen=True)
 class TestSetView:
-    """One view. label: on its button. fits: whether it has anything to show for a dataset."""
+    """One view. label: its button's text. fits: whether it has anything to show for a dataset."""
 
     label: str
     fits: Callable[[Dataset], bool]

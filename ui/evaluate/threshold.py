@@ -24,7 +24,7 @@ COSTS = (IntRange("cost_false_alarm", "Cost of a false alarm", "The cost of sayi
 
 @st.fragment
 def draw(found: TestReport) -> None:
-    """The slider, and all that follows from it: only this part of the page runs when it moves."""
+    """The slider and its results: only this part of the page runs when the slider moves."""
     _fill(found)
     classes = found.dataset.classes
     with st.container(horizontal=True, vertical_alignment="bottom", key="deciding"):
@@ -44,7 +44,7 @@ def draw(found: TestReport) -> None:
 
 
 def _decided(found: TestReport, label: int, threshold: float, costs: Costs) -> None:
-    """What holds at the threshold, and over all of them."""
+    """The results at the threshold, and at all thresholds."""
     positive, scores = found.y == label, found.outputs[:, label]
     now, everywhere = decide(positive, scores, threshold, costs), over_thresholds(positive, scores, costs)
     _numbers(now, decide(positive, scores, THRESHOLD.default, costs))
@@ -56,7 +56,7 @@ def _decided(found: TestReport, label: int, threshold: float, costs: Costs) -> N
 
 
 def _fill(found: TestReport) -> None:
-    """Of a dataset that was not looked at before, the rarer class is what the network is asked for."""
+    """For a new dataset, choose the rarer class as the positive one."""
     widgets.fill(THRESHOLD, THRESHOLD.name, widgets.value(THRESHOLD, THRESHOLD.name))
     if st.session_state.get(POSITIVE_OF) != found.dataset.key:
         st.session_state[POSITIVE] = int((found.y == 1).mean() <= 0.5)
@@ -64,7 +64,7 @@ def _fill(found: TestReport) -> None:
 
 
 def _numbers(now: Decisions, usual: Decisions) -> None:
-    """The numbers at the threshold, and how they differ from those at a half."""
+    """The numbers at the threshold, and their differences from those at 0.5."""
     with st.container(horizontal=True, key="decided"):
         for name, word in (("precision", "Precision"), ("recall", "Recall"), ("f1", "F1"),
                            ("accuracy", "Accuracy")):
@@ -77,7 +77,7 @@ def _numbers(now: Decisions, usual: Decisions) -> None:
 def _metric(word: str, value: str, change: str, better: float) -> None:
     """A number and its difference from a threshold of 0.5, always shown so that nothing jumps.
 
-    better: positive if it is better than there.
+    better: positive if it is better than at 0.5.
     """
     same = abs(better) < 5e-7
     color = "off" if same else "normal" if (better > 0) == change.startswith("+") else "inverse"

@@ -31,7 +31,7 @@ def draw(config: RunConfig) -> Search:
 
 
 def _method(config: RunConfig) -> str:
-    """The method and its own numbers."""
+    """The method and its own fields."""
     widgets.draw(SEARCH_PARAMETERS["method"], "search_method",
                widgets.Drawn(names=lambda name: METHODS[name].label))
     method = METHODS[widgets.value(SEARCH_PARAMETERS["method"], "search_method")]
@@ -45,7 +45,7 @@ def _method(config: RunConfig) -> str:
 
 
 def offered(config: RunConfig) -> tuple[str, ...]:
-    """The fields that can be searched: none of those that the link keeps from the learner."""
+    """The fields that can be searched, without those that a link locks or hides."""
     closed = form_state.locked() | form_state.hidden()
     return tuple(field for field in searchable(config) if field.partition(".")[0] not in closed)
 
@@ -62,7 +62,7 @@ def _fields(config: RunConfig) -> list[str]:
 
 
 def _name(field: str, config: RunConfig) -> str:
-    """What a field is called, and whose it is."""
+    """A field's label, with that of the entry it belongs to."""
     prefix, _, own = field.partition(".")
     if not own or NESTED[prefix].choice is None:
         return label(field, config)
@@ -85,7 +85,7 @@ def _range(field: str, parameter: FloatRange | IntRange, first: Axis, config: Ru
     ends = []
     for column, end, start in ((columns[0], "from", first.low), (columns[1], "to", first.high)):
         key = f"axis_{field}_{end}"
-        # Another optimizer or network may have a narrower range of the same name.
+        # Another optimizer or network may have a field of the same name with a narrower range.
         held = st.session_state.get(key, start)
         st.session_state[key] = kind(min(max(held, parameter.low), parameter.high))
         step = 1 if kind is int else (parameter.high - parameter.low) / 100
@@ -126,11 +126,11 @@ def _values(field: str, parameter: Parameter, first: Sequence[Any], config: RunC
 
 
 def _lists(field: str, parameter: IntList, text: str) -> list[Any]:
-    """The lists in a text. Raises `FieldError` for an invalid one."""
+    """The lists written in a text. Raises `FieldError` for an invalid one."""
     found = []
     for part in text.split(","):
         if part.strip():
-            # A hyphen alone is the empty list.
+            # A single hyphen is the empty list.
             found.append(parameter.check(() if part.strip() == "-" else parameter.parse(part.strip()),
                                          field=field))
     if not found:

@@ -24,12 +24,12 @@ SHOWN, OPENED = "search_shown", "_search_opened"
 
 
 def opened() -> RunConfig | None:
-    """The configuration of the trial whose button was pressed just now."""
+    """The configuration of the trial whose button was just pressed."""
     return st.session_state.pop(OPENED, None)
 
 
 def open_in_playground(config: RunConfig) -> None:
-    """Go to the Playground with this configuration; what a link keeps from the learner stays kept."""
+    """Go to the Playground with this configuration; fields that a link locks or hides stay so."""
     st.switch_page("pages/playground.py", query_params=permalink.to_params(config, hidden(), locked()))
 
 
@@ -49,12 +49,12 @@ def draw(config: RunConfig) -> None:
 
 @cache
 def _prepared() -> None:
-    """Once a server: nobody's curves should wait for it."""
+    """Runs once per server, in advance, so that nobody's curves have to wait for it."""
     warm_up()
 
 
 def _form(config: RunConfig) -> Searching | None:
-    """The form, and what the search would cost; None with a message if it is refused."""
+    """The form and an estimate of the search's time; None, with a message, if the search is refused."""
     try:
         method = Searching(form.draw(config))
         st.caption(f":material/timer: {studies.estimate(method, studies.own(object))}")
@@ -69,7 +69,7 @@ def _shown(mine: list[Study]) -> Study | None:
     if not mine:
         return None
     names = {one.id: _name(one) for one in mine[::-1]}
-    # A new one is shown at once: it is not among those that there were to choose from.
+    # A new search is shown at once: it was not among the options before.
     known = st.session_state.get("_search_known", ())
     if st.session_state.get(SHOWN) not in names or mine[-1].id not in known:
         st.session_state[SHOWN] = mine[-1].id
@@ -117,7 +117,7 @@ def _open(study: Study | None, number: int) -> None:
 
 
 def _picks(search: Search) -> Picks:
-    """Which two parameters the picture shows, and what its cells hold."""
+    """Boxes for the two parameters of the picture, and for what its cells show."""
     fields = [axis.field for axis in search.axes]
     if len(fields) == 1:
         return Picks(fields[0], fields[0])
@@ -133,6 +133,6 @@ def _picks(search: Search) -> Picks:
     combined = "best"
     if search.method == "grid" and len(fields) > 2:
         combined = columns[2].selectbox("A cell shows", COMBINED, key="search_combined",
-                                        format_func=lambda name: f"the {name} of the others",
+                                        format_func=lambda name: f"the {name} over other parameters",
                                         persist_state="session")
     return Picks(said[0], said[1], combined)

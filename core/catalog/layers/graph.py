@@ -11,7 +11,7 @@ from typing import Any
 
 from core.catalog.layers.layer import Layer, layer
 
-# The network's input, where a node's inputs are told.
+# The index that stands for the network's input in `Node.inputs`.
 INPUT = -1
 
 

@@ -73,7 +73,7 @@ RETURN_SEQUENCES = Bool("return_sequences", "Return sequences", "Outputs its mem
                           "only after the last. Needed before another recurrent layer.")
 RECURRENT = (_units(32, 512), _activation("tanh"), RETURN_SEQUENCES, *KERNEL)
 
-# What Keras takes where a config leaves it out.
+# Keras's defaults for what a config leaves out.
 _KERAS_DEFAULTS = {"strides": 1, "padding": "valid", "return_sequences": False, "merge_mode": "concat",
                    "kernel_initializer": DEFAULT_INITIALIZER}
 

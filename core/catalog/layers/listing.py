@@ -15,7 +15,7 @@ from core.catalog.layers.layer import Entry
 from core.parameters import FieldError, check_all, short_repr
 
 MOST_LAYERS = 40
-# What a link leaves out means these, whatever defaults the editor has: so they must never change.
+# A value that a link leaves out means one of these, so they must never change, even if the defaults do.
 LEFT_OUT: dict[str, Any] = {
     "activation": "linear", "kernel_initializer": "glorot_uniform", "l1": 0.0, "l2": 0.0, "padding": "valid",
     "return_sequences": False, "strides": 1}

@@ -50,7 +50,7 @@ def test_a_run_that_ends_its_workers_harms_no_other_for_long(jobs):
     innocents.append(jobs.submit("bob", INNOCENT))
     until(lambda: killer.attempt == 2)
     newcomer = jobs.submit("cid", INNOCENT)
-    until(lambda: newcomer.status == "waiting" and "one at a time first" in newcomer.message)
+    until(lambda: newcomer.status == "waiting" and "continue first, one at a time" in newcomer.message)
     until(lambda: all(ended(run) for run in (killer, newcomer, *innocents)))
     assert (killer.status, killer.attempt) == ("failed", 3) and "Lower the batch size" in killer.message
     assert (newcomer.status, newcomer.attempt) == ("finished", 1)

@@ -192,8 +192,8 @@ def test_one_that_paused_while_it_was_alone_keeps_nobody_waiting():
 def test_who_waits_is_told_for_what():
     one = Job(Run("ab-1", "ann", RunConfig(), 0, Controls(), place=2), hindrance=ALONE)
     describe(one, "", trying=True)
-    assert one.run.message == ("Waiting for a place: a worker was lost, and the runs that were there go on "
-                               "one at a time first. Number 2 in the queue.")
+    assert one.run.message == ("Waiting for a place: a worker was lost, and its runs continue first, one at "
+                               "a time. Number 2 in the queue.")
     one.hindrance = ""
     describe(one, "Starting the workers", trying=False)
     assert one.run.message == "Starting the workers..."

@@ -98,7 +98,7 @@ def test_running_networks_share_a_budget_of_parameters(jobs_with):
     first = jobs.submit("ann", LONG)
     second = jobs.submit("bob", RunConfig(epochs=1))
     until(lambda: first.history.progress)
-    assert second.status == "waiting" and "403 parameters. Number 1 in the queue." in second.message
+    assert second.status == "waiting" and "403 more parameters. Number 1 in the queue." in second.message
     jobs.stop("ann", first.id)
     until(lambda: ended(second))
     assert second.status == "finished"
@@ -120,7 +120,7 @@ def test_paused_runs_of_many_sessions_make_room_and_lose_nothing(jobs_with):
     assert honest.status == "finished"
     parked = [run for run in held if not jobs._queue.get(run.id).admitted]
     assert len(parked) == 1, "no more than there was need for"
-    assert parked[0].status == "paused" and "Others needed its place" in parked[0].message
+    assert parked[0].status == "paused" and "Another run needed this place" in parked[0].message
     assert [run.history.progress.step for run in held] == reached and parked[0].history.steps
     jobs.control(parked[0].owner, parked[0].id, steps=1)
     until(lambda: parked[0].status == "paused" and parked[0].history.progress.step == max(

@@ -46,7 +46,7 @@ def test_thirty_flowers_cannot_tell_these_apart():
     assert ours.luck is None and set(against(ours, True).values()) == {"–"}
     assert other.luck and other.lead == pytest.approx(1 / 30) and other.paired.p == 1
     assert verdict([ours, other], 30) == \
-        "The intervals overlap: 30 test examples cannot tell the network from tree."
+        "The intervals overlap: 30 test examples are too few to tell the network apart from tree."
     assert score_words(other, True) == ("93.3 %", "78.7 % to 98.2 %")
 
 
@@ -54,8 +54,9 @@ def test_more_than_luck_is_said_whoever_is_better():
     network, worse = of_classes(NETWORK, []), of_classes("majority", list(range(12)))
     rows = standings(Y, network, [worse], 0)
     assert rows[1].paired.p == pytest.approx(2 / 2**12) and not rows[1].luck
-    assert against(rows[1], True) == {"Against the network": "network better", "Only it right": "0",
-                                      "Only network right": "12", "p": "below 0.001"}
+    assert against(rows[1], True) == {"Compared with the network": "network better",
+                                      "Only baseline right": "0", "Only network right": "12",
+                                      "p": "below 0.001"}
     assert "better than all of them" in verdict(rows, 30)
     rows = standings(Y, of_classes(NETWORK, list(range(9))), [of_classes("forest", [29])], 0)
     assert rows[1].paired.p == pytest.approx(2 * (comb(10, 0) + comb(10, 1)) / 2**10)
@@ -76,9 +77,9 @@ def test_numbers_are_compared_by_their_errors():
     assert rows[1].score == pytest.approx(np.abs(of_numbers("mean", 3.0, 0.3).predicted).mean())
     assert rows[1].lead == pytest.approx(2.0) and not rows[1].luck
     assert rows[2].luck and rows[2].gap.low <= 0 <= rows[2].gap.high
-    assert "cannot tell the network from ridge" in verdict(rows, 60)
-    assert against(rows[1], False) == {"Against the network": "network better",
-                                       "Its error minus the network's": "2.00 to 2.00"}
+    assert "too few to tell the network apart from ridge" in verdict(rows, 60)
+    assert against(rows[1], False) == {"Compared with the network": "network better",
+                                       "Baseline's error minus network's": "2.00 to 2.00"}
     assert np.isnan(rows[0].r2), "a constant target has none"
 
 

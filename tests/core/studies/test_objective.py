@@ -94,7 +94,7 @@ def test_a_study_that_is_too_large_is_refused():
     with pytest.raises(FieldError, match="15,625,000,000 trainings"):
         cost.check(Searching(Search(RunConfig(), many, "grid")), settings)
     large = RunConfig(dataset="mnist", architecture="tutorial_cnn", epochs=100)
-    with pytest.raises(FieldError, match=r"about \d+ h of computing, and a study may take about \d+ min"):
+    with pytest.raises(FieldError, match=r"about \d+ h of computing, but a study may use only about \d+ min"):
         cost.check(Seeds(large, 100), settings)
 
 
