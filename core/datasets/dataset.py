@@ -12,6 +12,9 @@ from core.parameters import Parameter
 # The questions that a network can answer: which class, which number, which numbers come next.
 TASKS = ("classification", "regression", "forecasting")
 
+# Room around the examples in pictures, as a share of their range.
+MARGIN = 0.08
+
 # Parameters that older stored runs do not have, each with the value that changes nothing. A parameter with
 # that value is left out of the dataset's key, so whatever was stored under the older key is still found.
 _YOUNGER = (("rare_share", 0.0),)
@@ -161,6 +164,15 @@ class Split:
     target_mean: np.ndarray | None = None
     target_deviation: np.ndarray | None = None
     filled: int = 0
+
+    def span(self, columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """The lowest and the highest of training and test examples in these columns, plus a margin of 8 %.
+
+        As networks see them, float32 (columns,) each: the part of the plane that pictures show.
+        """
+        seen = np.concatenate([self.x_train[:, columns], self.x_test[:, columns]])
+        low, high = seen.min(0), seen.max(0)
+        return low - MARGIN * (high - low), high + MARGIN * (high - low)
 
     @property
     def examples(self) -> int:

@@ -15,7 +15,6 @@ from core.training.program_cache import program_for
 
 GRID = 50
 CURVE = 120
-MARGIN = 0.08
 
 
 def answers(program: Program, state: State, x: np.ndarray) -> np.ndarray:
@@ -34,7 +33,7 @@ def decision_regions(program: Program, state: State, split: Split, features: tup
     assert split.mean is not None and split.deviation is not None
     columns = split.x_train.shape[1]
     pair = (min(features[0], columns - 1), min(features[1], columns - 1))
-    low, high = _span(split, list(pair))
+    low, high = split.span(list(pair))
     first, second = np.meshgrid(*(np.linspace(low[one], high[one], GRID) for one in (0, 1)))
     x = np.tile(split.x_train.mean(0), (GRID * GRID, 1)).astype(np.float32)
     x[:, pair[0]], x[:, pair[1]] = first.ravel(), second.ravel()
@@ -54,17 +53,10 @@ def curve(program: Program, state: State, split: Split) -> tuple[np.ndarray, np.
     """The network's answer over the only feature: x and y, float (120,), in their own units."""
     assert split.mean is not None and split.deviation is not None
     assert split.target_mean is not None and split.target_deviation is not None
-    low, high = _span(split, [0])
+    low, high = split.span([0])
     x = np.linspace(low, high, CURVE).astype(np.float32)
     y = answers(program, state, x) * split.target_deviation + split.target_mean
     return (x * split.deviation + split.mean)[:, 0], y[:, 0]
-
-
-def _span(split: Split, columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """The range of the training and test examples in these columns, plus a margin."""
-    seen = np.concatenate([split.x_train[:, columns], split.x_test[:, columns]])
-    low, high = seen.min(0), seen.max(0)
-    return low - MARGIN * (high - low), high + MARGIN * (high - low)
 
 
 def regions(config: RunConfig, weights: Sequence[np.ndarray], features: tuple[int, int]) -> Regions:

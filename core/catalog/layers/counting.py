@@ -9,11 +9,16 @@ from core.catalog.layers.stack import walk
 
 def parameters(entries: Sequence[Entry], shape: Shape, units: int) -> int:
     """Parameters of the layers and of the output layer, trained or not. shape: an example's."""
-    total, last = 0, shape
+    return sum(counts(entries, shape, units))
+
+
+def counts(entries: Sequence[Entry], shape: Shape, units: int) -> list[int]:
+    """The parameters of each layer, the output layer last. shape: an example's."""
+    found, last = [], shape
     for kind, values, reads, gives in walk(entries, shape):
-        total += _COUNTS.get(kind.name, _none)(values, reads)
+        found.append(_COUNTS.get(kind.name, _none)(values, reads))
         last = gives
-    return total + _dense(last[-1], units)
+    return [*found, _dense(last[-1], units)]
 
 
 def _none(values: Values, shape: Shape) -> int:
