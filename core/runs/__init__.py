@@ -5,6 +5,7 @@ May import: catalog, datasets.
 checkpoints.py   Checkpoint files: written during a run, read by its next attempt if the worker is lost
 config.py        `RunConfig`: everything that decides how a run goes; validated, plain JSON
 controls.py      `Controls`: what a learner can change during a run, and the worker's mailbox for it
+dense_steps.py   Dense networks as steps that a browser can compute, and the order of their weights
 downsampling.py  Reduces the points of a long curve without changing how it looks
 events.py        The events that a worker sends during a run
 examples.py      The configs that the Home page opens, which workers compile in advance

@@ -158,6 +158,8 @@ class Evaluation:
         numbers: the predictions; None for classes.
         dead_share: share of relu units that output 0 for all of the last examples looked at; None without
             relu layers.
+        weights: of a small dense network, float32: those that everything else here was computed from, in the
+            order of `core.runs.dense_steps.weight_names`; None for other networks.
     """
 
     step: int
@@ -171,6 +173,7 @@ class Evaluation:
     regions: Regions | None = None
     numbers: Predictions | None = None
     dead_share: float | None = None
+    weights: tuple[np.ndarray, ...] | None = None
 
 
 @dataclass(frozen=True)

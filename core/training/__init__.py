@@ -15,6 +15,7 @@ fit.py                   `fit`: trains one network and yields its events
 initial.py               First weights, drawn with NumPy by Keras's formulas
 layers.py                The layers that networks train with: Keras's, some replaced by faster classes
 limits.py                Refuses a network whose memory or step time is over the limits, before the first step
+live_weights.py          The weights of a small network, for the picture of it
 losses.py                Losses and metrics per example, with parameters that can be program arguments
 lr_sweep.py              The learning-rate finder: a sweep of rising rates, then short trainings at good ones
 malloc.py                Keeps freed memory in the process while runs train

@@ -10,6 +10,7 @@ from core.datasets import Split
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.events import Evaluation, Prediction, Predictions, message_interval
+from core.training.live_weights import live_weights
 from core.training.numbers import own_numbers
 from core.training.program import Program, State
 from core.training.regions import curve, decision_regions
@@ -31,7 +32,7 @@ class TestMonitor:
 
     def __init__(self, config: RunConfig, split: Split, program: Program):
         self.split, self.program, self.data = split, program, config.data
-        self._own = own_numbers(config)
+        self._own, self._weights = own_numbers(config), live_weights(config)
         self.slice = program.plan.slice
         self.spent = self._cost = self._last = 0.0
         self._next = 0
@@ -93,7 +94,8 @@ class TestMonitor:
                     complete: bool) -> Evaluation:
         chosen = self._recent(complete)
         found = Evaluation(step, np.zeros((0, 0), np.int64), len(chosen), float(self._losses[chosen].mean()),
-                           float("nan"), complete, dead_share=self._dead_share(complete))
+                           float("nan"), complete, dead_share=self._dead_share(complete),
+                           weights=self._weights(state))
         return (self._of_classes if self.data.classes else self._of_numbers)(state, chosen, features, found)
 
     def _dead_share(self, complete: bool) -> float | None:

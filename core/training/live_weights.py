@@ -1,0 +1,22 @@
+"""The weights of a small network for the picture of it, as they are at one step."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from core.runs.config import RunConfig
+from core.runs.dense_steps import weights_travel
+from core.training.program import State
+
+
+def live_weights(config: RunConfig) -> Callable[[State], tuple[np.ndarray, ...] | None]:
+    """A function that copies the weights out of a state, or returns None if they do not travel.
+
+    They are float32, in the order of `core.runs.dense_steps.weight_names`. Dropout's random seeds, which
+    Keras counts among the weights, are left out. Copies, because the next call reuses the state's memory.
+    """
+    if not weights_travel(config):
+        return lambda state: None
+    return lambda state: tuple(np.array(value, np.float32) for value in
+                               (*state.trainable, *state.non_trainable)
+                               if np.issubdtype(value.dtype, np.floating))
