@@ -20,7 +20,7 @@ const panels = new WeakMap()  // the component's element -> its panel
 
 export default async function (component) {
   const {data, parentElement} = component
-  await Promise.all([stylesheets(["live.css", "live_coach.css"]), plotly(data.plotly)])
+  await Promise.all([stylesheets(["live.css", "live_coach.css", "network.css"]), plotly(data.plotly)])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)

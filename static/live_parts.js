@@ -1,5 +1,7 @@
 // The panel's elements. Text is only ever set as textContent; elements stay, their content changes.
 
+import { NetworkPicture } from "./network_picture.js"
+
 export function element(tag, name = "", text = "", children = []) {
   const made = document.createElement(tag)
   if (name) made.className = name
@@ -66,6 +68,7 @@ export function build(actions) {
     confusion_matrix: card("confusion_matrix", "Confusion matrix"),
     predictions: card("predictions", "Predictions", legend),
     schedule_curve: card("schedule_curve", "Learning rate"),
+    network: new NetworkPicture(),
     report: {section: element("section", "live-card live-report st-key-report"), table: element("table"),
       note: element("span", "live-note")}}
   const {report, predictions, runs} = nodes
@@ -77,7 +80,7 @@ export function build(actions) {
   predictions.section.append(predictions.gallery)
   runs.setAttribute("role", "group")
   runs.setAttribute("aria-label", "Runs")
-  const cards = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "report"]
+  const cards = ["network", "loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "report"]
   nodes.root = element("div", "live", "", [nodes.status.section, runs,
     element("div", "live-grid", "", cards.map((name) => nodes[name].section))])
   return nodes
@@ -135,6 +138,9 @@ export const draw = {
     runs.dataset.shown = shown ?? ""
     runs.dataset.empty = content.chips.length ? "" : "Your runs appear here, so that you can compare them."
   },
+
+  network: ({network}, content) => network.setStructure(content),
+  network_weights: ({network}, content) => network.setWeights(content),
 
   predictions({predictions}, content) {
     const pictures = content.kind === "gallery"

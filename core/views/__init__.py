@@ -2,6 +2,7 @@
 
 May import: charts, coach, studies, comparison, metrics, store, runs, catalog, datasets.
 
+network.py       The picture of a network: its layers and inputs, and the weights that fill it in
 panel_layout.py  `TASK_LAYOUTS`: what each card of the live panel shows, one entry per task
 patches.py       `diff`: sends only the parts of a page that changed
 run_panel.py     `RunPanel`: the live panel of a run, part by part

@@ -14,7 +14,9 @@ from core.charts import (
 )
 from core.coach import coach_key, coach_part
 from core.datasets.dataset import Arrays, Dataset
+from core.runs.config import RunConfig
 from core.runs.run import Run
+from core.views.network import network, network_weights
 from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch
 from core.views.patches import diff as parts_message
@@ -39,6 +41,8 @@ class RunPanel:
         training: the examples the shown run learns from, in their own units, if a picture needs them;
             `examples_name` covers them too.
         schedule: its learning rates over the whole run; None if their chart is not shown.
+        config: what is chosen; its network is drawn while there is no run.
+        example: index of the chosen test example.
     """
 
     dataset: Dataset
@@ -50,6 +54,8 @@ class RunPanel:
     features: tuple[int, int] = (0, 1)
     training: Arrays | None = None
     schedule: ScheduleCurve | None = None
+    config: RunConfig | None = None
+    example: int = 0
 
 
 def parts(view: RunPanel) -> dict[str, Patch]:
@@ -63,6 +69,7 @@ def parts(view: RunPanel) -> dict[str, Patch]:
                      if (run is None or other.id != run.id) and other.config.data.task == data.task)
     seen, examples = _evaluation_key(run), (view.examples is not None, view.examples_name)
     complete = seen if evaluation and evaluation.complete else None
+    config = run.config if run else view.config
     return {
         "status": Patch(tuple(said.items()), lambda: said),
         "coach": Patch((coach_key(run, view.runs), run is not None and run.active),
@@ -78,6 +85,10 @@ def parts(view: RunPanel) -> dict[str, Patch]:
                             lambda: _dated(run, places.predictions(data, _examples(view), evaluation))),
         "report": Patch((data.key, complete, examples, view.training is not None),
                        lambda: _dated(run, places.report(data, _examples(view), evaluation))),
+        "network": Patch((config and config.key, examples, view.example),
+                         lambda: network(config, view.examples, view.example)),
+        "network_weights": Patch(run and (run.id, run.attempt, evaluation and evaluation.step),
+                                 lambda: network_weights(evaluation)),
         "schedule_curve": Patch(_schedule_key(view), lambda: _schedule(view)),
     }
 

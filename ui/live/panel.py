@@ -98,7 +98,7 @@ def _panel(config: RunConfig, sight: runs.ShownRuns) -> Callable[[], RunPanel]:
         dataset=data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs), examples=test,
         examples_name=followed.examples_key, training=training,
         features=run.controls.features if run else features,
-        schedule=schedule.of_run(run))
+        schedule=schedule.of_run(run), config=config)
 
 
 def _examples(config: RunConfig) -> tuple[Arrays | None, Arrays | None]:

@@ -1,0 +1,60 @@
+// One frame of the network's picture: everything it shows of one set of weights, as typed arrays.
+
+import { bytes } from "./live_parts.js"
+import { activity, answers, forward, largest, points, strongest, weightsOf } from "./network_math.js"
+
+export const MAP_SIZE = 20
+const BOUNDED = ["tanh", "sigmoid", "softmax"]
+
+/** The numbers in a base64 text of float32. @param {string} text */
+export const floats = (text) => new Float32Array(bytes(text).buffer)
+
+/**
+ * What a frame is computed from and does not change with the weights: inputs as typed arrays.
+ * @param {any} structure the part `network` (core/views/network.py)
+ */
+export function prepare(structure) {
+  const {example, probe, plane, columns, shape} = structure
+  const inputs = shape.reduce((product, side) => product * side, 1)
+  return {structure, inputs, units: [inputs, ...columns.map(({units}) => units)],
+    image: shape.length === 3 && shape[2] !== 2 ? shape : null,
+    example: example && Float32Array.from(example.values), probe: probe && floats(probe.values),
+    grid: plane && points(plane, MAP_SIZE), width: MAP_SIZE, height: plane?.low.length === 2 ? MAP_SIZE : 1}
+}
+
+/**
+ * The columns of a frame, the inputs first; null where the weights are not of this network.
+ *
+ * Of each: `example` (units,), `probe` (examples, units), `map` (points, units) or null, `activity` (units,), `most`,
+ * the size that is drawn strongest, and from the second on `kernel` (units before, units) and `bias`.
+ * @param {ReturnType<typeof prepare>} prepared
+ * @param {string} text the weights, in base64
+ */
+export function compute(prepared, text) {
+  const {structure: {steps, columns, output, probe}, example, grid, inputs} = prepared
+  if (!text || !example) return null
+  const weights = weightsOf(steps, floats(text))
+  if (!weights) return null
+  const sets = [[example, 1], [prepared.probe, probe.count], ...grid ? [[grid, grid.length / inputs]] : []]
+  const given = sets.map(([x, count]) => forward(steps, weights, x, count))
+  const made = columns.map(({kernel, step, units}, place) => {
+    const last = place === columns.length - 1
+    const [own, probed, map] = given.map((values) => last ? answers(output.activation, values[step], units) : values[step])
+    const bounded = BOUNDED.includes(last ? output.activation : steps[step].activation)
+    return {example: own, probe: probed, map: map ?? null, activity: activity(probed, units), units,
+      most: bounded ? 1 : largest(map ?? probed),
+      kernel: weights[kernel].kernel, bias: weights[kernel].bias, weight: largest(weights[kernel].kernel, 1)}
+  })
+  const first = {example, probe: prepared.probe, map: grid ?? null, units: inputs, most: largest(grid ?? prepared.probe),
+    activity: reach(made[0].kernel, inputs)}
+  return {columns: [first, ...made], strongest: strongest(steps, weights)}
+}
+
+// How much each input matters to the first units: the sizes of its weights, added up.
+function reach(kernel, inputs) {
+  const units = kernel.length / inputs
+  return activity(kernel, kernel.length).reduce((found, size, at) => {
+    found[Math.floor(at / units)] += size
+    return found
+  }, new Float32Array(inputs))
+}

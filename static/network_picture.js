@@ -1,0 +1,239 @@
+// The picture of the network: inputs, columns of units and the connections between them, drawn from the network's own
+// weights. Painted once a frame, and only while somebody can see it. What it is told: core/views/network.py.
+
+import { element, head, say } from "./live_parts.js"
+import { readTheme } from "./live_theme.js"
+import { compute, prepare } from "./network_frame.js"
+import { fit, heightAt, layout, linkOf, ordered, tileAt } from "./network_layout.js"
+import { number, paintNetwork } from "./network_draw.js"
+import { Popover } from "./network_popover.js"
+
+const HELP = "Arrow keys go from unit to unit, Escape leaves."
+const NEAR = 5
+
+export class NetworkPicture {
+  constructor() {
+    this.heading = element("h3", "", "Network")
+    this.title = "Network"
+    this.note = element("span", "live-note network-note")
+    this.canvas = element("canvas")
+    this.canvas.setAttribute("role", "img")
+    this.said = element("span", "network-said")
+    this.said.setAttribute("role", "status")
+    this.popover = new Popover()
+    this.chart = element("div", "network-chart", "", [this.canvas, this.popover.root, this.said])
+    this.chart.tabIndex = 0
+    this.chart.setAttribute("role", "group")
+    this.chart.setAttribute("aria-label", `The network, unit by unit. ${HELP}`)
+    this.section = element("section", "live-card network-card st-key-network", "",
+      [element("header", "", "", [this.heading, this.note]), this.chart])
+    Object.assign(this, {visible: true, scroll: [], orders: [], chosen: null, frame: null, maps: []})
+    this.listen()
+  }
+
+  listen() {
+    const {chart} = this
+    chart.addEventListener("pointermove", (event) => this.point(event))
+    chart.addEventListener("pointerleave", () => this.choose(null))
+    chart.addEventListener("blur", () => this.choose(null))
+    chart.addEventListener("keydown", (event) => this.key(event))
+    chart.addEventListener("wheel", (event) => this.wheel(event), {passive: false})
+    chart.addEventListener("click", (event) => this.page(event))
+    new ResizeObserver(() => this.request()).observe(chart)
+    new IntersectionObserver((entries) => {
+      this.visible = entries.at(-1).isIntersecting
+      this.request()
+    }, {rootMargin: "100px"}).observe(chart)
+    new MutationObserver(() => {
+      this.theme = undefined
+      this.request()
+    }).observe(document.documentElement, {attributes: true, subtree: true, attributeFilter: ["data-theme"]})
+  }
+
+  // The network itself changed: what was scrolled and chosen is of another one.
+  setStructure(content) {
+    head(this, content)
+    if (content.hidden) return
+    const key = JSON.stringify([content.layers, content.names])
+    if (key !== this.key) Object.assign(this, {scroll: [], orders: [], chosen: null})
+    this.key = key
+    this.prepared = prepare(content)
+    this.recompute = true
+    this.request()
+  }
+
+  setWeights(content) {
+    this.text = content.weights
+    this.recompute = true
+    this.request()
+  }
+
+  // Painted with what else is drawn in this frame, once, however much was told.
+  request() {
+    if (this.asked) return
+    this.asked = true
+    queueMicrotask(() => {
+      this.asked = false
+      if (this.visible && this.prepared && this.chart.isConnected && this.chart.clientWidth) this.paint()
+    })
+  }
+
+  paint() {
+    const began = performance.now()
+    this.theme ??= readTheme(this.section)
+    if (this.recompute) this.frame = compute(this.prepared, this.text)
+    this.recompute = false
+    const {clientWidth: width, clientHeight: height} = this.chart, ratio = globalThis.devicePixelRatio || 1
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      Object.assign(this.canvas, {width: Math.round(width * ratio), height: Math.round(height * ratio)})
+    }
+    this.place(width, height)
+    const context = this.canvas.getContext("2d")
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    context.clearRect(0, 0, width, height)
+    paintNetwork(context, this, {width, height})
+    this.popover.show(this)
+    const about = this.about()
+    if (this.canvas.getAttribute("aria-label") !== about) this.canvas.setAttribute("aria-label", about)
+    this.section.dataset.updates = Number(this.section.dataset.updates || 0) + 1
+    this.section.dataset.milliseconds = (performance.now() - began).toFixed(2)
+  }
+
+  // Where everything is, for this size and these weights.
+  place(width, height) {
+    const {prepared: {units, image, structure}, frame} = this, room = height - 38
+    if (!structure.columns.length) {
+      this.columns = []
+      return
+    }
+    const wide = structure.plane ? 1 : 2
+    const columns = units.map((count, place) => {
+      if (!place && image) return {units: count, order: [], scroll: 0, size: Math.min(room * 0.6, width * 0.2, 130)}
+      const {shown} = fit(count, room), active = frame?.columns[place].activity
+      if (active && !this.scroll[place]) this.orders[place] = ordered(active, shown, this.orders[place])
+      return {units: count, scroll: this.scroll[place] ?? 0,
+        order: this.orders[place] ?? Array.from({length: count}, (_, unit) => unit)}
+    })
+    this.names = nameRoom(width, structure, image)
+    this.columns = layout(columns, {width, height}, {...this.names, wide})
+  }
+
+  // What a screen reader says of the picture.
+  about() {
+    const {structure} = this.prepared, {frame} = this
+    if (!frame) return structure.about
+    const {step, input, unit, weight} = frame.strongest
+    const place = structure.columns.findIndex(({kernel}) => kernel === step)
+    return `${structure.about} The strongest connection leads from ${this.nameOf(place, input)} to `
+      + `${this.nameOf(place + 1, unit)}: ${number(weight)}.`
+  }
+
+  // A unit in words.
+  nameOf(column, unit) {
+    const {structure: {columns, names, output, shape}} = this.prepared
+    if (column === 0) return names[unit] ?? pixelName(unit, shape)
+    if (column === columns.length) return output.names[unit]
+    return `${columns[column - 1].title.toLowerCase()}, unit ${unit + 1}`
+  }
+
+  at(event) {
+    const box = this.chart.getBoundingClientRect()
+    return [event.clientX - box.left, event.clientY - box.top]
+  }
+
+  point(event) {
+    if (!this.columns?.length) return
+    const [x, y] = this.at(event), tile = tileAt(this.columns, x, y)
+    this.choose(tile ?? this.linkAt(x, y))
+  }
+
+  // The connection under a point: the nearest of those between the two columns beside it.
+  linkAt(x, y) {
+    const place = this.columns.findIndex(({tiles}) => tiles.length && tiles[0].x > x)
+    if (place < 1 || !this.frame || (place === 1 && this.prepared.image)) return null
+    const before = this.columns[place - 1].tiles, {kernel, units} = this.frame.columns[place]
+    let found = null, least = NEAR
+    for (const from of before) for (const to of this.columns[place].tiles) {
+      const link = linkOf(from, to)
+      if (x < link.x0) continue
+      const away = Math.abs(heightAt(link, x) - y) - 2 * Math.min(1, Math.abs(kernel[from.unit * units + to.unit]))
+      if (away < least) [least, found] = [away, {column: place, input: from.unit, unit: to.unit, link: true, at: [x, y]}]
+    }
+    return found
+  }
+
+  choose(chosen, said = false) {
+    if (JSON.stringify(chosen) === JSON.stringify(this.chosen)) return
+    this.chosen = chosen
+    this.request()
+    say(this.said, said && chosen ? this.popover.words(this).join(". ") : "")
+  }
+
+  key(event) {
+    const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}
+    if (event.key === "Escape" && this.chosen) {
+      this.choose(null)
+      event.stopPropagation()
+      return
+    }
+    const move = moves[event.key]
+    if (!move || !this.columns?.length || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    const {column = 0, row = 0} = this.chosen ?? {}, [across, down] = this.chosen ? move : [0, 0]
+    const place = Math.max(0, Math.min(this.columns.length - 1, column + across)), {tiles, shown} = this.columns[place]
+    let next = row + down
+    if (across && this.columns[column].tiles.length) {  // the unit that is nearest in height
+      const y = this.columns[column].tiles[Math.min(row, this.columns[column].tiles.length - 1)].y
+      next = tiles.reduce((best, tile, index) => Math.abs(tile.y - y) < Math.abs(tiles[best].y - y) ? index : best, 0)
+    }
+    if (next < 0 || next >= tiles.length) {
+      this.turn(place, Math.sign(down), shown)
+      next = Math.max(0, Math.min(tiles.length - 1, next))
+    }
+    this.place(this.chart.clientWidth, this.chart.clientHeight)
+    this.choose({column: place, row: next, unit: this.columns[place].tiles[next].unit}, true)
+  }
+
+  // Scroll a column; whether it moved.
+  turn(place, by, shown) {
+    const most = this.prepared.units[place] - shown, before = this.scroll[place] ?? 0
+    if (most <= 0 || (place === 0 && this.prepared.image)) return false
+    this.scroll[place] = Math.max(0, Math.min(most, before + by))
+    if (this.scroll[place] === before) return false
+    this.request()
+    return true
+  }
+
+  columnAt(x) {
+    return (this.columns ?? []).findIndex(({tiles}) => tiles.length && x >= tiles[0].x - 12
+      && x <= tiles[0].x + tiles[0].width + 12)
+  }
+
+  wheel(event) {
+    const [x] = this.at(event), place = this.columnAt(x)
+    if (place >= 0 && this.turn(place, Math.sign(event.deltaY), this.columns[place].shown)) {
+      event.preventDefault()
+      this.point(event)
+    }
+  }
+
+  // A click below a column shows its next units: for those without a wheel.
+  page(event) {
+    const [x, y] = this.at(event), place = this.columnAt(x)
+    if (place < 0 || y < this.chart.clientHeight - 18) return
+    const {shown} = this.columns[place]
+    if (!this.turn(place, shown, shown)) this.turn(place, -this.prepared.units[place], shown)
+  }
+}
+
+// The room for names on both sides, in pixels.
+function nameRoom(width, {names, output}, image) {
+  const longest = (texts) => Math.max(0, ...texts.slice(0, 40).map((text) => text.length))
+  const most = width * (width < 480 ? 0.17 : 0.2)
+  return {left: image ? 4 : Math.min(most, 7 * longest(names) + 10), right: Math.min(most, 7 * longest(output.names) + 48)}
+}
+
+function pixelName(unit, [, width, channels]) {
+  const pixel = Math.floor(unit / channels)
+  return `pixel in row ${Math.floor(pixel / width) + 1}, column ${pixel % width + 1}`
+}
