@@ -18,7 +18,7 @@ drawn = panel.state(config or followed)
 
 actions.draw(config, run)
 if config is None:
-    # The sidebar says it too, but on a telephone that is out of sight.
+    # The sidebar says it too, but on a phone the sidebar is hidden.
     st.info(f"These choices cannot be trained yet. {plain(form_state.refusal())}",
             icon=":material/arrow_back:")
 if followed:

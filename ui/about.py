@@ -33,7 +33,7 @@ def dataset_picture(dataset: Dataset) -> None:
 
 
 def dataset_facts(dataset: Dataset, scaling: str) -> None:
-    """All that the dataset holds: numbers, balance of classes, examples, source; and how it is scaled."""
+    """Everything about the dataset: numbers, balance of classes, examples, source, and how it is scaled."""
     seen = _glance(dataset)
     own = "a test set of its own" if dataset.load_test else f"{percent(TEST_SHARE, 0)} kept as test set"
     st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {_size(dataset)}, "
@@ -78,7 +78,7 @@ def layer_table(config: RunConfig, rows: list[LayerRow] | None, waiting: str) ->
     elif LOSSES[config.loss].binary:
         gives = f"one logit; its sigmoid is the probability of {plain(config.data.classes[1])}"
     else:
-        gives = "one logit a class; softmax turns logits into probabilities"
+        gives = "one logit per class; softmax turns logits into probabilities"
     st.caption(f"{total:,} parameters in all. The last layer gives {gives}.")
 
 
@@ -88,7 +88,7 @@ def _picture(svg: str) -> None:
 
 
 def _glance(dataset: Dataset) -> Glance | None:
-    """The glance, None before the data is here."""
+    """The dataset at a glance; None before its data is here."""
     if not available(dataset.name):
         return None
     try:

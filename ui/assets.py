@@ -51,7 +51,7 @@ def provide_plotly(folder: Path = STATIC) -> Path:
 def provide_scripts(folder: Path = STATIC) -> str:
     """Copy the scripts and style sheets in `folder` to a folder of their version in it; return its name.
 
-    Scripts import one another by relative paths. With the version in the path a browser never mixes two of
+    Scripts import each other by relative paths. With the version in the path, a browser never mixes two of
     them, whatever it keeps. Two processes may do so at once: the folder appears whole or not at all.
     """
     files = sorted(path for path in folder.iterdir()
@@ -70,6 +70,6 @@ def provide_scripts(folder: Path = STATIC) -> str:
         temporary.rename(target)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)
-        if not target.exists():  # no other process made it meanwhile
+        if not target.exists():  # unless another process has made it meanwhile
             raise
     return target.name

@@ -22,7 +22,7 @@ _component = component("playground.chart", html=_HTML, js=_JS, css=_CSS, isolate
 
 def chart(key: str, figure: Mapping[str, Any], height: int = HEIGHT,
           on_click: Callable[[tuple[int, ...]], object] | None = None) -> None:
-    """Draw `figure`: its traces, layout and, for those who cannot see it, the sentence `about`.
+    """Draw `figure`: its traces, its layout and, for screen readers, the sentence `about`.
 
     height: in pixels. on_click: called with the position clicked, (row, column) in a heatmap, before the
     script runs again. The browser's value is not trusted: it may be anything.

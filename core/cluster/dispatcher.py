@@ -279,9 +279,9 @@ class Dispatcher:
                 job.run.controls = job.run.controls.changed(stopped=True)
                 self.push(job)
                 self.stop(job)
-                fail(job, "stopped", f"Stopped: its page gave no sign of life for {limit:g} s.")
+                fail(job, "stopped", f"Stopped, because its page did not respond for {limit:g} s.")
             if job.stop_by is not None and job.stop_by < now:
-                fail(job, "stopped", "Stopped; its worker was slow to obey.")
+                fail(job, "stopped", "Stopped. The worker took long to respond.")
                 self._free(job)
             if job.run.active and job.sent < job.run.controls.version \
                     and job.pushed < now - PUSH_AGAIN_SECONDS:

@@ -19,7 +19,7 @@ class Job:
     Attributes:
         run: what pages see.
         replay: learning-rate changes (step, learning_rate) to make again at the same steps.
-        parameters: of its network.
+        parameters: its network's number of parameters.
         host: the client's address it counts for; empty if unknown.
         address: of the worker where it has a place; empty without one.
         future: its Dask task; None before it is submitted.
@@ -28,8 +28,7 @@ class Job:
         pushed: when controls were last sent, by `time.monotonic`.
         begun: when its task was submitted, by `time.monotonic`.
         turn: the number of its place, counting all places given out.
-        passed_over: the value of that count when there was first no room for its parameters; None if there
-            was.
+        passed_over: the value of that count when its parameters first found no room; None if there was room.
         hindrance: why it has no place: one of the constants above.
         blocking: seconds that others have waited while it was paused.
         leaving: it was told to give its place up.

@@ -60,7 +60,7 @@ class LongQueries:
         self._lines: dict[Hashable, _Line] = {}
 
     def get(self, owner: str, key: Hashable, task: Callable[..., None], *arguments: Any) -> Any:
-        """What `task(question, *arguments)` answered; None while `owner` waits for it."""
+        """The answer of `task(question, *arguments)`; None while `owner` waits for it."""
         with self._lock:
             self._lines = {other: line for other, line in self._lines.items() if line.going or line.looked_at}
             self._lines.setdefault(key, _Line()).seen[owner] = time.monotonic()
@@ -123,12 +123,12 @@ class LongQueries:
         return line.future
 
     def _ahead(self, key: Hashable) -> list[_Line]:
-        """Those that came before `key`, and get their turn before it."""
+        """The questions that came before `key` and get their turn before it."""
         before = list(self._lines)[:list(self._lines).index(key)]
         return [line for line in map(self._lines.__getitem__, before)
                 if not line.going and line.looked_at and not self._own_goes(line)]
 
     def _own_goes(self, line: _Line) -> bool:
-        """Whether each learner who waits for it has another question under way."""
+        """Whether every learner who waits for it has another question in progress."""
         busy = {owner for other in self._lines.values() if other.going for owner in other.seen}
         return busy.issuperset(line.seen)

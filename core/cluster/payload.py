@@ -30,7 +30,7 @@ class RunPayload:
 
 
 def encode(config: RunConfig) -> RunPayload:
-    """`config` as it is sent to a worker, with the table: what lies on a worker is lost with the worker."""
+    """`config` as it is sent to a worker. It includes the table: data on a worker is lost with the worker."""
     return RunPayload(config.to_dict(), table_of(config))
 
 

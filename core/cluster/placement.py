@@ -51,7 +51,7 @@ class Placement:
             self._keep()
 
     def lost(self, address: str) -> None:
-        """That worker is gone, even if `look` still lists it for a moment."""
+        """Note that a worker is gone, even if `look` still lists it for a moment."""
         with self._lock:
             self._gone.add(address)
             self._workers.pop(address, None)
@@ -100,7 +100,7 @@ class Placement:
 
     @property
     def trying(self) -> bool:
-        """Whether there are any that have to be alone."""
+        """Whether any run has to be alone."""
         return bool(self._alone)
 
     def held(self, host: str) -> int:

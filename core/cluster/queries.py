@@ -30,7 +30,7 @@ class _Asked:
     asked: float = field(default_factory=time.monotonic)
 
     def wants_asking_again(self) -> bool:
-        """The worker failed a while ago, or was lost without a word."""
+        """Whether the worker failed a while ago, or was lost without an answer."""
         if self.value is not None:
             return False
         age = time.monotonic() - self.asked

@@ -18,13 +18,13 @@ class GroupJob:
     """Members that train together.
 
     Attributes:
-        key: of the group within its study.
+        key: identifies the group within its study.
         name: under which its worker and `core.cluster.placement` know it.
-        numbers: of its members.
-        epochs: up to which they train.
-        attempt: from 1.
+        numbers: its members' numbers.
+        epochs: the epoch up to which they train.
+        attempt: number of the attempt, from 1.
         future: its Dask task; None before.
-        address: of its worker.
+        address: its worker's address.
         over: when its task ended, by `time.monotonic`; None before.
         prove: epochs that it has to pass alone, because its worker was lost there; None if it need not.
         losses: how often its worker was lost.

@@ -30,9 +30,9 @@ from core.studies.study import Method, Study
 
 log = logging.getLogger(__name__)
 
-# How often a group's worker may be lost while nothing else trains there.
+# How often a group may lose its worker while nothing else trains there.
 MOST_STRIKES = 2
-# Groups that train at the same time, of one study and of all of them.
+# Most groups that train at the same time: of one study, and of all studies.
 MOST_GROUPS, MOST_ALL = 2, 4
 LOST = (f"The worker crashed {MOST_STRIKES} times while it trained only these networks. It probably ran out "
         "of memory. Lower the units, the batch size or the number of trials.")
@@ -225,7 +225,7 @@ class StudyService:
         self._placement.isolate(group.name)
 
     def _again(self, job: StudyJob, group: GroupJob) -> None:
-        """The group has no worker any more, and begins again, with the same results in the end."""
+        """The group has lost its worker and starts again; the results will be the same."""
         del job.going[group.key]
         self._placement.leave(group.name)
         begin_again(job.study, group.numbers)
@@ -267,7 +267,7 @@ class StudyService:
                 self._contact.wake()
 
     def _give_out(self, client: Any, workers: int) -> None:
-        """Groups to the workers, studies in turn, each to the worker with fewest."""
+        """Send groups to the workers, studies in turn, each group to the worker with the fewest."""
         going = [group for job in self._jobs.values() for group in job.going.values()]
         jobs = [job for job in self._jobs.values() if job.study.active]
         while (jobs := [job for job in jobs if job.waiting]) and len(going) < MOST_ALL * workers:
@@ -297,4 +297,4 @@ class StudyService:
     def _expire(self, job: StudyJob) -> None:
         now, limit = time.monotonic(), self._settings.abandoned_seconds
         if self._seen.get(job.study.owner, now) < now - limit:
-            self._stop(job, f"Stopped: its page gave no sign of life for {limit:g} s.")
+            self._stop(job, f"Stopped, because its page did not respond for {limit:g} s.")

@@ -26,7 +26,7 @@ DASK = {
     # A lost worker's tasks fail at once: `core.cluster.retries` restarts runs itself, with the learner's
     # changes, and finds out which of them takes workers down.
     "distributed.scheduler.allowed-failures": 0,
-    # Otherwise Dask keeps the last thousand messages for ever; a run's `History` has them already.
+    # Otherwise Dask keeps the last thousand messages for ever, although each run's `History` has them.
     "distributed.admin.low-level-log-length": 10,
     "distributed.admin.large-graph-warning-threshold": "100MB",
     "distributed.scheduler.active-memory-manager.start": False,
@@ -71,7 +71,7 @@ class Workers:
 
     @property
     def state(self) -> str:
-        """What the workers are doing, in words for the page."""
+        """What the workers are doing, in words that the page can show."""
         return self._state
 
     @property

@@ -38,12 +38,13 @@ from core.studies.study import (
 from core.views.patches import Patch
 from core.views.status import WORDS, duration
 
-# Pictures that are slow to make and to draw are updated only every so many seconds.
+# Pictures that are slow to make and to draw are updated only this often, in seconds.
 SLOWER = 2.0
 BEST_ROWS = 10
-COMPILING = "Networks are compiled first, each kind once; then all of a kind learn together."
-SENTENCES = {"waiting": "Starts as soon as there is room.", "training": "All of a kind learn together.",
-             "stopped": "Stopped. What there was of it stays here.", "finished": "All of it is done."}
+COMPILING = "Each kind of network is compiled once; then all networks of that kind train together."
+SENTENCES = {"waiting": "Starts as soon as there is room.",
+             "training": "Networks of the same kind train together.",
+             "stopped": "Stopped. The results so far stay here.", "finished": "All networks are trained."}
 WAYS = {"together": "Trained as one program each", "side by side": "Trained network by network"}
 
 
@@ -93,7 +94,7 @@ class StudySnapshot:
 
 @dataclass(frozen=True)
 class Picks:
-    """What a learner chose to see of a search: two axes by their fields, and how cells are filled."""
+    """A learner's choices for the picture of a search: two axes by their fields, and what cells show."""
 
     across: str
     upward: str
@@ -147,7 +148,7 @@ def folds_parts(study: Study | None, config: RunConfig) -> dict[str, Patch]:
 
 
 def _seen(study: Study | None) -> tuple[Callable[[], StudySnapshot], Hashable, Hashable]:
-    """The study now, looked at where needed; keys of what follows each change, and of the rest."""
+    """The study now, read only when needed; keys for parts that follow each change, and for the others."""
     if study is None:
         return lambda: StudySnapshot((), StudyResults.empty(0, 1, 0)), None, None
     version, active = study.version, study.active
@@ -225,7 +226,7 @@ def best_table(search: Search, members: tuple[Member, ...], results: StudyResult
              epochs_told(int(kept[trial]), int(results.done[trial])), STATES[int(results.states[trial])]]
             for trial in map(int, order)]
     columns = ["Trial", search.goal.label.capitalize(), *map(search.label, search.axes), "Epochs", "State"]
-    note = "The test set was not asked" if rows else "They appear here as soon as there are results"
+    note = "The test set was not used" if rows else "They appear here as soon as there are results"
     return {"columns": columns, "rows": rows, "actions": [int(trial) for trial in order],
             "action": "Open in the Playground",
             "note": f"{note}. {KEPT}" if rows and search.goal.early_stopping else note}

@@ -18,13 +18,13 @@ LOOK_SECONDS = 0.3
 
 
 def draw(dataset: Dataset) -> None:
-    """What training may see of the dataset's images; nothing while nothing changes them."""
+    """Examples of the changed images that training sees; nothing while no change is switched on."""
     try:
-        # Only what decides it, so that no other choice asks for it again.
+        # Only the fields that it depends on, so that no other choice causes a new request.
         config = RunConfig(dataset=dataset.name,
                            augmentation_parameters=form_state.own_values("augmentation_parameters"))
     except FieldError:
-        return  # the sidebar says what does not fit
+        return  # the sidebar says what is wrong
     if not config.augments:
         st.caption("Change a value above, and augmented images appear here.")
         return

@@ -13,11 +13,11 @@ from core.runs.presets import beginnings
 from ui.form import permalink, table_upload, widgets
 
 HIDDEN, LOCKED, LINK_REFUSED = "_hidden", "_locked", "_link_refused"
-# What the widgets were filled with, and what a newly chosen dataset filled in and left: see `ui.form.starts`.
+# The values that filled the widgets, and those that a new dataset filled in or left: see `ui.form.starts`.
 STARTED, FOLLOWED = "_started", "_followed"
-# The last choices, and the config that they made, or which field was refused and why.
+# The last choices, and the config made from them, or which field was refused and why.
 MADE = "_made"
-# What the layers of a list say each for themselves.
+# Fields that each layer of a list has for itself.
 STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
 
 
@@ -75,7 +75,7 @@ def own_parameters(field: str) -> list[tuple[Parameter, str]]:
 
 
 def own_values(field: str) -> dict[str, Any]:
-    """What the widgets of the own parameters say; of tables only this learner's own can be meant."""
+    """The values of the own parameters' widgets; a table can only be this learner's own."""
     values = {own.name: widgets.value(own, key) for own, key in own_parameters(field)}
     return values | {"digest": table_upload.own_digest()} if "digest" in values else values
 
@@ -90,15 +90,15 @@ def dataset() -> Dataset:
 
 
 def config() -> RunConfig:
-    """The configuration that the widgets say. Raises `FieldError` for what is refused.
+    """The configuration from the widgets. Raises `FieldError` for invalid values.
 
-    What makes no sense for the dataset chosen stays at its default, whatever the widgets remember.
+    Fields that make no sense for the chosen dataset keep their defaults, whatever the widgets remember.
     """
     values = {name: value(name) for name in PARAMETERS} | {field: own_values(field) for field in NESTED}
-    # Of a table the target decides the task, so that the entry itself does not know it.
+    # A table's target decides the task, so the dataset's entry alone does not know it.
     known = isinstance(values["dataset"], str) and values["dataset"] in DATASETS
     asked = (values, dataset() if known else None)
-    # A page asks about five times in each of its runs; only other choices need checking again.
+    # A page asks for it about five times per run; it is checked again only if the choices changed.
     before, made = st.session_state.get(MADE, (None, None))
     if made is None or before != asked:
         try:

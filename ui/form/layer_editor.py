@@ -18,12 +18,12 @@ from ui.session.presses import ignore_echo
 
 __all__ = ["FIELD", "draw", "gives", "offer"]
 
-# What tells one layer from another of its kind, in the list.
+# The parameters that the list shows, to tell layers of one kind apart.
 TOLD = ("cell", "units", "filters", "num_heads", "pool_size", "rate", "stddev", "activation")
 
 
 def draw(parameter: LayerList, key: str, shape: Shape, disabled: bool = False) -> None:
-    """The list and the chosen layer's own parameters. shape: of an example of the dataset."""
+    """The list, and the chosen layer's own parameters. shape: one example's shape."""
     held = Held(parameter, key)
     entries, chosen = held.entries(), held.chosen()
     given, refusal = gives(entries, shape)
@@ -42,7 +42,7 @@ def draw(parameter: LayerList, key: str, shape: Shape, disabled: bool = False) -
 
 
 def gives(entries: list[Entry], shape: Shape) -> tuple[list[Shape], str]:
-    """What comes out of each layer up to the first that does not fit, and why that does not, or nothing."""
+    """The output shape of each layer up to the first that does not fit, and why it does not fit."""
     given: list[Shape] = []
     try:
         for count in range(1, len(entries) + 1):
@@ -54,7 +54,7 @@ def gives(entries: list[Entry], shape: Shape) -> tuple[list[Shape], str]:
 
 
 def offer(disabled: bool) -> None:
-    """A button that makes the chosen architecture a list of its layers."""
+    """A button that turns the chosen architecture into a list of its layers."""
     st.button("Edit these layers", key="edit_layers", icon=":material/edit:", width="stretch",
               on_click=ignore_echo("edit_layers", _take_over), disabled=disabled,
               help="Turns this network into a list of layers that you can change one by one.")
@@ -71,7 +71,7 @@ def _take_over() -> None:
 
 
 def _title(entries: list[Entry], place: int) -> str:
-    """One line of the list. A browser may ask for a line that was taken away."""
+    """One line of the list. A browser may ask for a line that no longer exists."""
     if place >= len(entries):
         return ""
     layer = entries[place]
@@ -100,7 +100,7 @@ def _fits(kind: str, shape: Shape) -> bool:
 
 
 def _buttons(held: Held, fitting: list[str], disabled: bool) -> None:
-    """Add, and what can be done with the chosen layer."""
+    """The buttons to add a layer, and to copy, move or remove the chosen one."""
     count, place = len(held.entries()), held.chosen()
 
     def add() -> None:
@@ -144,14 +144,14 @@ def _own(held: Held, layer: Entry, place: int, disabled: bool) -> None:
 
 
 def _short(own: Parameter) -> bool:
-    """Whether its widget needs no more than half of the width."""
+    """Whether a parameter's widget fits into half of the width."""
     if isinstance(own, Choice):
         return max(map(len, own.options)) < 8
     return isinstance(own, IntRange) or (isinstance(own, FloatRange) and own.high > 0.9)
 
 
 def _field(held: Held, own: Parameter, layer: Entry, place: int, disabled: bool) -> None:
-    # The place is part of the key: what a browser tells late is never taken for another layer's.
+    # The position is part of the key, so that a late report from a browser cannot change another layer.
     kind, key = layer["kind"], f"layer_{place}_{layer['kind']}_{own.name}"
     widgets.fill(own, key, layer[own.name])
     widgets.draw(own, key, widgets.Drawn(disabled=disabled, on_change=lambda: held.set(

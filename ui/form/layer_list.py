@@ -45,7 +45,7 @@ class Held:
             self.insert(**self.entries()[self.chosen()])
 
     def remove(self) -> None:
-        """Take the chosen layer away."""
+        """Remove the chosen layer."""
         entries, place = self.entries(), self.chosen()
         if entries:
             self._change(entries[:place] + entries[place + 1:], max(place - 1, 0))
@@ -65,7 +65,7 @@ class Held:
             self._change(entries, place)
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         past = st.session_state.get(PAST)
         if past:
             st.session_state[self.key], st.session_state[CHOSEN] = past.pop()
@@ -78,11 +78,11 @@ class Held:
 
 
 def can_undo() -> bool:
-    """Whether there is a change to take back."""
+    """Whether there is a change to undo."""
     return bool(st.session_state.get(PAST))
 
 
 def begin() -> None:
-    """Forget what was done to an earlier list."""
+    """Forget the changes to an earlier list."""
     st.session_state[CHOSEN] = 0
     st.session_state.pop(PAST, None)

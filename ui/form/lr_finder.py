@@ -17,7 +17,7 @@ from ui.session.presses import ignore_echo
 
 ASKED = "_rates_asked"
 LOOK_SECONDS = 0.3
-# The loss explodes in the end: the axis ends where it is half as high again as it began.
+# The loss explodes at the end of the sweep: the axis ends at 1.5 times the first loss.
 MOST_OF_FIRST = 1.5
 HELP = ("First a sweep: up to 140 steps while the learning rate rises from 0.000001 to 10, with the loss of "
         "each step as a curve. Too low, and the loss stays; too high, and it explodes. Then the network is "
@@ -41,7 +41,7 @@ def draw(disabled: bool) -> None:
         st.caption(":material/download: Press Train once to download the data. Then you can find a learning "
                    "rate.")
         return
-    # As high while it waits as with the curve: what stands below moves once, at the press.
+    # As high while it waits as with the curve, so that the page below moves only once, at the press.
     with st.container(key="found_rate"):
         if found is None:
             st.fragment(_wait, run_every=LOOK_SECONDS)(asked)
@@ -61,7 +61,7 @@ def _ask() -> None:
 
 
 def _cancel() -> None:
-    """Wait no longer; what was found stays known."""
+    """Stop waiting; the last result stays."""
     asked = st.session_state.pop(ASKED, None)
     if asked is not None:
         runs.service().run_service.cancel_rates(st.session_state[runs.OWNER], asked)
@@ -79,7 +79,7 @@ def _found(asked: RunConfig) -> FoundRates | Refusal | None:
 
 
 def _asked() -> RunConfig | None:
-    """What a rate was asked for, as long as the choices are the same but for the rate itself."""
+    """The config of the last search, as long as the choices differ from it only in the learning rate."""
     asked = st.session_state.get(ASKED)
     if asked is None:
         return None
@@ -91,7 +91,7 @@ def _asked() -> RunConfig | None:
 
 
 def _wait(asked: RunConfig) -> None:
-    # The button below ends the waiting; the page follows.
+    # The button below ends the wait, and the page follows.
     if st.session_state.get(ASKED) != asked or _found(asked) is not None:
         st.rerun()
     service = runs.service()
@@ -103,7 +103,7 @@ def _wait(asked: RunConfig) -> None:
 
 
 def waiting_words(progress: FinderProgress | int | None) -> str:
-    """What a search does now, in one line. progress: see `RunService.rates_progress`."""
+    """What a search is doing now, in one line. progress: see `RunService.rates_progress`."""
     if progress is None:
         return "Waiting for a free worker"
     if isinstance(progress, int):
@@ -134,13 +134,13 @@ def _show(found: FoundRates, disabled: bool) -> None:
 
 
 def _judge() -> str:
-    """What rates were judged by: there may be no validation set."""
+    """The loss that rates were judged by: there may be no validation set."""
     asked = _asked()
     return "validation loss" if asked is None or asked.validation_share else "training loss"
 
 
 def said(found: FoundRates, judge: str) -> str:
-    """What the trainings at several rates showed. judge: the loss that they were judged by."""
+    """The result of the trainings at several rates. judge: the loss that they were judged by."""
     length = "a whole run each" if found.share == 1 else f"the first {100 * found.share:.2g} % of a run"
     trained = (f"Tried {len(found.tried)} rates from {found.tried[0]:g} to {found.tried[-1]:g} for "
                f"{length}.")

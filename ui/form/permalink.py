@@ -17,15 +17,15 @@ from core.runs.fields import NESTED, PARAMETERS
 
 FIELDS = tuple(RunConfig().to_dict())
 HIDDEN, LOCKED = "hide", "lock"
-# A learner's own table stays with the learner: no link names it, and one that does is not followed there.
+# A learner's own table stays with the learner: links do not name it, and a name in a link is ignored.
 UPLOADED = "digest"
-# Of one value: forty layers, or three hundred points.
+# Most characters of one value: room for forty layers, or three hundred points.
 LONGEST = 8000
 
 
 @dataclass(frozen=True)
 class Link:
-    """What an address says.
+    """The content of an address.
 
     Attributes:
         hidden, locked: fields that a teacher hid or locked.
@@ -40,7 +40,7 @@ class Link:
 
 def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
               locked: frozenset[str] = frozenset()) -> dict[str, str]:
-    """The query parameters of a config; `from_params` of them is it again."""
+    """The query parameters of a config; `from_params` turns them back into it."""
     params = {}
     for name, value in config.to_dict().items():
         if name in NESTED:
@@ -64,7 +64,7 @@ def from_params(params: Mapping[str, str]) -> Link:
 
 
 def _known(field: str, values: Mapping[str, Any]) -> dict[str, Parameter]:
-    """The own parameters that `field` has where the other fields are as in `values`."""
+    """The own parameters that `field` has if the other fields have these `values`."""
     entry = NESTED[field].entry(values)
     return {parameter.name: parameter for parameter in entry.parameters} if entry else {}
 
@@ -120,7 +120,7 @@ def opened() -> Link | None:
 
 
 def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str]) -> None:
-    """Make the address say this configuration."""
+    """Write this configuration to the address."""
     params = to_params(config, hidden, locked)
     st.session_state[_WRITTEN] = params
     if st.query_params.to_dict() != params or _repeated() is not None:
@@ -128,5 +128,5 @@ def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str]) -> 
 
 
 def _repeated() -> str | None:
-    """A name that the address has more than once: nobody knows which value is meant."""
+    """A name that the address contains more than once, so that its value is ambiguous."""
     return next((name for name in st.query_params if len(st.query_params.get_all(name)) > 1), None)

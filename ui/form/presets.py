@@ -10,7 +10,7 @@ from ui.form import form_state
 from ui.messages import plain
 
 CHOSEN = "preset"
-# For whichever dataset is chosen, not only for the one that shows it best.
+# Offered for every dataset, not only for the one that shows it best.
 GOOD = "good"
 BEFORE = {"good": "", "listing": "Tutorial: ", "bad": "Diagnose: "}
 HELP = ("Sets all fields. A tutorial preset uses the numbers from the tutorial and says what is different. "
@@ -18,7 +18,7 @@ HELP = ("Sets all fields. A tutorial preset uses the numbers from the tutorial a
 
 
 def draw() -> None:
-    """The choice of a preset. A class whose link locks or hides anything has its task already."""
+    """The preset menu; not shown if the link locks or hides anything, because then the class has its task."""
     if form_state.hidden() or form_state.locked():
         return
     known = presets()
@@ -48,7 +48,7 @@ def _config(name: str) -> RunConfig:
 
 
 def _tell(name: str) -> None:
-    """What to look for, and what was changed since; the diagnosis when asked for."""
+    """What to look for, and what was changed since; the diagnosis on request."""
     preset, changed = presets()[name], _changed(name)
     since = f"Changed since: {', '.join(changed)}." if changed else ""
     if name == GOOD:
@@ -66,7 +66,7 @@ def _tell(name: str) -> None:
 
 
 def _changed(name: str) -> list[str]:
-    """The names of the choices that are no longer as the preset filled them in."""
+    """The names of the choices that have changed since the preset filled them in."""
     try:
         config, now = _config(name), form_state.config()
     except FieldError:

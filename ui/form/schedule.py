@@ -15,19 +15,19 @@ from core.runs.config import RunConfig
 from core.runs.run import Run
 from ui.form import form_state
 
-# More steps are not told apart in the picture of a whole run.
+# In the picture of a whole run, more steps than this cannot be told apart.
 MOST_DRAWN = 1000
 
 
 def draw() -> None:
-    """The curve of the choices, before there is a run; nothing while they do not fit together."""
+    """The curve for the current choices, before there is a run; nothing while they do not fit together."""
     try:
         config = form_state.config()
     except FieldError:
         return
     steps = expected_steps(config)
     rates = learning_rates(config, steps)
-    # On the scale of the live panel, so that both are of one shape.
+    # On the same scale as in the live panel, so that both have the same shape.
     wide = spans_decades(rates)
     low = max(float(rates[rates > 0].min()), float(rates.max()) / 10 ** MOST_DECADES) if wide else 0.0
     up = PictureAxis("Learning rate", log=wide, low=low)

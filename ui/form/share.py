@@ -10,7 +10,7 @@ from core.runs.config import RunConfig
 from core.runs.fields import PARAMETERS
 from ui.form import form_state, permalink
 
-# What each field is called here: as in the sidebar; `dataset_parameters` is what a dataset has of its own.
+# Labels of the fields, as in the sidebar. `dataset_parameters` are a dataset's own parameters.
 LABELS = {field: PARAMETERS[field].label if field in PARAMETERS
           else f"{field.partition('_')[0].capitalize()}'s own parameters" for field in permalink.FIELDS} | {
     "architecture_parameters": "Layers", "augmentation_parameters": "Augmentation"}
@@ -28,7 +28,7 @@ def draw(config: RunConfig | None) -> None:
         for key, label, before in (("share_locked", "Locked (visible, cannot be "
                                                     "changed)", form_state.locked()),
                                    ("share_hidden", "Hidden", form_state.hidden())):
-            # Put there each time: the browser builds the panel only when it is opened.
+            # Set each time, because the browser builds the panel only when it is opened.
             st.session_state[key] = st.session_state.get(key, sorted(before))
             chosen[key] = frozenset(st.multiselect(
                 label, permalink.FIELDS, key=key, format_func=LABELS.__getitem__, persist_state="session"))

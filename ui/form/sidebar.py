@@ -52,7 +52,7 @@ def draw() -> RunConfig | None:
 
 
 def _shown_by_widget(field: str) -> bool:
-    """Whether the field's own widget shows what is wrong with it."""
+    """Whether the error is shown at the field's own widget."""
     there = field == layer_editor.FIELD or (
         field.startswith("dataset_parameters.") and form_state.value("dataset") == "table")
     return there and field.split(".")[0] not in hidden()
@@ -107,7 +107,7 @@ def _network(data: Dataset) -> None:
 
 
 def _not_offered(refusals: Mapping[str, str | None]) -> None:
-    """Which architectures this dataset has no use for, and why, for who asks."""
+    """On request, lists the architectures that do not suit this dataset, and why."""
     reasons: dict[str, list[str]] = {}
     for name, refusal in refusals.items():
         if refusal:
@@ -191,7 +191,7 @@ def _changed(field: str, data: Dataset) -> list[str]:
 
 def _field(name: str, on_change: Callable[[], None] | None = None,
            options: tuple[str, ...] | None = None) -> None:
-    """One choice, unless the link hides it."""
+    """Draw one choice, unless the link hides it."""
     if name in hidden():
         return
     widgets.draw(PARAMETERS[name], name, widgets.Drawn(
@@ -211,14 +211,14 @@ def _row(*names: str, data: Dataset | None = None) -> None:
 
 
 def _layers_offer() -> None:
-    """A way from the architecture to the list of its layers, unless the link takes it away."""
+    """A button that turns the architecture into a list of layers, unless the link hides or locks it."""
     fields = {"architecture", "architecture_parameters"}
     if not fields & hidden():
         layer_editor.offer(disabled=bool(fields & locked()))
 
 
 def _own(field: str, data: Dataset) -> None:
-    """The own parameters of what was chosen, unless the link hides them."""
+    """The chosen entry's own parameters, unless the link hides them."""
     if field in hidden():
         return
     disabled = field in locked()

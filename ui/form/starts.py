@@ -13,7 +13,7 @@ from ui.messages import plain
 
 
 class Start(NamedTuple):
-    """Where one choice begins. usual: values that nobody set by hand. wanted: the value of the good start."""
+    """The start of one choice. usual: values that nobody set by hand. wanted: the value of the good start."""
 
     field: str
     parameter: Parameter
@@ -23,14 +23,14 @@ class Start(NamedTuple):
 
 
 def follow() -> None:
-    """Fill in the good start of the dataset just chosen, but for what was set by hand, locked or hidden."""
+    """Fill in the good start of the dataset just chosen, except what was set by hand, locked or hidden."""
     wanted, *_ = beginnings(form_state.value("dataset"))
     before = st.session_state.get(form_state.STARTED, (RunConfig(),))
     fixed = form_state.hidden() | form_state.locked() | {"dataset"}
     taken, kept = _fill([
         Start(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
         for name, parameter in PARAMETERS.items() if name not in fixed])
-    # Only now is it known whose own parameters are asked for.
+    # Only now is it known which entry's own parameters are needed.
     own = _fill([start for field in NESTED if field not in fixed for start in _own(field, wanted, before)])
     st.session_state[form_state.STARTED] = (wanted,)
     st.session_state[form_state.FOLLOWED] = [*taken, *own[0]], [*kept, *own[1]]
@@ -39,7 +39,7 @@ def follow() -> None:
 def tell() -> None:
     """One line: what was filled in for the dataset, and what stayed as the learner had set it."""
     taken, kept = st.session_state.get(form_state.FOLLOWED, ((), ()))
-    # What was changed since is the learner's own choice.
+    # Anything changed since then is the learner's own choice.
     taken = [start for start in taken if _stands(start)]
     words = [f"Set to suit {form_state.dataset().label}: {_labels(taken)}."] if taken else []
     words += [f"Kept as you set it: {_labels(kept)}."] if kept else []
@@ -52,7 +52,7 @@ def _labels(found: list[Start]) -> str:
 
 
 def _stands(start: Start) -> bool:
-    """Whether what was filled in is still there, and still asked for."""
+    """Whether the values that were filled in are still there, and still suggested."""
     asked = (start.field not in NESTED
              or start.key in [key for _, key in form_state.own_parameters(start.field)])
     return asked and widgets.value(start.parameter, start.key) == start.wanted
@@ -71,7 +71,7 @@ def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[S
 
 
 def _fill(found: list[Start]) -> tuple[list[Start], list[Start]]:
-    """Fills in what was not set by hand. Returns what was filled in, and what was kept instead."""
+    """Fills in everything that was not set by hand. Returns what was filled in, and what was kept."""
     taken, kept, data = list[Start](), list[Start](), form_state.dataset()
     for start in found:
         value = widgets.value(start.parameter, start.key)

@@ -28,7 +28,7 @@ _KNOWN = {own.name: own for own in table_dataset.PARAMETERS}
 
 
 def draw(disabled: bool) -> None:
-    """The upload, and the choices of the table that is there."""
+    """The upload, and the choices for the uploaded table."""
     st.file_uploader("CSV file", type="csv", key="table_file", on_change=_uploaded, disabled=disabled,
                      max_upload_size=MAX_BYTES // 2**20,
                      help="A row with the column names, then one row for each example, separated by commas, "
@@ -65,7 +65,7 @@ def refusal(values: dict[str, Any]) -> str:
 
 
 def _uploaded() -> None:
-    """Read the file that was chosen. One that was taken away changes nothing."""
+    """Read the chosen file. Removing a file changes nothing."""
     file = st.session_state.get("table_file")
     if not isinstance(file, UploadedFile):
         st.session_state.pop(REFUSED, None)
@@ -83,7 +83,7 @@ def _uploaded() -> None:
     table_dataset.register(table)
     names = {column.name for column in table.columns}
     before = {name: _said(name) for name in KEYS}
-    # The same file again, as after opening a link: its choices hold.
+    # The same file again, as after opening a link: keep the choices.
     holds = before["target"] in names and before["columns"] and names.issuperset(before["columns"])
     chosen = before | {"digest": table.digest} if holds else first_choice(table)
     _fill(chosen)
@@ -91,7 +91,7 @@ def _uploaded() -> None:
 
 def _choices(table: Table, disabled: bool) -> None:
     names = [column.name for column in table.columns]
-    if _said("target") not in names:  # a link's, of another table
+    if _said("target") not in names:  # a link's choices, for another table
         _fill(first_choice(table))
 
     def retarget() -> None:
@@ -100,7 +100,7 @@ def _choices(table: Table, disabled: bool) -> None:
             st.session_state[KEYS["task"]] = guess_task(table, target)
             st.session_state[KEYS["columns"]] = list(first_inputs(table, target))
 
-    # Put there each time, as `forms.draw` does.
+    # Set each time, as `forms.draw` does.
     for name in KEYS:
         st.session_state[KEYS[name]] = list(_said(name)) if name == "columns" else _said(name)
     st.selectbox(_KNOWN["target"].label, names, key=KEYS["target"], help=_KNOWN["target"].help,
@@ -123,7 +123,7 @@ def _choices(table: Table, disabled: bool) -> None:
 
 
 def _left_out(table: Table) -> None:
-    """Why a column was not chosen as an input, for as long as it is not."""
+    """Why a column was not proposed as an input, shown as long as it is not one."""
     chosen = {_said("target"), *_said("columns")}
     names = [column.name for column in table.columns
              if column.usable and column.name not in chosen and is_identifier(column, table.rows)]
@@ -150,7 +150,7 @@ def _glance(table: Table) -> None:
 
 
 def _first(column: Column) -> list[str]:
-    """The first values of a column as text; of one that cannot be used nothing is kept."""
+    """The first values of a column as text; empty for a column that cannot be used."""
     if not column.usable:
         return ["..."] * FIRST_ROWS
     codes = column.codes[:FIRST_ROWS].tolist()

@@ -20,7 +20,7 @@ from ui.messages import refuse
 from ui.session import runs
 
 OPENED_REFUSED = "_opened_refused"
-# Until a worker has written a model; only a worker that is lost takes so long.
+# Seconds to wait for a model; a worker that takes longer is lost.
 MODEL_SECONDS, LOOK_SECONDS = 60.0, 0.1
 NO_RUN = "There is no run yet. Press Train first."
 _MODEL = ("keras.models.load_model opens it anywhere. It expects inputs prepared as in the Python script, "
@@ -38,7 +38,7 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
         if of is None:
             st.caption("Fix the error in the sidebar first; then you can take this run home.")
         else:
-            st.caption(f"Of {'the run that is shown' if run else 'the choices as they stand'}: {of.name}.")
+            st.caption(f"{'The run that is shown' if run else 'The current choices'}: {of.name}.")
             _files(of, run)
         _open()
 
@@ -68,7 +68,7 @@ def _files(config: RunConfig, run: Run | None) -> None:
 
 
 def _write_ahead(run: Run) -> None:
-    """Have a worker write the model before anybody presses, and say so while it does."""
+    """Have a worker write the model before anybody presses the button, and say so meanwhile."""
     with suppress(Refused):  # the run was removed just now
         if runs.service().run_service.saved_model(st.session_state[runs.OWNER], run.id) is None:
             st.caption("A worker is writing the model now. If you press before it is done, the button shows "
@@ -77,7 +77,7 @@ def _write_ahead(run: Run) -> None:
 
 def _button(key: str, label: str, make: Callable[[], str | bytes], config: RunConfig, ending: str,
             text: str, disabled: bool = False) -> None:
-    # Made when it is clicked: a model takes a worker's time.
+    # Made only when it is clicked, because a model takes a worker's time.
     st.download_button(label, make, export.filename(config, ending), key=f"take_{key}", on_click="ignore",
                        help=text, disabled=disabled, width="stretch")
 

@@ -25,13 +25,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 from core.formatting import amount
 from core.settings import Settings, from_environment
 
-# As `streamlit.web.server.starlette.starlette_routes` has it, whatever path the app is served under.
+# The path in `streamlit.web.server.starlette.starlette_routes`, after whatever path the app is served under.
 _PATH = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+/?$")
-# What a request holds besides its file.
+# Bytes that a request contains besides its file.
 _AROUND = 2**20
-# An upload holds room for all of its bytes, so it may not take for ever.
+# An upload reserves room for all of its bytes, so it may not take for ever.
 _MOST_SECONDS = 60.0
-# Told on their pages; so many at most, since a page that is closed meanwhile never asks.
+# Refusals to show on pages; limited in number, because a page that was closed never asks for its own.
 _MOST_TOLD = 1000
 
 # Bytes of the uploads that are on their way, by session; and why the last one of a session was refused.
@@ -51,7 +51,7 @@ class Limited:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = _PATH.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
         size = _size(Request(scope)) if found else None
-        # Without a page, or with a file that is too large by itself, the server refuses by itself.
+        # Without a page, or if the file alone is too large, the server itself refuses.
         if found is None or size is None or not _is_open(found[1]):
             await self._app(scope, receive, send)
             return
@@ -146,7 +146,7 @@ def refusal(session: str, size: int) -> str:
 
 
 def _forgot_one(session: str) -> bool:
-    """Make room for one more file of a session; False where none of its files has been read."""
+    """Make room for one more file of a session; False if none of its files has been read."""
     files = list(_manager().file_storage.get(session, {}).values())
     empty = next((file for file in files if not file.data), None)
     if empty is not None:
@@ -188,17 +188,17 @@ def _counted(receive: Receive, size: int) -> Receive:
 
 
 def _manager() -> Any:
-    """Where Streamlit keeps what was uploaded."""
+    """Streamlit's store of uploaded files."""
     return runtime.get_instance().uploaded_file_mgr
 
 
 def _is_open(session: str) -> bool:
-    """Whether such a page is open."""
+    """Whether a page with this session is open."""
     return runtime.exists() and runtime.get_instance().is_active_session(session)
 
 
 def _weight(file: UploadedFileRec) -> int:
-    """Bytes; a name may be as long as a file."""
+    """The bytes of a file including its name, which may be as long as the file."""
     return len(file.data) + 4 * len(file.name)
 
 
@@ -213,7 +213,7 @@ def _size(request: Request) -> int | None:
 
 
 def _tell(session: str, words: str) -> None:
-    """Have the page say why its upload was refused: the browser itself only shows a number."""
+    """Make the page show why its upload was refused, because the browser only shows a number."""
     page: Any = runtime.get_instance().get_app_session(session)
     if page is None or _refused.get(session) == words:
         return
@@ -230,7 +230,7 @@ def _mb(size: int) -> str:
     return f"{size / 2**20:.1f}"
 
 
-# The server's first upload may come before its workers are there.
+# The server's first upload may come before its workers have started.
 @lru_cache(maxsize=1)
 def _limits() -> Settings:
     return from_environment()

@@ -90,7 +90,7 @@ def _float(parameter: FloatRange, key: str, drawn: Drawn) -> None:
 
 
 def scale(low: float, high: float) -> list[float]:
-    """1, 2, 5, 10, ... from `low` to `high`: what a logarithmic slider stops at."""
+    """1, 2, 5, 10, ... from `low` to `high`: the stops of a logarithmic slider."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     stops = (float(f"{digit}e{power}") for power in range(first, last + 1) for digit in (1, 2, 5))
     return [stop for stop in stops if low <= stop <= high]
@@ -99,7 +99,7 @@ def scale(low: float, high: float) -> list[float]:
 def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
     """A logarithmic slider and a box for the exact number; both show the same value.
 
-    A number between the slider's stops becomes one of them for as long as it is chosen.
+    A number between the slider's stops is added to them for as long as it is chosen.
     """
     stops, slider = scale(parameter.low, parameter.high), f"{key}_scale"
     held = value(parameter, key)
@@ -125,15 +125,15 @@ def _logarithmic(parameter: FloatRange, key: str, drawn: Drawn) -> None:
 
 
 def put(key: str, new: Any) -> None:
-    """Set a widget's value from elsewhere, and remember what the browser may still report about it."""
+    """Set a widget's value from outside, and remember which old value the browser may still report."""
     st.session_state[f"{_PUT}{key}"] = (st.session_state.get(key), new, time.monotonic())
     st.session_state[key] = new
 
 
 def _echo(key: str) -> bool:
-    """Whether a change of `key` is only the browser telling the value of before `put`.
+    """Whether a change of `key` is only the browser reporting the value from before `put`.
 
-    A tick of the page that was under way already carries it, and it must not undo what was put.
+    A tick of the page that was already on its way carries the old value, and must not undo the new one.
     """
     before, new, when = st.session_state.get(f"{_PUT}{key}", (None, None, -math.inf))
     if st.session_state[key] != before or time.monotonic() - when > ECHO_SECONDS:
@@ -156,7 +156,7 @@ def _int(parameter: IntRange, key: str, drawn: Drawn) -> None:
 
 
 def _int_list(parameter: IntList, key: str, drawn: Drawn) -> None:
-    """A box for each number, and two buttons that add one and remove one."""
+    """A box for each number, and two buttons to add and remove one."""
     count = st.session_state[_count(key)]
     label = st.container(horizontal=True, vertical_alignment="center")
     label.markdown(parameter.label, help=parameter.help, width="stretch")

@@ -22,7 +22,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 def new_key() -> str:
-    """A key that nobody can guess: 128 random bits."""
+    """A new key of 128 random bits, which nobody can guess."""
     return secrets.token_hex(16)
 
 

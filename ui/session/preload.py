@@ -8,7 +8,7 @@ import pkgutil
 
 import ui
 
-# What scikit-learn's packages import only on first use.
+# Modules that scikit-learn's packages import only on first use.
 PAGES = ("sklearn.datasets", "sklearn.model_selection", "sklearn.preprocessing", "sklearn.metrics")
 
 
@@ -19,7 +19,7 @@ def for_workers() -> None:
 
 
 def for_pages() -> None:
-    """Load what the pages do."""
+    """Load what the pages need."""
     for name in PAGES:
         importlib.import_module(name)
     for module in pkgutil.walk_packages(ui.__path__, "ui."):

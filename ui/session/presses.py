@@ -12,7 +12,7 @@ ECHO_SECONDS = 0.6
 
 
 def ignore_echo(name: str, press: Callable[..., object]) -> Callable[..., None]:
-    """`press` as a callback that leaves out the echo of a click.
+    """`press` as a callback that ignores the echo of a click.
 
     A tick of the page that falls between a click and its message carries the click along, and the
     message brings it once more: two steps for one press of Step. The first of the two is handled in

@@ -14,7 +14,7 @@ from ui.session import runs
 
 
 class SessionStudies(Protocol):
-    """What runs studies: `core.cluster.study_service`, or its replacement in a test."""
+    """Whatever runs studies: `core.cluster.study_service`, or its replacement in a test."""
 
     def submit(self, owner: str, method: Method, host: str = "") -> Study: ...
     def studies(self, owner: str) -> list[Study]: ...
@@ -23,7 +23,7 @@ class SessionStudies(Protocol):
 
 
 def driver() -> SessionStudies:
-    """What runs studies on this server."""
+    """The service that runs studies on this server."""
     return runs.service().studies
 
 

@@ -76,7 +76,7 @@ def test_what_is_not_scaled_are_the_targets_too():
     plain, scaled = (splits.split(config.data, config.preparation) for config in (
         RunConfig(dataset="diabetes", scaling=scaling) for scaling in ("none", "standard")))
     assert plain.y_train.mean() > 100 and abs(scaled.y_train.mean()) < 1e-3
-    assert "including the targets" in HELP["scaling"]
+    assert "not even the targets" in HELP["scaling"]
 
 
 def test_label_noise_leaves_validation_and_test_as_they_are():

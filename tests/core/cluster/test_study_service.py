@@ -242,7 +242,7 @@ def test_ended_studies_of_learners_that_are_gone_are_forgotten(alone):
 def test_a_study_that_nobody_watches_is_stopped(workers, settings):
     studies = StudyService(workers, replace(settings, abandoned_seconds=0.5), {})
     study = ended(studies.submit("ann", Halving(LONG)))
-    assert study.status == "stopped" and "no sign of life" in study.message
+    assert study.status == "stopped" and "its page did not respond" in study.message
     studies.close()
 
 
