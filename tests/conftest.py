@@ -1,4 +1,4 @@
-"""What every test may count on: a fixed environment, a cache of its own, and Chromium.
+"""The setup of every test: a fixed environment, a cache of its own, and Chromium.
 
 The environment is set while this file is imported, before any test module is: settings are read and
 Keras picks its backend at import.

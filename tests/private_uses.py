@@ -1,4 +1,4 @@
-"""What our sources use of other packages although its name says that it is private."""
+"""Finds what our sources use of other packages although its name marks it as private."""
 
 import ast
 import re

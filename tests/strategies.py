@@ -1,4 +1,4 @@
-"""What hypothesis draws for more than one test: values of any kind, and valid configs."""
+"""Hypothesis strategies shared by tests: values of any kind, and valid configs."""
 
 from collections.abc import Collection
 from decimal import Decimal

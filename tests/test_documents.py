@@ -1,4 +1,4 @@
-"""What the documents say is there: links that open, files that exist, and no module that is left out."""
+"""The documents are true: links open, files exist, and no module is left out."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What we use of other packages although they promise nothing about it, and what each piece is for.
+"""What we use of other packages although they do not promise to keep it, and the reason for each use.
 
 An upgrade may take any of these away without a word. Then the test of its row fails and says what stops
 working. The table is complete: a new private import, attribute or selector fails until it has a row.

@@ -39,7 +39,7 @@ class Conv1D(keras.layers.Conv1D):
         padding = self.padding
         if padding == "causal":
             inputs, padding = jnp.pad(inputs, ((0, 0), (self.kernel_size[0] - 1, 0), (0, 0))), "valid"
-        # As an image of one row.
+        # Treated as an image with a single row.
         outputs = _convolution(inputs[:, None], jnp.asarray(self.kernel)[None], (1, *self.strides), padding)
         return _finished(self, outputs[:, 0])
 
@@ -85,20 +85,20 @@ def _filled(inputs: Images, window: Pair, strides: tuple[int, ...], padding: str
 
 
 def _seen(inputs: Images, axis: int, window: int, stride: int) -> list[Images]:
-    """What each position of a window sees along one axis."""
+    """The pixels that each position of a window sees along one axis."""
     last = (inputs.shape[axis] - window) // stride * stride
     return [jax.lax.slice_in_dim(inputs, place, place + last + 1, stride, axis) for place in range(window)]
 
 
 def _shifted(inputs: Images, window: Pair, strides: Pair) -> list[Images]:
-    """What each pixel of the window sees at all its positions."""
+    """The image pixels that each pixel of the window sees, at all positions."""
     return [one for row in _seen(inputs, 1, window[0], strides[0])
             for one in _seen(row, 2, window[1], strides[1])]
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(1, 2))
 def _patches(inputs: Images, window: Pair, strides: Pair) -> Patches:
-    """What the window sees at all its positions.
+    """The patches that the window sees at all its positions.
 
     Done in two rounds: 6 pieces for 3 x 3 pixels where one round has 9, and each piece takes time to compile.
     """
@@ -111,7 +111,7 @@ def _patches_forward(inputs: Images, window: Pair, strides: Pair) -> tuple[Patch
 
 
 def _patches_backward(window: Pair, strides: Pair, inputs: Images, gradient: Patches) -> tuple[Images]:
-    """In a single loop, add up what all positions of the window contribute to a pixel."""
+    """Adds up, in a single loop, the contributions of all window positions to each pixel."""
     return jax.vjp(lambda x: jnp.concatenate(_shifted(x, window, strides), axis=-1), inputs)[1](gradient)
 
 
@@ -132,7 +132,7 @@ def _product(patches: Float[Any, "*places inputs"],
 
 
 def _product_backward(factors: tuple[Any, Any], gradient: Float[Any, "*places filters"]) -> tuple[Any, Any]:
-    """The kernel's gradient as the transpose of one that XLA's matrix library is quicker at."""
+    """The kernel's gradient as the transpose of a product that XLA's matrix library computes faster."""
     patches, kernel = factors
     rows, flat = patches.reshape(-1, patches.shape[-1]), gradient.reshape(-1, gradient.shape[-1])
     return gradient @ kernel.T, (flat.T @ rows).T

@@ -17,7 +17,7 @@ _seen: ContextVar[list[Any] | None] = ContextVar("units_seen", default=None)
 
 @contextmanager
 def watching() -> Iterator[list[Bool[Any, "units"]]]:
-    """Gathers of each relu layer called within which of its units gave more than 0: bool (units,)."""
+    """Collects which units of each relu layer called inside output more than 0: bool (units,)."""
     seen: list[Any] = []
     token = _seen.set(seen)
     try:
@@ -35,5 +35,5 @@ def relu(x: Float[Any, "n *places units"]) -> Float[Any, "n *places units"]:
 
 
 def alive(seen: list[Bool[Any, "units"]]) -> Bool[Any, "relus"]:
-    """What `watching` collected, in one row: the units of all relu layers."""
+    """The results of `watching` in one row: the units of all relu layers."""
     return jnp.concatenate(seen) if seen else jnp.zeros(0, bool)

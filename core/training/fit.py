@@ -66,7 +66,7 @@ class _Training:
                  replay: Sequence[tuple[int, float]], checkpoints: Checkpoints | None):
         began = time.monotonic()
         self.config, self.panel, self.settings = config, panel, settings
-        # For its names and initializers: the program may have been built for another run.
+        # Used for its names and initializers, because the program may have been built for another run.
         self.model = build_model(config)
         self.plan = Plan.of(config, split, self.model)
         self.data = data_of(split)

@@ -13,7 +13,7 @@ from scipy.stats import truncnorm
 # The purposes of random numbers: the same seed gives each purpose a stream of its own.
 WEIGHTS, DROPOUT, ORDER, AUGMENTATION, PROBE = 1, 2, 3, 4, 5
 
-# Standard deviation of a normal distribution cut off at two of its own.
+# Standard deviation of a normal distribution that is cut off at two standard deviations.
 CUT_NORMAL = float(truncnorm.std(-2, 2))
 
 Shape = tuple[int, ...]

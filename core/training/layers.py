@@ -32,7 +32,7 @@ def made(layer: Layer, name: str, own: bool = True) -> keras.layers.Layer:
         if key.endswith("_regularizer"):
             config[key] = _penalty(value["config"], own)
         elif key == "layer":
-            # What runs through both directions; Keras puts forward_ and backward_ before its name.
+            # The layer that runs in both directions; Keras adds forward_ and backward_ to its name.
             config[key] = made(value, value["class_name"].lower(), own)
     return (kind or getattr(keras.layers, class_name))(**config, name=name)
 

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from jaxtyping import Float, Num, PyTree
 
 Numbers = Mapping[str, Any]
-# Any: NumPy's outside of a compiled program, traced within.
+# Any, because arrays are NumPy's outside a compiled program and traced inside.
 Outputs = Float[Any, "n outputs"]
 Targets = Num[Any, "n *outputs"]
 PerExample = Float[Any, "n"]

@@ -171,7 +171,7 @@ class _Run:
         return min(now, self._lowest) if self._trial.config.patience else now
 
     def _open(self, epoch: int) -> None:
-        """Bring the window that `epoch` is in."""
+        """Load the window that contains `epoch`."""
         trial, plan = self._trial, self._trial.plan
         if epoch // plan.window != self._window:
             self._window = epoch // plan.window

@@ -15,7 +15,7 @@ MMAP_THRESHOLD, LARGEST_BYTES = -3, 32 * 2**20
 
 
 def keep_at_hand() -> None:
-    """Let the C library keep what is freed, up to 64 MB at a time. Elsewhere than on glibc: nothing."""
+    """Let the C library keep freed memory, up to 64 MB at a time. Does nothing without glibc."""
     library = _library()
     if library is not None and hasattr(library, "mallopt"):
         library.mallopt(TRIM_THRESHOLD, KEPT_BYTES)
@@ -23,9 +23,9 @@ def keep_at_hand() -> None:
 
 
 def give_back() -> None:
-    """Hand what is free to the system."""
+    """Return free memory to the system."""
     library = _library()
-    if library is not None and hasattr(library, "malloc_trim"):  # musl has none
+    if library is not None and hasattr(library, "malloc_trim"):  # musl does not have it
         library.malloc_trim(0)
 
 

@@ -13,7 +13,7 @@ _weights: ContextVar[Any] = ContextVar("example_weights", default=None)
 
 @contextmanager
 def example_weights(weights: Any) -> Iterator[None]:
-    """Layers called within that mix examples count each by `weights`: (n,), 1, or 0 for filling."""
+    """Layers called inside that mix examples weight each by `weights`, (n,): 1, or 0 for padding."""
     token = _weights.set(weights)
     try:
         yield
@@ -28,7 +28,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
     """
 
     def _moments(self, inputs: Any, mask: Any) -> tuple[Any, Any]:
-        """Mean and variance of each channel, (channels,), over the examples and all between."""
+        """Mean and variance of each channel, (channels,), over all other axes."""
         weights = _weights.get()
         if weights is None:
             return super()._moments(inputs, mask)

@@ -87,7 +87,7 @@ class Pacer:
         return self.learning_rate != before
 
     def leave(self, position: int) -> NextChunk:
-        """What may be done next from `position` on."""
+        """Decides what to do next from `position` on."""
         controls = self.panel.controls
         if controls.stopped or position >= self.end:
             return NextChunk(stop=True)
@@ -113,7 +113,7 @@ class Pacer:
         return NextChunk(count=max(1, min(bounds)))
 
     def observe(self, count: int, seconds: float) -> None:
-        """Learn how long the next call may be: the last one ran `count` items in `seconds`."""
+        """Adjust the length of the next call: the last one ran `count` items in `seconds`."""
         fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
 
@@ -130,7 +130,7 @@ class Pacer:
     def _granted(self, position: int) -> int:
         """Items left of the single step or epoch that the learner asked for; 0 if none."""
         controls, plan = self.panel.controls, self.plan
-        self._pace = None  # a pace starts anew when the run goes on
+        self._pace = None  # the pace starts anew when the run continues
         if self._target is None or position >= self._target:
             self._target = None
             place = position % plan.items

@@ -33,7 +33,7 @@ def _plain(layer: Any) -> bool:
 
 
 def _fitted(layer: Any, x: Images) -> Images:
-    """x cut, or filled up with what is no maximum, to what the windows fill."""
+    """x cut to the size that the windows fill, or padded with values that are never a maximum."""
     (rows, columns), (_, height, width, _) = layer.pool_size, x.shape
     if layer.padding == "valid":
         return x[:, :height // rows * rows, :width // columns * columns, :]
@@ -54,7 +54,7 @@ def _windows(window: tuple[int, int], x: Images) -> Float[Any, "n down rows acro
 
 
 def _window_maximum_forward(window: tuple[int, int], x: Images) -> tuple[Images, Places]:
-    """The maximum and its position in the window: of several equal ones the first, as in Keras.
+    """The maximum and its position in the window: the first of several equal ones, as in Keras.
 
     The position comes from comparing the window's values with each other, never with the maximum: XLA may
     compute x a second time for that, with other rounding, and then no value equals the maximum.

@@ -42,7 +42,7 @@ def kept(key: Sequence[Any], make: Callable[[], _Made]) -> _Made:
     with _lock:
         making = _making.setdefault(name, threading.Lock())
     try:
-        with making:  # two runs of one new network compile it once
+        with making:  # two runs of the same new network compile it once
             with _lock:
                 found = _kept.get(name)
                 if found is not None:
@@ -66,12 +66,12 @@ def _keep(key: str, program: Any) -> None:
         due = _made % SWEEP_EVERY == 0
     if due:
         give_back_memory()
-    settings = from_environment()  # of this machine, whose disk it is
+    settings = from_environment()  # this machine's settings, because it is this machine's disk
     trim_now_and_then(settings.cache / COMPILED, settings.max_compiled_bytes)
 
 
 def give_back_memory() -> None:
-    """Drop what JAX keeps of earlier traces; compiled programs in use are not touched."""
+    """Drop everything that JAX keeps from earlier traces; compiled programs in use are not touched."""
     jax.clear_caches()
     gc.collect()
     give_back()

@@ -14,7 +14,7 @@ from core.training.stopping import EarlyStopping
 
 log = logging.getLogger(__name__)
 
-# What a file holds about early stopping, besides the best weights.
+# The values about early stopping in a file, besides the best weights.
 STOPPING = ("loss", "epoch", "waited")
 
 

@@ -12,8 +12,8 @@ class EarlyStopping:
 
     Attributes:
         patience: epochs without a lower validation loss after which the run ends; 0 for never.
-        epoch: of the lowest loss so far; 0 before the first.
-        weights: at the end of that epoch.
+        epoch: the epoch with the lowest loss so far; 0 before the first.
+        weights: the weights at the end of that epoch.
     """
 
     patience: int
@@ -37,7 +37,7 @@ class EarlyStopping:
 
     @property
     def message(self) -> str:
-        """What a learner should know about it once the run is over."""
+        """The message for the learner once the run is over."""
         if not self.weights:
             return ""
         return (f"Stopped early: the validation loss was lowest ({self.loss:.4g}) after epoch {self.epoch} "

@@ -10,7 +10,7 @@ from core.training.model import build_model
 
 
 def summarize(config: RunConfig) -> list[LayerRow]:
-    """One row a layer, the input left out. Takes 10 to 30 ms: no weight is drawn, nothing compiled."""
+    """One row per layer, without the input. Takes 10 to 30 ms: no weights are drawn, nothing is compiled."""
     return [LayerRow(layer.name, layer.__class__.__name__,
                      tuple(layer.output.shape[1:]),
                      sum(math.prod(variable.shape) for variable in layer.weights))

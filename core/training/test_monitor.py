@@ -18,7 +18,7 @@ from core.training.regions import curve, decision_regions
 # Evaluation takes at most this share of a run's time; all runs of a worker together, as much as two would.
 # The probes (`core.training.probing`) take the rest of a tenth.
 SHARE = 0.08
-# Least seconds between two evaluations: nobody could follow more.
+# Least seconds between two evaluations: nobody could follow more of them.
 EVERY = 0.1
 RECENT = 1000
 GALLERY = 18
@@ -27,7 +27,7 @@ GALLERY = 18
 class TestMonitor:
     """Evaluates one run on the test set, a slice at a time.
 
-    While it trains, the last 1000 answers count, some of them a few steps old; `complete` asks for all anew.
+    While it trains, the last 1000 answers count, some of them a few steps old; `complete` predicts all again.
     """
 
     def __init__(self, config: RunConfig, split: Split, program: Program):
@@ -99,7 +99,7 @@ class TestMonitor:
         return (self._of_classes if self.data.classes else self._of_numbers)(state, chosen, features, found)
 
     def _dead_share(self, complete: bool) -> float | None:
-        """The share of the relu units that answered none of the examples that count."""
+        """The share of the relu units that were inactive for all of the examples that count."""
         starts = self._looked_at if complete else self._looked_at[-max(1, RECENT // self.slice):]
         alive = np.any([self._alive[start] for start in starts], axis=0)
         return float(1 - alive.mean()) if alive.size else None

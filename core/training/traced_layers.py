@@ -61,7 +61,7 @@ class _Argument:
 
 @contextmanager
 def optimizer_numbers(optimizer: Any, values: Mapping[str, Any]) -> Iterator[None]:
-    """What is traced within takes `values` for the optimizer's own parameters of these names."""
+    """Code traced inside uses `values` for the optimizer's own parameters with these names."""
     own = {name: getattr(optimizer, name) for name in values}
     for name, value in values.items():
         setattr(optimizer, name, _Argument(value))

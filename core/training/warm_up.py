@@ -37,9 +37,9 @@ def compile_ahead(config: RunConfig, settings: Settings) -> None:
 
 def _all(configs: list[RunConfig], settings: Settings) -> None:
     for config in configs:
-        if available(config.dataset):  # nobody has asked for a download
+        if available(config.dataset):  # do not download what nobody has asked for
             try:
                 compile_ahead(config, settings)
             except Exception:
                 log.exception("%s could not be compiled ahead", config.name)
-    give_back()  # compiling takes 150 MB that nothing holds afterwards
+    give_back()  # compiling takes 150 MB, which nothing needs afterwards

@@ -1,4 +1,4 @@
-"""What any visitor can send over Streamlit's own socket."""
+"""Messages that any visitor can send over Streamlit's own socket."""
 
 import asyncio
 import re

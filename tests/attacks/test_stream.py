@@ -1,4 +1,4 @@
-"""What anybody can do to the stream, who knows a page's key or not."""
+"""Attacks on the stream, by visitors who know a page's key and by those who do not."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

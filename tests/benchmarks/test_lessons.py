@@ -1,4 +1,4 @@
-"""The lessons of a class, and the verdict on what came of them."""
+"""The lessons of a simulated class, and the verdict on their results."""
 
 import math
 from argparse import Namespace

@@ -1,4 +1,4 @@
-"""What the benchmark's visitor makes of the server's messages, as a browser would."""
+"""The benchmark's visitor reads the server's messages as a browser would."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Compare in a real browser: runs are kept, laid over each other, ticked, and seen by nobody else."""
+"""Compare in a real browser: runs are kept, drawn in one chart, ticked, and hidden from everyone else."""
 
 from core.runs.config import RunConfig
 

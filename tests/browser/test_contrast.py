@@ -1,4 +1,4 @@
-"""All text can be read: its contrast with what lies behind it, measured on the real pages, light and dark."""
+"""All text is readable: its contrast with the background, measured on the real pages, light and dark."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Names from outside are text in a real browser: no link, nothing swallowed, and none leaves its card."""
+"""In a real browser, names from outside are plain text: no links, nothing missing or outside its card."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What a server leaves behind: nothing, however it ends."""
+"""A server leaves nothing behind, however it ends."""
 
 from contextlib import suppress
 

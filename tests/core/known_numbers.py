@@ -1,4 +1,4 @@
-"""Made-up regressions and forecasts with runs of them: what charts are tried on."""
+"""Made-up regressions and forecasts with their runs, for testing charts."""
 
 from collections.abc import Callable
 

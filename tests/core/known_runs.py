@@ -1,4 +1,4 @@
-"""Made-up runs and evaluations of classes: what charts and the panel are tried on."""
+"""Made-up runs and evaluations of classes, for testing charts and the panel."""
 
 import numpy as np
 

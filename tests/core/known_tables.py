@@ -1,4 +1,4 @@
-"""A made-up table of people, and choices from what is uploaded."""
+"""A made-up table of people, and choices for an uploaded table."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What workers keep on disk stays within its bounds."""
+"""Workers' files on disk stay within their limits."""
 
 import os
 from pathlib import Path

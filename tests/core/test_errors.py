@@ -1,4 +1,4 @@
-"""Refusals: what is told as it stands, and what only as a fault."""
+"""Errors: which ones are shown to the learner in their own words, and which only as a fault."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""Parameters: what is in range passes unchanged, anything else is refused with its field named."""
+"""Parameters: values in range pass unchanged; all others are refused with an error that names the field."""
 
 import math
 import pickle

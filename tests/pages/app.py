@@ -1,4 +1,4 @@
-"""The app as one learner sees it, by AppTest: what every page has, whichever was opened."""
+"""The app as one learner sees it in AppTest: the parts that every page shares."""
 
 import json
 from typing import Any, Self

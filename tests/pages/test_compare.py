@@ -1,4 +1,4 @@
-"""Compare: all runs that a browser keeps, what is done with them, and what is said where there are none."""
+"""Compare: all runs that a browser keeps, the actions on them, and the page without any run."""
 
 import io
 import json

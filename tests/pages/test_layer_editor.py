@@ -1,4 +1,4 @@
-"""The layer editor: layers are added, set, moved, removed; what does not fit is said where it stands."""
+"""The layer editor: layers are added, set, moved and removed; errors are shown at the layer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Placed points: what the board is shown, and what it may bring about."""
+"""Placed points: what the page sends to the board, and what the board may change."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Presets: one choice fills all others and says what to look for; the diagnosis waits to be asked for."""
+"""Presets: one choice fills in all others and says what to look for; the diagnosis comes on request."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A learner's own table on the page: uploaded, chosen from, trained on, and seen by nobody else."""
+"""A learner's own table on the page: uploaded, set up, trained on, and hidden from everyone else."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What a learner takes home: files of the run that is shown, and a configuration that is opened again."""
+"""Take it home: the files of the shown run, and a configuration that is opened again."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Scripts under a path of their version: what a browser keeps of one never meets another."""
+"""Scripts have their version in the path, so that a browser's cache never mixes two versions."""
 
 from pathlib import Path
 

@@ -18,7 +18,7 @@ TOGETHER, BESIDE = "together", "side by side"
 WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Vectorized, BESIDE: Parallel}
 # Multiply-adds of a step, below which its cost is in its calls and not its arithmetic: lanes win by far.
 FEW_PRODUCTS = 1_000_000
-# Bytes of all lanes' variables, beyond which they no longer fit into a core's cache, nor into small servers.
+# With more bytes than this, all lanes' variables no longer fit into a core's cache, or into a small server.
 MOST_BYTES = 256 * 2**20
 # How long the two ways are tried: items a turn, and turns of each unless they have taken so many seconds.
 TRIED_ITEMS, TRIED_TURNS, TRIED_SECONDS = 4, 8, 0.5

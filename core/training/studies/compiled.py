@@ -46,7 +46,7 @@ class _Compiled(Steps):
         found = self._compiling.result()
         if self._answering is None:
             check_program(found, repeats(self.model) * self.plan.counted, self._settings)
-            self._answering = compiling(self._lowered, 0)  # asked once or twice: its loops need not be fast
+            self._answering = compiling(self._lowered, 0)  # used once or twice, so its loops need not be fast
         return found
 
     @property
@@ -73,7 +73,7 @@ class Lanes(_Compiled):
 
     def __init__(self, group: Group, settings: Settings):
         super().__init__(group, settings)
-        # Long loops over many lanes are not what is compiled quickly.
+        # Long loops over many lanes must be fast, so they are not compiled the quick way.
         self._products *= len(group)
         self._count, self._data, self._order = len(group), group.own_data, not group.shares_order
         numbers = group.arguments(0, 0)
@@ -107,19 +107,19 @@ class Lanes(_Compiled):
 
 
 def parted(own: Data, lanes: Data, shared: Data) -> Data:
-    """What each lane has for itself from `lanes`, the rest from `shared`."""
+    """Combines the parts that each lane has for itself, from `lanes`, with the rest, from `shared`."""
     return Data(*(one if flag else other for flag, one, other in zip(own, lanes, shared, strict=True)))
 
 
 def _examples(group: Group) -> tuple[Any, Any]:
-    """The shapes of what a network answers at once."""
+    """The shapes of the examples that a network predicts at once."""
     x, y = (jax.ShapeDtypeStruct((group.plan.slice, *one.shape[1:]), one.dtype)
             for one in (group.splits[0].x, group.splits[0].y))
     return x, y
 
 
 def group_name(group: Group) -> list[Any]:
-    """What the programs of a group depend on, as plain JSON."""
+    """Everything that the programs of a group depend on, as plain JSON."""
     config = group.configs[0]
     parts = [_constants(group) if one is config.optimizer_parameters else one for one in program_key(config)]
     return [parts, group.names, group.plan.fixed, str(group.splits[0].x.dtype), group.ragged, len(group),

@@ -22,7 +22,7 @@ from core.training.numbers import Numbers
 from core.training.plan import Plan
 from core.training.steps import Data
 
-# The examples of a group, all together: of images each fold, and each seed, has a copy of its own.
+# Most bytes of a group's examples: with images, each fold and each seed has a copy of its own.
 MOST_BYTES = 256 * 2**20
 
 
@@ -31,10 +31,10 @@ class Group:
     """Members whose networks have the same structure, one lane each.
 
     Attributes:
-        numbers: of the members within the study.
+        numbers: the members' numbers within the study.
         data: one `Split` each; the same object if they share it.
-        plan: of all of them: room for the largest, and as many steps as the longest epoch.
-        plans: of each of them.
+        plan: a plan for all of them, with room for the largest and as many steps as the longest epoch.
+        plans: each member's own plan.
         names: the optimizer's parameters in which they differ.
     """
 
@@ -70,7 +70,7 @@ class Group:
         return len(self.numbers)
 
     def data(self, lane: int) -> Data:
-        """What one lane learns from, padded to the room that there is."""
+        """The examples that one lane learns from, padded to the common size."""
         found, plan = self.splits[lane], self.plans[lane]
         fill = self.plan.all - len(found.y)
         x, y = ((np.concatenate([one, np.zeros((fill, *one.shape[1:]), one.dtype)]) if fill else one)

@@ -29,11 +29,11 @@ class Way(Protocol):
     states: Any
 
     def open(self, epoch: int) -> None:
-        """Take in the orders and numbers of the window that begins with `epoch`."""
+        """Load the orders and numbers of the window that begins with `epoch`."""
         ...
 
     def run(self, first: int, count: int, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The sums under way (members, 6), and those of each epoch, (members, window, 6)."""
+        """The sums of the epoch in progress, (members, 6), and those of each epoch, (members, window, 6)."""
         ...
 
     def member_states(self) -> list[State]:
@@ -69,13 +69,13 @@ class Vectorized:
         self._data = jax.device_put(group.data(0) if group.shares_data else parted(
             group.own_data, stacked([group.data(lane) for lane in range(len(group))]), group.data(0)))
         self._own = stacked([own_numbers(config) for config in group.configs])
-        _ = self.program.run  # whatever may refuse it does so now
+        _ = self.program.run  # anything that may refuse the group does so now
 
     def open(self, epoch: int) -> None:
         group, lanes = self.group, range(len(self.group))
         if group.shares_order:
             self._order = jax.device_put(group.orders(0, epoch))
-        else:  # those of the same seed and size are drawn once
+        else:  # states with the same seed and size are drawn only once
             drawn: dict[Any, np.ndarray] = {}
             self._order = jax.device_put(stacked([
                 drawn[key] if (key := (group.configs[lane].seed, group.plans[lane])) in drawn

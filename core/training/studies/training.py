@@ -15,7 +15,7 @@ from core.training.studies.members import Group, batches, build_group
 from core.training.studies.strategies import GroupAnswers
 from core.training.studies.warm_states import Standings
 
-# A call takes about so long: as soon a stop is seen, and so often there is news.
+# Seconds that a call should take: how soon a stop is noticed, and how often there is news.
 CALL_SECONDS = 0.12
 # A training step of those sums, then validation's: loss, metric, examples.
 _SUMS, _SEEN = [0, 1, 3, 4], [2, 2, 5, 5]
@@ -72,7 +72,7 @@ class _GroupTraining:
         yield self._judged()
 
     def _call(self, end: int) -> GroupEpochs | None:
-        """Some items, within a window; the epochs that they completed."""
+        """Run some items, within a window; returns the epochs that they completed."""
         plan = self.group.plan
         window, first = divmod(self.position, plan.window * plan.items)
         if window != self.window:

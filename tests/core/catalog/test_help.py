@@ -1,4 +1,4 @@
-"""What the "?" says: at every field, in a few sentences, with formulas that Markdown reads as such."""
+"""The "?" help: every field has one, in a few sentences, with formulas that Markdown can read."""
 
 import re
 from typing import Any

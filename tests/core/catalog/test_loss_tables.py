@@ -1,4 +1,4 @@
-"""Losses on offer: what Keras has under these names, for every task, and weights as scikit-learn has them."""
+"""Losses agree with Keras's of the same names, for every task, and weights with scikit-learn's."""
 
 from typing import Any
 

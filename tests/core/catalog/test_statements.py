@@ -1,4 +1,4 @@
-"""What help texts and documents say in numbers or formulas, against those numbers and formulas."""
+"""The numbers and formulas in help texts and documents are true."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tables: every entry is what Keras has under that name, and every stack fits where it is offered."""
+"""Tables: every entry agrees with Keras's class of that name, and every stack fits where it is offered."""
 
 import inspect
 from typing import Any

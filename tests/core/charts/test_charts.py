@@ -1,4 +1,4 @@
-"""Charts: what they draw is what the results say, as plain JSON and never too much of it."""
+"""Charts draw what the results say, as plain JSON of limited size."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Charts and words of regressions and forecasts: they show what the predictions say, and stay small."""
+"""Charts and texts for regressions and forecasts agree with the predictions, and stay small."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Whoever keeps runs is told of the end of each, once, however it comes about."""
+"""The store is told about the end of each run, exactly once, however the run ends."""
 
 import pytest
 

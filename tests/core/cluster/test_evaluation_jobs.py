@@ -1,4 +1,4 @@
-"""Evaluation by way of the jobs: no more fits at once than may be, and nobody's run but one's own."""
+"""Evaluation through the service: a limited number of fits at once, and only of one's own runs."""
 
 from types import SimpleNamespace
 

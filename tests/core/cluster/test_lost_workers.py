@@ -1,4 +1,4 @@
-"""Runs whose worker is lost: the curve stays the same, and only who is to blame is failed."""
+"""Runs that lose their worker: the curve stays the same, and only the run that is to blame fails."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""What becomes of a run that left its worker, or lost it, as its history and its job tell."""
+"""What happens to a run that left or lost its worker, as seen in its history and its job."""
 
 import time
 

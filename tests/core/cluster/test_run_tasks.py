@@ -1,4 +1,4 @@
-"""Tasks import the engine one after another, whatever threads they begin in."""
+"""Tasks import the engine one after another, whichever threads they start in."""
 
 import threading
 import time

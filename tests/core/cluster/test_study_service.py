@@ -1,4 +1,4 @@
-"""Studies on a real worker: rounds, stops, lost workers, and whose they are."""
+"""Studies on a real worker: rounds, stops, lost workers, and owners."""
 
 import gc
 import time

@@ -1,4 +1,4 @@
-"""The coach on made-up histories: the edges, and what it costs nothing to get wrong."""
+"""The coach on made-up histories: edge cases, and cases in which it should stay silent."""
 
 import dataclasses
 import json

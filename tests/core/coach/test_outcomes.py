@@ -1,4 +1,4 @@
-"""What became of advice that was taken: told from two runs alone, and only where the change was all."""
+"""Whether advice helped: decided from two runs, and only if its change is their only difference."""
 
 from dataclasses import replace
 

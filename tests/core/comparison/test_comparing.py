@@ -1,4 +1,4 @@
-"""Runs beside one another: what differs, their curves, and what luck may explain."""
+"""Runs side by side: how they differ, their curves, and whether luck can explain the difference."""
 
 import math
 from dataclasses import replace

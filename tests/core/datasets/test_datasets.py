@@ -1,4 +1,4 @@
-"""Datasets: what the table says of them is so, and a split is fair, apart and repeatable."""
+"""Datasets are as the table describes them, and splits are fair, disjoint and repeatable."""
 
 import gc
 import hashlib

@@ -1,4 +1,4 @@
-"""What a preparation does: a smaller training set, wrong labels, rare classes, no scaling, filled holes."""
+"""A preparation's effects: a smaller training set, wrong labels, rare classes, no scaling, filled gaps."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What can be learned from a learner's table: what is chosen first, and every refusal in words."""
+"""Targets and inputs of a learner's table: the first choice, and every error message."""
 
 from typing import Any
 

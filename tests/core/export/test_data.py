@@ -1,4 +1,4 @@
-"""What an exported script learns from is what the run learned from, number by number."""
+"""An exported script learns from exactly the numbers that the run learned from."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every export is proven by running it: it reaches what the run reached, within the spread of seeds.
+"""Every export is executed, and reaches the run's result within the spread of seeds.
 
 Scripts are put together of pieces. Each piece is run in some script here, not each preset: a test below finds
 what no script that is run would call.

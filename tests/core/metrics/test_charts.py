@@ -1,4 +1,4 @@
-"""Figures of an evaluation: what they show is what was worked out, and JSON can hold it."""
+"""Charts of an evaluation show the computed metrics, as valid JSON."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Metrics of predicted classes, against scikit-learn asked in other words and cases counted by hand."""
+"""Metrics of predicted classes, compared with other functions of scikit-learn and with counts by hand."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Why a run's network may not be asked: in words that say what to do."""
+"""Why a run's network cannot be evaluated: the messages say what to do."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What probabilities are worth: calibration, ranking, thresholds; by hand and against scikit-learn."""
+"""The quality of probabilities: calibration, ranking, thresholds; by hand and against scikit-learn."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The files that runs go on from: what is written is read, what is broken is refused, nothing stays."""
+"""Checkpoint files: they are read as written, broken ones are refused, and none is left behind."""
 
 import logging
 import os

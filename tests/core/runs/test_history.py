@@ -1,4 +1,4 @@
-"""The history: as arrays the same as its rows, however it grew; cut, what it was at that step."""
+"""The history: its arrays equal its rows, however it grew; a cut equals the history at that step."""
 
 import numpy as np
 from hypothesis import given

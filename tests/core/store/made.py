@@ -1,4 +1,4 @@
-"""Runs that never trained, for tests of what is kept of one."""
+"""Runs that never trained, for tests of the store."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""A database that cannot be had: words, nothing lost that was there, and migrations from older versions."""
+"""A database that cannot be used: clear errors, nothing lost, and migrations from older versions."""
 
 import shutil
 import sqlite3

@@ -1,4 +1,4 @@
-"""The store: a run comes back as it was, to its own browser alone, and there are bounds."""
+"""The store: runs come back unchanged, only to their own browser, and within limits."""
 
 import json
 import sqlite3

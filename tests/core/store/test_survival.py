@@ -1,4 +1,4 @@
-"""Many processes write at once, and one is killed in mid-write: what was written is there."""
+"""Many processes write at once, and one is killed while writing: everything written is still there."""
 
 import subprocess
 import sys

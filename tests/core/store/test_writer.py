@@ -1,4 +1,4 @@
-"""The thread that writes: nobody waits for it, and it tries until a run is there."""
+"""The writer's thread: nobody waits for it, and it retries until a run is stored."""
 
 import sqlite3
 import threading

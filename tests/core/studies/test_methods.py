@@ -1,4 +1,4 @@
-"""Methods: what they try, in which order, and who goes on; the same from the same seed."""
+"""Methods: which trials they try, in which order, and which continue; the same seed gives the same."""
 
 import itertools
 import math

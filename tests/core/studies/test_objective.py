@@ -1,4 +1,4 @@
-"""Scores, the best, importance, and what a study costs."""
+"""Scores, the best trial, importance, and the cost of a study."""
 
 import numpy as np
 import pytest

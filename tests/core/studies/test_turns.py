@@ -1,4 +1,4 @@
-"""Whose study's turn it is: pure bookkeeping."""
+"""Which study gets the next turn: pure bookkeeping."""
 
 import time
 from dataclasses import replace

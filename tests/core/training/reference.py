@@ -1,4 +1,4 @@
-"""What Keras's own `train_on_batch` makes of a config: the same batches, from the same first weights."""
+"""Trains a config with Keras's own `train_on_batch`: the same batches, from the same first weights."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

@@ -1,4 +1,4 @@
-"""Losses of each example against Keras's classes, their gradients too; metrics and clipping likewise."""
+"""Losses per example and their gradients, metrics and clipping, compared with Keras's."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Memory is kept at hand: the system is not asked for the same pages again and again."""
+"""Freed memory is kept, so the system is not asked for the same pages again and again."""
 
 import platform
 import subprocess

@@ -1,4 +1,4 @@
-"""Networks made of the editor's layers: what the tables say of them is what Keras says."""
+"""Networks of the editor's layers: the tables agree with Keras."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What a worker answers of the whole test set, against Keras's own `predict` and `evaluate`."""
+"""A worker's answers for the whole test set, compared with Keras's own `predict` and `evaluate`."""
 
 import keras
 import numpy as np

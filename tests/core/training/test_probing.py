@@ -1,4 +1,4 @@
-"""Probes: what they say is what the last weights say of the validation set, and they change nothing."""
+"""Probes report what the latest weights predict for the validation set, and change nothing."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A run that goes on from a checkpoint is the run that was never disturbed, to the last bit."""
+"""A run that continues from a checkpoint equals an undisturbed run to the last bit."""
 
 import os
 

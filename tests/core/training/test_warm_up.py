@@ -1,4 +1,4 @@
-"""What was compiled ahead is not compiled again when a learner presses Train."""
+"""Programs compiled in advance are not compiled again when a learner presses Train."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Names of variables, beside those of the model that Keras saves."""
+"""Names of variables, compared with those in the model that Keras saves."""
 
 import io
 

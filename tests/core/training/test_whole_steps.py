@@ -1,4 +1,4 @@
-"""One training step of networks in which layers meet: weights and gradients are those of Keras's own step."""
+"""One training step of networks of many layers: weights and gradients equal Keras's."""
 
 import os
 

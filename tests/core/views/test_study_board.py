@@ -1,4 +1,4 @@
-"""The board of a study: what its charts draw is what the results say, in a bounded message of plain JSON."""
+"""The board of a study: its charts agree with the results, in a message of plain JSON of limited size."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Links: a configuration comes back as it was, and nonsense is refused with its field named."""
+"""Links: a configuration comes back unchanged, and invalid values are refused with the field's name."""
 
 import json
 from pathlib import Path

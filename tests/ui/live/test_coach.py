@@ -1,4 +1,4 @@
-"""The coach's buttons: what one of them puts into the sidebar, and what it leaves alone."""
+"""The coach's buttons: which choices in the sidebar they change, and which they leave alone."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""The stream: what an open page is told, when, and what happens as either side goes away."""
+"""The stream: what it sends to an open page and when, and what happens if either side disappears."""
 
 import asyncio
 import json

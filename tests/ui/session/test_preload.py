@@ -1,4 +1,4 @@
-"""What the server loads before its first visitor comes is what that visitor would have waited for."""
+"""The server loads in advance exactly what its first visitor would have waited for."""
 
 import json
 import os
