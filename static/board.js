@@ -1,3 +1,4 @@
+// @ts-check
 // The board of a study: cards of any names, mounted once, then told what changed. See ui/live/study_board.py for who calls it
 // and core/views/study_board.py for what it is told. Text is only ever set as textContent.
 
@@ -33,8 +34,18 @@ export default async function (component) {
 }
 
 /**
+ * The state of a chart.
+ * @typedef {object} Shown
+ * @property {string} name
+ * @property {boolean} visible whether it is in the window, or nearly
+ * @property {number} drawn when it was last drawn, in ms
+ * @property {number} cost how long that took, in ms
+ * @property {boolean} [pressed] whether the pointer is down on it
+ */
+
+/**
  * Milliseconds for which a chart is not drawn again: not above 0 where it may be drawn now.
- * @param {{pressed?: boolean, visible: boolean, drawn: number, cost: number}} seen drawn: when; cost: how long it took
+ * @param {Omit<Shown, "name">} seen
  * @param {number} now of the same clock as `drawn`, in ms
  * @param {boolean} beside whether it leaves its time to the first chart
  */
@@ -46,8 +57,11 @@ export function remaining({pressed, visible, drawn, cost}, now, beside) {
 
 class Board extends Follower {
   constructor(parent, cards) {
-    const known = JSON.parse(cards)
-    super(parent, known.filter(({kind}) => kind === "chart").map(({name}) => name))
+    const known = JSON.parse(cards), charts = known.filter(({kind}) => kind === "chart").map(({name}) => name)
+    super(parent, charts)
+    // Follower keeps both as well, but not in a way that the type checker understands.
+    this.parent = parent
+    this.charts = charts
     this.cards = cards
     this.nodes = {root: element("div", "live board")}
     const grid = element("div", "live-grid")
@@ -61,6 +75,7 @@ class Board extends Follower {
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
     this.unseen = new Set()  // names of charts that wait to be seen
+    /** @type {Map<Element, Shown>} */
     this.seen = new Map(this.charts.map((name) =>
       [this.nodes[name].chart, {name, visible: true, drawn: 0, cost: 0}]))
     this.observer = new ResizeObserver(() => this.schedule("resize"))

@@ -1,3 +1,4 @@
+// @ts-check
 // One chart on a page, mounted once and then changed in place. See ui/chart.py for who calls it.
 
 import { CONFIG, readTheme, themed } from "./live_theme.js"

@@ -1,3 +1,4 @@
+// @ts-check
 // Points that the learner places. See ui/form/points_editor.py for who calls it: {points: [[x, y, class]], classes,
 // colors, limit, most, disabled, version}. It tells {points, version} at each change.
 
@@ -14,8 +15,10 @@ export default function (component) {
 
 class Board {
   constructor(parent) {
+    /** @type {Point[]} */
     this.points = []
     this.chosen = this.version = 0
+    /** @type {Place} */
     this.cursor = [0, 0]
     this.bar = make("div", {class: "points-bar", role: "group", "aria-label": "Class of the next point"})
     this.svg = draw("svg", {viewBox: `0 0 ${SIDE} ${SIDE}`, tabindex: 0, role: "application"})
@@ -87,7 +90,8 @@ class Board {
   key(event) {
     const move = MOVES[event.key], {limit, classes} = this.data, digit = Number(event.key)
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (move) this.cursor = this.cursor.map((one, axis) => clamp(one + STEP * move[axis], limit))
+    const [x, y] = this.cursor
+    if (move) this.cursor = [clamp(x + STEP * move[0], limit), clamp(y + STEP * move[1], limit)]
     else if (event.key === "Enter" || event.key === " ") this.place()
     else if (event.key === "Delete" || event.key === "Backspace") this.remove(Infinity)
     else if (digit >= 1 && digit <= classes) this.chosen = digit - 1
