@@ -2,6 +2,8 @@
 // core/views/run_panel.py for what it is told: {part: {version, content?}}, content only where it is new.
 
 import { CONFIG, themed } from "./live_theme.js"
+import { fitted } from "./live_fit.js"
+import { Stage } from "./live_stage.js"
 import { build, draw, head } from "./live_parts.js"
 import { coachLine, drawCoach } from "./live_coach.js"
 import { Lines } from "./live_lines.js"
@@ -20,7 +22,7 @@ const panels = new WeakMap()  // the component's element -> its panel
 
 export default async function (component) {
   const {data, parentElement} = component
-  await Promise.all([stylesheets(["live.css", "live_coach.css", "network.css"]), plotly(data.plotly)])
+  await Promise.all([stylesheets(["live.css", "live_stage.css", "live_coach.css", "network.css"]), plotly(data.plotly)])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)
@@ -40,7 +42,8 @@ class Panel extends Follower {
       overlay: (id) => this.component.setTriggerValue("overlay", id),
       log: (on) => this.switchLog(on)})
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name))
-    this.nodes.status.section.after(this.nodes.coach.section)
+    this.nodes.status.section.append(this.nodes.coach.section)
+    this.view = new Stage(this.nodes, () => CHARTS.forEach((name) => this.schedule(name)))
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
@@ -103,6 +106,7 @@ class Panel extends Follower {
     const figure = themed({traces: [...behind, ...content.traces], layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     if (log) logarithmic(figure)
+    fitted(figure, name, this.view.projector)
     if (this.lines.has(name)) {
       const flows = seen.visible && !document.hidden && this.parts.status?.content?.status === "training"
       return this.lines.get(name).show(figure, behind.length, flows)
@@ -120,6 +124,7 @@ class Panel extends Follower {
 
   dispose() {
     this.leave()
+    this.view.close()
     this.sight.disconnect()
     this.observer.disconnect()
     for (const name of CHARTS) window.Plotly.purge(this.nodes[name].chart)

@@ -1,9 +1,10 @@
-// The coach's place: one line of a fixed height, so that nothing jumps when it has something to say; a click on
-// it opens what it says. Text is only ever set as textContent.
+// The coach's word in the status line, so that nothing jumps when it has something to say; a click on it opens what
+// it says over the page. Text is only ever set as textContent.
 
-import { element, say } from "./live_parts.js"
+import { element, say } from "./live_element.js"
+import { opens } from "./live_popover.js"
 
-const SILENT = "The coach speaks up when it sees something in the curves."
+const SILENT = "Coach: nothing to say yet"
 
 // advise: called with the name of the advice whose button was pressed.
 export function coachLine(advise) {
@@ -13,17 +14,11 @@ export function coachLine(advise) {
   const sign = element("span", "live-coach-sign", "✎")
   sign.setAttribute("aria-hidden", "true")
   const line = element("button", "live-coach-line", "", [sign, said, more])
-  line.type = "button"
   const list = element("div", "live-coach-list")
-  list.id = "live-coach-list"
-  line.setAttribute("aria-controls", list.id)
+  opens(line, list)
   const section = element("section", "live-coach st-key-coach", "", [line, list])
   section.setAttribute("aria-label", "Coach")
-  const coach = {section, line, list, title, evidence, more, advise, open: false, advice: []}
-  line.onclick = () => {
-    coach.open = !coach.open
-    show(coach)
-  }
+  const coach = {section, line, list, title, evidence, more, advise, advice: []}
   show(coach)
   return coach
 }
@@ -35,15 +30,14 @@ export function drawCoach(coach, {line, advice}) {
 }
 
 function show(coach) {
-  const {section, line, list, advice} = coach, [first] = advice, open = coach.open && advice.length > 0
+  const {section, line, list, advice} = coach, [first] = advice
   section.classList.toggle("speaks", advice.length > 0)
   line.disabled = !advice.length
-  line.setAttribute("aria-expanded", String(open))
-  list.hidden = !open
+  if (!first && list.matches(":popover-open")) list.hidePopover()
   say(coach.title, first ? first.title : "")
   say(coach.evidence, first ? first.evidence : coach.quiet || SILENT)
-  say(coach.more, first ? `${advice.length > 1 ? `${advice.length} things` : "What to do"} ${open ? "▲" : "▼"}` : "")
-  line.title = first ? (open ? "Fold the coach's advice" : "Read the coach's advice") : ""
+  say(coach.more, first ? (advice.length > 1 ? `+${advice.length - 1} ▾` : "▾") : "")
+  line.title = first ? `${first.title}. ${first.evidence}` : coach.quiet || SILENT
   // Buttons stay as long as their advice does: one that is being pressed must not be another one.
   while (list.children.length > advice.length) list.lastChild.remove()
   advice.forEach((one, index) => {

@@ -1,31 +1,25 @@
-// The panel's elements. Text is only ever set as textContent; elements stay, their content changes.
+// The panel's cards. Text is only ever set as textContent; elements stay, their content changes.
 
+import { element, pair, say } from "./live_element.js"
+import { drawRuns, runStrip } from "./live_runs.js"
+import { drawStatus, statusLine } from "./live_status.js"
 import { NetworkPicture } from "./network_picture.js"
 
-export function element(tag, name = "", text = "", children = []) {
-  const made = document.createElement(tag)
-  if (name) made.className = name
-  if (text) made.textContent = text
-  made.append(...children)
-  return made
-}
+export { element, say }
 
-export function say(node, text) {
-  if (node.textContent !== text) node.textContent = text
-}
-
-function pair(tag, one, other, name = "") {
-  return element(tag, name, "", [one, other])
-}
+// The cards in one view, in its order, and what comes after it by scrolling.
+const STAGE = ["network", "loss_curve", "predictions", "confusion_matrix", "accuracy_curve"]
+const BELOW = ["schedule_curve", "report"]
 
 // A card with a chart. title: unless its content gives another, as that of another task does.
 function card(key, title, ...extras) {
-  const heading = element("h3", "", title)
+  const heading = element("button", "live-title", title)
   const chart = element("div", "live-chart")
   chart.setAttribute("role", "img")
   const note = element("span", "live-note")
-  const header = element("header", "", "", [heading, ...extras])
-  const section = element("section", `live-card st-key-${key}`, "", [header, note, chart])
+  heading.type = "button"
+  const header = element("header", "", "", [element("h3", "", "", [heading]), note, ...extras])
+  const section = element("section", `live-card st-key-${key}`, "", [header, chart])
   return {section, chart, note, heading, title}
 }
 
@@ -34,6 +28,7 @@ export function head({section, note, heading, title}, content) {
   section.hidden = Boolean(content.hidden)
   say(heading, content.title ?? title)
   say(note, content.note ?? "")
+  note.title = content.note ?? ""
 }
 
 function lineKey() {
@@ -42,102 +37,48 @@ function lineKey() {
 }
 
 function scaleSwitch(log) {
-  const names = [["linear", false], ["log", true]]
-  const buttons = names.map(([name, on]) => {
-    const button = element("button", "", name)
-    button.type = "button"
-    button.onclick = () => log(on)
-    return button
-  })
-  const group = element("span", "live-switch", "", buttons)
-  group.setAttribute("role", "group")
-  group.setAttribute("aria-label", "Scale of the loss")
-  const show = (current) => buttons.forEach((button, index) =>
-    button.setAttribute("aria-pressed", String(names[index][1] === current)))
-  return {group, show}
+  const button = element("button", "live-switch", "log")
+  button.type = "button"
+  button.title = "Logarithmic scale"
+  let on = false
+  button.onclick = () => log(!on)
+  const show = (current) => {
+    on = current
+    button.setAttribute("aria-pressed", String(on))
+  }
+  return {button, show}
 }
 
 export function build(actions) {
   const scale = scaleSwitch(actions.log)
-  const legend = element("span", "live-key")
+  const legend = element("span", "live-key"), choices = element("span", "live-choices")
   const nodes = {
-    actions, chips: new Map(), tiles: new Map(), scale: scale.show, status: statusCard(),
-    runs: element("div", "live-runs"),
-    loss_curve: card("loss_curve", "Loss", lineKey(), scale.group),
-    accuracy_curve: card("accuracy_curve", "Accuracy", lineKey()),
+    scale: scale.show, status: statusLine(), runs: runStrip(actions),
+    loss_curve: card("loss_curve", "Loss", lineKey(), scale.button),
+    predictions: card("predictions", "Predictions", legend, choices),
     confusion_matrix: card("confusion_matrix", "Confusion matrix"),
-    predictions: card("predictions", "Predictions", legend),
+    accuracy_curve: card("accuracy_curve", "Accuracy", lineKey()),
     schedule_curve: card("schedule_curve", "Learning rate"),
     network: new NetworkPicture(),
     report: {section: element("section", "live-card live-report st-key-report"), table: element("table"),
       note: element("span", "live-note")}}
-  const {report, predictions, runs} = nodes
+  const {report, predictions} = nodes
   nodes.schedule_curve.section.hidden = true
   report.section.append(element("header", "", "", [element("h3", "", "Test report"), report.note]),
     element("div", "live-scroll", "", [report.table]))
   predictions.gallery = element("div", "live-gallery")
-  predictions.legend = legend
+  Object.assign(predictions, {legend, choices})
   predictions.section.append(predictions.gallery)
-  runs.setAttribute("role", "group")
-  runs.setAttribute("aria-label", "Runs")
-  const cards = ["network", "loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve", "report"]
-  nodes.root = element("div", "live", "", [nodes.status.section, runs,
-    element("div", "live-grid", "", cards.map((name) => nodes[name].section))])
+  const grid = (name, cards) => element("div", name, "", cards.map((one) => nodes[one].section))
+  nodes.status.section.append(nodes.runs.strip)
+  nodes.stage = grid("live-stage", STAGE)
+  nodes.root = element("div", "live stage", "", [nodes.status.section, nodes.stage, grid("live-grid", BELOW)])
   return nodes
 }
 
-function statusCard() {
-  const sign = element("span", "live-sign")
-  sign.setAttribute("aria-hidden", "true")
-  const word = element("span", "live-word")
-  const badge = pair("span", sign, word, "live-badge")
-  badge.setAttribute("role", "status")
-  const sentence = element("p", "live-sentence")
-  const fill = element("div", "live-fill")
-  const bar = element("div", "live-bar", "", [fill])
-  bar.setAttribute("role", "progressbar")
-  bar.setAttribute("aria-label", "Epochs done")
-  const numbers = element("dl", "live-numbers")
-  const section = element("section", "live-status st-key-status", "",
-    [pair("div", badge, sentence, "live-head"), bar, numbers])
-  return {section, sign, word, sentence, fill, bar, numbers}
-}
-
 export const draw = {
-  status({status, tiles}, content) {
-    status.section.dataset.status = content.status
-    status.bar.classList.toggle("busy", content.busy)
-    status.fill.style.width = `${100 * content.progress}%`
-    status.bar.setAttribute("aria-valuenow", Math.round(100 * content.progress))
-    say(status.sign, content.sign)
-    say(status.word, content.word)
-    say(status.sentence, content.sentence)
-    status.sentence.title = content.sentence
-    // By their places: a run of another task names some of them otherwise.
-    content.numbers.forEach(({name, value}, index) => {
-      if (!tiles.has(index)) {
-        tiles.set(index, [element("dt"), element("dd")])
-        status.numbers.append(pair("div", ...tiles.get(index)))
-      }
-      say(tiles.get(index)[0], name)
-      say(tiles.get(index)[1], value)
-    })
-  },
-
-  runs({runs, chips, actions}, content) {
-    const wanted = new Set(content.chips.map((chip) => chip.id))
-    for (const [id, node] of chips) if (!wanted.has(id)) { node.root.remove(); chips.delete(id) }
-    content.chips.forEach((chip, index) => {
-      if (!chips.has(chip.id)) chips.set(chip.id, chipNode(chip.id, actions))
-      fillChip(chips.get(chip.id), chip)
-      const {root} = chips.get(chip.id)
-      if (runs.children[index] !== root) runs.insertBefore(root, runs.children[index] ?? null)
-    })
-    const shown = content.chips.find((chip) => chip.shown)?.id
-    if (shown && runs.dataset.shown !== shown) reveal(runs, chips.get(shown).root)
-    runs.dataset.shown = shown ?? ""
-    runs.dataset.empty = content.chips.length ? "" : "Your runs appear here, so that you can compare them."
-  },
+  status: ({status}, content) => drawStatus(status, content),
+  runs: ({runs}, content) => drawRuns(runs, content),
 
   network: ({network}, content) => network.setStructure(content),
   network_weights: ({network}, content) => network.setWeights(content),
@@ -168,38 +109,6 @@ export const draw = {
     report.table.replaceChildren(element("thead", "", "", [cells("th", content.columns)]),
       element("tbody", "", "", content.rows.map((row) => cells("td", row))))
   }
-}
-
-// Scrolls the strip alone, never the page.
-function reveal(runs, chip) {
-  const [strip, one] = [runs.getBoundingClientRect(), chip.getBoundingClientRect()]
-  if (one.left < strip.left) runs.scrollLeft -= strip.left - one.left
-  else if (one.right > strip.right) runs.scrollLeft += one.right - strip.right
-}
-
-function chipNode(id, actions) {
-  const [dot, name, sign, accuracy] = ["dot", "name", "sign", "accuracy"].map((one) => element("span", one))
-  const show = element("button", "live-show", "", [dot, name, sign, accuracy])
-  const overlay = element("button", "live-overlay", "≋")
-  show.type = overlay.type = "button"
-  show.onclick = () => actions.show(id)
-  overlay.onclick = () => actions.overlay(id)
-  return {root: pair("div", show, overlay, "live-chip"), show, overlay, dot, name, sign, accuracy}
-}
-
-function fillChip(node, chip) {
-  node.dot.style.background = chip.color
-  node.root.dataset.status = chip.status
-  say(node.name, chip.name)
-  say(node.sign, chip.sign)
-  say(node.accuracy, chip.accuracy)
-  node.root.classList.toggle("shown", chip.shown)
-  node.show.setAttribute("aria-pressed", String(chip.shown))
-  node.show.title = `${chip.name}: ${chip.word.toLowerCase()}, ${chip.measure} ${chip.accuracy}`
-  node.overlay.setAttribute("aria-pressed", String(chip.overlaid))
-  node.overlay.disabled = chip.shown || !chip.comparable
-  node.overlay.title = !chip.comparable ? "Its task is another one, and so are its scales" : chip.overlaid ? "Take its curves away" : "Lay its curves over the shown run's"
-  node.overlay.setAttribute("aria-label", `${node.overlay.title}: ${chip.name}`)
 }
 
 // The bytes that a text holds in base64. A loop: with a function for each letter it takes ten times as long.

@@ -13,7 +13,8 @@ const NEAR = 5
 
 export class NetworkPicture {
   constructor() {
-    this.heading = element("h3", "", "Network")
+    this.heading = element("button", "live-title", "Network")
+    this.heading.type = "button"
     this.title = "Network"
     this.note = element("span", "live-note network-note")
     this.canvas = element("canvas")
@@ -26,7 +27,7 @@ export class NetworkPicture {
     this.chart.setAttribute("role", "group")
     this.chart.setAttribute("aria-label", `The network, unit by unit. ${HELP}`)
     this.section = element("section", "live-card network-card st-key-network", "",
-      [element("header", "", "", [this.heading, this.note]), this.chart])
+      [element("header", "", "", [element("h3", "", "", [this.heading]), this.note]), this.chart])
     Object.assign(this, {visible: true, scroll: [], orders: [], chosen: null, frame: null, maps: []})
     this.listen()
   }

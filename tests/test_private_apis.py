@@ -126,6 +126,9 @@ PAGE = tuple(Api(name, "static/page.css", lost) for name, lost in {
     "stApp": "Captions and buttons lose their contrast.",
     "stBaseButton-primary": "Train loses its contrast.",
     "stCaptionContainer": "Captions lose their contrast.",
+    "stButton": "Without a stream, a run's buttons take two rows.",
+    "stHeader": "The page's header takes room from the charts.",
+    "stIconMaterial": "Without a stream, a run's buttons take two rows.",
     "stMainBlockContainer": "The page wastes its width.",
     "stMarkdown": "Formulas and tables run over the edge.",
     "stMultiSelectTagsContainer": "Chosen names lose their contrast.",
@@ -133,7 +136,8 @@ PAGE = tuple(Api(name, "static/page.css", lost) for name, lost in {
     "stSidebar": "The sidebar wastes its height.",
     "stSidebarUserContent": "The sidebar wastes its height.",
     "stTable": "Tables run over the edge.",
-    "stVerticalBlock": "The sidebar wastes its height.",
+    "stVerticalBlock": "The sidebar wastes its height, and the stage begins lower.",
+    "stWidgetLabel": "Without a stream, pace and steps take two rows.",
 }.items())
 
 @pytest.mark.parametrize("api", PYTHON, ids=lambda api: f"{api.last}")

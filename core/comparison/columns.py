@@ -91,7 +91,7 @@ def columns(runs: Sequence[StoredRun], only_differing: bool = True) -> list[Conf
     rows = [flat(run.config) for run in runs]
     # A dict, because it keeps the order.
     names = {name: None for row in rows for name in row}
-    called = {name: _called(name) for name in names}
+    called = {name: field_label(name) for name in names}
     twice = {label for label, count in Counter(called.values()).items() if count > 1}
     made = [ConfigColumn(name, tuple(row.get(name) for row in rows),
                    f"{label} ({name.partition('.')[0]})" if label in twice else label)
@@ -105,9 +105,9 @@ def labels(runs: Sequence[StoredRun]) -> list[str]:
     names = [run.name for run in runs]
     if len(set(names)) < len(names):
         said = columns(runs)[:3]
-        called = Counter(_called(one.name) for one in said)
+        called = Counter(field_label(one.name) for one in said)
         # Say which part a field belongs to only if another field has the same name.
-        titles = [own if called[own := _called(one.name)] == 1 else one.label for one in said]
+        titles = [own if called[own := field_label(one.name)] == 1 else one.label for one in said]
         names = [", ".join([name, *(f"{title.lower()} {word}" for one, title in zip(said, titles, strict=True)
                                    if (word := worded(one.name, one.cells[place])) is not None
                                    and not {str(word), str(one.cells[place])} & set(name.split()))])
@@ -132,7 +132,7 @@ def columns_in_words(runs: Sequence[StoredRun], only_differing: bool = True) -> 
 
 
 @cache
-def _called(name: str) -> str:
+def field_label(name: str) -> str:
     """A field's label in the tables, such as that of `optimizer.beta_1`; its name if no table has it now."""
     prefix, _, own = name.partition(".")
     if not own:

@@ -20,7 +20,8 @@ from core.views.network import network, network_weights
 from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch
 from core.views.patches import diff as parts_message
-from core.views.status import run_chips, status, tested_epoch
+from core.views.run_chips import run_chips
+from core.views.status import status, tested_epoch
 
 # A part with nothing to show: its card is not there.
 HIDDEN = {"hidden": True, "about": ""}

@@ -1,12 +1,11 @@
 """A run in words and numbers, as plain data: what the page shows beside the curves."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from core.charts.palette import RUN_COLORS
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import amount, number, percent
 from core.metrics.measures import MEASURES, Measure
@@ -29,12 +28,17 @@ SENTENCES = {
     "diverged": "The loss is no longer a number. Lower the learning rate.",
     "failed": "The run could not go on. Try again, or choose a smaller network."}
 LONG_EPOCH_SECONDS = 1.0
-READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "busy": False,
+# Its numbers say nothing yet, or nothing any more: the line says what to know instead.
+IN_WORDS = ("waiting", "compiling", "diverged", "failed")
+READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "busy": False, "line": [],
          "sentence": "Choose what to try on the left, or just press Train."}
 
 
 def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
     """The status of a run as plain data: word, sign, sentence, progress from 0 to 1, and named numbers.
+
+    `line` has the places of those few numbers that the status line shows; where it is empty, the sentence
+    stands there.
 
     The numbers of a task always have the same names in the same order. Unknown ones are `–`, and so is what
     is no longer true, such as the time left of a paused run. Only test-set results, which take longer, may be
@@ -48,7 +52,7 @@ def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
     behind = run.status != "finished" and tested is not None and shown and tested < shown[-1][0]
     word, sign = WORDS[run.status]
     return {"status": run.status, "word": word, "sign": sign, "sentence": sentence(run),
-            "progress": float(f"{min(_done(run) / run.config.epochs, 1.0):.4g}"),
+            "line": _line(run), "progress": float(f"{min(_done(run) / run.config.epochs, 1.0):.4g}"),
             "busy": run.status in ("waiting", "compiling"),
             "numbers": _named(_numbers(run), _measure(run), f", epoch {tested}" if behind else "")}
 
@@ -124,21 +128,6 @@ def _r2(value: float) -> str:
     return f"{value + 0.0 if abs(value) >= 0.0005 else 0.0:.3f}" if math.isfinite(value) else NONE
 
 
-def run_chips(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
-          task: str | None = None) -> list[dict[str, Any]]:
-    """The runs for the strip, in the order given. task: of the chart that they may be laid over."""
-    chips = []
-    for run in runs:
-        word, sign = WORDS[run.status]
-        found, measure = run.history.evaluation, _measure(run)
-        chips.append({"id": run.id, "name": run.name, "color": RUN_COLORS[run.slot % len(RUN_COLORS)],
-                      "status": run.status, "word": word, "sign": sign, "shown": run.id == shown,
-                      "overlaid": run.id in overlaid,
-                      "measure": f"test {measure.later}", "comparable": task in (None, run.config.data.task),
-                      "accuracy": _tested(found, measure) if found and found.complete else NONE})
-    return chips
-
-
 def duration(seconds: float) -> str:
     """Seconds in words, never longer than 8 characters: `0.42 s`, `12 s`, `3:05 min`, `1:02 h`."""
     if not math.isfinite(seconds) or seconds < 0:
@@ -167,6 +156,8 @@ def seconds_left(run: Run) -> float:
     return max(run.config.epochs - progress.epoch, 0.0) * an_epoch
 
 
+# Places in the list of numbers: epoch, loss and metric; the time left; the test set's metric.
+WATCHED, LEFT, TESTED = (0, 6, 7), 2, 11
 TIMES = ("Epoch", "Step", "Time left", "Examples / s", "Training time", "Compile time")
 
 
@@ -184,6 +175,11 @@ def _named(values: dict[str, str], measure: Measure, late: str = "") -> list[dic
              "Test loss", f"Test {measure.later}")
     return [{"name": name + late * (name.startswith("Test ") and name in values),
              "value": values.get(name, NONE)} for name in names]
+
+
+def _line(run: Run) -> list[int]:
+    """Places of the numbers to watch: while it is active what is left, afterwards what the test set says."""
+    return [] if run.status in IN_WORDS else [*WATCHED, LEFT if run.active else TESTED]
 
 
 def _done(run: Run) -> float:

@@ -10,9 +10,12 @@ import pytest
 from core.charts.palette import RUN_COLORS
 from core.datasets import DATASETS
 from core.datasets.dataset import Arrays
+from core.runs.config import RunConfig
 from core.runs.events import EpochEnd, Finished, Prediction, Progress
+from core.runs.run import Run
+from core.views.run_chips import SAME, difference, run_chips
 from core.views.run_panel import RunPanel, message, parts
-from core.views.status import NONE, duration, report, run_chips, seconds_left, status
+from core.views.status import NONE, duration, report, seconds_left, status
 from tests.core.known_runs import a_run, an_evaluation
 
 IRIS, MNIST = DATASETS["iris"], DATASETS["mnist"]
@@ -117,3 +120,30 @@ def test_plotly_is_not_loaded():
     code = "import core.views.run_panel, sys; print('plotly' in sys.modules, 'streamlit' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_chip_says_what_differs_from_the_run_before():
+    first = RunConfig()
+    for changes, words in (
+            ({"activation": "tanh"}, "tanh"), ({"dataset": "wine"}, "Wine"),
+            ({"epochs": 200, "learning_rate": 0.03}, "learning rate 0.03, epochs 200"),
+            ({"architecture_parameters": {"hidden_units": (8, 8, 8)}}, "8-8-8"),
+            ({"architecture": "softmax"}, "Softmax regression"),
+            ({"batch_normalization": True}, "batch normalization"),
+            ({"optimizer": "sgd_momentum", "optimizer_parameters": {"momentum": 0.5}}, "SGD + momentum"),
+            ({"seed": 1, "epochs": 7, "batch_size": 8}, "batch size 8, epochs 7 and 1 more"), ({}, SAME)):
+        assert difference(first.replaced(**changes), first) == words
+    assert difference(first, None) == f"Iris: {first.name}"
+
+
+def test_the_status_line_shows_the_numbers_to_watch_or_says_what_to_know():
+    def line(run: Run | None) -> dict[str, str]:
+        told = status(run)
+        return {told["numbers"][place]["name"]: told["numbers"][place]["value"] for place in told["line"]}
+
+    assert line(a_run(30)) == {"Epoch": "30 / 60", "Loss": "0.0333", "Accuracy": "50.0 %",
+                               "Time left": "3.0 s"}
+    assert [*line(a_run(30, state="stopped"))][-1] == "Test accuracy"
+    for state in ("waiting", "compiling", "diverged", "failed"):
+        assert not line(a_run(2, state=state)), "no number says anything"
+    assert not line(None)

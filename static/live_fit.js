@@ -1,0 +1,44 @@
+// Figures as the stage's cards have room for them: narrow margins, no axis title that says what the card's own does,
+// and large text with thick lines for a projector.
+
+const MARGIN = {l: 44, r: 10, t: 8, b: 36}
+const UNTITLED = ["loss_curve", "accuracy_curve"]
+const LARGE = 1.5, THICK = 1.8, ONE_LINE = 24, TITLE = 12
+
+/**
+ * @param {{traces: any[], layout: any}} figure changed in place
+ * @param {string} name of its card
+ * @param {boolean} projector
+ */
+export function fitted({traces, layout}, name, projector) {
+  const scale = projector ? LARGE : 1
+  layout.margin = Object.fromEntries(Object.entries(MARGIN).map(([side, room]) => [side, Math.round(room * scale)]))
+  for (const axis of [layout.xaxis, layout.yaxis]) {
+    if (axis?.title) Object.assign(axis.title, {standoff: 4, font: {size: TITLE}})
+    if (axis && axis.visible !== false && !UNTITLED.includes(name)) axis.automargin = true
+  }
+  if (UNTITLED.includes(name)) delete layout.yaxis.title
+  for (const word of layout.annotations ?? []) if (word.xref === "paper" && word.x === 0.5) word.text = broken(word.text)
+  if (!projector) return
+  enlarge(layout)
+  for (const trace of traces) {
+    enlarge(trace)
+    if (trace.line?.width) trace.line.width *= THICK
+    if (trace.marker?.size) trace.marker.size *= LARGE
+  }
+}
+
+// The words in an empty chart, in two lines if they are many.
+function broken(text) {
+  const at = text.length > ONE_LINE ? text.indexOf(" ", text.length / 2 - 4) : -1
+  return at < 0 ? text : `${text.slice(0, at)}<br>${text.slice(at + 1)}`
+}
+
+// All sizes of fonts that are said anywhere.
+function enlarge(value) {
+  for (const [key, one] of Object.entries(value)) {
+    if (one === null || typeof one !== "object" || ArrayBuffer.isView(one)) continue
+    if ((key === "font" || key === "textfont") && one.size) one.size *= LARGE
+    if (!Array.isArray(one) || typeof one[0] === "object") enlarge(one)
+  }
+}

@@ -1,0 +1,73 @@
+// The last runs as a row of chips that scrolls: what is new in each, its result, and a small menu.
+
+import { element, pair, say } from "./live_element.js"
+import { opens } from "./live_popover.js"
+
+const EMPTY = "Your runs appear here."
+
+// actions: what is called with a run's id to show it, and to lay its curves under the shown run's.
+export function runStrip(actions) {
+  const strip = element("div", "live-runs st-key-runs")
+  strip.setAttribute("role", "group")
+  strip.setAttribute("aria-label", "Runs")
+  strip.dataset.empty = EMPTY
+  return {strip, actions, chips: new Map()}
+}
+
+export function drawRuns({strip, actions, chips}, content) {
+  const wanted = new Set(content.chips.map((chip) => chip.id))
+  for (const [id, node] of chips) if (!wanted.has(id)) { node.root.remove(); chips.delete(id) }
+  content.chips.forEach((chip, index) => {
+    if (!chips.has(chip.id)) chips.set(chip.id, chipNode(chip.id, actions))
+    fillChip(chips.get(chip.id), chip)
+    const {root} = chips.get(chip.id)
+    if (strip.children[index] !== root) strip.insertBefore(root, strip.children[index] ?? null)
+  })
+  const shown = content.chips.find((chip) => chip.shown)?.id
+  if (shown && strip.dataset.shown !== shown) reveal(strip, chips.get(shown).root)
+  strip.dataset.shown = shown ?? ""
+}
+
+// Scrolls the strip alone, never the page.
+function reveal(strip, chip) {
+  const [all, one] = [strip.getBoundingClientRect(), chip.getBoundingClientRect()]
+  if (one.left < all.left || one.width > all.width) strip.scrollLeft -= all.left - one.left
+  else if (one.right > all.right) strip.scrollLeft += one.right - all.right
+}
+
+function chipNode(id, actions) {
+  const [dot, name, sign, accuracy] = ["dot", "name", "sign", "accuracy"].map((one) => element("span", one))
+  const show = element("button", "live-show", "", [dot, name, sign, accuracy])
+  const more = element("button", "live-chip-more", "⋮")
+  const title = element("p"), display = element("button", "", "Show this run"), overlay = element("button", "live-overlay")
+  const menu = element("div", "live-menu", "", [title, display, overlay])
+  show.type = display.type = overlay.type = "button"
+  const act = (what) => () => {
+    menu.hidePopover()
+    what(id)
+  }
+  show.onclick = () => actions.show(id)
+  display.onclick = act(actions.show)
+  overlay.onclick = act(actions.overlay)
+  opens(more, menu)
+  return {root: element("div", "live-chip", "", [show, more, menu]), show, more, title, display, overlay, dot, name, sign, accuracy}
+}
+
+function fillChip(node, chip) {
+  node.dot.style.background = chip.color
+  node.root.dataset.status = chip.status
+  say(node.name, chip.differs)
+  say(node.sign, chip.sign)
+  say(node.accuracy, chip.accuracy)
+  node.root.classList.toggle("shown", chip.shown)
+  node.root.classList.toggle("overlaid", chip.overlaid)
+  node.show.setAttribute("aria-pressed", String(chip.shown))
+  node.show.title = `${chip.dataset}: ${chip.name}. ${chip.word}, ${chip.measure} ${chip.accuracy}`
+  node.more.setAttribute("aria-label", `What to do with ${chip.name}`)
+  say(node.title, `${chip.dataset}: ${chip.name}`)
+  node.display.disabled = chip.shown
+  node.overlay.setAttribute("aria-pressed", String(chip.overlaid))
+  node.overlay.disabled = chip.shown || !chip.comparable
+  say(node.overlay, chip.overlaid ? "Take its curves away" : "Lay its curves under the shown run's")
+  node.overlay.title = chip.comparable ? "" : "Its task is another one, and so are its scales"
+}

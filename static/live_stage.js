@@ -1,0 +1,70 @@
+// How the stage is looked at: one of its cards may fill it, and a projector gets large text and thick lines.
+
+import { element } from "./live_element.js"
+import { opens } from "./live_popover.js"
+
+const PROJECTOR = "playground.projector"
+const TYPED = "input, textarea, select, [contenteditable=true], [role=slider], [role=combobox]"
+
+export class Stage {
+  // nodes: the panel's. redraw: called when all charts have to be drawn anew.
+  constructor(nodes, redraw) {
+    Object.assign(this, {nodes, redraw, cards: [...nodes.stage.children], keys: new AbortController()})
+    for (const card of this.cards) {
+      const title = card.querySelector(".live-title")
+      title.title = "Fill the stage with this card (F)"
+      title.onclick = () => this.fill(card)
+    }
+    addEventListener("keydown", (event) => this.pressed(event), {signal: this.keys.signal})
+    this.switch = this.menu()
+    this.project(stored())
+  }
+
+  get filled() {
+    return this.cards.find((card) => card.classList.contains("filled"))
+  }
+
+  // The same card again, or none, brings all of them back.
+  fill(card) {
+    const chosen = card === this.filled ? undefined : card
+    this.nodes.stage.classList.toggle("full", Boolean(chosen))
+    for (const one of this.cards) {
+      one.classList.toggle("filled", one === chosen)
+      one.querySelector(".live-title").setAttribute("aria-pressed", String(one === chosen))
+    }
+  }
+
+  pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPED)) return
+    if (event.key === "Escape" && this.filled && !document.querySelector(":popover-open")) this.fill()
+    if (event.key !== "f" && event.key !== "F") return
+    const card = this.cards.find((one) => one.matches(":hover") || one.contains(document.activeElement)) ?? this.filled
+    if (card) this.fill(card)
+  }
+
+  menu() {
+    const button = element("button", "live-view", "View"), box = element("input")
+    box.type = "checkbox"
+    box.onchange = () => this.project(box.checked)
+    const menu = element("div", "live-menu", "", [element("label", "", "", [box, "Projector: large text, thick lines"]),
+      element("p", "", "A click on a card's title, or F over a card, fills the stage with it. Esc brings the others back.")])
+    opens(button, menu)
+    this.nodes.status.section.append(button, menu)
+    return box
+  }
+
+  project(on) {
+    this.projector = this.switch.checked = on
+    this.nodes.root.classList.toggle("projector", on)
+    try { localStorage.setItem(PROJECTOR, on ? "1" : "") } catch { /* private windows may refuse */ }
+    this.redraw()
+  }
+
+  close() {
+    this.keys.abort()
+  }
+}
+
+function stored() {
+  try { return localStorage.getItem(PROJECTOR) === "1" } catch { return false }
+}
