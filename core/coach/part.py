@@ -12,7 +12,7 @@ from core.runs.run import Run
 
 # The latest advice is kept for this many runs: several pages ask for it, each at every update.
 KEPT = 128
-NOTHING = "The coach sees nothing to change in this run."
+NOTHING = "Coach: nothing to change."
 _said: OrderedDict[str, tuple[Hashable, tuple[Advice, ...]]] = OrderedDict()
 _came: OrderedDict[str, tuple[Hashable, AdviceOutcome | None]] = OrderedDict()
 
