@@ -13,7 +13,14 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Style:
-    """What every hidden layer of a stack has in common."""
+    """What every hidden layer of a stack has in common.
+
+    Attributes:
+        activation, initializer: under Keras's names.
+        dropout_rate: dropout after each hidden Dense layer, 0 for none.
+        l1, l2: strengths of the penalties on kernels.
+        batch_normalization: whether layers with weights are followed by a normalization.
+    """
 
     activation: str
     dropout_rate: float = 0.0

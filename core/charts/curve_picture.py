@@ -18,7 +18,13 @@ MOST_POINTS = 220
 
 @dataclass(frozen=True)
 class PictureAxis:
-    """One axis of a picture. low, high: its ends; None: those of the values. log: whether logarithmic."""
+    """One axis of a picture.
+
+    Attributes:
+        label: its name.
+        log: whether it is logarithmic.
+        low, high: its ends; None for those of the values.
+    """
 
     label: str
     log: bool = False

@@ -18,7 +18,13 @@ LINE, HERE = RUN_COLORS[0], CLASS_COLORS[1]
 
 @dataclass(frozen=True, eq=False)
 class ScheduleCurve:
-    """The learning rates of a whole run, float (steps,). name: distinguishes one schedule from another."""
+    """The learning rates of a whole run.
+
+    Attributes:
+        rates: float (steps,), one per step or, for a long run, evenly picked.
+        steps_per_epoch: how many of these rates belong to one epoch.
+        name: tells one schedule apart from another.
+    """
 
     rates: np.ndarray
     steps_per_epoch: float

@@ -30,7 +30,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found; its name and title come from the table."""
+    """The result of a rule, to which the table adds name and title. The fields are as in `Advice`."""
 
     evidence: str
     text: str

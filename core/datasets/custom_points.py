@@ -22,10 +22,14 @@ LEAST_OF_A_CLASS = 3
 
 @dataclass(frozen=True)
 class PointList:
-    """Up to `most` points (x, y, class), x and y from -`limit` to `limit` in steps of 0.01.
+    """A list of points (x, y, class) as a parameter. x and y are in steps of 0.01.
 
-    classes: number of classes; a point's class is from 0 to `classes` - 1. In a link, `12.-34.0_5.6.1` stands
-    for (0.12, -0.34) of class 0 and (0.05, 0.06) of class 1.
+    In a link, `12.-34.0_5.6.1` stands for (0.12, -0.34) of class 0 and (0.05, 0.06) of class 1.
+
+    Attributes:
+        most: how many points there may be.
+        limit: x and y are from -`limit` to `limit`.
+        classes: number of classes; a point's class is from 0 to `classes` - 1.
     """
 
     name: str

@@ -12,7 +12,7 @@ from core.datasets.split_indices import for_learning, for_testing, long_tail
 
 @dataclass(frozen=True)
 class Cut:
-    """One division of `examples` into those that stay and `count` that are taken out.
+    """One division of `examples` into `count` examples that are taken out and those that stay.
 
     plain: whether scikit-learn's `train_test_split` does the same, because every class is large enough.
     """
@@ -22,7 +22,7 @@ class Cut:
     plain: bool
 
     def size(self, share: float, written: str) -> str:
-        """The count, or `written` (the share it came from) if scikit-learn makes the same count of it."""
+        """The count, or `written` (the share it came from) if scikit-learn computes the same from it."""
         return written if math.ceil(share * self.examples) == self.count else str(self.count)
 
 

@@ -12,12 +12,12 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.history import History
 
-# A config with hundreds of placed points has some 10 kB.
+# A config with hundreds of placed points has about 10 kB.
 MOST_BYTES = 256 * 1024
 
 
 def filename(config: RunConfig, ending: str) -> str:
-    """A name such as `playground-iris-mlp.py`, of letters that every system takes."""
+    """A file name such as `playground-iris-mlp.py`, with characters that every system accepts."""
     return f"playground-{config.dataset}-{config.architecture}.{ending}".replace("_", "-")
 
 
@@ -59,12 +59,12 @@ def weights_npz(weights: Sequence[np.ndarray], paths: Sequence[str]) -> bytes:
 
 
 def config_json(config: RunConfig) -> str:
-    """The configuration as JSON, which `config_from_json` reads again; it names no table of the learner's."""
+    """The configuration as JSON, which `config_from_json` can read; without the learner's own table."""
     return json.dumps(without_table(config.to_dict()), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def config_from_json(text: str | bytes) -> RunConfig:
-    """The configuration that somebody's file holds. Raises `FieldError`, in words, for whatever is wrong."""
+    """The configuration in a learner's file. Raises `FieldError`, in words, for anything that is wrong."""
     if len(text) > MOST_BYTES:
         raise FieldError("config", f"A configuration has at most {MOST_BYTES // 1024} kB, but this file has "
                          f"{len(text) // 1024:,}. Choose the .json file that was saved here.")

@@ -15,7 +15,7 @@ from core.runs.config import RunConfig
 
 Changes = Sequence[tuple[int, float]]
 
-# What Keras takes where nothing is written, if not the same for all optimizers.
+# Keras's defaults, where they are not the same for all optimizers.
 _DEFAULTS = {"momentum": 0.0, "epsilon": 1e-7, "beta_1": 0.9, "beta_2": 0.999, "rho": 0.9,
              "weight_decay": 0.004, "initial_accumulator_value": 0.1}
 _OWN_DEFAULTS = {"adadelta": {"rho": 0.95}, "lion": {"beta_2": 0.99}}
@@ -58,7 +58,7 @@ class_weight = {
 
 
 class Named(float):
-    """A number that is written as a name in the script."""
+    """A number that the script writes as a name."""
 
     name: str
 
@@ -109,7 +109,7 @@ def trained_epochs(config: RunConfig, stopped: int | None) -> int:
 
 
 def has_own_classes(config: RunConfig, changes: Changes) -> bool:
-    """Whether the optimizer's schedule is a class of the script."""
+    """Whether the script defines a class for the optimizer's schedule."""
     return any("class " in one for one in _learning_rate(config, _effective(config, changes), 1)[1])
 
 
@@ -143,14 +143,14 @@ def steps(config: RunConfig) -> tuple[int, int]:
 
 
 def _effective(config: RunConfig, changes: Changes) -> dict[int, float]:
-    """The learning rate from each step on, step 0 included; changes after the last step never act."""
+    """The learning rate from each step on, including step 0; changes after the last step have no effect."""
     whole = steps(config)[1]
     rates = {0: config.learning_rate, **{step: rate for step, rate in changes if step < whole}}
     return dict(sorted(rates.items()))
 
 
 def _learning_rate(config: RunConfig, rates: Mapping[int, float], epochs: int) -> tuple[str, list[str]]:
-    """The learning rate as source code, and what must precede it. epochs: from `trained_epochs`."""
+    """The learning rate as source code, and the code that must come before it. epochs: `trained_epochs`."""
     entry, (each, whole) = SCHEDULES[config.schedule], steps(config)
     base = rates[0]
     named = Named(base, "LEARNING_RATE") if base == config.learning_rate else _rounded(base)
@@ -173,7 +173,7 @@ def _learning_rate(config: RunConfig, rates: Mapping[int, float], epochs: int) -
 
 
 def _lengths(expression: str, config: RunConfig, epochs: int) -> str:
-    """The steps that a schedule reads. epochs: what the script trains, fewer than planned after a stop."""
+    """Code for the steps that a schedule reads. epochs: those that the script trains, fewer after a stop."""
     lines = ["# A step is one batch.", "steps_per_epoch = math.ceil(len(x_train) / BATCH_SIZE)"]
     if re.search(r"\bsteps\b", expression):
         planned = "EPOCHS" if epochs == config.epochs else f"{config.epochs}"
@@ -183,7 +183,7 @@ def _lengths(expression: str, config: RunConfig, epochs: int) -> str:
 
 
 def _rounded(value: float) -> float:
-    """To six significant digits: more of them say nothing, and are hard to read."""
+    """Rounded to six significant digits: more would say nothing and be hard to read."""
     return float(f"{value:.6g}")
 
 
@@ -192,7 +192,7 @@ def _pieces(boundaries: list[int], values: list[Any]) -> str:
 
 
 def _broken(expression: str) -> str:
-    """A call that is too long for a line, with its arguments below."""
+    """A call that is too long for one line, with its arguments below."""
     name, _, rest = expression.partition("(")
     if len(expression) < 80:
         return expression
@@ -207,7 +207,7 @@ def _fit(config: RunConfig, stopped: int | None) -> str:
         named["validation_data"] = "(x_val, y_val)"
     above = ""
     if stopped is not None:
-        # Then early stopping never came to act, and took no weights back.
+        # Then early stopping had no effect and restored no weights.
         if stopped % steps(config)[0]:
             named["callbacks"] = "[Stopped()]"
     elif config.patience:

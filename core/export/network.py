@@ -36,7 +36,7 @@ def attention_block(x, num_heads, key_dim, units, activation="relu"{more}):
     y = keras.layers.Dense(x.shape[-1]{hand})(y)
     return keras.layers.LayerNormalization()(keras.layers.Add()([y, x]))'''
 
-# Name of the function, its source, and what is handed over by place.
+# The function's name, its source, and its positional arguments.
 _BLOCKS = {"ResidualBlock": ("residual_block", _RESIDUAL, ("filters",)),
            "AttentionBlock": ("attention_block", _ATTENTION, ("num_heads", "key_dim", "units"))}
 

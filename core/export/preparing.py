@@ -107,7 +107,7 @@ def _divided(config: RunConfig, made: Counts) -> str:
 
 
 def _split(cut: Cut, x: str, y: str, size: str, classes: bool, count: str = "") -> str:
-    """A division by `size`, or where classes are too small for a plain one by `count`, that of `cut`."""
+    """Code that divides by `size`, or by `cut.count` if classes are too small for a plain split."""
     if not cut.plain:
         return f"divide({x}, {y}, {count or cut.count})"
     stratify = f", stratify={y}" if classes else ""
@@ -121,7 +121,7 @@ def _in_time(made: Counts) -> str:
 
 
 def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
-    """What is done to the numbers, and the imports it needs."""
+    """Code that prepares the numbers, and the imports it needs."""
     dataset, names = config.data, ["x_train", "x_test"]
     if made.validation or (made.slices and made.slices[1][1]):
         names.insert(1, "x_val")
@@ -155,7 +155,7 @@ def _pixels(config: RunConfig, maximum: int, names: list[str]) -> str:
         *(f'{name} = {name}.astype("float32"){f" / {maximum}" if scaled else ""}' for name in names)])
 
 
-# Of a learner's table, where numbers come first.
+# For a learner's table, where numbers come first.
 _NUMBERS_ONLY = """make_column_transformer(
     (StandardScaler(), slice(len(NUMBERS))), remainder="passthrough")"""
 
@@ -176,14 +176,14 @@ def _series(names: list[str]) -> str:
 
 
 def _targets(names: list[str]) -> str:
-    """The test targets keep their own units: the network's answers are brought back to those."""
+    """Code that scales the targets. Test targets keep their units; predictions are converted back to them."""
     return "\n".join(["# Scales the targets too, so the network predicts standardized numbers.",
                       "target_scaler = StandardScaler().fit(y_train)",
                       *(f'{name} = target_scaler.transform({name})' for name in names)])
 
 
 def _has_holes(config: RunConfig) -> bool:
-    """Whether a value is missing in a learner's table; no other dataset has any."""
+    """Whether a learner's table has missing values; no other dataset has any."""
     if config.dataset != "table":
         return False
     import numpy as np

@@ -47,7 +47,7 @@ _WITHOUT_OPTIMIZER = """\
 keras.Model(model.inputs, model.outputs).save("model.keras")"""
 
 
-# Where it is not simply one for each class.
+# For losses where it is not simply one probability per class.
 _PROBABILITIES = {
     "binary_cross_entropy": "the probability of the second class",
     "categorical_hinge": "one number per class, which add up to 1; after training with hinge they show "
@@ -55,7 +55,7 @@ _PROBABILITIES = {
 
 
 def saving_section(config: RunConfig, changes: Changes) -> Section:
-    """Writes model.keras into the folder that it runs in; that of classes ends in probabilities."""
+    """Writes model.keras into the current folder; for classes, the saved model returns probabilities."""
     classes, standard = config.data.classes, config.scaling == "standard"
     answers = (_PROBABILITIES.get(config.loss, "a probability for each class") if classes else
                "the standardized target, which target_scaler.inverse_transform converts back to the "

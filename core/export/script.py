@@ -11,13 +11,13 @@ from core.export.sources import source
 from core.runs.config import RunConfig
 from core.runs.history import History
 
-# Fields of the config that stand at the top of a script, where something in it reads them.
+# Fields of the config that are written at the top of a script if something in it reads them.
 _TURNED = ("training_size", "validation_share", "label_noise", "imbalance", "learning_rate", "batch_size",
            "epochs")
 
 
 def stopped_after(history: History) -> int | None:
-    """After how many steps a run was stopped early; None for all others.
+    """After how many steps a run was stopped early; None if it was not.
 
     Also None if it had not started: then the whole planned run is exported.
     """
@@ -44,13 +44,13 @@ def script(config: RunConfig, changes: Changes = (), stopped: int | None = None)
 
 
 def _apart(code: str) -> str:
-    """`code` below a comment, from which a definition keeps its distance."""
+    """`code` below a comment, with blank lines between if it starts with a definition."""
     return f"\n\n{code}" if code.startswith(("def ", "class ")) else code
 
 
 def notebook(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> bytes:
-    """The same as a notebook: the words of each section, then its code."""
-    # It takes a moment to load, and is seldom asked for.
+    """The same as a notebook: each section's text, then its code."""
+    # Imported here because it takes a moment to load and is seldom needed.
     import nbformat
     from nbformat import v4
 
@@ -62,7 +62,7 @@ def notebook(config: RunConfig, changes: Changes = (), stopped: int | None = Non
         cells += [v4.new_markdown_cell(f"## {section.title}\n\n{section.text}".strip()),
                   v4.new_code_cell(section.code)]
     for number, cell in enumerate(cells):
-        # Drawn at random otherwise; the same run shall give the same file.
+        # Otherwise drawn at random, but the same run should give the same file.
         cell["id"] = f"cell-{number}"
     made.cells = cells
     nbformat.validate(made)
@@ -70,7 +70,7 @@ def notebook(config: RunConfig, changes: Changes = (), stopped: int | None = Non
 
 
 def about(config: RunConfig) -> str:
-    """What the run is, in one line."""
+    """A description of the run in one line."""
     return f"{config.name} on {config.data.label}, as trained in the Deep Learning Playground."
 
 
@@ -91,7 +91,7 @@ def _needs(config: RunConfig) -> str:
 
 
 def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None) -> Section:
-    """Imports, and the numbers that somebody may want to change."""
+    """Imports, and the numbers that a reader may want to change."""
     values: dict[str, Any] = {name: getattr(config, name) for name in _TURNED}
     if stopped is not None:
         values |= {"epochs": trained_epochs(config, stopped), "last_step": stopped}

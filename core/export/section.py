@@ -54,7 +54,7 @@ def import_lines(sections: Sequence[Section]) -> str:
 
 
 def _ordered(lines: set[str]) -> str:
-    """`import x` above `from x import y`, as is usual, and one line for all that comes from one module."""
+    """`import x` above `from x import y`, as is usual, and one line per module."""
     names: dict[str, list[str]] = {}
     for line in sorted(lines):
         module, _, name = line.removeprefix("from ").partition(" import ")

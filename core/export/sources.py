@@ -26,7 +26,7 @@ class Source:
     Attributes:
         code: see above.
         imports: lines that it needs.
-        packages: to be installed for it.
+        packages: packages that must be installed for it.
     """
 
     code: str
@@ -40,7 +40,7 @@ def source(config: RunConfig) -> Source:
 
 
 def _scikit(function: str, code: str) -> Callable[[Values], Source]:
-    """A dataset that ships with scikit-learn, or that it draws; code: a template of the values."""
+    """A dataset that scikit-learn contains or generates; code: a template for the values."""
     return lambda values: Source(code.format(**values), (f"from sklearn.datasets import {function}",))
 
 
@@ -78,7 +78,7 @@ x, y = x[kept], y[kept]""")
 
 
 def _file(name: str, *files: str, channels: bool = True) -> Callable[[Values], Source]:
-    """A dataset of Keras's, or a file of it on this machine. channels: whether images have that axis."""
+    """A dataset from Keras, or its file on this machine. channels: whether images have a channel axis."""
     more = "" if channels else """
 # A grey image has a single channel.
 x_train, x_test = x_train[..., np.newaxis], x_test[..., np.newaxis]"""

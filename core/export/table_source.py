@@ -80,7 +80,7 @@ def _missing() -> str:
 
 
 def _places(table: Table, target: Column, numbers: Sequence[Column], words: Sequence[Column]) -> str:
-    """Where the columns are; a name is only a comment, and holds no line end."""
+    """Code with the positions of the columns. Names are only comments, without line ends."""
     place = {column.name: number for number, column in enumerate(table.columns)}
 
     def name(column: Column) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.export.section import WIDTH
 
-# The arguments that everybody writes without their names, in Keras's order.
+# The arguments that are usually written without their names, in Keras's order.
 _POSITIONAL: dict[str, tuple[str, ...]] = {
     "Dense": ("units",), "SimpleRNN": ("units",), "LSTM": ("units",), "GRU": ("units",),
     "Conv2D": ("filters", "kernel_size"), "SeparableConv2D": ("filters", "kernel_size"),
@@ -15,16 +15,16 @@ _POSITIONAL: dict[str, tuple[str, ...]] = {
     "Bidirectional": ("layer",), "Activation": ("activation",), "Reshape": ("target_shape",),
     "RandomTranslation": ("height_factor", "width_factor"), "RandomRotation": ("factor",),
     "RandomZoom": ("height_factor",), "RandomFlip": ("mode",), "Rescaling": ("scale",)}
-# What Keras takes where nothing is written.
+# Keras's defaults.
 _RECURRENT = ("SimpleRNN", "LSTM", "GRU")
 _DEFAULTS = {"kernel_initializer": "glorot_uniform", "padding": "valid", "return_sequences": False,
              "merge_mode": "concat", "use_bias": True}
-# Sizes that may stand for all directions at once.
+# Sizes for which one number may stand for all directions.
 _SIZES = ("kernel_size", "pool_size", "strides")
 
 
 def literal(value: Any) -> str:
-    """`value` as Python writes it: texts in double quotes, lists as tuples, layers and penalties as calls."""
+    """`value` as Python code: strings in double quotes, lists as tuples, layers and penalties as calls."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
@@ -44,12 +44,12 @@ def call(name: str, *positional: str, **named: str) -> str:
 
 
 def indented(code: str) -> str:
-    """`code`, each line that holds anything moved in by one level."""
+    """`code` with each line that is not empty indented by one level."""
     return "".join(f"    {line}" if line.strip() else line for line in code.splitlines(keepends=True))
 
 
 def penalty(config: Mapping[str, float]) -> str:
-    """A penalty on weights, by the plainest of Keras's three classes."""
+    """A penalty on weights, written with the simplest of Keras's three classes."""
     l1, l2 = config["l1"], config["l2"]
     if not l1:
         return f"keras.regularizers.L2({l2!r})"

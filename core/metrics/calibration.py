@@ -9,7 +9,13 @@ BINS = 10
 
 @dataclass(frozen=True)
 class Bin:
-    """Answers whose confidence is in (low, high]. confidence, accuracy: their means; NaN without any."""
+    """One bin of a reliability diagram: the answers whose confidence is in (low, high].
+
+    Attributes:
+        low, high: ends of the bin, 0 to 1.
+        count: number of answers.
+        confidence, accuracy: their mean confidence, and the share that is correct; NaN without any answer.
+    """
 
     low: float
     high: float

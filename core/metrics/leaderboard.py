@@ -45,7 +45,14 @@ class LeaderboardRow:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """One competitor. predicted: as in `Fitted`. trained: what it was trained on, in words."""
+    """One competitor in the leaderboard.
+
+    Attributes:
+        name, label: key of the method, and its name on a page.
+        predicted: as in `Fitted`.
+        seconds: time to fit it.
+        trained: what it was trained on, in words.
+    """
 
     name: str
     label: str

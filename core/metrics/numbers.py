@@ -10,10 +10,14 @@ from core.metrics.scores import regression_metrics
 
 @dataclass(frozen=True)
 class NumberReport:
-    """One test set. mae, rmse, median, largest, bias: in the target's units; of several outputs, over all.
+    """Regression metrics of one test set. With several outputs, they are taken over all of them.
 
-    interval: of the mean absolute error, 95 %. median: of the absolute errors. bias: mean of true -
-    predicted. r2: NaN where the target is constant.
+    Attributes:
+        mae, rmse: mean absolute and root mean squared error, in the target's units.
+        interval: 95 % interval of the mean absolute error.
+        r2: R²; NaN if the target is constant.
+        median, largest: of the absolute errors, in the target's units.
+        bias: mean of true - predicted, in the target's units.
     """
 
     mae: float

@@ -10,11 +10,14 @@ import numpy as np
 class Ranking:
     """One class against the rest, at every threshold of its probability.
 
-    false_positive, true_positive: float (k,), shares; the ROC curve. area: under it, the chance that an
-    example of the class is put before one of another. recall, precision: float (m,), from the lowest
-    threshold on. average_precision: mean precision, weighted by the recall that each threshold adds. share:
-    of the class among all examples, which is the precision of guessing. The rest is NaN and empty where the
-    test set has no example of the class, or none of another.
+    If the test set has no example of the class, or no other ones, everything except `share` is NaN or empty.
+
+    Attributes:
+        false_positive, true_positive: float (k,), shares; the ROC curve.
+        area: area under the ROC curve: the chance that an example of the class ranks above one of another.
+        recall, precision: float (m,), from the lowest threshold on.
+        average_precision: mean precision, weighted by the recall that each threshold adds.
+        share: share of the class among all examples, which is the precision of guessing.
     """
 
     false_positive: np.ndarray

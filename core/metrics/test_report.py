@@ -21,7 +21,14 @@ KEPT = 32
 
 @dataclass(frozen=True, eq=False)
 class TestReport:
-    """test: the test set in its own units, in the order of the answers. seed: of what is drawn."""
+    """A network's answers to its test set, with metrics that are computed when they are first needed.
+
+    Attributes:
+        dataset: the run's dataset.
+        test: the test set in its own units, in the order of the answers.
+        answers: the network's answers.
+        seed: seed of everything drawn, such as bootstrap samples.
+    """
 
     dataset: Dataset
     test: Arrays

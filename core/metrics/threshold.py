@@ -23,8 +23,12 @@ EVEN = Costs()
 class Decisions:
     """The results at one threshold.
 
-    Counts of examples: "yes" and right, "yes" and wrong, and so on. precision, recall, f1: of the positive
-    class, 0 if there is nothing to divide by. cost: mean per example.
+    Attributes:
+        threshold: from this probability on, the answer is "yes".
+        true_positive, false_positive: number of examples with the answer "yes", right and wrong.
+        false_negative, true_negative: number of examples with the answer "no", wrong and right.
+        cost: mean cost per example.
+        precision, recall, f1: of the positive class; 0 if there is nothing to divide by.
     """
 
     threshold: float

@@ -80,7 +80,13 @@ class StoredRun:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything that is stored about one run. owner: the browser's key."""
+    """Everything that is stored about one run.
+
+    Attributes:
+        owner: the browser's key.
+        kept: the entry in a list of runs.
+        curves, scores: compressed by `core.store.packing`; scores are None if the run was not tested.
+    """
 
     owner: str
     kept: StoredRun

@@ -34,7 +34,10 @@ class Fold:
 class Member:
     """One training of a study: a trial of a search, a fold, or a seed.
 
-    values: its own values of the study's `axes`, in their order; () for a fold.
+    Attributes:
+        config: what it trains.
+        values: its values of the study's `axes`, in their order; () for a fold.
+        fold: the fold that it leaves out; None outside a cross-validation.
     """
 
     config: RunConfig
