@@ -39,7 +39,7 @@ class Judged:
 
     @property
     def hit(self) -> bool:
-        """Whether the first advice names what is wrong; in a healthy run, whether nothing is said."""
+        """Whether the first advice names the problem; for a healthy run, whether there is no advice."""
         if not self.condition.expected:
             return not self.advice
         return bool(self.advice) and self.advice[0].name in self.condition.expected

@@ -1,4 +1,4 @@
-"""Runs whose condition is known: what is wrong with each, or nothing, before the coach has seen it.
+"""Runs whose condition is known before the coach sees them: what is wrong with each, or nothing.
 
 Of each condition there are three runs. The first two were looked at while the coach's rules were tuned: the
 second was held out until it had been counted once. The third is held out, and is only ever counted. So is
@@ -13,7 +13,7 @@ from core.runs.config import RunConfig
 
 @dataclass(frozen=True)
 class Condition:
-    """One run. expected: rules that name what is wrong, any of them right; empty where nothing is.
+    """One run. expected: the rules that would be right, any one of them; empty for a healthy run.
 
     held_out: whether it is left out of tuning.
     """

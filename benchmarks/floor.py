@@ -129,7 +129,7 @@ class Floor:
         self._count = 1
 
     def seconds(self, about: float = SECONDS) -> float:
-        """Seconds that the products of one step take, the mean of a loop of about so many seconds."""
+        """Seconds that the products of one step take: the mean over a loop of about this many seconds."""
         import jax
         while True:
             began = time.monotonic()

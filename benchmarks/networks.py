@@ -46,6 +46,6 @@ CONTESTANTS = {one.name: one for one in (
 
 
 def shortened(dataset: str, examples: int) -> Split:
-    """A dataset without validation, and with at most so many training examples."""
+    """A dataset without validation, and with at most this many training examples."""
     whole = split(DATASETS[dataset], Preparation(validation_share=0.0))
     return replace(whole, x=whole.x[:examples], y=whole.y[:examples])

@@ -102,7 +102,7 @@ def machine() -> dict[str, Any]:
 class Stolen:
     """How much of the cores' time neighbours of a virtual machine took, from when it is made.
 
-    Where it is much, only what was measured in turns can be compared.
+    If it is high, only figures measured alternately can be compared.
     """
 
     def __init__(self) -> None:

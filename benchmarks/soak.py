@@ -75,7 +75,7 @@ class Beside(threading.Thread):
 
 
 def train(config: RunConfig) -> None:
-    """One run, to its end. Raises `RuntimeError` where it does not finish."""
+    """One run, to its end. Raises `RuntimeError` if it does not finish."""
     from core.training.fit import fit
     data = split(config.data, config.preparation)
     last = deque(fit(config, data, ControlsMailbox(), from_environment()), maxlen=1).pop()

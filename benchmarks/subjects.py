@@ -1,4 +1,4 @@
-"""What is measured: a few configurations, and the environment that they are measured in."""
+"""The configurations that benchmarks measure, and the environment in which they run."""
 
 import os
 import shutil

@@ -110,7 +110,7 @@ class Ours:
 
 @contextmanager
 def task(one: Contestant, data: Split) -> Iterator[Task]:
-    """What peers are told; the data lies in a file meanwhile."""
+    """The task for the peers; the data is in a file."""
     config = one.config
     with tempfile.TemporaryDirectory(prefix="playground-peers-") as folder:
         path = Path(folder) / "data.npz"

@@ -13,7 +13,7 @@ from benchmarks.subjects import DIGITS_MLP, IRIS, MNIST_CNN, fresh_environment
 from core.runs.config import RunConfig
 
 CHARTS = ("loss_curve", "accuracy_curve", "confusion_matrix", "predictions")
-# What is not drawn before this many updates is not counted: the run has begun by then.
+# Counting starts after this many updates, when the run has begun.
 BEGUN = 3
 CASES = {"Iris MLP, 20 epochs a second": IRIS.replaced(epochs=1000),
          "Digits MLP 16-16, full speed": DIGITS_MLP,

@@ -76,7 +76,7 @@ class Shown:
             self.panel = (element.bidi_component.id, delta.fragment_id)
             data = json.loads(element.bidi_component.json)
             self.stream = data.get("stream", "")
-            # Without a stream each run of the panel's fragment tells what is new.
+            # Without a stream, each run of the panel's fragment sends what is new.
             self.told(data.get("parts", {}))
 
     def told(self, parts: dict[str, dict[str, Any]]) -> None:
@@ -85,7 +85,7 @@ class Shown:
         self.updates += "loss_curve" in parts
 
     def content(self, part: str) -> dict[str, Any]:
-        """What a part of the panel shows; empty before it was told."""
+        """The content of a part of the panel; empty before the first message."""
         return self.parts.get(part, {}).get("content", {})
 
     @property

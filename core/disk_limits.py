@@ -50,7 +50,7 @@ def trim_now_and_then(folder: Path, most: int) -> None:
 
 
 def trim_log(path: Path, most: int) -> None:
-    """Start a log anew if it has more than `most` bytes; the old content is kept beside it, once.
+    """Start a new log if it has more than `most` bytes; the previous log is kept beside it.
 
     Whoever writes to the log must have opened it for appending.
     """

@@ -12,7 +12,7 @@ Figure = dict[str, Any]
 
 
 def rounded(values: Iterable[float]) -> list[float | None]:
-    """The values to 4 significant digits; None, a gap in the line, where one is not finite."""
+    """The values to 4 significant digits; None, which is a gap in a line, for values that are not finite."""
     return [float(f"{value:.4g}") if math.isfinite(value) else None for value in values]
 
 

@@ -21,7 +21,7 @@ class Job:
         replay: learning-rate changes (step, learning_rate) to make again at the same steps.
         parameters: its network's number of parameters.
         host: the client's address it counts for; empty if unknown.
-        address: of the worker where it has a place; empty without one.
+        address: address of the worker where it has a place; empty without one.
         future: its Dask task; None before it is submitted.
         worker: address of the worker where it runs, once that has reported; None before.
         sent: version of the controls that the worker has.
@@ -31,7 +31,7 @@ class Job:
         passed_over: the value of that count when its parameters first found no room; None if there was room.
         hindrance: why it has no place: one of the constants above.
         blocking: seconds that others have waited while it was paused.
-        leaving: it was told to give its place up.
+        leaving: it was told to give up its place.
         parked: it gave its place up while it was paused.
         ending: how it ends if it is stopped while parked.
         prove: the step that it has to pass alone, because its worker was lost there; None if it need not.
@@ -41,7 +41,7 @@ class Job:
         stop_by: when to give up on a run that does not stop, by `time.monotonic`.
         removed: it is hidden, and forgotten once its thread is free.
         question, answer: the newest request for decision regions after it ended: its id and its task.
-        told: whether its end was reported to the store.
+        told: whether the store has been told about its end.
     """
 
     run: Run

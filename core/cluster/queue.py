@@ -25,7 +25,7 @@ class Refused(UserError):
     """
 
 
-# By what keeps a waiting run from a place: whether it helps if a paused run gives its place up.
+# For each reason why a run waits: whether it helps if a paused run gives up its place.
 CURED: dict[str, Callable[[Job, Job], bool]] = {
     OWN: lambda waiting, paused: waiting.run.owner == paused.run.owner,
     HOST: lambda waiting, paused: waiting.host == paused.host,
@@ -61,7 +61,7 @@ class Queue:
         return [job for job in self._jobs.values() if job.run.owner == owner and not job.removed]
 
     def refusal(self, owner: str, parameters: int = 0, host: str = "") -> str | None:
-        """Why one more run of `owner`, with so many parameters, cannot be accepted; None if it can.
+        """Why one more run of `owner`, with this many parameters, cannot be accepted; None if it can.
 
         host: the client's address, see `Job`.
         """
@@ -216,7 +216,7 @@ class Queue:
     def _order(self, running: Counter[str]) -> list[Job]:
         """The waiting jobs, in the order in which they will start.
 
-        Learners take turns: first whoever has the fewest runs, then whoever had a turn longest ago. A
+        Learners take turns: first those with the fewest runs, then those whose last turn was longest ago. A
         learner's own runs go by age.
         """
         queues: dict[str, list[Job]] = {}

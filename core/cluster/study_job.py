@@ -52,7 +52,7 @@ class GroupJob:
         return self.over is not None and time.monotonic() - self.over > SILENT_SECONDS
 
     def passed(self, study: Study) -> bool:
-        """Whether it no longer has to be alone: it got past where its worker was lost, or takes too long."""
+        """Whether it no longer has to be alone: it is past where its worker was lost, or takes too long."""
         return self.prove is None or self.done(study) > self.prove or (
             time.monotonic() - self.begun > ALONE_SECONDS * self.losses)
 

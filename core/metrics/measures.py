@@ -27,7 +27,7 @@ class Quantity:
     is_share: bool = False
 
     def written(self, values: np.ndarray) -> list[float | None]:
-        """Values as a chart carries them; None, a gap, where one is not finite."""
+        """Values for a chart; None, which is a gap in a line, for values that are not finite."""
         return shares(values) if self.is_share else rounded(values)
 
 

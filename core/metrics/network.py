@@ -54,5 +54,5 @@ def refusal(run: Run) -> str:
 
 
 def too_large(examples: int, units: int) -> bool:
-    """Whether the answers to so many examples are too large to send."""
+    """Whether the answers to this many examples are too large to send."""
     return 4 * examples * (units + 1) > MOST_BYTES

@@ -137,7 +137,7 @@ class RunConfig:
 
     @property
     def preparation(self) -> Preparation:
-        """What is done to the dataset before the run."""
+        """How the dataset is prepared for the run."""
         return Preparation(self.seed, self.validation_share, self.training_size, self.label_noise,
                            self.imbalance, self.scaling)
 

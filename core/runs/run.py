@@ -32,7 +32,7 @@ class Run:
     Attributes:
         id: unique, `PAGE_SERVER-NUMBER`.
         owner: the key of the browser that started it.
-        config: what is trained.
+        config: the config that is trained.
         slot: 0 to 7, the colour it keeps.
         controls: what the learner asks of it now.
         status: one of `ACTIVE` or `ENDED`.

@@ -9,7 +9,7 @@ from core.studies.objective import distribution, heard, quiet_storage, told
 from core.studies.search import Search
 from core.studies.study import Member, Round, StudyResults
 
-# Trained at a time: together they cost little more than one. So many are drawn at random before any guess.
+# Trials trained at a time: together they cost little more than one. The first ones are drawn at random.
 BATCH = 8
 
 

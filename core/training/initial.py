@@ -43,7 +43,7 @@ def _value(variable: Any, seed: int, index: int) -> np.ndarray:
         return np.asarray(variable.value)
     shape, name = tuple(variable.shape), type(initializer).__name__
     if name == "function":
-        # The bias of an LSTM, of which one quarter is one: Keras composes it from two initializers.
+        # The bias of an LSTM, a quarter of which is ones: Keras composes it from two initializers.
         return np.asarray(initializer(shape, dtype=variable.dtype))
     if name not in _FORMULAS:
         raise NotImplementedError(f"No NumPy formula for the initializer {name} of {variable.path}.")

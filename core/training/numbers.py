@@ -21,7 +21,7 @@ class Numbers(NamedTuple):
         layers: (n,), dropout rates and other numbers of the layers, in the order of the stack.
         loss: the loss's own parameters, by name.
         clip_norm: ().
-        weights: (classes,), class weights; empty if all classes count alike.
+        weights: (classes,), class weights; empty if all classes count the same.
         augmentation: (5,), see `core.catalog.augmentation`.
         key: uint32 (2,), random key for this window's augmentation.
         steps, slices: int32 (), training steps and validation slices in an epoch.

@@ -1,4 +1,4 @@
-"""The network on the whole test set, in several views of which one is drawn."""
+"""The network on the whole test set, in several views; only the chosen one is drawn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -204,7 +204,7 @@ def _row(*names: str, data: Dataset | None = None) -> None:
     seen = [name for name in names if name not in hidden() and (data is None or applies(name, data))]
     if not seen:
         return
-    # A long name takes two lines: what is chosen stands in one row all the same.
+    # A long name takes two lines; the choices still stand in one row.
     for column, name in zip(st.columns(len(seen), vertical_alignment="bottom"), seen, strict=True):
         with column:
             _field(name)

@@ -1,4 +1,4 @@
-"""What is shown when a link is opened in a browser that already has runs."""
+"""Decides which run is shown when a link is opened in a browser that already has runs."""
 
 import streamlit as st
 

@@ -20,7 +20,7 @@ WAYS: dict[str, Callable[..., Way]] = {TOGETHER: Vectorized, BESIDE: Parallel}
 FEW_PRODUCTS = 1_000_000
 # With more bytes than this, all lanes' variables no longer fit into a core's cache, or into a small server.
 MOST_BYTES = 256 * 2**20
-# How long the two ways are tried: items a turn, and turns of each unless they have taken so many seconds.
+# How long both strategies are tried: items per turn, and turns of each, unless this many seconds have passed.
 TRIED_ITEMS, TRIED_TURNS, TRIED_SECONDS = 4, 8, 0.5
 
 
@@ -43,7 +43,7 @@ def way_for(group: Group, settings: Settings, states: Sequence[State] | None = N
 
 
 def _quicker(group: Group, settings: Settings) -> str:
-    """The strategy with the shortest turn. In turns, so that other work slows down both alike."""
+    """The strategy with the shortest turn. In turns, so that other work slows down both equally."""
     ways: dict[str, Way] = {}
     for name, make in WAYS.items():
         try:
