@@ -135,7 +135,7 @@ BLOBS = _points(
 XOR = _points(
     "xor", "XOR", "Opposite corners belong together, as in exclusive or (XOR): the classic problem that a "
     "single neuron cannot learn.", "Computed here, after TensorFlow Playground (Apache 2.0).", _xor,
-    _noise(2.0, 0.2), ("signs alike", "signs differ"))
+    _noise(2.0, 0.2), ("same signs", "different signs"))
 
 QUANTILES = _points(
     "quantiles", "Gaussian quantiles", "One cloud, divided into a core and rings with equally many points. "

@@ -16,7 +16,7 @@ from core.studies.study import Member, Method, Study
 PASSES = 3
 # An estimate looks at this many configurations, drawn from all that are possible.
 LOOKED_AT = 24
-# First guesses for an ordinary machine with two cores: multiply-adds per second; extra seconds per step of one
+# First guesses for an ordinary machine with two cores: multiply-adds a second; extra seconds a step of one
 # of many trainings; and seconds to compile a kind of network (two programs, and both strategies are tried).
 RATE, STEP_SECONDS, COMPILE_SECONDS = 2e10, 1e-5, 6.0
 # Anything faster was not compiled but found in the cache.
