@@ -1,5 +1,8 @@
 """The setup of every test: a fixed environment, a cache of its own, and Chromium.
 
+Most of the tests' time is compilation. What JAX compiled is kept in pytest's cache folder, for the other
+processes and for the next run, and the quick tests are compiled with less optimization.
+
 The environment is set while this file is imported, before any test module is: settings are read and
 Keras picks its backend at import.
 """
@@ -7,6 +10,7 @@ Keras picks its backend at import.
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ("PLAYGROUND_DATA", "PLAYGROUND_REQUIRE_BROWSER")
 # Whoever gives one of these options wants something else than the quick tests.
 ASKED = ("markexpr", "keyword", "numprocesses", "lf", "failedfirst", "usepdb", "collectonly")
+# JAX's own switch for this: a quick test's program runs too briefly to earn what its optimization costs.
+LESS_OPTIMIZED = "JAX_DISABLE_MOST_OPTIMIZATIONS"
+# The folder in PLAYGROUND_CACHE in which workers keep what they compiled.
+COMPILED = "compiled"
 QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")
 
@@ -60,6 +68,19 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if not named and not any(getattr(config.option, name, None) not in (None, "", False) for name in ASKED):
         config.option.markexpr, config.option.dist = "not sweep and not alone", "loadfile"
         config.option.numprocesses = 2
+        os.environ.setdefault(LESS_OPTIMIZED, "1")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps compiled programs in pytest's cache folder, also those of the workers that tests start."""
+    if getattr(config, "cache", None) is None:  # `-p no:cacheprovider`
+        return
+    kept = config.cache.mkdir(COMPILED)
+    with suppress(OSError):  # where links need a privilege, workers begin with an empty folder
+        (CACHE / COMPILED).symlink_to(kept, target_is_directory=True)
+    os.environ |= {"JAX_COMPILATION_CACHE_DIR": str(kept),
+                   "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+                   "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1"}
 
 
 @pytest.hookimpl(optionalhook=True)
