@@ -91,7 +91,7 @@ def chromium() -> Iterator[Any]:
 def page(browser: Any, address: str, config: RunConfig) -> Iterator[Any]:
     """The Playground page of a new visitor, opened by the link of `config`, once everything is drawn.
 
-    The workers have told the table of layers by then; `rest` waits until they have warmed up too.
+    `rest` waits until the workers have started and warmed up too.
     """
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     try:
@@ -99,7 +99,6 @@ def page(browser: Any, address: str, config: RunConfig) -> Iterator[Any]:
         opened.goto(f"{address}?{urlencode(to_params(config))}")
         opened.wait_for_selector(".st-key-train button:not([disabled])", timeout=READY)
         opened.wait_for_selector(".st-key-loss_curve .main-svg", timeout=READY)
-        opened.wait_for_selector(".st-key-layers table", timeout=READY)
         yield opened
     finally:
         context.close()

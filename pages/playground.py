@@ -2,37 +2,34 @@
 
 import streamlit as st
 
-from ui import about, style
+from ui import style
 from ui.form import form_state, permalink, sidebar
-from ui.live import actions, panel
+from ui.live import actions, details, panel, stream
 from ui.messages import plain
-from ui.session import link_runs, runs
+from ui.session import link_runs, runs, script_runs
 
 style.apply()
 runs.recognize()
 link_runs.follow(form_state.follow_address())
-config = sidebar.draw()
-run = runs.shown()
-followed = run.config if run else config
-drawn = panel.state(config or followed)
+stage = panel.stage()
 
-actions.draw(config, run)
-if config is None:
-    # The sidebar says it too, but on a phone the sidebar is hidden.
-    st.info(f"These choices cannot be trained yet. {plain(form_state.refusal())}",
-            icon=":material/arrow_back:")
-if followed:
-    panel.draw(config or followed, drawn)
 
-if config:
-    permalink.write(config, form_state.hidden(), form_state.locked())
-    left, right = st.columns(2, gap="large")
-    with left, st.container(key="layers"):
-        st.subheader("Layers")
-        service = runs.service()
-        rows = service.run_service.summary(config)
-        about.layer_picture(config, rows)
-        about.layer_table(config, rows, service.workers.state)
-    with right, st.container(key="data"):
-        st.subheader("Data")
-        about.dataset_facts(config.data, config.scaling)
+def choices() -> None:
+    """The sidebar. Where the stream tells the page what follows from a choice, nothing else runs again."""
+    with script_runs.of_session().counted():
+        config = sidebar.draw()
+        stage.choose(config, form_state.refusal())
+        if config:
+            permalink.write(config, form_state.hidden(), form_state.locked())
+        panel.follow(stage)
+
+
+with st.sidebar:
+    (st.fragment(choices) if stream.available() else choices)()
+
+actions.draw(stage)
+if stage.choices is None and not stream.available():
+    # The sidebar says it too, but on a telephone that is out of sight.
+    st.info(f"These choices cannot be trained yet. {plain(stage.problem)}", icon=":material/arrow_back:")
+panel.draw(stage)
+details.draw(stage)

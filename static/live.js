@@ -6,6 +6,7 @@ import { fitted } from "./live_fit.js"
 import { Stage } from "./live_stage.js"
 import { build, draw, head } from "./live_parts.js"
 import { coachLine, drawCoach } from "./live_coach.js"
+import { drawBar, removeBar, runBar } from "./live_bar.js"
 import { Lines } from "./live_lines.js"
 import { Follower } from "./live_follow.js"
 import { plotly, stylesheets } from "./live_load.js"
@@ -22,7 +23,7 @@ const panels = new WeakMap()  // the component's element -> its panel
 
 export default async function (component) {
   const {data, parentElement} = component
-  await Promise.all([stylesheets(["live.css", "live_stage.css", "live_coach.css", "network.css"]), plotly(data.plotly)])
+  await Promise.all([stylesheets(["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css"]), plotly(data.plotly)])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)
@@ -38,8 +39,8 @@ class Panel extends Follower {
     super(parent, CHARTS)
     this.log = readLog()
     this.nodes = build({
-      show: (id) => this.component.setTriggerValue("show", id),
-      overlay: (id) => this.component.setTriggerValue("overlay", id),
+      show: (id) => this.command("show", id),
+      overlay: (id) => this.command("overlay", id),
       log: (on) => this.switchLog(on)})
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name))
     this.nodes.status.section.append(this.nodes.coach.section)
@@ -60,6 +61,21 @@ class Panel extends Follower {
     }
   }
 
+  // Without a stream the page has buttons of its own: then there is no part that says what these show.
+  followBar() {
+    const streams = Boolean(this.component?.data.stream)
+    if (streams === Boolean(this.bar)) return
+    if (this.bar) removeBar(this.bar), this.bar.root.remove()
+    this.bar = streams ? runBar((name, value) => this.command(name, value)) : undefined
+    if (this.bar) this.nodes.root.prepend(this.bar.root)
+  }
+
+  receive(component) {
+    this.component = component
+    this.followBar()
+    super.receive(component)
+  }
+
   // Everything that changed is drawn in one frame, so that curve, matrix and counters agree.
   update() {
     this.frame = undefined
@@ -71,6 +87,7 @@ class Panel extends Follower {
         const content = this.parts[name]?.content
         if (!content || name === "overlaid" || this.later(name)) continue
         if (name === "coach") drawCoach(this.nodes.coach, content)
+        if (name === "bar" && this.bar) drawBar(this.bar, content)
         draw[name]?.(this.nodes, content)
         if (!CHARTS.includes(name)) continue
         head(this.nodes[name], content)
@@ -125,6 +142,7 @@ class Panel extends Follower {
   dispose() {
     this.leave()
     this.view.close()
+    if (this.bar) removeBar(this.bar)
     this.sight.disconnect()
     this.observer.disconnect()
     for (const name of CHARTS) window.Plotly.purge(this.nodes[name].chart)

@@ -3,6 +3,7 @@
 
 import { readTheme } from "./live_theme.js"
 import { Stream } from "./live_stream.js"
+import { commit, pending } from "./live_choices.js"
 
 const ASK_MS = 1000
 const held = new Map()  // component's key -> its parts; outlives a visit to another page
@@ -56,6 +57,16 @@ export class Follower {
       this.take(parts)
       if (changed) this.component.setTriggerValue("changed", changed)
     }, () => this.component.setTriggerValue("lost", Date.now()))
+  }
+
+  // Have the server do something, over the stream. Where a choice may still be on its way, or there is no stream, by a
+  // run of the page's script: that comes in order.
+  command(command, value) {
+    const waits = pending()
+    if (waits) commit()
+    if (waits || !this.stream?.send(JSON.stringify({command, value}))) {
+      this.component.setTriggerValue("command", {command, value, at: Date.now()})
+    }
   }
 
   // Keep and draw what is new; false where a content is missing.

@@ -1,5 +1,6 @@
-// The stream: a socket beside Streamlit's own, by which the server tells what is new (ui/live/stream.py). It tells the
-// next only when `drawn` was called after the last, so a slow or hidden page is told less.
+// The stream: a socket beside Streamlit's own, by which the server tells what is new and hears commands
+// (ui/live/stream.py). It tells the next only when `drawn` was called after the last, so a slow or hidden page is told
+// less.
 
 const FIRST_MS = 250, LAST_MS = 5000      // until it is tried again
 const TRIES = 3                           // without a word before it counts as out of reach
@@ -34,7 +35,14 @@ export class Stream {
   }
 
   drawn() {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send("drawn")
+    this.send("drawn")
+  }
+
+  // Whether `text` is on its way now.
+  send(text) {
+    const open = this.socket?.readyState === WebSocket.OPEN
+    if (open) this.socket.send(text)
+    return open
   }
 
   close() {

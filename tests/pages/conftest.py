@@ -26,6 +26,11 @@ class Page(App):
             self.at.session_state[f"group_{field}"] = True
         return self.run()
 
+    def unfold(self) -> Self:
+        """Open the tables of layers and data."""
+        self.at.session_state["details"] = True
+        return self.run()
+
     def until(self, condition: str | Callable[[], Any], seconds: float = 180.0) -> Self:
         """Look again until the condition holds, or the status is that one.
 

@@ -147,7 +147,7 @@ def test_another_run_is_chosen(open_page):
     assert page.at.selectbox(key="evaluated_run").value == second.id
     page.at.selectbox(key="evaluated_run").set_value(first.id)
     page.run().until(lambda: page.at.metric)
-    assert page.at.session_state[runs.SHOWN] == first.id
+    assert page.at.session_state[runs.SIGHT].chosen == first.id
     assert page.at.selectbox(key="evaluated_run").value == first.id
 
 

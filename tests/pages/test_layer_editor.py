@@ -154,14 +154,15 @@ def test_each_kind_draws_all_its_parameters(open_page, kind):
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_the_network_is_drawn_at_once_for_every_architecture(open_page, name):
-    page = open_page(**to_params(RunConfig(dataset="mnist", architecture=name)))
+    page = open_page(**to_params(RunConfig(dataset="mnist", architecture=name))).unfold()
     drawn = [one.value for one in page.at.markdown if "The layers: Input 28 x 28 x 1; " in one.value]
     assert len(drawn) == 1 and "Output 10" in drawn[0]
 
 
 def test_the_drawing_counts_parameters_when_keras_has(open_page):
     """A residual block is several of Keras's layers."""
-    page = open_page(**to_params(own({"kind": "Residual", "filters": 4}, FLAT, dense(8), dataset="digits")))
+    config = own({"kind": "Residual", "filters": 4}, FLAT, dense(8), dataset="digits")
+    page = open_page(**to_params(config)).unfold()
 
     def told():
         return next(one.value for one in page.at.markdown if "The layers: " in one.value)

@@ -218,7 +218,7 @@ def test_train_runs_all_epochs(open_page):
 def test_the_layers_are_told_by_keras(open_page):
     page = open_page(**to_params(RunConfig(epochs=1)))
     page.press("train").until("finished")
-    table = page.run().at.table[0].value
+    table = page.unfold().until(lambda: page.at.table).at.table[0].value
     assert list(table["Parameters"])[-3:] == ["80", "272", "51"]  # 4*16+16, 16*16+16, 16*3+3
     assert sum(int(one) for one in table["Parameters"]) == page.runs[-1].history.compiled.parameters
 
@@ -311,7 +311,7 @@ def test_a_link_shows_its_own_run_or_none_yet(open_page):
     assert follow(own) == "finished"
     # One that is still going stays in sight, with a word about it.
     page.press("step").until("paused")
-    assert follow(other) == "paused" and "other settings than the run" in page.at.info[0].value
+    assert follow(other) == "paused" and "has other settings" in page.at.info[0].value
     assert page.press("train").until("finished").number("Epoch") == "3 / 3" and not page.at.info
 
 

@@ -29,9 +29,7 @@ def draw() -> Run | None:
 
 def _show() -> None:
     """Show the chosen run here and in the Playground; if it no longer exists, nothing changes."""
-    chosen = st.session_state[CHOSEN]
-    if any(run.id == chosen for run in runs.all_runs()):
-        runs.show(chosen)
+    runs.sight().show(st.session_state[CHOSEN])
 
 
 def _name(run: Run) -> str:

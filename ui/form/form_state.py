@@ -124,6 +124,14 @@ def _config(values: dict[str, Any], found: Dataset | None) -> RunConfig:
     return RunConfig.from_dict(values)
 
 
+def config_or_none() -> RunConfig | None:
+    """The same; None for what is refused, which the sidebar shows."""
+    try:
+        return config()
+    except FieldError:
+        return None
+
+
 def refusal() -> str:
     """Why the choices do not fit together; empty if they do."""
     try:

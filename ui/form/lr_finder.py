@@ -152,4 +152,4 @@ def said(found: FoundRates, judge: str) -> str:
 
 def _use(rate: float) -> None:
     widgets.put("learning_rate", rate)
-    runs.control(learning_rate=rate)
+    runs.sight().control(learning_rate=rate)

@@ -17,8 +17,11 @@ LABELS = {field: PARAMETERS[field].label if field in PARAMETERS
 
 
 def draw(config: RunConfig | None) -> None:
-    """A popover that makes links."""
-    with st.popover("Share", icon=":material/share:"):
+    """A popover that makes links; built when it is opened, with the choices of then."""
+    box = st.popover("Share", icon=":material/share:", key="share", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         if config is None:
             st.caption("Fix the error in the sidebar first; then you can share this run.")
             return

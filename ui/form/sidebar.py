@@ -38,17 +38,16 @@ from ui.session import runs
 
 def draw() -> RunConfig | None:
     """Draw all choices. Returns None if they do not fit together, and the sidebar says why."""
-    with st.sidebar:
-        presets.draw()
-        data = _data()
-        _network(data)
-        _training(data)
-        try:
-            return form_state.config()
-        except FieldError as error:
-            if not _shown_by_widget(error.field):
-                refuse(error.message)
-            return None
+    presets.draw()
+    data = _data()
+    _network(data)
+    _training(data)
+    try:
+        return form_state.config()
+    except FieldError as error:
+        if not _shown_by_widget(error.field):
+            refuse(error.message)
+        return None
 
 
 def _shown_by_widget(field: str) -> bool:
@@ -129,7 +128,7 @@ def _training(data: Dataset) -> None:
     if optimizer.parameters:
         _group(f"More of {optimizer.label}", ("optimizer_parameters",), data,
                lambda: _own("optimizer_parameters", data))
-    _field("learning_rate", lambda: runs.control(learning_rate=form_state.value("learning_rate")))
+    _field("learning_rate", lambda: runs.sight().control(learning_rate=form_state.value("learning_rate")))
     if "learning_rate" not in hidden():
         lr_finder.draw("learning_rate" in locked())
     _row("batch_size", "epochs")

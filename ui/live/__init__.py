@@ -2,10 +2,12 @@
 
 May import: form, session.
 
-actions.py      The buttons of a run: Train, Pause, Resume, Step, Stop, Reset, and the pace
+actions.py      What stands over the panel: links, files and notes; and buttons where there is no stream
 coach.py        The coach's buttons: fill a suggested change into the sidebar
+commands.py     `Stage`: carries out what a browser commands: Train, Pause, Step, show a run, ...
 component.py    The live panel as one component that stays mounted and gets only changes
+details.py      Tables of the layers and the data, drawn while they are unfolded
 panel.py        The live part of the Playground page: keeps the panel up to date
-stream.py       The stream: a websocket that pushes changes to open pages
+stream.py       The stream: a websocket that pushes changes to open pages and brings their commands
 study_board.py  The board of a study as cards that stay mounted and get only changes
 """

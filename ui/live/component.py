@@ -1,12 +1,12 @@
 """The live panel on a page: one component that stays mounted and receives only what changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
 
-from core.views.run_panel import RunPanel, message
+from core.views.patches import Parts, diff
 from ui.assets import plotly_name, provide_plotly, provide_scripts
 
 # Streamlit sends these few lines again with every update; the rest is a file, loaded once.
@@ -19,50 +19,53 @@ _HTML = '<div class="live-place" style="min-height:60rem"></div>'
 
 _component = component("playground.live", html=_HTML, js=_JS, isolate_styles=False)
 
+Obey = Callable[[str, Any], object]
 Choose = Callable[[str], object]
 
 
-def streamed_panel(key: str, stream: str, on_show: Choose, on_overlay: Choose, on_advice: Choose,
-                   on_lost: Callable[[], None]) -> None:
+def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_lost: Callable[[], None]) -> None:
     """Mount the live panel, which follows the stream with the key `stream`.
 
     Args:
-        on_show, on_overlay: called with a run's id before the script or fragment runs again, so that the same
-            run draws what they change.
+        obey: called with a command's name and value before the script or fragment runs again. The panel sends
+            commands this way where a choice was made just before: one socket keeps the order.
         on_advice: the same, with the name of the coach's advice to follow.
         on_lost: called if the browser cannot reach the stream.
     """
-    _mount(key, {"stream": stream}, on_show_change=_on_report(key, "show", on_show), on_lost_change=on_lost,
-           on_overlay_change=_on_report(key, "overlay", on_overlay),
-           on_advice_change=_on_report(key, "advice", on_advice), on_changed_change=lambda: None)
+    _mount(key, {"stream": stream}, obey, on_advice, on_lost_change=on_lost, on_changed_change=lambda: None)
 
 
-def live_panel(key: str, view: RunPanel, on_show: Choose, on_overlay: Choose, on_advice: Choose) -> None:
-    """Mount or update the live panel without a stream. on_...: see `streamed_panel`."""
+def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose) -> None:
+    """Mount or update the live panel without a stream. See `streamed_panel`."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
-    told, st.session_state[held] = message(view, st.session_state.get(held, {}))
+    # The run bar is the stream's: without it, the page has buttons of its own.
+    told, st.session_state[held] = diff({name: part for name, part in view.items() if name != "bar"},
+                                        st.session_state.get(held, {}))
 
     def forget() -> None:
         st.session_state[held] = {}
         # Counted, because a message equal to the last one would not reach the component.
         st.session_state[asked] = st.session_state.get(asked, 0) + 1
 
-    _mount(key, {"parts": told, "asked": st.session_state.get(asked, 0)}, on_missing_change=forget,
-           on_show_change=_on_report(key, "show", on_show),
-           on_overlay_change=_on_report(key, "overlay", on_overlay),
-           on_advice_change=_on_report(key, "advice", on_advice))
+    _mount(key, {"parts": told, "asked": st.session_state.get(asked, 0)}, obey, on_advice,
+           on_missing_change=forget)
 
 
-def _mount(key: str, data: dict[str, Any], **heard: Callable[[], object]) -> None:
+def _mount(key: str, data: dict[str, Any], obey: Obey, on_advice: Choose,
+           **heard: Callable[[], object]) -> None:
     provide_plotly()
+
+    def reported(name: str) -> Any:
+        return st.session_state[key].get(name)
+
+    def command() -> None:
+        said = reported("command")
+        if isinstance(said, Mapping):
+            obey(said.get("command", ""), said.get("value"))
+
+    def advice() -> None:
+        if isinstance(said := reported("advice"), str):
+            on_advice(said)
+
     _component(key=key, data={"key": key, "assets": provide_scripts(), "plotly": plotly_name(), **data},
-               **heard)  # type: ignore[arg-type]
-
-
-def _on_report(key: str, name: str, then: Choose) -> Callable[[], None]:
-    """Passes on what the browser reports as `name`."""
-    def call() -> None:
-        value = st.session_state[key].get(name)
-        if isinstance(value, str):
-            then(value)
-    return call
+               on_command_change=command, on_advice_change=advice, **heard)  # type: ignore[arg-type]

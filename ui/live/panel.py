@@ -1,119 +1,114 @@
 """The live part of the Playground page: what is new in its runs is drawn in place."""
 
-from collections.abc import Callable
+from collections.abc import Hashable, Mapping
 
 import streamlit as st
 
-from core.datasets import Arrays, DatasetUnavailable, available
-from core.datasets.splits import test_set, training_set
-from core.parameters import FieldError
 from core.runs.config import RunConfig
+from core.views.patches import Patch
+from core.views.run_bar import run_bar
 from core.views.run_panel import RunPanel, parts
-from ui.form import form_state, schedule
+from ui.form import schedule
 from ui.live import actions, coach, stream
-from ui.live.component import Choose, live_panel, streamed_panel
-from ui.session import runs
+from ui.live.commands import PACES, STEP_UNITS, Stage
+from ui.live.component import live_panel, streamed_panel
+from ui.session import link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
 
-# Between two updates (see `stream.PageView`) of a page that waits for its table of layers, for a first point,
-# for the learner, or for nothing but what another tab of the same browser does.
-SUMMARY_SECONDS, FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.5, 0.03, 0.2, 2.0
+# Between two updates (see `stream.PageView`) of a page that waits for a first point, for the learner, or for
+# nothing but what another tab of the same browser does.
+FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.03, 0.2, 2.0
 # Between two looks of a page without a stream. Each costs the browser 50-70 ms of Streamlit's work; between
 # them the panel moves the curves (static/live_lines.js).
 LOOK_SECONDS = 0.5
+STAGE = "_stage"
 
 
-# The shown run, what the buttons depend on of each run, and whether the table of layers is awaited.
-Drawn = tuple[str | None, tuple[tuple[str, bool, bool], ...], bool]
+def stage() -> Stage:
+    """The stage of this session: the same object in every run of the script."""
+    own = runs.sight()
+    found: Stage | None = st.session_state.get(STAGE)
+    if found is None:
+        found = st.session_state[STAGE] = Stage(own)
+    return found
 
 
-def state(config: RunConfig | None, sight: runs.ShownRuns | None = None) -> Drawn:
-    """What the page draws of its runs outside the panel; when that changes, the page must run again."""
-    sight = sight or runs.sight()
-    run = sight.shown
-    return (run.id if run else None, tuple((run.id, run.active, run.controls.paused) for run in sight.runs),
-            config is not None and sight.run_service.summary(config) is None)
+def draw(stage: Stage) -> None:
+    """The live panel.
 
-
-def draw(config: RunConfig, drawn: Drawn) -> None:
-    """The live panel. drawn: the `state` from before the page drew the rest.
-
-    The stream tells the browser what is new. Without a stream, this fragment looks every `LOOK_SECONDS`.
+    The stream tells the browser what is new, and brings the learner's commands. Without a stream, this
+    fragment looks every `LOOK_SECONDS`.
     """
-    chosen, streams = _chosen(), stream.available()
-    awaited = drawn[2] or any(run.active for run in runs.all_runs())
-    every = LOOK_SECONDS if awaited and not streams else None
+    drawn, streams = state(stage, stream.available()), stream.available()
+    awaited = drawn[-1] or any(run.active for run in stage.own.runs)
+
+    def obey(name: str, value: object) -> None:
+        actions.obey(stage, name, value)
 
     def tick() -> None:
-        # The choices too: a tick may bring what was typed before the page's own run does.
-        if (state(config), _chosen(), stream.available()) != (drawn, chosen, streams):
-            st.rerun()
-        sight = runs.sight()
-        sight.run_service.touch(sight.owner)
-        show, overlay = _of(sight, runs.show), _of(sight, ignore_echo("overlay", runs.overlay))
-        if streams:
-            streamed_panel("live", stream.register(_view(config, sight, drawn)), show, overlay, coach.take,
-                           stream.report_unreachable)
-            return
-        live_panel("live", _panel(config, sight)(), show, overlay, coach.take)
+        with script_runs.of_session().counted():
+            if (state(stage, streams), stream.available()) != (drawn, streams):
+                st.rerun()
+            stage.own.run_service.touch(stage.own.owner)
+            if streams:
+                streamed_panel("live", follow(stage), obey, coach.take, stream.report_unreachable)
+            else:
+                live_panel("live", panel_parts(stage), ignore_echo("command", obey), coach.take)
 
-    st.fragment(tick, run_every=every)()
+    st.fragment(tick, run_every=LOOK_SECONDS if awaited and not streams else None)()
 
 
-def _of(sight: runs.ShownRuns, choose: Choose) -> Choose:
-    """`choose` for the learner's own runs: a browser can send anything."""
-    return lambda run_id: choose(run_id) if any(run.id == run_id for run in sight.runs) else None
+def follow(stage: Stage) -> str:
+    """Tell the stream what the page shows from now on; returns the key by which the browser asks for it."""
+    streams = stream.available()
+    return stream.register(stream.PageView(
+        render=lambda: panel_parts(stage), state=lambda: state(stage, streams),
+        page_state=state(stage, streams),
+        seconds=lambda: _pause(stage), on_cost=lambda seconds: _on_cost(stage, seconds),
+        obey=stage.obey, held=script_runs.of_session().under_way))
 
 
-def _view(config: RunConfig, sight: runs.ShownRuns, drawn: Drawn) -> stream.PageView:
-    """What the stream sends about this page."""
-    rate = runs.service().rate
-
-    def on_cost(seconds: float) -> None:
-        sight.run_service.touch(sight.owner)
-        if seconds:
-            rate.note(seconds)
-
-    def pause() -> float:
-        own = [run for run in sight.runs if run.active]
-        if not own:
-            return SUMMARY_SECONDS if sight.run_service.summary(config) is None else IDLE_SECONDS
-        if all(run.status == "paused" for run in own):
-            return max(PAUSED_SECONDS, rate.look(stream.pages()))
-        seconds = rate.look(sight.run_service.going())
-        awaited = any(run.history.progress is None for run in own)
-        return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds
-
-    panel = _panel(config, sight)
-    return stream.PageView(lambda: parts(panel()), lambda: state(config, sight), drawn, pause, on_cost)
+def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:
+    """What the page draws of its runs outside the panel; when that changes, the page must run again."""
+    run, own = stage.own.shown, stage.own
+    followed = stage.followed
+    shown = followed.key if stage.details and followed else None
+    awaited = shown is not None and followed is not None and own.run_service.summary(followed) is None
+    what_waits = (stage.fetch, link_runs.strange(run, stage.choices) if not streams else None, shown, awaited)
+    if streams:
+        return what_waits
+    # The buttons depend on all of this.
+    return ((run.id if run else None, tuple((run.id, run.active, run.controls.paused) for run in own.runs)),
+            stage.choices and stage.choices.key, *what_waits)
 
 
-def _panel(config: RunConfig, sight: runs.ShownRuns) -> Callable[[], RunPanel]:
-    """Makes what the panel shows at the time when it is called, from whatever thread."""
-    run = sight.shown
-    followed = run.config if run else config
-    (test, training), data = _examples(followed), followed.data
-    features = actions.features(data)
-    return lambda: RunPanel(
-        dataset=data, shown=run, overlaid=sight.overlaid, runs=tuple(sight.runs), examples=test,
+def panel_parts(stage: Stage) -> Mapping[str, Patch]:
+    """What the panel shows now; called from whatever thread."""
+    run, own = stage.own.shown, stage.own
+    followed = run.config if run else stage.choices or RunConfig()
+    (test, training), data = stage.examples(followed), followed.data
+    panel = RunPanel(
+        dataset=data, shown=run, overlaid=own.overlaid, runs=tuple(own.runs), examples=test,
         examples_name=followed.examples_key, training=training,
-        features=run.controls.features if run else features,
-        schedule=schedule.of_run(run), config=config)
+        features=run.controls.features if run else stage.columns(data), schedule=schedule.of_run(run),
+        config=followed)
+    menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
+    return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus), **parts(panel)}
 
 
-def _examples(config: RunConfig) -> tuple[Arrays | None, Arrays | None]:
-    """The test examples and, where numbers are predicted, the training examples; None until loaded."""
-    data, preparation = config.data, config.preparation
-    try:
-        if not available(config.dataset):
-            return None, None
-        return test_set(data, preparation), None if data.classes else training_set(data, preparation)
-    except (DatasetUnavailable, FieldError):
-        return None, None
+def _pause(stage: Stage) -> float:
+    """Seconds between two updates, as the page's runs and the server's load allow."""
+    rate, own = runs.service().rate, [run for run in stage.own.runs if run.active]
+    if not own:
+        return IDLE_SECONDS
+    if all(run.status == "paused" for run in own):
+        return max(PAUSED_SECONDS, rate.look(stream.pages()))
+    seconds = rate.look(stage.own.run_service.going())
+    awaited = any(run.history.progress is None for run in own)
+    return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds
 
 
-def _chosen() -> str:
-    try:
-        return form_state.config().key
-    except FieldError as error:
-        return error.message
+def _on_cost(stage: Stage, seconds: float) -> None:
+    stage.own.run_service.touch(stage.own.owner)
+    if seconds:
+        runs.service().rate.note(seconds)

@@ -1,9 +1,9 @@
-"""The stream: a websocket beside Streamlit's own that tells open pages what changed in their runs.
+"""The stream: a websocket beside Streamlit's own that tells pages what changed and brings their commands.
 
 Running the page's script for each update would cost the server and the browser several times as much as the
 update itself. So a script says once what its page shows (`register`); from then on the server sends what
-changed, each time the browser has drawn the last update. Where the browser cannot reach the stream, the
-script runs for each update after all (`ui.live.panel`).
+changed, each time the browser has drawn the last update, and carries out what the browser commands. Where the
+browser cannot reach the stream, the script runs for each update and each press after all (`ui.live.panel`).
 """
 
 import asyncio
@@ -32,12 +32,18 @@ from core.views.patches import Parts, diff
 log = logging.getLogger(__name__)
 
 PATH = "live/stream"
-# A browser sends `drawn` and nothing else. Close codes: RFC 6455, 7.4.1.
-LONGEST_FRAME, TOO_LONG = 16 * 1024, 1009
+# A browser sends the word `drawn`, or a command as JSON. Close codes: RFC 6455, 7.4.1.
+DRAWN, LONGEST_FRAME, TOO_LONG = "drawn", 16 * 1024, 1009
+# Commands of a page: so many a second, and so many at once; more are dropped.
+COMMANDS_A_SECOND, MOST_COMMANDS = 20.0, 20
+# A command that comes while the session's script runs waits for its end, for at most so many seconds.
+HELD_SECONDS, HELD_LOOK_SECONDS = 2.0, 0.005
 # Websockets per page: a browser may reconnect before the server has noticed that it was gone.
 SOCKETS = 2
 # Least seconds between two looks that find nothing.
 QUIET_SECONDS = 0.02
+# Seconds between two looks at a page that does not draw.
+HIDDEN_SECONDS = 20.0
 # Seconds after which a page that is still out of date is told so again.
 AGAIN_SECONDS = 1.0
 _LOST, _PAGES = "_stream_lost", "_stream_pages"
@@ -54,6 +60,8 @@ class PageView:
         page_state: the state when the script last ran.
         seconds: returns the seconds between two updates; after a look that finds nothing, a quarter of that.
         on_cost: receives the processor seconds of a look that found something, or 0.
+        obey: carries out a command, given its name and value as the browser sent them; it trusts neither.
+        held: returns whether commands have to wait, because the session's script is running.
     """
 
     render: Callable[[], Parts]
@@ -61,6 +69,8 @@ class PageView:
     page_state: Hashable
     seconds: Callable[[], float]
     on_cost: Callable[[float], None]
+    obey: Callable[[Any, Any], None] = lambda name, value: None
+    held: Callable[[], bool] = lambda: False
 
 
 @dataclass
@@ -107,6 +117,8 @@ class SessionPages:
 
 # A single thread, so that thirty pages together never delay clicks.
 _pool = ThreadPoolExecutor(1, "stream")
+# Commands have threads of their own: one that reads a dataset keeps no other page waiting.
+_obeying = ThreadPoolExecutor(4, "commands")
 # Origins for which Streamlit must ask the network, one at a time too.
 _origins = ThreadPoolExecutor(1, "origins")
 _pages: dict[str, Page] = {}
@@ -181,9 +193,9 @@ async def _stream(socket: WebSocket) -> None:
         await socket.close()  # before it is accepted: the answer is 403
         return
     await socket.accept()
-    drawn = asyncio.Event()
-    telling, listening = (asyncio.create_task(coroutine)
-                          for coroutine in (_tell(socket, page, drawn), _listen(socket, drawn)))
+    drawn, commands = asyncio.Event(), asyncio.Queue[tuple[Any, Any]](MOST_COMMANDS)
+    telling, listening, obeying = (asyncio.create_task(work) for work in (
+        _tell(socket, page, drawn), _listen(socket, drawn, commands), _obey(page, commands)))
     page.sockets.append(telling)
     for oldest in page.sockets[:-SOCKETS]:
         oldest.cancel()
@@ -193,9 +205,9 @@ async def _stream(socket: WebSocket) -> None:
         await asyncio.wait((telling, listening), return_when=asyncio.FIRST_COMPLETED)
     finally:
         page.sockets.remove(telling)
-        for task in (telling, listening):
+        for task in (telling, listening, obeying):
             task.cancel()
-        for found in await asyncio.gather(telling, listening, return_exceptions=True):
+        for found in await asyncio.gather(telling, listening, obeying, return_exceptions=True):
             if isinstance(found, Exception):
                 log.error("The stream of a page broke off", exc_info=found)
         if socket.client_state is WebSocketState.CONNECTED:
@@ -203,13 +215,49 @@ async def _stream(socket: WebSocket) -> None:
                 await socket.close()
 
 
-async def _listen(socket: WebSocket, drawn: asyncio.Event) -> None:
-    """Wait for the browser to say that it has drawn, until the tab is closed or it sends too much."""
+async def _listen(socket: WebSocket, drawn: asyncio.Event, commands: asyncio.Queue[tuple[Any, Any]]) -> None:
+    """Hear what the browser says, until the tab is closed or it sends too much."""
+    left, since = float(MOST_COMMANDS), time.monotonic()
     while (heard := await socket.receive())["type"] != "websocket.disconnect":
-        if len(heard.get("text") or heard.get("bytes") or "") > LONGEST_FRAME:
+        text = heard.get("text") or ""
+        if len(text or heard.get("bytes") or "") > LONGEST_FRAME:
             await socket.close(TOO_LONG)
             return
-        drawn.set()
+        if text == DRAWN:
+            drawn.set()
+            continue
+        now = time.monotonic()
+        left, since = min(MOST_COMMANDS, left + (now - since) * COMMANDS_A_SECOND), now
+        command = _command(text)
+        if command is not None and left >= 1 and not commands.full():
+            left -= 1
+            commands.put_nowait(command)
+
+
+def _command(text: str) -> tuple[Any, Any] | None:
+    """The name and value of a command; None for what is none."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return (found.get("command"), found.get("value")) if isinstance(found, dict) else None
+
+
+async def _obey(page: Page, commands: asyncio.Queue[tuple[Any, Any]]) -> None:
+    """Carry out commands one after the other, none while the session's script runs: it may bring a choice."""
+    loop = asyncio.get_running_loop()
+    while True:
+        command = await commands.get()
+        deadline = loop.time() + HELD_SECONDS
+        while page.view and page.view.held() and loop.time() < deadline:
+            await asyncio.sleep(HELD_LOOK_SECONDS)
+        if page.view is None:
+            continue
+        try:
+            await loop.run_in_executor(_obeying, page.view.obey, *command)
+        except Exception:  # the next command may be fine, and the learner still watches
+            log.exception("A command failed")
+        page.wake()
 
 
 async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
@@ -228,7 +276,7 @@ async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
             if text:
                 drawn.clear()
                 await socket.send_text(text)
-                await drawn.wait()
+                await _drawn(page, drawn)
             # A look that finds nothing costs little.
             due = began + (seconds if text else max(QUIET_SECONDS, seconds / 4))
             with suppress(TimeoutError):
@@ -238,6 +286,16 @@ async def _tell(socket: WebSocket, page: Page, drawn: asyncio.Event) -> None:
         pass  # the tab was closed meanwhile
     finally:
         page.woken.discard(wake)
+
+
+async def _drawn(page: Page, drawn: asyncio.Event) -> None:
+    """Wait until the browser has drawn. A hidden tab draws nothing for hours, and is open all the same."""
+    while not drawn.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HIDDEN_SECONDS):
+                await drawn.wait()
+        if page.view:
+            page.view.on_cost(0.0)
 
 
 class PageDiffer:

@@ -5,6 +5,7 @@ import streamlit as st
 from core.runs.config import RunConfig
 from core.runs.run import Run
 from ui.session import runs
+from ui.session.shown_runs import NOTHING
 
 LINK, OWNER, OTHER = "_link", "_link_owner", "_other_than_link"
 
@@ -30,7 +31,7 @@ def _show(config: RunConfig) -> None:
     same = [run for run in own if run.config == config]
     going = [run for run in own if run.active]
     found = (same or going)[-1:]
-    runs.show(found[0].id if found else runs.NOTHING)
+    runs.sight().chosen = found[0].id if found else NOTHING
     st.session_state[OTHER] = going[-1].id if going and not same else None
 
 

@@ -1,35 +1,32 @@
-"""This session's runs: who owns them, which one is shown, and what the buttons do with them."""
+"""The service that all sessions share, who this session's browser is, and the runs that its page shows."""
 
 import asyncio
 import atexit
 import sys
 import threading
 import weakref
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from core.cluster.run_service import Refused, RunService
+from core.cluster.run_service import RunService
 from core.cluster.study_service import StudyService
 from core.cluster.workers import Workers
-from core.parameters import FieldError
-from core.runs.config import RunConfig
-from core.runs.controls import Controls
 from core.runs.run import Run
 from core.settings import Settings, from_environment
 from core.store import BackgroundWriter, store_of
 from ui.session import preload
 from ui.session.browser import kept_key, new_key
 from ui.session.rate import Rate
+from ui.session.shown_runs import ShownRuns
 
-OWNER, SHOWN, OVERLAID, REFUSED = "_owner", "_shown", "_overlaid", "_refused"
-NOTHING = ""  # stands for a run where none is shown, although there are some
+OWNER, SIGHT = "_owner", "_sight"
 # How often a page reports that it is open, so that its runs do not count as abandoned. An idle page does too:
-# its curves are kept for an hour after it was closed, not after a click.
+# its curves are kept for an hour after it was closed, not after a click. Pages that listen to the stream are
+# known to be open anyway.
 HEARTBEAT_SECONDS, IDLE_SECONDS = 30.0, 300.0
 
 SWITCH_SECONDS = 0.0005
@@ -137,53 +134,17 @@ def recognize() -> None:
     # Always drawn, so that what follows keeps its position on the page: Streamlit rebuilds what moves.
     active = any(training.active for training in (*run_service.runs(kept), *service().studies.studies(kept)))
     st.fragment(run_service.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
-
-
-@dataclass(frozen=True)
-class ShownRuns:
-    """Which runs a page shows. It contains nothing of Streamlit's, so any thread may ask it.
-
-    chosen: the run that the learner selected; NOTHING if a link was opened that has no run yet. laid: which
-    runs the learner put behind the shown one, or removed.
-    """
-
-    run_service: RunService
-    owner: str
-    chosen: str | None
-    laid: Mapping[str, bool]
-
-    @property
-    def runs(self) -> list[Run]:
-        """The runs of this browser, newest last."""
-        return self.run_service.runs(self.owner)
-
-    @property
-    def shown(self) -> Run | None:
-        """The run that the page shows: the selected one, or the newest."""
-        if self.chosen == NOTHING:
-            return None
-        runs = self.runs
-        chosen = [run for run in runs if run.id == self.chosen]
-        return chosen[0] if chosen else runs[-1] if runs else None
-
-    @property
-    def overlaid(self) -> tuple[Run, ...]:
-        """The runs drawn behind the shown one: those the learner chose, and the last comparable one."""
-        runs, own = self.runs, self.shown
-        if own is None:
-            return ()
-        earlier = runs[:next((index for index, run in enumerate(runs) if run.id == own.id), 0)]
-        before = next((run.id for run in reversed(earlier)
-                       if run.status != "diverged" and run.comparable(own)), None)
-        return tuple(run for run in runs
-                     if run.id != own.id and self.laid.get(run.id, run.id == before))
+    sight()
 
 
 def sight() -> ShownRuns:
-    """Which runs this page shows now."""
-    state = st.session_state
-    return ShownRuns(service().run_service, state[OWNER], state.get(SHOWN),
-                     dict(state.setdefault(OVERLAID, {})))
+    """The runs that this page shows; the same object in every run of the script."""
+    own = st.session_state.get(SIGHT)
+    if own is None:
+        own = st.session_state[SIGHT] = ShownRuns(service().run_service, st.session_state[OWNER])
+    # A service may have been replaced after an edit of the code, and the browser reports its key late.
+    own.run_service, own.owner, own.host = service().run_service, st.session_state[OWNER], host()
+    return own
 
 
 def all_runs() -> list[Run]:
@@ -196,90 +157,18 @@ def shown() -> Run | None:
     return sight().shown
 
 
-def show(run_id: str) -> None:
-    """Show another run."""
-    st.session_state[SHOWN] = run_id
-
-
-def overlay(run_id: str) -> None:
-    """Draw a run's curves behind the shown one's, or remove them."""
-    seen = sight()
-    # Anyone could send any number of made-up ids, which would be kept as long as the session.
-    if any(run.id == run_id for run in seen.runs):
-        st.session_state[OVERLAID][run_id] = all(run.id != run_id for run in seen.overlaid)
-
-
 def refusal() -> str | None:
     """Why the last press of a button was refused; returned once."""
-    return st.session_state.pop(REFUSED, None)
+    own = sight()
+    told, own.refused = own.refused, None
+    return told
 
 
 def refuse(message: str) -> None:
     """Tell the learner why a press had no effect."""
-    st.session_state[REFUSED] = message
-
-
-def start(config: RunConfig, controls: Controls, paused: bool = False,
-          replay: list[tuple[int, float]] | None = None) -> Run | None:
-    """Start a run and show it; None if it is refused, and then `refusal` says why.
-
-    A run that the learner left paused makes room: it is stopped, and its curve stays.
-    """
-    before = shown()
-    with _refusals_kept():
-        run = service().run_service.submit(st.session_state[OWNER], config, begins_paused=paused,
-                                    controls=controls, replay=replay or (), host=host())
-        st.session_state[SHOWN] = run.id
-        # Only now, so that no run is lost for one that was refused.
-        if before and before.active and before.controls.paused:
-            service().run_service.stop(st.session_state[OWNER], before.id)
-        return run
+    sight().refused = message
 
 
 def host() -> str:
     """The address that the web server reports for this browser; empty on the server's own machine."""
     return st.context.ip_address or ""
-
-
-@contextmanager
-def _refusals_kept() -> Iterator[None]:
-    """A refusal inside this block is shown by `refusal`."""
-    try:
-        yield
-    except (Refused, FieldError) as error:
-        st.session_state[REFUSED] = str(error)
-
-
-def control(**changes: Any) -> None:
-    """Change the controls of the shown run, if it is still active."""
-    run = shown()
-    if run and run.active:
-        with _refusals_kept():
-            service().run_service.control(st.session_state[OWNER], run.id, **changes)
-
-
-def stop() -> None:
-    """Stop the shown run."""
-    control(stopped=True)
-
-
-def reset() -> None:
-    """Start the shown run again from its first weights, waiting at step 0; the old curve stays."""
-    before = shown()
-    if before is None:
-        return
-    run = start(before.config, Controls(pace=before.controls.pace, features=before.controls.features),
-                paused=True, replay=list(before.history.learning_rates))
-    if run and before.active:
-        with _refusals_kept():
-            service().run_service.stop(st.session_state[OWNER], before.id)
-
-
-def regions(features: tuple[int, int]) -> None:
-    """Draw the shown run's decision regions over two other features."""
-    run = shown()
-    if run and run.active:
-        control(features=features)
-    elif run:
-        with _refusals_kept():
-            service().run_service.regions(st.session_state[OWNER], run.id, features)

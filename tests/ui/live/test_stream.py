@@ -68,6 +68,9 @@ class Socket:
     async def close(self, code: int = 1000) -> None:
         self.closed, self.client_state = code, WebSocketState.DISCONNECTED
 
+    def say(self, text: str) -> None:
+        self._heard.put_nowait({"type": "websocket.receive", "text": text})
+
     def drawn(self) -> None:
         self._heard.put_nowait({"type": "websocket.receive", "text": "drawn"})
 
@@ -161,6 +164,47 @@ def test_another_view_is_looked_at_at_once():
 
     follow(shown, lesson)
     assert not shown.page.woken
+
+
+def test_commands_are_carried_out_in_order_and_none_while_the_script_runs():
+    shown, told, running = Shown(), list[tuple[Any, Any]](), True
+
+    def obey(name: Any, value: Any) -> None:
+        told.append((name, value))
+        if name == "fails":
+            raise ValueError("no such run")
+
+    assert shown.page.view is not None
+    shown.page.view = replace(shown.page.view, obey=obey, held=lambda: running)
+
+    async def lesson(socket: Socket) -> None:
+        nonlocal running
+        for text in ("{", "[1]", "3", '{"command": "fails"}', '{"command": "pace", "value": [2]}',
+                     "[" * 9000):
+            socket.say(text)
+        await asyncio.sleep(0.1)
+        assert told == [], "the script may bring a choice that they are about"
+        running = False
+        await socket.until(lambda: len(told) == 2)
+        socket.leave()
+
+    follow(shown, lesson)
+    assert told == [("fails", None), ("pace", [2])], "one that fails does not stop the next"
+
+
+def test_a_flood_of_commands_is_dropped():
+    shown, told = Shown(), list[Any]()
+    assert shown.page.view is not None
+    shown.page.view = replace(shown.page.view, obey=lambda name, value: told.append(value))
+
+    async def lesson(socket: Socket) -> None:
+        for number in range(500):
+            socket.say(json.dumps({"command": "step", "value": number}))
+        await asyncio.sleep(0.3)
+        socket.leave()
+
+    follow(shown, lesson)
+    assert told[:stream.MOST_COMMANDS] == list(range(stream.MOST_COMMANDS)) and len(told) < 100
 
 
 @pytest.mark.parametrize("origin", ["https://example.org", "http://class.example.org:8501", "http://class.example.org",

@@ -7,8 +7,7 @@ import pytest
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.run import Run
-from ui.session import runs as session
-from ui.session.runs import OVERLAID, ShownRuns
+from ui.session.shown_runs import ShownRuns
 
 MOONS = RunConfig(dataset="moons")
 NOISY = MOONS.replaced(dataset_parameters=MOONS.to_dict()["dataset_parameters"] | {"noise": 0.4})
@@ -20,7 +19,8 @@ def laid(*runs: tuple[RunConfig, str], chosen: dict[str, bool] | None = None) ->
     made = [Run(str(place), "me", config, place, Controls(), status=status)
             for place, (config, status) in enumerate(runs)]
     jobs = SimpleNamespace(runs=lambda _: made)
-    return [run.slot for run in ShownRuns(jobs, "me", None, chosen or {}).overlaid]  # type: ignore[arg-type]
+    shown = ShownRuns(jobs, "me", laid=chosen or {})  # type: ignore[arg-type]
+    return [run.slot for run in shown.overlaid]
 
 
 @pytest.mark.parametrize("before, found", [
@@ -45,15 +45,16 @@ def test_what_the_learner_chose_counts():
                 chosen={"0": True, "1": False}) == [0]
 
 
-def test_of_what_a_browser_says_only_its_own_runs_are_kept(monkeypatch):
+def test_of_what_a_browser_says_only_its_own_runs_are_kept():
     own = [Run(name, "me", config, 0, Controls(), status="finished")
            for name, config in (("own", CURVE), ("shown", MOONS))]
-    state = {OVERLAID: {}}
-    monkeypatch.setattr(session.st, "session_state", state)
-    monkeypatch.setattr(session, "sight", lambda: ShownRuns(
-        SimpleNamespace(runs=lambda _: own), "me", None, state[OVERLAID]))  # type: ignore[arg-type]
+    shown = ShownRuns(SimpleNamespace(runs=lambda _: own), "me")  # type: ignore[arg-type]
     for told in ("another learner's", "x" * 10_000, "own"):
-        session.overlay(told)
-    assert state[OVERLAID] == {"own": True}
-    session.overlay("own")
-    assert state[OVERLAID] == {"own": False}
+        shown.overlay(told)
+    assert shown.laid == {"own": True}
+    shown.overlay("own")
+    assert shown.laid == {"own": False}
+    shown.show("another learner's")
+    assert shown.chosen is None
+    shown.show("own")
+    assert shown.shown is own[0]

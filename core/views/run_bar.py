@@ -1,0 +1,46 @@
+"""The run bar: which buttons there are, which can be pressed, and what stands beside them, as plain data."""
+
+from typing import Any
+
+from core.runs.config import RunConfig
+from core.runs.run import Run
+from core.views.patches import Patch
+
+DIFFERENT = "The run shown below has other settings. Train starts a run with yours."
+
+
+def enabled(run: Run | None, choices: RunConfig | None) -> dict[str, bool]:
+    """Which buttons can be pressed. choices: what Train would train; None if that cannot be trained."""
+    active = run is not None and run.active
+    paused = run is not None and active and run.controls.paused
+    going = active and not paused
+    same = run is not None and run.config == choices
+    return {"train": choices is not None and not (going and same), "pause": going, "resume": paused,
+            "step": not going and choices is not None, "stop": active, "reset": run is not None}
+
+
+def primary(run: Run | None, choices: RunConfig | None) -> str:
+    """The one button that stands out: Train, or Pause or Resume for a run of the very choices."""
+    if run is None or not run.active or run.config != choices:
+        return "train"
+    return "resume" if run.controls.paused else "pause"
+
+
+def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, refused: str | None,
+            menus: dict[str, list[str]]) -> Patch:
+    """The part of the page that says what the run bar shows.
+
+    Args:
+        pace, unit: what is chosen there.
+        refused: why the last press had no effect.
+        menus: the options of `pace` and `unit`.
+    """
+    can, first = enabled(run, choices), primary(run, choices)
+    differs = run is not None and run.active and choices is not None and run.config != choices
+    content: dict[str, Any] = {
+        # Pause or Resume stand beside Train while a run of other settings is active.
+        "shown": [first, *(name for name in ("pause", "resume") if can[name] and name != first)],
+        "enabled": [name for name, can_be in can.items() if can_be], "primary": first,
+        "pace": pace, "unit": unit,
+        "menus": menus, "note": refused or (DIFFERENT if differs else ""), "refused": bool(refused)}
+    return Patch(tuple(map(str, content.values())), lambda: content)

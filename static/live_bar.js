@@ -1,0 +1,108 @@
+// The run bar: the buttons of a run, their keys, and the two menus beside them. See core/views/run_bar.py for what it
+// is told, and ui/live/commands.py for what its commands do.
+
+import { typing } from "./live_choices.js"
+import { element, say } from "./live_parts.js"
+
+// Key of the keyboard, word, sign, and what the button does.
+const BUTTONS = {
+  train: ["t", "Train", "▶", "Train a network with these settings"],
+  pause: ["p", "Pause", "❚❚", "Pause the run"],
+  resume: ["g", "Resume", "▶", "Go on with the run"],
+  step: ["n", "Step", "▶❚", "Train a single step or epoch, then pause"],
+  stop: ["s", "Stop", "■", "End the run; its curves stay"],
+  reset: ["z", "Reset", "↺", "Start again from the first weights"]}
+const MENUS = {unit: ["step_unit", "What one press of Step does"], pace: ["pace", "How fast the epochs go by, at most"]}
+// Train, Pause and Resume take turns in one place; Pause and Resume may stand beside Train.
+const TURNS = new Set(["train", "pause", "resume"])
+
+// command: called with the name of a command and its value.
+export function runBar(command) {
+  const nodes = {buttons: {}, menus: {}, can: new Set()}
+  const children = []
+  for (const [name, [key, word, sign, title]] of Object.entries(BUTTONS)) {
+    const button = element("button", "run-button", "", [element("span", "run-sign", sign), element("span", "", word),
+      element("kbd", "", key.toUpperCase())])
+    button.type = "button"
+    button.title = `${title} (${key.toUpperCase()})`
+    button.setAttribute("aria-keyshortcuts", key.toUpperCase())
+    button.firstChild.setAttribute("aria-hidden", "true")
+    button.lastChild.setAttribute("aria-hidden", "true")
+    button.onclick = () => command(name)
+    nodes.buttons[name] = button
+    children.push(element("div", `st-key-${name}`, "", [button]))
+    if (name === "step") children.push(menu("unit", nodes, command))
+  }
+  children.push(menu("pace", nodes, command))
+  nodes.note = element("p", "run-note")
+  nodes.note.setAttribute("role", "status")
+  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, nodes.note])
+  nodes.root.id = "run-bar"
+  nodes.root.tabIndex = -1
+  nodes.root.setAttribute("role", "toolbar")
+  nodes.root.setAttribute("aria-label", "Run")
+  nodes.skip = skipLink(nodes.root)
+  nodes.keys = (event) => press(nodes, event, command)
+  // Before the fields hear of it: a select box would open at a letter.
+  document.addEventListener("keydown", nodes.keys, true)
+  return nodes
+}
+
+export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused}) {
+  nodes.can = new Set(enabled)
+  for (const [name, button] of Object.entries(nodes.buttons)) {
+    button.disabled = !nodes.can.has(name)
+    button.parentElement.hidden = TURNS.has(name) && !shown.includes(name)
+    button.classList.toggle("primary", name === primary)
+  }
+  fill(nodes.menus.pace, menus.pace, pace)
+  fill(nodes.menus.unit, menus.unit, unit)
+  say(nodes.note, note)
+  nodes.note.title = note
+  nodes.note.classList.toggle("refused", refused)
+}
+
+export function removeBar(nodes) {
+  document.removeEventListener("keydown", nodes.keys, true)
+  nodes.skip.remove()
+}
+
+function menu(name, nodes, command) {
+  const [key, title] = MENUS[name], select = element("select", "run-menu")
+  select.title = title
+  select.setAttribute("aria-label", title)
+  select.onchange = () => command(name, select.value)
+  nodes.menus[name] = select
+  return element("div", `st-key-${key}`, "", [select])
+}
+
+function fill(select, options, chosen) {
+  if (select.options.length !== options.length) {
+    select.replaceChildren(...options.map((option) => Object.assign(element("option", "", option), {value: option})))
+  }
+  if (select.value !== chosen) select.value = chosen
+}
+
+function press(nodes, event, command) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return
+  const name = Object.keys(BUTTONS).find((one) => BUTTONS[one][0] === event.key.toLowerCase())
+  if (!name) return
+  // A key that is held steps again and again; it presses the other buttons once.
+  const acts = nodes.can.has(name) && (!event.repeat || name === "step")
+  event.preventDefault()
+  event.stopPropagation()
+  if (acts) command(name)
+}
+
+// The first stop of the Tab key leads here, past all the choices.
+function skipLink(bar) {
+  const link = element("a", "run-skip", "Skip to the run")
+  link.href = "#run-bar"
+  link.onclick = (event) => {
+    event.preventDefault()
+    const first = bar.querySelector("button:not(:disabled)")
+    ;(first ?? bar).focus()
+  }
+  document.body.prepend(link)
+  return link
+}

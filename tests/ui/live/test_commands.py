@@ -1,0 +1,114 @@
+"""Commands: what each does to a learner's runs, and that nonsense from a browser does nothing."""
+
+from typing import Any
+
+import pytest
+
+from core.cluster.run_service import Refused
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.run import Run
+from ui.live import commands
+from ui.live.commands import Stage
+from ui.session.shown_runs import ShownRuns
+
+IRIS = RunConfig(epochs=3)
+
+
+class Runs:
+    """Keeps runs as `RunService` does, but trains nothing. full: whether it refuses another one."""
+
+    def __init__(self) -> None:
+        self.made: list[Run] = []
+        self.full = False
+
+    def runs(self, owner: str) -> list[Run]:
+        return [run for run in self.made if run.owner == owner]
+
+    def submit(self, owner: str, config: RunConfig, *, begins_paused: bool, controls: Controls,
+               **_: Any) -> Run:
+        if self.full:
+            raise Refused("There is no room.")
+        self.made.append(Run(str(len(self.made)), owner, config, 0, controls.changed(paused=begins_paused),
+                             status="training"))
+        return self.made[-1]
+
+    def control(self, owner: str, run_id: str, **changes: Any) -> None:
+        run = next(run for run in self.made if (run.owner, run.id) == (owner, run_id))
+        run.controls = run.controls.changed(**changes)
+        run.status = "stopped" if run.controls.stopped else run.status
+
+    def stop(self, owner: str, run_id: str) -> None:
+        self.control(owner, run_id, stopped=True)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    made = Stage(ShownRuns(Runs(), "me"))  # type: ignore[arg-type]
+    made.choose(IRIS)
+    return made
+
+
+def all_runs(stage: Stage) -> list[Run]:
+    return stage.own.runs
+
+
+def test_a_run_is_started_steered_and_ended(stage):
+    stage.obey("pace", "5 epochs/s")
+    stage.obey("features", [3, 0])
+    stage.obey("train")
+    [run] = all_runs(stage)
+    assert (run.config, run.controls.pace, run.controls.features) == (IRIS, 5.0, (3, 0))
+    for name, value, wanted in (("pause", None, {"paused": True}), ("step", None, {"epochs": 1}),
+                                ("unit", "step", {"epochs": 1}), ("step", None, {"steps": 1}),
+                                ("resume", None, {"paused": False}),
+                                ("pace", "Full speed", {"pace": None}),
+                                ("features", [1, 2], {"features": (1, 2)}),
+                                ("stop", None, {"stopped": True})):
+        stage.obey(name, value)
+        assert {field: getattr(run.controls, field) for field in wanted} == wanted, name
+    stage.obey("reset")
+    again = all_runs(stage)[1]
+    assert again.config == IRIS and again.controls.paused and stage.own.shown is again
+    stage.obey("train")
+    assert len(all_runs(stage)) == 2 and not again.controls.paused, "the waiting run goes on"
+
+
+def test_train_starts_the_choices_beside_a_run_of_others(stage):
+    stage.obey("train")
+    stage.choose(IRIS.replaced(seed=3))
+    stage.obey("train")
+    assert [run.config.seed for run in all_runs(stage)] == [0, 3]
+    assert [run.active for run in all_runs(stage)] == [True, True], "what trains is not ended by another"
+
+
+def test_what_cannot_be_done_is_said_and_forgotten_at_the_next_press(stage):
+    stage.choose(None, "Epochs must be at most 1000.")
+    stage.obey("train")
+    assert "cannot be trained yet. Epochs must" in (stage.own.refused or "") and not all_runs(stage)
+    stage.choose(IRIS)
+    stage.own.run_service.full = True
+    stage.obey("train")
+    assert stage.own.refused == "There is no room."
+    stage.own.run_service.full = False
+    stage.obey("train")
+    assert stage.own.refused is None and len(all_runs(stage)) == 1
+
+
+def test_data_that_is_not_here_is_left_to_the_page(stage, monkeypatch):
+    monkeypatch.setattr(commands, "available", lambda name: False)
+    for name, paused in (("train", False), ("step", True)):
+        stage.obey(name)
+        assert stage.fetch is paused and not all_runs(stage)
+
+
+@pytest.mark.parametrize("name, value", [
+    ("pace", 7), ("pace", "1e9 epochs/s"), ("unit", "steps"), ("unit", None), ("features", [0, 0]),
+    ("features", [0, 99]), ("features", [True, 2]), ("features", "01"), ("features", {"0": 1}),
+    ("features", [0]), ("show", "another learner's"), ("show", 3), ("overlay", ["0"]), ("obey", None),
+    (None, None), (["train"], 1), ({}, {}), ("__class__", 1)])
+def test_nonsense_changes_nothing(stage, name, value):
+    stage.obey("train")
+    before = vars(stage) | {"own": None}, vars(stage.own) | {}, all_runs(stage)[0].controls
+    stage.obey(name, value)
+    assert (vars(stage) | {"own": None}, vars(stage.own) | {}, all_runs(stage)[0].controls) == before

@@ -1,0 +1,181 @@
+"""Commands: what a learner's browser can ask of the stage, whether the stream brings it or a script run.
+
+The stream's threads call `Stage.obey`, and so do the buttons that Streamlit draws where there is no stream. A
+browser can send anything: every value is checked here, and runs are looked up among the browser's own.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.datasets import Arrays, Dataset, DatasetUnavailable, available
+from core.datasets.splits import test_set, training_set
+from core.datasets.telling import telling_features
+from core.errors import UserError
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.runs.controls import PACE, Controls
+from core.runs.run import Run
+from ui.session.shown_runs import ShownRuns
+
+PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epochs/s": 2.0,
+                                  "5 epochs/s": 5.0, "20 epochs/s": 20.0, "100 epochs/s": 100.0}
+# Small networks finish in milliseconds; at this pace a learner sees them learn.
+FIRST_PACE = "20 epochs/s"
+STEP_UNITS = {"step": "steps", "epoch": "epochs"}
+
+
+@dataclass
+class Stage:
+    """What the commands of one page act on: its runs, and the choices that Train would train.
+
+    Attributes:
+        own: the browser's runs, and which of them is shown.
+        choices: what the sidebar says; None if that cannot be trained.
+        problem: why it cannot; empty if it can.
+        pace: a key of `PACES`.
+        unit: of one press of Step, a key of `STEP_UNITS`.
+        features_of: the dataset that `features` were chosen for.
+        features: the two columns that the regions of a new run are drawn over.
+        fetch: a dataset has to be downloaded first, which the page's script does: then whether the run begins
+            paused; None if nothing has to be fetched.
+        details: whether the page shows tables of the layers and the data, which follow the shown run.
+    """
+
+    own: ShownRuns
+    choices: RunConfig | None = None
+    problem: str = ""
+    pace: str = FIRST_PACE
+    unit: str = "epoch"
+    features_of: Hashable = None
+    features: tuple[int, int] = (0, 1)
+    fetch: bool | None = None
+    details: bool = False
+    _examples: tuple[Hashable, tuple[Arrays | None, Arrays | None]] = None, (None, None)
+
+    def choose(self, config: RunConfig | None, problem: str = "") -> None:
+        """Take over what the sidebar says now."""
+        self.choices, self.problem = config, problem
+
+    def obey(self, name: Any, value: Any = None) -> None:
+        """Carry out a command. Why it is refused stands in `own.refused`; nonsense has no effect."""
+        command = COMMANDS.get(name) if isinstance(name, str) else None
+        if command is None:
+            return
+        self.own.refused = None
+        try:
+            command(self, value)
+        except UserError as error:
+            self.own.refused = error.message
+
+    @property
+    def followed(self) -> RunConfig | None:
+        """What the panel shows: the shown run's settings, or the choices where there is no run."""
+        run = self.own.shown
+        return run.config if run else self.choices
+
+    def columns(self, dataset: Dataset) -> tuple[int, int]:
+        """The two features that regions of a new run on `dataset` are drawn over."""
+        if self.features_of == dataset.key and max(self.features) < len(dataset.features):
+            return self.features
+        if len(dataset.features) < 2 or not dataset.classes:
+            return 0, 1  # nothing is drawn over them
+        return telling_features(dataset)
+
+    def examples(self, config: RunConfig) -> tuple[Arrays | None, Arrays | None]:
+        """The test examples and, where numbers are predicted, the training examples; None until loaded."""
+        data, preparation = config.data, config.preparation
+        if self._examples[0] == config.examples_key:
+            return self._examples[1]
+        try:
+            if not available(config.dataset):
+                return None, None
+            found = test_set(data, preparation), None if data.classes else training_set(data, preparation)
+        except (DatasetUnavailable, FieldError):
+            return None, None
+        self._examples = config.examples_key, found
+        return found
+
+    def begin(self, config: RunConfig, paused: bool = False) -> Run | None:
+        """Start a run with the pace and the features chosen; None if it is refused."""
+        controls = Controls(pace=PACES[self.pace], features=self.columns(config.data))
+        return self.own.start(config, controls, paused)
+
+    def grant(self, run: Run) -> None:
+        """One step or epoch more for the shown run, which is paused."""
+        unit = STEP_UNITS[self.unit]
+        self.own.control(**{unit: getattr(run.controls, unit) + 1})
+
+
+def _train(stage: Stage, _: Any) -> None:
+    config, run = stage.choices, stage.own.shown
+    if config is None:
+        stage.own.refused = f"These choices cannot be trained yet. {stage.problem}".strip()
+    elif run and run.active and run.config == config:
+        stage.own.control(paused=False)  # it trains already, or waits to go on
+    elif available(config.dataset):
+        stage.begin(config)
+    else:
+        stage.fetch = False
+
+
+def _step(stage: Stage, _: Any) -> None:
+    config, run = stage.choices, stage.own.shown
+    if run is None or not run.active:
+        if config is None:
+            stage.own.refused = f"These choices cannot be trained yet. {stage.problem}".strip()
+            return
+        if not available(config.dataset):
+            stage.fetch = True
+            return
+        run = stage.begin(config, paused=True)
+    if run and run.controls.paused:
+        stage.grant(run)
+
+
+def _pace(stage: Stage, value: Any) -> None:
+    if isinstance(value, str) and value in PACES:
+        stage.pace, pace = value, PACES[value]
+        stage.own.control(pace=None if pace is None else PACE.check(pace))
+
+
+def _unit(stage: Stage, value: Any) -> None:
+    if isinstance(value, str) and value in STEP_UNITS:
+        stage.unit = value
+
+
+def _features(stage: Stage, value: Any) -> None:
+    config = stage.followed
+    if config is None or not isinstance(value, list | tuple) or len(value) != 2:
+        return
+    count = len(config.data.features)
+    pair = [column for column in value if isinstance(column, int) and not isinstance(column, bool)
+            and 0 <= column < count]
+    if len(pair) == 2 and pair[0] != pair[1]:
+        stage.features_of, stage.features = config.data.key, (pair[0], pair[1])
+        stage.own.regions(stage.features)
+
+
+def _show(stage: Stage, value: Any) -> None:
+    if isinstance(value, str):
+        stage.own.show(value)
+
+
+def _overlay(stage: Stage, value: Any) -> None:
+    if isinstance(value, str):
+        stage.own.overlay(value)
+
+
+COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
+    "train": _train,
+    "pause": lambda stage, _: stage.own.control(paused=True),
+    "resume": lambda stage, _: stage.own.control(paused=False),
+    "step": _step,
+    "stop": lambda stage, _: stage.own.stop(),
+    "reset": lambda stage, _: stage.own.reset(),
+    "pace": _pace,
+    "unit": _unit,
+    "features": _features,
+    "show": _show,
+    "overlay": _overlay,
+}
