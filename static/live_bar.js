@@ -2,7 +2,7 @@
 // is told, and ui/live/commands.py for what its commands do.
 
 import { typing } from "./live_choices.js"
-import { element, say } from "./live_parts.js"
+import { element, say } from "./live_element.js"
 
 // Key of the keyboard, word, sign, and what the button does.
 const BUTTONS = {
