@@ -48,7 +48,8 @@ class RunService:
     def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = run_tasks.train,
                  ended: Callable[[Run], None] = lambda run: None):
         self.placement = Placement()
-        self._queue, self._seen = Queue(settings, self.placement), dict[str, float]()
+        self._settings, self._seen = settings, dict[str, float]()
+        self._queue = Queue(settings, self.placement)
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._dispatcher = Dispatcher(self._server, workers, settings, self._queue, self.placement, train,
                                   self._answered, self._seen, ended)
@@ -159,7 +160,8 @@ class RunService:
 
     def found_rates(self, owner: str, config: RunConfig) -> FoundRates | Refusal | None:
         """A learning rate for `config`, and how it was found; None while `owner` waits for it."""
-        return self._long.get(owner, ("rates", config), run_tasks.find_rate, encode(config))
+        return self._long.get(
+            owner, ("rates", config), run_tasks.find_rate, encode(config), self._settings)
 
     def rates_progress(self, config: RunConfig) -> FinderProgress | int | None:
         """How far a search for a learning rate is: its place in the queue, later the worker's progress.
@@ -242,11 +244,11 @@ class RunService:
             asked = job.answer is not None and job.answer.status == "pending"
             if tuple(features) == (job.run.controls.features if asked else drawn.features):
                 return
-            controls, question = _changed(job.run, {"features": features}), self._name()
-            answer = self._dispatcher.ask(run_tasks.regions, question, encode(job.run.config), weights,
+            controls, request_id = _changed(job.run, {"features": features}), self._name()
+            answer = self._dispatcher.ask(run_tasks.regions, request_id, encode(job.run.config), weights,
                                         controls.features)
             if answer is not None:
-                job.run.controls, job.question, job.answer = controls, question, answer
+                job.run.controls, job.request_id, job.answer = controls, request_id, answer
 
     def close(self) -> None:
         """Stop following runs. The workers are closed separately."""
@@ -254,15 +256,15 @@ class RunService:
 
     def _answered(self, answer: Answer | Underway) -> None:
         if isinstance(answer, Underway):
-            self._long.tell(answer.question, answer.progress)
+            self._long.tell(answer.request_id, answer.progress)
             return
         asked = (self._answers, self._test_sets, self._long)
-        if any(one.take(answer.question, answer.value) for one in asked):
+        if any(queries.take(answer.request_id, answer.value) for queries in asked):
             return
         for job in self._queue:
             evaluation = job.run.history.evaluation
-            if job.question == answer.question and evaluation is not None:
-                job.question, job.answer = "", None
+            if job.request_id == answer.request_id and evaluation is not None:
+                job.request_id, job.answer = "", None
                 job.run.history.append(replace(evaluation, regions=answer.value))
 
     def _job(self, owner: str, run_id: str) -> Job:

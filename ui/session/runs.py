@@ -4,7 +4,6 @@ import asyncio
 import atexit
 import sys
 import threading
-import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,31 +49,38 @@ class Service:
         self.workers.close()
 
 
-# Not in a cache of Streamlit's: any visitor's browser can clear those.
-_service: Service | None = None
-_lock = threading.Lock()
-# If Streamlit watches files, it reloads edited ones, this one too. So the running service is kept elsewhere.
+# The service is an attribute of `sys`: any visitor's browser can clear a cache of Streamlit's, and a module's
+# own variables are gone once Streamlit has reloaded the module because somebody edited it.
 _RUNNING = "_playground_service"
+_lock = threading.Lock()
+
+
+def _running() -> Service | None:
+    """The running service; None without one, or after an edit: old and new classes do not mix."""
+    found = getattr(sys, _RUNNING, None)
+    return found if isinstance(found, Service) else None
 
 
 def service() -> Service:
     """The workers and the runs: started once, with the server or the first page, until `close`."""
-    global _service
-    if _service is None:
+    found = _running()
+    if found is None:
         with _lock:
-            if _service is None:
-                _service = _started()
+            found = _running()
+            if found is None:
+                found = _started()
                 # For hosts that start the app without `lifespan`.
                 atexit.register(close)
-    return _service
+    return found
 
 
 def close() -> None:
     """Close the service, if it is running."""
-    global _service
     with _lock:
         atexit.unregister(close)
-        ended, _service = _service, None
+        ended = _running()
+        if ended is not None:
+            delattr(sys, _RUNNING)
     if ended is not None:
         ended.close()
 
@@ -95,9 +101,10 @@ def _started() -> Service:
     # Before the service's thread imports them: of two threads importing a package, one may get it half
     # loaded.
     preload.for_workers()
-    # A service from before the code was edited: old and new classes do not mix.
-    before = getattr(sys, _RUNNING, lambda: None)()
+    # One from before the code was edited.
+    before = getattr(sys, _RUNNING, None)
     if before is not None:
+        delattr(sys, _RUNNING)
         before.close()
     # Each update runs in a thread of its own, and the server waits for it to start. With thirty learners it
     # stood still while each thread in turn held Python's lock for the usual 5 ms.
@@ -108,7 +115,7 @@ def _started() -> Service:
     run_service = RunService(workers, settings, ended=writer.enqueue)
     studies = StudyService(workers, settings, run_service.seen, run_service.placement)
     made = Service(settings, workers, run_service, studies, Rate(), writer)
-    setattr(sys, _RUNNING, weakref.ref(made))
+    setattr(sys, _RUNNING, made)
     return made
 
 
