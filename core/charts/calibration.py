@@ -15,16 +15,19 @@ def reliability_diagram(found: Reliability) -> Figure:
 
     Faint bars have few examples. Returns traces, layout and a sentence that describes it.
     """
-    bins = [one for one in found.bins if one.count]
-    most = max((one.count for one in bins), default=1)
-    middle, width = [(one.low + one.high) / 2 for one in bins], [0.94 * (one.high - one.low) for one in bins]
-    said = [f"{amount(one.count, 'answer')} with a confidence of {percent(one.low)} to {percent(one.high)} "
-            f"(mean {percent(one.confidence)})\n{percent(one.accuracy)} of them correct" for one in bins]
-    bars = {"type": "bar", "name": "right", "x": rounded(middle), "y": rounded(one.accuracy for one in bins),
+    bins = [bucket for bucket in found.bins if bucket.count]
+    most = max((bucket.count for bucket in bins), default=1)
+    middle = [(bucket.low + bucket.high) / 2 for bucket in bins]
+    width = [0.94 * (bucket.high - bucket.low) for bucket in bins]
+    said = [f"{amount(bucket.count, 'answer')} with a confidence of {percent(bucket.low)} to "
+            f"{percent(bucket.high)} (mean {percent(bucket.confidence)})\n{percent(bucket.accuracy)} of them "
+            "correct" for bucket in bins]
+    bars = {"type": "bar", "name": "right", "x": rounded(middle),
+            "y": rounded(bucket.accuracy for bucket in bins),
             "width": rounded(width), "customdata": said, "hovertemplate": "%{customdata}<extra></extra>",
-            "marker": {"color": [mixed(BAR, 0.3 + 0.7 * math.sqrt(one.count / most)) for one in bins]}}
+            "marker": {"color": [mixed(BAR, 0.3 + 0.7 * math.sqrt(bucket.count / most)) for bucket in bins]}}
     wanted = {"type": "scatter", "mode": "markers", "name": "mean confidence", "hoverinfo": "skip",
-              "x": rounded(middle), "y": rounded(one.confidence for one in bins),
+              "x": rounded(middle), "y": rounded(bucket.confidence for bucket in bins),
               "marker": {"symbol": "line-ew", "size": 22, "line": {"color": ERROR, "width": 3}}}
     ideal = {"type": "scatter", "mode": "lines", "name": "perfectly calibrated", "x": [0, 1], "y": [0, 1],
              "hoverinfo": "skip", "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}

@@ -12,13 +12,13 @@ from core.charts.style import (
     MUTED,
     TEXT,
     axis,
+    empty_message,
     layout,
     mixed,
     names_axis,
     numbers_axis,
     shares_axis,
     short,
-    word,
 )
 from core.comparison.columns import SHARES, ConfigColumn
 from core.comparison.lines import AXES, KINDS, CurveOptions, line
@@ -48,7 +48,7 @@ class Curve(NamedTuple):
 
 def compared_curves(runs: Sequence[Curve], view: CurveOptions) -> Figure:
     """At most `MOST_CURVES` runs laid over each other; validation is dashed."""
-    metrics = sorted({one.metric for one in runs})
+    metrics = sorted({run.metric for run in runs})
     title = "Loss" if view.quantity == "loss" else " and ".join(metrics) or "Metric"
     percents = view.quantity == "metric" and metrics == ["Accuracy"]
     traces = []
@@ -70,7 +70,7 @@ def compared_curves(runs: Sequence[Curve], view: CurveOptions) -> Figure:
     figure = layout(f"compared {view.axis} {view.quantity}", x, y, hovermode="closest",
                     showlegend=False)
     if not traces:
-        figure |= {"annotations": [word(NOT_YET)]}
+        figure |= {"annotations": [empty_message(NOT_YET)]}
     return {"traces": traces, "layout": figure,
             "about": f"{title} of {amount(len(runs), 'run')} over {AXES[view.axis].lower()}."}
 
@@ -78,15 +78,16 @@ def compared_curves(runs: Sequence[Curve], view: CurveOptions) -> Figure:
 def scatter(x: ConfigColumn, y: ConfigColumn, names: Sequence[str]) -> Figure:
     """A point for each run that has both values. A column of words becomes an axis of words."""
     both = [place for place, pair in enumerate(zip(x.cells, y.cells, strict=True)) if None not in pair]
-    trace = {"type": "scatter", "mode": "markers", "x": [x.cells[one] for one in both],
-             "y": [y.cells[one] for one in both], "text": [names[one] for one in both],
-             "customdata": [f"{x.label}: {_written(x, one)}\n{y.label}: {_written(y, one)}" for one in both],
+    trace = {"type": "scatter", "mode": "markers", "x": [x.cells[index] for index in both],
+             "y": [y.cells[index] for index in both], "text": [names[index] for index in both],
+             "customdata": [f"{x.label}: {_written(x, index)}\n{y.label}: {_written(y, index)}"
+                            for index in both],
              "hovertemplate": "%{text}<br>%{customdata}<extra></extra>",
              "marker": {"size": 9, "color": mixed(COLORS[0], 0.75), "line": {"width": 1, "color": COLORS[0]}}}
     figure = layout(f"scatter {x.name} {y.name}", _axis(x), _axis(y), hovermode="closest",
                     margin={"l": 70, "r": 14, "t": 12, "b": 50})
     if not both:
-        figure["annotations"] = [word(NOT_YET)]
+        figure["annotations"] = [empty_message(NOT_YET)]
     return {"traces": [trace] if both else [], "layout": figure,
             "about": f"{y.label} over {x.label} of {amount(len(both), 'run')}."}
 
@@ -96,23 +97,25 @@ def parallel(columns: Sequence[ConfigColumn], color: ConfigColumn, falls: bool) 
 
     color: a number per run; runs without one are left out. falls: whether smaller numbers are better.
     """
-    rows = [place for place, one in enumerate(color.cells) if isinstance(one, int | float)]
+    rows = [place for place, cell in enumerate(color.cells) if isinstance(cell, int | float)]
     # A parameter that only one optimizer has shows the same as the optimizer's own axis.
     shown = [column for column in columns if column.name != color.name
              and len(set(column.cells) - {None}) > 1][:MOST_AXES - 1]
-    figure = layout("parallel " + " ".join(one.name for one in shown), axis(""), axis(""),
+    figure = layout("parallel " + " ".join(column.name for column in shown), axis(""), axis(""),
                     margin={"l": 70, "r": 60, "t": 60, "b": 24})
     if len(rows) < 2:
-        return {"traces": [], "layout": figure | {"annotations": [word("Two runs with a result are needed")]},
+        return {"traces": [],
+                "layout": figure | {"annotations": [empty_message("Two runs with a result are needed")]},
                 "about": "Parallel coordinates; empty yet."}
-    trace = {"type": "parcoords", "dimensions": [_dimension(one, rows) for one in (*shown, color)],
+    trace = {"type": "parcoords", "dimensions": [_dimension(column, rows) for column in (*shown, color)],
              "line": {"color": [color.cells[row] for row in rows], "colorscale": SCALE, "reversescale": falls,
                       "showscale": False},
              "labelfont": {"color": TEXT, "size": 12}, "tickfont": {"color": TEXT, "size": 11},
              "rangefont": {"color": MUTED, "size": 10}, "labelangle": -12, "unselected": {
                  "line": {"color": GRID, "opacity": 0.4}}}
     return {"traces": [trace], "layout": figure,
-            "about": f"{amount(len(rows), 'run')} over {', '.join(one.label for one in (*shown, color))}."}
+            "about": f"{amount(len(rows), 'run')} over "
+                     f"{', '.join(column.label for column in (*shown, color))}."}
 
 
 def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[str]) -> Figure:
@@ -124,7 +127,7 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
     better = np.where(np.eye(len(change), dtype=bool), change, -change)
     # A change of one example in ten gives a pale cell, however small the largest change is.
     most = max(1.0, float(np.abs(change).max(initial=0)), 0.3 * float(np.sum(first, axis=1).max(initial=0)))
-    said = [[f"{one:+d}" if one else "" for one in row] for row in change.tolist()]
+    said = [[f"{number:+d}" if number else "" for number in row] for row in change.tolist()]
     trace = {"type": "heatmap", "x": list(classes), "y": list(classes), "z": (better / most).tolist(),
              "xgap": 2, "ygap": 2, "zmin": -1, "zmax": 1, "showscale": False, "texttemplate": "%{text}",
              "text": said, **cell_hover(classes, said),
@@ -140,7 +143,7 @@ def matrix_difference(first: np.ndarray, second: np.ndarray, classes: Sequence[s
 
 def _axis(column: ConfigColumn) -> Figure:
     if not column.is_number:
-        names = list(dict.fromkeys(str(one) for one in column.cells if one is not None))
+        names = list(dict.fromkeys(str(cell) for cell in column.cells if cell is not None))
         return names_axis(column.label, names, automargin=True)
     values = [cell for cell in column.cells if isinstance(cell, int | float)]
     if column.name in SHARES:
@@ -166,18 +169,18 @@ def _dimension(column: ConfigColumn, rows: Sequence[int]) -> Figure:
     if len(known) == len(cells):
         if not _wide(known):
             form = {"tickformat": "~%"} if column.name in SHARES else {}
-            return {"label": column.label, "values": [float(one) for one in known], **form}
+            return {"label": column.label, "values": [float(number) for number in known], **form}
         # Axes of this kind have no logarithmic scale of their own.
         values = np.log10(known)
         ticks = np.linspace(values.min(), values.max(), 5)
         return {"label": column.label, "values": rounded(values), "tickvals": ticks.tolist(),
                 "ticktext": [f"{10**tick:.2g}" for tick in ticks]}
-    said = sorted({str(one) if one is not None else "–" for one in cells})
-    places = {one: place for place, one in enumerate(said)}
+    said = sorted({str(cell) if cell is not None else "–" for cell in cells})
+    places = {text: place for place, text in enumerate(said)}
     # Lines through one word would overlap, so they are spread a little, the same way each time.
     reach = JITTER if len(cells) > FEW else 0.0
     spread = np.random.default_rng(0).uniform(-reach, reach, len(cells))
     ticks_at = list(range(0, len(said), -(-len(said) // MOST_TICKS)))
     return {"label": column.label, "values": rounded(
-        places[str(one) if one is not None else "–"] + by for one, by in zip(cells, spread, strict=True)),
-            "tickvals": ticks_at, "ticktext": [said[one][:18] for one in ticks_at]}
+        places[str(cell) if cell is not None else "–"] + by for cell, by in zip(cells, spread, strict=True)),
+            "tickvals": ticks_at, "ticktext": [said[index][:18] for index in ticks_at]}

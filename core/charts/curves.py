@@ -7,7 +7,7 @@ import numpy as np
 
 from core.catalog.losses import LOSSES
 from core.charts.palette import RUN_COLORS
-from core.charts.style import MUTED, axis, layout, numbers_axis, shares_axis, short, word
+from core.charts.style import MUTED, axis, empty_message, layout, numbers_axis, shares_axis, short
 from core.datasets.dataset import Dataset
 from core.formatting import Figure, rounded
 from core.metrics.measures import ACCURACY, ERROR, LOSS, Quantity
@@ -105,7 +105,7 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
     if run is None:
         return {"traces": traces, "about": f"The {quantity.name} of a run; there is none yet.",
                 "layout": layout("", axis("Epoch", range=[0, 10]), _empty(y),
-                                 annotations=[word("Press Train: the curve appears here")])}
+                                 annotations=[empty_message("Press Train: the curve appears here")])}
     history = run.history
     within = _trace(run, quantity, "batches", step_line(history, quantity.step_column), 1.25, FAINT_POINTS)
     training = epoch_line(history, quantity.epoch_column)
@@ -121,7 +121,7 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
     if empty:
         # Other runs' lines must not cross the words.
         figure["annotations"] = [] if traces[:-3] else [
-            word("No steps yet" if not run.active else "Waiting for the first steps")]
+            empty_message("No steps yet" if not run.active else "Waiting for the first steps")]
         figure["xaxis"] = x | {"range": [0, _horizon(run, history)]}
     else:
         figure["shapes"], figure["annotations"] = _marks(history, quantity)

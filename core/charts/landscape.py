@@ -6,7 +6,18 @@ from typing import Any
 import numpy as np
 
 from core.charts.palette import RESULT_COLORS
-from core.charts.style import CLEAR, FONT, MUTED, SURFACE, TEXT, axis, layout, numbers_axis, shares_axis, word
+from core.charts.style import (
+    CLEAR,
+    FONT,
+    MUTED,
+    SURFACE,
+    TEXT,
+    axis,
+    empty_message,
+    layout,
+    numbers_axis,
+    shares_axis,
+)
 from core.charts.trials import shown
 from core.formatting import Figure, amount, percent, rounded, typed
 from core.studies.objective import Objective, ranked
@@ -27,7 +38,7 @@ def landscape(search: Search, members: Sequence[Member], results: StudyResults, 
     The same axis twice shows the results by its value. combined: whether a cell shows the "best" or the
     "mean" of the trials that differ only in the other axes.
     """
-    named = {one.field: index for index, one in enumerate(search.axes)}
+    named = {searched.field: index for index, searched in enumerate(search.axes)}
     x, y = search.axes[named[across]], search.axes[named[upward]]
     goal = search.goal
     cells = across != upward and (search.method == "grid" or bool(x.values and y.values))
@@ -41,19 +52,19 @@ def landscape(search: Search, members: Sequence[Member], results: StudyResults, 
     there = np.flatnonzero(np.isfinite(values)).tolist()
     about = f"{goal.label.capitalize()} over {search.label(x).lower()} and {search.label(y).lower()}"
     if not len(there):
-        figure["annotations"] = [word("Results appear here")]
+        figure["annotations"] = [empty_message("Results appear here")]
         return {"traces": [], "layout": figure, "note": "", "about": f"{about}; none yet."}
-    xs: list[Any] = [written(across, members[one].values[named[across]]) if cells or x.values
-          else members[one].values[named[across]] for one in there]
-    ys: list[Any] = [written(upward, members[one].values[named[upward]]) if cells or y.values
-          else members[one].values[named[upward]] for one in there]
+    xs: list[Any] = [written(across, members[trial].values[named[across]]) if cells or x.values
+          else members[trial].values[named[across]] for trial in there]
+    ys: list[Any] = [written(upward, members[trial].values[named[upward]]) if cells or y.values
+          else members[trial].values[named[upward]] for trial in there]
     if across == upward:
         ys = rounded(values[there])
     if cells:
         trace = _cells(search, x, y, xs, ys, values[there], combined) | _bar(goal, values[there], "z")
     else:
         trace = {"type": "scatter", "mode": "markers", "x": xs, "y": ys,
-                 "customdata": [[one + 1, shown(goal, values[one])] for one in there],
+                 "customdata": [[trial + 1, shown(goal, values[trial])] for trial in there],
                  "hovertemplate": "trial %{customdata[0]}: %{customdata[1]}<br>%{x}, %{y}<extra></extra>",
                  "marker": {"size": 9 if len(there) < 300 else 6, "color": rounded(values[there]),
                             "line": {"color": SURFACE, "width": 0.5}, **_bar(goal, values[there], "c")}}
@@ -63,18 +74,20 @@ def landscape(search: Search, members: Sequence[Member], results: StudyResults, 
             "about": f"{about}, {amount(len(there), 'trial')}."}
 
 
-def _axis(search: Search, one: Axis, cells: bool) -> Figure:
-    if cells or one.values:
-        names = [written(one.field, value) for value in one.grid()]
-        return axis(search.label(one), type="category", categoryorder="array", categoryarray=names,
+def _axis(search: Search, searched: Axis, cells: bool) -> Figure:
+    if cells or searched.values:
+        names = [written(searched.field, value) for value in searched.grid()]
+        return axis(search.label(searched), type="category", categoryorder="array", categoryarray=names,
                     showgrid=False, range=[-0.5, len(names) - 0.5])
-    if one.log:
-        ends = np.log10([one.low, one.high])
+    if searched.log:
+        ends = np.log10([searched.low, searched.high])
         room = 0.04 * (ends[1] - ends[0])
-        return numbers_axis(search.label(one), type="log", range=rounded((ends[0] - room, ends[1] + room)),
+        return numbers_axis(search.label(searched), type="log",
+                            range=rounded((ends[0] - room, ends[1] + room)),
                             dtick=1 if ends[1] - ends[0] > 1.5 else "D2")
-    room = 0.04 * (one.high - one.low)
-    return numbers_axis(search.label(one), range=rounded((one.low - room, one.high + room)), nticks=8)
+    room = 0.04 * (searched.high - searched.low)
+    return numbers_axis(search.label(searched), nticks=8,
+                        range=rounded((searched.low - room, searched.high + room)))
 
 
 def _cells(search: Search, x: Axis, y: Axis, xs: list[str], ys: list[str], values: np.ndarray,
@@ -82,11 +95,11 @@ def _cells(search: Search, x: Axis, y: Axis, xs: list[str], ys: list[str], value
     across = [written(x.field, value) for value in x.grid()]
     upward = [written(y.field, value) for value in y.grid()]
     found: dict[tuple[str, str], list[float]] = {}
-    for one, other, value in zip(xs, ys, values, strict=True):
-        found.setdefault((one, other), []).append(float(value))
+    for column, row, value in zip(xs, ys, values, strict=True):
+        found.setdefault((column, row), []).append(float(value))
     pick = np.mean if combined == "mean" else (min if search.goal.falls else max)
-    table = [[float(pick(found[one, other])) if (one, other) in found else float("nan") for one in across]
-             for other in upward]
+    table = [[float(pick(found[column, row])) if (column, row) in found else float("nan")
+              for column in across] for row in upward]
     few = len(across) * len(upward) <= 60
     return {"type": "heatmap", "x": across, "y": upward, "z": [rounded(row) for row in table], "xgap": 2,
             "ygap": 2, "text": [[shown(search.goal, value) if np.isfinite(value) else "" for value in row]
@@ -113,12 +126,12 @@ def _bar(goal: Objective, values: np.ndarray, letter: str) -> Figure:
 
 def importance(search: Search, found: Mapping[str, float] | str) -> Figure:
     """A bar for each axis: how much it decides whether a trial is among the best quarter."""
-    names = {one.field: search.label(one) for one in search.axes}
+    names = {searched.field: search.label(searched) for searched in search.axes}
     figure = layout(f"importance {len(names)}", shares_axis("Importance", range=[0, 1.05]),
                     axis("", automargin=True, autorange="reversed"),
                     margin={"l": 110, "r": 14, "t": 12, "b": 46})
     if isinstance(found, str):
-        figure["annotations"] = [word(found.replace("; ", ";\n"))]
+        figure["annotations"] = [empty_message(found.replace("; ", ";\n"))]
         figure["yaxis"] |= {"showticklabels": False}
         return {"traces": [], "layout": figure, "note": "", "about": f"Importance of parameters. {found}"}
     bars = {"type": "bar", "orientation": "h", "x": rounded(found.values()),
@@ -141,12 +154,12 @@ def parallel(search: Search, members: Sequence[Member], results: StudyResults, s
         note = "Drag along an axis to keep a range of trials" + _beyond(goal, goal.values(results)[order])
     else:
         # An invisible line, so that the browser's first drawing, which takes long, happens before the search.
-        rows, line = [tuple(one.at(0.5) for one in search.axes)], {"color": SURFACE}
+        rows, line = [tuple(searched.at(0.5) for searched in search.axes)], {"color": SURFACE}
         result = {"values": [0.5], "range": [0, 1], "tickvals": [0, 1], "ticktext": ["", ""]}
         # Said in the note, because an axis may be in the middle of the picture.
         note = "A line for each trial appears here"
-    dimensions = [_dimension(search, one, [row[place] for row in rows])
-                  for place, one in enumerate(search.axes)]
+    dimensions = [_dimension(search, searched, [row[place] for row in rows])
+                  for place, searched in enumerate(search.axes)]
     trace = {"type": "parcoords", "line": line, "uid": f"parallel-{study}",
              "unselected": {"line": {"opacity": 0.06}},
              "dimensions": [*dimensions, {"label": goal.label.capitalize(), **result}],
@@ -177,18 +190,18 @@ def _coloured_lines(goal: Objective, values: np.ndarray) -> tuple[Figure, Figure
                   "tickformat": "~%" if goal.percent else "~g"}
 
 
-def _dimension(search: Search, one: Axis, values: list[Any]) -> Figure:
-    label = search.label(one)
-    if one.values:
-        places = np.array([one.values.index(value) for value in values], np.float32)
-        return {"label": label, "values": typed(places), "range": [0, max(len(one.values) - 1, 1)],
-                "tickvals": list(range(len(one.values))),
-                "ticktext": [written(one.field, value) for value in one.values]}
+def _dimension(search: Search, searched: Axis, values: list[Any]) -> Figure:
+    label = search.label(searched)
+    if searched.values:
+        places = np.array([searched.values.index(value) for value in values], np.float32)
+        return {"label": label, "values": typed(places), "range": [0, max(len(searched.values) - 1, 1)],
+                "tickvals": list(range(len(searched.values))),
+                "ticktext": [written(searched.field, value) for value in searched.values]}
     numbers = np.array(values, float)
-    if not one.log:
-        return {"label": label, "values": typed(numbers.astype(np.float32)), "range": [one.low, one.high],
-                "tickformat": "~g"}
-    ends = np.log10([one.low, one.high])
+    if not searched.log:
+        return {"label": label, "values": typed(numbers.astype(np.float32)),
+                "range": [searched.low, searched.high], "tickformat": "~g"}
+    ends = np.log10([searched.low, searched.high])
     ticks = np.arange(np.ceil(ends[0] - 1e-9), np.floor(ends[1] + 1e-9) + 1)
     if len(ticks) < 2:
         ticks = ends

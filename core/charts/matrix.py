@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.charts.style import ERROR, TEXT, TICK, layout, mixed, names_axis, short, word
+from core.charts.style import ERROR, TEXT, TICK, empty_message, layout, mixed, names_axis, short
 from core.formatting import Figure, amount, percent, rounded
 from core.runs.events import Evaluation
 
@@ -22,7 +22,7 @@ def confusion_matrix(evaluation: Evaluation | None, classes: Sequence[str]) -> F
     """
     few, figure = len(classes) <= FEW_CLASSES, _frame(classes)
     if evaluation is None:
-        figure["annotations"] = [word("Predictions on the test set appear here")]
+        figure["annotations"] = [empty_message("Predictions on the test set appear here")]
         return {"traces": [], "layout": figure, "note": "", "about": "The confusion matrix; empty yet."}
     matrix = np.asarray(evaluation.matrix)
     traces = [_heatmap(matrix, classes, few, _shares(matrix, 1))]
@@ -100,7 +100,8 @@ def cell_hover(classes: Sequence[str], said: list[list[str]]) -> Figure:
     """The hover of cells: class names as on the axes, or in full if an axis has to shorten them."""
     if all(short(label, TICK) == label for label in classes):
         return {"customdata": said, "hovertemplate": "%{y} predicted as %{x}: %{customdata}<extra></extra>"}
-    whole = [[f"{true}\npredicted as {predicted}\n{one}" for predicted, one in zip(classes, row, strict=True)]
+    whole = [[f"{true}\npredicted as {predicted}\n{cell}"
+              for predicted, cell in zip(classes, row, strict=True)]
              for true, row in zip(classes, said, strict=True)]
     return {"customdata": whole, "hovertemplate": "%{customdata}<extra></extra>"}
 

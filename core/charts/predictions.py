@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.charts.palette import CLASS_COLORS
-from core.charts.style import SURFACE, TEXT, axis, layout, mixed, short, word
+from core.charts.style import SURFACE, TEXT, axis, empty_message, layout, mixed, short
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import Figure, amount, encoded, packed, percent, rounded
 from core.runs.events import Evaluation, Prediction, Regions
@@ -51,9 +51,9 @@ def gallery(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None = 
     """
     height, width, channels = dataset.shape
     chosen = evaluation.gallery if evaluation else _unpredicted(examples)
-    ordered = sorted(chosen, key=lambda one: one.label == one.predicted or one.predicted < 0)[:GALLERY]
-    wrong = sum(0 <= one.predicted != one.label for one in ordered)
-    items = [_item(one, dataset, examples) for one in ordered]
+    ordered = sorted(chosen, key=lambda prediction: prediction.predicted in (prediction.label, -1))[:GALLERY]
+    wrong = sum(0 <= prediction.predicted != prediction.label for prediction in ordered)
+    items = [_item(prediction, dataset, examples) for prediction in ordered]
     about = f"{amount(len(items), 'test image')}, {wrong} of them predicted wrongly."
     return {"kind": "gallery", "items": items, "height": height, "width": width, "channels": channels,
             "about": about, "note": "Mistakes first, most confident first" if evaluation else ""}
@@ -64,7 +64,7 @@ def no_predictions() -> Figure:
     hidden = {"visible": False}
     return {"kind": "regions", "traces": [], "legend": [], "note": "", "about": "No predictions yet.",
             "layout": layout("empty", dict(hidden), dict(hidden),
-                             annotations=[word("The test examples appear here")])}
+                             annotations=[empty_message("The test examples appear here")])}
 
 
 def _ends(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -81,15 +81,15 @@ def _unpredicted(examples: Arrays) -> tuple[Prediction, ...]:
                  for index in range(min(GALLERY, len(examples.y))))
 
 
-def _item(one: Prediction, dataset: Dataset, examples: Arrays) -> Figure:
-    pixels = examples.x[one.index]
+def _item(prediction: Prediction, dataset: Dataset, examples: Arrays) -> Figure:
+    pixels = examples.x[prediction.index]
     if dataset.pixel_maximum and dataset.pixel_maximum < 255:
         pixels = (pixels.astype(np.uint16) * 255 // dataset.pixel_maximum).astype(np.uint8)
-    known = one.predicted >= 0
-    return {"index": one.index, "label": dataset.classes[one.label],
-            "predicted": dataset.classes[one.predicted] if known else "",
-            "confidence": percent(one.confidence, 0) if known else "",
-            "wrong": known and one.predicted != one.label, "pixels": encoded(pixels)}
+    known = prediction.predicted >= 0
+    return {"index": prediction.index, "label": dataset.classes[prediction.label],
+            "predicted": dataset.classes[prediction.predicted] if known else "",
+            "confidence": percent(prediction.confidence, 0) if known else "",
+            "wrong": known and prediction.predicted != prediction.label, "pixels": encoded(pixels)}
 
 
 def _surface(regions: Regions, classes: Sequence[str]) -> Figure:
@@ -126,5 +126,5 @@ def _points(dataset: Dataset, examples: Arrays, features: tuple[int, int],
             "text": [dataset.classes[label] + (", predicted wrongly" if symbol == "x" else "")
                      for label in labels],
             "marker": {"size": size, "symbol": symbol, "line": {"color": outline, "width": 1.25},
-                       "color": [CLASS_COLORS[one] for one in labels]}})
+                       "color": [CLASS_COLORS[label] for label in labels]}})
     return traces

@@ -22,9 +22,9 @@ def roc(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
     """
     guess = {"type": "scatter", "mode": "lines", "name": "guessing", "x": [0, 1], "y": [0, 1],
              "hoverinfo": "skip", "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
-    lines = [_line(label, classes[label], one.false_positive, one.true_positive,
+    lines = [_line(label, classes[label], ranking.false_positive, ranking.true_positive,
                    "%{x:.1%} false positives, %{y:.1%} true positives")
-             for label, one in enumerate(rankings) if len(one.false_positive)]
+             for label, ranking in enumerate(rankings) if len(ranking.false_positive)]
     return {"traces": [guess, *lines], "about": _about("ROC curves", "area", classes, [
         ranking.area for ranking in rankings]), "layout": _layout(
         "roc", shares_axis("False positive rate: others predicted as this class", range=RANGE),
@@ -33,9 +33,9 @@ def roc(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
 
 def precision_recall(rankings: Sequence[Ranking], classes: Sequence[str]) -> Figure:
     """Precision over recall, one line per class. Returns traces, layout and a sentence about it."""
-    lines = [_line(label, classes[label], one.recall, one.precision,
-                   "recall %{x:.1%}, precision %{y:.1%}") for label, one in enumerate(rankings)
-             if len(one.recall)]
+    lines = [_line(label, classes[label], ranking.recall, ranking.precision,
+                   "recall %{x:.1%}, precision %{y:.1%}") for label, ranking in enumerate(rankings)
+             if len(ranking.recall)]
     return {"traces": lines, "about": _about("Precision-recall curves", "average precision", classes, [
         ranking.average_precision for ranking in rankings]), "layout": _layout(
         "precision recall", shares_axis("Recall: how many of the class it finds", range=RANGE),

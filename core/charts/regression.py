@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.matrix import counted
 from core.charts.palette import CLASS_COLORS
-from core.charts.style import ERROR, MUTED, SURFACE, layout, mixed, numbers_axis, short, word
+from core.charts.style import ERROR, MUTED, SURFACE, empty_message, layout, mixed, numbers_axis, short
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import Figure, number, rounded
 from core.runs.downsampling import downsample
@@ -41,7 +41,7 @@ def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
         traces.append(_line(*numbers.curve))
         legend.append({"name": "network", "color": NETWORK, "line": "solid"})
     y = numbers_axis(short(dataset.target or "Target"), range=_around(np.concatenate(
-        [one.y[:, 0] for one in (examples, test) if one is not None])), automargin=True)
+        [arrays.y[:, 0] for arrays in (examples, test) if arrays is not None])), automargin=True)
     said = _judged(evaluation)
     return {"kind": "chart", "title": "Fitted curve", "traces": traces, "legend": legend,
             "note": said or "Dots: examples. Press Train to draw the network's curve",
@@ -103,7 +103,8 @@ def _judged(evaluation: Evaluation | None) -> str:
 
 def _pairs(numbers: Predictions) -> Pairs:
     """All outputs of evenly chosen examples."""
-    expected, predicted = (np.asarray(one, float).ravel() for one in (numbers.expected, numbers.predicted))
+    expected, predicted = (np.asarray(values, float).ravel()
+                           for values in (numbers.expected, numbers.predicted))
     chosen = evenly(len(expected), POINTS)
     return Pairs(expected[chosen], predicted[chosen])
 
@@ -159,4 +160,4 @@ def _nothing(title: str, uirevision: str, x: Figure, y: Figure) -> Figure:
             "about": f"{title}; empty yet.",
             "layout": layout(uirevision, x | {"range": [0, 1], "showticklabels": False},
                              y | {"range": [0, 1], "showticklabels": False},
-                             annotations=[word("Predictions on the test set appear here")])}
+                             annotations=[empty_message("Predictions on the test set appear here")])}

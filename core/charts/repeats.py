@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.matrix import confusion_matrix
 from core.charts.palette import CLASS_COLORS, RUN_COLORS
-from core.charts.style import TEXT, axis, layout, mixed, numbers_axis, shares_axis, word
+from core.charts.style import TEXT, axis, empty_message, layout, mixed, numbers_axis, shares_axis
 from core.formatting import Figure, amount, number, rounded
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
@@ -44,7 +44,7 @@ def seed_band(kind: str, config: RunConfig, results: StudyResults, study: str) -
                     hovermode="x unified")
     band = spread(results, column_of(kind, config))
     if not len(band):
-        figure["annotations"] = [word("The band over all seeds appears here")]
+        figure["annotations"] = [empty_message("The band over all seeds appears here")]
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     kept = downsample(band[:, 2], POINTS)
     x = rounded(kept + 1.0)
@@ -60,7 +60,7 @@ def seed_band(kind: str, config: RunConfig, results: StudyResults, study: str) -
     if config.patience:  # some have ended earlier
         last = np.nanquantile(results.judged(column_of(kind, config), True), QUANTILES)
         when = "at the epochs whose weights are kept"
-    low, _, middle, _, high = (number(one) for one in last)
+    low, _, middle, _, high = (number(quantile) for quantile in last)
     return {"title": title, "traces": traces, "layout": figure,
             "note": "Line: the median. Dark: the middle half. Light: all seeds",
             "about": f"{title} over epochs of {len(results)} seeds: median {middle}, from {low} to {high} "
@@ -93,15 +93,15 @@ def tests_spread(config: RunConfig, members: Sequence[Member], results: StudyRes
                     margin={"l": 20, "r": 20, "t": 12, "b": 46})
     there = np.flatnonzero(np.isfinite(results.test_metric)).tolist()
     if not len(there):
-        figure["annotations"] = [word("A dot for each seed appears at its end")]
+        figure["annotations"] = [empty_message("A dot for each seed appears at its end")]
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     values = results.test_metric[there].astype(float)
     box = {"type": "box", "x": rounded(values), "name": "", "orientation": "h", "boxpoints": "all",
            "pointpos": 0, "jitter": 0.7, "fillcolor": mixed(BAND, 0.18),
            "line": {"color": BAND, "width": 1.5},
            "marker": {"size": 7, "opacity": 0.75, "color": BAND},
-           "text": [f"seed {members[one].values[0]}: {measure.write(values[place])}"
-                    for place, one in enumerate(there)],
+           "text": [f"seed {members[index].values[0]}: {measure.write(values[place])}"
+                    for place, index in enumerate(there)],
            "hovertemplate": "%{text}<extra></extra>", "hoveron": "points"}
     return {"title": title, "traces": [box], "layout": figure, "note": amount(len(there), "seed"),
             "about": f"{title} of {amount(len(there), 'seed')}. {summary(values, measure.write)}"}
@@ -126,16 +126,16 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
     title, y, value = _axis(kind, config.replaced(validation_share=0.2))
     figure = layout(f"folds {study} {kind}", axis("Epoch", range=[0, config.epochs + 0.5], nticks=8), y,
                     hovermode="closest")
-    there = [one for one in range(len(results)) if results.done[one]]
+    there = [index for index in range(len(results)) if results.done[index]]
     if not there:
-        figure["annotations"] = [word("A curve for each fold appears here")]
+        figure["annotations"] = [empty_message("A curve for each fold appears here")]
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     traces, written = list[Figure](), _written(kind, config)
-    for one in there:
-        line = results.curves[one, :results.done[one], column]
-        kept, fold = downsample(line, min(FOLD_POINTS, ALL_POINTS // len(there))), members[one].fold
-        name = fold_name(fold.index, fold.repeat, _repeats(members)) if fold else f"{one + 1}"
-        color = CLASS_COLORS[(fold.index if fold else one) % len(CLASS_COLORS)]
+    for index in there:
+        line = results.curves[index, :results.done[index], column]
+        kept, fold = downsample(line, min(FOLD_POINTS, ALL_POINTS // len(there))), members[index].fold
+        name = fold_name(fold.index, fold.repeat, _repeats(members)) if fold else f"{index + 1}"
+        color = CLASS_COLORS[(fold.index if fold else index) % len(CLASS_COLORS)]
         traces.append({"type": "scatter", "mode": "lines", "name": name, "x": rounded(kept + 1.0),
                        "y": written(line[kept]), "line": {"color": mixed(color, 0.75), "width": 1.25},
                        "hovertemplate": f"{name}, epoch %{{x}}: {value}<extra></extra>"})
@@ -194,11 +194,12 @@ def folds_table(config: RunConfig, members: Sequence[Member], results: StudyResu
     columns = ["Fold", "State", "Epochs", "Validation loss", f"Validation {measure.later}"]
     early, kept = config.patience > 0, results.kept(config.patience > 0)
     losses, metrics = results.judged(VAL_LOSS, early), results.judged(VAL_METRIC, early)
-    rows = [[fold_name(one.fold.index, one.fold.repeat, _repeats(members)) if one.fold else str(place + 1),
+    rows = [[fold_name(member.fold.index, member.fold.repeat, _repeats(members)) if member.fold
+             else str(place + 1),
              STATES[int(results.states[place])],
              epochs_told(int(kept[place]), int(results.done[place])),
              number(float(losses[place])), measure.write(float(metrics[place]))]
-            for place, one in enumerate(members)]
+            for place, member in enumerate(members)]
     if len(rows) > 1 and np.isfinite(losses).any():
         rows += [[name, "", "", number(float(of(losses))), measure.write(float(of(metrics)))]
                  for name, of in (("Mean", np.nanmean), ("Standard deviation", _deviation))]

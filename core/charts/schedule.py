@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.charts.palette import CLASS_COLORS, RUN_COLORS
-from core.charts.style import SURFACE, axis, layout, numbers_axis, word
+from core.charts.style import SURFACE, axis, empty_message, layout, numbers_axis
 from core.formatting import Figure, rounded
 from core.runs.downsampling import downsample
 
@@ -50,7 +50,8 @@ def schedule_curve(rates: np.ndarray, position: float | None = None, steps_per_e
     y = numbers_axis("Learning rate", rangemode="tozero", nticks=6, automargin=True)
     if not len(rates):
         return {"title": "Learning rate", "traces": [], "note": "", "about": "No learning rate yet.",
-                "layout": layout("schedule", x, y, annotations=[word("The learning rate appears here")])}
+                "layout": layout("schedule", x, y,
+                                 annotations=[empty_message("The learning rate appears here")])}
     if spans_decades(rates):
         y |= _logarithmic(rates[np.isfinite(rates) & (rates > 0)])
     kept = downsample(rates, POINTS)

@@ -27,8 +27,8 @@ def stack_picture(layers: Sequence[tuple[str, Shape, int | None]], color: str = 
     """
     sizes = [[shape[place] for _, shape, _ in layers if len(shape) == rank]
              for rank in (1, 2, 3) for place in range(rank)]
-    most = [max(one, default=1) for one in sizes]
-    tiles = [_tile(*one, most, color, last=place == len(layers) - 1) for place, one in enumerate(layers)]
+    most = [max(extents, default=1) for extents in sizes]
+    tiles = [_tile(*layer, most, color, last=place == len(layers) - 1) for place, layer in enumerate(layers)]
     told = "; ".join(f"{name} {size(shape)}" + (f", {_learned(count)}" if count else "")
                      for name, shape, count in layers)
     return (f'<div role="img" aria-label="{escape(f"The layers: {told}")}" '
@@ -37,7 +37,7 @@ def stack_picture(layers: Sequence[tuple[str, Shape, int | None]], color: str = 
 
 def size(shape: Shape) -> str:
     """A shape in words: `28 x 28 x 1`."""
-    return " x ".join(str(one) for one in shape)
+    return " x ".join(str(extent) for extent in shape)
 
 
 def _tile(name: str, shape: Shape, count: int | None, most: Sequence[int], color: str, last: bool) -> str:
@@ -93,7 +93,8 @@ def _block(width: float, height: float, depth: float, middle: float, style: str)
 def _sheet(width: float, height: float, steps: int, middle: float, style: str) -> str:
     """A rectangle with lines between its steps, as many as can be told apart."""
     x, y, columns = middle - width / 2, (TALL - height) / 2, min(steps, int(width // 5))
-    lines = "".join(f"M{x + width * one / columns:.1f} {y:.1f}v{height:.1f}" for one in range(1, columns))
+    lines = "".join(f"M{x + width * column / columns:.1f} {y:.1f}v{height:.1f}"
+                    for column in range(1, columns))
     return (f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" {style}/>'
             f'<path d="{lines}" stroke="currentColor" stroke-width="0.8" opacity="0.5" fill="none"/>')
 

@@ -67,7 +67,7 @@ def layout(uirevision: str, x: Figure, y: Figure, **more: Any) -> Figure:
         "modebar": {"bgcolor": CLEAR, "color": MUTED, "activecolor": TEXT}, **more}
 
 
-def word(text: str) -> Figure:
+def empty_message(text: str) -> Figure:
     """An annotation in the middle of an empty chart."""
     return {"text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5,
             "font": {"color": MUTED, "size": 14}}

@@ -19,7 +19,7 @@ def threshold_curves(decisions: Sequence[Decisions], threshold: float) -> Figure
     """
     x = rounded(decision.threshold for decision in decisions)
     traces = [{"type": "scatter", "mode": "lines", "name": name.replace("f1", "F1"), "x": x,
-               "y": shares(_value(one, name) for one in decisions), "hovertemplate": "%{y:.1%}",
+               "y": shares(_value(decision, name) for decision in decisions), "hovertemplate": "%{y:.1%}",
                "line": {"color": color, "width": 2.25, "dash": dash}} for name, color, dash in LINES]
     mark = {"type": "line", "x0": threshold, "x1": threshold, "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": TEXT, "width": 1.5, "dash": "dot"}}
@@ -34,7 +34,7 @@ def costs_curve(decisions: Sequence[Decisions], threshold: float) -> Figure:
     """The mean cost per example over the threshold. Returns traces, layout and a sentence about it."""
     line = {"type": "scatter", "mode": "lines", "name": "cost",
             "x": rounded(decision.threshold for decision in decisions),
-            "y": rounded(one.cost for one in decisions), "line": {"color": MUTED, "width": 2.25},
+            "y": rounded(decision.cost for decision in decisions), "line": {"color": MUTED, "width": 2.25},
             "hovertemplate": "from %{x:.0%} on: %{y:.3~g}<extra></extra>"}
     mark = {"type": "line", "x0": threshold, "x1": threshold, "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": TEXT, "width": 1.5, "dash": "dot"}}
@@ -44,7 +44,7 @@ def costs_curve(decisions: Sequence[Decisions], threshold: float) -> Figure:
                              hovermode="closest", shapes=[mark])}
 
 
-def _value(one: Decisions, name: str) -> float:
-    if name == "precision" and not one.true_positive + one.false_positive:
+def _value(decision: Decisions, name: str) -> float:
+    if name == "precision" and not decision.true_positive + decision.false_positive:
         return float("nan")
-    return getattr(one, name)
+    return getattr(decision, name)

@@ -38,7 +38,7 @@ def taken(before: Run, advice: Sequence[Advice], after: Run) -> Advice | None:
     """The advice for `before` whose change, and nothing else, turns its config into that of `after`."""
     if before.status not in ENDED or after.status not in ENDED or after.status in ("stopped", "failed"):
         return None
-    return next((one for one in advice if before.config.replaced(**one.change) == after.config), None)
+    return next((item for item in advice if before.config.replaced(**item.change) == after.config), None)
 
 
 def outcome(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
@@ -61,7 +61,7 @@ def outcome(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
         return None
     if "class_weights" in advice.change:
         return _by_class(before, advice, after)
-    written = [measure.write(one.metric) for one in (then, now)]
+    written = [measure.write(result.metric) for result in (then, now)]
     said = f"{advice.button}: {name[0].lower()}{name[1:]} {written[0]} before, {written[1]} now."
     higher = now.metric - then.metric if after.config.data.classes else then.metric - now.metric
     if written[0] != written[1]:
@@ -79,7 +79,7 @@ def _by_class(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
     if then is None or now is None or then.matrix.shape != now.matrix.shape:
         return None
     sizes = then.matrix.sum(axis=1)
-    found, later = (np.diag(one.matrix) / np.maximum(one.matrix.sum(axis=1), 1) for one in (then, now))
+    found, later = (np.diag(probe.matrix) / np.maximum(probe.matrix.sum(axis=1), 1) for probe in (then, now))
     worst = int(np.where(sizes > 0, found, np.inf).argmin())
     verdict = SAME if later[worst] == found[worst] else BETTER if later[worst] > found[worst] else WORSE
     return AdviceOutcome(verdict, f"{advice.button}: {percent(float(found[worst]))} of "
@@ -94,4 +94,4 @@ def _kept(run: Run) -> _Kept | None:
         return None
     validation = bool(np.isfinite(rows[:, 3]).all())
     row = rows[rows[:, 3].argmin() if validation and run.config.patience else -1]
-    return _Kept(validation, *(float(one) for one in (row[3:5] if validation else row[1:3])))
+    return _Kept(validation, *(float(value) for value in (row[3:5] if validation else row[1:3])))

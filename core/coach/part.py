@@ -40,8 +40,8 @@ def outcome_of(run: Run | None, runs: Sequence[Run]) -> AdviceOutcome | None:
     """Whether advice for an earlier one of `runs` led to this run and helped; None until it has ended."""
     if run is None or run.active:
         return None
-    earlier = [one for one in runs if one.created < run.created and not one.active]
-    key = (_key(run), tuple(_key(one) for one in earlier))
+    earlier = [other for other in runs if other.created < run.created and not other.active]
+    key = (_key(run), tuple(_key(other) for other in earlier))
     kept = _came.get(run.id)
     if kept is None or kept[0] != key:
         kept = key, _outcome(run, earlier)
@@ -50,10 +50,10 @@ def outcome_of(run: Run | None, runs: Sequence[Run]) -> AdviceOutcome | None:
 
 
 def _outcome(run: Run, earlier: Sequence[Run]) -> AdviceOutcome | None:
-    for one in sorted(earlier, key=lambda one: -one.created):
-        advice = taken(one, advice_of(one), run)
+    for before in sorted(earlier, key=lambda before: -before.created):
+        advice = taken(before, advice_of(before), run)
         if advice is not None:
-            return outcome(one, advice, run)
+            return outcome(before, advice, run)
     return None
 
 
@@ -66,7 +66,8 @@ def _keep(kept: OrderedDict[str, Any], name: str, value: Any) -> None:
 
 def coach_key(run: Run | None, runs: Sequence[Run] = ()) -> Hashable:
     """Changes when `coach_part` does."""
-    return (outcome_of(run, runs), *((one.name, one.evidence, one.button) for one in advice_of(run)))
+    return (outcome_of(run, runs),
+            *((advice.name, advice.evidence, advice.button) for advice in advice_of(run)))
 
 
 def coach_part(run: Run | None, runs: Sequence[Run] = ()) -> dict[str, Any]:
@@ -76,8 +77,8 @@ def coach_part(run: Run | None, runs: Sequence[Run] = ()) -> dict[str, Any]:
     The result's `line` is shown while there is no advice.
     """
     said, came = advice_of(run), outcome_of(run, runs)
-    advice = [{"name": one.name, "title": one.title, "evidence": one.evidence, "text": one.text,
-               "button": one.button} for one in said]
+    advice = [{"name": item.name, "title": item.title, "evidence": item.evidence, "text": item.text,
+               "button": item.button} for item in said]
     line = "" if run is None or run.active else NOTHING
     if came is not None and advice:
         advice.insert(0, {"name": "outcome", "title": came.verdict, "evidence": came.evidence, "text": "",

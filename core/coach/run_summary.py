@@ -170,5 +170,5 @@ def _learned(data: Dataset, answer: ChanceLevel, scale: float, training: Trend, 
             by.append((late - answer.share) / max(1 - answer.share, 1e-9))
     elif probe is not None:
         by.append(probe.r2)
-    known = [one for one in by if math.isfinite(one)]
+    known = [share for share in by if math.isfinite(share)]
     return max(known) if known else 1 - training.level / scale if scale else 0.0

@@ -51,8 +51,8 @@ class ConfigColumn:
 
     @property
     def is_number(self) -> bool:
-        return all(isinstance(one, int | float) or one is None for one in self.cells) \
-            and any(one is not None for one in self.cells)
+        return all(isinstance(value, int | float) or value is None for value in self.cells) \
+            and any(value is not None for value in self.cells)
 
 
 def flat(config: Mapping[str, Any]) -> dict[str, Cell]:
@@ -67,10 +67,10 @@ def _flat(config: str) -> dict[str, Cell]:
     for name, value in json.loads(config).items():
         if isinstance(value, Mapping):
             prefix = NESTED[name].prefix if name in NESTED else name
-            cells |= {f"{prefix}.{key}": cell(one) for key, one in value.items()}
+            cells |= {f"{prefix}.{key}": cell(own) for key, own in value.items()}
         else:
             cells[name] = cell(value)
-    return {name: one for name, one in cells.items() if name not in UNSAID}
+    return {name: entry for name, entry in cells.items() if name not in UNSAID}
 
 
 def cell(value: Any) -> Cell:
@@ -80,9 +80,9 @@ def cell(value: Any) -> Cell:
     if isinstance(value, int | float) or value is None:
         return value
     if isinstance(value, list | tuple):
-        if any(isinstance(one, list | tuple | Mapping) for one in value):
+        if any(isinstance(item, list | tuple | Mapping) for item in value):
             return _structured(value)
-        return _short("-".join(str(one) for one in value)) or "none"
+        return _short("-".join(str(item) for item in value)) or "none"
     return _short(str(value))
 
 
@@ -96,8 +96,8 @@ def columns(runs: Sequence[StoredRun], only_differing: bool = True) -> list[Conf
     made = [ConfigColumn(name, tuple(row.get(name) for row in rows),
                    f"{label} ({name.partition('.')[0]})" if label in twice else label)
             for name, label in called.items()]
-    differing = [one for one in made if one.differs]
-    return differing if only_differing else [*differing, *(one for one in made if not one.differs)]
+    differing = [column for column in made if column.differs]
+    return differing if only_differing else [*differing, *(column for column in made if not column.differs)]
 
 
 def labels(runs: Sequence[StoredRun]) -> list[str]:
@@ -105,12 +105,13 @@ def labels(runs: Sequence[StoredRun]) -> list[str]:
     names = [run.name for run in runs]
     if len(set(names)) < len(names):
         said = columns(runs)[:3]
-        called = Counter(field_label(one.name) for one in said)
+        called = Counter(field_label(column.name) for column in said)
         # Say which part a field belongs to only if another field has the same name.
-        titles = [own if called[own := field_label(one.name)] == 1 else one.label for one in said]
-        names = [", ".join([name, *(f"{title.lower()} {word}" for one, title in zip(said, titles, strict=True)
-                                   if (word := worded(one.name, one.cells[place])) is not None
-                                   and not {str(word), str(one.cells[place])} & set(name.split()))])
+        titles = [own if called[own := field_label(column.name)] == 1 else column.label for column in said]
+        names = [", ".join([name, *(f"{title.lower()} {word}"
+                                    for column, title in zip(said, titles, strict=True)
+                                    if (word := worded(column.name, column.cells[place])) is not None
+                                    and not {str(word), str(column.cells[place])} & set(name.split()))])
                  for place, name in enumerate(names)]
     seen: dict[str, int] = {}
     told = []
@@ -127,7 +128,7 @@ def worded(name: str, cell: Cell) -> Cell:
 
 def columns_in_words(runs: Sequence[StoredRun], only_differing: bool = True) -> list[ConfigColumn]:
     """`columns` as a page shows them, with the form's labels for fields and options."""
-    return [replace(column, cells=tuple(worded(column.name, one) for one in column.cells))
+    return [replace(column, cells=tuple(worded(column.name, value) for value in column.cells))
             for column in columns(runs, only_differing)]
 
 
@@ -137,7 +138,7 @@ def field_label(name: str) -> str:
     prefix, _, own = name.partition(".")
     if not own:
         return RENAMED.get(name) or (PARAMETERS[name].label if name in PARAMETERS else name)
-    tables = [one.table for one in NESTED.values() if one.prefix == prefix]
+    tables = [nested.table for nested in NESTED.values() if nested.prefix == prefix]
     return next((parameter.label for table in tables for entry in table.values()
                  for parameter in entry.parameters if parameter.name == own), name)
 
@@ -148,7 +149,8 @@ def _short(text: str) -> str:
 
 def _structured(value: Sequence[Any]) -> str:
     """Lists of layers and of points: their kinds, or how many."""
-    kinds = [one["kind"] for one in value if isinstance(one, Mapping) and isinstance(one.get("kind"), str)]
+    kinds = [layer["kind"] for layer in value
+             if isinstance(layer, Mapping) and isinstance(layer.get("kind"), str)]
     # Layers of the same kinds may differ in their numbers: a checksum tells them apart in a short text.
     said = " ".join(kinds) if len(kinds) == len(value) else f"{len(value)} points"
     return f"{_short(said)} #{crc32(repr(value).encode()) % 0x1000:03x}"

@@ -38,14 +38,14 @@ class Verdict:
 
 def verdict(first: tuple[StoredRun, Scores | None], second: tuple[StoredRun, Scores | None]) -> Verdict:
     """The second run against the first."""
-    (one, scores), (other, others) = first, second
-    if one.task != other.task:
-        return Verdict(None, f"One run is a {one.task}, the other a {other.task}.", "")
+    (run, scores), (other, others) = first, second
+    if run.task != other.task:
+        return Verdict(None, f"One run is a {run.task}, the other a {other.task}.", "")
     if scores is None or others is None or not (scores.complete and others.complete):
         return Verdict(None, "A run was not tested on its whole test set, because it did not finish.", "")
-    if one.task == "classification":
-        return _of_classes(one, scores, other, others)
-    return _of_numbers(one, scores, other, others)
+    if run.task == "classification":
+        return _of_classes(run, scores, other, others)
+    return _of_numbers(run, scores, other, others)
 
 
 def difference(right: int, examples: int, others_right: int, others: int) -> Interval:
@@ -69,11 +69,11 @@ def paired(scores: Scores, others: Scores) -> Paired | None:
     return mcnemar(right[0], right[1])
 
 
-def _of_classes(one: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
+def _of_classes(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
     right, others_right = round(scores.metric * scores.examples), round(others.metric * others.examples)
     each = " and ".join([_share(right, scores.examples), _share(others_right, others.examples)])
     intervals = f"Test accuracy, with the 95 % interval that the number of test examples implies: {each}."
-    if not _same_test_set(one, other):
+    if not _same_test_set(run, other):
         return Verdict(None, f"The runs were tested on different examples. {intervals}",
                        "Use the same dataset and the same seed for both. Intervals: Wilson.")
     tested = paired(scores, others)
@@ -92,9 +92,9 @@ def _of_classes(one: StoredRun, scores: Scores, other: StoredRun, others: Scores
                    f"too wide, but not too narrow. {ONE_EACH}")
 
 
-def _of_numbers(one: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
+def _of_numbers(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
     errors = f"Mean absolute error on the test set: {number(scores.metric)} and {number(others.metric)}."
-    if not _same_test_set(one, other):
+    if not _same_test_set(run, other):
         return Verdict(None, f"The runs were tested on different examples. {errors}",
                        "Use the same dataset and the same seed for both.")
     if scores.errors is None or others.errors is None or len(scores.errors) != len(others.errors) \
@@ -102,7 +102,7 @@ def _of_numbers(one: StoredRun, scores: Scores, other: StoredRun, others: Scores
         return Verdict(None, errors, "The errors of the individual examples were not saved.")
     low, high = bootstrap(others.errors.astype(float) - scores.errors, seed=0)
     neighbours = " Neighbouring values in a series have similar errors, so the true interval is wider." \
-        if one.task == "forecasting" else ""
+        if run.task == "forecasting" else ""
     return Verdict(not low <= 0 <= high, f"{errors} The second minus the first, example by example: 95 % "
                    f"interval {low:+.3g} to {high:+.3g}.",
                    f"The differences were resampled 2,000 times (percentile-t bootstrap).{neighbours} "
@@ -114,8 +114,8 @@ def _share(right: int, examples: int) -> str:
     return f"{percent(right / examples)} ({percent(low)} to {percent(high)})"
 
 
-def _same_test_set(one: StoredRun, other: StoredRun) -> bool:
-    return bool(one.test_set) and one.test_set == other.test_set
+def _same_test_set(run: StoredRun, other: StoredRun) -> bool:
+    return bool(run.test_set) and run.test_set == other.test_set
 
 
 def _examples(count: int) -> str:

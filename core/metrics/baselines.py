@@ -54,7 +54,7 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
         return Fitted(name, told, 0.0, 0, 0, "learns nothing")
     data = split(config.data, config.preparation)
     chosen = part(baseline, data, config.seed)
-    x, x_test = (flat(one, data.scale) for one in (data.x_train[chosen], data.x_test))
+    x, x_test = (flat(examples, data.scale) for examples in (data.x_train[chosen], data.x_test))
     y = data.y_train[chosen]
     model = estimator(baseline, config, len(y))
     _one_thread()
@@ -67,7 +67,7 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
             predicted = model.predict(x_test)
     except Exception as error:
         raise NotFitted(_words(baseline, error)) from error
-    return Fitted(name, _told(predicted, data), seconds, len(y), data.examples, _note(model))
+    return Fitted(name, _predictions(predicted, data), seconds, len(y), data.examples, _note(model))
 
 
 def part(baseline: Baseline, data: Split, seed: int) -> np.ndarray:
@@ -100,7 +100,7 @@ def estimator(baseline: Baseline, config: RunConfig, examples: int) -> Any:
     return MultiOutputRegressor(made, n_jobs=1)
 
 
-def _told(predicted: np.ndarray, data: Split) -> np.ndarray:
+def _predictions(predicted: np.ndarray, data: Split) -> np.ndarray:
     """A method's predictions as classes, or as numbers in the target's own units."""
     if data.target_mean is None or data.target_deviation is None:
         return predicted.astype(np.int32)

@@ -56,7 +56,7 @@ def reliability(y: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> R
     for number in range(bins):
         mine = place == number
         count = int(mine.sum())
-        sure, true = (float(one[mine].mean()) if count else float("nan") for one in (confidence, right))
+        sure, true = (float(values[mine].mean()) if count else float("nan") for values in (confidence, right))
         made.append(Bin(float(edges[number]), float(edges[number + 1]), count, sure, true))
         error += count / len(y) * abs(true - sure) if count else 0.0
     return Reliability(tuple(made), error, float(confidence.mean()), float(right.mean()))

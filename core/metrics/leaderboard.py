@@ -70,20 +70,20 @@ def candidate(fitted: Fitted) -> Candidate:
                      trained + (f", {fitted.note}" if fitted.note else ""))
 
 
-def standing(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
+def standing(y: np.ndarray, method: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
     """One row: of a method compared with the network, or, without a network, the network's own row.
 
     y: of the test set, as `Arrays` has it, in its own units. seed: of the intervals' draws.
     """
     if y.ndim == 1:
-        return _of_classes(y, one, network)
-    return _of_numbers(y, one, network, seed)
+        return _of_classes(y, method, network)
+    return _of_numbers(y, method, network, seed)
 
 
-def _of_classes(y: np.ndarray, one: Candidate, network: Candidate | None) -> LeaderboardRow:
-    right = one.predicted == y
+def _of_classes(y: np.ndarray, method: Candidate, network: Candidate | None) -> LeaderboardRow:
+    right = method.predicted == y
     score, interval = float(right.mean()), wilson(int(right.sum()), len(y))
-    plain = (one.name, one.label, score, interval, float("nan"), one.seconds, one.trained)
+    plain = (method.name, method.label, score, interval, float("nan"), method.seconds, method.trained)
     if network is None:
         return LeaderboardRow(*plain)
     ours = network.predicted == y
@@ -91,10 +91,10 @@ def _of_classes(y: np.ndarray, one: Candidate, network: Candidate | None) -> Lea
     return LeaderboardRow(*plain, lead=float(ours.mean()) - score, luck=paired.p > ALPHA, paired=paired)
 
 
-def _of_numbers(y: np.ndarray, one: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
-    off = _errors(y, one.predicted)
-    score, _, r2 = regression_metrics(y, one.predicted)
-    plain = (one.name, one.label, score, bootstrap(off, seed), r2, one.seconds, one.trained)
+def _of_numbers(y: np.ndarray, method: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
+    off = _errors(y, method.predicted)
+    score, _, r2 = regression_metrics(y, method.predicted)
+    plain = (method.name, method.label, score, bootstrap(off, seed), r2, method.seconds, method.trained)
     if network is None:
         return LeaderboardRow(*plain)
     behind = off - _errors(y, network.predicted)
@@ -107,17 +107,17 @@ def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     return np.abs(y.astype(np.float64) - predicted).mean(1)
 
 
-def against(one: LeaderboardRow, classes: bool) -> dict[str, str]:
+def against(row: LeaderboardRow, classes: bool) -> dict[str, str]:
     """How a method compares with the network, and the evidence: cells of a table by their column."""
     said, told = "–", ["–", "–", "–"]
-    if one.lead is not None:
-        said = "no clear difference" if one.luck else "network better" if one.lead > 0 else "baseline better"
-    if one.paired is not None:
-        told = [str(one.paired.second), str(one.paired.first), _p(one.paired.p)]
+    if row.lead is not None:
+        said = "no clear difference" if row.luck else "network better" if row.lead > 0 else "baseline better"
+    if row.paired is not None:
+        told = [str(row.paired.second), str(row.paired.first), _p(row.paired.p)]
     if classes:
         columns = ("Only baseline right", "Only network right", "p")
         return {"Compared with the network": said, **dict(zip(columns, told, strict=True))}
-    gap = f"{number(one.gap.low)} to {number(one.gap.high)}" if one.gap is not None else "–"
+    gap = f"{number(row.gap.low)} to {number(row.gap.high)}" if row.gap is not None else "–"
     return {"Compared with the network": said, "Baseline's error minus network's": gap}
 
 
@@ -127,24 +127,24 @@ def verdict(rows: Sequence[LeaderboardRow], examples: int) -> str:
         return ""
     ours, others = rows[0], rows[1:]
     tied = [other for other in others if other.luck]
-    beaten = [one for one in others if not one.luck and (one.lead or 0) < 0]
+    beaten = [row for row in others if not row.luck and (row.lead or 0) < 0]
     verb = "is" if len(beaten) == 1 else "are"
     said = [f"{_list(beaten)} {verb} better than the network."] if beaten else []
     if tied:
-        overlap = [one for one in tied if one.interval.overlaps(ours.interval)]
+        overlap = [row for row in tied if row.interval.overlaps(ours.interval)]
         begin = "The intervals overlap: " if len(overlap) == len(tied) else ""
         said.append(f"{begin}{examples:,} test examples are too few to tell the network apart from "
                     f"{_list(tied)}.")
     if not said:
         said.append(f"The network is better than all of them, and {examples:,} test examples are enough to "
                     "say that this is more than luck.")
-    return " ".join(one[0].upper() + one[1:] for one in said)
+    return " ".join(sentence[0].upper() + sentence[1:] for sentence in said)
 
 
-def score_words(one: LeaderboardRow, classes: bool) -> tuple[str, str]:
+def score_words(row: LeaderboardRow, classes: bool) -> tuple[str, str]:
     """A row's score and interval as the page writes them. classes: whether the score is an accuracy."""
     write = percent if classes else number
-    return write(one.score), f"{write(one.interval.low)} to {write(one.interval.high)}"
+    return write(row.score), f"{write(row.interval.low)} to {write(row.interval.high)}"
 
 
 def _p(value: float) -> str:

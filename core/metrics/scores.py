@@ -53,7 +53,7 @@ def regression_metrics(expected: np.ndarray, predicted: np.ndarray) -> tuple[flo
     (sum of squared distances from the mean). It leaves out constant outputs, for which that is undefined, and
     is NaN if no other output is left or there are fewer than 2 examples.
     """
-    expected, predicted = (np.asarray(one, np.float64) for one in (expected, predicted))
+    expected, predicted = (np.asarray(values, np.float64) for values in (expected, predicted))
     if not expected.size:
         return float("nan"), float("nan"), float("nan")
     errors = expected - predicted

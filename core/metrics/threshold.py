@@ -76,4 +76,4 @@ def over_thresholds(positive: np.ndarray, scores: np.ndarray, costs: Costs = EVE
 
 def cheapest(decisions: tuple[Decisions, ...]) -> Decisions:
     """The threshold with the lowest cost; if several have it, the one nearest to 0.5."""
-    return min(decisions, key=lambda one: (one.cost, abs(one.threshold - 0.5)))
+    return min(decisions, key=lambda decision: (decision.cost, abs(decision.threshold - 0.5)))

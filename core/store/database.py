@@ -78,7 +78,7 @@ class Database:
 
         seconds: to wait for another process's. Raises `Unavailable`.
         """
-        with self._told(), self._engine(True, seconds).begin() as connection:
+        with self._errors_explained(), self._engine(True, seconds).begin() as connection:
             schema.prepare(connection)
             yield connection
         self._rests = 0.0
@@ -89,7 +89,7 @@ class Database:
         if time.monotonic() < self._rests:
             raise Unavailable(self._why)
         try:
-            with self._told():
+            with self._errors_explained():
                 with self._engine(False, READ_SECONDS).begin() as connection:
                     current = schema.number(connection) == schema.VERSION
                     if current:
@@ -112,7 +112,7 @@ class Database:
             self._engines = {}
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_explained(self) -> Iterator[None]:
         try:
             yield
         except _FAILURES as error:

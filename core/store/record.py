@@ -40,7 +40,7 @@ class StoredResults:
     steps: int | None = None
 
 
-RESULTS = tuple(one.name for one in fields(StoredResults))
+RESULTS = tuple(entry.name for entry in fields(StoredResults))
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def tested_with(config: RunConfig) -> str:
 
 def clean(text: str, longest: int) -> str:
     """`text` in a form that every database accepts: only printable characters, and not too long."""
-    return "".join(one if one.isprintable() else " " for one in text[:4 * longest]).strip()[:longest]
+    return "".join(letter if letter.isprintable() else " " for letter in text[:4 * longest]).strip()[:longest]
 
 
 def _results(run: Run, found: Evaluation | None) -> StoredResults:

@@ -109,13 +109,13 @@ class Store:
 
     def tag(self, owner: str, run_ids: Sequence[str], tags: Sequence[str]) -> int:
         """Replace the tags of runs. Returns how many runs; raises `FieldError` for invalid tags."""
-        wanted = tuple(dict.fromkeys(clean(one, LONGEST_TAG + 1) for one in tags[:MOST_TAGS + 1]))
+        wanted = tuple(dict.fromkeys(clean(tag, LONGEST_TAG + 1) for tag in tags[:MOST_TAGS + 1]))
         if len(wanted) > MOST_TAGS:
             raise FieldError("tags", f"A run can have at most {MOST_TAGS} tags, got {len(tags)}.")
-        for one in wanted:
-            if not one or len(one) > LONGEST_TAG:
+        for tag in wanted:
+            if not tag or len(tag) > LONGEST_TAG:
                 raise FieldError("tags",
-                                 f"A tag must have 1 to {LONGEST_TAG} characters, got {short_repr(one)}.")
+                                 f"A tag must have 1 to {LONGEST_TAG} characters, got {short_repr(tag)}.")
         return self._change(owner, run_ids, tags=json.dumps(wanted))
 
     def pin(self, owner: str, run_ids: Sequence[str], pinned: bool) -> int:

@@ -46,7 +46,7 @@ class BackgroundWriter:
     def waiting(self) -> int:
         """How many runs are not written yet."""
         with self._changed:
-            return sum(not isinstance(one, _Adoption) for one in [*self._new, *self._waiting])
+            return sum(not isinstance(item, _Adoption) for item in [*self._new, *self._waiting])
 
     @property
     def state(self) -> str:
@@ -77,9 +77,9 @@ class BackgroundWriter:
         self._thread.join(seconds)
         self.store.close()
 
-    def _take(self, one: Run | _Adoption) -> None:
+    def _take(self, item: Run | _Adoption) -> None:
         with self._changed:
-            self._new.append(one)
+            self._new.append(item)
             self._changed.notify_all()
 
     def _work(self) -> None:
@@ -100,9 +100,9 @@ class BackgroundWriter:
     def _receive(self) -> None:
         """Turn runs into records now: records are small, while a run holds on to its weights."""
         while self._new:
-            one, made = self._new[0], None
+            item, made = self._new[0], None
             try:
-                made = one if isinstance(one, _Adoption) else record_of(one)
+                made = item if isinstance(item, _Adoption) else record_of(item)
             except Exception:
                 log.exception("A run cannot be kept")
                 self._lost += 1
@@ -117,12 +117,12 @@ class BackgroundWriter:
 
     def _write(self) -> None:
         while self._waiting and not self._closed:
-            one = self._waiting[0]
+            item = self._waiting[0]
             try:
-                if isinstance(one, _Adoption):
-                    self.store.adopt(one.old, one.new)
+                if isinstance(item, _Adoption):
+                    self.store.adopt(item.old, item.new)
                 else:
-                    self.store.keep(one)
+                    self.store.keep(item)
             except Exception as error:
                 if isinstance(error, Unavailable) and not is_refusal(error):
                     self._why, self._failures = str(error), self._failures + 1
