@@ -150,10 +150,10 @@ class IntList:
                              f"{len(value)}.")
         member = IntRange(self.name, f"Each entry of {self.label.lower()}", "", self.low, self.high,
                           self.low)
-        return tuple(member.check(one, owner, field) for one in value)
+        return tuple(member.check(entry, owner, field) for entry in value)
 
     def format(self, value: Sequence[int]) -> str:
-        return "-".join(str(one) for one in value)
+        return "-".join(str(entry) for entry in value)
 
     def parse(self, text: str) -> Any:
         try:

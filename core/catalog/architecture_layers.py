@@ -52,8 +52,8 @@ class Style:
 
     def dense(self, units: Sequence[int]) -> list[Entry]:
         """Hidden Dense layers, each followed by normalization and dropout if the style has them."""
-        return [one for count in units
-                for one in [self.weighted("Dense", units=count), *self.normalization(), *self.dropout()]]
+        return [layer for count in units
+                for layer in [self.weighted("Dense", units=count), *self.normalization(), *self.dropout()]]
 
 
 POOLING = entry("MaxPooling2D", pool_size=2, padding="valid")
@@ -96,15 +96,15 @@ def _check_halvings(filters: Sequence[int], shape: Shape, lost: int) -> None:
 def cnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
     kernel, padding = values["kernel_size"], values["padding"]
     _check_halvings(values["filters"], shape, kernel - 1 if padding == "valid" else 0)
-    entries = [one for filters in values["filters"]
-               for one in [*style.convolution(filters, kernel, padding), POOLING, *style.dropout()]]
+    entries = [layer for filters in values["filters"]
+               for layer in [*style.convolution(filters, kernel, padding), POOLING, *style.dropout()]]
     return entries + [entry("Flatten")] + style.dense(values["dense_units"])
 
 
 def vgg(values: Values, shape: Shape, style: Style) -> list[Entry]:
     _check_halvings(values["filters"], shape, 0)
-    entries = [one for filters in values["filters"]
-               for one in [*style.convolution(filters) * 2, POOLING, *style.dropout()]]
+    entries = [layer for filters in values["filters"]
+               for layer in [*style.convolution(filters) * 2, POOLING, *style.dropout()]]
     return entries + [entry("Flatten")] + style.dense(values["dense_units"])
 
 
@@ -152,8 +152,8 @@ def tutorial_rnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
 
 def cnn1d(values: Values, shape: Shape, style: Style) -> list[Entry]:
     kernel = values["kernel_size"]
-    entries = [one for filters in values["filters"]
-               for one in [*style.convolution(filters, kernel, kind="Conv1D"), *style.dropout()]]
+    entries = [layer for filters in values["filters"]
+               for layer in [*style.convolution(filters, kernel, kind="Conv1D"), *style.dropout()]]
     return [*_rows(shape), *entries, entry("Flatten"), *style.dense(values["dense_units"])]
 
 

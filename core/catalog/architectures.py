@@ -157,4 +157,4 @@ _ENTRIES = (
                              *Style("relu").dense((16, 16)))),), architecture_layers.custom),
 )
 
-ARCHITECTURES: dict[str, Architecture] = {one.name: one for one in _ENTRIES}
+ARCHITECTURES: dict[str, Architecture] = {architecture.name: architecture for architecture in _ENTRIES}

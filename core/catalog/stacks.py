@@ -37,7 +37,7 @@ def structure_of(layers: list[Layer]) -> list[Layer]:
 
     Initializers are left out, and of each number only whether it is above zero is kept.
     """
-    return [_without_initializers(one) for one in kinds_of(layers)]
+    return [_without_initializers(kind) for kind in kinds_of(layers)]
 
 
 def kinds_of(layers: list[Layer]) -> list[Layer]:
@@ -45,7 +45,7 @@ def kinds_of(layers: list[Layer]) -> list[Layer]:
     return [_replaced(layer, lambda value: value > 0) for layer in layers]
 
 
-def placed(layers: list[Layer]) -> list[Layer]:
+def traced(layers: list[Layer]) -> list[Layer]:
     """The stack with each of its numbers replaced by a `TracedFloat`."""
     count = iter(range(2**31))
     return [_replaced(layer, lambda value: TracedFloat(value, next(count))) for layer in layers]
@@ -53,22 +53,22 @@ def placed(layers: list[Layer]) -> list[Layer]:
 
 def _numbers(value: Any) -> Iterator[float]:
     if isinstance(value, dict):
-        for name, one in value.items():
+        for name, item in value.items():
             if name in NUMBERS:
-                yield float(one)
+                yield float(item)
             else:
-                yield from _numbers(one)
+                yield from _numbers(item)
 
 
 def _without_initializers(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _without_initializers(one) for name, one in value.items()
+        return {name: _without_initializers(item) for name, item in value.items()
                 if not name.endswith(INITIALIZER)}
     return value
 
 
 def _replaced(value: Any, change: Callable[[float], Any]) -> Any:
     if isinstance(value, dict):
-        return {name: change(one) if name in NUMBERS else _replaced(one, change)
-                for name, one in value.items()}
+        return {name: change(item) if name in NUMBERS else _replaced(item, change)
+                for name, item in value.items()}
     return value

@@ -18,21 +18,22 @@ LOOK_SECONDS = 0.25
 
 
 class WorkerConnection:
-    """Listens to the workers, and calls `turn` regularly from a thread of its own.
+    """Listens to the workers, and calls `on_tick` regularly from a thread of its own.
 
     Args:
         name: of the thread; the log uses it too.
         server: the page server's name, to which workers address their messages.
-        take: handles one message; called under `lock`.
-        turn: does what there is to do; called every `LOOK_SECONDS`, or at once after `wake`.
-        lose: gives up what ran under a client that is no longer followed; called under `lock`.
+        on_message: handles one message; called under `lock`.
+        on_tick: does what there is to do; called every `LOOK_SECONDS`, or at once after `wake`.
+        on_disconnect: gives up what ran under a client that is no longer followed; called under `lock`.
     """
 
-    def __init__(self, name: str, server: str, take: Callable[[Any], None], turn: Callable[[], None],
-                 lose: Callable[[], None]):
+    def __init__(self, name: str, server: str, on_message: Callable[[Any], None], on_tick: Callable[[], None],
+                 on_disconnect: Callable[[], None]):
         self.lock = threading.RLock()
         self.client: Any = None
-        self._name, self._server, self._take, self._turn, self._lose = name, server, take, turn, lose
+        self._name, self._server = name, server
+        self._on_message, self._on_tick, self._on_disconnect = on_message, on_tick, on_disconnect
         self._wake, self._closed = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._watch, name=name, daemon=True)
 
@@ -41,7 +42,7 @@ class WorkerConnection:
         self._thread.start()
 
     def wake(self) -> None:
-        """Call `turn` now instead of soon."""
+        """Call `on_tick` now instead of soon."""
         self._wake.set()
 
     def close(self) -> None:
@@ -59,14 +60,14 @@ class WorkerConnection:
             client.subscribe_topic(topic(self._server), self._receive)
         with self.lock:
             self.client = client
-            self._lose()
+            self._on_disconnect()
 
     def _receive(self, event: tuple[float, bytes]) -> None:
         """Handle one message from a worker. An error here must not end the connection."""
         try:
             message = pickle.loads(event[1])
             with self.lock:
-                self._take(message)
+                self._on_message(message)
         except Exception:
             log.exception("A message of a worker could not be read")
 
@@ -75,6 +76,6 @@ class WorkerConnection:
             self._wake.wait(LOOK_SECONDS)
             self._wake.clear()
             try:
-                self._turn()
+                self._on_tick()
             except Exception:
                 log.exception("The %s could not be looked after", self._name)

@@ -42,21 +42,22 @@ class Dispatcher:
     def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue, placement: Placement,
                  train: Callable[..., None], answer: Callable[[Answer | Underway], None],
                  seen: dict[str, float], ended: Callable[[Run], None]):
-        self._contact = WorkerConnection("runs", server, self._take, self._turn, self._lose)
-        self.lock = self._contact.lock
+        self._connection = WorkerConnection(
+            "runs", server, self._on_message, self._on_tick, self._on_disconnect)
+        self.lock = self._connection.lock
         self._workers, self._settings = workers, settings
         self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
         self._placement = placement
         self._dropped: list[Any] = []
-        self._contact.begin()
+        self._connection.begin()
 
     def wake(self) -> None:
         """Look at the queue now instead of soon."""
-        self._contact.wake()
+        self._connection.wake()
 
     def close(self) -> None:
         """Stop following runs."""
-        self._contact.close()
+        self._connection.close()
         self._tell_ended()
 
     def admit(self) -> None:
@@ -67,19 +68,19 @@ class Dispatcher:
         for job in self._queue:
             describe(job, state, self._placement.trying)
 
-    def ask(self, task: Callable[..., None], question: str, *arguments: Any) -> Any:
-        """Give a worker a task that answers `question`. Returns its future; None without a worker."""
-        client, places = self._contact.client, self._workers.places
+    def ask(self, task: Callable[..., None], request_id: str, *arguments: Any) -> Any:
+        """Give a worker a task that answers `request_id`. Returns its future; None without a worker."""
+        client, places = self._connection.client, self._workers.places
         if client is None or client.status != "running" or not places:
             return None
         # Preferably not in a worker that a run may take down.
         return client.submit(
-            task, question, *arguments, workers=list(self._placement.open("") or places), pure=False,
-            key=run_tasks.task_key(question, run_tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
+            task, request_id, *arguments, workers=list(self._placement.open("") or places), pure=False,
+            key=run_tasks.task_key(request_id, run_tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
 
-    def end(self, question: str, future: Any) -> None:
+    def end(self, request_id: str, future: Any) -> None:
         """Make a worker abandon a task of `ask` that nobody waits for any more. Call under `lock`."""
-        self._in_background(None, question, run_tasks.ANSWER_ATTEMPT, STOP)
+        self._in_background(None, request_id, run_tasks.ANSWER_ATTEMPT, STOP)
         self._dropped.append(future)
         self.wake()
 
@@ -102,7 +103,7 @@ class Dispatcher:
 
     # Messages from the workers.
 
-    def _take(self, message: Message) -> None:
+    def _on_message(self, message: Message) -> None:
         if isinstance(message, Answer | Underway):
             self._answer(message)
             return
@@ -139,7 +140,7 @@ class Dispatcher:
     def _in_background(self, worker: str | None, run_id: str, attempt: int, controls: Controls,
                        job: Job | None = None) -> None:
         """Send controls without waiting. worker: its address; None to ask all of them."""
-        client = self._contact.client
+        client = self._connection.client
         if client is None:
             return
 
@@ -154,7 +155,7 @@ class Dispatcher:
 
     def _forget(self, job: Job) -> None:
         """Have the files deleted from which a run without a worker would have continued."""
-        client, run = self._contact.client, job.run
+        client, run = self._connection.client, job.run
         if client is not None and run.history.checkpoint is not None:
             async def send() -> None:
                 with suppress(Exception):
@@ -210,10 +211,10 @@ class Dispatcher:
                     job.told = True
                     self._ended(job.run)
 
-    def _turn(self) -> None:
+    def _on_tick(self) -> None:
         self._tell_ended()
         client, places = self._workers.client, self._workers.places
-        self._contact.follow(client)
+        self._connection.follow(client)
         for job, future in self._done():
             self._settle(job, future)
         with self.lock:
@@ -233,7 +234,7 @@ class Dispatcher:
             with suppress(Exception):
                 client.cancel(current)
 
-    def _lose(self) -> None:
+    def _on_disconnect(self) -> None:
         """The scheduler was replaced: runs that were under the old one begin another attempt."""
         for job in self._queue:
             if job.future is not None:
@@ -242,7 +243,7 @@ class Dispatcher:
     def _begin(self, job: Job) -> None:
         run = job.run
         begin(job)
-        job.future = self._contact.client.submit(
+        job.future = self._connection.client.submit(
             self._train, run.id, run.attempt, encode(run.config), job.controls, job.replay,
             self._settings, run.history.checkpoint, workers=[job.address],
             key=run_tasks.task_key(run.id, run.attempt), pure=False)

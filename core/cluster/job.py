@@ -67,7 +67,7 @@ class Job:
     story: str = ""
     stop_by: float | None = None
     removed: bool = False
-    question: str = ""
+    request_id: str = ""
     answer: Any = None
     told: bool = False
 

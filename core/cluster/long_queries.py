@@ -27,7 +27,7 @@ class _Line:
     """
 
     seen: dict[str, float] = field(default_factory=dict)
-    question: str = ""
+    request_id: str = ""
     future: Any = None
     progress: Any = None
 
@@ -54,7 +54,7 @@ class LongQueries:
     def __init__(self, ask: Callable[..., Any], end: Callable[[str, Any], None], name: Callable[[], str],
                  lock: AbstractContextManager[Any]):
         self._ask, self._end, self._lock = ask, end, lock
-        self._answers = QueryCache(lambda begin, question, *arguments: begin(question, *arguments), name,
+        self._answers = QueryCache(lambda begin, request_id, *arguments: begin(request_id, *arguments), name,
                                    timeout=SECONDS)
         # In the order in which they came.
         self._lines: dict[Hashable, _Line] = {}
@@ -94,32 +94,32 @@ class LongQueries:
                 del self._lines[key]
                 self._answers.forget(key)
                 if line.future is not None:
-                    self._end(line.question, line.future)
+                    self._end(line.request_id, line.future)
             return True
 
-    def tell(self, question: str, progress: Any) -> None:
+    def tell(self, request_id: str, progress: Any) -> None:
         """Store a worker's report on its progress."""
         with self._lock:
             for line in self._lines.values():
-                if line.question == question:
+                if line.request_id == request_id:
                     line.progress = progress
 
-    def take(self, question: str, value: Any) -> bool:
+    def take(self, request_id: str, value: Any) -> bool:
         """Store an answer; False if nobody asked."""
         with self._lock:
-            self._lines = {key: line for key, line in self._lines.items() if line.question != question}
-            return self._answers.take(question, value)
+            self._lines = {key: line for key, line in self._lines.items() if line.request_id != request_id}
+            return self._answers.take(request_id, value)
 
-    def _begin(self, key: Hashable, task: Callable[..., None], question: str, *arguments: Any) -> Any:
+    def _begin(self, key: Hashable, task: Callable[..., None], request_id: str, *arguments: Any) -> Any:
         """The future of a question whose turn it is; None if it has to wait."""
         line = self._lines[key]
         if line.future is not None:  # its worker was lost, or took too long
-            self._end(line.question, line.future)
+            self._end(line.request_id, line.future)
             line.future = line.progress = None
         free = AT_ONCE - sum(other.going for other in self._lines.values())
         if self._own_goes(line) or len(self._ahead(key)) >= free:
             return None
-        line.question, line.future = question, self._ask(task, question, *arguments)
+        line.request_id, line.future = request_id, self._ask(task, request_id, *arguments)
         return line.future
 
     def _ahead(self, key: Hashable) -> list[_Line]:

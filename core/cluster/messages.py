@@ -48,7 +48,7 @@ class RunEvents:
 class Answer:
     """A worker's answer to a question, such as a layer table or decision regions."""
 
-    question: str
+    request_id: str
     value: Any
 
 
@@ -56,7 +56,7 @@ class Answer:
 class Underway:
     """How far a worker is with a long question."""
 
-    question: str
+    request_id: str
     progress: Any
 
 
@@ -103,9 +103,9 @@ def coalesce_progress(events: Sequence[Event], seen: int, most: int = MOST_PROGR
 def _mean(group: Sequence[Progress], seen: int) -> Progress:
     """One Progress for several: means weighted by the number of examples behind each."""
     counts = [last.examples - first for last, first in
-              zip(group, [seen, *(one.examples for one in group)], strict=False)]
+              zip(group, [seen, *(event.examples for event in group)], strict=False)]
     total = sum(counts) or 1
-    loss, metric = (sum(count * getattr(one, name) for count, one in zip(counts, group, strict=True))
+    loss, metric = (sum(count * getattr(event, name) for count, event in zip(counts, group, strict=True))
                       / total for name in ("loss", "metric"))
     return replace(group[-1], loss=loss, metric=metric)
 

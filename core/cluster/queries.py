@@ -23,7 +23,7 @@ class Refusal:
 class _Asked:
     """A question, and its answer once there is one. asked: when, by `time.monotonic`."""
 
-    question: str
+    request_id: str
     future: Any
     timeout: float
     value: Any = None
@@ -63,11 +63,11 @@ class QueryCache:
         with self._lock:
             asked = self._asked.get(key)
             if asked is None or asked.wants_asking_again():
-                question = self._name()
-                future = self._ask(task, question, *arguments)
+                request_id = self._name()
+                future = self._ask(task, request_id, *arguments)
                 if future is None:
                     return None
-                asked = self._asked[key] = _Asked(question, future, self._timeout)
+                asked = self._asked[key] = _Asked(request_id, future, self._timeout)
             self._asked.move_to_end(key)
             while len(self._asked) > self._most:
                 self._asked.popitem(last=False)
@@ -78,11 +78,11 @@ class QueryCache:
         with self._lock:
             self._asked.pop(key, None)
 
-    def take(self, question: str, value: Any) -> bool:
+    def take(self, request_id: str, value: Any) -> bool:
         """Remember an answer; False if nobody asked."""
         with self._lock:
             for asked in self._asked.values():
-                if asked.question == question:
+                if asked.request_id == request_id:
                     asked.value, asked.future = value, None
                     return True
         return False

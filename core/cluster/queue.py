@@ -225,7 +225,8 @@ class Queue:
                 queues.setdefault(job.run.owner, []).append(job)
         ahead, served, turns, ordered = Counter(running), dict(self._served), self._turns, []
         while queues:
-            owner = min(queues, key=lambda one: (ahead[one], served.get(one, 0), queues[one][0].run.created))
+            owner = min(queues, key=lambda name: (ahead[name], served.get(name, 0),
+                                                  queues[name][0].run.created))
             ordered.append(queues[owner].pop(0))
             turns += 1
             ahead[owner], served[owner] = ahead[owner] + 1, turns

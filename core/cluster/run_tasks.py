@@ -47,7 +47,7 @@ class Running:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._panels: dict[Attempt, ControlsMailbox] = {}
+        self._mailboxes: dict[Attempt, ControlsMailbox] = {}
         self._watched = False
 
     def watch(self, worker: Any) -> None:
@@ -61,9 +61,9 @@ class Running:
         def look() -> None:
             open_ = worker.status in (Status.running, Status.paused)
             wanted = {key for key, task in worker.state.tasks.items() if task.state in WANTED}
-            for attempt, panel in list(self._panels.items()):
+            for attempt, mailbox in list(self._mailboxes.items()):
                 if not open_ or task_key(*attempt) not in wanted:
-                    panel.set(Controls(version=LAST_VERSION, stopped=True))
+                    mailbox.set(Controls(version=LAST_VERSION, stopped=True))
             if open_:
                 worker.loop.call_later(1.0, look)
 
@@ -73,30 +73,30 @@ class Running:
             worker.loop.add_callback(look)
 
     @contextmanager
-    def holding(self, attempt: Attempt, panel: ControlsMailbox) -> Iterator[None]:
+    def holding(self, attempt: Attempt, mailbox: ControlsMailbox) -> Iterator[None]:
         """Inside the block, `set_controls` can find `attempt`."""
         with self._lock:
-            self._panels[attempt] = panel
+            self._mailboxes[attempt] = mailbox
         try:
             yield
         finally:
             with self._lock:
-                self._panels.pop(attempt, None)
+                self._mailboxes.pop(attempt, None)
 
-    def panel(self, attempt: Attempt) -> ControlsMailbox | None:
-        return self._panels.get(attempt)
+    def mailbox(self, attempt: Attempt) -> ControlsMailbox | None:
+        return self._mailboxes.get(attempt)
 
-    def panels(self) -> list[tuple[Attempt, ControlsMailbox]]:
+    def mailboxes(self) -> list[tuple[Attempt, ControlsMailbox]]:
         """All attempts with their mailboxes."""
-        return list(self._panels.items())
+        return list(self._mailboxes.items())
 
     def any(self) -> bool:
         """Whether there are runs, paused or not."""
-        return bool(self._panels)
+        return bool(self._mailboxes)
 
     def active(self) -> int:
         """How many runs train now; paused ones are not counted."""
-        return sum(not panel.controls.paused for panel in list(self._panels.values()))
+        return sum(not mailbox.controls.paused for mailbox in list(self._mailboxes.values()))
 
 
 RUNNING = Running()
@@ -119,19 +119,19 @@ def train(run_id: str, attempt: int, payload: RunPayload, controls: Controls,
     folder = from_environment().cache / FOLDER
     checkpoints = Checkpoints(folder, run_id, attempt, settings.checkpoint_seconds, resume)
 
-    def engine(panel: ControlsMailbox) -> Generator[Event, None, None]:
+    def engine(mailbox: ControlsMailbox) -> Generator[Event, None, None]:
         from core.datasets.splits import split
         from core.training.fit import fit
         config = payload.decode()
         data = split(config.data, config.preparation)
-        yield from fit(config, data, panel, settings, replay, checkpoints)
+        yield from fit(config, data, mailbox, settings, replay, checkpoints)
 
     if perform(run_id, attempt, controls, engine):
         checkpoints.clear()
     sweep(folder, from_environment().max_checkpoint_bytes)
     if not RUNNING.any():
-        from core.training.malloc import give_back
-        give_back()
+        from core.training.malloc import trim_memory
+        trim_memory()
 
 
 def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bool:
@@ -141,23 +141,23 @@ def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bo
     when the worker closes.
     """
     from distributed import get_worker
-    worker, name, panel = get_worker(), (run_id, attempt), ControlsMailbox(controls, RUNNING.active)
-    poster = EventBatcher(run_id, attempt, lambda message: send(worker, run_id, message),
+    worker, name, mailbox = get_worker(), (run_id, attempt), ControlsMailbox(controls, RUNNING.active)
+    batcher = EventBatcher(run_id, attempt, lambda message: send(worker, run_id, message),
                     lambda seconds, call: worker.loop.add_callback(worker.loop.call_later, seconds, call),
                     lambda: message_interval(RUNNING.active()))
     RUNNING.watch(worker)
-    with RUNNING.holding(name, panel):
+    with RUNNING.holding(name, mailbox):
         post(worker, run_id, Started(run_id, attempt, worker.address))
         try:
-            with closing(engine(panel)) as events:
+            with closing(engine(mailbox)) as events:
                 for event in events:
-                    poster.post(event)
-            if not (poster.finished or poster.parked):
+                    batcher.post(event)
+            if not (batcher.finished or batcher.parked):
                 raise RuntimeError("training ended without a result")
         except Exception as error:
             log.exception("Run %s, attempt %d, failed", run_id, attempt)
-            poster.post(Finished(poster.step, "failed", advice(error)))
-    return panel.controls.version < LAST_VERSION and not poster.parked
+            batcher.post(Finished(batcher.step, "failed", advice(error)))
+    return mailbox.controls.version < LAST_VERSION and not batcher.parked
 
 
 def forget(run_id: str, attempt: int) -> None:
@@ -178,66 +178,66 @@ def advice(error: Exception) -> str:
 
 def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
     """Give `controls` to a run in this process; False if it does not run here."""
-    panel = RUNNING.panel((run_id, attempt))
-    if panel is not None:
-        panel.set(controls)
-    return panel is not None
+    mailbox = RUNNING.mailbox((run_id, attempt))
+    if mailbox is not None:
+        mailbox.set(controls)
+    return mailbox is not None
 
 
 @with_engine
-def summarize(question: str, payload: RunPayload) -> None:
-    """Answer `question` with the layer table of a network."""
+def summarize(request_id: str, payload: RunPayload) -> None:
+    """Answer `request_id` with the layer table of a network."""
     from core.training.summary import summarize as layer_rows
-    _answer(question, lambda: list(layer_rows(payload.decode())))
+    _answer(request_id, lambda: list(layer_rows(payload.decode())))
 
 
 @with_engine
-def regions(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...],
+def regions(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...],
             features: tuple[int, int]) -> None:
-    """Answer `question` with the regions of a trained network over two columns of its table."""
+    """Answer `request_id` with the regions of a trained network over two columns of its table."""
     from core.training.regions import regions as decision_regions
-    _answer(question, lambda: decision_regions(payload.decode(), weights, features))
+    _answer(request_id, lambda: decision_regions(payload.decode(), weights, features))
 
 
 @with_engine
-def find_rate(question: str, payload: RunPayload) -> None:
-    """Answer `question` with a good learning rate, or a refusal in words."""
+def find_rate(request_id: str, payload: RunPayload, settings: Settings) -> None:
+    """Answer `request_id` with a good learning rate, or a refusal in words."""
     from core.training.lr_sweep import sweep as sweep_rates
-    with _telling(question) as tell:
-        _answer(question, _or_refusal(lambda: sweep_rates(payload.decode(), from_environment(), tell)))
+    with _telling(request_id) as tell:
+        _answer(request_id, _or_refusal(lambda: sweep_rates(payload.decode(), settings, tell)))
 
 
 @with_engine
-def augment(question: str, payload: RunPayload, draw: int) -> None:
-    """Answer `question` with an augmented image of each class, or a refusal in words."""
+def augment(request_id: str, payload: RunPayload, draw: int) -> None:
+    """Answer `request_id` with an augmented image of each class, or a refusal in words."""
     from core.training.augmentation_preview import preview
-    _answer(question, _or_refusal(lambda: preview(payload.decode(), draw)))
+    _answer(request_id, _or_refusal(lambda: preview(payload.decode(), draw)))
 
 
 @with_engine
-def save_model(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
-    """Answer `question` with a trained network as the bytes of a .keras file, or a refusal in words."""
+def save_model(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
+    """Answer `request_id` with a trained network as the bytes of a .keras file, or a refusal in words."""
     from core.training.save_model import saved_model
-    _answer(question, _or_refusal(lambda: saved_model(payload.decode(), weights)))
+    _answer(request_id, _or_refusal(lambda: saved_model(payload.decode(), weights)))
 
 
 @with_engine
-def answer_test_set(question: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
-    """Answer `question` with a trained network's answers to its whole test set, or a refusal in words."""
+def answer_test_set(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
+    """Answer `request_id` with a trained network's answers to its whole test set, or a refusal in words."""
     from core.training.predict_test_set import network_answers
-    _answer(question, _or_refusal(lambda: network_answers(payload.decode(), weights)))
+    _answer(request_id, _or_refusal(lambda: network_answers(payload.decode(), weights)))
 
 
 @with_engine
-def fit_baseline(question: str, payload: RunPayload, name: str) -> None:
-    """Answer `question` with a classical method's results on the test set, or a refusal in words."""
+def fit_baseline(request_id: str, payload: RunPayload, name: str) -> None:
+    """Answer `request_id` with a classical method's results on the test set, or a refusal in words."""
     from core.metrics.baselines import fit_baseline as fitted
-    _answer(question, _or_refusal(lambda: fitted(payload.decode(), name)))
+    _answer(request_id, _or_refusal(lambda: fitted(payload.decode(), name)))
 
 
-def _answer(question: str, value: Callable[[], Any]) -> None:
+def _answer(request_id: str, value: Callable[[], Any]) -> None:
     from distributed import get_worker
-    post(get_worker(), question, Answer(question, value()))
+    post(get_worker(), request_id, Answer(request_id, value()))
 
 
 class _Cancelled(BaseException):
@@ -245,21 +245,21 @@ class _Cancelled(BaseException):
 
 
 @contextmanager
-def _telling(question: str) -> Iterator[Callable[[Any], None]]:
+def _telling(request_id: str) -> Iterator[Callable[[Any], None]]:
     """Yields a function that reports progress, and leaves the block once nobody waits any more."""
     from distributed import get_worker
-    worker, panel, told = get_worker(), ControlsMailbox(), -math.inf
+    worker, mailbox, told = get_worker(), ControlsMailbox(), -math.inf
 
     def tell(progress: Any) -> None:
         nonlocal told
-        if panel.controls.stopped:
+        if mailbox.controls.stopped:
             raise _Cancelled
         if time.monotonic() - told > PROGRESS_SECONDS:
             told = time.monotonic()
-            post(worker, question, Underway(question, progress))
+            post(worker, request_id, Underway(request_id, progress))
 
     RUNNING.watch(worker)
-    with suppress(_Cancelled), RUNNING.holding((question, ANSWER_ATTEMPT), panel):
+    with suppress(_Cancelled), RUNNING.holding((request_id, ANSWER_ATTEMPT), mailbox):
         yield tell
 
 
@@ -277,8 +277,8 @@ def _or_refusal(value: Callable[[], Any]) -> Callable[[], Any]:
 def prepare(settings: Settings) -> None:
     """Import Keras and JAX and, if the settings say so, compile in advance."""
     from core.training.fit import fit  # noqa: F401
-    from core.training.malloc import keep_at_hand
-    keep_at_hand()
+    from core.training.malloc import retain_memory
+    retain_memory()
     own = from_environment()
     sweep(own.cache / FOLDER, own.max_checkpoint_bytes)
     trim_now_and_then(own.cache / COMPILED, own.max_compiled_bytes)

@@ -53,9 +53,10 @@ class StudyService:
         self._queue, self._begun = StudyQueue(settings, self._placement), 0
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._jobs: dict[str, StudyJob] = {}
-        self._contact = WorkerConnection("studies", self._server, self._take, self._turn, self._lose)
-        self._lock = self._contact.lock
-        self._contact.begin()
+        self._connection = WorkerConnection(
+            "studies", self._server, self._on_message, self._on_tick, self._on_disconnect)
+        self._lock = self._connection.lock
+        self._connection.begin()
 
     def submit(self, owner: str, method: Method, host: str = "") -> Study:
         """Start a new study.
@@ -74,7 +75,7 @@ class StudyService:
             self._seen[owner] = time.monotonic()
             self._drop_old(owner)
             self._queue.turn(self._jobs.values())
-        self._contact.wake()
+        self._connection.wake()
         return study
 
     def studies(self, owner: str) -> list[Study]:
@@ -110,10 +111,11 @@ class StudyService:
 
     def close(self) -> None:
         """Stop following studies."""
-        self._contact.close()
+        self._connection.close()
 
     def _drop_old(self, owner: str) -> None:
-        for study in [one for one in self.studies(owner) if not one.active][:-self._settings.kept_studies]:
+        ended = [study for study in self.studies(owner) if not study.active]
+        for study in ended[:-self._settings.kept_studies]:
             del self._jobs[study.id]
 
     def _stop(self, job: StudyJob, message: str) -> None:
@@ -127,7 +129,7 @@ class StudyService:
         job.clear()
 
     def _call_off(self, study: str, group: GroupJob) -> None:
-        client, address, future = self._contact.client, group.address, group.future
+        client, address, future = self._connection.client, group.address, group.future
         if client is None or not address:
             return
 
@@ -140,7 +142,7 @@ class StudyService:
 
     # Messages from the workers.
 
-    def _take(self, message: GroupEvents) -> None:
+    def _on_message(self, message: GroupEvents) -> None:
         job = self._jobs.get(message.study)
         group = job.going.get(message.group) if job is not None else None
         if job is None or group is None or group.attempt != message.attempt:
@@ -156,13 +158,13 @@ class StudyService:
         self._placement.forget(group.name)
         if ended.failed:
             fail(job.study, group.numbers, ended.message)
-        self._contact.wake()
+        self._connection.wake()
 
     # The thread that talks to Dask.
 
-    def _turn(self) -> None:
+    def _on_tick(self) -> None:
         client, places = self._workers.client, self._workers.places
-        self._contact.follow(client)
+        self._connection.follow(client)
         killed = self._killed()
         with self._lock:
             self._placement.look(places)
@@ -205,7 +207,7 @@ class StudyService:
             self._call_off(job.study.id, group)
             self._again(job, group)
 
-    def _lose(self) -> None:
+    def _on_disconnect(self) -> None:
         """The scheduler was replaced: groups that ran under the old one start again."""
         for job in self._jobs.values():
             for group in list(job.going.values()):
@@ -264,7 +266,7 @@ class StudyService:
                 name = study_tasks.group_name(study.id, key)
                 job.waiting.append(GroupJob(key, name, numbers, following.epochs))
             if not job.waiting:
-                self._contact.wake()
+                self._connection.wake()
 
     def _give_out(self, client: Any, workers: int) -> None:
         """Send groups to the workers, studies in turn, each group to the worker with the fewest."""
@@ -290,7 +292,7 @@ class StudyService:
             study_tasks.train_group, job.study.id, group.key, group.attempt, job.payload.of(group.numbers),
             group.epochs, self._settings, workers=[address], pure=False,
             key=run_tasks.task_key(group.name, group.attempt))
-        group.future.add_done_callback(lambda _: self._contact.wake())
+        group.future.add_done_callback(lambda _: self._connection.wake())
         self._begun += 1
         job.going[group.key], job.given = group, self._begun
 

@@ -34,18 +34,18 @@ def train_group(study: str, group: str, attempt: int, payload: StudyPayload, epo
     from distributed import get_worker
 
     from core.training.studies.training import train
-    worker, panel = get_worker(), ControlsMailbox(Controls())
+    worker, mailbox = get_worker(), ControlsMailbox(Controls())
     news: list[GroupEvent] = []
     sent = 0.0
     RUNNING.watch(worker)
-    with RUNNING.holding((group_name(study, group), attempt), panel):
+    with RUNNING.holding((group_name(study, group), attempt), mailbox):
         try:
             members = payload.decode()
             for event in train(study, members, epochs, settings,
-                               lambda: panel.controls.stopped, standings()):
+                               lambda: mailbox.controls.stopped, standings()):
                 news.append(event)
                 due = not isinstance(event, GroupEpochs) or time.monotonic() - sent > MESSAGE_SECONDS
-                if due and not panel.controls.stopped:
+                if due and not mailbox.controls.stopped:
                     post(worker, study, GroupEvents(study, group, attempt, tuple(news)))
                     news, sent = [], time.monotonic()
         except Exception as error:
@@ -53,15 +53,15 @@ def train_group(study: str, group: str, attempt: int, payload: StudyPayload, epo
             ended = GroupEnded(advice(error), failed=True)
             post(worker, study, GroupEvents(study, group, attempt, (*news, ended)))
     if not RUNNING.any():
-        from core.training.malloc import give_back
-        give_back()
+        from core.training.malloc import trim_memory
+        trim_memory()
 
 
 def stop_group(study: str, group: str) -> None:
     """End every attempt at this group in this process."""
-    for attempt, panel in RUNNING.panels():
+    for attempt, mailbox in RUNNING.mailboxes():
         if attempt[0] == group_name(study, group):
-            panel.set(Controls(version=LAST_VERSION, stopped=True))
+            mailbox.set(Controls(version=LAST_VERSION, stopped=True))
 
 
 @cache

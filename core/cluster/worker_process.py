@@ -119,8 +119,8 @@ def end_family(process: subprocess.Popen, seconds: float = 3.0) -> None:
     with suppress(OSError):
         process.terminate()
     _, alive = psutil.wait_procs(family, timeout=seconds)
-    for one in alive:
+    for survivor in alive:
         with suppress(psutil.Error):
-            one.kill()
+            survivor.kill()
     psutil.wait_procs(alive, timeout=3)
     process.poll()

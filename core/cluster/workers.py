@@ -184,8 +184,8 @@ class Workers:
         self._preparing, self._ready = {}, False
         if process is not None:
             process.end()
-        for one in (client, cluster):
-            if one is not None:
+        for connection in (client, cluster):
+            if connection is not None:
                 # The child processes are gone by now; only this process has anything left to close.
                 with suppress(Exception):
-                    one.close(timeout=5)
+                    connection.close(timeout=5)

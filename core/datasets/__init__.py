@@ -50,7 +50,7 @@ class _Offered(UserDict[str, Dataset]):
         return cifar10() if key == "cifar10" else super().__getitem__(key)
 
 
-DATASETS = _Offered({one.name: one for one in (
+DATASETS = _Offered({dataset.name: dataset for dataset in (
     IRIS, WINE, BREAST_CANCER, TEN_FEATURES,
     MOONS, CIRCLES, SPIRALS, BLOBS, XOR, QUANTILES, PLACED,
     DIGITS, MNIST, FASHION_MNIST, cifar10(),

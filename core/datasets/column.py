@@ -71,7 +71,7 @@ def clean(text: str) -> str:
     """`text` on one line, without invisible characters, including those that change the writing direction."""
     if text.isprintable():
         return text if " " not in text else " ".join(text.split())
-    return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())
+    return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
 
 
 def read_column(name: str, cells: Sequence[str], rows: Sequence[int], decimal_comma: bool) -> Column:

@@ -48,7 +48,7 @@ class PointList:
                              f"{name} must be a list of points (x, y, class), got {short_repr(value)}.")
         if len(value) > self.most:
             raise FieldError(field, f"{name} must be at most {self.most}, got {len(value)}.")
-        return tuple(self._point(one, name, field) for one in value)
+        return tuple(self._point(point, name, field) for point in value)
 
     def format(self, value: Sequence[Point]) -> str:
         return "_".join(f"{round(x * 100)}.{round(y * 100)}.{label}" for x, y, label in value)
@@ -65,8 +65,8 @@ class PointList:
             raise FieldError(field, f"Each of the {name[0].lower()}{name[1:]} must be a point "
                              f"(x, y, class), got {short_repr(value)}.")
         x, y, label = value
-        if not all(isinstance(one, int | float) and not isinstance(one, bool)
-                   and -self.limit <= one <= self.limit for one in (x, y)):
+        if not all(isinstance(coordinate, int | float) and not isinstance(coordinate, bool)
+                   and -self.limit <= coordinate <= self.limit for coordinate in (x, y)):
             raise FieldError(field, f"x and y of a point must be numbers between {-self.limit:g} and "
                              f"{self.limit:g}, got {short_repr((x, y))}.")
         if not isinstance(label, int) or isinstance(label, bool) or not 0 <= label < self.classes:
@@ -81,7 +81,7 @@ def _rounded(value: float) -> float:
 
 
 def _read(part: str) -> Point:
-    x, y, label = (int(one) for one in part.split("."))
+    x, y, label = (int(number) for number in part.split("."))
     return x / 100, y / 100, label
 
 

@@ -49,17 +49,17 @@ class NameList:
         if not isinstance(value, list | tuple) or len(value) > self.max_members:
             raise FieldError(field, f"{name} must be a list of at most {self.max_members} names, got "
                              f"{short_repr(value)}.")
-        for one in value:
-            if not one or not is_name(one, self.max_length):
+        for member in value:
+            if not member or not is_name(member, self.max_length):
                 raise FieldError(field, f"Each entry of {name} must be a printable text of 1 to "
-                                 f"{self.max_length} characters, got {short_repr(one)}.")
+                                 f"{self.max_length} characters, got {short_repr(member)}.")
         if len(set(value)) < len(value):
-            twice = next(one for one in value if value.count(one) > 1)
+            twice = next(member for member in value if value.count(member) > 1)
             raise FieldError(field, f"{name} must not contain a name twice, got {short_repr(twice)} twice.")
-        return tuple(str(one) for one in value)
+        return tuple(str(member) for member in value)
 
     def format(self, value: Sequence[str]) -> str:
-        return ",".join(quote(one, safe="") for one in value)
+        return ",".join(quote(member, safe="") for member in value)
 
     def parse(self, text: str) -> Any:
         return tuple(unquote(part) for part in text.split(",")) if text else ()

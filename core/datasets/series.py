@@ -98,7 +98,8 @@ def _series(name: str, label: str, help: str, source: str, target: str, draw: Ca
         return Dataset(
             name, label, help, source, examples=_count(label, length, window, horizon), shape=(window, 1),
             classes=(), features=(target,), task="forecasting", outputs=horizon, target=target,
-            load=partial(_examples, draw, tuple(values[one.name] for one in chosen), window, horizon))
+            load=partial(_examples, draw, tuple(values[parameter.name] for parameter in chosen), window,
+                         horizon))
 
     return computed(label, parameters, build)
 

@@ -159,11 +159,11 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
     seen = [unicodedata.normalize("NFC", name) for name in names]
     name, count = Counter(seen).most_common(1)[0]
     if count > 1:
-        places = [str(number) for number, one in enumerate(seen, 1) if one == name]
+        places = [str(number) for number, other in enumerate(seen, 1) if other == name]
         raise _refused(f"{count} columns are named {short_repr(name)}: columns {_few(places)}. Give each "
                        "column its own name.")
     read = [read_column("", [name], [1], delimiter != ",") for name in names]
-    if all(one.is_number for one in read) or any(_is_fraction(one) for one in read):
+    if all(column.is_number for column in read) or any(_is_fraction(column) for column in read):
         raise _refused("The first row must contain the column names, but it contains numbers: "
                        f"{_few([short_repr(name) for name in names])}. Add a row of column names above it.")
     return tuple(names)
@@ -171,7 +171,7 @@ def _names(header: list[str], delimiter: str) -> tuple[str, ...]:
 
 def _is_fraction(cell: Column) -> bool:
     """Whether a cell is a number with decimals: 2024 may be a column's name, 5.1 hardly is."""
-    return cell.is_number and any(not one.is_integer() for one in cell.numbers.tolist())
+    return cell.is_number and any(not number.is_integer() for number in cell.numbers.tolist())
 
 
 def _rows(records: Iterator[tuple[int, list[str]]], width: int,

@@ -51,7 +51,7 @@ def register(table: Table) -> None:
         _tables[table.digest] = _in_use[table.digest] = table
         _tables.move_to_end(table.digest)
         while len(_tables) > 1 and (len(_tables) > KEPT_TABLES
-                                    or sum(one.nbytes for one in _tables.values()) > KEPT_BYTES):
+                                    or sum(other.nbytes for other in _tables.values()) > KEPT_BYTES):
             _tables.popitem(last=False)
 
 

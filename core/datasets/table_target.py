@@ -23,7 +23,7 @@ MAX_INPUTS = 200
 def guess_task(table: Table, target: str) -> str:
     """The likely task for a target: words or a few whole numbers are classes, everything else is numbers."""
     column = column_of(table, target, "target")
-    few = column.distinct <= MAX_CLASSES and all(one.is_integer() for one in column.numbers.tolist())
+    few = column.distinct <= MAX_CLASSES and all(number.is_integer() for number in column.numbers.tolist())
     return "classification" if few or not column.is_number else "regression"
 
 
@@ -32,7 +32,7 @@ def is_identifier(column: Column, rows: int) -> bool:
 
     Such a column probably just numbers the rows, and says nothing about new ones.
     """
-    return column.distinct == rows > 1 and all(one.is_integer() for one in column.numbers.tolist())
+    return column.distinct == rows > 1 and all(number.is_integer() for number in column.numbers.tolist())
 
 
 def first_inputs(table: Table, target: str) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def column_of(table: Table, name: str, field: str) -> Column:
     """The column of this name, which was given in `field`."""
     column = table.column(name)
     if column is None:
-        names = ", ".join(short_repr(one.name) for one in table.columns[:10])
+        names = ", ".join(short_repr(known.name) for known in table.columns[:10])
         raise refused(field, f"The table has no column {short_repr(name)}; it has {names}"
                       f"{', ...' if len(table.columns) > 10 else ''}.")
     return column

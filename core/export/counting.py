@@ -55,7 +55,7 @@ def counts(dataset: Dataset, preparation: Preparation) -> Counts:
     chosen, count = for_learning(dataset, y, rest, preparation)
     training, left = len(chosen) - count, rest[long_tail(dataset, y[rest], preparation)]
     if dataset.task == "forecasting":
-        return Counts(training, slices=tuple(_range(one) for one in (
+        return Counts(training, slices=tuple(_range(indices) for indices in (
             chosen[:training], chosen[training:], tested)))
     return Counts(
         training,

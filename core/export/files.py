@@ -51,7 +51,7 @@ def weights_npz(weights: Sequence[np.ndarray], paths: Sequence[str]) -> bytes:
     """
     if len(paths) != len(weights):
         raise ValueError(f"There are {len(weights)} weights and {len(paths)} names.")
-    arrays = {name: np.asarray(one) for name, one in zip(paths, weights, strict=True)
+    arrays = {name: np.asarray(array) for name, array in zip(paths, weights, strict=True)
               if not name.endswith("seed_generator_state")}
     out = io.BytesIO()
     np.savez(out, allow_pickle=False, **arrays)

@@ -110,7 +110,8 @@ def trained_epochs(config: RunConfig, stopped: int | None) -> int:
 
 def has_own_classes(config: RunConfig, changes: Changes) -> bool:
     """Whether the script defines a class for the optimizer's schedule."""
-    return any("class " in one for one in _learning_rate(config, _effective(config, changes), 1)[1])
+    return any("class " in definition
+               for definition in _learning_rate(config, _effective(config, changes), 1)[1])
 
 
 def validates(config: RunConfig) -> bool:

@@ -48,16 +48,16 @@ def model_section(config: RunConfig) -> Section:
     first = keras_layers(config.augmentation_parameters, maximum) if config.augments else []
     activation = {"activation": loss.output} if loss.output != "linear" else {}
     units = "CLASSES" if dataset.classes and not loss.binary else str(config.output_units)
-    output = call("keras.layers.Dense", units, **{key: literal(one) for key, one in activation.items()})
+    output = call("keras.layers.Dense", units, **{key: literal(value) for key, value in activation.items()})
     layers, text = [*first, *config.layers()], "The network, layer by layer."
     if dataset.classes and loss.output == "linear":
         text += " It outputs one logit per class; their softmax gives the probabilities."
     if first:
         text += " The first layers change the images at random, only during training."
     shape = f"keras.Input({literal(dataset.shape)})"
-    blocks = [name for name in _BLOCKS if any(one["class_name"] == name for one in layers)]
+    blocks = [name for name in _BLOCKS if any(entry["class_name"] == name for entry in layers)]
     if not blocks:
-        inner = "".join(f"{one},\n" for one in (shape, *map(layer, layers), output))
+        inner = "".join(f"{line},\n" for line in (shape, *map(layer, layers), output))
         code = f"model = keras.Sequential([\n{indented(inner)}])"
     else:
         code = joined(*(_definition(name, layers) for name in blocks),
@@ -68,23 +68,23 @@ def model_section(config: RunConfig) -> Section:
 
 def _definition(name: str, layers: Sequence[Layer]) -> str:
     """The function for a block, with an argument for the initializer only if a block needs it."""
-    own = [one["config"] for one in layers if one["class_name"] == name]
+    own = [entry["config"] for entry in layers if entry["class_name"] == name]
     hands = any(key.startswith("kernel_") for config in own for key in config)
     return _BLOCKS[name][1].replace("{more}", ", **kernel" * hands).replace("{hand}", ", **kernel" * hands)
 
 
 def _applied(layers: Sequence[Layer]) -> list[str]:
     lines, last = [], "inputs"
-    for one in layers:
-        block = one["class_name"] in _BLOCKS
-        lines.append(f"x = {_block(one, last)}" if block else f"x = {layer(one)}({last})")
+    for entry in layers:
+        block = entry["class_name"] in _BLOCKS
+        lines.append(f"x = {_block(entry, last)}" if block else f"x = {layer(entry)}({last})")
         last = "x"
     return lines
 
 
-def _block(one: Layer, last: str) -> str:
-    name, _, places = _BLOCKS[one["class_name"]]
-    values = {key: value for key, value in one["config"].items() if key != "channels"}
+def _block(entry: Layer, last: str) -> str:
+    name, _, places = _BLOCKS[entry["class_name"]]
+    values = {key: value for key, value in entry["config"].items() if key != "channels"}
     positional = [literal(values.pop(key)) for key in places]
     plain = {"strides": 1, "shortcut": False, "activation": "relu"}
     named = {key: literal(value) for key, value in values.items() if plain.get(key) != value}

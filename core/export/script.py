@@ -96,7 +96,7 @@ def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None)
     if stopped is not None:
         values |= {"epochs": trained_epochs(config, stopped), "last_step": stopped}
     lines = [f"SEED = {config.seed}"]
-    code = "\n".join(one.code for one in rest)
+    code = "\n".join(section.code for section in rest)
     if "CLASSES" in code:  # a single output for two classes may leave it unused
         lines.append(f"CLASSES = {len(config.data.classes)}")
     lines += [f"{name.upper()} = {value!r}" for name, value in values.items() if name.upper() in code]

@@ -40,7 +40,7 @@ def call(name: str, *positional: str, **named: str) -> str:
     line = f"{name}({', '.join(arguments)})"
     if len(line) <= WIDTH - 12 and "\n" not in line:
         return line
-    return f"{name}(\n{indented(''.join(f'{one},' + chr(10) for one in arguments))})"
+    return f"{name}(\n{indented(''.join(f'{argument},' + chr(10) for argument in arguments))})"
 
 
 def indented(code: str) -> str:

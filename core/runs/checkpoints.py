@@ -85,7 +85,7 @@ class Checkpoints:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
             return None
-        self._files = [*(one for one in self._files if one != path), path][-KEPT:]
+        self._files = [*(other for other in self._files if other != path), path][-KEPT:]
         self._remove(but=self._files)
         self._cost = time.monotonic() - began
         return made

@@ -187,7 +187,7 @@ class RunConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, from which `from_dict` makes this config again."""
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
         return {name: {key: _plain(item) for key, item in value.items()}
                 if isinstance(value, Mapping) else value for name, value in values.items()}
 
@@ -200,7 +200,7 @@ class RunConfig:
         if not isinstance(values, Mapping):
             raise FieldError("config", "A configuration must be a mapping of names to values, got "
                                        f"{short_repr(values)}.")
-        known = [one.name for one in fields(cls)]
+        known = [entry.name for entry in fields(cls)]
         for name in values:
             if name not in known:
                 raise FieldError(field_name(name), f"There is no field {short_repr(name)}. The fields are "
@@ -227,7 +227,7 @@ class RunConfig:
 def _plain(value: Any) -> Any:
     """A value as JSON has it: lists for tuples, all the way down."""
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     return value

@@ -60,7 +60,7 @@ class Controls:
             object.__setattr__(self, "learning_rate", checked)
         pair = self.features
         if not isinstance(pair, tuple | list) or len(pair) != 2 \
-                or not all(_is_count(one) and one < 10_000 for one in pair):
+                or not all(_is_count(column) and column < 10_000 for column in pair):
             raise FieldError("features",
                              f"features must be two different column numbers, got {short_repr(pair)}.")
         object.__setattr__(self, "features", tuple(pair))

@@ -176,4 +176,4 @@ def presets() -> dict[str, Preset]:
     good = Preset("good", "Good start", "good", "The network tells three kinds of flowers apart by four "
                   "lengths, within a second. Both losses fall together and stay low: this is how it should "
                   "look.", good_start("iris"))
-    return {one.name: one for one in [good, *_listings(), *_bad()]}
+    return {preset.name: preset for preset in [good, *_listings(), *_bad()]}

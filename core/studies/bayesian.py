@@ -46,8 +46,9 @@ def proposals(search: Search, members: Sequence[Member], results: StudyResults,
         [search.seed, len(members)]).generate_state(1)[0]), n_startup_trials=BATCH, constant_liar=True)
     study = optuna.create_study(storage=quiet_storage(), sampler=sampler)
     study.add_trials([optuna.trial.create_trial(
-        params={axis.field: told(axis, value) for axis, value in zip(search.axes, one.values, strict=True)},
+        params={axis.field: told(axis, value)
+                for axis, value in zip(search.axes, member.values, strict=True)},
         distributions=distributions, value=float(cost))
-        for one, cost in zip(members, costs, strict=True)])
+        for member, cost in zip(members, costs, strict=True)])
     asked = [study.ask(distributions).params for _ in range(count)]
     return [tuple(heard(axis, params[axis.field]) for axis in search.axes) for params in asked]

@@ -119,10 +119,10 @@ def seconds(method: Method, studies: Sequence[Study] = (),
 def _compiling(method: Method, configs: Sequence[RunConfig], studies: Sequence[Study]) -> float:
     """About how long it takes to compile the programs that no earlier study has compiled."""
     wanted = {group_key(Member(config)) for config in configs}
-    known = [(study, {group_key(one) for one in _some(study)}) for study in studies[-REMEMBERED:]
+    known = [(study, {group_key(member) for member in _some(study)}) for study in studies[-REMEMBERED:]
              if study.status == "finished"]
     each = [study.compiled / len(kinds) for study, kinds in known if kinds]
-    longest = max((one for one in each if one > FOUND_SECONDS), default=COMPILE_SECONDS)
+    longest = max((compiled for compiled in each if compiled > FOUND_SECONDS), default=COMPILE_SECONDS)
     new = wanted.difference(*(kinds for _, kinds in known))
     # If hardly any two of the sample are alike, there are more kinds than the sample shows.
     more = method.plan.trials / len(configs) if 2 * len(wanted) > max(len(configs), 2) else 1.0
@@ -141,8 +141,9 @@ def _guess(work: float, steps: float) -> float:
 def correction(studies: Sequence[Study]) -> float:
     """How much longer the last finished studies took than estimated, as a factor."""
     told, guessed = 0.0, 0.0
-    for study in [one for one in studies if one.status == "finished" and one.ended][-REMEMBERED:]:
-        work, steps = _mean([one.config for one in _some(study)])
+    finished = [study for study in studies if study.status == "finished" and study.ended]
+    for study in finished[-REMEMBERED:]:
+        work, steps = _mean([member.config for member in _some(study)])
         epochs = float(study.results.done.sum())
         told += max((study.ended or 0) - study.created - study.compiled, 0.05)
         guessed += _guess(work * epochs, steps * epochs)
@@ -151,5 +152,6 @@ def correction(studies: Sequence[Study]) -> float:
 
 def about(value: float) -> str:
     """A guess in seconds, in words; it has one digit, because it is a guess."""
-    unit, size = next((one for one in (("h", 3600.0), ("min", 60.0)) if value >= 0.95 * one[1]), ("s", 1.0))
+    unit, size = next(((name, size) for name, size in (("h", 3600.0), ("min", 60.0)) if value >= 0.95 * size),
+                      ("s", 1.0))
     return f"about {float(f'{max(value / size, 1.0):.1g}'):g} {unit}"

@@ -22,7 +22,7 @@ def group_key(member: Member) -> Hashable:
     entry = OPTIMIZERS[config.optimizer]
     own = {name: value if name in entry.held else value > 0
            for name, value in config.optimizer_parameters.items()}
-    parts = [one if one is not config.optimizer_parameters else own for one in program_key(config)]
+    parts = [part if part is not config.optimizer_parameters else own for part in program_key(config)]
     preparation = config.preparation
     sizes = [preparation.training_size, preparation.validation_share, preparation.imbalance]
     return json.dumps([parts, config.batch_size, sizes, config.dataset, config.dataset_parameters,

@@ -51,7 +51,7 @@ def _whole(trials: Callable[[Search], int]) -> Callable[[Search], StudySize]:
 
 def _dropping(brackets: Callable[[Search], tuple[halving.Bracket, ...]]) -> Callable[[Search], StudySize]:
     return lambda search: StudySize(sum(bracket[0].trials for bracket in brackets(search)),
-                               sum(halving.work(one) for one in brackets(search)))
+                               sum(halving.work(bracket) for bracket in brackets(search)))
 
 
 _ENTRIES = (

@@ -96,8 +96,9 @@ def importances(axes: Sequence[Axis], members: Sequence[Member], objective: Obje
     distributions = {axis.field: distribution(axis) for axis in axes}
     study = optuna.create_study(storage=quiet_storage())
     study.add_trials([optuna.trial.create_trial(
-        params={axis.field: told(axis, value) for axis, value in zip(axes, members[one].values, strict=True)},
-        distributions=distributions, value=float(costs[one])) for one in usable])
+        params={axis.field: told(axis, value)
+                for axis, value in zip(axes, members[trial].values, strict=True)},
+        distributions=distributions, value=float(costs[trial])) for trial in usable])
     evaluator = optuna.importance.PedAnovaImportanceEvaluator(target_quantile=QUARTER)
     found = optuna.importance.get_param_importances(study, evaluator=evaluator)
     return {axis.field: float(found.get(axis.field, 0.0))

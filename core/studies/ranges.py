@@ -71,8 +71,8 @@ def listed(parameter: Parameter, now: Any) -> Sequence[Any]:
 def _sizes(parameter: IntList, now: tuple[int, ...]) -> list[tuple[int, ...]]:
     """Narrower, unchanged and wider; and one layer fewer or more, within the limits."""
     base = now or (max(parameter.low, min(parameter.high, 32)),)
-    scaled = [tuple(min(parameter.high, max(parameter.low, round(one * factor))) for one in base)
+    scaled = [tuple(min(parameter.high, max(parameter.low, round(size * factor))) for size in base)
               for factor in (0.5, 1, 2)]
     found = [scaled[0], now, scaled[2], base[:-1], (*base, base[-1])]
-    return [one for index, one in enumerate(found) if one not in found[:index]
-            and parameter.min_length <= len(one) <= parameter.max_length]
+    return [sizes for index, sizes in enumerate(found) if sizes not in found[:index]
+            and parameter.min_length <= len(sizes) <= parameter.max_length]

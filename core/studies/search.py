@@ -15,7 +15,7 @@ MOST_AXES = 6
 METHOD_NAMES = ("random", "grid", "latin", "halving", "hyperband", "bayesian")
 OBJECTIVES = ("val_loss", "val_metric")
 
-SEARCH_PARAMETERS: dict[str, Parameter] = {one.name: one for one in (
+SEARCH_PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
     Choice("method", "Method", "How the values of the next trials are chosen, and how long each trial "
                                "trains.",
            METHOD_NAMES, "random"),
@@ -71,7 +71,7 @@ class Search:
 
     def _check_axes(self) -> None:
         """Raises `FieldError` for axes that are wrong, alone or together."""
-        if not isinstance(self.axes, tuple | list) or not all(isinstance(one, Axis) for one in self.axes):
+        if not isinstance(self.axes, tuple | list) or not all(isinstance(item, Axis) for item in self.axes):
             raise FieldError("axes", f"The axes must be a list of axes, got {short_repr(self.axes)}.")
         if not 1 <= len(self.axes) <= MOST_AXES:
             raise FieldError("axes", f"Choose 1 to {MOST_AXES} parameters to search, got {len(self.axes)}.")
@@ -101,7 +101,7 @@ class Search:
         """Raises `FieldError` for an axis that some values of another axis do not have."""
         prefix = axis.field.partition(".")[0]
         choice = NESTED[prefix].choice if prefix in NESTED else None
-        other = next((one for one in self.axes if one.field == choice), None)
+        other = next((candidate for candidate in self.axes if candidate.field == choice), None)
         if other is None or axis.field == choice:
             return
         own = axis.field.partition(".")[2]

@@ -95,7 +95,7 @@ class Axis:
         return Axis(self.field, values=tuple(dict.fromkeys(values)))
 
     def _range(self, parameter: FloatRange | IntRange) -> "Axis":
-        low, high = (parameter.check(one, field=self.field) for one in (self.low, self.high))
+        low, high = (parameter.check(bound, field=self.field) for bound in (self.low, self.high))
         if low >= high:
             raise FieldError(self.field, f"The range of {parameter.label} must end above where it begins, "
                              f"got {low:g} to {high:g}.")
@@ -126,7 +126,8 @@ class Axis:
                              f"{', '.join(known[1:])}; got {short_repr(values)}.")
         given = dict(values)
         if isinstance(given.get("values"), list):
-            given["values"] = tuple(tuple(one) if isinstance(one, list) else one for one in given["values"])
+            given["values"] = tuple(tuple(item) if isinstance(item, list) else item
+                                    for item in given["values"])
         return cls(**given)
 
 
@@ -164,7 +165,7 @@ def _varies(field: str, config: RunConfig) -> bool:
     if not isinstance(parameter, FloatRange | IntRange | Choice | IntList | Bool):
         return False  # lists of layers, points and names have editors of their own
     return field not in STYLED or any(
-        _layers(with_values(config, {field: one})) != _layers(config) for one in _two(parameter))
+        _layers(with_values(config, {field: value})) != _layers(config) for value in _two(parameter))
 
 
 # A setting for all layers may have no effect: if there are none, or if each has its own value.
@@ -190,7 +191,7 @@ def suggested(field: str, config: RunConfig) -> Axis:
     if isinstance(parameter, FloatRange | IntRange):
         low, high, log = span(parameter, config.data.examples)
         return Axis(field, low, high, log).checked(config)
-    values = [one for one in listed(parameter, value_of(field, config)) if fits(config, {field: one})]
+    values = [value for value in listed(parameter, value_of(field, config)) if fits(config, {field: value})]
     return Axis(field, values=tuple(values[:NAMES])).checked(config)
 
 

@@ -54,8 +54,8 @@ class SeparableConv2D(keras.layers.SeparableConv2D):
         rows, columns = kernel.shape[:2]
         filled = _filled(inputs, (rows, columns), self.strides, self.padding)
         shifted = _shifted(filled, (rows, columns), self.strides)
-        depthwise = sum(one * kernel[place // columns, place % columns, :, 0]
-                        for place, one in enumerate(shifted))
+        depthwise = sum(pixels * kernel[place // columns, place % columns, :, 0]
+                        for place, pixels in enumerate(shifted))
         return _finished(self, _product(depthwise, pointwise[0, 0]))
 
 
@@ -92,8 +92,8 @@ def _seen(inputs: Images, axis: int, window: int, stride: int) -> list[Images]:
 
 def _shifted(inputs: Images, window: Pair, strides: Pair) -> list[Images]:
     """The image pixels that each pixel of the window sees, at all positions."""
-    return [one for row in _seen(inputs, 1, window[0], strides[0])
-            for one in _seen(row, 2, window[1], strides[1])]
+    return [column for row in _seen(inputs, 1, window[0], strides[0])
+            for column in _seen(row, 2, window[1], strides[1])]
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(1, 2))

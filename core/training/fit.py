@@ -43,10 +43,10 @@ WEIGHT_BYTES = 4 * 2**20
 PAUSE_SECONDS = 0.2
 
 
-def fit(config: RunConfig, split: Split, panel: ControlsMailbox, settings: Settings,
+def fit(config: RunConfig, split: Split, mailbox: ControlsMailbox, settings: Settings,
         replay: Sequence[tuple[int, float]] = (),
         checkpoints: Checkpoints | None = None) -> Generator[Event, None, None]:
-    """Train `config`'s network on `split`, steered by the controls in `panel`.
+    """Train `config`'s network on `split`, steered by the controls in `mailbox`.
 
     The last event is `Finished` or `Parked`. The same config, seed and learning-rate changes give the same
     events, except for times. Closing the generator ends the run. Raises `limits.OverBudget` before the first
@@ -56,16 +56,16 @@ def fit(config: RunConfig, split: Split, panel: ControlsMailbox, settings: Setti
         replay: learning-rate changes (step, learning_rate) to make again at the same steps.
         checkpoints: where to write, and which to continue from; then the first event is `Resumed`.
     """
-    return _Training(config, split, panel, settings, replay, checkpoints).events()
+    return _Training(config, split, mailbox, settings, replay, checkpoints).events()
 
 
 class _Training:
     """One run in progress."""
 
-    def __init__(self, config: RunConfig, split: Split, panel: ControlsMailbox, settings: Settings,
+    def __init__(self, config: RunConfig, split: Split, mailbox: ControlsMailbox, settings: Settings,
                  replay: Sequence[tuple[int, float]], checkpoints: Checkpoints | None):
         began = time.monotonic()
-        self.config, self.panel, self.settings = config, panel, settings
+        self.config, self.mailbox, self.settings = config, mailbox, settings
         # Used for its names and initializers, because the program may have been built for another run.
         self.model = build_model(config)
         self.plan = Plan.of(config, split, self.model)
@@ -75,7 +75,7 @@ class _Training:
         self.probing = probing.Probing(config, split, self.program)
         self.checkpoints = checkpoints
         self._stand(self._beginning())
-        self.pacer = Pacer(panel, self.plan, config.epochs, self.learning_rate, replay, self.position,
+        self.pacer = Pacer(mailbox, self.plan, config.epochs, self.learning_rate, replay, self.position,
                            by_epoch=config.patience > 0)
         self.diverged = False
         self._window = -1, math.nan
@@ -115,7 +115,7 @@ class _Training:
         while True:
             while self.pacer.apply_learning_rate(self.position):
                 yield LearningRate(self.step, self.pacer.learning_rate)
-            version = self.panel.controls.version
+            version = self.mailbox.controls.version
             leave = self.pacer.leave(self.position)
             if leave.stop:
                 break
@@ -131,7 +131,7 @@ class _Training:
             if leave.count == 0:
                 yield from self._waiting(leave.wait, version)
                 continue
-            if paused and not self.panel.controls.paused:
+            if paused and not self.mailbox.controls.paused:
                 paused = False
                 yield Paused(self.step, False)
             yield from self._call(leave.count)
@@ -146,7 +146,7 @@ class _Training:
                 yield from self._looked()
             elif self._due():
                 yield from self._evaluated()
-            if self.probing.due(self._epoch, self._elapsed, self.panel.active_runs()):
+            if self.probing.due(self._epoch, self._elapsed, self.mailbox.active_runs()):
                 yield self._probed()
             yield from self._kept()
         yield from self._end()
@@ -173,11 +173,11 @@ class _Training:
         return self.probing.look(self.state, self.step, self._epoch)
 
     def _due(self) -> bool:
-        return self.live.due(self._elapsed, self.panel.active_runs())
+        return self.live.due(self._elapsed, self.mailbox.active_runs())
 
     def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
         began = time.monotonic()
-        self.panel.wait(version, wait)
+        self.mailbox.wait(version, wait)
         if wait is not None:
             self.waited += time.monotonic() - began
             if self._due():
@@ -201,7 +201,7 @@ class _Training:
         yield from self._epochs(epoch, np.asarray(rows), window * plan.window)
         if totals[SEEN]:
             self.examples += round(float(totals[SEEN]))
-            loss, metric = (float(totals[one] / totals[SEEN]) for one in (LOSS, METRIC))
+            loss, metric = (float(totals[name] / totals[SEEN]) for name in (LOSS, METRIC))
             self.diverged = self.diverged or not math.isfinite(loss)
             if math.isfinite(loss):
                 place = self.position % plan.items
@@ -236,7 +236,7 @@ class _Training:
 
     def _copied(self) -> list[np.ndarray]:
         """A copy of the network's weights: the next call reuses the memory of the state itself."""
-        return [np.array(one) for one in (*self.state.trainable, *self.state.non_trainable)]
+        return [np.array(value) for value in (*self.state.trainable, *self.state.non_trainable)]
 
     def _evaluated(self, seconds: float = 0.0) -> Iterator[Event]:
         """An evaluation on a slice of the test set or more; the first one may have to compile."""
@@ -245,7 +245,7 @@ class _Training:
             _ = self.program.predict
             self.compile_seconds += time.monotonic() - began
             yield self._compiled()
-        yield self.live.update(self.state, self.step, self.panel.controls.features, seconds)
+        yield self.live.update(self.state, self.step, self.mailbox.controls.features, seconds)
 
     def _looked(self) -> Iterator[Event]:
         """Evaluate for longer: a learner who pauses or stops wants to see how good the network is."""
@@ -270,7 +270,7 @@ class _Training:
         status, message = "finished", self.stopping.message if self.stopping.over else ""
         if self.position < self.pacer.end and not self.stopping.over:
             status = "stopped"
-            if not self.panel.controls.stopped:
+            if not self.mailbox.controls.stopped:
                 message = (f"A run can train for at most {self.settings.max_run_seconds / 60:g} minutes. "
                            "Lower the epochs, or use a smaller network.")
             yield from self._looked()
@@ -278,8 +278,8 @@ class _Training:
         else:
             self._take_best()
             yield self._probed()
-            yield self.live.complete(self.state, self.step, self.panel.controls.features,
-                                     lambda: self.panel.controls.stopped)
+            yield self.live.complete(self.state, self.step, self.mailbox.controls.features,
+                                     lambda: self.mailbox.controls.stopped)
         yield self._finished(status, message)
 
     def _finished(self, status: str, message: str = "") -> Finished:
@@ -297,4 +297,4 @@ class _Training:
     def _weights(self) -> tuple[np.ndarray, ...] | None:
         if self.program.parameters * 4 > WEIGHT_BYTES:
             return None
-        return tuple(np.asarray(one) for one in (*self.state.trainable, *self.state.non_trainable))
+        return tuple(np.asarray(value) for value in (*self.state.trainable, *self.state.non_trainable))

@@ -17,7 +17,7 @@ from core.training.traced_layers import Dropout, GaussianNoise, Penalty, Spatial
 
 __all__ = ["LAYERS", "example_weights", "layer_numbers", "made", "mixes_examples", "repeats"]
 
-LAYERS: dict[str, type[keras.layers.Layer]] = {one.__name__: one for one in (
+LAYERS: dict[str, type[keras.layers.Layer]] = {kind.__name__: kind for kind in (
     Conv1D, Conv2D, SeparableConv2D, MaxPooling2D, Dropout, SpatialDropout2D, GaussianNoise,
     BatchNormalization)}
 

@@ -114,4 +114,4 @@ def clipped(gradients: PyTree, norm: Float[Any, ""] | float) -> PyTree:
     own = jnp.sqrt(jnp.sum(jnp.stack([jnp.sum(jnp.square(leave)) for leave in leaves])))
     scale = norm * jnp.minimum(1 / own, 1 / jnp.asarray(norm, jnp.float32)) + (own - own)
     scale = jnp.where(norm > 0, scale, 1.0)
-    return jax.tree.map(lambda one: one * scale, gradients)
+    return jax.tree.map(lambda gradient: gradient * scale, gradients)

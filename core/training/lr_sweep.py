@@ -116,7 +116,7 @@ class _Trial:
         run.to(self.steps)
         return earlier, run.judged()
 
-    def took(self, items: int) -> None:
+    def observe(self, items: int) -> None:
         """Report that many more items as done. Raises whatever ends the search."""
         self._done = min(self._done + items / self._items, float(self._progress.training))
         self._tell(replace(self._progress, share=self._done / self._progress.trainings))
@@ -195,5 +195,5 @@ class _Run:
                 self._lowest = min(self._lowest,
                                    float((validated[:, 3 + LOSS] / validated[:, 3 + SEEN]).min()))
             found, first = found + np.asarray(totals), first + some
-            trial.took(some)
+            trial.observe(some)
         return found

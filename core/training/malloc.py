@@ -14,7 +14,7 @@ TRIM_THRESHOLD, KEPT_BYTES = -1, 64 * 2**20
 MMAP_THRESHOLD, LARGEST_BYTES = -3, 32 * 2**20
 
 
-def keep_at_hand() -> None:
+def retain_memory() -> None:
     """Let the C library keep freed memory, up to 64 MB at a time. Does nothing without glibc."""
     library = _library()
     if library is not None and hasattr(library, "mallopt"):
@@ -22,7 +22,7 @@ def keep_at_hand() -> None:
         library.mallopt(MMAP_THRESHOLD, LARGEST_BYTES)
 
 
-def give_back() -> None:
+def trim_memory() -> None:
     """Return free memory to the system."""
     library = _library()
     if library is not None and hasattr(library, "malloc_trim"):  # musl does not have it

@@ -10,7 +10,7 @@ from keras.src.backend.common import global_state
 from core.catalog.layers import Layer, Shape, graph, layer
 from core.catalog.layers.graph import INPUT, is_chain
 from core.catalog.optimizers import OPTIMIZERS
-from core.catalog.stacks import placed
+from core.catalog.stacks import traced
 from core.runs.config import RunConfig
 from core.training.layers import made
 
@@ -52,7 +52,7 @@ def network(layers: list[Layer], shape: Shape, units: int, own: bool = True) -> 
     It is a `keras.Sequential` if each layer reads the one before it. own: with our faster classes and without
     values, see `build_model`; otherwise with Keras's own layers and the values that Keras draws.
     """
-    nodes = graph([*(placed(layers) if own else layers), layer("Dense", units=units, name="logits")])
+    nodes = graph([*(traced(layers) if own else layers), layer("Dense", units=units, name="logits")])
     parts = [made(node.layer, node.name, own) for node in nodes]
     with _without_values() if own else nullcontext():
         if is_chain(nodes):

@@ -40,24 +40,24 @@ class Pacer:
     Positions count items from the run's start (see `Plan`).
     """
 
-    def __init__(self, panel: ControlsMailbox, plan: Plan, epochs: int, learning_rate: float,
+    def __init__(self, mailbox: ControlsMailbox, plan: Plan, epochs: int, learning_rate: float,
                  replay: Sequence[tuple[int, float]] = (), begin: int = 0, by_epoch: bool = False):
         """Begin at position `begin`.
 
         Args:
-            panel: the run's controls.
+            mailbox: the run's controls.
             plan, epochs: how long the run is.
             learning_rate: in effect at `begin`.
             replay: learning-rate changes (step, learning_rate) to make again.
             begin: the position from which the run continues.
             by_epoch: whether calls end where epochs do, because the run may have to stop there.
         """
-        self.panel, self.plan, self.end = panel, plan, epochs * plan.items
+        self.mailbox, self.plan, self.end = mailbox, plan, epochs * plan.items
         self.learning_rate = learning_rate
         self._replay = sorted((change for change in replay if change[0] >= self.step(begin)),
                               key=lambda change: change[0])
         self._by_epoch = by_epoch
-        self._wish_version = panel.controls.version if panel.controls.learning_rate is None else -1
+        self._wish_version = mailbox.controls.version if mailbox.controls.learning_rate is None else -1
         self._count = 1
         self._steps = self._epochs = 0  # asked for one at a time, and taken
         self._target: int | None = None  # where a single step or epoch ends
@@ -81,14 +81,14 @@ class Pacer:
             self.learning_rate = self._replay.pop(0)[1]
             if self.learning_rate != before:
                 return True
-        controls = self.panel.controls
+        controls = self.mailbox.controls
         if controls.learning_rate is not None and controls.version > self._wish_version:
             self._wish_version, self.learning_rate = controls.version, controls.learning_rate
         return self.learning_rate != before
 
     def leave(self, position: int) -> NextChunk:
         """Decides what to do next from `position` on."""
-        controls = self.panel.controls
+        controls = self.mailbox.controls
         if controls.stopped or position >= self.end:
             return NextChunk(stop=True)
         if controls.paused:
@@ -120,16 +120,16 @@ class Pacer:
     @property
     def taken(self) -> tuple[int, int]:
         """How many of the single steps and single epochs asked for were taken."""
-        controls = self.panel.controls
+        controls = self.mailbox.controls
         return (self._steps, self._epochs) if controls.paused else (controls.steps, controls.epochs)
 
     @property
     def _patience(self) -> float:
-        return min(MOST_PATIENCE, message_interval(self.panel.active_runs()) / message_interval(1))
+        return min(MOST_PATIENCE, message_interval(self.mailbox.active_runs()) / message_interval(1))
 
     def _granted(self, position: int) -> int:
         """Items left of the single step or epoch that the learner asked for; 0 if none."""
-        controls, plan = self.panel.controls, self.plan
+        controls, plan = self.mailbox.controls, self.plan
         self._pace = None  # the pace starts anew when the run continues
         if self._target is None or position >= self._target:
             self._target = None

@@ -53,7 +53,8 @@ class Probing:
         parts = [self.chosen[start:start + size] for start in range(0, len(self.chosen), size)]
         found = [self.program.look(state, self.split.x[part], self.split.y[part], self._own)
                  for part in parts]
-        answers, alive = np.concatenate([one[0] for one in found]), np.any([one[2] for one in found], axis=0)
+        answers = np.concatenate([part[0] for part in found])
+        alive = np.any([part[2] for part in found], axis=0)
         dead = float(1 - alive.mean()) if alive.size else None
         probe = self._probe(step, epoch, self.split.y[self.chosen], answers, dead)
         self._epoch, self._last = epoch, time.monotonic()

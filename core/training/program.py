@@ -50,8 +50,8 @@ class Program(Steps):
             state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
             np.int32(0), np.zeros(6, np.float32)), self._products)
         check_program(self.run, repeats(self.model) * plan.counted, settings)
-        self._slice = tuple(jax.ShapeDtypeStruct((plan.slice, *one.shape[1:]), one.dtype)
-                            for one in (data.x, data.y))
+        self._slice = tuple(jax.ShapeDtypeStruct((plan.slice, *array.shape[1:]), array.dtype)
+                            for array in (data.x, data.y))
         self._own = jax.tree.map(np.zeros_like, own_numbers(config))
         self._compiled_predict: Any = None
         self._lock = threading.Lock()
@@ -85,7 +85,7 @@ class Program(Steps):
         Returns:
             Predictions (n, units), losses (n,), and which relu units are alive (see `dead_units.alive`).
         """
-        filled = [np.zeros(one.shape, one.dtype) for one in self._slice]
+        filled = [np.zeros(array.shape, array.dtype) for array in self._slice]
         for place, some in zip(filled, (x, y), strict=True):
             if some is not None:
                 place[:len(some)] = some

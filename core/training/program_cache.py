@@ -13,7 +13,7 @@ from core.disk_limits import COMPILED, trim_now_and_then
 from core.runs.config import RunConfig
 from core.runs.program_key import program_key
 from core.settings import Settings, from_environment
-from core.training.malloc import give_back
+from core.training.malloc import trim_memory
 from core.training.plan import Plan
 from core.training.program import Data, Program
 
@@ -74,4 +74,4 @@ def give_back_memory() -> None:
     """Drop everything that JAX keeps from earlier traces; compiled programs in use are not touched."""
     jax.clear_caches()
     gc.collect()
-    give_back()
+    trim_memory()

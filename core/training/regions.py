@@ -34,7 +34,7 @@ def decision_regions(program: Program, state: State, split: Split, features: tup
     columns = split.x_train.shape[1]
     pair = (min(features[0], columns - 1), min(features[1], columns - 1))
     low, high = split.span(list(pair))
-    first, second = np.meshgrid(*(np.linspace(low[one], high[one], GRID) for one in (0, 1)))
+    first, second = np.meshgrid(*(np.linspace(low[axis], high[axis], GRID) for axis in (0, 1)))
     x = np.tile(split.x_train.mean(0), (GRID * GRID, 1)).astype(np.float32)
     x[:, pair[0]], x[:, pair[1]] = first.ravel(), second.ravel()
     probabilities = answers(program, state, x)

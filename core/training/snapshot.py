@@ -57,7 +57,7 @@ class RunState(NamedTuple):
 
 def snapshot(config: RunConfig, plan: Plan, standing: RunState) -> Snapshot:
     """`standing` as it is written to a file, with the config and plan that it belongs to."""
-    lists = {name: [np.asarray(one) for one in some] for name, some in standing.state._asdict().items()}
+    lists = {name: [np.asarray(value) for value in some] for name, some in standing.state._asdict().items()}
     stopping = {name: getattr(standing.stopping, name) for name in STOPPING}
     return Snapshot({**_owner(config, plan), "place": asdict(standing.place), "stopping": stopping},
                     {**lists, "sums": [np.asarray(standing.sums)], "best": standing.stopping.weights})

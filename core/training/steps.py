@@ -89,7 +89,7 @@ class Steps:
     then changes nothing. Raises `limits.OverBudget` if the network is too large.
     """
 
-    def __init__(self, config: RunConfig, plan: Plan, settings: Settings, uneven: bool = False):
+    def __init__(self, config: RunConfig, plan: Plan, settings: Settings, ragged: bool = False):
         self.plan = plan
         self.model = build_model(config)
         self.parameters = self.model.count_params()
@@ -97,7 +97,7 @@ class Steps:
         self.optimizer = build_optimizer(config, self.model.trainable_variables)
         self._loss, self._task = config.loss, config.data.task
         self._augments, self._clips = config.augments, config.clip_norm > 0
-        self._uneven = uneven
+        self._ragged = ragged
 
     def initial_state(self, seed: int, model: keras.Model) -> State:
         """The first values of all variables, drawn from `seed`.
@@ -139,7 +139,7 @@ class Steps:
         with optimizer_numbers(self.optimizer, numbers.optimizer):
             trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, state.trainable)
         after = State(trainable, non_trainable, optimizer)
-        if self._uneven:
+        if self._ragged:
             after = jax.tree.map(lambda new, old: jnp.where(sums[SEEN] > 0, new, old), after, state)
         return after, jnp.pad(sums, (0, 3))
 
@@ -150,7 +150,7 @@ class Steps:
         start, place = at.step * plan.batch_size, index * plan.part + jnp.arange(plan.part)
         chosen = _some(_one(order, at.epoch), start + index * plan.part, plan.part)
         size = jnp.minimum(plan.batch_size, data.examples - start)
-        if self._uneven:
+        if self._ragged:
             size = jnp.maximum(size, 0)
         weights = (place < size).astype(jnp.float32)
         x, y = self._inputs(_chosen(data.x, chosen)), _chosen(data.y, chosen)
@@ -169,7 +169,7 @@ class Steps:
                     (example_losses(self._loss, outputs, y, numbers.loss) * counted).sum())
             if penalties:  # of a batch in parts, each carries its share
                 sums = sums.at[LOSS].add(sum(penalties) * sums[SEEN])
-            return sums[LOSS] / (jnp.maximum(size, 1) if self._uneven else size), (after, sums)
+            return sums[LOSS] / (jnp.maximum(size, 1) if self._ragged else size), (after, sums)
 
         gradients, (after, sums) = jax.grad(loss, has_aux=True)(state.trainable)
         return gradients, after, sums
@@ -220,7 +220,7 @@ class Steps:
         def epoch(number: Index, carry: tuple[Any, ...]) -> tuple[Any, ...]:
             """The part of one epoch that this call has to do: training steps, then validation."""
             state, sums, totals, rows = carry
-            start, end = (jnp.clip(one - number * items, 0, items) for one in (first, first + count))
+            start, end = (jnp.clip(item - number * items, 0, items) for item in (first, first + count))
             sums = jnp.where(start == 0, 0.0, sums)
 
             def step(place: Index, carry: tuple[Any, ...]) -> tuple[Any, ...]:

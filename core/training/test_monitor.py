@@ -116,18 +116,18 @@ class TestMonitor:
         if self.data.is_image:
             confident = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")]
             shown = np.concatenate([confident, np.flatnonzero(predicted == labels)])[:GALLERY]
-            gallery = tuple(Prediction(int(chosen[one]), int(labels[one]), int(predicted[one]),
-                                       float(probabilities[one].max())) for one in shown)
+            gallery = tuple(Prediction(int(chosen[index]), int(labels[index]), int(predicted[index]),
+                                       float(probabilities[index].max())) for index in shown)
         return replace(found, matrix=matrix, metric=float((predicted == labels).mean()), gallery=gallery,
-                       wrong=() if self.data.is_image else tuple(int(one) for one in chosen[wrong]),
+                       wrong=() if self.data.is_image else tuple(int(index) for index in chosen[wrong]),
                        regions=decision_regions(self.program, state, self.split, features) if area else None)
 
     def _of_numbers(self, state: State, chosen: np.ndarray, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:
         split = self.split
         assert split.target_mean is not None and split.target_deviation is not None
-        expected, predicted = (one[chosen] * split.target_deviation + split.target_mean
-                               for one in (split.y_test, self._answers))
+        expected, predicted = (values[chosen] * split.target_deviation + split.target_mean
+                               for values in (split.y_test, self._answers))
         mae, rmse, r2 = regression_metrics(expected, predicted)
         drawn = curve(self.program, state, split) if self.data.shape == (1,) else None
         return replace(found, metric=mae, numbers=Predictions(

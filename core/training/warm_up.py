@@ -12,7 +12,7 @@ from core.runs.events import Evaluation, Progress
 from core.runs.examples import EXAMPLES
 from core.settings import Settings
 from core.training.fit import fit
-from core.training.malloc import give_back
+from core.training.malloc import trim_memory
 
 log = logging.getLogger(__name__)
 
@@ -42,4 +42,4 @@ def _all(configs: list[RunConfig], settings: Settings) -> None:
                 compile_ahead(config, settings)
             except Exception:
                 log.exception("%s could not be compiled ahead", config.name)
-    give_back()  # compiling takes 150 MB, which nothing needs afterwards
+    trim_memory()  # compiling takes 150 MB, which nothing needs afterwards

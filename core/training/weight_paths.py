@@ -9,5 +9,5 @@ def paths(model: keras.Model) -> tuple[str, ...]:
     Only Keras knows that order if layers are side by side.
     """
     # A Sequential puts its own name before its layers', a Model does not.
-    return tuple(one.path.removeprefix(f"{model.name}/")
-                 for one in (*model.trainable_variables, *model.non_trainable_variables))
+    return tuple(variable.path.removeprefix(f"{model.name}/")
+                 for variable in (*model.trainable_variables, *model.non_trainable_variables))

@@ -30,7 +30,7 @@ STEP_SECONDS = 0.004
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 
-def known_engine(config: RunConfig, panel: ControlsMailbox, replay: tuple[tuple[int, float], ...]) -> Any:
+def known_engine(config: RunConfig, mailbox: ControlsMailbox, replay: tuple[tuple[int, float], ...]) -> Any:
     """Stands in for training: each step takes `learning_rate` of a tenth of the loss away."""
     import os
     import signal
@@ -43,19 +43,19 @@ def known_engine(config: RunConfig, panel: ControlsMailbox, replay: tuple[tuple[
         raise ValueError("the seed of the beast")
     yield Compiled(0.0, 100, per_epoch)
     for step in range(config.epochs * per_epoch):
-        while panel.controls.paused and not panel.controls.stopped \
-                and step >= sum((panel.controls.reached, panel.controls.epochs * per_epoch,
-                                 panel.controls.steps)):
+        while mailbox.controls.paused and not mailbox.controls.stopped \
+                and step >= sum((mailbox.controls.reached, mailbox.controls.epochs * per_epoch,
+                                 mailbox.controls.steps)):
             if not paused:
                 paused = True
                 yield Paused(step, True)
-            if panel.controls.parked:
+            if mailbox.controls.parked:
                 break
-            panel.wait(panel.controls.version, 1.0)
-        if paused and not panel.controls.paused:
+            mailbox.wait(mailbox.controls.version, 1.0)
+        if paused and not mailbox.controls.paused:
             paused = False
             yield Paused(step, False)
-        controls = panel.controls
+        controls = mailbox.controls
         if controls.parked and not controls.stopped and (paused or not controls.paused):
             yield Parked(step, controls.steps, controls.epochs, Finished(step, "stopped"))
             return
@@ -83,7 +83,7 @@ def train(run_id: str, attempt: int, parcel: Any, controls: Any, replay: Any,
     """`core.cluster.run_tasks.train` with the engine above."""
     from core.cluster.run_tasks import perform
     checked = parcel.decode()
-    perform(run_id, attempt, controls, lambda panel: known_engine(checked, panel, replay))
+    perform(run_id, attempt, controls, lambda mailbox: known_engine(checked, mailbox, replay))
 
 
 def nothing(settings: Settings) -> None:

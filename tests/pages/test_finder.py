@@ -41,17 +41,17 @@ def test_a_rate_is_found_and_adopted(open_page):
 def test_a_search_says_how_far_it_is_and_is_cancelled(open_page, monkeypatch):
     config, ended = RunConfig(seed=77), []
     page, run_service = open_page(**to_params(config)), runs.service().run_service
-    monkeypatch.setattr(run_service._long, "_ask", lambda *question: SimpleNamespace(status="pending"))
-    monkeypatch.setattr(run_service._long, "_end", lambda question, future: ended.append(question))
+    monkeypatch.setattr(run_service._long, "_ask", lambda *request_id: SimpleNamespace(status="pending"))
+    monkeypatch.setattr(run_service._long, "_end", lambda request_id, future: ended.append(request_id))
     page.press("find_rate").until(lambda: "cancel_rate" in buttons(page))
     assert page.at.button(key="find_rate").disabled
     assert bar(page) == ("Waiting for a free worker", 0)
-    question = next(iter(run_service._long._lines.values())).question
-    run_service._answered(Underway(question, FinderProgress(3, 29, 0.016, 0.08)))
+    request_id = next(iter(run_service._long._lines.values())).request_id
+    run_service._answered(Underway(request_id, FinderProgress(3, 29, 0.016, 0.08)))
     page.run()
     assert bar(page) == ("Training 3 of 29, rate 0.016", 8)
     page.press("cancel_rate").run()
-    assert "cancel_rate" not in buttons(page) and ended == [question]
+    assert "cancel_rate" not in buttons(page) and ended == [request_id]
     page.press("find_rate")
     page.at.selectbox(key="optimizer").select("sgd")
     page.run()

@@ -35,9 +35,9 @@ def graph(layers: Sequence[Layer]) -> list[Node]:
     """The nodes of a stack, each after the nodes that it reads; the last one is the output."""
     making = _Making()
     last = INPUT
-    for entry, one in enumerate(layers):
+    for entry, spec in enumerate(layers):
         making.entry = entry
-        last = _BLOCKS.get(one["class_name"], _single)(making, one, last)
+        last = _BLOCKS.get(spec["class_name"], _single)(making, spec, last)
     return making.nodes
 
 
@@ -52,17 +52,17 @@ class _Making:
     counts: Counter[str] = field(default_factory=Counter)
     entry: int = 0
 
-    def add(self, one: Layer, *inputs: int) -> int:
+    def add(self, spec: Layer, *inputs: int) -> int:
         """Add a node, named after its class and how many of those there are. Returns its place."""
-        class_name, config = one["class_name"], dict(one["config"])
+        class_name, config = spec["class_name"], dict(spec["config"])
         self.counts[class_name] += 1
         name = config.pop("name", f"{class_name.lower()}_{self.counts[class_name]}")
         self.nodes.append(Node(name, layer(class_name, **config), inputs, self.entry))
         return len(self.nodes) - 1
 
 
-def _single(making: _Making, one: Layer, last: int) -> int:
-    return making.add(one, last)
+def _single(making: _Making, spec: Layer, last: int) -> int:
+    return making.add(spec, last)
 
 
 def _kernel(config: dict[str, Any]) -> dict[str, Any]:
@@ -70,9 +70,9 @@ def _kernel(config: dict[str, Any]) -> dict[str, Any]:
     return {name: config[name] for name in ("kernel_initializer", "kernel_regularizer") if name in config}
 
 
-def _residual(making: _Making, one: Layer, last: int) -> int:
+def _residual(making: _Making, spec: Layer, last: int) -> int:
     """He et al., "Deep Residual Learning for Image Recognition", 2016, figure 2 and option B."""
-    config = one["config"]
+    config = spec["config"]
     more = {"padding": "same", "use_bias": False, **_kernel(config)}
     strides = {} if config["strides"] == 1 else {"strides": [config["strides"]] * 2}
 
@@ -92,9 +92,9 @@ def _residual(making: _Making, one: Layer, last: int) -> int:
     return making.add(layer("Activation", activation=config["activation"]), place)
 
 
-def _attention(making: _Making, one: Layer, last: int) -> int:
+def _attention(making: _Making, spec: Layer, last: int) -> int:
     """Vaswani et al., "Attention Is All You Need", 2017, figure 1: a layer of the encoder."""
-    config = one["config"]
+    config = spec["config"]
     kernel = _kernel(config)
     place = making.add(layer("MultiHeadAttention", num_heads=config["num_heads"], key_dim=config["key_dim"],
                              **kernel), last, last)

@@ -39,10 +39,10 @@ class LayerList:
         if len(value) > MOST_LAYERS:
             raise FieldError(field, f"{self.label} must have at most {MOST_LAYERS} entries, got "
                                     f"{len(value)}.")
-        return tuple(_checked(one, number, field) for number, one in enumerate(value, 1))
+        return tuple(_checked(layer, number, field) for number, layer in enumerate(value, 1))
 
     def format(self, value: Sequence[Entry]) -> str:
-        return "~".join(_format(one) for one in value)
+        return "~".join(_format(layer) for layer in value)
 
     def parse(self, text: str) -> Any:
         """The entries written in `text`; anything invalid stays text, for `check` to refuse."""
@@ -56,7 +56,7 @@ def _checked(value: Any, number: int, field: str) -> Entry:
     if not isinstance(kind, str) or kind not in LAYER_KINDS:
         raise FieldError(field,
                          f"Layer {number} must be one of {', '.join(LAYER_KINDS)}, got {short_repr(kind)}.")
-    own, values = LAYER_KINDS[kind], {name: one for name, one in value.items() if name != "kind"}
+    own, values = LAYER_KINDS[kind], {name: item for name, item in value.items() if name != "kind"}
     try:
         checked = check_all(own.parameters, values, f"layer {number} ({own.name})", field)
     except FieldError as error:

@@ -38,9 +38,9 @@ def walk(entries: Sequence[Entry], shape: Shape,
          field: str = FIELD) -> Iterator[tuple[LayerKind, Values, Shape, Shape]]:
     """Each entry's kind, its values, its input shape and its output shape. Raises as `shapes` does."""
     seen = [shape]
-    for number, one in enumerate(entries, 1):
-        kind = LAYER_KINDS[one["kind"]]
-        values = {own.name: one.get(own.name, own.default) for own in kind.parameters}
+    for number, entry in enumerate(entries, 1):
+        kind = LAYER_KINDS[entry["kind"]]
+        values = {own.name: entry.get(own.name, own.default) for own in kind.parameters}
         try:
             gives = kind.shape(values, seen[-1])
         except Misfit as misfit:

@@ -77,12 +77,12 @@ class Lanes(_Compiled):
         self._products *= len(group)
         self._count, self._data, self._order = len(group), group.own_data, not group.shares_order
         numbers = group.arguments(0, 0)
-        state, sums, own, order, data, examples = (self._shapes(one) for one in (
+        state, sums, own, order, data, examples = (self._shapes(tree) for tree in (
             self.initial_state(0, self.model), np.zeros(6, np.float32), own_numbers(group.configs[0]),
             group.orders(0, 0), group.data(0), _examples(group)))
         self._compile(
             (state, self._shapes(numbers)._replace(steps=numbers.steps, slices=numbers.slices),
-             parted(self._data, data, group.data(0)), order if self._order else group.orders(0, 0),
+             select(self._data, data, group.data(0)), order if self._order else group.orders(0, 0),
              np.int32(0), np.int32(0), sums),
             (*state[:2], *(examples if self._data.x else _examples(group)), *own))
 
@@ -106,22 +106,23 @@ class Lanes(_Compiled):
             trainable, non_trainable, x, y, layers, loss)
 
 
-def parted(own: Data, lanes: Data, shared: Data) -> Data:
+def select(own: Data, lanes: Data, shared: Data) -> Data:
     """Combines the parts that each lane has for itself, from `lanes`, with the rest, from `shared`."""
-    return Data(*(one if flag else other for flag, one, other in zip(own, lanes, shared, strict=True)))
+    return Data(*(lane if flag else other for flag, lane, other in zip(own, lanes, shared, strict=True)))
 
 
 def _examples(group: Group) -> tuple[Any, Any]:
     """The shapes of the examples that a network predicts at once."""
-    x, y = (jax.ShapeDtypeStruct((group.plan.slice, *one.shape[1:]), one.dtype)
-            for one in (group.splits[0].x, group.splits[0].y))
+    x, y = (jax.ShapeDtypeStruct((group.plan.slice, *array.shape[1:]), array.dtype)
+            for array in (group.splits[0].x, group.splits[0].y))
     return x, y
 
 
 def group_name(group: Group) -> list[Any]:
     """Everything that the programs of a group depend on, as plain JSON."""
     config = group.configs[0]
-    parts = [_constants(group) if one is config.optimizer_parameters else one for one in program_key(config)]
+    parts = [_constants(group) if part is config.optimizer_parameters else part
+             for part in program_key(config)]
     return [parts, group.names, group.plan.fixed, str(group.splits[0].x.dtype), group.ragged, len(group),
             group.own_data, group.shares_order]
 

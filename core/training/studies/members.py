@@ -48,7 +48,7 @@ class Group:
     @property
     def shares_data(self) -> bool:
         """Whether all learn from the same examples."""
-        return all(one is self.splits[0] for one in self.splits)
+        return all(data is self.splits[0] for data in self.splits)
 
     @property
     def own_data(self) -> Data:
@@ -73,8 +73,8 @@ class Group:
         """The examples that one lane learns from, padded to the common size."""
         found, plan = self.splits[lane], self.plans[lane]
         fill = self.plan.all - len(found.y)
-        x, y = ((np.concatenate([one, np.zeros((fill, *one.shape[1:]), one.dtype)]) if fill else one)
-                for one in (found.x, found.y))
+        x, y = (np.concatenate([values, np.zeros((fill, *values.shape[1:]), values.dtype)])
+                if fill else values for values in (found.x, found.y))
         deviation = np.ones(1, np.float32) if found.target_deviation is None else found.target_deviation
         return Data(x, y, np.int32(plan.examples), np.int32(plan.validation), deviation)
 
@@ -124,13 +124,13 @@ def build_group(members: Mapping[int, Member]) -> Group:
         if preparation not in found:
             found[preparation] = split(member.config.data, preparation)
     splits = tuple(found[_preparation(member)] for member in members.values())
-    base = Plan.of(configs[0], max(splits, key=lambda one: len(one.y)))
-    batch_size = max(min(config.batch_size, one.examples)
-                     for config, one in zip(configs, splits, strict=True))
-    base = replace(base, batch_size=batch_size, room=max(len(one.y) for one in splits))
-    plans = tuple(replace(base, examples=one.examples, validation=one.validation) for one in splits)
+    base = Plan.of(configs[0], max(splits, key=lambda data: len(data.y)))
+    batch_size = max(min(config.batch_size, data.examples)
+                     for config, data in zip(configs, splits, strict=True))
+    base = replace(base, batch_size=batch_size, room=max(len(data.y) for data in splits))
+    plans = tuple(replace(base, examples=data.examples, validation=data.validation) for data in splits)
     whole = replace(base, examples=max(plan.examples for plan in plans),
-                    validation=max(one.validation for one in plans))
+                    validation=max(plan.validation for plan in plans))
     return Group(tuple(members), configs, splits, whole, plans, argument_names(configs))
 
 

@@ -12,7 +12,7 @@ from core.settings import Settings
 from core.training.numbers import own_numbers
 from core.training.program_cache import kept
 from core.training.steps import Data, State, Steps
-from core.training.studies.compiled import Lanes, Single, group_name, parted
+from core.training.studies.compiled import Lanes, Single, group_name, select
 from core.training.studies.members import Group, stacked
 
 
@@ -66,7 +66,7 @@ class Vectorized:
         self.group = group
         self.program = kept(["lanes", *group_name(group)], lambda: Lanes(group, settings))
         self.replace(states or first_states(self.program, group))
-        self._data = jax.device_put(group.data(0) if group.shares_data else parted(
+        self._data = jax.device_put(group.data(0) if group.shares_data else select(
             group.own_data, stacked([group.data(lane) for lane in range(len(group))]), group.data(0)))
         self._own = stacked([own_numbers(config) for config in group.configs])
         _ = self.program.run  # anything that may refuse the group does so now
@@ -94,13 +94,13 @@ class Vectorized:
 
     def member_states(self) -> list[State]:
         whole = jax.tree.map(np.asarray, self.states)
-        return [jax.tree.map(lambda one, lane=lane: one[lane], whole) for lane in range(len(self.group))]
+        return [jax.tree.map(lambda array, lane=lane: array[lane], whole) for lane in range(len(self.group))]
 
     def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
         parts, size = [], self.group.plan.slice
-        for start in range(0, max(len(one) for one in y), size):
-            some = [[_filled(one[start:start + size], size) for one in both] for both in (x, y)]
-            examples = [one[0] if self.group.shares_data else stacked(one) for one in some]
+        for start in range(0, max(len(targets) for targets in y), size):
+            some = [[_filled(array[start:start + size], size) for array in both] for both in (x, y)]
+            examples = [arrays[0] if self.group.shares_data else stacked(arrays) for arrays in some]
             outputs, losses = self.program.predict(
                 self.states.trainable, self.states.non_trainable, *examples, *self._own)
             parts.append([np.asarray(outputs), np.asarray(losses)])
@@ -128,13 +128,13 @@ class Parallel:
         self._numbers = [jax.device_put(self.group.arguments(lane, epoch)) for lane in lanes]
 
     def run(self, first: int, count: int, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        def one(lane: int) -> tuple[np.ndarray, np.ndarray]:
+        def train(lane: int) -> tuple[np.ndarray, np.ndarray]:
             self.states[lane], after, rows = self.program.run(
                 self.states[lane], self._numbers[lane], self._data[lane], self._orders[lane],
                 np.int32(first), np.int32(count), sums[lane])
             return np.asarray(after), np.asarray(rows)
 
-        after, rows = zip(*self._pool.map(one, range(len(self.group))), strict=True)
+        after, rows = zip(*self._pool.map(train, range(len(self.group))), strict=True)
         return np.stack(after), np.stack(rows)
 
     def replace(self, states: Sequence[State]) -> None:
@@ -144,7 +144,7 @@ class Parallel:
         return [jax.tree.map(np.asarray, state) for state in self.states]
 
     def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
-        def one(lane: int) -> GroupAnswers:
+        def answer(lane: int) -> GroupAnswers:
             size, own, parts = self.group.plan.slice, own_numbers(self.group.configs[lane]), []
             for start in range(0, len(y[lane]), size):
                 outputs, losses = self.program.predict(
@@ -153,7 +153,7 @@ class Parallel:
                 parts.append((np.asarray(outputs), np.asarray(losses)))
             return GroupAnswers(*(np.concatenate(some)[:len(y[lane])] for some in zip(*parts, strict=True)))
 
-        return list(self._pool.map(one, range(len(self.group))))
+        return list(self._pool.map(answer, range(len(self.group))))
 
 
 def _filled(array: np.ndarray, count: int) -> np.ndarray:

@@ -50,7 +50,7 @@ class _GroupTraining:
         self.sums = np.zeros((len(group), 6), np.float32)
         self.position, self.window = self.epoch * group.plan.items, -1
         self.count, self.seconds = 1, 0.0
-        self.status = np.array([FINISHED if one.over else TRAINING for one in self.stopping], np.int8)
+        self.status = np.array([FINISHED if early.over else TRAINING for early in self.stopping], np.int8)
         self.compile_seconds = time.monotonic() - began
 
     def events(self) -> Iterator[GroupEvent]:
@@ -62,13 +62,13 @@ class _GroupTraining:
                 yield rows
         if self.stopped() and self.epoch < self.last:
             self.status[self.status == TRAINING] = STOPPED
-            yield self._told(np.full((len(self.group), 0, 4), np.nan, np.float32), self.epoch + 1)
+            yield self._event(np.full((len(self.group), 0, 4), np.nan, np.float32), self.epoch + 1)
             return
         if self.last < whole:
             self.standings.leave(self.study, self.group, self.epoch, self.way.member_states(), self.stopping)
             return
         self.status[self.status == TRAINING] = FINISHED
-        yield self._told(np.full((len(self.group), 0, 4), np.nan, np.float32), self.epoch + 1)
+        yield self._event(np.full((len(self.group), 0, 4), np.nan, np.float32), self.epoch + 1)
         yield self._judged()
 
     def _call(self, end: int) -> GroupEpochs | None:
@@ -79,7 +79,7 @@ class _GroupTraining:
             self.way.open(window * plan.window)
             self.window = window
         count = min(self.count, plan.window * plan.items - first, end - self.position)
-        if any(one.patience for one in self.stopping):
+        if any(early.patience for early in self.stopping):
             count = min(count, plan.items - self.position % plan.items)
         began = time.monotonic()
         self.sums, rows = self.way.run(first, count, self.sums)
@@ -105,9 +105,9 @@ class _GroupTraining:
             if len(lost):
                 rows[lane, lost[0]:] = np.nan
                 self.status[lane] = DIVERGED
-        if any(one.patience for one in self.stopping):
+        if any(early.patience for early in self.stopping):
             self._look(rows[:, -1, 2])
-        return self._told(rows, before + 1)
+        return self._event(rows, before + 1)
 
     def _look(self, losses: np.ndarray) -> None:
         """Early stopping, for each member separately."""
@@ -116,7 +116,7 @@ class _GroupTraining:
         def weights(lane: int) -> list[np.ndarray]:
             if not states:
                 states.extend(self.way.member_states())
-            return [np.array(one) for one in (*states[lane].trainable, *states[lane].non_trainable)]
+            return [np.array(value) for value in (*states[lane].trainable, *states[lane].non_trainable)]
 
         for lane in map(int, np.flatnonzero(self.status == TRAINING)):
             loss = float(losses[lane])
@@ -125,37 +125,37 @@ class _GroupTraining:
             if self.stopping[lane].over:
                 self.status[lane] = FINISHED
 
-    def _told(self, rows: np.ndarray, first: int) -> GroupEpochs:
+    def _event(self, rows: np.ndarray, first: int) -> GroupEpochs:
         seconds, self.seconds = self.seconds, 0.0
         return GroupEpochs(np.array(self.group.numbers, np.int32), first, rows, self.status.copy(), seconds)
 
     def _judged(self) -> GroupJudged:
         self._take_best()
         splits, numbers = self.group.splits, np.array(self.group.numbers, np.int32)
-        tested = self.way.answers([one.x_test for one in splits], [one.y_test for one in splits])
-        found = [_score(self.group, one, split.y_test, split)
-                 for one, split in zip(tested, splits, strict=True)]
+        tested = self.way.answers([split.x_test for split in splits], [split.y_test for split in splits])
+        found = [_score(self.group, answers, split.y_test, split)
+                 for answers, split in zip(tested, splits, strict=True)]
         classes, matrices = len(self.group.configs[0].data.classes), None
         if classes:
             matrices = np.zeros((len(numbers), classes, classes), np.int32)
         if matrices is not None and self.group.plan.validation:
-            validated = self.way.answers([one.x_validation for one in splits],
-                                         [one.y_validation for one in splits])
-            for matrix, one, split in zip(matrices, validated, splits, strict=True):
-                np.add.at(matrix, (split.y_validation, one.outputs.argmax(1)), 1)
+            validated = self.way.answers([split.x_validation for split in splits],
+                                         [split.y_validation for split in splits])
+            for matrix, answers, split in zip(matrices, validated, splits, strict=True):
+                np.add.at(matrix, (split.y_validation, answers.outputs.argmax(1)), 1)
         losses, metrics = np.array(found, np.float32).T
         return GroupJudged(numbers, losses, metrics, matrices)
 
     def _take_best(self) -> None:
         """Restore the weights that early stopping kept."""
-        if not any(one.weights for one in self.stopping):
+        if not any(early.weights for early in self.stopping):
             return
         states = self.way.member_states()
-        for lane, one in enumerate(self.stopping):
-            if one.weights:
+        for lane, early in enumerate(self.stopping):
+            if early.weights:
                 count = len(states[lane].trainable)
-                states[lane] = states[lane]._replace(trainable=one.weights[:count],
-                                                     non_trainable=one.weights[count:])
+                states[lane] = states[lane]._replace(trainable=early.weights[:count],
+                                                     non_trainable=early.weights[count:])
         self.way.replace(states)
 
 

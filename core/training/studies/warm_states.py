@@ -17,7 +17,7 @@ MOST_BYTES = 256 * 2**20
 KEPT_SECONDS = 600.0
 
 
-class _Standing(NamedTuple):
+class _WarmState(NamedTuple):
     epoch: int
     state: State
     stopping: EarlyStopping
@@ -33,15 +33,15 @@ class Standings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, int], _Standing] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int], _WarmState] = OrderedDict()
 
     def leave(self, study: str, group: Group, epoch: int, states: Sequence[State],
               stopping: Sequence[EarlyStopping]) -> None:
         """Keep the members of `group`, which have trained for `epoch` epochs."""
         with self._lock:
-            for number, state, one in zip(group.numbers, states, stopping, strict=True):
+            for number, state, early in zip(group.numbers, states, stopping, strict=True):
                 own = State(*([np.array(value) for value in values] for values in state))
-                self._kept[study, number] = _Standing(epoch, own, one, time.monotonic())
+                self._kept[study, number] = _WarmState(epoch, own, early, time.monotonic())
                 self._kept.move_to_end((study, number))
             self._let_go()
 
@@ -50,10 +50,11 @@ class Standings:
         with self._lock:
             self._let_go()
             found = [self._kept.pop((study, number), None) for number in group.numbers]
-        there = [one for one in found if one is not None]
-        if len(there) < len(found) or len({one.epoch for one in there}) != 1:
+        there = [member for member in found if member is not None]
+        if len(there) < len(found) or len({member.epoch for member in there}) != 1:
             return 0, None, [EarlyStopping(config.patience) for config in group.configs]
-        return there[0].epoch, [one.state for one in there], [one.stopping for one in there]
+        return (there[0].epoch, [member.state for member in there],
+                [member.stopping for member in there])
 
     def _let_go(self) -> None:
         oldest = time.monotonic() - KEPT_SECONDS

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.catalog.architectures import ARCHITECTURES, Style
 from core.catalog.layers import LAYER_KINDS, MOST_LAYERS, LayerList, entry, layer, shapes, stack
 from core.catalog.layers.listing import LEFT_OUT
-from core.catalog.stacks import TracedFloat, numbers_of, placed, structure_of
+from core.catalog.stacks import TracedFloat, numbers_of, structure_of, traced
 from core.parameters import FieldError
 from tests.strategies import layer_entries
 
@@ -127,7 +127,7 @@ def test_the_numbers_of_a_stack_are_in_its_order_and_leave_its_structure():
     usual = [{**one, "kernel_initializer": "glorot_uniform"} if "kernel_initializer" in one else one
              for one in drawn]
     assert drawn != usual and structure_of(stack(drawn, (4,))) == structure_of(stack(usual, (4,)))
-    places = [one["config"]["rate"] for one in placed(layers) if one["class_name"] == "Dropout"]
+    places = [one["config"]["rate"] for one in traced(layers) if one["class_name"] == "Dropout"]
     assert [(type(place), place.place, float(place)) for place in places] == [(TracedFloat, 2, 0.3),
                                                                               (TracedFloat, 6, 0.0)]
 

@@ -30,28 +30,28 @@ class Told:
     """A contact with what it did. wrong: whether its turns fail."""
 
     def __init__(self):
-        self.contact = WorkerConnection("runs", "me", self.take, self.turn, self.lose)
+        self.connection = WorkerConnection("runs", "me", self.on_message, self.on_tick, self.on_disconnect)
         self.taken: list[Any] = []
         self.turns, self.lost, self.wrong = 0, 0, False
 
     def locked(self) -> bool:
         """Whether the thread that asks holds the lock: another one cannot have it."""
         got: list[bool] = []
-        thread = threading.Thread(target=lambda: got.append(self.contact.lock.acquire(blocking=False)))
+        thread = threading.Thread(target=lambda: got.append(self.connection.lock.acquire(blocking=False)))
         thread.start()
         thread.join()
         return got == [False]
 
-    def take(self, message: Any) -> None:
+    def on_message(self, message: Any) -> None:
         assert self.locked()
         self.taken.append(message.upper())
 
-    def turn(self) -> None:
+    def on_tick(self) -> None:
         self.turns += 1
         if self.wrong:
             raise ValueError("a turn that went wrong")
 
-    def lose(self) -> None:
+    def on_disconnect(self) -> None:
         assert self.locked()
         self.lost += 1
 
@@ -59,15 +59,15 @@ class Told:
 @pytest.fixture
 def told() -> Iterator[Told]:
     made = Told()
-    made.contact.begin()
+    made.connection.begin()
     yield made
-    made.contact.close()
+    made.connection.close()
 
 
 def test_a_turn_that_fails_is_logged_and_followed_by_the_next(told: Told, caplog: pytest.LogCaptureFixture):
     told.wrong, before = True, told.turns
     until(lambda: told.turns > before + 2)
-    told.contact.close()
+    told.connection.close()
     assert "The runs could not be looked after" in caplog.text and "a turn that went wrong" in caplog.text
 
 
@@ -76,11 +76,11 @@ def test_a_turn_is_taken_when_it_is_woken_and_none_after_its_end(told: Told, mon
     # The first ends the wait that was under way.
     for _ in range(2):
         before = told.turns
-        told.contact.wake()
+        told.connection.wake()
         until(lambda before=before: told.turns > before)
-    told.contact.close()
+    told.connection.close()
     before = told.turns
-    told.contact.wake()
+    told.connection.wake()
     time.sleep(0.1)
     assert told.turns == before
 
@@ -88,19 +88,19 @@ def test_a_turn_is_taken_when_it_is_woken_and_none_after_its_end(told: Told, mon
 def test_it_may_be_closed_by_its_own_turn():
     ended: list[bool] = []
 
-    def turn() -> None:
-        contact.close()
+    def on_tick() -> None:
+        connection.close()
         ended.append(True)
 
-    contact = WorkerConnection("runs", "me", print, turn, lambda: None)
-    contact.begin()
+    connection = WorkerConnection("runs", "me", print, on_tick, lambda: None)
+    connection.begin()
     until(lambda: ended)
-    contact.close()
+    connection.close()
 
 
 def test_a_message_that_cannot_be_read_does_not_end_the_others(told: Told, caplog: pytest.LogCaptureFixture):
     client = Client()
-    told.contact.follow(client)
+    told.connection.follow(client)
     for message in (b"no pickle", pickle.dumps(3), pickle.dumps("a word")):
         client.say("me", message)
     assert told.taken == ["A WORD"]
@@ -110,7 +110,7 @@ def test_a_message_that_cannot_be_read_does_not_end_the_others(told: Told, caplo
 def test_what_ran_is_lost_when_there_is_another_client_and_only_then(told: Told):
     first, second = Client(), Client()
     for client, lost in ((None, 0), (first, 1), (first, 1), (None, 2), (None, 2), (second, 3)):
-        told.contact.follow(client)
-        assert (told.contact.client, told.lost) == (client, lost)
+        told.connection.follow(client)
+        assert (told.connection.client, told.lost) == (client, lost)
     second.say("me", pickle.dumps("heard"))
     assert told.taken == ["HEARD"]

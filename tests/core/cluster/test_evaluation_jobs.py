@@ -29,12 +29,12 @@ def test_a_method_that_is_none_of_the_task_is_refused(jobs):
 def test_fits_and_searches_for_a_rate_share_the_turns(jobs, monkeypatch):
     begun = []
 
-    def ask(task, question, payload, *name):
+    def ask(task, request_id, payload, *name):
         begun.append(task.__name__)
         return SimpleNamespace(status="pending")
 
     monkeypatch.setattr(jobs._long, "_ask", ask)
-    monkeypatch.setattr(jobs._long, "_end", lambda question, future: None)
+    monkeypatch.setattr(jobs._long, "_end", lambda request_id, future: None)
     config = RunConfig(seed=5)
     for _ in range(2):
         assert jobs.found_rates("me", config) is None and jobs.baseline("me", config, "tree") is None

@@ -29,12 +29,12 @@ class Desk:
         self.given: dict[str, SimpleNamespace] = {}
         self.ended: list[str] = []
         self._names = iter(range(10**6))
-        self.answers = LongQueries(self._ask, lambda question, future: self.ended.append(future.name),
+        self.answers = LongQueries(self._ask, lambda request_id, future: self.ended.append(future.name),
                                    lambda: f"q{next(self._names)}", threading.RLock())
 
-    def _ask(self, task, question: str, name: str) -> SimpleNamespace:
+    def _ask(self, task, request_id: str, name: str) -> SimpleNamespace:
         assert name not in self.given, "asked twice"
-        self.given[name] = SimpleNamespace(status="pending", question=question, name=name)
+        self.given[name] = SimpleNamespace(status="pending", request_id=request_id, name=name)
         return self.given[name]
 
     def look(self, *wanted: str) -> list[str]:
@@ -45,7 +45,7 @@ class Desk:
 
     def done(self, name: str) -> None:
         self.given[name].status = "finished"
-        assert self.answers.take(self.given[name].question, name.upper())
+        assert self.answers.take(self.given[name].request_id, name.upper())
 
 
 @pytest.fixture
@@ -81,18 +81,18 @@ def test_a_question_ends_when_the_last_who_asked_it_cancels(desk):
     assert desk.answers.cancel("ann", "1") and not desk.answers.cancel("ann", "1")
     assert not desk.ended, "bob still waits"
     assert desk.answers.cancel("bob", "1") and desk.ended == ["1"]
-    assert not desk.answers.take(desk.given["1"].question, "late"), "what comes too late is nobody's"
+    assert not desk.answers.take(desk.given["1"].request_id, "late"), "what comes too late is nobody's"
     del desk.given["1"]
     assert desk.look("dee.3", "ann.1") == ["2", "3"], "its place was free"
 
 
-def patient(question: str, payload: object) -> None:
+def patient(request_id: str, payload: object, settings: object) -> None:
     """A search that tells the same until nobody waits any longer."""
     import time
 
     from core.cluster.run_tasks import _telling
     from core.runs.events import FinderProgress
-    with _telling(question) as tell:
+    with _telling(request_id) as tell:
         while True:
             tell(FinderProgress(3, 29, 0.1, 0.5))
             time.sleep(0.01)
@@ -101,13 +101,13 @@ def patient(question: str, payload: object) -> None:
 def busy() -> int:
     """How many questions and runs are under way in this worker."""
     from core.cluster.run_tasks import RUNNING
-    return len(RUNNING.panels())
+    return len(RUNNING.mailboxes())
 
 
 def test_cancel_frees_the_worker(jobs: RunService, monkeypatch):
     """Without being told it would be busy for ever, and the test fail."""
     monkeypatch.setattr(tasks, "find_rate", patient)
-    config, client = RunConfig(), jobs._dispatcher._contact.client or jobs._dispatcher._workers.client
+    config, client = RunConfig(), jobs._dispatcher._connection.client or jobs._dispatcher._workers.client
 
     def told() -> bool:
         assert jobs.found_rates("me", config) is None

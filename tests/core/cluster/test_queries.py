@@ -12,8 +12,8 @@ def asked():
     """What was asked so far, and `QueryCache` that are asked through it."""
     said: list[tuple] = []
 
-    def ask(task, question, *arguments):
-        said.append((question, *arguments))
+    def ask(task, request_id, *arguments):
+        said.append((request_id, *arguments))
         return SimpleNamespace(status="pending")
 
     return said, lambda **limits: QueryCache(ask, lambda: f"q{len(said)}", **limits)

@@ -168,12 +168,12 @@ def reached(config: RunConfig, changes: Changes, stopped: int | None) -> float:
     """The same of a run of ours: NaN where it diverged before anything was seen."""
     last = None
     made = splits.split(config.data, config.preparation)
-    panel = ControlsMailbox(Controls() if stopped is None else Controls(paused=True, steps=stopped))
-    for event in fit(config, made, panel, from_environment(), replay=changes):
+    mailbox = ControlsMailbox(Controls() if stopped is None else Controls(paused=True, steps=stopped))
+    for event in fit(config, made, mailbox, from_environment(), replay=changes):
         last = event if isinstance(event, Evaluation) else last
         if isinstance(event, Paused):
             assert event.step == stopped
-            panel.set(Controls(version=1, stopped=True))
+            mailbox.set(Controls(version=1, stopped=True))
     return float("nan") if last is None else last.metric
 
 

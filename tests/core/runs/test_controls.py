@@ -82,24 +82,24 @@ def test_a_wrong_change_is_refused(changes: dict[str, Any], field: str):
 
 @given(st.permutations(range(1, 8)))
 def test_the_newest_controls_count_in_whatever_order_they_arrive(order: list[int]):
-    panel = ControlsMailbox()
+    mailbox = ControlsMailbox()
     for count, version in enumerate(order, 1):
-        panel.set(Controls(version=version, steps=version))
-        assert panel.controls.steps == max(order[:count])
+        mailbox.set(Controls(version=version, steps=version))
+        assert mailbox.controls.steps == max(order[:count])
 
 
 def test_waiting_ends_with_newer_controls():
-    panel = ControlsMailbox(Controls(version=4))
-    threading.Timer(0.05, panel.set, [Controls(version=5, paused=True)]).start()
-    panel.wait(4, 30)
-    assert panel.controls.paused
-    panel.wait(4)
+    mailbox = ControlsMailbox(Controls(version=4))
+    threading.Timer(0.05, mailbox.set, [Controls(version=5, paused=True)]).start()
+    mailbox.wait(4, 30)
+    assert mailbox.controls.paused
+    mailbox.wait(4)
 
 
 def test_waiting_is_not_ended_by_old_news_and_gives_up_in_time():
-    panel = ControlsMailbox(Controls(version=4))
-    threading.Timer(0.01, panel.set, [Controls(version=3, paused=True)]).start()
+    mailbox = ControlsMailbox(Controls(version=4))
+    threading.Timer(0.01, mailbox.set, [Controls(version=3, paused=True)]).start()
     begun = time.monotonic()
-    panel.wait(4, 0.1)
+    mailbox.wait(4, 0.1)
     assert time.monotonic() - begun >= 0.1
-    assert not panel.controls.paused
+    assert not mailbox.controls.paused

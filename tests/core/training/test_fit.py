@@ -26,11 +26,11 @@ from tests.core.training.reference import by_keras
 SETTINGS = from_environment({})
 
 
-def run(config: RunConfig, panel: ControlsMailbox | None = None, replay=(), settings=SETTINGS,
+def run(config: RunConfig, mailbox: ControlsMailbox | None = None, replay=(), settings=SETTINGS,
         data: Split | None = None) -> History:
     data = data or split(config.data, config.preparation)
     history = History()
-    for event in fit(config, data, panel or ControlsMailbox(), settings, replay):
+    for event in fit(config, data, mailbox or ControlsMailbox(), settings, replay):
         history.append(event)
     return history
 
@@ -102,19 +102,19 @@ def test_another_value_trains_otherwise_and_compiles_nothing(change):
 
 def test_stepping_gives_the_same_history_as_going_straight():
     config = RunConfig(epochs=6, batch_size=40, dropout_rate=0.2)
-    panel = ControlsMailbox(Controls(paused=True))
+    mailbox = ControlsMailbox(Controls(paused=True))
     data = split(config.data, config.preparation)
     history, pauses = History(), []
-    for event in fit(config, data, panel, SETTINGS):
+    for event in fit(config, data, mailbox, SETTINGS):
         history.append(event)
         if isinstance(event, Paused) and event.paused:
             pauses.append(event.step)
         elif isinstance(event, Evaluation) and len(history.epochs) < 4:
             # One more step, or one more epoch: answered by an evaluation when it is done.
-            panel.set(panel.controls.changed(steps=panel.controls.steps + 1) if len(history.epochs) < 2
-                      else panel.controls.changed(epochs=panel.controls.epochs + 1))
+            mailbox.set(mailbox.controls.changed(steps=mailbox.controls.steps + 1) if len(history.epochs) < 2
+                      else mailbox.controls.changed(epochs=mailbox.controls.epochs + 1))
         elif isinstance(event, Evaluation):
-            panel.set(panel.controls.changed(paused=False))
+            mailbox.set(mailbox.controls.changed(paused=False))
     assert pauses == [0]
     assert times_apart(history) == times_apart(run(config))
     steps = [int(row[0]) for row in history.steps]
@@ -123,16 +123,16 @@ def test_stepping_gives_the_same_history_as_going_straight():
 
 def test_pause_holds_and_stop_ends():
     config = RunConfig(epochs=1000)
-    panel = ControlsMailbox()
+    mailbox = ControlsMailbox()
     data = split(config.data, config.preparation)
     seen = []
-    for event in fit(config, data, panel, SETTINGS):
+    for event in fit(config, data, mailbox, SETTINGS):
         seen.append(event)
-        if isinstance(event, Progress) and not panel.controls.paused:
-            panel.set(panel.controls.changed(paused=True))
+        if isinstance(event, Progress) and not mailbox.controls.paused:
+            mailbox.set(mailbox.controls.changed(paused=True))
         if isinstance(event, Paused):
             # Nobody asks for a step: the run waits until it is told to stop.
-            threading.Timer(0.3, lambda: panel.set(panel.controls.changed(stopped=True))).start()
+            threading.Timer(0.3, lambda: mailbox.set(mailbox.controls.changed(stopped=True))).start()
     paused = next(index for index, event in enumerate(seen) if isinstance(event, Paused))
     after = [type(event) for event in seen[paused + 1:]]
     assert Progress not in after and after[-1] is Finished
@@ -141,12 +141,12 @@ def test_pause_holds_and_stop_ends():
 
 def test_a_wish_for_a_learning_rate_is_answered_and_replays_to_the_same_curve():
     config = RunConfig(epochs=400, optimizer="sgd", learning_rate=0.05)
-    panel, history = ControlsMailbox(), History()
+    mailbox, history = ControlsMailbox(), History()
     data = split(config.data, config.preparation)
-    for event in fit(config, data, panel, SETTINGS):
+    for event in fit(config, data, mailbox, SETTINGS):
         history.append(event)
-        if isinstance(event, Progress) and event.step > 20 and panel.controls.learning_rate is None:
-            panel.set(panel.controls.changed(learning_rate=0.5))
+        if isinstance(event, Progress) and event.step > 20 and mailbox.controls.learning_rate is None:
+            mailbox.set(mailbox.controls.changed(learning_rate=0.5))
     assert [rate for _, rate in history.learning_rates] == [0.5]
     assert times_apart(run(config, replay=history.learning_rates)) == times_apart(history)
 
@@ -205,8 +205,8 @@ def test_a_run_ends_when_its_time_is_up():
 
 def test_regions_agree_with_predictions_by_keras():
     config = RunConfig(epochs=30)
-    panel = ControlsMailbox(Controls(features=(2, 3)))
-    regions = run(config, panel).evaluation.regions
+    mailbox = ControlsMailbox(Controls(features=(2, 3)))
+    regions = run(config, mailbox).evaluation.regions
     _, model, data = by_keras(config, 30)
     grid = np.zeros((50 * 50, 4), np.float32)
     corners = [(np.asarray(corner) - data.mean[2:]) / data.deviation[2:] for corner in

@@ -9,9 +9,9 @@ import pytest
 PROGRAM = """
 import resource, sys
 import numpy as np
-from core.training.malloc import give_back, keep_at_hand
+from core.training.malloc import trim_memory, retain_memory
 if sys.argv[1] == "kept":
-    keep_at_hand()
+    retain_memory()
 def work():
     np.ones(20 * 2**20, np.uint8)  # 5120 pages, freed at once
 work()
@@ -19,7 +19,7 @@ before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(20):
     work()
 print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
-give_back()
+trim_memory()
 """
 
 

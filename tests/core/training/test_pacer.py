@@ -30,15 +30,15 @@ def test_a_paused_run_gets_to_its_step_from_wherever_it_begins(steps, validation
         return position
 
     target = stands_at(begin) + ahead
-    panel = ControlsMailbox(Controls(paused=True, reached=target))
-    one = Pacer(panel, plan, epochs, 0.1, begin=begin)
+    mailbox = ControlsMailbox(Controls(paused=True, reached=target))
+    one = Pacer(mailbox, plan, epochs, 0.1, begin=begin)
     position = obey(begin)
     assert stands_at(position) == target
     # What is asked for from then on counts from there.
-    panel.set(panel.controls.changed(steps=panel.controls.steps + 1))
+    mailbox.set(mailbox.controls.changed(steps=mailbox.controls.steps + 1))
     position = obey(position)
     assert stands_at(position) == target + 1
-    panel.set(panel.controls.changed(epochs=panel.controls.epochs + 1))
+    mailbox.set(mailbox.controls.changed(epochs=mailbox.controls.epochs + 1))
     assert obey(position) == ((target + 1) // steps + 1) * plan.items
 
 

@@ -57,7 +57,7 @@ class Story:
     def __init__(self, config: RunConfig, folder: Path, replay=(), kind: type[Checkpoints] = Always):
         self.job = Job(Run("ab-1", "ann", config, 0, Controls()), replay=tuple(replay))
         self.folder, self.kind = folder, kind
-        self.panel = ControlsMailbox()
+        self.mailbox = ControlsMailbox()
         self.told: list[Any] = []
 
     @property
@@ -68,10 +68,10 @@ class Story:
         """Train until the worker is `lost` after an event, or to the end."""
         run, config = self.job.run, self.job.run.config
         begin(self.job)
-        self.panel, self.told = ControlsMailbox(run.controls), []
+        self.mailbox, self.told = ControlsMailbox(run.controls), []
         checkpoints = self.kind(self.folder, run.id, run.attempt, 10.0, run.history.checkpoint)
         data = split(config.data, config.preparation)
-        for event in fit(config, data, self.panel, SETTINGS, self.job.replay, checkpoints):
+        for event in fit(config, data, self.mailbox, SETTINGS, self.job.replay, checkpoints):
             self.told.append(event)
             record(self.job, event)
             if lost(event):
@@ -81,7 +81,7 @@ class Story:
 
     def control(self, **changes: Any) -> None:
         self.job.run.controls = self.job.run.controls.changed(**changes)
-        self.panel.set(self.job.run.controls)
+        self.mailbox.set(self.job.run.controls)
 
 
 def undisturbed(config: RunConfig, replay=()) -> History:
