@@ -38,23 +38,23 @@ NOTE = (f"After {STEPS} steps, relative to the largest change of any weight. Abo
 
 def drawn(random: np.random.Generator) -> RunConfig:
     """A configuration that fits."""
-    def one(values: Any) -> Any:
+    def pick(values: Any) -> Any:
         values = list(values)
         return values[random.integers(len(values))]
 
     while True:
-        dataset, architecture, optimizer = one(DATASETS), one(ARCHITECTURES), one(OPTIMIZERS)
+        dataset, architecture, optimizer = pick(DATASETS), pick(ARCHITECTURES), pick(OPTIMIZERS)
         try:
             task = RunConfig(dataset=dataset).data.task
             config = RunConfig(
-                dataset=dataset, architecture=architecture, activation=one(ACTIVATIONS), optimizer=optimizer,
-                architecture_parameters=SMALL.get(architecture, {}), initializer=one(INITIALIZERS),
-                learning_rate=OPTIMIZERS[optimizer].learning_rate, schedule=one(SCHEDULES), epochs=3,
-                loss=one(name for name, loss in LOSSES.items() if task in loss.tasks),
-                l1=one((0.0, 0.001)), l2=one((0.0, 0.01)), clip_norm=one((0.0, 0.5)),
-                batch_size=one((7, 32, 128)),
-                batch_normalization=one((False, True)) and optimizer != "lion",
-                class_weights=one(("none", "balanced")) if task == "classification" else "none",
+                dataset=dataset, architecture=architecture, activation=pick(ACTIVATIONS), optimizer=optimizer,
+                architecture_parameters=SMALL.get(architecture, {}), initializer=pick(INITIALIZERS),
+                learning_rate=OPTIMIZERS[optimizer].learning_rate, schedule=pick(SCHEDULES), epochs=3,
+                loss=pick(name for name, loss in LOSSES.items() if task in loss.tasks),
+                l1=pick((0.0, 0.001)), l2=pick((0.0, 0.01)), clip_norm=pick((0.0, 0.5)),
+                batch_size=pick((7, 32, 128)),
+                batch_normalization=pick((False, True)) and optimizer != "lion",
+                class_weights=pick(("none", "balanced")) if task == "classification" else "none",
                 training_size=200, seed=int(random.integers(1000)))
             if not RANDOM & {layer["class_name"] for layer in config.layers()}:
                 return _steady(config)
@@ -71,7 +71,7 @@ def _steady(config: RunConfig) -> RunConfig:
 
 def words(config: RunConfig) -> str:
     """What was drawn."""
-    return ", ".join(str(one) for one in (
+    return ", ".join(str(word) for word in (
         config.dataset, config.architecture, config.activation, config.initializer, config.optimizer,
         config.schedule, config.loss, f"l1 {config.l1:g}", f"l2 {config.l2:g}", f"clip {config.clip_norm:g}",
         f"batch {config.batch_size}", f"weights {config.class_weights}",
@@ -95,14 +95,14 @@ def main() -> None:
             steps = WholeSteps(config, split(config.data, config.preparation))
             count = min(STEPS, steps.plan.steps)
             apart = steps.difference(0, count)
-            path = max(apart, key=lambda one: np.nan_to_num(apart[one], nan=np.inf))
+            path = max(apart, key=lambda path: np.nan_to_num(apart[path], nan=np.inf))
             found.append((apart[path], path, words(config)))
             print(f"{found[-1][0]:.1e} {path}: {found[-1][2]}", flush=True)
-    rows: list[tuple[Cell, ...]] = [(f"up to {bound:g}", sum(one <= bound for one, *_ in found))
+    rows: list[tuple[Cell, ...]] = [(f"up to {bound:g}", sum(difference <= bound for difference, *_ in found))
                                     for bound in BOUNDS]
     report.add(ReportTable(f"{len(found)} random configurations, {time.monotonic() - began:.0f} s",
                      ("difference", "configurations"), tuple(rows), NOTE))
-    wrong = tuple(one for one in found if not one[0] <= WRONG)
+    wrong = tuple(row for row in found if not row[0] <= WRONG)
     if wrong:
         report.add(ReportTable("Wrong", ("difference", "where it is largest", "configuration"), wrong))
     report.keep(chosen.json)

@@ -121,7 +121,7 @@ def rest(opened: Any, pid: int, seconds: float = 120.0) -> None:
 
 
 def _cpu_seconds(pid: int) -> float:
-    return sum(sum(one.cpu_times()[:2]) for one in family(pid))
+    return sum(sum(process.cpu_times()[:2]) for process in family(pid))
 
 
 def press(opened: Any, button: str) -> None:

@@ -84,7 +84,7 @@ async def change_now_and_then(visitor: Visitor) -> None:
 def take(outcome: Outcome, shown: Shown) -> None:
     """What the page shows of the run at its end."""
     outcome.status, outcome.updates = shown.status, shown.updates
-    numbers = {one["name"]: one["value"] for one in shown.content("status").get("numbers", ())}
+    numbers = {row["name"]: row["value"] for row in shown.content("status").get("numbers", ())}
     outcome.epochs = numbers.get("Epoch", "")
     outcome.curves = lines({part: shown.content(part) for part in ("loss_curve", "accuracy_curve")})
     outcome.errors += shown.errors
@@ -100,7 +100,7 @@ async def look(address: str, lesson: Lesson) -> None:
 async def hold(address: str, pid: int, chosen: Namespace) -> Class:
     """The whole class, with the workers ready when it begins."""
     whole, plan = Class(), lessons(chosen.iris, chosen.digits, chosen.mnist, chosen)
-    for lesson in {one.config.dataset: one for one in plan}.values():
+    for lesson in {lesson.config.dataset: lesson for lesson in plan}.values():
         await look(address, lesson)
     await asyncio.sleep(chosen.rest)
     whole.memory["before"] = await settled(address, pid, plan[0])
@@ -136,10 +136,10 @@ async def kill_now_and_then(pid: int, seconds: float | None, whole: Class) -> No
     """Kill the process that trains, every so often."""
     while seconds:
         await asyncio.sleep(seconds)
-        for one in family(pid):
+        for process in family(pid):
             with suppress(psutil.Error):
-                if any("spawn_main" in word for word in one.cmdline()):
-                    one.kill()
+                if any("spawn_main" in word for word in process.cmdline()):
+                    process.kill()
                     whole.kills += 1
 
 
@@ -165,9 +165,9 @@ def run(chosen: Namespace) -> Class:
         logs["page server"] = output.read()
         whole.errors = [*said(logs), *(error for outcome in whole.outcomes for error in outcome.errors)]
         if chosen.compare or chosen.kill:
-            found = reference([one.lesson.config for one in whole.outcomes])
-            for one, curves in zip(whole.outcomes, found, strict=True):
-                one.expected = curves
+            found = reference([outcome.lesson.config for outcome in whole.outcomes])
+            for outcome, curves in zip(whole.outcomes, found, strict=True):
+                outcome.expected = curves
         if chosen.logs:
             Path(chosen.logs).write_bytes(b"\n".join(logs.values()))
     return whole

@@ -92,12 +92,12 @@ def judged(condition: Condition, seeds: Sequence[int]) -> Judged:
 def counted(name: str, runs: Sequence[Judged]) -> tuple[Cell, ...]:
     """A row of counts."""
     ill, healthy = ([run for run in runs if bool(run.condition.expected) == wrong] for wrong in (True, False))
-    tried = [one for one in ill if one.helped is not None]
-    datasets = len({one.condition.config.dataset for one in runs})
-    return (name, datasets, f"{sum(one.hit for one in ill)} of {len(ill)}",
-            f"{sum(not one.advice for one in ill)}",
-            f"{sum(not one.hit for one in healthy)} of {len(healthy)}",
-            f"{sum(bool(one.helped) for one in tried)} of {len(tried)}")
+    tried = [run for run in ill if run.helped is not None]
+    datasets = len({run.condition.config.dataset for run in runs})
+    return (name, datasets, f"{sum(run.hit for run in ill)} of {len(ill)}",
+            f"{sum(not run.advice for run in ill)}",
+            f"{sum(not run.hit for run in healthy)} of {len(healthy)}",
+            f"{sum(bool(run.helped) for run in tried)} of {len(tried)}")
 
 
 def details(runs: Sequence[Judged]) -> ReportTable:
@@ -118,9 +118,9 @@ def main() -> None:
     report, seeds = Report("coach"), range(chosen.seeds)
     with fresh_environment():
         runs = [judged(condition, seeds) for condition in conditions()]
-        others = [judged(one, seeds) for one in without_validation()]
+        others = [judged(condition, seeds) for condition in without_validation()]
     tuned = [run for run in runs if not run.condition.held_out]
-    held = [one for one in runs if one.condition.held_out]
+    held = [run for run in runs if run.condition.held_out]
     columns = ("runs", "datasets", "hits", "nothing said", "false alarms", "first advice helped")
     report.add(ReportTable("The coach", columns, (counted("tuned with", tuned), counted("held out", held),
                                             counted("both", runs),

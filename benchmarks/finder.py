@@ -95,9 +95,9 @@ def row(pair: Pair) -> tuple[Cell, ...]:
 
 def counted(rows: Sequence[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     """How many pairs are sure, how many of those are near enough, and how many of all."""
-    sure = [one[8] == "sure" for one in rows]
+    sure = [pair[8] == "sure" for pair in rows]
     exact, near = ([isinstance(cell, float) and cell <= WITHIN for cell in cells]
-                   for cells in zip(*((one[5], one[6]) for one in rows), strict=True))
+                   for cells in zip(*((pair[5], pair[6]) for pair in rows), strict=True))
     return (len(rows), sum(sure), sum(map(bool.__and__, sure, near)), sum(map(bool.__and__, sure, exact)),
             sum(near), sum(exact))
 

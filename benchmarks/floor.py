@@ -44,7 +44,8 @@ class Product:
     def ways(self) -> list["Product"]:
         """The same arithmetic with either matrix or the result lying the other way round."""
         flipped = Product(self.columns, self.inner, self.rows, times=self.times)
-        return [replace(one, transposed=side) for one in (self, flipped) for side in ("", "left", "right")]
+        return [replace(product, transposed=side)
+                for product in (self, flipped) for side in ("", "left", "right")]
 
     def shapes(self) -> tuple[Shape, Shape]:
         """The two matrices as they lie in memory."""
@@ -56,8 +57,8 @@ class Product:
 def products(layers: Sequence[Layer], shape: Shape, classes: int, batch_size: int) -> list[Product]:
     """The products of one training step. shape: of one example. Raises `KeyError` for an unknown layer."""
     found: list[Product] = []
-    for one in [*layers, {"class_name": "Dense", "config": {"units": classes}}]:
-        name, config = one["class_name"], one["config"]
+    for layer in [*layers, {"class_name": "Dense", "config": {"units": classes}}]:
+        name, config = layer["class_name"], layer["config"]
         if name in WEIGHTLESS:
             shape = _weightless(name, config, shape)
         elif name in GATES:
@@ -120,11 +121,12 @@ class Floor:
         self.products = tuple(needed)
         random = np.random.default_rng(0)
         # Small, so that what one product hands to the next neither grows nor dies away.
-        lefts, rights = ({one.shapes()[side]: random.uniform(-1, 1, one.shapes()[side]).astype(np.float32)
-                          / one.inner for one in self.products} for side in (0, 1))
+        lefts, rights = (
+            {product.shapes()[side]: random.uniform(-1, 1, product.shapes()[side]).astype(np.float32)
+             / product.inner for product in self.products} for side in (0, 1))
         results = [np.zeros((product.rows, product.columns), np.float32)
                    for product in self.products for _ in range(product.times)]
-        self._arguments = [jax.device_put(one) for one in (lefts, rights, results)]
+        self._arguments = [jax.device_put(array) for array in (lefts, rights, results)]
         self.compiled = jax.jit(self._loop).lower(np.int32(0), *self._arguments).compile()
         self._count = 1
 
@@ -165,6 +167,6 @@ class Floor:
 
 def fastest(needed: Sequence[Product]) -> Floor:
     """The products, each in the fastest of the ways that its matrices can lie in memory."""
-    chosen = {one: min(one.ways(), key=lambda way: Floor([way]).seconds(TRIAL_SECONDS))
-              for one in dict.fromkeys(needed)}
-    return Floor([chosen[one] for one in needed])
+    chosen = {product: min(product.ways(), key=lambda way: Floor([way]).seconds(TRIAL_SECONDS))
+              for product in dict.fromkeys(needed)}
+    return Floor([chosen[product] for product in needed])

@@ -112,7 +112,7 @@ def cost(label: str, pairs: list[tuple[Followed, Followed]]) -> tuple[Cell, ...]
     """A row of the table of costs. pairs: nobody following, and followed."""
     shares = [1 - speed(followed.times) / speed(alone.times) for alone, followed in pairs]
     every = [second for _, followed in pairs for second in followed.seconds]
-    busy = [100 * median(one.busy / (one.times.training + one.times.looking) for one in kind)
+    busy = [100 * median(run.busy / (run.times.training + run.times.looking) for run in kind)
             for kind in zip(*pairs, strict=True)]
     return (label, median(speed(alone.times) for alone, _ in pairs),
             median(speed(followed.times) for _, followed in pairs), 100 * median(shares), 100 * min(shares),
@@ -135,8 +135,8 @@ def speeds(pairs: list[tuple[Followed, Followed]]) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for name, all_times in (("nobody follows", [alone.times for alone, _ in pairs]),
                             ("followed", [followed.times for _, followed in pairs])):
-        counted = [one.steps / (one.training + one.looking) for one in all_times]
-        calls = [one.steps / one.calls for one in all_times]
+        counted = [times.steps / (times.training + times.looking) for times in all_times]
+        calls = [times.steps / times.calls for times in all_times]
         rows.append((name, median(calls), median(map(speed, all_times)), median(counted), min(counted)))
     return ReportTable(
         "Net 2-4-2-1, tanh, batch 10, 250 points: updates a second",

@@ -31,8 +31,8 @@ def made_up(config: RunConfig, reports: int, steps: int = 1000) -> Run:
     random, history = np.random.default_rng(0), History()
     history.append(Compiled(1.0, 1000, steps))
     for epoch in range(config.epochs):
-        for one in range(1, reports + 1):
-            done = epoch + one / reports
+        for report in range(1, reports + 1):
+            done = epoch + report / reports
             loss = (1 + random.normal(0, 0.1)) / (1 + done)
             history.append(Progress(round(done * steps), done, loss, math.exp(-loss), done,
                                     round(done * 1000)))

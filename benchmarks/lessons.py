@@ -74,8 +74,8 @@ def lessons(iris: int, digits: int, mnist: int, chosen: Namespace) -> list[Lesso
              for number in range(mnist)]
     # As they might sit: the same order every time, no kind first.
     order = np.random.default_rng(0).permutation(len(made))
-    return [Lesson(made[one], chosen.within * place / max(1, len(made) - 1))
-            for place, one in enumerate(order)]
+    return [Lesson(made[index], chosen.within * place / max(1, len(made) - 1))
+            for place, index in enumerate(order)]
 
 
 def _cnn(config: RunConfig, number: int, networks: int) -> RunConfig:
@@ -103,18 +103,18 @@ def lines(charts: Mapping[str, Mapping[str, Any]]) -> Curves:
             for trace in chart.get("traces", ())[-2:]}
 
 
-def apart(one: Curves, other: Curves) -> float:
+def apart(curves: Curves, other: Curves) -> float:
     """The largest difference between two sets of curves, as a share of the larger value.
 
     Infinite where they have not the same lines with as many points and the same gaps.
     """
     most = 0.0
-    if one.keys() != other.keys():
+    if curves.keys() != other.keys():
         return float("inf")
-    for name in one:
-        if len(one[name]) != len(other[name]):
+    for name in curves:
+        if len(curves[name]) != len(other[name]):
             return float("inf")
-        for first, second in zip(one[name], other[name], strict=True):
+        for first, second in zip(curves[name], other[name], strict=True):
             if first is None or second is None:
                 most = max(most, 0.0 if first == second else float("inf"))
             elif first != second:
@@ -127,10 +127,10 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
     """The figures beside what is wanted. memory: private MB of the page process: before, there, after."""
     count = len(outcomes)
     gaps = [gap for outcome in outcomes for gap in outcome.gaps]
-    pages = [trip for one in outcomes for trip in one.pages]
-    done = sum(one.done for one in outcomes)
-    waits = np.asarray([one.first_point for one in outcomes])  # NaN where there never was a point
-    rates = [one.bytes / 1e3 / one.seconds for one in outcomes]
+    pages = [trip for outcome in outcomes for trip in outcome.pages]
+    done = sum(outcome.done for outcome in outcomes)
+    waits = np.asarray([outcome.first_point for outcome in outcomes])  # NaN where there never was a point
+    rates = [outcome.bytes / 1e3 / outcome.seconds for outcome in outcomes]
     grown, kept = ((memory[when] - memory["before"]) / count for when in ("there", "after"))
     rows: list[tuple[Cell, ...]] = [
         ("runs with all their epochs", f"{count}", done, held(done == count)),
@@ -141,7 +141,7 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
         ("round trip of the page, median (ms)", "–", 1e3 * share(pages, 50), ""),
         ("round trip of the page, p95 (ms)", "300", 1e3 * share(pages, 95), held(share(pages, 95) <= 0.3)),
         ("updates a second of a page, mean", "–",
-         float(np.mean([one.updates / one.seconds for one in outcomes])), ""),
+         float(np.mean([outcome.updates / outcome.seconds for outcome in outcomes])), ""),
         ("a session, mean (KB/s)", "60", float(np.mean(rates)), held(float(np.mean(rates)) <= 60)),
         ("a session, most (KB/s)", "–", max(rates), ""),
         ("growth per session while they are there (MB)", "10", grown, held(grown <= 10)),
@@ -149,9 +149,10 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
         ("errors in the logs and on the pages", "0", len(errors), held(not errors)),
         ("all done after (s)", "–", seconds, ""),
         ("workers killed", "–", kills, "")]
-    compared = [apart(one.curves, one.expected) for one in outcomes if one.expected is not None]
+    compared = [apart(outcome.curves, outcome.expected) for outcome in outcomes
+                if outcome.expected is not None]
     if compared:
-        same = sum(one <= 1e-3 for one in compared)
+        same = sum(difference <= 1e-3 for difference in compared)
         rows.append(("curves as in an undisturbed run", f"{count}", same, held(same == count)))
         rows.append(("largest difference of a curve (%)", "0.1", 100 * max(compared), ""))
     return ReportTable(f"A class of {count}", ("what", "wanted", "measured", "holds"), tuple(rows), NOTE)

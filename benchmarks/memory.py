@@ -39,9 +39,9 @@ class Sample:
 def look(pid: int, nanny: bool) -> Sample:
     """The memory of the app's processes now; where there is no PSS (not on Linux), RSS stands for it."""
     pss, rss = defaultdict(float), 0.0
-    for one in family(pid):
-        info: Any = one.memory_full_info()
-        pss[_role(one.pid == pid, one.cmdline(), nanny)] += getattr(info, "pss", info.rss) / 1e6
+    for process in family(pid):
+        info: Any = process.memory_full_info()
+        pss[_role(process.pid == pid, process.cmdline(), nanny)] += getattr(info, "pss", info.rss) / 1e6
         rss += info.rss / 1e6
     return Sample(dict(pss), rss)
 
@@ -50,7 +50,7 @@ def _role(is_server: bool, command: Sequence[str], nanny: bool) -> str:
     """A nanny runs the `dask worker` command and starts the worker, and a tracker of it, from there."""
     if is_server:
         return "page"
-    starts_worker = any("spawn_main" in one for one in command)
+    starts_worker = any("spawn_main" in word for word in command)
     return "worker" if starts_worker or not nanny else "nanny"
 
 

@@ -33,7 +33,7 @@ def _recurrent(cell: str) -> Contestant:
     return Contestant(cell.lower(), f"{cell} 64, MNIST rows, 32", config, (0.9, 0.6, 1.0))
 
 
-CONTESTANTS = {one.name: one for one in (
+CONTESTANTS = {contestant.name: contestant for contestant in (
     Contestant("cnn-32", "tutorial CNN, MNIST, 32", MNIST_CNN, (0.35, 0.6, 0.5), 0.5),
     Contestant("cnn-128", "tutorial CNN, MNIST, 128", MNIST_CNN.replaced(batch_size=128), (0.2, 0.85, 0.7),
                0.5),

@@ -48,7 +48,7 @@ class Beside(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.panel = ControlsMailbox(Controls())
+        self.mailbox = ControlsMailbox(Controls())
         self.gaps: list[tuple[float, float]] = []
 
     def run(self) -> None:
@@ -56,8 +56,8 @@ class Beside(threading.Thread):
         config = DIGITS_MLP
         data = split(config.data, config.preparation)
         last = None
-        while not self.panel.controls.stopped:
-            for event in fit(config, data, self.panel, from_environment()):
+        while not self.mailbox.controls.stopped:
+            for event in fit(config, data, self.mailbox, from_environment()):
                 now = time.monotonic()
                 if isinstance(event, Progress):
                     if last is not None:
@@ -70,7 +70,7 @@ class Beside(threading.Thread):
 
     def stop(self) -> None:
         """End the run."""
-        self.panel.set(Controls(version=2**62, stopped=True))
+        self.mailbox.set(Controls(version=2**62, stopped=True))
         self.join(60)
 
 

@@ -51,12 +51,12 @@ def owner_of(process: int, number: int, each: int, most: int) -> str:
 
 def write(url: str, process: int, each: int, most: int) -> None:
     """Write runs one after another, and print how often the database had to be asked again."""
-    store, one, again = Store(url, most), record(), 0
+    store, stored, again = Store(url, most), record(), 0
     for number in range(each):
-        kept = replace(one.kept, id=f"{process}-{number}", ended=time.time())
+        kept = replace(stored.kept, id=f"{process}-{number}", ended=time.time())
         while True:
             try:
-                store.keep(replace(one, owner=owner_of(process, number, each, most), kept=kept))
+                store.keep(replace(stored, owner=owner_of(process, number, each, most), kept=kept))
                 break
             except Unavailable:
                 again += 1
@@ -82,15 +82,16 @@ def measured(url: str, runs: int, most: int) -> ReportTable:
         looks.append(time.perf_counter() - before)
         listed = len(found)
         before = time.perf_counter()
-        store.details(BUSIEST, [one.id for one in found[:12]])
+        store.details(BUSIEST, [run.id for run in found[:12]])
         opened.append(time.perf_counter() - before)
     return ReportTable("The store of ended runs", ("what", "figure", "least", "most"), (
         (f"runs written by {PROCESSES} processes", each * PROCESSES, None, None),
         ("lost", len(lost), None, None), ("asked again, the database being locked", again, None, None),
         ("seconds for all, processes' start included", seconds, None, None),
         ("runs a second", each * PROCESSES / seconds, None, None),
-        (f"ms for the list of a browser with {listed:,} of them", *(1000 * one for one in spread(looks))),
-        ("ms for the curves of 12 runs", *(1000 * one for one in spread(opened)))),
+        (f"ms for the list of a browser with {listed:,} of them",
+         *(1000 * duration for duration in spread(looks))),
+        ("ms for the curves of 12 runs", *(1000 * duration for duration in spread(opened)))),
         f"A run has {EPOCHS} epochs and {EPOCHS * STEPS} steps. {url.partition(':')[0]}; a commit is on the "
         "disk when it returns.")
 

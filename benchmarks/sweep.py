@@ -128,7 +128,7 @@ def mnist_table(trials: int, turns: int, settings: Settings) -> ReportTable:
     for _ in range(turns):
         ours.append(seconds(lambda: search(configs, settings)))
         theirs.append(seconds(lambda: [alone(config, settings) for config in configs]))
-    ratio = median(one / other for one, other in zip(ours, theirs, strict=True))
+    ratio = median(own / other for own, other in zip(ours, theirs, strict=True))
     return ReportTable(f"{trials} trials of the MLP 128 on MNIST, an epoch",
                  ("way", "ours (s)", "in a row (s)", "ratio", "wanted at most"),
                  ((", ".join(sorted(ways)), median(ours), median(theirs), ratio, 0.8),),

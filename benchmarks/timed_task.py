@@ -30,12 +30,12 @@ def train(tells: bool, examples: int, run_id: str, attempt: int, payload: RunPay
     tells: whether events go home; if not, only the first and the last. examples: of an epoch, at most.
     """
 
-    def engine(panel: ControlsMailbox) -> Generator[Event, None, None]:
+    def engine(mailbox: ControlsMailbox) -> Generator[Event, None, None]:
         from core.training.fit import fit
         offer()
         watch, checked = Stopwatch(), payload.decode()
         data = _data(checked.dataset, examples)
-        for event in watch.follow(fit(checked, data, panel, settings, replay)):
+        for event in watch.follow(fit(checked, data, mailbox, settings, replay)):
             if tells or isinstance(event, Compiled | Finished):
                 yield event
         times_file(settings, run_id).write_text(json.dumps(asdict(watch.times)))

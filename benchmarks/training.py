@@ -72,8 +72,8 @@ class Taken:
 class Ours:
     """The playground's own training of one network; made, all of it is compiled."""
 
-    def __init__(self, one: Contestant, data: Split, settings: Settings):
-        self._config, self._data, self._settings = one.config, data, settings
+    def __init__(self, contestant: Contestant, data: Split, settings: Settings):
+        self._config, self._data, self._settings = contestant.config, data, settings
         self.parameters = self._warm()
 
     def turn(self, taken: Taken) -> float:
@@ -109,9 +109,9 @@ class Ours:
 
 
 @contextmanager
-def task(one: Contestant, data: Split) -> Iterator[Task]:
+def task(contestant: Contestant, data: Split) -> Iterator[Task]:
     """The task for the peers; the data is in a file."""
-    config = one.config
+    config = contestant.config
     with tempfile.TemporaryDirectory(prefix="playground-peers-") as folder:
         path = Path(folder) / "data.npz"
         np.savez(path, x=data.x_train, y=data.y_train, scale=data.scale)
@@ -119,16 +119,18 @@ def task(one: Contestant, data: Split) -> Iterator[Task]:
                    str(path))
 
 
-def contest(one: Contestant, peers: dict[str, Peer], rounds: int, examples: int, settings: Settings) -> Taken:
+def contest(contestant: Contestant, peers: dict[str, Peer], rounds: int, examples: int,
+            settings: Settings) -> Taken:
     """Let all take turns at one network. Raises `RuntimeError` where a peer's network is not the same."""
-    data, epochs = shortened(one.config.dataset, examples), one.peer_epochs
-    ours = Ours(one, data, settings)
-    with task(one, data) as told:
+    data, epochs = shortened(contestant.config.dataset, examples), contestant.peer_epochs
+    ours = Ours(contestant, data, settings)
+    with task(contestant, data) as told:
         for peer in peers.values():
             parameters = peer.prepare(told)
             if parameters != ours.parameters:
                 raise RuntimeError(f"{peer.name} trains {parameters} parameters, we {ours.parameters}.")
-    taken, floor, stolen = Taken(-(-len(data.y_train) // one.config.batch_size)), floor_of(one), Stolen()
+    taken = Taken(-(-len(data.y_train) // contestant.config.batch_size))
+    floor, stolen = floor_of(contestant), Stolen()
     for _ in range(rounds):
         taken.floor.append(floor.seconds() * taken.steps)
         for name, peer in peers.items():
@@ -138,9 +140,9 @@ def contest(one: Contestant, peers: dict[str, Peer], rounds: int, examples: int,
     return taken
 
 
-def floor_of(one: Contestant) -> Floor:
+def floor_of(contestant: Contestant) -> Floor:
     """The matrix products of one step of a network."""
-    config = one.config
+    config = contestant.config
     return fastest(products(config.layers(), config.data.shape, len(config.data.classes), config.batch_size))
 
 
@@ -148,10 +150,10 @@ def ratios(done: dict[str, Taken]) -> ReportTable:
     """Our time over each peer's, each beside the highest wanted."""
     rows: list[tuple[Cell, ...]] = []
     for name, taken in done.items():
-        one = CONTESTANTS[name]
-        pairs = [cell for peer, wanted in zip(PEERS, one.wanted, strict=True)
+        contestant = CONTESTANTS[name]
+        pairs = [cell for peer, wanted in zip(PEERS, contestant.wanted, strict=True)
                  for cell in (taken.ratio(peer), wanted)]
-        rows.append((one.label, *pairs, taken.of_floor(), one.of_floor))
+        rows.append((contestant.label, *pairs, taken.of_floor(), contestant.of_floor))
     columns = [text for label in PEERS.values() for text in (label, "at most")]
     return ReportTable("Our time for an epoch over theirs",
                        ("model, data, batch", *columns, "of the floor's speed",
@@ -160,13 +162,14 @@ def ratios(done: dict[str, Taken]) -> ReportTable:
 
 def seconds(name: str, taken: Taken, examples: int) -> ReportTable:
     """All that was measured of one network."""
-    one = CONTESTANTS[name]
+    contestant = CONTESTANTS[name]
     rows = tuple((program, len(times), *spread(times), 1000 * spread(times)[0] / taken.steps)
                  for program, times in taken.measured().items())
-    return ReportTable(f"{one.label}: seconds of an epoch of {examples} examples",
+    return ReportTable(f"{contestant.label}: seconds of an epoch of {examples} examples",
                  ("program", "turns", "median (s)", "least (s)", "most (s)", "ms a step"), rows,
-                 f"{taken.steps} steps an epoch, epochs a turn: ours {one.config.epochs}, "
-                 f"a peer's {one.peer_epochs}. Others took {cell_text(taken.stolen)} % of the cores' time.")
+                 f"{taken.steps} steps an epoch, epochs a turn: ours {contestant.config.epochs}, "
+                 f"a peer's {contestant.peer_epochs}. Others took {cell_text(taken.stolen)} % of the cores' "
+                 "time.")
 
 
 def main() -> None:

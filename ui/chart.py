@@ -44,6 +44,6 @@ def place_of(said: Any) -> tuple[int, ...]:
     """The position that the browser reports as clicked, as whole numbers from 0; empty if it is invalid."""
     if not isinstance(said, list) or not 0 < len(said) <= 2:
         return ()
-    if not all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in said):
+    if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in said):
         return ()
     return tuple(said)

@@ -13,7 +13,7 @@ class KerasLoop:
         self._batch_size, self.examples = task.batch_size, len(self._y)
         self.model = keras.Sequential([
             keras.Input(self._x.shape[1:]),
-            *(getattr(keras.layers, one["class_name"])(**one["config"]) for one in task.stack())])
+            *(getattr(keras.layers, layer["class_name"])(**layer["config"]) for layer in task.stack())])
         self.model.compile(keras.optimizers.Adam(task.learning_rate),
                            keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
         self.parameters: int = self.model.count_params()

@@ -66,8 +66,8 @@ LAYERS: dict[str, Callable[[Config], list[Any]]] = {
 def modules(stack: list[dict[str, Any]]) -> list[Any]:
     """The stack in PyTorch's modules. Raises `KeyError` for what has no counterpart here."""
     found: list[Any] = []
-    for one in stack:
-        name, config = one["class_name"], one["config"]
+    for layer in stack:
+        name, config = layer["class_name"], layer["config"]
         if name not in RECURRENT:
             found += LAYERS[name](config)
             continue
@@ -94,10 +94,10 @@ class TorchLoop:
         self._optimizer = torch.optim.Adam(self.model.parameters(), lr=task.learning_rate)
         self._loss = nn.CrossEntropyLoss()
         # Where Keras has one bias, RNN and LSTM of PyTorch have the same one twice.
-        twice = [one.cell.bias_hh_l0 for one in self.model if isinstance(one, Last)
-                 and not isinstance(one.cell, nn.GRU)]
+        twice = [module.cell.bias_hh_l0 for module in self.model if isinstance(module, Last)
+                 and not isinstance(module.cell, nn.GRU)]
         self.parameters: int = (sum(parameter.numel() for parameter in self.model.parameters())
-                                - sum(one.numel() for one in twice))
+                                - sum(bias.numel() for bias in twice))
 
     def train(self, epochs: int, examples: int) -> tuple[float, float]:
         """See `task.Loop`."""

@@ -20,21 +20,21 @@ NO_TABLE = "The table of this run is not saved with it: upload it again, then ch
 
 def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     """The buttons; those that need ticked rows are disabled without any."""
-    one = chosen[0] if len(chosen) == 1 else None
+    single = chosen[0] if len(chosen) == 1 else None
     ids = [run.id for run in chosen]
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_actions"):
         if st.button("Open in Playground", icon=":material/play_circle:", key="compare_open",
-                     disabled=one is None, help="Opens the run's configuration, so that you can change it or "
-                                                "train it again."):
-            assert one is not None
-            _open(one)
+                     disabled=single is None,
+                     help="Opens the run's configuration, so that you can change it or train it again."):
+            assert single is not None
+            _open(single)
         pinned = bool(chosen) and all(run.pinned for run in chosen)
         st.button("Unpin" if pinned else "Pin", icon=":material/keep:", key="compare_pin",
                   disabled=not chosen, on_click=_pin, args=(ids, not pinned))
-        if one is not None:
+        if single is not None:
             with st.popover("Rename", icon=":material/edit:", key="compare_rename"):
-                st.text_input("Name", one.name, key=f"{NAME}_{one.id}", max_chars=LONGEST_NAME)
-                st.button("Rename", key="compare_rename_save", on_click=_rename, args=(one.id,))
+                st.text_input("Name", single.name, key=f"{NAME}_{single.id}", max_chars=LONGEST_NAME)
+                st.button("Rename", key="compare_rename_save", on_click=_rename, args=(single.id,))
         if chosen:
             with st.popover("Tag", icon=":material/label:", key="compare_tag_popover"):
                 key = f"{TAGS}_{'_'.join(ids[:3])}_{len(ids)}"
@@ -94,7 +94,7 @@ def _rename(run_id: str) -> None:
 
 
 def _tag(ids: list[str], key: str) -> None:
-    tags = [one.strip() for one in str(st.session_state.get(key) or "").split(",") if one.strip()]
+    tags = [tag.strip() for tag in str(st.session_state.get(key) or "").split(",") if tag.strip()]
     run_list.change(lambda owner: runs.service().writer.store.tag(owner, ids, tags), len(ids))
 
 

@@ -17,10 +17,10 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
         text = st.text_input("Name or tag contains", key=TEXT, persist_state="session", max_chars=60,
                              width=220)
         chosen = [
-            _choice("Status", STATUS, {run.status for run in runs}, lambda one: WORDS[one][0]),
-            _choice("Dataset", DATASET, {one.dataset for one in runs},
-                    lambda one: DATASETS[one].label if one in DATASETS else one),
-            _choice("Tag", TAG, {tag for one in runs for tag in one.tags}, str)]
+            _choice("Status", STATUS, {run.status for run in runs}, lambda status: WORDS[status][0]),
+            _choice("Dataset", DATASET, {run.dataset for run in runs},
+                    lambda name: DATASETS[name].label if name in DATASETS else name),
+            _choice("Tag", TAG, {tag for run in runs for tag in run.tags}, str)]
     return matching(runs, text or "", *chosen)
 
 
@@ -36,7 +36,7 @@ def matching(runs: Sequence[StoredRun], text: str = "", statuses: Sequence[str] 
 
 def _choice(label: str, key: str, options: set[str], write: Callable[[str], str]) -> list[str]:
     # The current choice stays an option, or the box would lose it when the last such run is deleted.
-    held = [one for one in st.session_state.get(key) or [] if isinstance(one, str)]
+    held = [choice for choice in st.session_state.get(key) or [] if isinstance(choice, str)]
     if len(options) < 2 and not held:
         return []
     return st.multiselect(label, sorted({*options, *held}), key=key, format_func=write,

@@ -25,7 +25,7 @@ MATRIX_HEIGHT = 340
 def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> None:
     """Everything except the curves."""
     names = labels([first, second])
-    scores = [held[one.id].scores if one.id in held else None for one in (first, second)]
+    scores = [held[run.id].scores if run.id in held else None for run in (first, second)]
     found = verdict((first, scores[0]), (second, scores[1]))
     st.caption(f"First: {plain(names[0])}. Second: {plain(names[1])}.")
     st.markdown(f"**{plain(found.plain)}** {plain(found.said)}")
@@ -54,13 +54,13 @@ def _results(first: StoredRun, second: StoredRun) -> pd.DataFrame:
     for name, key in (("Test", "test_metric"), ("Val.", "val_metric"), ("Training", "metric")):
         measure = MEASURES[first.task]
         title = f"{name} {measure.later}" if first.task == second.task else name
-        rows.append((title, *(_write(one, getattr(one.results, key)) for one in (first, second))))
+        rows.append((title, *(_write(run, getattr(run.results, key)) for run in (first, second))))
     for name, key in (("Val. loss", "val_loss"), ("Loss", "loss")):
-        rows.append((name, *(_number(getattr(one.results, key)) for one in (first, second))))
-    rows.append(("Training time", *(duration(one.results.seconds) if one.results.seconds is not None else "–"
-                                    for one in (first, second))))
-    rows.append(("Parameters", *(f"{one.results.parameters:,}" if one.results.parameters is not None else "–"
-                                 for one in (first, second))))
+        rows.append((name, *(_number(getattr(run.results, key)) for run in (first, second))))
+    rows.append(("Training time", *(duration(run.results.seconds) if run.results.seconds is not None else "–"
+                                    for run in (first, second))))
+    rows.append(("Parameters", *(f"{run.results.parameters:,}" if run.results.parameters is not None else "–"
+                                 for run in (first, second))))
     return pd.DataFrame(rows, columns=["", "First", "Second"])
 
 
@@ -77,11 +77,11 @@ def _matrices(first: StoredRun, second: StoredRun, scores: Scores, others: Score
     alike = bool(first.test_set) and (first.test_set, scores.matrix.shape) == (
         second.test_set, others.matrix.shape)
     places = st.columns(3 if alike else 2)
-    for place, (title, run, one) in enumerate((("First", first, scores), ("Second", second, others))):
+    for place, (title, run, tested) in enumerate((("First", first, scores), ("Second", second, others))):
         with places[place]:
             st.markdown(f"**{title}**")
             chart(f"pair_matrix_{place}", confusion_matrix(
-                _evaluation(one), classes_of(run, len(one.matrix))), MATRIX_HEIGHT)
+                _evaluation(tested), classes_of(run, len(tested.matrix))), MATRIX_HEIGHT)
     if alike:
         with places[2]:
             st.markdown("**Second minus first**",
@@ -96,7 +96,7 @@ def classes_of(run: StoredRun, count: int) -> list[str]:
         names = list(RunConfig.from_dict(dict(run.config)).data.classes)
     except FieldError:
         names = []
-    return names if len(names) == count else [str(one) for one in range(count)]
+    return names if len(names) == count else [str(index) for index in range(count)]
 
 
 def _evaluation(scores: Scores) -> Evaluation:

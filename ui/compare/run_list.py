@@ -32,10 +32,10 @@ def found() -> Found:
         stored = service.writer.store.runs(owner)
     except Unavailable as error:
         stored, problem = [], problem or f"Runs that were saved earlier cannot be shown now. {error}"
-    known = {one.id for one in stored}
+    known = {run.id for run in stored}
     new = [kept_of(run) for run in own[::-1] if run.id not in known]
-    there = [*new, *(one for one in stored if one.deleted is None)]
-    return Found(sorted(there, key=lambda one: (not one.pinned, -one.ended)), problem)
+    there = [*new, *(run for run in stored if run.deleted is None)]
+    return Found(sorted(there, key=lambda run: (not run.pinned, -run.ended)), problem)
 
 
 def follow() -> None:

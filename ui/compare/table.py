@@ -30,7 +30,7 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
     # The dataset has a column already, by its name in words.
     made = {_headed(word, only): _series(word) for word in columns_in_words(runs, only)
             if word.name != "dataset"}
-    first, rest = ({one.name: _series(one) for one in shown if (one.name in LAST) is last}
+    first, rest = ({column.name: _series(column) for column in shown if (column.name in LAST) is last}
                    for last in (False, True))
     # Columns that differ stand next to the results; all columns would be too many for that.
     frame = pd.DataFrame(first | made | rest if only else first | rest | made)
@@ -40,12 +40,12 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
     key = "compare_" + hashlib.blake2b("|".join([*ids, str(only)]).encode(), digest_size=8).hexdigest()
     told = st.dataframe(
         frame, key=key, on_select="rerun", selection_mode="multi-row", hide_index=True, row_height=ROW,
-        selection_default={"selection": {"rows": [at for at, one in enumerate(ids) if one in before]}},
+        selection_default={"selection": {"rows": [at for at, run_id in enumerate(ids) if run_id in before]}},
         placeholder="", height=ROW * (min(len(runs), HEIGHT_ROWS) + 1) + 2, column_config=_config(shown))
     places = [at for at in told.selection.rows if isinstance(at, int) and 0 <= at < len(runs)]
     chosen = [runs[at] for at in sorted(set(places))]
     # Runs hidden by a filter stay ticked only until the learner ticks something else.
-    st.session_state[CHOSEN] = [one.id for one in chosen]
+    st.session_state[CHOSEN] = [run.id for run in chosen]
     return chosen
 
 
@@ -54,29 +54,29 @@ def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
     classes = [run.task == "classification" for run in runs]
 
     def metric(name: str, wanted: bool) -> tuple[Cell, ...]:
-        return tuple(getattr(one.results, name) if of is wanted else None
-                     for one, of in zip(runs, classes, strict=True))
+        return tuple(getattr(run.results, name) if of is wanted else None
+                     for run, of in zip(runs, classes, strict=True))
 
     made = [
-        ConfigColumn("Pinned", tuple(PIN if one.pinned else None for one in runs)),
-        ConfigColumn("Name", tuple(one.name for one in runs)),
-        ConfigColumn("Tags", tuple(", ".join(one.tags) or None for one in runs)),
-        ConfigColumn("Data", tuple(DATASETS[one.dataset].label if one.dataset in DATASETS else one.dataset
-                             for one in runs)),
+        ConfigColumn("Pinned", tuple(PIN if run.pinned else None for run in runs)),
+        ConfigColumn("Name", tuple(run.name for run in runs)),
+        ConfigColumn("Tags", tuple(", ".join(run.tags) or None for run in runs)),
+        ConfigColumn("Data", tuple(DATASETS[run.dataset].label if run.dataset in DATASETS else run.dataset
+                             for run in runs)),
         ConfigColumn("Test accuracy", metric("test_metric", True)),
         ConfigColumn("Test MAE", metric("test_metric", False)),
         ConfigColumn("Val. accuracy", metric("val_metric", True)),
         ConfigColumn("Val. MAE", metric("val_metric", False)),
-        ConfigColumn("Val. loss", tuple(one.results.val_loss for one in runs)),
-        ConfigColumn("Loss", tuple(one.results.loss for one in runs)),
-        ConfigColumn("Seconds", tuple(one.results.seconds for one in runs)),
-        ConfigColumn("Parameters", tuple(one.results.parameters for one in runs)),
-        ConfigColumn("Epochs done", tuple(one.results.epochs for one in runs)),
-        ConfigColumn("Steps", tuple(one.results.steps for one in runs)),
-        ConfigColumn("Status", tuple(" ".join(WORDS[one.status][::-1]) if one.status in WORDS else one.status
-                               for one in runs)),
-        ConfigColumn("Ended", tuple(one.ended for one in runs))]
-    return [one for one in made if any(cell is not None for cell in one.cells)]
+        ConfigColumn("Val. loss", tuple(run.results.val_loss for run in runs)),
+        ConfigColumn("Loss", tuple(run.results.loss for run in runs)),
+        ConfigColumn("Seconds", tuple(run.results.seconds for run in runs)),
+        ConfigColumn("Parameters", tuple(run.results.parameters for run in runs)),
+        ConfigColumn("Epochs done", tuple(run.results.epochs for run in runs)),
+        ConfigColumn("Steps", tuple(run.results.steps for run in runs)),
+        ConfigColumn("Status", tuple(" ".join(WORDS[run.status][::-1]) if run.status in WORDS else run.status
+                               for run in runs)),
+        ConfigColumn("Ended", tuple(run.ended for run in runs))]
+    return [column for column in made if any(cell is not None for cell in column.cells)]
 
 
 def csv(runs: Sequence[StoredRun]) -> str:
@@ -86,7 +86,8 @@ def csv(runs: Sequence[StoredRun]) -> str:
                           tuple(datetime.fromtimestamp(run.ended, UTC).strftime("%Y-%m-%d %H:%M:%S")
                                          for run in runs)),
              *columns(runs, False)]
-    return pd.DataFrame({one.name: [_safe(cell) for cell in one.cells] for one in every}).to_csv(index=False)
+    return pd.DataFrame({column.name: [_safe(cell) for cell in column.cells]
+                         for column in every}).to_csv(index=False)
 
 
 def _safe(cell: Cell) -> Cell:
@@ -100,17 +101,17 @@ def _headed(column: ConfigColumn, only: bool) -> str:
 
 def _series(column: ConfigColumn) -> pd.Series:
     if column.name == "Ended":
-        return pd.Series(pd.to_datetime([float(one or 0) for one in column.cells], unit="s", utc=True))
+        return pd.Series(pd.to_datetime([float(cell or 0) for cell in column.cells], unit="s", utc=True))
     if column.name in SHARES:
-        return pd.Series([float("nan") if one is None else 100 * float(one) for one in column.cells])
+        return pd.Series([float("nan") if cell is None else 100 * float(cell) for cell in column.cells])
     if column.is_number:
-        return pd.Series([float("nan") if one is None else one for one in column.cells])
+        return pd.Series([float("nan") if cell is None else cell for cell in column.cells])
     # A column with both numbers and words is shown as words.
     return pd.Series([None if cell is None else str(cell) for cell in column.cells], dtype=object)
 
 
 def _config(shown: Sequence[ConfigColumn]) -> dict[str, Any]:
-    number, names = st.column_config.NumberColumn, {one.name for one in shown}
+    number, names = st.column_config.NumberColumn, {column.name for column in shown}
     made: dict[str, Any] = {
         name: number(name, format="%.1f %%") for name in SHARES}
     made |= {name: number(name, format="%.4g") for name in ("Test MAE", "Val. MAE", "Val. loss", "Loss")}
@@ -124,4 +125,4 @@ def _config(shown: Sequence[ConfigColumn]) -> dict[str, Any]:
                  PIN, width=40, help="Pinned runs are listed first, and are the last to be deleted when "
                                      "there are too many."),
              "Name": st.column_config.TextColumn("Name")}
-    return {name: one for name, one in made.items() if name in names}
+    return {name: column for name, column in made.items() if name in names}

@@ -43,15 +43,15 @@ def curves(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
         st.caption(f"No row is ticked: {_said(drawn)}. Tick up to {MOST_CURVES}.")
     elif len(chosen) > MOST_CURVES:
         st.caption(f"The first {MOST_CURVES} of {len(chosen)} ticked runs are drawn.")
-    overlay("curves", drawn, run_list.details([one.id for one in drawn]))
+    overlay("curves", drawn, run_list.details([run.id for run in drawn]))
 
 
 def opening(shown: Sequence[StoredRun]) -> list[StoredRun]:
     """The runs that are drawn while no row is ticked, the newest first: those whose losses mean the same as
     the newest one's, which share an axis. None that diverged: one alone would flatten all others.
     """
-    sound = sorted((one for one in shown if one.status != "diverged"), key=lambda one: -one.ended)
-    return [one for one in sound if one.meaning == sound[0].meaning][:NEWEST]
+    sound = sorted((run for run in shown if run.status != "diverged"), key=lambda run: -run.ended)
+    return [run for run in sound if run.meaning == sound[0].meaning][:NEWEST]
 
 
 def _said(drawn: Sequence[StoredRun]) -> str:
@@ -65,17 +65,17 @@ def _said(drawn: Sequence[StoredRun]) -> str:
 def overlay(key: str, drawn: Sequence[StoredRun], held: dict[str, Details]) -> None:
     """The controls of curves, and the chart."""
     view = _view(key, drawn)
-    told = [Curve(label, held[one.id].curves, MEASURES[one.task].name)
-            for one, label in zip(drawn, labels(drawn), strict=True) if one.id in held]
+    told = [Curve(label, held[run.id].curves, MEASURES[run.task].name)
+            for run, label in zip(drawn, labels(drawn), strict=True) if run.id in held]
     # Beside the chart, not in it, so that long names leave room for the curves, on a phone too.
-    named = [(escape(one.name), color) for one, color in zip(told, COLORS, strict=False)]
+    named = [(escape(curve.name), color) for curve, color in zip(told, COLORS, strict=False)]
     st.html("".join(f'<div class="compared-name" title="{name}"><span style="color:{color}">●</span> {name}'
                     "</div>" for name, color in named))
     chart(f"compared_{key}", compared_curves(told, view), 400)
 
 
 def _view(key: str, drawn: Sequence[StoredRun]) -> CurveOptions:
-    names = {"loss": "Loss", "metric": " / ".join(sorted({MEASURES[one.task].name for one in drawn}))}
+    names = {"loss": "Loss", "metric": " / ".join(sorted({MEASURES[run.task].name for run in drawn}))}
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"compare_view_{key}"):
         quantity = st.segmented_control("Show", QUANTITIES, key=f"{key}_quantity", default=QUANTITIES[0],
                                         required=True, format_func=names.__getitem__)
@@ -101,8 +101,8 @@ def two_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None
         return
     names = list(offered)
     y_first = next((result for result in RESULTS if result in offered), names[0])
-    x_first = next((one for one in ("learning_rate", *(column.name for column in columns(drawn)), *names)
-                    if one in offered and one != y_first), names[-1])
+    x_first = next((name for name in ("learning_rate", *(column.name for column in columns(drawn)), *names)
+                    if name in offered and name != y_first), names[-1])
     for key, first in ((X, x_first), (Y, y_first)):
         if st.session_state.get(key) not in offered:
             st.session_state[key] = first
@@ -116,7 +116,7 @@ def two_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None
 def all_columns(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     """Parallel coordinates."""
     drawn = list(chosen if len(chosen) > 1 else shown)[:MOST_POINTS]
-    made = {one.name: one for one in table.results(drawn) if one.is_number}
+    made = {column.name: column for column in table.results(drawn) if column.is_number}
     result = next((made[name] for name in RESULTS if name in made), None)
     if len(drawn) < 2 or result is None:
         st.info("Parallel coordinates need two runs with a result. Train another one.")
@@ -135,7 +135,7 @@ def two_runs(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
         st.info(f"Tick two runs in the table above; {len(chosen)} are ticked." if len(chosen) != 1 else
                 "Tick a second run in the table above.", icon=":material/compare_arrows:")
         return
-    held = run_list.details([one.id for one in chosen])
+    held = run_list.details([run.id for run in chosen])
     pair.draw(chosen[0], chosen[1], held)
     overlay("pair", chosen, held)
 
@@ -143,8 +143,8 @@ def two_runs(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
 def _axes(drawn: Sequence[StoredRun]) -> dict[str, ConfigColumn]:
     results = [result for result in table.results(drawn) if result.name not in NO_AXES]
     # The dataset's label is also among the columns of results.
-    return {one.name: one for one in (*results, *columns_in_words(drawn))
-            if one.spreads and one.name != "dataset"}
+    return {column.name: column for column in (*results, *columns_in_words(drawn))
+            if column.spreads and column.name != "dataset"}
 
 
 VIEWS: dict[str, Callable[[Sequence[StoredRun], Sequence[StoredRun]], None]] = {

@@ -139,16 +139,16 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
 
 def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[LeaderboardRow]:
     """The network's row, if its answers are known, then the methods fitted so far, or why they were not."""
-    for one in asked.found.values():
-        if isinstance(one, Refusal):
-            refuse(one.message)
-    fitted = [one for one in asked.found.values() if isinstance(one, Fitted)]
-    network = _network(run, max((one.of for one in fitted), default=0))
+    for answer in asked.found.values():
+        if isinstance(answer, Refusal):
+            refuse(answer.message)
+    fitted = [answer for answer in asked.found.values() if isinstance(answer, Fitted)]
+    network = _network(run, max((baseline.of for baseline in fitted), default=0))
     rows = []
-    for one in [*([network] if network else []), *map(candidate, fitted)]:
-        key = (run.id, one.name, one.trained, str(network is not None))
+    for method in [*([network] if network else []), *map(candidate, fitted)]:
+        key = (run.id, method.name, method.trained, str(network is not None))
         if key not in asked.rows:
-            asked.rows[key] = standing(y, one, None if one is network else network, run.config.seed)
+            asked.rows[key] = standing(y, method, None if method is network else network, run.config.seed)
         rows.append(asked.rows[key])
     return rows
 
@@ -176,14 +176,14 @@ def _network(run: Run, examples: int) -> Candidate | None:
                      f"{examples:,}" if examples else "–")
 
 
-def _row(one: LeaderboardRow, classes: bool) -> dict[str, str]:
-    score, interval = score_words(one, classes)
-    row = {"Method": f"**{one.label}**" if one.name == NETWORK else one.label,
+def _row(method: LeaderboardRow, classes: bool) -> dict[str, str]:
+    score, interval = score_words(method, classes)
+    row = {"Method": f"**{method.label}**" if method.name == NETWORK else method.label,
            "Test accuracy" if classes else "MAE": score, "Interval (95 %)": interval}
     if not classes:
-        row["R²"] = f"{one.r2:.3f}" if one.r2 == one.r2 else "–"
-    return {**row, **against(one, classes), "Fitted in": duration(one.seconds),
-            "Training examples": one.trained}
+        row["R²"] = f"{method.r2:.3f}" if method.r2 == method.r2 else "–"
+    return {**row, **against(method, classes), "Fitted in": duration(method.seconds),
+            "Training examples": method.trained}
 
 
 def _explain(classes: bool, examples: int) -> None:

@@ -23,7 +23,7 @@ def draw(found: TestReport) -> None:
     with right:
         st.subheader("Precision and recall")
         chart("precision_recall", precision_recall(found.rankings, classes), HEIGHT)
-    st.table(pd.DataFrame([_row(plain(name), one) for name, one in
+    st.table(pd.DataFrame([_row(plain(name), ranking) for name, ranking in
                            zip(classes, found.rankings, strict=True)]), hide_index=True)
     st.caption("Each class against all others, at every threshold of its probability. Area under the ROC "
                "curve: the chance that an example of the class gets a higher probability than an example of "
@@ -31,7 +31,8 @@ def draw(found: TestReport) -> None:
                "class. For a rare class, the second curve is more informative.")
 
 
-def _row(name: str, one: Ranking) -> dict[str, str]:
-    none = one.area != one.area
-    return {"Class": name, "Area under ROC": "–" if none else f"{one.area:.4f}",
-            "Average precision": "–" if none else f"{one.average_precision:.4f}", "Share": percent(one.share)}
+def _row(name: str, ranking: Ranking) -> dict[str, str]:
+    none = ranking.area != ranking.area
+    return {"Class": name, "Area under ROC": "–" if none else f"{ranking.area:.4f}",
+            "Average precision": "–" if none else f"{ranking.average_precision:.4f}",
+            "Share": percent(ranking.share)}

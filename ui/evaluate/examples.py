@@ -60,16 +60,16 @@ def _rows(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
     data, table = found.dataset, pd.DataFrame({"Example": chosen})
     if data.classes:
         predicted = found.predicted[chosen]
-        table["True"] = [data.classes[one] for one in found.y[chosen]]
-        table["Predicted"] = [data.classes[one] for one in predicted]
-        table["Probability"] = [percent(float(found.outputs[index, one]))
-                                for index, one in zip(chosen, predicted, strict=True)]
+        table["True"] = [data.classes[label] for label in found.y[chosen]]
+        table["Predicted"] = [data.classes[label] for label in predicted]
+        table["Probability"] = [percent(float(found.outputs[index, label]))
+                                for index, label in zip(chosen, predicted, strict=True)]
     else:
         table = pd.concat([table, _numbers(found, chosen)], axis=1)
     if data.is_series:
         return table.rename(columns={"Example": "Step"})
     # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is the measured value.
-    inputs = pd.DataFrame([[float(str(one)) for one in row] for row in found.test.x[chosen]],
+    inputs = pd.DataFrame([[float(str(value)) for value in row] for row in found.test.x[chosen]],
                           columns=[f"{name} (input)" if name in table else name for name in data.features])
     return pd.concat([table, inputs], axis=1)
 
@@ -79,9 +79,9 @@ def _numbers(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
     several, columns = found.y.shape[1] > 1, {}
     for place in range(found.y.shape[1]):
         ahead = f" {place + 1} ahead" if several else ""
-        columns[f"True{ahead}"] = [number(one) for one in found.y[chosen, place]]
+        columns[f"True{ahead}"] = [number(target) for target in found.y[chosen, place]]
         columns[f"Predicted{ahead}"] = [number(output) for output in found.outputs[chosen, place]]
     off = found.y[chosen].astype(np.float64) - found.outputs[chosen]
     told = np.abs(off).mean(1) if several else off[:, 0]
     word = "Mean error" if several else "True - predicted"
-    return pd.DataFrame({**columns, word: [number(one) for one in told]})
+    return pd.DataFrame({**columns, word: [number(error) for error in told]})

@@ -72,13 +72,13 @@ def _boxes(found: TestReport) -> tuple[int, int]:
     classes = found.dataset.classes
     with st.container(horizontal=True, key="cell"):
         for key, label in ((TRUE, "True class"), (PREDICTED, "Predicted class")):
-            st.selectbox(label, range(len(classes)), key=key, format_func=lambda one: classes[one],
+            st.selectbox(label, range(len(classes)), key=key, format_func=lambda index: classes[index],
                          persist_state="session")
     return st.session_state[TRUE], st.session_state[PREDICTED]
 
 
 def _examples(found: TestReport, true: int, predicted: int) -> None:
-    names = [plain(found.dataset.classes[one]) for one in (true, predicted)]
+    names = [plain(found.dataset.classes[label]) for label in (true, predicted)]
     chosen = cell(found.y, found.outputs, true, predicted)
     if not len(chosen):
         st.caption(f"No test example of {names[0]} was mistaken for {names[1]}.")
@@ -93,9 +93,9 @@ def _classes(found: TestReport) -> pd.DataFrame:
     report = found.classes
     rows = [*zip(found.dataset.classes, report.classes, strict=True), ("Mean (macro)", report.macro),
             ("Mean (weighted)", report.weighted)]
-    return pd.DataFrame([_row(plain(name), one) for name, one in rows])
+    return pd.DataFrame([_row(plain(name), metrics) for name, metrics in rows])
 
 
-def _row(name: str, one: ClassMetrics) -> dict[str, str]:
-    return {"Class": name, "Precision": percent(one.precision), "Recall": percent(one.recall),
-            "F1": percent(one.f1), "Examples": f"{one.support:,}"}
+def _row(name: str, metrics: ClassMetrics) -> dict[str, str]:
+    return {"Class": name, "Precision": percent(metrics.precision), "Recall": percent(metrics.recall),
+            "F1": percent(metrics.f1), "Examples": f"{metrics.support:,}"}

@@ -14,7 +14,7 @@ from ui.messages import plain
 def totals(found: TestReport) -> None:
     """The metrics over all test examples."""
     report, count = found.numbers, len(found.y)
-    low, high = (number(one) for one in report.interval)
+    low, high = (number(bound) for bound in report.interval)
     r2 = f"{report.r2:.3f}" if report.r2 == report.r2 else "–"
     with st.container(horizontal=True, key="totals"):
         st.metric("MAE", number(report.mae), help="Mean absolute error: how far off the predictions are, on "

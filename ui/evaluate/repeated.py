@@ -28,7 +28,7 @@ def draw(key: str, config: RunConfig, kind: type, make: Callable[[], Method], la
         method = wanted
     except FieldError as error:
         refuse(error.message)
-    mine = [one for one in studies.own(kind) if one.method.config == config]
+    mine = [study for study in studies.own(kind) if study.method.config == config]
     study = mine[-1] if mine else None
     studies.buttons(key, study, method, label)
     told = runs.refusal()

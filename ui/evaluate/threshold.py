@@ -28,15 +28,16 @@ def draw(found: TestReport) -> None:
     _fill(found)
     classes = found.dataset.classes
     with st.container(horizontal=True, vertical_alignment="bottom", key="deciding"):
-        st.selectbox("Positive class", (0, 1), key=POSITIVE, format_func=lambda one: classes[one], width=220,
-                     help="The class that the network says yes to.", persist_state="session")
-        for one in COSTS:
-            widgets.draw(one, one.name)
+        st.selectbox("Positive class", (0, 1), key=POSITIVE, format_func=lambda index: classes[index],
+                     width=220, help="The class that the network says yes to.", persist_state="session")
+        for cost in COSTS:
+            widgets.draw(cost, cost.name)
     label = st.session_state[POSITIVE]
     st.slider(f"Threshold: predict {plain(classes[label])} from this probability on", 0.0, 1.0, step=0.01,
               key=THRESHOLD.name, persist_state="session")
     try:
-        threshold, *costs = (one.check(widgets.value(one, one.name)) for one in (THRESHOLD, *COSTS))
+        threshold, *costs = (parameter.check(widgets.value(parameter, parameter.name))
+                             for parameter in (THRESHOLD, *COSTS))
     except FieldError as error:
         refuse(error.message)
         return
@@ -95,8 +96,8 @@ def _pictures(found: TestReport, label: int, now: Decisions, all_: tuple[Decisio
 
 
 def _matrix(found: TestReport, label: int, now: Decisions) -> pd.DataFrame:
-    yes, no = (plain(found.dataset.classes[one]) for one in (label, 1 - label))
+    yes, no = (plain(found.dataset.classes[index]) for index in (label, 1 - label))
     counts = np.array([[now.true_positive, now.false_negative], [now.false_positive, now.true_negative]])
-    return pd.DataFrame([[f"True {name}", *(f"{one:,}" for one in row)]
+    return pd.DataFrame([[f"True {name}", *(f"{count:,}" for count in row)]
                          for name, row in zip((yes, no), counts, strict=True)],
                         columns=["", f"Predicted {yes}", f"Predicted {no}"])

@@ -117,7 +117,7 @@ def _values(field: str, parameter: Parameter, first: Sequence[Any], config: RunC
         return _lists(field, parameter, text)
     options = list(parameter.options) if isinstance(parameter, Choice) else [False, True]
     held = st.session_state.get(key, list(first))
-    kept = [one for one in held if one in options]
+    kept = [option for option in held if option in options]
     st.session_state[key] = list(first) if held and not kept else kept
     if isinstance(parameter, Bool | Choice):
         return st.multiselect(f"{_name(field, config)}: values", options, key=key, help=parameter.help,

@@ -39,7 +39,7 @@ def draw(config: RunConfig) -> None:
     with st.container(border=True):
         method = _form(config)
     mine = studies.own(Searching)
-    going = next((one for one in mine if one.active), None)
+    going = next((study for study in mine if study.active), None)
     studies.buttons("search", going, method, "Start the search")
     told = runs.refusal()
     if told:
@@ -68,7 +68,7 @@ def _shown(mine: list[Study]) -> Study | None:
     """The search to show: the newest, or an earlier one that was selected."""
     if not mine:
         return None
-    names = {one.id: _name(one) for one in mine[::-1]}
+    names = {study.id: _name(study) for study in mine[::-1]}
     # A new search is shown at once: it was not among the options before.
     known = st.session_state.get("_search_known", ())
     if st.session_state.get(SHOWN) not in names or mine[-1].id not in known:
@@ -77,7 +77,7 @@ def _shown(mine: list[Study]) -> Study | None:
     if len(mine) > 1:
         st.selectbox("Searches in this browser", list(names), key=SHOWN, persist_state="session",
                      format_func=lambda name: names.get(name, ""))
-    return next(one for one in mine if one.id == st.session_state[SHOWN])
+    return next(study for study in mine if study.id == st.session_state[SHOWN])
 
 
 def _name(study: Study) -> str:
