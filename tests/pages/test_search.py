@@ -142,4 +142,4 @@ def test_divisions_of_a_series_are_one(fake: FakeStudies):
     script = SECTION.format(name="cross_validation", dataset="sine")
     at = AppTest.from_string(script, default_timeout=60).run()
     at.number_input(key="folds_repeats").set_value(2).run()
-    assert "the same" in str(at.error[0].value) and at.button(key="folds_start").disabled
+    assert "only one way" in str(at.error[0].value) and at.button(key="folds_start").disabled
