@@ -6,6 +6,7 @@ import { fitted } from "./live_fit.js"
 import { Stage } from "./live_stage.js"
 import { build, draw, head } from "./live_parts.js"
 import { coachLine, drawCoach } from "./live_coach.js"
+import { axes, drawAxes } from "./live_axes.js"
 import { drawBar, removeBar, runBar } from "./live_bar.js"
 import { Lines } from "./live_lines.js"
 import { Follower } from "./live_follow.js"
@@ -44,6 +45,7 @@ class Panel extends Follower {
       log: (on) => this.switchLog(on)})
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name))
     this.nodes.status.section.append(this.nodes.coach.section)
+    this.axes = axes(this.nodes.predictions.choices, (pair) => this.command("features", pair))
     this.view = new Stage(this.nodes, () => CHARTS.forEach((name) => this.schedule(name)))
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
@@ -66,8 +68,11 @@ class Panel extends Follower {
     const streams = Boolean(this.component?.data.stream)
     if (streams === Boolean(this.bar)) return
     if (this.bar) removeBar(this.bar), this.bar.root.remove()
-    this.bar = streams ? runBar((name, value) => this.command(name, value)) : undefined
-    if (this.bar) this.nodes.root.prepend(this.bar.root)
+    this.bar = streams ? runBar((name, value) => this.command(name, value),
+      () => this.component.setTriggerValue("settings", Date.now())) : undefined
+    if (!this.bar) return
+    this.nodes.root.prepend(this.bar.root)
+    this.schedule("bar")
   }
 
   receive(component) {
@@ -88,6 +93,7 @@ class Panel extends Follower {
         if (!content || name === "overlaid" || this.later(name)) continue
         if (name === "coach") drawCoach(this.nodes.coach, content)
         if (name === "bar" && this.bar) drawBar(this.bar, content)
+        if (name === "axes") drawAxes(this.axes, content)
         draw[name]?.(this.nodes, content)
         if (!CHARTS.includes(name)) continue
         head(this.nodes[name], content)

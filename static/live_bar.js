@@ -16,8 +16,9 @@ const MENUS = {unit: ["step_unit", "What one press of Step does"], pace: ["pace"
 // Train, Pause and Resume take turns in one place; Pause and Resume may stand beside Train.
 const TURNS = new Set(["train", "pause", "resume"])
 
-// command: called with the name of a command and its value.
-export function runBar(command) {
+// command: called with the name of a command and its value. adopt: called to put the shown run's settings into the
+// sidebar.
+export function runBar(command, adopt) {
   const nodes = {buttons: {}, menus: {}, can: new Set()}
   const children = []
   for (const [name, [key, word, sign, title]] of Object.entries(BUTTONS)) {
@@ -36,7 +37,10 @@ export function runBar(command) {
   children.push(menu("pace", nodes, command))
   nodes.note = element("p", "run-note")
   nodes.note.setAttribute("role", "status")
-  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, nodes.note])
+  nodes.adopt = element("button", "run-adopt", "Use its settings")
+  nodes.adopt.type = "button"
+  nodes.adopt.onclick = adopt
+  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, nodes.note, nodes.adopt])
   nodes.root.id = "run-bar"
   nodes.root.tabIndex = -1
   nodes.root.setAttribute("role", "toolbar")
@@ -48,7 +52,7 @@ export function runBar(command) {
   return nodes
 }
 
-export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused}) {
+export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, adopts}) {
   nodes.can = new Set(enabled)
   for (const [name, button] of Object.entries(nodes.buttons)) {
     button.disabled = !nodes.can.has(name)
@@ -60,6 +64,7 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
   say(nodes.note, note)
   nodes.note.title = note
   nodes.note.classList.toggle("refused", refused)
+  nodes.adopt.hidden = !adopts
 }
 
 export function removeBar(nodes) {

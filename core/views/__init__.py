@@ -5,7 +5,7 @@ May import: charts, coach, studies, comparison, metrics, store, runs, catalog, d
 network.py       The picture of a network: its layers and inputs, and the weights that fill it in
 panel_layout.py  `TASK_LAYOUTS`: what each card of the live panel shows, one entry per task
 patches.py       `diff`: sends only the parts of a page that changed
-run_bar.py       The run bar: which buttons there are and which can be pressed
+run_bar.py       The run bar and the axes of the regions: what can be pressed, and what is chosen
 run_chips.py     The chips of the last runs, each named by what differs from the run before
 run_panel.py     `RunPanel`: the live panel of a run, part by part
 status.py        A run in words and numbers: the status beside the curves

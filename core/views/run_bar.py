@@ -1,12 +1,17 @@
-"""The run bar: which buttons there are, which can be pressed, and what stands beside them, as plain data."""
+"""The run bar and the axes of the regions, as plain data: what can be pressed, and what is chosen."""
 
 from typing import Any
 
+from core.datasets.dataset import Dataset
 from core.runs.config import RunConfig
 from core.runs.run import Run
 from core.views.patches import Patch
 
 DIFFERENT = "The run shown below has other settings. Train starts a run with yours."
+
+
+def _shown(run: Run) -> str:
+    return f"Shown: {run.config.data.label}, {run.name}."
 
 
 def enabled(run: Run | None, choices: RunConfig | None) -> dict[str, bool]:
@@ -36,11 +41,24 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         menus: the options of `pace` and `unit`.
     """
     can, first = enabled(run, choices), primary(run, choices)
-    differs = run is not None and run.active and choices is not None and run.config != choices
+    differs = run is not None and run.config != choices
     content: dict[str, Any] = {
         # Pause or Resume stand beside Train while a run of other settings is active.
         "shown": [first, *(name for name in ("pause", "resume") if can[name] and name != first)],
         "enabled": [name for name, can_be in can.items() if can_be], "primary": first,
         "pace": pace, "unit": unit,
-        "menus": menus, "note": refused or (DIFFERENT if differs else ""), "refused": bool(refused)}
+        "menus": menus, "note": refused or (_shown(run) if run and differs else ""), "refused": bool(refused),
+        # Where the choices are refused, the sidebar says why; its settings would still help.
+        "adopts": differs and not refused}
     return Patch(tuple(map(str, content.values())), lambda: content)
+
+
+def axes(dataset: Dataset, features: tuple[int, int]) -> Patch:
+    """The part that says which features the regions are drawn over; no names where there are none."""
+    names = list(dataset.features) if has_regions(dataset) else []
+    return Patch((dataset.key, features), lambda: {"features": names, "pair": list(features)})
+
+
+def has_regions(dataset: Dataset) -> bool:
+    """Whether decision regions are drawn over two of this dataset's features."""
+    return bool(dataset.classes) and len(dataset.shape) == 1 and len(dataset.features) > 1

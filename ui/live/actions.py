@@ -5,7 +5,7 @@ import streamlit as st
 from core.datasets import Dataset, DatasetUnavailable, fetch
 from core.runs.config import RunConfig
 from core.runs.run import Run
-from core.views.run_bar import DIFFERENT, enabled
+from core.views.run_bar import DIFFERENT, enabled, has_regions
 from ui.form import form_state, share, take_home
 from ui.live import stream
 from ui.live.commands import PACES, STEP_UNITS, Stage
@@ -85,11 +85,6 @@ def _feature_choice(stage: Stage, dataset: Dataset, run: Run | None) -> None:
         st.selectbox(label, free, key=key, format_func=dataset.features.__getitem__, width=210,
                      persist_state="session", on_change=lambda: obey(stage, "features", [
                          st.session_state[FEATURE_X], st.session_state[FEATURE_Y]]))
-
-
-def has_regions(dataset: Dataset) -> bool:
-    """Whether decision regions are drawn over two of this dataset's features."""
-    return bool(dataset.classes) and len(dataset.shape) == 1 and len(dataset.features) > 1
 
 
 def _fetch(stage: Stage) -> None:

@@ -23,36 +23,41 @@ Obey = Callable[[str, Any], object]
 Choose = Callable[[str], object]
 
 
-def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_lost: Callable[[], None]) -> None:
+def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adopt: Callable[[], None],
+                   on_lost: Callable[[], None]) -> None:
     """Mount the live panel, which follows the stream with the key `stream`.
 
     Args:
         obey: called with a command's name and value before the script or fragment runs again. The panel sends
             commands this way where a choice was made just before: one socket keeps the order.
         on_advice: the same, with the name of the coach's advice to follow.
+        on_adopt: the same, to put the shown run's settings into the sidebar.
         on_lost: called if the browser cannot reach the stream.
     """
-    _mount(key, {"stream": stream}, obey, on_advice, on_lost_change=on_lost, on_changed_change=lambda: None)
+    _mount(key, {"stream": stream}, obey, on_advice, on_adopt, on_lost_change=on_lost,
+           on_changed_change=lambda: None)
 
 
-def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose) -> None:
+def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose,
+               on_adopt: Callable[[], None]) -> None:
     """Mount or update the live panel without a stream. See `streamed_panel`."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
-    # The run bar is the stream's: without it, the page has buttons of its own.
-    told, st.session_state[held] = diff({name: part for name, part in view.items() if name != "bar"},
-                                        st.session_state.get(held, {}))
+    # Without a stream, the page has buttons and menus of its own.
+    told, st.session_state[held] = diff(
+        {name: part for name, part in view.items() if name not in ("bar", "axes")},
+        st.session_state.get(held, {}))
 
     def forget() -> None:
         st.session_state[held] = {}
         # Counted, because a message equal to the last one would not reach the component.
         st.session_state[asked] = st.session_state.get(asked, 0) + 1
 
-    _mount(key, {"parts": told, "asked": st.session_state.get(asked, 0)}, obey, on_advice,
+    _mount(key, {"parts": told, "asked": st.session_state.get(asked, 0)}, obey, on_advice, on_adopt,
            on_missing_change=forget)
 
 
 def _mount(key: str, data: dict[str, Any], obey: Obey, on_advice: Choose,
-           **heard: Callable[[], object]) -> None:
+           on_adopt: Callable[[], None], **heard: Callable[[], object]) -> None:
     provide_plotly()
 
     def reported(name: str) -> Any:
@@ -68,4 +73,5 @@ def _mount(key: str, data: dict[str, Any], obey: Obey, on_advice: Choose,
             on_advice(said)
 
     _component(key=key, data={"key": key, "assets": provide_scripts(), "plotly": plotly_name(), **data},
-               on_command_change=command, on_advice_change=advice, **heard)  # type: ignore[arg-type]
+               on_command_change=command, on_advice_change=advice, on_settings_change=on_adopt,
+               **heard)  # type: ignore[arg-type]

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.runs.config import RunConfig
 from core.views.patches import Patch
-from core.views.run_bar import run_bar
+from core.views.run_bar import axes, run_bar
 from core.views.run_panel import RunPanel, parts
-from ui.form import schedule
+from ui.form import form_state, schedule
 from ui.live import actions, coach, stream
 from ui.live.commands import PACES, STEP_UNITS, Stage
 from ui.live.component import live_panel, streamed_panel
@@ -45,15 +45,21 @@ def draw(stage: Stage) -> None:
     def obey(name: str, value: object) -> None:
         actions.obey(stage, name, value)
 
+    def adopt() -> None:
+        if run := stage.own.shown:
+            form_state.load(run.config)
+
     def tick() -> None:
         with script_runs.of_session().counted():
-            if (state(stage, streams), stream.available()) != (drawn, streams):
+            # The coach or a run's settings may have filled the sidebar anew.
+            if (state(stage, streams), stream.available()) != (drawn, streams) \
+                    or form_state.config_or_none() != stage.choices:
                 st.rerun()
             stage.own.run_service.touch(stage.own.owner)
             if streams:
-                streamed_panel("live", follow(stage), obey, coach.take, stream.report_unreachable)
+                streamed_panel("live", follow(stage), obey, coach.take, adopt, stream.report_unreachable)
             else:
-                live_panel("live", panel_parts(stage), ignore_echo("command", obey), coach.take)
+                live_panel("live", panel_parts(stage), ignore_echo("command", obey), coach.take, adopt)
 
     st.fragment(tick, run_every=LOOK_SECONDS if awaited and not streams else None)()
 
@@ -87,13 +93,14 @@ def panel_parts(stage: Stage) -> Mapping[str, Patch]:
     run, own = stage.own.shown, stage.own
     followed = run.config if run else stage.choices or RunConfig()
     (test, training), data = stage.examples(followed), followed.data
+    features = run.controls.features if run else stage.columns(data)
     panel = RunPanel(
         dataset=data, shown=run, overlaid=own.overlaid, runs=tuple(own.runs), examples=test,
         examples_name=followed.examples_key, training=training,
-        features=run.controls.features if run else stage.columns(data), schedule=schedule.of_run(run),
-        config=followed)
+        features=features, schedule=schedule.of_run(run), config=followed)
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
-    return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus), **parts(panel)}
+    return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus),
+            "axes": axes(data, features), **parts(panel)}
 
 
 def _pause(stage: Stage) -> float:

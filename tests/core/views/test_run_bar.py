@@ -1,0 +1,38 @@
+"""The run bar: one main button, which others stand beside it, and what it says of another run's settings."""
+
+import pytest
+
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.run import Run
+from core.views.run_bar import axes, run_bar
+
+OWN, OTHER = RunConfig(), RunConfig(seed=1)
+MENUS = {"pace": ["Full speed"], "unit": ["step", "epoch"]}
+
+
+@pytest.mark.parametrize("status, paused, choices, shown, enabled, adopts", [
+    (None, False, OWN, ["train"], {"train", "step"}, False),
+    (None, False, None, ["train"], set(), False),
+    ("training", False, OWN, ["pause"], {"pause", "stop", "reset"}, False),
+    ("training", False, OTHER, ["train", "pause"], {"train", "pause", "stop", "reset"}, True),
+    ("paused", True, OWN, ["resume"], {"train", "resume", "step", "stop", "reset"}, False),
+    ("paused", True, OTHER, ["train", "resume"], {"train", "resume", "step", "stop", "reset"}, True),
+    ("finished", False, OWN, ["train"], {"train", "step", "reset"}, False),
+    ("finished", False, None, ["train"], {"reset"}, True)])
+def test_the_buttons_of_each_state(status, paused, choices, shown, enabled, adopts):
+    run = Run("1", "me", OWN, 0, Controls(paused=paused), status=status) if status else None
+    bar = run_bar(run, choices, "Full speed", "epoch", None, MENUS).build()
+    assert (bar["shown"], set(bar["enabled"]), bar["primary"]) == (shown, enabled, shown[0])
+    assert bar["adopts"] is adopts and ("Iris" in bar["note"]) is adopts
+
+
+def test_a_refusal_comes_first():
+    bar = run_bar(Run("1", "me", OWN, 0, Controls()), OTHER, "Full speed", "epoch", "No room.", MENUS).build()
+    assert (bar["note"], bar["refused"], bar["adopts"]) == ("No room.", True, False)
+
+
+@pytest.mark.parametrize("dataset, there", [("iris", True), ("digits", False), ("diabetes", False),
+                                            ("sine", False)])
+def test_axes_are_chosen_where_regions_are_drawn(dataset, there):
+    assert bool(axes(RunConfig(dataset=dataset).data, (0, 1)).build()["features"]) is there
