@@ -67,7 +67,7 @@ class Panel extends Follower {
   followBar() {
     const streams = Boolean(this.component?.data.stream)
     if (streams === Boolean(this.bar)) return
-    if (this.bar) removeBar(this.bar), this.bar.root.remove()
+    if (this.bar) removeBar(this.bar)
     this.bar = streams ? runBar((name, value) => this.command(name, value),
       () => this.component.setTriggerValue("settings", Date.now())) : undefined
     if (!this.bar) return

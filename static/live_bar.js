@@ -70,6 +70,7 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
 export function removeBar(nodes) {
   document.removeEventListener("keydown", nodes.keys, true)
   nodes.skip.remove()
+  nodes.root.remove()
 }
 
 function menu(name, nodes, command) {

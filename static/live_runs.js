@@ -1,6 +1,6 @@
 // The last runs as a row of chips that scrolls: what is new in each, its result, and a small menu.
 
-import { element, pair, say } from "./live_element.js"
+import { element, say } from "./live_element.js"
 import { opens } from "./live_popover.js"
 
 const EMPTY = "Your runs appear here."
