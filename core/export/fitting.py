@@ -15,10 +15,15 @@ from core.runs.config import RunConfig
 
 Changes = Sequence[tuple[int, float]]
 
-# Keras's defaults, where they are not the same for all optimizers.
-_DEFAULTS = {"momentum": 0.0, "epsilon": 1e-7, "beta_1": 0.9, "beta_2": 0.999, "rho": 0.9,
-             "weight_decay": 0.004, "initial_accumulator_value": 0.1}
-_OWN_DEFAULTS = {"adadelta": {"rho": 0.95}, "lion": {"beta_2": 0.99}}
+# Keras's defaults, by class. The script leaves them out, and writes every value that is not listed here.
+_ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
+KERAS_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "SGD": {"momentum": 0.0, "nesterov": False},
+    "RMSprop": {"rho": 0.9, "momentum": 0.0, "epsilon": 1e-7},
+    "Adagrad": {"initial_accumulator_value": 0.1, "epsilon": 1e-7},
+    "Adadelta": {"rho": 0.95, "epsilon": 1e-7},
+    "Adam": _ADAM, "AdamW": {"weight_decay": 0.004, **_ADAM}, "Nadam": _ADAM, "Adamax": _ADAM,
+    "Lion": {"beta_1": 0.9, "beta_2": 0.99}}
 
 _CHANGED = '''\
 class Changed(keras.optimizers.schedules.LearningRateSchedule):
@@ -127,9 +132,9 @@ def _one_hot(config: RunConfig) -> str:
 
 def _optimizer(config: RunConfig, rate: str) -> str:
     entry = OPTIMIZERS[config.optimizer]
-    plain = _DEFAULTS | _OWN_DEFAULTS.get(config.optimizer, {})
+    usual = KERAS_DEFAULTS.get(entry.class_name, {})
     own = {key: value for key, value in {**entry.fixed, **config.optimizer_parameters}.items()
-           if plain.get(key) != value}
+           if key not in usual or usual[key] != value}
     if config.clip_norm:
         own["global_clipnorm"] = config.clip_norm
     return call(f"keras.optimizers.{entry.class_name}", learning_rate=rate,

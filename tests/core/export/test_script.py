@@ -4,8 +4,10 @@ import ast
 import inspect
 import json
 import math
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,14 +22,14 @@ from keras.src.backend.common import global_state
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import LAYER_KINDS
 from core.catalog.layers.listing import LEFT_OUT
-from core.catalog.optimizers import OPTIMIZERS
+from core.catalog.optimizers import OPTIMIZERS, WEIGHT_DECAY, Optimizer
 from core.catalog.schedules import SCHEDULES
 from core.datasets import DATASETS
 from core.datasets.table import read_table
 from core.datasets.table_dataset import register
 from core.datasets.table_target import first_choice
 from core.export import notebook, script, stopped_after
-from core.export.fitting import _DEFAULTS, _OWN_DEFAULTS
+from core.export.fitting import KERAS_DEFAULTS
 from core.export.network import model_section
 from core.export.script import sections
 from core.export.sources import SOURCES
@@ -243,12 +245,28 @@ def test_every_setting_of_a_script_is_used(changes: dict[str, Any], classes: boo
     assert ("CLASSES" in settings) is classes
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_what_is_left_out_of_an_optimizer_is_the_default_of_keras(name: str):
-    entry = OPTIMIZERS[name]
-    taken = inspect.signature(getattr(keras.optimizers, entry.class_name)).parameters
-    for parameter in entry.parameters:
-        assert taken[parameter.name].default == (_DEFAULTS | _OWN_DEFAULTS.get(name, {}))[parameter.name]
+@pytest.mark.parametrize("class_name", KERAS_DEFAULTS)
+def test_what_is_left_out_of_an_optimizer_is_the_default_of_keras(class_name: str):
+    taken = inspect.signature(getattr(keras.optimizers, class_name)).parameters
+    for parameter, default in KERAS_DEFAULTS[class_name].items():
+        assert taken[parameter].default == default, parameter
+
+
+@pytest.mark.parametrize("entry, written", [
+    (OPTIMIZERS["lion"], {"beta_1": 0.9, "beta_2": 0.999}),
+    (OPTIMIZERS["lion"], {"beta_1": 0.9, "beta_2": 0.99}),
+    (OPTIMIZERS["adadelta"], {"rho": 0.9, "epsilon": 1e-7}),
+    # A class of which the export knows nothing; Keras's default is no weight decay.
+    (Optimizer("lamb", "LAMB", "Lamb", "", 0.01, (WEIGHT_DECAY,)), {"weight_decay": 0.004})])
+def test_an_optimizer_under_a_new_name_is_exported_with_the_values_of_the_run(
+        entry: Optimizer, written: dict[str, float], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(OPTIMIZERS, "sgd", replace(entry, name="sgd"))
+    code = sections(RunConfig(optimizer="sgd", optimizer_parameters=written), ())[3].code
+    found = re.search(r"optimizer=(keras\.optimizers\.\w+\([^)]*\))", code)
+    assert found is not None
+    made = eval(found[1], {"keras": keras, "LEARNING_RATE": 0.01})
+    assert type(made).__name__ == entry.class_name
+    assert {name: getattr(made, name) for name in written} == written
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
