@@ -34,8 +34,8 @@ class Optimizer:
 
     Attributes:
         learning_rate: a value that learns well on the small datasets; offered when the optimizer is chosen.
-        divides: whether it divides each step by the gradient's own size. Then a learning rate that suits
-            small tables is too high for deep networks.
+        tenth_beyond_dense: whether the coach suggests only a tenth of `learning_rate` for networks with
+            convolutional, recurrent or attention layers (`core.coach.changes.usual_rate`).
         held: parameters that set its first values and so cannot be arguments of a compiled step.
     """
 
@@ -47,7 +47,7 @@ class Optimizer:
     parameters: tuple[Parameter, ...] = ()
     fixed: dict[str, Any] = field(default_factory=dict)
     held: tuple[str, ...] = ()
-    divides: bool = False
+    tenth_beyond_dense: bool = False
 
 
 _ENTRIES = (
@@ -66,7 +66,7 @@ _ENTRIES = (
               0.005, (RHO, FloatRange("momentum", "Momentum", "How much of the last step is kept in the "
                                  "next one, so that steps grow up to $1/(1-m)$ times as large. 0: none. Too "
                                  "high: overshoots and swings back and forth.", 0.0, 0.999, 0.0),
-                      EPSILON), divides=True),
+                      EPSILON), tenth_beyond_dense=True),
     Optimizer("adagrad", "Adagrad", "Adagrad",
               "Steps get smaller for weights whose gradients have been large, which helps with rare "
               "features. Steps never grow again, so a long run slows down more and more.",
@@ -83,12 +83,12 @@ _ENTRIES = (
     Optimizer("adam", "Adam", "Adam",
               "Momentum and RMSprop together: an average of the gradients, divided by their recent size. "
               "The usual first choice.",
-              0.01, (BETA_1, BETA_2, EPSILON), divides=True),
+              0.01, (BETA_1, BETA_2, EPSILON), tenth_beyond_dense=True),
     Optimizer("adamw", "AdamW", "AdamW",
               "Adam that also pulls the weights towards zero, independently of the gradient.",
-              0.01, (WEIGHT_DECAY, BETA_1, BETA_2, EPSILON), divides=True),
+              0.01, (WEIGHT_DECAY, BETA_1, BETA_2, EPSILON), tenth_beyond_dense=True),
     Optimizer("nadam", "Nadam", "Nadam", "Adam with Nesterov's look-ahead.",
-              0.01, (BETA_1, BETA_2, EPSILON), divides=True),
+              0.01, (BETA_1, BETA_2, EPSILON), tenth_beyond_dense=True),
     Optimizer("adamax", "Adamax", "Adamax",
               "Adam that divides by the largest recent gradient instead of the average.",
               0.01, (BETA_1,
@@ -97,7 +97,7 @@ _ENTRIES = (
                                 r"low: uneven steps. Too high: one huge gradient keeps all later steps "
                                 "small.",
                                 0.0, 0.99999, 0.999),
-                     EPSILON), divides=True),
+                     EPSILON), tenth_beyond_dense=True),
     Optimizer("lion", "Lion", "Lion",
               "Only the sign of the averaged gradient counts, so every weight moves by the same amount. Use "
               "a tenth of Adam's learning rate.",
@@ -109,7 +109,8 @@ _ENTRIES = (
                                  0.01, 0.9999, 0.9),
                       FloatRange("beta_2", "Beta 2", "How long the average of gradients "
                                  r"remembers: about $1/(1-\beta_2)$ steps. Too low: follows "
-                                 "the noise. Too high: slow to turn.", 0.0, 0.9999, 0.99)), divides=True),
+                                 "the noise. Too high: slow to turn.", 0.0, 0.9999, 0.99)),
+              tenth_beyond_dense=True),
 )
 
 OPTIMIZERS: dict[str, Optimizer] = {entry.name: entry for entry in _ENTRIES}

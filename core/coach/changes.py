@@ -19,11 +19,13 @@ _PLAIN = ("Dense", "Flatten", "Dropout", "BatchNormalization", "LayerNormalizati
 def usual_rate(config: RunConfig) -> float:
     """A learning rate that usually works for such a network: the optimizer's own, from its table.
 
-    A tenth of that for convolutional, recurrent and attention networks: Keras's own default for Adam.
+    For some optimizers (`tenth_beyond_dense`), a tenth of that in convolutional, recurrent and attention
+    networks. For Adam, that is Keras's own default.
     """
     optimizer, layers = OPTIMIZERS[config.optimizer], config.layers()
     plain = all(layer["class_name"] in _PLAIN for layer in layers)
-    return optimizer.learning_rate / 10 if optimizer.divides and not plain else optimizer.learning_rate
+    tenth = optimizer.tenth_beyond_dense and not plain
+    return optimizer.learning_rate / 10 if tenth else optimizer.learning_rate
 
 
 def lower_rate(config: RunConfig, rate: float) -> float | None:
