@@ -32,7 +32,7 @@ WATCH = """() => {
   const start = chart.dataset.updates
   addEventListener("click", () => window.pressed = performance.now(), {capture: true, once: true})
   const look = () => {
-    const points = (chart.data ?? []).some((trace) => trace.x?.length)
+    const points = chart.dataset.reached  // how far the lines go, once there are some
     if (window.pressed && points && chart.dataset.updates !== start) window.drawn = performance.now()
     else requestAnimationFrame(look)
   }

@@ -8,23 +8,26 @@ import { build, draw, head } from "./live_parts.js"
 import { coachLine, drawCoach } from "./live_coach.js"
 import { axes, drawAxes } from "./live_axes.js"
 import { drawBar, removeBar, runBar } from "./live_bar.js"
-import { Lines } from "./live_lines.js"
+import { Picture } from "./live_picture.js"
+import { fitCurves } from "./paint_axes.js"
 import { Follower } from "./live_follow.js"
 import { plotly, stylesheets } from "./live_load.js"
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
 const CURVES = ["loss_curve", "accuracy_curve"]
 const UNSEEN_MS = 500
-// Nobody reads cells and pictures oftener; the time is better spent on the curves.
-const PICTURE_MS = 240
+// The last run's pictures stay until the next has some of its own, but no longer than this.
+const BLANK_MS = 300
 const REST = 0.2
+const GOING = ["waiting", "compiling", "training"]
 const LOG = "playground.loss.log"
 
 const panels = new WeakMap()  // the component's element -> its panel
 
 export default async function (component) {
   const {data, parentElement} = component
-  await Promise.all([stylesheets(["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css"]), plotly(data.plotly)])
+  await Promise.all([plotly(data.plotly), stylesheets(
+    ["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css", "paint.css"])])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)
@@ -50,8 +53,8 @@ class Panel extends Follower {
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
-    this.lines = new Map(CURVES.map((name) =>
-      [name, new Lines(this.nodes[name].chart, CONFIG, () => this.count(name))]))
+    this.lines = new Map(CHARTS.map((name) =>
+      [name, new Picture(this.nodes[name].chart, CONFIG, () => this.count(name))]))
     this.observer = new ResizeObserver(() => this.schedule("resize"))
     this.seen = new Map(CHARTS.map((name) => [this.nodes[name].chart, {visible: true, drawn: 0}]))
     this.sight = new IntersectionObserver((entries) => {
@@ -87,10 +90,13 @@ class Panel extends Follower {
     const dirty = this.dirty, began = performance.now()
     this.dirty = new Set()
     if (dirty.has("overlaid")) dirty.add("loss_curve").add("accuracy_curve")
+    // A run that rests is drawn by Plotly.
+    if (dirty.has("status") && this.went && !this.going) CHARTS.forEach((name) => dirty.add(name))
+    this.went = this.going
     try {
       for (const name of dirty) {
         const content = this.parts[name]?.content
-        if (!content || name === "overlaid" || this.later(name)) continue
+        if (!content || name === "overlaid" || this.later(name, content)) continue
         if (name === "coach") drawCoach(this.nodes.coach, content)
         if (name === "bar" && this.bar) drawBar(this.bar, content)
         if (name === "axes") drawAxes(this.axes, content)
@@ -108,15 +114,21 @@ class Panel extends Follower {
     this.rested = performance.now() + REST * (performance.now() - began)
   }
 
-  // Drawing is what the browser's time goes into: a chart that nobody sees is drawn now and then only.
-  later(name) {
-    const seen = this.seen.get(this.nodes[name]?.chart)
+  // A chart that nobody sees is drawn now and then only, and one that has nothing yet not at once.
+  later(name, content) {
+    const seen = this.seen.get(this.nodes[name]?.chart), now = performance.now()
     if (!seen) return false
-    const pause = !seen.visible ? UNSEEN_MS : CURVES.includes(name) ? 0 : PICTURE_MS
-    if (performance.now() - seen.drawn >= pause) return false
+    if (!(this.going && blank(content))) seen.blank = undefined
+    else seen.blank ??= now
+    const due = Math.max(seen.visible ? 0 : seen.drawn + UNSEEN_MS, seen.blank === undefined ? 0 : seen.blank + BLANK_MS)
+    if (now >= due || !seen.drawn) return false
     this.dirty.add(name)
-    this.wake("unseen", pause)
+    this.wake("unseen", due - now)
     return true
+  }
+
+  get going() {
+    return GOING.includes(this.parts.status?.content?.status)
   }
 
   plot(name, content) {
@@ -124,18 +136,14 @@ class Panel extends Follower {
     seen.drawn = performance.now()
     chart.setAttribute("aria-label", content.about)
     if (!content.layout) return this.count(name)
-    const log = name === "loss_curve" && this.log
+    const log = name === "loss_curve" && this.log, curve = CURVES.includes(name)
     const behind = within(this.parts.overlaid?.content?.[name] ?? [], content, log)
     const figure = themed({traces: [...behind, ...content.traces], layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
-    if (log) logarithmic(figure)
+    if (curve) fitCurves(figure, log)
     fitted(figure, name, this.view.projector)
-    if (this.lines.has(name)) {
-      const flows = seen.visible && !document.hidden && this.parts.status?.content?.status === "training"
-      return this.lines.get(name).show(figure, behind.length, flows)
-    }
-    window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
-    this.count(name)
+    this.lines.get(name).show(figure, {own: behind.length, flows: curve,
+      live: this.going && seen.visible && !document.hidden})
   }
 
   switchLog(on) {
@@ -170,12 +178,10 @@ function within(behind, {traces, layout, epochs}, log) {
   })
 }
 
-function logarithmic({traces, layout}) {
-  if (layout.yaxis.range) return  // the empty chart
-  const values = traces.flatMap((trace) => trace.y).filter((value) => value > 0)
-  const decades = Math.log10(Math.max(...values) / Math.min(...values))
-  Object.assign(layout.yaxis, {type: "log", rangemode: "normal", uirevision: layout.uirevision + " log",
-    dtick: decades < 4 ? "D2" : Math.ceil(decades / 6)})
+// Whether a run has nothing of its own to show here yet.
+function blank({kind, items, traces}) {
+  if (kind === "gallery") return !items.some((one) => one.predicted)
+  return !traces?.some(({type, x}) => type === "heatmap" || (kind !== "regions" && x?.length))
 }
 
 function readLog() {

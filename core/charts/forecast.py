@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.charts.regression import moving
 from core.charts.style import ERROR, MUTED, TEXT, layout, numbers_axis, short
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import Figure, number, rounded
@@ -24,6 +25,7 @@ def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None =
     count, numbers = len(examples.y), evaluation.numbers if evaluation else None
     shown = np.arange(max(count - STEPS, 0), count)
     naive = naive_forecast(dataset, examples)
+    drawn = [examples.y[shown, 0], naive[shown, 0]]
     traces = [_trace("true", shown, examples.y[shown, 0], TEXT, "solid", 1.75),
               _trace("naive", shown, naive[shown, 0], NAIVE, "dot", 1.5)]
     legend = [{"name": "true", "line": "solid"}, {"name": "naive", "line": "dot"}]
@@ -31,16 +33,19 @@ def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None =
     if numbers is not None:
         told = np.full(count, np.nan)
         told[numbers.indices] = np.asarray(numbers.predicted)[:, 0]
+        drawn.append(told[shown])
         traces.append(_trace("network", shown, told[shown], NETWORK, "dash", 2.25))
         legend.insert(1, {"name": "network", "line": "dash", "color": NETWORK})
         note = judged = (f"MAE {number(numbers.mae)}; naive forecast "
                          f"{_error(numbers.expected, naive[numbers.indices])}")
     about = f"{dataset.target or 'The series'} over the last {len(shown)} of {count} test steps. {judged}"
-    x = numbers_axis("Step of the test set", unifiedhovertitle={"text": "Step %{x}"})
+    x = numbers_axis("Step of the test set", unifiedhovertitle={"text": "Step %{x}"},
+                     range=[int(shown[0]), int(shown[-1])] if len(shown) > 1 else None)
+    y = numbers_axis(short(dataset.target or "Value"), range=moving(drawn[0], np.concatenate(drawn)),
+                     automargin=True)
     return {"kind": "chart", "title": "Forecast", "traces": traces, "legend": legend, "note": note,
-            "about": about.strip(), "layout": layout(
-                f"forecast {dataset.key}", x, numbers_axis(short(dataset.target or "Value"), automargin=True),
-                hovermode="x unified")}
+            "about": about.strip(),
+            "layout": layout(f"forecast {dataset.key}", x, y, hovermode="x unified")}
 
 
 def _error(expected: np.ndarray, predicted: np.ndarray) -> str:

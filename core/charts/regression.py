@@ -60,7 +60,7 @@ def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Fi
     if numbers is None or not len(numbers.expected):
         return _nothing(title, f"scatter {dataset.key}", x, y)
     drawn = _pairs(numbers)
-    ends = _moving(drawn.expected, np.concatenate(drawn))
+    ends = moving(drawn.expected, np.concatenate(drawn))
     diagonal = {"type": "scatter", "mode": "lines", "x": ends, "y": ends, "hoverinfo": "skip",
                 "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     x["range"] = y["range"] = ends
@@ -82,8 +82,8 @@ def residuals(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
         return _nothing(title, f"residuals {dataset.key}", x, y)
     drawn = _pairs(numbers)
     off = drawn.expected - drawn.predicted
-    x["range"] = _moving(drawn.expected, drawn.predicted)
-    y["range"] = _moving(drawn.expected, np.append(off, 0.0))
+    x["range"] = moving(drawn.expected, drawn.predicted)
+    y["range"] = moving(drawn.expected, np.append(off, 0.0))
     zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
             "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     return {"kind": "chart", "title": title, "legend": [],
@@ -144,7 +144,7 @@ def _around(values: np.ndarray) -> list[float | None]:
     return rounded((float(values.min()) - room, float(values.max()) + room))
 
 
-def _moving(expected: np.ndarray, values: np.ndarray) -> list[float | None]:
+def moving(expected: np.ndarray, values: np.ndarray) -> list[float | None]:
     """Ends of an axis that shows all finite values and moves in steps of the targets' spread."""
     values = values[np.isfinite(values)]
     if not len(values):

@@ -73,7 +73,8 @@ class Tab:
                                   "`.st-key-${name} .live-chart`), argument)", [name, argument])
 
     def curve(self, chart: str = "loss_curve") -> dict[str, list[list[float]]]:
-        """The shown run's lines by their name: x and y."""
+        """The shown run's lines by their name: x and y, as Plotly has them under a pointer."""
+        self.chart(chart, "(node) => { node.dispatchEvent(new PointerEvent('pointerenter')) }")
         return self.chart(chart, "(node) => Object.fromEntries(node.data.filter((one) => one.uid && "
                           "!one.name.includes(',')).map((one) => [one.name, [[...one.x], [...one.y]]]))")
 

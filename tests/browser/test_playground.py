@@ -85,13 +85,16 @@ def test_a_new_learning_rate_is_marked_on_the_curve(open_tab):
     tab = open_tab(LONG)
     tab.press("train")
     tab.until_step(10)
-    assert tab.chart("loss_curve", "(node) => (node.layout.shapes ?? []).length") == 0
+    marked = ("(node) => [...node.querySelectorAll('.live-painted text')].map((one) => one.textContent)"
+              ".join()")
+    assert "rate" not in tab.chart("loss_curve", marked)
     box = tab.page.locator(".st-key-learning_rate input")
     box.fill("0.002")
     box.press("Enter")
-    tab.until(f"() => {LOSS}.layout.shapes?.length === 1")
-    marked = tab.chart("loss_curve", "(node) => node.layout.annotations.map((one) => one.text).join()")
-    assert "0.002" in marked
+    tab.until(f"() => ({marked})({LOSS}).includes('rate 0.002')")
+    tab.curve()
+    told = tab.chart("loss_curve", "({layout}) => [layout.shapes.length, layout.annotations[0].text]")
+    assert told == [1, "rate 0.002"], "Plotly tells whoever points at it the same"
     tab.until("() => location.search.includes('learning_rate=0.002')")
     assert tab.chips() == 1, "it is still the same run"
 

@@ -1,0 +1,87 @@
+"""What is painted while a run trains looks like what Plotly draws of the same figure."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.charts import confusion_matrix, decision_regions, loss_curve, predicted_true
+from core.datasets import splits
+from core.runs.config import RunConfig
+from core.runs.controls import Controls
+from core.runs.events import Compiled, EpochEnd, Evaluation, LearningRate, Predictions, Progress, Regions
+from core.runs.run import Run
+
+# Draws the first figure by Plotly, and paints the second over it.
+PAINTED = """async ([first, second]) => {
+  const here = (name) => import(new URL(`app/static/${name}`, document.baseURI))
+  const [{Picture}, {themed, readTheme}, {fitCurves}] = await Promise.all(
+    ["live_picture.js", "live_theme.js", "paint_axes.js"].map(here))
+  const chart = Object.assign(document.createElement("div"), {className: "live-chart"})
+  chart.style = "position:fixed;left:0;top:0;width:600px;height:400px;background:#fff;z-index:1000000"
+  document.body.append(chart)
+  const theme = readTheme(document.querySelector(".live"))
+  window.prepared = [first, second].map((figure) => {
+    const made = themed({traces: figure.traces, layout: figure.layout}, theme)
+    if (figure.epochs) fitCurves(made, false)
+    return made
+  })
+  window.picture = new Picture(chart, {}, () => {})
+  picture.show(prepared[0], {live: true})
+  picture.show(prepared[1], {live: true})
+  return chart.dataset.painted
+}"""
+PLOTTED = """() => { picture.plot(); return picture.chart.dataset.painted }"""
+# The edges of a line are not smoothed alike.
+EDGE, SHARE = 90, 0.0015
+
+
+def run(epochs: int) -> Run:
+    one = Run("a-1", "me", RunConfig(epochs=60), 0, Controls(), status="training")
+    one.history.append(Compiled(0.1, 99, 3))
+    for epoch in range(1, epochs + 1):
+        loss = 1.1 * 0.95 ** epoch
+        one.history.append(Progress(3 * epoch, epoch, loss, 0.5, epoch, epoch))
+        one.history.append(EpochEnd(epoch, 3 * epoch, loss, 0.5, 1.1 * loss, 0.5))
+    if epochs > 5:
+        one.history.append(LearningRate(12, 0.002))
+    return one
+
+
+def evaluation(step: int) -> Evaluation:
+    plane = np.add.outer(np.linspace(0, 2.9, 50), np.linspace(0, step / 50, 50)).astype(int) % 3
+    regions = Regions((0, 1), (4.0, 2.0), (8.0, 4.5), plane.astype(np.uint8),
+                      np.full((50, 50), 200, np.uint8))
+    expected = np.linspace(-3, 5, 60)[:, None].astype(np.float32)
+    numbers = Predictions(np.arange(60), expected, expected * step / 30, 1.0, 1.0, 0.5)
+    return Evaluation(step, np.array([[8, 1, 1], [0, step, 3], [2, 0, 7]]), 30, 0.5, 0.8, False,
+                      wrong=(1, 7, step), regions=regions, numbers=numbers)
+
+
+def figures(name: str) -> list[dict]:
+    config = RunConfig()
+    data = config.data
+    make = {
+        "curves": lambda step: loss_curve(run(step)),
+        "matrix": lambda step: confusion_matrix(evaluation(step), data.classes),
+        "regions": lambda step: decision_regions(data, splits.test_set(data, config.preparation), (0, 1),
+                                                 evaluation(step)),
+        "numbers": lambda step: predicted_true(RunConfig(dataset="diabetes").data, evaluation(step))}[name]
+    return [make(2), make(20)]
+
+
+@pytest.mark.parametrize("name", ["curves", "matrix", "regions", "numbers"])
+def test_a_painted_chart_looks_like_plotly_s(open_tab, name):
+    tab = open_tab()
+    tab.page.wait_for_function("window.Plotly")
+    pictures = []
+    for script, argument in ((PAINTED, figures(name)), (PLOTTED, None)):
+        told = tab.page.evaluate(script, argument)
+        assert bool(told) == (script is PAINTED), "painted first, then Plotly's"
+        shot = tab.page.screenshot(clip={"x": 0, "y": 0, "width": 600, "height": 400})
+        pictures.append(np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), int))
+    painted, plotted = pictures
+    assert np.ptp(plotted) > 100, "there is something to see"
+    differs = np.abs(painted - plotted).max(-1) > EDGE
+    assert differs.mean() < SHARE, f"{differs.sum()} pixels differ"
