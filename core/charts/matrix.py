@@ -65,8 +65,11 @@ def cell_matrix(matrix: np.ndarray, classes: Sequence[str], kind: str,
 
 def counted(evaluation: Evaluation) -> str:
     """Which test examples an evaluation counts, in words."""
-    which = "All" if evaluation.complete else "Last"
-    return f"{which} {amount(evaluation.examples, 'test example')}"
+    if evaluation.complete:
+        return f"All {amount(evaluation.examples, 'test example')}"
+    if not evaluation.total:
+        return amount(evaluation.examples, "test example")
+    return f"{evaluation.examples:,} of {amount(evaluation.total, 'test example')}"
 
 
 def _frame(classes: Sequence[str]) -> Figure:

@@ -27,8 +27,10 @@ def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, in
     features = regions.features if regions else features
     across, up = (dataset.features[feature] for feature in features)
     wrong = evaluation.wrong if evaluation else ()
+    seen = evaluation.indices if evaluation else None
     traces = [_surface(regions, dataset.classes)] if regions else []
-    traces += _points(dataset, examples, features, wrong)
+    traces += _points(dataset, examples, features, wrong,
+                      np.arange(len(examples.y)) if seen is None else seen)
     x, y = axis(short(across), showgrid=not regions), axis(short(up), showgrid=not regions)
     # Set even where Plotly could find it out, because it does not look again after another run's regions.
     low, high = (regions.low, regions.high) if regions else _ends(examples.x[:, list(features)])
@@ -36,7 +38,7 @@ def decision_regions(dataset: Dataset, examples: Arrays, features: tuple[int, in
                               for ends in zip(low, high, strict=True))
     legend = [{"name": name, "color": color}
               for name, color in zip(dataset.classes, CLASS_COLORS, strict=False)]
-    about = (f"Test examples over {across} and {up}; {len(wrong)} of {len(examples.y)} wrong."
+    about = (f"Test examples over {across} and {up}; {len(wrong)} of {evaluation.examples} wrong."
              if evaluation else f"Test examples over {across} and {up}.")
     return {"kind": "regions", "traces": traces, "legend": legend, "about": about,
             "layout": layout(f"regions {dataset.name} {features}", x, y, hovermode="closest"),
@@ -111,13 +113,12 @@ def _surface(regions: Regions, classes: Sequence[str]) -> Figure:
 
 
 def _points(dataset: Dataset, examples: Arrays, features: tuple[int, int],
-            wrong: Sequence[int]) -> list[Figure]:
-    """Correct predictions as dots and wrong ones as crosses, in the colour of the true class."""
-    missed = np.zeros(len(examples.y), dtype=bool)
-    missed[list(wrong)] = True
+            wrong: Sequence[int], seen: np.ndarray) -> list[Figure]:
+    """Dots where the prediction is correct, else crosses, in the true class's colour. seen: those drawn."""
+    missed = np.isin(seen, list(wrong))
     traces = []
     for mask, symbol, size, outline in ((~missed, "circle", 8, SURFACE), (missed, "x", 11, TEXT)):
-        chosen = np.flatnonzero(mask)[:POINTS]
+        chosen = seen[mask][:POINTS]
         labels = examples.y[chosen]
         traces.append({
             "type": "scatter", "mode": "markers", "meta": [dataset.features[feature] for feature in features],

@@ -144,22 +144,23 @@ class Predictions:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The network's results on the test set.
+    """The network's results on the test set. All of them are of the same weights: those after `step`.
 
     Attributes:
         step: training steps done by then.
         matrix: int (classes, classes), the confusion matrix; rows are true classes, columns predicted ones.
-        examples: how many it counts: during the run, the last 1000 looked at; at the end, all of them.
+        examples: how many it counts: during the run, the same ones each time; at the end, all of them.
         loss, metric: means over those examples.
         complete: whether it covers the whole test set.
         gallery: for images, wrong predictions first, and among them the most confident first.
         wrong: for tables, the indices of wrongly predicted test examples.
         regions: decision regions; None for images.
         numbers: the predictions; None for classes.
-        dead_share: share of relu units that output 0 for all of the last examples looked at; None without
-            relu layers.
+        dead_share: share of relu units that output 0 for all of these examples; None without relu layers.
         weights: of a small dense network, float32: those that everything else here was computed from, in the
             order of `core.runs.dense_steps.weight_names`; None for other networks.
+        total: examples in the test set; 0 where nobody said.
+        indices: int (examples,), which of them it counts, ascending; None for all.
     """
 
     step: int
@@ -174,6 +175,8 @@ class Evaluation:
     numbers: Predictions | None = None
     dead_share: float | None = None
     weights: tuple[np.ndarray, ...] | None = None
+    total: int = 0
+    indices: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,8 @@ DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose 
             "does not explode.")
 # Weights of networks up to this size are sent home, for saving and for regions over other features.
 WEIGHT_BYTES = 4 * 2**20
-# How long to evaluate on the test set after a pause or a stop; all of it would take too long.
-PAUSE_SECONDS = 0.2
+# How long to evaluate on more of the test set after a pause or a stop; all of it may take too long.
+PAUSE_SECONDS, STOP_SECONDS = 0.2, 0.05
 
 
 def fit(config: RunConfig, split: Split, mailbox: ControlsMailbox, settings: Settings,
@@ -142,7 +142,7 @@ class _Training:
                 break
             if self.stopping.over:
                 break
-            if paused:
+            if paused and self.pacer.arrived(self.position):
                 yield from self._looked()
             elif self._due():
                 yield from self._evaluated()
@@ -238,18 +238,26 @@ class _Training:
         """A copy of the network's weights: the next call reuses the memory of the state itself."""
         return [np.array(value) for value in (*self.state.trainable, *self.state.non_trainable)]
 
-    def _evaluated(self, seconds: float = 0.0) -> Iterator[Event]:
-        """An evaluation on a slice of the test set or more; the first one may have to compile."""
+    def _evaluated(self) -> Iterator[Event]:
+        """An evaluation on the probe of the test set; the first one may have to compile."""
         if not self.program.predicts:
             began = time.monotonic()
             _ = self.program.predict
             self.compile_seconds += time.monotonic() - began
             yield self._compiled()
-        yield self.live.update(self.state, self.step, self.mailbox.controls.features, seconds)
+        yield self.live.update(self.state, self.step, self.mailbox.controls.features)
 
-    def _looked(self) -> Iterator[Event]:
-        """Evaluate for longer: a learner who pauses or stops wants to see how good the network is."""
-        yield from self._evaluated(PAUSE_SECONDS)
+    def _looked(self, seconds: float = PAUSE_SECONDS) -> Iterator[Event]:
+        """Evaluate for longer: a learner who pauses or stops wants to see how good the network is.
+
+        The probe comes at once, and more of the test set until `seconds` are over or the learner goes on.
+        """
+        yield from self._evaluated()
+        if not self.live.whole:
+            until, version = time.monotonic() + seconds, self.mailbox.controls.version
+            yield self.live.complete(
+                self.state, self.step, self.mailbox.controls.features,
+                lambda: time.monotonic() > until or self.mailbox.controls.version != version)
 
     def _kept(self, leaving: bool = False) -> Iterator[Event]:
         """Write a checkpoint if there is news and it is time, or the run pauses or is `leaving`."""
@@ -273,7 +281,7 @@ class _Training:
             if not self.mailbox.controls.stopped:
                 message = (f"A run can train for at most {self.settings.max_run_seconds / 60:g} minutes. "
                            "Lower the epochs, or use a smaller network.")
-            yield from self._looked()
+            yield from self._looked(STOP_SECONDS)
             yield self._probed()
         else:
             self._take_best()

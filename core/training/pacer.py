@@ -112,6 +112,10 @@ class Pacer:
             bounds.append(self.position(self._replay[0][0]) - position)
         return NextChunk(count=max(1, min(bounds)))
 
+    def arrived(self, position: int) -> bool:
+        """Whether no single step or epoch is under way at `position`."""
+        return self._target is None or position >= self._target
+
     def observe(self, count: int, seconds: float) -> None:
         """Adjust the length of the next call: the last one ran `count` items in `seconds`."""
         fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))

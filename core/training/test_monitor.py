@@ -3,43 +3,65 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from core.datasets import Split
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.events import Evaluation, Prediction, Predictions, message_interval
+from core.training import regions
+from core.training.initial import TEST_PROBE, stream
 from core.training.live_weights import live_weights
 from core.training.numbers import own_numbers
 from core.training.program import Program, State
-from core.training.regions import curve, decision_regions
 
 # Evaluation takes at most this share of a run's time; all runs of a worker together, as much as two would.
 # The probes (`core.training.probing`) take the rest of a tenth.
 SHARE = 0.08
 # Least seconds between two evaluations: nobody could follow more of them.
-EVERY = 0.1
-RECENT = 1000
+EVERY = 0.045
+# A probe has as many examples, up to `MOST`, as can be evaluated ten times a second; or one slice.
+FRAME, MOST = 0.1, 1000
 GALLERY = 18
 
 
-class TestMonitor:
-    """Evaluates one run on the test set, a slice at a time.
+class Answers(NamedTuple):
+    """What the network, with the same weights throughout, says of some test examples.
 
-    While it trains, the last 1000 answers count, some of them a few steps old; `complete` predicts all again.
+    Attributes:
+        chosen: which of the test set, ascending.
+        outputs: probabilities, or numbers as they were prepared.
+        losses: of each example.
+        alive: which relu units answered one of them.
+    """
+
+    chosen: Int[np.ndarray, "n"]
+    outputs: Float[np.ndarray, "n units"]
+    losses: Float[np.ndarray, "n"]
+    alive: Bool[np.ndarray, "relus"]
+
+
+class TestMonitor:
+    """Evaluates one run on the test set.
+
+    While it trains, on a probe: the same examples each time, so that two evaluations differ by the network
+    alone. How many is measured once. `complete` evaluates on the whole test set.
     """
 
     def __init__(self, config: RunConfig, split: Split, program: Program):
         self.split, self.program, self.data = split, program, config.data
         self._own, self._weights = own_numbers(config), live_weights(config)
-        self.slice = program.plan.slice
         self.spent = self._cost = self._last = 0.0
-        self._next = 0
-        self._answers = np.zeros((len(split.y_test), self.data.units), np.float32)
-        self._losses = np.zeros(len(split.y_test), np.float32)
-        self._alive: dict[int, np.ndarray] = {}  # by the start of a slice
-        self._looked_at: list[int] = []  # starts of slices, oldest first
+        self.order = probe_order(split.y_test, config)
+        self.size = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether the probe is the whole test set."""
+        return self.size == len(self.order)
 
     def due(self, elapsed: float, active_runs: int = 1) -> bool:
         """Whether an update fits into its share of the run's `elapsed` seconds, evaluation included.
@@ -49,86 +71,109 @@ class TestMonitor:
         rested = time.monotonic() - self._last >= max(EVERY, message_interval(active_runs))
         return rested and self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, active_runs)) * elapsed
 
-    def update(self, state: State, step: int, features: tuple[int, int],
-               seconds: float = 0.0) -> Evaluation:
-        """Look at the next slice of the test set, and at more for `seconds`, at most at 1000 examples.
-
-        features: the two columns that regions are drawn over.
-        """
-        began, starts = time.monotonic(), range(0, len(self.split.y_test), self.slice)
-        looked = 0
-        while looked == 0 or (looked < min(len(starts), RECENT // self.slice)
-                              and time.monotonic() - began < seconds):
-            self._look(state, starts[self._next])
-            self._next = (self._next + 1) % len(starts)
-            looked += 1
-        evaluation = self._evaluation(state, step, features, complete=looked == len(starts))
+    def update(self, state: State, step: int, features: tuple[int, int]) -> Evaluation:
+        """Evaluate the network on the probe. features: the two columns that regions are drawn over."""
+        began = time.monotonic()
+        self.size = self.size or self._affordable(state)
+        measured = time.monotonic()
+        evaluation = self._evaluation(self._ask(state, lambda: False), state, step, features)
         self._last = time.monotonic()
-        self._cost = self._last - began
-        self.spent += self._cost
+        self._cost = self._last - measured
+        self.spent += self._last - began
         return evaluation
 
     def complete(self, state: State, step: int, features: tuple[int, int],
                  stopped: Callable[[], bool]) -> Evaluation:
-        """Evaluate the network on the whole test set, unless `stopped` meanwhile."""
-        for start in range(0, len(self.split.y_test), self.slice):
-            if stopped() and self._looked_at:
-                return self._evaluation(state, step, features, complete=False)
-            self._look(state, start)
-        return self._evaluation(state, step, features, complete=True)
+        """Evaluate the network on the whole test set; if `stopped` meanwhile, on at least the probe."""
+        return self._evaluation(self._ask(state, lambda: not stopped()), state, step, features)
 
-    def _look(self, state: State, start: int) -> None:
-        chosen = slice(start, min(start + self.slice, len(self.split.y_test)))
-        self._answers[chosen], self._losses[chosen], self._alive[start] = self.program.look(
-            state, self.split.x_test[chosen], self.split.y_test[chosen], self._own)
-        if start in self._looked_at:
-            self._looked_at.remove(start)
-        self._looked_at = [*self._looked_at, start]
+    def _affordable(self, state: State) -> int:
+        """How many examples the probe gets, from what a slice costs. At least a slice."""
+        size, seconds = self.program.plan.slice, []
+        for _ in range(3):  # the first call of a program is slower
+            began = time.monotonic()
+            self._look(state, self.order[:size])
+            seconds.append(time.monotonic() - began)
+        slices = SHARE * FRAME / min(seconds) - self._drawn / size
+        return min(len(self.order), max(size, min(MOST, size * int(slices))))
 
-    def _recent(self, complete: bool = False) -> np.ndarray:
-        starts = self._looked_at if complete else self._looked_at[-(RECENT // self.slice):]
-        return np.concatenate([np.arange(start, min(start + self.slice, len(self.split.y_test)))
-                               for start in sorted(starts)])
+    @property
+    def _drawn(self) -> int:
+        """How many points the pictures ask the network about."""
+        return regions.GRID ** 2 if self._area else regions.CURVE if self.data.shape == (1,) else 0
 
-    def _evaluation(self, state: State, step: int, features: tuple[int, int],
-                    complete: bool) -> Evaluation:
-        chosen = self._recent(complete)
-        found = Evaluation(step, np.zeros((0, 0), np.int64), len(chosen), float(self._losses[chosen].mean()),
-                           float("nan"), complete, dead_share=self._dead_share(complete),
-                           weights=self._weights(state))
-        return (self._of_classes if self.data.classes else self._of_numbers)(state, chosen, features, found)
+    @property
+    def _area(self) -> bool:
+        return bool(self.data.classes) and not self.data.is_image and len(self.data.features) > 1
 
-    def _dead_share(self, complete: bool) -> float | None:
-        """The share of the relu units that were inactive for all of the examples that count."""
-        starts = self._looked_at if complete else self._looked_at[-max(1, RECENT // self.slice):]
-        alive = np.any([self._alive[start] for start in starts], axis=0)
-        return float(1 - alive.mean()) if alive.size else None
+    def _look(self, state: State, chosen: np.ndarray) -> Answers:
+        return Answers(chosen, *self.program.look(state, self.split.x_test[chosen], self.split.y_test[chosen],
+                                                  self._own))
 
-    def _of_classes(self, state: State, chosen: np.ndarray, features: tuple[int, int],
+    def _ask(self, state: State, more: Callable[[], bool]) -> Answers:
+        """Answers for the probe, and for the rest as long as there is to be `more`."""
+        size, looks, asked = self.program.plan.slice, [], 0
+        while asked < len(self.order) and (asked < max(1, self.size) or more()):
+            looks.append(self._look(state, self.order[asked:asked + size]))
+            asked += size
+        chosen, outputs, losses = (np.concatenate([look[place] for look in looks]) for place in range(3))
+        sorts = np.argsort(chosen)
+        alive = np.any([look.alive for look in looks], axis=0)
+        return Answers(chosen[sorts], outputs[sorts], losses[sorts], alive)
+
+    def _evaluation(self, answers: Answers, state: State, step: int,
+                    features: tuple[int, int]) -> Evaluation:
+        count, total, alive = len(answers.chosen), len(self.order), answers.alive
+        found = Evaluation(step, np.zeros((0, 0), np.int64), count, float(answers.losses.mean()),
+                           float("nan"), count == total, total=total, weights=self._weights(state),
+                           dead_share=float(1 - alive.mean()) if alive.size else None,
+                           indices=None if count == total else answers.chosen)
+        return (self._of_classes if self.data.classes else self._of_numbers)(state, answers, features, found)
+
+    def _of_classes(self, state: State, answers: Answers, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:
-        labels, probabilities = self.split.y_test[chosen], self._answers[chosen]
-        predicted, count = probabilities.argmax(1), len(self.data.classes)
-        matrix = np.zeros((count, count), np.int64)
+        chosen, probabilities = answers.chosen, answers.outputs
+        labels, predicted = self.split.y_test[chosen], probabilities.argmax(1)
+        matrix = np.zeros((len(self.data.classes),) * 2, np.int64)
         np.add.at(matrix, (labels, predicted), 1)
         wrong = np.flatnonzero(predicted != labels)
         gallery: tuple[Prediction, ...] = ()
-        area = not self.data.is_image and len(self.data.features) > 1
         if self.data.is_image:
             confident = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")]
             shown = np.concatenate([confident, np.flatnonzero(predicted == labels)])[:GALLERY]
             gallery = tuple(Prediction(int(chosen[index]), int(labels[index]), int(predicted[index]),
                                        float(probabilities[index].max())) for index in shown)
+        area = regions.decision_regions(self.program, state, self.split, features) if self._area else None
         return replace(found, matrix=matrix, metric=float((predicted == labels).mean()), gallery=gallery,
                        wrong=() if self.data.is_image else tuple(int(index) for index in chosen[wrong]),
-                       regions=decision_regions(self.program, state, self.split, features) if area else None)
+                       regions=area)
 
-    def _of_numbers(self, state: State, chosen: np.ndarray, features: tuple[int, int],
+    def _of_numbers(self, state: State, answers: Answers, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:
         split = self.split
         assert split.target_mean is not None and split.target_deviation is not None
-        expected, predicted = (values[chosen] * split.target_deviation + split.target_mean
-                               for values in (split.y_test, self._answers))
+        expected, predicted = (values * split.target_deviation + split.target_mean
+                               for values in (split.y_test[answers.chosen], answers.outputs))
         mae, rmse, r2 = regression_metrics(expected, predicted)
-        drawn = curve(self.program, state, split) if self.data.shape == (1,) else None
+        drawn = regions.curve(self.program, state, split) if self.data.shape == (1,) else None
         return replace(found, metric=mae, numbers=Predictions(
-            chosen, expected, predicted, mae, rmse, r2, drawn))
+            answers.chosen, expected, predicted, mae, rmse, r2, drawn))
+
+
+def probe_order(targets: np.ndarray, config: RunConfig) -> Int[np.ndarray, "n"]:
+    """The test examples in the order in which a probe takes them: drawn from the seed.
+
+    Of classes, any first part has the same shares as the whole, as far as that can be. Of a series, the last
+    come first: they are drawn one after another.
+    """
+    count = len(targets)
+    if config.data.task == "forecasting":
+        return np.arange(count)[::-1]
+    drawn = stream(config.seed, TEST_PROBE, 0).permutation(count)
+    if not config.data.classes:
+        return drawn
+    place = np.empty(count)
+    for label in np.unique(targets):
+        of_class = drawn[targets[drawn] == label]
+        place[of_class] = (np.arange(len(of_class)) + 0.5) / len(of_class)
+    return drawn[np.argsort(place[drawn], kind="stable")]

@@ -113,8 +113,17 @@ def test_matrix_counts_shares_and_tones_the_diagonal_down():
 
 
 def test_matrix_of_ten_classes_has_counts_alone():
-    figure = confusion_matrix(an_evaluation(10, complete=False), DIGITS.classes)
-    assert figure["traces"][0]["text"][0][:2] == ["", "1"] and figure["note"].startswith("Last ")
+    figure = confusion_matrix(an_evaluation(10, complete=False, total=10_000), DIGITS.classes)
+    assert figure["traces"][0]["text"][0][:2] == ["", "1"]
+    assert figure["note"].startswith("4,950 of 10,000 test examples.")
+
+
+def test_regions_show_the_examples_that_were_asked_about_and_no_others():
+    test = Arrays(np.arange(120.0).reshape(30, 4), np.arange(30) % 3)
+    seen = np.array([3, 5, 8, 21])
+    figure = decision_regions(IRIS, test, (0, 1), an_evaluation(3, complete=False, wrong=(5,), indices=seen))
+    right, wrong = figure["traces"][-2:]
+    assert right["x"] == [12, 32, 84] and wrong["y"] == [21]
 
 
 def test_regions_pack_class_and_confidence_in_about_4_kb():

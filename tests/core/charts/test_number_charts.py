@@ -105,7 +105,7 @@ def test_residuals_lie_around_zero():
     assert zero["y0"] == zero["y1"] == 0 and zero["xref"] == "paper"
     low, high = figure["layout"]["yaxis"]["range"]
     assert low < -1 and high > 0, "the line at zero is in sight"
-    assert figure["note"].startswith("Last 60") and words(residuals(HOUSES))
+    assert figure["note"].startswith("60 test examples.") and words(residuals(HOUSES))
 
 
 def test_many_outputs_of_many_examples_stay_small():
