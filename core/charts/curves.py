@@ -31,25 +31,24 @@ def loss_title(config: RunConfig) -> str:
     return f"Loss ({LOSSES[config.loss].label.lower()})"
 
 
-def loss_curve(run: Run | None, overlaid: Sequence[Run] = (), log: bool = False) -> Figure:
-    """The loss over epochs: traces, layout and a sentence that describes them. log: logarithmic axis."""
-    y = numbers_axis(loss_title(run.config) if run else "Loss", nticks=6,
-                     type="log" if log else "linear", rangemode="normal" if log else "tozero")
-    return _curve(run, overlaid, LOSS, y)
+def loss_curve(run: Run | None) -> Figure:
+    """The loss over epochs: traces, layout and a sentence that describes them."""
+    y = numbers_axis(loss_title(run.config) if run else "Loss", nticks=6, type="linear", rangemode="tozero")
+    return _curve(run, LOSS, y)
 
 
-def accuracy_curve(run: Run | None, overlaid: Sequence[Run] = ()) -> Figure:
+def accuracy_curve(run: Run | None) -> Figure:
     """The accuracy over epochs, from 0 to 100 %. Traces, layout and a sentence about them."""
-    return _curve(run, overlaid, ACCURACY, shares_axis("Accuracy", range=[0, 1.02]))
+    return _curve(run, ACCURACY, shares_axis("Accuracy", range=[0, 1.02]))
 
 
-def error_curve(data: Dataset, run: Run | None, overlaid: Sequence[Run] = ()) -> Figure:
+def error_curve(data: Dataset, run: Run | None) -> Figure:
     """The mean absolute error of a regression or forecast over epochs, in the target's unit, from 0.
 
     Title, traces, layout and a sentence about them.
     """
     y = numbers_axis(short(with_unit("Mean absolute error", data), 44), nticks=6, rangemode="tozero")
-    return {"title": "Mean absolute error", **_curve(run, overlaid, ERROR, y)}
+    return {"title": "Mean absolute error", **_curve(run, ERROR, y)}
 
 
 def with_unit(name: str, data: Dataset) -> str:
@@ -100,10 +99,9 @@ def rate_changes(history: History) -> list[tuple[float, float]]:
     return kept[-MARKS:]
 
 
-def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figure) -> Figure:
-    traces = overlaid_traces(overlaid, quantity)
+def _curve(run: Run | None, quantity: Quantity, y: Figure) -> Figure:
     if run is None:
-        return {"traces": traces, "about": f"The {quantity.name} of a run; there is none yet.",
+        return {"traces": [], "about": f"The {quantity.name} of a run; there is none yet.",
                 "layout": layout("", axis("Epoch", range=[0, 10]), _empty(y),
                                  annotations=[empty_message("Press Train: the curve appears here")])}
     history = run.history
@@ -111,16 +109,15 @@ def _curve(run: Run | None, overlaid: Sequence[Run], quantity: Quantity, y: Figu
     training = epoch_line(history, quantity.epoch_column)
     validation = epoch_line(history, quantity.validation_column)
     # Drawn behind the epochs' line once there is one, alone until then.
-    traces += [within | {"opacity": 0.5 if len(history.epochs) > 1 else 0.9},
-               _trace(run, quantity, "training", training, 2.25, POINTS),
-               _trace(run, quantity, "validation", validation, 2.25, POINTS)]
+    traces = [within | {"opacity": 0.5 if len(history.epochs) > 1 else 0.9},
+              _trace(run, quantity, "training", training, 2.25, POINTS),
+              _trace(run, quantity, "validation", validation, 2.25, POINTS)]
     empty = not history.steps and not history.epochs
     x = axis("Epoch", rangemode="tozero", autorangeoptions={"include": [0, _horizon(run, history)]}, nticks=8,
              unifiedhovertitle={"text": "Epoch %{x:.4~g}"})
     figure = layout(f"{run.id}.{run.attempt}", x, _empty(y) if empty else y, hovermode="x unified")
     if empty:
-        # Other runs' lines must not cross the words.
-        figure["annotations"] = [] if traces[:-3] else [
+        figure["annotations"] = [
             empty_message("No steps yet" if not run.active else "Waiting for the first steps")]
         figure["xaxis"] = x | {"range": [0, _horizon(run, history)]}
     else:

@@ -21,9 +21,9 @@ retries.py         How events change a run, and how a run continues after it lef
 run_service.py     `RunService`: everything the pages can ask of runs
 run_tasks.py       The tasks that workers run: training, layer tables, decision regions and so on
 study_job.py       A study in progress: the groups that wait for a worker, and those that train
+study_queue.py     Decides which study goes next: learners take turns, within the limit per address
 study_service.py   `StudyService`: starts, follows and stops studies
 study_tasks.py     The task that workers run for a study: training one group of its members
-turns.py           Decides which study goes next: learners take turns, within the limit per address
 worker_imports.py  Imports Keras, JAX and the rest in a worker, once and from a single thread
 worker_preload.py  Prepares a `dask worker` before it joins: JAX, cache folders, imports
 worker_process.py  One `dask worker` child process: started, restarted when it dies, and ended

@@ -15,7 +15,7 @@ from core.cluster.messages import Answer, Message, Started, Underway
 from core.cluster.payload import encode
 from core.cluster.placement import Placement
 from core.cluster.queue import Queue
-from core.cluster.retries import begin, call_off, describe, fail, lose, passed, record
+from core.cluster.retries import begin, call_off, describe, end_run, passed, record, retry_or_give_up
 from core.cluster.workers import Workers
 from core.runs.controls import Controls
 from core.runs.events import Finished, Parked
@@ -63,7 +63,7 @@ class Dispatcher:
     def admit(self) -> None:
         """Start the runs that fit, and update what the others say about their wait. Call under `lock`."""
         self._placement.look(self._workers.places)
-        self._queue.turn()
+        self._queue.give_places()
         state = "" if self._workers.ready else self._workers.state
         for job in self._queue:
             describe(job, state, self._placement.trying)
@@ -172,18 +172,18 @@ class Dispatcher:
 
     def _worker_lost(self, address: str) -> None:
         """A worker is gone: its runs lose their places, and those that trained continue one at a time."""
-        self._placement.lost(address)
+        self._placement.worker_gone(address)
         for job in [job for job in self._queue if job.address == address]:
             # Not to blame: a paused run, and a task that was sent too late to begin.
             trained = job.run.status != "paused" and job.future is not None and (
                 job.worker is not None or job.future.status == "error")
             self._again(job, trained)
-            alone = job.run.active and job.prove is not None
+            alone = job.run.active and job.alone_until_step is not None
             (self._placement.isolate if alone else self._placement.passed)(job.run.id)
 
     def _again(self, job: Job, trained: bool = False) -> None:
         if job.run.active and job.future is not None:
-            lose(job, trained)
+            retry_or_give_up(job, trained)
         self._free(job)
         self.wake()
 
@@ -193,12 +193,12 @@ class Dispatcher:
         for job in self._queue:
             if job.worker is None or not job.run.active:
                 continue
-            told = job.prove, job.leaving
-            if job.prove is not None and passed(job):
-                job.prove = None
+            before = job.alone_until_step, job.leaving
+            if job.alone_until_step is not None and passed(job):
+                job.alone_until_step = None
                 self._placement.passed(job.run.id)
             job.leaving = job.run.id in overdue or self._placement.in_the_way(job.run.id)
-            if told != (job.prove, job.leaving):
+            if before != (job.alone_until_step, job.leaving):
                 job.run.controls = job.run.controls.changed()
                 self.push(job)
 
@@ -207,8 +207,8 @@ class Dispatcher:
     def _tell_ended(self) -> None:
         with self.lock:
             for job in self._queue:
-                if not (job.told or job.run.active):
-                    job.told = True
+                if not (job.reported or job.run.active):
+                    job.reported = True
                     self._ended(job.run)
 
     def _on_tick(self) -> None:
@@ -268,7 +268,7 @@ class Dispatcher:
             if job.run.active and status in ("cancelled", "lost"):
                 self._again(job)
                 return
-            fail(job, "failed", run_tasks.advice(error) if isinstance(error, Exception) else
+            end_run(job, "failed", run_tasks.advice(error) if isinstance(error, Exception) else
                     "The run ended without a result. Press Train to try again.")
             self._free(job)
 
@@ -280,9 +280,9 @@ class Dispatcher:
                 job.run.controls = job.run.controls.changed(stopped=True)
                 self.push(job)
                 self.stop(job)
-                fail(job, "stopped", f"Stopped, because its page did not respond for {limit:g} s.")
+                end_run(job, "stopped", f"Stopped, because its page did not respond for {limit:g} s.")
             if job.stop_by is not None and job.stop_by < now:
-                fail(job, "stopped", "Stopped. The worker took long to respond.")
+                end_run(job, "stopped", "Stopped. The worker took long to respond.")
                 self._free(job)
             if job.run.active and job.sent < job.run.controls.version \
                     and job.pushed < now - PUSH_AGAIN_SECONDS:

@@ -27,21 +27,22 @@ class Job:
         sent: version of the controls that the worker has.
         pushed: when controls were last sent, by `time.monotonic`.
         begun: when its task was submitted, by `time.monotonic`.
-        turn: the number of its place, counting all places given out.
+        place_number: the number of its place, counting all places given out.
         passed_over: the value of that count when its parameters first found no room; None if there was room.
         hindrance: why it has no place: one of the constants above.
         blocking: seconds that others have waited while it was paused.
         leaving: it was told to give up its place.
         parked: it gave its place up while it was paused.
         ending: how it ends if it is stopped while parked.
-        prove: the step that it has to pass alone, because its worker was lost there; None if it need not.
+        alone_until_step: the step that it has to pass alone, because its worker was lost there; None if it
+            need not.
         losses: how often its worker was lost while it trained.
         strikes: how often in a row that happened while it was alone, without a new checkpoint.
-        story: what to say about that while it trains.
+        retry_note: what to say about that while it trains.
         stop_by: when to give up on a run that does not stop, by `time.monotonic`.
         removed: it is hidden, and forgotten once its thread is free.
         question, answer: the newest request for decision regions after it ended: its id and its task.
-        told: whether the store has been told about its end.
+        reported: whether the store has been told about its end.
     """
 
     run: Run
@@ -54,22 +55,22 @@ class Job:
     sent: int = 0
     pushed: float = 0.0
     begun: float = 0.0
-    turn: int = 0
+    place_number: int = 0
     passed_over: int | None = None
     hindrance: str = ""
     blocking: float = 0.0
     leaving: bool = False
     parked: bool = False
     ending: Finished | None = None
-    prove: int | None = None
+    alone_until_step: int | None = None
     losses: int = 0
     strikes: int = 0
-    story: str = ""
+    retry_note: str = ""
     stop_by: float | None = None
     removed: bool = False
     request_id: str = ""
     answer: Any = None
-    told: bool = False
+    reported: bool = False
 
     @property
     def admitted(self) -> bool:
@@ -91,4 +92,5 @@ class Job:
     def controls(self) -> Controls:
         """The controls for its worker. A run that must pass a step alone ignores the pace: others wait."""
         controls = self.run.controls
-        return replace(controls, parked=self.leaving, pace=controls.pace if self.prove is None else None)
+        pace = controls.pace if self.alone_until_step is None else None
+        return replace(controls, parked=self.leaving, pace=pace)

@@ -50,7 +50,7 @@ class Placement:
                              if address not in self._gone}
             self._keep()
 
-    def lost(self, address: str) -> None:
+    def worker_gone(self, address: str) -> None:
         """Note that a worker is gone, even if `look` still lists it for a moment."""
         with self._lock:
             self._gone.add(address)

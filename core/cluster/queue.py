@@ -38,7 +38,7 @@ def reserve(threads: int) -> int:
 
 
 class Queue:
-    """All runs of this page server, and who may start next (`turn`). Not thread-safe.
+    """All runs of this page server, and who may start next (`give_places`). Not thread-safe.
 
     placement: which workers each run may use.
     """
@@ -47,7 +47,7 @@ class Queue:
         self._settings, self._placement = settings, placement
         self._jobs: dict[str, Job] = {}
         self._served: dict[str, int] = {}
-        self._turns = 0
+        self._places_given = 0
         self._looked = time.monotonic()
 
     def __iter__(self) -> Iterator[Job]:
@@ -130,10 +130,10 @@ class Queue:
 
     def seat(self, job: Job, address: str) -> None:
         """Give `job` a place in the worker with this address."""
-        self._turns += 1
+        self._places_given += 1
         job.address, job.hindrance, job.run.place = address, "", None
-        job.turn, job.passed_over = self._turns, None
-        self._served[job.run.owner] = self._turns
+        job.place_number, job.passed_over = self._places_given, None
+        self._served[job.run.owner] = self._places_given
         self._placement.enter(job.run.id, address, job.host)
 
     def free(self, job: Job) -> None:
@@ -142,7 +142,7 @@ class Queue:
         job.stop_by, job.blocking, job.leaving = None, 0.0, False
         (self._placement.leave if job.run.active else self._placement.forget)(job.run.id)
 
-    def turn(self) -> None:
+    def give_places(self) -> None:
         """Give places to the runs that fit, and number those that still wait."""
         for job in [job for job in self._jobs.values() if job.removed and not job.admitted]:
             del self._jobs[job.run.id]
@@ -155,7 +155,7 @@ class Queue:
                 running[job.run.owner] += 1
             elif job.hindrance == PARAMETERS and first is None:
                 first = job
-                job.passed_over = self._turns if job.passed_over is None else job.passed_over
+                job.passed_over = self._places_given if job.passed_over is None else job.passed_over
         for place, job in enumerate(self._order(running), 1):
             job.run.place = place
 
@@ -163,9 +163,9 @@ class Queue:
         """What keeps `job` from a place, or "" and the address of the worker where it gets one."""
         most = self._settings.max_places_per_address
         # A run that has to pass a step alone keeps all others waiting, so it goes first.
-        if job.prove is None and running[job.run.owner] >= self._settings.max_running_per_learner:
+        if job.alone_until_step is None and running[job.run.owner] >= self._settings.max_running_per_learner:
             return OWN, None
-        if job.prove is None and most and job.host and self._placement.held(job.host) >= most:
+        if job.alone_until_step is None and most and job.host and self._placement.held(job.host) >= most:
             return HOST, None
         workers = self._placement.open(job.run.id)
         if not workers:
@@ -190,9 +190,9 @@ class Queue:
         most = self._settings.max_parameters_running
         if sum(other.parameters for other in there) + job.parameters > most:
             return False
-        if first is None or first.passed_over is None or job.prove is not None:
+        if first is None or first.passed_over is None or job.alone_until_step is not None:
             return True
-        since = sum(other.parameters for other in there if other.turn > first.passed_over)
+        since = sum(other.parameters for other in there if other.place_number > first.passed_over)
         return since + job.parameters + first.parameters <= most
 
     def overdue(self) -> list[Job]:
@@ -223,13 +223,13 @@ class Queue:
         for job in sorted(self._jobs.values(), key=lambda job: job.run.created):
             if job.waiting:
                 queues.setdefault(job.run.owner, []).append(job)
-        ahead, served, turns, ordered = Counter(running), dict(self._served), self._turns, []
+        ahead, served, given, ordered = Counter(running), dict(self._served), self._places_given, []
         while queues:
             owner = min(queues, key=lambda name: (ahead[name], served.get(name, 0),
                                                   queues[name][0].run.created))
             ordered.append(queues[owner].pop(0))
-            turns += 1
-            ahead[owner], served[owner] = ahead[owner] + 1, turns
+            given += 1
+            ahead[owner], served[owner] = ahead[owner] + 1, given
             if not queues[owner]:
                 del queues[owner]
         return ordered

@@ -21,7 +21,7 @@ def record(job: Job, event: Event) -> None:
     """Add one event to the run's history, and change its status accordingly."""
     run = job.run
     if isinstance(event, Finished):
-        fail(job, event.status, event.message, event)
+        end_run(job, event.status, event.message, event)
         return
     if isinstance(event, Parked):
         job.ending = event.ending
@@ -34,7 +34,7 @@ def record(job: Job, event: Event) -> None:
         return
     run.history.append(event)
     if isinstance(event, Compiled) and run.status in ("waiting", "compiling"):
-        run.status, run.message, job.ending = "training", job.story, None
+        run.status, run.message, job.ending = "training", job.retry_note, None
     elif isinstance(event, Paused):
         run.status = "paused" if event.paused else "training"
     elif isinstance(event, LearningRate):
@@ -45,7 +45,7 @@ def record(job: Job, event: Event) -> None:
             run.controls = replace(run.controls, learning_rate=None)
 
 
-def fail(job: Job, status: str, message: str, event: Finished | None = None) -> None:
+def end_run(job: Job, status: str, message: str, event: Finished | None = None) -> None:
     """End the run, unless it has ended. event: what the worker reported, if anything."""
     run = job.run
     if run.active:
@@ -57,12 +57,12 @@ def fail(job: Job, status: str, message: str, event: Finished | None = None) -> 
 def call_off(job: Job) -> None:
     """End a run that is in no worker, or only compiling, because its learner stopped it."""
     if job.ending is not None:
-        fail(job, job.ending.status, job.ending.message, job.ending)
+        end_run(job, job.ending.status, job.ending.message, job.ending)
     else:
-        fail(job, "stopped", "Stopped." if job.run.history.progress else "Stopped before training began.")
+        end_run(job, "stopped", "Stopped." if job.run.history.progress else "Stopped before training began.")
 
 
-def lose(job: Job, trained: bool = False) -> None:
+def retry_or_give_up(job: Job, trained: bool = False) -> None:
     """The run's worker was lost: prepare another attempt, or give the run up.
 
     trained: whether it was training there, so that it may be the cause. Nobody can tell a run that takes its
@@ -72,19 +72,19 @@ def lose(job: Job, trained: bool = False) -> None:
     """
     run, reached = job.run, job.run.history.checkpoint
     if run.status == "paused":
-        job.prove = None
+        job.alone_until_step = None
     if trained:
         headway = reached is not None and reached.attempt == run.attempt
-        job.strikes = 0 if job.prove is None or headway else job.strikes + 1
+        job.strikes = 0 if job.alone_until_step is None or headway else job.strikes + 1
         job.losses += 1
-        job.prove = max(_step(job), job.prove or 0)
+        job.alone_until_step = max(_step(job), job.alone_until_step or 0)
     if run.controls.stopped:
-        fail(job, "stopped", "Stopped.")
+        end_run(job, "stopped", "Stopped.")
     elif job.strikes >= MOST_STRIKES:
-        fail(job, "failed", TOO_LARGE)
+        end_run(job, "failed", TOO_LARGE)
     else:
         _set_aside(job, run.controls.steps, run.controls.epochs, LOST_AWAY)
-        job.story = f"Restarted after its worker was lost (attempt {run.attempt})."
+        job.retry_note = f"Restarted after its worker was lost (attempt {run.attempt})."
 
 
 def passed(job: Job) -> bool:
@@ -94,7 +94,8 @@ def passed(job: Job) -> bool:
     paused run counts as passed, because it does no harm. So does one that has kept others waiting too long.
     """
     spent, progress = time.monotonic() - job.begun, job.run.history.progress
-    beyond = progress is not None and job.prove is not None and progress.step > job.prove
+    last = job.alone_until_step
+    beyond = progress is not None and last is not None and progress.step > last
     return (job.run.status == "paused" or spent > ALONE_SECONDS * job.losses
             or (job.run.status == "training" and beyond and spent > job.losses - 1))
 
@@ -129,7 +130,7 @@ def _set_aside(job: Job, steps: int, epochs: int, away: str) -> None:
     run.controls = controls.changed(
         learning_rate=None, steps=max(0, controls.steps - steps), epochs=max(0, controls.epochs - epochs),
         reached=max(step, controls.reached) if controls.paused else 0)
-    job.parked, job.story, job.sent = run.status == "paused", "", 0
+    job.parked, job.retry_note, job.sent = run.status == "paused", "", 0
     run.attempt, run.place, run.message = run.attempt + 1, None, away
     run.status = "paused" if job.idle else "waiting"
 
@@ -157,11 +158,11 @@ def describe(job: Job, workers: str, trying: bool) -> None:
         return
     number = f" Number {run.place} in the queue." if run.place else ""
     words = []
-    if job.story:
+    if job.retry_note:
         words.append(f"The worker was lost; restarting (attempt {run.attempt}).")
     if workers:
         words.append(f"{workers.rstrip('.')}...")
-    elif job.waiting and trying and job.prove is not None:
+    elif job.waiting and trying and job.alone_until_step is not None:
         words.append(f"The runs of that worker continue one at a time.{number}")
     elif job.waiting and job.hindrance in _WHY:
         words.append(_WHY[job.hindrance].format(job) + number)

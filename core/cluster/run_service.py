@@ -127,7 +127,7 @@ class RunService:
         with self._lock:
             self.stop(owner, run_id)
             job = self._job(owner, run_id)
-            job.told = True
+            job.reported = True
             self._queue.remove(job)
 
     def going(self) -> int:

@@ -26,7 +26,8 @@ class GroupJob:
         future: its Dask task; None before.
         address: its worker's address.
         over: when its task ended, by `time.monotonic`; None before.
-        prove: epochs that it has to pass alone, because its worker was lost there; None if it need not.
+        alone_until_epoch: the epoch that it has to pass alone, because its worker was lost there; None if it
+            need not.
         losses: how often its worker was lost.
         strikes: how many of those times it was alone.
         begun: when its task was submitted, by `time.monotonic`.
@@ -40,7 +41,7 @@ class GroupJob:
     future: Any = None
     address: str = ""
     over: float | None = None
-    prove: int | None = None
+    alone_until_epoch: int | None = None
     losses: int = 0
     strikes: int = 0
     begun: float = 0.0
@@ -53,7 +54,7 @@ class GroupJob:
 
     def passed(self, study: Study) -> bool:
         """Whether it no longer has to be alone: it is past where its worker was lost, or takes too long."""
-        return self.prove is None or self.done(study) > self.prove or (
+        return self.alone_until_epoch is None or self.done(study) > self.alone_until_epoch or (
             time.monotonic() - self.begun > ALONE_SECONDS * self.losses)
 
     def done(self, study: Study) -> int:

@@ -19,7 +19,7 @@ from core.cluster.payload import encode_study
 from core.cluster.placement import Placement
 from core.cluster.queue import Refused
 from core.cluster.study_job import GroupJob, StudyJob
-from core.cluster.turns import StudyQueue, old
+from core.cluster.study_queue import StudyQueue, old
 from core.cluster.workers import Workers
 from core.settings import Settings
 from core.studies import cost
@@ -74,7 +74,7 @@ class StudyService:
             # A page without active runs hardly ever calls `touch`: its learner reads, then presses Start.
             self._seen[owner] = time.monotonic()
             self._drop_old(owner)
-            self._queue.turn(self._jobs.values())
+            self._queue.give_turns(self._jobs.values())
         self._connection.wake()
         return study
 
@@ -173,7 +173,7 @@ class StudyService:
                 self._expire(job)
                 for group in list(job.going.values()):
                     self._look_after(job, group, places, killed)
-            self._queue.turn(self._jobs.values())
+            self._queue.give_turns(self._jobs.values())
             for job in old(self._jobs.values(), self._seen, self._settings.kept_seconds):
                 del self._jobs[job.study.id]
         for job in [job for job in jobs if job.admitted]:
@@ -196,12 +196,12 @@ class StudyService:
         """Restart a group whose worker is gone; if it may be the cause, it is alone for a while."""
         gone = id(group) in killed or (places is not None and group.address not in places)
         if gone:
-            self._placement.lost(group.address)
+            self._placement.worker_gone(group.address)
         if gone or group.future.status in ("error", "cancelled", "lost") or group.silent():
-            self._lost(job, group)
+            self._retry_or_give_up(job, group)
             return
-        if group.prove is not None and group.passed(job.study):
-            group.prove = None
+        if group.alone_until_epoch is not None and group.passed(job.study):
+            group.alone_until_epoch = None
             self._placement.passed(group.name)
         if self._placement.in_the_way(group.name):
             self._call_off(job.study.id, group)
@@ -213,16 +213,16 @@ class StudyService:
             for group in list(job.going.values()):
                 self._again(job, group)
 
-    def _lost(self, job: StudyJob, group: GroupJob) -> None:
+    def _retry_or_give_up(self, job: StudyJob, group: GroupJob) -> None:
         """A group's worker is gone: it starts again, alone until it has got as far as before."""
         job.study.lost += 1
-        group.losses, group.strikes = group.losses + 1, group.strikes + (group.prove is not None)
+        group.losses, group.strikes = group.losses + 1, group.strikes + (group.alone_until_epoch is not None)
         if group.strikes >= MOST_STRIKES:
             del job.going[group.key]
             self._placement.forget(group.name)
             fail(job.study, group.numbers, LOST)
             return
-        group.prove = max(group.done(job.study), group.prove or 0)
+        group.alone_until_epoch = max(group.done(job.study), group.alone_until_epoch or 0)
         self._again(job, group)
         self._placement.isolate(group.name)
 

@@ -56,9 +56,8 @@ def test_loss_axis_names_the_loss_that_was_chosen():
     assert [loss_title(one) for one in (hinge, huber)] == ["Loss (hinge)", "Loss (huber)"]
 
 
-def test_no_words_lie_over_the_lines_of_other_runs():
-    waiting, other = a_run(0), a_run(5, slot=1)
-    assert words(loss_curve(waiting)) and not words(loss_curve(waiting, [other]))
+def test_a_run_that_waits_says_so_in_its_chart():
+    assert words(loss_curve(a_run(0))) and not words(loss_curve(a_run(5)))
 
 
 def test_fitted_curve_lies_over_the_examples():

@@ -48,12 +48,12 @@ def test_many_become_weighted_means(count):
 
 
 class Line:
-    """Takes what a poster sends; `later` is called by hand."""
+    """Takes what a batcher sends; `later` is called by hand."""
 
     def __init__(self, seconds: float):
         self.sent: list[tuple[Any, ...]] = []
         self.timers: list = []
-        self.poster = EventBatcher("a-1", 3, self.take, lambda _, call: self.timers.append(call),
+        self.batcher = EventBatcher("a-1", 3, self.take, lambda _, call: self.timers.append(call),
                                    lambda: seconds)
 
     def take(self, message: bytes) -> None:
@@ -66,7 +66,7 @@ def test_what_a_learner_waits_for_goes_at_once_and_the_rest_together():
     line = Line(seconds=1000.0)
     first, more = progress(1, 0.9, 32), [progress(step, 0.8, 32 * step) for step in (2, 3)]
     for event in (Compiled(1.0, 9, 10), first, *more, Paused(3, True)):
-        line.poster.post(event)
+        line.batcher.post(event)
     assert line.sent == [(Compiled(1.0, 9, 10),), (first,), (*more, Paused(3, True))]
     assert len(line.timers) == 1
 
@@ -74,12 +74,12 @@ def test_what_a_learner_waits_for_goes_at_once_and_the_rest_together():
 def test_no_mean_reaches_across_a_checkpoint_or_before_the_beginning():
     """Cut at a checkpoint, a history must not lack examples that were told of together with later ones."""
     line = Line(seconds=1000.0)
-    line.poster.post(Resumed(100, 10, 1.0, 3200))
+    line.batcher.post(Resumed(100, 10, 1.0, 3200))
     for step in range(101, 149):
-        line.poster.post(progress(step, step / 1000, 32 * step))
+        line.batcher.post(progress(step, step / 1000, 32 * step))
         if step == 131:
-            line.poster.post(Checkpoint(step, 3))
-    line.poster.flush()
+            line.batcher.post(Checkpoint(step, 3))
+    line.batcher.flush()
     first, second, third = line.sent
     assert first == (Resumed(100, 10, 1.0, 3200),)
     assert second[-1] == Checkpoint(131, 3) and second[-2].step == 131
@@ -91,21 +91,21 @@ def test_no_mean_reaches_across_a_checkpoint_or_before_the_beginning():
 
 def test_nothing_lies_about_when_no_event_follows():
     line = Line(seconds=1000.0)
-    line.poster.post(progress(1, 0.9, 32))
-    line.poster.post(progress(2, 0.8, 64))
+    line.batcher.post(progress(1, 0.9, 32))
+    line.batcher.post(progress(2, 0.8, 64))
     assert len(line.sent) == 1
     line.timers.pop()()
     assert line.sent[1] == (progress(2, 0.8, 64),)
-    line.poster.flush()
+    line.batcher.flush()
     assert len(line.sent) == 2
 
 
 def test_the_last_word_is_remembered():
     line = Line(seconds=0.0)
-    assert not line.poster.finished
-    line.poster.post(progress(5, 0.9, 32))
-    line.poster.post(Finished(5, "stopped"))
-    assert line.poster.finished and line.poster.step == 5
+    assert not line.batcher.finished
+    line.batcher.post(progress(5, 0.9, 32))
+    line.batcher.post(Finished(5, "stopped"))
+    assert line.batcher.finished and line.batcher.step == 5
 
 
 def test_a_class_of_thirty_is_told_of_twice_a_second():

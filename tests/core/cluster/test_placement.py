@@ -21,7 +21,7 @@ def test_without_a_worker_nobody_goes_anywhere():
 
 def test_a_worker_that_was_lost_is_not_open_until_it_is_known_to_be_gone():
     made = placement("a")
-    made.lost("a")
+    made.worker_gone("a")
     made.look({"a": 4})
     assert made.open("one") == {}
     made.look({})
@@ -58,7 +58,7 @@ def test_with_several_workers_the_others_stay_open(monkeypatch: pytest.MonkeyPat
     made = placement("a", "b")
     made.enter("one", "a")
     made.enter("other", "b")
-    made.lost("a")
+    made.worker_gone("a")
     made.leave("one")
     made.isolate("one")
     # Another one may come up that is empty.
@@ -72,7 +72,7 @@ def test_where_no_other_worker_comes_one_is_emptied(monkeypatch: pytest.MonkeyPa
     made = placement("a", "b")
     for name, address in (("one", "a"), ("b1", "b"), ("b2", "b")):
         made.enter(name, address)
-    made.lost("a")
+    made.worker_gone("a")
     made.leave("one")
     made.isolate("one")
     made.look({"b": 4})

@@ -63,9 +63,9 @@ def park(to: Queue, job: Job) -> None:
 def test_a_newcomer_begins_at_once_however_many_long_runs_one_learner_has():
     all_runs = queue()
     long = [add(all_runs, "ann") for _ in range(5)]
-    all_runs.turn()
+    all_runs.give_places()
     newcomer = add(all_runs, "bob")
-    all_runs.turn()
+    all_runs.give_places()
     assert newcomer.admitted
     assert [job.admitted for job in long] == [True, True, False, False, False]
 
@@ -75,43 +75,43 @@ def test_where_all_threads_are_taken_the_newcomer_is_next():
     for number in range(ROOM):
         for _ in range(3):
             add(all_runs, f"learner {number}")
-    all_runs.turn()
+    all_runs.give_places()
     running = [job for job in all_runs if job.admitted]
     assert len(running) == ROOM
     newcomer = add(all_runs, "bob")
-    all_runs.turn()
+    all_runs.give_places()
     assert (newcomer.admitted, newcomer.run.place) == (False, 1)
     end(all_runs, running[0])
-    all_runs.turn()
+    all_runs.give_places()
     assert newcomer.admitted
 
 
 def test_a_run_over_the_budget_waits_and_small_ones_pass_it_only_for_so_long():
     all_runs = queue(64, max_parameters_running=100)
     first = [add(all_runs, owner, 30) for owner in ("ann", "bob", "cid")]
-    all_runs.turn()
+    all_runs.give_places()
     large = add(all_runs, "dan", 60)
-    all_runs.turn()
+    all_runs.give_places()
     assert all(job.admitted for job in first) and (large.admitted, large.run.place) == (False, 1)
     small = [add(all_runs, f"learner {number}", 10) for number in range(20)]
-    all_runs.turn()
+    all_runs.give_places()
     # 10 are left of the budget.
     assert sum(job.admitted for job in small) == 1
     end(all_runs, first[0])
-    all_runs.turn()
+    all_runs.give_places()
     # 40 are left; those that came since may take 40 in all: the large one fits when the first have ended.
     assert sum(job.admitted for job in small) == 4 and not large.admitted
     for job in first[1:]:
         assert not large.admitted
         end(all_runs, job)
-        all_runs.turn()
+        all_runs.give_places()
     assert large.admitted and sum(job.admitted for job in small) == 4
 
 
 def test_four_paused_networks_of_the_largest_kind_make_room_for_a_fifth(clock):
     all_runs = queue(64)
     held = [add(all_runs, owner, 4_350_000) for owner in ("ann", "bob", "cid", "dan")]
-    all_runs.turn()
+    all_runs.give_places()
     for job in held:
         assert job.admitted
         pause(job)
@@ -119,16 +119,16 @@ def test_four_paused_networks_of_the_largest_kind_make_room_for_a_fifth(clock):
     assert all_runs.overdue() == [], "nobody waits"
     fifth = add(all_runs, "eve", 4_350_000)
     for clock.now in (1001.0, 1029.0):
-        all_runs.turn()
+        all_runs.give_places()
         assert not fifth.admitted and all_runs.overdue() == []
     clock.now = 1032.0
     job, = all_runs.overdue()
     park(all_runs, job)
-    all_runs.turn()
+    all_runs.give_places()
     assert fifth.admitted and job.run.status == "paused" and not job.waiting
     # When it is resumed, it waits like any other, and the others give their places up for it.
     job.run.controls, job.run.status = Controls(), "waiting"
-    all_runs.turn()
+    all_runs.give_places()
     assert job.waiting and job.run.place == 1
     assert len(all_runs.overdue()) == 1
 
@@ -136,13 +136,13 @@ def test_four_paused_networks_of_the_largest_kind_make_room_for_a_fifth(clock):
 def test_sixty_two_sessions_with_a_paused_run_each_hold_up_nobody(clock):
     all_runs = queue(64)
     held = [add(all_runs, f"tab {number}") for number in range(62)]
-    all_runs.turn()
+    all_runs.give_places()
     for job in held:
         if job.admitted:
             pause(job)
     honest = add(all_runs, "ann")
     for clock.now in range(0, 30, 2):
-        all_runs.turn()
+        all_runs.give_places()
         assert not honest.admitted and all_runs.overdue() == []
     clock.now = 31.0
     overdue = all_runs.overdue()
@@ -150,7 +150,7 @@ def test_sixty_two_sessions_with_a_paused_run_each_hold_up_nobody(clock):
     assert len(overdue) == 3
     for job in overdue:
         park(all_runs, job)
-    all_runs.turn()
+    all_runs.give_places()
     assert honest.admitted and all_runs.overdue() == []
     assert all_runs.refusal("bob") is None
 
@@ -158,11 +158,11 @@ def test_sixty_two_sessions_with_a_paused_run_each_hold_up_nobody(clock):
 def test_whose_clock_runs_depends_on_why_others_wait(clock):
     all_runs = queue(max_running_per_learner=1)
     ann, bob = add(all_runs, "ann"), add(all_runs, "bob")
-    all_runs.turn()
+    all_runs.give_places()
     pause(ann)
     pause(bob)
     more = add(all_runs, "ann")
-    all_runs.turn()
+    all_runs.give_places()
     all_runs.overdue()
     clock.now = 40.0
     assert not more.admitted and all_runs.overdue() == [ann], "only she herself keeps it from a place"
@@ -171,11 +171,11 @@ def test_whose_clock_runs_depends_on_why_others_wait(clock):
 def test_a_paused_run_that_is_resumed_for_a_moment_does_not_keep_its_place_for_ever(clock):
     all_runs = queue(max_running_per_learner=1)
     held = [add(all_runs, f"tab {number}") for number in range(ROOM)]
-    all_runs.turn()
+    all_runs.give_places()
     first = held[0]
     pause(first)
     honest = add(all_runs, "ann")
-    all_runs.turn()
+    all_runs.give_places()
     all_runs.overdue()
     for _ in range(11):
         clock.now += 2.5
@@ -191,7 +191,7 @@ def test_a_paused_run_that_is_resumed_for_a_moment_does_not_keep_its_place_for_e
     assert all_runs.overdue() == [], "it trains"
     pause(first)
     park(all_runs, first)
-    all_runs.turn()
+    all_runs.give_places()
     assert honest.admitted and all_runs.overdue() == [] and first.blocking == 0
 
 
@@ -201,12 +201,12 @@ def test_runs_that_wait_for_their_own_learner_alone_keep_no_newcomer_out():
         for _ in range(6):
             assert all_runs.refusal(owner) is None
             add(all_runs, owner)
-            all_runs.turn()
+            all_runs.give_places()
         assert "4 of your runs" in (all_runs.refusal(owner) or "")
     assert sum(job.waiting for job in all_runs) == 8
     assert all_runs.refusal("cid") is None
     newcomer = add(all_runs, "cid")
-    all_runs.turn()
+    all_runs.give_places()
     assert newcomer.admitted
 
 
@@ -215,7 +215,7 @@ def test_runs_that_wait_for_a_place_are_bounded_in_all():
     for number in range(ROOM + 3):
         assert all_runs.refusal(f"tab {number}") is None
         add(all_runs, f"tab {number}")
-        all_runs.turn()
+        all_runs.give_places()
     assert "3 runs of all learners are waiting" in (all_runs.refusal("ann") or "")
 
 
@@ -224,11 +224,11 @@ def test_an_address_has_no_more_places_than_it_may():
     mine = [add(all_runs, f"tab {number}", host="192.0.2.1") for number in range(4)]
     other = add(all_runs, "bob", host="192.0.2.2")
     unknown = [add(all_runs, f"at home {one}") for one in "abc"]
-    all_runs.turn()
+    all_runs.give_places()
     assert [job.admitted for job in mine] == [True, True, False, False]
     assert other.admitted and all(job.admitted for job in unknown)
     end(all_runs, mine[0])
-    all_runs.turn()
+    all_runs.give_places()
     assert [job.admitted for job in mine[1:]] == [True, True, False]
 
 
@@ -237,7 +237,7 @@ def test_an_address_at_its_limit_does_not_fill_the_queue_for_all_others():
     for number in range(3):
         assert all_runs.refusal(f"tab {number}", host="192.0.2.1") is None
         add(all_runs, f"tab {number}", host="192.0.2.1")
-        all_runs.turn()
+        all_runs.give_places()
     assert "from your address" in (all_runs.refusal("tab 4", host="192.0.2.1") or "")
     assert all_runs.refusal("bob", host="192.0.2.2") is None
 
@@ -245,10 +245,10 @@ def test_an_address_at_its_limit_does_not_fill_the_queue_for_all_others():
 def test_one_that_keeps_all_others_waiting_waits_for_no_limit_of_its_learner():
     all_runs = queue(max_running_per_learner=1, max_places_per_address=1)
     first, second = (add(all_runs, "ann", host="192.0.2.1") for _ in range(2))
-    all_runs.turn()
+    all_runs.give_places()
     assert first.admitted and not second.admitted
-    second.prove = 10
-    all_runs.turn()
+    second.alone_until_step = 10
+    all_runs.give_places()
     assert second.admitted
 
 

@@ -5,7 +5,16 @@ import time
 import pytest
 
 from core.cluster.job import ALONE, Job
-from core.cluster.retries import ALONE_SECONDS, MOST_STRIKES, begin, call_off, describe, lose, passed, record
+from core.cluster.retries import (
+    ALONE_SECONDS,
+    MOST_STRIKES,
+    begin,
+    call_off,
+    describe,
+    passed,
+    record,
+    retry_or_give_up,
+)
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.events import (
@@ -46,7 +55,7 @@ def parked(one: Job, step: int, taken: tuple[int, int] = (0, 0)) -> None:
 
 def test_without_a_checkpoint_the_history_begins_anew_when_the_attempt_does():
     one = job()
-    lose(one)
+    retry_or_give_up(one)
     assert len(one.run.history.steps) == 10, "the curve stays in sight"
     begin(one)
     assert one.run.history.steps == [] and one.run.history.checkpoint is None
@@ -58,7 +67,7 @@ def test_the_curve_stays_until_the_attempt_says_where_it_begins():
     record(one, Checkpoint(7, 1))
     learn(one, 11, 13)
     seen = one.run.history
-    lose(one)
+    retry_or_give_up(one)
     begin(one)
     assert one.run.history is seen
     assert (one.run.attempt, one.run.status) == (2, "waiting") and seen.progress.step == 12
@@ -70,7 +79,7 @@ def test_the_curve_stays_until_the_attempt_says_where_it_begins():
     record(one, Compiled(1.0, 9, 5))
     assert one.run.status == "training" and "attempt 2" in one.run.message
     # Lost once more before it got further: it goes on from the same place, with the same change to come.
-    lose(one)
+    retry_or_give_up(one)
     assert one.run.history.checkpoint == Checkpoint(7, 1)
     assert one.replay == ((10, 0.5),)
     record(one, Resumed())
@@ -81,13 +90,13 @@ def test_a_run_that_had_paused_waits_for_its_learner_and_then_goes_to_its_step()
     one = job(paused=True)
     record(one, Paused(10, True))
     record(one, Checkpoint(7, 1))
-    lose(one, trained=False)
+    retry_or_give_up(one, trained=False)
     assert one.idle and (one.run.status, one.run.controls.reached) == ("paused", 10)
     one.run.controls = one.run.controls.changed(steps=1)
     assert one.waiting
     begin(one)
     record(one, Resumed(7, 1, 0.7, 224))
-    lose(one, trained=True)
+    retry_or_give_up(one, trained=True)
     assert one.run.controls.reached == 10, "though its history is cut"
 
 
@@ -123,7 +132,7 @@ def test_a_parked_run_that_is_stopped_ends_with_what_it_had():
 def test_what_a_run_learned_stays_when_its_next_attempt_fails_at_once():
     one = job()
     record(one, Checkpoint(7, 1))
-    lose(one)
+    retry_or_give_up(one)
     record(one, Finished(0, "failed", "There was not enough memory."))
     assert one.run.status == "failed" and len(one.run.history.epochs) == 2
 
@@ -132,32 +141,32 @@ def test_what_a_run_learned_stays_when_its_next_attempt_fails_at_once():
 def test_only_a_run_that_gets_nowhere_alone_is_failed(headway):
     one = job()
     for _ in range(5):
-        one.prove = None  # it was in company
-        lose(one, trained=True)
-    assert one.run.active and one.prove == 10 and one.strikes == 0
+        one.alone_until_step = None  # it was in company
+        retry_or_give_up(one, trained=True)
+    assert one.run.active and one.alone_until_step == 10 and one.strikes == 0
     for attempt in range(6, 6 + MOST_STRIKES):
         assert one.run.active and one.run.attempt == attempt
         if headway:
             record(one, Checkpoint(10 * attempt, attempt))
-        lose(one, trained=True)
+        retry_or_give_up(one, trained=True)
     assert (one.run.status == "failed") is not headway
     # Where it was once does not count for ever.
     for _ in range(MOST_STRIKES):
-        lose(one, trained=True) if one.run.active else None
+        retry_or_give_up(one, trained=True) if one.run.active else None
     assert one.run.status == "failed" and "Lower the batch size" in one.run.message
 
 
 def test_a_run_is_alone_until_it_has_passed_its_step():
     one = job()
-    lose(one, trained=True)
+    retry_or_give_up(one, trained=True)
     one.begun = time.monotonic()
-    assert one.prove == 10 and one.controls.pace is None
+    assert one.alone_until_step == 10 and one.controls.pace is None
     record(one, Compiled(1.0, 9, 5))
     assert not passed(one)
     learn(one, 11, 12)
     assert passed(one)
     # Once more: a second longer.
-    lose(one, trained=True)
+    retry_or_give_up(one, trained=True)
     one.begun = time.monotonic()
     record(one, Compiled(1.0, 9, 5))
     learn(one, 12, 13)
@@ -168,7 +177,7 @@ def test_a_run_is_alone_until_it_has_passed_its_step():
 
 def test_nobody_is_alone_for_ever():
     one = job(pace=0.5)
-    lose(one, trained=True)
+    retry_or_give_up(one, trained=True)
     one.begun = time.monotonic()
     record(one, Compiled(1.0, 9, 5))
     assert not passed(one) and (one.controls.pace, one.run.controls.pace) == (None, 0.5)
@@ -181,12 +190,12 @@ def test_nobody_is_alone_for_ever():
 
 def test_one_that_paused_while_it_was_alone_keeps_nobody_waiting():
     one = job()
-    lose(one, trained=True)
+    retry_or_give_up(one, trained=True)
     record(one, Compiled(1.0, 9, 5))
     one.run.controls = one.run.controls.changed(paused=True)
     record(one, Paused(4, True))
-    lose(one)
-    assert one.idle and one.prove is None and one.strikes == 0
+    retry_or_give_up(one)
+    assert one.idle and one.alone_until_step is None and one.strikes == 0
 
 
 def test_who_waits_is_told_for_what():

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from core.cluster.job import Job
-from core.cluster.retries import begin, lose, record
+from core.cluster.retries import begin, record, retry_or_give_up
 from core.datasets.splits import split
 from core.runs.checkpoints import Checkpoints, Snapshot
 from core.runs.config import RunConfig
@@ -75,7 +75,7 @@ class Story:
             self.told.append(event)
             record(self.job, event)
             if lost(event):
-                lose(self.job)
+                retry_or_give_up(self.job)
                 return self
         return self
 

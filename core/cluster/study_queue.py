@@ -31,7 +31,7 @@ class StudyQueue:
 
     def __init__(self, settings: Settings, placement: Placement):
         self._settings, self._placement = settings, placement
-        self._turns, self._served = 0, dict[str, int]()
+        self._turns_given, self._served = 0, dict[str, int]()
 
     def refusal(self, owner: str, jobs: Collection[StudyJob], host: str = "") -> str | None:
         """Why one more study of `owner`, whose address is `host`, cannot be accepted; None if it can."""
@@ -47,7 +47,7 @@ class StudyQueue:
             return f"{here} searches from your address are already waiting. Try again when some have ended."
         return None
 
-    def turn(self, jobs: Collection[StudyJob]) -> None:
+    def give_turns(self, jobs: Collection[StudyJob]) -> None:
         """Give turns to the studies that there is room for, and number those that still wait."""
         for job in jobs:
             if job.admitted and not job.study.active:
@@ -60,8 +60,8 @@ class StudyQueue:
         place = 0
         for job in waiting:
             if self._fits(job, jobs):
-                self._turns, job.admitted, job.since = self._turns + 1, True, time.monotonic()
-                self._served[job.study.owner] = self._turns
+                self._turns_given, job.admitted, job.since = self._turns_given + 1, True, time.monotonic()
+                self._served[job.study.owner] = self._turns_given
                 self._placement.enter(job.study.id, "", job.host)
             place += not job.admitted
             put_in_line(job.study, None if job.admitted else place)
