@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.datasets.dataset import Arrays, Dataset
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
@@ -15,7 +15,7 @@ from core.runs.run import Run
 def dataset(name: str, shape: tuple[int, ...], features: tuple[str, ...], target: str,
             task: str = "regression", outputs: int = 1) -> Dataset:
     def load() -> Arrays:
-        raise AssertionError("a chart loads nothing")
+        raise DatasetUnavailable("a chart loads nothing")
 
     return Dataset(name, name, "", "", 500, shape, (), load, features=features, task=task, outputs=outputs,
                    target=target)

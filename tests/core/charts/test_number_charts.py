@@ -233,7 +233,7 @@ def test_panel_shows_the_pictures_of_the_task_in_the_same_places(data, examples,
     shown.history.append(evaluation(examples.y, lambda y: y + 1))
     told, _ = message(view, held)
     assert {name for name, part in told.items() if "content" in part} == {
-        "status", "runs", "confusion_matrix", "predictions", "report"}
+        "status", "runs", "confusion_matrix", "predictions", "report", "network_weights"}
     assert told["predictions"]["content"]["title"] == title
     assert told["confusion_matrix"]["content"]["title"] == "Predicted against true"
     json.dumps([before, told], allow_nan=False)
