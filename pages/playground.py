@@ -20,7 +20,7 @@ def choices() -> None:
         config = sidebar.draw()
         stage.choose(config, form_state.refusal())
         if config:
-            permalink.write(config, form_state.hidden(), form_state.locked())
+            permalink.write(config, form_state.hidden(), form_state.locked(), stage.view)
         panel.follow(stage)
 
 

@@ -49,7 +49,8 @@ class Panel extends Follower {
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name))
     this.nodes.status.section.append(this.nodes.coach.section)
     this.axes = axes(this.nodes.predictions.choices, (pair) => this.command("features", pair))
-    this.view = new Stage(this.nodes, () => CHARTS.forEach((name) => this.schedule(name)))
+    this.view = new Stage(this.nodes, () => CHARTS.forEach((name) => this.schedule(name)),
+      (view) => this.command("view", view))
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
@@ -98,7 +99,10 @@ class Panel extends Follower {
         const content = this.parts[name]?.content
         if (!content || name === "overlaid" || this.later(name, content)) continue
         if (name === "coach") drawCoach(this.nodes.coach, content)
-        if (name === "bar" && this.bar) drawBar(this.bar, content)
+        if (name === "bar" && this.bar) {
+          drawBar(this.bar, content)
+          this.view.open(content.view)
+        }
         if (name === "axes") drawAxes(this.axes, content)
         draw[name]?.(this.nodes, content)
         if (!CHARTS.includes(name)) continue

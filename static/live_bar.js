@@ -13,6 +13,7 @@ const BUTTONS = {
   stop: ["s", "Stop", "■", "End the run; its curves stay"],
   reset: ["z", "Reset", "↺", "Start again from the first weights"]}
 const MENUS = {unit: ["step_unit", "What one press of Step does"], pace: ["pace", "How fast the epochs go by, at most"]}
+const AUTO_MS = 300
 // Train, Pause and Resume take turns in one place; Pause and Resume may stand beside Train.
 const TURNS = new Set(["train", "pause", "resume"])
 
@@ -34,7 +35,7 @@ export function runBar(command, adopt) {
     children.push(element("div", `st-key-${name}`, "", [button]))
     if (name === "step") children.push(menu("unit", nodes, command))
   }
-  children.push(menu("pace", nodes, command))
+  children.push(menu("pace", nodes, command), autoTrain(nodes, command))
   nodes.note = element("p", "run-note")
   nodes.note.setAttribute("role", "status")
   nodes.adopt = element("button", "run-adopt", "Use its settings")
@@ -52,7 +53,7 @@ export function runBar(command, adopt) {
   return nodes
 }
 
-export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, adopts}) {
+export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, adopts, view, choices}) {
   nodes.can = new Set(enabled)
   for (const [name, button] of Object.entries(nodes.buttons)) {
     button.disabled = !nodes.can.has(name)
@@ -65,12 +66,32 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
   nodes.note.title = note
   nodes.note.classList.toggle("refused", refused)
   nodes.adopt.hidden = !adopts
+  nodes.auto.checked = view.auto
+  follow(nodes, view.auto && enabled.includes("train"), choices)
 }
 
 export function removeBar(nodes) {
+  clearTimeout(nodes.waiting)
   document.removeEventListener("keydown", nodes.keys, true)
   nodes.skip.remove()
   nodes.root.remove()
+}
+
+function autoTrain(nodes, command) {
+  nodes.auto = Object.assign(element("input"), {type: "checkbox"})
+  nodes.auto.onchange = () => command("view", {auto: nodes.auto.checked})
+  nodes.begin = () => command("train", "auto")
+  const label = element("label", "run-auto", "", [nodes.auto, "Auto-train"])
+  label.title = "Start a run by itself whenever a setting was changed"
+  return element("div", "st-key-auto", "", [label])
+}
+
+// Train what was chosen once nothing more is chosen. on: whether a run should start by itself.
+function follow(nodes, on, choices) {
+  const changed = nodes.choices !== undefined && nodes.choices !== choices
+  nodes.choices = choices
+  if (!on || changed) clearTimeout(nodes.waiting)
+  if (on && changed) nodes.waiting = setTimeout(nodes.begin, AUTO_MS)
 }
 
 function menu(name, nodes, command) {

@@ -7,13 +7,14 @@ const PROJECTOR = "playground.projector"
 const TYPED = "input, textarea, select, [contenteditable=true], [role=slider], [role=combobox]"
 
 export class Stage {
-  // nodes: the panel's. redraw: called when all charts have to be drawn anew.
-  constructor(nodes, redraw) {
-    Object.assign(this, {nodes, redraw, cards: [...nodes.stage.children], keys: new AbortController()})
+  // nodes: the panel's. redraw: called when all charts have to be drawn anew. tell: called with what was changed, by the
+  // names that a link has for it.
+  constructor(nodes, redraw, tell) {
+    Object.assign(this, {nodes, redraw, tell, cards: [...nodes.stage.children], keys: new AbortController()})
     for (const card of this.cards) {
       const title = card.querySelector(".live-title")
       title.title = "Fill the stage with this card (F)"
-      title.onclick = () => this.fill(card)
+      title.onclick = () => this.choose(card)
     }
     addEventListener("keydown", (event) => this.pressed(event), {signal: this.keys.signal})
     this.switch = this.menu()
@@ -34,18 +35,36 @@ export class Stage {
     }
   }
 
+  // The learner fills the stage: a link to this page will, too.
+  choose(card) {
+    this.fill(card)
+    this.tell({card: nameOf(this.filled)})
+  }
+
+  // What a link says. Told once: later the learner's own presses count.
+  open({card, projector}) {
+    if (this.opened) return
+    this.opened = true
+    const wanted = this.cards.find((one) => nameOf(one) === card)
+    if (wanted && wanted !== this.filled) this.fill(wanted)
+    if (projector) this.project(true)
+  }
+
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPED)) return
-    if (event.key === "Escape" && this.filled && !document.querySelector(":popover-open")) this.fill()
+    if (event.key === "Escape" && this.filled && !document.querySelector(":popover-open")) this.choose()
     if (event.key !== "f" && event.key !== "F") return
     const card = this.cards.find((one) => one.matches(":hover") || one.contains(document.activeElement)) ?? this.filled
-    if (card) this.fill(card)
+    if (card) this.choose(card)
   }
 
   menu() {
     const button = element("button", "live-view", "View"), box = element("input")
     box.type = "checkbox"
-    box.onchange = () => this.project(box.checked)
+    box.onchange = () => {
+      this.project(box.checked)
+      this.tell({projector: box.checked})
+    }
     const menu = element("div", "live-menu", "", [element("label", "", "", [box, "Projector: large text, thick lines"]),
       element("p", "", "A click on a card's title, or F over a card, fills the stage with it. Esc brings the others back.")])
     opens(button, menu)
@@ -64,6 +83,9 @@ export class Stage {
     this.keys.abort()
   }
 }
+
+// As links and style sheets call a card; "" for none.
+const nameOf = (card) => [...card?.classList ?? []].find((name) => name.startsWith("st-key-"))?.slice(7) ?? ""
 
 function stored() {
   try { return localStorage.getItem(PROJECTOR) === "1" } catch { return false }

@@ -32,13 +32,14 @@ def primary(run: Run | None, choices: RunConfig | None) -> str:
 
 
 def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, refused: str | None,
-            menus: dict[str, list[str]]) -> Patch:
+            menus: dict[str, list[str]], view: dict[str, Any]) -> Patch:
     """The part of the page that says what the run bar shows.
 
     Args:
         pace, unit: what is chosen there.
         refused: why the last press had no effect.
         menus: the options of `pace` and `unit`.
+        view: how the stage is looked at, as a link says it.
     """
     can, first = enabled(run, choices), primary(run, choices)
     differs = run is not None and run.config != choices
@@ -49,7 +50,9 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         "pace": pace, "unit": unit,
         "menus": menus, "note": refused or (_shown(run) if run and differs else ""), "refused": bool(refused),
         # Where the choices are refused, the sidebar says why; its settings would still help.
-        "adopts": differs and not refused}
+        "adopts": differs and not refused, "view": view,
+        # Changes with the choices: what Auto-train waits for.
+        "choices": str(hash(choices)) if choices else ""}
     return Patch(tuple(map(str, content.values())), lambda: content)
 
 

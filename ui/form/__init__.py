@@ -17,5 +17,6 @@ starts.py         Fills in a dataset's good start when it is chosen, except what
 table_upload.py   The learner's own table: upload it, check it, choose target and inputs
 take_home.py      Take it home: download a run as files, or open a saved config
 upload_limits.py  Limits on uploads, checked before the server keeps a byte
+view.py           How the stage is looked at, as a link says it: Auto-train, filled card, projector, example
 widgets.py        Draws each kind of parameter as a widget, by a table
 """

@@ -12,7 +12,7 @@ from core.runs.fields import NESTED, PARAMETERS, applies
 from core.runs.presets import beginnings
 from ui.form import permalink, table_upload, widgets
 
-HIDDEN, LOCKED, LINK_REFUSED = "_hidden", "_locked", "_link_refused"
+HIDDEN, LOCKED, LINK_REFUSED, VIEW = "_hidden", "_locked", "_link_refused", "_view"
 # The values that filled the widgets, and those that a new dataset filled in or left: see `ui.form.starts`.
 STARTED, FOLLOWED = "_started", "_followed"
 # The last choices, and the config made from them, or which field was refused and why.
@@ -32,6 +32,7 @@ def follow_address() -> RunConfig | None:
     load(link.config, beginnings(link.config.dataset))
     st.session_state[HIDDEN], st.session_state[LOCKED] = link.hidden, link.locked
     st.session_state[LINK_REFUSED] = link.refused and link.refused.message
+    st.session_state[VIEW] = dict(link.view)
     return link.config if st.query_params and not link.refused else None
 
 
@@ -48,6 +49,11 @@ def load(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
     for field in NESTED:
         for own, key in own_parameters(field):
             widgets.fill(own, key, getattr(config, field)[own.name])
+
+
+def opened_view() -> dict[str, Any] | None:
+    """How the link just opened wants the stage to be looked at, told once; None if none was opened."""
+    return st.session_state.pop(VIEW, None)
 
 
 def hidden() -> frozenset[str]:

@@ -4,6 +4,7 @@ Every field is written, defaults too, so a link keeps its meaning when a default
 architecture or optimizer are dotted: `architecture.hidden_units=16-16`.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from core.datasets.table_dataset import without_table
 from core.parameters import FieldError, Parameter, field_name, short_repr
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
+from ui.form import view
 
 FIELDS = tuple(RunConfig().to_dict())
 HIDDEN, LOCKED = "hide", "lock"
@@ -29,18 +31,23 @@ class Link:
 
     Attributes:
         hidden, locked: fields that a teacher hid or locked.
+        view: how the stage is looked at, every field of `ui.form.view.VIEW`.
         refused: why the link was not followed; the config is then the default one.
     """
 
     config: RunConfig
     hidden: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()
+    view: Mapping[str, Any] = dataclasses.field(default_factory=view.defaults)
     refused: FieldError | None = None
 
 
-def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
-              locked: frozenset[str] = frozenset()) -> dict[str, str]:
-    """The query parameters of a config; `from_params` turns them back into it."""
+def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(), locked: frozenset[str] = frozenset(),
+              seen: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The query parameters of a config; `from_params` turns them back into it.
+
+    seen: how the stage is looked at; only what is not at its default is written.
+    """
     params = {}
     for name, value in config.to_dict().items():
         if name in NESTED:
@@ -52,6 +59,9 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(),
     for name, fields in ((HIDDEN, hidden), (LOCKED, locked)):
         if fields:
             params[name] = ",".join(field for field in FIELDS if field in fields)
+    for name, value in (seen or {}).items():
+        if value != view.VIEW[name].default:
+            params[name] = view.VIEW[name].format(value)
     return params
 
 
@@ -72,6 +82,7 @@ def _known(field: str, values: Mapping[str, Any]) -> dict[str, Parameter]:
 def _read(params: Mapping[str, str]) -> Link:
     values: dict[str, Any] = {field: {} for field in NESTED}
     sets = {HIDDEN: frozenset[str](), LOCKED: frozenset[str]()}
+    seen = view.defaults()
     prefixes = {own.prefix: field for field, own in NESTED.items()}
     for name, text in params.items():
         if len(text) > LONGEST:
@@ -86,12 +97,14 @@ def _read(params: Mapping[str, str]) -> Link:
             values[field][own] = known[own].parse(text) if own in known else text
         elif name in PARAMETERS:
             values[name] = PARAMETERS[name].parse(text)
+        elif name in view.VIEW:
+            seen[name] = view.VIEW[name].check(view.VIEW[name].parse(text))
         else:
             names = (allowed if allowed in PARAMETERS else f"{NESTED[allowed].prefix}.*"
                      for allowed in FIELDS)
             raise FieldError(field_name(name), f"A link has no field {short_repr(name)}; it has "
-                             f"{', '.join(names)}, {HIDDEN}, {LOCKED}.")
-    return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED])
+                             f"{', '.join(names)}, {HIDDEN}, {LOCKED}, {', '.join(view.VIEW)}.")
+    return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED], seen)
 
 
 def _fields(name: str, text: str) -> frozenset[str]:
@@ -119,9 +132,10 @@ def opened() -> Link | None:
     return from_params(params)
 
 
-def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str]) -> None:
-    """Write this configuration to the address."""
-    params = to_params(config, hidden, locked)
+def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str],
+          seen: Mapping[str, Any] | None = None) -> None:
+    """Write this configuration to the address. seen: how the stage is looked at."""
+    params = to_params(config, hidden, locked, seen)
     st.session_state[_WRITTEN] = params
     if st.query_params.to_dict() != params or _repeated() is not None:
         st.query_params.from_dict(params)

@@ -1,6 +1,8 @@
 """Share: a link to this config, with controls hidden or locked for a class."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,8 +18,11 @@ LABELS = {field: PARAMETERS[field].label if field in PARAMETERS
     "architecture_parameters": "Layers", "augmentation_parameters": "Augmentation"}
 
 
-def draw(config: RunConfig | None) -> None:
-    """A popover that makes links; built when it is opened, with the choices of then."""
+def draw(config: RunConfig | None, seen: Mapping[str, Any]) -> None:
+    """A popover that makes links; built when it is opened, with the choices of then.
+
+    seen: how the stage is looked at.
+    """
     box = st.popover("Share", icon=":material/share:", key="share", on_change="rerun")
     if not box.open:
         return
@@ -35,7 +40,7 @@ def draw(config: RunConfig | None) -> None:
             st.session_state[key] = st.session_state.get(key, sorted(before))
             chosen[key] = frozenset(st.multiselect(
                 label, permalink.FIELDS, key=key, format_func=LABELS.__getitem__, persist_state="session"))
-        params = permalink.to_params(config, chosen["share_hidden"], chosen["share_locked"])
+        params = permalink.to_params(config, chosen["share_hidden"], chosen["share_locked"], seen)
         base = (st.context.url or "").split("?")[0]
         st.code(f"{base}?{urlencode(params)}", language=None, wrap_lines=True)
         st.caption("The configuration as JSON:")

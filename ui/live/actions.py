@@ -26,7 +26,7 @@ def draw(stage: Stage) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="actions"):
         if not streams:
             _buttons(stage, run)
-        share.draw(config)
+        share.draw(config, stage.view)
         take_home.draw(config, run)
     if not streams:
         _settings(stage, run)

@@ -5,7 +5,7 @@ browser can send anything: every value is checked here, and runs are looked up a
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.datasets import Arrays, Dataset, DatasetUnavailable, available
@@ -16,6 +16,7 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import PACE, Controls
 from core.runs.run import Run
+from ui.form import view
 from ui.session.shown_runs import ShownRuns
 
 PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epochs/s": 2.0,
@@ -23,6 +24,7 @@ PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epoch
 # Small networks finish in milliseconds; at this pace a learner sees them learn.
 FIRST_PACE = "20 epochs/s"
 STEP_UNITS = {"step": "steps", "epoch": "epochs"}
+AUTO = "auto"  # the value of a `train` that a changed choice caused, not a press
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Stage:
         features: the two columns that the regions of a new run are drawn over.
         fetch: a dataset has to be downloaded first, which the page's script does: then whether the run begins
             paused; None if nothing has to be fetched.
+        view: how the stage is looked at, every field of `ui.form.view.VIEW`.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
     """
 
@@ -51,6 +54,7 @@ class Stage:
     features: tuple[int, int] = (0, 1)
     fetch: bool | None = None
     details: bool = False
+    view: dict[str, Any] = field(default_factory=view.defaults)
     _examples: tuple[Hashable, tuple[Arrays | None, Arrays | None]] = None, (None, None)
 
     def choose(self, config: RunConfig | None, problem: str = "") -> None:
@@ -107,15 +111,17 @@ class Stage:
         self.own.control(**{unit: getattr(run.controls, unit) + 1})
 
 
-def _train(stage: Stage, _: Any) -> None:
+def _train(stage: Stage, value: Any) -> None:
     config, run = stage.choices, stage.own.shown
     if config is None:
         stage.own.refused = f"These choices cannot be trained yet. {stage.problem}".strip()
     elif run and run.active and run.config == config:
         stage.own.control(paused=False)  # it trains already, or waits to go on
     elif available(config.dataset):
-        stage.begin(config)
-    else:
+        # A run that began by itself ends by itself: ten changes leave one run training, not ten.
+        if stage.begin(config) and value == AUTO and run and run.active:
+            stage.own.run_service.stop(stage.own.owner, run.id)
+    elif value != AUTO:
         stage.fetch = False
 
 
@@ -156,6 +162,12 @@ def _features(stage: Stage, value: Any) -> None:
         stage.own.regions(stage.features)
 
 
+def _view(stage: Stage, value: Any) -> None:
+    if not isinstance(value, Mapping) or not set(value) <= set(view.VIEW):
+        return
+    stage.view = stage.view | {name: view.VIEW[name].check(given) for name, given in value.items()}
+
+
 def _show(stage: Stage, value: Any) -> None:
     if isinstance(value, str):
         stage.own.show(value)
@@ -176,6 +188,7 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "pace": _pace,
     "unit": _unit,
     "features": _features,
+    "view": _view,
     "show": _show,
     "overlay": _overlay,
 }

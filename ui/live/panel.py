@@ -30,6 +30,7 @@ def stage() -> Stage:
     found: Stage | None = st.session_state.get(STAGE)
     if found is None:
         found = st.session_state[STAGE] = Stage(own)
+    found.view = form_state.opened_view() or found.view
     return found
 
 
@@ -97,9 +98,10 @@ def panel_parts(stage: Stage) -> Mapping[str, Patch]:
     panel = RunPanel(
         dataset=data, shown=run, overlaid=own.overlaid, runs=tuple(own.runs), examples=test,
         examples_name=followed.examples_key, training=training,
-        features=features, schedule=schedule.of_run(run), config=followed)
+        features=features, schedule=schedule.of_run(run), config=followed, example=stage.view["example"])
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
-    return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus),
+    return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus,
+                           stage.view),
             "axes": axes(data, features), **parts(panel)}
 
 

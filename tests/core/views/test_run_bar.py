@@ -8,7 +8,7 @@ from core.runs.run import Run
 from core.views.run_bar import axes, run_bar
 
 OWN, OTHER = RunConfig(), RunConfig(seed=1)
-MENUS = {"pace": ["Full speed"], "unit": ["step", "epoch"]}
+MENUS = {"pace": ["Full speed"], "unit": ["step", "epoch"]}, {"auto": False}
 
 
 @pytest.mark.parametrize("status, paused, choices, shown, enabled, adopts", [
@@ -22,13 +22,14 @@ MENUS = {"pace": ["Full speed"], "unit": ["step", "epoch"]}
     ("finished", False, None, ["train"], {"reset"}, True)])
 def test_the_buttons_of_each_state(status, paused, choices, shown, enabled, adopts):
     run = Run("1", "me", OWN, 0, Controls(paused=paused), status=status) if status else None
-    bar = run_bar(run, choices, "Full speed", "epoch", None, MENUS).build()
+    bar = run_bar(run, choices, "Full speed", "epoch", None, *MENUS).build()
     assert (bar["shown"], set(bar["enabled"]), bar["primary"]) == (shown, enabled, shown[0])
     assert bar["adopts"] is adopts and ("Iris" in bar["note"]) is adopts
 
 
 def test_a_refusal_comes_first():
-    bar = run_bar(Run("1", "me", OWN, 0, Controls()), OTHER, "Full speed", "epoch", "No room.", MENUS).build()
+    run = Run("1", "me", OWN, 0, Controls())
+    bar = run_bar(run, OTHER, "Full speed", "epoch", "No room.", *MENUS).build()
     assert (bar["note"], bar["refused"], bar["adopts"]) == ("No room.", True, False)
 
 

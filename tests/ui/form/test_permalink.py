@@ -12,6 +12,7 @@ from core.parameters import FieldError, field_name
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
 from tests.strategies import configs
+from ui.form import view
 from ui.form.permalink import FIELDS, LONGEST, Link, from_params, to_params
 
 FIELD_SETS = st.frozensets(st.sampled_from(FIELDS))
@@ -33,6 +34,14 @@ def test_a_link_comes_back_as_it_was(config, hidden, locked):
     params = to_params(config, hidden, locked)
     assert all(isinstance(text, str) and len(text) <= LONGEST for text in params.values())
     assert from_params(params) == Link(config, hidden, locked)
+
+
+def test_a_link_says_how_the_stage_is_looked_at():
+    seen = {"auto": True, "card": "network", "projector": True, "example": 7}
+    assert from_params(to_params(RunConfig(), seen=seen)).view == seen
+    assert to_params(RunConfig(), seen=view.defaults()) == to_params(RunConfig())
+    refused = from_params(to_params(RunConfig()) | {"card": "sidebar"}).refused
+    assert refused is not None and "network, loss_curve" in refused.message
 
 
 @given(configs())

@@ -112,3 +112,19 @@ def test_nonsense_changes_nothing(stage, name, value):
     before = vars(stage) | {"own": None}, vars(stage.own) | {}, all_runs(stage)[0].controls
     stage.obey(name, value)
     assert (vars(stage) | {"own": None}, vars(stage.own) | {}, all_runs(stage)[0].controls) == before
+
+
+def test_a_changed_choice_that_trains_by_itself_ends_the_run_before(stage):
+    stage.obey("view", {"auto": True})
+    stage.obey("train", "auto")
+    stage.choose(IRIS.replaced(seed=1))
+    stage.obey("train", "auto")
+    assert [run.active for run in all_runs(stage)] == [False, True] and stage.view["auto"]
+
+
+@pytest.mark.parametrize("value", [{"auto": 1}, {"card": "x"}, {"example": -1}, {"epochs": 3}, [1], None,
+                                   "auto"])
+def test_only_what_a_view_has_is_taken_over(stage, value):
+    before = dict(stage.view)
+    stage.obey("view", value)
+    assert stage.view == before
