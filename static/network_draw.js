@@ -2,7 +2,7 @@
 
 import { cut, paintCurve, paintDistribution, paintLinks, paintMaps, paintPlain, colorsOf, css, shade } from "./network_paint.js"
 import { column as valuesOf } from "./network_math.js"
-import { caption, linkOf } from "./network_layout.js"
+import { captions, linkOf } from "./network_layout.js"
 import { paintLayers } from "./network_layers.js"
 
 /** A number in three digits. @param {number} value */
@@ -155,26 +155,41 @@ function example(context, {columns, prepared, theme}) {
   context.strokeRect(tile.x, tile.y, tile.width, tile.height)
 }
 
-function titles(context, {columns, prepared: {structure, units, image}, theme, frame, scroll}, place, {width, height}) {
-  const {x, shown} = columns[place], own = structure.columns[place - 1], between = width / columns.length
-  const count = units[place]
+function titles(context, picture, place, {width, height}) {
+  const {columns, theme} = picture, {x} = columns[place]
+  // Half way to the neighbours, or to the edge.
+  const room = 2 * Math.min(x - (columns[place - 1] ? (x + columns[place - 1].x) / 2 : 0),
+    (columns[place + 1] ? (x + columns[place + 1].x) / 2 : width) - x) - 6
+  const say = (texts, y) => {
+    const text = texts.find((one) => context.measureText(one).width <= room) ?? cut(context, texts.at(-1), room)
+    context.fillText(text, x, y)
+  }
   context.textAlign = "center"
   context.font = `600 ${SMALL}px ${theme.font}`
   context.fillStyle = theme.text
-  const inside = (text) => {
-    const shortened = cut(context, text, Math.max(60, between - 6)), half = context.measureText(shortened).width / 2
-    return [shortened, Math.max(half + 1, Math.min(width - half - 1, x))]
-  }
-  const [title, at] = inside(place ? own.title : "Input")
-  context.fillText(title, at, 8)
+  const title = place ? picture.prepared.structure.columns[place - 1].title : "Input"
+  say([title, title.replace("Hidden ", "H"), title.slice(0, 3)], 8)
   context.font = `${SMALL}px ${theme.font}`
   context.fillStyle = theme.muted
-  const label = structure.example?.label
-  const about = !place ? label && !structure.plane ? `test ${image ? "image" : "example"}: ${label}` : ""
-    : frame ? `${count} ${own.detail}` : `${count} ${own.detail}, ${own.parameters.toLocaleString("en-US")} weights`
-  const below = caption(image && !place ? 1 : count, shown, Boolean(frame) && !scroll[place], about)
-  const [text, where] = inside(below)
-  if (text) context.fillText(text, where, height - 8)
+  say(below(picture, place), height - 8)
+}
+
+// What stands below a column, in fewer and fewer words.
+function below({columns, prepared: {structure, units, image}, frame, scroll}, place) {
+  const {shown} = columns[place], count = units[place], label = structure.example?.label
+  if (shown < count && (place || !image)) return captions(count, shown, Boolean(frame) && !scroll[place])
+  if (!place) return label && !structure.plane ? [`test ${image ? "image" : "example"}: ${label}`, label] : [""]
+  const {detail, parameters} = structure.columns[place - 1], [first] = detail.split(",")
+  const learned = frame ? [] : [`${count} ${detail}, ${parameters.toLocaleString("en-US")} weights`,
+    `${parameters.toLocaleString("en-US")} weights`]
+  return [...learned, `${count} ${detail}`, `${count} ${first}`, first, String(count)]
+}
+
+function wideName(context, name, theme) {
+  context.font = `${NAMES}px ${theme.font}`
+  const {width} = context.measureText(name)
+  context.font = `600 ${NAMES}px ${theme.font}`
+  return width
 }
 
 // The names of inputs and outputs, each beside its unit.
@@ -196,10 +211,10 @@ function names(context, {columns, prepared: {structure, image}, theme, frame, na
     const left = x + wide + 6, room = width - left - 1
     context.fillStyle = theme.text
     context.font = `${NAMES}px ${theme.font}`
-    const name = cut(context, output.names[unit], room - 8 * told.length)
-    context.fillText(name, left, y + height / 2)
-    const after = left + context.measureText(name).width
     context.font = `600 ${NAMES}px ${theme.font}`
-    context.fillText(told, after, y + height / 2)
+    const last = context.measureText(told).width
+    context.fillText(told, left + Math.min(wideName(context, output.names[unit], theme), room - last), y + height / 2)
+    context.font = `${NAMES}px ${theme.font}`
+    context.fillText(cut(context, output.names[unit], room - last), left, y + height / 2)
   }
 }

@@ -1,7 +1,7 @@
 // One frame of the network's picture: everything it shows of one set of weights, as typed arrays.
 
 import { bytes } from "./live_parts.js"
-import { activity, answers, forward, largest, points, strongest, weightsOf } from "./network_math.js"
+import { activity, answers, forward, largest, points, strong, strongest, weightsOf } from "./network_math.js"
 
 export const MAP_SIZE = 20
 const BOUNDED = ["tanh", "sigmoid", "softmax"]
@@ -42,10 +42,10 @@ export function compute(prepared, text) {
     const [own, probed, map] = given.map((values) => last ? answers(output.activation, values[step], units) : values[step])
     const bounded = BOUNDED.includes(last ? output.activation : steps[step].activation)
     return {example: own, probe: probed, map: map ?? null, activity: activity(probed, units), units,
-      most: bounded ? 1 : largest(map ?? probed),
+      most: bounded ? 1 : strong(map ?? probed),
       kernel: weights[kernel].kernel, bias: weights[kernel].bias, weight: largest(weights[kernel].kernel, 1)}
   })
-  const first = {example, probe: prepared.probe, map: grid ?? null, units: inputs, most: largest(grid ?? prepared.probe),
+  const first = {example, probe: prepared.probe, map: grid ?? null, units: inputs, most: strong(grid ?? prepared.probe),
     activity: reach(made[0].kernel, inputs)}
   return {columns: [first, ...made], strongest: strongest(steps, weights)}
 }

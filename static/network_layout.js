@@ -52,15 +52,14 @@ export function inSight({order, scroll}, shown) {
 }
 
 /**
- * What a column says below its units.
+ * What a column says below its units where not all are shown: the same in fewer and fewer words.
  * @param {number} units
  * @param {number} shown
  * @param {boolean} ranked whether the shown ones are the most active
- * @param {string} otherwise where all are shown
  */
-export function caption(units, shown, ranked, otherwise) {
-  if (shown >= units) return otherwise
-  return `${shown} of ${units} shown${ranked ? ": the most active" : ""}`
+export function captions(units, shown, ranked) {
+  const part = `${shown} of ${units}`
+  return [...ranked ? [`${part} shown: the most active`, `${part}: most active`] : [], `${part} shown`, part]
 }
 
 /**

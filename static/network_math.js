@@ -180,6 +180,18 @@ export function largest(values, least = 1e-6) {
 }
 
 /**
+ * The size that is drawn strongest: two and a half times the root mean square, or the largest if that is smaller.
+ * One outlier then does not make all others pale.
+ * @param {Float32Array} values
+ */
+export function strong(values) {
+  let sum = 0
+  for (const value of values) sum += value * value
+  const typical = 2.5 * Math.sqrt(sum / Math.max(1, values.length)), most = largest(values)
+  return typical > 1e-6 && typical < most ? typical : most
+}
+
+/**
  * How many values lie in each of `bins` equal parts of their range.
  * @param {Float32Array} values
  * @param {number} bins

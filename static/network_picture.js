@@ -228,10 +228,11 @@ export class NetworkPicture {
 }
 
 // The room for names on both sides, in pixels.
-function nameRoom(width, {names, output}, image) {
+function nameRoom(width, {names, output, plane}, image) {
   const longest = (texts) => Math.max(0, ...texts.slice(0, 40).map((text) => text.length))
-  const most = width * (width < 480 ? 0.17 : 0.2)
-  return {left: image ? 4 : Math.min(most, 7 * longest(names) + 10), right: Math.min(most, 7 * longest(output.names) + 48)}
+  const narrow = width < 480, value = plane ? 0 : 52
+  return {left: image ? 4 : Math.min(width * (narrow ? 0.19 : 0.2), 7.5 * longest(names) + 10),
+    right: Math.min(width * (narrow ? 0.26 : 0.25), 7.5 * longest(output.names) + 10 + value)}
 }
 
 function pixelName(unit, [, width, channels]) {

@@ -50,7 +50,8 @@ def network(config: RunConfig | None, test: Arrays | None, example: int = 0) -> 
             } | _inputs(config, test, example, steps is not None)
 
 
-NOTES = {True: "Line width: size of the weight; green +, purple – (dashed)", False: ""}
+# What stands over the picture: with units, and with layers alone.
+NOTES = {True: "width: size of the weight · green +, purple – and dashed", False: ""}
 
 
 def network_weights(evaluation: Evaluation | None) -> Content:

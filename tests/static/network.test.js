@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { caption, fit, heightAt, layout, ordered, tileAt } from "../../static/network_layout.js"
+import { captions, fit, heightAt, layout, ordered, tileAt } from "../../static/network_layout.js"
 import { activity, distribution, points } from "../../static/network_math.js"
 
 const column = (units, more = {}) => ({units, scroll: 0, order: Array.from({length: units}, (_, unit) => unit), ...more})
@@ -43,8 +43,8 @@ test("scrolling reaches every unit and goes no further", () => {
   const shown = (scroll) => layout([column(4), column(64, {scroll})], box, room)[1].tiles.map(({unit}) => unit)
   assert.deepEqual(shown(5).slice(0, 2), [5, 6])
   assert.equal(shown(1000).at(-1), 63)
-  assert.equal(caption(64, 12, true, "64 relu"), "12 of 64 shown: the most active")
-  assert.equal(caption(8, 8, true, "8 relu"), "8 relu")
+  assert.equal(captions(64, 12, true)[0], "12 of 64 shown: the most active")
+  assert.deepEqual(captions(64, 12, false), ["12 of 64 shown", "12 of 64"], "scrolled to, not chosen")
 })
 
 test("the tile under a point is found, and a connection is as high as it is drawn", () => {
