@@ -3,7 +3,7 @@
 import { cut, paintCurve, paintDistribution, paintLinks, paintMaps, paintPlain, colorsOf, css, shade } from "./network_paint.js"
 import { column as valuesOf } from "./network_math.js"
 import { captions, linkOf } from "./network_layout.js"
-import { paintLayers } from "./network_layers.js"
+import { paintStages } from "./network_stages.js"
 
 /** A number in three digits. @param {number} value */
 export const number = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"
@@ -16,9 +16,9 @@ const SMALL = 12, NAMES = 13, WIDEST = 6
  * @param {{width: number, height: number}} box
  */
 export function paintNetwork(context, picture, box) {
-  const {columns, theme, prepared} = picture
+  const {columns, prepared} = picture
   context.textBaseline = "middle"
-  if (!columns.length) return paintLayers(context, prepared.structure, box, theme)
+  if (!prepared.structure.columns.length) return paintStages(context, picture, box, example)
   for (let place = 1; place < columns.length; place++) links(context, picture, place)
   columns.forEach((_, place) => {
     if (!place && prepared.image) example(context, picture)

@@ -18,8 +18,13 @@ export function prepare(structure) {
   const inputs = shape.reduce((product, side) => product * side, 1)
   return {structure, inputs, units: [inputs, ...columns.map(({units}) => units)],
     image: shape.length === 3 && shape[2] !== 2 ? shape : null,
-    example: example && Float32Array.from(example.values), probe: probe && floats(probe.values),
+    example: example && pixels(example), probe: probe && floats(probe.values),
     grid: plane && points(plane, MAP_SIZE), width: MAP_SIZE, height: plane?.low.length === 2 ? MAP_SIZE : 1}
+}
+
+// Of an image that only a worker computes, its pixels are known from 0 to 255.
+function pixels({values, pixels: text}) {
+  return text ? Float32Array.from(bytes(text), (level) => level / 255) : Float32Array.from(values)
 }
 
 /**

@@ -7,6 +7,7 @@ import { compute, prepare } from "./network_frame.js"
 import { fit, heightAt, layout, linkOf, ordered, tileAt } from "./network_layout.js"
 import { number, paintNetwork } from "./network_draw.js"
 import { Popover } from "./network_popover.js"
+import { layoutStages, unpack } from "./network_stages.js"
 
 const HELP = "Arrow keys go from unit to unit, Escape leaves."
 const NEAR = 5
@@ -35,7 +36,7 @@ export class NetworkPicture {
   listen() {
     const {chart} = this
     chart.addEventListener("pointermove", (event) => this.point(event))
-    chart.addEventListener("pointerleave", () => this.choose(null))
+    chart.addEventListener("pointerleave", () => this.pinned || this.choose(null))
     chart.addEventListener("blur", () => this.choose(null))
     chart.addEventListener("keydown", (event) => this.key(event))
     chart.addEventListener("wheel", (event) => this.wheel(event), {passive: false})
@@ -64,7 +65,7 @@ export class NetworkPicture {
   }
 
   setWeights(content) {
-    this.text = content.weights
+    this.content = content
     this.recompute = true
     this.request()
   }
@@ -82,7 +83,7 @@ export class NetworkPicture {
   paint() {
     const began = performance.now()
     this.theme ??= readTheme(this.section)
-    if (this.recompute) this.frame = compute(this.prepared, this.text)
+    if (this.recompute) this.frame = this.compute()
     this.recompute = false
     const {clientWidth: width, clientHeight: height} = this.chart, ratio = globalThis.devicePixelRatio || 1
     if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
@@ -100,11 +101,20 @@ export class NetworkPicture {
     this.section.dataset.milliseconds = (performance.now() - began).toFixed(2)
   }
 
+  compute() {
+    const {prepared, content} = this
+    if (!content) return null
+    if (prepared.structure.columns.length) return compute(prepared, content.weights)
+    const frame = unpack(content)
+    // While another network is chosen, what is here may be of the one before.
+    return frame?.stages.length === prepared.structure.stages.length ? frame : null
+  }
+
   // Where everything is, for this size and these weights.
   place(width, height) {
     const {prepared: {units, image, structure}, frame} = this, room = height - 38
     if (!structure.columns.length) {
-      this.columns = []
+      this.columns = layoutStages(this, {width, height})
       return
     }
     const wide = structure.plane ? 1 : 2
@@ -122,7 +132,7 @@ export class NetworkPicture {
   // What a screen reader says of the picture.
   about() {
     const {structure} = this.prepared, {frame} = this
-    if (!frame) return structure.about
+    if (!frame?.strongest) return structure.about + (structure.look_for ? ` ${structure.look_for}.` : "")
     const {step, input, unit, weight} = frame.strongest
     const place = structure.columns.findIndex(({kernel}) => kernel === step)
     return `${structure.about} The strongest connection leads from ${this.nameOf(place, input)} to `
@@ -142,8 +152,13 @@ export class NetworkPicture {
     return [event.clientX - box.left, event.clientY - box.top]
   }
 
+  // What is clicked on stays enlarged while the network learns, until the next click.
+  pin() {
+    this.pinned = Boolean(this.chosen) && !this.pinned
+  }
+
   point(event) {
-    if (!this.columns?.length) return
+    if (!this.columns?.length || this.pinned) return
     const [x, y] = this.at(event), tile = tileAt(this.columns, x, y)
     this.choose(tile ?? this.linkAt(x, y))
   }
@@ -151,7 +166,7 @@ export class NetworkPicture {
   // The connection under a point: the nearest of those between the two columns beside it.
   linkAt(x, y) {
     const place = this.columns.findIndex(({tiles}) => tiles.length && tiles[0].x > x)
-    if (place < 1 || !this.frame || (place === 1 && this.prepared.image)) return null
+    if (place < 1 || !this.frame?.columns || (place === 1 && this.prepared.image)) return null
     const before = this.columns[place - 1].tiles, {kernel, units} = this.frame.columns[place]
     let found = null, least = NEAR
     for (const from of before) for (const to of this.columns[place].tiles) {
@@ -164,6 +179,7 @@ export class NetworkPicture {
   }
 
   choose(chosen, said = false) {
+    this.pinned = this.pinned && Boolean(chosen)
     if (JSON.stringify(chosen) === JSON.stringify(this.chosen)) return
     this.chosen = chosen
     this.request()
@@ -198,7 +214,7 @@ export class NetworkPicture {
   // Scroll a column; whether it moved.
   turn(place, by, shown) {
     const most = this.prepared.units[place] - shown, before = this.scroll[place] ?? 0
-    if (most <= 0 || (place === 0 && this.prepared.image)) return false
+    if (!this.prepared.structure.columns.length || most <= 0 || (place === 0 && this.prepared.image)) return false
     this.scroll[place] = Math.max(0, Math.min(most, before + by))
     if (this.scroll[place] === before) return false
     this.request()
@@ -221,7 +237,7 @@ export class NetworkPicture {
   // A click below a column shows its next units: for those without a wheel.
   page(event) {
     const [x, y] = this.at(event), place = this.columnAt(x)
-    if (place < 0 || y < this.chart.clientHeight - 18) return
+    if (place < 0 || y < this.chart.clientHeight - 18) return this.pin()
     const {shown} = this.columns[place]
     if (!this.turn(place, shown, shown)) this.turn(place, -this.prepared.units[place], shown)
   }

@@ -4,6 +4,7 @@ import { element, say } from "./live_parts.js"
 import { colorsOf, paintCurve, paintDistribution, paintMaps } from "./network_paint.js"
 import { column as valuesOf } from "./network_math.js"
 import { number, paintWeights, shareOf } from "./network_draw.js"
+import { enlargeStage, stageWords } from "./network_stages.js"
 
 const SIDE = 112
 
@@ -27,8 +28,9 @@ export class Popover {
       if (!this.lines.children[line]) this.lines.append(element("div"))
       say(this.lines.children[line], text)
     })
-    this.canvas.hidden = !frame || chosen.link || chosen.unit < 0
-    if (!this.canvas.hidden) this.enlarge(picture)
+    const stages = !picture.prepared.structure.columns.length
+    this.canvas.hidden = !frame || chosen.link || chosen.unit < 0 || (stages && !frame.stages[chosen.column - 1])
+    if (!this.canvas.hidden) this.enlarge(picture, stages)
     this.stand(picture)
   }
 
@@ -43,11 +45,14 @@ export class Popover {
     this.root.style.top = `${Math.max(0, Math.min(clientHeight - height, y))}px`
   }
 
-  enlarge({chosen: {column, unit}, frame, prepared, theme, columns}) {
-    const context = this.canvas.getContext("2d"), data = frame.columns[column], last = column === columns.length - 1
+  enlarge(picture, stages) {
+    const {chosen: {column, unit}, frame, prepared, theme, columns} = picture
+    const context = this.canvas.getContext("2d"), last = column === columns.length - 1
     const ratio = globalThis.devicePixelRatio || 1, box = {x: 0, y: 0, width: SIDE, height: SIDE}
     Object.assign(this.canvas, {width: SIDE * ratio, height: SIDE * ratio})
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    if (stages) return enlargeStage(context, picture, SIDE)
+    const data = frame.columns[column]
     if (data.map && prepared.height > 1) {
       const map = this.map ??= document.createElement("canvas")
       paintMaps(map, data.map, data.units, [unit], colorsOf(prepared.structure, last, theme),
@@ -65,6 +70,7 @@ export class Popover {
   // The same in words.
   words(picture) {
     const {chosen, frame, prepared: {structure}, columns} = picture, {column, unit} = chosen
+    if (!structure.columns.length) return stageWords(picture)
     if (unit < 0) return ["The chosen test image", structure.example ? `test example ${structure.example.index + 1}` : ""]
     const name = picture.nameOf(column, unit), title = name[0].toUpperCase() + name.slice(1)
     if (!frame) return [title]

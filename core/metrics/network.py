@@ -10,7 +10,7 @@ from core.runs.run import Run
 # The most that a worker sends back for one test set. The largest on offer, 10,000 examples of 20 classes, is
 # 0.8 MiB.
 MOST_BYTES = 2**20
-# Weights of larger networks stay on their worker: see `WEIGHT_BYTES` of `core.training.fit`.
+# Weights of larger networks stay on their worker: see `WEIGHT_BYTES` of `core.training.live_weights`.
 KEPT_PARAMETERS = 2**20
 
 

@@ -14,4 +14,5 @@ history.py       `History`: everything a run recorded, built from its events
 presets.py       Presets: good starts, the tutorials' networks, and runs that go wrong on purpose
 program_key.py   The part of a config that its compiled program depends on
 run.py           `Run`: one training of one config, as the pages see it
+shown_layers.py  The layers whose outputs are shown where the browser cannot compute them
 """

@@ -28,6 +28,7 @@ class Controls:
         pace: epochs a second; None for as fast as possible.
         learning_rate: a change that is not yet in effect; None without one.
         features: the two columns that decision regions are drawn over.
+        example: index of the test example that the picture of the network is about.
         reached: the step that a paused run goes to first, because an earlier attempt had reached it.
         parked: the run should leave its worker, with a checkpoint to continue from. A paused one leaves once
             it has taken all steps asked for.
@@ -41,11 +42,12 @@ class Controls:
     pace: float | None = None
     learning_rate: float | None = None
     features: tuple[int, int] = (0, 1)
+    example: int = 0
     reached: int = 0
     parked: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("version", "steps", "epochs", "reached"):
+        for name in ("version", "steps", "epochs", "reached", "example"):
             if not _is_count(getattr(self, name)):
                 raise FieldError(name, f"{name} must be a whole number of at least 0, got "
                                  f"{short_repr(getattr(self, name))}.")
@@ -70,7 +72,7 @@ class Controls:
         for name in changes:
             if name not in self.__dataclass_fields__ or name == "version":
                 raise FieldError(name, f"There is no control {short_repr(name)}. The controls are paused, "
-                                 "stopped, steps, epochs, pace, learning_rate, features.")
+                                 "stopped, steps, epochs, pace, learning_rate, features, example.")
         return replace(self, version=self.version + 1, **changes)
 
 

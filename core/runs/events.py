@@ -143,6 +143,46 @@ class Predictions:
 
 
 @dataclass(frozen=True)
+class LayerMaps:
+    """What one layer gives for an example, in 256 levels.
+
+    Attributes:
+        node: Keras's name of the layer.
+        channels: int (k,), which of its channels or units; of a series, a single 0.
+        total: how many it has.
+        levels: uint8 (k, rows, columns): feature maps; single values (1, 1); a series (units, steps). Filters
+            have their colours as a last axis.
+        low, high: what the levels 0 and 255 stand for.
+    """
+
+    node: str
+    channels: np.ndarray
+    total: int
+    levels: np.ndarray
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ExampleMaps:
+    """What the layers of a network give for one test example.
+
+    Attributes:
+        example: its index.
+        answers: float (units,), probabilities, or numbers in their own units.
+        layers: of `core.runs.shown_layers`, in that order.
+        filters: of a first convolution, one for each of its maps; None without one.
+        fine: whether the maps are in detail, as at rest.
+    """
+
+    example: int
+    answers: np.ndarray
+    layers: tuple[LayerMaps, ...]
+    filters: LayerMaps | None = None
+    fine: bool = False
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The network's results on the test set. All of them are of the same weights: those after `step`.
 
@@ -161,6 +201,8 @@ class Evaluation:
             order of `core.runs.dense_steps.weight_names`; None for other networks.
         total: examples in the test set; 0 where nobody said.
         indices: int (examples,), which of them it counts, ascending; None for all.
+        maps: of another network, what its layers give for the chosen test example; None until that is
+            compiled.
     """
 
     step: int
@@ -177,6 +219,7 @@ class Evaluation:
     weights: tuple[np.ndarray, ...] | None = None
     total: int = 0
     indices: np.ndarray | None = None
+    maps: ExampleMaps | None = None
 
 
 @dataclass(frozen=True)

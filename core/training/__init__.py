@@ -11,11 +11,13 @@ augmentation_preview.py  A few augmented images for the form's preview
 compile.py               Compiles programs: tiny ones quickly, and later ones in the background
 convolution.py           Convolutions that stay fast inside a compiled loop on a CPU
 dead_units.py            Finds dead relu units: those that output 0 for every example
+example_maps.py          What the layers of a network give for one test example: feature maps, filters
 fit.py                   `fit`: trains one network and yields its events
 initial.py               First weights, drawn with NumPy by Keras's formulas
 layers.py                The layers that networks train with: Keras's, some replaced by faster classes
 limits.py                Refuses a network whose memory or step time is over the limits, before the first step
-live_weights.py          The weights of a small network, for the picture of it
+live_weights.py          The weights that leave a worker, with each evaluation or at the end
+looking.py               A network's own layers as a model that gives their outputs, too
 losses.py                Losses and metrics per example, with parameters that can be program arguments
 lr_sweep.py              The learning-rate finder: a sweep of rising rates, then short trainings at good ones
 malloc.py                Keeps freed memory in the process while runs train

@@ -1,5 +1,6 @@
 """Compiles programs: tiny ones with less optimization, and those needed later in the background."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -38,6 +39,11 @@ def compiled(lowered: Any, products: int) -> Any:
         return lowered.compile(compiler_options=QUICK)
     except jax.errors.JaxRuntimeError:  # another XLA, without that option
         return lowered.compile()
+
+
+def in_background(make: Callable[[], Any]) -> Future[Any]:
+    """The result of `make`, which traces and compiles what nobody waits for."""
+    return _background.submit(make)
 
 
 def compiling(lowered: Any, products: int) -> Future[Any]:

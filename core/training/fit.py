@@ -25,6 +25,7 @@ from core.runs.events import (
 )
 from core.settings import Settings
 from core.training import probing, test_monitor
+from core.training.live_weights import last_weights
 from core.training.model import build_model
 from core.training.numbers import Numbers
 from core.training.pacer import Pacer
@@ -37,8 +38,6 @@ from core.training.weight_paths import paths
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
             "does not explode.")
-# Weights of networks up to this size are sent home, for saving and for regions over other features.
-WEIGHT_BYTES = 4 * 2**20
 # How long to evaluate on more of the test set after a pause or a stop; all of it may take too long.
 PAUSE_SECONDS, STOP_SECONDS = 0.2, 0.05
 
@@ -71,7 +70,7 @@ class _Training:
         self.plan = Plan.of(config, split, self.model)
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
-        self.live = test_monitor.TestMonitor(config, split, self.program)
+        self.live = test_monitor.TestMonitor(config, split, self.program, lambda: mailbox.controls.example)
         self.probing = probing.Probing(config, split, self.program)
         self.checkpoints = checkpoints
         self._stand(self._beginning())
@@ -176,8 +175,11 @@ class _Training:
         return self.live.due(self._elapsed, self.mailbox.active_runs())
 
     def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
+        if wait is None and self.live.outdated(self.mailbox.controls.features):
+            yield from self._looked()
+            return
         began = time.monotonic()
-        self.mailbox.wait(version, wait)
+        self.mailbox.wait(version, self.live.patience if wait is None else wait)
         if wait is not None:
             self.waited += time.monotonic() - began
             if self._due():
@@ -286,12 +288,12 @@ class _Training:
         else:
             self._take_best()
             yield self._probed()
-            yield self.live.complete(self.state, self.step, self.mailbox.controls.features,
-                                     lambda: self.mailbox.controls.stopped)
+            yield from self.live.ending(self.state, self.step, self.mailbox.controls.features,
+                                        lambda: self.mailbox.controls.stopped)
         yield self._finished(status, message)
 
     def _finished(self, status: str, message: str = "") -> Finished:
-        weights = self._weights()
+        weights = last_weights(self.program, self.state)
         return Finished(self.step, status, message, self.seconds, weights,
                         () if weights is None else paths(self.model))
 
@@ -301,8 +303,3 @@ class _Training:
             count = len(self.state.trainable)
             self.state = self.state._replace(trainable=self.stopping.weights[:count],
                                              non_trainable=self.stopping.weights[count:])
-
-    def _weights(self) -> tuple[np.ndarray, ...] | None:
-        if self.program.parameters * 4 > WEIGHT_BYTES:
-            return None
-        return tuple(np.asarray(value) for value in (*self.state.trainable, *self.state.non_trainable))

@@ -1,4 +1,4 @@
-"""The weights of a small network for the picture of it, as they are at one step."""
+"""The weights that leave a worker: of a small network with each evaluation, of a larger one at its end."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,10 @@ import numpy as np
 
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
-from core.training.program import State
+from core.training.program import Program, State
+
+# Weights of networks up to this size are sent home, for saving and for regions over other features.
+WEIGHT_BYTES = 4 * 2**20
 
 
 def live_weights(config: RunConfig) -> Callable[[State], tuple[np.ndarray, ...] | None]:
@@ -20,3 +23,10 @@ def live_weights(config: RunConfig) -> Callable[[State], tuple[np.ndarray, ...] 
     return lambda state: tuple(np.array(value, np.float32) for value in
                                (*state.trainable, *state.non_trainable)
                                if np.issubdtype(value.dtype, np.floating))
+
+
+def last_weights(program: Program, state: State) -> tuple[np.ndarray, ...] | None:
+    """All weights for `Finished.weights`; None if there are too many to send."""
+    if program.parameters * 4 > WEIGHT_BYTES:
+        return None
+    return tuple(np.asarray(one) for one in (*state.trainable, *state.non_trainable))

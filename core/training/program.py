@@ -3,6 +3,8 @@
 import threading
 import weakref
 from collections.abc import Callable
+from concurrent.futures import wait
+from functools import partial
 from typing import Any
 
 import jax
@@ -11,10 +13,12 @@ from jaxtyping import Bool, Float, Num
 
 from core.datasets import Split
 from core.runs.config import RunConfig
+from core.runs.shown_layers import shown_layers
 from core.settings import Settings
-from core.training.compile import compiled, products
+from core.training.compile import compiled, in_background, products
 from core.training.layers import repeats
 from core.training.limits import check_program
+from core.training.looking import looking_model
 from core.training.numbers import Numbers, own_numbers
 from core.training.plan import Plan
 from core.training.steps import LOSS, METRIC, SEEN, Data, State, Steps
@@ -54,6 +58,7 @@ class Program(Steps):
                             for array in (data.x, data.y))
         self._own = jax.tree.map(np.zeros_like, own_numbers(config))
         self._compiled_predict: Any = None
+        self._shown, self._inside = shown_layers(config), None
         self._lock = threading.Lock()
 
     @property
@@ -66,12 +71,42 @@ class Program(Steps):
         """The compiled `_predict`; the first caller waits while it compiles."""
         with self._lock:
             if self._compiled_predict is None:
-                values = [[jax.ShapeDtypeStruct(variable.shape,
-                                                variable.dtype) for variable in variables] for variables
-                          in (self.model.trainable_variables, self.model.non_trainable_variables)]
                 self._compiled_predict = compiled(jax.jit(self._predict).lower(
-                    *values, *self._slice, *self._own), self._products)
+                    *self._values, *self._slice, *self._own), self._products)
             return self._compiled_predict
+
+    def look_inside(self, state: State, x: Num[np.ndarray, "*shape"], layers: Float[Any, "numbers"],
+                    ) -> tuple[Float[np.ndarray, "units"], list[Float[np.ndarray, "..."]]] | None:
+        """What the network answers for one prepared example, and what its shown layers give for it.
+
+        None until the program for it is compiled, which the first call begins in the background.
+        layers: the first of the config's `own_numbers`.
+        """
+        with self._lock:
+            if self._inside is None:
+                self._inside = in_background(self._compile_inside)
+        if not self._inside.done():
+            return None
+        answers, outputs = self._inside.result()(state.trainable, state.non_trainable, x[None], layers)
+        return np.asarray(answers)[0], [np.asarray(one)[0] for one in outputs]
+
+    def inside_compiled(self, seconds: float = 0.0) -> bool:
+        """Whether `look_inside` can answer, within `seconds`; False if nobody has asked it yet."""
+        if self._inside is None:
+            return False
+        wait([self._inside], seconds)
+        return self._inside.done()
+
+    def _compile_inside(self) -> Any:
+        x = jax.ShapeDtypeStruct((1, *self._slice[0].shape[1:]), self._slice[0].dtype)
+        return compiled(jax.jit(partial(self._look_inside, looking_model(self.model, self._shown))).lower(
+            *self._values, x, self._own[0]), self._products)
+
+    @property
+    def _values(self) -> list[Any]:
+        """The shapes of all variables: trainable, then the others."""
+        return [[jax.ShapeDtypeStruct(variable.shape, variable.dtype) for variable in variables]
+                for variables in (self.model.trainable_variables, self.model.non_trainable_variables)]
 
     def look(self, state: State, x: Num[np.ndarray, "n *shape"],
              y: Num[np.ndarray, "n *outputs"] | None = None, own: tuple[Any, ...] | None = None,

@@ -195,6 +195,14 @@ class Steps:
         losses = example_losses(self._loss, outputs, y, loss)
         return predictions(self._task, outputs), sum(penalties, losses), alive(seen)
 
+    def _look_inside(self, looking: keras.Model, trainable: Values, non_trainable: Values, x: Examples,
+                     layers: Float[Any, "numbers"]) -> tuple[Outputs, list[Float[Any, "examples ..."]]]:
+        """Probabilities or numbers, and the outputs that the `looking` model gives before its own."""
+        with layer_numbers(layers):
+            (*inner, outputs), _ = looking.stateless_call(trainable, non_trainable, self._inputs(x),
+                                                          training=False)
+        return predictions(self._task, outputs), inner
+
     def _outputs(self, trainable: Values, non_trainable: Values,
                  x: Examples) -> tuple[Outputs, list[Float[Any, ""]]]:
         """The network's outputs for raw examples in inference mode, and the penalties of its weights."""

@@ -1,7 +1,7 @@
 """Evaluates the network on the test set while it trains, within a fixed share of the run's time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.events import Evaluation, Prediction, Predictions, message_interval
 from core.training import regions
+from core.training.example_maps import ExampleLooker
 from core.training.initial import TEST_PROBE, stream
 from core.training.live_weights import live_weights
 from core.training.numbers import own_numbers
@@ -26,6 +27,8 @@ EVERY = 0.045
 # A probe has as many examples, up to `MOST`, as can be evaluated ten times a second; or one slice.
 FRAME, MOST = 0.1, 1000
 GALLERY = 18
+# Between two looks of a paused run for what is being compiled for its picture.
+PENDING_SECONDS = 0.1
 
 
 class Answers(NamedTuple):
@@ -49,11 +52,16 @@ class TestMonitor:
 
     While it trains, on a probe: the same examples each time, so that two evaluations differ by the network
     alone. How many is measured once. `complete` evaluates on the whole test set.
+
+    example: says which test example the picture of the network is about.
     """
 
-    def __init__(self, config: RunConfig, split: Split, program: Program):
-        self.split, self.program, self.data = split, program, config.data
+    def __init__(self, config: RunConfig, split: Split, program: Program,
+                 example: Callable[[], int] = int):
+        self.split, self.program, self.data, self.example = split, program, config.data, example
         self._own, self._weights = own_numbers(config), live_weights(config)
+        self._looker = ExampleLooker(config, split, program)
+        self._shown = (0, 1), 0
         self.spent = self._cost = self._last = 0.0
         self.order = probe_order(split.y_test, config)
         self.size = 0
@@ -71,12 +79,24 @@ class TestMonitor:
         rested = time.monotonic() - self._last >= max(EVERY, message_interval(active_runs))
         return rested and self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, active_runs)) * elapsed
 
+    @property
+    def patience(self) -> float | None:
+        """How long a paused run may wait before it looks again; None if nothing is still to come."""
+        return PENDING_SECONDS if self._looker.pending else None
+
+    def outdated(self, features: tuple[int, int]) -> bool:
+        """Whether the last update was about other features or another example, or missed its maps."""
+        ready = self._looker.pending and self.program.inside_compiled()
+        return ready or self._shown != (features, self.example())
+
     def update(self, state: State, step: int, features: tuple[int, int]) -> Evaluation:
         """Evaluate the network on the probe. features: the two columns that regions are drawn over."""
         began = time.monotonic()
+        self._shown = features, self.example()
         self.size = self.size or self._affordable(state)
         measured = time.monotonic()
-        evaluation = self._evaluation(self._ask(state, lambda: False), state, step, features)
+        evaluation = replace(self._evaluation(self._ask(state, lambda: False), state, step, features),
+                             maps=self._looker.look(state, self.example()))
         self._last = time.monotonic()
         self._cost = self._last - measured
         self.spent += self._last - began
@@ -85,7 +105,17 @@ class TestMonitor:
     def complete(self, state: State, step: int, features: tuple[int, int],
                  stopped: Callable[[], bool]) -> Evaluation:
         """Evaluate the network on the whole test set; if `stopped` meanwhile, on at least the probe."""
-        return self._evaluation(self._ask(state, lambda: not stopped()), state, step, features)
+        found = self._evaluation(self._ask(state, lambda: not stopped()), state, step, features)
+        return replace(found, maps=self._looker.look(state, self.example(), resting=True))
+
+    def ending(self, state: State, step: int, features: tuple[int, int],
+               stopped: Callable[[], bool]) -> Iterator[Evaluation]:
+        """`complete`, and once more with the maps of the layers if these were still to come."""
+        found = self.complete(state, step, features, stopped)
+        yield found
+        maps = self._looker.late(state, self.example()) if not stopped() else None
+        if maps is not None:
+            yield replace(found, maps=maps)
 
     def _affordable(self, state: State) -> int:
         """How many examples the probe gets, from what a slice costs. At least a slice."""

@@ -2,12 +2,13 @@
 
 May import: charts, coach, studies, comparison, metrics, store, runs, catalog, datasets.
 
-network.py       The picture of a network: its layers and inputs, and the weights that fill it in
-panel_layout.py  `TASK_LAYOUTS`: what each card of the live panel shows, one entry per task
-patches.py       `diff`: sends only the parts of a page that changed
-run_bar.py       The run bar and the axes of the regions: what can be pressed, and what is chosen
-run_chips.py     The chips of the last runs, each named by what differs from the run before
-run_panel.py     `RunPanel`: the live panel of a run, part by part
-status.py        A run in words and numbers: the status beside the curves
-study_board.py   The board of a study: its cards and what they show
+network.py         The picture of a network: its layers and inputs, and the weights that fill it in
+network_inputs.py  The inputs of a network for that picture: names, the chosen example, the plane
+panel_layout.py    `TASK_LAYOUTS`: what each card of the live panel shows, one entry per task
+patches.py         `diff`: sends only the parts of a page that changed
+run_bar.py         The run bar and the axes of the regions: what can be pressed, and what is chosen
+run_chips.py       The chips of the last runs, each named by what differs from the run before
+run_panel.py       `RunPanel`: the live panel of a run, part by part
+status.py          A run in words and numbers: the status beside the curves
+study_board.py     The board of a study: its cards and what they show
 """

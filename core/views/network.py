@@ -4,7 +4,6 @@
 what changes with each evaluation. The browser computes the rest (static/network_math.js).
 """
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,16 +13,15 @@ from core.catalog.layers import LAYER_KINDS, shapes
 from core.catalog.layers.counting import counts
 from core.catalog.losses import LOSSES
 from core.charts.palette import CLASS_COLORS
-from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Split
-from core.datasets.splits import split
-from core.formatting import amount
+from core.datasets.dataset import Arrays
+from core.formatting import amount, encoded
 from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
-from core.runs.events import Evaluation
+from core.runs.events import Evaluation, LayerMaps
+from core.runs.shown_layers import ShownLayer, shown_layers
+from core.views.network_inputs import floats, inputs, names, rounded
 
 Content = dict[str, Any]
-# Test examples that distributions are drawn of, and the bytes that they may take.
-PROBE, PROBE_BYTES = 100, 8_000
 HIDDEN: Content = {"hidden": True, "about": ""}
 NO_WEIGHTS: Content = {"weights": ""}
 
@@ -36,42 +34,71 @@ def network(config: RunConfig | None, test: Arrays | None, example: int = 0) -> 
         example: index of the chosen test example.
 
     Returns `HIDDEN` without a config. `steps` and `columns` are empty if the browser cannot compute the
-    network. Inputs are as the network sees them; `mean` and `deviation` bring them back to their own units.
+    network; then `stages` are the layers whose outputs a worker sends. Inputs are as the network sees them;
+    `mean` and `deviation` bring them back to their own units.
     """
     if config is None:
         return HIDDEN
     data, layers = config.data, _layers(config)
     steps = dense_steps(config) if weights_travel(config) else None
+    stages = () if steps else shown_layers(config)
     return {"layers": layers, "parameters": sum(one["parameters"] for one in layers),
-            "about": _about(config, layers), "note": NOTES[steps is not None],
+            "about": _about(config, layers),
+            "note": WEIGHTS_NOTE if steps else _look_for(stages) or VALUES_NOTE,
             "steps": [_step(one) for one in steps or ()],
-            "columns": _columns(config, steps) if steps else [], "names": _names(data),
-            "shape": list(data.shape), "output": _output(config),
-            } | _inputs(config, test, example, steps is not None)
+            "columns": _columns(config, steps) if steps else [],
+            "stages": [_stage(one, layers) for one in stages], "look_for": _look_for(stages),
+            "names": names(data), "shape": list(data.shape), "output": _output(config),
+            } | inputs(config, test, example, steps is not None)
 
 
-# What stands over the picture: with units, and with layers alone.
-NOTES = {True: "width: size of the weight · green +, purple – and dashed", False: ""}
+WEIGHTS_NOTE = "width: size of the weight · green +, purple – and dashed"
+VALUES_NOTE = "what each unit gives for the test example · green +, purple –"
 
 
 def network_weights(evaluation: Evaluation | None) -> Content:
-    """The weights of one evaluation as little-endian float32 in base64; empty if they do not travel."""
-    if evaluation is None or evaluation.weights is None:
+    """What changed in the picture: the weights of one evaluation, or what the layers give for the example.
+
+    Weights are little-endian float32, levels are bytes, both in base64.
+    """
+    if evaluation is None:
         return NO_WEIGHTS
-    return {"step": evaluation.step, "weights": _floats(np.concatenate(
+    if evaluation.maps is not None:
+        found = evaluation.maps
+        return {"step": evaluation.step, "weights": "", "example": found.example,
+                "answers": rounded(found.answers),
+                "stages": [_maps(one, not found.fine) for one in found.layers],
+                "filters": _maps(found.filters) if found.filters else None}
+    if evaluation.weights is None:
+        return NO_WEIGHTS
+    return {"step": evaluation.step, "weights": floats(np.concatenate(
         [np.ravel(one) for one in evaluation.weights]))}
 
 
-def _names(data: Dataset) -> list[str]:
-    """A name for each number that the network gets, in their order; none for pixels."""
-    if data.is_series:
-        window = data.shape[0]
-        return [f"{name}, {_ago(window - place)}" for place in range(window) for name in data.features]
-    return list(data.features)
+def _maps(maps: LayerMaps, coarse: bool = False) -> Content:
+    """One layer. coarse: in 16 levels, two in a byte: moving maps then cost half as much."""
+    levels = maps.levels.ravel()
+    if coarse:
+        halves = np.append(np.round(levels / 17).astype(np.uint8), np.uint8(0))[:2 * -(-len(levels) // 2)]
+        levels = halves[0::2] << 4 | halves[1::2]
+    return {"coarse": coarse, "channels": maps.channels.tolist(), "total": maps.total,
+            "shape": list(maps.levels.shape[1:]), "low": float(f"{maps.low:.5g}"),
+            "high": float(f"{maps.high:.5g}"), "levels": encoded(levels)}
 
 
-def _ago(steps: int) -> str:
-    return f"{amount(steps, 'step')} ago" if steps > 1 else "last"
+def _stage(layer: ShownLayer, layers: Sequence[Content]) -> Content:
+    """One column of a network that is drawn layer by layer."""
+    return {"title": layer.label, "kind": layer.kind, "shape": list(layer.shape), "detail": layer.activation,
+            "parameters": sum(layers[place]["parameters"] for place in layer.entries)}
+
+
+def _look_for(stages: Sequence[ShownLayer]) -> str:
+    """What to watch in the feature maps of an image, from left to right."""
+    convolutions = sum(one.kind in ("Conv2D", "SeparableConv2D", "Residual") for one in stages)
+    if not convolutions:
+        return ""
+    return ("Look for: edges at first, then corners and shapes, then whole parts of the object"
+            if convolutions > 1 else "Look for: each map lights up where its filter finds its pattern")
 
 
 def _layers(config: RunConfig) -> list[Content]:
@@ -133,57 +160,6 @@ def _output(config: RunConfig) -> Content:
             "colors": list(CLASS_COLORS[:len(data.classes)])}
 
 
-def _inputs(config: RunConfig, test: Arrays | None, example: int, computed: bool) -> Content:
-    """The chosen example, the probe and the plane, as the network sees them; None before they are loaded."""
-    nothing: Content = {"example": None, "probe": None, "plane": None, "mean": [], "deviation": []}
-    if test is None or not len(test.y) or not computed:
-        return nothing
-    data, chosen = config.data, min(max(example, 0), len(test.y) - 1)
-    if data.is_image:
-        scale = 1 / (data.pixel_maximum or 1) if config.scaling == "standard" else 1.0
-        x, prepared = test.x.reshape(len(test.x), -1), None
-        count = _probed(x)
-        seen = nothing | _scaled([0.0], [1 / scale])
-        values, own = x[:count].astype(np.float32) * scale, x[chosen].astype(np.float32) * scale
-    else:
-        try:
-            prepared = split(data, config.preparation)
-        except DatasetUnavailable:
-            return nothing
-        x = prepared.x_test.reshape(len(test.y), -1)
-        values, own = x[:_probed(x)], x[chosen]
-        seen = nothing | _moments(prepared) | {"plane": _plane(data, prepared)}
-    label = data.classes[int(test.y[chosen])] if data.classes else ""
-    return seen | {"example": {"index": chosen, "label": label, "values": _rounded(own)},
-                   "probe": {"count": len(values), "values": _floats(values)}}
-
-
-def _moments(prepared: Split) -> Content:
-    """How inputs and numbers to predict are brought back to their own units."""
-    assert prepared.mean is not None and prepared.deviation is not None
-    found = _scaled(prepared.mean, prepared.deviation)
-    if prepared.target_mean is not None and prepared.target_deviation is not None:
-        found |= {"target_mean": _rounded(prepared.target_mean),
-                  "target_deviation": _rounded(prepared.target_deviation)}
-    return found
-
-
-def _scaled(mean: Sequence[float] | np.ndarray, deviation: Sequence[float] | np.ndarray) -> Content:
-    return {"mean": _rounded(mean), "deviation": _rounded(deviation)}
-
-
-def _probed(x: np.ndarray) -> int:
-    """How many examples fit into the probe."""
-    return max(1, min(PROBE, len(x), PROBE_BYTES // (4 * x.shape[1])))
-
-
-def _plane(data: Dataset, prepared: Split) -> Content | None:
-    """The part of the plane (or of the line) that units' maps show; None for more features than that."""
-    if data.is_series or len(data.features) > 2:
-        return None
-    low, high = prepared.span(list(range(len(data.features))))
-    return {"low": _rounded(low), "high": _rounded(high)}
-
 
 def _about(config: RunConfig, layers: Sequence[Content]) -> str:
     """The network in words."""
@@ -196,12 +172,3 @@ def _about(config: RunConfig, layers: Sequence[Content]) -> str:
 def _told(layer: Content) -> str:
     size = " x ".join(map(str, layer["shape"]))
     return f"{layer['label']} {size}{', ' + layer['activation'] if layer['activation'] else ''}"
-
-
-def _rounded(values: Sequence[float] | np.ndarray) -> list[float]:
-    """Exact enough for float32."""
-    return [float(f"{value:.8g}") if np.isfinite(value) else 0.0 for value in np.asarray(values, float)]
-
-
-def _floats(values: np.ndarray) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode("ascii")

@@ -70,7 +70,7 @@ def parts(view: RunPanel) -> dict[str, Patch]:
                      if (run is None or other.id != run.id) and other.config.data.task == data.task)
     seen, examples = _evaluation_key(run), (view.examples is not None, view.examples_name)
     complete = seen if evaluation and evaluation.complete else None
-    config = run.config if run else view.config
+    config, example = (run.config, run.controls.example) if run else (view.config, view.example)
     return {
         "status": Patch(tuple(said.items()), lambda: said),
         "coach": Patch((coach_key(run, view.runs), run is not None and run.active),
@@ -86,10 +86,9 @@ def parts(view: RunPanel) -> dict[str, Patch]:
                             lambda: _dated(run, places.predictions(data, _examples(view), evaluation))),
         "report": Patch((data.key, complete, examples, view.training is not None),
                        lambda: _dated(run, places.report(data, _examples(view), evaluation))),
-        "network": Patch((config and config.key, examples, view.example),
-                         lambda: network(config, view.examples, view.example)),
-        "network_weights": Patch(run and (run.id, run.attempt, evaluation and evaluation.step),
-                                 lambda: network_weights(evaluation)),
+        "network": Patch((config and config.key, examples, example),
+                         lambda: network(config, view.examples, example)),
+        "network_weights": Patch(_network_key(run), lambda: network_weights(evaluation)),
         "schedule_curve": Patch(_schedule_key(view), lambda: _schedule(view)),
     }
 
@@ -117,6 +116,13 @@ def _curve_key(run: Run | None) -> Hashable:
     history = run.history
     return (run.id, run.attempt, run.slot, run.active, len(history.steps), len(history.epochs),
             len(history.learning_rates), history.compiled is None)
+
+
+def _network_key(run: Run | None) -> Hashable:
+    found = run.history.evaluation if run else None
+    # The layers' outputs may come later than the rest, or be about another example at the same step.
+    return run and (run.id, run.attempt,
+                    found and (found.step, found.maps and (found.maps.example, found.maps.fine)))
 
 
 def _evaluation_key(run: Run | None) -> Hashable:

@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { captions, fit, heightAt, layout, ordered, tileAt } from "../../static/network_layout.js"
 import { activity, distribution, points } from "../../static/network_math.js"
+import { grid, tiles, unpack, valueOf } from "../../static/network_stages.js"
 
 const column = (units, more = {}) => ({units, scroll: 0, order: Array.from({length: units}, (_, unit) => unit), ...more})
 const box = {width: 640, height: 240}, room = {left: 90, right: 90, wide: 1}
@@ -70,4 +71,24 @@ test("a unit's distribution and activity count every example", () => {
   assert.deepEqual([low, high, ...counts], [0, 4, 2, 1, 0, 1])
   assert.deepEqual([...distribution(Float32Array.of(3, 3), 4).counts], [0, 0, 2, 0])
   assert.deepEqual([...activity(Float32Array.of(1, -2, 3, -4), 2)], [2, 3])
+})
+
+test("maps fill their box, whatever their number", () => {
+  for (const count of [1, 5, 16, 64]) {
+    const box = {x: 100, y: 20, width: 70, height: 180}, found = tiles(count, box)
+    assert.equal(found.length, count)
+    for (const {x, y, width, height} of found) {
+      assert.ok(x >= 99.9 && x + width <= 170.1 && y >= 19.9 && y + height <= 200.1)
+    }
+  }
+  assert.deepEqual(grid(16, 40, 160), {columns: 2, side: 20})
+})
+
+test("levels are read as they were packed, two in a byte", () => {
+  const stage = {coarse: true, levels: btoa(String.fromCharCode(0x0f, 0xa0)), shape: [1, 1], channels: [4, 5, 9], total: 12, low: -1, high: 1}
+  const {stages: [one], answers} = unpack({stages: [stage], filters: null, answers: [1]})
+  assert.deepEqual(Array.from(one.values), [0, 255, 170])
+  assert.equal(valueOf(one, 255), 1)
+  assert.deepEqual(answers, [1])
+  assert.equal(unpack({weights: ""}), undefined)
 })

@@ -21,7 +21,7 @@ def is_sound(controls: Controls) -> bool:
     """Whether every field is of its own type and range, told without the class's checks."""
     rate = controls.learning_rate
     return (all(type(one) is int and one >= 0 for one in
-                (controls.version, controls.steps, controls.epochs, controls.reached))
+                (controls.version, controls.steps, controls.epochs, controls.reached, controls.example))
             and {type(one) for one in (controls.paused, controls.stopped, controls.parked)} == {bool}
             and (controls.pace is None or 0.05 <= controls.pace <= 1000)
             and (rate is None or (type(rate) is float and 1e-5 <= rate <= 10))
@@ -55,7 +55,7 @@ def test_what_has_broken_validations_before(name: str):
        epochs=st.integers(0), pace=st.none() | valid(PACE),
        learning_rate=st.none() | valid(PARAMETERS["learning_rate"]),
        features=st.tuples(st.integers(0, 9999), st.integers(0, 9999)), reached=st.integers(0),
-       parked=st.booleans())
+       example=st.integers(0), parked=st.booleans())
 def test_valid_controls_hold_what_they_were_given(**values: Any):
     controls = Controls(**values)
     assert {name: getattr(controls, name) for name in NAMES} == values

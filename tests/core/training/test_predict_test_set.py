@@ -13,7 +13,8 @@ from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Evaluation, Finished
 from core.settings import Settings
-from core.training.fit import WEIGHT_BYTES, fit
+from core.training.fit import fit
+from core.training.live_weights import WEIGHT_BYTES
 from core.training.model import keras_model
 from core.training.predict_test_set import network_answers
 from core.training.save_model import saved_model

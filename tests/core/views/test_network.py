@@ -134,7 +134,7 @@ def test_units_answers_and_maps_are_those_of_the_keras_model(name: str, trained:
     np.testing.assert_allclose(np.reshape(found["answers"], answers.shape), answers, rtol=1e-5, atol=1e-5)
     if structure["plane"]:
         grid = np.reshape(found["grid"], (-1, len(structure["plane"]["low"]))).astype(np.float32)
-        expected_map = np.ravel(model([grid]))
+        expected_map = np.ravel(model(grid))
         np.testing.assert_allclose(found["map"], expected_map, rtol=1e-5, atol=1e-5)
 
 

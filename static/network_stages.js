@@ -1,0 +1,333 @@
+// A network that is too large to be drawn unit by unit, layer by layer: feature maps of an image with the filters that
+// made them, rows of units, series as heatmaps, and the way to the answers. A worker computed them for one example.
+
+import { bytes } from "./live_parts.js"
+import { mix } from "./live_theme.js"
+import { colorsOf, css, cut, shade } from "./network_paint.js"
+
+const TOP = 20, BOTTOM = 34, GAP = 14, SMALL = 12, NAMES = 13
+const ANSWERS = 10, LARGEST = 64
+const FILTER = 0.5  // of a map's side
+const ROOMY = 60    // a column with less room shows no filters
+const WEAK = 0.25   // of a layer's largest value: no map is drawn stronger than if it reached that
+const SHORT = {Convolution: "Conv", "Max pooling": "Pooling", "Average pooling": "Pooling", "Separable convolution": "Conv",
+  "Global average pooling": "Average", "Residual block": "Residual"}
+
+/**
+ * How `count` tiles fill a box as large as possible.
+ * @param {number} count
+ * @param {number} width
+ * @param {number} height
+ * @param {number} wide how many times as wide as high a tile is
+ * @returns {{columns: number, side: number}} side: a tile's height, its share of the gaps included
+ */
+export function grid(count, width, height, wide = 1) {
+  let best = {columns: 1, side: 0}
+  for (let columns = 1; columns <= count; columns++) {
+    const side = Math.min(width / columns / wide, height / Math.ceil(count / columns), LARGEST)
+    if (side > best.side + 1e-9) best = {columns, side}
+  }
+  return best
+}
+
+/**
+ * Where the tiles of one stage are: a grid around the middle of its box.
+ * @param {number} count
+ * @param {{x: number, y: number, width: number, height: number}} box
+ * @param {number} [wide]
+ */
+export function tiles(count, box, wide = 1) {
+  const {columns, side} = grid(count, box.width, box.height, wide), rows = Math.ceil(count / columns)
+  const air = side > 8 ? 2 : side > 4 ? 1 : 0
+  const left = box.x + (box.width - columns * side * wide) / 2, top = box.y + (box.height - rows * side) / 2
+  return Array.from({length: count}, (_, unit) => ({unit, x: left + (unit % columns) * side * wide,
+    y: top + Math.floor(unit / columns) * side, width: side * wide - air, height: side - air}))
+}
+
+/** What was told of one frame, as bytes. @param {any} content of the part `network_weights` */
+export function unpack({stages, filters, answers}) {
+  const opened = (one) => one && {...one, values: one.coarse ? halves(one) : bytes(one.levels), most: Math.max(Math.abs(one.low), Math.abs(one.high)) || 1}
+  return stages && {stages: stages.map(opened), filters: opened(filters), answers}
+}
+
+// Levels from 0 to 15, two in a byte, as levels from 0 to 255.
+function halves({levels, shape, channels}) {
+  const packed = bytes(levels), count = shape.reduce((product, side) => product * side, channels.length)
+  return Uint8Array.from({length: count}, (_, at) => 17 * (at % 2 ? packed[at >> 1] & 15 : packed[at >> 1] >> 4))
+}
+
+/** The value that a level of a layer stands for. */
+export const valueOf = ({low, high}, level) => low + (high - low) * level / 255
+
+/**
+ * The columns of the picture: the input, each stage, the answers.
+ * @param {any} picture a `NetworkPicture`
+ * @param {{width: number, height: number}} size
+ */
+export function layoutStages({prepared: {structure, image, inputs}, frame}, {width, height}) {
+  const {stages, output} = structure, right = Math.min(150, width * 0.27)
+  const across = (width - right) / (stages.length + 1), room = height - TOP - BOTTOM
+  const box = (place) => ({x: place * across + GAP / 2, y: TOP, width: across - GAP, height: room})
+  const middle = (place) => (place + 0.5) * across
+  const side = Math.min(across - GAP, room, 120)
+  const input = image || structure.shape.length > 1
+    ? [{unit: -1, x: middle(0) - side / 2, y: TOP + (room - side) / 2, width: side, height: side}]
+    : tiles(inputs, box(0))
+  const shown = stages.map((stage, place) => {
+    const own = frame?.stages[place], own_box = box(place + 1)
+    if (stage.shape.length === 2) return [{unit: 0, ...own_box}]
+    const count = own ? own.channels.length : Math.min(stage.shape.at(-1), stage.shape.length === 3 ? 16 : 128)
+    return tiles(count, own_box, place === 0 && frame?.filters && across > ROOMY ? 1 + FILTER : 1)
+  })
+  const count = Math.min(output.names.length, ANSWERS), step = Math.min(26, room / count)
+  const answers = Array.from({length: count}, (_, unit) => ({unit, x: width - right + 8, width: right - 10,
+    y: TOP + (room - step * count) / 2 + step * unit, height: step - 2}))
+  return [{x: middle(0), shown: 1, tiles: input}, ...shown.map((own, place) => ({x: middle(place + 1), shown: own.length, tiles: own})),
+    {x: width - right / 2, shown: count, tiles: answers}]
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {any} picture a `NetworkPicture`
+ * @param {{width: number, height: number}} box
+ * @param {(context: CanvasRenderingContext2D, picture: any) => void} example paints the input image
+ */
+export function paintStages(context, picture, box, example) {
+  const {columns, prepared: {structure, image}, frame, theme} = picture
+  arrows(context, columns, theme)
+  if (image) example(context, picture)
+  else paintInput(context, picture)
+  structure.stages.forEach((stage, place) => {
+    const own = frame?.stages[place], {tiles: where} = columns[place + 1]
+    const filters = place === 0 && where[0].width > where[0].height + 2 ? frame?.filters : null
+    if (own) paintStage(context, own, where, filters, theme)
+    outline(context, where, theme, !own)
+    words(context, picture, place, box)
+  })
+  head(context, "Input", columns[0].x, columns[1].tiles[0].x, theme)
+  const label = structure.example?.label
+  below(context, [label ? `test ${image ? "image" : "example"}: ${label}` : "", label ?? ""], columns[0].x, box.height - 24, 2 * columns[0].x - 4, theme)
+  paintAnswers(context, picture)
+  ring(context, picture)
+}
+
+function arrows(context, columns, theme) {
+  context.strokeStyle = mix(theme.text, theme.surface, 0.4)
+  context.lineWidth = 1.25
+  context.beginPath()
+  for (let place = 1; place < columns.length; place++) {
+    const from = Math.max(...columns[place - 1].tiles.map(({x, width}) => x + width))
+    const to = Math.min(...columns[place].tiles.map(({x}) => x)), x = (from + to) / 2
+    const {tiles: own} = columns[0], y = own[0].y + (own.at(-1).y + own.at(-1).height - own[0].y) / 2
+    context.moveTo(x - 2, y - 4)
+    context.lineTo(x + 2, y)
+    context.lineTo(x - 2, y + 4)
+  }
+  context.stroke()
+}
+
+const canvas = {}  // one for all stages: each is painted and copied at once
+
+/** The pixels of a stage's values, all maps one below the other. */
+function atlas({values, shape: [rows, columns, colors], channels, ...own}, theme) {
+  canvas.all ??= document.createElement("canvas")
+  const height = rows * channels.length
+  Object.assign(canvas.all, {width: columns, height})
+  const context = canvas.all.getContext("2d"), image = context.createImageData(columns, height)
+  const pixels = new Uint32Array(image.data.buffer)
+  if (colors === 3) {
+    for (let at = 0; at < pixels.length; at++) {
+      pixels[at] = (255 << 24 | values[3 * at + 2] << 16 | values[3 * at + 1] << 8 | values[3 * at]) >>> 0
+    }
+  } else {
+    const scale = colorsOf({output: {activation: "linear", colors: []}}, false, theme)(0), size = rows * columns
+    for (let from = 0; from < pixels.length; from += size) {
+      const most = strength(own, values.subarray(from, from + size))
+      const shades = Uint32Array.from({length: 256}, (_, level) => shade(scale, valueOf(own, level) / most))
+      for (let at = from; at < from + size; at++) pixels[at] = shades[values[at]]
+    }
+  }
+  context.putImageData(image, 0, 0)
+  return canvas.all
+}
+
+// The value that is drawn strongest: the largest of the layer, of a weak map less, so that its pattern is seen.
+function strength(own, values) {
+  if (values.length === 1) return own.most
+  let low = 255, high = 0
+  for (const level of values) {
+    if (level < low) low = level
+    if (level > high) high = level
+  }
+  return Math.max(Math.abs(valueOf(own, low)), Math.abs(valueOf(own, high)), WEAK * own.most)
+}
+
+function paintStage(context, own, where, filters, theme) {
+  const maps = atlas(own, theme), [rows, columns] = own.shape
+  context.imageSmoothingEnabled = false
+  where.forEach(({x, y, width, height}, row) => {
+    const inset = filters ? width - height : 0
+    context.drawImage(maps, 0, row * rows, columns, rows, x + inset, y, width - inset, height)
+  })
+  if (!filters) return
+  const kernels = atlas(filters, theme), [high, wide] = filters.shape
+  where.forEach(({x, y, width, height}, row) => {
+    const side = width - height - 2
+    context.drawImage(kernels, 0, row * high, wide, high, x, y + (height - side) / 2, side, side)
+  })
+}
+
+function outline(context, where, theme, empty) {
+  context.strokeStyle = mix(theme.text, theme.surface, 0.35)
+  context.lineWidth = 0.5
+  context.beginPath()
+  for (const {x, y, width, height} of where) context.rect(x, y, width, height)
+  if (empty) {
+    context.fillStyle = theme.surface
+    context.fill()
+  }
+  if (where[0].height > 5) context.stroke()
+}
+
+function head(context, text, x, room, theme) {
+  context.textAlign = "center"
+  context.font = `600 ${SMALL}px ${theme.font}`
+  context.fillStyle = theme.text
+  const whole = context.measureText(text).width <= room ? text : SHORT[text] ?? text
+  context.fillText(cut(context, whole, room), x, 8)
+}
+
+function below(context, texts, x, y, room, theme) {
+  context.textAlign = "center"
+  context.font = `${SMALL}px ${theme.font}`
+  context.fillStyle = theme.muted
+  const text = texts.find((one) => context.measureText(one).width <= room) ?? cut(context, texts.at(-1), room)
+  if (text) context.fillText(text, x, y)
+}
+
+function words(context, {columns, prepared: {structure}, frame, theme}, place, {height}) {
+  const {x} = columns[place + 1], {title, shape, detail, parameters} = structure.stages[place]
+  const room = x - columns[place].x - 6, own = frame?.stages[place]
+  head(context, title, x, room, theme)
+  below(context, [`${shape.join(" x ")}${detail ? `, ${detail}` : ""}`, shape.join(" x "), shape.join("x")], x, height - 24, room, theme)
+  const weights = parameters ? [`${parameters.toLocaleString("en-US")} weights`, `${Math.round(parameters / 1000)}k weights`, ""] : [""]
+  const shown = own && own.channels.length < own.total && shape.length !== 2
+  const part = shown ? `${own.channels.length} of ${own.total}` : "", active = own && alive(own)
+  below(context, own && active < own.channels.length ? [`${active} of ${own.total} active`, `${active} active`] : shown ? [`${part} shown: most active`, `${part}, most active`, `${part} shown`, part] : weights,
+    x, height - 9, room, theme)
+}
+
+// How many of the shown maps are not zero everywhere; where some are, none of the others is more active.
+function alive({values, channels, low, high}) {
+  if (low !== 0) return channels.length
+  const size = values.length / channels.length
+  return high ? channels.filter((_, at) => values.subarray(at * size, (at + 1) * size).some(Boolean)).length : 0
+}
+
+// The input of data that is no image: its values as cells, or as a line.
+function paintInput(context, {columns, prepared: {example, structure}, theme}) {
+  const {tiles: where} = columns[0]
+  if (!example?.length) return outline(context, where, theme, true)
+  const most = Math.max(1, ...example.map(Math.abs))
+  if (where[0].unit >= 0) {
+    const scale = colorsOf({output: {activation: "linear", colors: []}}, false, theme)(0)
+    for (const {unit, x, y, width, height} of where) {
+      context.fillStyle = css(shade(scale, example[unit] / most))
+      context.fillRect(x, y, width, height)
+    }
+    return outline(context, where, theme, false)
+  }
+  const [{x, y, width, height}] = where, channels = structure.shape[1], count = example.length / channels
+  outline(context, where, theme, true)
+  context.strokeStyle = theme.text
+  context.lineWidth = 1.5
+  for (let channel = 0; channel < channels; channel++) {
+    context.beginPath()
+    for (let at = 0; at < count; at++) {
+      context.lineTo(x + 3 + (width - 6) * at / Math.max(1, count - 1), y + height / 2 - (height / 2 - 3) * example[at * channels + channel] / most)
+    }
+    context.stroke()
+  }
+}
+
+// The answers as bars, or as numbers.
+function paintAnswers(context, {columns, prepared: {structure: {output}}, frame, theme}) {
+  const {tiles: where, x} = columns.at(-1), values = frame ? probabilities(output, frame.answers) : null
+  head(context, "Output", x, 140, theme)
+  const names = output.classes.length ? output.classes : output.names
+  context.font = `${NAMES}px ${theme.font}`
+  const longest = Math.max(...names.slice(0, where.length).map((name) => context.measureText(name).width))
+  for (const {unit, x: left, y, width, height} of where) {
+    const value = values?.[unit], size = Math.min(NAMES, height)
+    context.font = `${Math.max(SMALL, size)}px ${theme.font}`
+    context.textAlign = "left"
+    context.fillStyle = theme.text
+    const room = Math.min(width * 0.45, longest + 8), middle = y + height / 2
+    context.fillText(cut(context, names[unit], room - 4), left, middle)
+    if (!output.classes.length) {
+      if (value !== undefined) context.fillText(String(Number(value.toPrecision(3))).replace("-", "−"), left + room, middle)
+      continue
+    }
+    const long = width - room - 46
+    context.fillStyle = theme.grid
+    context.fillRect(left + room, middle - 4, long, 8)
+    if (value === undefined) continue
+    context.fillStyle = output.colors[unit]
+    context.fillRect(left + room, middle - 4, long * value, 8)
+    context.fillStyle = theme.text
+    context.textAlign = "right"
+    context.fillText(`${Math.round(100 * value)} %`, left + width, middle)
+  }
+}
+
+/** Probabilities of all classes, also where one output says that of the second. */
+function probabilities({classes}, answers) {
+  return classes.length === 2 && answers.length === 1 ? [1 - answers[0], answers[0]] : answers
+}
+
+function ring(context, {columns, chosen, theme}) {
+  const tile = chosen && columns[chosen.column]?.tiles.find(({unit}) => unit === chosen.unit)
+  if (!tile) return
+  context.strokeStyle = theme.text
+  context.lineWidth = 2
+  context.strokeRect(tile.x - 1, tile.y - 1, tile.width + 2, tile.height + 2)
+}
+
+/**
+ * One tile of a stage, enlarged; false where there is nothing to enlarge.
+ * @param {CanvasRenderingContext2D} context
+ * @param {any} picture
+ * @param {number} side
+ */
+export function enlargeStage(context, {chosen: {column, unit}, frame, theme}, side) {
+  const own = frame?.stages[column - 1]
+  if (!own) return false
+  const [rows, columns] = own.shape, high = rows > columns ? side : side * Math.max(rows / columns, 0.4)
+  context.imageSmoothingEnabled = false
+  context.drawImage(atlas(own, theme), 0, unit * rows, columns, rows, 0, (side - high) / 2, rows > columns ? side * Math.max(columns / rows, 0.4) : side, high)
+  return true
+}
+
+/** The same in words. */
+export function stageWords({chosen: {column, unit}, frame, prepared: {structure, example}, columns}) {
+  const {stages, output, names} = structure
+  if (column === 0) {
+    if (unit < 0) return [structure.shape.length === 3 ? "The chosen test image" : "The chosen test example"]
+    const {mean, deviation} = structure
+    return [names[unit], example.length ? number(example[unit] * (deviation[unit] ?? 1) + (mean[unit] ?? 0)) : ""]
+  }
+  if (column === columns.length - 1) {
+    const value = frame && probabilities(output, frame.answers)[unit]
+    return [(output.classes.length ? output.classes : output.names)[unit],
+      value === null ? "" : output.classes.length ? `${(100 * value).toFixed(1)} %` : number(value)]
+  }
+  const stage = stages[column - 1], own = frame?.stages[column - 1]
+  if (!own) return [stage.title, stage.shape.join(" x ")]
+  const size = own.values.length / own.channels.length, values = own.values.subarray(unit * size, (unit + 1) * size)
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((level) => number(valueOf(own, level)))
+  if (stage.shape.length === 2) return [stage.title, "units from top to bottom, steps from left to right", `${low} to ${high}`]
+  const kind = stage.shape.length === 3 ? "map" : "unit"
+  return [`${stage.title}, ${kind} ${own.channels[unit] + 1} of ${own.total}`, size > 1 ? `${low} to ${high}` : low]
+}
+
+const number = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"

@@ -1,0 +1,114 @@
+"""What layers give for one example is what Keras's own layers give for it."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+import time
+
+import keras
+import numpy as np
+import pytest
+
+from core.datasets import Split, splits
+from core.runs.config import RunConfig
+from core.runs.controls import Controls, ControlsMailbox
+from core.runs.events import Evaluation, ExampleMaps
+from core.runs.shown_layers import MOST_LAYERS, shown_layers
+from core.settings import Settings
+from core.training.example_maps import MAPS, ExampleLooker, shrunk
+from core.training.fit import fit
+from core.training.model import build_model, keras_model
+from core.training.numbers import own_numbers
+from core.training.plan import Plan
+from core.training.program import Program, State, data_of
+from core.training.program_cache import program_for
+
+CNN = RunConfig(dataset="digits", architecture="cnn", activation="elu", batch_normalization=True,
+                dropout_rate=0.2, architecture_parameters={"filters": [20], "dense_units": [30]})
+RESNET = RunConfig(dataset="digits", architecture="resnet", architecture_parameters={"filters": [4, 6]})
+WIDE = RunConfig(dataset="diabetes", architecture_parameters={"hidden_units": [150, 20]}, activation="tanh")
+LSTM = RunConfig(dataset="sine", architecture="rnn", architecture_parameters={"units": 16})
+SETTINGS = Settings(workers=1, threads=1)
+
+
+def looking(config: RunConfig) -> tuple[Split, Program, State, ExampleLooker]:
+    """A network with its first weights, and what looks into it once that is compiled."""
+    data = splits.split(config.data, config.preparation)
+    program = program_for(config, Plan.of(config, data), data_of(data), SETTINGS)
+    state, looker = program.initial_state(1, build_model(config)), ExampleLooker(config, data, program)
+    while looker.look(state, 0) is None:
+        time.sleep(0.01)
+    return data, program, state, looker
+
+
+@pytest.mark.parametrize("config", [CNN, RESNET, WIDE, LSTM], ids=["cnn", "resnet", "wide", "lstm"])
+def test_layers_give_what_keras_own_give(config: RunConfig):
+    data, program, state, looker = looking(config)
+    x = data.x_test[3]
+    found = program.look_inside(state, x, own_numbers(config)[0])
+    model = keras_model(config, [*state.trainable, *state.non_trainable])
+    shown = shown_layers(config)
+    outputs = [model.get_layer(one.node).output for one in shown]
+    inner = keras.Model(model.inputs, [*outputs, model.outputs[0]])
+    expected = [np.asarray(one)[0] for one in inner([x[None].astype(np.float32) * np.float32(data.scale)])]
+    assert found is not None and len(found[1]) == len(shown) >= 1
+    for own, keras_own, layer in zip(found[1], expected[:-1], shown, strict=True):
+        assert keras_own.shape == layer.shape
+        np.testing.assert_allclose(own, keras_own, rtol=1e-5, atol=1e-5)
+    answers = keras.activations.softmax(expected[-1][None])[0] if config.data.classes else expected[-1]
+    np.testing.assert_allclose(found[0], np.asarray(answers), rtol=1e-5, atol=1e-5)
+    maps = looker.look(state, 3, resting=True)
+    assert maps is not None
+    for layer, values in zip(maps.layers, expected, strict=False):
+        step = (layer.high - layer.low) / 255
+        told = np.squeeze(layer.low + layer.levels * step)
+        whole = np.moveaxis(values, -1, 0)
+        np.testing.assert_allclose(told, whole[layer.channels], atol=step)
+
+
+def test_the_most_active_maps_are_shown_with_their_filters_and_stay():
+    _, _, state, looker = looking(CNN)
+    maps = looker.look(state, 5, resting=True)
+    assert maps is not None and maps.filters is not None and maps.example == 5
+    first = maps.layers[0]
+    assert first.total == 20 and len(first.channels) == MAPS == len(maps.filters.levels)
+    kernel = np.asarray(state.trainable[0])
+    step = (maps.filters.high - maps.filters.low) / 255
+    np.testing.assert_allclose(maps.filters.low + maps.filters.levels[2] * step,
+                               kernel[..., first.channels[2]], atol=step)
+    again = looker.look(state, 5)
+    assert again is not None and again.layers[0].channels.tolist() == first.channels.tolist()
+    last = looker.look(state, 10**6)
+    assert last is not None and last.example == len(looker.split.y_test) - 1
+
+
+def test_large_maps_are_means_over_blocks():
+    maps = np.arange(2 * 28 * 28, dtype=np.float32).reshape(2, 28, 28)
+    assert shrunk(maps, 28) is maps
+    small = shrunk(maps, 14)
+    assert small.shape == (2, 14, 14) and small[1, 3, 5] == maps[1, 6:8, 10:12].mean()
+    assert shrunk(np.zeros((1, 3, 90)), 56).shape == (1, 1, 45)
+
+
+def test_deep_networks_show_as_many_layers_as_fit():
+    config = RunConfig(dataset="digits", architecture="vgg", architecture_parameters={"filters": [4, 4, 4]})
+    shown = shown_layers(config)
+    assert len(shown) <= MOST_LAYERS and shown[0].kernel == shown[0].node == "conv2d_1"
+
+
+def test_a_paused_run_shows_the_example_that_is_chosen_next():
+    config = WIDE.replaced(epochs=1)
+    panel = ControlsMailbox(Controls(paused=True))
+    events = fit(config, splits.split(config.data, config.preparation), panel, SETTINGS)
+    shown: list[ExampleMaps | None] = []
+    for event in events:
+        if isinstance(event, Evaluation):
+            shown.append(event.maps)
+            if len(shown) == 2000 or (shown[-1] and shown[-1].example == 7):
+                break
+            # Until the program for it is there, each change is answered without maps.
+            time.sleep(0.02)
+            panel.set(panel.controls.changed(example=7 + len(shown) % 2))
+    events.close()
+    assert shown[-1] is not None and shown[-1].example == 7
