@@ -243,6 +243,6 @@ class Queue:
             if ended is not None and ended < recent and seen.get(job.run.owner, -math.inf) < oldest:
                 self.remove(job)
         owners = {job.run.owner for job in self._jobs.values()}
-        self._served = {owner: turn for owner, turn in self._served.items() if owner in owners}
+        self._served = {owner: number for owner, number in self._served.items() if owner in owners}
         for owner in [owner for owner, at in list(seen.items()) if at < oldest and owner not in owners]:
             seen.pop(owner, None)

@@ -54,7 +54,7 @@ class StudyQueue:
                 job.admitted = False
                 self._placement.forget(job.study.id)
         owners = {job.study.owner for job in jobs}
-        self._served = {owner: turn for owner, turn in self._served.items() if owner in owners}
+        self._served = {owner: number for owner, number in self._served.items() if owner in owners}
         waiting = sorted((job for job in jobs if job.study.active and not job.admitted),
                          key=lambda job: (self._served.get(job.study.owner, 0), job.study.created))
         place = 0

@@ -27,12 +27,12 @@ class Client:
 
 
 class Told:
-    """A contact with what it did. wrong: whether its turns fail."""
+    """A contact with what it did. wrong: whether its ticks fail."""
 
     def __init__(self):
         self.connection = WorkerConnection("runs", "me", self.on_message, self.on_tick, self.on_disconnect)
         self.taken: list[Any] = []
-        self.turns, self.lost, self.wrong = 0, 0, False
+        self.ticks, self.lost, self.wrong = 0, 0, False
 
     def locked(self) -> bool:
         """Whether the thread that asks holds the lock: another one cannot have it."""
@@ -47,7 +47,7 @@ class Told:
         self.taken.append(message.upper())
 
     def on_tick(self) -> None:
-        self.turns += 1
+        self.ticks += 1
         if self.wrong:
             raise ValueError("a turn that went wrong")
 
@@ -64,9 +64,9 @@ def told() -> Iterator[Told]:
     made.connection.close()
 
 
-def test_a_turn_that_fails_is_logged_and_followed_by_the_next(told: Told, caplog: pytest.LogCaptureFixture):
-    told.wrong, before = True, told.turns
-    until(lambda: told.turns > before + 2)
+def test_a_tick_that_fails_is_logged_and_followed_by_the_next(told: Told, caplog: pytest.LogCaptureFixture):
+    told.wrong, before = True, told.ticks
+    until(lambda: told.ticks > before + 2)
     told.connection.close()
     assert "The runs could not be looked after" in caplog.text and "a turn that went wrong" in caplog.text
 
@@ -75,17 +75,17 @@ def test_a_turn_is_taken_when_it_is_woken_and_none_after_its_end(told: Told, mon
     monkeypatch.setattr("core.cluster.connection.LOOK_SECONDS", 600.0)
     # The first ends the wait that was under way.
     for _ in range(2):
-        before = told.turns
+        before = told.ticks
         told.connection.wake()
-        until(lambda before=before: told.turns > before)
+        until(lambda before=before: told.ticks > before)
     told.connection.close()
-    before = told.turns
+    before = told.ticks
     told.connection.wake()
     time.sleep(0.1)
-    assert told.turns == before
+    assert told.ticks == before
 
 
-def test_it_may_be_closed_by_its_own_turn():
+def test_it_may_be_closed_by_its_own_tick():
     ended: list[bool] = []
 
     def on_tick() -> None:
