@@ -138,7 +138,7 @@ function drawGallery(gallery, content) {
     const [canvas, caption] = figure.children
     figure.className = item.wrong ? "wrong" : ""
     say(caption.firstChild, item.predicted ? `${item.wrong ? "✕" : "✓"} ${item.predicted}` : item.label)
-    say(caption.lastChild, item.predicted ? (item.wrong ? `is ${item.label}, ` : "") + item.confidence : "not seen yet")
+    say(caption.lastChild, item.predicted ? (item.wrong ? `is ${item.label}, ` : "") + item.confidence : "unseen")
     figure.title = item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
       : `Test image ${item.index}: ${item.label}`
     if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content)

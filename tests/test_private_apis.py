@@ -139,10 +139,11 @@ PAGE = tuple(Api(name, "static/page.css", lost) for name, lost in {
     "stMultiSelectTagsContainer": "Chosen names lose their contrast.",
     "stSelectbox": "Long names are cut off.",
     "stSidebar": "The sidebar wastes its height.",
+    "stSidebarHeader": "The sidebar wastes its height.",
     "stSidebarUserContent": "The sidebar wastes its height.",
     "stTable": "Tables run over the edge.",
     "stVerticalBlock": "The sidebar wastes its height, and the stage begins lower.",
-    "stWidgetLabel": "Without a stream, pace and steps take two rows.",
+    "stWidgetLabel": "The sidebar wastes its height; without a stream, pace and steps take two rows.",
 }.items())
 
 @pytest.mark.parametrize("api", PYTHON, ids=lambda api: f"{api.last}")

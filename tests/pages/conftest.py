@@ -11,12 +11,17 @@ from core.runs.run import Run
 from tests.pages.app import App
 from ui.session import runs
 
+# Groups of the sidebar by their first fields, with the choices that many tests make.
+OPEN = ("about", "preset", "dropout_rate", "optimizer", "seed", "locked")
+
 
 class Page(App):
-    """The app, opened at an address. parts: those of the live panel."""
+    """The app, opened at an address, with the `OPEN` groups. parts: those of the live panel."""
 
     def __init__(self, script: str, **params: str | list[str]):
         super().__init__(script)
+        for field in OPEN:
+            self.at.session_state[f"group_{field}"] = True
         self.at.query_params.update(params)
         self.run()
 

@@ -21,6 +21,13 @@ def draw() -> None:
     """The preset menu; not shown if the link locks or hides anything, because then the class has its task."""
     if form_state.hidden() or form_state.locked():
         return
+    box = st.expander("Presets", key="group_preset", on_change="rerun")
+    if box.open:
+        with box:
+            _draw()
+
+
+def _draw() -> None:
     known = presets()
     chosen = st.session_state.get(CHOSEN)
     st.session_state[CHOSEN] = chosen if chosen in known else None

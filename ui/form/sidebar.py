@@ -1,47 +1,54 @@
 """The sidebar: every choice of the Playground, from dataset to early stopping."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
 import streamlit as st
 
 from core.catalog.activations import ACTIVATIONS
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.help import HELP
-from core.catalog.layers import LayerList
 from core.catalog.losses import LOSSES, losses_for
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.charts.pictures import activation_plot
 from core.datasets import Dataset
-from core.datasets.custom_points import PointList
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.runs.fields import NESTED, PARAMETERS, applies, option_label
+from core.runs.fields import NESTED, PARAMETERS, applies
 from ui.about import dataset_picture
 from ui.form import (
     augmentation,
+    choice,
     form_state,
     layer_editor,
     lr_finder,
-    points_editor,
     presets,
     schedule,
     starts,
-    table_upload,
-    widgets,
 )
 from ui.form.form_state import hidden, locked
+from ui.form.permalink import FIELDS
 from ui.messages import plain, refuse
 from ui.session import runs
 
+# A link that leaves so few fields free says which; else it says which it keeps.
+MOST_FREE = 6
+
 
 def draw() -> RunConfig | None:
-    """Draw all choices. Returns None if they do not fit together, and the sidebar says why."""
-    presets.draw()
+    """Draw all choices. Returns None if they do not fit together, and the sidebar says why.
+
+    What is changed most comes first, and fits on a screen of 720 pixels; the rest stands in groups below.
+    """
+    if locked():
+        with st.container(key="task"):
+            st.markdown(f":material/edit: {plain(_task(form_state.dataset()))}")
     data = _data()
     _network(data)
-    _training(data)
+    _training()
+    presets.draw()
+    _groups(data)
+    _kept(data)
     try:
         return form_state.config()
     except FieldError as error:
@@ -57,156 +64,177 @@ def _shown_by_widget(field: str) -> bool:
     return there and field.split(".")[0] not in hidden()
 
 
+def _task(data: Dataset) -> str:
+    """What a link that locks something leaves to the learner."""
+    free = [_called(field) for field in FIELDS if field not in choice.unseen() and applies(field, data)]
+    if len(free) <= MOST_FREE:
+        return f"You may change: {', '.join(free) or 'nothing'}."
+    kept = [_called(field) for field in FIELDS if field in locked() and applies(field, data)]
+    return f"You may change everything but: {', '.join(kept)}."
+
+
+def _called(field: str) -> str:
+    if field in PARAMETERS:
+        return PARAMETERS[field].label.lower()
+    return "layers" if field == "architecture_parameters" else field.replace("_parameters", "'s own settings")
+
+
+def _kept(data: Dataset) -> None:
+    """What the link locks, folded away."""
+    fields = [field for field in FIELDS if field in locked() - hidden() and applies(field, data)]
+    if not fields:
+        return
+    box = st.expander("Kept by the link", key="group_locked", on_change="rerun", icon=":material/lock:")
+    if box.open:
+        with box:
+            for field in fields:
+                (choice.draw_own(field, data) if field in NESTED else choice.draw_field(field))
+
+
 def _data() -> Dataset:
-    _field("dataset", starts.follow)
+    choice.field("dataset", starts.follow)
     data = form_state.dataset()
     if "dataset" not in hidden():
         starts.tell()
-    _own("dataset_parameters", data)
-    if "dataset" not in hidden():
-        # The board of placed points is a picture of them; before it is uploaded, a table has none.
-        if data.name != "placed" and data.examples:
+    # A table has to be uploaded, and points to be placed, before there is anything to learn.
+    if data.name in ("table", "placed"):
+        choice.own("dataset_parameters", data)
+    # The board of placed points is a picture of them; before it is uploaded, a table has none.
+    if "dataset" not in hidden() and data.name != "placed" and data.examples:
+        with st.container(key="dataset_picture"):
             dataset_picture(data)
-        st.caption(plain(data.help))
-    _group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data, lambda: (
-        _row("training_size", "label_noise", data=data), _row("imbalance", data=data), _field("scaling")))
-    _group("Augmentation", ("augmentation_parameters",), data, lambda: (
-        st.caption(HELP["augmentation"]), _own("augmentation_parameters", data), augmentation.draw(data)))
     return data
 
 
 def _network(data: Dataset) -> None:
-    refusals = {name: entry.refusal(data.shape) for name, entry in ARCHITECTURES.items()}
+    refusals = _refusals(data)
     fitting = tuple(name for name, refusal in refusals.items() if refusal is None)
     chosen = form_state.value("architecture")
     if chosen not in fitting and "architecture" in hidden() | locked():
         fitting = (chosen,)  # it is not the learner's to change: `config` refuses it, and says why
     elif chosen not in fitting:
         st.session_state["architecture"] = PARAMETERS["architecture"].default
-    _field("architecture", options=fitting)
+    choice.field("architecture", options=fitting)
+    choice.own("architecture_parameters", data)
+    if _asks_activation():
+        choice.field("activation")
+
+
+def _refusals(data: Dataset) -> dict[str, str | None]:
+    """Why each architecture does not suit this dataset; None if it does."""
+    return {name: entry.refusal(data.shape) for name, entry in ARCHITECTURES.items()}
+
+
+def _asks_activation() -> bool:
+    """Whether the activation is a choice of its own: of hidden layers, unless they bring theirs."""
+    chosen = form_state.value("architecture")
+    return chosen not in ("custom", "softmax") and ARCHITECTURES[chosen].activation is None
+
+
+def _training() -> None:
+    choice.field("learning_rate",
+                 lambda: runs.sight().control(learning_rate=form_state.value("learning_rate")))
+    choice.row("epochs", "batch_size")
+
+
+def _groups(data: Dataset) -> None:
+    """Everything that is changed less often, in groups that cost nothing while they are closed."""
+    about = st.expander("About these choices", key="group_about", on_change="rerun")
+    if about.open:
+        with about:
+            _about(data)
+    if data.name not in ("table", "placed") and form_state.own_parameters("dataset_parameters"):
+        choice.group(f"Settings of {plain(data.label)}", ("dataset_parameters",), data,
+                     lambda: choice.own("dataset_parameters", data))
+    choice.group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data,
+                 lambda: _harder(data))
+    choice.group("Augmentation", ("augmentation_parameters",), data, lambda: (
+        st.caption(HELP["augmentation"]), choice.own("augmentation_parameters", data),
+        augmentation.draw(data)))
+    if form_state.value("architecture") != "custom":
+        _layers_offer()
+        if form_state.value("architecture") != "softmax":  # the rest is about hidden layers
+            choice.group("Weights and regularization", ("dropout_rate", "initializer", "l1", "l2",
+                                                  "batch_normalization"), data, _regularization)
+    choice.group("Optimizer and learning-rate finder", ("optimizer", "learning_rate"), data, _optimizer)
+    optimizer = OPTIMIZERS[form_state.value("optimizer")]
+    if optimizer.parameters:
+        choice.group(f"More of {optimizer.label}", ("optimizer_parameters",), data,
+                     lambda: choice.own("optimizer_parameters", data))
+    choice.group("Seed and validation set", ("seed", "validation_share"), data,
+                 lambda: choice.row("seed", "validation_share"))
+    choice.group("Schedule and clipping", ("schedule", "schedule_parameters", "clip_norm"), data,
+                 lambda: _schedule(data))
+    choice.group("Loss", ("loss", "loss_parameters", "class_weights"), data, lambda: _loss(data))
+    choice.group("Early stopping", ("patience",), data, lambda: choice.field("patience"))
+
+
+def _about(data: Dataset) -> None:
+    """What was chosen, in a sentence or a picture each."""
+    if "dataset" not in hidden():
+        st.caption(f"**{plain(data.label)}.** {plain(data.help)}")
     if "architecture" not in hidden():
-        st.caption(ARCHITECTURES[form_state.value("architecture")].help)
-        _not_offered(refusals)
-    _own("architecture_parameters", data)
-    if form_state.value("architecture") == "custom":
-        return
-    _layers_offer()
-    if form_state.value("architecture") == "softmax":
-        return  # what follows is said of hidden layers
-    has_its_own = ARCHITECTURES[form_state.value("architecture")].activation is not None
-    if not has_its_own:
-        _field("activation")
-    if not has_its_own and "activation" not in hidden():
+        entry = ARCHITECTURES[form_state.value("architecture")]
+        st.caption(f"**{entry.label}.** {entry.help}")
+    if _asks_activation() and "activation" not in hidden():
         activation = ACTIVATIONS[form_state.value("activation")]
         st.markdown(activation_plot(activation), unsafe_allow_html=True)
         st.caption(activation.help)
-    _field("dropout_rate")
-    _group("Weights and regularization", ("initializer", "l1", "l2", "batch_normalization"), data, lambda: (
-        _field("initializer"), _row("l1", "l2"), _field("batch_normalization")))
+    if "architecture" not in hidden():
+        _not_offered(_refusals(data))
+
+
+def _harder(data: Dataset) -> None:
+    choice.row("training_size", "label_noise", data=data)
+    choice.row("imbalance", data=data)
+    choice.field("scaling")
+
+
+def _regularization() -> None:
+    choice.field("dropout_rate")
+    choice.field("initializer")
+    choice.row("l1", "l2")
+    choice.field("batch_normalization")
+
+
+def _optimizer() -> None:
+    choice.field("optimizer")
+    optimizer = OPTIMIZERS[form_state.value("optimizer")]
+    if "optimizer" not in hidden():
+        st.caption(f"{optimizer.help} A learning rate near {optimizer.learning_rate:g} is a good start.")
+    if "learning_rate" not in hidden():
+        lr_finder.draw("learning_rate" in locked())
 
 
 def _not_offered(refusals: Mapping[str, str | None]) -> None:
-    """On request, lists the architectures that do not suit this dataset, and why."""
+    """The architectures that do not suit this dataset, and why."""
     reasons: dict[str, list[str]] = {}
     for name, refusal in refusals.items():
         if refusal:
             reasons.setdefault(refusal, []).append(ARCHITECTURES[name].label)
-    if not reasons:
-        return
-    box = st.expander("Why not another architecture?", key="group_not_offered", on_change="rerun",
-                      type="compact")
-    if box.open:
-        for refusal, labels in reasons.items():
-            box.caption(f"**{', '.join(labels)}:** {refusal}")
-
-
-def _training(data: Dataset) -> None:
-    _field("optimizer")
-    optimizer = OPTIMIZERS[form_state.value("optimizer")]
-    if "optimizer" not in hidden():
-        st.caption(f"{optimizer.help} A learning rate near {optimizer.learning_rate:g} is a good start.")
-    if optimizer.parameters:
-        _group(f"More of {optimizer.label}", ("optimizer_parameters",), data,
-               lambda: _own("optimizer_parameters", data))
-    _field("learning_rate", lambda: runs.sight().control(learning_rate=form_state.value("learning_rate")))
-    if "learning_rate" not in hidden():
-        lr_finder.draw("learning_rate" in locked())
-    _row("batch_size", "epochs")
-    _row("seed", "validation_share")
-    _group("Schedule and clipping", ("schedule", "schedule_parameters", "clip_norm"), data,
-           lambda: _schedule(data))
-    _group("Loss", ("loss", "loss_parameters", "class_weights"), data, lambda: _loss(data))
-    _group("Early stopping", ("patience",), data, lambda: _field("patience"))
+    for refusal, labels in reasons.items():
+        st.caption(f"**Not here: {', '.join(labels)}.** {refusal}")
 
 
 def _schedule(data: Dataset) -> None:
-    _field("schedule")
+    choice.field("schedule")
     if "schedule" not in hidden():
         st.caption(SCHEDULES[form_state.value("schedule")].help)
-    _own("schedule_parameters", data)
+    choice.own("schedule_parameters", data)
     schedule.draw()
-    _field("clip_norm")
+    choice.field("clip_norm")
 
 
 def _loss(data: Dataset) -> None:
     fitting = losses_for(data.task, len(data.classes))
     if form_state.value("loss") not in fitting:
         st.session_state["loss"] = fitting[0]
-    _field("loss", options=fitting)
+    choice.field("loss", options=fitting)
     if "loss" not in hidden():
         st.caption(LOSSES[form_state.value("loss")].help)
-    _own("loss_parameters", data)
+    choice.own("loss_parameters", data)
     if applies("class_weights", data):
-        _field("class_weights")
-
-
-def _group(label: str, fields: tuple[str, ...], data: Dataset, draw: Callable[[], object]) -> None:
-    """Choices under a heading, drawn only while it is open: closed ones cost nothing.
-
-    A line below says which are not at their defaults. The group is left out if none of its choices applies or
-    is visible.
-    """
-    seen = [field for field in fields if field not in hidden() and applies(field, data)]
-    if not seen:
-        return
-    box = st.expander(label, key=f"group_{fields[0]}", on_change="rerun")
-    if box.open:
-        with box:
-            draw()
-    changed = [word for field in seen for word in _changed(field, data)]
-    if changed:
-        st.caption(f":material/tune: Changed from default: {', '.join(changed)}")
-
-
-def _changed(field: str, data: Dataset) -> list[str]:
-    """The labels of a field's widgets that are not at their defaults."""
-    if field in NESTED:
-        return [own.label.lower() for own, key in form_state.own_parameters(field)
-                if widgets.value(own, key) != own.default]
-    usual = losses_for(data.task, len(data.classes))[0] if field == "loss" else PARAMETERS[field].default
-    fits = field != "loss" or form_state.value(field) in losses_for(data.task, len(data.classes))
-    return [PARAMETERS[field].label.lower()] if fits and form_state.value(field) != usual else []
-
-
-def _field(name: str, on_change: Callable[[], None] | None = None,
-           options: tuple[str, ...] | None = None) -> None:
-    """Draw one choice, unless the link hides it."""
-    if name in hidden():
-        return
-    widgets.draw(PARAMETERS[name], name, widgets.Drawn(
-        disabled=name in locked(), on_change=on_change, options=options,
-        names=partial(option_label, name)))
-
-
-def _row(*names: str, data: Dataset | None = None) -> None:
-    """Choices side by side: those that make sense for `data`, and that the link does not hide."""
-    seen = [name for name in names if name not in hidden() and (data is None or applies(name, data))]
-    if not seen:
-        return
-    # A long name takes two lines; the choices still stand in one row.
-    for column, name in zip(st.columns(len(seen), vertical_alignment="bottom"), seen, strict=True):
-        with column:
-            _field(name)
+        choice.field("class_weights")
 
 
 def _layers_offer() -> None:
@@ -214,20 +242,3 @@ def _layers_offer() -> None:
     fields = {"architecture", "architecture_parameters"}
     if not fields & hidden():
         layer_editor.offer(disabled=bool(fields & locked()))
-
-
-def _own(field: str, data: Dataset) -> None:
-    """The chosen entry's own parameters, unless the link hides them."""
-    if field in hidden():
-        return
-    disabled = field in locked()
-    if field == "dataset_parameters" and data.name == "table":
-        table_upload.draw(disabled)
-        return
-    for own, key in form_state.own_parameters(field):
-        if isinstance(own, LayerList):
-            layer_editor.draw(own, key, data.shape, disabled)
-        elif isinstance(own, PointList):
-            points_editor.draw(own, key, disabled)
-        else:
-            widgets.draw(own, key, widgets.Drawn(disabled=disabled))
