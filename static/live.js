@@ -46,7 +46,7 @@ class Panel extends Follower {
       show: (id) => this.command("show", id),
       overlay: (id) => this.command("overlay", id),
       log: (on) => this.switchLog(on)})
-    this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name))
+    this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name), () => this.command("train"))
     this.nodes.status.section.append(this.nodes.coach.section)
     this.axes = axes(this.nodes.predictions.choices, (pair) => this.command("features", pair))
     this.view = new Stage(this.nodes, () => CHARTS.forEach((name) => this.schedule(name)),

@@ -6,8 +6,8 @@ import { opens } from "./live_popover.js"
 
 const SILENT = "Coach: nothing to say yet"
 
-// advise: called with the name of the advice whose button was pressed.
-export function coachLine(advise) {
+// advise: called with the name of the advice whose button was pressed. train: called to train what came of it.
+export function coachLine(advise, train) {
   const title = element("span", "live-coach-title"), evidence = element("span", "live-coach-evidence")
   const more = element("span", "live-coach-more"), said = element("span", "live-coach-said", "", [title, evidence])
   said.setAttribute("role", "status")
@@ -18,12 +18,14 @@ export function coachLine(advise) {
   opens(line, list)
   const section = element("section", "live-coach st-key-coach", "", [line, list])
   section.setAttribute("aria-label", "Coach")
-  const coach = {section, line, list, title, evidence, more, advise, advice: []}
+  const coach = {section, line, list, title, evidence, more, advise, train, advice: [], taken: new Set()}
   show(coach)
   return coach
 }
 
 export function drawCoach(coach, {line, advice}) {
+  // Whatever is new, what was taken before is done with.
+  if (JSON.stringify(advice) !== JSON.stringify(coach.advice)) coach.taken.clear()
   coach.advice = advice
   coach.quiet = line
   show(coach)
@@ -42,25 +44,38 @@ function show(coach) {
   while (list.children.length > advice.length) list.lastChild.remove()
   advice.forEach((one, index) => {
     if (!list.children[index]) list.append(entry())
-    fill(list.children[index], one, coach.advise)
+    fill(list.children[index], one, coach)
   })
 }
 
 function entry() {
   const parts = [element("h3", ""), element("p", "live-coach-why"), element("p", "live-coach-text"),
-    element("button", "live-coach-button")]
-  parts[3].type = "button"
+    element("button", "live-coach-button"), element("p", "live-coach-done"), element("button", "live-coach-train", "▶ Train")]
+  parts[3].type = parts[5].type = "button"
+  parts[4].setAttribute("role", "status")
   return element("article", "live-coach-advice", "", parts)
 }
 
-function fill(node, one, advise) {
-  const [title, evidence, text, button] = node.children
+function fill(node, one, coach) {
+  const [title, evidence, text, button, done, train] = node.children, taken = coach.taken.has(one.name)
   node.dataset.name = one.name
   say(title, one.title)
   say(evidence, one.evidence)
   say(text, one.text)
   say(button, one.button)
-  button.hidden = !one.button  // what came of the last advice is only told
-  button.title = "Puts this into the choices on the left; Train starts it"
-  button.onclick = () => advise(one.name)
+  button.hidden = !one.button || taken  // what came of the last advice is only told
+  button.disabled = Boolean(one.refused)
+  button.title = one.refused || `Changes: ${one.changes}`
+  say(done, taken ? `Changed: ${one.changes}.` : one.refused)
+  train.hidden = !taken
+  button.onclick = () => {
+    coach.advise(one.name)
+    coach.taken.add(one.name)
+    show(coach)
+    train.focus()
+  }
+  train.onclick = () => {
+    coach.list.hidePopover()
+    coach.train()
+  }
 }

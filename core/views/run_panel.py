@@ -12,10 +12,10 @@ from core.charts import (
     overlaid_traces,
     schedule_curve,
 )
-from core.coach import coach_key, coach_part
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.config import RunConfig
 from core.runs.run import Run
+from core.views.coach_card import coach_card, coach_card_key
 from core.views.network import network, network_weights
 from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch
@@ -44,6 +44,7 @@ class RunPanel:
         schedule: its learning rates over the whole run; None if their chart is not shown.
         config: what is chosen; its network is drawn while there is no run.
         example: index of the chosen test example.
+        kept: fields that the link locks or hides; the coach cannot change them.
     """
 
     dataset: Dataset
@@ -57,6 +58,7 @@ class RunPanel:
     schedule: ScheduleCurve | None = None
     config: RunConfig | None = None
     example: int = 0
+    kept: frozenset[str] = frozenset()
 
 
 def parts(view: RunPanel) -> dict[str, Patch]:
@@ -73,8 +75,8 @@ def parts(view: RunPanel) -> dict[str, Patch]:
     config, example = (run.config, run.controls.example) if run else (view.config, view.example)
     return {
         "status": Patch(tuple(said.items()), lambda: said),
-        "coach": Patch((coach_key(run, view.runs), run is not None and run.active),
-                      lambda: coach_part(run, view.runs)),
+        "coach": Patch(coach_card_key(run, view.runs, view.kept),
+                       lambda: coach_card(run, view.runs, view.kept)),
         "runs": Patch(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
         "loss_curve": Patch(_curve_key(run), lambda: loss_curve(run)),
         "accuracy_curve": Patch((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),

@@ -211,6 +211,8 @@ def test_the_coach_says_what_it_sees_and_its_button_changes_the_choices(open_tab
     button = place.locator("[data-name=too_few_epochs] button")
     expect(button).to_have_text("Train for 100 epochs")
     button.click()
+    expect(place.locator("[data-name=too_few_epochs]")).to_contain_text("Changed: epochs 2 → 100.")
+    expect(place.get_by_role("button", name="Train")).to_be_visible()
     tab.page.wait_for_url("**epochs=100*")
     tab.until_status("finished")
     assert tab.chips() == 1, "it starts nothing by itself"

@@ -2,8 +2,9 @@
 
 from core.coach import advice_of
 from core.parameters import FieldError
-from core.runs.config import PARAMETERS, RunConfig
+from core.runs.config import RunConfig
 from core.runs.run import Run
+from core.views.coach_card import refused
 from ui.form import form_state
 from ui.session import runs
 
@@ -14,11 +15,9 @@ def take(name: str) -> None:
     found = next((advice for advice in advice_of(run) if advice.name == name), None)
     if run is None or found is None:
         return
-    closed = sorted(set(found.change) & (form_state.locked() | form_state.hidden()))
+    closed = refused(found.change, form_state.locked() | form_state.hidden())
     if closed:
-        names = ", ".join(PARAMETERS[field].label if field in PARAMETERS else "the layers"
-                          for field in closed)
-        runs.refuse(f"The link that opened this page keeps this as it is: {names}.")
+        runs.refuse(closed)
         return
     try:
         form_state.load(_beginning(run).replaced(**found.change))

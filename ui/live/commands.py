@@ -42,6 +42,7 @@ class Stage:
         fetch: a dataset has to be downloaded first, which the page's script does: then whether the run begins
             paused; None if nothing has to be fetched.
         view: how the stage is looked at, every field of `ui.form.view.VIEW`.
+        kept: fields that the link locks or hides.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
     """
 
@@ -53,6 +54,7 @@ class Stage:
     features_of: Hashable = None
     features: tuple[int, int] = (0, 1)
     fetch: bool | None = None
+    kept: frozenset[str] = frozenset()
     details: bool = False
     view: dict[str, Any] = field(default_factory=view.defaults)
     _examples: tuple[Hashable, tuple[Arrays | None, Arrays | None]] = None, (None, None)

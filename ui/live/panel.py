@@ -31,6 +31,7 @@ def stage() -> Stage:
     if found is None:
         found = st.session_state[STAGE] = Stage(own)
     found.view = form_state.opened_view() or found.view
+    found.kept = form_state.locked() | form_state.hidden()
     return found
 
 
@@ -98,7 +99,8 @@ def panel_parts(stage: Stage) -> Mapping[str, Patch]:
     panel = RunPanel(
         dataset=data, shown=run, overlaid=own.overlaid, runs=tuple(own.runs), examples=test,
         examples_name=followed.examples_key, training=training,
-        features=features, schedule=schedule.of_run(run), config=followed, example=stage.view["example"])
+        features=features, schedule=schedule.of_run(run), config=followed, example=stage.view["example"],
+        kept=stage.kept)
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus,
                            stage.view),

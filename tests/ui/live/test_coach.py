@@ -74,7 +74,7 @@ def test_where_they_are_of_something_else_it_is_made_to_the_run(press):
 
 def test_what_a_link_locks_stays_and_the_page_says_so(press):
     loaded, refused = press("too_few_epochs", Sidebar(SHORT, locked=("epochs",)))
-    assert loaded == [] and "Epochs" in refused[0]
+    assert loaded == [] and "epochs" in refused[0]
 
 
 def test_an_advice_that_was_not_given_does_nothing(press):
