@@ -145,7 +145,7 @@ class Panel extends Follower {
     const figure = themed({traces: [...behind, ...content.traces], layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     if (curve) fitCurves(figure, log)
-    fitted(figure, name, this.view.projector)
+    fitted(figure, name, this.view.projector, this.view.filled === this.nodes[name].section)
     this.lines.get(name).show(figure, {own: behind.length, flows: curve,
       live: this.going && seen.visible && !document.hidden})
   }

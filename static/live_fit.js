@@ -3,22 +3,23 @@
 
 const MARGIN = {l: 44, r: 10, t: 8, b: 36}
 const UNTITLED = ["loss_curve", "accuracy_curve"]
-const LARGE = 1.5, THICK = 1.8, ONE_LINE = 24, TITLE = 12
+const LARGE = 1.5, ROOM = 1.25, THICK = 1.8, ONE_LINE = 24, TITLE = 12, FEW = 3
 
 /**
  * @param {{traces: any[], layout: any}} figure changed in place
  * @param {string} name of its card
  * @param {boolean} projector
+ * @param {boolean} large whether the card fills the stage
  */
-export function fitted({traces, layout}, name, projector) {
-  const scale = projector ? LARGE : 1
-  layout.margin = Object.fromEntries(Object.entries(MARGIN).map(([side, room]) => [side, Math.round(room * scale)]))
+export function fitted({traces, layout}, name, projector, large) {
+  layout.margin = Object.fromEntries(Object.entries(MARGIN).map(([side, room]) => [side, Math.round(room * (projector ? ROOM : 1))]))
   for (const axis of [layout.xaxis, layout.yaxis]) {
     if (axis?.title) Object.assign(axis.title, {standoff: 4, font: {size: TITLE}})
     if (axis && axis.visible !== false && !UNTITLED.includes(name)) axis.automargin = true
   }
   if (UNTITLED.includes(name)) delete layout.yaxis.title
   for (const word of layout.annotations ?? []) if (word.xref === "paper" && word.x === 0.5) word.text = broken(word.text)
+  if (name === "confusion_matrix" && !large) traces.forEach((trace) => countsAlone(trace, projector ? 0 : FEW))
   if (!projector) return
   enlarge(layout)
   for (const trace of traces) {
@@ -26,6 +27,12 @@ export function fitted({traces, layout}, name, projector) {
     if (trace.line?.width) trace.line.width *= THICK
     if (trace.marker?.size) trace.marker.size *= LARGE
   }
+}
+
+// A low cell has room for its count, not for its share as well; the pointer tells both.
+function countsAlone({text}, few) {
+  if (!text || text.length <= few) return
+  for (const row of text) row.forEach((cell, at) => { row[at] = cell.split("<br>")[0] })
 }
 
 // The words in an empty chart, in two lines if they are many.

@@ -33,6 +33,7 @@ export class Stage {
       one.classList.toggle("filled", one === chosen)
       one.querySelector(".live-title").setAttribute("aria-pressed", String(one === chosen))
     }
+    this.redraw()
   }
 
   // The learner fills the stage: a link to this page will, too.
