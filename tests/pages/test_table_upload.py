@@ -148,7 +148,7 @@ def test_the_same_file_of_two_learners_is_two_tables(open_page):
     for page, name in zip(pages, ("mine.csv", "yours.csv"), strict=True):
         made = script(RunConfig(dataset="table", dataset_parameters=address_of(page)))
         assert f'FILE = "{name}"' in made
-        page.at.session_state["take_home"] = True
+        page.at.session_state["take_home"] = page.at.session_state["share"] = True
         shared = said(page.run()) + " ".join(code.value for code in page.at.code)
         assert "dataset_parameters" in shared and not any(digest in shared for digest in digests)
 
