@@ -3,7 +3,8 @@
 
 const MARGIN = {l: 44, r: 10, t: 8, b: 36}
 const UNTITLED = ["loss_curve", "accuracy_curve"]
-const LARGE = 1.5, ROOM = 1.25, THICK = 1.8, ONE_LINE = 24, TITLE = 12, FEW = 3
+const LARGE = 1.5, ROOM = 1.25, THICK = 1.8, ONE_LINE = 24, TITLE = 12, LEAST = 12, FEW = 3
+const DATA = new Set(["x", "y", "z", "text", "customdata", "meta", "colorscale", "ticktext", "tickvals", "categoryarray"])
 
 /**
  * @param {{traces: any[], layout: any}} figure changed in place
@@ -20,10 +21,10 @@ export function fitted({traces, layout}, name, projector, large) {
   if (UNTITLED.includes(name)) delete layout.yaxis.title
   for (const word of layout.annotations ?? []) if (word.xref === "paper" && word.x === 0.5) word.text = broken(word.text)
   if (name === "confusion_matrix" && !large) traces.forEach((trace) => countsAlone(trace, projector ? 0 : FEW))
+  enlarge(layout, projector ? LARGE : 1)
+  for (const trace of traces) enlarge(trace, projector ? LARGE : 1)
   if (!projector) return
-  enlarge(layout)
   for (const trace of traces) {
-    enlarge(trace)
     if (trace.line?.width) trace.line.width *= THICK
     if (trace.marker?.size) trace.marker.size *= LARGE
   }
@@ -41,11 +42,11 @@ function broken(text) {
   return at < 0 ? text : `${text.slice(0, at)}<br>${text.slice(at + 1)}`
 }
 
-// All sizes of fonts that are said anywhere.
-function enlarge(value) {
+// All sizes of fonts that are said anywhere; none is less than what can be read.
+function enlarge(value, times) {
   for (const [key, one] of Object.entries(value)) {
-    if (one === null || typeof one !== "object" || ArrayBuffer.isView(one)) continue
-    if ((key === "font" || key === "textfont") && one.size) one.size *= LARGE
-    if (!Array.isArray(one) || typeof one[0] === "object") enlarge(one)
+    if (one === null || typeof one !== "object" || DATA.has(key)) continue
+    if ((key === "font" || key === "textfont") && one.size) one.size = Math.max(LEAST, one.size) * times
+    enlarge(one, times)
   }
 }
