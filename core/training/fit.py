@@ -78,6 +78,7 @@ class _Training:
                            by_epoch=config.patience > 0)
         self.diverged = False
         self._window = -1, math.nan
+        self._told = -1  # the step of the last evaluation
         self._order = self._numbers = None
         self.compile_seconds = time.monotonic() - began
 
@@ -172,7 +173,9 @@ class _Training:
         return self.probing.look(self.state, self.step, self._epoch)
 
     def _due(self) -> bool:
-        return self.live.due(self._elapsed, self.mailbox.active_runs())
+        """Whether the test set should be evaluated: there is something new, and time for it."""
+        new = self.step != self._told or self.live.outdated(self.mailbox.controls.features)
+        return new and self.live.due(self._elapsed, self.mailbox.active_runs())
 
     def _waiting(self, wait: float | None, version: int) -> Iterator[Event]:
         if wait is None and self.live.outdated(self.mailbox.controls.features):
@@ -247,6 +250,7 @@ class _Training:
             _ = self.program.predict
             self.compile_seconds += time.monotonic() - began
             yield self._compiled()
+        self._told = self.step
         yield self.live.update(self.state, self.step, self.mailbox.controls.features)
 
     def _looked(self, seconds: float = PAUSE_SECONDS) -> Iterator[Event]:

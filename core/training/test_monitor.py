@@ -22,8 +22,8 @@ from core.training.program import Program, State
 # Evaluation takes at most this share of a run's time; all runs of a worker together, as much as two would.
 # The probes (`core.training.probing`) take the rest of a tenth.
 SHARE = 0.08
-# Least seconds between two evaluations: nobody could follow more of them.
-EVERY = 0.045
+# Least seconds between two evaluations: shorter than a paced run's wait, so that one follows each call.
+EVERY = 0.03
 # A probe has as many examples, up to `MOST`, as can be evaluated ten times a second; or one slice.
 FRAME, MOST = 0.1, 1000
 GALLERY = 18
@@ -91,15 +91,14 @@ class TestMonitor:
 
     def update(self, state: State, step: int, features: tuple[int, int]) -> Evaluation:
         """Evaluate the network on the probe. features: the two columns that regions are drawn over."""
+        self.size = self.size or self._affordable(state)
         began = time.monotonic()
         self._shown = features, self.example()
-        self.size = self.size or self._affordable(state)
-        measured = time.monotonic()
         evaluation = replace(self._evaluation(self._ask(state, lambda: False), state, step, features),
                              maps=self._looker.look(state, self.example()))
         self._last = time.monotonic()
-        self._cost = self._last - measured
-        self.spent += self._last - began
+        self._cost = self._last - began
+        self.spent += self._cost
         return evaluation
 
     def complete(self, state: State, step: int, features: tuple[int, int],
@@ -118,9 +117,13 @@ class TestMonitor:
             yield replace(found, maps=maps)
 
     def _affordable(self, state: State) -> int:
-        """How many examples the probe gets, from what a slice costs. At least a slice."""
+        """How many examples the probe gets, from what a slice costs. At least a slice.
+
+        Once a run, and not counted: a program's first call takes many times as long as the others, and no
+        evaluation would fit into its share for seconds.
+        """
         size, seconds = self.program.plan.slice, []
-        for _ in range(3):  # the first call of a program is slower
+        for _ in range(3):
             began = time.monotonic()
             self._look(state, self.order[:size])
             seconds.append(time.monotonic() - began)

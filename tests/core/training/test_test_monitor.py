@@ -113,3 +113,13 @@ def test_a_probe_has_the_shares_of_all_classes(size):
 def test_a_probe_of_a_series_is_its_last_part():
     config = RunConfig(dataset="sine", architecture="rnn")
     assert probe_order(np.zeros((9, 1)), config)[:3].tolist() == [8, 7, 6]
+
+
+def test_the_same_weights_are_not_evaluated_twice():
+    config = RunConfig(epochs=2, batch_size=40)
+    panel = ControlsMailbox(Controls(pace=1.5))  # it waits most of the time
+    with patch.multiple(test_monitor, SHARE=1e9, message_interval=lambda _: 0):
+        told = [event.step for event in fit(config, split(config.data, config.preparation), panel, SETTINGS)
+                if isinstance(event, Evaluation)]
+    *during_it, _ = told  # the last is of the whole test set
+    assert during_it and len(set(during_it)) == len(during_it)
