@@ -4,7 +4,7 @@
 import { CONFIG, themed } from "./live_theme.js"
 import { fitted } from "./live_fit.js"
 import { Stage } from "./live_stage.js"
-import { build, draw, head } from "./live_parts.js"
+import { build, chooses, draw, head } from "./live_parts.js"
 import { coachLine, drawCoach } from "./live_coach.js"
 import { axes, drawAxes } from "./live_axes.js"
 import { drawBar, removeBar, runBar } from "./live_bar.js"
@@ -48,6 +48,7 @@ class Panel extends Follower {
       log: (on) => this.switchLog(on)})
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name), () => this.command("train"))
     this.nodes.status.section.append(this.nodes.coach.section)
+    chooses(this.nodes, (example) => this.command("view", {example}))
     this.axes = axes(this.nodes.predictions.choices, (pair) => this.command("features", pair))
     this.view = new Stage(this.nodes, () => CHARTS.forEach((name) => this.schedule(name)),
       (view) => this.command("view", view))

@@ -80,7 +80,11 @@ export const draw = {
   status: ({status}, content) => drawStatus(status, content),
   runs: ({runs}, content) => drawRuns(runs, content),
 
-  network: ({network}, content) => network.setStructure(content),
+  network({network, predictions: {gallery}}, content) {
+    network.setStructure(content)
+    gallery.dataset.chosen = content.example?.index ?? ""
+    markChosen(gallery)
+  },
   network_weights: ({network}, content) => network.setWeights(content),
 
   predictions({predictions}, content) {
@@ -127,6 +131,25 @@ function tellRegions(trace) {
   trace.text = Array.from({length: size}, (_, row) => words.slice(row * size, (row + 1) * size))
 }
 
+// An example that is chosen by its picture, or in the network, is shown in the network.
+// choose: called with its number in the test set.
+export function chooses({network, predictions: {gallery}}, choose) {
+  network.onExample = choose
+  const pick = (event) => {
+    const figure = event.target.closest("figure")
+    if (!figure || (event.type === "keydown" && event.key !== "Enter")) return
+    choose(Number(figure.dataset.index))
+  }
+  gallery.addEventListener("click", pick)
+  gallery.addEventListener("keydown", pick)
+}
+
+function markChosen(gallery) {
+  for (const figure of gallery.children) {
+    figure.setAttribute("aria-pressed", String(figure.dataset.index === gallery.dataset.chosen))
+  }
+}
+
 function drawGallery(gallery, content) {
   gallery.classList.toggle("coloured", content.channels === 3)
   while (gallery.children.length > content.items.length) gallery.lastChild.remove()
@@ -137,6 +160,9 @@ function drawGallery(gallery, content) {
     const figure = gallery.children[index]
     const [canvas, caption] = figure.children
     figure.className = item.wrong ? "wrong" : ""
+    figure.dataset.index = item.index
+    figure.tabIndex = 0
+    figure.setAttribute("role", "button")
     say(caption.firstChild, item.predicted ? `${item.wrong ? "✕" : "✓"} ${item.predicted}` : item.label)
     say(caption.lastChild, item.predicted ? (item.wrong ? `is ${item.label}, ` : "") + item.confidence : "unseen")
     figure.title = item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
@@ -144,6 +170,7 @@ function drawGallery(gallery, content) {
     if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content)
     figure.dataset.picture = item.pixels
   })
+  markChosen(gallery)
 }
 
 function paintPicture(canvas, pixels, {height, width, channels}) {

@@ -2,13 +2,13 @@
 
 import { cut, paintCurve, paintDistribution, paintLinks, paintMaps, paintPlain, colorsOf, css, shade } from "./network_paint.js"
 import { column as valuesOf } from "./network_math.js"
-import { captions, linkOf } from "./network_layout.js"
+import { captions, inputTitles, linkOf } from "./network_layout.js"
 import { paintStages } from "./network_stages.js"
 
 /** A number in three digits. @param {number} value */
 export const number = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"
 
-const SMALL = 12, NAMES = 13, WIDEST = 6
+const WIDEST = 6
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -165,11 +165,11 @@ function titles(context, picture, place, {width, height}) {
     context.fillText(text, x, y)
   }
   context.textAlign = "center"
-  context.font = `600 ${SMALL}px ${theme.font}`
+  context.font = `600 ${theme.small}px ${theme.font}`
   context.fillStyle = theme.text
-  const title = place ? picture.prepared.structure.columns[place - 1].title : "Input"
-  say([title, title.replace("Hidden ", "H"), title.slice(0, 3)], 8)
-  context.font = `${SMALL}px ${theme.font}`
+  const {structure} = picture.prepared, title = structure.columns[place - 1]?.title
+  say(place ? [title, title.replace("Hidden ", "H"), title.slice(0, 3)] : inputTitles(structure), 8)
+  context.font = `${theme.small}px ${theme.font}`
   context.fillStyle = theme.muted
   say(below(picture, place), height - 8)
 }
@@ -186,15 +186,15 @@ function below({columns, prepared: {structure, units, image}, frame, scroll}, pl
 }
 
 function wideName(context, name, theme) {
-  context.font = `${NAMES}px ${theme.font}`
+  context.font = `${theme.names}px ${theme.font}`
   const {width} = context.measureText(name)
-  context.font = `600 ${NAMES}px ${theme.font}`
+  context.font = `600 ${theme.names}px ${theme.font}`
   return width
 }
 
 // The names of inputs and outputs, each beside its unit.
 function names(context, {columns, prepared: {structure, image}, theme, frame, names: room}, {width}) {
-  context.font = `${NAMES}px ${theme.font}`
+  context.font = `${theme.names}px ${theme.font}`
   context.fillStyle = theme.text
   if (!image) {
     context.textAlign = "right"
@@ -210,11 +210,11 @@ function names(context, {columns, prepared: {structure, image}, theme, frame, na
       : ` ${number(value * (deviation?.[unit] ?? 1) + (mean?.[unit] ?? 0))}`
     const left = x + wide + 6, room = width - left - 1
     context.fillStyle = theme.text
-    context.font = `${NAMES}px ${theme.font}`
-    context.font = `600 ${NAMES}px ${theme.font}`
+    context.font = `${theme.names}px ${theme.font}`
+    context.font = `600 ${theme.names}px ${theme.font}`
     const last = context.measureText(told).width
     context.fillText(told, left + Math.min(wideName(context, output.names[unit], theme), room - last), y + height / 2)
-    context.font = `${NAMES}px ${theme.font}`
+    context.font = `${theme.names}px ${theme.font}`
     context.fillText(cut(context, output.names[unit], room - last), left, y + height / 2)
   }
 }

@@ -52,6 +52,14 @@ export function inSight({order, scroll}, shown) {
 }
 
 /**
+ * What stands over the inputs, in fewer and fewer words: which example is shown, and that there is a next one.
+ * @param {{example: {index: number} | null, plane: object | null}} structure
+ */
+export function inputTitles({example, plane}) {
+  return example && !plane ? [`Test example ${example.index + 1} ›`, `Example ${example.index + 1} ›`, "Input ›"] : ["Input"]
+}
+
+/**
  * What a column says below its units where not all are shown: the same in fewer and fewer words.
  * @param {number} units
  * @param {number} shown

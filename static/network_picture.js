@@ -9,7 +9,7 @@ import { number, paintNetwork } from "./network_draw.js"
 import { Popover } from "./network_popover.js"
 import { layoutStages, unpack } from "./network_stages.js"
 
-const HELP = "Arrow keys go from unit to unit, Escape leaves."
+const HELP = "Arrow keys go from unit to unit, Enter shows the next test example, Escape leaves."
 const NEAR = 5
 
 export class NetworkPicture {
@@ -82,7 +82,8 @@ export class NetworkPicture {
 
   paint() {
     const began = performance.now()
-    this.theme ??= readTheme(this.section)
+    const projector = Boolean(this.section.closest(".projector"))
+    if (this.theme?.projector !== projector) this.theme = sized(readTheme(this.section), projector)
     if (this.recompute) this.frame = this.compute()
     this.recompute = false
     const {clientWidth: width, clientHeight: height} = this.chart, ratio = globalThis.devicePixelRatio || 1
@@ -125,7 +126,7 @@ export class NetworkPicture {
       return {units: count, scroll: this.scroll[place] ?? 0,
         order: this.orders[place] ?? Array.from({length: count}, (_, unit) => unit)}
     })
-    this.names = nameRoom(width, structure, image)
+    this.names = nameRoom(width, structure, image, this.theme.projector ? 1.4 : 1)
     this.columns = layout(columns, {width, height}, {...this.names, wide})
   }
 
@@ -193,6 +194,7 @@ export class NetworkPicture {
       event.stopPropagation()
       return
     }
+    if (event.key === "Enter" && !this.prepared?.structure.plane) return this.next()
     const move = moves[event.key]
     if (!move || !this.columns?.length || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
@@ -234,21 +236,34 @@ export class NetworkPicture {
     }
   }
 
-  // A click below a column shows its next units: for those without a wheel.
+  // The next test example, after the last one the first.
+  next() {
+    const {example} = this.prepared.structure
+    if (example) this.onExample?.((example.index + 1) % example.count)
+  }
+
+  // A click on the input's title or picture shows the next example, one below a column its next units: for those
+  // without a wheel. Any other holds on to what is under the pointer.
   page(event) {
+    if (!this.columns?.length) return
     const [x, y] = this.at(event), place = this.columnAt(x)
+    const input = x < (this.columns[0].x + this.columns[1].x) / 2
+    if (input && !this.prepared.structure.plane && (y < 18 || tileAt(this.columns, x, y)?.unit === -1)) return this.next()
     if (place < 0 || y < this.chart.clientHeight - 18) return this.pin()
     const {shown} = this.columns[place]
     if (!this.turn(place, shown, shown)) this.turn(place, -this.prepared.units[place], shown)
   }
 }
 
+// The theme with the sizes of text: small beside the columns' units, larger for names.
+const sized = (theme, projector) => ({...theme, projector, small: projector ? 18 : 12, names: projector ? 18 : 13})
+
 // The room for names on both sides, in pixels.
-function nameRoom(width, {names, output, plane}, image) {
+function nameRoom(width, {names, output, plane}, image, scale) {
   const longest = (texts) => Math.max(0, ...texts.slice(0, 40).map((text) => text.length))
-  const narrow = width < 480, value = plane ? 0 : 52
-  return {left: image ? 4 : Math.min(width * (narrow ? 0.19 : 0.2), 7.5 * longest(names) + 10),
-    right: Math.min(width * (narrow ? 0.26 : 0.25), 7.5 * longest(output.names) + 10 + value)}
+  const narrow = width < 480, value = plane ? 0 : 52 * scale
+  return {left: image ? 4 : Math.min(width * (narrow ? 0.19 : 0.2), 7.5 * scale * longest(names) + 10),
+    right: Math.min(width * (narrow ? 0.26 : 0.25), 7.5 * scale * longest(output.names) + 10 + value)}
 }
 
 function pixelName(unit, [, width, channels]) {

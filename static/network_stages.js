@@ -3,9 +3,11 @@
 
 import { bytes } from "./live_parts.js"
 import { mix } from "./live_theme.js"
+import { inputTitles } from "./network_layout.js"
 import { colorsOf, css, cut, shade } from "./network_paint.js"
 
-const TOP = 20, BOTTOM = 34, GAP = 14, SMALL = 12, NAMES = 13
+const TOP = 20, BOTTOM = 34, GAP = 14
+const LARGE = 15    // two lines of it stand below a column
 const ANSWERS = 10, LARGEST = 64
 const FILTER = 0.5  // of a map's side
 const ROOMY = 60    // a column with less room shows no filters
@@ -104,7 +106,9 @@ export function paintStages(context, picture, box, example) {
     outline(context, where, theme, !own)
     words(context, picture, place, box)
   })
-  head(context, "Input", columns[0].x, columns[1].tiles[0].x, theme)
+  context.font = `600 ${Math.min(LARGE, theme.small)}px ${theme.font}`
+  const room = 2 * columns[0].x - 4, titles = inputTitles(structure)
+  head(context, titles.find((one) => context.measureText(one).width <= room) ?? titles.at(-1), columns[0].x, room, theme)
   const label = structure.example?.label
   below(context, [label ? `test ${image ? "image" : "example"}: ${label}` : "", label ?? ""], columns[0].x, box.height - 24, 2 * columns[0].x - 4, theme)
   paintAnswers(context, picture)
@@ -191,7 +195,7 @@ function outline(context, where, theme, empty) {
 
 function head(context, text, x, room, theme) {
   context.textAlign = "center"
-  context.font = `600 ${SMALL}px ${theme.font}`
+  context.font = `600 ${Math.min(LARGE, theme.small)}px ${theme.font}`
   context.fillStyle = theme.text
   const whole = context.measureText(text).width <= room ? text : SHORT[text] ?? text
   context.fillText(cut(context, whole, room), x, 8)
@@ -199,7 +203,7 @@ function head(context, text, x, room, theme) {
 
 function below(context, texts, x, y, room, theme) {
   context.textAlign = "center"
-  context.font = `${SMALL}px ${theme.font}`
+  context.font = `${Math.min(LARGE, theme.small)}px ${theme.font}`
   context.fillStyle = theme.muted
   const text = texts.find((one) => context.measureText(one).width <= room) ?? cut(context, texts.at(-1), room)
   if (text) context.fillText(text, x, y)
@@ -255,14 +259,14 @@ function paintAnswers(context, {columns, prepared: {structure: {output}}, frame,
   const {tiles: where, x} = columns.at(-1), values = frame ? probabilities(output, frame.answers) : null
   head(context, "Output", x, 140, theme)
   const names = output.classes.length ? output.classes : output.names
-  context.font = `${NAMES}px ${theme.font}`
+  context.font = `${theme.names}px ${theme.font}`
   const longest = Math.max(...names.slice(0, where.length).map((name) => context.measureText(name).width))
   for (const {unit, x: left, y, width, height} of where) {
-    const value = values?.[unit], size = Math.min(NAMES, height)
-    context.font = `${Math.max(SMALL, size)}px ${theme.font}`
+    const value = values?.[unit], size = Math.min(theme.names, height)
+    context.font = `${Math.max(12, size)}px ${theme.font}`
     context.textAlign = "left"
     context.fillStyle = theme.text
-    const room = Math.min(width * 0.45, longest + 8), middle = y + height / 2
+    const room = Math.min(width * 0.5, longest + 8), middle = y + height / 2
     context.fillText(cut(context, names[unit], room - 4), left, middle)
     if (!output.classes.length) {
       if (value !== undefined) context.fillText(String(Number(value.toPrecision(3))).replace("-", "−"), left + room, middle)

@@ -38,7 +38,7 @@ def inputs(config: RunConfig, test: Arrays | None, example: int, computed: bool)
     label = data.classes[int(test.y[chosen])] if data.classes else ""
     more = _probe(x[:_probed(x.shape[1])]) | {"plane": _plane(data, prepared)} if computed else {}
     return _NOTHING | _moments(prepared) | more | {
-        "example": {"index": chosen, "label": label, "values": rounded(x[chosen])}}
+        "example": {"index": chosen, "count": len(test.y), "label": label, "values": rounded(x[chosen])}}
 
 
 def _image(config: RunConfig, test: Arrays, chosen: int, computed: bool) -> Content:
@@ -47,11 +47,13 @@ def _image(config: RunConfig, test: Arrays, chosen: int, computed: bool) -> Cont
     brightest = data.pixel_maximum or 255
     if not computed:
         pixels = np.round(found * (255 / brightest)).astype(np.uint8)
-        return {"example": {"index": chosen, "label": label, "values": [], "pixels": encoded(pixels)}}
+        return {"example": {"index": chosen, "count": len(test.y), "label": label, "values": [],
+                            "pixels": encoded(pixels)}}
     scale = 1 / brightest if config.scaling == "standard" else 1.0
     x = test.x[:_probed(found.size)].astype(np.float32) * scale
     return _scaled([0.0], [1 / scale]) | _probe(x) | {
-        "example": {"index": chosen, "label": label, "values": rounded(found * np.float32(scale))}}
+        "example": {"index": chosen, "count": len(test.y), "label": label,
+                    "values": rounded(found * np.float32(scale))}}
 
 
 def names(data: Dataset) -> list[str]:

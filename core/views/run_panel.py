@@ -72,7 +72,9 @@ def parts(view: RunPanel) -> dict[str, Patch]:
                      if (run is None or other.id != run.id) and other.config.data.task == data.task)
     seen, examples = _evaluation_key(run), (view.examples is not None, view.examples_name)
     complete = seen if evaluation and evaluation.complete else None
-    config, example = (run.config, run.controls.example) if run else (view.config, view.example)
+    config, maps = run.config if run else view.config, evaluation and evaluation.maps
+    # Of one frame: the example that the maps are of, which may not yet be the one that was chosen.
+    example = maps.example if maps else view.example
     return {
         "status": Patch(tuple(said.items()), lambda: said),
         "coach": Patch(coach_card_key(run, view.runs, view.kept),

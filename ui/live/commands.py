@@ -104,7 +104,8 @@ class Stage:
 
     def begin(self, config: RunConfig, paused: bool = False) -> Run | None:
         """Start a run with the pace and the features chosen; None if it is refused."""
-        controls = Controls(pace=PACES[self.pace], features=self.columns(config.data))
+        controls = Controls(pace=PACES[self.pace], features=self.columns(config.data),
+                            example=self.view["example"])
         return self.own.start(config, controls, paused)
 
     def grant(self, run: Run) -> None:
@@ -168,6 +169,8 @@ def _view(stage: Stage, value: Any) -> None:
     if not isinstance(value, Mapping) or not set(value) <= set(view.VIEW):
         return
     stage.view = stage.view | {name: view.VIEW[name].check(given) for name, given in value.items()}
+    if "example" in value:
+        stage.own.control(example=stage.view["example"])
 
 
 def _show(stage: Stage, value: Any) -> None:

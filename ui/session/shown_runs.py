@@ -105,7 +105,8 @@ class ShownRuns:
         before = self.shown
         if before is None:
             return
-        controls = Controls(pace=before.controls.pace, features=before.controls.features)
+        controls = Controls(pace=before.controls.pace, features=before.controls.features,
+                            example=before.controls.example)
         run = self.start(before.config, controls, paused=True, replay=list(before.history.learning_rates))
         if run and before.active:
             with self._refusals():

@@ -53,6 +53,17 @@ def all_runs(stage: Stage) -> list[Run]:
     return stage.own.runs
 
 
+def test_the_chosen_example_reaches_the_run_and_the_next_one(stage):
+    stage.obey("train")
+    stage.obey("view", {"example": 7})
+    stage.obey("reset")
+    stage.obey("view", {"example": -1})
+    assert [run.controls.example for run in all_runs(stage)] == [7, 7]
+    stage.obey("stop")
+    stage.obey("train")
+    assert all_runs(stage)[-1].controls.example == 7
+
+
 def test_a_run_is_started_steered_and_ended(stage):
     stage.obey("pace", "5 epochs/s")
     stage.obey("features", [3, 0])
