@@ -21,7 +21,7 @@ from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch
 from core.views.patches import diff as parts_message
 from core.views.run_chips import run_chips
-from core.views.status import status, tested_epoch
+from core.views.status import SAMPLE, status, tested_epoch
 
 # A part with nothing to show: its card is not there.
 HIDDEN = {"hidden": True, "about": ""}
@@ -45,6 +45,7 @@ class RunPanel:
         config: what is chosen; its network is drawn while there is no run.
         example: index of the chosen test example.
         kept: fields that the link locks or hides; the coach cannot change them.
+        sample: whether `shown` is the sample for learners without a run.
     """
 
     dataset: Dataset
@@ -59,14 +60,15 @@ class RunPanel:
     config: RunConfig | None = None
     example: int = 0
     kept: frozenset[str] = frozenset()
+    sample: bool = False
 
 
 def parts(view: RunPanel) -> dict[str, Patch]:
     """The panel's parts by name. Making them is cheap; only `build` is expensive."""
     run, data, places = view.shown, view.dataset, TASK_LAYOUTS[view.dataset.task]
     evaluation = run.history.evaluation if run else None
-    said, chips = status(run, data.task), run_chips(
-        view.runs, run.id if run else None, {other.id for other in view.overlaid}, data.task)
+    said = status(run, data.task) | (SAMPLE if view.sample else {})
+    chips = run_chips(view.runs, run.id if run else None, {other.id for other in view.overlaid}, data.task)
     # Curves of another task have another scale.
     overlaid = tuple(other for other in view.overlaid
                      if (run is None or other.id != run.id) and other.config.data.task == data.task)
@@ -75,10 +77,11 @@ def parts(view: RunPanel) -> dict[str, Patch]:
     config, maps = run.config if run else view.config, evaluation and evaluation.maps
     # Of one frame: the example that the maps are of, which may not yet be the one that was chosen.
     example = maps.example if maps else view.example
+    advised = None if view.sample else run
     return {
         "status": Patch(tuple(said.items()), lambda: said),
-        "coach": Patch(coach_card_key(run, view.runs, view.kept),
-                       lambda: coach_card(run, view.runs, view.kept)),
+        "coach": Patch(coach_card_key(advised, view.runs, view.kept),
+                       lambda: coach_card(advised, view.runs, view.kept)),
         "runs": Patch(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
         "loss_curve": Patch(_curve_key(run), lambda: loss_curve(run)),
         "accuracy_curve": Patch((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),

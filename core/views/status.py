@@ -32,6 +32,9 @@ LONG_EPOCH_SECONDS = 1.0
 IN_WORDS = ("waiting", "compiling", "diverged", "failed")
 READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "busy": False, "line": [],
          "sentence": "Choose what to try on the left, or just press Train."}
+# What differs for the sample, which belongs to nobody.
+SAMPLE = {"status": "ready", "word": "Example", "sign": "✦", "line": [], "progress": 0.0,
+          "sentence": "A finished run of these settings. Press Train to watch your own."}
 
 
 def status(run: Run | None, task: str = "classification") -> dict[str, Any]:

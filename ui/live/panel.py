@@ -14,6 +14,7 @@ from ui.live.commands import PACES, STEP_UNITS, Stage
 from ui.live.component import live_panel, streamed_panel
 from ui.session import link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
+from ui.session.sample import SampleRun
 
 # Between two updates (see `stream.PageView`) of a page that waits for a first point, for the learner, or for
 # nothing but what another tab of the same browser does.
@@ -21,6 +22,7 @@ FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.03, 0.2, 2.0
 # Between two looks of a page without a stream. Each costs the browser 50-70 ms of Streamlit's work; between
 # them the panel moves the curves (static/live_lines.js).
 LOOK_SECONDS = 0.5
+DEFAULT = RunConfig()
 STAGE = "_stage"
 
 
@@ -70,7 +72,7 @@ def follow(stage: Stage) -> str:
     """Tell the stream what the page shows from now on; returns the key by which the browser asks for it."""
     streams = stream.available()
     return stream.register(stream.PageView(
-        render=lambda: panel_parts(stage), state=lambda: state(stage, streams),
+        render=lambda: panel_parts(stage, runs.service().sample), state=lambda: state(stage, streams),
         page_state=state(stage, streams),
         seconds=lambda: _pause(stage), on_cost=lambda seconds: _on_cost(stage, seconds),
         obey=stage.obey, held=script_runs.of_session().under_way))
@@ -90,17 +92,19 @@ def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:
             stage.choices and stage.choices.key, *what_waits)
 
 
-def panel_parts(stage: Stage) -> Mapping[str, Patch]:
-    """What the panel shows now; called from whatever thread."""
-    run, own = stage.own.shown, stage.own
-    followed = run.config if run else stage.choices or RunConfig()
+def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, Patch]:
+    """What the panel shows now; called from whatever thread. sample: shown to who has no run yet."""
+    own = stage.own
+    run = own.shown
+    example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
+    followed = run.config if run else stage.choices or DEFAULT
     (test, training), data = stage.examples(followed), followed.data
     features = run.controls.features if run else stage.columns(data)
     panel = RunPanel(
-        dataset=data, shown=run, overlaid=own.overlaid, runs=tuple(own.runs), examples=test,
-        examples_name=followed.examples_key, training=training,
-        features=features, schedule=schedule.of_run(run), config=followed, example=stage.view["example"],
-        kept=stage.kept)
+        dataset=data, shown=run or example, sample=bool(example), overlaid=own.overlaid,
+        runs=tuple(own.runs), examples=test, examples_name=followed.examples_key, training=training,
+        features=features, schedule=schedule.of_run(run), config=followed,
+        example=stage.view["example"], kept=stage.kept)
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus,
                            stage.view),

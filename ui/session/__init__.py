@@ -8,6 +8,7 @@ preload.py      Imports heavy packages while the server starts
 presses.py      `ignore_echo`: one click counts once, even if the browser reports it twice
 rate.py         How often pages look for news, depending on what that costs
 runs.py         `service`: what all sessions share; which browser this is, and its runs
+sample.py       `SampleRun`: a run of the default settings for whoever has no run yet
 script_runs.py  Knows whether the session's script is running, so that commands can wait for its end
 shown_runs.py   `ShownRuns`: which runs a page shows, and what its buttons do with them
 studies.py      This browser's studies: start, stop and find them again

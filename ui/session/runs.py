@@ -4,7 +4,7 @@ import asyncio
 import atexit
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -17,9 +17,10 @@ from core.cluster.workers import Workers
 from core.runs.run import Run
 from core.settings import Settings, from_environment
 from core.store import BackgroundWriter, store_of
-from ui.session import preload
+from ui.session import preload, sample
 from ui.session.browser import kept_key, new_key
 from ui.session.rate import Rate
+from ui.session.sample import SampleRun
 from ui.session.shown_runs import ShownRuns
 
 OWNER, SIGHT = "_owner", "_sight"
@@ -41,6 +42,7 @@ class Service:
     studies: StudyService
     rate: Rate
     writer: BackgroundWriter
+    sample: SampleRun
 
     def close(self) -> None:
         self.studies.close()
@@ -89,12 +91,18 @@ def close() -> None:
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Spans the server's life: starts the workers before the first page is opened, ends them at its end."""
     await asyncio.to_thread(preload.for_workers)
-    began = asyncio.create_task(asyncio.to_thread(service))
+    began = asyncio.create_task(asyncio.to_thread(_begin))
     await asyncio.to_thread(preload.for_pages)
     yield
     # If starting failed, a page has shown why.
     await asyncio.gather(began, return_exceptions=True)
     await asyncio.to_thread(close)
+
+
+def _begin() -> None:
+    started = service()
+    if started.settings.warm_up:
+        started.sample.run()
 
 
 def _started() -> Service:
@@ -112,11 +120,16 @@ def _started() -> Service:
     settings = from_environment()
     workers = Workers(settings)
     writer = BackgroundWriter(store_of(settings))
-    run_service = RunService(workers, settings, ended=writer.enqueue)
+    run_service = RunService(workers, settings, ended=_store(writer))
     studies = StudyService(workers, settings, run_service.seen, run_service.placement)
-    made = Service(settings, workers, run_service, studies, Rate(), writer)
+    made = Service(settings, workers, run_service, studies, Rate(), writer, SampleRun(run_service))
     setattr(sys, _RUNNING, made)
     return made
+
+
+def _store(writer: BackgroundWriter) -> Callable[[Run], None]:
+    """Stores every run that has ended, except the one that belongs to nobody."""
+    return lambda run: writer.enqueue(run) if run.owner != sample.OWNER else None
 
 
 def recognize() -> None:
