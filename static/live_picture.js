@@ -35,7 +35,8 @@ export class Picture {
     this.flow = {from: this.reached, end, began: now}
     // What comes often needs no frames in between.
     const jumps = !live || !flows || matchMedia("(prefers-reduced-motion: reduce)").matches || this.every < 2 * FRAME_MS
-    if (jumps || !(this.reached < end)) this.reached = end
+    // A run's first point has none before it to come from.
+    if (jumps || !Number.isFinite(this.reached) || !(this.reached < end)) this.reached = end
     this.next()
   }
 

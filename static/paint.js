@@ -7,7 +7,7 @@ import { paintTrace, paintable } from "./paint_traces.js"
 const SVG = "http://www.w3.org/2000/svg"
 // Where Plotly writes: the distance of ticks' texts from the plot, in pixels and in letters' heights.
 const BELOW = {space: 1, height: 1.2}, BESIDE = {space: 3.4, height: 0.35}
-const SLACK = 1
+const SLACK = 1, LINE = 1.3
 
 export class Painting {
   constructor(chart) {
@@ -54,11 +54,8 @@ export class Painting {
     for (const trace of traces) paintTrace(to, trace, axes, trace.behind ? Infinity : reached, place)
     for (const shape of layout.shapes ?? []) rule(to, shape, axes, place)
     to.restore()
-    if (!named) {
-      frame(to, layout, place)
-      this.write(layout, axes, place)
-    }
-    this.labels.style.display = named ? "none" : ""
+    if (!named) frame(to, layout, place)
+    this.write(layout, axes, place)
     this.chart.dataset.painted = named ? "plot" : "whole"
     return true
   }
@@ -97,27 +94,30 @@ export class Painting {
 
   // Numbers beside the axes, their names, and words in the plot: only where they are others than before.
   write({xaxis, yaxis, font, annotations = []}, {x, y}, place) {
-    const key = JSON.stringify([x.ticks, y.ticks, xaxis.title, yaxis.title, font, annotations, place])
+    const key = JSON.stringify([x?.ticks, y?.ticks, xaxis.title, yaxis.title, font, annotations, place])
     if (key === this.written) return
     this.written = key
     const {left, top, width, height} = place, {size} = font, bottom = top + height
     const text = (words, style, attributes) => {
-      const made = document.createElementNS(SVG, "text")
-      made.textContent = words
+      const made = document.createElementNS(SVG, "text"), lines = words.split("<br>")
+      made.textContent = lines.length > 1 ? "" : plain(words)
+      if (lines.length > 1) made.append(...lines.map((line, index) => lineOf(plain(line), attributes.x, index, lines.length)))
       made.style.cssText = `font: ${style.size}px ${font.family}; fill: ${style.color}; white-space: pre`
       for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
       return made
     }
+    const notes = annotations.map((one) => text(one.text, one.font, wordAt(one, x, place)))
+    if (!x) return this.labels.replaceChildren(...notes)
     this.spaces ??= spacesOf(this.chart, font)
     const named = (axis) => ({size: axis.title?.font?.size ?? Math.round(1.2 * size), color: font.color}), baseline = bottom + BELOW.space + BELOW.height * size
     const edge = left - BESIDE.space, beside = edge - widest(y.ticks.map((tick) => tick.text), font) - this.spaces.left
     this.labels.replaceChildren(
       ...x.ticks.map((tick) => text(tick.text, font, {x: tick.at, y: baseline, "text-anchor": "middle"})),
       ...y.ticks.map((tick) => text(tick.text, font, {x: edge, y: tick.at + BESIDE.height * size, "text-anchor": "end"})),
-      text(plain(xaxis.title?.text), named(xaxis), {x: left + width / 2, y: baseline + this.spaces.below, "text-anchor": "middle"}),
-      text(plain(yaxis.title?.text), named(yaxis), {x: beside, y: top + height / 2, "text-anchor": "middle",
+      text(xaxis.title?.text ?? "", named(xaxis), {x: left + width / 2, y: baseline + this.spaces.below, "text-anchor": "middle"}),
+      text(yaxis.title?.text ?? "", named(yaxis), {x: beside, y: top + height / 2, "text-anchor": "middle",
         transform: `rotate(-90,${beside},${top + height / 2})`}),
-      ...annotations.map((one) => text(plain(one.text), one.font, wordAt(one, x, place))))
+      ...notes)
   }
 }
 
@@ -126,9 +126,18 @@ const frameOf = ({margin, font, xaxis, yaxis}) => JSON.stringify([margin, xaxis.
   ({title, ticktext}) => [title, ticktext])] : [xaxis, yaxis].map(
   ({visible, showticklabels}) => [visible, showticklabels])])
 
-const SIGNS = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&#123;": "{", "<br>": " "}
+const SIGNS = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&#123;": "{"}
 // Words without what live_theme.js did to them for Plotly.
-const plain = (text = "") => text.replace(/&amp;|&lt;|&gt;|&#123;|<br>/g, (sign) => SIGNS[sign])
+const plain = (text) => text.replace(/&amp;|&lt;|&gt;|&#123;/g, (sign) => SIGNS[sign])
+
+// One of several lines, which together stand around the place of a single one.
+function lineOf(words, x, index, count) {
+  const made = document.createElementNS(SVG, "tspan")
+  made.textContent = words
+  made.setAttribute("x", x)
+  made.setAttribute("dy", `${index ? LINE : -LINE * (count - 1) / 2}em`)
+  return made
+}
 
 let ruler
 function widest(texts, {size, family}) {

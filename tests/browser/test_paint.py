@@ -32,6 +32,15 @@ PAINTED = """async ([first, second]) => {
   picture.show(prepared[1], {live: true})
   return chart.dataset.painted
 }"""
+# However seldom the page hears of the run, its first point is there as soon as it is told.
+FIRST = """async () => {
+  await new Promise((told) => setTimeout(told, 300))
+  const [empty, first] = prepared
+  picture.show(empty, {live: true, flows: true})
+  await new Promise((told) => setTimeout(told, 300))
+  picture.show(first, {live: true, flows: true})
+  return picture.chart.dataset.reached
+}"""
 PLOTTED = """() => { picture.plot(); return picture.chart.dataset.painted }"""
 # The edges of a line are not smoothed alike.
 EDGE, SHARE = 90, 0.0015
@@ -85,3 +94,10 @@ def test_a_painted_chart_looks_like_plotly_s(open_tab, name):
     assert np.ptp(plotted) > 100, "there is something to see"
     differs = np.abs(painted - plotted).max(-1) > EDGE
     assert differs.mean() < SHARE, f"{differs.sum()} pixels differ"
+
+
+def test_the_first_point_of_a_run_is_painted_at_once(open_tab):
+    tab = open_tab()
+    tab.page.wait_for_function("window.Plotly")
+    tab.page.evaluate(PAINTED, [loss_curve(run(0)), loss_curve(run(1))])
+    assert tab.page.evaluate(FIRST) == "1"
