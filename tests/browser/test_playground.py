@@ -208,7 +208,7 @@ def test_the_coach_says_what_it_sees_and_its_button_changes_the_choices(open_tab
     expect(line).to_contain_text("Too few epochs")
     assert tab.page.locator(".st-key-loss_curve").bounding_box()["y"] == top, "nothing jumps"
     line.click()
-    button = place.locator("[data-name=too_few_epochs] button")
+    button = place.locator("[data-name=too_few_epochs] .live-coach-button")
     expect(button).to_have_text("Train for 100 epochs")
     button.click()
     expect(place.locator("[data-name=too_few_epochs]")).to_contain_text("Changed: epochs 2 → 100.")
