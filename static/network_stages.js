@@ -147,8 +147,8 @@ function atlas({values, shape: [rows, columns, colors], channels, ...own}, theme
     const scale = colorsOf({output: {activation: "linear", colors: []}}, false, theme)(0), size = rows * columns
     for (let from = 0; from < pixels.length; from += size) {
       const most = strength(own, values.subarray(from, from + size))
-      const shades = Uint32Array.from({length: 256}, (_, level) => shade(scale, valueOf(own, level) / most))
-      for (let at = from; at < from + size; at++) pixels[at] = shades[values[at]]
+      const {low, high} = own, step = (high - low) / 255 / most, first = low / most
+      for (let at = from; at < from + size; at++) pixels[at] = shade(scale, first + step * values[at])
     }
   }
   context.putImageData(image, 0, 0)
