@@ -27,7 +27,8 @@ from core.metrics.network import NetworkAnswers, refusal
 from core.parameters import FieldError, short_repr
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import FinderProgress, FoundRates, LayerRow
+from core.runs.dense_steps import weights_travel
+from core.runs.events import FinderProgress, FoundRates, LayerRow, Regions
 from core.runs.run import Run
 from core.settings import Settings
 
@@ -244,11 +245,27 @@ class RunService:
             asked = job.answer is not None and job.answer.status == "pending"
             if tuple(features) == (job.run.controls.features if asked else drawn.features):
                 return
-            controls, request_id = _changed(job.run, {"features": features}), self._name()
-            answer = self._dispatcher.ask(run_tasks.regions, request_id, encode(job.run.config), weights,
-                                        controls.features)
-            if answer is not None:
-                job.run.controls, job.request_id, job.answer = controls, request_id, answer
+            self._ask_again(job, {"features": features}, run_tasks.regions, weights, tuple(features))
+
+    def maps(self, owner: str, run_id: str, example: int) -> None:
+        """Look into an ended run's layers for another test example; its evaluation changes later.
+
+        Has no effect if its weights were not kept. Raises `Refused` for a run that does not exist.
+        """
+        with self._lock:
+            job = self._job(owner, run_id)
+            history = job.run.history
+            weights = history.finished.weights if history.finished else None
+            if weights and history.evaluation and not weights_travel(job.run.config):
+                self._ask_again(job, {"example": example}, run_tasks.maps, weights, example)
+
+    def _ask_again(self, job: Job, changes: Mapping[str, Any], task: Callable[..., None],
+                   *values: Any) -> None:
+        """Have a worker answer about an ended run, whose controls take over `changes`."""
+        controls, request_id = _changed(job.run, changes), self._name()
+        answer = self._dispatcher.ask(task, request_id, encode(job.run.config), *values)
+        if answer is not None:
+            job.run.controls, job.request_id, job.answer = controls, request_id, answer
 
     def close(self) -> None:
         """Stop following runs. The workers are closed separately."""
@@ -265,7 +282,8 @@ class RunService:
             evaluation = job.run.history.evaluation
             if job.request_id == answer.request_id and evaluation is not None:
                 job.request_id, job.answer = "", None
-                job.run.history.append(replace(evaluation, regions=answer.value))
+                name = "regions" if isinstance(answer.value, Regions) else "maps"
+                job.run.history.append(replace(evaluation, **{name: answer.value}))
 
     def _job(self, owner: str, run_id: str) -> Job:
         job = self._queue.get(run_id)

@@ -200,6 +200,13 @@ def regions(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...
 
 
 @with_engine
+def maps(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...], example: int) -> None:
+    """Answer with what the layers of a trained network give for a test example."""
+    from core.training.example_maps import example_maps
+    _answer(request_id, lambda: example_maps(payload.decode(), weights, example))
+
+
+@with_engine
 def find_rate(request_id: str, payload: RunPayload, settings: Settings) -> None:
     """Answer `request_id` with a good learning rate, or a refusal in words."""
     from core.training.lr_sweep import sweep as sweep_rates

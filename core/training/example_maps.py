@@ -1,16 +1,22 @@
 """What the layers of a network give for one test example: feature maps, rows of activations, filters."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from jaxtyping import Float
 
 from core.datasets import Split
+from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
 from core.runs.events import ExampleMaps, LayerMaps
 from core.runs.shown_layers import ShownLayer, shown_layers
+from core.settings import from_environment
 from core.training.model import build_model
 from core.training.numbers import own_numbers
-from core.training.program import Program, State
+from core.training.plan import Plan
+from core.training.program import Program, State, data_of
+from core.training.program_cache import program_for
 from core.training.weight_paths import paths
 
 # Maps of a layer: the most active ones. Units of a row: likewise.
@@ -19,6 +25,8 @@ MAPS, UNITS = 16, 128
 MOVING, RESTING = 14, 28
 # How long the end of a run waits for the program that looks inside: a short run may be over before it.
 LATE_SECONDS = 3.0
+# How long a question about an ended run waits for it.
+COMPILE_SECONDS = 60.0
 # What has been shown is only replaced by what is so much more active.
 STAYS = 1.5
 
@@ -60,9 +68,9 @@ class ExampleLooker:
         layers = tuple(self._maps(one, values, side) for one, values in zip(self.shown, outputs, strict=True))
         return ExampleMaps(example, self._own_units(answers), layers, self._filters(state, layers), resting)
 
-    def late(self, state: State, example: int) -> ExampleMaps | None:
-        """The maps that the last look missed, if their program is compiled soon enough."""
-        if self.pending and self.program.inside_compiled(LATE_SECONDS):
+    def late(self, state: State, example: int, seconds: float = LATE_SECONDS) -> ExampleMaps | None:
+        """The maps that the last look missed, if their program is compiled within `seconds`."""
+        if self.pending and self.program.inside_compiled(seconds):
             return self.look(state, example, resting=True)
         return None
 
@@ -99,6 +107,16 @@ class ExampleLooker:
         if split.target_mean is None or split.target_deviation is None:
             return answers
         return answers * split.target_deviation + split.target_mean
+
+
+def example_maps(config: RunConfig, weights: Sequence[np.ndarray], example: int) -> ExampleMaps | None:
+    """The maps of an ended run's network for another test example. weights: from `Finished.weights`."""
+    data = split(config.data, config.preparation)
+    program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
+    count, looker = len(program.model.trainable_variables), ExampleLooker(config, data, program)
+    state = State(list(weights[:count]), list(weights[count:]), [])
+    found = looker.look(state, example, resting=True)
+    return found or looker.late(state, example, COMPILE_SECONDS)
 
 
 def shrunk(maps: Float[np.ndarray, "k rows columns"], side: int) -> Float[np.ndarray, "k rows columns"]:

@@ -170,7 +170,7 @@ def _view(stage: Stage, value: Any) -> None:
         return
     stage.view = stage.view | {name: view.VIEW[name].check(given) for name, given in value.items()}
     if "example" in value:
-        stage.own.control(example=stage.view["example"])
+        stage.own.look_at(stage.view["example"])
 
 
 def _show(stage: Stage, value: Any) -> None:

@@ -121,6 +121,15 @@ class ShownRuns:
             with self._refusals():
                 self.run_service.regions(self.owner, run.id, features)
 
+    def look_at(self, example: int) -> None:
+        """Show what the shown run's network makes of another test example."""
+        run = self.shown
+        if run and run.active:
+            self.control(example=example)
+        elif run:
+            with self._refusals():
+                self.run_service.maps(self.owner, run.id, example)
+
     def _own(self, run_id: str) -> bool:
         return any(run.id == run_id for run in self.runs)
 

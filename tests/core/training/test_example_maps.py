@@ -16,7 +16,7 @@ from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Evaluation, ExampleMaps
 from core.runs.shown_layers import MOST_LAYERS, shown_layers
 from core.settings import Settings
-from core.training.example_maps import MAPS, ExampleLooker, shrunk
+from core.training.example_maps import MAPS, ExampleLooker, example_maps, shrunk
 from core.training.fit import fit
 from core.training.model import build_model, keras_model
 from core.training.numbers import own_numbers
@@ -81,6 +81,16 @@ def test_the_most_active_maps_are_shown_with_their_filters_and_stay():
     assert again is not None and again.layers[0].channels.tolist() == first.channels.tolist()
     last = looker.look(state, 10**6)
     assert last is not None and last.example == len(looker.split.y_test) - 1
+
+
+def test_an_ended_run_answers_about_another_example():
+    data, program, state, _ = looking(WIDE)
+    asked = example_maps(WIDE, [*state.trainable, *state.non_trainable], 4)
+    expected = ExampleLooker(WIDE, data, program).look(state, 4, resting=True)
+    assert asked is not None and expected is not None and asked.example == 4 and asked.fine
+    np.testing.assert_allclose(asked.answers, expected.answers, rtol=1e-5)
+    for layer, same in zip(asked.layers, expected.layers, strict=True):
+        np.testing.assert_array_equal(layer.levels, same.levels)
 
 
 def test_large_maps_are_means_over_blocks():

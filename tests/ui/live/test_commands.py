@@ -38,6 +38,9 @@ class Runs:
         run.controls = run.controls.changed(**changes)
         run.status = "stopped" if run.controls.stopped else run.status
 
+    def maps(self, owner: str, run_id: str, example: int) -> None:
+        self.control(owner, run_id, example=example)
+
     def stop(self, owner: str, run_id: str) -> None:
         self.control(owner, run_id, stopped=True)
 
@@ -60,8 +63,10 @@ def test_the_chosen_example_reaches_the_run_and_the_next_one(stage):
     stage.obey("view", {"example": -1})
     assert [run.controls.example for run in all_runs(stage)] == [7, 7]
     stage.obey("stop")
+    stage.obey("view", {"example": 9})
+    assert all_runs(stage)[-1].controls.example == 9, "an ended run is asked, too"
     stage.obey("train")
-    assert all_runs(stage)[-1].controls.example == 7
+    assert all_runs(stage)[-1].controls.example == 9
 
 
 def test_a_run_is_started_steered_and_ended(stage):
