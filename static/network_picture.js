@@ -57,8 +57,8 @@ export class NetworkPicture {
     head(this, content)
     if (content.hidden) return
     const key = JSON.stringify([content.layers, content.names])
-    if (key !== this.key) Object.assign(this, {scroll: [], orders: [], chosen: null})
-    this.key = key
+    if (key !== this.network) Object.assign(this, {scroll: [], orders: [], chosen: null})
+    this.network = key
     this.prepared = prepare(content)
     this.recompute = true
     this.request()
