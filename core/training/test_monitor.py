@@ -1,5 +1,6 @@
 """Evaluates the network on the test set while it trains, within a fixed share of the run's time."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,6 +28,8 @@ EVERY = 0.03
 # A probe has as many examples, up to `MOST`, as can be evaluated ten times a second; or one slice.
 FRAME, MOST = 0.1, 1000
 GALLERY = 18
+# What an evaluation takes beyond so many times the shortest one, the process was held up by others.
+HELD_UP = 4
 # Between two looks of a paused run for what is being compiled for its picture.
 PENDING_SECONDS = 0.1
 
@@ -63,6 +66,7 @@ class TestMonitor:
         self._looker = ExampleLooker(config, split, program)
         self._shown = (0, 1), 0
         self.spent = self._cost = self._last = 0.0
+        self._least = math.inf
         self.order = probe_order(split.y_test, config)
         self.size = 0
 
@@ -97,7 +101,9 @@ class TestMonitor:
         evaluation = replace(self._evaluation(self._ask(state, lambda: False), state, step, features),
                              maps=self._looker.look(state, self.example()))
         self._last = time.monotonic()
-        self._cost = self._last - began
+        self._least = min(self._least, self._last - began)
+        # One that was held up would else use up the share of seconds, in which the pictures stand still.
+        self._cost = min(self._last - began, HELD_UP * self._least)
         self.spent += self._cost
         return evaluation
 
@@ -128,7 +134,9 @@ class TestMonitor:
             self._look(state, self.order[:size])
             seconds.append(time.monotonic() - began)
         slices = SHARE * FRAME / min(seconds) - self._drawn / size
-        return min(len(self.order), max(size, min(MOST, size * int(slices))))
+        chosen = min(len(self.order), max(size, min(MOST, size * int(slices))))
+        self._least = min(seconds) * (chosen + self._drawn) / size
+        return chosen
 
     @property
     def _drawn(self) -> int:

@@ -5,6 +5,7 @@ import os
 os.environ["KERAS_BACKEND"] = "jax"
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import numpy as np
@@ -123,3 +124,15 @@ def test_the_same_weights_are_not_evaluated_twice():
                 if isinstance(event, Evaluation)]
     *during_it, _ = told  # the last is of the whole test set
     assert during_it and len(set(during_it)) == len(during_it)
+
+
+def test_a_busy_machine_does_not_stop_the_pictures():
+    config = RunConfig()
+    live = monitor(config)
+    state = live.program.initial_state(config.seed, live.program.model)
+    clock = iter([0.0, 0.01, 1.0, 1.01, 2.0, 7.0])  # the third evaluation takes 5 s instead of 0.01
+    live.size = 30
+    with patch.object(test_monitor, "time", SimpleNamespace(monotonic=lambda: next(clock))):
+        for step in range(3):
+            live.update(state, step, (0, 1))
+    assert live.spent == pytest.approx(0.01 + 0.01 + 0.04)
