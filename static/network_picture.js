@@ -7,7 +7,7 @@ import { compute, prepare } from "./network_frame.js"
 import { fit, heightAt, layout, linkOf, ordered, tileAt } from "./network_layout.js"
 import { number, paintNetwork } from "./network_draw.js"
 import { Popover } from "./network_popover.js"
-import { layoutStages, unpack } from "./network_stages.js"
+import { layoutStages, unpack } from "./network_grid.js"
 
 const HELP = "Arrow keys go from unit to unit, Enter shows the next test example, Escape leaves."
 const NEAR = 5

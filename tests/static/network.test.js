@@ -3,7 +3,7 @@ import { test } from "node:test"
 
 import { captions, fit, heightAt, layout, ordered, tileAt } from "../../static/network_layout.js"
 import { activity, distribution, points } from "../../static/network_math.js"
-import { grid, tiles, unpack, valueOf } from "../../static/network_stages.js"
+import { grid, tiles, unpack, valueOf } from "../../static/network_grid.js"
 
 const column = (units, more = {}) => ({units, scroll: 0, order: Array.from({length: units}, (_, unit) => unit), ...more})
 const box = {width: 640, height: 240}, room = {left: 90, right: 90, wide: 1}
