@@ -7,6 +7,7 @@ coach.py        The coach's buttons: fill a suggested change into the sidebar
 commands.py     `Stage`: carries out what a browser commands: Train, Pause, Step, show a run, ...
 component.py    The live panel as one component that stays mounted and gets only changes
 details.py      Tables of the layers and the data, drawn while they are unfolded
+open_pages.py   The open pages: what each shows, and the key by which its browser asks for it
 panel.py        The live part of the Playground page: keeps the panel up to date
 stream.py       The stream: a websocket that pushes changes to open pages and brings their commands
 study_board.py  The board of a study as cards that stay mounted and get only changes

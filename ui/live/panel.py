@@ -9,15 +9,15 @@ from core.views.patches import Patch
 from core.views.run_bar import axes, run_bar
 from core.views.run_panel import RunPanel, parts
 from ui.form import form_state, schedule
-from ui.live import actions, coach, stream
+from ui.live import actions, coach, open_pages, stream
 from ui.live.commands import PACES, STEP_UNITS, Stage
 from ui.live.component import live_panel, streamed_panel
 from ui.session import link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
 from ui.session.sample import SampleRun
 
-# Between two updates (see `stream.PageView`) of a page that waits for a first point, for the learner, or for
-# nothing but what another tab of the same browser does.
+# Between two updates (see `open_pages.PageView`) of a page that waits for a first point, for the learner, or
+# for nothing but what another tab of the same browser does.
 FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.03, 0.2, 2.0
 # Between two looks of a page without a stream. Each costs the browser 50-70 ms of Streamlit's work; between
 # them the panel moves the curves (static/live_lines.js).
@@ -71,7 +71,7 @@ def draw(stage: Stage) -> None:
 def follow(stage: Stage) -> str:
     """Tell the stream what the page shows from now on; returns the key by which the browser asks for it."""
     streams = stream.available()
-    return stream.register(stream.PageView(
+    return open_pages.register(open_pages.PageView(
         render=lambda: panel_parts(stage, runs.service().sample), state=lambda: state(stage, streams),
         page_state=state(stage, streams),
         seconds=lambda: _pause(stage), on_cost=lambda seconds: _on_cost(stage, seconds),
@@ -117,7 +117,7 @@ def _pause(stage: Stage) -> float:
     if not own:
         return IDLE_SECONDS
     if all(run.status == "paused" for run in own):
-        return max(PAUSED_SECONDS, rate.look(stream.pages()))
+        return max(PAUSED_SECONDS, rate.look(open_pages.pages()))
     seconds = rate.look(stage.own.run_service.going())
     awaited = any(run.history.progress is None for run in own)
     return FIRST_SECONDS if awaited and seconds == rate.soonest else seconds

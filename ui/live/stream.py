@@ -9,13 +9,10 @@ browser cannot reach the stream, the script runs for each update and each press 
 import asyncio
 import json
 import logging
-import secrets
 import time
-import weakref
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +24,8 @@ from streamlit import net_util
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from core.views.patches import Parts, diff
+from core.views.patches import diff
+from ui.live.open_pages import Page, PageView, by_key
 
 log = logging.getLogger(__name__)
 
@@ -46,73 +44,7 @@ QUIET_SECONDS = 0.02
 HIDDEN_SECONDS = 20.0
 # Seconds after which a page that is still out of date is told so again.
 AGAIN_SECONDS = 1.0
-_LOST, _PAGES = "_stream_lost", "_stream_pages"
-
-
-@dataclass(frozen=True)
-class PageView:
-    """What a page shows, as its script said last. Its functions are called from another thread.
-
-    Attributes:
-        render: returns what is drawn live, as of now.
-        state: returns what the page itself draws of its runs, as of now; if that differs from `page_state`,
-            the page is out of date.
-        page_state: the state when the script last ran.
-        seconds: returns the seconds between two updates; after a look that finds nothing, a quarter of that.
-        on_cost: receives the processor seconds of a look that found something, or 0.
-        obey: carries out a command, given its name and value as the browser sent them; it trusts neither.
-        held: returns whether commands have to wait, because the session's script is running.
-    """
-
-    render: Callable[[], Parts]
-    state: Callable[[], Hashable]
-    page_state: Hashable
-    seconds: Callable[[], float]
-    on_cost: Callable[[float], None]
-    obey: Callable[[Any, Any], None] = lambda name, value: None
-    held: Callable[[], bool] = lambda: False
-
-
-@dataclass
-class Page:
-    """An open page.
-
-    Attributes:
-        key: the secret by which its browser asks for it.
-        view: what it shows; None before its script has said so.
-        woken: functions to call when the view changes, one per websocket.
-        sockets: the tasks that send to its websockets, oldest first.
-        left: whether its session has ended.
-    """
-
-    key: str = field(default_factory=lambda: secrets.token_hex(16))
-    view: PageView | None = None
-    woken: set[Callable[[], object]] = field(default_factory=set)
-    sockets: list[asyncio.Task[None]] = field(default_factory=list)
-    left: bool = False
-
-    def wake(self) -> None:
-        """Make every websocket look at once."""
-        for wake in tuple(self.woken):
-            wake()
-
-
-class SessionPages:
-    """The pages of one session, by their places.
-
-    Their keys are valid for as long as the session state holds this object. Not in a cache of Streamlit's:
-    any visitor's browser can clear those.
-    """
-
-    def __init__(self) -> None:
-        self._pages: dict[str, Page] = {}
-        weakref.finalize(self, _leave, self._pages).atexit = False
-
-    def __getitem__(self, place: str) -> Page:
-        if place not in self._pages:
-            page = self._pages[place] = Page()
-            _pages[page.key] = page
-        return self._pages[place]
+_LOST = "_stream_lost"
 
 
 # A single thread, so that thirty pages together never delay clicks.
@@ -121,7 +53,6 @@ _pool = ThreadPoolExecutor(1, "stream")
 _obeying = ThreadPoolExecutor(4, "commands")
 # Origins for which Streamlit must ask the network, one at a time too.
 _origins = ThreadPoolExecutor(1, "origins")
-_pages: dict[str, Page] = {}
 _served = False
 
 
@@ -144,34 +75,6 @@ def report_unreachable() -> None:
     st.session_state[_LOST] = True
 
 
-def register(view: PageView, place: str = "panel") -> str:
-    """Say what this session's page shows from now on. Returns the key with which its browser asks for it.
-
-    place: distinguishes several views on the same page.
-    """
-    if _PAGES not in st.session_state:
-        st.session_state[_PAGES] = SessionPages()
-    page: Page = st.session_state[_PAGES][place]
-    page.view = view
-    page.wake()
-    return page.key
-
-
-def pages() -> int:
-    """How many pages are open and connected."""
-    return sum(bool(page.woken) for page in list(_pages.values()))
-
-
-def _leave(pages: dict[str, Page]) -> None:
-    """Forget the pages of a session that has ended, and close their websockets."""
-    for page in pages.values():
-        _pages.pop(page.key, None)
-        page.left = True
-        # Cancelled whatever they wait for: a browser may never report that it has drawn, or accept no bytes.
-        for telling in tuple(page.sockets):
-            telling.get_loop().call_soon_threadsafe(telling.cancel)
-
-
 async def _allowed(socket: WebSocket) -> bool:
     """Whether a page from that origin may connect: the same rule as Streamlit's `_is_origin_allowed`."""
     origin, host = socket.headers.get("Origin"), socket.headers.get("Host")
@@ -188,7 +91,7 @@ async def _allowed(socket: WebSocket) -> bool:
 
 async def _stream(socket: WebSocket) -> None:
     """Send one browser what changes on its page, for as long as it is connected."""
-    page = _pages.get(socket.query_params.get("key", ""))
+    page = by_key.get(socket.query_params.get("key", ""))
     if page is None or not await _allowed(socket):
         await socket.close()  # before it is accepted: the answer is 403
         return

@@ -13,7 +13,7 @@ from core.studies.study import Study
 from core.views.patches import Parts, diff
 from core.views.study_board import Card
 from ui.assets import plotly_name, provide_plotly, provide_scripts
-from ui.live import stream
+from ui.live import open_pages, stream
 from ui.session import runs
 
 # Sent again with every update; the rest is a file, loaded once (see `ui/live/component.py`).
@@ -52,8 +52,8 @@ def draw(key: str, cards: Sequence[Card], study: Study | None, parts: Callable[[
     heard: dict[str, Callable[[], object]] = {"on_opened_change": _opened(key, on_open)}
     provide_plotly()
     if streams:
-        view = stream.PageView(parts, state, drawn, lambda: _pause(study), _on_cost)
-        _component(key=key, data=data | {"stream": stream.register(view, key)},
+        view = open_pages.PageView(parts, state, drawn, lambda: _pause(study), _on_cost)
+        _component(key=key, data=data | {"stream": open_pages.register(view, key)},
                    on_lost_change=stream.report_unreachable,
                    on_changed_change=lambda: None, **heard)  # type: ignore[arg-type]
         return
@@ -93,7 +93,7 @@ def _opened(key: str, on_open: Opened | None) -> Callable[[], None]:
 def _pause(study: Study | None) -> float:
     if study is None or not study.active:
         return IDLE_SECONDS
-    return max(UPDATE_SECONDS, runs.service().rate.look(stream.pages()))
+    return max(UPDATE_SECONDS, runs.service().rate.look(open_pages.pages()))
 
 
 def _on_cost(seconds: float) -> None:

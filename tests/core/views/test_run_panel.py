@@ -13,8 +13,9 @@ from core.datasets.dataset import Arrays
 from core.runs.config import RunConfig
 from core.runs.events import EpochEnd, Finished, Prediction, Progress
 from core.runs.run import Run
+from core.views.patches import diff
 from core.views.run_chips import SAME, difference, run_chips
-from core.views.run_panel import RunPanel, message, parts
+from core.views.run_panel import RunPanel, parts
 from core.views.status import NONE, duration, report, seconds_left, status
 from tests.core.known_runs import a_run, an_evaluation
 
@@ -91,11 +92,11 @@ def test_run_chips_tell_what_is_shown_and_overlaid():
 def test_a_message_carries_only_what_changed():
     run = a_run(5)
     view = RunPanel(IRIS, run, runs=(run,))
-    first, held = message(view, {})
+    first, held = diff(parts(view), {})
     assert set(first) == set(parts(view)) and all("content" in part for part in first.values())
-    assert not any("content" in part for part in message(view, held)[0].values())
+    assert not any("content" in part for part in diff(parts(view), held)[0].values())
     run.history.append(EpochEnd(6, 24, 0.1, 0.9, 0.1, 0.9))
-    again, _ = message(view, held)
+    again, _ = diff(parts(view), held)
     assert {name for name, part in again.items() if "content" in part} >= {"loss_curve", "accuracy_curve"}
     assert "content" not in again["confusion_matrix"] and again["confusion_matrix"]["version"]
 
@@ -107,10 +108,10 @@ def test_a_message_with_mnist_images_stays_small():
     x = np.random.default_rng(0).integers(0, 256, (100, 28, 28, 1), dtype=np.uint8)
     told = tuple(Prediction(index, index % 10, 3, 0.5) for index in range(24))
     view = RunPanel(MNIST, run, runs=(run,), examples=Arrays(x, (np.arange(100) % 10).astype(np.int32)))
-    _, held = message(view, {})
+    _, held = diff(parts(view), {})
     run.history.append(an_evaluation(10, complete=False, gallery=told))
     run.history.append(Progress(12010, 8.0067, 0.12345, 0.98765, 9.0, 400000))
-    size = len(json.dumps(message(view, held)[0], allow_nan=False))
+    size = len(json.dumps(diff(parts(view), held)[0], allow_nan=False))
     assert size < 33_000, f"{size} bytes"
 
 

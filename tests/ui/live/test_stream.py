@@ -18,7 +18,7 @@ from core.runs.events import Compiled, Progress
 from core.runs.run import Run
 from core.views.patches import Patch
 from core.views.run_panel import RunPanel, parts
-from ui.live import stream
+from ui.live import open_pages, stream
 
 
 @dataclass
@@ -30,8 +30,8 @@ class Shown:
     costs: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page = stream.Page()
-        self.page.view = stream.PageView(lambda: parts(self.panel()), lambda: self.now, "as drawn",
+        self.page = open_pages.Page()
+        self.page.view = open_pages.PageView(lambda: parts(self.panel()), lambda: self.now, "as drawn",
                                          lambda: 0.01,
                                      self.costs.append)
 
@@ -86,7 +86,7 @@ class Socket:
 
 def follow(shown: Shown, lesson: Callable[[Socket], Coroutine[Any, Any, None]]) -> Socket:
     """Run `lesson` with a socket that follows the page."""
-    stream._pages[shown.page.key] = shown.page
+    open_pages.by_key[shown.page.key] = shown.page
 
     async def both() -> Socket:
         socket = Socket(shown.page.key)
@@ -99,7 +99,7 @@ def follow(shown: Shown, lesson: Callable[[Socket], Coroutine[Any, Any, None]]) 
     try:
         return asyncio.run(both())
     finally:
-        stream._pages.pop(shown.page.key, None)
+        open_pages.by_key.pop(shown.page.key, None)
 
 
 def test_the_first_message_tells_everything_and_the_next_what_changed():
@@ -242,7 +242,7 @@ def test_a_look_that_fails_closes_the_socket_and_is_logged(caplog):
 
 def test_a_key_is_forgotten_with_its_session_and_its_socket_closed():
     shown = Shown()
-    session = stream.SessionPages()
+    session = open_pages.SessionPages()
     page = session["panel"]
     page.view, shown.page = shown.page.view, page
     assert (session["panel"], session["board"] is page) == (page, False)
@@ -253,14 +253,14 @@ def test_a_key_is_forgotten_with_its_session_and_its_socket_closed():
         socket.drawn()
         del session
         await socket.until(lambda: socket.closed)
-        assert page.key not in stream._pages
+        assert page.key not in open_pages.by_key
 
     follow(shown, lesson)
 
 
 def test_a_page_that_is_left_is_told_no_more_though_its_browser_never_drew():
     shown = Shown()
-    session = stream.SessionPages()
+    session = open_pages.SessionPages()
     page = session["panel"]
     page.view, shown.page = shown.page.view, page
 
