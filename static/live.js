@@ -162,6 +162,7 @@ class Panel extends Follower {
     this.leave()
     this.view.close()
     if (this.bar) removeBar(this.bar)
+    this.nodes.network.dispose()
     this.sight.disconnect()
     this.observer.disconnect()
     for (const name of CHARTS) window.Plotly.purge(this.nodes[name].chart)

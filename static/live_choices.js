@@ -45,7 +45,7 @@ export function commit() {
  */
 export function typing(target) {
   if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target.matches("textarea, [role=textbox]")) return true
+  if (target.isContentEditable || target.matches("textarea, select, [role=textbox]")) return true
   if (target.matches("[role=combobox]")) return target.getAttribute("aria-expanded") === "true"
   return target.matches("input:not([type=number], [type=range], [type=checkbox], [type=radio], [type=button])")
 }

@@ -137,7 +137,8 @@ export function chooses({network, predictions: {gallery}}, choose) {
   network.onExample = choose
   const pick = (event) => {
     const figure = event.target.closest("figure")
-    if (!figure || (event.type === "keydown" && event.key !== "Enter")) return
+    if (!figure || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return
+    event.preventDefault()
     choose(Number(figure.dataset.index))
   }
   gallery.addEventListener("click", pick)

@@ -68,6 +68,6 @@ function fillChip(node, chip) {
   node.display.disabled = chip.shown
   node.overlay.setAttribute("aria-pressed", String(chip.overlaid))
   node.overlay.disabled = chip.shown || !chip.comparable
-  say(node.overlay, chip.overlaid ? "Take its curves away" : "Lay its curves under the shown run's")
-  node.overlay.title = chip.comparable ? "" : "Its task is another one, and so are its scales"
+  say(node.overlay, chip.overlaid ? "Hide its curves" : "Show its curves too")
+  node.overlay.title = chip.comparable ? "" : "This run has another task, so its curves cannot be compared"
 }

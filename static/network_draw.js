@@ -210,7 +210,6 @@ function names(context, {columns, prepared: {structure, image}, theme, frame, na
       : ` ${number(value * (deviation?.[unit] ?? 1) + (mean?.[unit] ?? 0))}`
     const left = x + wide + 6, room = width - left - 1
     context.fillStyle = theme.text
-    context.font = `${theme.names}px ${theme.font}`
     context.font = `600 ${theme.names}px ${theme.font}`
     const last = context.measureText(told).width
     context.fillText(told, left + Math.min(wideName(context, output.names[unit], theme), room - last), y + height / 2)

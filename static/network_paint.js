@@ -124,7 +124,7 @@ export function paintPlain(context, links, theme) {
 }
 
 /**
- * How one unit's values are distributed, as bars in a box; a mark shows where zero is.
+ * How one unit's values are distributed, as bars in a box.
  * @param {CanvasRenderingContext2D} context
  * @param {Float32Array} values (examples, units)
  * @param {number} units

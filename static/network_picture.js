@@ -41,15 +41,21 @@ export class NetworkPicture {
     chart.addEventListener("keydown", (event) => this.key(event))
     chart.addEventListener("wheel", (event) => this.wheel(event), {passive: false})
     chart.addEventListener("click", (event) => this.page(event))
-    new ResizeObserver(() => this.request()).observe(chart)
-    new IntersectionObserver((entries) => {
+    const size = new ResizeObserver(() => this.request()), sight = new IntersectionObserver((entries) => {
       this.visible = entries.at(-1).isIntersecting
       this.request()
-    }, {rootMargin: "100px"}).observe(chart)
-    new MutationObserver(() => {
+    }, {rootMargin: "100px"}), theme = new MutationObserver(() => {
       this.theme = undefined
       this.request()
-    }).observe(document.documentElement, {attributes: true, subtree: true, attributeFilter: ["data-theme"]})
+    })
+    size.observe(chart)
+    sight.observe(chart)
+    theme.observe(document.documentElement, {attributes: true, subtree: true, attributeFilter: ["data-theme"]})
+    this.observers = [size, sight, theme]
+  }
+
+  dispose() {
+    for (const observer of this.observers) observer.disconnect()
   }
 
   // The network itself changed: what was scrolled and chosen is of another one.
@@ -133,7 +139,7 @@ export class NetworkPicture {
   // What a screen reader says of the picture.
   about() {
     const {structure} = this.prepared, {frame} = this
-    if (!frame?.strongest) return structure.about + (structure.look_for ? ` ${structure.look_for}.` : "")
+    if (!(frame?.strongest?.step >= 0)) return structure.about + (structure.look_for ? ` ${structure.look_for}.` : "")
     const {step, input, unit, weight} = frame.strongest
     const place = structure.columns.findIndex(({kernel}) => kernel === step)
     return `${structure.about} The strongest connection leads from ${this.nameOf(place, input)} to `

@@ -79,8 +79,8 @@ export class Popover {
       const weight = data.kernel[chosen.input * data.units + unit]
       return [`${picture.nameOf(column - 1, chosen.input)} → ${name}`, `weight ${number(weight)}`]
     }
-    const values = valuesOf(data.map ?? data.probe, data.units, unit), {mean, deviation} = structure
-    const own = column || !mean.length ? 1 : deviation[unit % mean.length], shift = column || !mean.length ? 0 : mean[unit % mean.length]
+    const values = valuesOf(data.map ?? data.probe, data.units, unit)
+    const [own, shift] = unitsOf(structure, column, columns.length - 1, unit)
     const told = [title]
     if (column && column < columns.length - 1) told.push(`bias ${number(data.bias[unit])}`)
     if (!structure.plane) told.push(`${column ? "for" : "in"} the chosen example: ${number(data.example[unit] * own + shift)}`)
@@ -89,4 +89,12 @@ export class Popover {
     if (column === 1 && !structure.names.length) told.push("the picture: its weights, pixel by pixel")
     return told
   }
+}
+
+// What turns the values of a column into the learner's own units: factor and shift. Inputs were scaled, and numbers to
+// predict as well; what lies between has no unit.
+export function unitsOf({mean, deviation, target_mean: target, target_deviation: spread}, column, last, unit) {
+  if (column === 0 && mean.length) return [deviation[unit % mean.length], mean[unit % mean.length]]
+  if (column === last && target?.length) return [spread[unit % target.length], target[unit % target.length]]
+  return [1, 0]
 }

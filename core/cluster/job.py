@@ -1,7 +1,7 @@
 """Job: a run, plus what only the page server needs to know about it."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from core.runs.controls import Controls
 from core.runs.events import Finished
@@ -10,6 +10,14 @@ from core.runs.run import Run
 # Why a run has no place.
 OWN, HOST, ALONE, NO_WORKER = "own", "host", "alone", "no worker"
 THREADS, PARAMETERS = "threads", "parameters"
+
+
+class AskedAgain(NamedTuple):
+    """A question about an ended run: its id, its Dask task, and what was wanted, such as two features."""
+
+    request_id: str
+    future: Any
+    wanted: Any
 
 
 @dataclass
@@ -41,7 +49,8 @@ class Job:
         retry_note: what to say about that while it trains.
         stop_by: when to give up on a run that does not stop, by `time.monotonic`.
         removed: it is hidden, and forgotten once its thread is free.
-        question, answer: the newest request for decision regions after it ended: its id and its task.
+        asked: what a worker is asked about it after it ended, by the field of the evaluation that will hold
+            the answer.
         reported: whether the store has been told about its end.
     """
 
@@ -68,8 +77,7 @@ class Job:
     retry_note: str = ""
     stop_by: float | None = None
     removed: bool = False
-    request_id: str = ""
-    answer: Any = None
+    asked: dict[str, AskedAgain] = field(default_factory=dict)
     reported: bool = False
 
     @property

@@ -14,7 +14,7 @@ from core.catalog.baselines import baselines_for
 from core.catalog.layers.counting import parameters
 from core.cluster import run_tasks
 from core.cluster.dispatcher import Dispatcher
-from core.cluster.job import Job
+from core.cluster.job import AskedAgain, Job
 from core.cluster.long_queries import LongQueries
 from core.cluster.messages import Answer, Underway
 from core.cluster.payload import encode, table_of
@@ -28,7 +28,7 @@ from core.parameters import FieldError, short_repr
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.dense_steps import weights_travel
-from core.runs.events import FinderProgress, FoundRates, LayerRow, Regions
+from core.runs.events import FinderProgress, FoundRates, LayerRow
 from core.runs.run import Run
 from core.settings import Settings
 
@@ -237,15 +237,9 @@ class RunService:
         """
         with self._lock:
             job = self._job(owner, run_id)
-            history = job.run.history
-            weights = history.finished.weights if history.finished else None
-            drawn = history.evaluation.regions if history.evaluation else None
-            if weights is None or drawn is None:
-                return
-            asked = job.answer is not None and job.answer.status == "pending"
-            if tuple(features) == (job.run.controls.features if asked else drawn.features):
-                return
-            self._ask_again(job, {"features": features}, run_tasks.regions, weights, tuple(features))
+            found = job.run.history.evaluation
+            if found and found.regions:
+                self._ask_again(job, "regions", tuple(features), found.regions.features)
 
     def maps(self, owner: str, run_id: str, example: int) -> None:
         """Look into an ended run's layers for another test example; its evaluation changes later.
@@ -254,18 +248,27 @@ class RunService:
         """
         with self._lock:
             job = self._job(owner, run_id)
-            history = job.run.history
-            weights = history.finished.weights if history.finished else None
-            if weights and history.evaluation and not weights_travel(job.run.config):
-                self._ask_again(job, {"example": example}, run_tasks.maps, weights, example)
+            found = job.run.history.evaluation
+            if found and not weights_travel(job.run.config):
+                self._ask_again(job, "maps", example, found.maps.example if found.maps else None)
 
-    def _ask_again(self, job: Job, changes: Mapping[str, Any], task: Callable[..., None],
-                   *values: Any) -> None:
-        """Have a worker answer about an ended run, whose controls take over `changes`."""
-        controls, request_id = _changed(job.run, changes), self._name()
-        answer = self._dispatcher.ask(task, request_id, encode(job.run.config), *values)
-        if answer is not None:
-            job.run.controls, job.request_id, job.answer = controls, request_id, answer
+    def _ask_again(self, job: Job, kind: str, wanted: Any, shown: Any) -> None:
+        """Ask a worker about an ended run, unless the answer is `shown`. The newest question counts."""
+        control, task = _AGAIN[kind]
+        waiting = job.asked.get(kind)
+        waits = waiting is not None and waiting.future.status == "pending"
+        if wanted == (getattr(job.run.controls, control) if waits else shown):
+            return
+        controls, weights = _changed(job.run, {control: wanted}), _weights(job)
+        if weights is None:
+            return
+        if not waits:
+            request_id = self._name()
+            future = self._dispatcher.ask(task, request_id, encode(job.run.config), weights, wanted)
+            if future is None:
+                return
+            job.asked[kind] = AskedAgain(request_id, future, wanted)
+        job.run.controls = controls
 
     def close(self) -> None:
         """Stop following runs. The workers are closed separately."""
@@ -279,11 +282,16 @@ class RunService:
         if any(queries.take(answer.request_id, answer.value) for queries in asked):
             return
         for job in self._queue:
+            kind = next((kind for kind, asked in job.asked.items()
+                         if asked.request_id == answer.request_id), None)
             evaluation = job.run.history.evaluation
-            if job.request_id == answer.request_id and evaluation is not None:
-                job.request_id, job.answer = "", None
-                name = "regions" if isinstance(answer.value, Regions) else "maps"
-                job.run.history.append(replace(evaluation, **{name: answer.value}))
+            if kind is None or evaluation is None:
+                continue
+            asked = job.asked.pop(kind)
+            if answer.value is not None:
+                job.run.history.append(replace(evaluation, **{kind: answer.value}))
+            # Meanwhile the learner may have chosen something else.
+            self._ask_again(job, kind, getattr(job.run.controls, _AGAIN[kind][0]), asked.wanted)
 
     def _job(self, owner: str, run_id: str) -> Job:
         job = self._queue.get(run_id)
@@ -293,6 +301,14 @@ class RunService:
 
     def _name(self) -> str:
         return f"{self._server}-{next(self._numbers)}"
+
+
+# By the field of the evaluation: the control that says what is wanted, and the task that answers.
+_AGAIN = {"regions": ("features", run_tasks.regions), "maps": ("example", run_tasks.maps)}
+
+
+def _weights(job: Job) -> tuple[np.ndarray, ...] | None:
+    return job.run.history.finished.weights if job.run.history.finished else None
 
 
 def _changed(run: Run, changes: Mapping[str, Any]) -> Controls:

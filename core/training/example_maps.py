@@ -60,7 +60,7 @@ class ExampleLooker:
             return None
         example = min(example, len(self.split.y_test) - 1)
         found = self.program.look_inside(state, self.split.x_test[example], self._numbers)
-        self.pending = found is None
+        self.pending = found is None and not self.program.inside_failed
         if found is None:
             return None
         answers, outputs = found

@@ -243,22 +243,25 @@ class _Training:
         """A copy of the network's weights: the next call reuses the memory of the state itself."""
         return [np.array(value) for value in (*self.state.trainable, *self.state.non_trainable)]
 
-    def _evaluated(self) -> Iterator[Event]:
-        """An evaluation on the probe of the test set; the first one may have to compile."""
+    def _evaluated(self, resting: bool = False) -> Iterator[Event]:
+        """An evaluation on the probe of the test set; the first one may have to compile.
+
+        resting: whether the layers are looked at in detail.
+        """
         if not self.program.predicts:
             began = time.monotonic()
             _ = self.program.predict
             self.compile_seconds += time.monotonic() - began
             yield self._compiled()
         self._told = self.step
-        yield self.live.update(self.state, self.step, self.mailbox.controls.features)
+        yield self.live.update(self.state, self.step, self.mailbox.controls.features, resting)
 
     def _looked(self, seconds: float = PAUSE_SECONDS) -> Iterator[Event]:
         """Evaluate for longer: a learner who pauses or stops wants to see how good the network is.
 
         The probe comes at once, and more of the test set until `seconds` are over or the learner goes on.
         """
-        yield from self._evaluated()
+        yield from self._evaluated(resting=self.live.whole)
         if not self.live.whole:
             until, version = time.monotonic() + seconds, self.mailbox.controls.version
             yield self.live.complete(

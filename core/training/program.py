@@ -1,5 +1,6 @@
 """The one compiled program of a network: it runs all steps of a run, any number of them per call."""
 
+import logging
 import threading
 import weakref
 from collections.abc import Callable
@@ -26,6 +27,8 @@ from core.training.steps import LOSS, METRIC, SEEN, Data, State, Steps
 __all__ = ["LOSS", "METRIC", "SEEN", "Data", "Program", "State", "data_of"]
 
 _data: dict[int, Data] = {}
+
+log = logging.getLogger(__name__)
 
 
 def data_of(split: Split) -> Data:
@@ -79,25 +82,38 @@ class Program(Steps):
                     ) -> tuple[Float[np.ndarray, "units"], list[Float[np.ndarray, "..."]]] | None:
         """What the network answers for one prepared example, and what its shown layers give for it.
 
-        None until the program for it is compiled, which the first call begins in the background.
+        None until the program for it is compiled, which the first call begins in the background, and for good
+        if that failed: a picture must not end the training.
         layers: the first of the config's `own_numbers`.
         """
         with self._lock:
             if self._inside is None:
                 self._inside = in_background(self._compile_inside)
-        if not self._inside.done():
+        if not self._inside.done() or self.inside_failed:
             return None
         answers, outputs = self._inside.result()(state.trainable, state.non_trainable, x[None], layers)
         return np.asarray(answers)[0], [np.asarray(one)[0] for one in outputs]
+
+    @property
+    def inside_failed(self) -> bool:
+        """Whether the program of `look_inside` could not be compiled."""
+        return self._inside is not None and self._inside.done() and self._inside.exception() is not None
 
     def inside_compiled(self, seconds: float = 0.0) -> bool:
         """Whether `look_inside` can answer, within `seconds`; False if nobody has asked it yet."""
         if self._inside is None:
             return False
         wait([self._inside], seconds)
-        return self._inside.done()
+        return self._inside.done() and not self.inside_failed
 
     def _compile_inside(self) -> Any:
+        try:
+            return self._compiled_inside()
+        except Exception:
+            log.exception("The program that looks inside a network could not be compiled")
+            raise
+
+    def _compiled_inside(self) -> Any:
         x = jax.ShapeDtypeStruct((1, *self._slice[0].shape[1:]), self._slice[0].dtype)
         return compiled(jax.jit(partial(self._look_inside, looking_model(self.model, self._shown))).lower(
             *self._values, x, self._own[0]), self._products)

@@ -93,13 +93,18 @@ class TestMonitor:
         ready = self._looker.pending and self.program.inside_compiled()
         return ready or self._shown != (features, self.example())
 
-    def update(self, state: State, step: int, features: tuple[int, int]) -> Evaluation:
-        """Evaluate the network on the probe. features: the two columns that regions are drawn over."""
+    def update(self, state: State, step: int, features: tuple[int, int], resting: bool = False) -> Evaluation:
+        """Evaluate the network on the probe.
+
+        Args:
+            features: the two columns that regions are drawn over.
+            resting: whether there is time for the layers' outputs in detail.
+        """
         self.size = self.size or self._affordable(state)
         began = time.monotonic()
         self._shown = features, self.example()
         evaluation = replace(self._evaluation(self._ask(state, lambda: False), state, step, features),
-                             maps=self._looker.look(state, self.example()))
+                             maps=self._looker.look(state, self.example(), resting))
         self._last = time.monotonic()
         self._least = min(self._least, self._last - began)
         # One that was held up would else use up the share of seconds, in which the pictures stand still.

@@ -52,14 +52,17 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         # Where the choices are refused, the sidebar says why; its settings would still help.
         "adopts": differs and not refused, "view": view,
         # Changes with the choices: what Auto-train waits for.
-        "choices": str(hash(choices)) if choices else ""}
+        "choices": Patch(choices.key, dict).version if choices else ""}
     return Patch(tuple(map(str, content.values())), lambda: content)
 
 
-def axes(dataset: Dataset, features: tuple[int, int]) -> Patch:
-    """The part that says which features the regions are drawn over; no names where there are none."""
-    names = list(dataset.features) if has_regions(dataset) else []
-    return Patch((dataset.key, features), lambda: {"features": names, "pair": list(features)})
+def axes(dataset: Dataset, features: tuple[int, int], free: bool = True) -> Patch:
+    """The part that says which features the regions are drawn over; no names where there are none.
+
+    free: whether they can be chosen.
+    """
+    names = list(dataset.features) if free and has_regions(dataset) else []
+    return Patch((dataset.key, features, free), lambda: {"features": names, "pair": list(features)})
 
 
 def has_regions(dataset: Dataset) -> bool:

@@ -123,7 +123,8 @@ def _network_key(run: Run | None) -> Hashable:
     found = run.history.evaluation if run else None
     # The layers' outputs may come later than the rest, or be about another example at the same step.
     return run and (run.id, run.attempt,
-                    found and (found.step, found.maps and (found.maps.example, found.maps.fine)))
+                    # At the end a run may take back the weights of an earlier step: the loss tells.
+                    found and (found.step, found.loss, found.maps and (found.maps.example, found.maps.fine)))
 
 
 def _evaluation_key(run: Run | None) -> Hashable:
@@ -131,7 +132,7 @@ def _evaluation_key(run: Run | None) -> Hashable:
     if run is None or found is None:
         return None
     regions = found.regions
-    return (run.id, run.attempt, run.active, found.step, found.examples, found.complete,
+    return (run.id, run.attempt, run.active, found.step, found.loss, found.examples, found.complete,
             regions and (regions.features, regions.low, regions.high))
 
 

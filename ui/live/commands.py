@@ -4,6 +4,7 @@ The stream's threads call `Stage.obey`, and so do the buttons that Streamlit dra
 browser can send anything: every value is checked here, and runs are looked up among the browser's own.
 """
 
+import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,8 @@ class Stage:
             paused; None if nothing has to be fetched.
         view: how the stage is looked at, every field of `ui.form.view.VIEW`.
         kept: fields that the link locks or hides.
+        drawn: what the page drew of its runs outside the panel, when its whole script ran last.
+        automatic: the id of the run that Auto-train began last.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
     """
 
@@ -57,6 +60,9 @@ class Stage:
     kept: frozenset[str] = frozenset()
     details: bool = False
     view: dict[str, Any] = field(default_factory=view.defaults)
+    drawn: Hashable = None
+    automatic: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _examples: tuple[Hashable, tuple[Arrays | None, Arrays | None]] = None, (None, None)
 
     def choose(self, config: RunConfig | None, problem: str = "") -> None:
@@ -68,11 +74,13 @@ class Stage:
         command = COMMANDS.get(name) if isinstance(name, str) else None
         if command is None:
             return
-        self.own.refused = None
-        try:
-            command(self, value)
-        except UserError as error:
-            self.own.refused = error.message
+        # The page's script and each of its websockets have threads of their own.
+        with self._lock:
+            self.own.refused = None
+            try:
+                command(self, value)
+            except UserError as error:
+                self.own.refused = error.message
 
     @property
     def followed(self) -> RunConfig | None:
@@ -121,9 +129,12 @@ def _train(stage: Stage, value: Any) -> None:
     elif run and run.active and run.config == config:
         stage.own.control(paused=False)  # it trains already, or waits to go on
     elif available(config.dataset):
-        # A run that began by itself ends by itself: ten changes leave one run training, not ten.
-        if stage.begin(config) and value == AUTO and run and run.active:
-            stage.own.run_service.stop(stage.own.owner, run.id)
+        begun = stage.begin(config)
+        if begun and value == AUTO:
+            # A run that began by itself ends by itself: ten changes leave one run training, not ten.
+            if run and run.active and run.id == stage.automatic:
+                stage.own.run_service.stop(stage.own.owner, run.id)
+            stage.automatic = begun.id
     elif value != AUTO:
         stage.fetch = False
 

@@ -44,6 +44,7 @@ def draw(stage: Stage) -> None:
     fragment looks every `LOOK_SECONDS`.
     """
     drawn, streams = state(stage, stream.available()), stream.available()
+    stage.drawn = drawn
     awaited = drawn[-1] or any(run.active for run in stage.own.runs)
 
     def obey(name: str, value: object) -> None:
@@ -69,11 +70,15 @@ def draw(stage: Stage) -> None:
 
 
 def follow(stage: Stage) -> str:
-    """Tell the stream what the page shows from now on; returns the key by which the browser asks for it."""
+    """Tell the stream what the page shows from now on; returns the key by which the browser asks for it.
+
+    What the page drew outside the panel is from the last run of the whole script: the sidebar draws none of
+    it.
+    """
     streams = stream.available()
     return open_pages.register(open_pages.PageView(
         render=lambda: panel_parts(stage, runs.service().sample), state=lambda: state(stage, streams),
-        page_state=state(stage, streams),
+        page_state=stage.drawn,
         seconds=lambda: _pause(stage), on_cost=lambda seconds: _on_cost(stage, seconds),
         obey=stage.obey, held=script_runs.of_session().under_way))
 
@@ -108,7 +113,8 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus,
                            stage.view),
-            "axes": axes(data, features), **parts(panel)}
+            # The regions of the sample are what they are.
+            "axes": axes(data, features, free=not example), **parts(panel)}
 
 
 def _pause(stage: Stage) -> float:

@@ -123,7 +123,7 @@ async def _listen(socket: WebSocket, drawn: asyncio.Event, commands: asyncio.Que
     left, since = float(MOST_COMMANDS), time.monotonic()
     while (heard := await socket.receive())["type"] != "websocket.disconnect":
         text = heard.get("text") or ""
-        if len(text or heard.get("bytes") or "") > LONGEST_FRAME:
+        if len(text.encode() or heard.get("bytes") or b"") > LONGEST_FRAME:
             await socket.close(TOO_LONG)
             return
         if text == DRAWN:
@@ -131,9 +131,11 @@ async def _listen(socket: WebSocket, drawn: asyncio.Event, commands: asyncio.Que
             continue
         now = time.monotonic()
         left, since = min(MOST_COMMANDS, left + (now - since) * COMMANDS_A_SECOND), now
+        if left < 1 or commands.full():
+            continue
+        left -= 1
         command = _command(text)
-        if command is not None and left >= 1 and not commands.full():
-            left -= 1
+        if command is not None:
             commands.put_nowait(command)
 
 

@@ -1,5 +1,6 @@
 """The sample: a run of the default settings, shown to whoever has no run yet, so that nothing is empty."""
 
+import threading
 import time
 from contextlib import suppress
 
@@ -21,6 +22,7 @@ class SampleRun:
     def __init__(self, run_service: RunService):
         self._run_service, self._tried = run_service, -AGAIN_SECONDS
         self._run: Run | None = None
+        self._lock = threading.Lock()
 
     def run(self) -> Run | None:
         """The run, once it is finished; starts it at the first call. Any thread may call."""
@@ -28,11 +30,14 @@ class SampleRun:
         if run is not None and run.status == "finished":
             return run
         self._run_service.touch(OWNER)
-        now = time.monotonic()
-        if (run is None or not run.active) and now - self._tried >= AGAIN_SECONDS:
-            self._tried = now
-            with suppress(Refused):  # learners come first
-                config = RunConfig()
-                self._run = self._run_service.submit(
-                    OWNER, config, controls=Controls(features=telling_features(config.data)))
+        with self._lock:
+            if not (self._run and self._run.active) and time.monotonic() - self._tried >= AGAIN_SECONDS:
+                self._tried = time.monotonic()
+                self._start()
         return None
+
+    def _start(self) -> None:
+        config = RunConfig()
+        controls = Controls(features=telling_features(config.data))
+        with suppress(Refused):  # learners come first
+            self._run = self._run_service.submit(OWNER, config, controls=controls)

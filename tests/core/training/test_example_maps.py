@@ -13,7 +13,7 @@ import pytest
 from core.datasets import Split, splits
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Evaluation, ExampleMaps
+from core.runs.events import Evaluation, ExampleMaps, Finished
 from core.runs.shown_layers import MOST_LAYERS, shown_layers
 from core.settings import Settings
 from core.training.example_maps import MAPS, ExampleLooker, example_maps, shrunk
@@ -105,6 +105,19 @@ def test_deep_networks_show_as_many_layers_as_fit():
     config = RunConfig(dataset="digits", architecture="vgg", architecture_parameters={"filters": [4, 4, 4]})
     shown = shown_layers(config)
     assert len(shown) <= MOST_LAYERS and shown[0].kernel == shown[0].node == "conv2d_1"
+
+
+def test_a_program_that_cannot_be_compiled_costs_the_picture_alone(monkeypatch):
+    def fails(self):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(Program, "_compiled_inside", fails)
+    config = WIDE.replaced(epochs=2, architecture_parameters={"hidden_units": (61, 61)})
+    for seed in (1, 2):  # the second finds the program that the first left
+        asked = config.replaced(seed=seed)
+        events = list(fit(asked, splits.split(asked.data, asked.preparation), ControlsMailbox(), SETTINGS))
+        assert isinstance(events[-1], Finished) and events[-1].status == "finished"
+        assert [event.maps for event in events if isinstance(event, Evaluation)][-1] is None
 
 
 def test_a_paused_run_shows_the_example_that_is_chosen_next():

@@ -138,6 +138,13 @@ def test_a_changed_choice_that_trains_by_itself_ends_the_run_before(stage):
     assert [run.active for run in all_runs(stage)] == [False, True] and stage.view["auto"]
 
 
+def test_a_run_that_the_learner_began_is_not_ended_by_auto_train(stage):
+    stage.obey("train")
+    stage.choose(IRIS.replaced(seed=1))
+    stage.obey("train", "auto")
+    assert [run.active for run in all_runs(stage)] == [True, True]
+
+
 @pytest.mark.parametrize("value", [{"auto": 1}, {"card": "x"}, {"example": -1}, {"epochs": 3}, [1], None,
                                    "auto"])
 def test_only_what_a_view_has_is_taken_over(stage, value):
