@@ -10,6 +10,7 @@ functions.
 
 connection.py      The thread and the lock through which the page server talks to the workers
 dispatcher.py      Sends runs to workers, receives their events, and handles lost workers
+ended_queries.py   Questions about ended runs, such as regions over other columns: one of a kind at a time
 job.py             A run, plus what only the page server needs to know about it
 long_queries.py    Questions that take a worker many seconds: learners take turns and can cancel
 messages.py        The messages from workers, and the batching of events into few of them

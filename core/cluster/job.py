@@ -1,8 +1,10 @@
 """Job: a run, plus what only the page server needs to know about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from core.parameters import FieldError, short_repr
 from core.runs.controls import Controls
 from core.runs.events import Finished
 from core.runs.run import Run
@@ -102,3 +104,13 @@ class Job:
         controls = self.run.controls
         pace = controls.pace if self.alone_until_step is None else None
         return replace(controls, parked=self.leaving, pace=pace)
+
+
+def changed_controls(run: Run, changes: Mapping[str, Any]) -> Controls:
+    """The controls of `run` with `changes`. Raises `FieldError` for a value or column that does not exist."""
+    controls = run.controls.changed(**changes)
+    columns = run.config.data.shape[0]
+    if "features" in changes and not run.config.data.is_image and max(controls.features) >= columns:
+        raise FieldError("features", f"features must be two columns of 0 to {columns - 1}, got "
+                         f"{short_repr(controls.features)}.")
+    return controls

@@ -4,7 +4,7 @@ import itertools
 import json
 import time
 import uuid
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from core.catalog.baselines import baselines_for
 from core.catalog.layers.counting import parameters
 from core.cluster import run_tasks
 from core.cluster.dispatcher import Dispatcher
-from core.cluster.job import AskedAgain, Job
+from core.cluster.ended_queries import EndedRunQueries
+from core.cluster.job import Job, changed_controls
 from core.cluster.long_queries import LongQueries
 from core.cluster.messages import Answer, Underway
 from core.cluster.payload import encode, table_of
@@ -57,6 +58,7 @@ class RunService:
         self._lock = self._dispatcher.lock
         self._answers = QueryCache(self._dispatcher.ask, self._name)
         self._test_sets = QueryCache(self._dispatcher.ask, self._name, MOST_TEST_SETS)
+        self._ended = EndedRunQueries(self._dispatcher.ask, self._name)
         self._long = LongQueries(self._dispatcher.ask, self._dispatcher.end, self._name, self._lock)
 
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool = False,
@@ -105,7 +107,7 @@ class RunService:
         with self._lock:
             self.touch(owner)
             job = self._job(owner, run_id)
-            controls = _changed(job.run, changes)
+            controls = changed_controls(job.run, changes)
             if not job.run.active:
                 return job.run
             job.run.controls = controls
@@ -239,7 +241,7 @@ class RunService:
             job = self._job(owner, run_id)
             found = job.run.history.evaluation
             if found and found.regions:
-                self._ask_again(job, "regions", tuple(features), found.regions.features)
+                self._ended.ask(job, "regions", tuple(features), found.regions.features)
 
     def maps(self, owner: str, run_id: str, example: int) -> None:
         """Look into an ended run's layers for another test example; its evaluation changes later.
@@ -250,25 +252,7 @@ class RunService:
             job = self._job(owner, run_id)
             found = job.run.history.evaluation
             if found and not weights_travel(job.run.config):
-                self._ask_again(job, "maps", example, found.maps.example if found.maps else None)
-
-    def _ask_again(self, job: Job, kind: str, wanted: Any, shown: Any) -> None:
-        """Ask a worker about an ended run, unless the answer is `shown`. The newest question counts."""
-        control, task = _AGAIN[kind]
-        waiting = job.asked.get(kind)
-        waits = waiting is not None and waiting.future.status == "pending"
-        if wanted == (getattr(job.run.controls, control) if waits else shown):
-            return
-        controls, weights = _changed(job.run, {control: wanted}), _weights(job)
-        if weights is None:
-            return
-        if not waits:
-            request_id = self._name()
-            future = self._dispatcher.ask(task, request_id, encode(job.run.config), weights, wanted)
-            if future is None:
-                return
-            job.asked[kind] = AskedAgain(request_id, future, wanted)
-        job.run.controls = controls
+                self._ended.ask(job, "maps", example, found.maps.example if found.maps else None)
 
     def close(self) -> None:
         """Stop following runs. The workers are closed separately."""
@@ -282,16 +266,7 @@ class RunService:
         if any(queries.take(answer.request_id, answer.value) for queries in asked):
             return
         for job in self._queue:
-            kind = next((kind for kind, asked in job.asked.items()
-                         if asked.request_id == answer.request_id), None)
-            evaluation = job.run.history.evaluation
-            if kind is None or evaluation is None:
-                continue
-            asked = job.asked.pop(kind)
-            if answer.value is not None:
-                job.run.history.append(replace(evaluation, **{kind: answer.value}))
-            # Meanwhile the learner may have chosen something else.
-            self._ask_again(job, kind, getattr(job.run.controls, _AGAIN[kind][0]), asked.wanted)
+            self._ended.take(job, answer.request_id, answer.value)
 
     def _job(self, owner: str, run_id: str) -> Job:
         job = self._queue.get(run_id)
@@ -301,21 +276,3 @@ class RunService:
 
     def _name(self) -> str:
         return f"{self._server}-{next(self._numbers)}"
-
-
-# By the field of the evaluation: the control that says what is wanted, and the task that answers.
-_AGAIN = {"regions": ("features", run_tasks.regions), "maps": ("example", run_tasks.maps)}
-
-
-def _weights(job: Job) -> tuple[np.ndarray, ...] | None:
-    return job.run.history.finished.weights if job.run.history.finished else None
-
-
-def _changed(run: Run, changes: Mapping[str, Any]) -> Controls:
-    """The controls of `run` with `changes`. Raises `FieldError` for a value or column that does not exist."""
-    controls = run.controls.changed(**changes)
-    columns = run.config.data.shape[0]
-    if "features" in changes and not run.config.data.is_image and max(controls.features) >= columns:
-        raise FieldError("features", f"features must be two columns of 0 to {columns - 1}, got "
-                         f"{short_repr(controls.features)}.")
-    return controls

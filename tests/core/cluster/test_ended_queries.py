@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.cluster.ended_queries import EndedRunQueries
 from core.cluster.job import Job
 from core.cluster.messages import Answer
 from core.cluster.run_service import RunService
@@ -47,7 +48,7 @@ def service() -> Any:
     numbers = iter(range(1000))
     made.run, made._queue, made._lock = run, Jobs([job]), threading.RLock()
     made._name = lambda: str(next(numbers))
-    made._dispatcher = SimpleNamespace(ask=ask)
+    made._ended = EndedRunQueries(ask, made._name)
     made._answers = made._test_sets = made._long = SimpleNamespace(take=lambda request_id, value: False)
     return made
 
