@@ -91,10 +91,12 @@ def take(outcome: Outcome, shown: Shown) -> None:
 
 
 async def look(address: str, lesson: Lesson) -> None:
-    """Open a page and leave when it stands still: the workers are ready, and the server knows the data."""
+    """Open a page and leave when the workers are ready and the server knows the data."""
+    async with visit(address, "") as visitor:
+        # The example for learners without a run: a worker has trained it.
+        await visitor.until(lambda shown: shown.points, READY_SECONDS)
     async with visit(address, urlencode(to_params(lesson.config))) as visitor:
         await visitor.until(lambda shown: bool(shown.buttons.get("train")), READY_SECONDS)
-        await visitor.until(lambda shown: shown.layers, READY_SECONDS)
 
 
 async def hold(address: str, pid: int, chosen: Namespace) -> Class:

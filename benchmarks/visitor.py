@@ -22,15 +22,17 @@ PANEL = "playground.live"
 # As `streamlit/components/v2/bidi_component/main.py` names what a component triggers.
 TRIGGERED = "$$STREAMLIT_INTERNAL_KEY_{}__events"
 MESSAGE_BYTES = 2**26
+# The buttons of the run bar send commands over the stream.
+COMMAND, RUN_BAR = "command", ("train", "pause", "resume", "step", "stop", "reset")
 
 
 class Shown:
     """What a browser holds of a page. Only `take` changes it.
 
-    buttons: from a button's key to its widget's id. timers: from a fragment to the seconds between two
+    buttons: from a button's key to its widget's id, or to `COMMAND` where the run bar has it; "" for one that
+    cannot be pressed. timers: from a fragment to the seconds between two
     runs of it. parts: of the live panel, {part: {version, content}}, as static/live.js keeps them.
     panel: its widget's id and fragment. stream: the name by which it hears of its runs.
-    layers: whether the table of layers is there, and so a worker.
     errors: exceptions that the page drew, and scripts that could not be read.
     """
 
@@ -40,7 +42,6 @@ class Shown:
         self.parts: dict[str, dict[str, Any]] = {}
         self.panel = ("", "")
         self.stream = ""
-        self.layers = False
         self.errors: list[str] = []
         self.page = ""
         self.updates = 0
@@ -68,8 +69,6 @@ class Shown:
         if kind == "button":
             self.buttons[element.button.id.rpartition("-")[2]] = "" if element.button.disabled \
                 else element.button.id
-        elif kind == "table":
-            self.layers = True
         elif kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "bidi_component" and element.bidi_component.component_name == PANEL:
@@ -81,6 +80,9 @@ class Shown:
 
     def told(self, parts: dict[str, dict[str, Any]]) -> None:
         """What the stream, or the page itself, told of some parts of the panel."""
+        bar = parts.get("bar", {}).get("content")
+        if bar is not None:
+            self.buttons |= {name: COMMAND if name in bar["enabled"] else "" for name in RUN_BAR}
         self.parts |= {name: part for name, part in parts.items() if "content" in part}
         self.updates += "loss_curve" in parts
 
@@ -137,7 +139,8 @@ class Visitor:
         self.shown, self.trips, self.bytes = Shown(), Trips(), 0
         self.gaps: list[float] = []
         self._address, self._stream = address, asyncio.create_task(asyncio.sleep(0))
-        self._followed = ""
+        self._followed, self._pressed = "", 0.0
+        self._live: ClientConnection | None = None
         self._connection, self._query, self._slowest = connection, query, slowest
         self._clocks: dict[str, tuple[float, asyncio.Task]] = {}
         self._changed = asyncio.Event()
@@ -175,6 +178,10 @@ class Visitor:
         widget = self.shown.buttons.get(button)
         if not widget:
             raise RuntimeError(f"There is no button {button} to press; there is {self.shown.buttons}.")
+        if widget == COMMAND and self._live is not None:
+            self._pressed = time.monotonic()
+            await self._live.send(json.dumps({"command": button}))
+            return
         await self.rerun(widgets={widget: {"trigger_value": True}})
 
     async def until(self, happened: Callable[[Shown], bool], seconds: float) -> None:
@@ -215,7 +222,7 @@ class Visitor:
     async def _follow(self, name: str) -> None:
         """Hear what the stream tells, and say when it is drawn, as static/live_stream.js does."""
         async with connect(f"{self._address}live/stream?key={name}", max_size=MESSAGE_BYTES) as stream:
-            last = None
+            last, self._live = None, stream
             async for text in stream:
                 self.bytes, now = self.bytes + len(text), time.monotonic()
                 news = json.loads(text)
@@ -223,6 +230,9 @@ class Visitor:
                     self.gaps += [now - last] if last else []
                     last = now
                 self.shown.told(news.get("parts", {}))
+                if self._pressed and "bar" in news.get("parts", {}):
+                    self.trips.pages.append((self._pressed, now - self._pressed))
+                    self._pressed = 0.0
                 self._changed.set()
                 if "changed" in news:
                     await self._say("changed", news["changed"])

@@ -1,10 +1,10 @@
 // How the stage is looked at: one of its cards may fill it, and a projector gets large text and thick lines.
 
 import { element } from "./live_element.js"
+import { typing } from "./live_choices.js"
 import { opens } from "./live_popover.js"
 
 const PROJECTOR = "playground.projector"
-const TYPED = "input, textarea, select, [contenteditable=true], [role=slider], [role=combobox]"
 
 export class Stage {
   // nodes: the panel's. redraw: called when all charts have to be drawn anew. tell: called with what was changed, by the
@@ -52,10 +52,12 @@ export class Stage {
   }
 
   pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPED)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
     if (event.key === "Escape" && this.filled && !document.querySelector(":popover-open")) this.choose()
     if (event.key !== "f" && event.key !== "F") return
-    const card = this.cards.find((one) => one.matches(":hover") || one.contains(document.activeElement)) ?? this.filled
+    // The pointer comes first: after Esc the focus may still be on another card's title.
+    const card = this.cards.find((one) => one.matches(":hover"))
+      ?? this.cards.find((one) => one.contains(document.activeElement)) ?? this.filled
     if (card) this.choose(card)
   }
 

@@ -36,7 +36,7 @@ def run_chips(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
 
 @lru_cache(maxsize=512)
 def difference(config: RunConfig, before: RunConfig | None) -> str:
-    """What `config` has that the run before it had not, in a few words; the first run's dataset and name.
+    """What `config` has that the run before it had not, in a few words; dataset and name if much differs.
 
     What only comes along is left out: the own settings of a new dataset, architecture, optimizer or loss.
     """
@@ -48,6 +48,8 @@ def difference(config: RunConfig, before: RunConfig | None) -> str:
     said = [_said(name, now[name]) for name in differing
             if name.partition(".")[0] not in chosen or "." not in name]
     more = len(said) - MOST_NAMED
+    if more > 0 and before.data.key != config.data.key:
+        return f"{config.data.label}: {config.name}"
     return ", ".join(said[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "") or SAME
 
 

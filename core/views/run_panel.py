@@ -1,6 +1,6 @@
 """The live panel of a run: builds the message to the browser, part by part."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from core.runs.run import Run
 from core.views.coach_card import coach_card, coach_card_key
 from core.views.network import network, network_weights
 from core.views.panel_layout import TASK_LAYOUTS, Examples
-from core.views.patches import Patch
+from core.views.patches import Patch, diff
 from core.views.run_chips import run_chips
 from core.views.status import SAMPLE, status, tested_epoch
 
@@ -97,6 +97,11 @@ def parts(view: RunPanel) -> dict[str, Patch]:
         "network_weights": Patch(_network_key(run), lambda: network_weights(evaluation)),
         "schedule_curve": Patch(_schedule_key(view), lambda: _schedule(view)),
     }
+
+
+def message(view: RunPanel, sent: Mapping[str, str]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """What to send, and the versions that the browser will then have: see `core.views.patches`."""
+    return diff(parts(view), sent)
 
 
 def _examples(view: RunPanel) -> Examples:

@@ -160,7 +160,7 @@ def seconds_left(run: Run) -> float:
 
 
 # Places in the list of numbers: epoch, loss and metric; the time left; the test set's metric.
-WATCHED, LEFT, TESTED = (0, 6, 7), 2, 11
+WATCHED, STEP, LEFT, TESTED = (0, 6, 7), 1, 2, 11
 TIMES = ("Epoch", "Step", "Time left", "Examples / s", "Training time", "Compile time")
 
 
@@ -181,8 +181,9 @@ def _named(values: dict[str, str], measure: Measure, late: str = "") -> list[dic
 
 
 def _line(run: Run) -> list[int]:
-    """Places of the numbers to watch: while it is active what is left, afterwards what the test set says."""
-    return [] if run.status in IN_WORDS else [*WATCHED, LEFT if run.active else TESTED]
+    """Places of the numbers to watch: what is left, in a pause the step, at the end the test result."""
+    last = STEP if run.status == "paused" else LEFT if run.active else TESTED
+    return [] if run.status in IN_WORDS else [*WATCHED, last]
 
 
 def _done(run: Run) -> float:

@@ -28,6 +28,11 @@ STEP_UNITS = {"step": "steps", "epoch": "epochs"}
 AUTO = "auto"  # the value of a `train` that a changed choice caused, not a press
 
 
+def pace_name(pace: float | None) -> str:
+    """The name of a pace; the first one's if it has none."""
+    return next((name for name, epochs in PACES.items() if epochs == pace), FIRST_PACE)
+
+
 @dataclass
 class Stage:
     """What the commands of one page act on: its runs, and the choices that Train would train.

@@ -10,7 +10,7 @@ from core.views.run_bar import axes, run_bar
 from core.views.run_panel import RunPanel, parts
 from ui.form import form_state, schedule
 from ui.live import actions, coach, open_pages, stream
-from ui.live.commands import PACES, STEP_UNITS, Stage
+from ui.live.commands import PACES, STEP_UNITS, Stage, pace_name
 from ui.live.component import live_panel, streamed_panel
 from ui.session import link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
@@ -52,7 +52,7 @@ def draw(stage: Stage) -> None:
 
     def adopt() -> None:
         if run := stage.own.shown:
-            form_state.load(run.config)
+            form_state.load(run.config, (run.config,))
 
     def tick() -> None:
         with script_runs.of_session().counted():
@@ -111,7 +111,9 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
         features=features, schedule=schedule.of_run(run), config=followed,
         example=stage.view["example"], kept=stage.kept)
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
-    return {"bar": run_bar(run, stage.choices, stage.pace, stage.unit, own.refused, menus,
+    # After F5 the session is new, and the run goes on at its own pace.
+    pace = pace_name(run.controls.pace) if run and run.active else stage.pace
+    return {"bar": run_bar(run, stage.choices, pace, stage.unit, own.refused, menus,
                            stage.view),
             # The regions of the sample are what they are.
             "axes": axes(data, features, free=not example), **parts(panel)}
