@@ -61,7 +61,8 @@ def axes(dataset: Dataset, features: tuple[int, int], free: bool = True) -> Patc
 
     free: whether they can be chosen.
     """
-    names = list(dataset.features) if free and has_regions(dataset) else []
+    # Of two there is nothing to choose.
+    names = list(dataset.features) if free and has_regions(dataset) and len(dataset.features) > 2 else []
     return Patch((dataset.key, features, free), lambda: {"features": names, "pair": list(features)})
 
 
