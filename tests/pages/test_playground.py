@@ -248,9 +248,9 @@ def test_step_takes_one_step_and_then_one_epoch(open_page):
     page.at.segmented_control(key="step_unit").set_value("epoch")
     page.run().press("step")
     page.until(lambda: page.number("Step") == "3")  # the end of the epoch it stood in
-    # The step is told first, and the end of its epoch a moment later.
-    page.press("step").until(lambda: len(run.history.epochs) == 2 and page.status == "paused")
-    assert page.number("Step") == "6"
+    # The step is told first, and the end of its epoch a moment later; the page is drawn before it is asked.
+    page.press("step").until(lambda: (page.number("Step"), page.status, len(run.history.epochs))
+                             == ("6", "paused", 2))
     assert len(page.runs) == 1
 
 
