@@ -159,7 +159,7 @@ def _written(column: ConfigColumn, place: int) -> str:
 
 
 def _wide(values: Sequence[float]) -> bool:
-    """Whether the numbers span so many powers of ten that a linear axis would hide most of them."""
+    """Whether the numbers span too many powers of ten for a linear axis."""
     return bool(values) and min(values) > 0 and max(values) / min(values) >= 50
 
 

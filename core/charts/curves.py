@@ -127,7 +127,7 @@ def _curve(run: Run | None, quantity: Quantity, y: Figure) -> Figure:
 
 
 def _horizon(run: Run, history: History) -> float:
-    """The last epoch on the axis: doubled when the run reaches it, so that it moves seldom; at most all."""
+    """The last epoch on the axis: doubled when the run reaches it, so that it rarely moves; at most all."""
     done, bound = (history.steps[-1][1] if history.steps else 0.0), 5.0
     while bound < done:
         bound *= 2

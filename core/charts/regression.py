@@ -13,7 +13,7 @@ from core.runs.downsampling import downsample
 from core.runs.events import Evaluation, Predictions
 
 POINTS, TRAINING_POINTS, TEST_POINTS, CURVE_POINTS = 400, 150, 100, 150
-# Axes that follow the predictions move in steps of this share of the targets' spread, so they move seldom.
+# Axes that follow the predictions move in steps of this share of the targets' spread, so they rarely move.
 STEP = 1 / 8
 TEST, NETWORK = CLASS_COLORS[0], ERROR
 

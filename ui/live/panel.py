@@ -98,7 +98,7 @@ def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:
 
 
 def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, Patch]:
-    """What the panel shows now; called from whatever thread. sample: shown to who has no run yet."""
+    """What the panel shows now; called from whatever thread. sample: shown to learners without a run."""
     own = stage.own
     run = own.shown
     example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
