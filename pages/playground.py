@@ -30,6 +30,6 @@ with st.sidebar:
 actions.draw(stage)
 if stage.choices is None and not stream.available():
     # The sidebar says it too, but on a telephone that is out of sight.
-    st.info(f"These choices cannot be trained yet. {plain(stage.problem)}", icon=":material/arrow_back:")
+    st.info(plain(stage.cannot), icon=":material/arrow_back:")
 panel.draw(stage)
 details.draw(stage)

@@ -88,6 +88,11 @@ class Stage:
                 self.own.refused = error.message
 
     @property
+    def cannot(self) -> str:
+        """Why the choices cannot be trained, as the learner reads it."""
+        return f"These choices cannot be trained yet. {self.problem}".strip()
+
+    @property
     def followed(self) -> RunConfig | None:
         """What the panel shows: the shown run's settings, or the choices where there is no run."""
         run = self.own.shown
@@ -130,7 +135,7 @@ class Stage:
 def _train(stage: Stage, value: Any) -> None:
     config, run = stage.choices, stage.own.shown
     if config is None:
-        stage.own.refused = f"These choices cannot be trained yet. {stage.problem}".strip()
+        stage.own.refused = stage.cannot
     elif run and run.active and run.config == config:
         stage.own.control(paused=False)  # it trains already, or waits to go on
     elif available(config.dataset):
@@ -148,7 +153,7 @@ def _step(stage: Stage, _: Any) -> None:
     config, run = stage.choices, stage.own.shown
     if run is None or not run.active:
         if config is None:
-            stage.own.refused = f"These choices cannot be trained yet. {stage.problem}".strip()
+            stage.own.refused = stage.cannot
             return
         if not available(config.dataset):
             stage.fetch = True
