@@ -65,6 +65,7 @@ class Settings:
     max_stored_bytes: int = 2 * 2**30
     max_compiled_bytes: int = 2 * 2**30
     max_checkpoint_bytes: int = 4 * 2**30
+    max_start_bytes: int = 2**30
     max_log_bytes: int = 16 * 2**20
     max_uploads_per_session: int = 4
     max_upload_bytes_per_session: int = 32 * 2**20

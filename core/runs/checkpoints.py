@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import re
+import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -73,17 +74,11 @@ class Checkpoints:
         """Save `snapshot`, taken at `step`. Returns None if that fails; then no more are ever due."""
         began, made = time.monotonic(), Checkpoint(step, self._attempt)
         path = self._path(made)
-        part = path.with_name(path.name + ".part")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with open(part, "wb") as file:
-                np.savez(file, **_named(snapshot))
-            os.replace(part, path)
+            save(path, snapshot)
         except Exception as error:  # a full disk is nothing that a run should end for
             log.warning("Run %s goes on without checkpoints: %s", self._run_id, error)
             self._broken = True
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
             return None
         self._files = [*(other for other in self._files if other != path), path][-KEPT:]
         self._remove(but=self._files)
@@ -95,8 +90,7 @@ class Checkpoints:
         if self.resume is None:
             return None
         try:
-            with np.load(self._path(self.resume), allow_pickle=False) as file:
-                return _snapshot({name: file[name] for name in file.files})
+            return load(self._path(self.resume))
         except Exception as error:  # whatever is wrong with it, the run can begin from the start
             log.warning("Run %s begins from the start: %s", self._run_id, error)
             return None
@@ -114,6 +108,26 @@ class Checkpoints:
                 attempt = path.name.split(".")[1]
                 if path not in but and attempt.isdecimal() and int(attempt) <= self._attempt:
                     path.unlink(missing_ok=True)
+
+
+def save(path: Path, snapshot: Snapshot) -> None:
+    """Write a snapshot's file, whole or not at all. Raises what NumPy and the disk raise."""
+    part = path.with_name(f"{path.name}.{threading.get_ident()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(part, "wb") as file:
+            np.savez(file, **_named(snapshot))
+        os.replace(part, path)
+    except Exception:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def load(path: Path) -> Snapshot:
+    """The snapshot in a file. Raises what NumPy raises, and `KeyError` or `ValueError` for other arrays."""
+    with np.load(path, allow_pickle=False) as file:
+        return _snapshot({name: file[name] for name in file.files})
 
 
 def sweep(folder: Path, most: int) -> None:

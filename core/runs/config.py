@@ -17,6 +17,7 @@ from core.catalog.schedules import SCHEDULES
 from core.datasets import DATASETS, Dataset, Preparation
 from core.parameters import FieldError, check_all, field_name, short_repr
 from core.runs.fields import NESTED, PARAMETERS, REQUIREMENTS
+from core.runs.start import PREPARED, Start, start_from
 
 __all__ = ["PARAMETERS", "RunConfig"]
 
@@ -36,7 +37,8 @@ class RunConfig:
 
     The fields are described in `core.runs.fields`. `..._parameters` hold the parameters of the chosen
     dataset, architecture, loss and so on, by name. An empty `loss` stands for the default of the dataset's
-    task.
+    task. `start` says which weights the run begins with, None for new ones; plain JSON becomes a `Start`.
+    The data are then prepared as for the start: the fields in `PREPARED`, and which seed divides them.
     """
 
     dataset: str = default("dataset")
@@ -68,6 +70,7 @@ class RunConfig:
     patience: int = default("patience")
     seed: int = default("seed")
     validation_share: float = default("validation_share")
+    start: Start | None = None
 
     def __post_init__(self) -> None:
         self._check("dataset")
@@ -80,6 +83,8 @@ class RunConfig:
             self._check_own(name)
         self._check_together()
         self.layers()
+        if self.start is not None:
+            self._check_start()
 
     def _check(self, name: str) -> None:
         object.__setattr__(self, name, PARAMETERS[name].check(getattr(self, name)))
@@ -112,6 +117,18 @@ class RunConfig:
         if refusal:
             raise FieldError("architecture", refusal)
 
+    def _check_start(self) -> None:
+        start = self.start
+        if not isinstance(start, Start):
+            start = start_from(start, replace(self, start=None))
+        start.check(self)
+        object.__setattr__(self, "start", start)
+        # Weights mean something only for inputs scaled as they were then, and nothing can be learned from
+        # validating with examples that they were trained on.
+        for name in PREPARED:
+            object.__setattr__(self, name, getattr(start.config, name))
+        self._check_together()
+
     def __hash__(self) -> int:
         return hash(self.key)
 
@@ -137,7 +154,9 @@ class RunConfig:
 
     @property
     def preparation(self) -> Preparation:
-        """How the dataset is prepared for the run."""
+        """How the dataset is prepared for the run: with a start, as for that."""
+        if self.start is not None:
+            return self.start.config.preparation
         return Preparation(self.seed, self.validation_share, self.training_size, self.label_noise,
                            self.imbalance, self.scaling)
 
@@ -187,9 +206,11 @@ class RunConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, from which `from_dict` makes this config again."""
-        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        return {name: {key: _plain(item) for key, item in value.items()}
-                if isinstance(value, Mapping) else value for name, value in values.items()}
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != "start"}
+        plain = {name: {key: _plain(item) for key, item in value.items()}
+                 if isinstance(value, Mapping) else value for name, value in values.items()}
+        # Left out where there is none: configs stored before there were any keep their keys.
+        return plain if self.start is None else plain | {"start": self.start.to_dict(plain)}
 
     @classmethod
     def from_dict(cls, values: Any) -> "RunConfig":
@@ -211,7 +232,8 @@ class RunConfig:
         """This config with some fields changed, checked again.
 
         A new dataset, optimizer and so on starts with the defaults of its own parameters. A loss that no
-        longer fits the data is replaced by the default one.
+        longer fits the data is replaced by the default one; a start that no longer fits the network or the
+        data is left out.
         """
         others = [field for field, own in NESTED.items()
                   if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
@@ -221,7 +243,14 @@ class RunConfig:
             data = DATASETS[name].made_with(changes.get("dataset_parameters", kept))
             if not LOSSES[self.loss].fits(data.task, len(data.classes)):
                 changes = {"loss": "", "loss_parameters": {}} | changes
-        return replace(self, **{field: {} for field in others} | changes)
+        changed = replace(self, **{field: {} for field in others} | {"start": None} | changes)
+        return self._with_start(changed) if self.start is not None and "start" not in changes else changed
+
+    def _with_start(self, changed: "RunConfig") -> "RunConfig":
+        try:
+            return replace(changed, start=self.start)
+        except FieldError:
+            return changed
 
 
 def _plain(value: Any) -> Any:

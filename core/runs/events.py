@@ -15,6 +15,14 @@ class Compiled:
 
 
 @dataclass(frozen=True)
+class Starting:
+    """The start of the run is being trained (see `core.runs.start`): `done` of its `steps` so far."""
+
+    done: int
+    steps: int
+
+
+@dataclass(frozen=True)
 class Progress:
     """Some steps were taken.
 
@@ -335,7 +343,7 @@ class FoundRates:
 
 
 Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Probe | Finished
-         | Parked | Resumed)
+         | Parked | Resumed | Starting)
 
 
 def message_interval(active: int) -> float:

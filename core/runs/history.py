@@ -17,6 +17,7 @@ from core.runs.events import (
     Probe,
     Progress,
     Resumed,
+    Starting,
 )
 
 Rows = list[tuple[float, ...]]
@@ -38,6 +39,7 @@ class History:
         paused: whether the run waits for the learner.
         version: grows with every event.
         seconds: training time at each row of `steps`.
+        starting: how far the training of the run's start is; None before, and once the run itself trains.
     """
 
     steps: Rows = field(default_factory=list)
@@ -52,6 +54,7 @@ class History:
     paused: bool = False
     version: int = 0
     seconds: list[float] = field(default_factory=list, compare=False)
+    starting: Starting | None = None
     _tables: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> np.ndarray:
@@ -93,7 +96,10 @@ class History:
             checkpoint=self.checkpoint, version=self.version + 1, seconds=self.seconds[:len(steps)])
 
     def _compiled(self, event: Compiled) -> None:
-        self.compiled = event
+        self.compiled, self.starting = event, None
+
+    def _starting(self, event: Starting) -> None:
+        self.starting = event
 
     def _progress(self, event: Progress) -> None:
         self.progress = event
@@ -129,4 +135,5 @@ _RECORD: dict[type, Any] = {
     Compiled: History._compiled, Progress: History._progress, EpochEnd: History._epoch_end,
     LearningRate: History._learning_rate, Paused: History._paused, Checkpoint: History._checkpoint,
     Evaluation: History._evaluation, Probe: History._probe, Finished: History._finished,
+    Starting: History._starting,
 }

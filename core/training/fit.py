@@ -22,9 +22,11 @@ from core.runs.events import (
     Probe,
     Progress,
     Resumed,
+    Starting,
 )
+from core.runs.start import KEPT
 from core.settings import Settings
-from core.training import probing, test_monitor
+from core.training import probing, starting, test_monitor
 from core.training.live_weights import last_weights
 from core.training.model import build_model
 from core.training.numbers import Numbers
@@ -64,7 +66,7 @@ class _Training:
     def __init__(self, config: RunConfig, split: Split, mailbox: ControlsMailbox, settings: Settings,
                  replay: Sequence[tuple[int, float]], checkpoints: Checkpoints | None):
         began = time.monotonic()
-        self.config, self.mailbox, self.settings = config, mailbox, settings
+        self.config, self.split, self.mailbox, self.settings = config, split, mailbox, settings
         # Used for its names and initializers, because the program may have been built for another run.
         self.model = build_model(config)
         self.plan = Plan.of(config, split, self.model)
@@ -73,9 +75,8 @@ class _Training:
         self.live = test_monitor.TestMonitor(config, split, self.program, lambda: mailbox.controls.example)
         self.probing = probing.Probing(config, split, self.program)
         self.checkpoints = checkpoints
+        self._replay, self._begun = replay, False
         self._stand(self._beginning())
-        self.pacer = Pacer(mailbox, self.plan, config.epochs, self.learning_rate, replay, self.position,
-                           by_epoch=config.patience > 0)
         self.diverged = False
         self._window = -1, math.nan
         self._told = -1  # the step of the last evaluation
@@ -89,7 +90,53 @@ class _Training:
                          EarlyStopping(self.config.patience))
         found = self.checkpoints.read() if self.checkpoints is not None else None
         there = standing(found, self.config, self.plan, first) if found is not None else None
+        self._begun = there is not None or self.config.start is None
         return there or first
+
+    def _started(self) -> Iterator[Event]:
+        """Take over the weights of the config's start, if the run is at its beginning and has one."""
+        if self._begun:
+            return
+        began, first = time.monotonic(), self.standing
+        there = yield from starting.state_before(
+            self.config, first, self.plan, paths(self.model), self.mailbox, self.settings,
+            lambda config, mailbox, rates: _Training(config, self.split, mailbox, self.settings, rates, None))
+        if there is not None:
+            self._stand(there)
+            self._begun, self._preparing = True, time.monotonic() - began
+
+    def reach(self, step: int | None) -> Iterator[Event]:
+        """Train up to a step of this run, or to its end, without looking at anything.
+
+        Yields `Starting` after each call. Used for the start of another run.
+        """
+        yield from self._started()
+        if not self._begun:
+            return
+        end = self.pacer.end if step is None else self.pacer.position(step)
+        while self.position < end and not self.diverged and not self.stopping.over:
+            while self.pacer.apply_learning_rate(self.position):
+                pass
+            leave = self.pacer.leave(self.position)
+            if leave.stop:
+                return
+            for _ in self._call(min(leave.count, end - self.position)):
+                pass
+            yield Starting(self.step, self.config.epochs * self.plan.steps)
+        if step is None:
+            self._take_best()
+
+    def arrived(self, step: int | None) -> bool:
+        """Whether `reach` got there."""
+        ended = self.stopping.over or self.position >= self.pacer.end
+        return not self.diverged and (ended if step is None else self.step >= step)
+
+    @property
+    def standing(self) -> RunState:
+        """Where the run is, with everything that it needs to go on."""
+        place = Position(self.position, self.learning_rate, self.seconds, self.waited, self._looking,
+                         self.examples, self.origin, self._before, self._preparing)
+        return RunState(place, self.state, self.sums, self.stopping)
 
     def _stand(self, at: RunState) -> None:
         place, self.state, self.sums, self.stopping = at
@@ -100,7 +147,11 @@ class _Training:
             place.evaluated * share / (test_monitor.SHARE + probing.SHARE)
             for share in (test_monitor.SHARE, probing.SHARE))
         self.examples = place.examples
+        self.origin, self._before, self._preparing = place.origin, place.before, place.preparing
         self._saved_elapsed = self._elapsed
+        self.pacer = Pacer(self.mailbox, self.plan, self.config.epochs, self.learning_rate, self._replay,
+                           self.position, self.config.patience > 0, self.origin, self._before)
+        self._rates = [change for change in self._replay if change[0] < self.step]
 
     @property
     def step(self) -> int:
@@ -109,11 +160,16 @@ class _Training:
     def events(self) -> Generator[Event, None, None]:
         """All events of the run, in order."""
         if self.checkpoints is not None and self.checkpoints.resume is not None:
-            yield Resumed(self.step, self.position // self.plan.items, self.seconds, self.examples)
+            yield Resumed(self.step, self._epoch, self.seconds, self.examples)
+        yield from self._started()
+        if not self._begun:
+            yield Finished(self.step, "stopped", "Stopped before training began.")
+            return
         yield self._compiled()
         paused = False
         while True:
             while self.pacer.apply_learning_rate(self.position):
+                self._rates.append((self.step, self.pacer.learning_rate))
                 yield LearningRate(self.step, self.pacer.learning_rate)
             version = self.mailbox.controls.version
             leave = self.pacer.leave(self.position)
@@ -124,6 +180,7 @@ class _Training:
                 yield Paused(self.step, True)
                 yield from self._looked()
                 yield from self._kept(leaving=True)
+                self._leave(self.step)
             if leave.park:
                 yield from self._kept(leaving=True)
                 yield Parked(self.step, *self.pacer.taken, self._finished("stopped"))
@@ -138,7 +195,7 @@ class _Training:
             if self.diverged:
                 yield Finished(self.step, "diverged", DIVERGED, self.seconds)
                 return
-            if self.seconds + self._looking > self.settings.max_run_seconds:
+            if self.seconds + self._looking + self._preparing > self.settings.max_run_seconds:
                 break
             if self.stopping.over:
                 break
@@ -167,7 +224,7 @@ class _Training:
     @property
     def _epoch(self) -> int:
         """Completed epochs."""
-        return self.position // self.plan.items
+        return self.position // self.plan.items - self.origin
 
     def _probed(self) -> Probe:
         return self.probing.look(self.state, self.step, self._epoch)
@@ -210,7 +267,7 @@ class _Training:
             self.diverged = self.diverged or not math.isfinite(loss)
             if math.isfinite(loss):
                 place = self.position % plan.items
-                share = self.position // plan.items + min(place, plan.steps) / plan.steps
+                share = self._epoch + min(place, plan.steps) / plan.steps
                 yield Progress(self.step, share, loss, metric, self.seconds, self.examples)
 
     def _open(self, window: int) -> None:
@@ -220,7 +277,8 @@ class _Training:
             self._order = jax.device_put(self.plan.order(self.config.seed, window * self.plan.window))
         if (window, self.pacer.learning_rate) != (before, rate):
             self._numbers = jax.device_put(Numbers.of(self.config, self.plan, self.data.y,
-                                                      window * self.plan.window, self.pacer.learning_rate))
+                                                      window * self.plan.window, self.pacer.learning_rate,
+                                                      self.origin))
         self._window = window, self.pacer.learning_rate
 
     def _epochs(self, epoch: int, rows: np.ndarray, window_start: int) -> Iterator[Event]:
@@ -233,10 +291,11 @@ class _Training:
                 self.diverged = True
                 return
             validation = val_seen and math.isfinite(val_loss)
-            ended = EpochEnd(epoch, epoch * self.plan.steps, loss / seen, metric / seen,
+            own, step = epoch - self.origin, self.pacer.step(epoch * self.plan.items)
+            ended = EpochEnd(own, step, loss / seen, metric / seen,
                              val_loss / val_seen if validation else None,
                              val_metric / val_seen if validation else None)
-            self.stopping.see(epoch, ended.val_loss, self._copied)
+            self.stopping.see(own, ended.val_loss, self._copied)
             yield ended
 
     def _copied(self) -> list[np.ndarray]:
@@ -274,11 +333,7 @@ class _Training:
                 or not self.checkpoints.due(math.inf if leaving else self._elapsed - self._saved_elapsed):
             return
         self._saved_position, self._saved_elapsed = self.position, self._elapsed
-        place = Position(self.position, self.learning_rate, self.seconds, self.waited, self._looking,
-                      self.examples)
-        written = self.checkpoints.write(self.step, snapshot(self.config, self.plan,
-                                                             RunState(place, self.state, self.sums,
-                                                                      self.stopping)))
+        written = self.checkpoints.write(self.step, snapshot(self.config, self.plan, self.standing))
         if written is not None:
             yield written
 
@@ -292,8 +347,10 @@ class _Training:
                            "Lower the epochs, or use a smaller network.")
             yield from self._looked(STOP_SECONDS)
             yield self._probed()
+            self._leave(self.step)
         else:
             self._take_best()
+            self._leave(KEPT)
             yield self._probed()
             yield from self.live.ending(self.state, self.step, self.mailbox.controls.features,
                                         lambda: self.mailbox.controls.stopped)
@@ -303,6 +360,10 @@ class _Training:
         weights = last_weights(self.program, self.state)
         return Finished(self.step, status, message, self.seconds, weights,
                         () if weights is None else paths(self.model))
+
+    def _leave(self, at: int | str) -> None:
+        """Leave the state for a run that starts from here."""
+        starting.keep(self.config, self.plan, at, self._rates, self.standing)
 
     def _take_best(self) -> None:
         """Restore the weights that early stopping kept."""

@@ -42,11 +42,14 @@ class Numbers(NamedTuple):
 
     @classmethod
     def of(cls, config: RunConfig, plan: Plan, y: Num[Any, "examples *outputs"], epoch: int,
-           learning_rate: float) -> "Numbers":
-        """The numbers of the window that begins with `epoch`. y: classes of the training examples."""
+           learning_rate: float, origin: int = 0) -> "Numbers":
+        """The numbers of the window that begins with `epoch`.
+
+        y: classes of the training examples. origin: the run's first epoch, as in `Position`.
+        """
         return cls(
-            rates(config, plan, epoch, learning_rate), *own_numbers(config), np.float32(config.clip_norm),
-            _weights(config, plan, y), _amounts(config),
+            rates(config, plan, epoch - origin, learning_rate), *own_numbers(config),
+            np.float32(config.clip_norm), _weights(config, plan, y), _amounts(config),
             stream(config.seed, AUGMENTATION, epoch).integers(2**32, size=2, dtype=np.uint32),
             np.int32(plan.steps), np.int32(plan.slices), {})
 
@@ -64,7 +67,7 @@ def rates(config: RunConfig, plan: Plan, epoch: int,
     steps = (epoch + np.arange(plan.window))[:, None] * plan.steps + np.arange(width)
     total = config.epochs * plan.steps
     return SCHEDULES[config.schedule].rate(config.schedule_parameters, learning_rate,
-                                           np.minimum(steps, total - 1), plan.steps, total)
+                                           np.clip(steps, 0, total - 1), plan.steps, total)
 
 
 def _amounts(config: RunConfig) -> np.ndarray:

@@ -37,11 +37,12 @@ class NextChunk:
 class Pacer:
     """Follows one run's controls and decides what comes next.
 
-    Positions count items from the run's start (see `Plan`).
+    Positions count items from the run's beginning (see `Plan`), or from that of its start.
     """
 
     def __init__(self, mailbox: ControlsMailbox, plan: Plan, epochs: int, learning_rate: float,
-                 replay: Sequence[tuple[int, float]] = (), begin: int = 0, by_epoch: bool = False):
+                 replay: Sequence[tuple[int, float]] = (), begin: int = 0, by_epoch: bool = False,
+                 origin: int = 0, before: int = 0):
         """Begin at position `begin`.
 
         Args:
@@ -51,8 +52,10 @@ class Pacer:
             replay: learning-rate changes (step, learning_rate) to make again.
             begin: the position from which the run continues.
             by_epoch: whether calls end where epochs do, because the run may have to stop there.
+            origin, before: as in `Position`: positions begin there, steps at 0.
         """
-        self.mailbox, self.plan, self.end = mailbox, plan, epochs * plan.items
+        self.mailbox, self.plan, self.end = mailbox, plan, (origin + epochs) * plan.items
+        self._before = origin * plan.steps + before
         self.learning_rate = learning_rate
         self._replay = sorted((change for change in replay if change[0] >= self.step(begin)),
                               key=lambda change: change[0])
@@ -67,11 +70,11 @@ class Pacer:
     def step(self, position: int) -> int:
         """Training steps done before `position`."""
         epoch, place = divmod(position, self.plan.items)
-        return epoch * self.plan.steps + min(place, self.plan.steps)
+        return epoch * self.plan.steps + min(place, self.plan.steps) - self._before
 
     def position(self, step: int) -> int:
         """The position of training step `step`."""
-        epoch, place = divmod(step, self.plan.steps)
+        epoch, place = divmod(step + self._before, self.plan.steps)
         return epoch * self.plan.items + place
 
     def apply_learning_rate(self, position: int) -> bool:

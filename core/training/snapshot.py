@@ -29,6 +29,10 @@ class Position:
         waited: seconds of waiting for the pace.
         evaluated: seconds spent on evaluation.
         examples: trained on so far.
+        origin: epochs that the run's start had done, where the run goes on with its order of examples; such a
+            run's position counts from the start's beginning. Else 0.
+        before: items of the run's first epoch that the start had done.
+        preparing: seconds spent on training the start.
     """
 
     position: int
@@ -37,6 +41,9 @@ class Position:
     waited: float = 0.0
     evaluated: float = 0.0
     examples: int = 0
+    origin: int = 0
+    before: int = 0
+    preparing: float = 0.0
 
 
 class RunState(NamedTuple):
@@ -73,7 +80,9 @@ def standing(found: Snapshot, config: RunConfig, plan: Plan, first: RunState) ->
         stopping = EarlyStopping(config.patience, weights=list(found.arrays.get("best", ())),
                                  **{name: found.about["stopping"][name] for name in STOPPING})
         there = RunState(place, State(**arrays), sums, stopping)
-        fits = (owner == _owner(config, plan) and 0 < place.position < config.epochs * plan.items
+        begin = place.origin * plan.items
+        fits = (owner == _owner(config, plan)
+                and begin + place.before < place.position < begin + config.epochs * plan.items
                 and _shapes(there) == _shapes(first) and len(stopping.weights) in (
                     0, len(first.state.trainable) + len(first.state.non_trainable)))
     except (KeyError, TypeError, ValueError) as error:

@@ -72,6 +72,8 @@ def sentence(run: Run) -> str:
     message = run.message or (history.finished.message if history.finished else "")
     if message:
         return message
+    if run.status == "compiling" and history.starting:
+        return f"Training the start: step {history.starting.done:,} of {history.starting.steps:,}."
     if run.status == "waiting":
         return f"Number {run.place} in the queue." if run.place else "Starts as soon as there is room."
     if run.status == "finished" and history.evaluation and history.evaluation.complete:

@@ -12,7 +12,7 @@ from ui.form import form_state, widgets
 from ui.messages import plain
 
 
-class Start(NamedTuple):
+class GoodStart(NamedTuple):
     """The start of one choice. usual: values that nobody set by hand. wanted: the value of the good start."""
 
     field: str
@@ -28,7 +28,7 @@ def follow() -> None:
     before = st.session_state.get(form_state.STARTED, (RunConfig(),))
     fixed = form_state.hidden() | form_state.locked() | {"dataset"}
     taken, kept = _fill([
-        Start(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
+        GoodStart(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
         for name, parameter in PARAMETERS.items() if name not in fixed])
     # Only now is it known which entry's own parameters are needed.
     own = _fill([start for field in NESTED if field not in fixed for start in _own(field, wanted, before)])
@@ -47,32 +47,32 @@ def tell() -> None:
         st.caption(f":material/auto_fix_high: {plain(' '.join(words))}")
 
 
-def _labels(found: list[Start]) -> str:
+def _labels(found: list[GoodStart]) -> str:
     return ", ".join(start.parameter.label.lower() for start in found)
 
 
-def _stands(start: Start) -> bool:
+def _stands(start: GoodStart) -> bool:
     """Whether the values that were filled in are still there, and still suggested."""
     asked = (start.field not in NESTED
              or start.key in [key for _, key in form_state.own_parameters(start.field)])
     return asked and widgets.value(start.parameter, start.key) == start.wanted
 
 
-def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[Start]:
+def _own(field: str, wanted: RunConfig, before: tuple[RunConfig, ...]) -> list[GoodStart]:
     """The own parameters of the entry of `field`, if it is the entry of the good start."""
     choice = NESTED[field].choice
     if choice and form_state.value(choice) != getattr(wanted, choice):
         return []
     alike = [getattr(config, field) for config in before
              if not choice or getattr(config, choice) == getattr(wanted, choice)]
-    return [Start(field, parameter, key, [parameter.default, *(own[parameter.name] for own in alike)],
+    return [GoodStart(field, parameter, key, [parameter.default, *(own[parameter.name] for own in alike)],
                    getattr(wanted, field)[parameter.name])
             for parameter, key in form_state.own_parameters(field)]
 
 
-def _fill(found: list[Start]) -> tuple[list[Start], list[Start]]:
+def _fill(found: list[GoodStart]) -> tuple[list[GoodStart], list[GoodStart]]:
     """Fills in everything that was not set by hand. Returns what was filled in, and what was kept."""
-    taken, kept, data = list[Start](), list[Start](), form_state.dataset()
+    taken, kept, data = list[GoodStart](), list[GoodStart](), form_state.dataset()
     for start in found:
         value = widgets.value(start.parameter, start.key)
         if value == start.wanted:

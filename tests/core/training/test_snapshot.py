@@ -30,6 +30,9 @@ IRIS = RunConfig(epochs=6, batch_size=25, dropout_rate=0.3, seed=4)
 DIGITS = RunConfig(dataset="digits", architecture="cnn", epochs=3, batch_size=200, dropout_rate=0.2,
                    architecture_parameters={"filters": [4, 6], "dense_units": [8]})
 
+# Goes on in the middle of an epoch of its start.
+STARTED = IRIS.replaced(start={"config": {"epochs": 3}, "at": 6})
+
 
 class Always(Checkpoints):
     """A checkpoint after every call."""
@@ -112,7 +115,7 @@ def at_position(count: int) -> Callable[[Event], bool]:
 # Iris: 4 steps and a slice of the validation set an epoch. Digits: 6 steps and 3 slices.
 @pytest.mark.parametrize("config, position", [
     (IRIS, 1), (IRIS, 7), (IRIS, 10), (IRIS, 29), (IRIS.replaced(validation_share=0.0, epochs=40), 83),
-    (DIGITS, 3), (DIGITS, 16), (DIGITS, 18), (DIGITS, 20)])
+    (STARTED, 2), (STARTED, 7), (DIGITS, 3), (DIGITS, 16), (DIGITS, 18), (DIGITS, 20)])
 def test_from_any_position_the_run_is_the_same(config, position, single, tmp_path):
     plan = Plan.of(config, split(config.data, config.preparation))
     rates = [(1, 0.02), (position * plan.steps // plan.items, 0.004), (plan.steps + 3, 0.03)]

@@ -1,0 +1,205 @@
+"""Start: the weights that a run begins with, where they are not new: another config trained up to a step."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from core.catalog.layers.counting import counts
+from core.parameters import FieldError, field_name, short_repr
+from core.runs.fields import PARAMETERS
+
+# A `RunConfig`, whose module imports this one.
+Config = Any
+
+KEPT = "kept"
+MOST_STEP = 60_000_000  # a thousand epochs of 60,000 batches
+MOST_CHANGES, MOST_EDITS = 500, 2000
+MOST_INDEX, MOST_WEIGHT = 5_000_000, 1e6
+# A start may itself have a start.
+DEEPEST = 2
+# A variable's path, as `training.weight_paths` has it.
+PATH = re.compile(r"[a-z0-9_]{1,60}(/[a-z0-9_]{1,60}){1,4}")
+# Fields that a run takes over from its start.
+PREPARED = ("training_size", "label_noise", "imbalance", "scaling", "validation_share")
+_NAMES = ("config", "at", "learning_rates", "edits", "layers", "frozen")
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is trained before a run, whose weights the run goes on with. Raises `FieldError`.
+
+    Attributes:
+        config: what is trained, whole; written as its differences from the run's own config.
+        at: after how many of its steps; or `KEPT` for the weights that it keeps at its end, which are those
+            of the best epoch if it stops early.
+        learning_rates: changes (step, learning_rate) made meanwhile.
+        edits: weights set by hand afterwards: (path such as `dense_1/kernel`, flat index, value).
+        layers: whose weights are taken over: `all`.
+        frozen: layers that are not trained any more: `none`.
+    """
+
+    config: Config
+    at: int | str
+    learning_rates: tuple[tuple[int, float], ...] = ()
+    edits: tuple[tuple[str, int, float], ...] = ()
+    layers: str = "all"
+    frozen: str = "none"
+
+    def __post_init__(self) -> None:
+        at = KEPT if isinstance(self.at, str) and self.at == KEPT else (
+            _count("start.at", self.at, MOST_STEP, f', or "{KEPT}"'))
+        object.__setattr__(self, "at", at)
+        for name, only in (("layers", "all"), ("frozen", "none")):
+            if not isinstance(getattr(self, name), str) or getattr(self, name) != only:
+                raise FieldError(f"start.{name}", f'start.{name} can only be "{only}" so far, got '
+                                 f"{short_repr(getattr(self, name))}.")
+            object.__setattr__(self, name, only)
+        rates = tuple(_change(row) for row in _rows("learning_rates", self.learning_rates, MOST_CHANGES, 2))
+        # A change from the last step on has no effect on these weights.
+        object.__setattr__(self, "learning_rates", tuple(sorted(
+            (row for row in rates if isinstance(self.at, str) or row[0] < self.at), key=lambda row: row[0])))
+        object.__setattr__(self, "edits", tuple(_edit(row) for row in
+                                                _rows("edits", self.edits, MOST_EDITS, 3)))
+
+    def check(self, owner: Config) -> None:
+        """Raises `FieldError` where a run of `owner` cannot go on with these weights."""
+        if not isinstance(self.config, type(owner)):
+            raise FieldError("start.config", "start.config must be a mapping of names to values, got "
+                             f"{short_repr(self.config)}.")
+        if depth(self) > DEEPEST:
+            raise FieldError("start.config.start", "A start may have a start of its own, but that one "
+                             "cannot have another.")
+        if self.config.data.key != owner.data.key:
+            raise _other_dataset(owner)
+        if _weights(self.config) != _weights(owner):
+            raise FieldError("start.config", f"The start ({self.config.name}) has a network of another shape "
+                             f"than this run ({owner.name}). Choose the same layers and units as there.")
+
+    def goes_on(self, owner: Config) -> bool:
+        """Whether the optimizer's state and the order of the examples go on as well, or begin anew.
+
+        They begin anew where the optimizer or the batch size is another, and where early stopping went back
+        to the weights of an earlier epoch, to which the optimizer's state does not belong.
+        """
+        mine, theirs = owner, self.config
+        if self.at == KEPT and theirs.patience:
+            return False
+        return (mine.optimizer, mine.optimizer_parameters, mine.batch_size) == (
+            theirs.optimizer, theirs.optimizer_parameters, theirs.batch_size)
+
+    def to_dict(self, owner: Mapping[str, Any]) -> dict[str, Any]:
+        """Plain JSON, from which `start_from` makes this start again. owner: the other fields of the run."""
+        theirs = {name: value for name, value in self.config.to_dict().items() if owner.get(name) != value}
+        return {"config": theirs, "at": self.at, "learning_rates": [list(row) for row in self.learning_rates],
+                "edits": [list(row) for row in self.edits], "layers": self.layers, "frozen": self.frozen}
+
+
+def depth(start: Start | None) -> int:
+    """How many starts lie behind a run: 0 without one."""
+    found = 0
+    while start is not None:
+        start, found = start.config.start, found + 1
+    return found
+
+
+def start_from(values: Any, owner: Config) -> Start:
+    """The start that plain `values` describe. owner: the config that it belongs to, without a start.
+
+    Raises `FieldError`, naming the field, for a value or a name that is refused.
+    """
+    if not isinstance(values, Mapping):
+        raise FieldError("start", f"start must be a mapping of names to values, got {short_repr(values)}.")
+    for name in values:
+        if name not in _NAMES:
+            raise FieldError(field_name(name, "start"), f"A start has no field {short_repr(name)}. The "
+                             f"fields are {', '.join(_NAMES)}.")
+    if "at" not in values:
+        raise FieldError("start.at", f'start.at is missing: after how many steps, or "{KEPT}".')
+    _check_depth(values)
+    return Start(**{**values, "config": _config(values.get("config", {}), owner)})
+
+
+def _check_depth(values: Mapping[str, Any]) -> None:
+    # Before any of it is read: a file could hold starts a thousand deep.
+    found, inner = 0, values
+    while isinstance(inner, Mapping):
+        found += 1
+        if found > DEEPEST:
+            raise FieldError("start.config.start", "A start may have a start of its own, but that one "
+                             "cannot have another.")
+        inner = inner["config"].get("start") if isinstance(inner.get("config"), Mapping) else None
+
+
+def _config(changes: Any, owner: Config) -> Config:
+    """The start's config. changes: what differs from `owner`."""
+    if not isinstance(changes, Mapping):
+        raise FieldError("start.config", "start.config must be a mapping of names to values, got "
+                         f"{short_repr(changes)}.")
+    known, own = [entry.name for entry in fields(owner)], owner.to_dict()
+    for name in changes:
+        if name not in known:
+            raise FieldError(field_name(name, "start.config"), f"There is no field {short_repr(name)}. The "
+                             f"fields are {', '.join(known)}.")
+    for name in ("dataset", "dataset_parameters"):
+        if name in changes and not _same(changes[name], own[name]):
+            raise _other_dataset(owner)
+    try:
+        return owner.replaced(**{name: value for name, value in changes.items()
+                                 if name not in ("dataset", "dataset_parameters")})
+    except FieldError as error:
+        inner = error.field if error.field.startswith("start.config.") else f"start.config.{error.field}"
+        raise FieldError(inner[:100], error.message) from None
+
+
+def _same(value: Any, own: Any) -> bool:
+    try:
+        return bool(value == own)
+    except Exception:  # an array, or an object of a broken class
+        return False
+
+
+def _other_dataset(owner: Config) -> FieldError:
+    return FieldError("start.config", f"The start must be trained on the same dataset as this run, "
+                      f"{owner.data.label} with the same settings of the data.")
+
+
+def _weights(config: Config) -> list[tuple[str, int]]:
+    """Each layer that has weights, with their number; its shape follows from that and the layer before."""
+    kinds = [*(entry["kind"] for entry in config.entries()), "output"]
+    found = counts(config.entries(), config.data.shape, config.output_units)
+    return [(kind, count) for kind, count in zip(kinds, found, strict=True) if count]
+
+
+def _rows(name: str, rows: Any, most: int, width: int) -> Iterable[Any]:
+    if not isinstance(rows, list | tuple) or len(rows) > most or not all(
+            isinstance(row, list | tuple) and len(row) == width for row in rows):
+        found = f"{len(rows)} rows" if isinstance(rows, list | tuple) and len(rows) > most else (
+            short_repr(rows))
+        raise FieldError(f"start.{name}", f"start.{name} must be a list of at most {most} rows of {width} "
+                         f"values, got {found}.")
+    return rows
+
+
+def _change(row: Any) -> tuple[int, float]:
+    field = "start.learning_rates"
+    return _count(field, row[0], MOST_STEP), PARAMETERS["learning_rate"].check(row[1], field=field)
+
+
+def _edit(row: Any) -> tuple[str, int, float]:
+    path, index, value = row
+    if not isinstance(path, str) or not PATH.fullmatch(path):
+        raise FieldError("start.edits", "start.edits must name weights such as dense_1/kernel, got "
+                         f"{short_repr(path)}.")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= MOST_WEIGHT:
+        raise FieldError("start.edits", f"A weight must be a number between -{MOST_WEIGHT:g} and "
+                         f"{MOST_WEIGHT:g}, got {short_repr(value)}.")
+    return path, _count("start.edits", index, MOST_INDEX), float(value)
+
+
+def _count(field: str, value: Any, most: int, more: str = "") -> int:
+    """A whole number from 0 to `most`. Raises `FieldError`."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise FieldError(field, f"{field} must hold a whole number between 0 and {most}{more}, got "
+                         f"{short_repr(value)}.")
+    return value

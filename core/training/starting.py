@@ -1,0 +1,226 @@
+"""The weights that a run begins with where they are not new: its start is trained first, or read from a file.
+
+A start's state is kept in a file of this worker's cache, so that a study, a reset and a new attempt train it
+once. A long run leaves its own state there too when it pauses or ends: who goes on from it does not wait.
+"""
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from core.disk_limits import trim_now_and_then
+from core.errors import UserError
+from core.parameters import FieldError
+from core.runs.checkpoints import load, save
+from core.runs.config import RunConfig
+from core.runs.controls import Controls, ControlsMailbox
+from core.runs.events import Event, Starting
+from core.runs.start import Start
+from core.settings import Settings, from_environment
+from core.training.plan import Plan
+from core.training.program import State
+from core.training.snapshot import Position, RunState, snapshot
+from core.training.stopping import EarlyStopping
+
+log = logging.getLogger(__name__)
+
+FOLDER = "starts"
+# Raise it when the same config would give other weights.
+VERSION = 1
+# A run leaves its state for others only if training it again would take longer than this.
+WORTH_SECONDS = 1.0
+Rates = Sequence[tuple[int, float]]
+_training: dict[str, threading.Lock] = {}
+_lock = threading.Lock()
+
+
+class Trainer(Protocol):
+    """A run that is trained without anybody looking."""
+
+    plan: Plan
+
+    def reach(self, step: int | None) -> Iterator[Event]:
+        """Train up to a step of the run, or to its end."""
+        ...
+
+    def arrived(self, step: int | None) -> bool:
+        """Whether it got there."""
+        ...
+
+    @property
+    def standing(self) -> RunState:
+        """Where it is now."""
+        ...
+
+
+_GOING, _STOPPED = Controls(), Controls(stopped=True)
+
+
+class Unheard(ControlsMailbox):
+    """A mailbox that passes on nothing but a stop: a start trains at full speed."""
+
+    def __init__(self, outer: ControlsMailbox):
+        super().__init__(_GOING, outer.active_runs)
+        self._outer = outer
+
+    @property
+    def controls(self) -> Controls:
+        return _STOPPED if self._outer.controls.stopped else _GOING
+
+
+def state_before(owner: RunConfig, first: RunState, plan: Plan, names: Sequence[str],
+                 mailbox: ControlsMailbox, settings: Settings,
+                 trainer: Callable[[RunConfig, ControlsMailbox, Rates], Trainer],
+                 ) -> Generator[Event, None, RunState | None]:
+    """The state in which a run of `owner` begins; None if it is stopped before.
+
+    Raises `UserError` if its start cannot be trained, or takes too long.
+
+    Args:
+        first: where it would begin without a start.
+        plan: the run's; that of the start too if its batches are as large, since both prepare the data alike.
+        names: of the weights, in their order.
+        trainer: makes the run that trains the start.
+    """
+    start = owner.start
+    assert start is not None
+    name, until = _name(start.config, start.at, start.learning_rates), time.monotonic()
+    until += settings.max_run_seconds
+    with _alone(name, mailbox):
+        found = _read(name)
+        if found is None:
+            found = yield from _trained(start, mailbox, until, settings, trainer)
+            if found is None:
+                return None
+            _write(name, start.config, plan, found)
+    return _begun(owner, start, found, first, plan, names)
+
+
+def keep(config: RunConfig, plan: Plan, at: int | str, rates: Rates, there: RunState) -> None:
+    """Leave a run's state for those that go on from it, if training it again would take long."""
+    if there.place.seconds >= WORTH_SECONDS:
+        rates = [row for row in rates if isinstance(at, str) or row[0] < at]
+        _write(_name(config, at, rates), config, plan, there)
+
+
+def _trained(start: Start, mailbox: ControlsMailbox, until: float, settings: Settings,
+             trainer: Callable[[RunConfig, ControlsMailbox, Rates], Trainer],
+             ) -> Generator[Event, None, RunState | None]:
+    training = trainer(start.config, Unheard(mailbox), start.learning_rates)
+    goal = None if isinstance(start.at, str) else start.at
+    steps, whole = training.plan.steps * start.config.epochs, goal
+    if goal is not None and goal > steps:
+        raise FieldError("start.at", f"The start has {steps:,} steps, so it cannot be left at step {goal:,}. "
+                         "Choose an earlier one.")
+    for event in training.reach(goal):
+        if time.monotonic() > until:
+            raise UserError("Training the start took as long as a run may train: "
+                            f"{settings.max_run_seconds / 60:g} minutes. Start from an earlier step.")
+        if isinstance(event, Starting):
+            yield replace(event, steps=event.steps if whole is None else whole)
+    if mailbox.controls.stopped:
+        return None
+    if not training.arrived(goal):
+        raise FieldError("start.at", "The start ended before that step, because it stopped early or its loss "
+                         "was no longer a number. Choose an earlier step.")
+    return training.standing
+
+
+def _begun(owner: RunConfig, start: Start, found: RunState, first: RunState, plan: Plan,
+           names: Sequence[str]) -> RunState:
+    """`first` with the weights of `found`, and where the run goes on, with all the rest of it."""
+    state, fresh = found.state, first.state
+    if not _alike(state.trainable, fresh.trainable) or not _alike(_floats(state.non_trainable),
+                                                                 _floats(fresh.non_trainable)):
+        raise FieldError("start.config", "The start's network has weights of other shapes than this run's. "
+                         "Choose the same layers and units as there.")
+    others = list(state.non_trainable)
+    if not _alike(others, fresh.non_trainable):  # another number of dropout layers, with their random states
+        floats = iter(_floats(others))
+        others = [next(floats) if np.issubdtype(value.dtype, np.floating) else value
+                  for value in fresh.non_trainable]
+    weights = _edited([*state.trainable, *others], start, names)
+    trainable, others = weights[:len(fresh.trainable)], weights[len(fresh.trainable):]
+    if not start.goes_on(owner) or not _alike(state.optimizer, fresh.optimizer):
+        return first._replace(state=State(trainable, others, fresh.optimizer))
+    origin, before = divmod(found.place.position, plan.items)
+    if before >= plan.steps:  # stopped while the epoch was validated
+        origin, before = origin + 1, 0
+    place = replace(first.place, position=origin * plan.items + before, origin=origin, before=before)
+    return first._replace(place=place, state=State(trainable, others, state.optimizer),
+                          sums=found.sums if before else first.sums)
+
+
+def _edited(weights: list[Any], start: Start, names: Sequence[str]) -> list[Any]:
+    edited = list(weights)
+    for path, index, value in start.edits:
+        if path not in names or index >= np.size(edited[names.index(path)]):
+            raise FieldError("start.edits", f"This network has no weight number {index} in {path}. Its "
+                             f"weights are in {', '.join(names)[:300]}.")
+        place = names.index(path)
+        changed = np.array(edited[place])
+        changed.flat[index] = value
+        edited[place] = changed
+    return edited
+
+
+def _floats(values: Sequence[Any]) -> list[Any]:
+    return [value for value in values if np.issubdtype(value.dtype, np.floating)]
+
+
+def _alike(some: Sequence[Any], others: Sequence[Any]) -> bool:
+    return [(np.shape(value), value.dtype) for value in some] == [
+        (np.shape(value), value.dtype) for value in others]
+
+
+def _name(config: RunConfig, at: int | str, rates: Rates) -> str:
+    said = json.dumps([VERSION, config.key, at, [list(row) for row in rates]])
+    return hashlib.sha256(said.encode()).hexdigest()[:40]
+
+
+@contextmanager
+def _alone(name: str, mailbox: ControlsMailbox) -> Iterator[None]:
+    """Whoever needs the same start meanwhile waits for it, unless it is stopped."""
+    with _lock:
+        lock = _training.setdefault(name, threading.Lock())
+    mine = False
+    while not mine and not mailbox.controls.stopped:
+        mine = lock.acquire(timeout=0.1)
+    try:
+        yield
+    finally:
+        if mine:
+            lock.release()
+            with _lock:
+                _training.pop(name, None)
+
+
+def _read(name: str) -> RunState | None:
+    path = from_environment().cache / FOLDER / f"{name}.npz"
+    if not path.exists():
+        return None
+    try:
+        found = load(path)
+        state = State(**{part: list(found.arrays.get(part, ())) for part in State._fields})
+        return RunState(Position(**found.about["place"]), state, found.arrays["sums"][0], EarlyStopping(0))
+    except Exception as error:  # whatever is wrong with the file, the start can be trained again
+        log.warning("A start is trained again: %r", error)
+        return None
+
+
+def _write(name: str, config: RunConfig, plan: Plan, there: RunState) -> None:
+    own = from_environment()
+    try:
+        save(own.cache / FOLDER / f"{name}.npz", snapshot(config, plan, there))
+    except Exception as error:  # a full disk is nothing that a run should end for
+        log.warning("A start is not kept: %s", error)
+    trim_now_and_then(own.cache / FOLDER, own.max_start_bytes)
+

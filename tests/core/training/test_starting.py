@@ -1,0 +1,164 @@
+"""A run that starts from another's weights: against an uninterrupted run, and against Keras's own."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.datasets.splits import split
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.runs.controls import Controls, ControlsMailbox
+from core.runs.events import Compiled, Event, Finished, Starting
+from core.runs.history import History
+from core.settings import from_environment
+from core.training import starting
+from core.training.fit import fit
+from core.training.plan import Plan
+from tests.core.training.reference import keras_batch, keras_compiled
+
+SETTINGS = from_environment({})
+IRIS = RunConfig(epochs=10, batch_size=25, dropout_rate=0.3, seed=4)
+STEPS = 4
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache without any starts."""
+    monkeypatch.setenv("PLAYGROUND_CACHE", str(tmp_path))
+    return tmp_path / starting.FOLDER
+
+
+def events(config: RunConfig, mailbox: ControlsMailbox | None = None, replay=()) -> list[Event]:
+    data = split(config.data, config.preparation)
+    return list(fit(config, data, mailbox or ControlsMailbox(), SETTINGS, replay))
+
+
+def run(config: RunConfig, replay=()) -> History:
+    history = History()
+    for event in events(config, replay=replay):
+        history.append(event)
+    return history
+
+
+def after(config: RunConfig, at: int | str, **changes) -> RunConfig:
+    """A run of `config` that starts from itself; changes: of its own fields."""
+    rest = {name: changes.pop(name) for name in ("learning_rates", "edits") if name in changes}
+    before = {name: config.to_dict()[name] for name in changes}
+    return config.replaced(**changes, start={"config": before, "at": at, **rest})
+
+
+def weights(history: History) -> tuple[np.ndarray, ...]:
+    """The weights at the end; a small network's are always kept."""
+    return history.finished.weights or ()
+
+
+def weights_alike(one: History, other: History, tolerance: float = 0.0) -> None:
+    for mine, theirs in zip(weights(one), weights(other), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("at, epochs", [(0, 10), (6 * STEPS, 4), (6 * STEPS + 3, 4)])
+def test_going_on_is_what_an_uninterrupted_run_does(at: int, epochs: int):
+    rates = [(5, 0.02), (7 * STEPS, 0.004)]
+    whole = run(IRIS, rates)
+    rest = run(after(IRIS, at, epochs=epochs, learning_rates=[row for row in rates if row[0] < at],
+                     learning_rate=0.02 if at else 0.01), [(step - at, rate) for step, rate in rates
+                                                           if step >= at])
+    done = 10 - epochs
+    assert [row[0] for row in rest.epochs] == [number + 1 for number in range(epochs)]
+    np.testing.assert_allclose(rest.table("epochs")[:, 1:], whole.table("epochs")[done:, 1:], rtol=1e-6)
+    assert rest.progress.step == whole.progress.step - at
+    weights_alike(rest, whole)
+    assert rest.evaluation.loss == whole.evaluation.loss
+
+
+def test_augmented_images_go_on_too():
+    config = RunConfig(dataset="digits", architecture="cnn", epochs=3, batch_size=200, learning_rate=0.01,
+                       augmentation_parameters={"shift": 0.1}, dropout_rate=0.2,
+                       architecture_parameters={"filters": [4], "dense_units": [8]})
+    plan = Plan.of(config, split(config.data, config.preparation))
+    whole, rest = run(config), run(after(config, plan.steps, epochs=2))
+    np.testing.assert_allclose(rest.table("epochs")[:, 1:], whole.table("epochs")[1:, 1:], rtol=1e-6)
+
+
+def test_the_weights_that_early_stopping_kept():
+    config = RunConfig(epochs=60, patience=2, learning_rate=0.3, seed=1, optimizer="sgd_momentum")
+    first = run(config)
+    assert "Stopped early" in first.finished.message
+    rest = run(after(config, "kept", epochs=1, learning_rate=1e-5, patience=0))
+    weights_alike(rest, first, 1e-3)
+
+
+def test_edits_are_made_before_the_first_step():
+    config = RunConfig(epochs=2, optimizer="sgd")
+    kernel = weights(run(config))[0]
+    edited = weights(run(after(config, "kept", epochs=1, learning_rate=1e-5,
+                               edits=[["dense_1/kernel", 5, 3.5]])))[0]
+    difference = edited - kernel
+    assert abs(edited.flat[5] - 3.5) < 0.01
+    difference.flat[5] = 0
+    assert abs(difference).max() < 0.01
+
+
+def test_a_new_optimizer_starts_fresh_as_in_keras():
+    """The same weights in a model of Keras's own, with the same batches from its first step on."""
+    config = after(RunConfig(epochs=3, batch_size=30), 5, epochs=1, optimizer="sgd_momentum",
+                   optimizer_parameters={"momentum": 0.9}, learning_rate=0.05)
+    assert not config.start.goes_on(config)
+    data = split(config.data, config.preparation)
+    plan, model = Plan.of(config, data), keras_compiled(config, ["accuracy"])
+    trained = keras_compiled(config.start.config, ["accuracy"])
+    for step in range(5):
+        epoch, place = divmod(step, plan.steps)
+        order = plan.order(config.seed, epoch)[0][:plan.examples]
+        trained.train_on_batch(*keras_batch(config, data, order[place * 30:place * 30 + 30]))
+    model.set_weights(trained.get_weights())
+    order = plan.order(config.seed, 0)[0][:plan.examples]
+    for place in range(plan.steps):
+        model.train_on_batch(*keras_batch(config, data, order[place * 30:place * 30 + 30]))
+    for mine, theirs in zip(weights(run(config)), model.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, theirs, atol=2e-5)
+
+
+def test_a_start_with_a_start():
+    whole = run(IRIS)
+    middle = after(IRIS, 3 * STEPS, epochs=5)
+    rest = run(middle.replaced(epochs=4, start={"config": middle.to_dict() | {"epochs": 5},
+                                                "at": 3 * STEPS}))
+    np.testing.assert_allclose(rest.table("epochs")[:, 1:], whole.table("epochs")[6:, 1:], rtol=1e-6)
+
+
+def test_the_start_is_told_of_trained_once_and_never_longer_than_asked(cache: Path):
+    config = after(IRIS, 20, epochs=2)
+    told = events(config)
+    begun = [event for event in told if isinstance(event, Starting)]
+    assert begun[-1] == Starting(20, 20) and told.index(begun[-1]) < next(
+        place for place, event in enumerate(told) if isinstance(event, Compiled))
+    assert len(list(cache.iterdir())) == 1
+    again = events(config.replaced(learning_rate=0.5))
+    assert not [event for event in again if isinstance(event, Starting)], "read from its file"
+    next(cache.iterdir()).write_bytes(b"nonsense")
+    assert [event for event in events(config) if isinstance(event, Starting)], "and trained again if it must"
+
+
+def test_a_stop_reaches_the_start():
+    config, mailbox = after(IRIS.replaced(epochs=1000), "kept"), ControlsMailbox()
+    found = []
+    for event in fit(config, split(config.data, config.preparation), mailbox, SETTINGS):
+        found.append(event)
+        mailbox.set(Controls(version=1, stopped=True))
+    assert [type(event) for event in found] == [Starting, Finished] and found[-1].status == "stopped"
+
+
+@pytest.mark.parametrize("at, edits, words", [
+    (41, [], "has 40 steps"), (4, [["dense_1/kernel", 64, 1.0]], "no weight number 64 in dense_1/kernel"),
+    (4, [["dense_9/kernel", 0, 1.0]], "no weight number 0 in dense_9/kernel")])
+def test_what_only_the_worker_can_refuse(at, edits, words):
+    with pytest.raises(FieldError, match=words) as caught:
+        events(after(IRIS, at, edits=edits))
+    assert caught.value.field in ("start.at", "start.edits")
