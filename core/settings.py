@@ -60,6 +60,8 @@ class Settings:
     kept_studies: int = 4
     max_members: int = 1000
     max_study_work: float = 2e13
+    max_moment_bytes_per_run: int = 4 * 2**20
+    max_moment_bytes: int = 64 * 2**20
     stored_runs: int = 2000
     max_stored_runs: int = 100_000
     max_stored_bytes: int = 2 * 2**30

@@ -288,3 +288,4 @@ class Dispatcher:
                     and job.pushed < now - PUSH_AGAIN_SECONDS:
                 self.push(job)
         self._queue.drop_old(self._seen)
+        self._queue.thin_moments()

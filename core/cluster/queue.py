@@ -234,6 +234,17 @@ class Queue:
                 del queues[owner]
         return ordered
 
+    def thin_moments(self) -> None:
+        """Thin the moments of the oldest runs until all of them together have few enough bytes."""
+        over = sum(job.run.history.moments.nbytes for job in self) - self._settings.max_moment_bytes
+        for job in sorted(self, key=lambda job: job.run.created) if over > 0 else ():
+            history = job.run.history
+            before = history.moments.nbytes
+            history.moments = history.moments.within(max(0, before - over))
+            over -= before - history.moments.nbytes
+            if over <= 0:
+                return
+
     def drop_old(self, seen: dict[str, float]) -> None:
         """Forget ended runs of learners that were last seen long ago. seen: by `time.monotonic`."""
         oldest = time.monotonic() - self._settings.kept_seconds

@@ -30,6 +30,8 @@ from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.dense_steps import weights_travel
 from core.runs.events import FinderProgress, FoundRates, LayerRow
+from core.runs.history import History
+from core.runs.moments import Moments
 from core.runs.run import Run
 from core.settings import Settings
 
@@ -80,8 +82,9 @@ class RunService:
                 raise Refused(refusal)
             controls = replace(controls or Controls(), paused=begins_paused, stopped=False,
                                learning_rate=None)
+            moments = Moments(self._settings.max_moment_bytes_per_run)
             job = Job(Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused,
-                          table=table_of(config)),
+                          history=History(moments=moments), table=table_of(config)),
                       replay=tuple(replay), parameters=count, host=host)
             self._queue.add(job)
             self._dispatcher.admit()

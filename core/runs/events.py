@@ -256,6 +256,17 @@ class Probe:
 
 
 @dataclass(frozen=True)
+class MomentWeights:
+    """The weights after `step`, of a network whose evaluations do not have them: sent now and then.
+
+    weights: float32, the trained ones, then the others, without the seeds of Dropout.
+    """
+
+    step: int
+    weights: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True)
 class Finished:
     """The run is over.
 
@@ -342,8 +353,8 @@ class FoundRates:
     solved: float = 0.0
 
 
-Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Probe | Finished
-         | Parked | Resumed | Starting)
+Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Probe
+         | MomentWeights | Finished | Parked | Resumed | Starting)
 
 
 def message_interval(active: int) -> float:

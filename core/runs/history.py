@@ -13,12 +13,14 @@ from core.runs.events import (
     Event,
     Finished,
     LearningRate,
+    MomentWeights,
     Paused,
     Probe,
     Progress,
     Resumed,
     Starting,
 )
+from core.runs.moments import Moment, Moments
 
 Rows = list[tuple[float, ...]]
 # Columns of each table of a history.
@@ -40,6 +42,8 @@ class History:
         version: grows with every event.
         seconds: training time at each row of `steps`.
         starting: how far the training of the run's start is; None before, and once the run itself trains.
+        moments: what was shown of it, as far back as it can be rewound.
+        kept_weights: of a history `at` a moment, the weights that were kept for it, as in `Moment`.
     """
 
     steps: Rows = field(default_factory=list)
@@ -55,6 +59,8 @@ class History:
     version: int = 0
     seconds: list[float] = field(default_factory=list, compare=False)
     starting: Starting | None = None
+    moments: Moments = field(default_factory=Moments, repr=False, compare=False)
+    kept_weights: tuple[np.ndarray, ...] | None = field(default=None, repr=False, compare=False)
     _tables: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> np.ndarray:
@@ -82,7 +88,7 @@ class History:
         so the next one averages over new examples only.
         """
         if resumed.step == 0:
-            return History(version=self.version + 1)
+            return History(version=self.version + 1, moments=Moments(self.moments.most_bytes))
         steps = [row for row in self.steps if row[0] <= resumed.step]
         progress, seen, probe = None, self.evaluation, self.probe
         if steps:
@@ -93,7 +99,30 @@ class History:
             [change for change in self.learning_rates if change[0] < resumed.step], self.compiled, progress,
             seen if seen is not None and seen.step <= resumed.step else None,
             probe if probe is not None and probe.step <= resumed.step else None,
-            checkpoint=self.checkpoint, version=self.version + 1, seconds=self.seconds[:len(steps)])
+            checkpoint=self.checkpoint, version=self.version + 1, seconds=self.seconds[:len(steps)],
+            moments=self.moments.cut(resumed.step))
+
+    def at(self, moment: Moment) -> "History":
+        """This history as it was at one of its moments."""
+        rows, epochs = moment.rows, moment.epochs
+        tables = {"steps": self.table("steps")[:rows], "epochs": self.table("epochs")[:epochs]}
+        last = bool(self.moments.kept) and moment is self.moments.kept[-1]
+        return History(
+            self.steps[:rows], self.epochs[:epochs], self.learning_rates[:moment.rates], self.compiled,
+            moment.progress, moment.evaluation, moment.probe, version=self.version,
+            seconds=self.seconds[:rows], _tables=tables,
+            kept_weights=self.weights if last and self.finished else moment.weights)
+
+    @property
+    def weights(self) -> tuple[np.ndarray, ...] | None:
+        """The weights of what is shown, if they are known: float32, the trained ones, then the others.
+
+        They are without the seeds of Dropout, which Keras counts among the others.
+        """
+        if self.finished is not None and self.finished.weights is not None:
+            return tuple(one for one in self.finished.weights if np.issubdtype(one.dtype, np.floating))
+        shown = self.evaluation and self.evaluation.weights
+        return self.kept_weights if shown is None else shown
 
     def _compiled(self, event: Compiled) -> None:
         self.compiled, self.starting = event, None
@@ -117,15 +146,25 @@ class History:
 
     def _paused(self, event: Paused) -> None:
         self.paused = event.paused
+        if event.paused:
+            self.moments = self.moments.paused(event.step)
 
     def _checkpoint(self, event: Checkpoint) -> None:
         self.checkpoint = event
 
     def _evaluation(self, event: Evaluation) -> None:
         self.evaluation = event
+        val_loss = self.epochs[-1][3] if self.epochs else float("nan")
+        self.moments = self.moments.added(Moment(
+            event, self.probe, self.progress, len(self.steps), len(self.epochs), len(self.learning_rates),
+            val_loss))
 
     def _probe(self, event: Probe) -> None:
         self.probe = event
+        self.moments = self.moments.probed(event)
+
+    def _moment_weights(self, event: MomentWeights) -> None:
+        self.moments = self.moments.weighed(event.step, event.weights)
 
     def _finished(self, event: Finished) -> None:
         self.finished = event
@@ -134,6 +173,7 @@ class History:
 _RECORD: dict[type, Any] = {
     Compiled: History._compiled, Progress: History._progress, EpochEnd: History._epoch_end,
     LearningRate: History._learning_rate, Paused: History._paused, Checkpoint: History._checkpoint,
-    Evaluation: History._evaluation, Probe: History._probe, Finished: History._finished,
+    Evaluation: History._evaluation, Probe: History._probe, MomentWeights: History._moment_weights,
+    Finished: History._finished,
     Starting: History._starting,
 }

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.datasets.table import Table
@@ -68,6 +68,18 @@ class Run:
     @property
     def active(self) -> bool:
         return self.status in ACTIVE
+
+    def at(self, step: int) -> "Run | None":
+        """This run as it was shown at the moment nearest to `step`, while it trained; None before the first.
+
+        `history.weights` are those of that moment, None if they were not kept (see `moments.NO_WEIGHTS`).
+        """
+        history = self.history
+        moment = history.moments.nearest(step)
+        if moment is None:
+            return None
+        return replace(self, status="training", message="", place=None, ended=None,
+                       history=history.at(moment))
 
     def comparable(self, other: "Run") -> bool:
         """Whether the losses of both runs measure the same thing."""

@@ -27,7 +27,7 @@ from core.runs.events import (
 from core.runs.start import KEPT
 from core.settings import Settings
 from core.training import probing, starting, test_monitor
-from core.training.live_weights import last_weights
+from core.training.live_weights import WeightSender, last_weights
 from core.training.model import build_model
 from core.training.numbers import Numbers
 from core.training.pacer import Pacer
@@ -73,6 +73,7 @@ class _Training:
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)
         self.live = test_monitor.TestMonitor(config, split, self.program, lambda: mailbox.controls.example)
+        self.weight_sender = WeightSender(config, self.program, settings.max_moment_bytes_per_run)
         self.probing = probing.Probing(config, split, self.program)
         self.checkpoints = checkpoints
         self._replay, self._begun = replay, False
@@ -179,6 +180,7 @@ class _Training:
                 paused = True
                 yield Paused(self.step, True)
                 yield from self._looked()
+                yield from self.weight_sender.paused(self.state, self.step)
                 yield from self._kept(leaving=True)
                 self._leave(self.step)
             if leave.park:
@@ -314,6 +316,7 @@ class _Training:
             yield self._compiled()
         self._told = self.step
         yield self.live.update(self.state, self.step, self.mailbox.controls.features, resting)
+        yield from self.weight_sender.evaluated(self.state, self.step)
 
     def _looked(self, seconds: float = PAUSE_SECONDS) -> Iterator[Event]:
         """Evaluate for longer: a learner who pauses or stops wants to see how good the network is.

@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 import pytest
 
 from core.cluster.job import Job
@@ -10,6 +11,7 @@ from core.cluster.queue import Queue, reserve
 from core.datasets.table import Table, read_table
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
+from core.runs.events import Evaluation
 from core.runs.run import Run
 from core.settings import Settings
 
@@ -264,3 +266,15 @@ def test_runs_of_a_learners_tables_make_room_for_another_table():
     add(all_runs, "ann", table=tables[3])
     assert [job.run.table for job in all_runs.of("ann")] == [None, tables[1], tables[1], tables[3]]
     assert len(all_runs.of("bob")) == 1
+
+
+def test_the_moments_of_the_oldest_runs_make_room():
+    one = queue(max_moment_bytes=60_000)
+    jobs = [add(one, f"learner{number}") for number in range(3)]
+    for new in jobs:
+        for step in range(1, 31):
+            new.run.history.append(Evaluation(step, np.zeros((10, 10), np.int64), 9, 1.0, 0.5, False))
+    one.thin_moments()
+    counts = [len(new.run.history.moments.kept) for new in jobs]
+    assert counts[0] == 2 < counts[1] < counts[2] == 30
+    assert sum(new.run.history.moments.nbytes for new in jobs) <= 60_000
