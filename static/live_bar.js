@@ -41,7 +41,12 @@ export function runBar(command, adopt) {
   nodes.adopt = element("button", "run-adopt", "Use its settings")
   nodes.adopt.type = "button"
   nodes.adopt.onclick = adopt
-  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, nodes.note, nodes.adopt])
+  nodes.onward = element("button", "run-adopt", "Continue from here")
+  nodes.onward.type = "button"
+  nodes.onward.title = "Start a run with these settings that begins with this run's weights"
+  nodes.onward.onclick = () => command("continue", {at: null, edits: []})
+  const onward = element("div", "st-key-continue", "", [nodes.onward])
+  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, onward, nodes.note, nodes.adopt])
   nodes.root.id = "run-bar"
   nodes.root.tabIndex = -1
   nodes.root.setAttribute("role", "toolbar")
@@ -53,7 +58,7 @@ export function runBar(command, adopt) {
   return nodes
 }
 
-export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, adopts, view, choices}) {
+export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, continues, adopts, view, choices}) {
   nodes.can = new Set(enabled)
   for (const [name, button] of Object.entries(nodes.buttons)) {
     button.disabled = !nodes.can.has(name)
@@ -66,6 +71,7 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
   nodes.note.title = note
   nodes.note.classList.toggle("refused", refused)
   nodes.adopt.hidden = !adopts
+  nodes.onward.parentElement.hidden = !continues
   nodes.auto.checked = view.auto
   follow(nodes, view.auto && enabled.includes("train"), choices)
 }

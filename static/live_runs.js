@@ -5,7 +5,7 @@ import { opens } from "./live_popover.js"
 
 const EMPTY = "Your runs appear here."
 
-// actions: what is called with a run's id to show it, and to lay its curves under the shown run's.
+// actions: what is called with a run's id to show it, to lay its curves under the shown run's, and to go on from it.
 export function runStrip(actions) {
   const strip = element("div", "live-runs st-key-runs")
   strip.setAttribute("role", "group")
@@ -40,8 +40,9 @@ function chipNode(id, actions) {
   const show = element("button", "live-show", "", [dot, name, sign, accuracy])
   const more = element("button", "live-chip-more", "⋮")
   const title = element("p"), display = element("button", "", "Show this run"), overlay = element("button", "live-overlay")
-  const menu = element("div", "live-menu", "", [title, display, overlay])
-  show.type = display.type = overlay.type = "button"
+  const onward = element("button", "", "Continue from here")
+  const menu = element("div", "live-menu", "", [title, display, overlay, onward])
+  show.type = display.type = overlay.type = onward.type = "button"
   const act = (what) => () => {
     menu.hidePopover()
     what(id)
@@ -49,8 +50,9 @@ function chipNode(id, actions) {
   show.onclick = () => actions.show(id)
   display.onclick = act(actions.show)
   overlay.onclick = act(actions.overlay)
+  onward.onclick = act(actions.onward)
   opens(more, menu)
-  return {root: element("div", "live-chip", "", [show, more, menu]), show, more, title, display, overlay, dot, name, sign, accuracy}
+  return {root: element("div", "live-chip", "", [show, more, menu]), show, more, title, display, overlay, onward, dot, name, sign, accuracy}
 }
 
 function fillChip(node, chip) {
@@ -68,6 +70,9 @@ function fillChip(node, chip) {
   node.display.disabled = chip.shown
   node.overlay.setAttribute("aria-pressed", String(chip.overlaid))
   node.overlay.disabled = chip.shown || !chip.comparable
+  node.onward.disabled = !chip.continues
+  node.onward.title = chip.continues ? "Start a run with your settings that begins with this run's weights" :
+    "Pause the run first, or wait for its end"
   say(node.overlay, chip.overlaid ? "Hide its curves" : "Show its curves too")
   node.overlay.title = chip.comparable ? "" : "This run has another task, so its curves cannot be compared"
 }

@@ -21,7 +21,7 @@ UNSAID = frozenset({"dataset.digest"})
 # Results that are shares of 1.
 SHARES = frozenset({"Test accuracy", "Val. accuracy"})
 # Labels for fields that would otherwise be called the same as one of the results.
-RENAMED = {"loss": "Loss function"}
+RENAMED = {"loss": "Loss function", "start": "Starts from"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,9 @@ def flat(config: Mapping[str, Any]) -> dict[str, Cell]:
 def _flat(config: str) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     for name, value in json.loads(config).items():
-        if isinstance(value, Mapping):
+        if name == "start":
+            cells[name] = _start(value)
+        elif isinstance(value, Mapping):
             prefix = NESTED[name].prefix if name in NESTED else name
             cells |= {f"{prefix}.{key}": cell(own) for key, own in value.items()}
         else:
@@ -141,6 +143,14 @@ def field_label(name: str) -> str:
     tables = [nested.table for nested in NESTED.values() if nested.prefix == prefix]
     return next((parameter.label for table in tables for entry in table.values()
                  for parameter in entry.parameters if parameter.name == own), name)
+
+
+def _start(value: Any) -> Cell:
+    """Where a run's first weights are from. A checksum tells starts apart that stop at the same step."""
+    if not isinstance(value, Mapping):
+        return None
+    where = "end" if value.get("at") == "kept" else f"step {value.get('at')}"
+    return f"{where} #{crc32(json.dumps(value, sort_keys=True).encode()) % 0x1000:03x}"
 
 
 def _short(text: str) -> str:

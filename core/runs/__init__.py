@@ -4,6 +4,7 @@ May import: catalog, datasets.
 
 checkpoints.py   Checkpoint files: written during a run, read by its next attempt if the worker is lost
 config.py        `RunConfig`: everything that decides how a run goes; validated, plain JSON
+continuing.py    A config that goes on from where a run is, or was
 controls.py      `Controls`: what a learner can change during a run, and the worker's mailbox for it
 dense_steps.py   Dense networks as steps that a browser can compute, and the order of their weights
 downsampling.py  Reduces the points of a long curve without changing how it looks

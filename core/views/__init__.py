@@ -10,6 +10,7 @@ patches.py         `diff`: sends only the parts of a page that changed
 run_bar.py         The run bar and the axes of the regions: what can be pressed, and what is chosen
 run_chips.py       The chips of the last runs, each named by what differs from the run before
 run_panel.py       `RunPanel`: the live panel of a run, part by part
+start_words.py     What a run that starts from another one's weights says of it
 status.py          A run in words and numbers: the status beside the curves
 study_board.py     The board of a study: its cards and what they show
 """

@@ -1,17 +1,23 @@
 """The run bar and the axes of the regions, as plain data: what can be pressed, and what is chosen."""
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from core.datasets.dataset import Dataset
 from core.runs.config import RunConfig
+from core.runs.continuing import continues
 from core.runs.run import Run
 from core.views.patches import Patch
+from core.views.start_words import going_on, origin, steps_per_epoch
 
 DIFFERENT = "The run shown below has other settings. Train starts a run with yours."
 
 
-def _shown(run: Run) -> str:
-    return f"Shown: {run.config.data.label}, {run.name}."
+def _note(run: Run, differs: bool) -> str:
+    """What to know about the shown run beside its buttons."""
+    shown = f"Shown: {run.config.data.label}, {run.name}." if differs else ""
+    return f"{shown} {_started(run)}".strip()
 
 
 def enabled(run: Run | None, choices: RunConfig | None) -> dict[str, bool]:
@@ -26,9 +32,22 @@ def enabled(run: Run | None, choices: RunConfig | None) -> dict[str, bool]:
 
 def primary(run: Run | None, choices: RunConfig | None) -> str:
     """The one button that stands out: Train, or Pause or Resume for a run of the very choices."""
-    if run is None or not run.active or run.config != choices:
+    if run is None or not run.active or not _alike(run.config, choices):
         return "train"
     return "resume" if run.controls.paused else "pause"
+
+
+@lru_cache(maxsize=256)
+def _alike(config: RunConfig, choices: RunConfig | None) -> bool:
+    """Whether these are the same settings; choices do not say what a run starts from."""
+    return config == choices or (choices is not None and config.start is not None and choices.start is None
+                                 and replace(config, start=None) == choices)
+
+
+def _started(run: Run) -> str:
+    """What a run started from, and what goes on with it; empty if its first weights were new."""
+    begun = origin(run.config, steps_per_epoch(run))
+    return f"This run started {begun}. {going_on(run.config)}" if begun else ""
 
 
 def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, refused: str | None,
@@ -42,15 +61,15 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         view: how the stage is looked at, as a link says it.
     """
     can, first = enabled(run, choices), primary(run, choices)
-    differs = run is not None and run.config != choices
+    differs = run is not None and not _alike(run.config, choices)
     content: dict[str, Any] = {
         # Pause or Resume stand beside Train while a run of other settings is active.
         "shown": [first, *(name for name in ("pause", "resume") if can[name] and name != first)],
         "enabled": [name for name, can_be in can.items() if can_be], "primary": first,
         "pace": pace, "unit": unit,
-        "menus": menus, "note": refused or (_shown(run) if run and differs else ""), "refused": bool(refused),
+        "menus": menus, "note": refused or (_note(run, differs) if run else ""), "refused": bool(refused),
         # Where the choices are refused, the sidebar says why; its settings would still help.
-        "adopts": differs and not refused, "view": view,
+        "continues": continues(run) and choices is not None, "adopts": differs and not refused, "view": view,
         # Changes with the choices: what Auto-train waits for.
         "choices": Patch(choices.key, dict).version if choices else ""}
     return Patch(tuple(map(str, content.values())), lambda: content)

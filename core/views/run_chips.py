@@ -8,7 +8,9 @@ from core.charts.palette import RUN_COLORS
 from core.comparison.columns import field_label, flat, worded
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
+from core.runs.continuing import continues
 from core.runs.run import Run
+from core.views.start_words import origin, steps_per_epoch
 from core.views.status import NONE, WORDS
 
 MOST_NAMED = 2
@@ -25,9 +27,10 @@ def run_chips(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
         word, sign = WORDS[run.status]
         found, measure = run.history.evaluation, MEASURES[run.config.data.task]
         chips.append({"id": run.id, "name": run.name, "dataset": run.config.data.label,
-                      "differs": difference(run.config, before and before.config),
+                      "differs": difference(run.config, before and before.config, steps_per_epoch(run)),
                       "color": RUN_COLORS[run.slot % len(RUN_COLORS)],
                       "status": run.status, "word": word, "sign": sign, "shown": run.id == shown,
+                      "continues": continues(run),
                       "overlaid": run.id in overlaid,
                       "measure": f"test {measure.later}", "comparable": task in (None, run.config.data.task),
                       "accuracy": measure.write(found.metric) if found and found.complete else NONE})
@@ -35,11 +38,16 @@ def run_chips(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
 
 
 @lru_cache(maxsize=512)
-def difference(config: RunConfig, before: RunConfig | None) -> str:
+def difference(config: RunConfig, before: RunConfig | None, each: int | None = None) -> str:
     """What `config` has that the run before it had not, in a few words; dataset and name if much differs.
 
     What only comes along is left out: the own settings of a new dataset, architecture, optimizer or loss.
+    each: steps in an epoch of the run that it started from, if it did; None if unknown.
     """
+    if config.start is not None:
+        # Compared with what it went on from, which need not be the run before.
+        others = difference(config.replaced(start=None), config.start.config.replaced(start=None))
+        return origin(config, each) + (f", {others}" if others != SAME else "")
     if before is None:
         return f"{config.data.label}: {config.name}"
     now, then = flat(config.to_dict()), flat(before.to_dict())

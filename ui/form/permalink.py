@@ -50,6 +50,8 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(), locked: f
     """
     params = {}
     for name, value in config.to_dict().items():
+        if name == "start":
+            continue
         if name in NESTED:
             known = _known(name, config.to_dict())
             params |= {f"{NESTED[name].prefix}.{key}": known[key].format(item)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.datasets import Dataset, DatasetUnavailable, fetch
 from core.runs.config import RunConfig
+from core.runs.continuing import continues
 from core.runs.run import Run
 from core.views.run_bar import DIFFERENT, enabled, has_regions
 from ui.form import form_state, share, take_home
@@ -57,6 +58,10 @@ def _buttons(stage: Stage, run: Run | None) -> None:
         st.button(label, key=key, icon=f":material/{icon}:", shortcut=shortcut, disabled=not can[key],
                   on_click=ignore_echo(key, obey), args=(stage, key),
                   type="primary" if key == "train" else "secondary")
+    st.button("Continue from here", key="continue", icon=":material/start:",
+              on_click=ignore_echo("continue", obey), args=(stage, "continue"),
+              disabled=stage.choices is None or not continues(run),
+              help="Start a run with these settings that begins with this run's weights.")
 
 
 def _settings(stage: Stage, run: Run | None) -> None:

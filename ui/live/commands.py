@@ -15,6 +15,7 @@ from core.datasets.telling import telling_features
 from core.errors import UserError
 from core.parameters import FieldError
 from core.runs.config import RunConfig
+from core.runs.continuing import continued
 from core.runs.controls import PACE, Controls
 from core.runs.run import Run
 from ui.form import view
@@ -163,6 +164,26 @@ def _step(stage: Stage, _: Any) -> None:
         stage.grant(run)
 
 
+def _continue(stage: Stage, value: Any) -> None:
+    """A new run of the choices that goes on from a run of this browser; from the shown one if none is named.
+
+    value: a mapping of `at`, `edits` (see `core.runs.continuing`) and `run`, each of which may be left out.
+    """
+    asked = {} if value is None else value
+    if not isinstance(asked, Mapping) or not set(asked) <= {"at", "edits", "run"}:
+        return
+    named = asked.get("run")
+    run = stage.own.shown if named is None else next(
+        (own for own in stage.own.runs if isinstance(named, str) and own.id == named), None)
+    if run is None:
+        stage.own.refused = "There is no run to continue from. Press Train first."
+    elif stage.choices is None:
+        stage.own.refused = stage.cannot
+    else:
+        edits = asked.get("edits")
+        stage.begin(continued(run, stage.choices, asked.get("at"), () if edits is None else edits))
+
+
 def _pace(stage: Stage, value: Any) -> None:
     if isinstance(value, str) and value in PACES:
         stage.pace, pace = value, PACES[value]
@@ -209,6 +230,7 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "pause": lambda stage, _: stage.own.control(paused=True),
     "resume": lambda stage, _: stage.own.control(paused=False),
     "step": _step,
+    "continue": _continue,
     "stop": lambda stage, _: stage.own.stop(),
     "reset": lambda stage, _: stage.own.reset(),
     "pace": _pace,

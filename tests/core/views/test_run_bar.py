@@ -4,6 +4,7 @@ import pytest
 
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
+from core.runs.events import Compiled
 from core.runs.run import Run
 from core.views.run_bar import axes, run_bar
 
@@ -25,6 +26,22 @@ def test_the_buttons_of_each_state(status, paused, choices, shown, enabled, adop
     bar = run_bar(run, choices, "Full speed", "epoch", None, *MENUS).build()
     assert (bar["shown"], set(bar["enabled"]), bar["primary"]) == (shown, enabled, shown[0])
     assert bar["adopts"] is adopts and ("Iris" in bar["note"]) is adopts
+
+
+def test_a_run_that_goes_on_from_another_says_so_and_is_not_another_ones():
+    config = OWN.replaced(start={"config": {"epochs": 200}, "at": 160})
+    run = Run("1", "me", config, 0, Controls(), status="training")
+    run.history.append(Compiled(0.1, 400, 4))
+    bar = run_bar(run, OWN, "Full speed", "epoch", None, *MENUS).build()
+    assert bar["note"] == ("This run started from epoch 40 of MLP 16-16 relu Adam 0.01. "
+                           "Goes on with Adam's state.")
+    assert bar["primary"] == "pause" and "train" in bar["enabled"] and not bar["adopts"]
+    run.config = config.replaced(optimizer="sgd")
+    run.status = "finished"
+    bar = run_bar(run, OWN, "Full speed", "epoch", None, *MENUS).build()
+    assert bar["note"].startswith("Shown: Iris") and "Fresh optimizer: Adam → SGD." in bar["note"]
+    assert bar["continues"]
+    assert not run_bar(run, None, "Full speed", "epoch", None, *MENUS).build()["continues"]
 
 
 def test_a_refusal_comes_first():

@@ -1,0 +1,57 @@
+"""A config that goes on from where a run is, or was."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.parameters import FieldError, short_repr
+from core.runs.config import RunConfig
+from core.runs.dense_steps import dense_steps
+from core.runs.run import Run
+from core.runs.start import KEPT, Start
+
+LOST = ("The loss of this run is no longer a number, and its weights are none either. Go back to an earlier "
+        "moment, or press Train.")
+
+
+def continues(run: Run | None) -> bool:
+    """Whether a run stands still somewhere, so that another one can go on from there."""
+    return run is not None and run.status in ("paused", "stopped", "finished")
+
+
+def continued(run: Run, choices: RunConfig, at: Any = None, edits: Any = ()) -> RunConfig:
+    """`choices` with a start from `run`. Raises `FieldError`, in words, where that does not go together.
+
+    Args:
+        at: after how many of the run's steps; `KEPT` for the weights that it kept at its end; None for where
+            it is now.
+        edits: rows (path, flat index, value) of weights set by hand, see `Start`.
+    """
+    done = run.history.progress.step if run.history.progress else 0
+    if (isinstance(at, str) and at != KEPT) or isinstance(at, bool) or not isinstance(at, int | str | None):
+        raise FieldError("at", f'at must be a step, "{KEPT}" or null, got {short_repr(at)}.')
+    if at is None or at == KEPT:
+        at = KEPT if run.status == "finished" else done
+    elif isinstance(at, int) and at > done:
+        raise FieldError("at", f"This run has taken {done:,} steps, so it cannot be continued from step "
+                         f"{short_repr(at)}.")
+    if run.status == "diverged" and at == done:
+        raise FieldError("at", LOST)
+    start = Start(run.config, at, tuple(run.history.learning_rates), edits)
+    _check_edits(run.config, start.edits)
+    return choices.replaced(start=start)
+
+
+def _check_edits(config: RunConfig, edits: Sequence[tuple[str, int, float]]) -> None:
+    """Raises `FieldError` for weights that a dense network does not have; workers check the others."""
+    steps = dense_steps(config)
+    if steps is None:
+        return
+    sizes = {}
+    for step in steps:
+        for name, shape in (*step.trained, *step.others):
+            sizes[name] = 1
+            for side in shape:
+                sizes[name] *= side
+    for path, index, _ in edits:
+        if index >= sizes.get(path, 0):
+            raise FieldError("start.edits", f"This network has no weight number {index} in {path}.")

@@ -1,0 +1,51 @@
+"""What a run that starts from another one's weights says of it."""
+
+from core.catalog.optimizers import OPTIMIZERS
+from core.runs.config import RunConfig
+from core.runs.run import Run
+from core.runs.start import KEPT, Start
+
+
+def steps_per_epoch(run: Run) -> int | None:
+    """Of the start of `run`, once it is known: both divide the data alike if their batches are as large."""
+    start, compiled = run.config.start, run.history.compiled
+    same = start is not None and compiled is not None and start.config.batch_size == run.config.batch_size
+    return compiled.steps_per_epoch if same and compiled else None
+
+
+def origin(config: RunConfig, each: int | None = None) -> str:
+    """Where the weights of a run come from: `from epoch 40 of MLP 16-16 relu Adam 0.01`; empty if new.
+
+    each: steps in an epoch of the start; None if unknown.
+    """
+    start = config.start
+    if start is None:
+        return ""
+    where = f"from {_moment(start, each)} of {start.config.name}"
+    count = len(start.edits)
+    return f"{where}, {count} weight{'s' * (count != 1)} edited" if count else where
+
+
+def _moment(start: Start, each: int | None) -> str:
+    if start.at == KEPT:
+        return "the best epoch" if start.config.patience else "the end"
+    if each and isinstance(start.at, int) and start.at % each == 0:
+        return f"epoch {start.at // each:,}"
+    return f"step {start.at:,}"
+
+
+def going_on(config: RunConfig) -> str:
+    """What else goes on: `Goes on with Adam's state.`; empty without a start."""
+    start = config.start
+    if start is None:
+        return ""
+    mine, theirs = (OPTIMIZERS[one.optimizer].label for one in (config, start.config))
+    if start.goes_on(config):
+        return f"Goes on with {mine}'s state."
+    if mine != theirs:
+        return f"Fresh optimizer: {theirs} → {mine}."
+    if config.batch_size != start.config.batch_size:
+        return f"Fresh optimizer: batch size {start.config.batch_size:,} → {config.batch_size:,}."
+    if config.optimizer_parameters != start.config.optimizer_parameters:
+        return f"Fresh optimizer: {mine} with other parameters."
+    return "Fresh optimizer: its state belongs to later weights."
