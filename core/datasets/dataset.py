@@ -91,6 +91,11 @@ class Dataset:
         return len(self.shape) == 2
 
     @property
+    def has_regions(self) -> bool:
+        """Whether decision regions can be drawn over two of its features."""
+        return bool(self.classes) and len(self.shape) == 1 and len(self.features) > 1
+
+    @property
     def units(self) -> int:
         """Units of the output layer: one per class, or one per predicted number."""
         return len(self.classes) or self.outputs

@@ -17,6 +17,10 @@ from core.training.model import build_model
 # large patches take fewer.
 SLICE = 100
 SLICE_BYTES = 64 * 2**20
+# Examples that are asked about together. At least 50: with these, the pictures of a CNN change four times a
+# second. More as far as their patches fit into the cache. A call of a small network costs more than what it
+# computes, so the 2,500 points of its decision regions take two calls.
+LEAST_LOOKED, AREA_LOOKED = 50, 1250
 # A step takes its batch in parts whose patches fit into the cache, and adds up their gradients. That is
 # faster than the whole batch at once, and needs less memory. Much smaller parts would make the matrix
 # products too small.
@@ -49,10 +53,11 @@ class Plan:
     Attributes:
         examples, validation: how many training and validation examples there are.
         batch_size: training examples per step, at most `examples`.
-        slice: examples that are evaluated together, without a gradient.
+        slice: validation examples that are evaluated together, without a gradient.
         scale: what inputs are multiplied by, see `Split.scale`.
         parts: of a batch, processed one after another.
         room: examples that there is room for, if plans of different sizes share a program; else 0.
+        looked: examples that are asked about together: for pictures, test figures and probes.
     """
 
     examples: int
@@ -62,6 +67,7 @@ class Plan:
     scale: float
     parts: int = 1
     room: int = 0
+    looked: int = SLICE
 
     @classmethod
     def of(cls, config: RunConfig, split: Split, model: keras.Model | None = None) -> "Plan":
@@ -70,7 +76,8 @@ class Plan:
         size = example_bytes(model)
         part = batch_size if mixes_examples(model) else max(1, PART_BYTES // size)
         return cls(split.examples, split.validation, batch_size,
-                   max(1, min(SLICE, SLICE_BYTES // size)), split.scale, -(-batch_size // part))
+                   max(1, min(SLICE, SLICE_BYTES // size)), split.scale, -(-batch_size // part),
+                   looked=_looked(config, size))
 
     @property
     def all(self) -> int:
@@ -104,7 +111,7 @@ class Plan:
     @property
     def fixed(self) -> tuple[float, ...]:
         """What the compiled program depends on; everything else is an argument."""
-        return self.all, self.batch_size, self.slice, self.scale, self.parts
+        return self.all, self.batch_size, self.slice, self.scale, self.parts, self.looked
 
     @property
     def validation_slice(self) -> int:
@@ -136,3 +143,9 @@ class Plan:
         for row in range(self.window):
             order[row, :self.examples] = stream(seed, ORDER, epoch + row).permutation(self.examples)
         return order
+
+
+def _looked(config: RunConfig, size: int) -> int:
+    """How many examples of `size` bytes are looked at together."""
+    wanted = AREA_LOOKED if config.data.has_regions else SLICE
+    return max(1, min(wanted, max(LEAST_LOOKED, PART_BYTES // size), SLICE_BYTES // size))

@@ -25,7 +25,7 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
         raise Unanswered(f"The predictions for {examples:,} test examples, {units} numbers each, are too "
                          "many to send. Choose a smaller dataset.")
     program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
-    count, own, size = len(program.model.trainable_variables), own_numbers(config), program.plan.slice
+    count, own, size = len(program.model.trainable_variables), own_numbers(config), program.plan.looked
     state = State(list(weights[:count]), list(weights[count:]), [])
     looks = [program.look(state, data.x_test[start:start + size], data.y_test[start:start + size], own)
              for start in range(0, examples, size)]

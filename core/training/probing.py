@@ -49,7 +49,7 @@ class Probing:
 
     def look(self, state: State, step: int, epoch: int) -> Probe:
         """Evaluate the network as it is now."""
-        began, size = time.monotonic(), self.program.plan.slice
+        began, size = time.monotonic(), self.program.plan.looked
         parts = [self.chosen[start:start + size] for start in range(0, len(self.chosen), size)]
         found = [self.program.look(state, self.split.x[part], self.split.y[part], self._own)
                  for part in parts]

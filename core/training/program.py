@@ -57,7 +57,7 @@ class Program(Steps):
             state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
             np.int32(0), np.zeros(6, np.float32)), self._products)
         check_program(self.run, repeats(self.model) * plan.counted, settings)
-        self._slice = tuple(jax.ShapeDtypeStruct((plan.slice, *array.shape[1:]), array.dtype)
+        self._slice = tuple(jax.ShapeDtypeStruct((plan.looked, *array.shape[1:]), array.dtype)
                             for array in (data.x, data.y))
         self._own = jax.tree.map(np.zeros_like, own_numbers(config))
         self._compiled_predict: Any = None
@@ -127,7 +127,7 @@ class Program(Steps):
     def look(self, state: State, x: Num[np.ndarray, "n *shape"],
              y: Num[np.ndarray, "n *outputs"] | None = None, own: tuple[Any, ...] | None = None,
              ) -> tuple[Float[np.ndarray, "n units"], Float[np.ndarray, "n"], Bool[np.ndarray, "relus"]]:
-        """Evaluate at most `Plan.slice` prepared examples without training on them.
+        """Evaluate at most `Plan.looked` prepared examples without training on them.
 
         Args:
             x, y: the examples and their targets; without y the losses mean nothing.

@@ -23,8 +23,6 @@ from core.training.program import Program, State
 # Evaluation takes at most this share of a run's time; all runs of a worker together, as much as two would.
 # The probes (`core.training.probing`) take the rest of a tenth.
 SHARE = 0.08
-# Least seconds between two evaluations: shorter than a paced run's wait, so that one follows each call.
-EVERY = 0.03
 # A probe has as many examples, up to `MOST`, as can be evaluated ten times a second; or one slice.
 FRAME, MOST = 0.1, 1000
 GALLERY = 18
@@ -65,6 +63,7 @@ class TestMonitor:
         self._own, self._weights = own_numbers(config), live_weights(config)
         self._looker = ExampleLooker(config, split, program)
         self._shown = (0, 1), 0
+        self._grid: regions.Grid | None = None
         self.spent = self._cost = self._last = 0.0
         self._least = math.inf
         self.order = probe_order(split.y_test, config)
@@ -80,7 +79,7 @@ class TestMonitor:
 
         active_runs: how many runs share the process.
         """
-        rested = time.monotonic() - self._last >= max(EVERY, message_interval(active_runs))
+        rested = time.monotonic() - self._last >= message_interval(active_runs)
         return rested and self.spent + self._cost <= SHARE * min(1.0, 2 / max(1, active_runs)) * elapsed
 
     @property
@@ -133,7 +132,7 @@ class TestMonitor:
         Once a run, and not counted: a program's first call takes many times as long as the others, and no
         evaluation would fit into its share for seconds.
         """
-        size, seconds = self.program.plan.slice, []
+        size, seconds = self.program.plan.looked, []
         for _ in range(3):
             began = time.monotonic()
             self._look(state, self.order[:size])
@@ -146,11 +145,8 @@ class TestMonitor:
     @property
     def _drawn(self) -> int:
         """How many points the pictures ask the network about."""
-        return regions.GRID ** 2 if self._area else regions.CURVE if self.data.shape == (1,) else 0
-
-    @property
-    def _area(self) -> bool:
-        return bool(self.data.classes) and not self.data.is_image and len(self.data.features) > 1
+        return (regions.GRID ** 2 if self.data.has_regions else
+                regions.CURVE if self.data.shape == (1,) else 0)
 
     def _look(self, state: State, chosen: np.ndarray) -> Answers:
         return Answers(chosen, *self.program.look(state, self.split.x_test[chosen], self.split.y_test[chosen],
@@ -158,7 +154,7 @@ class TestMonitor:
 
     def _ask(self, state: State, more: Callable[[], bool]) -> Answers:
         """Answers for the probe, and for the rest as long as there is to be `more`."""
-        size, looks, asked = self.program.plan.slice, [], 0
+        size, looks, asked = self.program.plan.looked, [], 0
         while asked < len(self.order) and (asked < max(1, self.size) or more()):
             looks.append(self._look(state, self.order[asked:asked + size]))
             asked += size
@@ -189,7 +185,11 @@ class TestMonitor:
             shown = np.concatenate([confident, np.flatnonzero(predicted == labels)])[:GALLERY]
             gallery = tuple(Prediction(int(chosen[index]), int(labels[index]), int(predicted[index]),
                                        float(probabilities[index].max())) for index in shown)
-        area = regions.decision_regions(self.program, state, self.split, features) if self._area else None
+        area = None
+        if self.data.has_regions:
+            if self._grid is None or self._grid.asked != features:
+                self._grid = regions.grid(self.split, features)
+            area = regions.decision_regions(self.program, state, self._grid)
         return replace(found, matrix=matrix, metric=float((predicted == labels).mean()), gallery=gallery,
                        wrong=() if self.data.is_image else tuple(int(index) for index in chosen[wrong]),
                        regions=area)

@@ -81,10 +81,5 @@ def axes(dataset: Dataset, features: tuple[int, int], free: bool = True) -> Patc
     free: whether they can be chosen.
     """
     # Of two there is nothing to choose.
-    names = list(dataset.features) if free and has_regions(dataset) and len(dataset.features) > 2 else []
+    names = list(dataset.features) if free and dataset.has_regions and len(dataset.features) > 2 else []
     return Patch((dataset.key, features, free), lambda: {"features": names, "pair": list(features)})
-
-
-def has_regions(dataset: Dataset) -> bool:
-    """Whether decision regions are drawn over two of this dataset's features."""
-    return bool(dataset.classes) and len(dataset.shape) == 1 and len(dataset.features) > 1

@@ -6,7 +6,7 @@ from core.datasets import Dataset, DatasetUnavailable, fetch
 from core.runs.config import RunConfig
 from core.runs.continuing import continues
 from core.runs.run import Run
-from core.views.run_bar import DIFFERENT, enabled, has_regions
+from core.views.run_bar import DIFFERENT, enabled
 from ui.form import form_state, share, take_home
 from ui.live import stream
 from ui.live.commands import PACES, STEP_UNITS, Stage
@@ -80,7 +80,7 @@ def _settings(stage: Stage, run: Run | None) -> None:
 
 def _feature_choice(stage: Stage, dataset: Dataset, run: Run | None) -> None:
     """For the classes of a table: which two features the decision regions are drawn over."""
-    if not has_regions(dataset):
+    if not dataset.has_regions:
         return
     pair = run.controls.features if run else stage.columns(dataset)
     st.session_state[FEATURE_X], st.session_state[FEATURE_Y] = pair

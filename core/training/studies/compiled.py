@@ -113,7 +113,7 @@ def select(own: Data, lanes: Data, shared: Data) -> Data:
 
 def _examples(group: Group) -> tuple[Any, Any]:
     """The shapes of the examples that a network predicts at once."""
-    x, y = (jax.ShapeDtypeStruct((group.plan.slice, *array.shape[1:]), array.dtype)
+    x, y = (jax.ShapeDtypeStruct((group.plan.looked, *array.shape[1:]), array.dtype)
             for array in (group.splits[0].x, group.splits[0].y))
     return x, y
 

@@ -97,7 +97,7 @@ class Vectorized:
         return [jax.tree.map(lambda array, lane=lane: array[lane], whole) for lane in range(len(self.group))]
 
     def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
-        parts, size = [], self.group.plan.slice
+        parts, size = [], self.group.plan.looked
         for start in range(0, max(len(targets) for targets in y), size):
             some = [[_filled(array[start:start + size], size) for array in both] for both in (x, y)]
             examples = [arrays[0] if self.group.shares_data else stacked(arrays) for arrays in some]
@@ -145,7 +145,7 @@ class Parallel:
 
     def answers(self, x: Sequence[np.ndarray], y: Sequence[np.ndarray]) -> list[GroupAnswers]:
         def answer(lane: int) -> GroupAnswers:
-            size, own, parts = self.group.plan.slice, own_numbers(self.group.configs[lane]), []
+            size, own, parts = self.group.plan.looked, own_numbers(self.group.configs[lane]), []
             for start in range(0, len(y[lane]), size):
                 outputs, losses = self.program.predict(
                     self.states[lane].trainable, self.states[lane].non_trainable,
