@@ -49,7 +49,7 @@ class Page(App):
                 return self
             assert time.monotonic() < deadline, f"still {self.parts['status']}"
             # The workers are nicer than this process: one that always looks would leave them nothing.
-            time.sleep(max(0.05, time.monotonic() - began))
+            time.sleep(max(0.1, 3 * (time.monotonic() - began)))
 
     @property
     def status(self) -> str:

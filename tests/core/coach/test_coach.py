@@ -215,6 +215,7 @@ def test_of_a_good_run_there_is_nothing_to_say(name: str, seed: int):
     assert trained(config)[1] == ()
 
 
+@pytest.mark.sweep
 def test_mnist_on_a_convolutional_network_is_fine(data):
     config = case("mnist", training_size=4000, architecture="cnn", learning_rate=0.001, epochs=5,
                   architecture_parameters={"filters": [8, 16], "dense_units": [32]})
