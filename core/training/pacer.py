@@ -10,8 +10,8 @@ from core.training.plan import Plan
 
 # A call of the program should take about this long: short enough to stop quickly, long enough to be cheap.
 CALL_SECONDS = 0.04
-# A paced run waits this long between calls, so that a fast pace makes fewer, longer calls. As long as between two
-# messages: were it a little less, only every second wait would be long enough for an evaluation.
+# A paced run waits this long between calls, so that a fast pace makes fewer, longer calls. It is as long as
+# between two messages: a little less, and only every second wait would be long enough for an evaluation.
 PACE_SECONDS = message_interval(1)
 # With many runs, both grow in step with the time between two messages, up to this factor: nobody sees more
 # often, and the Python code around thirty runs' calls would leave no time for compiling.
