@@ -50,6 +50,7 @@ class Panel extends Follower {
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name), () => this.command("train"))
     this.nodes.status.section.append(this.nodes.coach.section)
     chooses(this.nodes, (example) => this.command("view", {example}))
+    this.nodes.network.edits.command = (name, value) => this.command(name, value)
     this.axes = axes(this.nodes.predictions.choices, (pair) => this.command("features", pair))
     this.view = new Stage(this.nodes, () => CHARTS.forEach((name) => this.schedule(name)),
       (view) => this.command("view", view))

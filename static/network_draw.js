@@ -51,7 +51,7 @@ const pitch = (tiles) => tiles.length > 1 ? tiles[1].y - tiles[0].y : Infinity
 
 // Whether a connection into column `place` belongs to what is chosen.
 function touches(chosen, place, input, unit) {
-  if (chosen.link) return chosen.column === place && chosen.input === input && chosen.unit === unit
+  if (chosen.input !== undefined) return chosen.column === place && chosen.input === input && chosen.unit === unit
   return (chosen.column === place && chosen.unit === unit) || (chosen.column === place - 1 && chosen.unit === input)
 }
 

@@ -1,6 +1,7 @@
 // One frame of the network's picture: everything it shows of one set of weights, as typed arrays.
 
 import { bytes } from "./live_parts.js"
+import { applied } from "./network_edits.js"
 import { activity, answers, forward, largest, points, strong, strongest, weightsOf } from "./network_math.js"
 
 export const MAP_SIZE = 20
@@ -34,11 +35,11 @@ function pixels({values, pixels: text}) {
  * the size that is drawn strongest, and from the second on `kernel` (units before, units) and `bias`.
  * @param {ReturnType<typeof prepare>} prepared
  * @param {string} text the weights, in base64
+ * @param {import("./network_edits.js").Edit[]} [edits] made in a copy of them
  */
-export function compute(prepared, text) {
+export function compute(prepared, text, edits = []) {
   const {structure: {steps, columns, output, probe}, example, grid, inputs} = prepared
-  if (!text || !example) return null
-  const weights = weightsOf(steps, floats(text))
+  const weights = example && weightsIn(prepared, text, edits)
   if (!weights) return null
   const sets = [[example, 1], [prepared.probe, probe.count], ...grid ? [[grid, grid.length / inputs]] : []]
   const given = sets.map(([x, count]) => forward(steps, weights, x, count))
@@ -53,6 +54,17 @@ export function compute(prepared, text) {
   const first = {example, probe: prepared.probe, map: grid ?? null, units: inputs, most: strong(grid ?? prepared.probe),
     activity: reach(made[0].kernel, inputs)}
   return {columns: [first, ...made], strongest: strongest(steps, weights)}
+}
+
+/**
+ * The weights of each step, with edits made in them; null where they are not of this network.
+ * @param {ReturnType<typeof prepare>} prepared
+ * @param {string} text in base64
+ * @param {import("./network_edits.js").Edit[]} edits
+ */
+export function weightsIn({structure: {steps}}, text, edits) {
+  const weights = text ? weightsOf(steps, floats(text)) : null
+  return weights && applied(steps, weights, edits)
 }
 
 // How much each input matters to the first units: the sizes of its weights, added up.

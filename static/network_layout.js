@@ -3,6 +3,7 @@
 const LEAST = 12, EASY = 17, MOST = 34  // the distance between two units: at least, once they scroll, at most
 const TOP = 20, BOTTOM = 18             // a column's title, and what it says below
 const AIR = 4
+const NEAR = 5  // to a connection, for the pointer
 
 /** @typedef {{units: number, order: number[], scroll: number, size?: number}} Column */
 /** @typedef {{x: number, y: number, width: number, height: number, unit: number}} Tile */
@@ -145,4 +146,51 @@ export function tileAt(columns, x, y) {
     if (row >= 0) return {column: place, row, unit: tiles[row].unit}
   }
   return null
+}
+
+/**
+ * The connection under a point: the nearest of those between the two columns beside it; null where there is none.
+ * @param {{tiles: Tile[]}[]} columns
+ * @param {({kernel: Float32Array, units: number} | null)[]} kernels of the connections into each column
+ * @param {number} x
+ * @param {number} y
+ */
+export function linkUnder(columns, kernels, x, y) {
+  const place = columns.findIndex(({tiles}) => tiles.length && tiles[0].x > x), into = kernels[place]
+  if (place < 1 || !into) return null
+  let found = null, least = NEAR
+  for (const from of columns[place - 1].tiles) {
+    for (const to of columns[place].tiles) {
+      const link = linkOf(from, to)
+      if (x < link.x0) continue
+      const away = Math.abs(heightAt(link, x) - y) - 2 * Math.min(1, Math.abs(into.kernel[from.unit * into.units + to.unit]))
+      if (away < least) [least, found] = [away, {column: place, input: from.unit, unit: to.unit, link: true, at: [x, y]}]
+    }
+  }
+  return found
+}
+
+/**
+ * The room for names on both sides, in pixels.
+ * @param {number} width
+ * @param {{names: string[], output: {names: string[]}, plane: object | null}} structure
+ * @param {unknown} image
+ * @param {number} scale of the text
+ */
+export function nameRoom(width, {names, output, plane}, image, scale) {
+  /** @param {string[]} texts */
+  const longest = (texts) => Math.max(0, ...texts.slice(0, 40).map((text) => text.length))
+  const narrow = width < 480, value = plane ? 0 : 52 * scale
+  return {left: image ? 4 : Math.min(width * (narrow ? 0.19 : 0.2), 7.5 * scale * longest(names) + 10),
+    right: Math.min(width * (narrow ? 0.26 : 0.25), 7.5 * scale * longest(output.names) + 10 + value)}
+}
+
+/**
+ * An input without a name of its own.
+ * @param {number} unit
+ * @param {number[]} shape
+ */
+export function pixelName(unit, [, width, channels]) {
+  const pixel = Math.floor(unit / channels)
+  return `pixel in row ${Math.floor(pixel / width) + 1}, column ${pixel % width + 1}`
 }

@@ -3,14 +3,16 @@
 
 import { element, head, say } from "./live_parts.js"
 import { readTheme } from "./live_theme.js"
-import { compute, prepare } from "./network_frame.js"
-import { fit, heightAt, layout, linkOf, ordered, tileAt } from "./network_layout.js"
+import { Editor } from "./network_editor.js"
+import { Edits } from "./network_edits.js"
+import { compute, prepare, weightsIn } from "./network_frame.js"
+import { fit, layout, linkUnder, nameRoom, ordered, pixelName, tileAt } from "./network_layout.js"
 import { number, paintNetwork } from "./network_draw.js"
 import { Popover } from "./network_popover.js"
 import { layoutStages, unpack } from "./network_grid.js"
 
-const HELP = "Arrow keys go from unit to unit, Enter shows the next test example, Escape leaves."
-const NEAR = 5
+const HELP = "Arrow keys go from unit to unit. Enter on an input shows the next test example; on another unit it edits "
+  + "its weights, once the run is paused or has ended. Escape leaves."
 
 export class NetworkPicture {
   constructor() {
@@ -23,12 +25,15 @@ export class NetworkPicture {
     this.said = element("span", "network-said")
     this.said.setAttribute("role", "status")
     this.popover = new Popover()
+    this.edits = new Edits(() => this.refresh())
+    this.editor = new Editor(this)
+    this.popover.side.append(this.editor.form)
     this.chart = element("div", "network-chart", "", [this.canvas, this.popover.root, this.said])
     this.chart.tabIndex = 0
     this.chart.setAttribute("role", "group")
     this.chart.setAttribute("aria-label", `The network, unit by unit. ${HELP}`)
     this.section = element("section", "live-card network-card st-key-network", "",
-      [element("header", "", "", [element("h3", "", "", [this.heading]), this.note]), this.chart])
+      [element("header", "", "", [element("h3", "", "", [this.heading]), this.note, this.edits.strip]), this.chart])
     Object.assign(this, {visible: true, scroll: [], orders: [], chosen: null, frame: null, maps: []})
     this.listen()
   }
@@ -37,7 +42,7 @@ export class NetworkPicture {
     const {chart} = this
     chart.addEventListener("pointermove", (event) => this.point(event))
     chart.addEventListener("pointerleave", () => this.pinned || this.choose(null))
-    chart.addEventListener("blur", () => this.choose(null))
+    chart.addEventListener("blur", ({relatedTarget}) => chart.contains(relatedTarget) || this.choose(null))
     chart.addEventListener("keydown", (event) => this.key(event))
     chart.addEventListener("wheel", (event) => this.wheel(event), {passive: false})
     chart.addEventListener("click", (event) => this.page(event))
@@ -72,6 +77,12 @@ export class NetworkPicture {
 
   setWeights(content) {
     this.content = content
+    this.edits.take(content)
+    if (!this.edits.can) this.editor.close()
+    this.refresh()
+  }
+
+  refresh() {
     this.recompute = true
     this.request()
   }
@@ -111,7 +122,7 @@ export class NetworkPicture {
   compute() {
     const {prepared, content} = this
     if (!content) return null
-    if (prepared.structure.columns.length) return compute(prepared, content.weights)
+    if (prepared.structure.columns.length) return compute(prepared, content.weights, this.edits.list)
     const frame = unpack(content)
     // While another network is chosen, what is here may be of the one before.
     return frame?.stages.length === prepared.structure.stages.length ? frame : null
@@ -138,12 +149,28 @@ export class NetworkPicture {
 
   // What a screen reader says of the picture.
   about() {
-    const {structure} = this.prepared, {frame} = this
+    const {structure} = this.prepared, {frame, edits: {list: {length}}} = this
     if (!(frame?.strongest?.step >= 0)) return structure.about + (structure.look_for ? ` ${structure.look_for}.` : "")
     const {step, input, unit, weight} = frame.strongest
     const place = structure.columns.findIndex(({kernel}) => kernel === step)
     return `${structure.about} The strongest connection leads from ${this.nameOf(place, input)} to `
       + `${this.nameOf(place + 1, unit)}: ${number(weight)}.`
+      + (length ? ` ${length} of its weights ${length > 1 ? "were" : "was"} edited.` : "")
+  }
+
+  /** One of the network's weights, with the edits made so far or with others. */
+  weight(path, at, edits = this.edits.list) {
+    const {prepared, content} = this, cut = path.lastIndexOf("/")
+    const step = prepared.structure.steps.findIndex(({name}) => name === path.slice(0, cut))
+    return weightsIn(prepared, content.weights, edits)[step][path.slice(cut + 1)][at]
+  }
+
+  // Let one connection to the chosen unit stand out; undefined for all of them.
+  mark(input) {
+    if (!this.chosen || this.chosen.link) return
+    const {input: _, ...unit} = this.chosen
+    this.chosen = input === undefined ? unit : {...unit, input}
+    this.request()
   }
 
   // A unit in words.
@@ -165,24 +192,19 @@ export class NetworkPicture {
   }
 
   point(event) {
-    if (!this.columns?.length || this.pinned) return
-    const [x, y] = this.at(event), tile = tileAt(this.columns, x, y)
-    this.choose(tile ?? this.linkAt(x, y))
+    if (!this.columns?.length || this.pinned || this.editor.open) return
+    this.choose(this.under(event))
   }
 
-  // The connection under a point: the nearest of those between the two columns beside it.
+  // The unit or the connection under a point.
+  under(event) {
+    const [x, y] = this.at(event)
+    return tileAt(this.columns, x, y) ?? this.linkAt(x, y)
+  }
+
   linkAt(x, y) {
-    const place = this.columns.findIndex(({tiles}) => tiles.length && tiles[0].x > x)
-    if (place < 1 || !this.frame?.columns || (place === 1 && this.prepared.image)) return null
-    const before = this.columns[place - 1].tiles, {kernel, units} = this.frame.columns[place]
-    let found = null, least = NEAR
-    for (const from of before) for (const to of this.columns[place].tiles) {
-      const link = linkOf(from, to)
-      if (x < link.x0) continue
-      const away = Math.abs(heightAt(link, x) - y) - 2 * Math.min(1, Math.abs(kernel[from.unit * units + to.unit]))
-      if (away < least) [least, found] = [away, {column: place, input: from.unit, unit: to.unit, link: true, at: [x, y]}]
-    }
-    return found
+    const kernels = this.frame?.columns?.map((column, place) => place === 1 && this.prepared.image ? null : column)
+    return kernels ? linkUnder(this.columns, kernels, x, y) : null
   }
 
   choose(chosen, said = false) {
@@ -194,12 +216,14 @@ export class NetworkPicture {
   }
 
   key(event) {
+    if (event.target !== this.chart) return
     const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}
     if (event.key === "Escape" && this.chosen) {
       this.choose(null)
       event.stopPropagation()
       return
     }
+    if (event.key === "Enter" && this.chosen?.column && this.editor.show(this.chosen)) return event.preventDefault()
     if (event.key === "Enter" && !this.prepared?.structure.plane) return this.next()
     const move = moves[event.key]
     if (!move || !this.columns?.length || event.ctrlKey || event.metaKey || event.altKey) return
@@ -251,10 +275,16 @@ export class NetworkPicture {
   // A click on the input's title or picture shows the next example, one below a column its next units: for those
   // without a wheel. Any other holds on to what is under the pointer.
   page(event) {
-    if (!this.columns?.length) return
+    if (!this.columns?.length || this.popover.root.contains(event.target)) return
     const [x, y] = this.at(event), place = this.columnAt(x)
     const input = x < (this.columns[0].x + this.columns[1].x) / 2
     if (input && !this.prepared.structure.plane && (y < 18 || tileAt(this.columns, x, y)?.unit === -1)) return this.next()
+    const chosen = this.under(event)
+    if (chosen?.column && this.edits.can) {
+      this.choose(chosen)
+      this.pinned = true
+      if (this.editor.show(chosen)) return
+    }
     if (place < 0 || y < this.chart.clientHeight - 18) return this.pin()
     const {shown} = this.columns[place]
     if (!this.turn(place, shown, shown)) this.turn(place, -this.prepared.units[place], shown)
@@ -263,16 +293,3 @@ export class NetworkPicture {
 
 // The theme with the sizes of text: small beside the columns' units, larger for names.
 const sized = (theme, projector) => ({...theme, projector, small: projector ? 18 : 12, names: projector ? 18 : 13})
-
-// The room for names on both sides, in pixels.
-function nameRoom(width, {names, output, plane}, image, scale) {
-  const longest = (texts) => Math.max(0, ...texts.slice(0, 40).map((text) => text.length))
-  const narrow = width < 480, value = plane ? 0 : 52 * scale
-  return {left: image ? 4 : Math.min(width * (narrow ? 0.19 : 0.2), 7.5 * scale * longest(names) + 10),
-    right: Math.min(width * (narrow ? 0.26 : 0.25), 7.5 * scale * longest(output.names) + 10 + value)}
-}
-
-function pixelName(unit, [, width, channels]) {
-  const pixel = Math.floor(unit / channels)
-  return `pixel in row ${Math.floor(pixel / width) + 1}, column ${pixel % width + 1}`
-}

@@ -12,9 +12,18 @@ export class Popover {
   constructor() {
     this.canvas = element("canvas")
     this.lines = element("div", "network-lines")
-    this.root = element("div", "network-popover", "", [this.canvas, this.lines])
-    this.root.setAttribute("aria-hidden", "true")  // said elsewhere, to those who cannot see it
+    this.side = element("div", "", "", [this.lines])
+    this.root = element("div", "network-popover", "", [this.canvas, this.side])
     this.root.hidden = true
+    this.edit(false)
+  }
+
+  // Where a weight is set. on: whether something is edited now; without it, all of this is said elsewhere, to those who
+  // cannot see it.
+  edit(on) {
+    this.root.classList.toggle("editing", on)
+    if (on) this.root.removeAttribute("aria-hidden")
+    else this.root.setAttribute("aria-hidden", "true")
   }
 
   show(picture) {

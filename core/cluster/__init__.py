@@ -5,7 +5,7 @@ decides who may start, `dispatcher` sends it, `run_tasks` runs in the worker, `r
 back. A lost worker is handled by `dispatcher`, `retries` and `placement`; docs/design/lost-workers.md says
 how.
 
-May import: studies, metrics, runs, catalog, datasets; training only in the two files of tasks, inside
+May import: studies, metrics, runs, catalog, datasets; training only in the three files of tasks, inside
 functions.
 
 connection.py      The thread and the lock through which the page server talks to the workers
@@ -25,6 +25,7 @@ study_job.py       A study in progress: the groups that wait for a worker, and t
 study_queue.py     Decides which study goes next: learners take turns, within the limit per address
 study_service.py   `StudyService`: starts, follows and stops studies
 study_tasks.py     The task that workers run for a study: training one group of its members
+weight_tasks.py    The task that evaluates weights which were set by hand
 worker_imports.py  Imports Keras, JAX and the rest in a worker, once and from a single thread
 worker_preload.py  Prepares a `dask worker` before it joins: JAX, cache folders, imports
 worker_process.py  One `dask worker` child process: started, restarted when it dies, and ended

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.catalog.baselines import baselines_for
 from core.catalog.layers.counting import parameters
-from core.cluster import run_tasks
+from core.cluster import run_tasks, weight_tasks
 from core.cluster.dispatcher import Dispatcher
 from core.cluster.ended_queries import EndedRunQueries
 from core.cluster.job import Job, changed_controls
@@ -29,10 +29,11 @@ from core.parameters import FieldError, short_repr
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.dense_steps import weights_travel
-from core.runs.events import FinderProgress, FoundRates, LayerRow
+from core.runs.events import Evaluation, FinderProgress, FoundRates, LayerRow
 from core.runs.history import History
 from core.runs.moments import Moments
 from core.runs.run import Run
+from core.runs.weight_edits import Edit, edited
 from core.settings import Settings
 
 __all__ = ["Refused", "RunService"]
@@ -256,6 +257,21 @@ class RunService:
             found = job.run.history.evaluation
             if found and not weights_travel(job.run.config):
                 self._ended.ask(job, "maps", example, found.maps.example if found.maps else None)
+
+    def evaluated(self, owner: str, run_id: str, base: Evaluation, edits: Sequence[Edit],
+                  features: tuple[int, int]) -> Evaluation | Refusal | None:
+        """What the network, with some weights set by hand, says of the test set; None while it is computed.
+
+        base: an evaluation of the run that has its weights. edits: from `checked_edits`. Raises `Refused` for
+        a run that does not exist, `ValueError` without weights.
+        """
+        with self._lock:
+            run = self._job(owner, run_id).run
+        if base.weights is None:
+            raise ValueError("This evaluation has no weights.")
+        key = "edited", run_id, run.attempt, base.step, base.loss, tuple(edits), features
+        return self._answers.get(key, weight_tasks.evaluate, encode(run.config),
+                                 edited(run.config, base.weights, edits), features, base.step)
 
     def close(self) -> None:
         """Stop following runs. The workers are closed separately."""

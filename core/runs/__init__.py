@@ -18,4 +18,5 @@ program_key.py   The part of a config that its compiled program depends on
 run.py           `Run`: one training of one config, as the pages see it
 shown_layers.py  The layers whose outputs are shown where the browser cannot compute them
 start.py         `Start`: the weights that a run begins with, where they are not new
+weight_edits.py  Weights that a learner sets by hand, in a copy: checked, and put in their places
 """

@@ -11,6 +11,7 @@ augmentation_preview.py  A few augmented images for the form's preview
 compile.py               Compiles programs: tiny ones quickly, and later ones in the background
 convolution.py           Convolutions that stay fast inside a compiled loop on a CPU
 dead_units.py            Finds dead relu units: those that output 0 for every example
+evaluate_weights.py      Evaluates any weights of a network on the whole test set
 example_maps.py          What the layers of a network give for one test example: feature maps, filters
 fit.py                   `fit`: trains one network and yields its events
 initial.py               First weights, drawn with NumPy by Keras's formulas

@@ -3,6 +3,7 @@
 May import: charts, coach, studies, comparison, metrics, store, runs, catalog, datasets.
 
 coach_card.py      The coach's line: each advice with what its button changes, or why it cannot
+edited.py          What the network's picture says of weights that were set by hand
 network.py         The picture of a network: its layers and inputs, and the weights that fill it in
 network_inputs.py  The inputs of a network for that picture: names, the chosen example, the plane
 panel_layout.py    `TASK_LAYOUTS`: what each card of the live panel shows, one entry per task

@@ -114,7 +114,8 @@ def _layers(config: RunConfig) -> list[Content]:
 
 
 def _step(step: DenseStep) -> Content:
-    return {"op": step.op, "reads": step.reads, "units": step.units, "activation": step.activation}
+    return {"op": step.op, "name": step.name, "reads": step.reads, "units": step.units,
+            "activation": step.activation}
 
 
 def _columns(config: RunConfig, steps: Sequence[DenseStep]) -> list[Content]:

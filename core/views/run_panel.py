@@ -15,7 +15,9 @@ from core.charts import (
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.config import RunConfig
 from core.runs.run import Run
+from core.runs.weight_edits import UNEDITED, EditedWeights
 from core.views.coach_card import coach_card, coach_card_key
+from core.views.edited import edit_state
 from core.views.network import network, network_weights
 from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch, diff
@@ -45,6 +47,7 @@ class RunPanel:
         example: index of the chosen test example.
         kept: fields that the link locks or hides; the coach cannot change them.
         sample: whether `shown` is the sample for learners without a run.
+        edited: what was set by hand of the shown run's weights; matrix, predictions and report follow it.
     """
 
     dataset: Dataset
@@ -60,23 +63,26 @@ class RunPanel:
     example: int = 0
     kept: frozenset[str] = frozenset()
     sample: bool = False
+    edited: EditedWeights = UNEDITED
 
 
 def parts(view: RunPanel) -> dict[str, Patch]:
     """The panel's parts by name. Making them is cheap; only `build` is expensive."""
     run, data, places = view.shown, view.dataset, TASK_LAYOUTS[view.dataset.task]
-    evaluation = run.history.evaluation if run else None
+    own = run.history.evaluation if run else None
+    evaluation = view.edited.evaluation or own
     said = status(run, data.task) | (SAMPLE if view.sample else {})
     chips = run_chips(view.runs, run.id if run else None, {other.id for other in view.overlaid}, data.task)
     # Curves of another task have another scale.
     overlaid = tuple(other for other in view.overlaid
                      if (run is None or other.id != run.id) and other.config.data.task == data.task)
-    seen, examples = _evaluation_key(run), (view.examples is not None, view.examples_name)
+    seen, examples = _evaluation_key(run, view.edited), (view.examples is not None, view.examples_name)
     complete = seen if evaluation and evaluation.complete else None
-    config, maps = run.config if run else view.config, evaluation and evaluation.maps
+    config, maps = run.config if run else view.config, own and own.maps
     # Of one frame: the example that the maps are of, which may not yet be the one that was chosen.
     example = maps.example if maps else view.example
     advised = None if view.sample else run
+    edits = edit_state(view.edited, run)
     return {
         "status": Patch(tuple(said.items()), lambda: said),
         "coach": Patch(coach_card_key(advised, view.runs, view.kept),
@@ -87,14 +93,14 @@ def parts(view: RunPanel) -> dict[str, Patch]:
         "overlaid": Patch((data.task, *(_curve_key(other) for other in overlaid)), lambda: {
             "loss_curve": overlaid_traces(overlaid, LOSS),
             "accuracy_curve": overlaid_traces(overlaid, MEASURES[data.task].quantity)}),
-        "confusion_matrix": Patch((data.key, seen), lambda: _dated(run, places.matrix(data, evaluation))),
+        "confusion_matrix": Patch((data.key, seen), lambda: _dated(view, places.matrix(data, evaluation))),
         "predictions": Patch((data.key, seen, examples, view.training is not None, view.features),
-                            lambda: _dated(run, places.predictions(data, _examples(view), evaluation))),
+                            lambda: _dated(view, places.predictions(data, _examples(view), evaluation))),
         "report": Patch((data.key, complete, examples, view.training is not None),
-                       lambda: _dated(run, places.report(data, _examples(view), evaluation))),
+                       lambda: _dated(view, places.report(data, _examples(view), evaluation))),
         "network": Patch((config and config.key, examples, example),
                          lambda: network(config, view.examples, example)),
-        "network_weights": Patch(_network_key(run), lambda: network_weights(evaluation)),
+        "network_weights": Patch((_network_key(run), edits), lambda: network_weights(own) | edits),
         "schedule_curve": Patch(_schedule_key(view), lambda: _schedule(view)),
     }
 
@@ -108,8 +114,14 @@ def _examples(view: RunPanel) -> Examples:
     return Examples(view.examples, view.training, view.features)
 
 
-def _dated(run: Run | None, content: dict[str, Any]) -> dict[str, Any]:
-    """Test-set results of an active run, with the epoch they are from: curves may be further."""
+def _dated(view: RunPanel, content: dict[str, Any]) -> dict[str, Any]:
+    """Test-set results of an active run, with the epoch they are from: curves may be further.
+
+    Those of edited weights say so.
+    """
+    run = view.shown
+    if view.edited.evaluation and content.get("note"):
+        return content | {"note": f"Edited weights. {content['note']}"}
     epoch = tested_epoch(run) if run and run.active else None
     if epoch is None or not content.get("note"):
         return content
@@ -132,12 +144,13 @@ def _network_key(run: Run | None) -> Hashable:
                     found and (found.step, found.loss, found.maps and (found.maps.example, found.maps.fine)))
 
 
-def _evaluation_key(run: Run | None) -> Hashable:
-    found = run.history.evaluation if run else None
+def _evaluation_key(run: Run | None, edited: EditedWeights) -> Hashable:
+    found = edited.evaluation or (run.history.evaluation if run else None)
     if run is None or found is None:
         return None
     regions = found.regions
     return (run.id, run.attempt, run.active, found.step, found.loss, found.examples, found.complete,
+            edited.evaluation is not None,
             regions and (regions.features, regions.low, regions.high))
 
 

@@ -4,13 +4,14 @@
 import { readFileSync } from "node:fs"
 import process from "node:process"
 
-import { ACTIVATIONS, answers, forward, points, weightsOf } from "../../static/network_math.js"
-import { floats } from "../../static/network_frame.js"
+import { ACTIVATIONS, answers, forward, points } from "../../static/network_math.js"
+import { weightsIn, floats } from "../../static/network_frame.js"
 
 const {networks, x} = JSON.parse(readFileSync(0, "utf8"))
 const curves = Object.fromEntries(Object.entries(ACTIVATIONS).map(([name, of]) => [name, x.map(of)]))
-const computed = networks.map(({structure: {steps, columns, probe, plane, output}, frame}) => {
-  const weights = weightsOf(steps, floats(frame.weights)), given = forward(steps, weights, floats(probe.values), probe.count)
+const computed = networks.map(({structure, frame, edits = []}) => {
+  const {steps, columns, probe, plane, output} = structure
+  const weights = weightsIn({structure}, frame.weights, edits), given = forward(steps, weights, floats(probe.values), probe.count)
   const last = steps.at(-1), grid = plane && points(plane, 5)
   return {columns: columns.map(({step}) => [...given[step]]), answers: [...answers(output.activation, given.at(-1), last.units)],
     grid: grid && [...grid], map: grid && [...forward(steps, weights, grid, grid.length / plane.low.length).at(-1)]}

@@ -19,6 +19,7 @@ from core.runs.continuing import continued
 from core.runs.controls import PACE, Controls
 from core.runs.run import Run
 from ui.form import view
+from ui.live.weight_editor import WeightEditor
 from ui.session.shown_runs import ShownRuns
 
 PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epochs/s": 2.0,
@@ -52,6 +53,7 @@ class Stage:
         kept: fields that the link locks or hides.
         drawn: what the page drew of its runs outside the panel, when its whole script ran last.
         automatic: the id of the run that Auto-train began last.
+        weights: what the learner set by hand of the shown run's weights.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
     """
 
@@ -68,6 +70,7 @@ class Stage:
     view: dict[str, Any] = field(default_factory=view.defaults)
     drawn: Hashable = None
     automatic: str = ""
+    weights: WeightEditor = field(default_factory=WeightEditor)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _examples: tuple[Hashable, tuple[Arrays | None, Arrays | None]] = None, (None, None)
 
@@ -161,6 +164,7 @@ def _step(stage: Stage, _: Any) -> None:
             return
         run = stage.begin(config, paused=True)
     if run and run.controls.paused:
+        stage.weights.drop()
         stage.grant(run)
 
 
@@ -182,6 +186,11 @@ def _continue(stage: Stage, value: Any) -> None:
     else:
         edits = asked.get("edits")
         stage.begin(continued(run, stage.choices, asked.get("at"), () if edits is None else edits))
+
+
+def _resume(stage: Stage, _: Any) -> None:
+    stage.weights.drop()
+    stage.own.control(paused=False)
 
 
 def _pace(stage: Stage, value: Any) -> None:
@@ -228,7 +237,7 @@ def _overlay(stage: Stage, value: Any) -> None:
 COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "train": _train,
     "pause": lambda stage, _: stage.own.control(paused=True),
-    "resume": lambda stage, _: stage.own.control(paused=False),
+    "resume": _resume,
     "step": _step,
     "continue": _continue,
     "stop": lambda stage, _: stage.own.stop(),
@@ -239,4 +248,5 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "view": _view,
     "show": _show,
     "overlay": _overlay,
+    "edit": lambda stage, value: stage.weights.put(stage.own.shown, value),
 }

@@ -10,7 +10,7 @@ from core.views.run_bar import axes, run_bar
 from core.views.run_panel import RunPanel, parts
 from ui.form import form_state, schedule
 from ui.live import actions, coach, open_pages, stream
-from ui.live.commands import PACES, STEP_UNITS, Stage, pace_name
+from ui.live.commands import COMMANDS, PACES, STEP_UNITS, Stage, pace_name
 from ui.live.component import live_panel, streamed_panel
 from ui.session import link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
@@ -89,6 +89,8 @@ def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:
     followed = stage.followed
     shown = followed.key if stage.details and followed else None
     awaited = shown is not None and followed is not None and own.run_service.summary(followed) is None
+    # Without a stream, an answer is seen by looking again.
+    awaited = awaited or (not streams and stage.weights.waiting)
     what_waits = (stage.fetch, link_runs.strange(run, stage.choices) if not streams else None, shown, awaited)
     if streams:
         return what_waits
@@ -109,7 +111,8 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
         dataset=data, shown=run or example, sample=bool(example), overlaid=own.overlaid,
         runs=tuple(own.runs), examples=test, examples_name=followed.examples_key, training=training,
         features=features, schedule=schedule.of_run(run), config=followed,
-        example=stage.view["example"], kept=stage.kept)
+        example=stage.view["example"], kept=stage.kept,
+        edited=stage.weights.view(run, own.run_service, "continue" in COMMANDS))
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     # After F5 the session is new, and the run goes on at its own pace.
     pace = pace_name(run.controls.pace) if run and run.active else stage.pace
@@ -122,6 +125,8 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
 def _pause(stage: Stage) -> float:
     """Seconds between two updates, as the page's runs and the server's load allow."""
     rate, own = runs.service().rate, [run for run in stage.own.runs if run.active]
+    if stage.weights.waiting:
+        return max(FIRST_SECONDS, rate.look(open_pages.pages()))
     if not own:
         return IDLE_SECONDS
     if all(run.status == "paused" for run in own):

@@ -47,6 +47,8 @@ CONFIGS = {
 }
 
 TRAINED = ("iris", "moons")
+# Of the network of Iris: a weight, a bias, and the scale of a normalization.
+EDITS = [["dense_1/kernel", 7, 2.5], ["logits/bias", 1, -3.0], ["batchnormalization_2/gamma", 4, 0.25]]
 
 
 def examples(config: RunConfig) -> tuple[Split, Arrays]:
@@ -90,11 +92,12 @@ def computed(trained: dict[str, Evaluation]) -> dict[str, Any]:
     asked = {"x": list(np.linspace(-12, 12, 97)), "networks": [
         {"structure": network(config, examples(config)[1]), "frame": network_weights(trained[name])}
         for name, config in CONFIGS.items()]}
+    asked["networks"].append({**asked["networks"][0], "edits": EDITS})
     done = subprocess.run([program, str(ROOT / "tests/static/forward.js")], input=json.dumps(asked),
                           text=True, capture_output=True, timeout=60, check=True)
     answered = json.loads(done.stdout)
     return {"curves": answered["curves"], "x": asked["x"],
-            **dict(zip(CONFIGS, answered["computed"], strict=True))}
+            **dict(zip((*CONFIGS, "edited"), answered["computed"], strict=True))}
 
 
 def keras_network(config: RunConfig, evaluation: Evaluation) -> keras.Model:
@@ -146,6 +149,24 @@ def test_weights_have_the_names_and_the_order_that_keras_gives_them(name: str,
     assert weight_names(config) == tuple(one for one in paths(model) if "seed" not in one)
     assert trained[name].weights is not None
     assert all(one.dtype == np.float32 for one in trained[name].weights)
+
+
+def test_an_edited_network_answers_what_keras_answers_with_those_weights(trained: dict[str, Evaluation],
+                                                                         computed: dict[str, Any]):
+    config = CONFIGS["iris"]
+    model = keras_network(config, trained["iris"])
+    named = dict(zip(paths(model), (*model.trainable_variables, *model.non_trainable_variables), strict=True))
+    for path, index, value in EDITS:
+        variable = named[path]
+        changed = np.array(keras.ops.convert_to_numpy(variable))
+        changed.flat[index] = value
+        variable.assign(changed)
+    count = network(config, examples(config)[1])["probe"]["count"]
+    expected = np.asarray(keras.activations.softmax(model(prepared(config)[:count])))
+    answers = np.reshape(computed["edited"]["answers"], expected.shape)
+    np.testing.assert_allclose(answers, expected, rtol=1e-5, atol=1e-5)
+    before = np.reshape(computed["iris"]["answers"], expected.shape)
+    assert np.abs(answers - before).max() > 0.05
 
 
 def test_maps_cover_the_regions_and_start_at_the_upper_left(trained: dict[str, Evaluation],

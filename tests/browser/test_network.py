@@ -1,0 +1,45 @@
+"""The picture of the network under the hands of a learner who has no mouse."""
+
+from core.runs.config import RunConfig
+
+MOONS = RunConfig(dataset="moons", epochs=3, architecture_parameters={"hidden_units": [4]})
+SAID = "document.querySelector('.network-said').textContent"
+ABOUT = "document.querySelector('.network-chart > canvas').getAttribute('aria-label')"
+EDITED = "document.querySelector('.network-edited').textContent"
+MATRIX = "document.querySelector('.st-key-confusion_matrix .live-note').textContent"
+PIXELS = "document.querySelector('.network-chart > canvas').toDataURL()"
+
+
+def test_a_weight_is_edited_by_keyboard_and_put_back(open_tab):
+    tab = open_tab(MOONS, width=1280, height=720)
+    page, field = tab.page, tab.page.locator(".network-editor input")
+    tab.press("train")
+    tab.until_status("finished")
+    tab.until(f"() => {ABOUT}.includes('strongest connection')")
+    page.locator(".network-chart").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight"):  # the first one enters, the last has no effect
+        page.keyboard.press(key)
+    tab.until(f"() => {SAID}.includes('upper moon')")
+    before = page.evaluate(PIXELS)
+    page.keyboard.press("Enter")
+    assert field.evaluate("(node) => node === document.activeElement"), "it begins at the unit's bias"
+    own = field.input_value()
+    field.fill("1e9")
+    assert field.get_attribute("aria-invalid") == "true" and page.evaluate(EDITED) == ""
+    field.fill("50")
+    # Everything is the class whose bias is 50: the browser computes it, and a worker the rest.
+    tab.until(f"() => {EDITED}.startsWith('Edited weights: 1. The run keeps its own. Test accuracy')")
+    tab.until(f"() => {MATRIX}.startsWith('Edited')")
+    page.keyboard.press("Enter")
+    assert page.locator(".network-chart").evaluate("(node) => node === document.activeElement")
+    assert "1 of its weights was edited" in page.evaluate(ABOUT) and page.evaluate(PIXELS) != before
+    page.keyboard.press("Enter")
+    assert field.input_value() == "50"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Put it back").click()
+    tab.until(f"() => !{MATRIX}.startsWith('Edited')")
+    page.locator(".network-chart").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    assert field.input_value() == own
