@@ -19,7 +19,7 @@ def test_a_weight_is_edited_by_keyboard_and_put_back(open_tab):
     page.locator(".network-chart").focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowRight"):  # the first one enters, the last has no effect
         page.keyboard.press(key)
-    tab.until(f"() => {SAID}.includes('upper moon')")
+    tab.until(f"() => {SAID}.includes('Upper moon')")
     before = page.evaluate(PIXELS)
     page.keyboard.press("Enter")
     assert field.evaluate("(node) => node === document.activeElement"), "it begins at the unit's bias"
