@@ -5,12 +5,13 @@ from collections.abc import Hashable, Mapping
 import streamlit as st
 
 from core.runs.config import RunConfig
+from core.runs.continuing import continues
 from core.views.patches import Patch
 from core.views.run_bar import axes, run_bar
 from core.views.run_panel import RunPanel, parts
 from ui.form import form_state, schedule
 from ui.live import actions, coach, open_pages, stream
-from ui.live.commands import COMMANDS, PACES, STEP_UNITS, Stage, pace_name
+from ui.live.commands import PACES, STEP_UNITS, Stage, pace_name
 from ui.live.component import live_panel, streamed_panel
 from ui.session import link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
@@ -112,7 +113,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
         runs=tuple(own.runs), examples=test, examples_name=followed.examples_key, training=training,
         features=features, schedule=schedule.of_run(run), config=followed,
         example=stage.view["example"], kept=stage.kept,
-        edited=stage.weights.view(run, own.run_service, "continue" in COMMANDS))
+        edited=stage.weights.view(run, own.run_service, continues(run)))
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     # After F5 the session is new, and the run goes on at its own pace.
     pace = pace_name(run.controls.pace) if run and run.active else stage.pace
