@@ -18,9 +18,11 @@ def origin(config: RunConfig, each: int | None = None) -> str:
 
     each: steps in an epoch of the start; None if unknown.
     """
-    start = config.start
-    if start is None:
-        return ""
+    return said(config.start, each) if config.start is not None else ""
+
+
+def said(start: Start, each: int | None = None) -> str:
+    """The same for a start by itself."""
     where = f"from {_moment(start, each)} of {start.config.name}"
     count = len(start.edits)
     return f"{where}, {count} weight{'s' * (count != 1)} edited" if count else where

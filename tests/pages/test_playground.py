@@ -344,3 +344,19 @@ def test_regions_are_drawn_over_the_features_that_the_boxes_say(open_page, first
 def test_app_py_is_a_script_too(open_page):
     page = open_page("app.py", epochs="3").press("train").until("finished")
     assert address(page).epochs == 3
+
+
+def test_a_run_goes_on_from_another_and_its_settings_and_link_say_so(open_page):
+    page = open_page(**to_params(RunConfig(epochs=2))).press("train").until("finished")
+    page.at.number_input(key="epochs").set_value(3)
+    page.run().press("continue").until("finished")
+    first, second = page.runs
+    assert second.config.start.config == first.config and second.config.start.at == "kept"
+    assert second.config.epochs == 3 and second.history.epochs[0][1] < first.history.epochs[-1][1]
+    assert page.parts["runs"]["chips"][-1]["differs"].startswith("from the end of MLP 16-16 relu Adam 0.01")
+    assert "start" not in page.at.query_params, "the choices are what they were"
+
+    page = open_page(**to_params(second.config))
+    assert address(page) == second.config and "Starts from the end of MLP" in unescaped(page)
+    assert page.press("start_remove").at.query_params == to_params(second.config.replaced(start=None))
+    assert "Starts from" not in unescaped(page)

@@ -69,7 +69,12 @@ def draw_empty() -> None:
 
 def link(config: dict) -> dict[str, str]:
     """The Playground's address for a stored configuration. Raises `FieldError` if this version refuses it."""
-    return permalink.to_params(RunConfig.from_dict(without_table(config)))
+    opened = RunConfig.from_dict(without_table(config))
+    params = permalink.to_params(opened)
+    closed = "" if opened.dataset == "table" else permalink.unlinkable(opened, params)
+    if closed:
+        raise FieldError(permalink.START, closed)
+    return params
 
 
 def _open(run: StoredRun) -> None:

@@ -10,6 +10,7 @@ from core.parameters import FieldError, Parameter
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS, applies
 from core.runs.presets import beginnings
+from core.runs.start import Start
 from ui.form import permalink, table_upload, widgets
 
 HIDDEN, LOCKED, LINK_REFUSED, VIEW = "_hidden", "_locked", "_link_refused", "_view"
@@ -17,6 +18,8 @@ HIDDEN, LOCKED, LINK_REFUSED, VIEW = "_hidden", "_locked", "_link_refused", "_vi
 STARTED, FOLLOWED = "_started", "_followed"
 # The last choices, and the config made from them, or which field was refused and why.
 MADE = "_made"
+# What the run starts from, if it does not start from new weights: no widget shows it.
+START = "_start"
 # Fields that each layer of a list has for itself.
 STYLE = ("activation", "initializer", "dropout_rate", "l1", "l2", "batch_normalization")
 
@@ -44,6 +47,7 @@ def load(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
     if started:
         st.session_state[STARTED] = started
         st.session_state.pop(FOLLOWED, None)
+    st.session_state[START] = config.start
     for name, parameter in PARAMETERS.items():
         widgets.fill(parameter, name, getattr(config, name))
     for field in NESTED:
@@ -54,6 +58,16 @@ def load(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
 def opened_view() -> dict[str, Any] | None:
     """How the link just opened wants the stage to be looked at, told once; None if none was opened."""
     return st.session_state.pop(VIEW, None)
+
+
+def start() -> Start | None:
+    """What the run starts from; None for new weights."""
+    return st.session_state.get(START)
+
+
+def forget_start() -> None:
+    """From now on, runs start from new weights."""
+    st.session_state[START] = None
 
 
 def hidden() -> frozenset[str]:
@@ -101,6 +115,7 @@ def config() -> RunConfig:
     Fields that make no sense for the chosen dataset keep their defaults, whatever the widgets remember.
     """
     values = {name: value(name) for name in PARAMETERS} | {field: own_values(field) for field in NESTED}
+    values |= {"start": start()}
     # A table's target decides the task, so the dataset's entry alone does not know it.
     known = isinstance(values["dataset"], str) and values["dataset"] in DATASETS
     asked = (values, dataset() if known else None)

@@ -1,13 +1,16 @@
 """RunConfig to query parameters and back: the only code that reads and writes the address.
 
 Every field is written, defaults too, so a link keeps its meaning when a default changes. Parameters of an
-architecture or optimizer are dotted: `architecture.hidden_units=16-16`.
+architecture or optimizer are dotted: `architecture.hidden_units=16-16`. Where a run starts from another one,
+`start` says so as JSON, in short.
 """
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -18,11 +21,18 @@ from core.runs.fields import NESTED, PARAMETERS
 from ui.form import view
 
 FIELDS = tuple(RunConfig().to_dict())
-HIDDEN, LOCKED = "hide", "lock"
+HIDDEN, LOCKED, START = "hide", "lock", "start"
 # A learner's own table stays with the learner: links do not name it, and a name in a link is ignored.
 UPLOADED = "digest"
 # Most characters of one value: room for forty layers, or three hundred points.
 LONGEST = 8000
+# A link with a start has at most this many characters: some programs cut longer ones.
+LONGEST_LINK = 6000
+TOO_LONG = ("What this run starts from is too much for a link. Use Take it home instead: the configuration "
+            "file has all of it.")
+OWN_TABLE = ("This run starts from a run on your own table, which a link cannot name. Use Take it home: whoever "
+             "opens the configuration file uploads the table first.")
+_PLAIN_START = {"learning_rates": [], "edits": [], "layers": "all", "frozen": "none"}
 
 
 @dataclass(frozen=True)
@@ -50,9 +60,9 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(), locked: f
     """
     params = {}
     for name, value in config.to_dict().items():
-        if name == "start":
-            continue
-        if name in NESTED:
+        if name == START:
+            params[name] = json.dumps(_short_start(value), separators=(",", ":"))
+        elif name in NESTED:
             known = _known(name, config.to_dict())
             params |= {f"{NESTED[name].prefix}.{key}": known[key].format(item)
                        for key, item in getattr(config, name).items() if key != UPLOADED}
@@ -65,6 +75,31 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(), locked: f
         if value != view.VIEW[name].default:
             params[name] = view.VIEW[name].format(value)
     return params
+
+
+def unlinkable(config: RunConfig, params: Mapping[str, str]) -> str:
+    """Why no link may be offered for a config with a start; empty if it may. params: of the link."""
+    if config.start is None:
+        return ""
+    if UPLOADED in config.dataset_parameters:
+        return OWN_TABLE
+    return TOO_LONG if len(urlencode(params)) > LONGEST_LINK else ""
+
+
+def _short_start(start: Mapping[str, Any]) -> dict[str, Any]:
+    """A start without what is so anyway."""
+    short = {name: value for name, value in start.items() if value != _PLAIN_START.get(name)}
+    inner = start["config"].get(START)
+    return short | {"config": start["config"] | {START: _short_start(inner)}} if inner else short
+
+
+def _start(text: str) -> Any:
+    """What a link says of its start. Raises `FieldError` for what is not JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise FieldError(START, f'{START} must be JSON such as {{"at":160}}, got '
+                         f"{short_repr(text)}.") from None
 
 
 def from_params(params: Mapping[str, str]) -> Link:
@@ -91,7 +126,9 @@ def _read(params: Mapping[str, str]) -> Link:
             raise FieldError(field_name(name), f"{field_name(name)} must be at most {LONGEST} characters "
                              f"long, got {len(text)}.")
         prefix, _, own = name.partition(".")
-        if name in sets:
+        if name == START:
+            values[START] = _start(text)
+        elif name in sets:
             sets[name] = _fields(name, text)
         elif own and prefix in prefixes:
             field = prefixes[prefix]
@@ -105,7 +142,7 @@ def _read(params: Mapping[str, str]) -> Link:
             names = (allowed if allowed in PARAMETERS else f"{NESTED[allowed].prefix}.*"
                      for allowed in FIELDS)
             raise FieldError(field_name(name), f"A link has no field {short_repr(name)}; it has "
-                             f"{', '.join(names)}, {HIDDEN}, {LOCKED}, {', '.join(view.VIEW)}.")
+                             f"{', '.join(names)}, {START}, {HIDDEN}, {LOCKED}, {', '.join(view.VIEW)}.")
     return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED], seen)
 
 
@@ -138,6 +175,8 @@ def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str],
           seen: Mapping[str, Any] | None = None) -> None:
     """Write this configuration to the address. seen: how the stage is looked at."""
     params = to_params(config, hidden, locked, seen)
+    if unlinkable(config, params):
+        del params[START]
     st.session_state[_WRITTEN] = params
     if st.query_params.to_dict() != params or _repeated() is not None:
         st.query_params.from_dict(params)

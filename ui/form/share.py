@@ -41,7 +41,10 @@ def draw(config: RunConfig | None, seen: Mapping[str, Any]) -> None:
             chosen[key] = frozenset(st.multiselect(
                 label, permalink.FIELDS, key=key, format_func=LABELS.__getitem__, persist_state="session"))
         params = permalink.to_params(config, chosen["share_hidden"], chosen["share_locked"], seen)
-        base = (st.context.url or "").split("?")[0]
-        st.code(f"{base}?{urlencode(params)}", language=None, wrap_lines=True)
+        base, closed = (st.context.url or "").split("?")[0], permalink.unlinkable(config, params)
+        if closed:
+            st.info(closed, icon=":material/link_off:")
+        else:
+            st.code(f"{base}?{urlencode(params)}", language=None, wrap_lines=True)
         st.caption("The configuration as JSON:")
         st.code(json.dumps(without_table(config.to_dict())), language="json", wrap_lines=True)

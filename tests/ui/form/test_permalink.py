@@ -13,7 +13,7 @@ from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
 from tests.strategies import configs
 from ui.form import view
-from ui.form.permalink import FIELDS, LONGEST, Link, from_params, to_params
+from ui.form.permalink import FIELDS, LONGEST, TOO_LONG, Link, from_params, to_params, unlinkable
 
 FIELD_SETS = st.frozensets(st.sampled_from(FIELDS))
 # Written out, not read from the table: what a link may be made of is a promise to links that exist.
@@ -120,3 +120,30 @@ def test_a_link_of_an_earlier_version_opens_all_that_it_says():
     assert (sorted(link.hidden), sorted(link.locked)) == (old["hidden"], old["locked"])
     assert len(old["config"]) > 20 and sum(value != RunConfig().to_dict()[name]
                                            for name, value in old["config"].items()) > 15
+
+
+STARTED = RunConfig.from_dict({"epochs": 20, "start": {
+    "config": {"epochs": 60, "optimizer": "sgd", "start": {"config": {"seed": 3}, "at": "kept"}}, "at": 160,
+    "edits": [["dense_1/kernel", 5, 0.25]]}})
+
+
+def test_a_link_says_what_a_run_starts_from():
+    params = to_params(STARTED)
+    assert from_params(params) == Link(STARTED) and not unlinkable(STARTED, params)
+    assert params["start"] == (
+        '{"config":{"optimizer":"sgd","optimizer_parameters":{},"epochs":60,'
+        '"start":{"config":{"seed":3},"at":"kept"}},"at":160,"edits":[["dense_1/kernel",5,0.25]]}')
+    assert "start" not in to_params(RunConfig())
+
+
+@pytest.mark.parametrize("text", ["", "5", "{", "[" * 7000, "9" * 7000, '{"at":-1}', '{"at":1,"config":[]}',
+                                  '{"at":1,"config":{"dataset":"wine"}}', '{"at":NaN}'])
+def test_nonsense_in_a_links_start_is_refused_by_name(text):
+    refused = from_params({"start": text}).refused
+    assert refused is not None and refused.field.split(".")[0] == "start"
+
+
+def test_a_start_that_does_not_fit_in_a_link_is_not_offered():
+    many = RunConfig.from_dict({"start": {"at": 8, "edits": [
+        ["dense_1/kernel", place % 64, place / 7] for place in range(200)]}})
+    assert unlinkable(many, to_params(many)) == TOO_LONG
