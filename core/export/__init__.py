@@ -11,12 +11,14 @@ scoring.py       The last sections: the test score, and saving the trained model
 script.py        `script` and `notebook`: a run in plain Keras, with nothing from this project
 section.py       `Section`: a heading, a few sentences and the code
 sources.py       How a script gets each dataset without this project, one entry each
+starting.py      The sections of a run that starts from another one's weights
 table_source.py  Script code that reads the learner's CSV file exactly as this project reads it
 writing.py       Writes values, calls and Keras layers as Python source
 """
 
 from core.export.files import config_from_json, config_json, filename, history_csv, weights_npz
 from core.export.script import notebook, script, stopped_after
+from core.export.starting import refusal
 
-__all__ = ["config_from_json", "config_json", "filename", "history_csv", "notebook", "script",
-           "stopped_after", "weights_npz"]
+__all__ = ["config_from_json", "config_json", "filename", "history_csv", "notebook", "refusal",
+           "script", "stopped_after", "weights_npz"]

@@ -115,6 +115,9 @@ def trained_epochs(config: RunConfig, stopped: int | None) -> int:
 
 def has_own_classes(config: RunConfig, changes: Changes) -> bool:
     """Whether the script defines a class for the optimizer's schedule."""
+    rate = _learning_rate(config, _effective(config, changes), 1)[0]
+    if rate == "schedule" and config.start is not None and config.start.goes_on(config):
+        return True  # see `core.export.starting`
     return any("class " in definition
                for definition in _learning_rate(config, _effective(config, changes), 1)[1])
 

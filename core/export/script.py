@@ -8,6 +8,7 @@ from core.export.preparing import data_section
 from core.export.scoring import saving_section, scoring_section
 from core.export.section import Section, heading, import_lines, joined
 from core.export.sources import source
+from core.export.starting import start_values, started_sections
 from core.runs.config import RunConfig
 from core.runs.history import History
 
@@ -29,11 +30,17 @@ def sections(config: RunConfig, changes: Changes = (), stopped: int | None = Non
     """The sections of the script in order: settings, data, model, training, evaluation, saving.
 
     changes: learning-rate changes (step, learning_rate) of the run. stopped: from `stopped_after`. Raises
-    `FieldError` if a learner's table is gone.
+    `FieldError` if a learner's table is gone, or for a start that no script can repeat.
     """
-    rest = (data_section(config), model_section(config), fitting_section(config, changes, stopped),
-            scoring_section(config), saving_section(config, changes))
+    rest = (data_section(config), *_trained(config, changes, stopped), scoring_section(config),
+            saving_section(config, changes))
     return (_settings(config, rest, stopped), *rest)
+
+
+def _trained(config: RunConfig, changes: Changes, stopped: int | None) -> tuple[Section, ...]:
+    if config.start is not None:
+        return started_sections(config, changes, stopped)
+    return model_section(config), fitting_section(config, changes, stopped)
 
 
 def script(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> str:
@@ -95,7 +102,8 @@ def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None)
     values: dict[str, Any] = {name: getattr(config, name) for name in _TURNED}
     if stopped is not None:
         values |= {"epochs": trained_epochs(config, stopped), "last_step": stopped}
-    lines = [f"SEED = {config.seed}"]
+    values |= start_values(config)
+    lines = [f"SEED = {config.preparation.seed}"]
     code = "\n".join(section.code for section in rest)
     if "CLASSES" in code:  # a single output for two classes may leave it unused
         lines.append(f"CLASSES = {len(config.data.classes)}")

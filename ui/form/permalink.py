@@ -30,8 +30,8 @@ LONGEST = 8000
 LONGEST_LINK = 6000
 TOO_LONG = ("What this run starts from is too much for a link. Use Take it home instead: the configuration "
             "file has all of it.")
-OWN_TABLE = ("This run starts from a run on your own table, which a link cannot name. Use Take it home: whoever "
-             "opens the configuration file uploads the table first.")
+OWN_TABLE = ("This run starts from a run on your own table, which a link cannot name. Use Take it home: "
+             "whoever opens the configuration file uploads the table first.")
 _PLAIN_START = {"learning_rates": [], "edits": [], "layers": "all", "frozen": "none"}
 
 

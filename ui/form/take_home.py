@@ -46,10 +46,11 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
 def _files(config: RunConfig, run: Run | None) -> None:
     changes = tuple(run.history.learning_rates) if run else ()
     stopped = export.stopped_after(run.history) if run else None
+    closed = export.refusal(config)
     _button("script", "Python script", partial(export.script, config, changes, stopped), config, "py",
-            "Plain Keras; it needs nothing from this project.")
+            closed or "Plain Keras; it needs nothing from this project.", bool(closed))
     _button("notebook", "Notebook", partial(export.notebook, config, changes, stopped), config, "ipynb",
-            "The same for Jupyter.")
+            closed or "The same for Jupyter.", bool(closed))
     ended = run.history.finished if run else None
     weights = ended.weights if ended else None
     refusal = NO_RUN if run is None else NO_WEIGHTS if weights is None else ""

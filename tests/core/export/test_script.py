@@ -28,7 +28,7 @@ from core.datasets import DATASETS
 from core.datasets.table import read_table
 from core.datasets.table_dataset import register
 from core.datasets.table_target import first_choice
-from core.export import notebook, script, stopped_after
+from core.export import config_from_json, config_json, notebook, script, stopped_after
 from core.export.fitting import KERAS_DEFAULTS
 from core.export.network import model_section
 from core.export.script import sections
@@ -334,3 +334,21 @@ def test_only_a_run_that_was_stopped_on_its_way_is_exported_so():
 def test_a_notebook_is_the_same_every_time():
     assert notebook(IRIS) == notebook(IRIS)
     assert json.loads(notebook(IRIS))["metadata"]["kernelspec"]["language"] == "python"
+
+
+def test_a_start_is_trained_first_and_what_cannot_be_written_is_refused():
+    start = {"at": "kept", "config": {"epochs": 60, "learning_rate": 0.01}}
+    config = RunConfig.from_dict({"epochs": 5, "learning_rate": 0.002, "seed": 3, "start": start})
+    written = script(config)
+    assert written.index("START_EPOCHS = 60") < written.index("start_history = model.fit") < written.index(
+        "# Adam goes on with the state") < written.index("\nhistory = model.fit")
+    assert "START" not in script(config.replaced(start=None))
+    assert config_from_json(config_json(config)) == config
+    images = {"dataset": "digits", "architecture": "cnn"}
+    for values, words in (
+            ({"start": {"at": 1, "config": {"start": start}}}, "a start of its own"),
+            ({**images, "start": {"at": 1, "edits": [["conv2d_1/kernel", 0, 1.0]]}}, "in dense networks"),
+            ({"class_weights": "balanced", "start": {"at": 1, "config": {"class_weights": "none"}}},
+             "class weights")):
+        with pytest.raises(FieldError, match=words):
+            script(RunConfig.from_dict(values))
