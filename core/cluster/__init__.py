@@ -8,6 +8,7 @@ how.
 May import: studies, metrics, runs, catalog, datasets; training only in the three files of tasks, inside
 functions.
 
+compile_ahead.py   Compiles what a learner has chosen before Train is pressed, while nobody trains
 connection.py      The thread and the lock through which the page server talks to the workers
 dispatcher.py      Sends runs to workers, receives their events, and handles lost workers
 ended_queries.py   Questions about ended runs, such as regions over other columns: one of a kind at a time

@@ -37,17 +37,18 @@ class Dispatcher:
         answer: receives answers and progress of `ask`; called under `lock`.
         seen: when each owner was last seen, by `time.monotonic`.
         ended: receives each run that has ended, once, under `lock`; it must not wait for anything.
+        between: what else there is to do now and then; called under `lock`.
     """
 
     def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue, placement: Placement,
                  train: Callable[..., None], answer: Callable[[Answer | Underway], None],
-                 seen: dict[str, float], ended: Callable[[Run], None]):
+                 seen: dict[str, float], ended: Callable[[Run], None], between: Callable[[], None]):
         self._connection = WorkerConnection(
             "runs", server, self._on_message, self._on_tick, self._on_disconnect)
         self.lock = self._connection.lock
         self._workers, self._settings = workers, settings
         self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
-        self._placement = placement
+        self._placement, self._between = placement, between
         self._dropped: list[Any] = []
         self._connection.begin()
 
@@ -68,14 +69,19 @@ class Dispatcher:
         for job in self._queue:
             describe(job, state, self._placement.trying)
 
-    def ask(self, task: Callable[..., None], request_id: str, *arguments: Any) -> Any:
-        """Give a worker a task that answers `request_id`. Returns its future; None without a worker."""
+    def ask(self, task: Callable[..., None], request_id: str, *arguments: Any,
+            worker: str | None = None) -> Any:
+        """Give a worker a task that answers `request_id`. Returns its future; None without a worker.
+
+        worker: which one; None for any.
+        """
         client, places = self._connection.client, self._workers.places
         if client is None or client.status != "running" or not places:
             return None
         # Preferably not in a worker that a run may take down.
+        able = [worker] if worker is not None else list(self._placement.open("") or places)
         return client.submit(
-            task, request_id, *arguments, workers=list(self._placement.open("") or places), pure=False,
+            task, request_id, *arguments, workers=able, pure=False,
             key=run_tasks.task_key(request_id, run_tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
 
     def end(self, request_id: str, future: Any) -> None:
@@ -228,6 +234,7 @@ class Dispatcher:
             for job in self._queue:
                 if client is not None and job.admitted and job.run.active and job.future is None:
                     self._begin(job)
+            self._between()
             dropped, self._dropped = self._dropped, []
         current = [future for future in dropped if future.client is client]
         if client is not None and current:

@@ -6,7 +6,7 @@ own.
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 # How long a run that has to be alone waits for an empty worker. Then one is emptied, if there is another.
@@ -97,6 +97,13 @@ class Placement:
         with self._lock:
             place = self._places.get(name)
             return place is not None and place.address == self._kept and name not in self._alone
+
+    def resting(self, paused: Collection[str]) -> str | None:
+        """The worker with the fewest places taken, if only the `paused` have places there; else None."""
+        with self._lock:
+            able = [address for address in self._workers if address != self._kept]
+            address = min(able, key=lambda address: (len(self._at(address)), address), default=None)
+            return address if address is not None and set(self._at(address)) <= set(paused) else None
 
     @property
     def trying(self) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from core.catalog.baselines import baselines_for
 from core.catalog.layers.counting import parameters
 from core.cluster import run_tasks, weight_tasks
+from core.cluster.compile_ahead import CompileAhead
 from core.cluster.dispatcher import Dispatcher
 from core.cluster.ended_queries import EndedRunQueries
 from core.cluster.job import Job, changed_controls
@@ -23,6 +24,7 @@ from core.cluster.placement import Placement
 from core.cluster.queries import QueryCache, Refusal
 from core.cluster.queue import Queue, Refused
 from core.cluster.workers import Workers
+from core.datasets import available
 from core.metrics.baselines import Fitted
 from core.metrics.network import NetworkAnswers, refusal
 from core.parameters import FieldError, short_repr
@@ -56,8 +58,10 @@ class RunService:
         self._settings, self._seen = settings, dict[str, float]()
         self._queue = Queue(settings, self.placement)
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
+        self._ahead = CompileAhead(lambda *task, **to: self._dispatcher.ask(*task, **to), self._name,
+                                   self._resting, settings)
         self._dispatcher = Dispatcher(self._server, workers, settings, self._queue, self.placement, train,
-                                  self._answered, self._seen, ended)
+                                  self._answered, self._seen, ended, self._ahead.begin)
         self._lock = self._dispatcher.lock
         self._answers = QueryCache(self._dispatcher.ask, self._name)
         self._test_sets = QueryCache(self._dispatcher.ask, self._name, MOST_TEST_SETS)
@@ -91,6 +95,15 @@ class RunService:
             self._dispatcher.admit()
         self._dispatcher.wake()
         return job.run
+
+    def expect(self, owner: str, config: RunConfig) -> None:
+        """Note that `owner` may soon train `config`: it is compiled ahead while nobody trains."""
+        count = parameters(config.entries(), config.data.shape, config.output_units)
+        # A start is another training, and data that is not here would have to be downloaded.
+        if self._settings.warm_up and config.start is None and count <= self._settings.max_parameters \
+                and available(config.dataset):
+            with self._lock:
+                self._ahead.want(owner, config)
 
     def runs(self, owner: str) -> list[Run]:
         """The learner's kept runs, newest last."""
@@ -276,6 +289,9 @@ class RunService:
     def close(self) -> None:
         """Stop following runs. The workers are closed separately."""
         self._dispatcher.close()
+
+    def _resting(self) -> str | None:
+        return self.placement.resting([job.run.id for job in self._queue if job.run.status == "paused"])
 
     def _answered(self, answer: Answer | Underway) -> None:
         if isinstance(answer, Underway):

@@ -207,6 +207,16 @@ def maps(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...], 
 
 
 @with_engine
+def compile_ahead(_: str, payload: RunPayload, settings: Settings) -> None:
+    """Compile what a run of the payload's config would need. Nobody waits for an answer."""
+    from core.training.warm_up import compile_ahead as compiled
+    try:
+        compiled(payload.decode(), settings)
+    except UserError as error:  # too large, say: Train will say so
+        log.info("A network was not compiled ahead: %s", error.message)
+
+
+@with_engine
 def find_rate(request_id: str, payload: RunPayload, settings: Settings) -> None:
     """Answer `request_id` with a good learning rate, or a refusal in words."""
     from core.training.lr_sweep import sweep as sweep_rates

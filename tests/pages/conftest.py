@@ -80,8 +80,11 @@ class Page(App):
 def service() -> Iterator[runs.Service]:
     """The workers and the runs of all pages, which the app makes for itself; nothing is left of them."""
     before = psutil.Process().children(recursive=True)
-    yield runs.service()
-    runs.close()
+    with pytest.MonkeyPatch.context() as environment:
+        # What a test chooses for a moment would be compiled beside what it waits for.
+        environment.setenv("PLAYGROUND_WARM_UP", "0")
+        yield runs.service()
+        runs.close()
     assert set(psutil.Process().children(recursive=True)) <= set(before)
 
 

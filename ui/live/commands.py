@@ -77,6 +77,8 @@ class Stage:
     def choose(self, config: RunConfig | None, problem: str = "") -> None:
         """Take over what the sidebar says now."""
         self.choices, self.problem = config, problem
+        if config is not None:
+            self.own.expect(config)
 
     def obey(self, name: Any, value: Any = None) -> None:
         """Carry out a command. Why it is refused stands in `own.refused`; nonsense has no effect."""

@@ -73,6 +73,10 @@ class ShownRuns:
         if self._own(run_id):
             self.laid[run_id] = all(run.id != run_id for run in self.overlaid)
 
+    def expect(self, config: RunConfig) -> None:
+        """Note that the learner may soon train `config`."""
+        self.run_service.expect(self.owner, config)
+
     def start(self, config: RunConfig, controls: Controls, paused: bool = False,
               replay: list[tuple[int, float]] | None = None) -> Run | None:
         """Start a run and show it; None if it is refused, and then `refused` says why.

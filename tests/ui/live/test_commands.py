@@ -26,6 +26,9 @@ class Runs:
     def runs(self, owner: str) -> list[Run]:
         return [run for run in self.made if run.owner == owner]
 
+    def expect(self, owner: str, config: RunConfig) -> None:
+        self.expected = config
+
     def submit(self, owner: str, config: RunConfig, *, begins_paused: bool, controls: Controls,
                **_: Any) -> Run:
         if self.full:
