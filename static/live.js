@@ -45,6 +45,7 @@ class Panel extends Follower {
     this.nodes = build({
       show: (id) => this.command("show", id),
       overlay: (id) => this.command("overlay", id),
+      forget: (id) => this.command("forget", id),
       onward: (id) => this.command("continue", {run: id, at: null, edits: []}),
       log: (on) => this.switchLog(on)})
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name), () => this.command("train"))

@@ -5,7 +5,7 @@ import { opens } from "./live_popover.js"
 
 const EMPTY = "Your runs appear here."
 
-// actions: what is called with a run's id to show it, to lay its curves under the shown run's, and to go on from it.
+// actions: what is called with a run's id to show it, to lay its curves under the shown run's, to go on from it, and to forget it.
 export function runStrip(actions) {
   const strip = element("div", "live-runs st-key-runs")
   strip.setAttribute("role", "group")
@@ -39,20 +39,25 @@ function chipNode(id, actions) {
   const [dot, name, sign, accuracy] = ["dot", "name", "sign", "accuracy"].map((one) => element("span", one))
   const show = element("button", "live-show", "", [dot, name, sign, accuracy])
   const more = element("button", "live-chip-more", "⋮")
-  const title = element("p"), display = element("button", "", "Show this run"), overlay = element("button", "live-overlay")
-  const onward = element("button", "", "Continue from here")
-  const menu = element("div", "live-menu", "", [title, display, overlay, onward])
-  show.type = display.type = overlay.type = onward.type = "button"
-  const act = (what) => () => {
-    menu.hidePopover()
-    what(id)
+  const title = element("p"), menu = element("div", "live-menu", "", [title])
+  const entry = (action, word) => {
+    const button = element("button", `live-menu-${action}`, word)
+    button.type = "button"
+    button.onclick = () => {
+      menu.hidePopover()
+      actions[action](id)
+    }
+    menu.append(button)
+    return button
   }
+  const [display, overlay, onward] = [entry("show", "Show this run"), entry("overlay", ""),
+    entry("onward", "Continue from here")]
+  const forget = entry("forget", "Forget this run")
+  show.type = "button"
   show.onclick = () => actions.show(id)
-  display.onclick = act(actions.show)
-  overlay.onclick = act(actions.overlay)
-  onward.onclick = act(actions.onward)
   opens(more, menu)
-  return {root: element("div", "live-chip", "", [show, more, menu]), show, more, title, display, overlay, onward, dot, name, sign, accuracy}
+  const root = element("div", "live-chip", "", [show, more, menu])
+  return {root, show, more, title, display, overlay, onward, forget, dot, name, sign, accuracy}
 }
 
 function fillChip(node, chip) {
@@ -73,6 +78,7 @@ function fillChip(node, chip) {
   node.onward.disabled = !chip.continues
   node.onward.title = chip.continues ? "Start a run with your settings that begins with this run's weights" :
     "Pause the run first, or wait for its end"
+  node.forget.title = chip.active ? "Ends it too, and nothing of it is kept" : "Compare keeps it"
   say(node.overlay, chip.overlaid ? "Hide its curves" : "Show its curves too")
   node.overlay.title = chip.comparable ? "" : "This run has another task, so its curves cannot be compared"
 }

@@ -30,7 +30,7 @@ def run_chips(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
                       "differs": difference(run.config, before and before.config, steps_per_epoch(run)),
                       "color": RUN_COLORS[run.slot % len(RUN_COLORS)],
                       "status": run.status, "word": word, "sign": sign, "shown": run.id == shown,
-                      "continues": continues(run),
+                      "continues": continues(run), "active": run.active,
                       "overlaid": run.id in overlaid,
                       "measure": f"test {measure.later}", "comparable": task in (None, run.config.data.task),
                       "accuracy": measure.write(found.metric) if found and found.complete else NONE})

@@ -236,6 +236,11 @@ def _overlay(stage: Stage, value: Any) -> None:
         stage.own.overlay(value)
 
 
+def _forget(stage: Stage, value: Any) -> None:
+    if isinstance(value, str):
+        stage.own.forget(value)
+
+
 COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "train": _train,
     "pause": lambda stage, _: stage.own.control(paused=True),
@@ -250,5 +255,6 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "view": _view,
     "show": _show,
     "overlay": _overlay,
+    "forget": _forget,
     "edit": lambda stage, value: stage.weights.put(stage.own.shown, value),
 }

@@ -77,6 +77,14 @@ class ShownRuns:
         """Note that the learner may soon train `config`."""
         self.run_service.expect(self.owner, config)
 
+    def forget(self, run_id: str) -> None:
+        """Take a run from the page, ending it first."""
+        if self._own(run_id):
+            self.laid.pop(run_id, None)
+            self.chosen = None if self.chosen == run_id else self.chosen
+            with self._refusals():
+                self.run_service.remove(self.owner, run_id)
+
     def start(self, config: RunConfig, controls: Controls, paused: bool = False,
               replay: list[tuple[int, float]] | None = None) -> Run | None:
         """Start a run and show it; None if it is refused, and then `refused` says why.

@@ -126,6 +126,7 @@ def test_data_that_is_not_here_is_left_to_the_page(stage, monkeypatch):
     ("pace", 7), ("pace", "1e9 epochs/s"), ("unit", "steps"), ("unit", None), ("features", [0, 0]),
     ("features", [0, 99]), ("features", [True, 2]), ("features", "01"), ("features", {"0": 1}),
     ("features", [0]), ("show", "another learner's"), ("show", 3), ("overlay", ["0"]), ("obey", None),
+    ("forget", "another learner's"), ("forget", 0),
     (None, None), (["train"], 1), ({}, {}), ("__class__", 1)])
 def test_nonsense_changes_nothing(stage, name, value):
     stage.obey("train")

@@ -58,3 +58,13 @@ def test_of_what_a_browser_says_only_its_own_runs_are_kept():
     assert shown.chosen is None
     shown.show("own")
     assert shown.shown is own[0]
+
+
+def test_a_run_is_forgotten_and_the_newest_is_shown_again():
+    own = [Run(name, "me", MOONS, 0, Controls(), status="finished") for name in ("old", "newest")]
+    jobs = SimpleNamespace(runs=lambda _: own, remove=lambda owner, name: own.pop(0))
+    shown = ShownRuns(jobs, "me", chosen="old", laid={"old": True})  # type: ignore[arg-type]
+    shown.forget("another learner's")
+    assert len(own) == 2
+    shown.forget("old")
+    assert shown.laid == {} and shown.shown is own[0] and shown.shown.id == "newest"
