@@ -25,8 +25,10 @@ def group_key(member: Member) -> Hashable:
     parts = [part if part is not config.optimizer_parameters else own for part in program_key(config)]
     preparation = config.preparation
     sizes = [preparation.training_size, preparation.validation_share, preparation.imbalance]
+    # Members with a start go on from the same position.
+    start = config.start and [config.start.to_dict({}), config.start.goes_on(config)]
     return json.dumps([parts, config.batch_size, sizes, config.dataset, config.dataset_parameters,
-                       config.patience > 0, config.epochs], sort_keys=True)
+                       config.patience > 0, config.epochs, start], sort_keys=True)
 
 
 def groups(members: Sequence[Member], chosen: Sequence[int]) -> list[tuple[int, ...]]:

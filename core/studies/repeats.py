@@ -57,6 +57,9 @@ class CrossValidation:
     repeats: int = REPEATS.default
 
     def __post_init__(self) -> None:
+        if self.config.start is not None:
+            raise FieldError("start", "The run that this one starts from has seen the examples of all folds, "
+                             "so a cross-validation would say nothing. Remove the start first.")
         object.__setattr__(self, "folds", FOLDS.check(self.folds))
         object.__setattr__(self, "repeats", REPEATS.check(self.repeats))
         if self.config.data.task == "forecasting" and self.repeats > 1:

@@ -8,6 +8,7 @@ from typing import Any
 from core.parameters import Choice, FieldError, IntRange, Parameter, field_name, short_repr
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
+from core.runs.start import PREPARED
 from core.studies.objective import OF_THE_LOSS, Objective
 from core.studies.space import Axis, label, searchable, with_values, written
 
@@ -92,7 +93,10 @@ class Search:
         """Raises `FieldError` where a value of an axis does not fit the configuration."""
         for value in axis.values or (axis.low, axis.high):
             try:
-                with_values(self.config, {axis.field: value})
+                changed = with_values(self.config, {axis.field: value})
+                if changed.start != self.config.start or (changed.start and axis.field in PREPARED):
+                    raise FieldError(axis.field, "The weights that each trial starts from decide it. Remove "
+                                     "the start first.")
             except FieldError as error:
                 raise FieldError(axis.field, f"{self.label(axis)} {written(axis.field, value)} cannot be "
                                  f"used here. {error.message}") from error

@@ -60,6 +60,15 @@ def fit(config: RunConfig, split: Split, mailbox: ControlsMailbox, settings: Set
     return _Training(config, split, mailbox, settings, replay, checkpoints).events()
 
 
+def trainer(config: RunConfig, split: Split, mailbox: ControlsMailbox, settings: Settings,
+            rates: Sequence[tuple[int, float]]) -> starting.Trainer:
+    """A run of `config` that is trained without anybody looking, as the start of another one.
+
+    rates: learning-rate changes (step, learning_rate).
+    """
+    return _Training(config, split, mailbox, settings, rates, None)
+
+
 class _Training:
     """One run in progress."""
 
@@ -100,8 +109,9 @@ class _Training:
             return
         began, first = time.monotonic(), self.standing
         there = yield from starting.state_before(
-            self.config, first, self.plan, paths(self.model), self.mailbox, self.settings,
-            lambda config, mailbox, rates: _Training(config, self.split, mailbox, self.settings, rates, None))
+            self.config, first, self.plan, paths(self.model),
+            lambda: self.mailbox.controls.stopped, self.settings,
+            lambda config, mailbox, rates: trainer(config, self.split, mailbox, self.settings, rates))
         if there is not None:
             self._stand(there)
             self._begun, self._preparing = True, time.monotonic() - began

@@ -67,17 +67,17 @@ _GOING, _STOPPED = Controls(), Controls(stopped=True)
 class Unheard(ControlsMailbox):
     """A mailbox that passes on nothing but a stop: a start trains at full speed."""
 
-    def __init__(self, outer: ControlsMailbox):
-        super().__init__(_GOING, outer.active_runs)
-        self._outer = outer
+    def __init__(self, stopped: Callable[[], bool]):
+        super().__init__(_GOING)
+        self._stopped = stopped
 
     @property
     def controls(self) -> Controls:
-        return _STOPPED if self._outer.controls.stopped else _GOING
+        return _STOPPED if self._stopped() else _GOING
 
 
 def state_before(owner: RunConfig, first: RunState, plan: Plan, names: Sequence[str],
-                 mailbox: ControlsMailbox, settings: Settings,
+                 stopped: Callable[[], bool], settings: Settings,
                  trainer: Callable[[RunConfig, ControlsMailbox, Rates], Trainer],
                  ) -> Generator[Event, None, RunState | None]:
     """The state in which a run of `owner` begins; None if it is stopped before.
@@ -88,16 +88,17 @@ def state_before(owner: RunConfig, first: RunState, plan: Plan, names: Sequence[
         first: where it would begin without a start.
         plan: the run's; that of the start too if its batches are as large, since both prepare the data alike.
         names: of the weights, in their order.
+        stopped: whether the run should end.
         trainer: makes the run that trains the start.
     """
     start = owner.start
     assert start is not None
     name, until = _name(start.config, start.at, start.learning_rates), time.monotonic()
     until += settings.max_run_seconds
-    with _alone(name, mailbox):
+    with _alone(name, stopped):
         found = _read(name)
         if found is None:
-            found = yield from _trained(start, mailbox, until, settings, trainer)
+            found = yield from _trained(start, stopped, until, settings, trainer)
             if found is None:
                 return None
             _write(name, start.config, plan, found)
@@ -111,10 +112,10 @@ def keep(config: RunConfig, plan: Plan, at: int | str, rates: Rates, there: RunS
         _write(_name(config, at, rates), config, plan, there)
 
 
-def _trained(start: Start, mailbox: ControlsMailbox, until: float, settings: Settings,
+def _trained(start: Start, stopped: Callable[[], bool], until: float, settings: Settings,
              trainer: Callable[[RunConfig, ControlsMailbox, Rates], Trainer],
              ) -> Generator[Event, None, RunState | None]:
-    training = trainer(start.config, Unheard(mailbox), start.learning_rates)
+    training = trainer(start.config, Unheard(stopped), start.learning_rates)
     goal = None if isinstance(start.at, str) else start.at
     steps, whole = training.plan.steps * start.config.epochs, goal
     if goal is not None and goal > steps:
@@ -126,7 +127,7 @@ def _trained(start: Start, mailbox: ControlsMailbox, until: float, settings: Set
                             f"{settings.max_run_seconds / 60:g} minutes. Start from an earlier step.")
         if isinstance(event, Starting):
             yield replace(event, steps=event.steps if whole is None else whole)
-    if mailbox.controls.stopped:
+    if stopped():
         return None
     if not training.arrived(goal):
         raise FieldError("start.at", "The start ended before that step, because it stopped early or its loss "
@@ -143,7 +144,8 @@ def _begun(owner: RunConfig, start: Start, found: RunState, first: RunState, pla
         raise FieldError("start.config", "The start's network has weights of other shapes than this run's. "
                          "Choose the same layers and units as there.")
     others = list(state.non_trainable)
-    if not _alike(others, fresh.non_trainable):  # another number of dropout layers, with their random states
+    # The random states of dropout go on with the rest; another network may have another number of them.
+    if not start.goes_on(owner) or not _alike(others, fresh.non_trainable):
         floats = iter(_floats(others))
         others = [next(floats) if np.issubdtype(value.dtype, np.floating) else value
                   for value in fresh.non_trainable]
@@ -187,12 +189,12 @@ def _name(config: RunConfig, at: int | str, rates: Rates) -> str:
 
 
 @contextmanager
-def _alone(name: str, mailbox: ControlsMailbox) -> Iterator[None]:
+def _alone(name: str, stopped: Callable[[], bool]) -> Iterator[None]:
     """Whoever needs the same start meanwhile waits for it, unless it is stopped."""
     with _lock:
         lock = _training.setdefault(name, threading.Lock())
     mine = False
-    while not mine and not mailbox.controls.stopped:
+    while not mine and not stopped():
         mine = lock.acquire(timeout=0.1)
     try:
         yield

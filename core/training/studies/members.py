@@ -36,6 +36,7 @@ class Group:
         plan: a plan for all of them, with room for the largest and as many steps as the longest epoch.
         plans: each member's own plan.
         names: the optimizer's parameters in which they differ.
+        origin: their first epoch, where they go on from a start; see `core.training.snapshot.Position`.
     """
 
     numbers: tuple[int, ...]
@@ -44,6 +45,7 @@ class Group:
     plan: Plan
     plans: tuple[Plan, ...]
     names: tuple[str, ...]
+    origin: int = 0
 
     @property
     def shares_data(self) -> bool:
@@ -95,7 +97,7 @@ class Group:
     def arguments(self, lane: int, epoch: int) -> Numbers:
         """One lane's numbers in the window from `epoch` on; steps and slices are the group's."""
         config, plan = self.configs[lane], self.plans[lane]
-        own = Numbers.of(config, plan, self.splits[lane].y, epoch, config.learning_rate)
+        own = Numbers.of(config, plan, self.splits[lane].y, epoch, config.learning_rate, self.origin)
         return own._replace(
             steps=np.int32(self.plan.steps), slices=np.int32(self.plan.slices),
             optimizer={name: np.float32(config.optimizer_parameters[name]) for name in self.names})

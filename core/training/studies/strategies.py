@@ -27,6 +27,8 @@ class Way(Protocol):
     """A group that trains. Calls run `count` items (see `Steps`) from `first` of the opened window on."""
 
     states: Any
+    group: Group
+    program: Any
 
     def open(self, epoch: int) -> None:
         """Load the orders and numbers of the window that begins with `epoch`."""

@@ -1,7 +1,8 @@
 """train: trains the members of a group, as a generator of events."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,9 @@ from core.datasets import Split
 from core.settings import Settings
 from core.studies.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent, GroupJudged
 from core.studies.study import DIVERGED, FINISHED, STOPPED, TRAINING, Member
+from core.training.snapshot import RunState
 from core.training.studies.autotune import way_for
+from core.training.studies.beginning import begin_together
 from core.training.studies.members import Group, batches, build_group
 from core.training.studies.strategies import GroupAnswers
 from core.training.studies.warm_states import Standings
@@ -49,15 +52,28 @@ class _GroupTraining:
         self.name, self.way = way_for(group, settings, states)
         self.sums = np.zeros((len(group), 6), np.float32)
         self.position, self.window = self.epoch * group.plan.items, -1
+        if group.configs[0].start is not None:
+            self._go_on(begin_together(group, self.way, settings, stopped), states is None)
         self.count, self.seconds = 1, 0.0
         self.status = np.array([FINISHED if early.over else TRAINING for early in self.stopping], np.int8)
         self.compile_seconds = time.monotonic() - began
+
+    def _go_on(self, begun: Sequence[RunState] | None, new: bool) -> None:
+        """Where the members begin that have a start. new: whether they are at their beginning."""
+        if begun is None:  # stopped meanwhile
+            return
+        place = begun[0].place
+        self.group = self.way.group = replace(self.group, origin=place.origin)
+        if new:
+            self.way.replace([member.state for member in begun])
+            self.sums = np.stack([np.asarray(member.sums, np.float32) for member in begun])
+        self.position = place.position if new else (place.origin + self.epoch) * self.group.plan.items
 
     def events(self) -> Iterator[GroupEvent]:
         yield GroupBegan(self.compile_seconds, self.name)
         plan, whole = self.group.plan, self.group.configs[0].epochs
         while self.epoch < self.last and (self.status == TRAINING).any() and not self.stopped():
-            rows = self._call(plan.items * self.last)
+            rows = self._call(plan.items * (self.group.origin + self.last))
             if rows is not None:
                 yield rows
         if self.stopped() and self.epoch < self.last:
@@ -88,10 +104,10 @@ class _GroupTraining:
         # At most twice as many as before: the first call of a program is slower than the rest.
         self.count = max(1, round(count * min(2.0, CALL_SECONDS / max(took, 1e-6))))
         self.position += count
-        before, self.epoch = self.epoch, self.position // plan.items
+        before, self.epoch = self.epoch, self.position // plan.items - self.group.origin
         if self.epoch == before:
             return None
-        start = before - window * plan.window
+        start = before + self.group.origin - window * plan.window
         return self._epochs(rows[:, start:start + self.epoch - before], before)
 
     def _epochs(self, sums: np.ndarray, before: int) -> GroupEpochs:

@@ -182,3 +182,15 @@ def test_wrong_numbers_are_refused(make, field: str):
     with pytest.raises(FieldError) as error:
         make()
     assert error.value.field == field
+
+
+def test_a_study_of_runs_with_a_start_varies_only_what_the_start_leaves_open():
+    config = RunConfig.from_dict({"start": {"at": 8}})
+    Search(config, (Axis("learning_rate", 0.001, 0.1), Axis("activation", values=("relu", "tanh"))))
+    for axis in (Axis("architecture_parameters.hidden_units", values=((8,), (4, 4))),
+                 Axis("label_noise", 0.0, 0.5), Axis("validation_share", 0.1, 0.3)):
+        with pytest.raises(FieldError) as caught:
+            Search(config, (axis,))
+        assert caught.value.field == axis.field
+    with pytest.raises(FieldError, match="cross-validation would say nothing"):
+        CrossValidation(config)

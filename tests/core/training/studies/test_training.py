@@ -119,6 +119,14 @@ CASES = {
                            for seed in (0, 3)],
     "one output": [RunConfig(dataset="moons", loss="binary_cross_entropy", epochs=4, seed=seed)
                    for seed in (0, 3)],
+    "a start, left within an epoch": [
+        IRIS.replaced(learning_rate=rate, seed=seed, dropout_rate=0.2, start={
+            "config": {"epochs": 9, "learning_rate": 0.01, "seed": 4}, "at": 7,
+            "edits": [["logits/bias", 0, 1.0]]})
+        for rate, seed in ((0.001, 4), (0.03, 4), (0.01, 5))],
+    "a start with another optimizer": [
+        IRIS.replaced(optimizer="sgd", learning_rate=rate, start={
+            "config": {"optimizer": "adam", "learning_rate": 0.01}, "at": "kept"}) for rate in (0.01, 0.1)],
     "images": [RunConfig(dataset="digits", architecture="cnn", batch_size=256, epochs=2, seed=1,
                          architecture_parameters={"filters": [4], "dense_units": [8]}, learning_rate=rate,
                          augmentation_parameters={"noise": 0.1})
@@ -126,7 +134,8 @@ CASES = {
 }
 
 
-QUICK = ("learning rates and seeds", "numbers of AdamW", "momentum of SGD", "images")
+QUICK = ("learning rates and seeds", "a start, left within an epoch", "numbers of AdamW", "momentum of SGD",
+         "images")
 
 
 @pytest.mark.parametrize("name, way", [
