@@ -113,6 +113,7 @@ class Panel extends Follower {
         head(this.nodes[name], content)
         this.plot(name, content)
       }
+      if (this.bar && (dirty.has("rewind") || dirty.has("status"))) this.drawRewind()
       if (dirty.has("resize")) this.resize()
     } finally {
       // Also where something could not be drawn: the next may be.
@@ -120,6 +121,11 @@ class Panel extends Follower {
     }
     // A slow machine draws less often, so that clicks and keys are still answered at once.
     this.rested = performance.now() + REST * (performance.now() - began)
+  }
+
+  drawRewind() {
+    const {rewind, status} = this.parts
+    if (rewind?.content && status?.content) this.bar.rewind.draw(rewind.content, status.content.progress)
   }
 
   // A chart that nobody sees is drawn now and then only, and one that has nothing yet not at once.

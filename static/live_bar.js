@@ -3,6 +3,7 @@
 
 import { typing } from "./live_choices.js"
 import { element, say } from "./live_element.js"
+import { Rewind } from "./live_rewind.js"
 
 // Key of the keyboard, word, sign, and what the button does.
 const BUTTONS = {
@@ -35,7 +36,8 @@ export function runBar(command, adopt) {
     children.push(element("div", `st-key-${name}`, "", [button]))
     if (name === "step") children.push(menu("unit", nodes, command))
   }
-  children.push(menu("pace", nodes, command), autoTrain(nodes, command))
+  nodes.rewind = new Rewind(command)
+  children.push(nodes.rewind.root, menu("pace", nodes, command), autoTrain(nodes, command))
   nodes.note = element("p", "run-note")
   nodes.note.setAttribute("role", "status")
   nodes.adopt = element("button", "run-adopt", "Use its settings")
@@ -78,6 +80,7 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
 
 export function removeBar(nodes) {
   clearTimeout(nodes.waiting)
+  nodes.rewind.stop()
   document.removeEventListener("keydown", nodes.keys, true)
   nodes.skip.remove()
   nodes.root.remove()
@@ -118,6 +121,11 @@ function fill(select, options, chosen) {
 
 function press(nodes, event, command) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return
+  if (nodes.rewind.pressed(event)) {
+    event.preventDefault()
+    event.stopPropagation()
+    return
+  }
   const name = Object.keys(BUTTONS).find((one) => BUTTONS[one][0] === event.key.toLowerCase())
   if (!name) return
   // A key that is held steps again and again; it presses the other buttons once.

@@ -116,11 +116,16 @@ class Moments:
         """The moment nearest to `step`, the earlier of two; None without any."""
         return min(self.kept, key=lambda moment: abs(moment.step - step), default=None)
 
-    def beside(self, step: int, moves: int) -> Moment | None:
-        """So many moments after the one at `step`, or before it; None beyond both ends."""
-        first = next((place for place, moment in enumerate(self.kept) if moment.step >= step), len(self.kept))
-        place = first + moves
-        return self.kept[place] if 0 <= place < len(self.kept) else None
+    def beside(self, step: int | None, forward: bool) -> Moment | None:
+        """The moment after `step`, or the one before it; None beyond the last.
+
+        step: None for what is shown now, which is the last moment.
+        """
+        if step is None:
+            step = self.kept[-1].step if self.kept else 0
+        later = [moment for moment in self.kept if moment.step > step]
+        earlier = [moment for moment in self.kept if moment.step < step] or list(self.kept[:1])
+        return (later[0] if later else None) if forward else (earlier[-1] if earlier else None)
 
     def _last(self, step: int) -> Moment | None:
         return self.kept[-1] if self.kept and self.kept[-1].step == step else None

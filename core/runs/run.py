@@ -43,6 +43,7 @@ class Run:
         begins_paused: whether it waits at step 0, as after Reset or Step.
         created, ended: `time.time`; `ended` is None while it is active.
         history: what it has recorded so far.
+        rewound: whether this is the run `at` an earlier moment.
         table: the learner's own table, kept for as long as the run may be evaluated.
     """
 
@@ -59,6 +60,7 @@ class Run:
     created: float = field(default_factory=time.time)
     ended: float | None = None
     history: History = field(default_factory=History)
+    rewound: bool = False
     table: Table | None = None
 
     @property
@@ -78,8 +80,10 @@ class Run:
         moment = history.moments.nearest(step)
         if moment is None:
             return None
-        return replace(self, status="training", message="", place=None, ended=None,
-                       history=history.at(moment))
+        regions = moment.evaluation.regions
+        controls = replace(self.controls, features=regions.features) if regions else self.controls
+        return replace(self, status="training", message="", place=None, ended=None, rewound=True,
+                       history=history.at(moment), controls=controls)
 
     def comparable(self, other: "Run") -> bool:
         """Whether the losses of both runs measure the same thing."""

@@ -14,7 +14,7 @@ def edit_state(edited: EditedWeights, run: Run | None) -> dict[str, Any]:
     if not edited.editable or run is None:
         return {"edits": [], "turn": edited.turn, "editable": False}
     return {"edits": [list(edit) for edit in edited.edits], "turn": edited.turn, "editable": True,
-            "fate": "Resume and Step drop them." if run.active else "The run keeps its own.",
+            "fate": "Resume and Step drop them." if run.active and not run.rewound else "The run keeps its own.",
             "effect": edited.problem or _effect(edited.evaluation, run), "trainable": edited.trainable}
 
 

@@ -1,4 +1,4 @@
-"""The run bar and the axes of the regions, as plain data: what can be pressed, and what is chosen."""
+"""The run bar, its slider and the axes of the regions: what can be pressed, and what is chosen."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -51,7 +51,7 @@ def _started(run: Run) -> str:
 
 
 def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, refused: str | None,
-            menus: dict[str, list[str]], view: dict[str, Any]) -> Patch:
+            menus: dict[str, list[str]], view: dict[str, Any], rewound: bool = False) -> Patch:
     """The part of the page that says what the run bar shows.
 
     Args:
@@ -59,6 +59,7 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         refused: why the last press had no effect.
         menus: the options of `pace` and `unit`.
         view: how the stage is looked at, as a link says it.
+        rewound: whether an earlier moment of the run is shown: it can be continued from there.
     """
     can, first = enabled(run, choices), primary(run, choices)
     differs = run is not None and not _alike(run.config, choices)
@@ -69,10 +70,27 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         "pace": pace, "unit": unit,
         "menus": menus, "note": refused or (_note(run, differs) if run else ""), "refused": bool(refused),
         # Where the choices are refused, the sidebar says why; its settings would still help.
-        "continues": continues(run) and choices is not None, "adopts": differs and not refused, "view": view,
+        "continues": (continues(run) or rewound) and choices is not None,
+        "adopts": differs and not refused, "view": view,
         # Changes with the choices: what Auto-train waits for.
         "choices": Patch(choices.key, dict).version if choices else ""}
     return Patch(tuple(map(str, content.values())), lambda: content)
+
+
+def rewind(run: Run | None, moment: int | None) -> Patch:
+    """The part that says what the slider of the run bar spans: the steps of a run, as far as it went.
+
+    moment: the step of the earlier moment that is shown; None for none. How far an active run is says the
+    status.
+    """
+    history = run.history if run else None
+    if run is None or history is None or history.compiled is None or history.progress is None:
+        return Patch(None, lambda: {"steps": 0, "each": 1, "epochs": 0, "at": None, "can": False})
+    each = history.compiled.steps_per_epoch
+    steps = each * run.config.epochs if run.active else history.progress.step
+    content = {"steps": steps, "each": each, "epochs": run.config.epochs, "at": moment,
+               "can": len(history.moments.kept) > 1}
+    return Patch((run.id, *content.values()), lambda: content)
 
 
 def axes(dataset: Dataset, features: tuple[int, int], free: bool = True) -> Patch:

@@ -22,7 +22,7 @@ from core.views.network import network, network_weights
 from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch, diff
 from core.views.run_chips import run_chips
-from core.views.status import SAMPLE, status, tested_epoch
+from core.views.status import SAMPLE, rewound, status, tested_epoch
 
 # A part with nothing to show: its card is not there.
 HIDDEN = {"hidden": True, "about": ""}
@@ -35,6 +35,7 @@ class RunPanel:
     Attributes:
         dataset: of the shown run, or the one chosen in the form.
         shown: the run whose status, curves and predictions are drawn.
+        live: the run as it is now, if `shown` is an earlier moment of it (`Run.at`); else None.
         overlaid: runs whose curves are drawn behind it.
         runs: all runs, for the row of buttons that selects one.
         examples: the test set, for tables in the features' own units; None until it is loaded.
@@ -52,6 +53,7 @@ class RunPanel:
 
     dataset: Dataset
     shown: Run | None = None
+    live: Run | None = None
     overlaid: tuple[Run, ...] = ()
     runs: tuple[Run, ...] = ()
     examples: Arrays | None = None
@@ -72,6 +74,8 @@ def parts(view: RunPanel) -> dict[str, Patch]:
     own = run.history.evaluation if run else None
     evaluation = view.edited.evaluation or own
     said = status(run, data.task) | (SAMPLE if view.sample else {})
+    if run and view.live:
+        said |= rewound(run, view.live)
     chips = run_chips(view.runs, run.id if run else None, {other.id for other in view.overlaid}, data.task)
     # Curves of another task have another scale.
     overlaid = tuple(other for other in view.overlaid

@@ -60,6 +60,17 @@ def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
             "numbers": _named(_numbers(run), _measure(run), f", epoch {tested}" if behind else "")}
 
 
+def rewound(run: Run, live: Run) -> dict[str, Any]:
+    """What the status says otherwise at an earlier moment of a run. live: the run as it is now."""
+    each = run.history.compiled.steps_per_epoch if run.history.compiled else 1
+    epochs = run.history.evaluation.step / each if run.history.evaluation else 0.0
+    at = f"At epoch {f'{epochs:.1f}'.removesuffix('.0')} (rewound)"
+    goes_on = "The run trains on. " if live.status == "training" else ""
+    return {"status": "rewound", "word": at, "sign": "↶", "busy": False, "progress": status(live)["progress"],
+            "line": [*WATCHED[1:], STEP],
+            "sentence": f"{at}. {goes_on}Move the slider to its end to see the run as it is now."}
+
+
 def tested_epoch(run: Run) -> int | None:
     """The epoch of the last evaluation on the test set; None before the first."""
     found, compiled = run.history.evaluation, run.history.compiled

@@ -9,9 +9,8 @@ from ui.form import form_state
 from ui.session import runs
 
 
-def take(name: str) -> None:
-    """Fill the change that the advice of this name suggests for the shown run into the sidebar."""
-    run = runs.shown()
+def take(name: str, run: Run | None) -> None:
+    """Fill the change that the advice of this name suggests for `run`, as it is shown, into the sidebar."""
     found = next((advice for advice in advice_of(run) if advice.name == name), None)
     if run is None or found is None:
         return

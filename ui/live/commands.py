@@ -27,6 +27,10 @@ PACES: dict[str, float | None] = {"Full speed": None, "1 epoch/s": 1.0, "2 epoch
 # Small networks finish in milliseconds; at this pace a learner sees them learn.
 FIRST_PACE = "20 epochs/s"
 STEP_UNITS = {"step": "steps", "epoch": "epochs"}
+# Where `rewind` leads besides a step and None, which is now: whether forward.
+BESIDE = {"back": False, "forth": True}
+# After these a learner wants to see the run as it is now.
+GOES_ON = ("train", "resume", "step", "reset", "show")
 AUTO = "auto"  # the value of a `train` that a changed choice caused, not a press
 
 
@@ -52,6 +56,7 @@ class Stage:
         view: how the stage is looked at, every field of `ui.form.view.VIEW`.
         kept: fields that the link locks or hides.
         drawn: what the page drew of its runs outside the panel, when its whole script ran last.
+        rewound: the shown run as it was at an earlier moment, if that is shown; see `seen`.
         automatic: the id of the run that Auto-train began last.
         weights: what the learner set by hand of the shown run's weights.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
@@ -69,6 +74,7 @@ class Stage:
     details: bool = False
     view: dict[str, Any] = field(default_factory=view.defaults)
     drawn: Hashable = None
+    rewound: Run | None = None
     automatic: str = ""
     weights: WeightEditor = field(default_factory=WeightEditor)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -88,10 +94,29 @@ class Stage:
         # The page's script and each of its websockets have threads of their own.
         with self._lock:
             self.own.refused = None
+            if name in GOES_ON:
+                self.rewound = None
             try:
                 command(self, value)
             except UserError as error:
                 self.own.refused = error.message
+
+    @property
+    def seen(self) -> Run | None:
+        """The shown run as the stage shows it: as it is now, or at an earlier moment."""
+        return self.as_seen(self.own.shown)
+
+    def as_seen(self, run: Run | None) -> Run | None:
+        """The shown run `run` as the stage shows it."""
+        rewound = self.rewound
+        return rewound if run and rewound and rewound.id == run.id else run
+
+    @property
+    def moment(self) -> int | None:
+        """The step of the earlier moment that the stage shows; None where it shows the run as it is now."""
+        run = self.seen
+        evaluation = run.history.evaluation if run and run is self.rewound else None
+        return evaluation.step if evaluation else None
 
     @property
     def cannot(self) -> str:
@@ -186,8 +211,10 @@ def _continue(stage: Stage, value: Any) -> None:
     elif stage.choices is None:
         stage.own.refused = stage.cannot
     else:
-        edits = asked.get("edits")
-        stage.begin(continued(run, stage.choices, asked.get("at"), () if edits is None else edits))
+        edits, at = asked.get("edits"), asked.get("at")
+        if at is None and run is stage.own.shown:
+            at = stage.moment
+        stage.begin(continued(run, stage.choices, at, () if edits is None else edits))
 
 
 def _resume(stage: Stage, _: Any) -> None:
@@ -241,6 +268,22 @@ def _forget(stage: Stage, value: Any) -> None:
         stage.own.forget(value)
 
 
+def _rewind(stage: Stage, value: Any) -> None:
+    run = stage.own.shown
+    if run is None:
+        return
+    moments, found = run.history.moments, None
+    if isinstance(value, str) and value in BESIDE:
+        found = moments.beside(stage.moment, BESIDE[value])
+    elif isinstance(value, int) and not isinstance(value, bool):
+        found = moments.nearest(value)
+    elif value is not None:
+        return
+    # The last one is what is shown now.
+    last = moments.kept[-1] if moments.kept else None
+    stage.rewound = run.at(found.step) if found and found is not last else None
+
+
 COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "train": _train,
     "pause": lambda stage, _: stage.own.control(paused=True),
@@ -256,5 +299,6 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "show": _show,
     "overlay": _overlay,
     "forget": _forget,
-    "edit": lambda stage, value: stage.weights.put(stage.own.shown, value),
+    "edit": lambda stage, value: stage.weights.put(stage.seen, value),
+    "rewind": _rewind,
 }

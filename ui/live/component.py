@@ -44,7 +44,7 @@ def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose,
     held, asked = f"_{key}_sent", f"_{key}_asked"
     # Without a stream, the page has buttons and menus of its own.
     told, st.session_state[held] = diff(
-        {name: part for name, part in view.items() if name not in ("bar", "axes")},
+        {name: part for name, part in view.items() if name not in ("bar", "axes", "rewind")},
         st.session_state.get(held, {}))
 
     def forget() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.runs.config import RunConfig
 from core.runs.continuing import continues
 from core.views.patches import Patch
-from core.views.run_bar import axes, run_bar
+from core.views.run_bar import axes, rewind, run_bar
 from core.views.run_panel import RunPanel, parts
 from ui.form import form_state, schedule
 from ui.live import actions, coach, open_pages, stream
@@ -51,6 +51,9 @@ def draw(stage: Stage) -> None:
     def obey(name: str, value: object) -> None:
         actions.obey(stage, name, value)
 
+    def advise(name: str) -> None:
+        coach.take(name, stage.seen)
+
     def adopt() -> None:
         if run := stage.own.shown:
             form_state.load(run.config, (run.config,))
@@ -63,9 +66,9 @@ def draw(stage: Stage) -> None:
                 st.rerun()
             stage.own.run_service.touch(stage.own.owner)
             if streams:
-                streamed_panel("live", follow(stage), obey, coach.take, adopt, stream.report_unreachable)
+                streamed_panel("live", follow(stage), obey, advise, adopt, stream.report_unreachable)
             else:
-                live_panel("live", panel_parts(stage), ignore_echo("command", obey), coach.take, adopt)
+                live_panel("live", panel_parts(stage), ignore_echo("command", obey), advise, adopt)
 
     st.fragment(tick, run_every=LOOK_SECONDS if awaited and not streams else None)()
 
@@ -104,23 +107,25 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     """What the panel shows now; called from whatever thread. sample: shown to learners without a run."""
     own = stage.own
     run = own.shown
+    seen = stage.as_seen(run)
     example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
     followed = run.config if run else stage.choices or DEFAULT
     (test, training), data = stage.examples(followed), followed.data
     features = run.controls.features if run else stage.columns(data)
     panel = RunPanel(
-        dataset=data, shown=run or example, sample=bool(example), overlaid=own.overlaid,
-        runs=tuple(own.runs), examples=test, examples_name=followed.examples_key, training=training,
-        features=features, schedule=schedule.of_run(run), config=followed,
-        example=stage.view["example"], kept=stage.kept,
-        edited=stage.weights.view(run, own.run_service, continues(run)))
+        dataset=data, shown=seen or example, live=run if seen is not run else None, sample=bool(example),
+        overlaid=own.overlaid, runs=tuple(own.runs), examples=test, training=training,
+        examples_name=followed.examples_key, features=features, schedule=schedule.of_run(seen),
+        config=followed, example=stage.view["example"], kept=stage.kept,
+        edited=stage.weights.view(seen, own.run_service, continues(run) or seen is not run))
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     # After F5 the session is new, and the run goes on at its own pace.
     pace = pace_name(run.controls.pace) if run and run.active else stage.pace
     return {"bar": run_bar(run, stage.choices, pace, stage.unit, own.refused, menus,
-                           stage.view),
-            # The regions of the sample are what they are.
-            "axes": axes(data, features, free=not example), **parts(panel)}
+                           stage.view, rewound=seen is not run),
+            "rewind": rewind(run, stage.moment if seen is not run else None),
+            # The regions of the sample, and those of an earlier moment, are what they are.
+            "axes": axes(data, features, free=not example and seen is run), **parts(panel)}
 
 
 def _pause(stage: Stage) -> float:

@@ -47,7 +47,7 @@ class WeightEditor:
             self._turn = value["turn"]
             base = editable(run)
             if run is None or base is None:
-                raise NotEditable("The weights can be edited while the run is paused, or when it has ended.")
+                raise NotEditable("The weights can be edited while the run is paused, rewound or over.")
             edits = checked_edits(run.config, value.get("edits"))
             self._begin(_name(run, base))
             self._edits = edits
@@ -102,7 +102,7 @@ def editable(run: Run | None) -> Evaluation | None:
     found = run.history.evaluation if run else None
     if run is None or found is None or found.weights is None:
         return None
-    rests = run.status in ENDED or (run.status == "paused" and run.controls.paused)
+    rests = run.rewound or run.status in ENDED or (run.status == "paused" and run.controls.paused)
     return found if rests else None
 
 

@@ -89,9 +89,11 @@ def test_weights_belong_to_the_moment_of_their_step():
 
 def test_moments_are_found_beside_each_other():
     moments = Moments()
-    assert moments.nearest(3) is None and moments.beside(3, 1) is None
+    assert moments.nearest(3) is None and moments.beside(3, True) is None
     for step in (10, 20, 40):
         moments = moments.added(moment(step))
     assert [moments.nearest(step).step for step in (-5, 14, 15, 16, 10**30)] == [10, 10, 10, 20, 40]
-    assert [getattr(moments.beside(20, moves), "step", None) for moves in (-2, -1, 0, 1, 2)] == \
-        [None, 10, 20, 40, None]
+    assert [getattr(moments.beside(at, True), "step", None) for at in (5, 10, 30, 40, None)] == \
+        [10, 20, 40, None, None]
+    assert [getattr(moments.beside(at, False), "step", None) for at in (5, 10, 30, 40, None)] == \
+        [10, 10, 20, 20, 20]

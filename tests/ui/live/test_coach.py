@@ -51,8 +51,8 @@ def press(monkeypatch):
     def press(name: str, sidebar: Sidebar, shown: Run | None = run) -> tuple[list[RunConfig], list[str]]:
         refused: list[str] = []
         monkeypatch.setattr(coach, "form_state", sidebar)
-        monkeypatch.setattr(coach, "runs", SimpleNamespace(shown=lambda: shown, refuse=refused.append))
-        coach.take(name)
+        monkeypatch.setattr(coach, "runs", SimpleNamespace(refuse=refused.append))
+        coach.take(name, shown)
         return sidebar.loaded, refused
 
     return press

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.cluster.run_service import Refused
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import LearningRate, Progress
+from core.runs.events import Evaluation, LearningRate, Progress
 from core.runs.run import Run
 from ui.live import commands
 from ui.live.commands import Stage
@@ -219,3 +220,65 @@ def test_a_run_of_another_network_or_without_numbers_cannot_be_continued(stage):
         stage.choose(choices)
         stage.obey("continue", {"at": at})
         assert words in stage.own.refused and all_runs(stage) == [run]
+
+
+def an_evaluation(step: int) -> Evaluation:
+    return Evaluation(step, np.zeros((3, 3), np.int64), 9, 1.0, 0.5, False)
+
+
+@pytest.fixture
+def trained(stage) -> Stage:
+    """A stage that shows a run with moments at the steps 3, 6, 9 and 12."""
+    stage.obey("train")
+    for step in (3, 6, 9, 12):
+        stage.own.shown.history.append(an_evaluation(step))
+    return stage
+
+
+@pytest.mark.parametrize("value, wanted", [
+    (6, [6]), (7, [6]), (0, [3]), (-10**400, [3]), (11, [None]), (10**400, [None]), (None, [None]),
+    ("back", [9, 6, 3, 3]), ("forth", [None])])
+def test_the_stage_goes_to_the_nearest_moment(trained, value, wanted):
+    for step in wanted:
+        trained.obey("rewind", value)
+        assert trained.moment == step
+        assert trained.seen.history.evaluation.step == (step or 12)
+    assert trained.own.shown.history.evaluation.step == 12, "the run itself goes on"
+
+
+def test_forth_leads_back_to_now(trained):
+    seen = []
+    trained.obey("rewind", 0)
+    for _ in range(4):
+        trained.obey("rewind", "forth")
+        seen.append(trained.moment)
+    assert seen == [6, 9, None, None]
+
+
+@pytest.mark.parametrize("value", [True, 6.0, "6", "beside", [6], {"step": 6}, float("nan")])
+def test_nonsense_rewinds_nothing(trained, value):
+    trained.obey("rewind", 6)
+    trained.obey("rewind", value)
+    assert trained.moment == 6
+
+
+def test_the_rewound_moment_stays_while_the_run_goes_on_and_is_left_with_a_new_run(trained):
+    run = trained.own.shown
+    trained.obey("rewind", 6)
+    for step in range(15, 900, 3):
+        run.history.append(an_evaluation(step))
+    assert trained.moment == 6 and trained.own.shown is run
+    trained.obey("resume")
+    assert trained.moment is None and trained.seen is run
+    trained.obey("rewind", 6)
+    trained.obey("stop")
+    trained.obey("train")
+    assert trained.moment is None and trained.seen is trained.own.shown is not run
+    trained.obey("rewind", 0)
+    assert trained.moment is None, "a run without moments is shown as it is"
+
+
+def test_runs_of_others_are_never_rewound(trained):
+    stranger = Stage(ShownRuns(trained.own.run_service, "somebody"))
+    stranger.obey("rewind", 6)
+    assert stranger.seen is None and stranger.moment is None
