@@ -8,13 +8,16 @@ from core.runs.events import Evaluation
 from core.runs.run import Run
 from core.runs.weight_edits import EditedWeights
 
+# By whether the run may go on from what is shown.
+FATES = {True: "Resume and Step drop them.", False: "The run keeps its own."}
+
 
 def edit_state(edited: EditedWeights, run: Run | None) -> dict[str, Any]:
     """What the picture's editor shows, besides the weights themselves."""
     if not edited.editable or run is None:
         return {"edits": [], "turn": edited.turn, "editable": False}
     return {"edits": [list(edit) for edit in edited.edits], "turn": edited.turn, "editable": True,
-            "fate": "Resume and Step drop them." if run.active and not run.rewound else "The run keeps its own.",
+            "fate": FATES[run.active and not run.rewound],
             "effect": edited.problem or _effect(edited.evaluation, run), "trainable": edited.trainable}
 
 

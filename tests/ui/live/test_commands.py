@@ -278,6 +278,16 @@ def test_the_rewound_moment_stays_while_the_run_goes_on_and_is_left_with_a_new_r
     assert trained.moment is None, "a run without moments is shown as it is"
 
 
+def test_a_run_is_continued_from_the_moment_that_is_shown(trained):
+    run = trained.own.shown
+    run.history.append(Progress(12, 4.0, 0.5, 0.5, 0.1, 384))
+    trained.obey("rewind", 6)
+    trained.obey("continue")
+    start = trained.own.shown.config.start
+    assert trained.own.refused is None and (start.config, start.at) == (run.config, 6)
+    assert trained.moment is None, "the new run is shown as it is"
+
+
 def test_runs_of_others_are_never_rewound(trained):
     stranger = Stage(ShownRuns(trained.own.run_service, "somebody"))
     stranger.obey("rewind", 6)
