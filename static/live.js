@@ -12,6 +12,7 @@ import { Picture } from "./live_picture.js"
 import { fitCurves } from "./paint_axes.js"
 import { Follower } from "./live_follow.js"
 import { plotly, stylesheets } from "./live_load.js"
+import { faces } from "./live_try.js"
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
 const CURVES = ["loss_curve", "accuracy_curve"]
@@ -27,7 +28,7 @@ const panels = new WeakMap()  // the component's element -> its panel
 export default async function (component) {
   const {data, parentElement} = component
   await Promise.all([plotly(data.plotly), stylesheets(
-    ["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css", "paint.css"])])
+    ["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css", "paint.css", "try.css"])])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)
@@ -55,6 +56,9 @@ class Panel extends Follower {
     this.axes = axes(this.nodes.predictions.choices, (pair) => this.command("features", pair))
     this.view = new Stage(this.nodes, () => CHARTS.forEach((name) => this.schedule(name)),
       (view) => this.command("view", view))
+    this.nodes.try_it.join({command: (name, value) => this.command(name, value), network: this.nodes.network,
+      next: (example) => this.command("view", {example}), streams: () => Boolean(this.component.data.stream)})
+    this.turn = faces(this.nodes, () => this.view.filled, (card) => this.view.choose(card))
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
     parent.append(this.nodes.root)
@@ -105,6 +109,7 @@ class Panel extends Follower {
         if (name === "coach") drawCoach(this.nodes.coach, content)
         if (name === "bar" && this.bar) {
           drawBar(this.bar, content)
+          if (content.view.card === "try_it" && !this.view.opened) this.turn(true)
           this.view.open(content.view)
         }
         if (name === "axes") drawAxes(this.axes, content)

@@ -4,11 +4,13 @@ import { element, pair, say } from "./live_element.js"
 import { drawRuns, runStrip } from "./live_runs.js"
 import { drawStatus, statusLine } from "./live_status.js"
 import { NetworkPicture } from "./network_picture.js"
+import { TryCard, faceSwitch } from "./live_try.js"
+import { bytes } from "./live_bytes.js"
 
-export { element, say }
+export { bytes, element, say }
 
 // The cards in one view, in its order, and what comes after it by scrolling.
-const STAGE = ["network", "loss_curve", "predictions", "confusion_matrix", "accuracy_curve"]
+const STAGE = ["network", "loss_curve", "predictions", "try_it", "confusion_matrix", "accuracy_curve"]
 const BELOW = ["schedule_curve", "report"]
 
 // A card with a chart. title: unless its content gives another, as that of another task does.
@@ -52,14 +54,15 @@ function scaleSwitch(log) {
 export function build(actions) {
   const scale = scaleSwitch(actions.log)
   const legend = element("span", "live-key"), choices = element("span", "live-choices")
+  const face = faceSwitch("Try it", "Give the network an input of your own")
   const nodes = {
     scale: scale.show, status: statusLine(), runs: runStrip(actions),
     loss_curve: card("loss_curve", "Loss", lineKey(), scale.button),
-    predictions: card("predictions", "Predictions", legend, choices),
+    predictions: card("predictions", "Predictions", legend, choices, face),
     confusion_matrix: card("confusion_matrix", "Confusion matrix"),
     accuracy_curve: card("accuracy_curve", "Accuracy", lineKey()),
     schedule_curve: card("schedule_curve", "Learning rate"),
-    network: new NetworkPicture(),
+    network: new NetworkPicture(), try_it: new TryCard(),
     report: {section: element("section", "live-card live-report st-key-report"), table: element("table"),
       note: element("span", "live-note")}}
   const {report, predictions} = nodes
@@ -67,7 +70,7 @@ export function build(actions) {
   report.section.append(element("header", "", "", [element("h3", "", "Test report"), report.note]),
     element("div", "live-scroll", "", [report.table]))
   predictions.gallery = element("div", "live-gallery")
-  Object.assign(predictions, {legend, choices})
+  Object.assign(predictions, {legend, choices, face})
   predictions.section.append(predictions.gallery)
   const grid = (name, cards) => element("div", name, "", cards.map((one) => nodes[one].section))
   nodes.status.section.append(nodes.runs.strip)
@@ -80,12 +83,18 @@ export const draw = {
   status: ({status}, content) => drawStatus(status, content),
   runs: ({runs}, content) => drawRuns(runs, content),
 
-  network({network, predictions: {gallery}}, content) {
+  network({network, try_it: card, predictions: {gallery}}, content) {
     network.setStructure(content)
+    card.setNetwork(content)
     gallery.dataset.chosen = content.example?.index ?? ""
     markChosen(gallery)
   },
-  network_weights: ({network}, content) => network.setWeights(content),
+  network_weights({network, try_it: card}, content) {
+    network.setWeights(content)
+    card.setWeights(content)
+  },
+  try_it: ({try_it: card}, content) => card.setUp(content),
+  tried: ({try_it: card}, content) => card.setAnswer(content),
 
   predictions({predictions}, content) {
     const pictures = content.kind === "gallery"
@@ -113,13 +122,6 @@ export const draw = {
     report.table.replaceChildren(element("thead", "", "", [cells("th", content.columns)]),
       element("tbody", "", "", content.rows.map((row) => cells("td", row))))
   }
-}
-
-// The bytes that a text holds in base64. A loop: with a function for each letter it takes ten times as long.
-export function bytes(text) {
-  const letters = atob(text), found = new Uint8Array(letters.length)
-  for (let at = 0; at < letters.length; at++) found[at] = letters.charCodeAt(at)
-  return found
 }
 
 // The words for each point of the regions, from the byte that says class and confidence.

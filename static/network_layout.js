@@ -57,6 +57,7 @@ export function inSight({order, scroll}, shown) {
  * @param {{example: {index: number} | null, plane: object | null}} structure
  */
 export function inputTitles({example, plane}) {
+  if (example?.own && !plane) return ["Your input", "Yours"]
   return example && !plane ? [`Test example ${example.index + 1} ›`, `Example ${example.index + 1} ›`, "Input ›"] : ["Input"]
 }
 

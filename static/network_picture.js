@@ -71,6 +71,27 @@ export class NetworkPicture {
     if (key !== this.network) Object.assign(this, {scroll: [], orders: [], chosen: null})
     this.network = key
     this.prepared = prepare(content)
+    this.show()
+  }
+
+  // An input of the learner's own instead of the test example, as the network sees it, with what the layers give for it
+  // where a worker computed that; null for the test example again.
+  setTried(tried) {
+    if (!tried && !this.tried) return
+    this.tried = tried
+    if (this.prepared) this.show()
+  }
+
+  show() {
+    const {prepared, tried} = this
+    prepared.own ??= {example: prepared.example, structure: prepared.structure}
+    Object.assign(prepared, prepared.own)
+    // While another network is chosen, it may be an input of the one before.
+    this.trying = tried?.x.length === prepared.inputs ? tried : null
+    if (this.trying) {
+      prepared.example = tried.x
+      prepared.structure = {...prepared.structure, example: {...prepared.structure.example, label: "", own: true}}
+    }
     this.recompute = true
     this.request()
   }
@@ -120,7 +141,7 @@ export class NetworkPicture {
   }
 
   compute() {
-    const {prepared, content} = this
+    const {prepared} = this, content = this.trying?.content ?? this.content
     if (!content) return null
     if (prepared.structure.columns.length) return compute(prepared, content.weights, this.edits.list)
     const frame = unpack(content)

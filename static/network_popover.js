@@ -80,7 +80,7 @@ export class Popover {
   words(picture) {
     const {chosen, frame, prepared: {structure}, columns} = picture, {column, unit} = chosen
     if (!structure.columns.length) return stageWords(picture)
-    if (unit < 0) return ["The chosen test image", structure.example ? `test example ${structure.example.index + 1}` : ""]
+    if (unit < 0) return [structure.example?.own ? "Your input" : "The chosen test image", structure.example && !structure.example.own ? `test example ${structure.example.index + 1}` : ""]
     const name = picture.nameOf(column, unit), title = name[0].toUpperCase() + name.slice(1)
     if (!frame) return [title]
     const data = frame.columns[column]
@@ -92,7 +92,7 @@ export class Popover {
     const [own, shift] = unitsOf(structure, column, columns.length - 1, unit)
     const told = [title]
     if (column && column < columns.length - 1) told.push(`bias ${number(data.bias[unit])}`)
-    if (!structure.plane) told.push(`${column ? "for" : "in"} the chosen example: ${number(data.example[unit] * own + shift)}`)
+    if (!structure.plane) told.push(`${column ? "for" : "in"} ${structure.example?.own ? "your input" : "the chosen example"}: ${number(data.example[unit] * own + shift)}`)
     const low = number(Math.min(...values) * own + shift), high = number(Math.max(...values) * own + shift)
     told.push(`${structure.plane ? "in the map" : `in ${structure.probe.count} test examples`}: ${low} to ${high}`)
     if (column === 1 && !structure.names.length) told.push("the picture: its weights, pixel by pixel")

@@ -239,7 +239,7 @@ export function enlargeStage(context, {chosen: {column, unit}, frame, theme}, si
 export function stageWords({chosen: {column, unit}, frame, prepared: {structure, example}, columns}) {
   const {stages, output, names} = structure
   if (column === 0) {
-    if (unit < 0) return [structure.shape.length === 3 ? "The chosen test image" : "The chosen test example"]
+    if (unit < 0) return [structure.example?.own ? "Your input" : structure.shape.length === 3 ? "The chosen test image" : "The chosen test example"]
     const {mean, deviation} = structure
     return [names[unit], example.length ? number(example[unit] * (deviation[unit] ?? 1) + (mean[unit] ?? 0)) : ""]
   }

@@ -2,15 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.cluster import run_tasks
 from core.cluster.job import AskedAgain, Job, changed_controls
 from core.cluster.payload import encode
+from core.runs.events import Evaluation, Event
 
-# By the field of the evaluation: the control that says what is wanted, and the task that answers.
-KINDS: dict[str, tuple[str, Callable[..., None]]] = {
-    "regions": ("features", run_tasks.regions), "maps": ("example", run_tasks.maps)}
+
+class Kind(NamedTuple):
+    """A kind of question.
+
+    Attributes:
+        control: says what is wanted.
+        task: answers.
+        event: what the history records, from its last evaluation and the answer.
+    """
+
+    control: str
+    task: Callable[..., None]
+    event: Callable[[Evaluation, Any], Event]
+
+
+KINDS: dict[str, Kind] = {
+    "regions": Kind("features", run_tasks.regions, lambda last, found: replace(last, regions=found)),
+    "maps": Kind("example", run_tasks.maps, lambda last, found: replace(last, maps=found)),
+    "tried": Kind("tried", run_tasks.tried, lambda last, found: replace(found, step=last.step))}
 
 
 class EndedRunQueries:
@@ -29,7 +46,7 @@ class EndedRunQueries:
 
         Raises `FieldError` for something that the run does not have.
         """
-        control, task = KINDS[kind]
+        control, task, _ = KINDS[kind]
         waiting, finished = job.asked.get(kind), job.run.history.finished
         waits = waiting is not None and waiting.future.status == "pending"
         if finished is None or finished.weights is None \
@@ -52,5 +69,7 @@ class EndedRunQueries:
             return
         asked = job.asked.pop(kind)
         if value is not None:
-            job.run.history.append(replace(evaluation, **{kind: value}))
-        self.ask(job, kind, getattr(job.run.controls, KINDS[kind][0]), asked.wanted)
+            job.run.history.append(KINDS[kind].event(evaluation, value))
+        wanted = getattr(job.run.controls, KINDS[kind].control)
+        if wanted is not None:
+            self.ask(job, kind, wanted, asked.wanted)

@@ -8,6 +8,7 @@ from core.parameters import FieldError, short_repr
 from core.runs.controls import Controls
 from core.runs.events import Finished
 from core.runs.run import Run
+from core.runs.tried import check
 
 # Why a run has no place.
 OWN, HOST, ALONE, NO_WORKER = "own", "host", "alone", "no worker"
@@ -51,8 +52,7 @@ class Job:
         retry_note: what to say about that while it trains.
         stop_by: when to give up on a run that does not stop, by `time.monotonic`.
         removed: it is hidden, and forgotten once its thread is free.
-        asked: what a worker is asked about it after it ended, by the field of the evaluation that will hold
-            the answer.
+        asked: what a worker is asked about it after it ended, by the kind of question (see `ended_queries`).
         reported: whether the store has been told about its end.
     """
 
@@ -113,4 +113,6 @@ def changed_controls(run: Run, changes: Mapping[str, Any]) -> Controls:
     if "features" in changes and not run.config.data.is_image and max(controls.features) >= columns:
         raise FieldError("features", f"features must be two columns of 0 to {columns - 1}, got "
                          f"{short_repr(controls.features)}.")
+    if changes.get("tried") is not None and controls.tried is not None:
+        check(controls.tried, run.config.data)
     return controls

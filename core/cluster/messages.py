@@ -18,6 +18,7 @@ from core.runs.events import (
     Paused,
     Progress,
     Resumed,
+    TriedAnswer,
 )
 from core.studies.events import GroupEvent
 
@@ -129,7 +130,7 @@ class EventBatcher:
         self._lock = threading.Lock()
         self._sent = -math.inf
         self._waiting = False
-        self._seen = 0
+        self._seen, self._tried = 0, -1
         self.step = 0
         self.finished = self.parked = False
 
@@ -144,7 +145,10 @@ class EventBatcher:
             self.parked = self.parked or isinstance(event, Parked)
             self._events.append(event)
             left = self._sent + self._interval() - time.monotonic()
-            if first or isinstance(event, URGENT) or left <= 0:
+            # A learner waits for the first answer to an input; later ones follow the training.
+            asked = isinstance(event, TriedAnswer) and event.number != self._tried
+            self._tried = event.number if isinstance(event, TriedAnswer) else self._tried
+            if first or asked or isinstance(event, URGENT) or left <= 0:
                 self._flush()
             elif not self._waiting:
                 self._waiting = True

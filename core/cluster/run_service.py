@@ -35,6 +35,7 @@ from core.runs.events import Evaluation, FinderProgress, FoundRates, LayerRow
 from core.runs.history import History
 from core.runs.moments import Moments
 from core.runs.run import Run
+from core.runs.tried import Tried
 from core.runs.weight_edits import Edit, edited
 from core.settings import Settings
 
@@ -285,6 +286,19 @@ class RunService:
         key = "edited", run_id, run.attempt, base.step, base.loss, tuple(edits), features
         return self._answers.get(key, weight_tasks.evaluate, encode(run.config),
                                  edited(run.config, base.weights, edits), features, base.step)
+
+    def try_it(self, owner: str, run_id: str, tried: Tried | None) -> None:
+        """Ask a run's network about an input of the learner's own; None to ask nothing more.
+
+        The answer becomes `History.tried`; only the newest question counts. Raises `FieldError` for an input
+        that this network cannot be asked, `Refused` for a run that does not exist.
+        """
+        with self._lock:
+            job = self._job(owner, run_id)
+            if job.run.active:
+                self.control(owner, run_id, tried=tried)
+            elif tried is not None:
+                self._ended.ask(job, "tried", tried, None)
 
     def close(self) -> None:
         """Stop following runs. The workers are closed separately."""

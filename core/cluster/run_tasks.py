@@ -25,6 +25,7 @@ from core.errors import UserError
 from core.runs.checkpoints import FOLDER, Checkpoints, sweep
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Checkpoint, Event, Finished, message_interval
+from core.runs.tried import Tried
 from core.settings import Settings, from_environment
 
 log = logging.getLogger(__name__)
@@ -214,6 +215,13 @@ def compile_ahead(_: str, payload: RunPayload, settings: Settings) -> None:
         compiled(payload.decode(), settings)
     except UserError as error:  # too large, say: Train will say so
         log.info("A network was not compiled ahead: %s", error.message)
+
+
+@with_engine
+def tried(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...], asked: Tried) -> None:
+    """Answer with what a trained network says of an input of the learner's own."""
+    from core.training.trying import answer_ended
+    _answer(request_id, lambda: answer_ended(payload.decode(), weights, asked))
 
 
 @with_engine

@@ -11,7 +11,7 @@ import numpy as np
 from core.datasets.dataset import Arrays, Dataset, Preparation, Split
 from core.datasets.split_indices import TEST_SHARE, for_learning, for_testing, noisy
 
-__all__ = ["TEST_SHARE", "split", "test_set"]
+__all__ = ["TEST_SHARE", "prepared", "split", "test_set"]
 
 # Splits that nobody uses are kept up to this size: two of MNIST, or every small one used recently.
 KEPT_BYTES = 128 * 2**20
@@ -53,6 +53,18 @@ def test_set(dataset: Dataset, preparation: Preparation) -> Arrays:
     """
     shown = _test_examples(dataset, preparation)
     return _filled_test(dataset, preparation) if _holes(shown.x).any() else shown
+
+
+def prepared(found: Split, x: np.ndarray) -> np.ndarray:
+    """Inputs in their own units as the networks of this split see them: of the shape and type of `x_test`.
+
+    x: float (n, values).
+    """
+    like = found.x_test
+    x = x.reshape(len(x), *like.shape[1:])
+    if found.mean is None or found.deviation is None:
+        return np.round(x).astype(like.dtype) if like.dtype.kind in "iu" else x.astype(like.dtype)
+    return ((x - found.mean) / found.deviation).astype(np.float32)
 
 
 @lru_cache(maxsize=8)

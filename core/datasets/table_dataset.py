@@ -134,6 +134,19 @@ def summary(dataset: Dataset) -> Summary:
                    len(dataset.features))
 
 
+def categories(dataset: Dataset) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The columns of categories, each with its values in the order of its inputs; none for other datasets."""
+    values = dict(dataset.values)
+    table = table_of(values["digest"]) if dataset.name == "table" and values["digest"] else None
+    if table is None:
+        return ()
+    used = has_value(column_of(table, values["target"], "target"))
+    columns = [column_of(table, name, "columns") for name in values["columns"]]
+    return tuple((column.name, tuple(column.names[code] if code < len(column.names) else "missing"
+                                     for code in categories_of(column, used)))
+                 for column in columns if not column.is_number)
+
+
 def _remake(values: Mapping[str, Any]) -> Dataset:
     """The dataset with these values. Raises `FieldError` if nothing can be learned from it."""
     checked = check_all(PARAMETERS, values, DATASET.label, FIELD)

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.parameters import FieldError, FloatRange, short_repr
 from core.runs.config import PARAMETERS
+from core.runs.tried import Tried
 
 PACE = FloatRange("pace", "Pace", "Epochs per second; none means as fast as possible.", 0.05, 1000.0, 5.0,
                   log=True)
@@ -29,6 +30,7 @@ class Controls:
         learning_rate: a change that is not yet in effect; None without one.
         features: the two columns that decision regions are drawn over.
         example: index of the test example that the picture of the network is about.
+        tried: an input of the learner's own that the network answers to; None without one.
         reached: the step that a paused run goes to first, because an earlier attempt had reached it.
         parked: the run should leave its worker, with a checkpoint to continue from. A paused one leaves once
             it has taken all steps asked for.
@@ -45,6 +47,7 @@ class Controls:
     example: int = 0
     reached: int = 0
     parked: bool = False
+    tried: Tried | None = None
 
     def __post_init__(self) -> None:
         for name in ("version", "steps", "epochs", "reached", "example"):
@@ -66,13 +69,15 @@ class Controls:
             raise FieldError("features",
                              f"features must be two different column numbers, got {short_repr(pair)}.")
         object.__setattr__(self, "features", tuple(pair))
+        if self.tried is not None and not isinstance(self.tried, Tried):
+            raise FieldError("tried", f"tried must be an input or none, got {short_repr(self.tried)}.")
 
     def changed(self, **changes: Any) -> "Controls":
         """The next version of these controls. Raises `FieldError` for a value that is refused."""
         for name in changes:
             if name not in self.__dataclass_fields__ or name == "version":
                 raise FieldError(name, f"There is no control {short_repr(name)}. The controls are paused, "
-                                 "stopped, steps, epochs, pace, learning_rate, features, example.")
+                                 "stopped, steps, epochs, pace, learning_rate, features, example, tried.")
         return replace(self, version=self.version + 1, **changes)
 
 

@@ -191,6 +191,28 @@ class ExampleMaps:
 
 
 @dataclass(frozen=True)
+class TriedAnswer:
+    """What the network says of an input of the learner's own.
+
+    Attributes:
+        number: of the question, see `core.runs.tried.Tried`.
+        step: training steps done by then.
+        answers: float (units,), probabilities, or numbers in their own units.
+        maps: what its layers give; None for small dense networks, and until that is compiled. Their example
+            is `OWN_INPUT`.
+    """
+
+    number: int
+    step: int
+    answers: np.ndarray
+    maps: ExampleMaps | None = None
+
+
+# Stands for the index of a test example where maps are of the learner's own input.
+OWN_INPUT = -1
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The network's results on the test set. All of them are of the same weights: those after `step`.
 
@@ -354,7 +376,7 @@ class FoundRates:
 
 
 Event = (Compiled | Progress | EpochEnd | LearningRate | Paused | Checkpoint | Evaluation | Probe
-         | MomentWeights | Finished | Parked | Resumed | Starting)
+         | MomentWeights | Finished | Parked | Resumed | Starting | TriedAnswer)
 
 
 def message_interval(active: int) -> float:

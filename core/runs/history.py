@@ -19,6 +19,7 @@ from core.runs.events import (
     Progress,
     Resumed,
     Starting,
+    TriedAnswer,
 )
 from core.runs.moments import Moment, Moments
 
@@ -38,6 +39,7 @@ class History:
             them.
         compiled, progress, evaluation, probe, finished, checkpoint: the last event of each kind; None before
             the first.
+        tried: the last answer to an input of the learner's own; None without one.
         paused: whether the run waits for the learner.
         version: grows with every event.
         seconds: training time at each row of `steps`.
@@ -55,6 +57,7 @@ class History:
     probe: Probe | None = None
     finished: Finished | None = None
     checkpoint: Checkpoint | None = None
+    tried: TriedAnswer | None = None
     paused: bool = False
     version: int = 0
     seconds: list[float] = field(default_factory=list, compare=False)
@@ -169,6 +172,9 @@ class History:
     def _finished(self, event: Finished) -> None:
         self.finished = event
 
+    def _tried(self, event: TriedAnswer) -> None:
+        self.tried = event
+
 
 _RECORD: dict[type, Any] = {
     Compiled: History._compiled, Progress: History._progress, EpochEnd: History._epoch_end,
@@ -176,4 +182,5 @@ _RECORD: dict[type, Any] = {
     Evaluation: History._evaluation, Probe: History._probe, MomentWeights: History._moment_weights,
     Finished: History._finished,
     Starting: History._starting,
+    TriedAnswer: History._tried,
 }

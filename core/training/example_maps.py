@@ -9,7 +9,7 @@ from core.datasets import Split
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
-from core.runs.events import ExampleMaps, LayerMaps
+from core.runs.events import OWN_INPUT, ExampleMaps, LayerMaps
 from core.runs.shown_layers import ShownLayer, shown_layers
 from core.settings import from_environment
 from core.training.model import build_model
@@ -34,13 +34,14 @@ STAYS = 1.5
 class ExampleLooker:
     """Looks into the network of one run, and remembers which maps it showed: they should rarely change.
 
+    travels: whether the weights travel instead, so that there is nothing to look for.
     pending: whether the last look found nothing because the program for it is being compiled.
     """
 
     def __init__(self, config: RunConfig, split: Split, program: Program):
         self.split, self.program = split, program
         self.shown = () if weights_travel(config) else shown_layers(config)
-        self._travels = weights_travel(config)
+        self.travels = weights_travel(config)
         self._numbers = own_numbers(config)[0]
         kernel = next((one.kernel for one in self.shown if one.kernel), "")
         # Of this very config: the program may have been built for another one of the same structure.
@@ -56,17 +57,24 @@ class ExampleLooker:
         background. example: an index beyond the test set is that of the last example. resting: whether there
         is time for maps in detail.
         """
-        if self._travels or not len(self.split.y_test):
+        if self.travels or not len(self.split.y_test):
             return None
         example = min(example, len(self.split.y_test) - 1)
-        found = self.program.look_inside(state, self.split.x_test[example], self._numbers)
+        return self._looked(state, self.split.x_test[example], example, resting)
+
+    def look_at(self, state: State, x: np.ndarray, resting: bool = False) -> ExampleMaps | None:
+        """The same for a prepared input of the learner's own, of one example's shape."""
+        return None if self.travels else self._looked(state, x, OWN_INPUT, resting)
+
+    def _looked(self, state: State, x: np.ndarray, example: int, resting: bool) -> ExampleMaps | None:
+        found = self.program.look_inside(state, x, self._numbers)
         self.pending = found is None and not self.program.inside_failed
         if found is None:
             return None
         answers, outputs = found
         side = RESTING if resting else MOVING
         layers = tuple(self._maps(one, values, side) for one, values in zip(self.shown, outputs, strict=True))
-        return ExampleMaps(example, self._own_units(answers), layers, self._filters(state, layers), resting)
+        return ExampleMaps(example, self.own_units(answers), layers, self._filters(state, layers), resting)
 
     def late(self, state: State, example: int, seconds: float = LATE_SECONDS) -> ExampleMaps | None:
         """The maps that the last look missed, if their program is compiled within `seconds`."""
@@ -102,7 +110,8 @@ class ExampleLooker:
         return quantized(self.shown[place].kernel, channels, kernel.shape[-1],
                          np.moveaxis(kernel[..., channels], -1, 0))
 
-    def _own_units(self, answers: np.ndarray) -> np.ndarray:
+    def own_units(self, answers: np.ndarray) -> np.ndarray:
+        """Probabilities as they are; numbers in the target's units."""
         split = self.split
         if split.target_mean is None or split.target_deviation is None:
             return answers

@@ -36,6 +36,7 @@ from core.training.program import LOSS, METRIC, SEEN, data_of
 from core.training.program_cache import program_for
 from core.training.snapshot import Position, RunState, snapshot, standing
 from core.training.stopping import EarlyStopping
+from core.training.trying import Answerer
 from core.training.weight_paths import paths
 
 DIVERGED = ("The loss is no longer a number. Lower the learning rate, or choose an activation that "
@@ -84,6 +85,7 @@ class _Training:
         self.live = test_monitor.TestMonitor(config, split, self.program, lambda: mailbox.controls.example)
         self.weight_sender = WeightSender(config, self.program, settings.max_moment_bytes_per_run)
         self.probing = probing.Probing(config, split, self.program)
+        self.answerer = Answerer(split, self.program, self.live.looker)
         self.checkpoints = checkpoints
         self._replay, self._begun = replay, False
         self._stand(self._beginning())
@@ -186,6 +188,7 @@ class _Training:
             leave = self.pacer.leave(self.position)
             if leave.stop:
                 break
+            yield from self._answered(paused)
             if leave.wait is None and not paused:
                 paused = True
                 yield Paused(self.step, True)
@@ -231,7 +234,7 @@ class _Training:
     @property
     def _looking(self) -> float:
         """Seconds spent on evaluating the network instead of training it."""
-        return self.live.spent + self.probing.spent
+        return self.live.spent + self.probing.spent + self.answerer.spent
 
     @property
     def _epoch(self) -> int:
@@ -251,11 +254,29 @@ class _Training:
             yield from self._looked()
             return
         began = time.monotonic()
-        self.mailbox.wait(version, self.live.patience if wait is None else wait)
+        self.mailbox.wait(version, self._patience if wait is None else wait)
         if wait is not None:
             self.waited += time.monotonic() - began
             if self._due():
                 yield from self._evaluated()
+
+    @property
+    def _patience(self) -> float | None:
+        """How long a paused run waits before it looks again for what is still to come; None for ever."""
+        asked = self.mailbox.controls.tried
+        return min(filter(None, (self.live.patience, self.answerer.patience(asked, self.step))), default=None)
+
+    def _answered(self, paused: bool) -> Iterator[Event]:
+        """An answer to what the learner tries, if one is due."""
+        asked = self.mailbox.controls.tried
+        if asked is not None and self.answerer.due(asked, self.step, paused):
+            yield self.answerer.answer(self.state, self.step, asked, resting=paused)
+
+    def _followed(self, resting: bool = False) -> Iterator[Event]:
+        """The answer to what the learner tries, of the same weights as the evaluation before."""
+        asked = self.mailbox.controls.tried
+        if asked is not None and (resting or self.answerer.follows(asked)):
+            yield self.answerer.answer(self.state, self.step, asked, resting)
 
     def _call(self, count: int) -> Iterator[Event]:
         """Run `count` items; yields the resulting events."""
@@ -327,6 +348,7 @@ class _Training:
         self._told = self.step
         yield self.live.update(self.state, self.step, self.mailbox.controls.features, resting)
         yield from self.weight_sender.evaluated(self.state, self.step)
+        yield from self._followed(resting)
 
     def _looked(self, seconds: float = PAUSE_SECONDS) -> Iterator[Event]:
         """Evaluate for longer: a learner who pauses or stops wants to see how good the network is.
@@ -367,6 +389,7 @@ class _Training:
             yield self._probed()
             yield from self.live.ending(self.state, self.step, self.mailbox.controls.features,
                                         lambda: self.mailbox.controls.stopped)
+        yield from self._followed(resting=True)
         yield self._finished(status, message)
 
     def _finished(self, status: str, message: str = "") -> Finished:

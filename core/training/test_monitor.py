@@ -54,14 +54,14 @@ class TestMonitor:
     While it trains, on a probe: the same examples each time, so that two evaluations differ by the network
     alone. How many is measured once. `complete` evaluates on the whole test set.
 
-    example: says which test example the picture of the network is about.
+    example: says which test example the picture of the network is about. looker: looks into its layers.
     """
 
     def __init__(self, config: RunConfig, split: Split, program: Program,
                  example: Callable[[], int] = int):
         self.split, self.program, self.data, self.example = split, program, config.data, example
         self._own, self._weights = own_numbers(config), live_weights(config)
-        self._looker = ExampleLooker(config, split, program)
+        self.looker = ExampleLooker(config, split, program)
         self._shown = (0, 1), 0
         self._grid: regions.Grid | None = None
         self.spent = self._cost = self._last = 0.0
@@ -85,11 +85,11 @@ class TestMonitor:
     @property
     def patience(self) -> float | None:
         """How long a paused run may wait before it looks again; None if nothing is still to come."""
-        return PENDING_SECONDS if self._looker.pending else None
+        return PENDING_SECONDS if self.looker.pending else None
 
     def outdated(self, features: tuple[int, int]) -> bool:
         """Whether the last update was about other features or another example, or missed its maps."""
-        ready = self._looker.pending and self.program.inside_compiled()
+        ready = self.looker.pending and self.program.inside_compiled()
         return ready or self._shown != (features, self.example())
 
     def update(self, state: State, step: int, features: tuple[int, int], resting: bool = False) -> Evaluation:
@@ -103,7 +103,7 @@ class TestMonitor:
         began = time.monotonic()
         self._shown = features, self.example()
         evaluation = replace(self._evaluation(self._ask(state, lambda: False), state, step, features),
-                             maps=self._looker.look(state, self.example(), resting))
+                             maps=self.looker.look(state, self.example(), resting))
         self._last = time.monotonic()
         self._least = min(self._least, self._last - began)
         # One that was held up would else use up the share of seconds, in which the pictures stand still.
@@ -115,14 +115,14 @@ class TestMonitor:
                  stopped: Callable[[], bool]) -> Evaluation:
         """Evaluate the network on the whole test set; if `stopped` meanwhile, on at least the probe."""
         found = self._evaluation(self._ask(state, lambda: not stopped()), state, step, features)
-        return replace(found, maps=self._looker.look(state, self.example(), resting=True))
+        return replace(found, maps=self.looker.look(state, self.example(), resting=True))
 
     def ending(self, state: State, step: int, features: tuple[int, int],
                stopped: Callable[[], bool]) -> Iterator[Evaluation]:
         """`complete`, and once more with the maps of the layers if these were still to come."""
         found = self.complete(state, step, features, stopped)
         yield found
-        maps = self._looker.late(state, self.example()) if not stopped() else None
+        maps = self.looker.late(state, self.example()) if not stopped() else None
         if maps is not None:
             yield replace(found, maps=maps)
 

@@ -14,4 +14,5 @@ run_panel.py       `RunPanel`: the live panel of a run, part by part
 start_words.py     What a run that starts from another one's weights says of it
 status.py          A run in words and numbers: the status beside the curves
 study_board.py     The board of a study: its cards and what they show
+try_it.py          The card Try it: what the learner can set, and what the network answers
 """

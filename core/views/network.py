@@ -17,7 +17,7 @@ from core.datasets.dataset import Arrays
 from core.formatting import amount, encoded
 from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
-from core.runs.events import Evaluation, LayerMaps
+from core.runs.events import Evaluation, ExampleMaps, LayerMaps, TriedAnswer
 from core.runs.shown_layers import ShownLayer, shown_layers
 from core.views.network_inputs import floats, inputs, names, rounded
 
@@ -64,15 +64,23 @@ def network_weights(evaluation: Evaluation | None) -> Content:
     if evaluation is None:
         return NO_WEIGHTS
     if evaluation.maps is not None:
-        found = evaluation.maps
-        return {"step": evaluation.step, "weights": "", "example": found.example,
-                "answers": rounded(found.answers),
-                "stages": [_maps(one, not found.fine) for one in found.layers],
-                "filters": _maps(found.filters) if found.filters else None}
+        return {"step": evaluation.step, "weights": "", "example": evaluation.maps.example,
+                "answers": rounded(evaluation.maps.answers)} | _stages(evaluation.maps)
     if evaluation.weights is None:
         return NO_WEIGHTS
     return {"step": evaluation.step, "weights": floats(np.concatenate(
         [np.ravel(one) for one in evaluation.weights]))}
+
+
+def answered(found: TriedAnswer) -> Content:
+    """The answer to an input of the learner's own, with what the layers give for it if that is there."""
+    return {"number": found.number, "step": found.step, "answers": rounded(found.answers)} | (
+        _stages(found.maps) if found.maps else {})
+
+
+def _stages(found: ExampleMaps) -> Content:
+    return {"stages": [_maps(one, not found.fine) for one in found.layers],
+            "filters": _maps(found.filters) if found.filters else None}
 
 
 def _maps(maps: LayerMaps, coarse: bool = False) -> Content:

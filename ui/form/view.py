@@ -6,7 +6,7 @@ from typing import Any
 from core.parameters import Bool, Choice, IntRange, Parameter
 
 # "" stands for no card: all of them share the stage.
-CARDS = ("", "network", "loss_curve", "predictions", "confusion_matrix", "accuracy_curve")
+CARDS = ("", "network", "loss_curve", "predictions", "confusion_matrix", "accuracy_curve", "try_it")
 
 VIEW: Mapping[str, Parameter] = {parameter.name: parameter for parameter in (
     Bool("auto", "Auto-train", "Start a run by itself whenever a setting was changed."),

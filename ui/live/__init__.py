@@ -11,5 +11,6 @@ open_pages.py   The open pages: what each shows, and the key by which its browse
 panel.py        The live part of the Playground page: keeps the panel up to date
 stream.py       The stream: a websocket that pushes changes to open pages and brings their commands
 study_board.py  The board of a study as cards that stay mounted and get only changes
+trying.py       Reads questions about an input of the learner's own, at most ten a second
 weight_editor.py  Weights that a learner set by hand on one page, and what became of them
 """

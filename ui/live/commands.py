@@ -19,6 +19,7 @@ from core.runs.continuing import continued
 from core.runs.controls import PACE, Controls
 from core.runs.run import Run
 from ui.form import view
+from ui.live import trying
 from ui.live.weight_editor import WeightEditor
 from ui.session.shown_runs import ShownRuns
 
@@ -59,6 +60,7 @@ class Stage:
         rewound: the shown run as it was at an earlier moment, if that is shown; see `seen`.
         automatic: the id of the run that Auto-train began last.
         weights: what the learner set by hand of the shown run's weights.
+        questions: how many about inputs of the learner's own may be asked now.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
     """
 
@@ -72,6 +74,7 @@ class Stage:
     fetch: bool | None = None
     kept: frozenset[str] = frozenset()
     details: bool = False
+    questions: trying.Allowance = field(default_factory=trying.Allowance)
     view: dict[str, Any] = field(default_factory=view.defaults)
     drawn: Hashable = None
     rewound: Run | None = None
@@ -253,6 +256,12 @@ def _view(stage: Stage, value: Any) -> None:
         stage.own.look_at(stage.view["example"])
 
 
+def _try(stage: Stage, value: Any) -> None:
+    # What asks nothing more always counts.
+    if value is None or stage.questions.take():
+        stage.own.try_it(trying.read(value))
+
+
 def _show(stage: Stage, value: Any) -> None:
     if isinstance(value, str):
         stage.own.show(value)
@@ -296,6 +305,7 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "unit": _unit,
     "features": _features,
     "view": _view,
+    "try": _try,
     "show": _show,
     "overlay": _overlay,
     "forget": _forget,

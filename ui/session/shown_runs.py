@@ -10,6 +10,7 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.run import Run
+from core.runs.tried import Tried
 
 NOTHING = ""  # stands for a run where none is shown, although there are some
 
@@ -141,6 +142,13 @@ class ShownRuns:
         elif run:
             with self._refusals():
                 self.run_service.maps(self.owner, run.id, example)
+
+    def try_it(self, tried: Tried | None) -> None:
+        """Ask the shown run's network about an input of the learner's own; None to ask nothing more."""
+        run = self.shown
+        if run:
+            with self._refusals():
+                self.run_service.try_it(self.owner, run.id, tried)
 
     def _own(self, run_id: str) -> bool:
         return any(run.id == run_id for run in self.runs)

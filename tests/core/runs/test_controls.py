@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.parameters import FieldError
 from core.runs.config import PARAMETERS
 from core.runs.controls import PACE, Controls, ControlsMailbox
+from core.runs.tried import tried
 from tests.strategies import ANYTHING, NASTY, valid
 
 NAMES = [one.name for one in fields(Controls)]
@@ -55,7 +56,8 @@ def test_what_has_broken_validations_before(name: str):
        epochs=st.integers(0), pace=st.none() | valid(PACE),
        learning_rate=st.none() | valid(PARAMETERS["learning_rate"]),
        features=st.tuples(st.integers(0, 9999), st.integers(0, 9999)), reached=st.integers(0),
-       example=st.integers(0), parked=st.booleans())
+       example=st.integers(0), parked=st.booleans(),
+       tried=st.none() | st.builds(tried, st.integers(0, 2**40), st.lists(st.floats(width=32), max_size=20)))
 def test_valid_controls_hold_what_they_were_given(**values: Any):
     controls = Controls(**values)
     assert {name: getattr(controls, name) for name in NAMES} == values

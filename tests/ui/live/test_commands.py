@@ -10,7 +10,8 @@ from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.events import Evaluation, LearningRate, Progress
 from core.runs.run import Run
-from ui.live import commands
+from core.runs.tried import Tried, tried
+from ui.live import commands, trying
 from ui.live.commands import Stage
 from ui.session.shown_runs import ShownRuns
 
@@ -45,6 +46,9 @@ class Runs:
 
     def maps(self, owner: str, run_id: str, example: int) -> None:
         self.control(owner, run_id, example=example)
+
+    def try_it(self, owner: str, run_id: str, tried: Tried | None) -> None:
+        self.control(owner, run_id, tried=tried)
 
     def stop(self, owner: str, run_id: str) -> None:
         self.control(owner, run_id, stopped=True)
@@ -292,3 +296,42 @@ def test_runs_of_others_are_never_rewound(trained):
     stranger = Stage(ShownRuns(trained.own.run_service, "somebody"))
     stranger.obey("rewind", 6)
     assert stranger.seen is None and stranger.moment is None
+
+
+def test_a_question_reaches_the_run_and_leaves_it(stage):
+    stage.obey("try", {"number": 1, "values": [5.0, 3.0, 4.0, 1.0]})
+    assert stage.own.refused is None, "there is no run to ask"
+    stage.obey("train")
+    stage.obey("try", {"number": 2, "values": [5.0, 3.0, 4.0, 1.0]})
+    assert all_runs(stage)[0].controls.tried == tried(2, [5.0, 3.0, 4.0, 1.0])
+    stage.obey("try", {"number": 3, "pixels": "AP8Q"})
+    assert all_runs(stage)[0].controls.tried == tried(3, [0.0, 255.0, 16.0])
+    stage.obey("try", None)
+    assert all_runs(stage)[0].controls.tried is None and stage.own.refused is None
+
+
+@pytest.mark.parametrize("value", [
+    1, "x", [], {}, {"number": 1}, {"number": "1", "values": []}, {"number": -1, "values": [1.0]},
+    {"number": 2**60, "values": []}, {"number": True, "values": []}, {"number": 1, "values": ["x"]},
+    {"number": 1, "values": [[1.0], []]}, {"number": 1, "values": [None, {}]}, {"number": 1, "values": "1"},
+    {"number": 1, "pixels": "no base64!"}, {"number": 1, "pixels": "\u00e9"}, {"number": 1, "pixels": 5},
+    {"number": 1, "values": [10**400]}, {"number": 1, "values": [0.0] * 20_000}])
+def test_nonsense_is_no_question(stage, value):
+    stage.obey("train")
+    stage.obey("try", value)
+    assert all_runs(stage)[0].controls.tried is None and "tried" in (stage.own.refused or "")
+
+
+def test_a_page_asks_ten_questions_at_once_and_ten_a_second(stage, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(trying.time, "monotonic", lambda: now[0])
+    stage.obey("train")
+
+    def asked(first: int, count: int) -> int:
+        for number in range(first, first + count):
+            stage.obey("try", {"number": number, "values": [1.0] * 4})
+        return all_runs(stage)[0].controls.tried.number
+
+    assert asked(1, 30) == 10
+    now[0] += 0.5
+    assert asked(101, 30) == 105

@@ -1,0 +1,102 @@
+"""Answers to inputs of the learner's own, between two calls of a run's program or after its end."""
+
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from core.datasets import Split
+from core.datasets.splits import prepared, split
+from core.runs.config import RunConfig
+from core.runs.events import TriedAnswer
+from core.runs.tried import Tried, check
+from core.settings import from_environment
+from core.training.example_maps import LATE_SECONDS, ExampleLooker
+from core.training.plan import Plan
+from core.training.program import Program, State, data_of
+from core.training.program_cache import program_for
+
+# Between two answers to different inputs: so many seconds, and so many times what the last one took. A run
+# that trains answers the same input again after so many times that: a twentieth of its time.
+EVERY, REST, FOLLOWING = 0.1, 4, 20
+# Networks of ended runs that are asked again and again.
+KEPT = 4
+
+
+class Answerer:
+    """Answers what one run's learner tries, and remembers what was answered.
+
+    spent: seconds that took in all.
+    """
+
+    def __init__(self, split: Split, program: Program, looker: ExampleLooker):
+        self._split, self._program, self._looker = split, program, looker
+        # What was answered last, at which step, and whether with its maps.
+        self._told: tuple[Tried | None, int, bool] = None, -1, False
+        self._began = self._took = self.spent = 0.0
+
+    def due(self, asked: Tried | None, step: int, paused: bool) -> bool:
+        """Whether there is a question that was not answered, or only without its maps.
+
+        paused: a paused run answers once more at another step; others follow their evaluations.
+        """
+        if asked is None or not self._ready or not self._rested(max(EVERY, REST * self._took)):
+            return False
+        told, at, whole = self._told
+        return asked != told or (paused and at != step) \
+            or (not whole and self._program.inside_compiled())
+
+    def follows(self, asked: Tried | None) -> bool:
+        """Whether there is time to answer the same question again, with other weights."""
+        return asked is not None and self._ready and self._rested(FOLLOWING * self._took)
+
+    def patience(self, asked: Tried | None, step: int) -> float | None:
+        """How long a paused run may wait for a change of its controls; None for ever."""
+        return None if asked is None or self._told == (asked, step, True) else EVERY
+
+    @property
+    def _ready(self) -> bool:
+        """A question never waits for a program, nor does the training."""
+        return self._program.predicts or self._program.inside_compiled()
+
+    def _rested(self, seconds: float) -> bool:
+        return time.monotonic() >= self._began + seconds
+
+    def answer(self, state: State, step: int, asked: Tried, resting: bool = False) -> TriedAnswer:
+        """What the network says now. Until the layers can be looked into, without their maps.
+
+        resting: whether there is time for maps in detail.
+        """
+        began = time.monotonic()
+        x = prepared(self._split, asked.x[None].astype(np.float64))
+        maps = self._looker.look_at(state, x[0], resting)
+        answers = maps.answers if maps is not None else self._looker.own_units(
+            self._program.look(state, x)[0][0])
+        whole = maps is not None or self._looker.travels or self._program.inside_failed
+        self._told, self._began, self._took = (asked, step, whole), began, time.monotonic() - began
+        self.spent += self._took
+        return TriedAnswer(asked.number, step, np.asarray(answers), maps)
+
+
+def answer_ended(config: RunConfig, weights: Sequence[np.ndarray], asked: Tried) -> TriedAnswer:
+    """What an ended run's network says of an input. weights: from `Finished.weights`.
+
+    The step is 0: who asks knows it. Raises `FieldError` for what the network cannot be asked.
+    """
+    check(asked, config.data)
+    program, answerer = _opened(config)
+    count = len(program.model.trainable_variables)
+    state = State(list(weights[:count]), list(weights[count:]), [])
+    found = answerer.answer(state, 0, asked, resting=True)
+    if found.maps is None and program.inside_compiled(LATE_SECONDS):
+        return answerer.answer(state, 0, asked, resting=True)
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _opened(config: RunConfig) -> tuple[Program, Answerer]:
+    """Building a network takes longer than asking it, and one is asked ten times a second."""
+    data = split(config.data, config.preparation)
+    program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
+    return program, Answerer(data, program, ExampleLooker(config, data, program))

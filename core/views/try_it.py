@@ -1,0 +1,128 @@
+"""The card Try it as plain data: what the learner can set, in which units, and what the network answers."""
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
+from core.datasets.splits import split
+from core.datasets.table_dataset import categories
+from core.metrics.network import refusal
+from core.runs.config import RunConfig
+from core.runs.dense_steps import weights_travel
+from core.runs.run import Run
+from core.views.network import answered
+from core.views.network_inputs import rounded
+from core.views.patches import Patch
+
+Content = dict[str, Any]
+HIDDEN: Content = {"kind": "", "why": ""}
+# How images are prepared for a network, as those of the dataset were: the side of the box that a drawing is
+# fitted into, in pixels, and what is in the middle. MNIST's box is 20 of 28 pixels, its
+# centre of mass in the middle (http://yann.lecun.com/exdb/mnist, as archived). The digits of 8 x 8 pixels
+# and the clothes of Fashion-MNIST fill their image. Any other is taken as it is.
+FITS: dict[str, tuple[int, str]] = {
+    "mnist": (20, "mass"), "digits": (8, "box"), "fashion_mnist": (28, "box")}
+# Steps of a slider over a feature's range, and what scaling there and back may have changed, in steps.
+STEPS, SLACK = 200, 1e-3
+NO_RUN = "Press Train. Then the network answers here while it learns."
+
+
+def try_it(config: RunConfig | None, test: Arrays | None, run: Run | None) -> Content:
+    """What can be tried with `config`'s network, and `why` it does not answer; empty if it does.
+
+    Args:
+        test: the test set in its own units; None until it is loaded.
+        run: the shown run.
+    """
+    if config is None or test is None or not len(test.y):
+        return HIDDEN
+    data, kind = config.data, kind_of(config.data)
+    more = _image(data) if kind == "image" else {"fields": _fields(config)} if kind == "table" else {}
+    return {"kind": kind, "why": _why(config, run), "run": run.id if run else "",
+            "asks": not weights_travel(config)} | more
+
+
+def try_it_key(config: RunConfig | None, examples: Hashable, run: Run | None) -> Hashable:
+    """Changes with what `try_it` gives."""
+    return config and config.key, examples, run and run.id, config and _why(config, run)
+
+
+def tried(run: Run | None) -> dict[str, Patch]:
+    """The part that says what a worker answered to the learner's own input; none without an answer."""
+    found = run.history.tried if run else None
+    if run is None or found is None:
+        return {}
+    key = (run.id, run.attempt, found.number, found.step, found.answers.tobytes(),
+           found.maps and found.maps.fine)
+    return {"tried": Patch(key, lambda: answered(found) | {"run": run.id})}
+
+
+def kind_of(data: Dataset) -> str:
+    """Whether an input is drawn as an `image`, set feature by feature of a `table`, or a `series`."""
+    return "image" if data.is_image else "series" if data.is_series else "table"
+
+
+def _why(config: RunConfig, run: Run | None) -> str:
+    """Why the network cannot be asked now."""
+    if run is None:
+        return NO_RUN
+    found = run.history.evaluation
+    if weights_travel(config) and found is not None and found.weights is not None:
+        return "" if run.status != "diverged" else refusal(run)
+    # An active run answers once it can: the browser says so until then.
+    return "" if run.active else refusal(run)
+
+
+def _image(data: Dataset) -> Content:
+    side, middle = FITS.get(data.name, (0, ""))
+    return {"most": data.pixel_maximum or 255, "fit": side, "middle": middle}
+
+
+def _fields(config: RunConfig) -> list[Content]:
+    """The features as the learner sets them, in their own units.
+
+    A category's inputs are one field with `options`; `at` says which inputs a field is about.
+    """
+    data = config.data
+    try:
+        found = split(data, config.preparation)
+    except DatasetUnavailable:
+        return []
+    assert found.mean is not None and found.deviation is not None
+    seen = np.concatenate([found.x, found.x_test]) * found.deviation + found.mean
+    named, fields, at = list(categories(data)), list[Content](), 0
+    while at < len(data.features):
+        if at in data.indicators:
+            name, options = named.pop(0) if named else (data.features[at], ())
+            count = max(1, len(options))
+            options = options or ("no", "yes")
+            fields.append({"name": name, "at": list(range(at, at + count)), "options": list(options)})
+            at += count
+        else:
+            fields.append({"name": data.features[at], "at": [at], **_range(seen[:, at])})
+            at += 1
+    return fields
+
+
+def _range(values: np.ndarray) -> Content:
+    """The slider of a number: from the lowest to the highest value of all examples."""
+    low, high = float(values.min()), float(values.max())
+    near = np.round(values)
+    whole = bool(np.allclose(values, near, atol=1e-3)) and high - low >= 2
+    step = 1.0 if whole else _round_step((high - low) / STEPS)
+    low, high = np.floor(low / step + SLACK) * step, np.ceil(high / step - SLACK) * step
+    return dict(zip(("low", "high", "step"), _short([low, high, step]), strict=True))
+
+
+def _round_step(rough: float) -> float:
+    """1, 2 or 5 times a power of ten, at most `rough`."""
+    if not rough > 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(rough))
+    return float(power * max(one for one in (1, 2, 5) if one * power <= rough * (1 + 1e-9)))
+
+
+def _short(values: Sequence[float]) -> list[float]:
+    return [float(f"{value:.6g}") for value in rounded(values)]

@@ -1,0 +1,279 @@
+// The card Try it, the other face of the predictions' card: an input of the learner's own, and what the network answers.
+// The weights of small dense networks are here, so the answer is, too; others are asked over the stream, the newest
+// question alone, at most nine times a second (ui/live/trying.py allows ten).
+
+import { element, say } from "./live_element.js"
+import { bytes, encoded } from "./live_bytes.js"
+import { answers as answersOf, forward, weightsOf } from "./network_math.js"
+import { Drawing } from "./try_canvas.js"
+import { Fields } from "./try_fields.js"
+import { Plane } from "./try_plane.js"
+import { Answer, flip, probabilities, top } from "./try_answer.js"
+
+const ASK_MS = 110, AGAIN_MS = 1500, WAIT_MS = 400, SCRIPT_MS = 1000, FLIP_MS = 250
+const EMPTY = {image: "Draw something, or take an example. The network says at once what it sees.", table: "Loading the examples."}
+const EARLY = "The network answers after its first steps."
+const SERIES = "A network for series cannot be tried here yet."
+
+export class TryCard {
+  constructor() {
+    this.heading = Object.assign(element("button", "live-title", "Try it"), {type: "button"})
+    this.note = element("span", "live-note")
+    this.switch = faceSwitch("Test set", "Back to the predictions for the test set")
+    this.answer = new Answer()
+    this.drawing = new Drawing(() => this.changed(), () => this.another())
+    this.fields = new Fields(() => this.changed())
+    this.plane = new Plane((values) => this.fields.begin(values))
+    this.example = Object.assign(element("button", "try-tool", "Example"), {type: "button", title: "Start from another test example", onclick: () => this.another()})
+    this.input = element("div", "try-input")
+    this.body = element("div", "try-body", "", [this.input, this.answer.root])
+    this.section = element("section", "live-card try-card away st-key-try_it", "",
+      [element("header", "", "", [element("h3", "", "", [this.heading]), this.note, this.switch]), this.body])
+    // Numbers of an earlier visit are all lower.
+    Object.assign(this, {number: Date.now(), first: Infinity, open: false, asked: 0, wanted: false})
+  }
+
+  // What the card is part of. command: sends one. network: the picture. streams: whether there is a stream.
+  join({command, network, next, streams}) {
+    Object.assign(this, {command, network, next, streams})
+  }
+
+  // What can be tried now: the part `try_it` (core/views/try_it.py).
+  setUp(content) {
+    const before = this.content
+    this.content = content
+    this.section.dataset.kind = content.kind
+    if (this.structure) this.lay()
+    if (before?.run !== content.run) this.told = undefined
+    if (before?.run !== content.run || before?.why !== content.why || before?.kind !== content.kind) this.changed()
+  }
+
+  // The part `network`.
+  setNetwork(structure) {
+    this.structure = structure
+    this.learned = false
+    if (this.content?.kind) this.lay()
+    if (this.wanted && structure.example && structure.example.index !== this.was) this.begin()
+  }
+
+  setWeights({weights}) {
+    this.weights = weights
+    this.learned = false
+    if (this.open && this.computes) this.changed(true)
+  }
+
+  // The part `tried`: an answer that a worker computed.
+  setAnswer(content) {
+    this.told = content
+    if (!this.open || this.computes || !this.content?.asks || content.number < this.first || content.run !== this.content?.run || !this.values) return
+    this.section.dataset.number = content.number
+    this.show(content.answers)
+    if (content.stages) this.network.setTried({x: this.seen(this.values), content})
+  }
+
+  // Show the card, or its other face.
+  turn(open) {
+    if (open === this.open) return
+    this.open = open
+    if (open) {
+      if (this.content?.kind === "table" && !this.values) this.begin()
+      this.changed()
+    } else {
+      clearTimeout(this.asking)
+      clearTimeout(this.again)
+      this.network.setTried(null)
+      if (this.content?.asks) this.command("try", null)
+    }
+  }
+
+  get computes() {
+    return Boolean(this.structure?.steps?.length)
+  }
+
+  // The input's form for these data.
+  lay() {
+    const {structure: {shape, example}, content: {kind, fields, most, fit, middle}} = this
+    if (kind === "image" && shape?.length === 3) {
+      if (this.drawing.setUp({shape, most, how: {fit, middle}}) || this.kind !== kind) this.input.replaceChildren(this.drawing.surface, this.drawing.seen, this.drawing.tools)
+    } else if (kind === "table" && shape?.length === 1) {
+      const fresh = this.fields.setUp(fields, shape[0])
+      const before = this.flat
+      this.flat = this.computes && shape[0] <= 2 && fields.every(({low, high}) => high > low)
+      if (fresh) this.plane.setUp(fields)
+      if (fresh || this.kind !== kind || this.flat !== before) this.input.replaceChildren(...this.flat ? [this.plane.canvas] : [], this.fields.root, this.example)
+      this.section.classList.toggle("flat", this.flat)
+      if (fresh && example) this.begin()
+    } else if (kind === "series") this.input.replaceChildren()
+    this.kind = kind
+  }
+
+  // The input in its own units; null without one.
+  get values() {
+    if (this.kind === "image") return this.drawing.pixels
+    return this.kind === "table" && this.fields.fields ? this.fields.values : null
+  }
+
+  // Start from the chosen test example, and at the next press from the one after it.
+  another() {
+    const {example} = this.structure ?? {}
+    if (!example) return
+    if (this.begun !== example.index) return this.begin()
+    Object.assign(this, {wanted: true, was: example.index})
+    this.next((example.index + 1) % example.count)
+  }
+
+  begin() {
+    const {structure: {example, mean, deviation}, content: {most}, kind} = this
+    this.wanted = false
+    if (!example) return
+    this.begun = example.index
+    const own = (value, at) => value * (deviation[at % deviation.length] ?? 1) + (mean[at % mean.length] ?? 0)
+    if (kind === "image") {
+      this.drawing.begin(example.pixels ? Float32Array.from(bytes(example.pixels), (level) => level / 255)
+        : Float32Array.from(example.values, (value, at) => own(value, at) / most))
+    } else if (kind === "table") this.fields.begin(example.values.map(own))
+  }
+
+  // What the network sees of an input.
+  seen(values) {
+    const {structure: {mean, deviation}, content: {most}} = this
+    if (!mean.length) return Float32Array.from(values, (value) => value / most)
+    return Float32Array.from(values, (value, at) => (value - mean[at % mean.length]) / deviation[at % mean.length])
+  }
+
+  // The input or the network is another. same: the input is the same.
+  changed(same = false) {
+    if (!this.open || !this.content) return
+    const {content: {kind, why}, values} = this, doubt = kind === "table" && this.fields.fields ? this.fields.doubt : null
+    if (!same) this.number = Math.max(this.number + 1, Date.now())
+    const missing = why || (kind === "series" ? SERIES : doubt?.missing ? doubt.text : !values ? EMPTY[kind] ?? "" : "")
+    if (this.flat && kind === "table" && (!missing || why)) this.showPlane(values, why)
+    if (missing) {
+      this.network.setTried(null)
+      this.stopWaiting()
+      return this.tell(this.answer.words(missing))
+    }
+    if (this.computes) this.compute(values)
+    else {
+      this.ask()
+      if (this.told?.run !== this.content.run) this.waiting ??= setTimeout(() => this.wait(), WAIT_MS)
+    }
+    if (!doubt) return
+    say(this.answer.more, doubt.text)
+  }
+
+  showPlane(values, why) {
+    if (!this.learned) this.plane.learn((rows) => why ? null : this.predict(rows), this.structure.output)
+    this.learned = !why
+    this.plane.show(values)
+  }
+
+  compute(values) {
+    const [answers] = this.predict([values]) ?? []
+    if (!answers) return this.wait()
+    this.show(answers)
+    this.network.setTried({x: this.seen(values), content: null})
+    const {output} = this.structure
+    if (this.kind !== "table" || !output.classes.length) return
+    this.changing ??= setTimeout(() => {
+      this.changing = undefined
+      if (this.open) this.tellFlip()
+    }, FLIP_MS)
+  }
+
+  // There is an input, and no answer yet.
+  wait() {
+    this.stopWaiting()
+    this.network.setTried(null)
+    this.tell(this.answer.words(EARLY))
+  }
+
+  stopWaiting() {
+    clearTimeout(this.waiting)
+    this.waiting = undefined
+  }
+
+  // The answers to several inputs, in the output's own units; null while the weights are of another network.
+  predict(rows) {
+    const {structure: {steps, output, target_mean: shift, target_deviation: scale}} = this
+    const weights = this.weights && weightsOf(steps, new Float32Array(bytes(this.weights).buffer))
+    if (!weights || rows.some(({length}) => length !== steps.find(({op}) => op === "dense").reads)) return null
+    const size = rows[0].length, x = new Float32Array(rows.length * size)
+    rows.forEach((row, at) => x.set(this.seen(row), at * size))
+    const {units} = steps.at(-1), found = answersOf(output.activation, forward(steps, weights, x, rows.length).at(-1), units)
+    return rows.map((_, row) => Array.from(found.subarray(row * units, (row + 1) * units),
+      (value, at) => value * (scale?.[at] ?? 1) + (shift?.[at] ?? 0)))
+  }
+
+  // What would have to change.
+  tellFlip() {
+    const {values, structure: {output}} = this
+    if (!values || this.fields.doubt || this.content.why) return
+    const found = flip(this.fields.fields, values, (rows) => (this.predict(rows) ?? []).map((one) => top(probabilities(one, output.classes.length))))
+    if (!found) return say(this.answer.more, "No change of a single feature gives another answer.")
+    const {name, options, step} = this.fields.fields[found.field]
+    const value = options ? options[found.value] : rounded(found.value, step)
+    say(this.answer.more, `It would be ${output.classes[found.to]} with ${name}: ${value}.`)
+  }
+
+  // The newest question, when its time has come.
+  ask() {
+    if (this.asking) return
+    const wait = this.asked + (this.streams() ? ASK_MS : SCRIPT_MS) - performance.now()
+    this.asking = setTimeout(() => {
+      this.asking = undefined
+      this.send()
+    }, Math.max(0, wait))
+  }
+
+  send() {
+    const {values, number, kind} = this
+    if (!this.open || !values || this.content.why) return
+    this.asked = performance.now()
+    this.first = Math.min(this.first, number)
+    this.command("try", kind === "image" ? {number, pixels: encoded(values)} : {number, values: Array.from(values)})
+    clearTimeout(this.again)
+    // A run may have ended before it answered, or still compiles.
+    this.again = setTimeout(() => { if (this.told?.number !== this.number) this.ask() }, AGAIN_MS)
+  }
+
+  show(answers) {
+    this.stopWaiting()
+    this.tell(this.answer.show(answers, this.structure.output))
+    this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
+  }
+
+  tell(words) {
+    if (this.kind === "image") this.drawing.tell(words)
+  }
+}
+
+// As many digits as the slider has.
+const rounded = (value, step) => value.toFixed(Math.max(0, Math.min(6, -Math.floor(Math.log10(step)))))
+
+/** The button that turns a card to its other face. */
+export function faceSwitch(word, title) {
+  return Object.assign(element("button", "live-switch live-face", word), {type: "button", title})
+}
+
+/**
+ * Two cards in one place.
+ * @param {{predictions: any, try_it: TryCard}} nodes
+ * @param {() => any} filled the card that fills the stage
+ * @param {(card: Element) => void} fill
+ */
+export function faces({predictions, try_it: card}, filled, fill) {
+  const turn = (open) => {
+    const [front, back] = open ? [card, predictions] : [predictions, card], whole = filled() === back.section
+    const focused = back.section.contains(document.activeElement)
+    back.section.classList.add("away")
+    front.section.classList.remove("away")
+    if (whole) fill(front.section)
+    card.turn(open)
+    if (focused) front.face.focus()
+  }
+  card.face = card.switch
+  card.switch.onclick = () => turn(false)
+  predictions.face.onclick = () => turn(true)
+  return turn
+}
