@@ -6,7 +6,7 @@ import { element, say } from "./live_element.js"
 import { bytes, encoded } from "./live_bytes.js"
 import { answers as answersOf, forward, weightsOf } from "./network_math.js"
 import { Drawing } from "./try_canvas.js"
-import { Fields } from "./try_fields.js"
+import { Fields, rounded } from "./try_fields.js"
 import { Plane } from "./try_plane.js"
 import { Answer, flip, probabilities, top } from "./try_answer.js"
 
@@ -247,9 +247,6 @@ export class TryCard {
     if (this.kind === "image") this.drawing.tell(words)
   }
 }
-
-// As many digits as the slider has.
-const rounded = (value, step) => value.toFixed(Math.max(0, Math.min(6, -Math.floor(Math.log10(step)))))
 
 /** The button that turns a card to its other face. */
 export function faceSwitch(word, title) {

@@ -11,7 +11,7 @@ export const probabilities = (answers, classes) =>
 
 export const percent = (share) => {
   const value = 100 * share
-  return `${value > 0 && value < 0.05 ? "< 0.1" : value.toFixed(value > 99.95 || value < 0.05 ? 0 : 1)} %`
+  return `${value > 0 && value < 0.05 ? "< 0.1" : value.toFixed(value > 99.95 || value < 0.05 ? 0 : 1)}\u00a0%`
 }
 
 const written = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"

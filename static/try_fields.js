@@ -2,6 +2,9 @@
 
 import { element } from "./live_element.js"
 
+/** A value with as many digits as its slider has, or some `more`. */
+export const rounded = (value, step, more = 0) => value.toFixed(Math.max(0, Math.min(8, more - Math.floor(Math.log10(step)))))
+
 export class Fields {
   // changed: called after each change.
   constructor(changed) {
@@ -68,7 +71,7 @@ function slider({name, low, high, step}, changed) {
     changed()
   }
   return {root: element("div", "try-field", "", [label, number, range]),
-    show: ([value]) => { range.value = number.value = String(Number(value.toPrecision(5))) },
+    show: ([value]) => { range.value = number.value = String(Number(rounded(value, step, 1))) },
     get values() { return number.value === "" ? null : [Number(number.value)] }}
 }
 
