@@ -4,7 +4,8 @@
 
 import { element, say } from "./live_element.js"
 import { bytes, encoded } from "./live_bytes.js"
-import { answers as answersOf, forward, weightsOf } from "./network_math.js"
+import { weightsIn } from "./network_frame.js"
+import { answers as answersOf, forward } from "./network_math.js"
 import { Drawing } from "./try_canvas.js"
 import { Fields, rounded } from "./try_fields.js"
 import { Plane } from "./try_plane.js"
@@ -36,6 +37,7 @@ export class TryCard {
   // What the card is part of. command: sends one. network: the picture. streams: whether there is a stream.
   join({command, network, next, streams}) {
     Object.assign(this, {command, network, next, streams})
+    network.onEdits = () => this.setWeights(this)
   }
 
   // What can be tried now: the part `try_it` (core/views/try_it.py).
@@ -196,7 +198,7 @@ export class TryCard {
   // The answers to several inputs, in the output's own units; null while the weights are of another network.
   predict(rows) {
     const {structure: {steps, output, target_mean: shift, target_deviation: scale}} = this
-    const weights = this.weights && weightsOf(steps, new Float32Array(bytes(this.weights).buffer))
+    const weights = weightsIn(this, this.weights, this.network.edits.list)
     if (!weights || rows.some(({length}) => length !== steps.find(({op}) => op === "dense").reads)) return null
     const size = rows[0].length, x = new Float32Array(rows.length * size)
     rows.forEach((row, at) => x.set(this.seen(row), at * size))

@@ -25,7 +25,10 @@ export class NetworkPicture {
     this.said = element("span", "network-said")
     this.said.setAttribute("role", "status")
     this.popover = new Popover()
-    this.edits = new Edits(() => this.refresh())
+    this.edits = new Edits(() => {
+      this.refresh()
+      this.onEdits?.()
+    })
     this.editor = new Editor(this)
     this.popover.side.append(this.editor.form)
     this.chart = element("div", "network-chart", "", [this.canvas, this.popover.root, this.said])
@@ -92,8 +95,7 @@ export class NetworkPicture {
       prepared.example = tried.x
       prepared.structure = {...prepared.structure, example: {...prepared.structure.example, label: "", own: true}}
     }
-    this.recompute = true
-    this.request()
+    this.refresh()
   }
 
   setWeights(content) {
