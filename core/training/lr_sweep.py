@@ -21,6 +21,7 @@ from core.metrics.lr_finder import (
     lowest,
     sweep_rates,
 )
+from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.events import FinderProgress, FoundRates
 from core.settings import Settings
@@ -50,8 +51,11 @@ def sweep(config: RunConfig, settings: Settings, tell: Tell = lambda progress: N
     Uses the run's own program, whose learning rates are arguments, so nothing else is compiled. How much is
     trained depends on the config alone, never on the time it takes. tell: receives the progress several times
     a second; an exception from it ends the search. Raises `limits.OverBudget` if the network, or a step, is
-    too large.
+    too large, and `FieldError` for a config with a start: all its trainings begin with new weights.
     """
+    if config.start is not None:
+        raise FieldError("start", "The finder looks for the learning rate of a network with new weights. "
+                         "Remove the start first, or try a tenth of the rate that it was trained with.")
     tell(FinderProgress())
     trial = _Trial(config, settings, tell)
     rates, losses = trial.sweep()

@@ -47,7 +47,8 @@ def _alike(config: RunConfig, choices: RunConfig | None) -> bool:
 def _started(run: Run) -> str:
     """What a run started from, and what goes on with it; empty if its first weights were new."""
     begun = origin(run.config, steps_per_epoch(run))
-    return f"This run started {begun}. {going_on(run.config)}" if begun else ""
+    # What is decided by the settings comes first: a narrow window cuts the rest.
+    return f"{going_on(run.config)} Started {begun}." if begun else ""
 
 
 def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, refused: str | None,

@@ -54,6 +54,8 @@ def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
     tested, shown = tested_epoch(run), run.history.epochs
     behind = run.status != "finished" and tested is not None and shown and tested < shown[-1][0]
     word, sign = WORDS[run.status]
+    if run.status == "compiling" and run.history.starting:
+        word = "Starting"
     return {"status": run.status, "word": word, "sign": sign, "sentence": sentence(run),
             "line": _line(run), "progress": float(f"{min(_done(run) / run.config.epochs, 1.0):.4g}"),
             "busy": run.status in ("waiting", "compiling"),

@@ -7,6 +7,7 @@ os.environ["KERAS_BACKEND"] = "jax"
 import numpy as np
 import pytest
 
+from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.events import FinderProgress
 from core.settings import from_environment
@@ -67,3 +68,8 @@ def test_what_it_is_told_ends_it():
 
     with pytest.raises(Enough):
         sweep(CONFIG, SETTINGS, tell)
+
+
+def test_a_run_with_a_start_is_refused():
+    with pytest.raises(FieldError, match="new weights"):
+        sweep(RunConfig.from_dict({"start": {"at": 8}}), SETTINGS)

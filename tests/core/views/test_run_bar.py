@@ -33,8 +33,7 @@ def test_a_run_that_goes_on_from_another_says_so_and_is_not_another_ones():
     run = Run("1", "me", config, 0, Controls(), status="training")
     run.history.append(Compiled(0.1, 400, 4))
     bar = run_bar(run, OWN, "Full speed", "epoch", None, *MENUS).build()
-    assert bar["note"] == ("This run started from epoch 40 of MLP 16-16 relu Adam 0.01. "
-                           "Goes on with Adam's state.")
+    assert bar["note"] == ("Goes on with Adam's state. Started from epoch 40 of MLP 16-16 relu Adam 0.01.")
     assert bar["primary"] == "pause" and "train" in bar["enabled"] and not bar["adopts"]
     run.config = config.replaced(optimizer="sgd")
     run.status = "finished"
