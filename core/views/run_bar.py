@@ -52,7 +52,8 @@ def _started(run: Run) -> str:
 
 
 def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, refused: str | None,
-            menus: dict[str, list[str]], view: dict[str, Any], rewound: bool = False) -> Patch:
+            menus: dict[str, list[str]], view: dict[str, Any], rewound: bool = False,
+            fetching: str = \"\") -> Patch:
     """The part of the page that says what the run bar shows.
 
     Args:
@@ -61,6 +62,7 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         menus: the options of `pace` and `unit`.
         view: how the stage is looked at, as a link says it.
         rewound: whether an earlier moment of the run is shown: it can be continued from there.
+        fetching: how far a download is, as the learner reads it.
     """
     can, first = enabled(run, choices), primary(run, choices)
     differs = run is not None and not _alike(run.config, choices)
@@ -69,7 +71,8 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         "shown": [first, *(name for name in ("pause", "resume") if can[name] and name != first)],
         "enabled": [name for name, can_be in can.items() if can_be], "primary": first,
         "pace": pace, "unit": unit,
-        "menus": menus, "note": refused or (_note(run, differs) if run else ""), "refused": bool(refused),
+        "menus": menus, "note": refused or fetching or (_note(run, differs) if run else ""),
+        "refused": bool(refused),
         # Where the choices are refused, the sidebar says why; its settings would still help.
         "continues": (continues(run) or rewound) and choices is not None,
         "adopts": differs and not refused, "view": view,

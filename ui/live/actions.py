@@ -98,20 +98,26 @@ def _fetch(stage: Stage) -> None:
     paused, config = stage.fetch, stage.choices
     if paused is None or config is None:
         return
-    bar = st.progress(0.0, f"Downloading {config.data.label} ...")
+    place, streams = st.empty(), stream.available()
 
     def told(done: int, total: int) -> None:
-        bar.progress(min(1.0, done / max(1, total)),
-                     f"Downloading {config.data.label}: {done / 2**20:.1f} of {total / 2**20:.1f} MB")
+        stage.fetching = f"Downloading {config.data.label}: {done / 2**20:.1f} of {total / 2**20:.1f} MB"
+        if streams:
+            # The run bar says it, where it does not push the charts down. A click can interrupt this call.
+            place.empty()
+        else:
+            place.progress(min(1.0, done / max(1, total)), stage.fetching)
 
+    stage.fetching = f"Downloading {config.data.label} ..."
     try:
         fetch(config.dataset, told)
     except DatasetUnavailable as error:
-        stage.fetch = None
-        bar.empty()
-        refuse(str(error))
+        stage.fetch, stage.fetching, stage.own.refused = None, "", str(error)
+        place.empty()
+        if not streams:
+            refuse(str(error))
         return
-    stage.fetch = None
+    stage.fetch, stage.fetching = None, ""
     run = stage.begin(config, paused)
     if run and paused:
         stage.grant(run)

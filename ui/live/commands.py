@@ -54,6 +54,7 @@ class Stage:
         features: the two columns that the regions of a new run are drawn over.
         fetch: a dataset has to be downloaded first, which the page's script does: then whether the run begins
             paused; None if nothing has to be fetched.
+        fetching: how far that is, as the learner reads it; empty if nothing is being fetched.
         view: how the stage is looked at, every field of `ui.form.view.VIEW`.
         kept: fields that the link locks or hides.
         drawn: what the page drew of its runs outside the panel, when its whole script ran last.
@@ -72,6 +73,7 @@ class Stage:
     features_of: Hashable = None
     features: tuple[int, int] = (0, 1)
     fetch: bool | None = None
+    fetching: str = ""
     kept: frozenset[str] = frozenset()
     details: bool = False
     questions: trying.Allowance = field(default_factory=trying.Allowance)

@@ -122,7 +122,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     # After F5 the session is new, and the run goes on at its own pace.
     pace = pace_name(run.controls.pace) if run and run.active else stage.pace
     return {"bar": run_bar(run, stage.choices, pace, stage.unit, own.refused, menus,
-                           stage.view, rewound=seen is not run),
+                           stage.view, seen is not run, stage.fetching),
             "rewind": rewind(run, stage.moment if seen is not run else None),
             # The regions of the sample, and those of an earlier moment, are what they are.
             "axes": axes(data, features, free=not example and seen is run), **parts(panel)}
@@ -131,7 +131,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
 def _pause(stage: Stage) -> float:
     """Seconds between two updates, as the page's runs and the server's load allow."""
     rate, own = runs.service().rate, [run for run in stage.own.runs if run.active]
-    if stage.weights.waiting:
+    if stage.weights.waiting or stage.fetching:
         return max(FIRST_SECONDS, rate.look(open_pages.pages()))
     if not own:
         return IDLE_SECONDS
