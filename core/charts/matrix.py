@@ -29,7 +29,7 @@ def confusion_matrix(evaluation: Evaluation | None, classes: Sequence[str]) -> F
     wrong = int(matrix.sum() - np.trace(matrix))
     about = f"Confusion matrix: {wrong} of {evaluation.examples} test examples are predicted wrongly."
     return {"traces": traces, "layout": figure, "about": about,
-            "note": f"{counted(evaluation)}. Errors in colour, correct in grey"}
+            "note": counted(evaluation)}
 
 
 # What the cells of `cell_matrix` show: counts, or shares of a row or column.

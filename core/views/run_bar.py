@@ -53,7 +53,7 @@ def _started(run: Run) -> str:
 
 def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, refused: str | None,
             menus: dict[str, list[str]], view: dict[str, Any], rewound: bool = False,
-            fetching: str = \"\") -> Patch:
+            fetching: str = "") -> Patch:
     """The part of the page that says what the run bar shows.
 
     Args:
