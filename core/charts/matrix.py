@@ -28,8 +28,7 @@ def confusion_matrix(evaluation: Evaluation | None, classes: Sequence[str]) -> F
     traces = [_heatmap(matrix, classes, few, _shares(matrix, 1))]
     wrong = int(matrix.sum() - np.trace(matrix))
     about = f"Confusion matrix: {wrong} of {evaluation.examples} test examples are predicted wrongly."
-    return {"traces": traces, "layout": figure, "about": about,
-            "note": counted(evaluation)}
+    return {"traces": traces, "layout": figure, "about": about, "note": counted(evaluation)}
 
 
 # What the cells of `cell_matrix` show: counts, or shares of a row or column.
