@@ -13,7 +13,8 @@ from core.runs.events import Evaluation
 from core.runs.run import Run, meaning
 from core.store.packing import curves_of, pack_curves, pack_scores, scores_of
 
-LONGEST_NAME, LONGEST_MESSAGE, LONGEST_CONFIG = 200, 1000, 64 * 1024
+# A config with 2,000 edited weights has about 100 kB.
+LONGEST_NAME, LONGEST_MESSAGE, LONGEST_CONFIG = 200, 1000, 192 * 1024
 LONGEST_TAG, MOST_TAGS = 30, 10
 
 

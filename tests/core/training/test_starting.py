@@ -4,16 +4,19 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.datasets.splits import split
+from core.errors import UserError
 from core.parameters import FieldError
+from core.runs.checkpoints import Checkpoints
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Compiled, Event, Finished, Starting
+from core.runs.events import Checkpoint, Compiled, Event, Finished, Paused, Resumed, Starting
 from core.runs.history import History
 from core.settings import from_environment
 from core.training import starting
@@ -162,3 +165,38 @@ def test_what_only_the_worker_can_refuse(at, edits, words):
     with pytest.raises(FieldError, match=words) as caught:
         events(after(IRIS, at, edits=edits))
     assert caught.value.field in ("start.at", "start.edits")
+
+
+def test_a_run_that_lost_its_worker_and_its_checkpoint_starts_from_the_same_weights(tmp_path: Path):
+    config = after(IRIS, 22, epochs=3)
+    whole, history = run(config), History()
+    lost = Checkpoints(tmp_path, "ab-1", 2, 10.0, Checkpoint(5, 1))
+    for event in fit(config, split(config.data, config.preparation), ControlsMailbox(), SETTINGS, (), lost):
+        history = history.cut(event) if isinstance(event, Resumed) else history
+        if not isinstance(event, Resumed):
+            history.append(event)
+    np.testing.assert_array_equal(history.table("epochs"), whole.table("epochs"))
+    weights_alike(history, whole)
+
+
+def test_a_long_run_leaves_its_state_for_those_that_go_on_from_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(starting, "WORTH_SECONDS", 0.0)
+    rates = [(5, 0.02), (17, 0.005)]
+    run(IRIS, rates)
+    paused, mailbox = [], ControlsMailbox(Controls(paused=True, epochs=3))
+    for event in fit(IRIS, split(IRIS.data, IRIS.preparation), mailbox, SETTINGS, rates):
+        paused.append(event)
+        if isinstance(event, Paused):
+            mailbox.set(mailbox.controls.changed(stopped=True))
+    for at in ("kept", 12):
+        told = events(after(IRIS, at, learning_rates=rates, epochs=1))
+        assert not [event for event in told if isinstance(event, Starting)], at
+    assert [event for event in events(after(IRIS, 12, epochs=1)) if isinstance(event, Starting)], (
+        "without those changes it would be another network")
+
+
+def test_a_start_counts_against_the_time_limit():
+    config = after(IRIS, "kept")
+    with pytest.raises(UserError, match="Start from an earlier step"):
+        list(fit(config, split(config.data, config.preparation), ControlsMailbox(),
+                 dataclasses.replace(SETTINGS, max_run_seconds=1e-6)))
