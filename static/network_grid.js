@@ -1,9 +1,10 @@
 // Where the layers of a larger network are in its picture, and what was told of them: pure functions.
 
 import { bytes } from "./live_parts.js"
+import { ABOVE, above } from "./network_series.js"
 
 const TOP = 20, BOTTOM = 34, GAP = 14
-const ANSWERS = 10, LARGEST = 64
+const ANSWERS = 10, LARGEST = 64, MATRIX = 130
 const FILTER = 0.5  // of a map's side
 const ROOMY = 60    // a column with less room shows no filters
 
@@ -13,12 +14,13 @@ const ROOMY = 60    // a column with less room shows no filters
  * @param {number} width
  * @param {number} height
  * @param {number} wide how many times as wide as high a tile is
+ * @param {number} largest the largest side
  * @returns {{columns: number, side: number}} side: a tile's height, its share of the gaps included
  */
-export function grid(count, width, height, wide = 1) {
+export function grid(count, width, height, wide = 1, largest = LARGEST) {
   let best = {columns: 1, side: 0}
   for (let columns = 1; columns <= count; columns++) {
-    const side = Math.min(width / columns / wide, height / Math.ceil(count / columns), LARGEST)
+    const side = Math.min(width / columns / wide, height / Math.ceil(count / columns), largest)
     if (side > best.side + 1e-9) best = {columns, side}
   }
   return best
@@ -29,9 +31,10 @@ export function grid(count, width, height, wide = 1) {
  * @param {number} count
  * @param {{x: number, y: number, width: number, height: number}} box
  * @param {number} [wide]
+ * @param {number} [largest]
  */
-export function tiles(count, box, wide = 1) {
-  const {columns, side} = grid(count, box.width, box.height, wide), rows = Math.ceil(count / columns)
+export function tiles(count, box, wide = 1, largest = LARGEST) {
+  const {columns, side} = grid(count, box.width, box.height, wide, largest), rows = Math.ceil(count / columns)
   const air = side > 8 ? 2 : side > 4 ? 1 : 0
   const left = box.x + (box.width - columns * side * wide) / 2, top = box.y + (box.height - rows * side) / 2
   return Array.from({length: count}, (_, unit) => ({unit, x: left + (unit % columns) * side * wide,
@@ -68,8 +71,10 @@ export function layoutStages({prepared: {structure, image, inputs}, frame}, {wid
     ? [{unit: -1, x: middle(0) - side / 2, y: TOP + (room - side) / 2, width: side, height: side}]
     : tiles(inputs, box(0))
   const shown = stages.map((stage, place) => {
-    const own = frame?.stages[place], own_box = box(place + 1)
+    const own = frame?.stages[place], strip = above(stage, structure) ? ABOVE : 0, whole = box(place + 1)
+    const own_box = {...whole, y: whole.y + strip, height: whole.height - strip}
     if (stage.shape.length === 2) return [{unit: 0, ...own_box}]
+    if (stage.inside === "attention") return tiles(stage.shape[2], own_box, 1, MATRIX)
     const count = own ? own.channels.length : Math.min(stage.shape.at(-1), stage.shape.length === 3 ? 16 : 128)
     return tiles(count, own_box, place === 0 && frame?.filters && across > ROOMY ? 1 + FILTER : 1)
   })

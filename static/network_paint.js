@@ -175,6 +175,20 @@ export function paintCurve(context, values, most, {x, y, width, height}, theme) 
 }
 
 /**
+ * An empty box with a thin edge.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number, width: number, height: number}} box
+ * @param {any} theme
+ */
+export function outlined(context, {x, y, width, height}, theme) {
+  context.fillStyle = theme.surface
+  context.fillRect(x, y, width, height)
+  context.strokeStyle = mix(theme.text, theme.surface, 0.35)
+  context.lineWidth = 0.5
+  context.strokeRect(x, y, width, height)
+}
+
+/**
  * Text cut to a width, with an ellipsis.
  * @param {CanvasRenderingContext2D} context
  * @param {string} text

@@ -5,6 +5,7 @@ import { mix } from "./live_theme.js"
 import { valueOf } from "./network_grid.js"
 import { inputTitles } from "./network_layout.js"
 import { colorsOf, css, cut, shade } from "./network_paint.js"
+import { above, insideWords, paintAbove, paintSeries, sizes } from "./network_series.js"
 
 const LARGE = 15    // two lines of it stand below a column
 const WEAK = 0.25   // of a layer's largest value: no map is drawn stronger than if it reached that
@@ -27,6 +28,7 @@ export function paintStages(context, picture, box, example) {
     const filters = place === 0 && where[0].width > where[0].height + 2 ? frame?.filters : null
     if (own) paintStage(context, own, where, filters, theme)
     outline(context, where, theme, !own)
+    if (above(stage, structure)) paintAbove(context, picture, where)
     words(context, picture, place, box)
   })
   context.font = `600 ${Math.min(LARGE, theme.small)}px ${theme.font}`
@@ -133,10 +135,10 @@ function below(context, texts, x, y, room, theme) {
 }
 
 function words(context, {columns, prepared: {structure}, frame, theme}, place, {height}) {
-  const {x} = columns[place + 1], {title, shape, detail, parameters} = structure.stages[place]
+  const {x} = columns[place + 1], {title, shape, parameters} = structure.stages[place]
   const room = x - columns[place].x - 6, own = frame?.stages[place]
   head(context, title, x, room, theme)
-  below(context, [`${shape.join(" x ")}${detail ? `, ${detail}` : ""}`, shape.join(" x "), shape.join("x")], x, height - 24, room, theme)
+  below(context, sizes(structure.stages[place]), x, height - 24, room, theme)
   const weights = parameters ? [`${parameters.toLocaleString("en-US")} weights`, ...parameters < 1000 ? [] : [`${Math.round(parameters / 1000)}k weights`], ""] : [""]
   const shown = own && own.channels.length < own.total && shape.length !== 2
   const part = shown ? `${own.channels.length} of ${own.total}` : "", active = own && alive(own)
@@ -152,7 +154,8 @@ function alive({values, channels, low, high}) {
 }
 
 // The input of data that is no image: its values as cells, or as a line.
-function paintInput(context, {columns, prepared: {example, structure}, theme}) {
+function paintInput(context, {columns, prepared, theme}) {
+  const {example} = prepared
   const {tiles: where} = columns[0]
   if (!example?.length) return outline(context, where, theme, true)
   const most = Math.max(1, ...example.map(Math.abs))
@@ -164,17 +167,8 @@ function paintInput(context, {columns, prepared: {example, structure}, theme}) {
     }
     return outline(context, where, theme, false)
   }
-  const [{x, y, width, height}] = where, channels = structure.shape[1], count = example.length / channels
   outline(context, where, theme, true)
-  context.strokeStyle = theme.text
-  context.lineWidth = 1.5
-  for (let channel = 0; channel < channels; channel++) {
-    context.beginPath()
-    for (let at = 0; at < count; at++) {
-      context.lineTo(x + 3 + (width - 6) * at / Math.max(1, count - 1), y + height / 2 - (height / 2 - 3) * example[at * channels + channel] / most)
-    }
-    context.stroke()
-  }
+  paintSeries(context, prepared, where[0], theme)
 }
 
 // The answers as bars, or as numbers.
@@ -252,6 +246,8 @@ export function stageWords({chosen: {column, unit}, frame, prepared: {structure,
   if (!own) return [stage.title, stage.shape.join(" x ")]
   const size = own.values.length / own.channels.length, values = own.values.subarray(unit * size, (unit + 1) * size)
   const [low, high] = [Math.min(...values), Math.max(...values)].map((level) => number(valueOf(own, level)))
+  const inside = insideWords(stage, own, unit, `${low} to ${high}`)
+  if (inside) return inside
   if (stage.shape.length === 2) return [stage.title, "units from top to bottom, steps from left to right", `${low} to ${high}`]
   const kind = stage.shape.length === 3 ? "map" : "unit"
   return [`${stage.title}, ${kind} ${own.channels[unit] + 1} of ${own.total}`, size > 1 ? `${low} to ${high}` : low]

@@ -3,10 +3,12 @@
 `core.training.example_maps` looks into these layers, and `core.views.network` draws a column for each.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.catalog.layers import LAYER_KINDS, graph, shapes
+from core.catalog.layers.graph import Node
 from core.catalog.layers.layer import Shape
 from core.runs.config import RunConfig
 
@@ -17,6 +19,10 @@ _FOLLOWING = ("BatchNormalization", "LayerNormalization", "Activation")
 # These change nothing when the network predicts, except for the shape.
 _IDLE = ("Dropout", "SpatialDropout2D", "GaussianNoise", "Flatten", "Reshape")
 _POOLING = ("MaxPooling2D", "AveragePooling2D")
+_RECURRENT = ("SimpleRNN", "LSTM", "GRU", "Bidirectional")
+# What is shown instead of a layer's output: the state of a recurrent layer after every step, and how much
+# each step of a series looks at each other one.
+STATES, ATTENTION = "states", "attention"
 
 
 @dataclass(frozen=True)
@@ -24,12 +30,14 @@ class ShownLayer:
     """One column of the picture.
 
     Attributes:
-        node: Keras's name of the layer whose output is shown.
+        node: Keras's name of the layer whose output, or whose inside, is shown.
         kernel: Keras's name of a first convolution, whose filters are shown too; else empty.
         entries: the rows of the layer editor that it stands for.
         kind: of the first of them.
-        shape: of its output for one example.
+        shape: of what is shown for one example: (rows, columns, channels), (steps, units) or (units,).
         activation: the last of these rows; empty if none has any.
+        inside: `STATES` (steps, units), `ATTENTION` (steps that ask, steps that are looked at, heads), or
+            empty for the layer's output.
     """
 
     node: str
@@ -38,6 +46,7 @@ class ShownLayer:
     kind: str
     shape: Shape
     activation: str
+    inside: str = ""
 
     @property
     def label(self) -> str:
@@ -47,22 +56,39 @@ class ShownLayer:
 @lru_cache(maxsize=256)
 def shown_layers(config: RunConfig) -> tuple[ShownLayer, ...]:
     """The hidden layers to show, at most `MOST_LAYERS`: pooling is left out first, then every so many."""
-    entries = config.entries()
-    nodes = {node.entry: node.name for node in graph(config.layers())}  # the last of each entry
+    entries, nodes = config.entries(), graph(config.layers())
+    given = [config.data.shape, *shapes(entries, config.data.shape)]
     found: list[ShownLayer] = []
-    for place, (entry, shape) in enumerate(zip(entries, shapes(entries, config.data.shape), strict=True)):
-        kind, activation = entry["kind"], entry.get("activation", "")
+    for place, entry in enumerate(entries):
+        kind, shape = entry["kind"], given[place + 1]
+        own = [node for node in nodes if node.entry == place]
         if kind in _IDLE:
             continue
-        if kind in _FOLLOWING and found and found[-1].shape == shape:
-            before = found[-1]
-            found[-1] = ShownLayer(nodes[place], before.kernel, (*before.entries, place), before.kind, shape,
-                                   activation or before.activation)
-        else:
-            first = kind == "Conv2D" and not found
-            found.append(ShownLayer(nodes[place], nodes[place] if first else "", (place,), kind, shape,
-                                    activation))
+        if kind in _FOLLOWING and found and given[found[-1].entries[-1] + 1] == shape:
+            found[-1] = _followed(found[-1], own[-1], place, entry.get("activation", ""))
+            continue
+        node, inside, shown = _inside(kind, own, given[place][0], shape)
+        kernel = node if kind == "Conv2D" and not found else ""
+        found.append(ShownLayer(node, kernel, (place,), kind, shown, entry.get("activation", ""), inside))
     if len(found) > MOST_LAYERS:
         found = [one for one in found if one.kind not in _POOLING]
     step = -(-len(found) // MOST_LAYERS)
     return tuple(found[::max(1, step)])
+
+
+def _inside(kind: str, nodes: Sequence[Node], steps: int, shape: Shape) -> tuple[str, str, Shape]:
+    """The node to look at, what of it, and the shape of that. nodes: those that the layer consists of."""
+    if kind in _RECURRENT:
+        return nodes[-1].name, STATES, (steps, shape[-1])
+    if kind == "Attention":
+        heads = next(node for node in nodes if node.layer["class_name"] == "MultiHeadAttention")
+        return heads.name, ATTENTION, (steps, steps, heads.layer["config"]["num_heads"])
+    return nodes[-1].name, "", shape
+
+
+def _followed(before: ShownLayer, node: Node, place: int, activation: str) -> ShownLayer:
+    """A layer with the normalization or activation that follows it; what is inside it stays as it is."""
+    entries = (*before.entries, place)
+    if before.inside:
+        return replace(before, entries=entries)
+    return replace(before, node=node.name, entries=entries, activation=activation or before.activation)

@@ -10,7 +10,7 @@ from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
 from core.runs.events import OWN_INPUT, ExampleMaps, LayerMaps
-from core.runs.shown_layers import ShownLayer, shown_layers
+from core.runs.shown_layers import ATTENTION, ShownLayer, shown_layers
 from core.settings import from_environment
 from core.training.model import build_model
 from core.training.numbers import own_numbers
@@ -89,6 +89,7 @@ class ExampleLooker:
             return quantized(layer.node, np.arange(1), 1, shrunk(values.T[None], 2 * RESTING))
         channels = self._chosen(layer.node, values, MAPS if values.ndim == 3 else UNITS)
         maps = np.moveaxis(values[..., channels], -1, 0)
+        side = RESTING if layer.inside == ATTENTION else side
         maps = shrunk(maps, side) if values.ndim == 3 else maps[:, None, None]
         return quantized(layer.node, channels, values.shape[-1], maps)
 

@@ -1,21 +1,84 @@
 """A model of a network's own layers that gives what the shown ones give, too."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
 
-from core.runs.shown_layers import ShownLayer
+from core.runs.shown_layers import ATTENTION, STATES, ShownLayer
+from core.training.model import without_values
 
 
 def looking_model(model: keras.Model, layers: tuple[ShownLayer, ...]) -> keras.Model:
-    """A model of the same layers that gives the outputs of the shown ones, then its own.
+    """A model of the same layers that gives what is to be seen of the shown ones, then its own outputs.
 
     Raises `ValueError` if its variables are in another order, which would mix up the weights.
     """
-    outputs: list[Any] = [model.get_layer(one.node).output for one in layers]
+    outputs = [_INSIDE.get(one.inside, _output)(model.get_layer(one.node)) for one in layers]
     looking = keras.Model(model.inputs, [*outputs, model.outputs[0]])
     for name in ("trainable_variables", "non_trainable_variables"):
         pairs = zip(getattr(looking, name), getattr(model, name), strict=True)
         if any(one is not other for one, other in pairs):
             raise ValueError("the weights of the looking model are in another order")
     return looking
+
+
+class Inside(keras.layers.Layer):
+    """What another layer computes on its way, with the weights that it has at the time.
+
+    The layer itself is not called a second time, nor changed: other threads trace it meanwhile. twin: a layer
+    of the same class, built without values, that gives all of it.
+    """
+
+    def __init__(self, layer: keras.layers.Layer, twin: keras.layers.Layer, call: Callable[..., Any]):
+        super().__init__()
+
+        def look(x: Any) -> Any:
+            values = ([one.value for one in variables] for variables in
+                      (layer.trainable_variables, layer.non_trainable_variables))
+            return call(twin, *values, x)
+
+        # A function, because Keras would count the weights of a layer that it finds in an attribute.
+        self._look = look
+
+    def call(self, inputs: Any) -> Any:
+        return self._look(inputs)
+
+
+def _output(layer: keras.layers.Layer) -> Any:
+    return layer.output
+
+
+def _states(layer: keras.layers.Layer) -> Any:
+    """A recurrent layer's output after every step: (batch, steps, units)."""
+    if layer.return_sequences:
+        return layer.output
+    config = layer.get_config()
+    # A layer that reads in both directions leaves it to the two within it.
+    inner = [config[name]["config"] for name in ("layer", "backward_layer") if config.get(name)]
+    for one in inner or [config]:
+        one["return_sequences"] = True
+    return Inside(layer, _built(layer, config, layer.input.shape),
+                  lambda twin, own, others, x: twin.stateless_call(own, others, x)[0])(layer.input)
+
+
+def _attention(layer: keras.layers.Layer) -> Any:
+    """The attention weights of each head: (batch, steps that ask, steps that are looked at, heads)."""
+    x = layer.input[0]
+    twin = _built(layer, layer.get_config(), x.shape, x.shape)
+
+    def call(twin: keras.layers.Layer, own: list[Any], others: list[Any], x: Any) -> Any:
+        (_, scores), _ = twin.stateless_call(own, others, x, x, return_attention_scores=True)
+        return keras.ops.transpose(scores, (0, 2, 3, 1))
+
+    return Inside(layer, twin, call)(x)
+
+
+def _built(layer: keras.layers.Layer, config: dict[str, Any], *shapes: Any) -> keras.layers.Layer:
+    twin = type(layer).from_config(config)
+    with without_values():
+        twin.build(*shapes)
+    return twin
+
+
+_INSIDE: dict[str, Callable[[Any], Any]] = {STATES: _states, ATTENTION: _attention}

@@ -16,7 +16,7 @@ from core.training.layers import made
 
 
 @contextmanager
-def _without_values() -> Iterator[None]:
+def without_values() -> Iterator[None]:
     """Variables made here keep their initializer and get no value."""
     with keras.StatelessScope(initialize_variables=False):
         yield
@@ -54,7 +54,7 @@ def network(layers: list[Layer], shape: Shape, units: int, own: bool = True) -> 
     """
     nodes = graph([*(traced(layers) if own else layers), layer("Dense", units=units, name="logits")])
     parts = [made(node.layer, node.name, own) for node in nodes]
-    with _without_values() if own else nullcontext():
+    with without_values() if own else nullcontext():
         if is_chain(nodes):
             return keras.Sequential([keras.Input(shape, name="inputs"), *parts], name="network")
         inputs, outputs = keras.Input(shape, name="inputs"), []
@@ -74,7 +74,7 @@ def build_optimizer(config: RunConfig, variables: list[Any]) -> keras.optimizers
 
     try:
         optimizer = make()
-        with _without_values():
+        with without_values():
             optimizer.build(variables)
     except ValueError:
         # Nadam makes one variable from a number, which a StatelessScope does not allow.

@@ -18,7 +18,7 @@ from core.formatting import amount, encoded
 from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
 from core.runs.events import Evaluation, ExampleMaps, LayerMaps, TriedAnswer
-from core.runs.shown_layers import ShownLayer, shown_layers
+from core.runs.shown_layers import ATTENTION, STATES, ShownLayer, shown_layers
 from core.views.network_inputs import floats, inputs, names, rounded
 
 Content = dict[str, Any]
@@ -97,11 +97,17 @@ def _maps(maps: LayerMaps, coarse: bool = False) -> Content:
 def _stage(layer: ShownLayer, layers: Sequence[Content]) -> Content:
     """One column of a network that is drawn layer by layer."""
     return {"title": layer.label, "kind": layer.kind, "shape": list(layer.shape), "detail": layer.activation,
+            "inside": layer.inside,
             "parameters": sum(layers[place]["parameters"] for place in layer.entries)}
 
 
 def _look_for(stages: Sequence[ShownLayer]) -> str:
-    """What to watch in the feature maps of an image, from left to right."""
+    """What to watch: where attention looks, what a state keeps, or the maps of an image."""
+    inside = {one.inside for one in stages}
+    if ATTENTION in inside:
+        return "Look for: which steps each step looks at (each row is one step, green where it looks)"
+    if STATES in inside:
+        return "Look for: units that follow the series, and units that remember what happened earlier"
     convolutions = sum(one.kind in ("Conv2D", "SeparableConv2D", "Residual") for one in stages)
     if not convolutions:
         return ""

@@ -10,11 +10,12 @@ import keras
 import numpy as np
 import pytest
 
+from core.catalog.layers import entry
 from core.datasets import Split, splits
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Evaluation, ExampleMaps, Finished
-from core.runs.shown_layers import MOST_LAYERS, shown_layers
+from core.runs.shown_layers import ATTENTION, MOST_LAYERS, STATES, ShownLayer, shown_layers
 from core.settings import Settings
 from core.training.example_maps import MAPS, ExampleLooker, example_maps, shrunk
 from core.training.fit import fit
@@ -29,6 +30,15 @@ CNN = RunConfig(dataset="digits", architecture="cnn", activation="elu", batch_no
 RESNET = RunConfig(dataset="digits", architecture="resnet", architecture_parameters={"filters": [4, 6]})
 WIDE = RunConfig(dataset="diabetes", architecture_parameters={"hidden_units": [150, 20]}, activation="tanh")
 LSTM = RunConfig(dataset="sine", architecture="rnn", architecture_parameters={"units": 16})
+# The first two return all their states, the last one only its last.
+RECURRENT = RunConfig(dataset="sine", architecture="custom", architecture_parameters={"layers": [
+    entry("SimpleRNN", units=7, return_sequences=True), entry("LayerNormalization"),
+    entry("Bidirectional", units=5, cell="GRU", return_sequences=True),
+    entry("Bidirectional", units=4, cell="LSTM", l2=0.1), entry("Dense", units=3)]})
+GRU = RunConfig(dataset="sine", architecture="rnn", architecture_parameters={"units": 9, "cell": "GRU"},
+                batch_normalization=True, dropout_rate=0.3)
+TRANSFORMER = RunConfig(dataset="sine", architecture="transformer",
+                        architecture_parameters={"units": 12, "num_heads": 3})
 SETTINGS = Settings(workers=1, threads=1)
 
 
@@ -38,20 +48,39 @@ def looking(config: RunConfig) -> tuple[Split, Program, State, ExampleLooker]:
     program = program_for(config, Plan.of(config, data), data_of(data), SETTINGS)
     state, looker = program.initial_state(1, build_model(config)), ExampleLooker(config, data, program)
     while looker.look(state, 0) is None:
+        assert not program.inside_failed
         time.sleep(0.01)
     return data, program, state, looker
 
 
-@pytest.mark.parametrize("config", [CNN, RESNET, WIDE, LSTM], ids=["cnn", "resnet", "wide", "lstm"])
+def by_keras(model: keras.Model, layer: ShownLayer, x: np.ndarray) -> np.ndarray:
+    """What is to be seen of a layer for one example, as Keras's own layers compute it with these weights."""
+    own = model.get_layer(layer.node)
+    if not layer.inside:
+        return np.asarray(keras.Model(model.inputs, own.output)([x]))[0]
+    read = keras.Model(model.inputs, keras.tree.flatten(own.input)[0])([x])
+    if layer.inside == ATTENTION:
+        return np.moveaxis(np.asarray(own(read, read, return_attention_scores=True)[1])[0], 0, -1)
+    config = own.get_config()
+    inner = [config[name]["config"] for name in ("layer", "backward_layer") if name in config]
+    for one in inner or [config]:
+        one["return_sequences"] = True
+    sequences = type(own).from_config(config)
+    sequences.build(read.shape)
+    sequences.set_weights(own.get_weights())
+    return np.asarray(sequences(read))[0]
+
+
+@pytest.mark.parametrize("config", [CNN, RESNET, WIDE, LSTM, RECURRENT, GRU, TRANSFORMER],
+                         ids=["cnn", "resnet", "wide", "lstm", "recurrent", "gru", "transformer"])
 def test_layers_give_what_keras_own_give(config: RunConfig):
     data, program, state, looker = looking(config)
     x = data.x_test[3]
     found = program.look_inside(state, x, own_numbers(config)[0])
     model = keras_model(config, [*state.trainable, *state.non_trainable])
     shown = shown_layers(config)
-    outputs = [model.get_layer(one.node).output for one in shown]
-    inner = keras.Model(model.inputs, [*outputs, model.outputs[0]])
-    expected = [np.asarray(one)[0] for one in inner([x[None].astype(np.float32) * np.float32(data.scale)])]
+    batch = x[None].astype(np.float32) * np.float32(data.scale)
+    expected = [*(by_keras(model, one, batch) for one in shown), np.asarray(model([batch]))[0]]
     assert found is not None and len(found[1]) == len(shown) >= 1
     for own, keras_own, layer in zip(found[1], expected[:-1], shown, strict=True):
         assert keras_own.shape == layer.shape
@@ -64,7 +93,8 @@ def test_layers_give_what_keras_own_give(config: RunConfig):
         step = (layer.high - layer.low) / 255
         told = np.squeeze(layer.low + layer.levels * step)
         whole = np.moveaxis(values, -1, 0)
-        np.testing.assert_allclose(told, whole[layer.channels], atol=step)
+        # The steps of a series are one picture.
+        np.testing.assert_allclose(told, whole if values.ndim == 2 else whole[layer.channels], atol=step)
 
 
 def test_the_most_active_maps_are_shown_with_their_filters_and_stay():
@@ -105,6 +135,12 @@ def test_deep_networks_show_as_many_layers_as_fit():
     config = RunConfig(dataset="digits", architecture="vgg", architecture_parameters={"filters": [4, 4, 4]})
     shown = shown_layers(config)
     assert len(shown) <= MOST_LAYERS and shown[0].kernel == shown[0].node == "conv2d_1"
+
+
+def test_states_and_attention_are_shown_where_the_output_would_say_little():
+    inside = [(one.inside, one.shape) for one in shown_layers(RECURRENT)]
+    assert inside == [(STATES, (10, 7)), (STATES, (10, 10)), (STATES, (10, 8)), ("", (3,))]
+    assert [(one.inside, one.shape) for one in shown_layers(TRANSFORMER)][1] == (ATTENTION, (10, 10, 3))
 
 
 def test_a_program_that_cannot_be_compiled_costs_the_picture_alone(monkeypatch):

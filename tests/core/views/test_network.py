@@ -190,6 +190,13 @@ def test_large_and_other_networks_send_no_weights():
     assert network_weights(None) == NO_WEIGHTS and network(None, None) == HIDDEN
 
 
+@pytest.mark.parametrize("architecture, inside, words", [
+    ("rnn", ["states"], "remember"), ("transformer", ["", "attention"], "each row is one step")])
+def test_a_line_says_what_to_look_for_in_a_series(architecture: str, inside: list[str], words: str):
+    structure = network(RunConfig(dataset="sine", architecture=architecture), None)
+    assert [stage["inside"] for stage in structure["stages"]] == inside and words in structure["note"]
+
+
 def test_the_structure_is_there_before_the_data_and_counts_what_keras_counts():
     structure = network(CONFIGS["iris"], None)
     assert structure["example"] is None and structure["names"][0] == "sepal length (cm)"
