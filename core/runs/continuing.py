@@ -1,16 +1,19 @@
 """A config that goes on from where a run is, or was."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.parameters import FieldError, short_repr
 from core.runs.config import RunConfig
 from core.runs.dense_steps import dense_steps
 from core.runs.run import Run
-from core.runs.start import KEPT, Start
+from core.runs.start import DEEPEST, KEPT, Start, depth
 
 LOST = ("The loss of this run is no longer a number, and its weights are none either. Go back to an earlier "
         "moment, or press Train.")
+TOO_DEEP = ("This run went on from a run that went on from another one, and such a chain cannot be longer. "
+            "Continue from one of those runs instead.")
 
 
 def continues(run: Run | None) -> bool:
@@ -38,7 +41,29 @@ def continued(run: Run, choices: RunConfig, at: Any = None, edits: Any = ()) -> 
         raise FieldError("at", LOST)
     start = Start(run.config, at, tuple(run.history.learning_rates), edits)
     _check_edits(run.config, start.edits)
+    if depth(start) > DEEPEST:
+        start = _joined(start, run.history.compiled.steps_per_epoch if run.history.compiled else 0)
     return choices.replaced(start=start)
+
+
+def _joined(start: Start, each: int) -> Start:
+    """The same weights with one start less: as one run of more epochs whose learning rate was changed.
+
+    That is so where the run that it names went on from its own start in every way, with another learning rate
+    and other epochs at most. Raises `FieldError` where it did not. each: steps in an epoch.
+    """
+    later, inner = start.config, start.config.start
+    alike = replace(later, start=inner.config.start, epochs=inner.config.epochs,
+                    learning_rate=inner.config.learning_rate) == inner.config
+    if not (alike and each and inner.goes_on(later)) or inner.edits or later.patience \
+            or later.schedule != "constant":
+        raise FieldError("start", TOO_DEEP)
+    before = inner.config.epochs * each if inner.at == KEPT else inner.at
+    taken = later.epochs * each - before % each if start.at == KEPT else start.at
+    rates = (*inner.learning_rates, (before, later.learning_rate),
+             *((before + step, rate) for step, rate in start.learning_rates))
+    config = inner.config.replaced(epochs=max(inner.config.epochs, -(-(before + taken) // each)))
+    return Start(config, before + taken, rates, start.edits)
 
 
 def _check_edits(config: RunConfig, edits: Sequence[tuple[str, int, float]]) -> None:

@@ -4,7 +4,7 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
-import dataclasses
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,12 @@ from core.errors import UserError
 from core.parameters import FieldError
 from core.runs.checkpoints import Checkpoints
 from core.runs.config import RunConfig
+from core.runs.continuing import continued
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Checkpoint, Compiled, Event, Finished, Paused, Resumed, Starting
 from core.runs.history import History
+from core.runs.run import Run
+from core.runs.start import depth
 from core.settings import from_environment
 from core.training import starting
 from core.training.fit import fit
@@ -136,6 +139,18 @@ def test_a_start_with_a_start():
     np.testing.assert_allclose(rest.table("epochs")[:, 1:], whole.table("epochs")[6:, 1:], rtol=1e-6)
 
 
+def test_a_longer_chain_is_one_run_whose_learning_rate_was_changed():
+    rates = (0.01, 0.02, 0.003, 0.03)
+    whole = run(IRIS, [(11, rates[1]), (11 + 9, rates[2]), (11 + 9 + 8, rates[3])])
+    made = Run("1", "me", IRIS, 0, Controls(), status="stopped", history=run(IRIS))
+    for at, rate, epochs in ((11, rates[1], 7), (9, rates[2], 5), (8, rates[3], 3)):
+        made = replace(made, config=continued(made, IRIS.replaced(epochs=epochs, learning_rate=rate), at))
+        made.history = run(made.config)
+    assert depth(made.config.start) == 2
+    np.testing.assert_allclose(made.history.table("epochs")[:, 1:], whole.table("epochs")[7:, 1:], rtol=1e-6)
+    weights_alike(made.history, whole)
+
+
 def test_the_start_is_told_of_trained_once_and_never_longer_than_asked(cache: Path):
     config = after(IRIS, 20, epochs=2)
     told = events(config)
@@ -199,4 +214,4 @@ def test_a_start_counts_against_the_time_limit():
     config = after(IRIS, "kept")
     with pytest.raises(UserError, match="Start from an earlier step"):
         list(fit(config, split(config.data, config.preparation), ControlsMailbox(),
-                 dataclasses.replace(SETTINGS, max_run_seconds=1e-6)))
+                 replace(SETTINGS, max_run_seconds=1e-6)))

@@ -191,7 +191,7 @@ def test_a_run_goes_on_from_another(stage):
     stage.obey("continue", {"run": "1"})
     assert all_runs(stage)[-1].config.start.config == all_runs(stage)[1].config, "a start may have a start"
     stage.obey("continue")
-    assert "a start of its own" in stage.own.refused
+    assert "such a chain cannot be longer" in stage.own.refused
     stopped_at(stage, 0)
     stage.obey("show", "0")
     all_runs(stage)[0].status = "finished"
