@@ -45,7 +45,6 @@ export function runBar(command, adopt) {
   nodes.adopt.onclick = adopt
   nodes.onward = element("button", "run-adopt", "Continue from here")
   nodes.onward.type = "button"
-  nodes.onward.title = "Start a run with these settings that begins with this run's weights"
   nodes.onward.onclick = () => command("continue", {at: null, edits: []})
   const onward = element("div", "st-key-continue", "", [nodes.onward])
   nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, onward, nodes.note, nodes.adopt])
@@ -60,7 +59,7 @@ export function runBar(command, adopt) {
   return nodes
 }
 
-export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, continues, adopts, view, choices}) {
+export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, continues, onward, adopts, view, choices}) {
   nodes.can = new Set(enabled)
   for (const [name, button] of Object.entries(nodes.buttons)) {
     button.disabled = !nodes.can.has(name)
@@ -74,6 +73,7 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
   nodes.note.classList.toggle("refused", refused)
   nodes.adopt.hidden = !adopts
   nodes.onward.parentElement.hidden = !continues
+  nodes.onward.title = onward
   nodes.auto.checked = view.auto
   follow(nodes, view.auto && enabled.includes("train"), choices)
 }

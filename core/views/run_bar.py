@@ -5,13 +5,28 @@ from functools import lru_cache
 from typing import Any
 
 from core.datasets.dataset import Dataset
+from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.continuing import continues
 from core.runs.run import Run
+from core.runs.start import KEPT, Start
 from core.views.patches import Patch
 from core.views.start_words import going_on, origin, steps_per_epoch
 
 DIFFERENT = "The run shown below has other settings. Train starts a run with yours."
+
+
+@lru_cache(maxsize=256)
+def _onward(config: RunConfig, choices: RunConfig, stays: bool) -> str:
+    """What "Continue from here" would do with the shown run's settings, or why it cannot.
+
+    stays: whether the run stands at a step, not at the weights that it kept at its end.
+    """
+    try:
+        begun = choices.replaced(start=Start(replace(config, start=None), 0 if stays else KEPT))
+    except FieldError as error:
+        return error.message
+    return f"Starts a run with your settings and this run's weights. {going_on(begun)}"
 
 
 def _note(run: Run, differs: bool) -> str:
@@ -75,6 +90,8 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         "refused": bool(refused),
         # Where the choices are refused, the sidebar says why; its settings would still help.
         "continues": (continues(run) or rewound) and choices is not None,
+        "onward": _onward(run.config, choices, rewound or run.status != "finished")
+        if run and choices else "",
         "adopts": differs and not refused, "view": view,
         # Changes with the choices: what Auto-train waits for.
         "choices": Patch(choices.key, dict).version if choices else ""}

@@ -39,7 +39,9 @@ def test_a_run_that_goes_on_from_another_says_so_and_is_not_another_ones():
     run.status = "finished"
     bar = run_bar(run, OWN, "Full speed", "epoch", None, *MENUS).build()
     assert bar["note"].startswith("Shown: Iris") and "Fresh optimizer: Adam → SGD." in bar["note"]
-    assert bar["continues"]
+    assert bar["continues"] and bar["onward"].endswith("Fresh optimizer: SGD → Adam.")
+    other = run_bar(run, OWN.replaced(dataset="wine"), "Full speed", "epoch", None, *MENUS).build()
+    assert "the same dataset" in other["onward"]
     assert not run_bar(run, None, "Full speed", "epoch", None, *MENUS).build()["continues"]
 
 
