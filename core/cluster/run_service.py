@@ -106,6 +106,12 @@ class RunService:
             with self._lock:
                 self._ahead.want(owner, config)
 
+    def reopen(self, run: Run) -> None:
+        """Take an ended run from the store among those of its owner, unless it is there already."""
+        with self._lock:
+            if not run.active and self._queue.get(run.id) is None:
+                self._queue.add(Job(run, reported=True))
+
     def runs(self, owner: str) -> list[Run]:
         """The learner's kept runs, newest last."""
         with self._lock:

@@ -2,12 +2,14 @@
 
 May import: runs, catalog, datasets.
 
-database.py  Database access by URL: read and write transactions, and their errors in plain words
-packing.py   A run's curves and test results as compressed bytes, and back; never pickle
-record.py    A run as it is stored: the row shown in lists, and its curves and results apart
-schema.py    The database tables, and the migrations from older versions
-store.py     `Store`: saves and reads ended runs; each browser sees only its own
-writer.py    `BackgroundWriter`: saves ended runs from its own thread, retrying until it works
+database.py   Database access by URL: read and write transactions, and their errors in plain words
+moment.py     The last moment of a run as bytes, and back
+packing.py    A run's curves and test results as compressed bytes, and back; never pickle
+record.py     A run as it is stored: the row shown in lists, and its curves and results apart
+reopening.py  A stored run as a run again, as it ended
+schema.py     The database tables, and the migrations from older versions
+store.py      `Store`: saves and reads ended runs; each browser sees only its own
+writer.py     `BackgroundWriter`: saves ended runs from its own thread, retrying until it works
 """
 
 from core.store.database import Unavailable

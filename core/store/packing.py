@@ -94,14 +94,14 @@ def scores_of(evaluation: Evaluation | None, classes: bool, images: bool) -> Sco
 def pack_curves(curves: Curves) -> bytes:
     with np.errstate(over="ignore"):  # what diverges becomes infinite, which is a gap in the curve
         steps, epochs = curves.steps[:, 1:].astype(np.float32), curves.epochs.astype(np.float32)
-    return _pack({"steps_per_epoch": curves.steps_per_epoch,
+    return pack({"steps_per_epoch": curves.steps_per_epoch,
                   "learning_rates": [list(rate) for rate in curves.learning_rates]},
                  {"at": curves.steps[:, 0].astype(np.int64), "steps": steps, "epochs": epochs})
 
 
 def unpack_curves(content: bytes) -> Curves:
     """Reverses `pack_curves`. Raises `CorruptData`."""
-    about, arrays = _unpack(content, "at", "steps", "epochs")
+    about, arrays = unpack(content, "at", "steps", "epochs")
     try:
         steps = np.column_stack([arrays["at"], arrays["steps"].reshape(-1, STEPS - 1)]).astype(float)
         return Curves(steps, arrays["epochs"].reshape(-1, EPOCHS).astype(float),
@@ -116,12 +116,12 @@ _NUMBERS = ("examples", "loss", "metric", "complete", "rmse", "r2")
 
 def pack_scores(scores: Scores) -> bytes:
     extra = {name: getattr(scores, name) for name in ("wrong", "errors") if getattr(scores, name) is not None}
-    return _pack({name: getattr(scores, name) for name in _NUMBERS}, {"matrix": scores.matrix, **extra})
+    return pack({name: getattr(scores, name) for name in _NUMBERS}, {"matrix": scores.matrix, **extra})
 
 
 def unpack_scores(content: bytes) -> Scores:
     """Reverses `pack_scores`. Raises `CorruptData`."""
-    about, arrays = _unpack(content, "matrix")
+    about, arrays = unpack(content, "matrix")
     try:
         return Scores(arrays["matrix"], **{name: about[name] for name in _NUMBERS},
                       wrong=arrays.get("wrong"), errors=arrays.get("errors"))
@@ -136,13 +136,15 @@ def _thinned(rows: np.ndarray, columns: tuple[int, ...]) -> np.ndarray:
     return rows[np.unique(np.concatenate(kept))]
 
 
-def _pack(about: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+def pack(about: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+    """Plain JSON and arrays as compressed bytes. No array may be called `about`."""
     out = io.BytesIO()
     np.savez_compressed(out, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
     return out.getvalue()
 
 
-def _unpack(content: bytes, *needed: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def unpack(content: bytes, *needed: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Reverses `pack`. Raises `CorruptData`, also if one of the `needed` arrays is missing."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}

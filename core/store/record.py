@@ -11,6 +11,7 @@ from typing import Any
 from core.runs.config import RunConfig
 from core.runs.events import Evaluation
 from core.runs.run import Run, meaning
+from core.store.moment import pack_moment
 from core.store.packing import curves_of, pack_curves, pack_scores, scores_of
 
 # A config with 2,000 edited weights has about 100 kB.
@@ -87,12 +88,14 @@ class Record:
         owner: the browser's key.
         kept: the entry in a list of runs.
         curves, scores: compressed by `core.store.packing`; scores are None if the run was not tested.
+        moment: the last one, by `core.store.moment`; None if there is none, or it is too large.
     """
 
     owner: str
     kept: StoredRun
     curves: bytes
     scores: bytes | None
+    moment: bytes | None = None
 
 
 def hashed(owner: str) -> str:
@@ -117,7 +120,7 @@ def record_of(run: Run) -> Record:
     if len(json.dumps(kept.config)) > LONGEST_CONFIG:
         raise ValueError(f"the configuration of {run.id} is too long to be kept")
     return Record(run.owner, kept, pack_curves(curves_of(run.history)),
-                  None if scores is None else pack_scores(scores))
+                  None if scores is None else pack_scores(scores), pack_moment(run.history))
 
 
 def tested_with(config: RunConfig) -> str:

@@ -27,10 +27,12 @@ from sqlalchemy import (
 
 from core.errors import UserError
 
-VERSION = 1
+VERSION = 2
 # By version: brings a database from that version to the next, within one transaction for all steps. They are
 # written in SQL and never use the tables below, because those change.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {
+    1: lambda connection: _run(connection, "ALTER TABLE details ADD COLUMN moment "
+                               f"{LargeBinary().compile(connection.dialect)}")}
 
 METADATA = MetaData()
 SCHEMA = Table("schema_version", METADATA, Column("number", Integer, nullable=False))
@@ -63,10 +65,15 @@ DETAILS = Table(
     "details", METADATA,
     Column("run", String(80), primary_key=True),
     Column("curves", LargeBinary, nullable=False),
-    Column("scores", LargeBinary))
+    Column("scores", LargeBinary),
+    Column("moment", LargeBinary))
 
 # An arbitrary number for a lock: processes that create the tables at the same time wait for each other.
 _LOCK = 4_712_003
+
+
+def _run(connection: Connection, statement: str) -> None:
+    connection.execute(text(statement))
 
 
 class TooNew(UserError):

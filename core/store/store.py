@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, true, update
 
 from core.parameters import FieldError, short_repr
+from core.runs.run import Run
 from core.settings import Settings
 from core.store.database import WRITE_SECONDS, Database
+from core.store.moment import unpack_moment
 from core.store.packing import CorruptData, Curves, Scores, unpack_curves, unpack_scores
 from core.store.record import (
     LONGEST_NAME,
@@ -26,6 +28,7 @@ from core.store.record import (
     clean,
     hashed,
 )
+from core.store.reopening import reopened
 from core.store.schema import DETAILS, RUNS
 
 FILE = "runs.sqlite3"
@@ -70,7 +73,7 @@ class Store:
             if connection.execute(select(RUNS.c.id).where(RUNS.c.id == record.kept.id)).first() is None:
                 connection.execute(insert(RUNS).values(_row(record)))
                 connection.execute(insert(DETAILS).values(run=record.kept.id, curves=record.curves,
-                                                          scores=record.scores))
+                                                          scores=record.scores, moment=record.moment))
                 _make_room(connection, RUNS.c.owner == hashed(record.owner), self._most)
                 _make_room(connection, true(), self._most_in_all)
         if next(self._kept) % ADDED_UP_EVERY == 0:
@@ -88,7 +91,8 @@ class Store:
         wanted = list(dict.fromkeys(run_ids))[:MOST_DETAILS]
         with self._database.reading() as connection:
             rows = connection.execute(
-                select(DETAILS).join(RUNS, RUNS.c.id == DETAILS.c.run)
+                select(DETAILS.c.run, DETAILS.c.curves, DETAILS.c.scores)
+                .join(RUNS, RUNS.c.id == DETAILS.c.run)
                 .where(RUNS.c.owner == hashed(owner), RUNS.c.id.in_(wanted))).all()
         found = {}
         for row in rows:
@@ -98,6 +102,27 @@ class Store:
             except CorruptData:
                 continue
         return found
+
+    def reopened(self, owner: str, run_id: str) -> Run | None:
+        """A run of a browser as it ended; None if it is gone, or its curves are damaged.
+
+        Raises `FieldError` if this version refuses its configuration.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(RUNS, DETAILS.c.curves, DETAILS.c.moment).join(DETAILS, RUNS.c.id == DETAILS.c.run)
+                .where(RUNS.c.owner == hashed(owner), RUNS.c.id == run_id, RUNS.c.deleted.is_(None))).first()
+        if row is None:
+            return None
+        try:
+            curves = unpack_curves(row.curves)
+        except CorruptData:
+            return None
+        try:
+            moment = unpack_moment(row.moment) if row.moment else {}
+        except CorruptData:
+            moment = {}
+        return reopened(_kept(row), owner, curves, moment)
 
     def rename(self, owner: str, run_id: str, name: str) -> bool:
         """Rename a run. Returns whether there is such a run; raises `FieldError` for an invalid name."""
@@ -183,7 +208,8 @@ def _make_room(connection: Connection, chosen: ColumnElement[bool], most: int) -
 def _free_bytes(connection: Connection, most: int) -> None:
     """Delete runs if all of them together have too many bytes."""
     size = (func.length(RUNS.c.config) + func.length(DETAILS.c.curves)
-            + func.coalesce(func.length(DETAILS.c.scores), 0))
+            + func.coalesce(func.length(DETAILS.c.scores), 0)
+            + func.coalesce(func.length(DETAILS.c.moment), 0))
     rows = connection.execute(select(RUNS.c.id, size).join(DETAILS, RUNS.c.id == DETAILS.c.run)
                               .order_by(*_IN_TURN)).all()
     over, old = sum(bytes_ for _, bytes_ in rows) - most, []

@@ -127,6 +127,15 @@ def test_a_click_opens_the_configuration_in_the_playground(compare):
     assert link.refused is None and link.config == SECOND
 
 
+def test_a_run_of_an_earlier_visit_stands_on_the_stage_as_it_ended(compare):
+    page = compare(SECOND, SECOND, ticked=1)
+    assert not page.runs
+    page.press("compare_open")
+    [run] = page.runs
+    assert run.id.endswith("-0") and run.status == "finished" and run.history.evaluation.matrix.sum() == 30
+    assert page.at.session_state[runs.SIGHT].shown is run
+
+
 def test_a_learners_own_table_must_be_uploaded_again():
     config = RunConfig().to_dict() | {"dataset": "table", "dataset_parameters": {
         "digest": "0" * 16, "target": "kind", "columns": ["length"], "task": "classification"}}

@@ -1,18 +1,19 @@
 """Actions on the ticked runs: open, pin, rename, tag, delete, restore, CSV."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
 from core.datasets.table_dataset import without_table
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.store import StoredRun
+from core.store import StoredRun, Unavailable
 from core.store.record import LONGEST_NAME, LONGEST_TAG, MOST_TAGS
 from ui.compare import run_list, table
 from ui.form import permalink
 from ui.messages import plain
-from ui.session import runs
+from ui.session import link_runs, runs
 
 NAME, TAGS = "compare_name", "compare_tags"
 NO_TABLE = "The table of this run is not saved with it: upload it again, then choose the same target."
@@ -25,7 +26,7 @@ def draw(shown: Sequence[StoredRun], chosen: Sequence[StoredRun]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_actions"):
         if st.button("Open in Playground", icon=":material/play_circle:", key="compare_open",
                      disabled=single is None,
-                     help="Opens the run's configuration, so that you can change it or train it again."):
+                     help="Shows the run as it ended, with its settings: change them, or train it again."):
             assert single is not None
             _open(single)
         pinned = bool(chosen) and all(run.pinned for run in chosen)
@@ -86,7 +87,19 @@ def _open(run: StoredRun) -> None:
         return
     if run.dataset == "table":
         runs.refuse(NO_TABLE)
+    else:
+        _reopen(run.id)
     st.switch_page("pages/playground.py", query_params=address)
+
+
+def _reopen(run_id: str) -> None:
+    """Have the run itself stand on the stage, if it can be read."""
+    service = runs.service()
+    with suppress(Unavailable, FieldError):
+        stored = service.writer.store.reopened(st.session_state[runs.OWNER], run_id)
+        if stored is not None:
+            service.run_service.reopen(stored)
+    link_runs.prefer(run_id)
 
 
 def _pin(ids: list[str], pinned: bool) -> None:

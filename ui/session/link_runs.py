@@ -7,7 +7,12 @@ from core.runs.run import Run
 from ui.session import runs
 from ui.session.shown_runs import NOTHING
 
-LINK, OWNER, OTHER = "_link", "_link_owner", "_other_than_link"
+LINK, OWNER, OTHER, WANTED = "_link", "_link_owner", "_other_than_link", "_link_run"
+
+
+def prefer(run_id: str) -> None:
+    """Of several runs with the settings of the link that is opened next, show this one."""
+    st.session_state[WANTED] = run_id
 
 
 def follow(opened: RunConfig | None) -> None:
@@ -30,7 +35,9 @@ def _show(config: RunConfig) -> None:
     own = runs.all_runs()
     same = [run for run in own if run.config == config]
     going = [run for run in own if run.active]
-    found = (same or going)[-1:]
+    name = st.session_state.pop(WANTED, None)
+    wanted = [run for run in same if run.id == name]
+    found = (wanted or same or going)[-1:]
     runs.sight().chosen = found[0].id if found else NOTHING
     st.session_state[OTHER] = going[-1].id if going and not same else None
 

@@ -138,8 +138,9 @@ def test_the_oldest_make_room(url: str):
 
 def test_migrations(store: Store, url: str, monkeypatch: pytest.MonkeyPatch):
     store.keep(made.record("kept"))
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setitem(schema.MIGRATIONS, 1, lambda connection: connection.execute(
+    this = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", this + 1)
+    monkeypatch.setitem(schema.MIGRATIONS, this, lambda connection: connection.execute(
         text("ALTER TABLE runs ADD COLUMN note VARCHAR(20) DEFAULT 'none'")))
     assert [run.id for run in Store(url).runs(OWNER)] == ["kept"]
     engine = create_engine(url)

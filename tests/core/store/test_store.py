@@ -158,7 +158,8 @@ def test_the_oldest_of_all_browsers_make_room(path: Path):
 
 def test_all_browsers_together_have_so_many_bytes(path: Path, monkeypatch: pytest.MonkeyPatch):
     def size() -> int:
-        columns = "length(config) + length(curves) + coalesce(length(scores), 0)"
+        columns = ("length(config) + length(curves) + coalesce(length(scores), 0) "
+                   "+ coalesce(length(moment), 0)")
         with sqlite3.connect(path) as connection:
             [(total,)] = connection.execute(f"SELECT sum({columns}) FROM runs JOIN details ON id = run")
         return total
