@@ -12,6 +12,7 @@ import { Picture } from "./live_picture.js"
 import { fitCurves } from "./paint_axes.js"
 import { Follower } from "./live_follow.js"
 import { plotly, stylesheets } from "./live_load.js"
+import { exampleOf, ring } from "./live_examples.js"
 import { faces } from "./live_try.js"
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
@@ -64,6 +65,10 @@ class Panel extends Follower {
     parent.append(this.nodes.root)
     this.lines = new Map(CHARTS.map((name) =>
       [name, new Picture(this.nodes[name].chart, CONFIG, () => this.count(name))]))
+    this.lines.get("predictions").clicked = (points) => {
+      const example = exampleOf(points)
+      if (example !== null) this.command("view", {example})
+    }
     this.observer = new ResizeObserver(() => this.schedule("resize"))
     this.seen = new Map(CHARTS.map((name) => [this.nodes[name].chart, {visible: true, drawn: 0}]))
     this.sight = new IntersectionObserver((entries) => {
@@ -99,6 +104,8 @@ class Panel extends Follower {
     const dirty = this.dirty, began = performance.now()
     this.dirty = new Set()
     if (dirty.has("overlaid")) dirty.add("loss_curve").add("accuracy_curve")
+    // The chosen example has a ring.
+    if (dirty.has("network") && this.parts.predictions?.content?.kind === "regions") dirty.add("predictions")
     // A run that rests is drawn by Plotly.
     if (dirty.has("status") && this.went && !this.going) CHARTS.forEach((name) => dirty.add(name))
     this.went = this.going
@@ -157,7 +164,8 @@ class Panel extends Follower {
     if (!content.layout) return this.count(name)
     const log = name === "loss_curve" && this.log, curve = CURVES.includes(name)
     const behind = within(this.parts.overlaid?.content?.[name] ?? [], content, log)
-    const figure = themed({traces: [...behind, ...content.traces], layout: content.layout}, this.theme)
+    const chosen = name === "predictions" ? ring(content.traces, this.parts.network?.content?.example?.index, "@text") : []
+    const figure = themed({traces: [...behind, ...content.traces, ...chosen], layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     if (curve) fitCurves(figure, log)
     fitted(figure, name, this.view.projector, this.view.filled === this.nodes[name].section)

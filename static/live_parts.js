@@ -86,7 +86,7 @@ export const draw = {
   network({network, try_it: card, predictions: {gallery}}, content) {
     network.setStructure(content)
     card.setNetwork(content)
-    gallery.dataset.chosen = content.example?.index ?? ""
+    gallery.dataset.chosen = network.section.dataset.example = content.example?.index ?? ""
     markChosen(gallery)
   },
   network_weights({network, try_it: card}, content) {

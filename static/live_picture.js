@@ -76,6 +76,8 @@ export class Picture {
     const began = performance.now(), {traces, layout} = this.figure
     this.painting.plotting(this.figure)
     window.Plotly.react(this.chart, traces, layout, this.config)
+    if (!this.hears) this.chart.on("plotly_click", ({points}) => this.clicked?.(points))
+    this.hears = true
     this.whole = performance.now()
     this.cost = this.whole - began
     this.stale = false

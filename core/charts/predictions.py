@@ -114,7 +114,10 @@ def _surface(regions: Regions, classes: Sequence[str]) -> Figure:
 
 def _points(dataset: Dataset, examples: Arrays, features: tuple[int, int],
             wrong: Sequence[int], seen: np.ndarray) -> list[Figure]:
-    """Dots where the prediction is correct, else crosses, in the true class's colour. seen: those drawn."""
+    """Dots where the prediction is correct, else crosses, in the true class's colour. seen: those drawn.
+
+    Each knows its number in the test set: a click chooses it.
+    """
     missed = np.isin(seen, list(wrong))
     traces = []
     for mask, symbol, size, outline in ((~missed, "circle", 8, SURFACE), (missed, "x", 11, TEXT)):
@@ -124,6 +127,7 @@ def _points(dataset: Dataset, examples: Arrays, features: tuple[int, int],
             "type": "scatter", "mode": "markers", "meta": [dataset.features[feature] for feature in features],
             "hovertemplate": "%{text}<br>%{meta[0]}: %{x:.4~g}<br>%{meta[1]}: %{y:.4~g}<extra></extra>",
             "x": rounded(examples.x[chosen, features[0]]), "y": rounded(examples.x[chosen, features[1]]),
+            "customdata": chosen.tolist(),
             "text": [dataset.classes[label] + (", predicted wrongly" if symbol == "x" else "")
                      for label in labels],
             "marker": {"size": size, "symbol": symbol, "line": {"color": outline, "width": 1.25},

@@ -8,6 +8,14 @@ ABOUT = "document.querySelector('.network-chart > canvas').getAttribute('aria-la
 EDITED = "document.querySelector('.network-edited').textContent"
 MATRIX = "document.querySelector('.st-key-confusion_matrix .live-note').textContent"
 PIXELS = "document.querySelector('.network-chart > canvas').toDataURL()"
+SHOWN = "document.querySelector('.st-key-network').dataset.example"
+# The dots of the predictions in the window: left, top, number of the example.
+DOTS = """(node) => {
+  const box = node.getBoundingClientRect(), {xaxis, yaxis} = node._fullLayout
+  return (node._fullData ?? []).filter(({customdata}) => Number.isInteger(customdata?.[0])).flatMap(
+    ({x, y, customdata}) => [...x].map((value, at) => [box.left + xaxis._offset + xaxis.d2p(value),
+      box.top + yaxis._offset + yaxis.d2p(y[at]), customdata[at]]))
+}"""
 
 
 def test_a_weight_is_edited_by_keyboard_and_put_back(open_tab):
@@ -43,3 +51,21 @@ def test_a_weight_is_edited_by_keyboard_and_put_back(open_tab):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
     assert field.input_value() == own
+
+
+def test_a_dot_chooses_the_example_that_the_network_shows(open_tab):
+    tab = open_tab(RunConfig(epochs=2), width=1280, height=720)
+    tab.press("train")
+    tab.until_status("finished")
+    chart = tab.page.locator(".st-key-predictions .live-chart")
+    chart.hover()
+    tab.until(f"() => ({DOTS})(document.querySelector('.st-key-predictions .live-chart')).length > 3")
+    dots = chart.evaluate(DOTS)
+    x, y, _ = dots[-1]
+    tab.page.mouse.move(x - 3, y)
+    tab.page.mouse.move(x, y)
+    tab.page.wait_for_timeout(200)
+    tab.page.mouse.click(x, y)
+    # Dots may lie on one another.
+    near = [index for left, top, index in dots if abs(left - x) < 10 and abs(top - y) < 10 and index]
+    tab.until(f"(near) => near.includes(Number({SHOWN}))", near)

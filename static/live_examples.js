@@ -1,0 +1,29 @@
+// Test examples as dots of a chart: which one a click chose, and a ring around the one that is chosen. The dots know
+// their numbers in the test set (core/charts/predictions.py).
+
+const RING = 15
+
+/**
+ * The number of the example among the points that were clicked on; null where there is none.
+ * @param {{customdata?: unknown}[]} points of Plotly's event
+ * @returns {number | null}
+ */
+export const exampleOf = (points) => /** @type {number | undefined} */ (
+  points.map(({customdata}) => customdata).find(Number.isInteger)) ?? null
+
+/**
+ * The ring around the chosen example as traces: none where it is not drawn.
+ * @param {{customdata?: number[], x: number[], y: number[]}[]} traces
+ * @param {number | undefined} example
+ * @param {string} color
+ */
+export function ring(traces, example, color) {
+  for (const {customdata, x, y} of traces) {
+    const at = customdata?.indexOf?.(example ?? -1) ?? -1
+    if (at >= 0) {
+      return [{type: "scatter", mode: "markers", x: [x[at]], y: [y[at]], hoverinfo: "skip",
+        marker: {size: RING, symbol: "circle", color: "rgba(0,0,0,0)", line: {color, width: 2}}}]
+    }
+  }
+  return []
+}
