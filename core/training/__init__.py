@@ -41,6 +41,7 @@ stopping.py              Early stopping: ends a run and restores the best weight
 summary.py               The layer table: each layer's output shape and parameter count, from Keras
 test_monitor.py          Evaluates the test set during training, within a share of the run's time
 traced_layers.py         Layers and penalties whose numbers can be arguments of the compiled program
+trainer.py               `Trainer`: trains step by step, from new weights or a start's; `fit` adds all else
 trying.py                Answers to inputs of the learner's own, during a run and after it
 warm_up.py               Compiles the networks of the Home page before anyone asks for them
 weight_paths.py          The names of a network's variables, for weights that leave it as arrays

@@ -42,7 +42,7 @@ _training: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
 
 
-class Trainer(Protocol):
+class StartTrainer(Protocol):
     """A run that is trained without anybody looking."""
 
     plan: Plan
@@ -78,7 +78,7 @@ class Unheard(ControlsMailbox):
 
 def state_before(owner: RunConfig, first: RunState, plan: Plan, names: Sequence[str],
                  stopped: Callable[[], bool], settings: Settings,
-                 trainer: Callable[[RunConfig, ControlsMailbox, Rates], Trainer],
+                 trainer: Callable[[RunConfig, ControlsMailbox, Rates], StartTrainer],
                  ) -> Generator[Event, None, RunState | None]:
     """The state in which a run of `owner` begins; None if it is stopped before.
 
@@ -113,7 +113,7 @@ def keep(config: RunConfig, plan: Plan, at: int | str, rates: Rates, there: RunS
 
 
 def _trained(start: Start, stopped: Callable[[], bool], until: float, settings: Settings,
-             trainer: Callable[[RunConfig, ControlsMailbox, Rates], Trainer],
+             trainer: Callable[[RunConfig, ControlsMailbox, Rates], StartTrainer],
              ) -> Generator[Event, None, RunState | None]:
     training = trainer(start.config, Unheard(stopped), start.learning_rates)
     goal = None if isinstance(start.at, str) else start.at

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 
 from core.settings import Settings
-from core.training.fit import trainer
 from core.training.snapshot import Position, RunState
 from core.training.starting import state_before
 from core.training.stopping import EarlyStopping
 from core.training.studies.members import Group
 from core.training.studies.strategies import Way, first_states
+from core.training.trainer import Trainer
 from core.training.weight_paths import paths
 
 
@@ -27,7 +27,7 @@ def begin_together(group: Group, way: Way, settings: Settings,
                          EarlyStopping(config.patience))
         training = state_before(
             config, first, group.plans[lane], paths(group.models[lane]), stopped, settings,
-            lambda start, mailbox, rates: trainer(start, split, mailbox, settings, rates))
+            lambda start, mailbox, rates: Trainer(start, split, mailbox, settings, rates))
         try:
             while True:
                 next(training)
