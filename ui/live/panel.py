@@ -108,6 +108,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     own = stage.own
     run = own.shown
     seen = stage.as_seen(run)
+    own.look_late(run)
     example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
     followed = run.config if run else stage.choices or DEFAULT
     (test, training), data = stage.examples(followed), followed.data

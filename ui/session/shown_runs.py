@@ -1,7 +1,7 @@
 """`ShownRuns`: the runs of one open page, which of them it shows, and what its buttons do with them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.run import Run
+from core.runs.shown_layers import shown_layers
 from core.runs.tried import Tried
 
 NOTHING = ""  # stands for a run where none is shown, although there are some
@@ -28,6 +29,7 @@ class ShownRuns:
             for the newest.
         laid: which runs the learner put behind the shown one, or removed.
         refused: why the last press of a button had no effect; None if it had.
+        late: the id of the ended run whose missing maps were asked for last.
     """
 
     run_service: RunService
@@ -36,6 +38,7 @@ class ShownRuns:
     chosen: str | None = None
     laid: dict[str, bool] = field(default_factory=dict)
     refused: str | None = None
+    late: str = ""
 
     @property
     def runs(self) -> list[Run]:
@@ -149,6 +152,16 @@ class ShownRuns:
         if run:
             with self._refusals():
                 self.run_service.try_it(self.owner, run.id, tried)
+
+    def look_late(self, run: Run | None) -> None:
+        """Ask once what the layers of an ended run give, if it was over before that could be computed."""
+        found = run.history.evaluation if run else None
+        if run is None or found is None or run.id == self.late or run.status not in ("finished", "stopped"):
+            return
+        if found.maps is None and found.weights is None and shown_layers(run.config):
+            self.late = run.id
+            with suppress(Refused, FieldError):
+                self.run_service.maps(self.owner, run.id, run.controls.example)
 
     def _own(self, run_id: str) -> bool:
         return any(run.id == run_id for run in self.runs)

@@ -1,11 +1,14 @@
 """Which runs lie under the shown one: those that the learner chose, and by default one to compare with."""
 
 from types import SimpleNamespace
+from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
+from core.runs.events import Evaluation, ExampleMaps
 from core.runs.run import Run
 from ui.session.shown_runs import ShownRuns
 
@@ -68,3 +71,31 @@ def test_a_run_is_forgotten_and_the_newest_is_shown_again():
     assert len(own) == 2
     shown.forget("old")
     assert shown.laid == {} and shown.shown is own[0] and shown.shown.id == "newest"
+
+
+@pytest.mark.parametrize("status, asked", [
+    ("finished", [5]), ("stopped", [5]), ("training", []), ("diverged", [])])
+def test_a_run_that_was_over_too_soon_is_asked_for_its_maps_once(status, asked):
+    config, questions = CURVE.replaced(architecture="rnn"), list[int]()
+    run, service = Run("1", "me", config, 0, Controls(example=5), status=status), cast(Any, SimpleNamespace())
+    service.maps = lambda owner, run_id, example: questions.append(example)
+    own = ShownRuns(service, "me")
+    own.look_late(run)
+    assert not questions, "it has no evaluation yet"
+    found = Evaluation(3, np.zeros((0, 0), int), 9, 0.1, 0.1, True)
+    run.history.append(found)
+    own.look_late(run)
+    own.look_late(run)
+    own.look_late(None)
+    assert questions == asked
+
+
+def test_weights_or_maps_that_are_here_are_not_asked_for():
+    questions = list[int]()
+    own = ShownRuns(cast(Any, SimpleNamespace(maps=lambda *_: questions.append(1))), "me")
+    more: dict[str, Any]
+    for more in ({"weights": ()}, {"maps": ExampleMaps(0, np.zeros(1), (), None, True)}):
+        run = Run("1", "me", MOONS, 0, Controls(), status="finished")
+        run.history.append(Evaluation(3, np.zeros((0, 0), int), 9, 0.1, 0.1, True, **more))
+        own.look_late(run)
+    assert not questions
