@@ -46,8 +46,10 @@ export class TryCard {
     this.content = content
     this.section.dataset.kind = content.kind
     if (this.structure) this.lay()
-    if (before?.run !== content.run) this.told = undefined
-    if (before?.run !== content.run || before?.why !== content.why || before?.kind !== content.kind) this.changed()
+    const other = before?.run !== content.run || before?.at !== content.at
+    // Answers to earlier questions are of another run, or of another moment.
+    if (other) Object.assign(this, {told: undefined, first: Infinity})
+    if (other || before?.why !== content.why || before?.kind !== content.kind) this.changed()
   }
 
   // The part `network`.
@@ -66,8 +68,11 @@ export class TryCard {
 
   // The part `tried`: an answer that a worker computed.
   setAnswer(content) {
+    const {at, run, asks} = this.content ?? {}
+    if (!this.open || this.computes || !asks || content.number < this.first || content.run !== run || !this.values) return
+    // At a moment its own answer counts alone.
+    if (at !== null && content.step !== at) return
     this.told = content
-    if (!this.open || this.computes || !this.content?.asks || content.number < this.first || content.run !== this.content?.run || !this.values) return
     this.section.dataset.number = content.number
     this.show(content.answers)
     if (content.stages) this.network.setTried({x: this.seen(this.values), content})

@@ -31,11 +31,11 @@ from core.parameters import FieldError, short_repr
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.dense_steps import weights_travel
-from core.runs.events import Evaluation, FinderProgress, FoundRates, LayerRow
+from core.runs.events import Evaluation, FinderProgress, FoundRates, LayerRow, TriedAnswer
 from core.runs.history import History
 from core.runs.moments import Moments
 from core.runs.run import Run
-from core.runs.tried import Tried
+from core.runs.tried import Tried, check
 from core.runs.weight_edits import Edit, edited
 from core.settings import Settings
 
@@ -43,6 +43,8 @@ __all__ = ["Refused", "RunService"]
 
 # Answers to a test set take up to a megabyte each; a page server has room for this many.
 MOST_TEST_SETS = 48
+# Answers about earlier moments; each is shown at once.
+MOST_TRIED = 64
 
 
 class RunService:
@@ -66,6 +68,7 @@ class RunService:
         self._lock = self._dispatcher.lock
         self._answers = QueryCache(self._dispatcher.ask, self._name)
         self._test_sets = QueryCache(self._dispatcher.ask, self._name, MOST_TEST_SETS)
+        self._moments_tried = QueryCache(self._dispatcher.ask, self._name, MOST_TRIED)
         self._ended = EndedRunQueries(self._dispatcher.ask, self._name)
         self._long = LongQueries(self._dispatcher.ask, self._dispatcher.end, self._name, self._lock)
 
@@ -306,6 +309,19 @@ class RunService:
             elif tried is not None:
                 self._ended.ask(job, "tried", tried, None)
 
+    def tried_at(self, run: Run, tried: Tried) -> TriedAnswer | None:
+        """What the network of an earlier moment (`Run.at`) says of an input; None while a worker computes it.
+
+        Raises `FieldError` for an input that it cannot be asked, `ValueError` without weights.
+        """
+        check(tried, run.config.data)
+        if run.history.weights is None or run.history.evaluation is None:
+            raise ValueError("This moment has no weights.")
+        step = run.history.evaluation.step
+        found = self._moments_tried.get((run.id, run.attempt, step, tried), run_tasks.tried,
+                                        encode(run.config), run.history.weights, tried)
+        return found and replace(found, step=step)
+
     def close(self) -> None:
         """Stop following runs. The workers are closed separately."""
         self._dispatcher.close()
@@ -317,7 +333,7 @@ class RunService:
         if isinstance(answer, Underway):
             self._long.tell(answer.request_id, answer.progress)
             return
-        asked = (self._answers, self._test_sets, self._long)
+        asked = (self._answers, self._test_sets, self._moments_tried, self._long)
         if any(queries.take(answer.request_id, answer.value) for queries in asked):
             return
         for job in self._queue:

@@ -33,7 +33,7 @@ def evaluate_weights(config: RunConfig, weights: Sequence[np.ndarray], features:
     """
     data = split(config.data, config.preparation)
     program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
-    state = _state(program.model, weights)
+    state = state_of(program.model, weights)
     found = TestMonitor(config, data, program).complete(state, step, features, lambda: False)
     if not np.isfinite(found.loss):
         raise NoNumbers("With these weights, the network's answers are no longer numbers. Choose smaller "
@@ -41,7 +41,7 @@ def evaluate_weights(config: RunConfig, weights: Sequence[np.ndarray], features:
     return found
 
 
-def _state(model: keras.Model, weights: Sequence[np.ndarray]) -> State:
+def state_of(model: keras.Model, weights: Sequence[np.ndarray]) -> State:
     """The variables of `model`. Where only floats are given, random seeds are 0: nothing is drawn."""
     variables = [*model.trainable_variables, *model.non_trainable_variables]
     if len(weights) < len(variables):

@@ -12,14 +12,17 @@ from core.runs.config import RunConfig
 from core.runs.events import TriedAnswer
 from core.runs.tried import Tried, check
 from core.settings import from_environment
+from core.training.evaluate_weights import state_of
 from core.training.example_maps import LATE_SECONDS, ExampleLooker
 from core.training.plan import Plan
 from core.training.program import Program, State, data_of
 from core.training.program_cache import program_for
 
-# Between two answers to different inputs: so many seconds, and so many times what the last one took. A run
-# that trains answers the same input again after so many times that: a twentieth of its time.
-EVERY, REST, FOLLOWING = 0.1, 4, 20
+# Between two answers: so many times what the last one took. A run that trains answers the same input again
+# after so many times that: a twentieth of its time.
+REST, FOLLOWING = 4, 20
+# Between two looks of a paused run for what it could not answer yet, in seconds.
+EVERY = 0.1
 # Networks of ended runs that are asked again and again.
 KEPT = 4
 
@@ -41,7 +44,7 @@ class Answerer:
 
         paused: a paused run answers once more at another step; others follow their evaluations.
         """
-        if asked is None or not self._ready or not self._rested(max(EVERY, REST * self._took)):
+        if asked is None or not self._ready or not self._rested(REST * self._took):
             return False
         told, at, whole = self._told
         return asked != told or (paused and at != step) \
@@ -80,14 +83,14 @@ class Answerer:
 
 
 def answer_ended(config: RunConfig, weights: Sequence[np.ndarray], asked: Tried) -> TriedAnswer:
-    """What an ended run's network says of an input. weights: from `Finished.weights`.
+    """What an ended run's network says of an input, or that of an earlier moment.
 
-    The step is 0: who asks knows it. Raises `FieldError` for what the network cannot be asked.
+    weights: `Finished.weights`, or these without the seeds of Dropout. The step is 0: who asks knows it.
+    Raises `FieldError` for what the network cannot be asked.
     """
     check(asked, config.data)
     program, answerer = _opened(config)
-    count = len(program.model.trainable_variables)
-    state = State(list(weights[:count]), list(weights[count:]), [])
+    state = state_of(program.model, weights)
     found = answerer.answer(state, 0, asked, resting=True)
     if found.maps is None and program.inside_compiled(LATE_SECONDS):
         return answerer.answer(state, 0, asked, resting=True)

@@ -11,6 +11,7 @@ from core.datasets.table_dataset import categories
 from core.metrics.network import refusal
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
+from core.runs.moments import NO_WEIGHTS
 from core.runs.run import Run
 from core.views.network import answered
 from core.views.network_inputs import rounded
@@ -40,13 +41,19 @@ def try_it(config: RunConfig | None, test: Arrays | None, run: Run | None) -> Co
         return HIDDEN
     data, kind = config.data, kind_of(config.data)
     more = _image(data) if kind == "image" else {"fields": _fields(config)} if kind == "table" else {}
-    return {"kind": kind, "why": _why(config, run), "run": run.id if run else "",
+    return {"kind": kind, "why": _why(config, run), "run": run.id if run else "", "at": _moment(run),
             "asks": not weights_travel(config)} | more
 
 
 def try_it_key(config: RunConfig | None, examples: Hashable, run: Run | None) -> Hashable:
     """Changes with what `try_it` gives."""
-    return config and config.key, examples, run and run.id, config and _why(config, run)
+    return config and config.key, examples, run and run.id, _moment(run), config and _why(config, run)
+
+
+def _moment(run: Run | None) -> int | None:
+    """The step of the earlier moment that is shown; None where the run is shown as it is now."""
+    evaluation = run.history.evaluation if run and run.rewound else None
+    return evaluation.step if evaluation else None
 
 
 def tried(run: Run | None) -> dict[str, Patch]:
@@ -71,6 +78,8 @@ def _why(config: RunConfig, run: Run | None) -> str:
     found = run.history.evaluation
     if weights_travel(config) and found is not None and found.weights is not None:
         return "" if run.status != "diverged" else refusal(run)
+    if run.rewound and run.history.weights is None:
+        return NO_WEIGHTS
     # An active run answers once it can: the browser says so until then.
     return "" if run.active else refusal(run)
 

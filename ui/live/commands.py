@@ -18,6 +18,7 @@ from core.runs.config import RunConfig
 from core.runs.continuing import continued
 from core.runs.controls import PACE, Controls
 from core.runs.run import Run
+from core.runs.tried import check
 from ui.form import view
 from ui.live import trying
 from ui.live.weight_editor import WeightEditor
@@ -61,7 +62,7 @@ class Stage:
         rewound: the shown run as it was at an earlier moment, if that is shown; see `seen`.
         automatic: the id of the run that Auto-train began last.
         weights: what the learner set by hand of the shown run's weights.
-        questions: how many about inputs of the learner's own may be asked now.
+        questions: those about inputs of the learner's own.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
     """
 
@@ -76,7 +77,7 @@ class Stage:
     fetching: str = ""
     kept: frozenset[str] = frozenset()
     details: bool = False
-    questions: trying.Allowance = field(default_factory=trying.Allowance)
+    questions: trying.Questions = field(default_factory=trying.Questions)
     view: dict[str, Any] = field(default_factory=view.defaults)
     drawn: Hashable = None
     rewound: Run | None = None
@@ -259,9 +260,15 @@ def _view(stage: Stage, value: Any) -> None:
 
 
 def _try(stage: Stage, value: Any) -> None:
+    asked, seen = trying.read(value), stage.seen
     # What asks nothing more always counts.
-    if value is None or stage.questions.take():
-        stage.own.try_it(trying.read(value))
+    if asked is not None and not stage.questions.take():
+        return
+    if asked is not None and seen is not None:
+        check(asked, seen.config.data)
+    stage.questions.newest = asked
+    if seen is None or not seen.rewound:
+        stage.own.try_it(asked)
 
 
 def _show(stage: Stage, value: Any) -> None:

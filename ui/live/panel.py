@@ -109,6 +109,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     run = own.shown
     seen = stage.as_seen(run)
     own.look_late(run)
+    stage.questions.look(seen, own.run_service)
     example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
     followed = run.config if run else stage.choices or DEFAULT
     (test, training), data = stage.examples(followed), followed.data
@@ -132,7 +133,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
 def _pause(stage: Stage) -> float:
     """Seconds between two updates, as the page's runs and the server's load allow."""
     rate, own = runs.service().rate, [run for run in stage.own.runs if run.active]
-    if stage.weights.waiting or stage.fetching:
+    if stage.weights.waiting or stage.fetching or stage.questions.waiting(stage.seen):
         return max(FIRST_SECONDS, rate.look(open_pages.pages()))
     if not own:
         return IDLE_SECONDS

@@ -1,4 +1,7 @@
-"""Questions about an input of the learner's own: read from what the browser sent, at most ten a second."""
+"""Questions about an input of the learner's own: read from what the browser sent, at most ten a second.
+
+A run answers by itself, to what its controls say. An earlier moment of it is asked here.
+"""
 
 import binascii
 import time
@@ -7,19 +10,54 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.cluster.run_service import RunService
 from core.parameters import FieldError
+from core.runs.run import Run
 from core.runs.tried import FIELD, Tried, tried
 
 # Questions of a page: so many a second, and so many at once; more are dropped.
 QUESTIONS_A_SECOND, MOST_AT_ONCE = 10.0, 10
+# A page looks often for an answer that may come soon.
+WAITING_SECONDS = 5.0
 
 
 @dataclass
-class Allowance:
-    """How many questions one page may ask now."""
+class Questions:
+    """What the learner of one page asks, and how many questions the page may ask now.
 
+    newest: None where nothing is asked.
+    """
+
+    newest: Tried | None = None
     left: float = MOST_AT_ONCE
     since: float = 0.0
+    _under_way: Tried | None = None
+
+    def waiting(self, run: Run | None) -> bool:
+        """Whether the answer of the shown run is still to come, and may come any moment."""
+        if run is None or self.newest is None or time.monotonic() - self.since > WAITING_SECONDS:
+            return False
+        told = run.history.tried
+        return told is None or told.number != self.newest.number
+
+    def look(self, run: Run | None, service: RunService) -> None:
+        """Ask about an earlier moment, one question at a time, and put the answer into its history."""
+        asked = self._under_way or self.newest
+        if run is None or not run.rewound or asked is None or run.history.weights is None:
+            self._under_way = None
+            return
+        told = run.history.tried
+        if told is not None and told.number == asked.number:
+            self._under_way = None
+            return
+        try:
+            found = service.tried_at(run, asked)
+        except FieldError:  # a question about another network
+            self.newest = self._under_way = None
+            return
+        self._under_way = asked if found is None else None
+        if found is not None:
+            run.history.append(found)
 
     def take(self) -> bool:
         """Whether one more may be asked; then it counts."""

@@ -8,7 +8,7 @@ import pytest
 from core.cluster.run_service import Refused
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Evaluation, LearningRate, Progress
+from core.runs.events import Evaluation, LearningRate, Progress, TriedAnswer
 from core.runs.run import Run
 from core.runs.tried import Tried, tried
 from ui.live import commands, trying
@@ -304,8 +304,8 @@ def test_a_question_reaches_the_run_and_leaves_it(stage):
     stage.obey("train")
     stage.obey("try", {"number": 2, "values": [5.0, 3.0, 4.0, 1.0]})
     assert all_runs(stage)[0].controls.tried == tried(2, [5.0, 3.0, 4.0, 1.0])
-    stage.obey("try", {"number": 3, "pixels": "AP8Q"})
-    assert all_runs(stage)[0].controls.tried == tried(3, [0.0, 255.0, 16.0])
+    stage.obey("try", {"number": 3, "pixels": "AP8QAQ=="})
+    assert all_runs(stage)[0].controls.tried == tried(3, [0.0, 255.0, 16.0, 1.0])
     stage.obey("try", None)
     assert all_runs(stage)[0].controls.tried is None and stage.own.refused is None
 
@@ -335,3 +335,27 @@ def test_a_page_asks_ten_questions_at_once_and_ten_a_second(stage, monkeypatch):
     assert asked(1, 30) == 10
     now[0] += 0.5
     assert asked(101, 30) == 105
+
+
+def test_a_question_at_an_earlier_moment_is_about_its_weights_alone(trained):
+    values, asked = [5.0, 3.0, 4.0, 1.0], list[tuple[int, int]]()
+
+    def answer(run: Run, question: Tried) -> TriedAnswer | None:
+        asked.append((run.history.evaluation.step, question.number))
+        return TriedAnswer(question.number, 6, np.zeros(3)) if len(asked) > 1 else None
+
+    trained.own.run_service.tried_at = answer
+    trained.obey("rewind", 6)
+    trained.obey("try", {"number": 1, "values": values})
+    trained.questions.look(trained.seen, trained.own.run_service)
+    assert asked == [], "its weights were not kept"
+    trained.rewound.history.kept_weights = (np.zeros(1),)
+    trained.questions.look(trained.seen, trained.own.run_service)
+    trained.obey("try", {"number": 2, "values": values})
+    trained.obey("try", {"number": 3, "values": values})
+    assert trained.questions.waiting(trained.seen)
+    for _ in range(4):
+        trained.questions.look(trained.seen, trained.own.run_service)
+    assert asked == [(6, 1), (6, 1), (6, 3)], "one at a time, then the newest"
+    assert trained.seen.history.tried.number == 3 and not trained.questions.waiting(trained.seen)
+    assert trained.own.shown.controls.tried is None and trained.own.shown.history.tried is None
