@@ -9,12 +9,12 @@ import { answers as answersOf, forward } from "./network_math.js"
 import { Drawing } from "./try_canvas.js"
 import { Fields, rounded } from "./try_fields.js"
 import { Plane } from "./try_plane.js"
+import { Series } from "./try_series.js"
 import { Answer, flip, probabilities, top } from "./try_answer.js"
 
 const ASK_MS = 110, AGAIN_MS = 1500, WAIT_MS = 400, SCRIPT_MS = 1000, FLIP_MS = 250
-const EMPTY = {image: "Draw something, or take an example. The network says at once what it sees.", table: "Loading the examples."}
+const EMPTY = {image: "Draw something, or take an example. The network says at once what it sees.", table: "Loading the examples.", series: "Loading the examples."}
 const EARLY = "The network answers after its first steps."
-const SERIES = "A network for series cannot be tried here yet."
 
 export class TryCard {
   constructor() {
@@ -24,6 +24,7 @@ export class TryCard {
     this.answer = new Answer()
     this.drawing = new Drawing(() => this.changed(), () => this.another())
     this.fields = new Fields(() => this.changed())
+    this.series = new Series(() => this.changed())
     this.plane = new Plane((values) => this.fields.begin(values))
     this.example = Object.assign(element("button", "try-tool", "Example"), {type: "button", title: "Start from another test example", onclick: () => this.another()})
     this.input = element("div", "try-input")
@@ -83,7 +84,7 @@ export class TryCard {
     if (open === this.open) return
     this.open = open
     if (open) {
-      if (this.content?.kind === "table" && !this.values) this.begin()
+      if (this.content?.kind && this.content.kind !== "image" && !this.values && this.structure) this.begin()
       this.changed()
     } else {
       clearTimeout(this.asking)
@@ -99,7 +100,7 @@ export class TryCard {
 
   // The input's form for these data.
   lay() {
-    const {structure: {shape, example}, content: {kind, fields, most, fit, middle}} = this
+    const {structure: {shape, example}, content: {kind, fields, most, fit, middle, low, high, name}} = this
     if (kind === "image" && shape?.length === 3) {
       if (this.drawing.setUp({shape, most, how: {fit, middle}}) || this.kind !== kind) this.input.replaceChildren(this.drawing.surface, this.drawing.seen, this.drawing.tools)
     } else if (kind === "table" && shape?.length === 1) {
@@ -110,13 +111,18 @@ export class TryCard {
       if (fresh || this.kind !== kind || this.flat !== before) this.input.replaceChildren(...this.flat ? [this.plane.canvas] : [], this.fields.root, this.example)
       this.section.classList.toggle("flat", this.flat)
       if (fresh && example) this.begin()
-    } else if (kind === "series") this.input.replaceChildren()
+    } else if (kind === "series" && shape?.length === 2) {
+      const fresh = this.series.setUp({shape, horizon: this.structure.output.names.length, low, high, name})
+      if (fresh || this.kind !== kind) this.input.replaceChildren(this.series.canvas, this.example, this.series.onward)
+      if (fresh && example) this.begin()
+    }
     this.kind = kind
   }
 
   // The input in its own units; null without one.
   get values() {
     if (this.kind === "image") return this.drawing.pixels
+    if (this.kind === "series") return this.series.values ?? null
     return this.kind === "table" && this.fields.fields ? this.fields.values : null
   }
 
@@ -139,6 +145,7 @@ export class TryCard {
       this.drawing.begin(example.pixels ? Float32Array.from(bytes(example.pixels), (level) => level / 255)
         : Float32Array.from(example.values, (value, at) => own(value, at) / most))
     } else if (kind === "table") this.fields.begin(example.values.map(own))
+    else if (kind === "series") this.series.begin(example.values.map(own))
   }
 
   // What the network sees of an input.
@@ -153,7 +160,8 @@ export class TryCard {
     if (!this.open || !this.content) return
     const {content: {kind, why}, values} = this, doubt = kind === "table" && this.fields.fields ? this.fields.doubt : null
     if (!same) this.number = Math.max(this.number + 1, Date.now())
-    const missing = why || (kind === "series" ? SERIES : doubt?.missing ? doubt.text : !values ? EMPTY[kind] ?? "" : "")
+    const missing = why || (doubt?.missing ? doubt.text : !values ? EMPTY[kind] ?? "" : "")
+    if (kind === "series" && values) this.series.show(why ? [] : this.series.forecast)
     if (this.flat && kind === "table" && (!missing || why)) this.showPlane(values, why)
     if (missing) {
       this.network.setTried(null)
@@ -247,6 +255,7 @@ export class TryCard {
   show(answers) {
     this.stopWaiting()
     this.tell(this.answer.show(answers, this.structure.output))
+    if (this.kind === "series") this.series.show(answers)
     this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
   }
 

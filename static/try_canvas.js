@@ -43,8 +43,8 @@ export class Drawing {
       ([sign, word, right, down]) => button(sign, `Move ${word} by one pixel`, () => this.move(right, down)))
     return [button("Example", "Start from another test image", () => this.example()),
       button("Photo", "Take or upload a photo", () => this.file.click()), this.file, this.undoing,
-      button("Clear", "Clear the drawing", () => this.clear()), this.pen, this.color, ...moves,
-      button("↺", `Turn left by ${TURN} degrees`, () => this.turn(-TURN)), button("↻", `Turn right by ${TURN} degrees`, () => this.turn(TURN))]
+      button("Clear", "Clear the drawing", () => this.clear()), this.pen, this.color, element("span", "try-moves", "", [...moves,
+        button("↺", `Turn left by ${TURN} degrees`, () => this.turn(-TURN)), button("↻", `Turn right by ${TURN} degrees`, () => this.turn(TURN))])]
   }
 
   // For images of this shape, with values up to `most`. how: see `fitted`.

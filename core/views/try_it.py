@@ -1,6 +1,6 @@
 """The card Try it as plain data: what the learner can set, in which units, and what the network answers."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,8 +39,8 @@ def try_it(config: RunConfig | None, test: Arrays | None, run: Run | None) -> Co
     """
     if config is None or test is None or not len(test.y):
         return HIDDEN
-    data, kind = config.data, kind_of(config.data)
-    more = _image(data) if kind == "image" else {"fields": _fields(config)} if kind == "table" else {}
+    kind = kind_of(config.data)
+    more = _KINDS[kind](config)
     return {"kind": kind, "why": _why(config, run), "run": run.id if run else "", "at": _moment(run),
             "asks": not weights_travel(config)} | more
 
@@ -84,9 +84,33 @@ def _why(config: RunConfig, run: Run | None) -> str:
     return "" if run.active else refusal(run)
 
 
-def _image(data: Dataset) -> Content:
+def _image(config: RunConfig) -> Content:
+    data = config.data
     side, middle = FITS.get(data.name, (0, ""))
     return {"most": data.pixel_maximum or 255, "fit": side, "middle": middle}
+
+
+def _series(config: RunConfig) -> Content:
+    """The range of the channel that is forecast."""
+    seen = _seen(config)
+    if seen is None:
+        return {"low": 0.0, "high": 1.0, "name": config.data.target}
+    low, high = _short([float(seen[..., 0].min()), float(seen[..., 0].max())])
+    return {"low": low, "high": high, "name": config.data.target}
+
+
+def _seen(config: RunConfig) -> np.ndarray | None:
+    """All examples in their own units; None until they are loaded."""
+    try:
+        found = split(config.data, config.preparation)
+    except DatasetUnavailable:
+        return None
+    assert found.mean is not None and found.deviation is not None
+    return np.concatenate([found.x, found.x_test]) * found.deviation + found.mean
+
+
+def _table(config: RunConfig) -> Content:
+    return {"fields": _fields(config)}
 
 
 def _fields(config: RunConfig) -> list[Content]:
@@ -94,13 +118,9 @@ def _fields(config: RunConfig) -> list[Content]:
 
     A category's inputs are one field with `options`; `at` says which inputs a field is about.
     """
-    data = config.data
-    try:
-        found = split(data, config.preparation)
-    except DatasetUnavailable:
+    data, seen = config.data, _seen(config)
+    if seen is None:
         return []
-    assert found.mean is not None and found.deviation is not None
-    seen = np.concatenate([found.x, found.x_test]) * found.deviation + found.mean
     named, fields, at = list(categories(data)), list[Content](), 0
     while at < len(data.features):
         if at in data.indicators:
@@ -135,3 +155,6 @@ def _round_step(rough: float) -> float:
 
 def _short(values: Sequence[float]) -> list[float]:
     return [float(f"{value:.6g}") for value in rounded(values)]
+
+
+_KINDS: dict[str, Callable[[RunConfig], Content]] = {"image": _image, "table": _table, "series": _series}

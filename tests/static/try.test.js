@@ -2,6 +2,9 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { centreOfMass, cleaned, fitted, inkBox, isLight, resized, shifted, turned } from "../../static/try_image.js"
+import { flip, percent } from "../../static/try_answer.js"
+import { between, continued } from "../../static/try_series.js"
+import { placeOf, valuesAt } from "../../static/try_plane.js"
 
 const image = (rows) => ({values: Float32Array.from(rows.flat()), width: rows[0].length, height: rows.length})
 const rows = ({values, width}) => Array.from({length: values.length / width}, (_, row) =>
@@ -65,4 +68,30 @@ test("a photo of dark ink on light paper becomes bright ink on dark paper", () =
   assert.deepEqual(rows(cleaned(photo)), [[0, 0, 0, 0], [0, 1, 1, 0], [0, 1, 0, 0], [0, 0, 0, 0]])
   assert.ok(!isLight(image([[0, 0, 0], [0, 1, 0], [0, 0, 0]])))
   assert.equal(Math.max(...cleaned(image([[0.5, 0.5, 0.5], [0.5, 0.52, 0.5], [0.5, 0.5, 0.5]])).values), 0)
+})
+
+test("the smallest change of one feature is found, and its edge", () => {
+  // The class changes where 2 a + b reaches 3. Of a it takes 0.5 of a range of 10, of b 1 of a range of 100.
+  const fields = [{at: [0], low: 0, high: 10}, {at: [1], low: 0, high: 100}], values = Float64Array.of(0.5, 1)
+  const found = flip(fields, values, (rows) => rows.map(([a, b]) => Number(2 * a + b >= 3)))
+  assert.deepEqual([found.field, found.to], [1, 1])
+  assert.ok(Math.abs(found.value - 2) < 1e-3)
+  assert.equal(flip(fields, values, (rows) => rows.map(() => 0)), null)
+  const option = flip([{at: [0, 1], options: ["red", "blue"]}], Float64Array.of(1, 0), (rows) => rows.map(([red]) => Number(red === 0)))
+  assert.deepEqual([option.value, option.to], [1, 1])
+  assert.deepEqual([percent(1), percent(0.12345), percent(0.0001), percent(0)], ["100\u00a0%", "12.3\u00a0%", "< 0.1\u00a0%", "0\u00a0%"])
+})
+
+test("a drawn series has a value at each step, and goes on with the forecast", () => {
+  assert.deepEqual(between({step: 4, value: 8}, {step: 2, value: 4}), [{step: 4, value: 8}, {step: 3, value: 6}, {step: 2, value: 4}])
+  assert.deepEqual(between({step: 1, value: 0}, {step: 1, value: 5}), [{step: 1, value: 5}])
+  assert.deepEqual(continued([1, 2, 3], [4]), [2, 3, 4])
+  assert.deepEqual(continued([1, 2], [3, 4, 5]), [4, 5])
+})
+
+test("a place of the plane is an input, and back", () => {
+  const fields = [{low: -1, high: 1}, {low: 0, high: 10}]
+  assert.deepEqual(valuesAt(fields, 0.75, 0.1), [0.5, 9])
+  assert.deepEqual(placeOf(fields, [0.5, 9]).map((one) => Number(one.toFixed(6))), [0.75, 0.1])
+  assert.deepEqual(valuesAt(fields, 2, -1), [1, 10])
 })
