@@ -11,7 +11,7 @@ from core.runs.continuing import continues
 from core.runs.run import Run
 from core.runs.start import KEPT, Start
 from core.views.patches import Patch
-from core.views.start_words import going_on, origin, steps_per_epoch
+from core.views.start_words import going_on, started
 
 DIFFERENT = "The run shown below has other settings. Train starts a run with yours."
 
@@ -32,7 +32,7 @@ def _onward(config: RunConfig, choices: RunConfig, stays: bool) -> str:
 def _note(run: Run, differs: bool) -> str:
     """What to know about the shown run beside its buttons."""
     shown = f"Shown: {run.config.data.label}, {run.name}." if differs else ""
-    return f"{shown} {_started(run)}".strip()
+    return f"{shown} {started(run)}".strip()
 
 
 def enabled(run: Run | None, choices: RunConfig | None) -> dict[str, bool]:
@@ -57,13 +57,6 @@ def _alike(config: RunConfig, choices: RunConfig | None) -> bool:
     """Whether these are the same settings; choices do not say what a run starts from."""
     return config == choices or (choices is not None and config.start is not None and choices.start is None
                                  and replace(config, start=None) == choices)
-
-
-def _started(run: Run) -> str:
-    """What a run started from, and what goes on with it; empty if its first weights were new."""
-    begun = origin(run.config, steps_per_epoch(run))
-    # What is decided by the settings comes first: a narrow window cuts the rest.
-    return f"{going_on(run.config)} Started {begun}." if begun else ""
 
 
 def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, refused: str | None,

@@ -13,6 +13,13 @@ def steps_per_epoch(run: Run) -> int | None:
     return compiled.steps_per_epoch if same and compiled else None
 
 
+def started(run: Run) -> str:
+    """What a run started from, and what goes on with it; empty if its first weights were new."""
+    begun = origin(run.config, steps_per_epoch(run))
+    # What the settings decide comes first: a narrow window cuts the rest.
+    return f"{going_on(run.config)} Started {begun}." if begun else ""
+
+
 def origin(config: RunConfig, each: int | None = None) -> str:
     """Where the weights of a run come from: `from epoch 40 of MLP 16-16 relu Adam 0.01`; empty if new.
 

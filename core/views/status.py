@@ -14,6 +14,7 @@ from core.metrics.scores import metrics, regression_metrics
 from core.runs.events import Evaluation, Progress
 from core.runs.history import History
 from core.runs.run import Run
+from core.views.start_words import started
 
 NONE = "–"
 # A word, and a sign that distinguishes the statuses without colour.
@@ -56,7 +57,8 @@ def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
     word, sign = WORDS[run.status]
     if run.status == "compiling" and run.history.starting:
         word = "Starting"
-    return {"status": run.status, "word": word, "sign": sign, "sentence": sentence(run),
+    return {"status": run.status, "word": word, "sign": sign,
+            "sentence": f"{sentence(run)} {started(run)}".strip(),
             "line": _line(run), "progress": float(f"{min(_done(run) / run.config.epochs, 1.0):.4g}"),
             "busy": run.status in ("waiting", "compiling"),
             "numbers": _named(_numbers(run), _measure(run), f", epoch {tested}" if behind else "")}

@@ -64,8 +64,8 @@ def _start() -> None:
     start = form_state.start()
     if start is None:
         return
-    with st.container(key="start", gap=None):
-        st.caption(f":material/start: {plain(f'Starts {said(start)}.')}",
+    with st.container(key="start", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f":material/start: {plain(f'Starts {said(start)}.')}", width=165,
                    help="The run goes on with those weights, on data prepared as they were then.")
         if not locked() | hidden():
             st.button("Remove", key="start_remove", type="tertiary", on_click=form_state.forget_start)

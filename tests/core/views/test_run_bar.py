@@ -7,6 +7,7 @@ from core.runs.controls import Controls
 from core.runs.events import Compiled
 from core.runs.run import Run
 from core.views.run_bar import axes, run_bar
+from core.views.status import status
 
 OWN, OTHER = RunConfig(), RunConfig(seed=1)
 MENUS = {"pace": ["Full speed"], "unit": ["step", "epoch"]}, {"auto": False}
@@ -34,6 +35,7 @@ def test_a_run_that_goes_on_from_another_says_so_and_is_not_another_ones():
     run.history.append(Compiled(0.1, 400, 4))
     bar = run_bar(run, OWN, "Full speed", "epoch", None, *MENUS).build()
     assert bar["note"] == ("Goes on with Adam's state. Started from epoch 40 of MLP 16-16 relu Adam 0.01.")
+    assert status(run)["sentence"].endswith(bar["note"])
     assert bar["primary"] == "pause" and "train" in bar["enabled"] and not bar["adopts"]
     run.config = config.replaced(optimizer="sgd")
     run.status = "finished"
