@@ -43,7 +43,7 @@ export function runBar(command, adopt) {
   nodes.adopt = element("button", "run-adopt", "Use its settings")
   nodes.adopt.type = "button"
   nodes.adopt.onclick = adopt
-  nodes.onward = element("button", "run-adopt", "Continue from here")
+  nodes.onward = element("button", "run-adopt", "Continue", [element("span", "run-long", " from here")])
   nodes.onward.type = "button"
   nodes.onward.onclick = () => command("continue", {at: null, edits: []})
   const onward = element("div", "st-key-continue", "", [nodes.onward])
@@ -69,7 +69,7 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
   fill(nodes.menus.pace, menus.pace, pace)
   fill(nodes.menus.unit, menus.unit, unit)
   say(nodes.note, note)
-  nodes.note.title = note
+  nodes.note.title = nodes.adopt.title = note
   nodes.note.classList.toggle("refused", refused)
   nodes.adopt.hidden = !adopts
   nodes.onward.parentElement.hidden = !continues

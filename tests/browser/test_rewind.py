@@ -32,11 +32,13 @@ def test_the_slider_rewinds_everything_and_leads_back(open_tab):
     slider = tab.page.locator(".st-key-rewind input")
     assert slider.get_attribute("aria-valuetext") == "Epoch 20 of 20"
     end = tab.page.evaluate(SHOWN)
+    before = slider.bounding_box()
     drag(tab, 0.0)
     tab.until_status("rewound")
     tab.until("() => document.querySelector('.st-key-loss_curve .live-chart').dataset.reached < 10")
     tab.until("(before) => JSON.stringify(document.querySelector('.st-key-confusion_matrix .live-chart').data"
               ".find((one) => one.type === 'heatmap').text) !== before", end["matrix"])
+    assert slider.bounding_box() == before, "what appears beside it moves no thumb under the hand"
     first = tab.page.evaluate(SHOWN)
     assert first["word"].startswith("At epoch ") and first["word"].endswith(" (rewound)")
     tab.until("(value) => document.querySelector('.st-key-rewind input').ariaValueText !== value",
