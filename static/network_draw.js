@@ -217,3 +217,14 @@ function names(context, {columns, prepared: {structure, image}, theme, frame, na
     context.fillText(cut(context, output.names[unit], room - last), left, y + height / 2)
   }
 }
+
+/** What a screen reader says of the picture. @param {any} picture a `NetworkPicture` */
+export function aboutPicture(picture) {
+  const {prepared: {structure}, frame, edits: {list: {length}}} = picture
+  if (!(frame?.strongest?.step >= 0)) return structure.about + (structure.look_for ? ` ${structure.look_for}.` : "")
+  const {step, input, unit, weight} = frame.strongest
+  const place = structure.columns.findIndex(({kernel}) => kernel === step)
+  return `${structure.about} The strongest connection leads from ${picture.nameOf(place, input)} to `
+    + `${picture.nameOf(place + 1, unit)}: ${number(weight)}.`
+    + (length ? ` ${length} of its weights ${length > 1 ? "were" : "was"} edited.` : "")
+}

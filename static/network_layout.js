@@ -195,3 +195,22 @@ export function pixelName(unit, [, width, channels]) {
   const pixel = Math.floor(unit / channels)
   return `pixel in row ${Math.floor(pixel / width) + 1}, column ${pixel % width + 1}`
 }
+
+/**
+ * The column whose middle is nearest to x.
+ * @param {{x: number}[]} columns
+ * @param {number} x
+ */
+export const nearest = (columns, x) => columns.reduce((best, column, place) =>
+  Math.abs(column.x - x) < Math.abs(columns[best].x - x) ? place : best, 0)
+
+/**
+ * The tile that is nearest in height to one of another column.
+ * @param {Tile[]} from
+ * @param {number} row there
+ * @param {Tile[]} to
+ */
+export function beside(from, row, to) {
+  const {y} = from[Math.min(row, from.length - 1)]
+  return to.reduce((best, tile, index) => Math.abs(tile.y - y) < Math.abs(to[best].y - y) ? index : best, 0)
+}

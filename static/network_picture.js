@@ -6,13 +6,16 @@ import { readTheme } from "./live_theme.js"
 import { Editor } from "./network_editor.js"
 import { Edits } from "./network_edits.js"
 import { compute, prepare, weightsIn } from "./network_frame.js"
-import { fit, layout, linkUnder, nameRoom, ordered, pixelName, tileAt } from "./network_layout.js"
-import { number, paintNetwork } from "./network_draw.js"
+import { beside, fit, layout, linkUnder, nameRoom, nearest, ordered, pixelName, tileAt } from "./network_layout.js"
+import { aboutPicture, paintNetwork } from "./network_draw.js"
 import { Popover } from "./network_popover.js"
 import { layoutStages, unpack } from "./network_grid.js"
+import { openSettings } from "./network_settings.js"
+import { observed } from "./network_watch.js"
 
 const HELP = "Arrow keys go from unit to unit. Enter on an input shows the next test example; on another unit it edits "
   + "its weights, once the run is paused or has ended. Escape leaves."
+const TITLE = 18  // pixels from the top
 
 export class NetworkPicture {
   constructor() {
@@ -49,17 +52,7 @@ export class NetworkPicture {
     chart.addEventListener("keydown", (event) => this.key(event))
     chart.addEventListener("wheel", (event) => this.wheel(event), {passive: false})
     chart.addEventListener("click", (event) => this.page(event))
-    const size = new ResizeObserver(() => this.request()), sight = new IntersectionObserver((entries) => {
-      this.visible = entries.at(-1).isIntersecting
-      this.request()
-    }, {rootMargin: "100px"}), theme = new MutationObserver(() => {
-      this.theme = undefined
-      this.request()
-    })
-    size.observe(chart)
-    sight.observe(chart)
-    theme.observe(document.documentElement, {attributes: true, subtree: true, attributeFilter: ["data-theme"]})
-    this.observers = [size, sight, theme]
+    this.observers = observed(this)
   }
 
   dispose() {
@@ -136,7 +129,7 @@ export class NetworkPicture {
     context.clearRect(0, 0, width, height)
     paintNetwork(context, this, {width, height})
     this.popover.show(this)
-    const about = this.about()
+    const about = aboutPicture(this)
     if (this.canvas.getAttribute("aria-label") !== about) this.canvas.setAttribute("aria-label", about)
     this.section.dataset.updates = Number(this.section.dataset.updates || 0) + 1
     this.section.dataset.milliseconds = (performance.now() - began).toFixed(2)
@@ -168,17 +161,6 @@ export class NetworkPicture {
     })
     this.names = nameRoom(width, structure, image, this.theme.projector ? 1.4 : 1)
     this.columns = layout(columns, {width, height}, {...this.names, wide})
-  }
-
-  // What a screen reader says of the picture.
-  about() {
-    const {structure} = this.prepared, {frame, edits: {list: {length}}} = this
-    if (!(frame?.strongest?.step >= 0)) return structure.about + (structure.look_for ? ` ${structure.look_for}.` : "")
-    const {step, input, unit, weight} = frame.strongest
-    const place = structure.columns.findIndex(({kernel}) => kernel === step)
-    return `${structure.about} The strongest connection leads from ${this.nameOf(place, input)} to `
-      + `${this.nameOf(place + 1, unit)}: ${number(weight)}.`
-      + (length ? ` ${length} of its weights ${length > 1 ? "were" : "was"} edited.` : "")
   }
 
   /** One of the network's weights, with the edits made so far or with others. */
@@ -216,6 +198,7 @@ export class NetworkPicture {
 
   point(event) {
     if (!this.columns?.length || this.pinned || this.editor.open) return
+    this.chart.style.cursor = this.at(event)[1] < TITLE ? "pointer" : ""
     this.choose(this.under(event))
   }
 
@@ -254,10 +237,7 @@ export class NetworkPicture {
     const {column = 0, row = 0} = this.chosen ?? {}, [across, down] = this.chosen ? move : [0, 0]
     const place = Math.max(0, Math.min(this.columns.length - 1, column + across)), {tiles, shown} = this.columns[place]
     let next = row + down
-    if (across && this.columns[column].tiles.length) {  // the unit that is nearest in height
-      const y = this.columns[column].tiles[Math.min(row, this.columns[column].tiles.length - 1)].y
-      next = tiles.reduce((best, tile, index) => Math.abs(tile.y - y) < Math.abs(tiles[best].y - y) ? index : best, 0)
-    }
+    if (across && this.columns[column].tiles.length) next = beside(this.columns[column].tiles, row, tiles)
     if (next < 0 || next >= tiles.length) {
       this.turn(place, Math.sign(down), shown)
       next = Math.max(0, Math.min(tiles.length - 1, next))
@@ -295,13 +275,14 @@ export class NetworkPicture {
     if (example) this.onExample?.((example.index + 1) % example.count)
   }
 
-  // A click on the input's title or picture shows the next example, one below a column its next units: for those
-  // without a wheel. Any other holds on to what is under the pointer.
+  // A click on the input's title or picture shows the next example, one on a layer's title its settings, one below a
+  // column its next units: for those without a wheel. Any other holds on to what is under the pointer.
   page(event) {
     if (!this.columns?.length || this.popover.root.contains(event.target)) return
     const [x, y] = this.at(event), place = this.columnAt(x)
     const input = x < (this.columns[0].x + this.columns[1].x) / 2
-    if (input && !this.prepared.structure.plane && (y < 18 || tileAt(this.columns, x, y)?.unit === -1)) return this.next()
+    if (input && !this.prepared.structure.plane && (y < TITLE || tileAt(this.columns, x, y)?.unit === -1)) return this.next()
+    if (y < TITLE) return openSettings(this.prepared.structure, nearest(this.columns, x))
     const chosen = this.under(event)
     if (chosen?.column && this.edits.can) {
       this.choose(chosen)

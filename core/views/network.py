@@ -97,7 +97,7 @@ def _maps(maps: LayerMaps, coarse: bool = False) -> Content:
 def _stage(layer: ShownLayer, layers: Sequence[Content]) -> Content:
     """One column of a network that is drawn layer by layer."""
     return {"title": layer.label, "kind": layer.kind, "shape": list(layer.shape), "detail": layer.activation,
-            "inside": layer.inside,
+            "inside": layer.inside, "entry": layer.entries[0],
             "parameters": sum(layers[place]["parameters"] for place in layer.entries)}
 
 
@@ -141,14 +141,15 @@ def _columns(config: RunConfig, steps: Sequence[DenseStep]) -> list[Content]:
     columns: list[Content] = []
     for place, step in enumerate(steps):
         if step.op == "dense":
-            columns.append({"kernel": place, "units": step.units, "words": [], "parameters": 0})
+            columns.append({"kernel": place, "entry": step.entry, "units": step.units, "words": [],
+                            "parameters": 0})
         if columns:
             columns[-1]["step"] = place
             columns[-1]["parameters"] += sum(int(np.prod(shape)) for _, shape in step.trained + step.others)
             columns[-1]["words"] += _words(step)
     columns[-1]["words"] = [_activation(config)]
     last = len(columns) - 1
-    return [{**{key: one[key] for key in ("kernel", "step", "units", "parameters")},
+    return [{**{key: one[key] for key in ("kernel", "entry", "step", "units", "parameters")},
              "title": "Output" if place == last else f"Hidden {place + 1}" if last > 1 else "Hidden",
              "detail": ", ".join(one["words"])} for place, one in enumerate(columns)]
 

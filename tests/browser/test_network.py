@@ -69,3 +69,13 @@ def test_a_dot_chooses_the_example_that_the_network_shows(open_tab):
     # Dots may lie on one another.
     near = [index for left, top, index in dots if abs(left - x) < 10 and abs(top - y) < 10 and index]
     tab.until(f"(near) => near.includes(Number({SHOWN}))", near)
+
+
+def test_a_click_on_a_layers_title_leads_to_its_settings(open_tab):
+    tab = open_tab(RunConfig(), width=1280, height=720)
+    tab.until(f"() => {ABOUT}.startsWith('The network')")
+    box = tab.page.locator(".network-chart").bounding_box()
+    # Beside the names of Iris's inputs, the two hidden layers lie around the middle.
+    for share, field in ((0.4, "mlp_hidden_units_1"), (0.56, "mlp_hidden_units_2")):
+        tab.page.mouse.click(box["x"] + share * box["width"], box["y"] + 8)
+        tab.until("(name) => document.activeElement.closest(`.st-key-${name}`)", field)
