@@ -3,7 +3,7 @@
 
 import { element, say } from "./live_element.js"
 
-const MOST_BARS = 10, POINTS = 40, HALVINGS = 14, SAID_MS = 700
+const MOST_BARS = 10, PROJECTED = 6, POINTS = 40, HALVINGS = 14, SAID_MS = 700
 
 /** All classes' probabilities, also where one output says that of the second. @param {number[]} answers */
 export const probabilities = (answers, classes) =>
@@ -107,7 +107,9 @@ export class Answer {
     if (!values.every(Number.isFinite)) return this.words("The network's numbers are too large to answer.")
     say(this.verdict, `${classes[best]}, ${percent(values[best])}`)
     const order = values.map((_, at) => at)
-    const shown = order.length <= MOST_BARS ? order : order.sort((one, other) => values[other] - values[one]).slice(0, MOST_BARS)
+    // Of large letters fewer fit.
+    const most = this.root.closest(".projector .live-card:not(.filled)") ? PROJECTED : MOST_BARS
+    const shown = order.length <= most ? order : order.sort((one, other) => values[other] - values[one]).slice(0, most)
     this.fill(shown.length, (place) => {
       const at = shown[place]
       return {name: classes[at], text: percent(values[at]), share: values[at], color: colors[at], best: at === best}
