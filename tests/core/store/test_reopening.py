@@ -1,8 +1,9 @@
 """A stored run stands on the stage again as it ended; what cannot be read leaves its curves."""
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import pytest
@@ -10,17 +11,19 @@ import pytest
 import core.datasets.splits as splits
 from core.runs.config import RunConfig
 from core.runs.events import (
+    Compiled,
     Evaluation,
     ExampleMaps,
     LayerMaps,
     Prediction,
     Predictions,
     Probe,
+    Progress,
     Regions,
 )
 from core.runs.run import Run
 from core.store import Store, record_of
-from core.store.moment import MOST_BYTES, pack_moment
+from core.store.moment import KINDS, MOST_BYTES, pack_moment
 from core.views.run_panel import RunPanel, parts
 from tests.core.store import made
 from tests.core.store.made import OTHER, OWNER
@@ -86,6 +89,17 @@ def test_without_a_moment_there_are_the_curves(tmp_path: Path, content: bytes | 
     again = Store(path).reopened(OWNER, "s-1")
     assert again is not None and again.history.evaluation is None and len(again.history.epochs) == 3
     assert shown(again)["loss_curve"]["traces"][1]["x"] == [1.0, 2.0, 3.0]
+
+
+def kinds(of: Any) -> set[str]:
+    """The names of the events' classes that a type is made of."""
+    if isinstance(of, type) and is_dataclass(of):
+        return {of.__name__}.union(*(kinds(hint) for hint in get_type_hints(of).values()))
+    return set().union(*map(kinds, get_args(of)))
+
+
+def test_all_that_an_evaluation_consists_of_can_be_stored():
+    assert set().union(*map(kinds, (Compiled, Evaluation, Probe, Progress))) == set(KINDS)
 
 
 def test_a_moment_has_few_bytes():
