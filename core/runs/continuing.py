@@ -58,12 +58,20 @@ def _joined(start: Start, each: int) -> Start:
     if not (alike and each and inner.goes_on(later)) or inner.edits or later.patience \
             or later.schedule != "constant":
         raise FieldError("start", TOO_DEEP)
-    before = inner.config.epochs * each if inner.at == KEPT else inner.at
-    taken = later.epochs * each - before % each if start.at == KEPT else start.at
+    # That run may itself have begun in the middle of an epoch: its first one was what was left of it.
+    offset = _offset(inner.config, each)
+    before = inner.config.epochs * each - offset if inner.at == KEPT else inner.at
+    taken = later.epochs * each - (offset + before) % each if start.at == KEPT else start.at
     rates = (*inner.learning_rates, (before, later.learning_rate),
              *((before + step, rate) for step, rate in start.learning_rates))
-    config = inner.config.replaced(epochs=max(inner.config.epochs, -(-(before + taken) // each)))
+    config = inner.config.replaced(epochs=max(inner.config.epochs, -(-(offset + before + taken) // each)))
     return Start(config, before + taken, rates, start.edits)
+
+
+def _offset(config: RunConfig, each: int) -> int:
+    """How many steps into an epoch a run begins whose start has none itself. each: steps in an epoch."""
+    start = config.start
+    return 0 if start is None or isinstance(start.at, str) or not start.goes_on(config) else start.at % each
 
 
 def _check_edits(config: RunConfig, edits: Sequence[tuple[str, int, float]]) -> None:

@@ -151,6 +151,20 @@ def test_a_longer_chain_is_one_run_whose_learning_rate_was_changed():
     weights_alike(made.history, whole)
 
 
+@pytest.mark.parametrize("at, epochs, more, last", [
+    (6, 3, 2, 5), (5, 2, 2, 7), (6, 3, 2, None), (3, 1, 2, None)])
+def test_a_chain_joined_after_the_middle_of_an_epoch(at: int, epochs: int, more: int, last: int | None):
+    """The second run begins in the middle of an epoch and is continued from its end."""
+    made, begun, rates = Run("1", "me", IRIS, 0, Controls(), status="finished", history=run(IRIS)), 0, []
+    for left, rate, count in ((at, 0.003, epochs), (None, 0.02, more), (last, 0.001, 2)):
+        begun += made.history.progress.step if left is None else left
+        rates.append((begun, rate))
+        made = replace(made, config=continued(made, IRIS.replaced(epochs=count, learning_rate=rate), left))
+        made.history = run(made.config)
+    whole = run(IRIS.replaced(epochs=begun // STEPS + 2), rates)
+    weights_alike(made.history, whole)
+
+
 def test_the_start_is_told_of_trained_once_and_never_longer_than_asked(cache: Path):
     config = after(IRIS, 20, epochs=2)
     told = events(config)
