@@ -11,7 +11,8 @@ from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
-from core.runs.events import Evaluation, Finished
+from core.runs.evaluations import Evaluation
+from core.runs.events import Finished
 from core.settings import from_environment
 
 

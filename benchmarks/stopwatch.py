@@ -4,7 +4,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.runs.events import Compiled, Evaluation, Event, Finished
+from core.runs.evaluations import Evaluation
+from core.runs.events import Compiled, Event, Finished
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ import numpy as np
 from benchmarks.report import Report, ReportTable, arguments, spread
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Compiled, EpochEnd, Evaluation, Finished, Progress
+from core.runs.evaluations import Evaluation
+from core.runs.events import Compiled, EpochEnd, Finished, Progress
 from core.runs.run import Run
 from core.settings import Settings
 from core.store import Record, Store, Unavailable, record_of

@@ -25,7 +25,8 @@ from benchmarks.stopwatch import Stopwatch, Times
 from benchmarks.subjects import fresh_environment
 from core.datasets import Split
 from core.runs.controls import ControlsMailbox
-from core.runs.events import Compiled, Evaluation, Event
+from core.runs.evaluations import Evaluation
+from core.runs.events import Compiled, Event
 from core.settings import Settings, from_environment
 
 NOTE = (

@@ -12,8 +12,8 @@ from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.overview import Glance, glance
 from core.datasets.splits import TEST_SHARE
 from core.formatting import amount, percent
+from core.runs.answers import LayerRow
 from core.runs.config import RunConfig
-from core.runs.events import LayerRow
 from ui.messages import plain
 
 

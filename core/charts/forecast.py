@@ -8,7 +8,7 @@ from core.datasets.dataset import Arrays, Dataset
 from core.formatting import Figure, number, rounded
 from core.metrics.naive_forecast import naive_forecast
 from core.metrics.scores import regression_metrics
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 
 # With more steps, a forecast that lags one step behind would look the same as one that does not.
 STEPS = 130

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.style import ERROR, TEXT, TICK, empty_message, layout, mixed, names_axis, short
 from core.formatting import Figure, amount, percent, rounded
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 
 FEW_CLASSES = 5  # up to here a cell has room for two lines of text
 # Shares of a row and how much of the colour they get: fixed, so that a colour always means the same

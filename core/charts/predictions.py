@@ -8,7 +8,7 @@ from core.charts.palette import CLASS_COLORS
 from core.charts.style import SURFACE, TEXT, axis, empty_message, layout, mixed, short
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import Figure, amount, encoded, packed, percent, rounded
-from core.runs.events import Evaluation, Prediction, Regions
+from core.runs.evaluations import Evaluation, Prediction, Regions
 
 LEVELS = 25  # of confidence; ten classes of 25 levels fill one byte
 FAINT, STRONG = 0.08, 0.55

@@ -10,7 +10,7 @@ from core.charts.style import ERROR, MUTED, SURFACE, empty_message, layout, mixe
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import Figure, number, rounded
 from core.runs.downsampling import downsample
-from core.runs.events import Evaluation, Predictions
+from core.runs.evaluations import Evaluation, Predictions
 
 POINTS, TRAINING_POINTS, TEST_POINTS, CURVE_POINTS = 400, 150, 100, 150
 # Axes that follow the predictions move in steps of this share of the targets' spread, so they rarely move.

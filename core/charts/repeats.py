@@ -11,7 +11,7 @@ from core.formatting import Figure, amount, number, rounded
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
 from core.runs.downsampling import downsample
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.studies.study import LOSS, METRIC, STATES, VAL_LOSS, VAL_METRIC, Member, StudyResults
 
 # Most points of a band, of one fold, and of all folds together.

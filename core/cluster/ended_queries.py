@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from core.cluster import run_tasks
 from core.cluster.job import AskedAgain, Job, changed_controls
 from core.cluster.payload import encode
-from core.runs.events import Evaluation, Event
+from core.runs.evaluations import Evaluation
+from core.runs.events import Event
 
 
 class Kind(NamedTuple):

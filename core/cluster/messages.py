@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.runs.evaluations import TriedAnswer
 from core.runs.events import (
     Checkpoint,
     Compiled,
@@ -18,7 +19,6 @@ from core.runs.events import (
     Paused,
     Progress,
     Resumed,
-    TriedAnswer,
 )
 from core.studies.events import GroupEvent
 

@@ -28,10 +28,11 @@ from core.datasets import available
 from core.metrics.baselines import Fitted
 from core.metrics.network import NetworkAnswers, refusal
 from core.parameters import FieldError, short_repr
+from core.runs.answers import FinderProgress, FoundRates, LayerRow
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.dense_steps import weights_travel
-from core.runs.events import Evaluation, FinderProgress, FoundRates, LayerRow, TriedAnswer
+from core.runs.evaluations import Evaluation, TriedAnswer
 from core.runs.history import History
 from core.runs.moments import Moments
 from core.runs.run import Run

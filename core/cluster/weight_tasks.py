@@ -10,7 +10,7 @@ from core.cluster.payload import RunPayload
 from core.cluster.queries import Refusal
 from core.cluster.run_tasks import advice, post
 from core.cluster.worker_imports import with_engine
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.datasets import Dataset
 from core.runs.config import RunConfig
-from core.runs.events import Probe
+from core.runs.evaluations import Probe
 
 # With fewer examples than this, class shares and the spread of numbers are too uncertain to use.
 FEWEST = 20

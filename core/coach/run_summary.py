@@ -8,7 +8,7 @@ import numpy as np
 from core.coach.baseline_loss import ChanceLevel, guess
 from core.datasets import Dataset
 from core.runs.config import RunConfig
-from core.runs.events import Probe
+from core.runs.evaluations import Probe
 from core.runs.history import History
 from core.runs.run import ENDED
 

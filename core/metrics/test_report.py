@@ -13,7 +13,7 @@ from core.metrics.network import NetworkAnswers
 from core.metrics.numbers import NumberReport, number_report
 from core.metrics.ranking import Ranking, rankings
 from core.metrics.scores import regression_metrics
-from core.runs.events import Evaluation, Predictions
+from core.runs.evaluations import Evaluation, Predictions
 
 # Most take a megabyte at most; test sets are shared with everything else that uses them.
 KEPT = 32

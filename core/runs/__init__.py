@@ -2,12 +2,14 @@
 
 May import: catalog, datasets.
 
+answers.py       Answers of a worker to questions about a config: its layers, a good learning rate
 checkpoints.py   Checkpoint files: written during a run, read by its next attempt if the worker is lost
 config.py        `RunConfig`: everything that decides how a run goes; validated, plain JSON
 continuing.py    A config that goes on from where a run is, or was
 controls.py      `Controls`: what a learner can change during a run, and the worker's mailbox for it
 dense_steps.py   Dense networks as steps that a browser can compute, and the order of their weights
 downsampling.py  Reduces the points of a long curve without changing how it looks
+evaluations.py   What a network does with test and validation examples, and with single inputs
 events.py        The events that a worker sends during a run
 examples.py      The configs that the Home page opens, which workers compile in advance
 fields.py        The fields of a RunConfig: their ranges, defaults, and the datasets they apply to

@@ -5,21 +5,19 @@ from typing import Any
 
 import numpy as np
 
+from core.runs.evaluations import Evaluation, Probe, TriedAnswer
 from core.runs.events import (
     Checkpoint,
     Compiled,
     EpochEnd,
-    Evaluation,
     Event,
     Finished,
     LearningRate,
     MomentWeights,
     Paused,
-    Probe,
     Progress,
     Resumed,
     Starting,
-    TriedAnswer,
 )
 from core.runs.moments import Moment, Moments
 

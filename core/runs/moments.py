@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from core.runs.events import Evaluation, Probe, Progress
+from core.runs.evaluations import Evaluation, Probe
+from core.runs.events import Progress
 
 # Moments of a run; of these, at pauses (if there are more, the oldest pauses are thinned as well), and with
 # weights that were sent for them alone.

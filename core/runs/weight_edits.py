@@ -10,7 +10,7 @@ import numpy as np
 from core.parameters import FieldError, short_repr
 from core.runs.config import RunConfig
 from core.runs.dense_steps import dense_steps, weight_names, weights_travel
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 
 # One weight: its name such as `dense_1/kernel`, its index in the flattened array, and its new value.
 Edit = tuple[str, int, float]

@@ -6,17 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from core.runs.events import (
-    Compiled,
-    Evaluation,
-    ExampleMaps,
-    LayerMaps,
-    Prediction,
-    Predictions,
-    Probe,
-    Progress,
-    Regions,
-)
+from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, Prediction, Predictions, Probe, Regions
+from core.runs.events import Compiled, Progress
 from core.runs.history import History
 from core.store.packing import CorruptData, pack, unpack
 

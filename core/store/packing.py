@@ -10,7 +10,7 @@ import numpy as np
 
 from core.errors import UserError
 from core.runs.downsampling import downsample
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.runs.history import History
 
 # Most points of a table of curves; each of its columns is thinned.
@@ -44,7 +44,7 @@ class Curves:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """A run's results on the test set (see `core.runs.events.Evaluation`), without any examples.
+    """A run's results on the test set (see `core.runs.evaluations.Evaluation`), without any examples.
 
     Attributes:
         wrong: for a table's classes, indices of wrongly predicted test examples, int (k,); None if unknown.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from core.runs.config import RunConfig
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.runs.run import Run, meaning
 from core.store.moment import pack_moment
 from core.store.packing import curves_of, pack_curves, pack_scores, scores_of

@@ -8,7 +8,7 @@ import numpy as np
 from core.datasets.splits import split
 from core.errors import UserError
 from core.runs.config import RunConfig
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.settings import from_environment
 from core.training.plan import Plan
 from core.training.program import State, data_of

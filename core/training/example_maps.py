@@ -9,7 +9,7 @@ from core.datasets import Split
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
-from core.runs.events import OWN_INPUT, ExampleMaps, LayerMaps
+from core.runs.evaluations import OWN_INPUT, ExampleMaps, LayerMaps
 from core.runs.shown_layers import ATTENTION, ShownLayer, shown_layers
 from core.settings import from_environment
 from core.training.model import build_model

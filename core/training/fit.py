@@ -8,16 +8,8 @@ from core.datasets import Split
 from core.runs.checkpoints import Checkpoints
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
-from core.runs.events import (
-    Compiled,
-    Event,
-    Finished,
-    LearningRate,
-    Parked,
-    Paused,
-    Probe,
-    Resumed,
-)
+from core.runs.evaluations import Probe
+from core.runs.events import Compiled, Event, Finished, LearningRate, Parked, Paused, Resumed
 from core.runs.start import KEPT
 from core.settings import Settings
 from core.training import probing, starting, test_monitor

@@ -22,8 +22,8 @@ from core.metrics.lr_finder import (
     sweep_rates,
 )
 from core.parameters import FieldError
+from core.runs.answers import FinderProgress, FoundRates
 from core.runs.config import RunConfig
-from core.runs.events import FinderProgress, FoundRates
 from core.settings import Settings
 from core.training.compile import products
 from core.training.model import build_model

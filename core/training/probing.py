@@ -8,7 +8,8 @@ from core.catalog.losses import loss_of_mean
 from core.datasets import Split
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
-from core.runs.events import Probe, message_interval
+from core.runs.evaluations import Probe
+from core.runs.events import message_interval
 from core.training.initial import PROBE, stream
 from core.training.numbers import own_numbers
 from core.training.program import Program, State

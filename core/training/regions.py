@@ -9,7 +9,7 @@ from jaxtyping import Float
 from core.datasets import Split
 from core.datasets.splits import split
 from core.runs.config import RunConfig
-from core.runs.events import Regions
+from core.runs.evaluations import Regions
 from core.settings import from_environment
 from core.training.plan import Plan
 from core.training.program import Program, State, data_of

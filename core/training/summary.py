@@ -4,8 +4,8 @@ import math
 
 import keras
 
+from core.runs.answers import LayerRow
 from core.runs.config import RunConfig
-from core.runs.events import LayerRow
 from core.training.model import build_model
 
 

@@ -12,7 +12,8 @@ from jaxtyping import Bool, Float, Int
 from core.datasets import Split
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
-from core.runs.events import Evaluation, Prediction, Predictions, message_interval
+from core.runs.evaluations import Evaluation, Prediction, Predictions
+from core.runs.events import message_interval
 from core.training import regions
 from core.training.example_maps import ExampleLooker
 from core.training.initial import TEST_PROBE, stream

@@ -9,7 +9,7 @@ import numpy as np
 from core.datasets import Split
 from core.datasets.splits import prepared, split
 from core.runs.config import RunConfig
-from core.runs.events import TriedAnswer
+from core.runs.evaluations import TriedAnswer
 from core.runs.tried import Tried, check
 from core.settings import from_environment
 from core.training.evaluate_weights import state_of

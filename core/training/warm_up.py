@@ -8,7 +8,8 @@ from core.datasets import available
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
-from core.runs.events import Evaluation, Progress
+from core.runs.evaluations import Evaluation
+from core.runs.events import Progress
 from core.runs.examples import EXAMPLES
 from core.settings import Settings
 from core.training.fit import fit

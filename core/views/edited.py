@@ -4,7 +4,7 @@ from typing import Any
 
 from core.formatting import number
 from core.metrics.measures import MEASURES
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.runs.run import Run
 from core.runs.weight_edits import EditedWeights
 

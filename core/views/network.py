@@ -17,7 +17,7 @@ from core.datasets.dataset import Arrays
 from core.formatting import amount, encoded
 from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
-from core.runs.events import Evaluation, ExampleMaps, LayerMaps, TriedAnswer
+from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, TriedAnswer
 from core.runs.shown_layers import ATTENTION, STATES, ShownLayer, shown_layers
 from core.views.network_inputs import floats, inputs, names, rounded
 

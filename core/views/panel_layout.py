@@ -17,7 +17,7 @@ from core.charts import (
     residuals,
 )
 from core.datasets.dataset import Arrays, Dataset
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.runs.run import Run
 from core.views.status import regression_report, report
 

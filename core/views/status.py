@@ -11,7 +11,8 @@ from core.formatting import amount, number, percent
 from core.metrics.measures import MEASURES, Measure
 from core.metrics.naive_forecast import naive_forecast
 from core.metrics.scores import metrics, regression_metrics
-from core.runs.events import Evaluation, Progress
+from core.runs.evaluations import Evaluation
+from core.runs.events import Progress
 from core.runs.history import History
 from core.runs.run import Run
 from core.views.start_words import started

@@ -13,7 +13,8 @@ from core.catalog.architectures import layer
 from core.datasets import DATASETS
 from core.datasets.splits import split
 from core.runs.config import PARAMETERS
-from core.runs.events import Compiled, Evaluation, Event, Finished, Progress
+from core.runs.evaluations import Evaluation
+from core.runs.events import Compiled, Event, Finished, Progress
 
 EPOCHS = 1000
 

@@ -10,7 +10,8 @@ from core.charts import confusion_matrix, decision_regions, loss_curve, predicte
 from core.datasets import splits
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Compiled, EpochEnd, Evaluation, LearningRate, Predictions, Progress, Regions
+from core.runs.evaluations import Evaluation, Predictions, Regions
+from core.runs.events import Compiled, EpochEnd, LearningRate, Progress
 from core.runs.run import Run
 
 # Draws the first figure by Plotly, and paints the second over it.

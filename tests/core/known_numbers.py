@@ -8,7 +8,8 @@ from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Compiled, EpochEnd, Evaluation, Predictions, Progress
+from core.runs.evaluations import Evaluation, Predictions
+from core.runs.events import Compiled, EpochEnd, Progress
 from core.runs.run import Run
 
 

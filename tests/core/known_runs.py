@@ -4,7 +4,8 @@ import numpy as np
 
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Compiled, EpochEnd, Evaluation, Progress
+from core.runs.evaluations import Evaluation
+from core.runs.events import Compiled, EpochEnd, Progress
 from core.runs.run import Run
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from core.cluster.messages import Underway
+from core.runs.answers import FinderProgress, FoundRates
 from core.runs.config import RunConfig
-from core.runs.events import FinderProgress, FoundRates
 from tests.pages.test_playground import address, said
 from ui.form import lr_finder
 from ui.form.permalink import to_params

@@ -12,7 +12,7 @@ from core.comparison.noise import verdict
 from core.formatting import number
 from core.parameters import FieldError
 from core.runs.config import RunConfig
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.store import Details, StoredRun
 from core.store.packing import Scores
 from core.views.status import duration

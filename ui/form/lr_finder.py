@@ -8,8 +8,8 @@ from core.cluster.queries import Refusal
 from core.datasets import available
 from core.metrics.lr_finder import smoothed
 from core.parameters import FieldError
+from core.runs.answers import FinderProgress, FoundRates
 from core.runs.config import RunConfig
-from core.runs.events import FinderProgress, FoundRates
 from ui.form import form_state, widgets
 from ui.messages import plain, refuse
 from ui.session import runs

@@ -7,7 +7,7 @@ from typing import Any
 from core.cluster.queries import Refusal
 from core.cluster.run_service import Refused, RunService
 from core.errors import UserError
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.runs.run import ENDED, Run
 from core.runs.weight_edits import Edit, EditedWeights, checked_edits
 

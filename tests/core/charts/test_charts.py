@@ -23,7 +23,8 @@ from core.charts.predictions import LEVELS
 from core.charts.style import ERROR
 from core.datasets import DATASETS
 from core.datasets.dataset import Arrays
-from core.runs.events import EpochEnd, LearningRate, Prediction, Progress, Regions
+from core.runs.evaluations import Prediction, Regions
+from core.runs.events import EpochEnd, LearningRate, Progress
 from tests.core.known_runs import a_run, an_evaluation, by_name
 
 IRIS, DIGITS = DATASETS["iris"], DATASETS["digits"]

@@ -13,7 +13,8 @@ from core.cluster.messages import Answer
 from core.cluster.run_service import RunService
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Evaluation, ExampleMaps, Finished, Regions
+from core.runs.evaluations import Evaluation, ExampleMaps, Regions
+from core.runs.events import Finished
 from core.runs.run import Run
 
 WINE = RunConfig(dataset="wine", architecture_parameters={"hidden_units": (64, 64)})

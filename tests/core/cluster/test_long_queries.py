@@ -10,8 +10,8 @@ import pytest
 import core.cluster.run_tasks as tasks
 from core.cluster.long_queries import AT_ONCE, LOOKED_SECONDS, LongQueries
 from core.cluster.run_service import RunService
+from core.runs.answers import FinderProgress
 from core.runs.config import RunConfig
-from core.runs.events import FinderProgress
 from tests.core.conftest import until
 
 # Workers cannot import this file: its functions travel by value.
@@ -91,7 +91,7 @@ def patient(request_id: str, payload: object, settings: object) -> None:
     import time
 
     from core.cluster.run_tasks import _telling
-    from core.runs.events import FinderProgress
+    from core.runs.answers import FinderProgress
     with _telling(request_id) as tell:
         while True:
             tell(FinderProgress(3, 29, 0.1, 0.5))

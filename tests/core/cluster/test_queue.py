@@ -11,7 +11,7 @@ from core.cluster.queue import Queue, reserve
 from core.datasets.table import Table, read_table
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.runs.run import Run
 from core.settings import Settings
 

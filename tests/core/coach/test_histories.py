@@ -14,7 +14,8 @@ from core.coach.rules import MOST
 from core.coach.run_summary import Trend, counted
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Compiled, EpochEnd, Evaluation, Finished, Probe, Progress
+from core.runs.evaluations import Evaluation, Probe
+from core.runs.events import Compiled, EpochEnd, Finished, Progress
 from core.runs.history import History
 from core.runs.run import ENDED, Run
 

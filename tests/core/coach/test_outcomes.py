@@ -9,7 +9,8 @@ from core.coach import advice_of, coach_key, coach_part
 from core.coach.outcomes import outcome, taken
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Compiled, EpochEnd, Probe, Progress
+from core.runs.evaluations import Probe
+from core.runs.events import Compiled, EpochEnd, Progress
 from core.runs.history import History
 from core.runs.run import Run
 

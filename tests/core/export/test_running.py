@@ -28,7 +28,8 @@ from core.datasets import DATASETS, FILES, available, splits
 from core.export import script
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Evaluation, Paused
+from core.runs.evaluations import Evaluation
+from core.runs.events import Paused
 from core.runs.presets import presets
 from core.settings import from_environment
 from core.training.fit import fit

@@ -4,17 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.runs.events import (
-    Checkpoint,
-    Compiled,
-    EpochEnd,
-    Evaluation,
-    Event,
-    LearningRate,
-    Paused,
-    Progress,
-    Resumed,
-)
+from core.runs.evaluations import Evaluation
+from core.runs.events import Checkpoint, Compiled, EpochEnd, Event, LearningRate, Paused, Progress, Resumed
 from core.runs.history import History
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Evaluation, MomentWeights, Paused, Resumed
+from core.runs.evaluations import Evaluation
+from core.runs.events import MomentWeights, Paused, Resumed
 from core.runs.history import History
 from core.runs.moments import MOST, MOST_PAUSES, MOST_WEIGHTS, Moment, Moments
 from core.runs.run import Run

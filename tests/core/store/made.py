@@ -8,7 +8,8 @@ import numpy as np
 
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Compiled, EpochEnd, Evaluation, Finished, Predictions, Progress
+from core.runs.evaluations import Evaluation, Predictions
+from core.runs.events import Compiled, EpochEnd, Finished, Progress
 from core.runs.history import History
 from core.runs.run import Run
 from core.store import Record, record_of

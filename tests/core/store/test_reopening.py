@@ -10,17 +10,8 @@ import pytest
 
 import core.datasets.splits as splits
 from core.runs.config import RunConfig
-from core.runs.events import (
-    Compiled,
-    Evaluation,
-    ExampleMaps,
-    LayerMaps,
-    Prediction,
-    Predictions,
-    Probe,
-    Progress,
-    Regions,
-)
+from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, Prediction, Predictions, Probe, Regions
+from core.runs.events import Compiled, Progress
 from core.runs.run import Run
 from core.store import Store, record_of
 from core.store.moment import KINDS, MOST_BYTES, pack_moment

@@ -14,7 +14,8 @@ from core.catalog.optimizers import OPTIMIZERS
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
-from core.runs.events import EpochEnd, Evaluation, Finished
+from core.runs.evaluations import Evaluation
+from core.runs.events import EpochEnd, Finished
 from core.settings import from_environment
 from core.training.fit import fit
 

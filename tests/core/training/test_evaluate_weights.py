@@ -7,7 +7,8 @@ import pytest
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Evaluation, Finished
+from core.runs.evaluations import Evaluation
+from core.runs.events import Finished
 from core.runs.weight_edits import edited
 from core.settings import Settings
 from core.training.evaluate_weights import NoNumbers, evaluate_weights

@@ -36,7 +36,8 @@ from core.datasets.table import Table, read_table
 from core.datasets.table_dataset import register
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
-from core.runs.events import EpochEnd, Evaluation, Finished
+from core.runs.evaluations import Evaluation
+from core.runs.events import EpochEnd, Finished
 from core.settings import from_environment
 from core.training.fit import fit
 from core.training.initial import initial_values

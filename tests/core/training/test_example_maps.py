@@ -14,7 +14,8 @@ from core.catalog.layers import entry
 from core.datasets import Split, splits
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Evaluation, ExampleMaps, Finished
+from core.runs.evaluations import Evaluation, ExampleMaps
+from core.runs.events import Finished
 from core.runs.shown_layers import ATTENTION, MOST_LAYERS, STATES, ShownLayer, shown_layers
 from core.settings import Settings
 from core.training.example_maps import MAPS, ExampleLooker, example_maps, shrunk

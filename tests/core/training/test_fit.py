@@ -15,7 +15,8 @@ from core.datasets import Split
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Compiled, EpochEnd, Evaluation, Finished, LearningRate, Paused, Progress
+from core.runs.evaluations import Evaluation
+from core.runs.events import Compiled, EpochEnd, Finished, LearningRate, Paused, Progress
 from core.runs.history import History
 from core.settings import from_environment
 from core.training.fit import fit

@@ -12,7 +12,7 @@ from core.datasets import available, splits
 from core.metrics.baselines import estimator, fit_baseline
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.runs.presets import presets
 from core.settings import from_environment
 from core.training.fit import fit

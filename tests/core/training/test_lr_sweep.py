@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from core.parameters import FieldError
+from core.runs.answers import FinderProgress
 from core.runs.config import RunConfig
-from core.runs.events import FinderProgress
 from core.settings import from_environment
 from core.training.lr_sweep import sweep
 from tests.core.training.test_fit import run

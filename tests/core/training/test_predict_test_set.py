@@ -11,7 +11,8 @@ from core.metrics.network import KEPT_PARAMETERS, Unanswered
 from core.metrics.test_report import evaluated
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Evaluation, Finished
+from core.runs.evaluations import Evaluation
+from core.runs.events import Finished
 from core.settings import Settings
 from core.training.fit import fit
 from core.training.live_weights import WEIGHT_BYTES

@@ -16,7 +16,8 @@ from core.datasets import Split
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
-from core.runs.events import Event, Probe, Resumed
+from core.runs.evaluations import Probe
+from core.runs.events import Event, Resumed
 from core.runs.history import History
 from core.settings import from_environment
 from core.training.fit import fit

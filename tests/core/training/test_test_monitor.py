@@ -15,7 +15,7 @@ from scipy.special import softmax
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.settings import from_environment
 from core.training import test_monitor
 from core.training.fit import fit

@@ -12,7 +12,8 @@ from core.datasets import splits
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import OWN_INPUT, Evaluation, Event, Finished, Paused, TriedAnswer
+from core.runs.evaluations import OWN_INPUT, Evaluation, TriedAnswer
+from core.runs.events import Event, Finished, Paused
 from core.runs.tried import Tried, check, tried
 from core.settings import Settings
 from core.training.fit import fit

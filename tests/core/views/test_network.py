@@ -21,7 +21,7 @@ from core.datasets.dataset import Arrays, Split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.dense_steps import MOST_WEIGHTS, weight_names, weights_travel
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.settings import Settings
 from core.training.fit import fit
 from core.training.live_weights import live_weights

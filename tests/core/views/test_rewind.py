@@ -4,7 +4,8 @@ import core.datasets.splits as splits
 from core.datasets.dataset import Arrays
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Evaluation, MomentWeights, Probe
+from core.runs.evaluations import Evaluation, Probe
+from core.runs.events import MomentWeights
 from core.runs.moments import MOST_WEIGHTS
 from core.runs.run import Run
 from core.settings import from_environment

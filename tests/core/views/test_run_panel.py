@@ -11,7 +11,8 @@ from core.charts.palette import RUN_COLORS
 from core.datasets import DATASETS
 from core.datasets.dataset import Arrays
 from core.runs.config import RunConfig
-from core.runs.events import EpochEnd, Finished, Prediction, Progress
+from core.runs.evaluations import Prediction
+from core.runs.events import EpochEnd, Finished, Progress
 from core.runs.run import Run
 from core.views.patches import diff
 from core.views.run_chips import SAME, difference, run_chips

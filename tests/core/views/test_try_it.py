@@ -6,7 +6,8 @@ import pytest
 from core.datasets.splits import test_set as examples_of
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Evaluation, Finished, TriedAnswer
+from core.runs.evaluations import Evaluation, TriedAnswer
+from core.runs.events import Finished
 from core.runs.run import Run
 from core.views.try_it import NO_RUN, tried, try_it
 from tests.core.known_tables import choose, people, upload

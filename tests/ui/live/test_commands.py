@@ -8,7 +8,8 @@ import pytest
 from core.cluster.run_service import Refused
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Evaluation, LearningRate, Progress, TriedAnswer
+from core.runs.evaluations import Evaluation, TriedAnswer
+from core.runs.events import LearningRate, Progress
 from core.runs.run import Run
 from core.runs.tried import Tried, tried
 from ui.live import commands, trying

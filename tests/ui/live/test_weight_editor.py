@@ -10,7 +10,7 @@ from core.cluster.queries import Refusal
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Evaluation
+from core.runs.evaluations import Evaluation
 from core.runs.run import Run
 from core.views.run_panel import RunPanel, parts
 from ui.live.weight_editor import NotEditable, WeightEditor

@@ -8,7 +8,7 @@ import pytest
 
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Evaluation, ExampleMaps
+from core.runs.evaluations import Evaluation, ExampleMaps
 from core.runs.run import Run
 from ui.session.shown_runs import ShownRuns
 

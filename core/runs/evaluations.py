@@ -1,0 +1,181 @@
+"""What a network does with examples: results on test and validation sets, and answers to single inputs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# Stands for the index of a test example where maps are of the learner's own input.
+OWN_INPUT = -1
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The class predicted for example `index` of the test set, with its probability from 0 to 1."""
+
+    index: int
+    label: int
+    predicted: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The class that the network predicts at each point of a square grid over two features.
+
+    Attributes:
+        features: the two columns. All other features are held at their training mean.
+        low, high: corners of the grid, in the features' own units.
+        classes: uint8 (n, n), the predicted class; rows are the second feature.
+        confidence: uint8 (n, n), the probability of that class times 255.
+    """
+
+    features: tuple[int, int]
+    low: tuple[float, float]
+    high: tuple[float, float]
+    classes: np.ndarray
+    confidence: np.ndarray
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What the network predicts for test examples whose target is numbers, in the target's own units.
+
+    Attributes:
+        indices: int (n,), which test examples were looked at.
+        expected, predicted: float32 (n, outputs).
+        mae, rmse, r2: over these examples, from `core.metrics.scores.regression_metrics`; r2 is NaN if the
+            target is constant or there are fewer than 2 examples.
+        curve: with a single feature, its values x (k,) and the predictions y (k,), both in their own units;
+            else None.
+    """
+
+    indices: np.ndarray
+    expected: np.ndarray
+    predicted: np.ndarray
+    mae: float
+    rmse: float
+    r2: float
+    curve: tuple[np.ndarray, np.ndarray] | None = None
+
+
+@dataclass(frozen=True)
+class LayerMaps:
+    """What one layer gives for an example, in 256 levels.
+
+    Attributes:
+        node: Keras's name of the layer.
+        channels: int (k,), which of its channels or units; of a series, a single 0.
+        total: how many it has.
+        levels: uint8 (k, rows, columns): feature maps; single values (1, 1); a series (units, steps). Filters
+            have their colours as a last axis.
+        low, high: what the levels 0 and 255 stand for.
+    """
+
+    node: str
+    channels: np.ndarray
+    total: int
+    levels: np.ndarray
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ExampleMaps:
+    """What the layers of a network give for one test example.
+
+    Attributes:
+        example: its index.
+        answers: float (units,), probabilities, or numbers in their own units.
+        layers: of `core.runs.shown_layers`, in that order.
+        filters: of a first convolution, one for each of its maps; None without one.
+        fine: whether the maps are in detail, as at rest.
+    """
+
+    example: int
+    answers: np.ndarray
+    layers: tuple[LayerMaps, ...]
+    filters: LayerMaps | None = None
+    fine: bool = False
+
+
+@dataclass(frozen=True)
+class TriedAnswer:
+    """What the network says of an input of the learner's own.
+
+    Attributes:
+        number: of the question, see `core.runs.tried.Tried`.
+        step: training steps done by then.
+        answers: float (units,), probabilities, or numbers in their own units.
+        maps: what its layers give; None for small dense networks, and until that is compiled. Their example
+            is `OWN_INPUT`.
+    """
+
+    number: int
+    step: int
+    answers: np.ndarray
+    maps: ExampleMaps | None = None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The network's results on the test set. All of them are of the same weights: those after `step`.
+
+    Attributes:
+        step: training steps done by then.
+        matrix: int (classes, classes), the confusion matrix; rows are true classes, columns predicted ones.
+        examples: how many it counts: during the run, the same ones each time; at the end, all of them.
+        loss, metric: means over those examples.
+        complete: whether it covers the whole test set.
+        gallery: for images, wrong predictions first, and among them the most confident first.
+        wrong: for tables, the indices of wrongly predicted test examples.
+        regions: decision regions; None for images.
+        numbers: the predictions; None for classes.
+        dead_share: share of relu units that output 0 for all of these examples; None without relu layers.
+        weights: of a small dense network, float32: those that everything else here was computed from, in the
+            order of `core.runs.dense_steps.weight_names`; None for other networks.
+        total: examples in the test set; 0 where nobody said.
+        indices: int (examples,), which of them it counts, ascending; None for all.
+        maps: of another network, what its layers give for the chosen test example; None until that is
+            compiled.
+    """
+
+    step: int
+    matrix: np.ndarray
+    examples: int
+    loss: float
+    metric: float
+    complete: bool
+    gallery: tuple[Prediction, ...] = ()
+    wrong: tuple[int, ...] = ()
+    regions: Regions | None = None
+    numbers: Predictions | None = None
+    dead_share: float | None = None
+    weights: tuple[np.ndarray, ...] | None = None
+    total: int = 0
+    indices: np.ndarray | None = None
+    maps: ExampleMaps | None = None
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The network's results on a fixed set of validation examples after an epoch, for the coach.
+
+    Attributes:
+        step, epoch: training steps and epochs done by then.
+        validation: whether the examples are from the validation set. Without one, they are training examples
+            drawn from the seed.
+        examples: how many.
+        matrix: int (classes, classes), rows are true classes; empty where numbers are predicted.
+        r2: for numbers; NaN for classes.
+        baseline: for numbers, the loss of always predicting their mean; NaN for classes.
+        dead_share: share of relu units that output 0 for all of the examples; None without relu layers.
+    """
+
+    step: int
+    epoch: int
+    validation: bool
+    examples: int
+    matrix: np.ndarray
+    r2: float = float("nan")
+    baseline: float = float("nan")
+    dead_share: float | None = None
