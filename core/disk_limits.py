@@ -12,7 +12,10 @@ from pathlib import Path
 COMPILED = "compiled"
 # Between two looks at a folder: it may hold thousands of files.
 PAUSE_SECONDS = 60.0
+# Looked at sooner if this process has written more than this share of the limit since.
+WRITTEN = 0.1
 _looked: dict[Path, float] = {}
+_written: dict[Path, int] = {}
 _lock = threading.Lock()
 
 
@@ -39,13 +42,14 @@ def trim(folder: Path, most: int) -> int:
     return deleted
 
 
-def trim_now_and_then(folder: Path, most: int) -> None:
-    """The same, unless this process did it a moment ago."""
+def trim_now_and_then(folder: Path, most: int, written: int = 0) -> None:
+    """The same, unless this process did it a moment ago. written: bytes that it has just written there."""
     with _lock:
-        now = time.monotonic()
-        if now - _looked.get(folder, -PAUSE_SECONDS) < PAUSE_SECONDS:
+        now, bytes_since = time.monotonic(), _written.get(folder, 0) + written
+        _written[folder] = bytes_since
+        if now - _looked.get(folder, -PAUSE_SECONDS) < PAUSE_SECONDS and bytes_since <= WRITTEN * most:
             return
-        _looked[folder] = now
+        _looked[folder], _written[folder] = now, 0
     trim(folder, most)
 
 

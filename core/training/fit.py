@@ -49,6 +49,7 @@ class _Training(Trainer):
         self.checkpoints = checkpoints
         super().__init__(config, split, mailbox, settings, replay)
         self._told = -1  # the step of the last evaluation
+        self._leaving = starting.Leaving()
 
     def _equip(self) -> None:
         config, split, mailbox = self.config, self.split, self.mailbox
@@ -97,6 +98,7 @@ class _Training(Trainer):
                 yield from self._looked()
                 yield from self.weight_sender.paused(self.state, self.step)
                 yield from self._kept(leaving=True)
+            if leave.wait is None:
                 self._leave(self.step)
             if leave.park:
                 yield from self._kept(leaving=True)
@@ -161,7 +163,8 @@ class _Training(Trainer):
     def _patience(self) -> float | None:
         """How long a paused run waits before it looks again for what is still to come; None for ever."""
         asked = self.mailbox.controls.tried
-        return min(filter(None, (self.live.patience, self.answerer.patience(asked, self.step))), default=None)
+        return min(filter(None, (self.live.patience, self._leaving.patience,
+                                 self.answerer.patience(asked, self.step))), default=None)
 
     def _answered(self, paused: bool) -> Iterator[Event]:
         """An answer to what the learner tries, if one is due."""
@@ -222,10 +225,10 @@ class _Training(Trainer):
                            "Lower the epochs, or use a smaller network.")
             yield from self._looked(STOP_SECONDS)
             yield self._probed()
-            self._leave(self.step)
+            self._leave(self.step, ended=True)
         else:
             self._take_best()
-            self._leave(KEPT)
+            self._leave(KEPT, ended=True)
             yield self._probed()
             yield from self.live.ending(self.state, self.step, self.mailbox.controls.features,
                                         lambda: self.mailbox.controls.stopped)
@@ -237,6 +240,6 @@ class _Training(Trainer):
         return Finished(self.step, status, message, self.seconds, weights,
                         () if weights is None else paths(self.model))
 
-    def _leave(self, at: int | str) -> None:
+    def _leave(self, at: int | str, ended: bool = False) -> None:
         """Leave the state for a run that starts from here."""
-        starting.keep(self.config, self.plan, at, self._rates, self.standing)
+        self._leaving.leave(self.config, self.plan, at, self._rates, self.standing, ended)

@@ -10,8 +10,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -37,6 +38,8 @@ FOLDER = "starts"
 VERSION = 1
 # A run leaves its state for others only if training it again would take longer than this.
 WORTH_SECONDS = 1.0
+# While it is paused and resumed again and again, it writes no more often than this.
+PAUSE_SECONDS = 5.0
 Rates = Sequence[tuple[int, float]]
 _training: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
@@ -101,15 +104,43 @@ def state_before(owner: RunConfig, first: RunState, plan: Plan, names: Sequence[
             found = yield from _trained(start, stopped, until, settings, trainer)
             if found is None:
                 return None
-            _write(name, start.config, plan, found)
+            _write(_file(name), start.config, plan, found)
     return _begun(owner, start, found, first, plan, names)
 
 
-def keep(config: RunConfig, plan: Plan, at: int | str, rates: Rates, there: RunState) -> None:
-    """Leave a run's state for those that go on from it, if training it again would take long."""
-    if there.place.seconds >= WORTH_SECONDS:
+class Leaving:
+    """Leaves a run's state for those that go on from it, if training it again would take long.
+
+    A run has at most one such file: a new one replaces it.
+
+    Attributes:
+        patience: seconds until the state of a paused run can be written that came too soon; None if there
+            is none.
+    """
+
+    def __init__(self):
+        self.patience: float | None = None
+        self._at: int | str | None = None
+        self._file: Path | None = None
+        self._next = 0.0
+
+    def leave(self, config: RunConfig, plan: Plan, at: int | str, rates: Rates, there: RunState,
+              ended: bool) -> None:
+        """Write where the run is. at, rates: as in `Start`. ended: whether there will be no later moment."""
+        wait = self._next - time.monotonic()
+        self.patience = None
+        if there.place.seconds < WORTH_SECONDS or at == self._at:
+            return
+        if wait > 0 and not ended:
+            self.patience = wait
+            return
         rates = [row for row in rates if isinstance(at, str) or row[0] < at]
-        _write(_name(config, at, rates), config, plan, there)
+        before, self._at, self._file = self._file, at, _file(_name(config, at, rates))
+        if before is not None and before != self._file:
+            with suppress(OSError):
+                before.unlink(missing_ok=True)
+        _write(self._file, config, plan, there)
+        self._next = time.monotonic() + PAUSE_SECONDS
 
 
 def _trained(start: Start, stopped: Callable[[], bool], until: float, settings: Settings,
@@ -205,8 +236,12 @@ def _alone(name: str, stopped: Callable[[], bool]) -> Iterator[None]:
                 _training.pop(name, None)
 
 
+def _file(name: str) -> Path:
+    return from_environment().cache / FOLDER / f"{name}.npz"
+
+
 def _read(name: str) -> RunState | None:
-    path = from_environment().cache / FOLDER / f"{name}.npz"
+    path = _file(name)
     if not path.exists():
         return None
     try:
@@ -218,11 +253,11 @@ def _read(name: str) -> RunState | None:
         return None
 
 
-def _write(name: str, config: RunConfig, plan: Plan, there: RunState) -> None:
-    own = from_environment()
+def _write(path: Path, config: RunConfig, plan: Plan, there: RunState) -> None:
+    written = 0
     try:
-        save(own.cache / FOLDER / f"{name}.npz", snapshot(config, plan, there))
+        save(path, snapshot(config, plan, there))
+        written = path.stat().st_size
     except Exception as error:  # a full disk is nothing that a run should end for
         log.warning("A start is not kept: %s", error)
-    trim_now_and_then(own.cache / FOLDER, own.max_start_bytes)
-
+    trim_now_and_then(path.parent, from_environment().max_start_bytes, written)

@@ -49,6 +49,15 @@ def test_a_folder_is_looked_at_now_and_then(tmp_path: Path, monkeypatch: pytest.
     assert there(paths) == [1]
 
 
+def test_a_folder_is_looked_at_sooner_if_much_is_written(tmp_path: Path):
+    trim_now_and_then(tmp_path, 100)
+    paths = files(tmp_path, 60, 60)
+    trim_now_and_then(tmp_path, 100, 5)
+    assert there(paths) == [0, 1]
+    trim_now_and_then(tmp_path, 100, 60)
+    assert there(paths) == [1]
+
+
 def test_checkpoints_have_a_bound(tmp_path: Path):
     paths = files(tmp_path, 10, 10, 10)
     sweep(tmp_path, 25)

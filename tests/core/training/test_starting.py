@@ -4,6 +4,7 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from core.settings import from_environment
 from core.training import starting
 from core.training.fit import fit
 from core.training.plan import Plan
+from core.training.trainer import Trainer
 from tests.core.training.reference import keras_batch, keras_compiled
 
 SETTINGS = from_environment({})
@@ -222,6 +224,40 @@ def test_a_long_run_leaves_its_state_for_those_that_go_on_from_it(monkeypatch: p
         assert not [event for event in told if isinstance(event, Starting)], at
     assert [event for event in events(after(IRIS, 12, epochs=1)) if isinstance(event, Starting)], (
         "without those changes it would be another network")
+
+
+@pytest.mark.parametrize("between", [0.0, 1000.0])
+def test_a_run_that_pauses_again_and_again_leaves_one_file(cache: Path, monkeypatch: pytest.MonkeyPatch,
+                                                           between: float):
+    monkeypatch.setattr(starting, "WORTH_SECONDS", 0.0)
+    monkeypatch.setattr(starting, "PAUSE_SECONDS", between)
+    config = IRIS.replaced(patience=20)  # no call is longer than an epoch
+    mailbox, found, paused = ControlsMailbox(Controls(paused=True)), [], []
+    for event in fit(config, split(config.data, config.preparation), mailbox, SETTINGS):
+        found.append(len(list(cache.glob("*"))))
+        if isinstance(event, Paused):
+            paused.append(event.step)
+            mailbox.set(mailbox.controls.changed(paused=not event.paused))
+    assert len(set(paused)) >= 10 and max(found) == 1
+    left = [at for at in (*sorted(set(paused))[-4:], "kept") if not any(
+        isinstance(event, Starting) for event in events(after(config, at, epochs=1)))]
+    assert left == ["kept"]
+
+
+def test_a_state_that_came_too_soon_is_left_once_the_pause_lasts(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(starting, "WORTH_SECONDS", 0.0)
+    monkeypatch.setattr(starting, "PAUSE_SECONDS", 0.2)
+    mailbox, leaving = ControlsMailbox(), starting.Leaving()
+    data = split(IRIS.data, IRIS.preparation)
+    trainer = Trainer(IRIS, data, mailbox, SETTINGS)
+    for step in (4, 8):
+        list(trainer.reach(step))
+        leaving.leave(IRIS, trainer.plan, step, (), trainer.standing, ended=False)
+    assert leaving.patience is not None and 0 < leaving.patience <= 0.2
+    time.sleep(leaving.patience)
+    leaving.leave(IRIS, trainer.plan, 8, (), trainer.standing, ended=False)
+    assert leaving.patience is None
+    assert not any(isinstance(event, Starting) for event in events(after(IRIS, 8, epochs=1)))
 
 
 def test_a_start_counts_against_the_time_limit():
