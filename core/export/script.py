@@ -8,7 +8,7 @@ from core.export.preparing import data_section
 from core.export.scoring import saving_section, scoring_section
 from core.export.section import Section, heading, import_lines, joined
 from core.export.sources import source
-from core.export.starting import start_values, started_sections
+from core.export.starting import last_step, start_values, started_sections
 from core.runs.config import RunConfig
 from core.runs.history import History
 
@@ -32,6 +32,7 @@ def sections(config: RunConfig, changes: Changes = (), stopped: int | None = Non
     changes: learning-rate changes (step, learning_rate) of the run. stopped: from `stopped_after`. Raises
     `FieldError` if a learner's table is gone, or for a start that no script can repeat.
     """
+    stopped = last_step(config, stopped)
     rest = (data_section(config), *_trained(config, changes, stopped), scoring_section(config),
             saving_section(config, changes))
     return (_settings(config, rest, stopped), *rest)
@@ -86,6 +87,7 @@ def _head(config: RunConfig, stopped: int | None) -> list[str]:
     if stopped is None:
         return [about(config), _needs(config)]
     each, whole = steps(config)
+    whole = last_step(config, None) or whole
     return [about(config), f"The run was stopped after {stopped:,} of {whole:,} steps, {stopped / each:.4g} "
             f"of {config.epochs:,} epochs.\nThis script stops at the same step.", _needs(config)]
 

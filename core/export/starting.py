@@ -82,6 +82,20 @@ def started_sections(config: RunConfig, changes: Changes, stopped: int | None) -
     return tuple(parts)
 
 
+def last_step(config: RunConfig, stopped: int | None) -> int | None:
+    """After how many steps the script ends, if not with a whole epoch. stopped: where the run was stopped.
+
+    A run that goes on in the middle of an epoch begins with what is left of it. With early stopping, the
+    script trains whole epochs all the same.
+    """
+    start = config.start
+    if stopped is not None or start is None or isinstance(start.at, str) or config.patience \
+            or not start.goes_on(config):
+        return stopped
+    each, whole = steps(config)
+    return whole - start.at % each if start.at % each else None
+
+
 def start_values(config: RunConfig) -> dict[str, object]:
     """The numbers at the top of the script that belong to the start's training."""
     start = config.start

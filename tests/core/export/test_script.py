@@ -352,3 +352,15 @@ def test_a_start_is_trained_first_and_what_cannot_be_written_is_refused():
              "class weights")):
         with pytest.raises(FieldError, match=words):
             script(RunConfig.from_dict(values))
+
+
+@pytest.mark.parametrize("changes, words", [
+    ({}, "LAST_STEP = 11"), ({"optimizer": "sgd"}, "EPOCHS = 3"), ({"at": 36}, "EPOCHS = 3")])
+def test_a_run_that_goes_on_in_the_middle_of_an_epoch_ends_with_one(changes: dict[str, Any], words: str):
+    """Iris has four batches an epoch: of three epochs from step 37 on, the first has three steps left."""
+    values = {"batch_size": 25, "epochs": 3, **changes}
+    at = values.pop("at", 37)
+    written = script(RunConfig.from_dict({**values, "start": {"at": at, "config": {
+        "epochs": 10, "optimizer": "adam"}}}))
+    assert words in written and "\nEPOCHS = 3" in written
+    assert ("callbacks=[Stopped()]" in written[written.index("\nhistory = "):]) == (not changes)
