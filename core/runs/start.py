@@ -15,6 +15,7 @@ Config = Any
 KEPT = "kept"
 MOST_STEP = 60_000_000  # a thousand epochs of 60,000 batches
 MOST_CHANGES, MOST_EDITS = 500, 2000
+MOST_ROWS = 100_000  # of changes of the learning rate, before those without an effect are left out
 MOST_INDEX, MOST_WEIGHT = 5_000_000, 1e6
 # A start may itself have a start.
 DEEPEST = 2
@@ -55,10 +56,9 @@ class Start:
                 raise FieldError(f"start.{name}", f'start.{name} can only be "{only}" so far, got '
                                  f"{short_repr(getattr(self, name))}.")
             object.__setattr__(self, name, only)
-        rates = tuple(_change(row) for row in _rows("learning_rates", self.learning_rates, MOST_CHANGES, 2))
-        # A change from the last step on has no effect on these weights.
-        object.__setattr__(self, "learning_rates", tuple(sorted(
-            (row for row in rates if isinstance(self.at, str) or row[0] < self.at), key=lambda row: row[0])))
+        rates = [_change(row) for row in _rows("learning_rates", self.learning_rates, MOST_ROWS, 2)]
+        object.__setattr__(self, "learning_rates", tuple(_rows(
+            "learning_rates", effective(rates, self.at), MOST_CHANGES, 2)))
         object.__setattr__(self, "edits", tuple(_edit(row) for row in
                                                 _rows("edits", self.edits, MOST_EDITS, 3)))
 
@@ -93,6 +93,12 @@ class Start:
         theirs = {name: value for name, value in self.config.to_dict().items() if owner.get(name) != value}
         return {"config": theirs, "at": self.at, "learning_rates": [list(row) for row in self.learning_rates],
                 "edits": [list(row) for row in self.edits], "layers": self.layers, "frozen": self.frozen}
+
+
+def effective(rates: Iterable[tuple[int, float]], at: int | str) -> tuple[tuple[int, float], ...]:
+    """The learning-rate changes that have an effect on the first `at` steps: the last one of each step."""
+    last = dict(sorted(rates, key=lambda row: row[0]))
+    return tuple((step, rate) for step, rate in last.items() if isinstance(at, str) or step < at)
 
 
 def depth(start: Start | None) -> int:

@@ -24,7 +24,7 @@ from core.runs.checkpoints import load, save
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Event, Starting
-from core.runs.start import Start
+from core.runs.start import Start, effective
 from core.settings import Settings, from_environment
 from core.training.plan import Plan
 from core.training.program import State
@@ -134,8 +134,8 @@ class Leaving:
         if wait > 0 and not ended:
             self.patience = wait
             return
-        rates = [row for row in rates if isinstance(at, str) or row[0] < at]
-        before, self._at, self._file = self._file, at, _file(_name(config, at, rates))
+        before, self._at = self._file, at
+        self._file = _file(_name(config, at, effective(rates, at)))
         if before is not None and before != self._file:
             with suppress(OSError):
                 before.unlink(missing_ok=True)

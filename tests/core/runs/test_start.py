@@ -60,6 +60,9 @@ def test_it_survives_json_another_process_and_changes_of_the_run():
     assert start and start.config.learning_rate == 0.01 and start.config.optimizer == "sgd_momentum"
     assert start.config.start and start.config.start.config.epochs == 3
     assert start.learning_rates == ((5, 0.1),), "what came after the step is left out"
+    many = [[5, 0.2], *([3, rate] for rate in (0.1, 0.3)), *([step, 0.1] for step in range(40, 900))]
+    assert tried(FULL | {"learning_rates": many}).start.learning_rates == ((3, 0.3), (5, 0.2)), (
+        "what has no effect does not count")
     assert pickle.loads(pickle.dumps(config)) == config
     changed = config.replaced(learning_rate=0.5, optimizer="adam")
     assert changed.start == start, "the start stays what it was"
@@ -91,7 +94,8 @@ def test_a_start_that_no_longer_fits_is_left_out_of_a_changed_config():
     ({"at": 1, "frozen": "all"}, "start.frozen", 'only be "none"'),
     ({"at": 1, "edits": [["dense_1/kernel", 0, float("inf")]]}, "start.edits", "between"),
     ({"at": 1, "edits": [["dense_1/kernel", 0, 1.0]] * 2001}, "start.edits", "at most 2000"),
-    ({"at": 9, "learning_rates": [[1, 0.1]] * 501}, "start.learning_rates", "at most 500"),
+    ({"at": 900, "learning_rates": [[step, 0.1] for step in range(501)]},
+     "start.learning_rates", "at most 500"),
     ({"at": 1, "nothing": 2}, "start.nothing", "has no field")])
 def test_what_is_refused_names_its_field(start: Any, field: str, words: str):
     with pytest.raises(FieldError, match=words) as caught:
