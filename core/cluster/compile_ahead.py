@@ -15,6 +15,8 @@ from core.settings import Settings
 
 # A learner who has not changed anything for this long may be about to press Train.
 REST_SECONDS = 1.0
+# After this long the worker counts as lost.
+TIMEOUT_SECONDS = 120.0
 MOST_REMEMBERED = 64
 
 
@@ -44,6 +46,7 @@ class CompileAhead:
         self._wishes: OrderedDict[str, _Wish] = OrderedDict()
         self._compiled: OrderedDict[Hashable, None] = OrderedDict()
         self._future: Any = None
+        self._began = 0.0
 
     def want(self, owner: str, config: RunConfig) -> None:
         """`owner` has chosen `config`; what they had chosen before is forgotten."""
@@ -56,9 +59,11 @@ class CompileAhead:
 
     def begin(self) -> None:
         """Begin with the oldest choice that has rested for `REST_SECONDS`, if its worker rests too."""
-        if self._future is not None and self._future.status == "pending":
+        now = time.monotonic()
+        if self._future is not None and self._future.status == "pending" \
+                and now - self._began < TIMEOUT_SECONDS:
             return
-        self._future, now = None, time.monotonic()
+        self._future = None
         for owner, wish in list(self._wishes.items()):
             if now - wish.since < REST_SECONDS:
                 continue
@@ -69,6 +74,7 @@ class CompileAhead:
             if (wish.key, address) not in self._compiled:
                 self._future = self._ask(run_tasks.compile_ahead, self._name(), encode(wish.config),
                                          self._settings, worker=address)
+                self._began = now
                 self._remember((wish.key, address))
                 return
 

@@ -40,7 +40,7 @@ def test_they_are_the_images_of_the_glance_mirrored_or_not(service):
     for draw in range(4):
         answer = None
         while answer is None:
-            answer = runs.service().run_service.augmented(config, draw)
+            answer = runs.service().run_service.questions.augmented(config, draw)
             time.sleep(0.05)
         assert isinstance(answer, np.ndarray) and answer.dtype == np.uint8
         for image, changed in zip(images, answer, strict=True):

@@ -57,7 +57,7 @@ def test_before_any_run_it_says_what_to_do(open_page):
 def test_every_view_of_each_kind_of_data_is_drawn(open_page, kind):
     page = evaluated(open_page, CONFIGS[kind])
     owner = page.at.session_state[runs.OWNER]
-    answers = runs.service().run_service.test_answers(owner, page.runs[-1].id)
+    answers = runs.service().run_service.questions.test_answers(owner, page.runs[-1].id)
     expected = page.runs[-1].history.evaluation
     assert isinstance(answers, NetworkAnswers) and len(answers.losses) == expected.examples
     first = page.at.metric[0]

@@ -25,7 +25,7 @@ def test_a_rate_is_found_and_adopted(open_page):
     assert "use_rate" not in buttons(page)
     page.press("find_rate")
     page.until(lambda: "use_rate" in buttons(page))
-    found = runs.service().run_service.found_rates(page.at.session_state[runs.OWNER], config)
+    found = runs.service().run_service.questions.found_rates(page.at.session_state[runs.OWNER], config)
     assert isinstance(found, FoundRates) and found.suggestion is not None
     assert any("Loss over learning rate" in one.value for one in page.at.markdown)
     page.press("use_rate")
@@ -40,14 +40,14 @@ def test_a_rate_is_found_and_adopted(open_page):
 
 def test_a_search_says_how_far_it_is_and_is_cancelled(open_page, monkeypatch):
     config, ended = RunConfig(seed=77), []
-    page, run_service = open_page(**to_params(config)), runs.service().run_service
-    monkeypatch.setattr(run_service._long, "_ask", lambda *request_id: SimpleNamespace(status="pending"))
-    monkeypatch.setattr(run_service._long, "_end", lambda request_id, future: ended.append(request_id))
+    page, questions = open_page(**to_params(config)), runs.service().run_service.questions
+    monkeypatch.setattr(questions._long, "_ask", lambda *request_id: SimpleNamespace(status="pending"))
+    monkeypatch.setattr(questions._long, "_end", lambda request_id, future: ended.append(request_id))
     page.press("find_rate").until(lambda: "cancel_rate" in buttons(page))
     assert page.at.button(key="find_rate").disabled
     assert bar(page) == ("Waiting for a free worker", 0)
-    request_id = next(iter(run_service._long._lines.values())).request_id
-    run_service._answered(Underway(request_id, FinderProgress(3, 29, 0.016, 0.08)))
+    request_id = next(iter(questions._long._lines.values())).request_id
+    questions.take(Underway(request_id, FinderProgress(3, 29, 0.016, 0.08)))
     page.run()
     assert bar(page) == ("Training 3 of 29, rate 0.016", 8)
     page.press("cancel_rate").run()

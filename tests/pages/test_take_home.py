@@ -44,7 +44,7 @@ def test_a_run_is_a_model_weights_and_a_history_as_well(open_page):
     # Written before anybody presses; until then the page says what goes on.
     page.until(lambda: "writing the model" not in said(page))
     run = page.runs[-1]
-    asked = runs.service().run_service.saved_model(page.at.session_state[runs.OWNER], run.id)
+    asked = runs.service().run_service.questions.saved_model(page.at.session_state[runs.OWNER], run.id)
     assert isinstance(asked, bytes), "a press does not wait"
     made = take_home.model(runs.service().run_service, page.at.session_state[runs.OWNER], run.id)
     assert {"config.json", "model.weights.h5"} <= set(zipfile.ZipFile(io.BytesIO(made)).namelist())

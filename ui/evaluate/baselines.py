@@ -105,7 +105,7 @@ def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> No
     """
     run_service = runs.service().run_service
     while not asked.stopped and (left := asked.missing(names)):
-        found = run_service.baseline(st.session_state[runs.OWNER], run.config, left[0])
+        found = run_service.questions.baseline(st.session_state[runs.OWNER], run.config, left[0])
         if found is None:
             break
         asked.found[left[0]] = found
@@ -130,7 +130,7 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
               70 + 34 * len(rows))
         st.table(pd.DataFrame([_row(row, classes) for row in rows]), hide_index=True)
     if missing and not asked.stopped:
-        place = runs.service().run_service.baseline_place(run.config, missing[0])
+        place = runs.service().run_service.questions.baseline_place(run.config, missing[0])
         words = f"Number {place} in the queue" if place else "Fitting"
         st.caption(f":material/hourglass_top: {words}: {BASELINES[missing[0]].label.lower()}. "
                    f"{len(names) - len(missing)} of {len(names)} are done.")
@@ -155,7 +155,7 @@ def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[LeaderboardRow]:
 
 def _answers(run: Run) -> NetworkAnswers | Refusal | None:
     try:
-        return runs.service().run_service.test_answers(st.session_state[runs.OWNER], run.id)
+        return runs.service().run_service.questions.test_answers(st.session_state[runs.OWNER], run.id)
     except Refused as error:
         return Refusal(error.message)
 

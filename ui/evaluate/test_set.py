@@ -68,9 +68,10 @@ def _found(run: Run) -> TestReport | None:
         return None
     run_service, owner = runs.service().run_service, st.session_state[runs.OWNER]
     try:
-        answers = run_service.test_answers(owner, run.id)
+        answers = run_service.questions.test_answers(owner, run.id)
         if answers is None:
-            pending.until(lambda: run_service.test_answers(owner, run.id), "Predicting the whole test set")
+            pending.until(lambda: run_service.questions.test_answers(owner, run.id),
+                          "Predicting the whole test set")
             return None
         if isinstance(answers, Refusal):
             refuse(answers.message)

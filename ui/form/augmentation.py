@@ -47,7 +47,7 @@ def _number() -> int:
 
 
 def _preview(config: RunConfig) -> None:
-    seen = runs.service().run_service.augmented(config, _number())
+    seen = runs.service().run_service.questions.augmented(config, _number())
     if seen is None:
         st.fragment(_wait, run_every=LOOK_SECONDS)(config, _number())
     elif isinstance(seen, Refusal):
@@ -61,7 +61,7 @@ def _preview(config: RunConfig) -> None:
 
 def _wait(config: RunConfig, number: int) -> None:
     service = runs.service()
-    if service.run_service.augmented(config, number) is not None:
+    if service.run_service.questions.augmented(config, number) is not None:
         st.rerun()
     state = service.workers.state
     words = "Changing a few images" if state == "Ready" else plain(state)

@@ -64,18 +64,19 @@ def _cancel() -> None:
     """Stop waiting; the last result stays."""
     asked = st.session_state.pop(ASKED, None)
     if asked is not None:
-        runs.service().run_service.cancel_rates(st.session_state[runs.OWNER], asked)
+        runs.service().run_service.questions.cancel_rates(st.session_state[runs.OWNER], asked)
 
 
 def _give_up() -> None:
     """Cancel a search for choices that have changed since; the last result stays."""
     asked = st.session_state.get(ASKED)
-    if asked is not None and runs.service().run_service.cancel_rates(st.session_state[runs.OWNER], asked):
+    questions = runs.service().run_service.questions
+    if asked is not None and questions.cancel_rates(st.session_state[runs.OWNER], asked):
         del st.session_state[ASKED]
 
 
 def _found(asked: RunConfig) -> FoundRates | Refusal | None:
-    return runs.service().run_service.found_rates(st.session_state[runs.OWNER], asked)
+    return runs.service().run_service.questions.found_rates(st.session_state[runs.OWNER], asked)
 
 
 def _asked() -> RunConfig | None:
@@ -95,7 +96,7 @@ def _wait(asked: RunConfig) -> None:
     if st.session_state.get(ASKED) != asked or _found(asked) is not None:
         st.rerun()
     service = runs.service()
-    progress, state = service.run_service.rates_progress(asked), service.workers.state
+    progress, state = service.run_service.questions.rates_progress(asked), service.workers.state
     share = progress.share if isinstance(progress, FinderProgress) else 0.0
     st.progress(share, waiting_words(progress) if state == "Ready" else plain(state))
     st.button("Cancel", key="cancel_rate", icon=":material/close:", width="stretch",

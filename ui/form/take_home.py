@@ -71,7 +71,7 @@ def _files(config: RunConfig, run: Run | None) -> None:
 def _write_ahead(run: Run) -> None:
     """Have a worker write the model before anybody presses the button, and say so meanwhile."""
     with suppress(Refused):  # the run was removed just now
-        if runs.service().run_service.saved_model(st.session_state[runs.OWNER], run.id) is None:
+        if runs.service().run_service.questions.saved_model(st.session_state[runs.OWNER], run.id) is None:
             st.caption("A worker is writing the model now. If you press before it is done, the button shows "
                        "a spinner until the download starts.")
 
@@ -87,7 +87,7 @@ def model(run_service: RunService, owner: str, run_id: str) -> bytes:
     """The run's network as a .keras file, once a worker has written it. Raises `RuntimeError` in words."""
     deadline = time.monotonic() + MODEL_SECONDS
     while time.monotonic() < deadline:
-        answer = run_service.saved_model(owner, run_id)
+        answer = run_service.questions.saved_model(owner, run_id)
         if isinstance(answer, Refusal):
             raise RuntimeError(answer.message)
         if answer is not None:

@@ -92,7 +92,8 @@ def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:
     run, own = stage.own.shown, stage.own
     followed = stage.followed
     shown = followed.key if stage.details and followed else None
-    awaited = shown is not None and followed is not None and own.run_service.summary(followed) is None
+    awaited = shown is not None and followed is not None \
+        and own.run_service.questions.summary(followed) is None
     # Without a stream, an answer is seen by looking again.
     awaited = awaited or (not streams and stage.weights.waiting)
     what_waits = (stage.fetch, link_runs.strange(run, stage.choices) if not streams else None, shown, awaited)
@@ -109,7 +110,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     run = own.shown
     seen = stage.as_seen(run)
     own.look_late(run)
-    stage.questions.look(seen, own.run_service)
+    stage.questions.look(seen, own.run_service.questions)
     example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
     followed = run.config if run else stage.choices or DEFAULT
     (test, training), data = stage.examples(followed), followed.data
@@ -119,7 +120,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
         overlaid=own.overlaid, runs=tuple(own.runs), examples=test, training=training,
         examples_name=followed.examples_key, features=features, schedule=schedule.of_run(seen),
         config=followed, example=stage.view["example"], kept=stage.kept,
-        edited=stage.weights.view(seen, own.run_service, continues(run) or seen is not run))
+        edited=stage.weights.view(seen, own.run_service.questions, continues(run) or seen is not run))
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     # After F5 the session is new, and the run goes on at its own pace.
     pace = pace_name(run.controls.pace) if run and run.active else stage.pace

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.cluster.run_service import RunService
+from core.cluster.network_questions import NetworkQuestions
 from core.parameters import FieldError
 from core.runs.run import Run
 from core.runs.tried import FIELD, Tried, tried
@@ -40,7 +40,7 @@ class Questions:
         told = run.history.tried
         return told is None or told.number != self.newest.number
 
-    def look(self, run: Run | None, service: RunService) -> None:
+    def look(self, run: Run | None, questions: NetworkQuestions) -> None:
         """Ask about an earlier moment, one question at a time, and put the answer into its history."""
         asked = self._under_way or self.newest
         if run is None or not run.rewound or asked is None or run.history.weights is None:
@@ -51,7 +51,7 @@ class Questions:
             self._under_way = None
             return
         try:
-            found = service.tried_at(run, asked)
+            found = questions.tried_at(run, asked)
         except FieldError:  # a question about another network
             self.newest = self._under_way = None
             return

@@ -4,8 +4,9 @@ import threading
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+from core.cluster.network_questions import NetworkQuestions
 from core.cluster.queries import Refusal
-from core.cluster.run_service import Refused, RunService
+from core.cluster.run_service import Refused
 from core.errors import UserError
 from core.runs.evaluations import Evaluation
 from core.runs.run import ENDED, Run
@@ -57,7 +58,7 @@ class WeightEditor:
         with self._lock:
             self._begin(None)
 
-    def view(self, run: Run | None, service: RunService, trainable: bool = False) -> EditedWeights:
+    def view(self, run: Run | None, questions: NetworkQuestions, trainable: bool = False) -> EditedWeights:
         """What to show; asks a worker about the newest edits, unless it is still busy with earlier ones."""
         base = editable(run)
         with self._lock:
@@ -66,7 +67,7 @@ class WeightEditor:
                 return EditedWeights(turn=self._turn)
             self._begin(_name(run, base))
             if self._edits:
-                self._ask(run, base, service)
+                self._ask(run, base, questions)
             answer = self._answer if self._edits else None
             problem = answer.message if isinstance(answer, Refusal) else ""
             return EditedWeights(True, self._edits, self._turn,
@@ -78,12 +79,12 @@ class WeightEditor:
         answered = self._answered
         return bool(self._edits) and (answered is None or answered[0] != self._edits)
 
-    def _ask(self, run: Run, base: Evaluation, service: RunService) -> None:
+    def _ask(self, run: Run, base: Evaluation, questions: NetworkQuestions) -> None:
         wanted = self._edits, run.controls.features
         asked = self._asked or wanted
         try:
             for question in dict.fromkeys((asked, wanted)):
-                found = service.evaluated(run.owner, run.id, base, *question)
+                found = questions.evaluated(run.owner, run.id, base, *question)
                 self._asked = question
                 if found is None:
                     return

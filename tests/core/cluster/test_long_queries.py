@@ -110,12 +110,12 @@ def test_cancel_frees_the_worker(jobs: RunService, monkeypatch):
     config, client = RunConfig(), jobs._dispatcher._connection.client or jobs._dispatcher._workers.client
 
     def told() -> bool:
-        assert jobs.found_rates("me", config) is None
-        return isinstance(jobs.rates_progress(config), FinderProgress)
+        assert jobs.questions.found_rates("me", config) is None
+        return isinstance(jobs.questions.rates_progress(config), FinderProgress)
 
     until(told)
-    assert jobs.rates_progress(config) == FinderProgress(3, 29, 0.1, 0.5)
+    assert jobs.questions.rates_progress(config) == FinderProgress(3, 29, 0.1, 0.5)
     assert list(client.run(busy).values()) == [1]
-    assert jobs.cancel_rates("me", config)
+    assert jobs.questions.cancel_rates("me", config)
     until(lambda: list(client.run(busy).values()) == [0])
     until(lambda: not any(client.processing().values()))

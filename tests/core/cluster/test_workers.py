@@ -37,7 +37,7 @@ settings = Settings(workers=1, threads=8, warm_up=False, cache=Path(sys.argv[1])
 workers = Workers(settings)
 jobs = RunService(workers, settings)
 run = jobs.submit("ann", RunConfig(epochs=3))
-while run.active or jobs.summary(run.config) is None:
+while run.active or jobs.questions.summary(run.config) is None:
     time.sleep(0.05)
 jobs.regions("ann", run.id, (2, 3))
 while run.history.evaluation.regions.features != (2, 3):
@@ -48,7 +48,7 @@ while endless.history.progress is None or paused.status != "paused":
     time.sleep(0.05)
 print(json.dumps({
     "status": run.status, "message": run.message, "epochs": len(run.history.epochs),
-    "parameters": [row.parameters for row in jobs.summary(run.config)],
+    "parameters": [row.parameters for row in jobs.questions.summary(run.config)],
     "loaded": sorted({"keras", "jax", "tensorflow", "torch"} & set(sys.modules))}), flush=True)
 time.sleep(600)
 """
