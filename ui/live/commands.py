@@ -271,19 +271,13 @@ def _try(stage: Stage, value: Any) -> None:
         stage.own.try_it(asked)
 
 
-def _show(stage: Stage, value: Any) -> None:
-    if isinstance(value, str):
-        stage.own.show(value)
+def _of_run(act: Callable[[ShownRuns, str], None]) -> Callable[[Stage, Any], None]:
+    """A command whose value names a run."""
+    def command(stage: Stage, value: Any) -> None:
+        if isinstance(value, str):
+            act(stage.own, value)
 
-
-def _overlay(stage: Stage, value: Any) -> None:
-    if isinstance(value, str):
-        stage.own.overlay(value)
-
-
-def _forget(stage: Stage, value: Any) -> None:
-    if isinstance(value, str):
-        stage.own.forget(value)
+    return command
 
 
 def _rewind(stage: Stage, value: Any) -> None:
@@ -315,9 +309,9 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "features": _features,
     "view": _view,
     "try": _try,
-    "show": _show,
-    "overlay": _overlay,
-    "forget": _forget,
+    "show": _of_run(ShownRuns.show),
+    "overlay": _of_run(ShownRuns.overlay),
+    "forget": _of_run(ShownRuns.forget),
     "edit": lambda stage, value: stage.weights.put(stage.seen, value),
     "rewind": _rewind,
 }
