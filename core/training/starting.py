@@ -41,6 +41,7 @@ WORTH_SECONDS = 1.0
 # While it is paused and resumed again and again, it writes no more often than this.
 PAUSE_SECONDS = 5.0
 Rates = Sequence[tuple[int, float]]
+MakeTrainer = Callable[[RunConfig, ControlsMailbox, Rates], "StartTrainer"]
 _training: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
 
@@ -80,32 +81,34 @@ class Unheard(ControlsMailbox):
 
 
 def state_before(owner: RunConfig, first: RunState, plan: Plan, names: Sequence[str],
-                 stopped: Callable[[], bool], settings: Settings,
-                 trainer: Callable[[RunConfig, ControlsMailbox, Rates], StartTrainer],
+                 stopped: Callable[[], bool], settings: Settings, trainer: MakeTrainer,
                  ) -> Generator[Event, None, RunState | None]:
-    """The state in which a run of `owner` begins; None if it is stopped before.
+    """The state in which a run of `owner` begins; None if it is stopped before. Arguments as below."""
+    assert owner.start is not None
+    found = yield from state_after(owner.start, plan, stopped, settings, trainer)
+    return None if found is None else begun(owner, found, first, plan, names)
 
-    Raises `UserError` if its start cannot be trained, or takes too long.
+
+def state_after(start: Start, plan: Plan, stopped: Callable[[], bool], settings: Settings,
+                trainer: MakeTrainer) -> Generator[Event, None, RunState | None]:
+    """The state after `start`, without its edits: from its file, or trained; None if it is stopped meanwhile.
+
+    Raises `UserError` if it cannot be trained, or takes too long.
 
     Args:
-        first: where it would begin without a start.
         plan: the run's; that of the start too if its batches are as large, since both prepare the data alike.
-        names: of the weights, in their order.
         stopped: whether the run should end.
         trainer: makes the run that trains the start.
     """
-    start = owner.start
-    assert start is not None
     name, until = _name(start.config, start.at, start.learning_rates), time.monotonic()
     until += settings.max_run_seconds
     with _alone(name, stopped):
         found = _read(name)
         if found is None:
             found = yield from _trained(start, stopped, until, settings, trainer)
-            if found is None:
-                return None
-            _write(_file(name), start.config, plan, found)
-    return _begun(owner, start, found, first, plan, names)
+            if found is not None:
+                _write(_file(name), start.config, plan, found)
+    return found
 
 
 class Leaving:
@@ -144,8 +147,7 @@ class Leaving:
 
 
 def _trained(start: Start, stopped: Callable[[], bool], until: float, settings: Settings,
-             trainer: Callable[[RunConfig, ControlsMailbox, Rates], StartTrainer],
-             ) -> Generator[Event, None, RunState | None]:
+             trainer: MakeTrainer) -> Generator[Event, None, RunState | None]:
     training = trainer(start.config, Unheard(stopped), start.learning_rates)
     goal = None if isinstance(start.at, str) else start.at
     steps, whole = training.plan.steps * start.config.epochs, goal
@@ -166,9 +168,19 @@ def _trained(start: Start, stopped: Callable[[], bool], until: float, settings: 
     return training.standing
 
 
-def _begun(owner: RunConfig, start: Start, found: RunState, first: RunState, plan: Plan,
-           names: Sequence[str]) -> RunState:
-    """`first` with the weights of `found`, and where the run goes on, with all the rest of it."""
+def begun(owner: RunConfig, found: RunState, first: RunState, plan: Plan, names: Sequence[str]) -> RunState:
+    """Where a run of `owner` begins: `first` with the weights of `found`, and all the rest where it goes on.
+
+    Raises `FieldError` if the weights do not fit.
+
+    Args:
+        found: the state after its start.
+        first: where it would begin without a start.
+        plan: its own.
+        names: of the weights, in their order.
+    """
+    start = owner.start
+    assert start is not None
     state, fresh = found.state, first.state
     if not _alike(state.trainable, fresh.trainable) or not _alike(_floats(state.non_trainable),
                                                                  _floats(fresh.non_trainable)):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from core.settings import Settings
+from core.training.program import State
 from core.training.snapshot import Position, RunState
-from core.training.starting import state_before
+from core.training.starting import begun, state_after
 from core.training.stopping import EarlyStopping
 from core.training.studies.members import Group
 from core.training.studies.strategies import Way, first_states
@@ -18,21 +19,23 @@ def begin_together(group: Group, way: Way, settings: Settings,
                    stopped: Callable[[], bool]) -> list[RunState] | None:
     """The state in which each member begins; None if the study is stopped. All have the same start.
 
-    The first member trains it, and the others read it. Raises as `state_before`.
+    Raises as `state_after` and `begun`.
     """
-    begun, split = list[RunState](), group.splits[0]
-    for lane, state in enumerate(first_states(way.program, group)):
-        config = group.configs[lane]
-        first = RunState(Position(0, config.learning_rate), state, np.zeros(6, np.float32),
-                         EarlyStopping(config.patience))
-        training = state_before(
-            config, first, group.plans[lane], paths(group.models[lane]), stopped, settings,
-            lambda start, mailbox, rates: Trainer(start, split, mailbox, settings, rates))
-        try:
-            while True:
-                next(training)
-        except StopIteration as ended:
-            if ended.value is None:
-                return None
-            begun.append(ended.value)
-    return begun
+    split, start = group.splits[0], group.configs[0].start
+    assert start is not None
+    training = state_after(start, group.plans[0], stopped, settings,
+                           lambda config, mailbox, rates: Trainer(config, split, mailbox, settings, rates))
+    try:
+        while True:
+            next(training)
+    except StopIteration as ended:
+        found = ended.value
+    if found is None:
+        return None
+    # Copies, because each member's training may reuse the memory of a state on the device.
+    found = found._replace(state=State(*([np.array(value) for value in some] for some in found.state)))
+    fresh = [RunState(Position(0, config.learning_rate), state, np.zeros(6, np.float32),
+                      EarlyStopping(config.patience))
+             for config, state in zip(group.configs, first_states(way.program, group), strict=True)]
+    return [begun(config, found, first, plan, paths(model)) for config, first, plan, model in zip(
+        group.configs, fresh, group.plans, group.models, strict=True)]

@@ -32,6 +32,7 @@ from core.studies.study import (
     Study,
     StudySize,
 )
+from core.training import starting
 from core.training.model import keras_model
 from core.training.studies import autotune, warm_states
 from core.training.studies.autotune import BESIDE, TOGETHER
@@ -154,6 +155,19 @@ def test_each_member_trains_as_the_same_run_alone(name, way):
         np.testing.assert_allclose(study.results.curves[number], expected, rtol=1e-4, atol=1e-4)
         assert study.results.test_loss[number] == pytest.approx(alone.evaluation.loss, rel=1e-3)
         assert study.results.test_metric[number] == pytest.approx(alone.evaluation.metric, rel=1e-3)
+
+
+@pytest.mark.parametrize("way", [TOGETHER, BESIDE])
+def test_a_start_whose_file_cannot_be_written_is_trained_once(way, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("PLAYGROUND_CACHE", str(tmp_path / "file"))
+    start = {"config": {"epochs": 9, "learning_rate": 0.01}, "at": 7}
+    configs = [IRIS.replaced(learning_rate=rate, start=start) for rate in (0.001, 0.03, 0.01)]
+    with patch.object(starting, "_trained", wraps=starting._trained) as training:
+        study, _ = trained(Listed(configs), way=way)
+    assert training.call_count == 1
+    alone = run(configs[1]).table("epochs")[:, 1:]
+    np.testing.assert_allclose(study.results.curves[1], alone, rtol=1e-4, atol=1e-4)
 
 
 def test_a_later_round_goes_on_from_where_the_members_stand():
