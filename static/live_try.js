@@ -100,9 +100,9 @@ export class TryCard {
 
   // The input's form for these data.
   lay() {
-    const {structure: {shape, example}, content: {kind, fields, most, fit, middle, low, high, name}} = this
+    const {structure: {shape, example}, content: {kind, fields, most, fit, middle, wide, low, high, name}} = this
     if (kind === "image" && shape?.length === 3) {
-      if (this.drawing.setUp({shape, most, how: {fit, middle}}) || this.kind !== kind) this.input.replaceChildren(this.drawing.surface, this.drawing.seen, this.drawing.tools)
+      if (this.drawing.setUp({shape, most, how: {fit, middle, wide}}) || this.kind !== kind) this.input.replaceChildren(this.drawing.surface, this.drawing.seen, this.drawing.tools)
     } else if (kind === "table" && shape?.length === 1) {
       const fresh = this.fields.setUp(fields, shape[0])
       const before = this.flat

@@ -3,6 +3,7 @@
 
 const INK = 0.1            // what is darker is paper
 const LIGHT = 0.5          // a brighter edge is paper that has to be turned dark
+const STRETCH = [0.5, 1.4]  // how much wider a drawing may become: a 1 must stay slim, a dash a dash
 const FAINT = 0.3, FULL = 0.75  // of a photo's contrast: below is paper, above is ink
 
 /** @typedef {{values: Float32Array, width: number, height: number}} Image */
@@ -111,23 +112,35 @@ export function turned({values, width, height}, degrees) {
 }
 
 /**
- * A drawing as the images of a dataset are: fitted into a box, its proportions kept, and put in the middle.
+ * A drawing as the images of a dataset are: fitted into a box and put in the middle.
  * @param {Image} image
  * @param {{width: number, height: number}} size of the dataset's images
- * @param {{fit: number, middle: string}} how `fit`: the box's side in pixels; `middle`: what is put there, the centre
- *   of `mass` or of the `box` around the ink; "" takes the drawing as it is
+ * @param {{fit: number, middle: string, wide?: number}} how `fit`: the box's side in pixels; `middle`: what is put there,
+ *   the centre of `mass` or of the `box` around the ink; "" takes the drawing as it is; `wide`: how wide, in pixels, the
+ *   dataset's images are where they are `fit` high: a drawing is stretched towards it; 0 keeps its proportions
  * @returns {Image}
  */
-export function fitted(image, {width, height}, {fit, middle}) {
+export function fitted(image, {width, height}, {fit, middle, wide: goal = 0}) {
   const whole = {x: 0, y: 0, width: image.width, height: image.height}
   const box = middle ? inkBox(image) : whole
   if (!box) return {values: new Float32Array(width * height), width, height}
   if (!middle) return resized(image, whole, width, height)
+  if (middle === "box") return boxed(image, box, {width, height}, fit, goal)
   const scale = fit / Math.max(box.width, box.height)
   const [wide, high] = [box.width, box.height].map((side) => Math.max(1, Math.round(side * scale)))
   const small = resized(image, box, wide, high)
-  const {x, y} = (middle === "mass" && centreOfMass(small)) || {x: wide / 2, y: high / 2}
+  const {x, y} = centreOfMass(small) ?? {x: wide / 2, y: high / 2}
   return placed(small, {width, height}, Math.round(width / 2 - x), Math.round(height / 2 - y))
+}
+
+// The box's middle in the image's middle, without rounding: in 8 pixels half of one is much.
+function boxed(image, box, {width, height}, fit, goal) {
+  const ratio = box.width / box.height, [least, most] = STRETCH
+  const stretch = goal ? Math.min(most, Math.max(least, goal / (fit * ratio))) : 1
+  // The drawing becomes `tall` pixels high; a wide one only as high as lets it fit.
+  const tall = fit / Math.max(1, ratio * stretch), down = box.height / tall, across = down / stretch
+  const [wide, high] = [width * across, height * down]
+  return resized(image, {x: box.x + (box.width - wide) / 2, y: box.y + (box.height - high) / 2, width: wide, height: high}, width, height)
 }
 
 // A small image in a dark one, moved no further than to the edge.

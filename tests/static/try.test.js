@@ -54,6 +54,23 @@ test("other datasets have a box of their own, or take the drawing as it is", () 
   assert.equal(Math.max(...fitted(blank(80, 80), {width: 8, height: 8}, {fit: 8, middle: "mass"}).values), 0)
 })
 
+test("a drawing is stretched to the width of the dataset's images, within limits", () => {
+  const box = (wide, high, goal) => {
+    const drawn = blank(80, 80)
+    for (let y = 0; y < high; y++) for (let x = 0; x < wide; x++) drawn.values[(70 - high + y) * 80 + 5 + x] = 1
+    return fitted(drawn, {width: 8, height: 8}, {fit: 8, middle: "box", wide: goal})
+  }
+  assert.deepEqual(inkBox(box(50, 50, 6)), {x: 1, y: 0, width: 6, height: 8}, "a square becomes narrower")
+  assert.deepEqual(inkBox(box(20, 40, 5.6)), {x: 1, y: 0, width: 6, height: 8}, "4 pixels become 5.6")
+  // A half pixel on each side is grey instead of rounded away.
+  assert.deepEqual(rows(box(25, 40, 0))[0].map((value) => Math.round(100 * value)), [0, 50, 100, 100, 100, 100, 50, 0])
+  // A 1 of 4 x 40 would be 0.8 wide: no more than 1.4 times as much. Its mass stays in the middle.
+  const slim = box(4, 40, 6)
+  assert.ok(Math.abs(slim.values.reduce((sum, value) => sum + value, 0) - 8 * 0.8 * 1.4) < 1e-4)
+  assert.equal(centreOfMass(slim)?.x, 4)
+  assert.deepEqual(inkBox(box(70, 7, 6)), {x: 0, y: 3, width: 8, height: 2}, "a dash stays one")
+})
+
 test("images are shifted and turned", () => {
   const one = image([[1, 2, 0], [0, 0, 0], [0, 0, 0]])
   assert.deepEqual(rows(shifted(one, 1, 2)), [[0, 0, 0], [0, 0, 0], [0, 1, 2]])

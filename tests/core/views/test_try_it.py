@@ -9,7 +9,7 @@ from core.runs.controls import Controls
 from core.runs.evaluations import Evaluation, TriedAnswer
 from core.runs.events import Finished
 from core.runs.run import Run
-from core.views.try_it import NO_RUN, tried, try_it
+from core.views.try_it import FITS, NO_RUN, tried, try_it
 from tests.core.known_tables import choose, people, upload
 
 IRIS, CNN = RunConfig(), RunConfig(dataset="digits", architecture="cnn")
@@ -65,3 +65,13 @@ def test_an_answer_names_its_run_and_question():
     told = tried(run_of(CNN, "training", TriedAnswer(7, 5, np.array([0.25, 0.75]))))["tried"].build()
     assert told == {"number": 7, "step": 5, "answers": [0.25, 0.75], "run": "1"}
     assert tried(None) == tried(run_of(CNN, "training")) == {}
+
+
+def test_drawn_digits_get_the_proportions_of_the_dataset():
+    """Measured on the images themselves: the box around what is brighter than a tenth."""
+    images = CNN.data.load().x.reshape(-1, 8, 8) > 1.6
+    wide, high = (np.array([np.ptp(np.flatnonzero(image.any(axis))) + 1 for image in images])
+                  for axis in (0, 1))
+    fit, middle, goal = FITS["digits"]
+    assert middle == "box" and goal / fit == pytest.approx((wide / high).mean(), abs=0.02)
+    assert (high == 8).all() and 7 < fit <= 8
