@@ -163,8 +163,8 @@ def _trained(start: Start, stopped: Callable[[], bool], until: float, settings: 
     if stopped():
         return None
     if not training.arrived(goal):
-        raise FieldError("start.at", "The start ended before that step, because it stopped early or its loss "
-                         "was no longer a number. Choose an earlier step.")
+        raise FieldError("start.at", "The start ended before that step: it has fewer, stopped early, or its "
+                         "loss was no longer a number. Choose an earlier step.")
     return training.standing
 
 

@@ -87,7 +87,7 @@ class Trainer:
                 return
             for _ in self._call(min(leave.count, end - self.position)):
                 pass
-            yield Starting(self.step, self.config.epochs * self.plan.steps)
+            yield Starting(self.step, self.pacer.step(self.pacer.end))
         if step is None:
             self._take_best()
 

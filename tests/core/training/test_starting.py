@@ -180,6 +180,15 @@ def test_the_start_is_told_of_trained_once_and_never_longer_than_asked(cache: Pa
     assert [event for event in events(config) if isinstance(event, Starting)], "and trained again if it must"
 
 
+def test_a_start_that_begins_in_the_middle_of_an_epoch_says_how_long_it_is():
+    middle = after(IRIS, 7, epochs=2)
+    rest = middle.replaced(epochs=1, start={"config": middle.to_dict(), "at": "kept"})
+    assert [event for event in events(rest) if isinstance(event, Starting)][-1] == Starting(5, 5)
+    late = middle.replaced(epochs=1, start={"config": middle.to_dict(), "at": 7})
+    with pytest.raises(FieldError, match="it has fewer, stopped early"):
+        events(late)
+
+
 def test_a_stop_reaches_the_start():
     config, mailbox = after(IRIS.replaced(epochs=1000), "kept"), ControlsMailbox()
     found = []
