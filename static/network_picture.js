@@ -67,7 +67,15 @@ export class NetworkPicture {
     if (key !== this.network) Object.assign(this, {scroll: [], orders: [], chosen: null})
     this.network = key
     this.prepared = prepare(content)
+    this.tell()
     this.show()
+  }
+
+  // What to look for, or why there is nothing to see at this moment.
+  tell() {
+    const told = this.content?.note ?? this.prepared?.structure.note ?? ""
+    say(this.note, told)
+    this.note.title = told
   }
 
   // An input of the learner's own instead of the test example, as the network sees it, with what the layers give for it
@@ -93,6 +101,7 @@ export class NetworkPicture {
 
   setWeights(content) {
     this.content = content
+    this.tell()
     this.edits.take(content)
     if (!this.edits.can) this.editor.close()
     this.refresh()

@@ -21,7 +21,7 @@ from core.metrics.network import NetworkAnswers, refusal
 from core.parameters import FieldError, short_repr
 from core.runs.answers import FinderProgress, FoundRates, LayerRow
 from core.runs.config import RunConfig
-from core.runs.evaluations import Evaluation, TriedAnswer
+from core.runs.evaluations import Evaluation, ExampleMaps, TriedAnswer
 from core.runs.run import Run
 from core.runs.tried import Tried, check
 from core.runs.weight_edits import Edit, edited
@@ -164,3 +164,13 @@ class NetworkQuestions:
         found = self._tried.get((run.id, run.attempt, step, tried), run_tasks.tried,
                                         encode(run.config), run.history.weights, tried)
         return found and replace(found, step=step)
+
+    def maps_at(self, run: Run, example: int) -> ExampleMaps | None:
+        """What the layers gave for a test example at an earlier moment (`Run.at`); None while it is computed.
+
+        Raises `ValueError` without weights.
+        """
+        if run.history.weights is None or run.history.evaluation is None:
+            raise ValueError("This moment has no weights.")
+        return self._tried.get((run.id, run.attempt, run.history.evaluation.step, example), run_tasks.maps,
+                               encode(run.config), run.history.weights, example)

@@ -24,6 +24,8 @@ from core.views.network_inputs import floats, inputs, names, rounded
 Content = dict[str, Any]
 HIDDEN: Content = {"hidden": True, "about": ""}
 NO_WEIGHTS: Content = {"weights": ""}
+# Of an earlier moment.
+NOT_KEPT: Content = NO_WEIGHTS | {"note": "The values of this moment were not kept"}
 
 
 def network(config: RunConfig | None, test: Arrays | None, example: int = 0) -> Content:

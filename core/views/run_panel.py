@@ -15,10 +15,11 @@ from core.charts import (
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.config import RunConfig
 from core.runs.run import Run
+from core.runs.shown_layers import shown_layers
 from core.runs.weight_edits import UNEDITED, EditedWeights
 from core.views.coach_card import coach_card, coach_card_key
 from core.views.edited import edit_state
-from core.views.network import network, network_weights
+from core.views.network import NOT_KEPT, network, network_weights
 from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch, diff
 from core.views.run_chips import run_chips
@@ -105,7 +106,7 @@ def parts(view: RunPanel) -> dict[str, Patch]:
                        lambda: _dated(view, places.report(data, _examples(view), evaluation))),
         "network": Patch((config and config.key, examples, example),
                          lambda: network(config, view.examples, example)),
-        "network_weights": Patch((_network_key(run), edits), lambda: network_weights(own) | edits),
+        "network_weights": Patch((_network_key(run), edits), lambda: _network_weights(run) | edits),
         "try_it": Patch(try_it_key(config, examples, run), lambda: try_it(config, view.examples, run)),
         **tried(run),
         "schedule_curve": Patch(_schedule_key(view), lambda: _schedule(view)),
@@ -146,9 +147,21 @@ def _curve_key(run: Run | None) -> Hashable:
 def _network_key(run: Run | None) -> Hashable:
     found = run.history.evaluation if run else None
     # The layers' outputs may come later than the rest, or be about another example at the same step.
-    return run and (run.id, run.attempt,
+    return run and (run.id, run.attempt, _not_kept(run),
                     # At the end a run may take back the weights of an earlier step: the loss tells.
                     found and (found.step, found.loss, found.maps and (found.maps.example, found.maps.fine)))
+
+
+def _network_weights(run: Run | None) -> dict[str, Any]:
+    return NOT_KEPT if run and _not_kept(run) else network_weights(run.history.evaluation if run else None)
+
+
+def _not_kept(run: Run) -> bool:
+    """Whether it is shown at a moment at which nobody knows what its layers gave."""
+    history, found = run.history, run.history.evaluation
+    if not run.rewound or history.weights is not None or found is None or found.maps is not None:
+        return False
+    return bool(shown_layers(run.config))
 
 
 def _evaluation_key(run: Run | None, edited: EditedWeights) -> Hashable:

@@ -17,9 +17,9 @@ from ui.session import link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
 from ui.session.sample import SampleRun
 
-# Between two updates (see `open_pages.PageView`) of a page that waits for a first point, for the learner, or
-# for nothing but what another tab of the same browser does.
-FIRST_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.03, 0.2, 2.0
+# Between two updates (see `open_pages.PageView`) of a page that waits for a first point, for the maps of an
+# earlier moment, for the learner, or for nothing but what another tab of the same browser does.
+FIRST_SECONDS, LOOKING_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.03, 0.1, 0.2, 2.0
 # Between two looks of a page without a stream. Each costs the browser 50-70 ms of Streamlit's work; between
 # them the panel moves the curves (static/live_lines.js).
 LOOK_SECONDS = 0.5
@@ -110,6 +110,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     run = own.shown
     seen = stage.as_seen(run)
     own.look_late(run)
+    own.look_back(seen, run.controls.example if run else 0)
     stage.questions.look(seen, own.run_service.questions)
     example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
     followed = run.config if run else stage.choices or DEFAULT
@@ -136,6 +137,8 @@ def _pause(stage: Stage) -> float:
     rate, own = runs.service().rate, [run for run in stage.own.runs if run.active]
     if stage.weights.waiting or stage.fetching or stage.questions.waiting(stage.seen):
         return max(FIRST_SECONDS, rate.look(open_pages.pages()))
+    if stage.own.looking:
+        return max(LOOKING_SECONDS, rate.look(open_pages.pages()))
     if not own:
         return IDLE_SECONDS
     if all(run.status == "paused" for run in own):

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.cluster.run_service import Refused, RunService
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
+from core.runs.dense_steps import weights_travel
 from core.runs.run import Run
 from core.runs.shown_layers import shown_layers
 from core.runs.tried import Tried
@@ -30,6 +31,7 @@ class ShownRuns:
         laid: which runs the learner put behind the shown one, or removed.
         refused: why the last press of a button had no effect; None if it had.
         late: the id of the ended run whose missing maps were asked for last.
+        looking: the earlier moment whose missing maps a worker computes; None if nobody waits for any.
     """
 
     run_service: RunService
@@ -39,6 +41,7 @@ class ShownRuns:
     laid: dict[str, bool] = field(default_factory=dict)
     refused: str | None = None
     late: str = ""
+    looking: Run | None = None
 
     @property
     def runs(self) -> list[Run]:
@@ -163,6 +166,17 @@ class ShownRuns:
             with suppress(Refused, FieldError):
                 self.run_service.maps(self.owner, run.id, run.controls.example)
 
+    def look_back(self, seen: Run | None, example: int) -> None:
+        """Ask for what the layers gave at an earlier moment if that was not kept, one question at a time."""
+        asked, self.looking = self.looking or seen, None
+        if asked is None or seen is None or not seen.rewound or not _lacks_maps(asked, example):
+            return
+        found = self.run_service.questions.maps_at(asked, example)
+        if found is None:
+            self.looking = asked
+        elif asked.history.evaluation and asked.history.evaluation.maps is not found:
+            asked.history.append(replace(asked.history.evaluation, maps=found))
+
     def _own(self, run_id: str) -> bool:
         return any(run.id == run_id for run in self.runs)
 
@@ -173,3 +187,11 @@ class ShownRuns:
             yield
         except (Refused, FieldError) as error:
             self.refused = error.message
+
+
+def _lacks_maps(run: Run, example: int) -> bool:
+    """Whether its picture needs maps of this example that it does not have, and a worker can compute them."""
+    history, found = run.history, run.history.evaluation
+    if found is None or history.weights is None or weights_travel(run.config) or not shown_layers(run.config):
+        return False
+    return found.maps is None or found.maps.example != example

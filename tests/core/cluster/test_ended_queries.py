@@ -50,8 +50,7 @@ def service() -> Any:
     made.run, made._queue, made._lock = run, Jobs([job]), threading.RLock()
     made._name = lambda: str(next(numbers))
     made._ended = EndedRunQueries(ask, made._name)
-    nothing = SimpleNamespace(take=lambda request_id, value: False)
-    made._answers = made._test_sets = made._moments_tried = made._long = nothing
+    made.questions = SimpleNamespace(take=lambda answer: False)
     return made
 
 

@@ -21,6 +21,8 @@ def shown(run: Run, examples: Arrays) -> dict:
     panel = RunPanel(run.config.data, run, examples=examples, config=run.config)
     built = {name: part.build() for name, part in parts(panel).items()}
     built["try_it"].pop("at")  # which moment a question is sent to, and nothing that is seen
+    told = built["network_weights"].pop("note", None)  # why nothing is seen of the network
+    assert told is None or run.history.weights is None
     return built
 
 

@@ -1,5 +1,6 @@
 """Which runs lie under the shown one: those that the learner chose, and by default one to compare with."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -99,3 +100,31 @@ def test_weights_or_maps_that_are_here_are_not_asked_for():
         run.history.append(Evaluation(3, np.zeros((0, 0), int), 9, 0.1, 0.1, True, **more))
         own.look_late(run)
     assert not questions
+
+
+def test_an_earlier_moment_without_maps_is_looked_into_one_at_a_time():
+    asked, answers = list[tuple[int, int]](), dict[int, ExampleMaps]()
+
+    def maps_at(run: Run, example: int) -> ExampleMaps | None:
+        asked.append((run.history.evaluation.step, example))  # type: ignore[union-attr]
+        return answers.get(asked[-1][0])
+
+    def moment(step: int, weights: Any = ()) -> Run:
+        run = Run("1", "me", CURVE.replaced(architecture="rnn"), 0, Controls(), rewound=True)
+        run.history.append(Evaluation(step, np.zeros((0, 0), int), 9, 0.1, 0.1, False))
+        run.history.kept_weights = weights
+        return run
+
+    service = SimpleNamespace(questions=SimpleNamespace(maps_at=maps_at))
+    own, first, second = ShownRuns(cast(Any, service), "me"), moment(3), moment(4)
+    own.look_back(first, 5)
+    own.look_back(second, 5)
+    assert own.looking is first and asked == [(3, 5), (3, 5)]
+    answers |= {step: ExampleMaps(5, np.zeros(1), (), None, True) for step in (3, 4)}
+    for _ in range(3):
+        own.look_back(second, 5)
+    assert asked[2:] == [(3, 5), (4, 5)] and own.looking is None
+    assert [run.history.evaluation.maps for run in (first, second)] == [answers[3], answers[4]]
+    own.look_back(moment(9, None), 5)
+    own.look_back(replace(first, rewound=False), 6)
+    assert len(asked) == 4, "its weights were not kept, and a run as it is now is asked otherwise"
