@@ -2,7 +2,7 @@
 // over a picture to begin with, so that each can be undone.
 
 import { element } from "./live_element.js"
-import { cleaned, fitted, shifted, turned } from "./try_image.js"
+import { cleaned, fitted, inkBox, shifted, turned } from "./try_image.js"
 
 const SIDE = 280                   // pixels of the drawing, about: a multiple of the image's
 // Of the side, in %: so that a stroke is about as thick as those of the dataset.
@@ -57,7 +57,6 @@ export class Drawing {
     Object.assign(this.seen, {width, height})
     this.color.hidden = channels !== 3
     this.pen.value = height < FEW ? PEN.few : PEN.first
-    this.hint.textContent = "Draw here"
     this.clear()
     return true
   }
@@ -107,7 +106,8 @@ export class Drawing {
     this.redraw()
   }
 
-  clear() {
+  clear(hint = "Draw here") {
+    this.hint.textContent = hint
     Object.assign(this, {strokes: [], base: null, moved: [0, 0], angle: 0})
     this.redraw()
   }
@@ -139,9 +139,7 @@ export class Drawing {
     try {
       photo = await createImageBitmap(file)
     } catch {
-      this.hint.textContent = "This file is not an image that the browser can read."
-      this.hint.hidden = false
-      return
+      return this.clear("This file is not an image that the browser can read.")
     }
     const own = document.createElement("canvas"), {width, height} = this.canvas, grey = this.channels !== 3
     Object.assign(own, {width, height})
@@ -152,7 +150,9 @@ export class Drawing {
     if (grey) {
       Object.assign(own, {width: Math.round(wide), height: Math.round(high)})
       context.drawImage(photo, 0, 0, own.width, own.height)
-      paint(own, cleaned({values: greys(context, own), width: own.width, height: own.height}).values, 1)
+      const found = cleaned({values: greys(context, own), width: own.width, height: own.height})
+      if (!inkBox(found)) return this.clear("Nothing stands out in this photo. Try dark ink on light paper.")
+      paint(own, found.values, 1)
     } else context.drawImage(photo, (width - wide) / 2, (height - high) / 2, wide, high)
     Object.assign(this, {base: {picture: own}, strokes: [], moved: [0, 0], angle: 0})
     this.redraw()
@@ -178,6 +178,7 @@ export class Drawing {
       context.stroke()
     }
     this.hint.hidden = !this.empty
+    if (!this.empty) this.hint.textContent = "Draw here"
     this.undoing.disabled = this.empty
     this.pixels = this.read(context)
     if (this.pixels) paint(this.seen, Float32Array.from(this.pixels, (level) => level / this.most), this.channels)
