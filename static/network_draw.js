@@ -4,6 +4,7 @@ import { cut, paintCurve, paintDistribution, paintLinks, paintMaps, paintPlain, 
 import { column as valuesOf } from "./network_math.js"
 import { captions, inputTitles, linkOf } from "./network_layout.js"
 import { paintStages } from "./network_stages.js"
+import { percent } from "./try_answer.js"
 
 /** A number in three digits. @param {number} value */
 export const number = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"
@@ -206,7 +207,7 @@ function names(context, {columns, prepared: {structure, image}, theme, frame, na
   const {tiles: outputs} = columns.at(-1), {output, target_mean: mean, target_deviation: deviation} = structure
   for (const {unit, x, y, width: wide, height} of outputs) {
     const value = frame?.columns.at(-1).example[unit]
-    const told = value === undefined || structure.plane ? "" : output.classes.length ? ` ${Math.round(100 * value)} %`
+    const told = value === undefined || structure.plane ? "" : output.classes.length ? ` ${percent(value, 0)}`
       : ` ${number(value * (deviation?.[unit] ?? 1) + (mean?.[unit] ?? 0))}`
     const left = x + wide + 6, room = width - left - 1
     context.fillStyle = theme.text

@@ -5,6 +5,7 @@ import { mix } from "./live_theme.js"
 import { valueOf } from "./network_grid.js"
 import { inputTitles } from "./network_layout.js"
 import { colorsOf, css, cut, shade } from "./network_paint.js"
+import { percent } from "./try_answer.js"
 import { above, insideWords, paintAbove, paintSeries, sizes } from "./network_series.js"
 
 const LARGE = 15    // two lines of it stand below a column
@@ -197,7 +198,7 @@ function paintAnswers(context, {columns, prepared: {structure: {output}}, frame,
     context.fillRect(left + room, middle - 4, long * value, 8)
     context.fillStyle = theme.text
     context.textAlign = "right"
-    context.fillText(`${Math.round(100 * value)} %`, left + width, middle)
+    context.fillText(percent(value, 0), left + width, middle)
   }
 }
 
@@ -240,7 +241,7 @@ export function stageWords({chosen: {column, unit}, frame, prepared: {structure,
   if (column === columns.length - 1) {
     const value = frame && probabilities(output, frame.answers)[unit]
     return [(output.classes.length ? output.classes : output.names)[unit],
-      value === null ? "" : output.classes.length ? `${(100 * value).toFixed(1)} %` : number(value)]
+      value === null ? "" : output.classes.length ? percent(value) : number(value)]
   }
   const stage = stages[column - 1], own = frame?.stages[column - 1]
   if (!own) return [stage.title, stage.shape.join(" x ")]

@@ -9,9 +9,10 @@ const MOST_BARS = 10, PROJECTED = 6, POINTS = 40, HALVINGS = 14, SAID_MS = 700
 export const probabilities = (answers, classes) =>
   classes === 2 && answers.length === 1 ? [1 - answers[0], answers[0]] : [...answers]
 
-export const percent = (share) => {
-  const value = 100 * share
-  return `${value > 0 && value < 0.05 ? "< 0.1" : value.toFixed(value > 99.95 || value < 0.05 ? 0 : 1)}\u00a0%`
+/** A share in words, with so many `digits`; what is not 0 is never called 0. */
+export const percent = (share, digits = 1) => {
+  const value = 100 * share, least = 10 ** -digits, little = value < least / 2
+  return `${little && value > 0 ? `< ${least}` : value.toFixed(little || value > 100 - least / 2 ? 0 : digits)}\u00a0%`
 }
 
 const written = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"

@@ -97,6 +97,7 @@ test("the smallest change of one feature is found, and its edge", () => {
   const option = flip([{at: [0, 1], options: ["red", "blue"]}], Float64Array.of(1, 0), (rows) => rows.map(([red]) => Number(red === 0)))
   assert.deepEqual([option.value, option.to], [1, 1])
   assert.deepEqual([percent(1), percent(0.12345), percent(0.0001), percent(0)], ["100\u00a0%", "12.3\u00a0%", "< 0.1\u00a0%", "0\u00a0%"])
+  assert.deepEqual([0.999, 0.126, 0.004, 0].map((share) => percent(share, 0)), ["100\u00a0%", "13\u00a0%", "< 1\u00a0%", "0\u00a0%"])
 })
 
 test("a drawn series has a value at each step, and goes on with the forecast", () => {
