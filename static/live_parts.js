@@ -166,8 +166,8 @@ function drawGallery(gallery, content) {
     figure.dataset.index = item.index
     figure.tabIndex = 0
     figure.setAttribute("role", "button")
-    say(caption.firstChild, item.predicted ? `${item.wrong ? "✕" : "✓"} ${item.predicted}` : item.label)
-    say(caption.lastChild, item.predicted ? (item.wrong ? `is ${item.label}, ` : "") + item.confidence : "unseen")
+    say(caption.firstChild, !item.predicted ? item.label : item.wrong ? `✕ ${item.predicted} (${item.confidence})` : `✓ ${item.predicted}`)
+    say(caption.lastChild, !item.predicted ? "unseen" : item.wrong ? `is ${item.label}` : item.confidence)
     figure.title = item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
       : `Test image ${item.index}: ${item.label}`
     if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content)
