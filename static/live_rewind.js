@@ -25,7 +25,7 @@ export class Rewind {
     this.play = element("button", "run-button run-play")
     this.play.onclick = () => this.playing ? this.stop() : this.start()
     this.faster = element("button", "run-speed", SPEEDS[0][0])
-    this.faster.title = "How fast Play goes"
+    this.faster.title = "How fast the replay runs"
     this.faster.setAttribute("aria-label", "Speed of Play, 1×")
     this.faster.onclick = () => this.next()
     for (const button of [this.play, this.faster]) button.type = "button"
@@ -51,7 +51,7 @@ export class Rewind {
   // What the thumb's place means, in words and in the colours of the track: up to the thumb, and as far as is trained.
   words() {
     const {each, epochs, steps} = this.told, value = Number(this.slider.value), epoch = value / each
-    const text = `Epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(1)} of ${epochs}`
+    const text = `Epoch ${epoch.toFixed(1).replace(".0", "")} of ${epochs}`
     this.slider.setAttribute("aria-valuetext", text)
     for (const [name, place] of [["--at", value], ["--done", this.done]]) {
       // The thumb's middle does not reach the ends.

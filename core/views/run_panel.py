@@ -130,7 +130,8 @@ def _dated(view: RunPanel, content: dict[str, Any]) -> dict[str, Any]:
     run = view.shown
     if view.edited.evaluation and content.get("note"):
         return content | {"note": f"Edited weights. {content['note']}"}
-    epoch = tested_epoch(run) if run and run.active else None
+    # A rewound run is of one step, which the status names.
+    epoch = tested_epoch(run) if run and run.active and not run.rewound else None
     if epoch is None or not content.get("note"):
         return content
     return content | {"note": f"Epoch {epoch}. {content['note']}"}
