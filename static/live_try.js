@@ -13,7 +13,7 @@ import { Series } from "./try_series.js"
 import { Answer, flip, probabilities, top } from "./try_answer.js"
 
 const ASK_MS = 110, AGAIN_MS = 1500, WAIT_MS = 400, SCRIPT_MS = 1000, FLIP_MS = 250
-const EMPTY = {image: "Draw something, or take an example. The network says at once what it sees.", table: "Loading the examples.", series: "Loading the examples."}
+const EMPTY = {image: "Draw something or choose an example, and the network tells you what it sees.", table: "Loading the examples.", series: "Loading the examples."}
 const EARLY = "The network answers after its first steps."
 
 export class TryCard {

@@ -73,7 +73,7 @@ def _settings(stage: Stage, run: Run | None) -> None:
                              help="What one press of Step does.", persist_state="session",
                              on_change=lambda: obey(stage, "unit", st.session_state[UNIT_KEY]))
         st.selectbox("Pace", list(PACES), key=PACE_KEY, width=150, persist_state="session",
-                     help="How fast the epochs go by, at most; it acts at once.",
+                     help="How fast the epochs go by, at most. Takes effect immediately.",
                      on_change=lambda: obey(stage, "pace", st.session_state[PACE_KEY]))
         _feature_choice(stage, data, run)
 
