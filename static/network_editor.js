@@ -5,6 +5,7 @@ import { element, say } from "./live_element.js"
 import { changed, typed } from "./network_edits.js"
 
 const BIAS = "bias"
+const EDITABLE = "click a unit or a line to change its weight"
 const REFUSED = "Type a number between −1,000,000 and 1,000,000."
 
 export class Editor {
@@ -50,9 +51,9 @@ export class Editor {
     const {name} = picture.prepared.structure.steps[picture.prepared.structure.columns[column - 1].kernel]
     const input = which === BIAS ? undefined : Number(which), at = input === undefined ? unit : input * units + unit
     Object.assign(this, {path: `${name}/${input === undefined ? "bias" : "kernel"}`, place: at})
-    this.before = (input === undefined ? bias : kernel)[at]
+    const value = (input === undefined ? bias : kernel)[at]
     this.which.value = which
-    this.field.value = String(Number(this.before.toPrecision(5)))
+    this.field.value = String(Number(value.toPrecision(5)))
     this.refuse("")
     // The connection alone stands out.
     if (!picture.chosen?.link) picture.mark(input)
@@ -74,14 +75,22 @@ export class Editor {
     this.field.setAttribute("aria-invalid", String(Boolean(text)))
   }
 
-  // Enter leaves with what was typed, Escape with what was there before.
+  // Both leave with what was typed: everything has followed it already, and one button puts it back.
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.key !== "Enter" && event.key !== "Escape")) return
     event.preventDefault()
     event.stopPropagation()
-    if (event.key === "Escape" && this.path && this.picture.weight(this.path, this.place) !== this.before) this.set(this.before)
     this.close()
+    this.picture.popover.dismiss(this.picture, true)
     this.picture.chart.focus()
+  }
+
+  // In the card's line: what to look for, that weights can be edited, or why there is nothing to see at this moment.
+  tell() {
+    const {content, prepared, edits, note: line} = this.picture
+    const note = content?.note ?? prepared?.structure.note ?? ""
+    say(line, edits.can ? `${EDITABLE} · ${note}` : note)
+    line.title = line.textContent
   }
 
   close() {

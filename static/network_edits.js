@@ -94,8 +94,9 @@ export class Edits {
   tell() {
     const {length} = this.list
     this.strip.hidden = !length
-    const told = length ? `Edited weights: ${length}. ${this.fate}` : ""
-    say(this.words, `${told}${length && this.effect ? ` ${this.effect}.` : ""}`)
+    // The result first: a narrow card cuts the rest.
+    const told = [this.effect, `${length} edited ${length === 1 ? "weight" : "weights"}`, this.fate]
+    say(this.words, length ? told.filter(Boolean).join(" · ") : "")
     this.words.title = this.words.textContent
   }
 }

@@ -67,15 +67,8 @@ export class NetworkPicture {
     if (key !== this.network) Object.assign(this, {scroll: [], orders: [], chosen: null})
     this.network = key
     this.prepared = prepare(content)
-    this.tell()
+    this.editor.tell()
     this.show()
-  }
-
-  // What to look for, or why there is nothing to see at this moment.
-  tell() {
-    const told = this.content?.note ?? this.prepared?.structure.note ?? ""
-    say(this.note, told)
-    this.note.title = told
   }
 
   // An input of the learner's own instead of the test example, as the network sees it, with what the layers give for it
@@ -101,8 +94,8 @@ export class NetworkPicture {
 
   setWeights(content) {
     this.content = content
-    this.tell()
     this.edits.take(content)
+    this.editor.tell()
     if (!this.edits.can) this.editor.close()
     this.refresh()
   }
@@ -206,6 +199,7 @@ export class NetworkPicture {
   }
 
   point(event) {
+    this.popover.dismiss(this, false)
     if (!this.columns?.length || this.pinned || this.editor.open) return
     this.chart.style.cursor = this.at(event)[1] < TITLE ? "pointer" : ""
     this.choose(this.under(event))
@@ -232,6 +226,7 @@ export class NetworkPicture {
 
   key(event) {
     if (event.target !== this.chart) return
+    this.popover.dismiss(this, false)
     const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}
     if (event.key === "Escape" && this.chosen) {
       this.choose(null)
@@ -287,6 +282,7 @@ export class NetworkPicture {
   // A click on the input's title or picture shows the next example, one on a layer's title its settings, one below a
   // column its next units: for those without a wheel. Any other holds on to what is under the pointer.
   page(event) {
+    this.popover.dismiss(this, false)
     if (!this.columns?.length || this.popover.root.contains(event.target)) return
     const [x, y] = this.at(event), place = this.columnAt(x)
     const input = x < (this.columns[0].x + this.columns[1].x) / 2

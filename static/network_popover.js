@@ -15,6 +15,7 @@ export class Popover {
     this.side = element("div", "", "", [this.lines])
     this.root = element("div", "network-popover", "", [this.canvas, this.side])
     this.root.hidden = true
+    this.dismissed = false
     this.edit(false)
   }
 
@@ -26,9 +27,16 @@ export class Popover {
     else this.root.setAttribute("aria-hidden", "true")
   }
 
+  // Nothing stands over the picture until the pointer moves or a key is pressed, although the unit stays chosen.
+  dismiss(picture, dismissed) {
+    if (this.dismissed === dismissed) return
+    this.dismissed = dismissed
+    picture.request()
+  }
+
   show(picture) {
     const {chosen, columns, frame} = picture
-    const there = chosen && columns.length && (chosen.link || columns[chosen.column]?.tiles.length)
+    const there = chosen && !this.dismissed && columns.length && (chosen.link || columns[chosen.column]?.tiles.length)
     this.root.hidden = !there
     if (!there) return
     const words = this.words(picture)

@@ -36,7 +36,8 @@ def test_a_weight_is_edited_by_keyboard_and_put_back(open_tab):
     assert field.get_attribute("aria-invalid") == "true" and page.evaluate(EDITED) == ""
     field.fill("50")
     # Everything is the class whose bias is 50: the browser computes it, and a worker the rest.
-    tab.until(f"() => {EDITED}.startsWith('Edited weights: 1. The run keeps its own. Test accuracy')")
+    tab.until(f"() => {EDITED}.startsWith('Test accuracy')")
+    assert page.evaluate(EDITED).endswith(" · 1 edited weight · The run keeps its own.")
     tab.until(f"() => {MATRIX}.startsWith('Edited')")
     page.keyboard.press("Enter")
     assert page.locator(".network-chart").evaluate("(node) => node === document.activeElement")
