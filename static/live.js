@@ -70,13 +70,14 @@ class Panel extends Follower {
       if (example !== null) this.command("view", {example})
     }
     this.observer = new ResizeObserver(() => this.schedule("resize"))
-    this.seen = new Map(CHARTS.map((name) => [this.nodes[name].chart, {visible: true, drawn: 0}]))
+    // Its card, as a gallery stands in the place of a chart.
+    this.seen = new Map(CHARTS.map((name) => [this.nodes[name].section, {visible: true, drawn: 0}]))
     this.sight = new IntersectionObserver((entries) => {
       for (const {target, isIntersecting} of entries) this.seen.get(target).visible = isIntersecting
     }, {rootMargin: "200px"})
-    for (const chart of this.seen.keys()) {
-      this.observer.observe(chart)
-      this.sight.observe(chart)
+    for (const name of CHARTS) {
+      this.observer.observe(this.nodes[name].chart)
+      this.sight.observe(this.nodes[name].section)
     }
   }
 
@@ -142,7 +143,7 @@ class Panel extends Follower {
 
   // A chart that nobody sees is drawn now and then only, and one that has nothing yet not at once.
   later(name, content) {
-    const seen = this.seen.get(this.nodes[name]?.chart), now = performance.now()
+    const seen = this.seen.get(this.nodes[name]?.section), now = performance.now()
     if (!seen) return false
     if (!(this.going && blank(content))) seen.blank = undefined
     else seen.blank ??= now
@@ -158,7 +159,7 @@ class Panel extends Follower {
   }
 
   plot(name, content) {
-    const {chart} = this.nodes[name], seen = this.seen.get(chart)
+    const {chart, section} = this.nodes[name], seen = this.seen.get(section)
     seen.drawn = performance.now()
     chart.setAttribute("aria-label", content.about)
     if (!content.layout) return this.count(name)
@@ -168,7 +169,7 @@ class Panel extends Follower {
     const figure = themed({traces: [...behind, ...content.traces, ...chosen], layout: content.layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     if (curve) fitCurves(figure, log)
-    fitted(figure, name, this.view.projector, this.view.filled === this.nodes[name].section)
+    fitted(figure, name, this.view.projector, this.view.filled === section)
     this.lines.get(name).show(figure, {own: behind.length, flows: curve,
       live: this.going && seen.visible && !document.hidden})
   }
