@@ -23,8 +23,10 @@ export class Fields {
     return true
   }
 
-  // Show these values, one an input, in their own units.
+  // Show these values, one an input, in their own units. For a moment they may be of another dataset than the fields:
+  // both come in parts of their own.
   begin(values) {
+    if (this.fields.some(({at}) => at.some((place) => place >= values.length))) return
     this.fields.forEach((field, place) => this.rows[place].show(field.at.map((at) => values[at])))
     this.changed()
   }
