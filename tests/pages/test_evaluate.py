@@ -160,9 +160,9 @@ def test_a_run_that_diverged_is_told_in_words(open_page):
 
 def test_the_fitting_is_stopped_and_goes_on(open_page, monkeypatch):
     page = choose(evaluated(open_page, IRIS), "evaluate_section", "baselines")
-    run_service = runs.service().run_service
+    questions = runs.service().run_service.questions
     with monkeypatch.context() as patch:
-        patch.setattr(type(run_service), "baseline", lambda self, owner, config, name: None)
+        patch.setattr(type(questions), "baseline", lambda self, owner, config, name: None)
         page.press("fit_baselines")
         assert "0 of 7 are done" in said(page)
         page.press("stop_baselines")
