@@ -19,15 +19,15 @@ network_questions.py  Questions about networks: of configs, ended runs, and weig
 payload.py            A config as it is sent to a worker, with the learner's own table if needed
 placement.py          Which workers a run or group may use; after a loss, runs go on alone
 queries.py            Short questions to a worker, and their answers: layer tables, saved models and so on
+question_tasks.py     The tasks that answer questions: layer tables, decision regions, saved models and so on
 queue.py              Decides which run may start next, and in which worker
 retries.py            How events change a run, and how a run continues after it left its worker
 run_service.py        `RunService`: everything the pages can ask of runs
-run_tasks.py          The tasks that workers run: training, layer tables, decision regions and so on
+run_tasks.py          The tasks that workers run: training, and preparing for it
 study_job.py          A study in progress: the groups that wait for a worker, and those that train
 study_queue.py        Decides which study goes next: learners take turns, within the limit per address
 study_service.py      `StudyService`: starts, follows and stops studies
 study_tasks.py        The task that workers run for a study: training one group of its members
-weight_tasks.py       The task that evaluates weights which were set by hand
 worker_imports.py     Imports Keras, JAX and the rest in a worker, once and from a single thread
 worker_preload.py     Prepares a `dask worker` before it joins: JAX, cache folders, imports
 worker_process.py     One `dask worker` child process: started, restarted when it dies, and ended

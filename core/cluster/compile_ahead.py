@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from core.cluster import run_tasks
+from core.cluster import question_tasks
 from core.cluster.payload import encode
 from core.runs.config import RunConfig
 from core.runs.program_key import program_key
@@ -72,7 +72,7 @@ class CompileAhead:
                 return
             del self._wishes[owner]
             if (wish.key, address) not in self._compiled:
-                self._future = self._ask(run_tasks.compile_ahead, self._name(), encode(wish.config),
+                self._future = self._ask(question_tasks.compile_ahead, self._name(), encode(wish.config),
                                          self._settings, worker=address)
                 self._began = now
                 self._remember((wish.key, address))

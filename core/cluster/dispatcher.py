@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from core.cluster import run_tasks
+from core.cluster import question_tasks, run_tasks
 from core.cluster.connection import WorkerConnection
 from core.cluster.job import Job
 from core.cluster.messages import Answer, Message, Started, Underway
@@ -82,11 +82,11 @@ class Dispatcher:
         able = [worker] if worker is not None else list(self._placement.open("") or places)
         return client.submit(
             task, request_id, *arguments, workers=able, pure=False,
-            key=run_tasks.task_key(request_id, run_tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
+            key=run_tasks.task_key(request_id, question_tasks.ANSWER_ATTEMPT), priority=ANSWER_PRIORITY)
 
     def end(self, request_id: str, future: Any) -> None:
         """Make a worker abandon a task of `ask` that nobody waits for any more. Call under `lock`."""
-        self._in_background(None, request_id, run_tasks.ANSWER_ATTEMPT, STOP)
+        self._in_background(None, request_id, question_tasks.ANSWER_ATTEMPT, STOP)
         self._dropped.append(future)
         self.wake()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from core.cluster import run_tasks
+from core.cluster import question_tasks
 from core.cluster.job import AskedAgain, Job, changed_controls
 from core.cluster.payload import encode
 from core.runs.evaluations import Evaluation
@@ -26,9 +26,9 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    "regions": Kind("features", run_tasks.regions, lambda last, found: replace(last, regions=found)),
-    "maps": Kind("example", run_tasks.maps, lambda last, found: replace(last, maps=found)),
-    "tried": Kind("tried", run_tasks.tried, lambda last, found: replace(found, step=last.step))}
+    "regions": Kind("features", question_tasks.regions, lambda last, found: replace(last, regions=found)),
+    "maps": Kind("example", question_tasks.maps, lambda last, found: replace(last, maps=found)),
+    "tried": Kind("tried", question_tasks.tried, lambda last, found: replace(found, step=last.step))}
 
 
 class EndedRunQueries:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.catalog.baselines import baselines_for
-from core.cluster import run_tasks, weight_tasks
+from core.cluster import question_tasks
 from core.cluster.job import Job
 from core.cluster.long_queries import LongQueries
 from core.cluster.messages import Answer, Underway
@@ -62,12 +62,12 @@ class NetworkQuestions:
     def summary(self, config: RunConfig) -> list[LayerRow] | None:
         """The layer table of `config`; None while a worker computes it."""
         key = json.dumps([config.data.shape, config.output_units, config.layers()])
-        return self._answers.get(key, run_tasks.summarize, encode(config))
+        return self._answers.get(key, question_tasks.summarize, encode(config))
 
     def found_rates(self, owner: str, config: RunConfig) -> FoundRates | Refusal | None:
         """A learning rate for `config`, and how it was found; None while `owner` waits for it."""
         return self._long.get(
-            owner, ("rates", config), run_tasks.find_rate, encode(config), self._settings)
+            owner, ("rates", config), question_tasks.find_rate, encode(config), self._settings)
 
     def rates_progress(self, config: RunConfig) -> FinderProgress | int | None:
         """How far a search for a learning rate is: its place in the queue, later the worker's progress.
@@ -91,7 +91,7 @@ class NetworkQuestions:
         """
         values = config.to_dict()
         key = json.dumps(["augmented", values["dataset"], values["augmentation_parameters"], draw])
-        return self._answers.get(key, run_tasks.augment, encode(config), draw)
+        return self._answers.get(key, question_tasks.augment, encode(config), draw)
 
     def saved_model(self, owner: str, run_id: str) -> bytes | Refusal | None:
         """An ended run's network as a .keras file; None while a worker writes it.
@@ -104,7 +104,7 @@ class NetworkQuestions:
         if weights is None:
             return Refusal("Only networks with up to 1,000,000 parameters are kept after their run. To save "
                            "this one, train it with the exported script.")
-        return self._answers.get(("model", run_id), run_tasks.save_model, encode(run.config), weights)
+        return self._answers.get(("model", run_id), question_tasks.save_model, encode(run.config), weights)
 
     def test_answers(self, owner: str, run_id: str) -> NetworkAnswers | Refusal | None:
         """The answers of an ended run's network to its whole test set; None while a worker computes them.
@@ -117,7 +117,7 @@ class NetworkQuestions:
         if refused:
             return Refusal(refused)
         weights = run.history.finished.weights if run.history.finished else None
-        return self._test_sets.get(run_id, run_tasks.answer_test_set, encode(run.config), weights)
+        return self._test_sets.get(run_id, question_tasks.answer_test_set, encode(run.config), weights)
 
     def baseline(self, owner: str, config: RunConfig, name: str) -> Fitted | Refusal | None:
         """A classical method fitted to the examples of `config`'s network; None while `owner` waits.
@@ -128,7 +128,7 @@ class NetworkQuestions:
         if name not in known:
             raise FieldError("baseline",
                              f"baseline must be one of {', '.join(known)}, got {short_repr(name)}.")
-        return self._long.get(owner, (name, config.examples_key), run_tasks.fit_baseline, encode(config),
+        return self._long.get(owner, (name, config.examples_key), question_tasks.fit_baseline, encode(config),
                               name)
 
     def baseline_place(self, config: RunConfig, name: str) -> int:
@@ -149,7 +149,7 @@ class NetworkQuestions:
         # There may be thousands of edits, which a key would keep.
         said = hashlib.sha256(repr(tuple(edits)).encode()).hexdigest()
         key = "edited", run_id, run.attempt, base.step, base.loss, said, features
-        return self._tried.get(key, weight_tasks.evaluate, encode(run.config),
+        return self._tried.get(key, question_tasks.evaluate_weights, encode(run.config),
                                edited(run.config, base.weights, edits), features, base.step)
 
     def tried_at(self, run: Run, tried: Tried) -> TriedAnswer | None:
@@ -161,7 +161,7 @@ class NetworkQuestions:
         if run.history.weights is None or run.history.evaluation is None:
             raise ValueError("This moment has no weights.")
         step = run.history.evaluation.step
-        found = self._tried.get((run.id, run.attempt, step, tried), run_tasks.tried,
+        found = self._tried.get((run.id, run.attempt, step, tried), question_tasks.tried,
                                         encode(run.config), run.history.weights, tried)
         return found and replace(found, step=step)
 
@@ -172,5 +172,5 @@ class NetworkQuestions:
         """
         if run.history.weights is None or run.history.evaluation is None:
             raise ValueError("This moment has no weights.")
-        return self._tried.get((run.id, run.attempt, run.history.evaluation.step, example), run_tasks.maps,
-                               encode(run.config), run.history.weights, example)
+        key = run.id, run.attempt, run.history.evaluation.step, example
+        return self._tried.get(key, question_tasks.maps, encode(run.config), run.history.weights, example)

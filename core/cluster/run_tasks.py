@@ -1,41 +1,32 @@
-"""The tasks that workers run: training, layer tables, decision regions, baselines and so on.
+"""The tasks that workers run: training, and preparing for it.
 
-Only functions of this module are sent to workers. They import `core.training`, and with it Keras and JAX,
-inside their bodies, so that the page server can refer to them without loading either.
+Only functions of this module, `question_tasks` and `study_tasks` are sent to workers. They import
+`core.training`, and with it Keras and JAX, inside their bodies, so that the page server can refer to them
+without loading either.
 """
 
 import gc
 import logging
-import math
 import pickle
 import threading
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from typing import Any
 
-import numpy as np
-
-from core.cluster.messages import Answer, EventBatcher, GroupEvents, Message, Started, Underway, topic
+from core.cluster.messages import EventBatcher, GroupEvents, Message, Started, topic
 from core.cluster.payload import RunPayload
-from core.cluster.queries import Refusal
 from core.cluster.worker_imports import with_engine
 from core.disk_limits import COMPILED, trim_now_and_then
 from core.errors import UserError
 from core.runs.checkpoints import FOLDER, Checkpoints, sweep
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Checkpoint, Event, Finished, message_interval
-from core.runs.tried import Tried
 from core.settings import Settings, from_environment
 
 log = logging.getLogger(__name__)
 
 # Higher than any version that a learner's clicks can reach, so it always counts as the newest.
 LAST_VERSION = 2**62
-# A repeated question gets a new name, so each has only one attempt.
-ANSWER_ATTEMPT = 1
-# Least time between two reports on the progress of a question.
-PROGRESS_SECONDS = 0.2
 # States of a task that somebody still waits for, as `distributed.worker_state_machine` names them.
 WANTED = ("executing", "long-running")
 
@@ -183,119 +174,6 @@ def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
     if mailbox is not None:
         mailbox.set(controls)
     return mailbox is not None
-
-
-@with_engine
-def summarize(request_id: str, payload: RunPayload) -> None:
-    """Answer `request_id` with the layer table of a network."""
-    from core.training.summary import summarize as layer_rows
-    _answer(request_id, lambda: list(layer_rows(payload.decode())))
-
-
-@with_engine
-def regions(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...],
-            features: tuple[int, int]) -> None:
-    """Answer `request_id` with the regions of a trained network over two columns of its table."""
-    from core.training.regions import regions as decision_regions
-    _answer(request_id, lambda: decision_regions(payload.decode(), weights, features))
-
-
-@with_engine
-def maps(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...], example: int) -> None:
-    """Answer with what the layers of a trained network give for a test example."""
-    from core.training.example_maps import example_maps
-    _answer(request_id, lambda: example_maps(payload.decode(), weights, example))
-
-
-@with_engine
-def compile_ahead(_: str, payload: RunPayload, settings: Settings) -> None:
-    """Compile what a run of the payload's config would need. Nobody waits for an answer."""
-    from core.training.warm_up import compile_ahead as compiled
-    try:
-        compiled(payload.decode(), settings)
-    except UserError as error:  # too large, say: Train will say so
-        log.info("A network was not compiled ahead: %s", error.message)
-
-
-@with_engine
-def tried(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...], asked: Tried) -> None:
-    """Answer with what a trained network says of an input of the learner's own."""
-    from core.training.trying import answer_ended
-    _answer(request_id, lambda: answer_ended(payload.decode(), weights, asked))
-
-
-@with_engine
-def find_rate(request_id: str, payload: RunPayload, settings: Settings) -> None:
-    """Answer `request_id` with a good learning rate, or a refusal in words."""
-    from core.training.lr_sweep import sweep as sweep_rates
-    with _telling(request_id) as tell:
-        _answer(request_id, _or_refusal(lambda: sweep_rates(payload.decode(), settings, tell)))
-
-
-@with_engine
-def augment(request_id: str, payload: RunPayload, draw: int) -> None:
-    """Answer `request_id` with an augmented image of each class, or a refusal in words."""
-    from core.training.augmentation_preview import preview
-    _answer(request_id, _or_refusal(lambda: preview(payload.decode(), draw)))
-
-
-@with_engine
-def save_model(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
-    """Answer `request_id` with a trained network as the bytes of a .keras file, or a refusal in words."""
-    from core.training.save_model import saved_model
-    _answer(request_id, _or_refusal(lambda: saved_model(payload.decode(), weights)))
-
-
-@with_engine
-def answer_test_set(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...]) -> None:
-    """Answer `request_id` with a trained network's answers to its whole test set, or a refusal in words."""
-    from core.training.predict_test_set import network_answers
-    _answer(request_id, _or_refusal(lambda: network_answers(payload.decode(), weights)))
-
-
-@with_engine
-def fit_baseline(request_id: str, payload: RunPayload, name: str) -> None:
-    """Answer `request_id` with a classical method's results on the test set, or a refusal in words."""
-    from core.metrics.baselines import fit_baseline as fitted
-    _answer(request_id, _or_refusal(lambda: fitted(payload.decode(), name)))
-
-
-def _answer(request_id: str, value: Callable[[], Any]) -> None:
-    from distributed import get_worker
-    post(get_worker(), request_id, Answer(request_id, value()))
-
-
-class _Cancelled(BaseException):
-    """Nobody waits for the answer any more. Not an `Exception`, so that it is not mistaken for an answer."""
-
-
-@contextmanager
-def _telling(request_id: str) -> Iterator[Callable[[Any], None]]:
-    """Yields a function that reports progress, and leaves the block once nobody waits any more."""
-    from distributed import get_worker
-    worker, mailbox, told = get_worker(), ControlsMailbox(), -math.inf
-
-    def tell(progress: Any) -> None:
-        nonlocal told
-        if mailbox.controls.stopped:
-            raise _Cancelled
-        if time.monotonic() - told > PROGRESS_SECONDS:
-            told = time.monotonic()
-            post(worker, request_id, Underway(request_id, progress))
-
-    RUNNING.watch(worker)
-    with suppress(_Cancelled), RUNNING.holding((request_id, ANSWER_ATTEMPT), mailbox):
-        yield tell
-
-
-def _or_refusal(value: Callable[[], Any]) -> Callable[[], Any]:
-    def call() -> Any:
-        try:
-            return value()
-        except Exception as error:
-            log.exception("A question could not be answered")
-            return Refusal(advice(error))
-    return call
 
 
 @with_engine

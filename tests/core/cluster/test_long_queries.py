@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import cloudpickle
 import pytest
 
-import core.cluster.run_tasks as tasks
+import core.cluster.question_tasks as tasks
 from core.cluster.long_queries import AT_ONCE, LOOKED_SECONDS, LongQueries
 from core.cluster.run_service import RunService
 from core.runs.answers import FinderProgress
@@ -90,7 +90,7 @@ def patient(request_id: str, payload: object, settings: object) -> None:
     """A search that tells the same until nobody waits any longer."""
     import time
 
-    from core.cluster.run_tasks import _telling
+    from core.cluster.question_tasks import _telling
     from core.runs.answers import FinderProgress
     with _telling(request_id) as tell:
         while True:

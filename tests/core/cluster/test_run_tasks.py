@@ -27,5 +27,5 @@ def test_the_engine_is_imported_by_one_thread_at_a_time():
 
 
 def test_a_task_keeps_its_name_so_that_workers_find_it():
-    for task in (tasks.train, tasks.summarize, tasks.prepare):
+    for task in (tasks.train, tasks.forget, tasks.prepare):
         assert getattr(tasks, task.__name__) is task and task.__module__ == "core.cluster.run_tasks"
