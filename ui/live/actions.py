@@ -8,8 +8,8 @@ from core.runs.continuing import continues
 from core.runs.run import Run
 from core.views.run_bar import DIFFERENT, enabled
 from ui.form import form_state, share, take_home
-from ui.live import stream
-from ui.live.commands import PACES, STEP_UNITS, Stage
+from ui.live import commands, stream
+from ui.live.stage import PACES, STEP_UNITS, Stage
 from ui.messages import refuse, warn
 from ui.session import link_runs, runs
 from ui.session.presses import ignore_echo
@@ -48,7 +48,7 @@ def draw(stage: Stage) -> None:
 def obey(stage: Stage, name: str, value: object = None) -> None:
     """Carry out a command in a script run: on the choices that this very run brought."""
     stage.choose(form_state.config_or_none(), form_state.refusal())
-    stage.obey(name, value)
+    commands.obey(stage, name, value)
 
 
 def _buttons(stage: Stage, run: Run | None) -> None:

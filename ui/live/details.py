@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.runs.config import RunConfig
 from ui import about
-from ui.live.commands import Stage
+from ui.live.stage import Stage
 from ui.session import runs
 
 

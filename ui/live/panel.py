@@ -1,6 +1,7 @@
 """The live part of the Playground page: what is new in its runs is drawn in place."""
 
 from collections.abc import Hashable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -10,9 +11,9 @@ from core.views.patches import Patch
 from core.views.run_bar import axes, rewind, run_bar
 from core.views.run_panel import RunPanel, parts
 from ui.form import form_state, schedule
-from ui.live import actions, coach, open_pages, stream
-from ui.live.commands import PACES, STEP_UNITS, Stage, pace_name
+from ui.live import actions, coach, commands, open_pages, stream
 from ui.live.component import live_panel, streamed_panel
+from ui.live.stage import PACES, STEP_UNITS, Stage, pace_name
 from ui.session import link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
 from ui.session.sample import SampleRun
@@ -84,7 +85,7 @@ def follow(stage: Stage) -> str:
         render=lambda: panel_parts(stage, runs.service().sample), state=lambda: state(stage, streams),
         page_state=stage.drawn,
         seconds=lambda: _pause(stage), on_cost=lambda seconds: _on_cost(stage, seconds),
-        obey=stage.obey, held=script_runs.of_session().under_way))
+        obey=partial(commands.obey, stage), held=script_runs.of_session().under_way))
 
 
 def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:

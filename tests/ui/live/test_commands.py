@@ -13,7 +13,8 @@ from core.runs.events import LearningRate, Progress
 from core.runs.run import Run
 from core.runs.tried import Tried, tried
 from ui.live import commands, trying
-from ui.live.commands import Stage
+from ui.live.commands import obey
+from ui.live.stage import Stage
 from ui.session.shown_runs import ShownRuns
 
 IRIS = RunConfig(epochs=3)
@@ -67,22 +68,22 @@ def all_runs(stage: Stage) -> list[Run]:
 
 
 def test_the_chosen_example_reaches_the_run_and_the_next_one(stage):
-    stage.obey("train")
-    stage.obey("view", {"example": 7})
-    stage.obey("reset")
-    stage.obey("view", {"example": -1})
+    obey(stage, "train")
+    obey(stage, "view", {"example": 7})
+    obey(stage, "reset")
+    obey(stage, "view", {"example": -1})
     assert [run.controls.example for run in all_runs(stage)] == [7, 7]
-    stage.obey("stop")
-    stage.obey("view", {"example": 9})
+    obey(stage, "stop")
+    obey(stage, "view", {"example": 9})
     assert all_runs(stage)[-1].controls.example == 9, "an ended run is asked, too"
-    stage.obey("train")
+    obey(stage, "train")
     assert all_runs(stage)[-1].controls.example == 9
 
 
 def test_a_run_is_started_steered_and_ended(stage):
-    stage.obey("pace", "5 epochs/s")
-    stage.obey("features", [3, 0])
-    stage.obey("train")
+    obey(stage, "pace", "5 epochs/s")
+    obey(stage, "features", [3, 0])
+    obey(stage, "train")
     [run] = all_runs(stage)
     assert (run.config, run.controls.pace, run.controls.features) == (IRIS, 5.0, (3, 0))
     for name, value, wanted in (("pause", None, {"paused": True}), ("step", None, {"epochs": 1}),
@@ -91,40 +92,40 @@ def test_a_run_is_started_steered_and_ended(stage):
                                 ("pace", "Full speed", {"pace": None}),
                                 ("features", [1, 2], {"features": (1, 2)}),
                                 ("stop", None, {"stopped": True})):
-        stage.obey(name, value)
+        obey(stage, name, value)
         assert {field: getattr(run.controls, field) for field in wanted} == wanted, name
-    stage.obey("reset")
+    obey(stage, "reset")
     again = all_runs(stage)[1]
     assert again.config == IRIS and again.controls.paused and stage.own.shown is again
-    stage.obey("train")
+    obey(stage, "train")
     assert len(all_runs(stage)) == 2 and not again.controls.paused, "the waiting run goes on"
 
 
 def test_train_starts_the_choices_beside_a_run_of_others(stage):
-    stage.obey("train")
+    obey(stage, "train")
     stage.choose(IRIS.replaced(seed=3))
-    stage.obey("train")
+    obey(stage, "train")
     assert [run.config.seed for run in all_runs(stage)] == [0, 3]
     assert [run.active for run in all_runs(stage)] == [True, True], "what trains is not ended by another"
 
 
 def test_what_cannot_be_done_is_said_and_forgotten_at_the_next_press(stage):
     stage.choose(None, "Epochs must be at most 1000.")
-    stage.obey("train")
+    obey(stage, "train")
     assert "cannot be trained yet. Epochs must" in (stage.own.refused or "") and not all_runs(stage)
     stage.choose(IRIS)
     stage.own.run_service.full = True
-    stage.obey("train")
+    obey(stage, "train")
     assert stage.own.refused == "There is no room."
     stage.own.run_service.full = False
-    stage.obey("train")
+    obey(stage, "train")
     assert stage.own.refused is None and len(all_runs(stage)) == 1
 
 
 def test_data_that_is_not_here_is_left_to_the_page(stage, monkeypatch):
     monkeypatch.setattr(commands, "available", lambda name: False)
     for name, paused in (("train", False), ("step", True)):
-        stage.obey(name)
+        obey(stage, name)
         assert stage.fetch is paused and not all_runs(stage)
 
 
@@ -135,24 +136,24 @@ def test_data_that_is_not_here_is_left_to_the_page(stage, monkeypatch):
     ("forget", "another learner's"), ("forget", 0),
     (None, None), (["train"], 1), ({}, {}), ("__class__", 1)])
 def test_nonsense_changes_nothing(stage, name, value):
-    stage.obey("train")
+    obey(stage, "train")
     before = vars(stage) | {"own": None}, vars(stage.own) | {}, all_runs(stage)[0].controls
-    stage.obey(name, value)
+    obey(stage, name, value)
     assert (vars(stage) | {"own": None}, vars(stage.own) | {}, all_runs(stage)[0].controls) == before
 
 
 def test_a_changed_choice_that_trains_by_itself_ends_the_run_before(stage):
-    stage.obey("view", {"auto": True})
-    stage.obey("train", "auto")
+    obey(stage, "view", {"auto": True})
+    obey(stage, "train", "auto")
     stage.choose(IRIS.replaced(seed=1))
-    stage.obey("train", "auto")
+    obey(stage, "train", "auto")
     assert [run.active for run in all_runs(stage)] == [False, True] and stage.view["auto"]
 
 
 def test_a_run_that_the_learner_began_is_not_ended_by_auto_train(stage):
-    stage.obey("train")
+    obey(stage, "train")
     stage.choose(IRIS.replaced(seed=1))
-    stage.obey("train", "auto")
+    obey(stage, "train", "auto")
     assert [run.active for run in all_runs(stage)] == [True, True]
 
 
@@ -160,7 +161,7 @@ def test_a_run_that_the_learner_began_is_not_ended_by_auto_train(stage):
                                    "auto"])
 def test_only_what_a_view_has_is_taken_over(stage, value):
     before = dict(stage.view)
-    stage.obey("view", value)
+    obey(stage, "view", value)
     assert stage.view == before
 
 
@@ -174,29 +175,29 @@ def stopped_at(stage: Stage, step: int, status: str = "stopped") -> Run:
 
 
 def test_a_run_goes_on_from_another(stage):
-    stage.obey("continue")
+    obey(stage, "continue")
     assert stage.own.refused == "There is no run to continue from. Press Train first."
-    stage.obey("train")
+    obey(stage, "train")
     stopped_at(stage, 6)
     stage.choose(IRIS.replaced(epochs=5, optimizer="sgd"))
     edits = [["dense_1/kernel", 3, 1.5], ["logits/bias", 2, -1]]
     for at, wanted in ((None, 6), ("kept", 6), (4, 4), (0, 0)):
-        stage.obey("continue", {"at": at, "edits": edits})
+        obey(stage, "continue", {"at": at, "edits": edits})
         run = all_runs(stage)[-1]
         start = run.config.start
         assert stage.own.refused is None and start is not None and run is stage.own.shown
         assert (start.config, start.at, start.edits) == (IRIS, wanted, tuple(map(tuple, edits)))
         assert start.learning_rates == (((2, 0.5),) if wanted else ())
         assert run.config.replaced(start=None) == stage.choices
-        stage.obey("show", "0")
-    stage.obey("continue", {"run": "1"})
+        obey(stage, "show", "0")
+    obey(stage, "continue", {"run": "1"})
     assert all_runs(stage)[-1].config.start.config == all_runs(stage)[1].config, "a start may have a start"
-    stage.obey("continue")
+    obey(stage, "continue")
     assert "such a chain cannot be longer" in stage.own.refused
     stopped_at(stage, 0)
-    stage.obey("show", "0")
+    obey(stage, "show", "0")
     all_runs(stage)[0].status = "finished"
-    stage.obey("continue", {})
+    obey(stage, "continue", {})
     assert all_runs(stage)[-1].config.start.at == "kept"
 
 
@@ -209,21 +210,21 @@ def test_a_run_goes_on_from_another(stage):
     ({"edits": [["dense_1/kernel", 0, 1.0]] * 2001}, "at most 2000"), ({"run": "9"}, "no run to continue"),
     ({"run": ["0"]}, "no run to continue"), ({"more": 1}, None), ([4], None), ("kept", None)])
 def test_what_cannot_be_continued_starts_nothing(stage, value, words):
-    stage.obey("train")
+    obey(stage, "train")
     stopped_at(stage, 6)
-    stage.obey("continue", value)
+    obey(stage, "continue", value)
     assert len(all_runs(stage)) == 1
     assert words in stage.own.refused if words else stage.own.refused is None
 
 
 def test_a_run_of_another_network_or_without_numbers_cannot_be_continued(stage):
-    stage.obey("train")
+    obey(stage, "train")
     run = stopped_at(stage, 6, "diverged")
     for choices, at, words in ((IRIS, None, "no longer a number"), (None, 3, "cannot"),
                                (RunConfig(dataset="wine"), 3, "dataset"),
                                (IRIS.replaced(architecture="softmax"), 3, "another shape")):
         stage.choose(choices)
-        stage.obey("continue", {"at": at})
+        obey(stage, "continue", {"at": at})
         assert words in stage.own.refused and all_runs(stage) == [run]
 
 
@@ -234,7 +235,7 @@ def an_evaluation(step: int) -> Evaluation:
 @pytest.fixture
 def trained(stage) -> Stage:
     """A stage that shows a run with moments at the steps 3, 6, 9 and 12."""
-    stage.obey("train")
+    obey(stage, "train")
     for step in (3, 6, 9, 12):
         stage.own.shown.history.append(an_evaluation(step))
     return stage
@@ -245,7 +246,7 @@ def trained(stage) -> Stage:
     ("back", [9, 6, 3, 3]), ("forth", [None])])
 def test_the_stage_goes_to_the_nearest_moment(trained, value, wanted):
     for step in wanted:
-        trained.obey("rewind", value)
+        obey(trained, "rewind", value)
         assert trained.moment == step
         assert trained.seen.history.evaluation.step == (step or 12)
     assert trained.own.shown.history.evaluation.step == 12, "the run itself goes on"
@@ -253,41 +254,41 @@ def test_the_stage_goes_to_the_nearest_moment(trained, value, wanted):
 
 def test_forth_leads_back_to_now(trained):
     seen = []
-    trained.obey("rewind", 0)
+    obey(trained, "rewind", 0)
     for _ in range(4):
-        trained.obey("rewind", "forth")
+        obey(trained, "rewind", "forth")
         seen.append(trained.moment)
     assert seen == [6, 9, None, None]
 
 
 @pytest.mark.parametrize("value", [True, 6.0, "6", "beside", [6], {"step": 6}, float("nan")])
 def test_nonsense_rewinds_nothing(trained, value):
-    trained.obey("rewind", 6)
-    trained.obey("rewind", value)
+    obey(trained, "rewind", 6)
+    obey(trained, "rewind", value)
     assert trained.moment == 6
 
 
 def test_the_rewound_moment_stays_while_the_run_goes_on_and_is_left_with_a_new_run(trained):
     run = trained.own.shown
-    trained.obey("rewind", 6)
+    obey(trained, "rewind", 6)
     for step in range(15, 900, 3):
         run.history.append(an_evaluation(step))
     assert trained.moment == 6 and trained.own.shown is run
-    trained.obey("resume")
+    obey(trained, "resume")
     assert trained.moment is None and trained.seen is run
-    trained.obey("rewind", 6)
-    trained.obey("stop")
-    trained.obey("train")
+    obey(trained, "rewind", 6)
+    obey(trained, "stop")
+    obey(trained, "train")
     assert trained.moment is None and trained.seen is trained.own.shown is not run
-    trained.obey("rewind", 0)
+    obey(trained, "rewind", 0)
     assert trained.moment is None, "a run without moments is shown as it is"
 
 
 def test_a_run_is_continued_from_the_moment_that_is_shown(trained):
     run = trained.own.shown
     run.history.append(Progress(12, 4.0, 0.5, 0.5, 0.1, 384))
-    trained.obey("rewind", 6)
-    trained.obey("continue")
+    obey(trained, "rewind", 6)
+    obey(trained, "continue")
     start = trained.own.shown.config.start
     assert trained.own.refused is None and (start.config, start.at) == (run.config, 6)
     assert trained.moment is None, "the new run is shown as it is"
@@ -295,19 +296,19 @@ def test_a_run_is_continued_from_the_moment_that_is_shown(trained):
 
 def test_runs_of_others_are_never_rewound(trained):
     stranger = Stage(ShownRuns(trained.own.run_service, "somebody"))
-    stranger.obey("rewind", 6)
+    obey(stranger, "rewind", 6)
     assert stranger.seen is None and stranger.moment is None
 
 
 def test_a_question_reaches_the_run_and_leaves_it(stage):
-    stage.obey("try", {"number": 1, "values": [5.0, 3.0, 4.0, 1.0]})
+    obey(stage, "try", {"number": 1, "values": [5.0, 3.0, 4.0, 1.0]})
     assert stage.own.refused is None, "there is no run to ask"
-    stage.obey("train")
-    stage.obey("try", {"number": 2, "values": [5.0, 3.0, 4.0, 1.0]})
+    obey(stage, "train")
+    obey(stage, "try", {"number": 2, "values": [5.0, 3.0, 4.0, 1.0]})
     assert all_runs(stage)[0].controls.tried == tried(2, [5.0, 3.0, 4.0, 1.0])
-    stage.obey("try", {"number": 3, "pixels": "AP8QAQ=="})
+    obey(stage, "try", {"number": 3, "pixels": "AP8QAQ=="})
     assert all_runs(stage)[0].controls.tried == tried(3, [0.0, 255.0, 16.0, 1.0])
-    stage.obey("try", None)
+    obey(stage, "try", None)
     assert all_runs(stage)[0].controls.tried is None and stage.own.refused is None
 
 
@@ -318,19 +319,19 @@ def test_a_question_reaches_the_run_and_leaves_it(stage):
     {"number": 1, "pixels": "no base64!"}, {"number": 1, "pixels": "\u00e9"}, {"number": 1, "pixels": 5},
     {"number": 1, "values": [10**400]}, {"number": 1, "values": [0.0] * 20_000}])
 def test_nonsense_is_no_question(stage, value):
-    stage.obey("train")
-    stage.obey("try", value)
+    obey(stage, "train")
+    obey(stage, "try", value)
     assert all_runs(stage)[0].controls.tried is None and "tried" in (stage.own.refused or "")
 
 
 def test_a_page_asks_ten_questions_at_once_and_ten_a_second(stage, monkeypatch):
     now = [100.0]
     monkeypatch.setattr(trying.time, "monotonic", lambda: now[0])
-    stage.obey("train")
+    obey(stage, "train")
 
     def asked(first: int, count: int) -> int:
         for number in range(first, first + count):
-            stage.obey("try", {"number": number, "values": [1.0] * 4})
+            obey(stage, "try", {"number": number, "values": [1.0] * 4})
         return all_runs(stage)[0].controls.tried.number
 
     assert asked(1, 30) == 10
@@ -346,14 +347,14 @@ def test_a_question_at_an_earlier_moment_is_about_its_weights_alone(trained):
         return TriedAnswer(question.number, 6, np.zeros(3)) if len(asked) > 1 else None
 
     trained.own.run_service.tried_at = answer
-    trained.obey("rewind", 6)
-    trained.obey("try", {"number": 1, "values": values})
+    obey(trained, "rewind", 6)
+    obey(trained, "try", {"number": 1, "values": values})
     trained.questions.look(trained.seen, trained.own.run_service)
     assert asked == [], "its weights were not kept"
     trained.rewound.history.kept_weights = (np.zeros(1),)
     trained.questions.look(trained.seen, trained.own.run_service)
-    trained.obey("try", {"number": 2, "values": values})
-    trained.obey("try", {"number": 3, "values": values})
+    obey(trained, "try", {"number": 2, "values": values})
+    obey(trained, "try", {"number": 3, "values": values})
     assert trained.questions.waiting(trained.seen)
     for _ in range(4):
         trained.questions.look(trained.seen, trained.own.run_service)
