@@ -12,10 +12,12 @@ import { Picture } from "./live_picture.js"
 import { fitCurves } from "./paint_axes.js"
 import { Follower } from "./live_follow.js"
 import { plotly, stylesheets } from "./live_load.js"
-import { exampleOf, ring } from "./live_examples.js"
+import { Chooser } from "./live_chooser.js"
 import { faces } from "./live_try.js"
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
+// The charts in which test examples are chosen.
+const CHOOSING = ["predictions", "confusion_matrix"]
 const CURVES = ["loss_curve", "accuracy_curve"]
 const UNSEEN_MS = 500
 // The last run's pictures stay until the next has some of its own, but no longer than this.
@@ -65,10 +67,9 @@ class Panel extends Follower {
     parent.append(this.nodes.root)
     this.lines = new Map(CHARTS.map((name) =>
       [name, new Picture(this.nodes[name].chart, CONFIG, () => this.count(name))]))
-    this.lines.get("predictions").clicked = (points) => {
-      const example = exampleOf(points)
-      if (example !== null) this.command("view", {example})
-    }
+    this.choosers = new Map(CHOOSING.map((name) => [name, new Chooser(this.nodes[name].chart,
+      (command, value) => this.command(command, value), () => this.schedule(name))]))
+    for (const [name, chooser] of this.choosers) this.lines.get(name).clicked = (points) => chooser.clicked(points)
     this.observer = new ResizeObserver(() => this.schedule("resize"))
     // Its card, as a gallery stands in the place of a chart.
     this.seen = new Map(CHARTS.map((name) => [this.nodes[name].section, {visible: true, drawn: 0}]))
@@ -106,7 +107,7 @@ class Panel extends Follower {
     this.dirty = new Set()
     if (dirty.has("overlaid")) dirty.add("loss_curve").add("accuracy_curve")
     // The chosen example has a ring.
-    if (dirty.has("network") && this.parts.predictions?.content?.kind === "regions") dirty.add("predictions")
+    if (dirty.has("network")) CHOOSING.forEach((name) => dirty.add(name))
     // A run that rests is drawn by Plotly.
     if (dirty.has("status") && this.went && !this.going) CHARTS.forEach((name) => dirty.add(name))
     this.went = this.going
@@ -161,12 +162,15 @@ class Panel extends Follower {
   plot(name, content) {
     const {chart, section} = this.nodes[name], seen = this.seen.get(section)
     seen.drawn = performance.now()
-    chart.setAttribute("aria-label", content.about)
+    const chooser = this.choosers.get(name)
     if (!content.layout) return this.count(name)
+    chart.setAttribute("aria-label", content.about)
+    chooser?.tell(content, this.parts.network?.content?.example?.index)
     const log = name === "loss_curve" && this.log, curve = CURVES.includes(name)
     const behind = within(this.parts.overlaid?.content?.[name] ?? [], content, log)
-    const chosen = name === "predictions" ? ring(content.traces, this.parts.network?.content?.example?.index, "@text") : []
-    const figure = themed({traces: [...behind, ...content.traces, ...chosen], layout: content.layout}, this.theme)
+    const {traces: marks, shapes} = chooser?.marks ?? {traces: [], shapes: []}
+    const layout = {...content.layout, shapes: [...content.layout.shapes ?? [], ...shapes]}
+    const figure = themed({traces: [...behind, ...content.traces, ...marks], layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     if (curve) fitCurves(figure, log)
     fitted(figure, name, this.view.projector, this.view.filled === section)

@@ -27,3 +27,24 @@ export function ring(traces, example, color) {
   }
   return []
 }
+
+/**
+ * All dots that are test examples.
+ * @param {{customdata?: any, x: number[], y: (number | null)[], text?: string[]}[]} traces
+ */
+export const dotsOf = (traces) => traces.flatMap(({customdata, x, y, text}) => Number.isInteger(customdata?.[0])
+  ? Array.from(customdata, (example, at) => ({example, x: x[at], y: y[at], text: text?.[at] ?? `${x[at]}, ${y[at]}`})) : [])
+
+/**
+ * The dot that follows the chosen one to one side, by x or by y; the first one where none is chosen.
+ * @param {ReturnType<typeof dotsOf>} dots
+ * @param {number | undefined} example the chosen one
+ * @param {number[]} move down and across: one of them is 1 or -1
+ */
+export function beside(dots, example, [down, across]) {
+  // Upwards is where the values grow.
+  const by = across ? "x" : "y", way = across || -down
+  const sorted = dots.filter(({y}) => y !== null).sort((one, other) => one[by] - other[by] || one.example - other.example)
+  const at = sorted.findIndex((dot) => dot.example === example)
+  return at < 0 ? sorted[0] : sorted[at + way]
+}

@@ -52,7 +52,7 @@ export class Painting {
     to.rect(place.left, place.top, place.width, place.height)
     to.clip()
     for (const trace of traces) paintTrace(to, trace, axes, trace.behind ? Infinity : reached, place)
-    for (const shape of layout.shapes ?? []) rule(to, shape, axes, place)
+    for (const shape of layout.shapes ?? []) named ? box(to, shape, layout, place) : rule(to, shape, axes, place)
     to.restore()
     if (!named) frame(to, layout, place)
     this.write(layout, axes, place)
@@ -190,6 +190,16 @@ function frame(to, {xaxis}, {left, top, width, height}) {
   to.moveTo(left - 0.5, top)
   to.lineTo(left - 0.5, top + height)
   to.stroke()
+}
+
+// A frame around a cell between axes of names, whose places are 0, 1, ...
+function box(to, {x0, x1, y0, y1, line}, {xaxis, yaxis}, {left, top, width, height}) {
+  const part = ([low, high], value) => (value - low) / (high - low)
+  const [from, end] = [x0, x1].map((value) => left + width * part(xaxis.range, value))
+  const [bottom, up] = [y0, y1].map((value) => top + height * (1 - part(yaxis.range, value)))
+  Object.assign(to, {lineWidth: line.width, strokeStyle: line.color})
+  to.setLineDash(line.dash === "dot" ? [3, 3] : [])
+  to.strokeRect(from, bottom, end - from, up - bottom)
 }
 
 function rule(to, {x0, x1, y0, y1, xref, yref, line}, {x, y}, {left, top, width, height}) {

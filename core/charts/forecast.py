@@ -28,6 +28,7 @@ def forecast(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None =
     drawn = [examples.y[shown, 0], naive[shown, 0]]
     traces = [_trace("true", shown, examples.y[shown, 0], TEXT, "solid", 1.75),
               _trace("naive", shown, naive[shown, 0], NAIVE, "dot", 1.5)]
+    traces[0]["customdata"] = shown.tolist()  # numbers in the test set: a click chooses one
     legend = [{"name": "true", "line": "solid"}, {"name": "naive", "line": "dot"}]
     note, judged = f"Naive: repeats the last value. MAE {_error(examples.y, naive)}", ""
     if numbers is not None:

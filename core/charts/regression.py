@@ -19,10 +19,14 @@ TEST, NETWORK = CLASS_COLORS[0], ERROR
 
 
 class Pairs(NamedTuple):
-    """Predictions to draw, float (k,), in the target's units: at most `POINTS`, from all outputs."""
+    """Predictions to draw, float (k,), in the target's units: at most `POINTS`, from all outputs.
+
+    examples: int (k,), the test example that each is of.
+    """
 
     expected: np.ndarray
     predicted: np.ndarray
+    examples: np.ndarray
 
 
 def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
@@ -35,7 +39,7 @@ def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
     """
     numbers = evaluation.numbers if evaluation else None
     traces = [] if examples is None else [_dots(examples, TRAINING_POINTS, mixed(MUTED, 0.55), 5, "training")]
-    traces.append(_dots(test, TEST_POINTS, TEST, 7, "test"))
+    traces.append(_dots(test, TEST_POINTS, TEST, 7, "test", True))
     legend = [{"name": "training"}] * (examples is not None) + [{"name": "test", "color": TEST}]
     if numbers and numbers.curve:
         traces.append(_line(*numbers.curve))
@@ -60,14 +64,16 @@ def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Fi
     if numbers is None or not len(numbers.expected):
         return _nothing(title, f"scatter {dataset.key}", x, y)
     drawn = _pairs(numbers)
-    ends = moving(drawn.expected, np.concatenate(drawn))
+    ends = moving(drawn.expected, np.concatenate(drawn[:2]))
     diagonal = {"type": "scatter", "mode": "lines", "x": ends, "y": ends, "hoverinfo": "skip",
                 "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     x["range"] = y["range"] = ends
     said = _judged(evaluation)
     return {"kind": "chart", "title": title, "note": f"{said}. Correct predictions lie on the diagonal",
             "about": f"Predicted against true {dataset.target or 'values'}. {said}.",
-            "traces": [diagonal, _scatter(*drawn, "true %{x:.4~g}, predicted %{y:.4~g}<extra></extra>")],
+            "traces": [diagonal, _scatter(
+                drawn.expected, drawn.predicted, "true %{x:.4~g}, predicted %{y:.4~g}<extra></extra>",
+                drawn.examples)],
             "layout": layout(f"scatter {dataset.key}", x, y, hovermode="closest")}
 
 
@@ -90,7 +96,7 @@ def residuals(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
             "note": f"{counted(evaluation)}. No pattern should remain around the line",
             "about": f"Residuals over predicted values; {_judged(evaluation)}.",
             "traces": [_scatter(drawn.predicted, off,
-                                "predicted %{x:.4~g}, off by %{y:.4~g}<extra></extra>")],
+                                "predicted %{x:.4~g}, off by %{y:.4~g}<extra></extra>", drawn.examples)],
             "layout": layout(f"residuals {dataset.key}", x, y, hovermode="closest", shapes=[zero])}
 
 
@@ -106,7 +112,8 @@ def _pairs(numbers: Predictions) -> Pairs:
     expected, predicted = (np.asarray(values, float).ravel()
                            for values in (numbers.expected, numbers.predicted))
     chosen = evenly(len(expected), POINTS)
-    return Pairs(expected[chosen], predicted[chosen])
+    outputs = np.asarray(numbers.expected)[0].size
+    return Pairs(expected[chosen], predicted[chosen], np.asarray(numbers.indices)[chosen // outputs])
 
 
 def evenly(count: int, limit: int) -> np.ndarray:
@@ -114,16 +121,19 @@ def evenly(count: int, limit: int) -> np.ndarray:
     return np.unique(np.linspace(0, count - 1, min(count, limit)).round().astype(int))
 
 
-def _dots(examples: Arrays, limit: int, color: str, size: int, name: str) -> Figure:
+def _dots(examples: Arrays, limit: int, color: str, size: int, name: str, test: bool = False) -> Figure:
     chosen = evenly(len(examples.y), limit)
     return _scatter(examples.x[chosen, 0], examples.y[chosen, 0],
-                    f"%{{x:.4~g}}: %{{y:.4~g}}<extra>{name}</extra>") | {
+                    f"%{{x:.4~g}}: %{{y:.4~g}}<extra>{name}</extra>", chosen if test else None) | {
         "name": name, "marker": {"size": size, "color": color, "line": {"color": SURFACE, "width": 0.75}}}
 
 
-def _scatter(x: np.ndarray, y: np.ndarray, hover: str) -> Figure:
-    return {"type": "scatter", "mode": "markers", "x": rounded(x), "y": rounded(y), "hovertemplate": hover,
-            "marker": {"size": 7, "color": TEST, "opacity": 0.75, "line": {"color": SURFACE, "width": 1}}}
+def _scatter(x: np.ndarray, y: np.ndarray, hover: str, examples: np.ndarray | None = None) -> Figure:
+    """Dots. examples: int (k,), the number of each in the test set: a click chooses it."""
+    numbers = {} if examples is None else {"customdata": examples.tolist()}
+    return numbers | {"type": "scatter", "mode": "markers", "x": rounded(x), "y": rounded(y),
+                      "hovertemplate": hover, "marker": {
+                          "size": 7, "color": TEST, "opacity": 0.75, "line": {"color": SURFACE, "width": 1}}}
 
 
 def _line(x: np.ndarray, y: np.ndarray) -> Figure:

@@ -135,6 +135,8 @@ class Evaluation:
             order of `core.runs.dense_steps.weight_names`; None for other networks.
         total: examples in the test set; 0 where nobody said.
         indices: int (examples,), which of them it counts, ascending; None for all.
+        predicted: uint8 (examples,), the class predicted for each of them; None for numbers, and in runs that
+            an earlier version stored.
         maps: of another network, what its layers give for the chosen test example; None until that is
             compiled.
     """
@@ -153,6 +155,7 @@ class Evaluation:
     weights: tuple[np.ndarray, ...] | None = None
     total: int = 0
     indices: np.ndarray | None = None
+    predicted: np.ndarray | None = None
     maps: ExampleMaps | None = None
 
 

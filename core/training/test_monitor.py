@@ -191,7 +191,8 @@ class TestMonitor:
             if self._grid is None or self._grid.asked != features:
                 self._grid = regions.grid(self.split, features)
             area = regions.decision_regions(self.program, state, self._grid)
-        return replace(found, matrix=matrix, metric=float((predicted == labels).mean()), gallery=gallery,
+        return replace(found, matrix=matrix, predicted=predicted.astype(np.uint8), gallery=gallery,
+                       metric=float((predicted == labels).mean()),
                        wrong=() if self.data.is_image else tuple(int(index) for index in chosen[wrong]),
                        regions=area)
 

@@ -14,6 +14,8 @@ from core.charts import (
 )
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.config import RunConfig
+from core.runs.evaluations import Evaluation
+from core.runs.matrix_cells import Cell, cell_of
 from core.runs.run import Run
 from core.runs.shown_layers import shown_layers
 from core.runs.weight_edits import UNEDITED, EditedWeights
@@ -87,6 +89,7 @@ def parts(view: RunPanel) -> dict[str, Patch]:
     config, maps = run.config if run else view.config, own and own.maps
     # Of one frame: the example that the maps are of, which may not yet be the one that was chosen.
     example = maps.example if maps else view.example
+    cell = _cell(view, evaluation, example)
     advised = None if view.sample else run
     edits = edit_state(view.edited, run)
     return {
@@ -99,7 +102,8 @@ def parts(view: RunPanel) -> dict[str, Patch]:
         "overlaid": Patch((data.task, *(_curve_key(other) for other in overlaid)), lambda: {
             "loss_curve": overlaid_traces(overlaid, LOSS),
             "accuracy_curve": overlaid_traces(overlaid, MEASURES[data.task].quantity)}),
-        "confusion_matrix": Patch((data.key, seen), lambda: _dated(view, places.matrix(data, evaluation))),
+        "confusion_matrix": Patch((data.key, seen, cell), lambda: {"cell": cell} | _dated(
+            view, places.matrix(data, evaluation))),
         "predictions": Patch((data.key, seen, examples, view.training is not None, view.features),
                             lambda: _dated(view, places.predictions(data, _examples(view), evaluation))),
         "report": Patch((data.key, complete, examples, view.training is not None),
@@ -135,6 +139,13 @@ def _dated(view: RunPanel, content: dict[str, Any]) -> dict[str, Any]:
     if epoch is None or not content.get("note"):
         return content
     return content | {"note": f"Epoch {epoch}. {content['note']}"}
+
+
+def _cell(view: RunPanel, evaluation: Evaluation | None, example: int) -> Cell | None:
+    """The cell of the confusion matrix in which the chosen example is counted."""
+    if evaluation is None or view.examples is None or not view.dataset.classes:
+        return None
+    return cell_of(evaluation, view.examples.y, example)
 
 
 def _curve_key(run: Run | None) -> Hashable:

@@ -1,5 +1,8 @@
 """The picture of the network under the hands of a learner who has no mouse."""
 
+import numpy as np
+
+from core.datasets.splits import test_set as held_out
 from core.runs.config import RunConfig
 
 MOONS = RunConfig(dataset="moons", epochs=3, architecture_parameters={"hidden_units": [4]})
@@ -80,3 +83,57 @@ def test_a_click_on_a_layers_title_leads_to_its_settings(open_tab):
     for share, field in ((0.4, "mlp_hidden_units_1"), (0.56, "mlp_hidden_units_2")):
         tab.page.mouse.click(box["x"] + share * box["width"], box["y"] + 8)
         tab.until("(name) => document.activeElement.closest(`.st-key-${name}`)", field)
+
+
+def test_cells_of_the_matrix_choose_their_examples_by_mouse_and_by_keyboard(open_tab):
+    config = RunConfig(epochs=3)
+    tab = open_tab(config, width=1280, height=720)
+    tab.press("train")
+    tab.until_status("finished")
+    chart = tab.page.locator(".st-key-confusion_matrix .live-chart")
+    labels = held_out(config.data, config.preparation).y
+    counts = tab.chart("confusion_matrix", "(node) => node._fullData[0].customdata.map("
+                       "(row) => row.map((text) => parseInt(text)))")
+    row, column = 2, int(np.argmax(counts[2]))
+    box = chart.locator(".nsewdrag").bounding_box()
+    at = [box["x"] + (column + 0.5) / 3 * box["width"], box["y"] + (row + 0.5) / 3 * box["height"]]
+    seen = []
+    for _ in range(2):
+        before = tab.page.evaluate(SHOWN)
+        tab.page.mouse.move(at[0] - 3, at[1])
+        tab.page.mouse.move(*at)
+        tab.page.wait_for_timeout(200)
+        tab.page.mouse.click(*at)
+        tab.until(f"(before) => {SHOWN} !== before", before)
+        seen.append(int(tab.page.evaluate(SHOWN)))
+    assert list(labels[seen]) == [row, row] and seen[0] < seen[1]
+    assert tab.chart("confusion_matrix", "(node) => node._fullLayout.shapes.length") == 1
+    # The keyboard begins at the cell of the chosen example.
+    chart.focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowUp"):
+        chart.press(key)
+    for _ in range(int(np.argmax(counts[0])) - column):
+        chart.press("ArrowRight")
+    for _ in range(column - int(np.argmax(counts[0]))):
+        chart.press("ArrowLeft")
+    chart.press("Enter")
+    tab.until(f"(before) => {SHOWN} !== before", str(seen[1]))
+    assert labels[int(tab.page.evaluate(SHOWN))] == 0
+
+
+def test_arrow_keys_go_from_residual_to_residual(open_tab):
+    tab = open_tab(RunConfig(dataset="diabetes", epochs=2), width=1280, height=720)
+    tab.press("train")
+    tab.until_status("finished")
+    chart = tab.page.locator(".st-key-predictions .live-chart")
+    chart.focus()
+    seen = []
+    for _ in range(3):
+        before = tab.page.evaluate(SHOWN)
+        chart.press("ArrowRight")
+        tab.until(f"(before) => {SHOWN} !== before", before)
+        seen.append(int(tab.page.evaluate(SHOWN)))
+    dots = tab.chart("predictions", "(node) => node.data.flatMap(({customdata, x}) => customdata ? "
+                     "[...customdata].map((example, at) => [example, x[at]]) : [])")
+    of = dict(dots)
+    assert [of[one] for one in seen] == sorted(of[one] for one in seen) and len(set(seen)) == 3

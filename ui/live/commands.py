@@ -11,6 +11,7 @@ from core.datasets import available
 from core.errors import UserError
 from core.runs.continuing import continued
 from core.runs.controls import PACE
+from core.runs.matrix_cells import examples_in, next_in
 from core.runs.tried import check
 from ui.form import view
 from ui.live import trying
@@ -129,6 +130,23 @@ def _view(stage: Stage, value: Any) -> None:
         stage.own.look_at(stage.view["example"])
 
 
+def _cell(stage: Stage, value: Any) -> None:
+    """Choose the first test example in a cell of the confusion matrix; the next one if one of it is chosen.
+
+    value: indices of the true and of the predicted class.
+    """
+    run, evaluation = stage.seen or stage.sample, stage.evaluation
+    if run is None or evaluation is None or not isinstance(value, list | tuple) or len(value) != 2:
+        return
+    classes, (test, _) = len(run.config.data.classes), stage.examples(run.config)
+    if test is None or any(isinstance(one, bool) or not isinstance(one, int) or not 0 <= one < classes
+                           for one in value):
+        return
+    found = next_in(examples_in(evaluation, test.y, (value[0], value[1])), stage.view["example"])
+    if found is not None:
+        _view(stage, {"example": found})
+
+
 def _try(stage: Stage, value: Any) -> None:
     asked, seen = trying.read(value), stage.seen
     # What asks nothing more always counts.
@@ -178,6 +196,7 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "unit": _unit,
     "features": _features,
     "view": _view,
+    "cell": _cell,
     "try": _try,
     "show": _of_run(ShownRuns.show),
     "overlay": _of_run(ShownRuns.overlay),

@@ -114,6 +114,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     own.look_back(seen, run.controls.example if run else 0)
     stage.questions.look(seen, own.run_service.questions)
     example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
+    stage.sample = example
     followed = run.config if run else stage.choices or DEFAULT
     (test, training), data = stage.examples(followed), followed.data
     features = run.controls.features if run else stage.columns(data)

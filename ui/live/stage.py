@@ -11,6 +11,7 @@ from core.datasets.telling import telling_features
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
+from core.runs.evaluations import Evaluation
 from core.runs.run import Run
 from ui.form import view
 from ui.live import trying
@@ -48,6 +49,7 @@ class Stage:
         kept: fields that the link locks or hides.
         drawn: what the page drew of its runs outside the panel, when its whole script ran last.
         rewound: the shown run as it was at an earlier moment, if that is shown; see `seen`.
+        sample: the run that the page shows to learners without one; see `ui.session.sample`.
         automatic: the id of the run that Auto-train began last.
         weights: what the learner set by hand of the shown run's weights.
         questions: those about inputs of the learner's own.
@@ -70,6 +72,7 @@ class Stage:
     view: dict[str, Any] = field(default_factory=view.defaults)
     drawn: Hashable = None
     rewound: Run | None = None
+    sample: Run | None = None
     automatic: str = ""
     weights: WeightEditor = field(default_factory=WeightEditor)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -90,6 +93,12 @@ class Stage:
         """The shown run `run` as the stage shows it."""
         rewound = self.rewound
         return rewound if run and rewound and rewound.id == run.id else run
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """What the stage shows of the test set: of edited weights, where there are some."""
+        run = self.seen or self.sample
+        return (self.weights.evaluation(run) or run.history.evaluation) if run else None
 
     @property
     def moment(self) -> int | None:

@@ -73,6 +73,13 @@ class WeightEditor:
             return EditedWeights(True, self._edits, self._turn,
                                  answer if isinstance(answer, Evaluation) else None, problem, trainable)
 
+    def evaluation(self, run: Run) -> Evaluation | None:
+        """What `run` says of the test set with the edits, as far as it was answered; None without edits."""
+        base = editable(run)
+        with self._lock:
+            own = base is not None and self._edits and self._of == _name(run, base)
+            return self._answer if own and isinstance(self._answer, Evaluation) else None
+
     @property
     def waiting(self) -> bool:
         """Whether a worker is still to answer."""

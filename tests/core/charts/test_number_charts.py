@@ -107,6 +107,17 @@ def test_residuals_lie_around_zero():
     assert figure["note"].startswith("60 test examples.") and words(residuals(HOUSES))
 
 
+def test_each_dot_knows_its_test_example():
+    two = evaluation(np.arange(6.0).reshape(3, 2), lambda y: y + 1)
+    assert two.numbers
+    told = replace(two, numbers=replace(two.numbers, indices=np.array([4, 7, 9])))
+    for figure in (residuals(HOUSES, told), predicted_true(HOUSES, told)):
+        dots = figure["traces"][-1]
+        assert dots["customdata"] == [4, 4, 7, 7, 9, 9] and len(dots["x"]) == 6
+    fitted = by_name(fitted_curve(LINE, points(9, 1), test := points(7), FIT), "test")
+    assert [test.x[one, 0] for one in fitted["customdata"]] == pytest.approx(fitted["x"], rel=1e-3)
+
+
 def test_many_outputs_of_many_examples_stay_small():
     many = np.random.default_rng(0).normal(size=(5000, 3)).astype(np.float32)
     told = evaluation(many, lambda y: y * 0.5)

@@ -16,6 +16,7 @@ from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.evaluations import Evaluation
+from core.runs.matrix_cells import cell_of, examples_in
 from core.settings import from_environment
 from core.training import test_monitor
 from core.training.fit import fit
@@ -72,6 +73,10 @@ def test_an_evaluation_is_what_keras_says_of_the_same_examples_after_the_same_st
     expected = np.zeros_like(last.matrix)
     np.add.at(expected, (labels, answers.argmax(1)), 1)
     np.testing.assert_array_equal(last.matrix, expected)
+    for cell in ((3, 3), (8, 1), (9, 5)):
+        own = last.indices[(labels == cell[0]) & (answers.argmax(1) == cell[1])]
+        np.testing.assert_array_equal(examples_in(last, data.y_test, cell), own)
+        assert all(cell_of(last, data.y_test, one) == cell for one in own)
     assert last.loss == pytest.approx(-np.log(answers[np.arange(100), labels]).mean(), rel=2e-3)
     for one in last.gallery:
         place = int(np.flatnonzero(last.indices == one.index)[0])
