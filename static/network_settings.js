@@ -2,7 +2,7 @@
 
 const SIDEBAR = "[data-testid=stSidebar]"
 // The lists of numbers in which ready-made networks set a layer of this kind.
-const LISTS = {Dense: ["hidden_units", "dense_units"], Conv2D: ["filters"], SeparableConv2D: ["filters"], Residual: ["filters"]}
+const LISTS = {Dense: ["hidden_units", "dense_units"], Conv2D: ["filters"], Conv2DTranspose: ["filters"], SeparableConv2D: ["filters"], Residual: ["filters"]}
 
 /**
  * The lists in which a layer may have a number, and which one it is there, from 1.

@@ -10,6 +10,7 @@ from core.export.section import WIDTH
 _POSITIONAL: dict[str, tuple[str, ...]] = {
     "Dense": ("units",), "SimpleRNN": ("units",), "LSTM": ("units",), "GRU": ("units",),
     "Conv2D": ("filters", "kernel_size"), "SeparableConv2D": ("filters", "kernel_size"),
+    "Conv2DTranspose": ("filters", "kernel_size"), "UpSampling2D": ("size",),
     "Conv1D": ("filters", "kernel_size"), "MaxPooling2D": ("pool_size",), "AveragePooling2D": ("pool_size",),
     "Dropout": ("rate",), "SpatialDropout2D": ("rate",), "GaussianNoise": ("stddev",),
     "Bidirectional": ("layer",), "Activation": ("activation",), "Reshape": ("target_shape",),
@@ -20,7 +21,7 @@ _RECURRENT = ("SimpleRNN", "LSTM", "GRU")
 _DEFAULTS = {"kernel_initializer": "glorot_uniform", "padding": "valid", "return_sequences": False,
              "merge_mode": "concat", "use_bias": True}
 # Sizes for which one number may stand for all directions.
-_SIZES = ("kernel_size", "pool_size", "strides")
+_SIZES = ("kernel_size", "pool_size", "size", "strides")
 
 
 def literal(value: Any) -> str:

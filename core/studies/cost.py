@@ -47,7 +47,9 @@ def _layer(entry: Entry, before: Shape, after: Shape) -> int:
         return steps * channels * channels * 12 + 2 * steps * steps * channels
     if "filters" in values:
         window = values.get("kernel_size", 3) ** (len(before) - 1)
-        return math.prod(after) * channels * window * (2 if entry["kind"] == "Residual" else 1)
+        # A transposed convolution sums over what it gives, for each value that it reads.
+        sums = (*before[:-1], after[-1]) if entry["kind"] == "Conv2DTranspose" else after
+        return math.prod(sums) * channels * window * (2 if entry["kind"] == "Residual" else 1)
     if "return_sequences" in values:  # a recurrent layer: up to four sums of what it reads and what it holds
         return steps * 4 * values["units"] * (channels + values["units"])
     if "units" in values:

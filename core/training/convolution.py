@@ -30,6 +30,15 @@ class Conv2D(keras.layers.Conv2D):
         return _convolution(inputs, jnp.asarray(kernel), self.strides, self.padding)
 
 
+class Conv2DTranspose(keras.layers.Conv2DTranspose):
+    """`keras.layers.Conv2DTranspose`; with dilation, or on a GPU, it runs Keras's own code."""
+
+    def call(self, inputs: Images) -> Images:
+        if not _plain(self) or self.output_padding is not None:
+            return super().call(inputs)
+        return _finished(self, _transposed(inputs, jnp.asarray(self.kernel), self.strides, self.padding))
+
+
 class Conv1D(keras.layers.Conv1D):
     """`keras.layers.Conv1D`; with dilation, groups, or on a GPU, it runs Keras's own code."""
 
@@ -116,6 +125,45 @@ def _patches_backward(window: Pair, strides: Pair, inputs: Images, gradient: Pat
 
 
 _patches.defvjp(_patches_forward, _patches_backward)
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(1, 2, 3))
+def _written(patches: Patches, sizes: Pair, window: Pair, strides: Pair) -> Images:
+    """Images of these sizes, with the patches added up where the window sees them: `_patches` transposed."""
+    filters = patches.shape[-1] // (window[0] * window[1])
+    like = jax.ShapeDtypeStruct((patches.shape[0], *sizes, filters), patches.dtype)
+    return jax.linear_transpose(
+        lambda x: jnp.concatenate(_shifted(x, window, strides), axis=-1), like)(patches)[0]
+
+
+_written.defvjp(lambda patches, sizes, window, strides: (_written(patches, sizes, window, strides), None),
+                lambda sizes, window, strides, _, gradient: (_patches(gradient, window, strides),))
+
+
+def _transposed(inputs: Images, kernel: Float[Any, "rows columns filters channels"],
+                strides: tuple[int, ...], padding: str) -> Images:
+    """The gradient, by its images, of a convolution with this kernel; `inputs` is that by what it gives.
+
+    Sizes and padding as in Keras's `compute_conv_transpose_padding_args_for_jax`.
+    """
+    rows, columns, filters, channels = kernel.shape
+    window, (down, across) = (rows, columns), strides
+    written = _product(inputs, kernel.reshape(rows * columns * filters, channels).T)
+    whole = tuple((size - 1) * stride + side
+                  for size, side, stride in zip(inputs.shape[1:3], window, strides, strict=True))
+    image: Any = _written(written, (whole[0], whole[1]), window, (down, across))
+    edges = [_cut(*one, padding) for one in zip(inputs.shape[1:3], window, strides, strict=True)]
+    # Negative: pixels outside the image are cut off; positive: no filter reaches the last ones.
+    return jax.lax.pad(image, jnp.zeros((), image.dtype), ((0, 0, 0), *edges, (0, 0, 0)))
+
+
+def _cut(size: int, window: int, stride: int, padding: str) -> tuple[int, int, int]:
+    """Pixels to add before, after and between the (size - 1) * stride + window that filters write on."""
+    if padding == "valid":
+        return 0, max(stride - window, 0), 0
+    more = stride + window - 2
+    before = min(more // 2 + more % 2, window - 1) - (window - 1)
+    return before, stride - window - before, 0
 
 
 def _convolution(inputs: Images, kernel: Kernel, strides: tuple[int, ...], padding: str) -> Images:

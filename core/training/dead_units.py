@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Bool, Float
 
 # Recurrent layers are left out: nothing outside their loop can look at what happens inside.
-WATCHED = ("Dense", "Conv1D", "Conv2D", "SeparableConv2D", "Activation")
+WATCHED = ("Dense", "Conv1D", "Conv2D", "Conv2DTranspose", "SeparableConv2D", "Activation")
 
 _seen: ContextVar[list[Any] | None] = ContextVar("units_seen", default=None)
 

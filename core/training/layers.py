@@ -9,7 +9,7 @@ import keras
 
 from core.catalog.layers import Layer
 from core.catalog.stacks import TracedFloat
-from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
+from core.training.convolution import Conv1D, Conv2D, Conv2DTranspose, SeparableConv2D
 from core.training.dead_units import WATCHED, relu
 from core.training.normalization import BatchNormalization, example_weights
 from core.training.pooling import MaxPooling2D
@@ -18,7 +18,7 @@ from core.training.traced_layers import Dropout, GaussianNoise, Penalty, Spatial
 __all__ = ["LAYERS", "example_weights", "layer_numbers", "made", "mixes_examples", "repeats"]
 
 LAYERS: dict[str, type[keras.layers.Layer]] = {kind.__name__: kind for kind in (
-    Conv1D, Conv2D, SeparableConv2D, MaxPooling2D, Dropout, SpatialDropout2D, GaussianNoise,
+    Conv1D, Conv2D, Conv2DTranspose, SeparableConv2D, MaxPooling2D, Dropout, SpatialDropout2D, GaussianNoise,
     BatchNormalization)}
 
 

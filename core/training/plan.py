@@ -36,6 +36,10 @@ def example_bytes(model: keras.Model) -> int:
         values = math.prod(layer.output.shape[1:])
         if isinstance(layer, keras.layers.Conv1D | keras.layers.Conv2D):
             values = values // layer.filters * math.prod(layer.kernel.shape[:-1])
+        elif isinstance(layer, keras.layers.Conv2DTranspose):
+            # What each pixel writes, before it is added up.
+            places = math.prod(layer.input.shape[1:-1])
+            values = max(values, places * math.prod(layer.kernel_size) * layer.filters)
         elif isinstance(layer, keras.layers.SeparableConv2D):
             # Its filters are sums, without patches: of as many channels as come in.
             values = values // layer.filters * max(layer.filters, layer.pointwise_kernel.shape[-2])

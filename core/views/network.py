@@ -103,6 +103,9 @@ def _stage(layer: ShownLayer, layers: Sequence[Content]) -> Content:
             "parameters": sum(layers[place]["parameters"] for place in layer.entries)}
 
 
+_CONVOLUTIONS = ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "Residual")
+
+
 def _look_for(stages: Sequence[ShownLayer]) -> str:
     """What to watch: where attention looks, what a state keeps, or the maps of an image."""
     inside = {one.inside for one in stages}
@@ -110,7 +113,7 @@ def _look_for(stages: Sequence[ShownLayer]) -> str:
         return "Look for: which steps each step looks at (each row is one step, green where it looks)"
     if STATES in inside:
         return "Look for: units that follow the series, and units that remember what happened earlier"
-    convolutions = sum(one.kind in ("Conv2D", "SeparableConv2D", "Residual") for one in stages)
+    convolutions = sum(one.kind in _CONVOLUTIONS for one in stages)
     if not convolutions:
         return ""
     return ("Look for: edges at first, then corners and shapes, then whole parts of the object"

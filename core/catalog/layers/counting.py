@@ -62,7 +62,8 @@ def _residual(values: Values, shape: Shape) -> int:
 
 _COUNTS: dict[str, Callable[[Values, Shape], int]] = {
     "Dense": lambda values, shape: _dense(shape[-1], values["units"]),
-    "Conv1D": _convolution(1), "Conv2D": _convolution(2), "SeparableConv2D": _separable,
+    "Conv1D": _convolution(1), "Conv2D": _convolution(2), "Conv2DTranspose": _convolution(2),
+    "SeparableConv2D": _separable,
     "BatchNormalization": lambda values, shape: 4 * shape[-1],
     "LayerNormalization": lambda values, shape: 2 * shape[-1],
     "SimpleRNN": _recurrent(1), "LSTM": _recurrent(4), "GRU": _recurrent(3, 2),

@@ -59,6 +59,8 @@ CAUSAL = Choice("padding", "Padding", "same: adds zeros at both ends. causal: ad
                 "loses its ends.", ("same", "causal", "valid"), "same")
 POOL_SIZE = IntRange("pool_size", "Pool size", "Side length of the window that is reduced to one value, in "
                      "pixels. Too high: forgets where things are.", 2, 8, 2)
+SIZE = IntRange("size", "Size", "How often each pixel is repeated in both directions. 2 doubles the size. "
+                "Too high: only large blocks are left.", 2, 8, 2)
 RATE = FloatRange("rate", "Rate", "Share of the values set to zero at each training step. Too low: does "
                   "nothing. Too high: too little is left to learn with.", 0.0, 0.9, 0.2)
 INITIALIZER = Choice("kernel_initializer", "Initializer", "How the first weights are chosen at random. Too "
@@ -85,7 +87,7 @@ def config(values: Values, rank: int = 0, kernels: tuple[str, ...] = ("kernel",)
     """
     made = {name: value for name, value in values.items()
             if name not in ("l1", "l2", "kernel_initializer") and _KERAS_DEFAULTS.get(name) != value}
-    for name in ("kernel_size", "pool_size", "strides"):
+    for name in ("kernel_size", "pool_size", "size", "strides"):
         if name in made and rank:
             made[name] = [made[name]] * rank
     for kernel in kernels:
@@ -133,6 +135,16 @@ _ENTRIES = (
               "are mixed: nearly as good as a convolution, with far fewer weights.",
               (FILTERS, KERNEL_SIZE, STRIDES, PADDING, _activation("relu"), *KERNEL),
               rules.convolution(2 + 1), plain("SeparableConv2D", 2, ("depthwise", "pointwise"))),
+    LayerKind("Conv2DTranspose", "Transposed convolution", "Draws its filter around every pixel, as strongly "
+              "as the pixel is bright, and adds up what overlaps. Strides of 2 make the image twice as "
+              "large. Autoencoders use it to get back to the size of the input.",
+              (FILTERS, KERNEL_SIZE, _strides("How far apart the filters are drawn, in pixels. 2 doubles the "
+                                              "size. Higher than the kernel size: leaves gaps."),
+               PADDING, _activation("relu"), *KERNEL),
+              rules.transposed, plain("Conv2DTranspose", 2)),
+    LayerKind("UpSampling2D", "Upsampling", "Repeats every pixel, so that the image becomes larger. It has "
+              "no weights; a convolution after it smooths the blocks.", (SIZE,), rules.upsampled,
+              plain("UpSampling2D", 2)),
     LayerKind("Conv1D", "Convolution of a series", "Small filters slide along the steps of a series, or "
               "along the rows of an image, and find the same pattern at any time.",
               (FILTERS, KERNEL_SIZE, STRIDES, CAUSAL, _activation("relu"), *KERNEL),

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from core.catalog.layers.layer import Misfit, Shape, Values
 
 Rule = Callable[[Values, Shape], Shape]
+# Pixels of an image's side: layers that enlarge it, one after another, would soon fill any memory.
+LARGEST = 512
 RANKS = {2: "a series (steps, channels)", 3: "an image (height, width, channels)"}
 
 
@@ -73,6 +75,27 @@ def pooling(values: Values, shape: Shape) -> Shape:
     need(3, shape)
     size = values["pool_size"]
     return (*_slid(shape, size, size, values["padding"]), shape[-1])
+
+
+def _enlarged(shape: Shape, grown: Callable[[int], int]) -> Shape:
+    """All sizes except the channels; raises `Misfit` if the image gets too large."""
+    need(3, shape)
+    sizes = tuple(map(grown, shape[:-1]))
+    if max(sizes) > LARGEST:
+        raise Misfit(f"needs an image that it does not enlarge beyond {LARGEST}x{LARGEST} pixels",
+                     "Use fewer layers that enlarge the image, or smaller strides and sizes.")
+    return sizes
+
+
+def transposed(values: Values, shape: Shape) -> Shape:
+    """The sizes that a convolution with the same values would have read to give this image."""
+    size, stride = values["kernel_size"], values["strides"]
+    more = max(size - stride, 0) if values["padding"] == "valid" else 0
+    return (*_enlarged(shape, lambda length: length * stride + more), values["filters"])
+
+
+def upsampled(values: Values, shape: Shape) -> Shape:
+    return (*_enlarged(shape, lambda length: length * values["size"]), shape[-1])
 
 
 def global_pooling(rank: int) -> Rule:

@@ -99,6 +99,9 @@ def test_what_does_not_fit_says_which_what_it_got_and_what_to_do():
     small = refusal([entry("MaxPooling2D", pool_size=4), entry("Conv2D", kernel_size=3, padding="valid")],
                     IMAGE)
     assert small.startswith("Layer 2, Conv2D, needs an image of at least 3x3 pixels, got (2, 2, 1).")
+    large = refusal([entry("UpSampling2D", size=8)] * 2 + [entry("Conv2DTranspose", strides=2)], IMAGE)
+    assert large.startswith("Layer 3, Conv2DTranspose, needs an image that it does not enlarge beyond "
+                            "512x512 pixels, got (512, 512, 1).")
 
 
 def test_shapes_by_hand():

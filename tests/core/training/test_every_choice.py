@@ -227,6 +227,7 @@ STACKS = {
         entry("GaussianNoise"), entry("Conv2D", filters=4), entry("BatchNormalization"),
         entry("Activation", activation="elu"), entry("SpatialDropout2D"), entry("MaxPooling2D"),
         entry("SeparableConv2D", filters=4), entry("AveragePooling2D"), entry("Residual", filters=5),
+        entry("Conv2DTranspose", filters=3, strides=2), entry("UpSampling2D"),
         entry("GlobalAveragePooling2D"), entry("Dense", units=6, activation="tanh"), entry("Dropout")]),
     "series": ("sines", [
         entry("Conv1D", filters=4, padding="causal"), entry("LayerNormalization"),

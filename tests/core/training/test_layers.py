@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.catalog.stacks import TracedFloat
-from core.training.convolution import Conv1D, Conv2D, SeparableConv2D
+from core.training.convolution import Conv1D, Conv2D, Conv2DTranspose, SeparableConv2D
 from core.training.normalization import BatchNormalization, example_weights
 from core.training.pooling import MaxPooling2D
 from core.training.traced_layers import Dropout, GaussianNoise, Penalty, SpatialDropout2D, layer_numbers
@@ -56,6 +56,19 @@ def test_convolution_is_keras_convolution(height, width, channels, rows, columns
     arguments = {"filters": filters, "kernel_size": (rows, columns), "padding": padding, "strides": strides,
                  "dilation_rate": dilation}
     check_same(Conv2D(**arguments), keras.layers.Conv2D(**arguments), x)
+
+
+@settings(max_examples=25)
+@given(height=SIZES, width=SIZES, channels=st.integers(1, 3), rows=st.integers(1, 5),
+       columns=st.integers(1, 5), filters=st.integers(1, 4), padding=st.sampled_from(["same", "valid"]),
+       strides=st.integers(1, 4), seed=st.integers(0, 999))
+def test_transposed_convolution_is_keras_transposed_convolution(height, width, channels, rows, columns,
+                                                                filters, padding, strides, seed):
+    """Also where the strides are larger than the window, which leaves gaps."""
+    x = np.random.default_rng(seed).normal(size=(2, height, width, channels)).astype(np.float32)
+    arguments = {"filters": filters, "kernel_size": (rows, columns), "padding": padding, "strides": strides,
+                 "activation": "tanh"}
+    check_same(Conv2DTranspose(**arguments), keras.layers.Conv2DTranspose(**arguments), x)
 
 
 @settings(max_examples=12)
@@ -105,6 +118,7 @@ def test_the_fast_path_is_taken():
     assert "conv_general_dilated" in str(
         jax.make_jaxpr(lambda x: dilated(x))(np.zeros((1, 8, 8, 1), np.float32)))
     for layer, shape in ((Conv1D(2, 3, strides=2), (1, 9, 2)),
+                         (Conv2DTranspose(2, 3, strides=2), (1, 8, 8, 2)),
                          (SeparableConv2D(2, 3, strides=2), (1, 8, 8, 2))):
         layer.build(shape)
         jaxpr = str(jax.make_jaxpr(layer)(np.zeros(shape, np.float32)))

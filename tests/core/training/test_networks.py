@@ -185,6 +185,7 @@ def test_loops_and_mixing_are_told():
 @pytest.mark.parametrize("one, shape, values", [
     (entry("Conv1D", filters=4, kernel_size=5, padding="same"), (50, 3), 50 * 5 * 3),
     (entry("Conv2D", filters=4, kernel_size=3, strides=2, padding="same"), (8, 8, 6), 4 * 4 * 9 * 6),
+    (entry("Conv2DTranspose", filters=4, kernel_size=3, strides=2), (8, 8, 6), 8 * 8 * 9 * 4),
     (entry("SeparableConv2D", filters=4, kernel_size=3, padding="same"), (8, 8, 6), 8 * 8 * 6),
     (entry("Attention", num_heads=4, key_dim=1, units=1), (50, 3), 4 * 50 * 50)])
 def test_the_memory_of_an_example_by_hand(one: dict[str, Any], shape: tuple[int, ...], values: int):
