@@ -169,7 +169,7 @@ function drawGallery(gallery, content) {
     say(caption.firstChild, !item.predicted ? item.label : item.wrong ? `✕ ${item.predicted} (${item.confidence})` : `✓ ${item.predicted}`)
     say(caption.lastChild, !item.predicted ? "unseen" : item.wrong ? `is ${item.label}` : item.confidence)
     figure.title = item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
-      : `Test image ${item.index}: ${item.label}`
+      : `Test image ${item.index + 1}: ${item.label}`
     if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content)
     figure.dataset.picture = item.pixels
   })

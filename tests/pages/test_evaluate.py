@@ -102,6 +102,18 @@ def test_a_cell_is_chosen_by_two_boxes(open_page):
         assert len(drawn) == 1 + (count > 0)
 
 
+def test_an_example_leads_to_the_stage(open_page):
+    page = evaluated(open_page, CONFIGS["images"])
+    lead = next(one for one in page.at.selectbox if (one.key or "").startswith("example_"))
+    chosen = int(lead.options[-1].split(":")[0])
+    lead.set_value(chosen - 1)
+    page.run()
+    page.at.button(key=lead.key.replace("example", "stage")).click()
+    page.run()
+    assert page.at.session_state["_stage"].view["example"] == chosen - 1
+    assert page.at.button(key="train"), "the Playground is open"
+
+
 def test_the_commonest_mistake_is_chosen_first(open_page):
     page = evaluated(open_page, CONFIGS["images"])
     matrix = page.runs[-1].history.evaluation.matrix.copy()
