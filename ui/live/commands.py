@@ -4,6 +4,7 @@ The stream's threads call `obey`, and so do the buttons that Streamlit draws whe
 browser can send anything: every value is checked here, and runs are looked up among the browser's own.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ def obey(stage: Stage, name: Any, value: Any = None) -> None:
     if command is None:
         return
     with stage.lock:
-        stage.own.refused = None
+        stage.own.refused, stage.pressed = None, time.monotonic()
         if name in GOES_ON:
             stage.rewound = None
         try:

@@ -1,5 +1,6 @@
 """The live part of the Playground page: what is new in its runs is drawn in place."""
 
+import time
 from collections.abc import Hashable, Mapping
 from functools import partial
 
@@ -21,6 +22,8 @@ from ui.session.sample import SampleRun
 # Between two updates (see `open_pages.PageView`) of a page that waits for a first point, for the maps of an
 # earlier moment, for the learner, or for nothing but what another tab of the same browser does.
 FIRST_SECONDS, LOOKING_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.03, 0.1, 0.2, 2.0
+# What a press does is looked for as often as a first point, for this long: the worker obeys within 30 ms.
+PRESSED_SECONDS = 0.5
 # Between two looks of a page without a stream. Each costs the browser 50-70 ms of Streamlit's work; between
 # them the panel moves the curves (static/live_lines.js).
 LOOK_SECONDS = 0.5
@@ -137,7 +140,8 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
 def _pause(stage: Stage) -> float:
     """Seconds between two updates, as the page's runs and the server's load allow."""
     rate, own = runs.service().rate, [run for run in stage.own.runs if run.active]
-    if stage.weights.waiting or stage.fetching or stage.questions.waiting(stage.seen):
+    pressed = time.monotonic() - stage.pressed < PRESSED_SECONDS
+    if pressed or stage.weights.waiting or stage.fetching or stage.questions.waiting(stage.seen):
         return max(FIRST_SECONDS, rate.look(open_pages.pages()))
     if stage.own.looking:
         return max(LOOKING_SECONDS, rate.look(open_pages.pages()))

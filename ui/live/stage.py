@@ -1,5 +1,6 @@
 """Stage: what the commands of one page act on, and what the page shows of it."""
 
+import math
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -53,6 +54,7 @@ class Stage:
         automatic: the id of the run that Auto-train began last.
         weights: what the learner set by hand of the shown run's weights.
         questions: those about inputs of the learner's own.
+        pressed: when the last command came, by `time.monotonic`.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
         lock: held by each command. The page's script and each of its websockets have threads of their own.
     """
@@ -67,6 +69,7 @@ class Stage:
     fetch: bool | None = None
     fetching: str = ""
     kept: frozenset[str] = frozenset()
+    pressed: float = -math.inf
     details: bool = False
     questions: trying.Questions = field(default_factory=trying.Questions)
     view: dict[str, Any] = field(default_factory=view.defaults)
