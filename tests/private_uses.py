@@ -34,7 +34,7 @@ def imports(files: Nodes) -> Uses:
             if not isinstance(node, ast.Import | ast.ImportFrom):
                 continue
             start = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
-            names = [f"{start}{one.name}" for one in node.names]
+            names = [f"{start}{name.name}" for name in node.names]
             yield from ((file, name) for name in names if INSIDE.match(name))
 
 

@@ -97,5 +97,5 @@ def test_architecture_names_every_folder_and_is_short():
 def test_the_table_of_datasets_names_every_dataset():
     cells = re.findall(r"^\| (\*\*.+?\*\*) \|", read("README.md"), re.MULTILINE)
     # It may be the sample of it that is here.
-    labels = {"CIFAR-10" if name == "cifar10" else one.label for name, one in DATASETS.items()}
+    labels = {"CIFAR-10" if name == "cifar10" else dataset.label for name, dataset in DATASETS.items()}
     assert {name for cell in cells for name in re.findall(r"\*\*(.+?)\*\*", cell)} == labels

@@ -41,7 +41,7 @@ def imported(tree: ast.Module) -> set[str]:
             names |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0 and node.module, "imports are absolute here"
-            names |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+            names |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
     return names
 
 

@@ -21,7 +21,8 @@ QUERY = "epochs=1000"
 
 def step(visitor: Visitor) -> int:
     """The step that the page shows of its run."""
-    numbers = {one["name"]: one["value"] for one in visitor.shown.content("status").get("numbers", [])}
+    numbers = {number["name"]: number["value"]
+               for number in visitor.shown.content("status").get("numbers", [])}
     return int(re.sub(r"\D", "", numbers.get("Step", "").split("/")[0]) or 0)
 
 

@@ -51,8 +51,8 @@ def until(page: Visit, status: int) -> None:
 def test_a_length_that_does_not_count_holds_no_less_than_others_and_only_while_it_comes(server: Server):
     with ExitStack() as stack:
         page, *pages = [stack.enter_context(visit(server.url)) for _ in range(13)]
-        begun = [one.begin(f"file-{number}", "Content-Length: 10\r\nTransfer-Encoding: chunked\r\n")
-                 for one in pages for number in range(4)]
+        begun = [page.begin(f"file-{number}", "Content-Length: 10\r\nTransfer-Encoding: chunked\r\n")
+                 for page in pages for number in range(4)]
         until(page, 429)
         # Some of them were taken, some refused.
         for one in begun:

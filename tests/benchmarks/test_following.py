@@ -74,7 +74,7 @@ def test_an_update_stays_small_and_keeps_ends_and_extremes(long_run, epoch: int)
     told, _ = growth.update(long_run, epoch)
     assert growth.points(told) <= growth.MOST_POINTS
     loss = np.array([row[1] for row in long_run.history.epochs[:epoch]])
-    trace = next(one for one in told["loss_curve"]["content"]["traces"] if one["name"] == "training")
+    trace = next(trace for trace in told["loss_curve"]["content"]["traces"] if trace["name"] == "training")
     x, y = np.array(trace["x"]), np.array(trace["y"])
     assert (x[0], x[-1]) == (1, epoch)
     np.testing.assert_allclose([y.min(), y.max(), y[0], y[-1]], [loss.min(), loss.max(), loss[0], loss[-1]],

@@ -154,8 +154,8 @@ def test_peers_need_nothing_of_ours():
 
 def test_the_contest_is_what_was_asked_for():
     assert list(PEERS) == ["jax", "tensorflow", "torch"]
-    batches = {name: (one.config.dataset, one.config.batch_size, one.config.optimizer)
-               for name, one in CONTESTANTS.items()}
+    batches = {name: (contestant.config.dataset, contestant.config.batch_size, contestant.config.optimizer)
+               for name, contestant in CONTESTANTS.items()}
     assert batches == {name: ("iris" if name == "mlp-iris" else "mnist", 128 if name == "cnn-128" else 32,
                               "adam") for name in batches}
     assert all(math.isclose(contestant.config.validation_share, 0) for contestant in CONTESTANTS.values())

@@ -37,7 +37,7 @@ def figure(rows: np.ndarray) -> dict:
         y = np.concatenate([part, np.full((len(part), 1), np.nan)], axis=1)
         x = np.tile(np.arange(1, y.shape[1] + 1), len(part))
         traces.append({"type": "scatter", "mode": "lines", "x": x.tolist(), "line": {"simplify": False},
-                       "y": [None if np.isnan(one) else float(one) for one in y.ravel()]})
+                       "y": [None if np.isnan(label) else float(label) for label in y.ravel()]})
     return {"traces": traces, "layout": {"xaxis": {"range": [0, 12]}, "width": 600, "height": 400,
                                          "yaxis": {"type": "log", "range": [-3, 1]}, "uirevision": "same"}}
 

@@ -91,7 +91,7 @@ def test_a_curve_says_under_the_pointer_what_the_text_says(new_tab, server):
     for epoch, share in enumerate(shares, 1):
         run.history.append(EpochEnd(epoch, 4 * epoch, 0.5, share, None, None))
     figure = accuracy_curve(run)
-    at = next(place for place, one in enumerate(figure["traces"]) if one["name"] == "training")
+    at = next(place for place, trace in enumerate(figure["traces"]) if trace["name"] == "training")
     page = blank(new_tab, server)
     page.evaluate(DRAW, json.loads(json.dumps([figure, None])))
     for place, share in enumerate(shares):

@@ -48,8 +48,8 @@ def windows(count: int) -> Arrays:
     """A growing wave: windows of 5 steps of two channels; targets are the next two of the second."""
     steps = np.arange(count + 7)
     series = np.stack([np.cos(steps), 100 + steps / 5 + 5 * np.sin(steps / 6)], axis=1).astype(np.float32)
-    x = np.stack([series[one:one + 5] for one in range(count)])
-    return Arrays(x, np.stack([series[one + 5:one + 7, 1] for one in range(count)]))
+    x = np.stack([series[index:index + 5] for index in range(count)])
+    return Arrays(x, np.stack([series[index + 5:index + 7, 1] for index in range(count)]))
 
 
 def evaluation(expected: np.ndarray, predict: Callable[[np.ndarray], np.ndarray], complete: bool = True,

@@ -14,8 +14,8 @@ def test_every_exception_of_core_is_a_refusal_in_words():
     found = set()
     for module in pkgutil.walk_packages(core.__path__, "core."):
         classes = vars(importlib.import_module(module.name)).values()
-        found |= {one for one in classes if isinstance(one, type) and issubclass(one, Exception)
-                  and one.__module__.startswith("core.")}
+        found |= {kind for kind in classes if isinstance(kind, type) and issubclass(kind, Exception)
+                  and kind.__module__.startswith("core.")}
     assert {FieldError, Misfit} <= found
     assert not [one for one in found if not issubclass(one, UserError)]
 

@@ -27,10 +27,11 @@ from core.runs.controls import PACE
 from tests.strategies import ANYTHING, NASTY, Unprintable, valid
 
 DECLARED: dict[str, Parameter] = {**PARAMETERS, "pace": PACE} | {
-    f"layers.{kind}.{one.name}": one for kind, entry in LAYER_KINDS.items() for one in entry.parameters} | {
-    f"{table}.{key}.{one.name}": one
+    f"layers.{kind}.{parameter.name}": parameter
+    for kind, entry in LAYER_KINDS.items() for parameter in entry.parameters} | {
+    f"{table}.{key}.{parameter.name}": parameter
     for table, entries in (("architectures", ARCHITECTURES), ("optimizers", OPTIMIZERS))
-    for key, entry in entries.items() for one in entry.parameters}
+    for key, entry in entries.items() for parameter in entry.parameters}
 # The code is one class for each kind; the values of a declaration are data.
 KINDS = {type(one).__name__: [other for other in DECLARED.values() if type(other) is type(one)]
          for one in DECLARED.values()}

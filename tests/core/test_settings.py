@@ -12,9 +12,9 @@ from core.parameters import FieldError
 from core.settings import Settings, from_environment
 
 NUMBERS = [field.name for field in fields(Settings) if field.type in (int, float)]
-SWITCHES = [one.name for one in fields(Settings) if one.type is bool]
-ADDRESSES = [one.name for one in fields(Settings) if one.type is str]
-PLACES = [one.name for one in fields(Settings) if "Path" in str(one.type)]
+SWITCHES = [field.name for field in fields(Settings) if field.type is bool]
+ADDRESSES = [field.name for field in fields(Settings) if field.type is str]
+PLACES = [field.name for field in fields(Settings) if "Path" in str(field.type)]
 
 
 def test_every_field_is_of_a_kind_that_a_variable_can_set():
@@ -117,7 +117,7 @@ def test_the_readme_lists_every_variable_with_its_default():
     text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     rows = dict(line.strip("| ").split(" | ")[:2] for line in text.splitlines()
                 if line.startswith("| `PLAYGROUND_"))
-    assert set(rows) == {f"`PLAYGROUND_{one.name.upper()}`" for one in fields(Settings)}
+    assert set(rows) == {f"`PLAYGROUND_{field.name.upper()}`" for field in fields(Settings)}
     for field in fields(Settings):
         if type(field.default) in (int, float, bool):
             assert float(rows[f"`PLAYGROUND_{field.name.upper()}`"]) == field.default

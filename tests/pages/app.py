@@ -19,8 +19,8 @@ class App:
         """Run the script, as a click or a tick does: fragments do not tick by themselves here."""
         self.at.run()
         assert not self.at.exception, self.at.exception
-        for one in self.at.get("bidi_component"):
-            for name, part in json.loads(one.proto.json).get("parts", {}).items():
+        for component in self.at.get("bidi_component"):
+            for name, part in json.loads(component.proto.json).get("parts", {}).items():
                 self.parts[name] = part.get("content", self.parts.get(name))
         return self
 

@@ -14,7 +14,7 @@ GROUP = "augmentation_parameters"
 
 
 def pictures(page) -> list[str]:
-    return [one.value for one in page.at.markdown if "One augmented example of each" in one.value]
+    return [element.value for element in page.at.markdown if "One augmented example of each" in element.value]
 
 
 def open_augmented(open_page, **values):
@@ -30,7 +30,7 @@ def test_augmented_images_appear_and_are_drawn_again(open_page):
     page.until(lambda: pictures(page) and pictures(page) != [first])
     page.at.number_input(key="augmentation_rotation").set_value(0.0)
     page.run()
-    assert not pictures(page) and "augmentation_again" not in {one.key for one in page.at.button}
+    assert not pictures(page) and "augmentation_again" not in {element.key for element in page.at.button}
 
 
 def test_they_are_the_images_of_the_glance_mirrored_or_not(service):
@@ -53,4 +53,4 @@ def test_they_are_the_images_of_the_glance_mirrored_or_not(service):
 
 def test_a_table_has_none(open_page):
     page = open_page(**to_params(RunConfig()))
-    assert not any("augment" in (one.key or "") for one in page.at.button)
+    assert not any("augment" in (element.key or "") for element in page.at.button)

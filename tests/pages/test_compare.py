@@ -39,7 +39,8 @@ def frame(page) -> pd.DataFrame:
 
 def chart(page, key: str) -> dict:
     """What a chart was told."""
-    found = [json.loads(one.proto.json) for one in page.at.get("bidi_component") if one.proto.json]
+    found = [json.loads(component.proto.json)
+             for component in page.at.get("bidi_component") if component.proto.json]
     return [one["figure"] for one in found if "figure" in one][{"curves": -1}[key]]
 
 
@@ -68,7 +69,7 @@ def test_another_browser_sees_nothing(compare):
 def test_the_newest_are_drawn_until_rows_are_ticked(compare):
     page = compare(FIRST, SECOND)
     assert len(chart(page, "curves")["traces"]) == 4
-    assert any("No row is ticked" in one.value for one in page.at.caption)
+    assert any("No row is ticked" in element.value for element in page.at.caption)
     assert page.at.button(key="compare_open").disabled and page.at.button(key="compare_delete").disabled
     page = compare(FIRST, SECOND, ticked=1)
     assert len(chart(page, "curves")["traces"]) == 2
@@ -102,7 +103,7 @@ def test_rename_tag_pin_delete_and_undo(compare):
     owner = page.at.session_state[runs.OWNER]
     page.at.text_input(key=f"{actions.NAME}_{owner}-0").set_value("the first")
     page.press("compare_rename_save")
-    [tags] = [one for one in page.at.text_input if one.key.startswith(actions.TAGS)]
+    [tags] = [element for element in page.at.text_input if element.key.startswith(actions.TAGS)]
     tags.set_value("good, slow")
     page.press("compare_tag_save").press("compare_pin")
     first = frame(page).iloc[0]
@@ -148,10 +149,11 @@ def test_two_runs_side_by_side(compare):
     page = compare(FIRST, SECOND, ticked=2)
     page.at.segmented_control(key="compare_view").set_value("Two runs")
     page.run()
-    assert any("Luck in the choice of test examples can explain" in one.value for one in page.at.markdown)
+    assert any("Luck in the choice of test examples can explain" in element.value
+               for element in page.at.markdown)
     differs = page.at.dataframe[1].value
     assert {"Learning rate", "Optimizer"} <= set(differs["Field"])
-    assert any("McNemar" in one.value for one in page.at.caption)
+    assert any("McNemar" in element.value for element in page.at.caption)
 
 
 @pytest.mark.parametrize("view", ["Two columns", "All columns", "Two runs"])

@@ -37,7 +37,7 @@ def evaluated(open_page, config: RunConfig):
 
 def figures(page) -> list[dict]:
     """The figures of the charts that are drawn."""
-    found = (json.loads(one.proto.json) for one in page.at.get("bidi_component"))
+    found = (json.loads(component.proto.json) for component in page.at.get("bidi_component"))
     return [one["figure"] for one in found if "figure" in one]
 
 
@@ -84,7 +84,7 @@ def test_the_baselines_of_each_kind_of_data_stand_beside_the_network(open_page, 
     assert page.at.button(key="fit_baselines").disabled and page.at.button(key="stop_baselines").disabled
     (figure,) = figures(page)
     assert len(figure["traces"][0]["x"]) == len(table) - 1 and len(figure["traces"][1]["x"]) == 1
-    assert any("the network" in one.value for one in page.at.markdown), "a verdict"
+    assert any("the network" in element.value for element in page.at.markdown), "a verdict"
 
 
 def test_a_cell_is_chosen_by_two_boxes(open_page):
@@ -97,14 +97,14 @@ def test_a_cell_is_chosen_by_two_boxes(open_page):
         assert (frame["x0"], frame["y0"]) == (predicted - 0.5, true - 0.5)
         count = int(page.runs[-1].history.evaluation.matrix[true, predicted])
         assert (f"**{count} example{'s' * (count > 1)} of {true} " in said(page)) == (count > 0)
-        drawn = [one for one in page.at.get("html") if "evaluated-gallery" in one.proto.body]
+        drawn = [html for html in page.at.get("html") if "evaluated-gallery" in html.proto.body]
         # The other gallery is that of the confident mistakes.
         assert len(drawn) == 1 + (count > 0)
 
 
 def test_an_example_leads_to_the_stage(open_page):
     page = evaluated(open_page, CONFIGS["images"])
-    lead = next(one for one in page.at.selectbox if (one.key or "").startswith("example_"))
+    lead = next(element for element in page.at.selectbox if (element.key or "").startswith("example_"))
     chosen = int(lead.options[-1].split(":")[0])
     lead.set_value(chosen - 1)
     page.run()
@@ -125,10 +125,10 @@ def test_the_commonest_mistake_is_chosen_first(open_page):
 def test_the_threshold_changes_what_is_said_at_once(open_page):
     page = choose(evaluated(open_page, CONFIGS["two classes"]), "test_set_view", "threshold")
     assert page.at.selectbox(key="positive_class").value == 0, "malignant is the rarer class"
-    before = {one.label: one.value for one in page.at.metric}
+    before = {element.label: element.value for element in page.at.metric}
     page.at.slider(key="threshold").set_value(1.0)
     page.run()
-    after = {one.label: one.value for one in page.at.metric}
+    after = {element.label: element.value for element in page.at.metric}
     assert float(after["Recall"].split()[0]) < float(before["Recall"].split()[0])
     page.at.number_input(key="cost_missed").set_value(10)
     page.run()

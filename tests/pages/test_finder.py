@@ -16,7 +16,7 @@ from ui.session import runs
 
 
 def buttons(page) -> set[str]:
-    return {one.key for one in page.at.button}
+    return {element.key for element in page.at.button}
 
 
 def test_a_rate_is_found_and_adopted(open_page):
@@ -27,7 +27,7 @@ def test_a_rate_is_found_and_adopted(open_page):
     page.until(lambda: "use_rate" in buttons(page))
     found = runs.service().run_service.questions.found_rates(page.at.session_state[runs.OWNER], config)
     assert isinstance(found, FoundRates) and found.suggestion is not None
-    assert any("Loss over learning rate" in one.value for one in page.at.markdown)
+    assert any("Loss over learning rate" in element.value for element in page.at.markdown)
     page.press("use_rate")
     adopted = address(page).learning_rate
     assert adopted == found.suggestion

@@ -14,7 +14,7 @@ def home(open_page):
 
 def test_it_says_what_this_is_and_offers_three_ways_in(home):
     assert home.at.title[0].value == "Watch a neural network learn"
-    assert [one.key for one in home.at.button] == ["open_first", "open_handwriting", "open_rows"]
+    assert [element.key for element in home.at.button] == ["open_first", "open_handwriting", "open_rows"]
 
 
 @pytest.mark.parametrize("button, dataset, architecture, part", [

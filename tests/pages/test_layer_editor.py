@@ -39,7 +39,7 @@ def test_a_named_architecture_becomes_a_list_of_the_same_layers(open_page, datas
     after = address(page)
     assert after.architecture == "custom"
     assert after.layers() == before.layers()
-    assert "edit_layers" not in {one.key for one in page.at.button}
+    assert "edit_layers" not in {element.key for element in page.at.button}
 
 
 def test_layers_are_added_set_moved_and_removed(open_page):
@@ -97,7 +97,8 @@ def test_what_does_not_fit_is_said_at_its_layer_and_nothing_is_lost(open_page):
     assert told[0] == "gives 64" and told[2] == "not reached"
     assert told[1].startswith(":red[Layer 2") and "needs an image" in told[1]
     assert not page.at.error, "once is enough"
-    assert ["needs an image" in one.value for one in page.at.info] == [True], "the page is not just empty"
+    assert ["needs an image" in element.value
+            for element in page.at.info] == [True], "the page is not just empty"
     assert page.at.button(key="train").disabled
     page.press("layer_up")
     assert captions(page) == ["gives 8 x 8 x 4", "gives 256", "gives 8"]
@@ -109,7 +110,7 @@ def test_a_network_must_end_in_a_row(open_page):
     page.at.radio(key="layer_chosen").set_value(1)
     page.run()
     page.press("layer_remove")
-    assert ["needs a row of numbers" in one.value for one in page.at.error] == [True]
+    assert ["needs a row of numbers" in element.value for element in page.at.error] == [True]
     assert captions(page) == ["gives 8 x 8 x 4"]
 
 
@@ -147,7 +148,7 @@ def test_each_kind_draws_all_its_parameters(open_page, kind):
     page.at.radio(key="layer_chosen").set_value(len(before))
     page.run()
     at = page.at
-    drawn = {one.key for one in (*at.selectbox, *at.number_input, *at.slider, *at.toggle)}
+    drawn = {element.key for element in (*at.selectbox, *at.number_input, *at.slider, *at.toggle)}
     assert {f"layer_{len(before)}_{kind}_{own.name}" for own in LAYER_KINDS[kind].parameters} <= drawn
     assert f"{LAYER_KINDS[kind].help}" in said(page)
 
@@ -155,7 +156,8 @@ def test_each_kind_draws_all_its_parameters(open_page, kind):
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_the_network_is_drawn_at_once_for_every_architecture(open_page, name):
     page = open_page(**to_params(RunConfig(dataset="mnist", architecture=name))).unfold()
-    drawn = [one.value for one in page.at.markdown if "The layers: Input 28 x 28 x 1; " in one.value]
+    drawn = [element.value
+             for element in page.at.markdown if "The layers: Input 28 x 28 x 1; " in element.value]
     assert len(drawn) == 1 and "Output 10" in drawn[0]
 
 
@@ -165,7 +167,7 @@ def test_the_drawing_counts_parameters_when_keras_has(open_page):
     page = open_page(**to_params(config)).unfold()
 
     def told():
-        return next(one.value for one in page.at.markdown if "The layers: " in one.value)
+        return next(element.value for element in page.at.markdown if "The layers: " in element.value)
     page.until(lambda: "Dense 8, 2,056 parameters" in told())
     # Kernels 3x3x1x4, 3x3x4x4 and 1x1x1x4; batch normalization has four numbers a channel, three times.
     assert f"Residual 8 x 8 x 4, {36 + 144 + 4 + 3 * 16} parameters" in told()

@@ -32,7 +32,8 @@ def unescaped(page) -> str:
 def keys(page) -> set[str]:
     """Keys of the drawn widgets that choose something."""
     at = page.at
-    return {one.key for one in (*at.selectbox, *at.number_input, *at.slider, *at.select_slider) if one.key}
+    return {element.key
+            for element in (*at.selectbox, *at.number_input, *at.slider, *at.select_slider) if element.key}
 
 
 def test_it_opens_with_the_defaults_and_one_thing_to_press(open_page):
@@ -195,7 +196,7 @@ def test_widgets_that_do_not_fit_together_are_refused_beside_them(open_page):
     page = open_page(**to_params(DIGITS_CNN))
     for _ in range(3):
         page.press("cnn_filters_add")
-    assert any("used up in block 4" in one.value for one in page.at.error)
+    assert any("used up in block 4" in element.value for element in page.at.error)
     assert "train" not in page.enabled()
     page.press("cnn_filters_remove")
     assert not page.at.error and "train" in page.enabled()
@@ -220,7 +221,8 @@ def test_the_layers_are_told_by_keras(open_page):
     page.press("train").until("finished")
     table = page.unfold().until(lambda: page.at.table).at.table[0].value
     assert list(table["Parameters"])[-3:] == ["80", "272", "51"]  # 4*16+16, 16*16+16, 16*3+3
-    assert sum(int(one) for one in table["Parameters"]) == page.runs[-1].history.compiled.parameters
+    assert sum(int(parameter)
+               for parameter in table["Parameters"]) == page.runs[-1].history.compiled.parameters
 
 
 def test_pause_resume_stop(open_page):

@@ -19,8 +19,8 @@ def placed(points) -> RunConfig:
 
 def board(page) -> dict:
     """What the board was last told."""
-    return next(told for one in page.at.get("bidi_component")
-                if "colors" in (told := json.loads(one.proto.json)))
+    return next(told for component in page.at.get("bidi_component")
+                if "colors" in (told := json.loads(component.proto.json)))
 
 
 def script(value, parameter):
@@ -56,7 +56,7 @@ def test_too_few_points_are_refused_in_words_and_stay(open_page):
     page = open_page(**to_params(placed(THREE_EACH)))
     page.at.session_state["placed_points"] = ((0.0, 0.0, 0),)
     page.run()
-    assert ["Place more points" in one.value for one in page.at.error] == [True]
+    assert ["Place more points" in element.value for element in page.at.error] == [True]
     assert board(page)["points"] == [[0.0, 0.0, 0]]
 
 

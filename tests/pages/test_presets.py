@@ -19,7 +19,7 @@ def choose(page, name: str | None):
 def test_a_preset_fills_all_choices_and_says_what_to_look_for(open_page, name):
     page = choose(open_page(), name)
     assert address(page) == presets()[name].config
-    assert [one.value.replace("\\", "") for one in page.at.info] == [presets()[name].text]
+    assert [element.value.replace("\\", "") for element in page.at.info] == [presets()[name].text]
 
 
 def test_the_good_start_is_that_of_the_chosen_dataset(open_page):
@@ -44,10 +44,10 @@ def test_what_to_look_for_stays_when_choices_are_changed_and_the_page_says_which
     assert page.at.info and "Changed since: learning rate." in unescaped(page)
     page.at.selectbox(key="dataset").select("wine")
     page.run()
-    assert [one.value.replace("\\", "") for one in page.at.info] == [presets()["rate_10"].text]
+    assert [element.value.replace("\\", "") for element in page.at.info] == [presets()["rate_10"].text]
     assert "Changed since: dataset, learning rate, epochs." in unescaped(page)
 
 
 def test_a_class_with_a_task_gets_no_presets(open_page):
     page = open_page(**to_params(RunConfig(), locked=frozenset({"optimizer"})))
-    assert "preset" not in {one.key for one in page.at.selectbox}
+    assert "preset" not in {element.key for element in page.at.selectbox}

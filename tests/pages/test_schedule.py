@@ -15,7 +15,7 @@ def test_the_curve_is_drawn_ahead(open_page, name):
     page = open_page(**to_params(RunConfig(schedule=name, epochs=20)))
     page.at.session_state["group_schedule"] = True
     page.run()
-    drawn = [one.value for one in page.at.markdown if "Learning rate over epoch" in one.value]
+    drawn = [element.value for element in page.at.markdown if "Learning rate over epoch" in element.value]
     assert len(drawn) == 1 and "nan" not in drawn[0]
 
 

@@ -134,7 +134,7 @@ def test_a_section_trains_all_and_shows_them(fake: FakeStudies, name, key, kind,
     assert isinstance(study.method, kind) and len(study.members) == count
     assert study.method.config == RunConfig(dataset=dataset, epochs=5)
     at.run()
-    told = [json.loads(one.proto.json).get("parts", {}) for one in at.get("bidi_component")]
+    told = [json.loads(component.proto.json).get("parts", {}) for component in at.get("bidi_component")]
     assert any("status" in one for one in told)
 
 

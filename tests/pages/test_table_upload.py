@@ -16,9 +16,9 @@ def table(rows: int = 60) -> bytes:
     out = io.StringIO()
     write = csv.writer(out).writerow
     write(["number", "height", "colour", "price", "kind"])
-    for one in range(rows):
-        height = 1.5 + one % 7 if one % 10 else ""
-        write([one, height, ("red", "blue")[one % 2], 10.5 + one / 4, "ab"[one % 2]])
+    for index in range(rows):
+        height = 1.5 + index % 7 if index % 10 else ""
+        write([index, height, ("red", "blue")[index % 2], 10.5 + index / 4, "ab"[index % 2]])
     return out.getvalue().encode()
 
 
@@ -29,7 +29,7 @@ def upload(page, content: bytes, name: str = "houses.csv"):
 
 def frame(page, column: str):
     """The table in the sidebar that has this column."""
-    return next(one.value for one in page.at.sidebar.dataframe if column in one.value)
+    return next(element.value for element in page.at.sidebar.dataframe if column in element.value)
 
 
 def opened(open_page):
@@ -83,7 +83,8 @@ def test_another_target_is_another_task(open_page):
     assert chosen["task"] == "regression" and "price" not in chosen["columns"] and "kind" in chosen["columns"]
     page.at.segmented_control(key="table_task").set_value("classification")
     page.run()
-    assert ["at most 20 classes" in one.value for one in page.at.error] == [True], "refused, and said once"
+    assert ["at most 20 classes" in element.value
+            for element in page.at.error] == [True], "refused, and said once"
     assert page.at.button(key="train").disabled
 
 
@@ -92,7 +93,7 @@ def test_another_target_is_another_task(open_page):
     (b"a\n1\n2", "only one column")])
 def test_what_is_no_table_is_refused_in_words(open_page, content, words):
     page = upload(opened(open_page), content)
-    assert [words in one.value.replace("\\", "") for one in page.at.error] == [True], page.at.error
+    assert [words in element.value.replace("\\", "") for element in page.at.error] == [True], page.at.error
     assert page.at.button(key="train").disabled
 
 
@@ -111,7 +112,7 @@ def test_a_link_leaves_the_table_out_and_says_so(open_page):
     params = dict(page.at.query_params)
     assert "dataset.digest" not in params and params["dataset.target"] == "price"
     other = open_page(**params)
-    assert ["Upload the file" in one.value for one in other.at.warning] == [True]
+    assert ["Upload the file" in element.value for element in other.at.warning] == [True]
     assert other.at.button(key="train").disabled
     upload(other, table())
     assert address_of(other)["target"] == "price", "the link's choices hold for the same file"

@@ -25,7 +25,7 @@ def with_files(open_page, config: RunConfig):
 
 def buttons(page) -> dict[str, bool]:
     """The downloads by name, and whether each can be had."""
-    return {one.key: not one.proto.disabled for one in page.at.download_button}
+    return {element.key: not element.proto.disabled for element in page.at.download_button}
 
 
 def test_choices_alone_are_a_script_a_notebook_and_a_configuration(open_page):
@@ -70,5 +70,5 @@ def test_a_saved_configuration_is_opened_again(open_page):
     (b"{", "not JSON"), (json.dumps({"epochs": 0}).encode(), "Epochs must be"), (b"\xff\xfe", "not a text")])
 def test_a_file_with_nonsense_is_refused_in_words(open_page, content, words):
     page = open_file(with_files(open_page, SMALL), content)
-    assert [words in one.value for one in page.at.error] == [True]
+    assert [words in element.value for element in page.at.error] == [True]
     assert address(page) == SMALL

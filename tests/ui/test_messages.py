@@ -14,7 +14,7 @@ def test_nothing_is_left_that_means_anything_and_all_is_there(text):
     for sign in "[]()<>&$:*`~|":
         assert f"{sign}" not in written.replace(f"\\{sign}", "")
     assert not written.startswith(("-", "1."))
-    assert not any(one in written for one in ("www.", "http:", "https:", "->", "<=", "e@"))
+    assert not any(text in written for text in ("www.", "http:", "https:", "->", "<=", "e@"))
 
 
 def test_no_sign_turns_the_direction_of_what_follows():

@@ -16,7 +16,7 @@ from core.runs.config import PARAMETERS
 ENTRIES: list[Any] = [*ACTIVATIONS.values(), *OPTIMIZERS.values(), *LOSSES.values(), *SCHEDULES.values()]
 OWNED = {f"{entry.name}.{one.name}": one.help for entry in ENTRIES
          for one in getattr(entry, "parameters", ())}
-TEXTS = (HELP | OWNED | {one.name: one.help for one in AUGMENTATION}
+TEXTS = (HELP | OWNED | {change.name: change.help for change in AUGMENTATION}
          | {entry.name: entry.help for entry in ENTRIES})
 
 

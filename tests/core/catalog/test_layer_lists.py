@@ -138,7 +138,7 @@ def test_the_numbers_of_a_stack_are_in_its_order_and_leave_its_structure():
 def test_a_style_is_followed_by_every_hidden_layer():
     style = Style("tanh", 0.3, "he_normal", 0.01, 0.02, True)
     layers = ARCHITECTURES["mlp"].stack({"hidden_units": (5, 6)}, (4,), style)
-    assert [one["class_name"] for one in layers] == ["Dense", "BatchNormalization", "Dropout"] * 2
+    assert [layer["class_name"] for layer in layers] == ["Dense", "BatchNormalization", "Dropout"] * 2
     assert layers[0]["config"] == {
         "activation": "tanh", "units": 5, "kernel_initializer": "he_normal",
         "kernel_regularizer": {"class_name": "L1L2", "config": {"l1": 0.01, "l2": 0.02}}}

@@ -68,7 +68,7 @@ def test_batch_normalization_stands_where_its_help_says():
     layers = RunConfig(batch_normalization=True).layers()
     names = [layer["class_name"] for layer in layers]
     assert names == ["Dense", "BatchNormalization"] * 2
-    assert all(one["config"]["activation"] == "relu" for one in layers[::2])
+    assert all(layer["config"]["activation"] == "relu" for layer in layers[::2])
     assert "comes after the activation" in HELP["batch_normalization"]
 
 

@@ -61,7 +61,8 @@ def test_accuracy_is_in_percent():
 def test_no_run_is_empty_axes_with_a_word(curve):
     figure = curve(None)
     assert figure["traces"] == []
-    assert [one["text"] for one in figure["layout"]["annotations"]] == ["Press Train: the curve appears here"]
+    assert [annotation["text"]
+            for annotation in figure["layout"]["annotations"]] == ["Press Train: the curve appears here"]
 
 
 def test_numbers_that_are_none_are_gaps():
@@ -94,8 +95,8 @@ def test_overlaid_runs_are_faint_named_and_in_their_own_colour():
     traces = overlaid_traces([a_run(400, slot=2)], ACCURACY)
     assert [trace["name"] for trace in traces] == ["MLP 16-16 relu Adam 0.01, training",
                                                "MLP 16-16 relu Adam 0.01, validation"]
-    assert all(one["opacity"] < 1 and one["line"]["color"] == RUN_COLORS[2] for one in traces)
-    assert all(len(one["x"]) <= 150 for one in traces)
+    assert all(trace["opacity"] < 1 and trace["line"]["color"] == RUN_COLORS[2] for trace in traces)
+    assert all(len(trace["x"]) <= 150 for trace in traces)
 
 
 def test_matrix_counts_shares_and_tones_the_diagonal_down():
@@ -143,7 +144,7 @@ def test_regions_pack_class_and_confidence_in_about_4_kb():
     assert wrong["marker"]["symbol"] == "x" and wrong["marker"]["color"] == [CLASS_COLORS[1]] * 2
     assert right["x"] == [float(f"{value:.4g}") for value in examples.x[[0, 2, 3, 5], 2]]
     assert figure["layout"]["xaxis"]["title"]["text"] == IRIS.features[2]
-    assert [one["name"] for one in figure["legend"]] == list(IRIS.classes)
+    assert [entry["name"] for entry in figure["legend"]] == list(IRIS.classes)
 
 
 def test_all_test_examples_are_in_sight_before_there_are_regions():

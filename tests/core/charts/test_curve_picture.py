@@ -16,12 +16,12 @@ def drawn(html: str) -> ElementTree.Element:
 
 def line(html: str) -> list[tuple[str, float, float]]:
     """Each stop of the curve: M where it begins anew, L where it goes on, and the place in pixels."""
-    path = next(one.get("d") or "" for one in drawn(html).iter() if one.get("stroke-linejoin"))
+    path = next(element.get("d") or "" for element in drawn(html).iter() if element.get("stroke-linejoin"))
     return [(sign, float(x), float(y)) for sign, x, y in re.findall(r"([ML])([\d.-]+) ([\d.-]+)", path)]
 
 
 def words(html: str) -> list[str]:
-    return [one.text or "" for one in drawn(html).iter() if one.tag.endswith("text")]
+    return [element.text or "" for element in drawn(html).iter() if element.tag.endswith("text")]
 
 
 def test_it_goes_from_corner_to_corner():
@@ -46,7 +46,7 @@ def test_what_lies_outside_or_is_no_number_is_left_out():
 
 def test_the_mark_lies_on_its_place():
     html = curve_picture([0, 10], [0, 1], PictureAxis("x"), PictureAxis("y"), (5, 0.5))
-    dot = next(one for one in drawn(html).iter() if one.tag.endswith("circle"))
+    dot = next(element for element in drawn(html).iter() if element.tag.endswith("circle"))
     assert (float(dot.get("cx") or 0), float(dot.get("cy") or 0)) == (LEFT + WIDTH / 2, TOP + HEIGHT / 2)
     assert "marked at 5: 0.5" in html
 

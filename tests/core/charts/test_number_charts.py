@@ -30,7 +30,7 @@ FIT = evaluation(points(40).y, lambda y: y + 1, curve=(GRID, 2 * GRID + 11))
 
 
 def words(figure: dict) -> list[str]:
-    return [one["text"] for one in figure["layout"].get("annotations", [])]
+    return [annotation["text"] for annotation in figure["layout"].get("annotations", [])]
 
 
 def test_error_curve_is_in_the_unit_of_the_target_and_from_zero():
@@ -67,10 +67,10 @@ def test_fitted_curve_lies_over_the_examples():
     assert curve["x"] == sorted(curve["x"]) and curve["x"][0] == -3 and curve["x"][-1] == 3
     assert curve["y"] == pytest.approx(2 * np.array(curve["x"]) + 11, rel=1e-3)
     shown = by_name(figure, "test")
-    assert sorted(shown["x"]) == sorted(float(f"{one:.4g}") for one in test.x[:, 0])
-    assert sum(len(one["x"]) for one in figure["traces"]) <= POINTS
+    assert sorted(shown["x"]) == sorted(float(f"{row:.4g}") for row in test.x[:, 0])
+    assert sum(len(trace["x"]) for trace in figure["traces"]) <= POINTS
     assert figure["note"] == "MAE 1.00 on all 40 test examples"
-    assert [one["name"] for one in figure["legend"]] == ["training", "test", "network"]
+    assert [entry["name"] for entry in figure["legend"]] == ["training", "test", "network"]
     low, high = figure["layout"]["yaxis"]["range"]
     assert low < training.y.min() and high > training.y.max()
     away = evaluation(test.y, lambda y: y * 1e6, curve=(GRID, GRID * 1e9))
@@ -81,7 +81,7 @@ def test_fitted_curve_lies_over_the_examples():
 
 def test_fitted_curve_before_the_first_evaluation_shows_the_examples():
     figure = fitted_curve(LINE, None, points(40))
-    assert [one["name"] for one in figure["traces"]] == ["test"] and figure["note"].startswith("Dots")
+    assert [trace["name"] for trace in figure["traces"]] == ["test"] and figure["note"].startswith("Dots")
 
 
 def test_predicted_against_true_has_equal_axes_and_the_diagonal():
@@ -144,7 +144,7 @@ def test_forecast_stands_beside_the_naive_one():
     figure = forecast(WEEKS, test, evaluation(test.y[seen], lambda y: y + 0.5, indices=seen))
     true, naive, network = (by_name(figure, name) for name in ("true", "naive", "network"))
     assert true["x"] == list(range(400 - STEPS, 400))
-    assert sum(len(one["x"]) for one in figure["traces"]) <= 400
+    assert sum(len(trace["x"]) for trace in figure["traces"]) <= 400
     assert true["y"] == pytest.approx(test.y[-STEPS:, 0], rel=1e-3)
     assert naive["y"][1:] == true["y"][:-1], "a step later, the last value is repeated"
     assert network["y"] == pytest.approx(test.y[-STEPS:, 0] + 0.5, rel=1e-3)
@@ -152,7 +152,7 @@ def test_forecast_stands_beside_the_naive_one():
     error = float(mean_absolute_error(test.y[seen], repeated))
     assert figure["note"] == f"MAE 0.500; naive forecast {error:#.3g}"
     assert naive["line"]["dash"] != true["line"]["dash"] != network["line"]["dash"]
-    assert [one["name"] for one in figure["legend"]] == ["true", "network", "naive"]
+    assert [entry["name"] for entry in figure["legend"]] == ["true", "network", "naive"]
 
 
 def test_forecast_of_some_examples_has_gaps_and_of_none_no_line():
@@ -160,7 +160,7 @@ def test_forecast_of_some_examples_has_gaps_and_of_none_no_line():
     told = evaluation(test.y[5:9], lambda y: y, indices=np.arange(5, 9), complete=False)
     drawn = by_name(forecast(WEEKS, test, told), "network")["y"]
     assert [index for index, one in enumerate(drawn) if one is not None] == [5, 6, 7, 8]
-    assert [one["name"] for one in forecast(WEEKS, test)["traces"]] == ["true", "naive"]
+    assert [trace["name"] for trace in forecast(WEEKS, test)["traces"]] == ["true", "naive"]
 
 
 def test_naive_forecast_takes_the_channel_of_the_target():
@@ -179,7 +179,7 @@ def test_status_names_the_error_and_never_writes_percent():
     r2 = r2_score(FIT.numbers.expected, FIT.numbers.predicted)
     assert status(shown)["sentence"] == (f"R² {r2:.2f} on 40 test examples, which it never trained on; "
                                          "mean absolute error 1.00.")
-    assert [one["name"] for one in status(None, "regression")["numbers"]] == list(told)
+    assert [number["name"] for number in status(None, "regression")["numbers"]] == list(told)
     (chip,) = run_chips([shown], None, (), "classification")
     assert (chip["accuracy"], chip["measure"], chip["comparable"]) == ("1.00", "test MAE", False)
 

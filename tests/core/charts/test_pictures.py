@@ -85,7 +85,7 @@ def test_scatter_has_a_dot_for_each_example_in_its_class_colour():
                        CLASS_COLORS, NASTY, "width (cm)"))
     dots = {path.get("stroke"): re.findall(r"M([\d.]+) ([\d.]+)h0", path.get("d", ""))
             for path in root.iter(SVG + "path") if path.get("stroke-linecap")}
-    assert {color: len(one) for color, one in dots.items()} == {
+    assert {color: len(dot) for color, dot in dots.items()} == {
         CLASS_COLORS[0]: 1, CLASS_COLORS[1]: 2, CLASS_COLORS[3]: 1}
     (first,), (last,) = dots[CLASS_COLORS[0]], dots[CLASS_COLORS[3]]
     assert float(first[0]) < float(last[0]) and float(first[1]) > float(last[1])
@@ -135,8 +135,8 @@ def test_image_strip_shows_colours():
 def test_the_names_below_images_stay_apart(name):
     classes = DATASETS[name].classes
     root = svg(image_strip(np.zeros((len(classes), 4, 4), np.uint8), classes))
-    places = [(*(float(one.get(key, "")) for key in ("y", "x", "font-size")), one.text or "")
-              for one in root.iter(SVG + "text")]
+    places = [(*(float(element.get(key, "")) for key in ("y", "x", "font-size")), element.text or "")
+              for element in root.iter(SVG + "text")]
     # Half of an em a letter is what small letters take on the average.
     for (y, x, size, text), (other_y, other_x, _, other) in itertools.pairwise(sorted(places)):
         assert y != other_y or other_x - x >= (len(text) + len(other)) / 2 * size * 0.5

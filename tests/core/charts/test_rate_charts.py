@@ -21,7 +21,7 @@ def test_schedule_is_drawn_over_epochs_with_the_position_on_it():
     assert line["y"] == pytest.approx(np.interp(line["x"], np.arange(1000) / 100, COSINE), abs=1e-5)
     assert here["x"] == [5.03] and here["y"] == [pytest.approx(COSINE[503], rel=1e-3)]
     assert figure["note"] == f"Now {COSINE[503]:.3g}"
-    assert "now" not in [one["name"] for one in schedule_curve(COSINE)["traces"]]
+    assert "now" not in [trace["name"] for trace in schedule_curve(COSINE)["traces"]]
 
 
 def test_at_its_end_a_run_stands_on_the_last_rate():

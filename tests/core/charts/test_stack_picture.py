@@ -24,7 +24,7 @@ def layers(picture: str) -> list[ElementTree.Element]:
 
 
 def texts(tile: ElementTree.Element) -> list[str]:
-    return [one.text or "" for one in tile.iter(SVG + "text")]
+    return [element.text or "" for element in tile.iter(SVG + "text")]
 
 
 def lengths(tile: ElementTree.Element) -> tuple[float, float, float]:

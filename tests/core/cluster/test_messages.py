@@ -41,10 +41,10 @@ def test_many_become_weighted_means(count):
     kept = [one for one in rest if isinstance(one, Progress)]
     assert end == last and kept == rest and len(kept) <= 20 and kept[-1].examples == seen[-1]
     ends = [stored.step for stored in kept]
-    for first, one in zip([0, *ends], kept, strict=False):
-        part = slice(first, one.step)
-        assert one.loss == pytest.approx(np.average(losses[part], weights=sizes[part]))
-        assert one.metric == pytest.approx(np.average(1 - losses[part], weights=sizes[part]))
+    for first, moment in zip([0, *ends], kept, strict=False):
+        part = slice(first, moment.step)
+        assert moment.loss == pytest.approx(np.average(losses[part], weights=sizes[part]))
+        assert moment.metric == pytest.approx(np.average(1 - losses[part], weights=sizes[part]))
 
 
 class Line:

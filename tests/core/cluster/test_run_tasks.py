@@ -18,7 +18,8 @@ def test_the_engine_is_imported_by_one_thread_at_a_time():
         inside[0] -= 1
 
     with patch.object(engine, "import_module", importing):
-        threads = [threading.Thread(target=engine.with_engine(order.append), args=(one,)) for one in range(8)]
+        threads = [threading.Thread(target=engine.with_engine(order.append), args=(index,))
+                   for index in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:

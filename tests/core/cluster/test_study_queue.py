@@ -58,7 +58,7 @@ def test_an_address_has_no_more_studies_and_runs_than_it_may():
 def test_long_studies_do_not_keep_a_newcomer_from_its_turn_until_they_end(monkeypatch: pytest.MonkeyPatch):
     now = 1000.0
     monkeypatch.setattr("core.cluster.study_queue.time.monotonic", lambda: now)
-    queue, all_jobs = StudyQueue(SETTINGS, Placement()), jobs(*(f"learner {one}" for one in range(20)))
+    queue, all_jobs = StudyQueue(SETTINGS, Placement()), jobs(*(f"learner {index}" for index in range(20)))
     for turns in range(1, MOST_IN_ALL + 2):
         queue.give_turns(all_jobs)
         now += FRESH_SECONDS - 1

@@ -110,7 +110,7 @@ def advice(config: RunConfig) -> dict[str, Advice]:
 @SEEDS
 def test_a_run_provokes_the_rule_and_another_does_not(name: str, seed: int):
     rule = name.split(",")[0]
-    provoking, sound = (one.replaced(seed=seed) for one in CASES[name])
+    provoking, sound = (case.replaced(seed=seed) for case in CASES[name])
     said = advice(provoking)
     assert rule in said, list(said)
     assert provoking.replaced(**said[rule].change) != provoking

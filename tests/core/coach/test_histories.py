@@ -62,7 +62,7 @@ def test_a_run_that_just_began_says_nothing():
 
 def test_a_turn_of_the_validation_loss_is_overfitting():
     falling = [float(one) for one in np.geomspace(1.0, 0.01, 40)]
-    turned = falling[:12] + [falling[11] + 0.03 * one for one in range(1, 29)]
+    turned = falling[:12] + [falling[11] + 0.03 * index for index in range(1, 29)]
     found = advise(CONFIG, history(falling, turned), "finished")
     assert [one.name for one in found] == ["overfitting"]
     assert f"({turned[11]:.3g}) after epoch 12 and is {turned[-1]:.3g} now" in found[0].evidence
@@ -113,7 +113,7 @@ def test_a_single_high_last_epoch_is_no_turn():
 
 
 def test_a_run_without_validation_can_fall_still():
-    falling = [1.1 - 0.02 * one for one in range(40)]
+    falling = [1.1 - 0.02 * index for index in range(40)]
     assert names(history(falling)) == ["too_few_epochs"]
     # Stopped by the learner, it is not the number of epochs that was too small.
     assert names(history(falling), "stopped") == []
@@ -122,7 +122,7 @@ def test_a_run_without_validation_can_fall_still():
 
 
 def test_early_stopping_before_the_end_is_not_too_few_epochs():
-    assert "too_few_epochs" not in names(history([1.1 - 0.02 * one for one in range(30)]))
+    assert "too_few_epochs" not in names(history([1.1 - 0.02 * index for index in range(30)]))
 
 
 def probed(made: History, matrix: list[list[int]], validation: bool = True) -> History:
@@ -194,10 +194,10 @@ def a_run(made: History, status: str) -> Run:
 def test_the_part_of_the_panel_is_plain_data_and_follows_the_run():
     run = dataclasses.replace(a_run(history([1.1] * 8, accuracy=0.3), "training"), id="followed")
     assert coach_part(None)["advice"] == coach_part(run)["advice"] == []
-    run.status, run.history = "finished", history([1.1 - 0.02 * one for one in range(40)])
+    run.status, run.history = "finished", history([1.1 - 0.02 * index for index in range(40)])
     part = coach_part(run)
     assert json.loads(json.dumps(part)) == part
-    assert [one["name"] for one in part["advice"]] == ["too_few_epochs"]
+    assert [advice_entry["name"] for advice_entry in part["advice"]] == ["too_few_epochs"]
     assert set(part["advice"][0]) == {"name", "title", "evidence", "text", "button"}
     assert [one.name for one in advice_of(run)] == ["too_few_epochs"]
     before = coach_key(run)

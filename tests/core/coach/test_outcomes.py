@@ -92,9 +92,10 @@ def test_balanced_classes_are_judged_by_the_class_that_was_missed():
 def test_the_panel_tells_it_of_the_run_that_followed():
     after = a_run("after", MORE, 0.83, 0.61, 2.0)
     runs = [BEFORE, after]
-    assert "outcome" not in [one["name"] for one in coach_part(BEFORE, runs)["advice"]]
+    assert "outcome" not in [advice_entry["name"] for advice_entry in coach_part(BEFORE, runs)["advice"]]
     part = coach_part(after, runs)
-    said = part["line"] + " ".join(one["title"] + one["evidence"] for one in part["advice"])
+    said = part["line"] + " ".join(advice_entry["title"] + advice_entry["evidence"]
+                                   for advice_entry in part["advice"])
     assert "It did not help" in said and "84.0 % before, 83.0 % now" in said
     assert coach_key(after, runs) != coach_key(after, [after])
     assert "84.0" not in str(coach_part(after, [after]))

@@ -48,7 +48,7 @@ def test_every_field_of_a_configuration_is_a_column_once(config: RunConfig):
     values = flat(config.to_dict())
     own = [len(value) for value in config.to_dict().values() if isinstance(value, dict)]
     assert len(values) == len(config.to_dict()) - len(own) + sum(own)
-    assert all(isinstance(one, str | int | float) or one is None for one in values.values())
+    assert all(isinstance(value, str | int | float) or value is None for value in values.values())
     assert not any(column.differs for column in columns([kept(config), kept(config)], only_differing=False))
 
 
@@ -59,7 +59,7 @@ def test_only_what_differs_and_what_one_alone_has():
     assert found["learning_rate"] == (0.1, 0.2) and found["optimizer"] == ("adam", "sgd")
     assert found["optimizer.beta_1"] == (0.9, None)
     assert "architecture.hidden_units" not in found and "seed" not in found
-    everything = [one.name for one in columns([kept(first), kept(second)], only_differing=False)]
+    everything = [column.name for column in columns([kept(first), kept(second)], only_differing=False)]
     assert everything[:len(found)] == list(found) and "architecture.hidden_units" in everything
 
 
@@ -69,7 +69,7 @@ def test_values_are_called_as_in_the_form():
     assert (told["optimizer"], told["initializer"], told["seed"]) == ("SGD", "He normal", 7)
     assert told["architecture"] == "Softmax regression"
     old = replace(kept(config), config={**kept(config).config, "optimizer": "of another version"})
-    told = {one.name: one.cells for one in columns_in_words([old], False)}
+    told = {word.name: word.cells for word in columns_in_words([old], False)}
     assert told["optimizer"] == ("of another version",)
 
 
@@ -154,7 +154,8 @@ def test_other_test_sets_and_tasks_are_not_compared():
 
 
 def test_errors_of_numbers_are_compared_example_by_example():
-    name = next(name for name, one in DATASETS.items() if one.task == "regression" and name != "table")
+    name = next(name
+                for name, dataset in DATASETS.items() if dataset.task == "regression" and name != "table")
     one, other = kept(RunConfig(dataset=name)), kept(RunConfig(dataset=name, learning_rate=0.3))
     random = np.random.default_rng(0)
     expected = random.random((200, 1)).astype(np.float32)
@@ -177,7 +178,7 @@ def test_figures_are_bounded_and_empty_ones_say_a_word():
     many = [Curve(f"run {number}", curves) for number in range(MOST_CURVES + 5)]
     figure = compared_curves(many, CurveOptions())
     assert len(figure["traces"]) == 2 * MOST_CURVES and len(set(COLORS)) == MOST_CURVES
-    assert [one["showlegend"] for one in figure["traces"][:2]] == [True, False]
+    assert [trace["showlegend"] for trace in figure["traces"][:2]] == [True, False]
     assert compared_curves([], CurveOptions())["layout"]["annotations"]
     nothing = ConfigColumn("loss", (None, None))
     assert scatter(nothing, nothing, ["a", "b"])["layout"]["annotations"]

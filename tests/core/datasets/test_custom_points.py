@@ -46,7 +46,8 @@ def test_values_are_followed(name):
         data = made.load()
         assert len(data.x) == made.examples == count and len(made.classes) == classes == made.units
         assert set(data.y.tolist()) == set(range(classes)) and np.abs(np.diff(np.bincount(data.y))).max() < 99
-        assert dict(made.values) == {one.name: one.default for one in entry.parameters} | values
+        assert dict(made.values) == {parameter.name: parameter.default
+                                     for parameter in entry.parameters} | values
         assert made != entry and made == entry.made_with(values)
         assert (made.name, made.parameters) == (entry.name, entry.parameters)
     other = entry.made_with({"data_seed": 4})

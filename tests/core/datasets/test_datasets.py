@@ -91,7 +91,7 @@ def test_entry_says_what_scikit_learn_has(name):
     if entry.pixel_maximum is not None:
         assert data.x.max() == entry.pixel_maximum
     if name in ("iris", "breast_cancer", "digits"):
-        assert list(entry.classes) == [str(one) for one in bunch.target_names]
+        assert list(entry.classes) == [str(name) for name in bunch.target_names]
     assert len(entry.classes) == len(bunch.target_names)
     if entry.features:
         assert len(entry.features) == len(bunch.feature_names)

@@ -125,7 +125,7 @@ def test_time_runs_from_training_to_validation_to_test(window, horizon, steps, s
     sets = own(split(made, preparation))
     training, validation, testing = sets
     assert len(training[0]) and len(testing[0]) and bool(len(validation[0])) == (share > 0 and size != 1)
-    order = [one for one in sets if len(one[0])]
+    order = [part for part in sets if len(part[0])]
     for (x, y), (_, later) in itertools.pairwise(order):
         # Whatever is a target of a later set has been neither seen nor forecast before.
         assert max(x.max(), y.max()) < later.min()

@@ -35,8 +35,8 @@ def test_training_size_takes_each_class_by_its_share(size):
             assert np.abs(np.bincount(part, minlength=10) - expected).max() <= 1.5
     np.testing.assert_array_equal(found.x_test, whole.x_test)
     # Every one of them is among those that there are to learn from.
-    known = {one.tobytes() for one in whole.x}
-    assert all(one.tobytes() in known for one in found.x)
+    known = {row.tobytes() for row in whole.x}
+    assert all(row.tobytes() in known for row in found.x)
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.1, 0.5])

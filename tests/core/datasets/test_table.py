@@ -40,7 +40,7 @@ def words_of(column: Column) -> list[str | None]:
 
 def assert_reads(table: Table, expected: pd.DataFrame) -> None:
     assert table.rows == len(expected)
-    assert [one.name for one in table.columns] == [" ".join(name.split()) for name in expected.columns]
+    assert [column.name for column in table.columns] == [" ".join(name.split()) for name in expected.columns]
     for column, (_, series) in zip(table.columns, expected.items(), strict=True):
         if pd.api.types.is_numeric_dtype(series):
             numbers = series.to_numpy(float)
@@ -168,7 +168,7 @@ REFUSED = {
     "open quote": (b'a,b\n1,2\n"3,4\n5,6\n', ["Row 3 cannot be read", "line 4", "quote"]),
     "text after a quote": (b'a,b\n"3"x,4\n', ["Row 2 cannot be read", "written twice"]),
     "long cell": (b"a,b\n1," + b"x" * 200_000 + b"\n", ["Row 2 cannot be read", "131072"]),
-    "many columns": (b",".join(b"c%d" % one for one in range(MAX_COLUMNS + 1)), ["101 columns", "100"]),
+    "many columns": (b",".join(b"c%d" % index for index in range(MAX_COLUMNS + 1)), ["101 columns", "100"]),
     "many rows": (b"a,b\n" + b"1,2\n" * (MAX_ROWS + 7), ["50,007 rows", "50,000", "Leave out 7"]),
 }
 
@@ -184,7 +184,7 @@ def test_refusals_say_what_where_and_what_to_do(content: bytes, said: list[str])
 
 
 def test_as_much_as_is_allowed_is_read():
-    years = ",".join(str(1950 + one) for one in range(MAX_COLUMNS - 1))
+    years = ",".join(str(1950 + index) for index in range(MAX_COLUMNS - 1))
     wide = read_table(f"country,{years}\nA{',1' * (MAX_COLUMNS - 1)}\n".encode(), "")
     assert len(wide.columns) == MAX_COLUMNS and wide.columns[1].name == "1950"
     rng = np.random.default_rng(0)

@@ -39,7 +39,7 @@ def test_inputs_are_those_of_pandas():
     assert expected["owns_nan"].sum() == 0 and np.isnan(data.x).sum() == used.age.isna().sum() > 0
     assert dataset.classes == ("cat", "dog", "eel") and dataset.task == "classification"
     assert data.y.dtype == np.int32
-    assert [dataset.classes[one] for one in data.y] == used.kind.tolist()
+    assert [dataset.classes[label] for label in data.y] == used.kind.tolist()
     assert dataset.examples == len(data.x) == len(used)
 
 
@@ -174,7 +174,7 @@ def test_tables_come_and_go_in_threads():
             if table_of(table.digest) not in (table, None):
                 wrong.append(table)
 
-    threads = [threading.Thread(target=come_and_go, args=(7 * one,)) for one in range(6)]
+    threads = [threading.Thread(target=come_and_go, args=(7 * index,)) for index in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:

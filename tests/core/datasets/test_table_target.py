@@ -28,14 +28,14 @@ def test_task_is_guessed_from_the_target():
     rows = range(60)
     table = upload(pd.DataFrame({
         "word": ["a", "b"] * 30, "grade": [row % 5 for row in rows], "many": rows,
-        "twenty one": [one % 21 for one in rows], "half": [0.5, 1] * 30, "flag": [True, False] * 30}))
+        "twenty one": [row % 21 for row in rows], "half": [0.5, 1] * 30, "flag": [True, False] * 30}))
     guessed = {column.name: guess_task(table, column.name) for column in table.columns}
     assert guessed == {"word": "classification", "grade": "classification", "many": "regression",
                        "twenty one": "regression", "half": "regression", "flag": "classification"}
 
 
 def test_first_choice_can_be_made():
-    frame = people().assign(name=[f"person {'abcdefghij'[one % 10]}{one}" for one in range(ROWS)])
+    frame = people().assign(name=[f"person {'abcdefghij'[index % 10]}{index}" for index in range(ROWS)])
     values = first_choice(upload(frame))
     assert values["target"] == "kind" and values["task"] == "classification"
     assert values["columns"] == ("age", "colour", "height", "owns", "price")
@@ -98,7 +98,7 @@ def test_refusals_name_their_choice(columns: dict[str, Any], chosen: tuple[str, 
 
 
 def test_too_many_inputs_are_refused():
-    words = {f"c{one}": [f"w{row % 50}" for row in range(100)] for one in range(5)}
+    words = {f"c{index}": [f"w{row % 50}" for row in range(100)] for index in range(5)}
     table = upload(pd.DataFrame({**words, "y": ["a", "b"] * 50}))
     assert len(DATASET.made_with(choose(table, "y", "c0", "c1", "c2", "c3")).features) == MAX_INPUTS
     with pytest.raises(FieldError, match=f"250 inputs.*limit is {MAX_INPUTS}"):

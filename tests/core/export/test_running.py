@@ -267,15 +267,15 @@ def test_the_samples_use_what_there_is_to_use():
 def called(code: str) -> set[str]:
     """The functions and classes that a script calls, each with the names of the arguments that it gives."""
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
-    return {ast.unparse(one.func) for one in calls} | {
-        f"{ast.unparse(one.func)}({given.arg}=)" for one in calls for given in one.keywords}
+    return {ast.unparse(call.func) for call in calls} | {
+        f"{ast.unparse(call.func)}({given.arg}=)" for call in calls for given in call.keywords}
 
 
 def test_no_preset_calls_what_is_not_run():
     ran = set[str]().union(*(called(script(*case)) for case in CASES.values()))
-    for name, one in presets().items():
-        if available(one.config.dataset):
-            assert called(script(one.config)) <= ran, name
+    for name, preset in presets().items():
+        if available(preset.config.dataset):
+            assert called(script(preset.config)) <= ran, name
     assert not called("keras.layers.Dense(3, use_bias=False)") <= ran, "it would be noticed"
 
 

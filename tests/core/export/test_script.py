@@ -123,8 +123,8 @@ def test_blocks_give_the_same_numbers(config: RunConfig):
     x = np.random.default_rng(0).normal(0, 1, (3, *config.data.shape)).astype("float32")
 
     def answers(model: keras.Model) -> tuple[np.ndarray, float]:
-        values = [[np.asarray(np.random.default_rng(place).normal(0, 0.5, one.shape) ** 2, one.dtype)
-                   for place, one in enumerate(variables)]
+        values = [[np.asarray(np.random.default_rng(seed).normal(0, 0.5, variable.shape) ** 2, variable.dtype)
+                   for seed, variable in enumerate(variables)]
                   for variables in (model.trainable_variables, model.non_trainable_variables)]
         y, _, losses = jax.jit(partial(model.stateless_call, return_losses=True))(*values, x)
         return np.asarray(y), float(sum(losses))
@@ -300,7 +300,7 @@ def test_a_notebook_holds_the_code_of_the_script(name: str):
     assert inside == below
     whole = ast.parse(script(config))
     assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(whole.body[1:], []))
-    kinds = [one.cell_type for one in made.cells]
+    kinds = [cell.cell_type for cell in made.cells]
     assert kinds == ["markdown", *["markdown", "code"] * 6]
 
 

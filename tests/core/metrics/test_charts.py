@@ -51,7 +51,7 @@ def test_a_figure_is_plain_and_says_what_it_is(name):
     figure = FIGURES[name]()
     json.dumps(figure, allow_nan=False)
     assert figure["about"].endswith((".", "examples.")) and figure["layout"]["xaxis"]
-    assert all(len(one["x"]) == len(one["y"]) for one in figure["traces"] if one["type"] != "heatmap")
+    assert all(len(trace["x"]) == len(trace["y"]) for trace in figure["traces"] if trace["type"] != "heatmap")
 
 
 @pytest.mark.parametrize("kind, text", list(zip(KINDS, (
@@ -71,7 +71,7 @@ def test_the_chosen_cell_has_a_frame():
 
 def test_curves_are_thinned_and_keep_their_ends():
     guess, *lines = FIGURES["roc"]()["traces"]
-    assert guess["name"] == "guessing" and [one["name"] for one in lines] == list(NAMES)
+    assert guess["name"] == "guessing" and [line["name"] for line in lines] == list(NAMES)
     for line in lines:
         assert len(line["x"]) <= POINTS
         assert (line["x"][0], line["y"][0], line["x"][-1], line["y"][-1]) == (0, 0, 1, 1)
@@ -80,7 +80,7 @@ def test_curves_are_thinned_and_keep_their_ends():
 
 def test_bars_are_as_high_as_answers_are_right():
     bars, _, wanted = FIGURES["calibration"]()["traces"]
-    found = [one for one in reliability(Y, PROBABILITIES).bins if one.count]
+    found = [bin_ for bin_ in reliability(Y, PROBABILITIES).bins if bin_.count]
     assert bars["y"] == [float(f"{one.accuracy:.4g}") for one in found]
     assert wanted["y"] == [float(f"{one.confidence:.4g}") for one in found]
 

@@ -37,11 +37,11 @@ def test_it_says_what_scikit_learn_says(seed, examples, classes):
     found = class_report(y, probabilities)
     told = classification_report(y, probabilities.argmax(1), labels=range(classes), output_dict=True,
                                  zero_division=0)
-    for label, one in enumerate(found.classes):
+    for label, kind in enumerate(found.classes):
         wanted = told[str(label)]
-        assert (one.precision, one.recall, one.f1) == pytest.approx(
+        assert (kind.precision, kind.recall, kind.f1) == pytest.approx(
             (wanted["precision"], wanted["recall"], wanted["f1-score"]))
-        assert one.support == wanted["support"]
+        assert kind.support == wanted["support"]
     for name, one in (("macro avg", found.macro), ("weighted avg", found.weighted)):
         assert (one.precision, one.recall, one.f1) == pytest.approx(
             (told[name]["precision"], told[name]["recall"], told[name]["f1-score"]))

@@ -18,7 +18,7 @@ TWO = np.stack([1 - SCORES, SCORES], 1)
 
 def test_calibration_by_hand():
     found = reliability(POSITIVE.astype(int), TWO, bins=10)
-    filled = {round(one.low, 1): one for one in found.bins if one.count}
+    filled = {round(bin_.low, 1): bin_ for bin_ in found.bins if bin_.count}
     # Confidences 0.95, 0.85, 0.82, 0.62, 0.65 (of class 0) and 0.9, right but for the third and the fifth.
     assert {low: (one.count, round(one.accuracy, 3), round(one.confidence, 3))
             for low, one in filled.items()} == {

@@ -21,9 +21,9 @@ def test_matrix_gives_what_the_examples_give(pairs):
     true, predicted = zip(*pairs, strict=True)
     found = metrics(confusion_matrix(true, predicted, labels=range(4)))
     columns = precision_recall_fscore_support(true, predicted, labels=range(4), zero_division=0)
-    for one, precision, recall, f1, support in zip(found.classes, *columns, strict=True):
-        assert (one.precision, one.recall, one.f1) == pytest.approx((precision, recall, f1))
-        assert one.support == support
+    for kind, precision, recall, f1, support in zip(found.classes, *columns, strict=True):
+        assert (kind.precision, kind.recall, kind.f1) == pytest.approx((precision, recall, f1))
+        assert kind.support == support
     assert found.accuracy == pytest.approx(accuracy_score(true, predicted))
 
 

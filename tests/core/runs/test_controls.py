@@ -15,7 +15,7 @@ from core.runs.controls import PACE, Controls, ControlsMailbox
 from core.runs.tried import tried
 from tests.strategies import ANYTHING, NASTY, valid
 
-NAMES = [one.name for one in fields(Controls)]
+NAMES = [field.name for field in fields(Controls)]
 
 
 def is_sound(controls: Controls) -> bool:

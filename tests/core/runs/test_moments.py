@@ -25,7 +25,7 @@ def moment(step: int, val_loss: float = math.nan, size: int = 2) -> Moment:
 
 
 def steps(moments: Moments) -> list[int]:
-    return [one.step for one in moments.kept]
+    return [moment.step for moment in moments.kept]
 
 
 @settings(max_examples=60, deadline=None)
@@ -60,11 +60,11 @@ def test_moments_take_no_more_bytes_than_they_may():
     for step in range(1, 200):
         moments = moments.added(moment(step, size=20)).weighed(step, weights)
         assert moments.nbytes <= most
-    held = [one.step for one in moments.kept if one.weights]
+    held = [moment.step for moment in moments.kept if moment.weights]
     assert 5 <= len(held) <= MOST_WEIGHTS and held[-1] == 199 and max(np.diff(held)) < 100
     assert len(moments.kept) == MOST, "weights go before moments"
     few = moments.within(0)
-    assert steps(few) == [1, 199] and not any(one.weights for one in few.kept)
+    assert steps(few) == [1, 199] and not any(moment.weights for moment in few.kept)
     assert few.within(0) is few
 
 
@@ -84,7 +84,7 @@ def test_weights_belong_to_the_moment_of_their_step():
                   Paused(9, True), evaluation(9)):
         run.history.append(event)
     assert [run.at(step).history.weights for step in (0, 4, 8, 99)] == [weights, weights, None, None]
-    assert [one.paused for one in run.history.moments.kept] == [False, False, True]
+    assert [moment.paused for moment in run.history.moments.kept] == [False, False, True]
     assert replace(run, history=History()).at(3) is None
 
 

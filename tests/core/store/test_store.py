@@ -76,10 +76,10 @@ def test_another_key_sees_nothing_and_forged_ids_do_nothing(store: Store):
     keep(store, "s-1")
     assert store.runs(OTHER) == [] and store.details(OTHER, ["s-1"]) == {}
     before = store.runs(OWNER)
-    for one in ("s-1", "s-2", "' OR 1=1 --", "%"):
-        assert not store.rename(OTHER, one, "mine")
-        assert store.tag(OTHER, [one], ["mine"]) == store.pin(OTHER, [one], True) == 0
-        assert store.delete(OTHER, [one]) == store.restore(OTHER, [one]) == 0
+    for text in ("s-1", "s-2", "' OR 1=1 --", "%"):
+        assert not store.rename(OTHER, text, "mine")
+        assert store.tag(OTHER, [text], ["mine"]) == store.pin(OTHER, [text], True) == 0
+        assert store.delete(OTHER, [text]) == store.restore(OTHER, [text]) == 0
     assert store.runs(OWNER) == before
     assert store.runs("") == store.runs(OWNER[:-1]) == []
 
@@ -109,7 +109,7 @@ def test_a_name_that_is_none_is_refused(store: Store, name: str):
     assert caught.value.field == "name"
 
 
-@pytest.mark.parametrize("tags", [[""], ["x" * 31], [str(one) for one in range(11)]])
+@pytest.mark.parametrize("tags", [[""], ["x" * 31], [str(index) for index in range(11)]])
 def test_tags_that_are_none_are_refused(store: Store, tags: list[str]):
     with pytest.raises(FieldError) as caught:
         store.tag(OWNER, ["s-1"], tags)

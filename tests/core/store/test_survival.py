@@ -27,10 +27,10 @@ def ids(url: str) -> set[str]:
 def written_by_many(url: str, processes: int, each: int) -> None:
     """None of the runs that so many processes write at once is lost."""
     writers = [write(url, f"p{number}", each) for number in range(processes)]
-    for one in writers:
-        out, errors = one.communicate(timeout=240)
-        assert one.returncode == 0 and len(out.split()) == each, errors
-    assert ids(url) == {f"p{number}-{one}" for number in range(processes) for one in range(each)}
+    for writer in writers:
+        out, errors = writer.communicate(timeout=240)
+        assert writer.returncode == 0 and len(out.split()) == each, errors
+    assert ids(url) == {f"p{number}-{index}" for number in range(processes) for index in range(each)}
 
 
 @pytest.mark.sweep

@@ -46,7 +46,7 @@ def test_a_grid_is_every_combination():
     search = a_search("grid", axes)
     study = trained(Searching(search))
     wanted = list(itertools.product((0.01, 0.1), ("relu", "tanh", "elu"), (8, 16, 32)))
-    assert [one.values for one in study.members] == wanted and len(wanted) == 18
+    assert [member.values for member in study.members] == wanted and len(wanted) == 18
     assert Searching(search).plan == (18, 18 * 27)
     assert [member.config.batch_size for member in study.members[:3]] == [8, 16, 32]
     assert (study.results.states == FINISHED).all()
@@ -74,9 +74,9 @@ def test_a_latin_hypercube_tries_each_part_once():
 @pytest.mark.parametrize("name", METHODS)
 def test_the_same_seed_proposes_the_same(name: str):
     first, again, other = (trained(Searching(a_search(name, trials=20, seed=seed))) for seed in (4, 4, 5))
-    assert [member.values for member in first.members] == [one.values for one in again.members]
+    assert [member.values for member in first.members] == [member.values for member in again.members]
     if name != "grid":
-        assert [one.values for one in first.members] != [one.values for one in other.members]
+        assert [member.values for member in first.members] != [member.values for member in other.members]
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -112,7 +112,7 @@ def test_halving_keeps_exactly_the_best():
     search = a_search("halving", trials=27, eta=3)
     study = trained(Searching(search))
     rungs = halving.halving(search)[0]
-    assert [(one.trials, one.epochs) for one in rungs] == [(27, 1), (9, 3), (3, 9), (1, 27)]
+    assert [(rung.trials, rung.epochs) for rung in rungs] == [(27, 1), (9, 3), (3, 9), (1, 27)]
     values = np.stack([curve(member, 27)[:, VAL_LOSS] for member in study.members])
     going = list(range(27))
     for rung, after in itertools.pairwise(rungs):
@@ -164,11 +164,11 @@ def test_seeds_and_folds():
     config = RunConfig(seed=7)
     seeds = trained(Seeds(config, 5))
     assert [member.config.seed for member in seeds.members] == [7, 8, 9, 10, 11]
-    assert [one.config.replaced(seed=7) for one in seeds.members] == [config] * 5
+    assert [member.config.replaced(seed=7) for member in seeds.members] == [config] * 5
     folds = trained(CrossValidation(config, 3, 2))
-    assert [one.fold for one in folds.members] == [Fold(index, 3, repeat) for repeat in (0, 1)
+    assert [member.fold for member in folds.members] == [Fold(index, 3, repeat) for repeat in (0, 1)
                                                    for index in range(3)]
-    assert [one.config for one in folds.members] == [config] * 6
+    assert [member.config for member in folds.members] == [config] * 6
     assert Seeds(RunConfig(seed=2**31 - 1), 3).following((),
                                                          StudyResults.empty(0, 1, 0))[0][2].config.seed == 1
 

@@ -19,7 +19,7 @@ from sklearn.datasets import load_digits
 from core.catalog.augmentation import AUGMENTATION, FLIPS, amounts, keras_layers
 from core.training.augmentation import augmented, draws, normal, resampled, transformations
 
-NOTHING = {one.name: one.default for one in AUGMENTATION}
+NOTHING = {change.name: change.default for change in AUGMENTATION}
 
 
 def images(count: int, height: int = 9, width: int = 7, channels: int = 2, seed: int = 0) -> np.ndarray:
@@ -93,8 +93,9 @@ def test_images_are_as_blurred_as_those_of_the_layers_of_the_script():
                                         "noise": 0.05}
     x: Any = np.repeat(load_digits().images[:100, ..., None].astype(np.float32) / 16, 20, 0)
     ours, theirs = change(x, **values), x
-    for seed, one in enumerate(keras_layers(values)):
-        theirs = getattr(keras.layers, one["class_name"])(**one["config"], seed=seed)(theirs, training=True)
+    for seed, layer in enumerate(keras_layers(values)):
+        kind = getattr(keras.layers, layer["class_name"])
+        theirs = kind(**layer["config"], seed=seed)(theirs, training=True)
 
     def told(found: Any) -> list[float]:
         """Contrast of neighbours, of all pixels, and how far an image is from what it was."""
@@ -121,7 +122,7 @@ def test_every_second_image_is_mirrored(flip: str):
     x = images(2000, 3, 4, 1)
     changed = change(x, flip=flip)
     kinds = {"as it is": x, "horizontal": x[:, :, ::-1], "vertical": x[:, ::-1], "turned": x[:, ::-1, ::-1]}
-    counts = {name: int((np.abs(changed - one).max((1, 2, 3)) < 1e-5).sum()) for name, one in kinds.items()}
+    counts = {name: int((np.abs(changed - kind).max((1, 2, 3)) < 1e-5).sum()) for name, kind in kinds.items()}
     assert sum(counts.values()) == 2000
     expected = {"none": {"as it is": 2000}, "horizontal": {"as it is": 1000, "horizontal": 1000},
                 "vertical": {"as it is": 1000, "vertical": 1000}, "both": dict.fromkeys(kinds, 500)}[flip]

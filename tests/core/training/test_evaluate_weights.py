@@ -41,8 +41,8 @@ def test_edited_weights_give_what_keras_gives(run):
     changed = edited(MOONS, own.weights, [("dense_1/kernel", 3, 4.0), ("logits/bias", 0, -1.5)])
     found, data = evaluate_weights(MOONS, changed), split(MOONS.data, MOONS.preparation)
     values = iter(changed)
-    model = keras_model(MOONS, [next(values) if np.issubdtype(one.dtype, np.floating) else one
-                                for one in finished.weights])
+    model = keras_model(MOONS, [next(values) if np.issubdtype(weights.dtype, np.floating) else weights
+                                for weights in finished.weights])
     logits = model.predict(data.x_test * np.float32(data.scale), verbose=0)
     losses = keras.losses.sparse_categorical_crossentropy(data.y_test, logits, from_logits=True)
     assert found.loss == pytest.approx(float(np.mean(losses)), rel=1e-5)
@@ -52,7 +52,7 @@ def test_edited_weights_give_what_keras_gives(run):
 
 def test_weights_without_finite_answers_are_refused_in_words(run):
     with pytest.raises(NoNumbers, match="no longer numbers"):
-        evaluate_weights(MOONS, [np.full_like(one, np.nan) for one in run[0].weights])
+        evaluate_weights(MOONS, [np.full_like(weights, np.nan) for weights in run[0].weights])
 
 
 def test_weights_of_another_network_are_refused(run):

@@ -204,7 +204,7 @@ def test_what_the_page_offers_first_fits_and_is_not_too_large(dataset: str):
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("loss, task", [(name, task) for name, one in LOSSES.items() for task in one.tasks])
+@pytest.mark.parametrize("loss, task", [(name, task) for name, loss in LOSSES.items() for task in loss.tasks])
 def test_every_loss_trains_for_its_tasks(loss: str, task: str):
     dataset = {"classification": "blobs", "regression": "curve", "forecasting": "sines"}[task]
     own = {"horizon": 3} if task == "forecasting" else {"classes": 2} if LOSSES[loss].binary else {}

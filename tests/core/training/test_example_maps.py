@@ -139,9 +139,9 @@ def test_deep_networks_show_as_many_layers_as_fit():
 
 
 def test_states_and_attention_are_shown_where_the_output_would_say_little():
-    inside = [(one.inside, one.shape) for one in shown_layers(RECURRENT)]
+    inside = [(layer.inside, layer.shape) for layer in shown_layers(RECURRENT)]
     assert inside == [(STATES, (10, 7)), (STATES, (10, 10)), (STATES, (10, 8)), ("", (3,))]
-    assert [(one.inside, one.shape) for one in shown_layers(TRANSFORMER)][1] == (ATTENTION, (10, 10, 3))
+    assert [(layer.inside, layer.shape) for layer in shown_layers(TRANSFORMER)][1] == (ATTENTION, (10, 10, 3))
 
 
 def test_a_program_that_cannot_be_compiled_costs_the_picture_alone(monkeypatch):

@@ -212,7 +212,7 @@ def test_regions_agree_with_predictions_by_keras():
     grid = np.zeros((50 * 50, 4), np.float32)
     corners = [(np.asarray(corner) - data.mean[2:]) / data.deviation[2:] for corner in
                (regions.low, regions.high)]
-    across, up = np.meshgrid(*(np.linspace(corners[0][one], corners[1][one], 50) for one in (0, 1)))
+    across, up = np.meshgrid(*(np.linspace(corners[0][number], corners[1][number], 50) for number in (0, 1)))
     grid[:, 2], grid[:, 3] = across.ravel(), up.ravel()
     expected = model.predict(grid, verbose=0).argmax(1).reshape(50, 50)
     assert (expected == regions.classes).mean() > 0.995

@@ -35,7 +35,7 @@ def drawn(name: str, seed: int, scale: float, count: int, units: int) -> tuple[n
 def within(name: str, share: float) -> dict[str, float]:
     """Values of a loss's parameters: each that share of the way through its range."""
     ranges: Any = LOSSES[name].parameters
-    return {one.name: one.low + share * (one.high - one.low) for one in ranges}
+    return {span.name: span.low + share * (span.high - span.low) for span in ranges}
 
 
 def by_keras(name: str, values: dict[str, Any], outputs: Any, y: np.ndarray) -> Any:

@@ -29,8 +29,8 @@ from core.training.summary import summarize
 from tests.strategies import layer_entries
 
 SHAPES = {"table": (5,), "digits": (8, 8, 1), "mnist": (28, 28, 1), "cifar10": (32, 32, 3), "series": (10, 2)}
-FITTING = [(name, shape) for name, one in ARCHITECTURES.items() for shape in SHAPES.values()
-           if one.refusal(shape) is None]
+FITTING = [(name, shape) for name, architecture in ARCHITECTURES.items() for shape in SHAPES.values()
+           if architecture.refusal(shape) is None]
 EVERYTHING = Style("tanh", 0.3, "he_normal", 0.01, 0.02, True)
 
 
@@ -155,7 +155,7 @@ def test_penalties_follow_the_numbers_given():
     """Penalties at other strengths are those of Keras's model made with these, also within Bidirectional."""
     strengths = [{"l1": 0.05}, {"l2": 0.6}, {}, {"l1": 0.1, "l2": 0.7}, {"l2": 0.8},
                  {"l1": 0.9, "l2": 0.01}, {}]
-    changed = [one | strength for one, strength in zip(ENTRIES, strengths, strict=True)]
+    changed = [entry | strength for entry, strength in zip(ENTRIES, strengths, strict=True)]
     shape = (8, 8, 1)
     own, keras_own = network(stack(ENTRIES, shape), shape, 2), plain(stack(changed, shape), shape)
     values = first_values(own)

@@ -20,7 +20,7 @@ def test_a_paused_run_gets_to_its_step_from_wherever_it_begins(steps, validation
 
     def stands_at(position: int) -> int:
         """Steps taken, counted one by one."""
-        return sum(one % plan.items < plan.steps for one in range(position))
+        return sum(index % plan.items < plan.steps for index in range(position))
 
     def obey(position: int) -> int:
         """Go on until there is nothing left that was asked for."""

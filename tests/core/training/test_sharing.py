@@ -70,7 +70,7 @@ def test_initializers_are_no_part_of_a_program(config: RunConfig):
         other = config.replaced(initializer=name)
         assert programs.program_key(other) == programs.program_key(config)
         values = first_values(other)
-        assert {path: one.shape for path, one in values.items()} == {
+        assert {path: value.shape for path, value in values.items()} == {
             path: one.shape for path, one in usual.items()}
     # The output layer has no choice, and each layer of the layer editor has one of its own.
     if config.architecture not in ("softmax", "custom"):
@@ -92,8 +92,8 @@ def test_each_run_begins_with_its_own_weights(values: dict[str, Any], monkeypatc
             assert finished.weights is not None
             expected = first_values(config)
             assert named(finished.paths) == list(expected)
-            for path, one in zip(expected, finished.weights, strict=True):
-                np.testing.assert_array_equal(one, expected[path], err_msg=path)
+            for path, weights in zip(expected, finished.weights, strict=True):
+                np.testing.assert_array_equal(weights, expected[path], err_msg=path)
         rows.append(trained(second)[0].epochs)
         assert len(programs._kept) == 1
     assert rows[0] == rows[1] and rows[0] != trained(first)[0].epochs

@@ -63,7 +63,7 @@ def test_an_evaluation_is_what_keras_says_of_the_same_examples_after_the_same_st
         told = during(config)
     _, model, data = by_keras(config, EPOCHS)
     probes = [one for one in told if not one.complete]
-    asked = [one.indices for one in probes if one.indices is not None]
+    asked = [probe.indices for probe in probes if probe.indices is not None]
     assert len(asked) > 1 and all(np.array_equal(one, asked[0]) for one in asked)
     last = probes[-1]
     assert last.indices is not None
@@ -78,9 +78,9 @@ def test_an_evaluation_is_what_keras_says_of_the_same_examples_after_the_same_st
         np.testing.assert_array_equal(examples_in(last, data.y_test, cell), own)
         assert all(cell_of(last, data.y_test, one) == cell for one in own)
     assert last.loss == pytest.approx(-np.log(answers[np.arange(100), labels]).mean(), rel=2e-3)
-    for one in last.gallery:
-        place = int(np.flatnonzero(last.indices == one.index)[0])
-        assert one.confidence == pytest.approx(answers[place].max(), rel=2e-3)
+    for picture in last.gallery:
+        place = int(np.flatnonzero(last.indices == picture.index)[0])
+        assert picture.confidence == pytest.approx(answers[place].max(), rel=2e-3)
 
 
 def test_matrix_regions_and_weights_are_of_the_same_step():
@@ -96,8 +96,8 @@ def test_matrix_regions_and_weights_are_of_the_same_step():
         np.testing.assert_allclose(sent, value, rtol=2e-3, atol=2e-4)
     size = len(last.regions.classes)
     x = np.tile(data.x_train.mean(0), (size * size, 1))
-    plane = np.stack(np.meshgrid(*(np.linspace(last.regions.low[one], last.regions.high[one], size)
-                                   for one in (0, 1))), -1).reshape(-1, 2)
+    plane = np.stack(np.meshgrid(*(np.linspace(last.regions.low[number], last.regions.high[number], size)
+                                   for number in (0, 1))), -1).reshape(-1, 2)
     x[:, :2] = (plane - data.mean[:2]) / data.deviation[:2]
     found = softmax(model.predict(x, verbose=0), 1)
     differ = found.argmax(1).reshape(size, size) != last.regions.classes

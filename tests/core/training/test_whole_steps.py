@@ -34,7 +34,7 @@ def enlarged(dataset: str, examples: int) -> Split:
     x = data.x[:examples].repeat(height // 8, 1).repeat(width // 8, 2)
     rows, columns = height - x.shape[1], width - x.shape[2]
     x = np.pad(x, ((0, 0), (rows // 2, rows - rows // 2), (columns // 2, columns - columns // 2), (0, 0)))
-    return replace(data, x=np.concatenate([np.roll(x, one, 0) for one in range(channels)], -1),
+    return replace(data, x=np.concatenate([np.roll(x, index, 0) for index in range(channels)], -1),
                    y=data.y[:examples])
 
 

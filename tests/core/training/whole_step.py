@@ -69,7 +69,7 @@ class WholeSteps:
                 batch = order[step * size:(step + 1) * size]
                 model.optimizer.learning_rate = keras_rate(config, plan, config.learning_rate, step)
                 model.train_on_batch(*keras_batch(config, self.split, batch), class_weight=weights)
-        return [_array(one) for one in (*model.trainable_variables, *model.non_trainable_variables)]
+        return [_array(variable) for variable in (*model.trainable_variables, *model.non_trainable_variables)]
 
 
 @contextmanager

@@ -123,10 +123,10 @@ def test_units_answers_and_maps_are_those_of_the_keras_model(name: str, trained:
                                                             computed: dict[str, Any]):
     config, found = CONFIGS[name], computed[name]
     model, structure = keras_network(config, trained[name]), network(config, examples(config)[1])
-    dense = [place for place, one in enumerate(model.layers) if isinstance(one, keras.layers.Dense)]
+    dense = [place for place, layer in enumerate(model.layers) if isinstance(layer, keras.layers.Dense)]
     # A column ends where the next Dense layer begins.
     ends = [model.layers[place - 1] for place in dense[1:]] + [model.layers[-1]]
-    inner = keras.Model(model.inputs, [one.output for one in ends])
+    inner = keras.Model(model.inputs, [end.output for end in ends])
     x = prepared(config)[:structure["probe"]["count"]]
     expected = [np.asarray(one) for one in inner([x])]
     assert len(found["columns"]) == len(expected) == len(dense)
@@ -146,9 +146,9 @@ def test_weights_have_the_names_and_the_order_that_keras_gives_them(name: str,
                                                                     trained: dict[str, Evaluation]):
     config = CONFIGS[name]
     model = keras_network(config, trained[name])
-    assert weight_names(config) == tuple(one for one in paths(model) if "seed" not in one)
+    assert weight_names(config) == tuple(path for path in paths(model) if "seed" not in path)
     assert trained[name].weights is not None
-    assert all(one.dtype == np.float32 for one in trained[name].weights)
+    assert all(weights.dtype == np.float32 for weights in trained[name].weights)
 
 
 def test_an_edited_network_answers_what_keras_answers_with_those_weights(trained: dict[str, Evaluation],

@@ -38,7 +38,7 @@ def test_figures_of_the_test_set_say_which_epoch_they_are_of_where_the_others_ar
     names = [statu["name"] for statu in status(run)["numbers"]]
     assert names[-2:] == ["Test loss", "Test accuracy"]
     run.history.append(EpochEnd(55, 220, 0.1, 1.0, 0.1, 1.0))
-    told = {one["name"]: one["value"] for one in status(run)["numbers"]}
+    told = {number["name"]: number["value"] for number in status(run)["numbers"]}
     assert told["Val. accuracy"] == "100.0 %" and told["Test accuracy, epoch 2"] == "25.0 %"
     said = parts(RunPanel(IRIS, run))["confusion_matrix"].build()["note"]
     assert said.startswith("Epoch 2. All 36 test examples")
@@ -48,7 +48,7 @@ def test_figures_of_the_test_set_say_which_epoch_they_are_of_where_the_others_ar
 
 def test_no_stale_numbers():
     run = a_run(30, state="paused")
-    assert {one["name"]: one["value"] for one in status(run)["numbers"]}["Time left"] == NONE
+    assert {number["name"]: number["value"] for number in status(run)["numbers"]}["Time left"] == NONE
     run.status = "training"
     run.controls = run.controls.changed(pace=2.0)
     assert seconds_left(run) == pytest.approx(15.0), "no faster than the pace asked for"

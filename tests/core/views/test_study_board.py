@@ -99,7 +99,7 @@ def test_time_left_goes_by_the_pace_of_training(monkeypatch: pytest.MonkeyPatch)
 
     def left() -> str:
         told = contents({"status": search_parts(study, search, PICKS)["status"]})["status"]
-        return {one["name"]: one["value"] for one in told["numbers"]}["Time left"]
+        return {number["name"]: number["value"] for number in told["numbers"]}["Time left"]
 
     assert left() == "–"
     clock[0] = 1080.0
@@ -151,7 +151,7 @@ def test_each_line_is_a_trial_and_the_best_lies_on_top():
     study = FakeStudies().submit("me", Searching(search))
     figure = trial_curves(search.goal, study.results, 20, "1")
     *groups, strong = figure["traces"]
-    assert [one["name"] for one in groups] == list(RESULT_COLORS)
+    assert [group["name"] for group in groups] == list(RESULT_COLORS)
     seen = []
     for trace in groups:
         x, y, number = read(trace["x"]), read(trace["y"]), read(trace["customdata"])
@@ -174,7 +174,8 @@ def test_a_thousand_trials_fit_into_small_messages():
         search_parts(study, search, PICKS)).items()}
     assert max(sizes.values()) < 110_000 and sum(sizes.values()) < 250_000, sizes
     folds = FakeStudies().submit("me", CrossValidation(config, 20, 10))
-    assert max(len(json.dumps(one)) for one in contents(folds_parts(folds, config)).values()) < 120_000
+    assert max(len(json.dumps(content))
+               for content in contents(folds_parts(folds, config)).values()) < 120_000
 
 
 def test_only_what_changed_is_told():
@@ -225,7 +226,7 @@ def test_folds_are_summed_and_averaged():
     losses = study.results.curves[:, -1, VAL_LOSS]
     assert float(rows[-2][3]) == pytest.approx(losses.mean(), rel=1e-2)
     assert float(rows[-1][3]) == pytest.approx(losses.std(ddof=1), rel=1e-2)
-    mean = next(one for one in told["loss"]["traces"] if one["name"] == "mean")
+    mean = next(trace for trace in told["loss"]["traces"] if trace["name"] == "mean")
     assert mean["y"][-1] == pytest.approx(losses.mean(), rel=1e-3)
 
 

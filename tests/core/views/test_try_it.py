@@ -32,7 +32,7 @@ def evaluation(weights: bool = False) -> Evaluation:
 
 
 def test_features_have_the_range_of_all_examples_in_their_own_units():
-    fields = {one["name"]: one for one in content(IRIS)["fields"]}
+    fields = {field["name"]: field for field in content(IRIS)["fields"]}
     # Known of the dataset: petals are 1 to 6.9 cm long.
     petal = fields["petal length (cm)"]
     assert petal["at"] == [2] and petal["low"] == pytest.approx(1.0) and petal["high"] == pytest.approx(6.9)

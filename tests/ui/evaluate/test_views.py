@@ -40,7 +40,7 @@ def drawn(draw, found: TestReport) -> AppTest:
 
 
 def figures(at: AppTest) -> list[dict]:
-    return [json.loads(one.proto.json)["figure"] for one in at.get("bidi_component")]
+    return [json.loads(component.proto.json)["figure"] for component in at.get("bidi_component")]
 
 
 CASES = [(config, name, draw) for config, views in (
@@ -66,9 +66,9 @@ def test_the_threshold_moves_everything_at_once():
     found = made_up(RunConfig(dataset="breast_cancer"))
     at = drawn(threshold.draw, found)
     assert at.selectbox(key="positive_class").value == 0, "malignant is the rarer class"
-    recall = {one.label: one.value for one in at.metric}["Recall"]
+    recall = {element.label: element.value for element in at.metric}["Recall"]
     at.slider(key="threshold").set_value(1.0).run()
-    assert {one.label: one.value for one in at.metric}["Recall"] == "0.0 %" != recall
+    assert {element.label: element.value for element in at.metric}["Recall"] == "0.0 %" != recall
     at.number_input(key="cost_missed").set_value(10).run()
     assert figures(at)[1]["traces"][0]["y"][-1] == pytest.approx(10 * (found.y == 0).mean(), rel=1e-3)
 
@@ -80,4 +80,5 @@ def test_a_cell_is_chosen_by_two_boxes():
     at.selectbox(key="cell_predicted").set_value(3).run()
     (frame,) = figures(at)[0]["layout"]["shapes"]
     assert (frame["x0"], frame["y0"]) == (2.5, 2.5)
-    assert any(f"**{found.classes.matrix[3, 3]} examples of 3 classified" in one.value for one in at.markdown)
+    assert any(f"**{found.classes.matrix[3, 3]} examples of 3 classified" in element.value
+               for element in at.markdown)

@@ -12,9 +12,10 @@ from core.runs.fields import NESTED, PARAMETERS
 from ui.form import widgets as forms
 from ui.form.widgets import scale
 
-OWN_PARAMETERS = [one for own in NESTED.values() for entry in own.table.values() for one in entry.parameters]
+OWN_PARAMETERS = [parameter for own in NESTED.values() for entry in own.table.values()
+                  for parameter in entry.parameters]
 # Layers, points and tables have editors of their own.
-ALL = [one for one in (*PARAMETERS.values(), *OWN_PARAMETERS) if type(one) in forms.KINDS]
+ALL = [parameter for parameter in (*PARAMETERS.values(), *OWN_PARAMETERS) if type(parameter) in forms.KINDS]
 UNITS = IntList("units", "Units", "Help.", 1, 100, 1, 3, (16, 8))
 
 
@@ -60,10 +61,12 @@ def test_every_parameter_is_drawn_with_its_default():
 
 
 @pytest.mark.parametrize("parameter", [
-    next(one for one in ALL if isinstance(one, FloatRange) and one.log),
-    next(one for one in ALL if isinstance(one, FloatRange) and one.name == "dropout_rate"),
-    next(one for one in ALL if isinstance(one, FloatRange) and one.name == "momentum"),
-    next(one for one in ALL if isinstance(one, IntRange)), PARAMETERS["activation"]],
+    next(parameter for parameter in ALL if isinstance(parameter, FloatRange) and parameter.log),
+    next(parameter
+         for parameter in ALL if isinstance(parameter, FloatRange) and parameter.name == "dropout_rate"),
+    next(parameter
+         for parameter in ALL if isinstance(parameter, FloatRange) and parameter.name == "momentum"),
+    next(parameter for parameter in ALL if isinstance(parameter, IntRange)), PARAMETERS["activation"]],
     ids=lambda one: one.name)
 def test_a_widget_offers_what_its_parameter_allows(parameter):
     at = opened([parameter])
@@ -72,7 +75,7 @@ def test_a_widget_offers_what_its_parameter_allows(parameter):
         at.selectbox(key="w0").select(parameter.options[-1]).run()
         assert at.session_state["values"] == [parameter.options[-1]]
         return
-    widget = next(one for one in (*at.number_input, *at.slider) if one.key == "w0")
+    widget = next(element for element in (*at.number_input, *at.slider) if element.key == "w0")
     assert (widget.min, widget.max) == (parameter.low, parameter.high)
     assert parameter.help == widget.help or getattr(parameter, "log", False)
     widget.set_value(parameter.high).run()
@@ -155,7 +158,7 @@ def test_values_that_were_filled_in_are_shown():
     at = opened(parameters, values=values)
     assert at.session_state["values"] == values
     assert at.selectbox(key="w0").value == "tanh" and at.slider(key="w2").value == 0.35
-    assert [at.number_input(key=f"w4_{one}").value for one in (1, 2, 3)] == [3, 2, 1]
+    assert [at.number_input(key=f"w4_{number}").value for number in (1, 2, 3)] == [3, 2, 1]
 
 
 def test_disabled_widgets_are_all_disabled():

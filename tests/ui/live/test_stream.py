@@ -143,8 +143,8 @@ def test_nothing_is_told_before_the_last_was_drawn():
         socket.leave()
 
     told = follow(shown, lesson).said[1]["parts"]["status"]["content"]
-    assert {"name": "Step", "value": "2"} in [{key: one[key] for key in ("name", "value")}
-                                              for one in told["numbers"]]
+    assert {"name": "Step", "value": "2"} in [{key: number[key] for key in ("name", "value")}
+                                              for number in told["numbers"]]
 
 
 def test_another_view_is_looked_at_at_once():

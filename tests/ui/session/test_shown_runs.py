@@ -38,7 +38,7 @@ def test_only_a_run_of_the_same_data_that_did_not_diverge_lies_under_the_shown_o
 
 
 def test_losses_of_another_formula_or_unit_are_not_laid_under():
-    other = next(one for one in ("mae", "huber", "mse") if one != CURVE.loss)
+    other = next(text for text in ("mae", "huber", "mse") if text != CURVE.loss)
     assert laid((CURVE.replaced(loss=other), "finished"), (CURVE, "training")) == []
     assert laid((CURVE.replaced(scaling="none"), "finished"), (CURVE, "training")) == []
     assert laid((CURVE, "finished"), (CURVE, "training")) == [0]

@@ -94,21 +94,21 @@ CASES = {
     "numbers of AdamW": [
         IRIS.replaced(optimizer="adamw", optimizer_parameters=values)
         for values in ({"weight_decay": 0.1, "beta_1": 0.5}, {"weight_decay": 0.01, "epsilon": 1e-3})],
-    "momentum of SGD": [IRIS.replaced(optimizer="sgd_momentum", optimizer_parameters={"momentum": one})
-                        for one in (0.5, 0.95)],
-    "momentum of Nesterov": [IRIS.replaced(optimizer="sgd_nesterov", optimizer_parameters={"momentum": one})
-                             for one in (0.5, 0.95)],
+    "momentum of SGD": [IRIS.replaced(optimizer="sgd_momentum", optimizer_parameters={"momentum": number})
+                        for number in (0.5, 0.95)],
+    "momentum of Nesterov": [IRIS.replaced(optimizer="sgd_nesterov", optimizer_parameters={"momentum": rate})
+                             for rate in (0.5, 0.95)],
     "numbers of RMSprop": [
         IRIS.replaced(optimizer="rmsprop", optimizer_parameters={"momentum": one, "rho": rho})
         for one, rho in ((0.5, 0.8), (0.9, 0.95))],
-    "numbers of Nadam": [IRIS.replaced(optimizer="nadam", optimizer_parameters={"beta_1": one})
-                         for one in (0.8, 0.95)],
+    "numbers of Nadam": [IRIS.replaced(optimizer="nadam", optimizer_parameters={"beta_1": number})
+                         for number in (0.8, 0.95)],
     "numbers of Lion": [IRIS.replaced(optimizer="lion", learning_rate=0.001,
-                                      optimizer_parameters={"beta_1": one}) for one in (0.8, 0.95)],
+                                      optimizer_parameters={"beta_1": number}) for number in (0.8, 0.95)],
     "numbers of Adadelta": [IRIS.replaced(optimizer="adadelta", learning_rate=1.0,
-                                          optimizer_parameters={"rho": one}) for one in (0.8, 0.95)],
-    "numbers of Adamax": [IRIS.replaced(optimizer="adamax", optimizer_parameters={"beta_2": one})
-                          for one in (0.9, 0.99)],
+                                          optimizer_parameters={"rho": number}) for number in (0.8, 0.95)],
+    "numbers of Adamax": [IRIS.replaced(optimizer="adamax", optimizer_parameters={"beta_2": number})
+                          for number in (0.9, 0.99)],
     "dropout and penalties": [IRIS.replaced(dropout_rate=rate, l2=l2, seed=7)
                               for rate, l2 in ((0.1, 0.01), (0.5, 0.001))],
     "batch normalization": [IRIS.replaced(batch_normalization=True, seed=seed) for seed in (1, 2)],
