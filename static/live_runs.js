@@ -69,9 +69,9 @@ function fillChip(node, chip) {
   node.root.classList.toggle("shown", chip.shown)
   node.root.classList.toggle("overlaid", chip.overlaid)
   node.show.setAttribute("aria-pressed", String(chip.shown))
-  node.show.title = `${chip.dataset}: ${chip.name}. ${chip.word}, ${chip.measure} ${chip.accuracy}`
+  node.show.title = `${chip.dataset}: ${chip.name}. ${chip.word}, ${chip.measure} ${chip.accuracy}. ${chip.started}`.trim()
   node.more.setAttribute("aria-label", `What to do with ${chip.name}`)
-  say(node.title, `${chip.dataset}: ${chip.name}`)
+  say(node.title, `${chip.dataset}: ${chip.name}${chip.started && `. ${chip.started}`}`)
   node.display.disabled = chip.shown
   node.overlay.setAttribute("aria-pressed", String(chip.overlaid))
   node.overlay.disabled = chip.shown || !chip.comparable

@@ -11,7 +11,7 @@ from core.runs.continuing import continues
 from core.runs.run import Run
 from core.runs.start import KEPT, Start
 from core.views.patches import Patch
-from core.views.start_words import going_on, started
+from core.views.start_words import going_on
 
 DIFFERENT = "The run shown below has other settings. Train starts a run with yours."
 
@@ -27,12 +27,6 @@ def _onward(config: RunConfig, choices: RunConfig, stays: bool) -> str:
     except FieldError as error:
         return error.message
     return f"Starts a run with your settings and this run's weights. {going_on(begun)}"
-
-
-def _note(run: Run, differs: bool) -> str:
-    """What to know about the shown run beside its buttons."""
-    shown = f"Shown: {run.config.data.label}, {run.name}." if differs else ""
-    return f"{shown} {started(run)}".strip()
 
 
 def enabled(run: Run | None, choices: RunConfig | None) -> dict[str, bool]:
@@ -74,12 +68,13 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
     """
     can, first = enabled(run, choices), primary(run, choices)
     differs = run is not None and not _alike(run.config, choices)
+    shown = f"Shown: {run.config.data.label}, {run.name}." if run and differs else ""
     content: dict[str, Any] = {
         # Pause or Resume stand beside Train while a run of other settings is active.
         "shown": [first, *(name for name in ("pause", "resume") if can[name] and name != first)],
         "enabled": [name for name, can_be in can.items() if can_be], "primary": first,
         "pace": pace, "unit": unit,
-        "menus": menus, "note": refused or fetching or (_note(run, differs) if run else ""),
+        "menus": menus, "note": refused or fetching or shown,
         "refused": bool(refused),
         # Where the choices are refused, the sidebar says why; its settings would still help.
         "continues": (continues(run) or rewound) and choices is not None,

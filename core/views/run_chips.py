@@ -10,7 +10,7 @@ from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
 from core.runs.continuing import continues
 from core.runs.run import Run
-from core.views.start_words import origin, steps_per_epoch
+from core.views.start_words import continued, started, steps_per_epoch
 from core.views.status import NONE, WORDS
 
 MOST_NAMED = 2
@@ -28,6 +28,7 @@ def run_chips(runs: Sequence[Run], shown: str | None, overlaid: Collection[str],
         found, measure = run.history.evaluation, MEASURES[run.config.data.task]
         chips.append({"id": run.id, "name": run.name, "dataset": run.config.data.label,
                       "differs": difference(run.config, before and before.config, steps_per_epoch(run)),
+                      "started": started(run),
                       "color": RUN_COLORS[run.slot % len(RUN_COLORS)],
                       "status": run.status, "word": word, "sign": sign, "shown": run.id == shown,
                       "continues": continues(run), "active": run.active,
@@ -47,7 +48,7 @@ def difference(config: RunConfig, before: RunConfig | None, each: int | None = N
     if config.start is not None:
         # Compared with what it went on from, which need not be the run before.
         others = difference(config.replaced(start=None), config.start.config.replaced(start=None))
-        return origin(config, each) + (f", {others}" if others != SAME else "")
+        return continued(config.start, each) + (f", {others}" if others != SAME else "")
     if before is None:
         return f"{config.data.label}: {config.name}"
     now, then = flat(config.to_dict()), flat(before.to_dict())

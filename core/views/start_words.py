@@ -16,7 +16,6 @@ def steps_per_epoch(run: Run) -> int | None:
 def started(run: Run) -> str:
     """What a run started from, and what goes on with it; empty if its first weights were new."""
     begun = origin(run.config, steps_per_epoch(run))
-    # What the settings decide comes first: a narrow window cuts the rest.
     return f"{going_on(run.config)} Started {begun}." if begun else ""
 
 
@@ -30,9 +29,17 @@ def origin(config: RunConfig, each: int | None = None) -> str:
 
 def said(start: Start, each: int | None = None) -> str:
     """The same for a start by itself."""
-    where = f"from {_moment(start, each)} of {start.config.name}"
+    return f"from {_moment(start, each)} of {start.config.name}{_edited(start)}"
+
+
+def continued(start: Start, each: int | None = None) -> str:
+    """The same in front of what else a run has: `continues MLP 16-16 relu Adam 0.01 from epoch 40`."""
+    return f"continues {start.config.name} from {_moment(start, each)}{_edited(start)}"
+
+
+def _edited(start: Start) -> str:
     count = len(start.edits)
-    return f"{where}, {count} weight{'s' * (count != 1)} edited" if count else where
+    return f", {count} weight{'s' * (count != 1)} edited" if count else ""
 
 
 def _moment(start: Start, each: int | None) -> str:

@@ -7,6 +7,7 @@ from core.runs.controls import Controls
 from core.runs.events import Compiled
 from core.runs.run import Run
 from core.views.run_bar import axes, run_bar
+from core.views.run_chips import run_chips
 from core.views.status import status
 
 OWN, OTHER = RunConfig(), RunConfig(seed=1)
@@ -34,13 +35,15 @@ def test_a_run_that_goes_on_from_another_says_so_and_is_not_another_ones():
     run = Run("1", "me", config, 0, Controls(), status="training")
     run.history.append(Compiled(0.1, 400, 4))
     bar = run_bar(run, OWN, "Full speed", "epoch", None, *MENUS).build()
-    assert bar["note"] == ("Goes on with Adam's state. Started from epoch 40 of MLP 16-16 relu Adam 0.01.")
-    assert status(run)["sentence"].endswith(bar["note"])
+    said = "Goes on with Adam's state. Started from epoch 40 of MLP 16-16 relu Adam 0.01."
+    assert bar["note"] == "", "the bar has no room for it; the details and the chip have"
+    assert status(run)["sentence"].endswith(said) and run_chips([run], "1", ())[0]["started"] == said
     assert bar["primary"] == "pause" and "train" in bar["enabled"] and not bar["adopts"]
     run.config = config.replaced(optimizer="sgd")
     run.status = "finished"
     bar = run_bar(run, OWN, "Full speed", "epoch", None, *MENUS).build()
-    assert bar["note"].startswith("Shown: Iris") and "Fresh optimizer: Adam → SGD." in bar["note"]
+    assert bar["note"].startswith("Shown: Iris")
+    assert "Fresh optimizer: Adam → SGD." in run_chips([run], "1", ())[0]["started"]
     assert bar["continues"] and bar["onward"].endswith("Fresh optimizer: SGD → Adam.")
     other = run_bar(run, OWN.replaced(dataset="wine"), "Full speed", "epoch", None, *MENUS).build()
     assert "the same dataset" in other["onward"]

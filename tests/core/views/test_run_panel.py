@@ -61,10 +61,10 @@ def test_a_chip_says_what_its_run_started_from():
     begun = first.replaced(epochs=20, start={
         "config": {"epochs": 60}, "at": 160, "edits": [["dense_1/bias", 0, 1.0]]})
     name = "MLP 16-16 relu Adam 0.01"
-    assert difference(begun, first, 4) == f"from epoch 40 of {name}, 1 weight edited, epochs 20"
-    assert difference(first.replaced(start={"at": "kept"}), None) == f"from the end of {name}"
+    assert difference(begun, first, 4) == f"continues {name} from epoch 40, 1 weight edited, epochs 20"
+    assert difference(first.replaced(start={"at": "kept"}), None) == f"continues {name} from the end"
     assert difference(first.replaced(start={"at": 161, "config": {"patience": 3}}), None, 4) == (
-        f"from step 161 of {name}, early stopping 0")
+        f"continues {name} from step 161, early stopping 0")
 
 
 @pytest.mark.parametrize("state", ["waiting", "compiling", "training", "paused", "stopped", "finished",
