@@ -25,11 +25,14 @@ export class Rewind {
     this.play = element("button", "run-button run-play")
     this.play.onclick = () => this.playing ? this.stop() : this.start()
     this.faster = element("button", "run-speed", SPEEDS[0][0])
-    this.faster.title = "How fast the replay runs"
-    this.faster.setAttribute("aria-label", "Speed of Play, 1×")
+    this.faster.title = "Replay speed"
+    this.faster.setAttribute("aria-label", "Replay speed, 1×")
     this.faster.onclick = () => this.next()
     for (const button of [this.play, this.faster]) button.type = "button"
-    this.root = element("div", "run-rewind st-key-rewind", "", [this.play, slider, this.faster])
+    this.name = element("span", "run-name")
+    this.name.setAttribute("aria-hidden", "true")
+    const track = element("div", "run-track", "", [this.name, slider])
+    this.root = element("div", "run-rewind st-key-rewind", "", [this.play, track, this.faster])
     this.label()
   }
 
@@ -51,8 +54,9 @@ export class Rewind {
   // What the thumb's place means, in words and in the colours of the track: up to the thumb, and as far as is trained.
   words() {
     const {each, epochs, steps} = this.told, value = Number(this.slider.value), epoch = value / each
-    const text = `Epoch ${epoch.toFixed(1).replace(".0", "")} of ${epochs}`
-    this.slider.setAttribute("aria-valuetext", text)
+    const at = epoch.toFixed(1).replace(".0", "")
+    this.slider.setAttribute("aria-valuetext", `Epoch ${at} of ${epochs}`)
+    say(this.name, this.held || this.told.at !== null ? `epoch ${at}` : "Rewind")
     for (const [name, place] of [["--at", value], ["--done", this.done]]) {
       // The thumb's middle does not reach the ends.
       this.slider.style.setProperty(name, `calc(7px + (100% - 14px) * ${steps ? place / steps : 0})`)
@@ -135,14 +139,14 @@ export class Rewind {
     this.speed = (this.speed + 1) % SPEEDS.length
     const [word, every] = SPEEDS[this.speed]
     say(this.faster, word)
-    this.faster.setAttribute("aria-label", `Speed of Play, ${word}`)
+    this.faster.setAttribute("aria-label", `Replay speed, ${word}`)
     if (!this.playing) return
     clearInterval(this.playing)
     this.playing = setInterval(() => this.step(), every)
   }
 
   label() {
-    const title = this.playing ? "Stop playing" : "Play the run again"
+    const title = this.playing ? "Stop the replay" : "Replay the run from here, or from its start"
     say(this.play, this.playing ? "❚❚" : "▷")
     this.play.title = title
     this.play.setAttribute("aria-label", title)

@@ -8,6 +8,7 @@ export function statusLine() {
   sign.setAttribute("aria-hidden", "true")
   const badge = pair("span", sign, word, "live-badge")
   badge.setAttribute("role", "status")
+  // Numbers or a sentence, in a place as wide as the numbers may get.
   const line = element("span", "live-line"), sentence = element("p", "live-sentence")
   const more = element("button", "live-more", "⋯")
   more.title = "All figures of this run"
@@ -18,7 +19,8 @@ export function statusLine() {
   bar.setAttribute("role", "progressbar")
   bar.setAttribute("aria-label", "Epochs done")
   opens(more, details)
-  const section = element("section", "live-status st-key-status", "", [badge, line, sentence, more, details, bar])
+  const section = element("section", "live-status st-key-status", "",
+    [badge, element("div", "live-said", "", [line, sentence]), more, details, bar])
   return {section, badge, sign, word, line, sentence, whole, fill, bar, numbers}
 }
 
@@ -34,12 +36,23 @@ export function drawStatus(status, content) {
   status.sentence.title = content.sentence
   say(status.whole, content.sentence)
   // By their places: a run of another task names some of them otherwise.
-  rows(status.line, content.line.map((place) => content.numbers[place]), () => pair("span", element("i"), element("b")), small)
+  const room = roomFor(content.numbers)
+  const said = room.map((_, place) => content.numbers[content.line[place]] ?? {name: "", value: ""})
+  rows(status.line, said, () => pair("span", element("i"), element("b")), small)
+  room.forEach((characters, place) => { status.line.children[place].style.minWidth = `${characters}ch` })
+  status.line.classList.toggle("silent", !content.line.length)
   rows(status.numbers, content.numbers, () => pair("div", element("dt"), element("dd")))
 }
 
-// As in the middle of a line; MAE stays MAE.
-const small = (name) => /^[A-Z][a-z]/.test(name) ? name[0].toLowerCase() + name.slice(1) : name
+// As in the middle of a line, beside the metric; MAE stays MAE.
+const small = (name) => name.startsWith("Test ") ? "test" : /^[A-Z][a-z]/.test(name) ? name[0].toLowerCase() + name.slice(1) : name
+
+// The most characters that the numbers in the line take with their names, in any state of a run: nothing beside them
+// moves. Their places are those of `WATCHED` in core/views/status.py.
+function roomFor(numbers) {
+  const epochs = numbers[0].value.split("/ ")[1] ?? "100"
+  return [`epoch ${epochs}.0 / ${epochs}`, "loss 0.0000", `${numbers[7].name} 100.0 %`, "time left 0.00 s"].map(({length}) => length)
+}
 
 function rows(parent, values, make, named = (name) => name) {
   while (parent.children.length > values.length) parent.lastChild.remove()

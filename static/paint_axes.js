@@ -100,7 +100,8 @@ export function fitCurves({traces, layout}, log) {
   const x = Math.max(xaxis.autorangeoptions?.include?.at(-1) ?? 1, ...traces.map((one) => one.x.at(-1) ?? 0))
   xaxis.autorangeoptions = exactly(0, x)
   if (yaxis.range) return
-  let [least, most] = [Infinity, 0]
+  // At an earlier moment, as much as the whole run takes.
+  let [least, most] = yaxis.autorangeoptions?.include ?? [Infinity, 0]
   for (const {y} of traces) {
     for (const one of y) {
       if (one === null || !(one > 0)) continue

@@ -27,7 +27,7 @@ threshold.py      Precision, recall, F1 and cost against the decision threshold
 trials.py         The trials of a search: all their curves at once, and the best result so far
 """
 
-from core.charts.curves import accuracy_curve, error_curve, loss_curve, overlaid_traces
+from core.charts.curves import accuracy_curve, error_curve, in_axes_of, loss_curve, overlaid_traces
 from core.charts.forecast import forecast
 from core.charts.matrix import confusion_matrix, counted
 from core.charts.predictions import decision_regions, gallery, no_predictions
@@ -38,5 +38,5 @@ from core.metrics.naive_forecast import naive_forecast
 
 __all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "ScheduleCurve", "accuracy_curve",
            "confusion_matrix", "counted", "decision_regions", "error_curve", "fitted_curve", "forecast",
-           "gallery", "loss_curve", "naive_forecast", "no_predictions", "overlaid_traces", "predicted_true",
-           "residuals", "schedule_curve"]
+           "gallery", "in_axes_of", "loss_curve", "naive_forecast", "no_predictions", "overlaid_traces",
+           "predicted_true", "residuals", "schedule_curve"]

@@ -51,6 +51,24 @@ def error_curve(data: Dataset, run: Run | None) -> Figure:
     return {"title": "Mean absolute error", **_curve(run, ERROR, y)}
 
 
+def in_axes_of(figure: Figure, run: Run, quantity: Quantity) -> Figure:
+    """`figure`, a curve of an earlier moment of `run`, in the axes of the whole run.
+
+    They stand still while a learner goes back and forth.
+    """
+    history, axes = run.history, figure["layout"]
+    x, y = axes["xaxis"], axes["yaxis"]
+    # Before the first point, the axes are not found from points.
+    empty, ends = "range" in x, [0, _horizon(run, history)]
+    axes["xaxis"] = x | ({"range": ends} if empty else {"autorangeoptions": {"include": ends}})
+    kept = np.concatenate([line.y[downsample(line.y, POINTS)] for line in _lines(history, quantity)])
+    seen = kept[np.isfinite(kept) & (kept > 0)]
+    if len(seen) and not quantity.is_share:
+        axes["yaxis"] = y | ({"range": rounded([0, seen.max()])} if empty
+                             else {"autorangeoptions": {"include": rounded([seen.min(), seen.max()])}})
+    return figure
+
+
 def with_unit(name: str, data: Dataset) -> str:
     """`name` with the unit of the dataset's target, if it has one: `Error (USD)`."""
     begin = data.target.rfind("(")
@@ -105,11 +123,10 @@ def _curve(run: Run | None, quantity: Quantity, y: Figure) -> Figure:
                 "layout": layout("", axis("Epoch", range=[0, 10]), _empty(y),
                                  annotations=[empty_message("Press Train: the curve appears here")])}
     history = run.history
-    within = _trace(run, quantity, "batches", step_line(history, quantity.step_column), 1.25, FAINT_POINTS)
-    training = epoch_line(history, quantity.epoch_column)
-    validation = epoch_line(history, quantity.validation_column)
+    steps, training, validation = _lines(history, quantity)
+    batches = _trace(run, quantity, "batches", steps, 1.25, FAINT_POINTS)
     # Drawn behind the epochs' line once there is one, alone until then.
-    traces = [within | {"opacity": 0.5 if len(history.epochs) > 1 else 0.9},
+    traces = [batches | {"opacity": 0.5 if len(history.epochs) > 1 else 0.9},
               _trace(run, quantity, "training", training, 2.25, POINTS),
               _trace(run, quantity, "validation", validation, 2.25, POINTS)]
     empty = not history.steps and not history.epochs
@@ -124,6 +141,12 @@ def _curve(run: Run | None, quantity: Quantity, y: Figure) -> Figure:
         figure["shapes"], figure["annotations"] = _marks(history, quantity)
     return {"traces": traces, "layout": figure, "about": _about(run, quantity, training, validation),
             "epochs": run.config.epochs}
+
+
+def _lines(history: History, quantity: Quantity) -> tuple[CurvePoints, CurvePoints, CurvePoints]:
+    """What is drawn: points within epochs, and those of training and validation at their ends."""
+    return (step_line(history, quantity.step_column), epoch_line(history, quantity.epoch_column),
+            epoch_line(history, quantity.validation_column))
 
 
 def _horizon(run: Run, history: History) -> float:

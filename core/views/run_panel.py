@@ -8,11 +8,13 @@ from core.charts import (
     LOSS,
     MEASURES,
     ScheduleCurve,
+    in_axes_of,
     loss_curve,
     overlaid_traces,
     schedule_curve,
 )
 from core.datasets.dataset import Arrays, Dataset
+from core.metrics.measures import Quantity
 from core.runs.config import RunConfig
 from core.runs.evaluations import Evaluation
 from core.runs.matrix_cells import Cell, cell_of
@@ -91,14 +93,15 @@ def parts(view: RunPanel) -> dict[str, Patch]:
     example = maps.example if maps else view.example
     cell = _cell(view, evaluation, example)
     advised = None if view.sample else run
-    edits = edit_state(view.edited, run)
+    edits, curves = edit_state(view.edited, run), (_curve_key(run), _curve_key(view.live))
     return {
         "status": Patch(tuple(said.items()), lambda: said),
         "coach": Patch(coach_card_key(advised, view.runs, view.kept),
                        lambda: coach_card(advised, view.runs, view.kept)),
         "runs": Patch(tuple(tuple(chip.values()) for chip in chips), lambda: {"chips": chips}),
-        "loss_curve": Patch(_curve_key(run), lambda: loss_curve(run)),
-        "accuracy_curve": Patch((data.task, data.target, _curve_key(run)), lambda: places.curve(data, run)),
+        "loss_curve": Patch(curves, lambda: _whole(view, loss_curve(run), LOSS)),
+        "accuracy_curve": Patch((data.task, data.target, curves),
+                                lambda: _whole(view, places.curve(data, run), MEASURES[data.task].quantity)),
         "overlaid": Patch((data.task, *(_curve_key(other) for other in overlaid)), lambda: {
             "loss_curve": overlaid_traces(overlaid, LOSS),
             "accuracy_curve": overlaid_traces(overlaid, MEASURES[data.task].quantity)}),
@@ -146,6 +149,10 @@ def _cell(view: RunPanel, evaluation: Evaluation | None, example: int) -> Cell |
     if evaluation is None or view.examples is None or not view.dataset.classes:
         return None
     return cell_of(evaluation, view.examples.y, example)
+
+
+def _whole(view: RunPanel, curve: dict[str, Any], quantity: Quantity) -> dict[str, Any]:
+    return in_axes_of(curve, view.live, quantity) if view.live else curve
 
 
 def _curve_key(run: Run | None) -> Hashable:

@@ -69,11 +69,14 @@ def rewound(run: Run, live: Run) -> dict[str, Any]:
     """What the status says otherwise at an earlier moment of a run. live: the run as it is now."""
     each = run.history.compiled.steps_per_epoch if run.history.compiled else 1
     epochs = run.history.evaluation.step / each if run.history.evaluation else 0.0
-    at = f"At epoch {f'{epochs:.1f}'.removesuffix('.0')} (rewound)"
+    at = f"{epochs:.1f}".removesuffix(".0")
     goes_on = "The run trains on. " if live.status == "training" else ""
-    return {"status": "rewound", "word": at, "sign": "↶", "busy": False, "progress": status(live)["progress"],
-            "line": [*WATCHED[1:], STEP],
-            "sentence": f"{at}. {goes_on}Move the slider to its end to see the run as it is now."}
+    _, *others = status(run)["numbers"]
+    return {"status": "rewound", "word": "Rewound", "sign": "↶", "busy": False,
+            "progress": status(live)["progress"], "line": [*WATCHED, STEP],
+            "numbers": [{"name": "Epoch", "value": f"{at} / {run.config.epochs}"}, *others],
+            "sentence": f"At epoch {at} (rewound). {goes_on}"
+                        "Move the slider to its end to see the run as it is now."}
 
 
 def tested_epoch(run: Run) -> int | None:

@@ -2,11 +2,14 @@
 
 from core.runs.config import RunConfig
 
-# What the page shows: points of the loss curve, the matrix, the status.
+# What the page shows: points of the loss curve, the matrix, the status, and where it says so.
 SHOWN = """() => {
   const matrix = document.querySelector(".st-key-confusion_matrix .live-chart").data
   const trace = matrix?.find((one) => one.type === "heatmap")
-  return {word: document.querySelector(".st-key-status .live-word").textContent,
+  const {left, right} = document.querySelector(".live-chip.shown").getBoundingClientRect()
+  return {word: document.querySelector(".live-word").textContent, chip: [Math.round(left), Math.round(right)],
+    epoch: document.querySelector(".live-line b").textContent,
+    horizon: document.querySelector(".st-key-loss_curve .live-chart")._fullLayout.xaxis.range[1],
     reached: Number(document.querySelector(".st-key-loss_curve .live-chart").dataset.reached),
     matrix: trace ? JSON.stringify(trace.text) : ""}
 }"""
@@ -40,14 +43,16 @@ def test_the_slider_rewinds_everything_and_leads_back(open_tab):
               ".find((one) => one.type === 'heatmap').text) !== before", end["matrix"])
     assert slider.bounding_box() == before, "what appears beside it moves no thumb under the hand"
     first = tab.page.evaluate(SHOWN)
-    assert first["word"].startswith("At epoch ") and first["word"].endswith(" (rewound)")
+    assert first["word"] == "Rewound" and float(first["epoch"].split("/")[0]) < 10
+    still = ("chip", "horizon")
+    assert [first[name] for name in still] == [end[name] for name in still], "nothing jumps"
     tab.until("(value) => document.querySelector('.st-key-rewind input').ariaValueText !== value",
               "Epoch 20 of 20")
     tab.page.keyboard.press(".")
-    tab.until("(word) => document.querySelector('.live-word').textContent !== word", first["word"])
+    tab.until("(epoch) => document.querySelector('.live-line b').textContent !== epoch", first["epoch"])
     # Home and End of the slider itself, then Play from the first moment to the end.
     slider.press("Home")
-    tab.until("(word) => document.querySelector('.live-word').textContent === word", first["word"])
+    tab.until("(epoch) => document.querySelector('.live-line b').textContent === epoch", first["epoch"])
     tab.page.click(".st-key-rewind .run-speed")  # twice as fast
     tab.page.click(".st-key-rewind .run-play")
     tab.until_status("finished")

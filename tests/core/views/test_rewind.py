@@ -36,6 +36,11 @@ def shown(run: Run, examples: Arrays) -> dict:
     return built
 
 
+def axes(curve: dict) -> list[list[float]]:
+    found = [curve["layout"][axis] for axis in ("xaxis", "yaxis")]
+    return [axis.get("range") or axis["autorangeoptions"]["include"] for axis in found]
+
+
 def test_a_run_at_a_step_shows_exactly_what_was_shown_at_that_step(subtests):
     for config in (RunConfig(epochs=9), RunConfig(dataset="sine", epochs=9), LARGE):
         with subtests.test(config.name):
@@ -63,10 +68,16 @@ def _rewinds(config: RunConfig) -> None:
     run.status, run.ended = "finished", 2.0
     assert len(then) > STEPS
     assert len(run.history.moments.kept) == min(60, len(then))
+    epochs = run.history.table("epochs")[:, [1, 3]]
+    top = max(epochs.max(), run.history.table("steps")[:, 2].max())
     for moment in run.history.moments.kept:
         again = run.at(moment.step)
         assert again and again.history.evaluation is moment.evaluation
         assert shown(again, examples) == undated(then[moment.step])
+        # The page draws both curves in the axes of the whole run, so that they stand still.
+        ends = axes(parts(RunPanel(config.data, again, run))["loss_curve"].build())
+        assert ends[0] == [0, config.epochs] and ends[1][0] <= epochs.min() * 1.001
+        assert epochs.max() * 0.999 <= ends[1][1] <= top * 1.001
         assert (again.history.weights is not None) == (config != LARGE or moment.weights is not None
                                                        or moment is run.history.moments.kept[-1])
     held = [moment.step for moment in run.history.moments.kept if moment.weights is not None]
