@@ -162,6 +162,11 @@ def refusal() -> str:
     return ""
 
 
+def forget_link_refusal() -> None:
+    """Say no more about the link."""
+    st.session_state.pop(LINK_REFUSED, None)
+
+
 def link_refusal() -> str | None:
     """Why the link was refused, for as long as the defaults it opened are unchanged."""
     try:

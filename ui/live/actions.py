@@ -36,12 +36,10 @@ def draw(stage: Stage) -> None:
         unfollowed = form_state.link_refusal()
         if unfollowed:
             warn(f"This link was not followed, so here are the defaults. {unfollowed}")
-        if not streams:
-            refused = runs.refusal()
-            if refused:
-                refuse(refused)
-            if link_runs.strange(run, config):
-                st.info(DIFFERENT, icon=":material/info:")
+            st.button("Close this note", key="close_note", icon=":material/close:", type="tertiary",
+                      on_click=form_state.forget_link_refusal)
+        if not streams and (refused := runs.refusal()):
+            refuse(refused)
         _fetch(stage)
 
 
@@ -76,6 +74,9 @@ def _settings(stage: Stage, run: Run | None) -> None:
                      help="How fast the epochs go by, at most. Takes effect immediately.",
                      on_change=lambda: obey(stage, "pace", st.session_state[PACE_KEY]))
         _feature_choice(stage, data, run)
+        if link_runs.strange(run, stage.choices):
+            # Within the row, so that it pushes nothing.
+            st.caption(DIFFERENT)
 
 
 def _feature_choice(stage: Stage, dataset: Dataset, run: Run | None) -> None:
