@@ -4,7 +4,7 @@
 import { CONFIG, themed } from "./live_theme.js"
 import { fitted } from "./live_fit.js"
 import { Stage } from "./live_stage.js"
-import { build, chooses, draw, head } from "./live_parts.js"
+import { build, chooses, draw, fitLegend, head } from "./live_parts.js"
 import { coachLine, drawCoach } from "./live_coach.js"
 import { axes, drawAxes } from "./live_axes.js"
 import { drawBar, removeBar, runBar } from "./live_bar.js"
@@ -51,6 +51,7 @@ class Panel extends Follower {
       overlay: (id) => this.command("overlay", id),
       forget: (id) => this.command("forget", id),
       onward: (id) => this.command("continue", {run: id, at: null, edits: []}),
+      adopt: (id) => this.adopt(id),
       log: (on) => this.switchLog(on)})
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name), () => this.command("train"))
     this.nodes.status.section.append(this.nodes.coach.section)
@@ -88,10 +89,15 @@ class Panel extends Follower {
     if (streams === Boolean(this.bar)) return
     if (this.bar) removeBar(this.bar)
     this.bar = streams ? runBar((name, value) => this.command(name, value),
-      () => this.component.setTriggerValue("settings", Date.now())) : undefined
+      () => this.adopt()) : undefined
     if (!this.bar) return
     this.nodes.root.prepend(this.bar.root)
     this.schedule("bar")
+  }
+
+  // Put a run's settings into the sidebar; the shown run's without an id.
+  adopt(run = "") {
+    this.component.setTriggerValue("settings", {run, at: Date.now()})
   }
 
   receive(component) {
@@ -128,7 +134,10 @@ class Panel extends Follower {
         this.plot(name, content)
       }
       if (this.bar && (dirty.has("rewind") || dirty.has("status"))) this.drawRewind()
-      if (dirty.has("resize")) this.resize()
+      if (dirty.has("resize")) {
+        fitLegend(this.nodes.predictions)
+        this.resize()
+      }
     } finally {
       // Also where something could not be drawn: the next may be.
       if (dirty.has("stream")) this.stream?.drawn()

@@ -5,16 +5,21 @@ import { opens } from "./live_popover.js"
 
 const EMPTY = "Your runs appear here."
 
-// actions: what is called with a run's id to show it, to lay its curves under the shown run's, to go on from it, and to forget it.
+// actions: what is called with a run's id to show it, to lay its curves under the
+// shown run's, to use its settings, to go on from it, and to forget it.
 export function runStrip(actions) {
   const strip = element("div", "live-runs st-key-runs")
   strip.setAttribute("role", "group")
   strip.setAttribute("aria-label", "Runs")
   strip.dataset.empty = EMPTY
-  return {strip, actions, chips: new Map()}
+  const runs = {strip, actions, chips: new Map(), placed: 0}
+  new ResizeObserver(() => settle(runs)).observe(strip)
+  strip.onscroll = () => fade(strip)
+  return runs
 }
 
-export function drawRuns({strip, actions, chips}, content) {
+export function drawRuns(runs, content) {
+  const {strip, actions, chips} = runs
   const wanted = new Set(content.chips.map((chip) => chip.id))
   for (const [id, node] of chips) if (!wanted.has(id)) { node.root.remove(); chips.delete(id) }
   content.chips.forEach((chip, index) => {
@@ -24,8 +29,26 @@ export function drawRuns({strip, actions, chips}, content) {
     if (strip.children[index] !== root) strip.insertBefore(root, strip.children[index] ?? null)
   })
   const shown = content.chips.find((chip) => chip.shown)?.id
-  if (shown && strip.dataset.shown !== shown) reveal(strip, chips.get(shown).root)
+  // Wherever the learner has scrolled to, another shown run is found at once.
+  if (strip.dataset.shown !== (shown ?? "")) runs.placed = strip.scrollLeft
   strip.dataset.shown = shown ?? ""
+  settle(runs)
+}
+
+// Once the strip's width or a chip's is another. Who has scrolled the strip is left there.
+function settle(runs) {
+  const {strip, chips} = runs, shown = chips.get(strip.dataset.shown)
+  if (shown && Math.abs(strip.scrollLeft - runs.placed) < 2) {
+    reveal(strip, shown.root)
+    runs.placed = strip.scrollLeft
+  }
+  fade(strip)
+}
+
+// An edge beyond which there are more chips is seen.
+function fade(strip) {
+  strip.classList.toggle("before", strip.scrollLeft > 1)
+  strip.classList.toggle("more", strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 1)
 }
 
 // Scrolls the strip alone, never the page.
@@ -50,8 +73,9 @@ function chipNode(id, actions) {
     menu.append(button)
     return button
   }
-  const [display, overlay, onward] = [entry("show", "Show this run"), entry("overlay", ""),
-    entry("onward", "Continue from here")]
+  const [display, overlay] = [entry("show", "Show this run"), entry("overlay", "")]
+  entry("adopt", "Use its settings").title = "Put them into the sidebar"
+  const onward = entry("onward", "Continue from here")
   const forget = entry("forget", "Forget this run")
   show.type = "button"
   show.onclick = () => actions.show(id)

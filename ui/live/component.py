@@ -23,7 +23,7 @@ Obey = Callable[[str, Any], object]
 Choose = Callable[[str], object]
 
 
-def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adopt: Callable[[], None],
+def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adopt: Choose,
                    on_lost: Callable[[], None]) -> None:
     """Mount the live panel, which follows the stream with the key `stream`.
 
@@ -31,7 +31,8 @@ def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adop
         obey: called with a command's name and value before the script or fragment runs again. The panel sends
             commands this way where a choice was made just before: one socket keeps the order.
         on_advice: the same, with the name of the coach's advice to follow.
-        on_adopt: the same, to put the shown run's settings into the sidebar.
+        on_adopt: the same, with the id of the run whose settings are to be put into the sidebar; empty for
+            the shown one.
         on_lost: called if the browser cannot reach the stream.
     """
     _mount(key, {"stream": stream}, obey, on_advice, on_adopt, on_lost_change=on_lost,
@@ -39,7 +40,7 @@ def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adop
 
 
 def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose,
-               on_adopt: Callable[[], None]) -> None:
+               on_adopt: Choose) -> None:
     """Mount or update the live panel without a stream. See `streamed_panel`."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
     # Without a stream, the page has buttons and menus of its own.
@@ -57,7 +58,7 @@ def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose,
 
 
 def _mount(key: str, data: dict[str, Any], obey: Obey, on_advice: Choose,
-           on_adopt: Callable[[], None], **heard: Callable[[], object]) -> None:
+           on_adopt: Choose, **heard: Callable[[], object]) -> None:
     provide_plotly()
 
     def reported(name: str) -> Any:
@@ -72,6 +73,11 @@ def _mount(key: str, data: dict[str, Any], obey: Obey, on_advice: Choose,
         if isinstance(said := reported("advice"), str):
             on_advice(said)
 
+    def settings() -> None:
+        said = reported("settings")
+        if isinstance(said, Mapping) and isinstance(run := said.get("run"), str):
+            on_adopt(run)
+
     _component(key=key, data={"key": key, "assets": provide_scripts(), "plotly": plotly_name(), **data},
-               on_command_change=command, on_advice_change=advice, on_settings_change=on_adopt,
+               on_command_change=command, on_advice_change=advice, on_settings_change=settings,
                **heard)  # type: ignore[arg-type]

@@ -58,8 +58,9 @@ def draw(stage: Stage) -> None:
     def advise(name: str) -> None:
         coach.take(name, stage.seen)
 
-    def adopt() -> None:
-        if run := stage.own.shown:
+    def adopt(named: str) -> None:
+        own = stage.own
+        if run := next((one for one in own.runs if one.id == named), None) if named else own.shown:
             form_state.load(run.config, (run.config,))
 
     def tick() -> None:
