@@ -47,7 +47,9 @@ export function runBar(command, adopt) {
   nodes.onward.type = "button"
   nodes.onward.onclick = () => command("continue", {at: null, edits: []})
   const onward = element("div", "st-key-continue", "", [nodes.onward])
-  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, onward, nodes.note, nodes.adopt])
+  // Where there is no room for the note, it drops out of sight as a whole; the button beside it has it as its title.
+  const told = element("div", "run-told", "", [element("span"), nodes.note])
+  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, onward, told, nodes.adopt])
   nodes.root.id = "run-bar"
   nodes.root.tabIndex = -1
   nodes.root.setAttribute("role", "toolbar")
@@ -59,7 +61,7 @@ export function runBar(command, adopt) {
   return nodes
 }
 
-export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, continues, onward, adopts, view, choices}) {
+export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note, refused, over, continues, onward, adopts, view, choices}) {
   nodes.can = new Set(enabled)
   for (const [name, button] of Object.entries(nodes.buttons)) {
     button.disabled = !nodes.can.has(name)
@@ -71,6 +73,7 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
   say(nodes.note, note)
   nodes.note.title = nodes.adopt.title = note
   nodes.note.classList.toggle("refused", refused)
+  nodes.note.classList.toggle("over", over)
   nodes.adopt.hidden = !adopts
   nodes.onward.parentElement.hidden = !continues
   nodes.onward.title = onward
@@ -90,7 +93,7 @@ function autoTrain(nodes, command) {
   nodes.auto = Object.assign(element("input"), {type: "checkbox"})
   nodes.auto.onchange = () => command("view", {auto: nodes.auto.checked})
   nodes.begin = () => command("train", "auto")
-  const label = element("label", "run-auto", "", [nodes.auto, "Auto-train"])
+  const label = element("label", "run-auto", "", [nodes.auto, element("span", "", "Auto", [element("span", "run-long-word", "-train")])])
   label.title = "Start a run by itself whenever a setting was changed"
   return element("div", "st-key-auto", "", [label])
 }

@@ -3,7 +3,7 @@
 
 const MARGIN = {l: 44, r: 10, t: 8, b: 36}
 const UNTITLED = ["loss_curve", "accuracy_curve"]
-const LARGE = 1.5, ROOM = 1.25, THICK = 1.8, ONE_LINE = 24, TITLE = 12, LEAST = 12, FEW = 3
+const LARGE = 1.5, ROOM = {l: 1.25, r: 1.25, t: 1.25, b: 1.55}, THICK = 1.8, ONE_LINE = 24, TITLE = 12, LEAST = 12, FEW = 3
 const DATA = new Set(["x", "y", "z", "text", "customdata", "meta", "colorscale", "ticktext", "tickvals", "categoryarray"])
 
 /**
@@ -13,7 +13,7 @@ const DATA = new Set(["x", "y", "z", "text", "customdata", "meta", "colorscale",
  * @param {boolean} large whether the card fills the stage
  */
 export function fitted({traces, layout}, name, projector, large) {
-  layout.margin = Object.fromEntries(Object.entries(MARGIN).map(([side, room]) => [side, Math.round(room * (projector ? ROOM : 1))]))
+  layout.margin = Object.fromEntries(Object.entries(MARGIN).map(([side, room]) => [side, Math.round(room * (projector ? ROOM[side] : 1))]))
   for (const axis of [layout.xaxis, layout.yaxis]) {
     if (axis?.title) Object.assign(axis.title, {standoff: 4, font: {size: TITLE}})
     if (axis && axis.visible !== false && !UNTITLED.includes(name)) axis.automargin = true

@@ -99,14 +99,7 @@ export const draw = {
   predictions({predictions}, content) {
     const pictures = content.kind === "gallery"
     predictions.section.classList.toggle("pictures", pictures)
-    predictions.legend.replaceChildren(...(content.legend ?? []).map(({name, color, line}) => {
-      const sample = element("i", line ? "" : "dot")
-      if (color) sample.style[line ? "borderTopColor" : "background"] = color
-      if (line) sample.style.borderTopStyle = {dash: "dashed", dot: "dotted"}[line] ?? "solid"
-      const named = element("span", "live-name", name)
-      named.title = name
-      return element("span", "live-sample", "", [sample, named])
-    }))
+    drawLegend(predictions, content.legend ?? [])
     if (pictures) drawGallery(predictions.gallery, content)
     else content.traces.filter((trace) => trace.meta?.levels && !trace.text).forEach(tellRegions)
     predictions.gallery.setAttribute("aria-label", content.about)
@@ -122,6 +115,28 @@ export const draw = {
     report.table.replaceChildren(element("thead", "", "", [cells("th", content.columns)]),
       element("tbody", "", "", content.rows.map((row) => cells("td", row))))
   }
+}
+
+function drawLegend(predictions, names) {
+  const {legend} = predictions, told = JSON.stringify(names)
+  if (legend.dataset.told === told) return
+  legend.dataset.told = told
+  legend.replaceChildren(...names.map(({name, color, line}) => {
+    const sample = element("i", line ? "" : "dot")
+    if (color) sample.style[line ? "borderTopColor" : "background"] = color
+    if (line) sample.style.borderTopStyle = {dash: "dashed", dot: "dotted"}[line] ?? "solid"
+    const named = element("span", "live-name", name)
+    named.title = name
+    return element("span", "live-sample", "", [sample, named])
+  }))
+  fitLegend(predictions)
+}
+
+// The legend has a row of its own where its names have no room beside the title.
+export function fitLegend({legend, section}) {
+  section.classList.remove("keyed")
+  const cut = [...legend.querySelectorAll(".live-name")].some((one) => one.scrollWidth > one.clientWidth)
+  section.classList.toggle("keyed", cut)
 }
 
 // The words for each point of the regions, from the byte that says class and confidence.

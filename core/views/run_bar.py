@@ -76,6 +76,8 @@ def run_bar(run: Run | None, choices: RunConfig | None, pace: str, unit: str, re
         "pace": pace, "unit": unit,
         "menus": menus, "note": refused or fetching or shown,
         "refused": bool(refused),
+        # What was refused or is being fetched opens over the page: the bar may have no room for it.
+        "over": bool(refused or fetching),
         # Where the choices are refused, the sidebar says why; its settings would still help.
         "continues": (continues(run) or rewound) and choices is not None,
         "onward": _onward(run.config, choices, rewound or run.status != "finished")
