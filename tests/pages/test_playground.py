@@ -355,7 +355,8 @@ def test_a_run_goes_on_from_another_and_its_settings_and_link_say_so(open_page):
     first, second = page.runs
     assert second.config.start.config == first.config and second.config.start.at == "kept"
     assert second.config.epochs == 3 and second.history.epochs[0][1] < first.history.epochs[-1][1]
-    assert page.parts["runs"]["chips"][-1]["differs"].startswith("continues MLP 16-16 relu Adam 0.01 from the end")
+    chip = page.parts["runs"]["chips"][-1]
+    assert chip["differs"].startswith("continues MLP 16-16 relu Adam 0.01 from the end")
     assert "start" not in page.at.query_params, "the choices are what they were"
 
     page = open_page(**to_params(second.config))
