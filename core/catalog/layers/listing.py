@@ -8,6 +8,7 @@ letter, so the decimal point of a number cannot be mistaken for one), and `-` se
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from core.catalog.layers.kinds import LAYER_KINDS
@@ -54,8 +55,10 @@ def _checked(value: Any, number: int, field: str) -> Entry:
         raise FieldError(field, f"Layer {number} must be a mapping with a kind, got {short_repr(value)}.")
     kind = value.get("kind")
     if not isinstance(kind, str) or kind not in LAYER_KINDS:
-        raise FieldError(field,
-                         f"Layer {number} must be one of {', '.join(LAYER_KINDS)}, got {short_repr(kind)}.")
+        # All of them would fill the screen, and the layer editor lists them.
+        alike = get_close_matches(kind, LAYER_KINDS, 3, 0.0) if isinstance(kind, str) else [*LAYER_KINDS][:3]
+        raise FieldError(field, f"Layer {number} must be a kind of layer such as {', '.join(alike)}, got "
+                                f"{short_repr(kind)}. The layer editor lists all {len(LAYER_KINDS)}.")
     own, values = LAYER_KINDS[kind], {name: item for name, item in value.items() if name != "kind"}
     try:
         checked = check_all(own.parameters, values, f"layer {number} ({own.name})", field)
