@@ -255,7 +255,7 @@ export class TryCard {
   show(answers) {
     this.stopWaiting()
     this.tell(this.answer.show(answers, this.structure.output))
-    if (this.kind === "series") this.series.show(answers)
+    if (this.kind === "series") this.series.show(answers.every(Number.isFinite) ? answers : [])
     this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
   }
 

@@ -53,7 +53,9 @@ export class Editor {
     Object.assign(this, {path: `${name}/${input === undefined ? "bias" : "kernel"}`, place: at})
     const value = (input === undefined ? bias : kernel)[at]
     this.which.value = which
-    this.field.value = String(Number(value.toPrecision(5)))
+    // What was typed stays as it was typed; of the network's own weights, five digits are enough.
+    const edit = picture.edits.of(this.path, at)
+    this.field.value = String(edit ?? Number(value.toPrecision(5)))
     this.refuse("")
     // The connection alone stands out.
     if (!picture.chosen?.link) picture.mark(input)

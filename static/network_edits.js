@@ -69,6 +69,11 @@ export class Edits {
     this.tell()
   }
 
+  /** The value that a weight was set to; undefined for the network's own. */
+  of(path, at) {
+    return this.list.find((one) => one[0] === path && one[1] === at)?.[2]
+  }
+
   change(list) {
     this.list = list
     this.turn++

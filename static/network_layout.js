@@ -3,7 +3,7 @@
 const LEAST = 12, EASY = 17, MOST = 34  // the distance between two units: at least, once they scroll, at most
 const TOP = 20, BOTTOM = 18             // a column's title, and what it says below
 const AIR = 4
-const NEAR = 5  // to a connection, for the pointer
+const NEAR = 6  // to a connection, for the pointer
 
 /** @typedef {{units: number, order: number[], scroll: number, size?: number}} Column */
 /** @typedef {{x: number, y: number, width: number, height: number, unit: number}} Tile */
@@ -164,7 +164,9 @@ export function linkUnder(columns, kernels, x, y) {
     for (const to of columns[place].tiles) {
       const link = linkOf(from, to)
       if (x < link.x0) continue
-      const away = Math.abs(heightAt(link, x) - y) - 2 * Math.min(1, Math.abs(into.kernel[from.unit * into.units + to.unit]))
+      // Across the line, not straight down: a steep one is further away from above than from the side.
+      const slope = (heightAt(link, Math.min(link.x1, x + 1)) - heightAt(link, Math.max(link.x0, x - 1))) / 2
+      const away = Math.abs(heightAt(link, x) - y) / Math.hypot(1, slope) - 2 * Math.min(1, Math.abs(into.kernel[from.unit * into.units + to.unit]))
       if (away < least) [least, found] = [away, {column: place, input: from.unit, unit: to.unit, link: true, at: [x, y]}]
     }
   }

@@ -6,16 +6,16 @@ import { readTheme } from "./live_theme.js"
 import { Editor } from "./network_editor.js"
 import { Edits } from "./network_edits.js"
 import { compute, prepare, weightsIn } from "./network_frame.js"
-import { beside, fit, layout, linkUnder, nameRoom, nearest, ordered, pixelName, tileAt } from "./network_layout.js"
+import { fit, layout, linkUnder, nameRoom, ordered, pixelName, tileAt } from "./network_layout.js"
 import { aboutPicture, paintNetwork } from "./network_draw.js"
 import { Popover } from "./network_popover.js"
 import { layoutStages, unpack } from "./network_grid.js"
-import { openSettings } from "./network_settings.js"
+import { listen } from "./network_hands.js"
 import { observed } from "./network_watch.js"
 
 const HELP = "Arrow keys go from unit to unit. Enter on an input shows the next test example; on another unit it edits "
-  + "its weights, once the run is paused or has ended. Escape leaves."
-const TITLE = 18  // pixels from the top
+  + "its weights, once the run is paused or has ended, and else leads to the layer's settings, as Shift and Enter always "
+  + "does. Escape leaves."
 
 export class NetworkPicture {
   constructor() {
@@ -41,17 +41,7 @@ export class NetworkPicture {
     this.section = element("section", "live-card network-card st-key-network", "",
       [element("header", "", "", [element("h3", "", "", [this.heading]), this.note, this.edits.strip]), this.chart])
     Object.assign(this, {visible: true, scroll: [], orders: [], chosen: null, frame: null, maps: []})
-    this.listen()
-  }
-
-  listen() {
-    const {chart} = this
-    chart.addEventListener("pointermove", (event) => this.point(event))
-    chart.addEventListener("pointerleave", () => this.pinned || this.choose(null))
-    chart.addEventListener("blur", ({relatedTarget}) => chart.contains(relatedTarget) || this.choose(null))
-    chart.addEventListener("keydown", (event) => this.key(event))
-    chart.addEventListener("wheel", (event) => this.wheel(event), {passive: false})
-    chart.addEventListener("click", (event) => this.page(event))
+    listen(this)
     this.observers = observed(this)
   }
 
@@ -198,13 +188,6 @@ export class NetworkPicture {
     this.pinned = Boolean(this.chosen) && !this.pinned
   }
 
-  point(event) {
-    this.popover.dismiss(this, false)
-    if (!this.columns?.length || this.pinned || this.editor.open) return
-    this.chart.style.cursor = this.at(event)[1] < TITLE ? "pointer" : ""
-    this.choose(this.under(event))
-  }
-
   // The unit or the connection under a point.
   under(event) {
     const [x, y] = this.at(event)
@@ -224,32 +207,6 @@ export class NetworkPicture {
     say(this.said, said && chosen ? this.popover.words(this).join(". ") : "")
   }
 
-  key(event) {
-    if (event.target !== this.chart) return
-    this.popover.dismiss(this, false)
-    const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}
-    if (event.key === "Escape" && this.chosen) {
-      this.choose(null)
-      event.stopPropagation()
-      return
-    }
-    if (event.key === "Enter" && this.chosen?.column && this.editor.show(this.chosen)) return event.preventDefault()
-    if (event.key === "Enter" && !this.prepared?.structure.plane) return this.next()
-    const move = moves[event.key]
-    if (!move || !this.columns?.length || event.ctrlKey || event.metaKey || event.altKey) return
-    event.preventDefault()
-    const {column = 0, row = 0} = this.chosen ?? {}, [across, down] = this.chosen ? move : [0, 0]
-    const place = Math.max(0, Math.min(this.columns.length - 1, column + across)), {tiles, shown} = this.columns[place]
-    let next = row + down
-    if (across && this.columns[column].tiles.length) next = beside(this.columns[column].tiles, row, tiles)
-    if (next < 0 || next >= tiles.length) {
-      this.turn(place, Math.sign(down), shown)
-      next = Math.max(0, Math.min(tiles.length - 1, next))
-    }
-    this.place(this.chart.clientWidth, this.chart.clientHeight)
-    this.choose({column: place, row: next, unit: this.columns[place].tiles[next].unit}, true)
-  }
-
   // Scroll a column; whether it moved.
   turn(place, by, shown) {
     const most = this.prepared.units[place] - shown, before = this.scroll[place] ?? 0
@@ -260,43 +217,10 @@ export class NetworkPicture {
     return true
   }
 
-  columnAt(x) {
-    return (this.columns ?? []).findIndex(({tiles}) => tiles.length && x >= tiles[0].x - 12
-      && x <= tiles[0].x + tiles[0].width + 12)
-  }
-
-  wheel(event) {
-    const [x] = this.at(event), place = this.columnAt(x)
-    if (place >= 0 && this.turn(place, Math.sign(event.deltaY), this.columns[place].shown)) {
-      event.preventDefault()
-      this.point(event)
-    }
-  }
-
   // The next test example, after the last one the first.
   next() {
     const {example} = this.prepared.structure
     if (example) this.onExample?.((example.index + 1) % example.count)
-  }
-
-  // A click on the input's title or picture shows the next example, one on a layer's title its settings, one below a
-  // column its next units: for those without a wheel. Any other holds on to what is under the pointer.
-  page(event) {
-    this.popover.dismiss(this, false)
-    if (!this.columns?.length || this.popover.root.contains(event.target)) return
-    const [x, y] = this.at(event), place = this.columnAt(x)
-    const input = x < (this.columns[0].x + this.columns[1].x) / 2
-    if (input && !this.prepared.structure.plane && (y < TITLE || tileAt(this.columns, x, y)?.unit === -1)) return this.next()
-    if (y < TITLE) return openSettings(this.prepared.structure, nearest(this.columns, x))
-    const chosen = this.under(event)
-    if (chosen?.column && this.edits.can) {
-      this.choose(chosen)
-      this.pinned = true
-      if (this.editor.show(chosen)) return
-    }
-    if (place < 0 || y < this.chart.clientHeight - 18) return this.pin()
-    const {shown} = this.columns[place]
-    if (!this.turn(place, shown, shown)) this.turn(place, -this.prepared.units[place], shown)
   }
 }
 

@@ -93,19 +93,26 @@ export class Popover {
     if (!frame) return [title]
     const data = frame.columns[column]
     if (chosen.link) {
-      const weight = data.kernel[chosen.input * data.units + unit]
-      return [`${picture.nameOf(column - 1, chosen.input)} → ${name}`, `weight ${number(weight)}`]
+      const at = chosen.input * data.units + unit
+      return [`${picture.nameOf(column - 1, chosen.input)} → ${name}`, `weight: ${setTo(picture, column, "kernel", at) ?? number(data.kernel[at])}`]
     }
     const values = valuesOf(data.map ?? data.probe, data.units, unit)
     const [own, shift] = unitsOf(structure, column, columns.length - 1, unit)
     const told = [title]
-    if (column && column < columns.length - 1) told.push(`bias ${number(data.bias[unit])}`)
-    if (!structure.plane) told.push(`${column ? "for" : "in"} ${structure.example?.own ? "your input" : "the chosen example"}: ${number(data.example[unit] * own + shift)}`)
+    if (column) told.push(`bias: ${setTo(picture, column, "bias", unit) ?? number(data.bias[unit])}`)
+    const what = column ? "output" : "value"
+    if (!structure.plane) told.push(`${what} for ${structure.example?.own ? "your input" : "the chosen example"}: ${number(data.example[unit] * own + shift)}`)
     const low = number(Math.min(...values) * own + shift), high = number(Math.max(...values) * own + shift)
-    told.push(`${structure.plane ? "in the map" : `in ${structure.probe.count} test examples`}: ${low} to ${high}`)
+    told.push(`${what} ${structure.plane ? "across its map" : `for ${structure.probe.count} test examples`}: from ${low} to ${high}`)
     if (column === 1 && !structure.names.length) told.push("the picture: its weights, pixel by pixel")
     return told
   }
+}
+
+// What a weight was set to, as it was typed; undefined for the network's own.
+function setTo({edits, prepared: {structure: {steps, columns}}}, column, kind, at) {
+  const value = edits.of(`${steps[columns[column - 1].kernel].name}/${kind}`, at)
+  return value === undefined ? undefined : String(value).replace("-", "−")
 }
 
 // What turns the values of a column into the learner's own units: factor and shift. Inputs were scaled, and numbers to

@@ -37,7 +37,7 @@ export function paintStages(context, picture, box, example) {
   head(context, titles.find((one) => context.measureText(one).width <= room) ?? titles.at(-1), columns[0].x, room, theme)
   const label = structure.example?.label
   below(context, [label ? `test ${image ? "image" : "example"}: ${label}` : "", label ?? ""], columns[0].x, box.height - 24, 2 * columns[0].x - 4, theme)
-  paintAnswers(context, picture)
+  paintAnswers(context, picture, box)
   ring(context, picture)
 }
 
@@ -140,11 +140,17 @@ function words(context, {columns, prepared: {structure}, frame, theme}, place, {
   const room = x - columns[place].x - 6, own = frame?.stages[place]
   head(context, title, x, room, theme)
   below(context, sizes(structure.stages[place]), x, height - 24, room, theme)
-  const weights = parameters ? [`${parameters.toLocaleString("en-US")} weights`, ...parameters < 1000 ? [] : [`${Math.round(parameters / 1000)}k weights`], ""] : [""]
+  const weights = weighed({parameters})
   const shown = own && own.channels.length < own.total && shape.length !== 2
   const part = shown ? `${own.channels.length} of ${own.total}` : "", active = own && alive(own)
   below(context, own && active < own.channels.length ? [`${active} of ${own.total} active`, `${active} active`] : shown ? [`${part} shown: most active`, `${part}, most active`, `${part} shown`, part] : weights,
     x, height - 9, room, theme)
+}
+
+// How many weights a layer has, in fewer and fewer words.
+function weighed({parameters}) {
+  if (!parameters) return [""]
+  return [`${parameters.toLocaleString("en-US")} weights`, ...parameters < 1000 ? [] : [`${Math.round(parameters / 1000)}k weights`], ""]
 }
 
 // How many of the shown maps are not zero everywhere; where some are, none of the others is more active.
@@ -173,9 +179,10 @@ function paintInput(context, {columns, prepared, theme}) {
 }
 
 // The answers as bars, or as numbers.
-function paintAnswers(context, {columns, prepared: {structure: {output}}, frame, theme}) {
+function paintAnswers(context, {columns, prepared: {structure: {output, layers}}, frame, theme}, box) {
   const {tiles: where, x} = columns.at(-1), values = frame ? probabilities(output, frame.answers) : null
   head(context, "Output", x, 140, theme)
+  below(context, weighed(layers.at(-1)), x, box.height - 24, 140, theme)
   const names = output.classes.length ? output.classes : output.names
   context.font = `${theme.names}px ${theme.font}`
   const longest = Math.max(...names.slice(0, where.length).map((name) => context.measureText(name).width))
@@ -244,7 +251,7 @@ export function stageWords({chosen: {column, unit}, frame, prepared: {structure,
       value === null ? "" : output.classes.length ? percent(value) : number(value)]
   }
   const stage = stages[column - 1], own = frame?.stages[column - 1]
-  if (!own) return [stage.title, stage.shape.join(" x ")]
+  if (!own) return [stage.title, `gives ${stage.shape.join(" x ")}`, ...weighed(stage).slice(0, 1).filter(Boolean)]
   const size = own.values.length / own.channels.length, values = own.values.subarray(unit * size, (unit + 1) * size)
   const [low, high] = [Math.min(...values), Math.max(...values)].map((level) => number(valueOf(own, level)))
   const inside = insideWords(stage, own, unit, `${low} to ${high}`)

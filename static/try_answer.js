@@ -11,9 +11,12 @@ export const probabilities = (answers, classes) =>
 
 /** A share in words, with so many `digits`; what is not 0 is never called 0. */
 export const percent = (share, digits = 1) => {
+  if (!Number.isFinite(share)) return "–"
   const value = 100 * share, least = 10 ** -digits, little = value < least / 2
   return `${little && value > 0 ? `< ${least}` : value.toFixed(little || value > 100 - least / 2 ? 0 : digits)}\u00a0%`
 }
+
+const NO_NUMBERS = "What the network computes is no longer a number."
 
 const written = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"
 
@@ -95,6 +98,7 @@ export class Answer {
 
   // The answers in the output's own units. Returns them in words.
   show(answers, output) {
+    if (!answers.every(Number.isFinite)) return this.words(NO_NUMBERS)
     this.verdict.classList.remove("words")
     this.root.dataset.answered = "1"
     const words = output.classes.length ? this.classes(probabilities(answers, output.classes.length), output) : this.numbers(answers, output)
@@ -105,7 +109,6 @@ export class Answer {
 
   classes(values, {classes, colors}) {
     const best = top(values)
-    if (!values.every(Number.isFinite)) return this.words("The network's numbers are too large to answer.")
     say(this.verdict, `${classes[best]}, ${percent(values[best])}`)
     const order = values.map((_, at) => at)
     // Of large letters fewer fit.

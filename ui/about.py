@@ -3,11 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from core.catalog.layers import graph, shapes
 from core.catalog.losses import LOSSES
 from core.charts.palette import CLASS_COLORS
 from core.charts.pictures import class_balance, image_strip, scatter, series_line
-from core.charts.stack_picture import stack_picture
 from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.overview import Glance, glance
 from core.datasets.splits import TEST_SHARE
@@ -46,21 +44,6 @@ def dataset_facts(dataset: Dataset, scaling: str) -> None:
     prepared = ("not scaled" if scaling == "none" else "scaled to 0..1" if dataset.is_image else
                 "standardized by the training examples")
     st.caption(f"Inputs are {prepared}. Source: {dataset.source}")
-
-
-def layer_picture(config: RunConfig, rows: list[LayerRow] | None) -> None:
-    """The network from input to output, drawn at once; parameter counts follow with the rows.
-
-    rows: Keras's own layers. For an editor row that stands for several, their parameters are added up.
-    """
-    entries, nodes = config.entries(), graph(config.layers())
-    counts: list[int | None] = [None] * (len(entries) + 1)
-    if rows is not None and len(rows) == len(nodes) + 1:
-        counts = [*(sum(row.parameters for row, node in zip(rows, nodes, strict=False) if node.entry == place)
-                    for place in range(len(entries))), rows[-1].parameters]
-    names = [entry["kind"] for entry in entries] + ["Output"]
-    given = [*shapes(entries, config.data.shape), (config.output_units,)]
-    _picture(stack_picture([("Input", config.data.shape, None), *zip(names, given, counts, strict=True)]))
 
 
 def layer_table(config: RunConfig, rows: list[LayerRow] | None, waiting: str) -> None:

@@ -20,7 +20,6 @@ ranking.py        ROC and precision-recall curves, each class against the rest
 regression.py     Predicted numbers: the fitted curve, predicted against true, and residuals
 repeats.py        Seeds and folds: a band over epochs, results as dots, means and tables
 schedule.py       The learning rate of a schedule over a whole run, drawn before it starts
-stack_picture.py  The drawing of a network's layers with their shapes and parameter counts
 standings.py      Scores as dots with confidence intervals: a network beside classical methods
 style.py          What all charts have in common: fonts, margins, theme colours
 threshold.py      Precision, recall, F1 and cost against the decision threshold

@@ -19,11 +19,12 @@ from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
 from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, TriedAnswer
 from core.runs.shown_layers import ATTENTION, STATES, ShownLayer, shown_layers
-from core.views.network_inputs import floats, inputs, names, rounded
+from core.views.network_inputs import answers, floats, inputs, names
 
 Content = dict[str, Any]
 HIDDEN: Content = {"hidden": True, "about": ""}
 NO_WEIGHTS: Content = {"weights": ""}
+NO_NUMBERS: Content = {"note": "What this network computes is no longer a number: the run has diverged"}
 # Of an earlier moment.
 NOT_KEPT: Content = NO_WEIGHTS | {"note": "The values of this moment were not kept"}
 
@@ -66,18 +67,22 @@ def network_weights(evaluation: Evaluation | None) -> Content:
     if evaluation is None:
         return NO_WEIGHTS
     if evaluation.maps is not None:
-        return {"step": evaluation.step, "weights": "", "example": evaluation.maps.example,
-                "answers": rounded(evaluation.maps.answers)} | _stages(evaluation.maps)
+        found = evaluation.maps
+        if not np.isfinite(found.answers).all():
+            return NO_WEIGHTS | NO_NUMBERS
+        return {"step": evaluation.step, "weights": "", "example": found.example,
+                "answers": answers(found.answers)} | _stages(found)
     if evaluation.weights is None:
         return NO_WEIGHTS
-    return {"step": evaluation.step, "weights": floats(np.concatenate(
-        [np.ravel(one) for one in evaluation.weights]))}
+    weights = np.concatenate([np.ravel(one) for one in evaluation.weights])
+    return {"step": evaluation.step, "weights": floats(weights)} | (
+        {} if np.isfinite(weights).all() else NO_NUMBERS)
 
 
 def answered(found: TriedAnswer) -> Content:
     """The answer to an input of the learner's own, with what the layers give for it if that is there."""
-    return {"number": found.number, "step": found.step, "answers": rounded(found.answers)} | (
-        _stages(found.maps) if found.maps else {})
+    return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | (
+        _stages(found.maps) if found.maps and np.isfinite(found.answers).all() else {})
 
 
 def _stages(found: ExampleMaps) -> Content:

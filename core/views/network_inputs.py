@@ -104,5 +104,12 @@ def rounded(values: Sequence[float] | np.ndarray) -> list[float]:
     return [float(f"{value:.8g}") if np.isfinite(value) else 0.0 for value in np.asarray(values, float)]
 
 
+def answers(values: Sequence[float] | np.ndarray) -> list[float | None]:
+    """What a network answers; None for what is no longer a number."""
+    found = np.asarray(values, float)
+    return [value if finite else None
+            for value, finite in zip(rounded(found), np.isfinite(found), strict=True)]
+
+
 def floats(values: np.ndarray) -> str:
     return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode("ascii")

@@ -51,6 +51,7 @@ class RunPanel:
             `examples_name` covers them too.
         schedule: its learning rates over the whole run; None if their chart is not shown.
         config: what is chosen; its network is drawn while there is no run.
+        problem: why the choices have no network of their own to draw; empty if they have.
         example: index of the chosen test example.
         kept: fields that the link locks or hides; the coach cannot change them.
         sample: whether `shown` is the sample for learners without a run.
@@ -68,6 +69,7 @@ class RunPanel:
     training: Arrays | None = None
     schedule: ScheduleCurve | None = None
     config: RunConfig | None = None
+    problem: str = ""
     example: int = 0
     kept: frozenset[str] = frozenset()
     sample: bool = False
@@ -111,8 +113,8 @@ def parts(view: RunPanel) -> dict[str, Patch]:
                             lambda: _dated(view, places.predictions(data, _examples(view), evaluation))),
         "report": Patch((data.key, complete, examples, view.training is not None),
                        lambda: _dated(view, places.report(data, _examples(view), evaluation))),
-        "network": Patch((config and config.key, examples, example),
-                         lambda: network(config, view.examples, example)),
+        "network": Patch((config and config.key, examples, example, view.problem), lambda: network(
+            config, view.examples, example) | ({"note": view.problem} if view.problem else {})),
         "network_weights": Patch((_network_key(run), edits), lambda: _network_weights(run) | edits),
         "try_it": Patch(try_it_key(config, examples, run), lambda: try_it(config, view.examples, run)),
         **tried(run),

@@ -47,6 +47,8 @@ def test_a_weight_is_edited_by_keyboard_and_put_back(open_tab):
     assert "1 of its weights was edited" in page.evaluate(ABOUT) and page.evaluate(PIXELS) != before
     page.keyboard.press("Enter")
     assert field.input_value() == "50"
+    field.fill("99999")
+    assert page.locator(".network-lines").inner_text().splitlines()[1] == "bias: 99999", "as it was typed"
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Put it back").click()
     tab.until(f"() => !{MATRIX}.startsWith('Edited')")
@@ -85,6 +87,11 @@ def test_a_click_on_a_layers_title_leads_to_its_settings(open_tab):
         tab.until("(name) => document.activeElement.closest(`.st-key-${name}`)", field)
 
 
+def drawn_by_plotly(tab, chart: str) -> None:
+    """Until somebody points at a chart, what Plotly has of it may be of a moment before."""
+    tab.chart(chart, "(node) => { node.dispatchEvent(new PointerEvent('pointerenter')) }")
+
+
 def test_cells_of_the_matrix_choose_their_examples_by_mouse_and_by_keyboard(open_tab):
     config = RunConfig(epochs=3)
     tab = open_tab(config, width=1280, height=720)
@@ -92,6 +99,7 @@ def test_cells_of_the_matrix_choose_their_examples_by_mouse_and_by_keyboard(open
     tab.until_status("finished")
     chart = tab.page.locator(".st-key-confusion_matrix .live-chart")
     labels = held_out(config.data, config.preparation).y
+    drawn_by_plotly(tab, "confusion_matrix")
     counts = tab.chart("confusion_matrix", "(node) => node._fullData[0].customdata.map("
                        "(row) => row.map((text) => parseInt(text)))")
     row, column = 2, int(np.argmax(counts[2]))
@@ -107,6 +115,7 @@ def test_cells_of_the_matrix_choose_their_examples_by_mouse_and_by_keyboard(open
         tab.until(f"(before) => {SHOWN} !== before", before)
         seen.append(int(tab.page.evaluate(SHOWN)))
     assert list(labels[seen]) == [row, row] and seen[0] < seen[1]
+    drawn_by_plotly(tab, "confusion_matrix")
     assert tab.chart("confusion_matrix", "(node) => node._fullLayout.shapes.length") == 1
     # The keyboard begins at the cell of the chosen example.
     chart.focus()
@@ -133,6 +142,7 @@ def test_arrow_keys_go_from_residual_to_residual(open_tab):
         chart.press("ArrowRight")
         tab.until(f"(before) => {SHOWN} !== before", before)
         seen.append(int(tab.page.evaluate(SHOWN)))
+    drawn_by_plotly(tab, "predictions")
     dots = tab.chart("predictions", "(node) => node.data.flatMap(({customdata, x}) => customdata ? "
                      "[...customdata].map((example, at) => [example, x[at]]) : [])")
     of = dict(dots)

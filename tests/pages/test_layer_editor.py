@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import LAYER_KINDS
 from core.runs.config import RunConfig
 from tests.pages.test_playground import address, said
@@ -151,24 +150,3 @@ def test_each_kind_draws_all_its_parameters(open_page, kind):
     drawn = {element.key for element in (*at.selectbox, *at.number_input, *at.slider, *at.toggle)}
     assert {f"layer_{len(before)}_{kind}_{own.name}" for own in LAYER_KINDS[kind].parameters} <= drawn
     assert f"{LAYER_KINDS[kind].help}" in said(page)
-
-
-@pytest.mark.parametrize("name", ARCHITECTURES)
-def test_the_network_is_drawn_at_once_for_every_architecture(open_page, name):
-    page = open_page(**to_params(RunConfig(dataset="mnist", architecture=name))).unfold()
-    drawn = [element.value
-             for element in page.at.markdown if "The layers: Input 28 x 28 x 1; " in element.value]
-    assert len(drawn) == 1 and "Output 10" in drawn[0]
-
-
-def test_the_drawing_counts_parameters_when_keras_has(open_page):
-    """A residual block is several of Keras's layers."""
-    config = own({"kind": "Residual", "filters": 4}, FLAT, dense(8), dataset="digits")
-    page = open_page(**to_params(config)).unfold()
-
-    def told():
-        return next(element.value for element in page.at.markdown if "The layers: " in element.value)
-    page.until(lambda: "Dense 8, 2,056 parameters" in told())
-    # Kernels 3x3x1x4, 3x3x4x4 and 1x1x1x4; batch normalization has four numbers a channel, three times.
-    assert f"Residual 8 x 8 x 4, {36 + 144 + 4 + 3 * 16} parameters" in told()
-    assert "Output 10, 90 parameters" in told()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { captions, fit, heightAt, layout, ordered, tileAt } from "../../static/network_layout.js"
+import { captions, fit, heightAt, layout, linkOf, linkUnder, ordered, tileAt } from "../../static/network_layout.js"
 import { activity, distribution, points } from "../../static/network_math.js"
 import { grid, tiles, unpack, valueOf } from "../../static/network_grid.js"
 
@@ -57,6 +57,19 @@ test("the tile under a point is found, and a connection is as high as it is draw
   // By De Casteljau at t = 1/4: x is 21.9 % of the way, y 15.6 %.
   const t = 0.25, at = (a, b, c, d) => (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t ** 3 * d
   assert.ok(Math.abs(heightAt(link, at(10, 60, 60, 110)) - at(0, 0, 50, 50)) < 1e-3)
+})
+
+test("a click a few pixels beside a thin line takes it, and of two lines the nearer one", () => {
+  const columns = layout([column(4), column(8)], box, room), into = {kernel: new Float32Array(32).fill(0.01), units: 8}
+  const link = linkOf(columns[0].tiles[0], columns[1].tiles[7]), x = (link.x0 + link.x1) / 2, y = heightAt(link, x)
+  const slope = (heightAt(link, x + 1) - heightAt(link, x - 1)) / 2, long = Math.hypot(1, slope)
+  // At right angles to the line, which is steep here.
+  const beside = (away) => linkUnder(columns, [null, into], x - away * slope / long, y + away / long)
+  assert.ok(slope > 0.5)
+  assert.deepEqual(["input", "unit"].map((name) => beside(0)[name]), [0, 7])
+  const alone = linkUnder([{tiles: columns[0].tiles.slice(0, 1)}, {tiles: columns[1].tiles.slice(7)}], [null, into], x - 5 * slope / long, y + 5 / long)
+  assert.deepEqual([alone.input, alone.unit], [0, 7])
+  assert.equal(linkUnder([{tiles: columns[0].tiles.slice(0, 1)}, {tiles: columns[1].tiles.slice(7)}], [null, into], x - 8 * slope / long, y + 8 / long), null)
 })
 
 test("maps begin at the upper left", () => {

@@ -11,6 +11,10 @@ const rows = ({values, width}) => Array.from({length: values.length / width}, (_
   Array.from(values.slice(row * width, (row + 1) * width), (value) => Number(value.toFixed(4))))
 const blank = (width, height) => ({values: new Float32Array(width * height), width, height})
 
+test("what is no number is no share", () => {
+  assert.deepEqual([NaN, Infinity, null].map((one) => percent(one)), ["–", "–", "–"])
+})
+
 test("the box around the ink leaves out all paper", () => {
   const drawn = blank(6, 5)
   drawn.values[1 * 6 + 2] = drawn.values[3 * 6 + 4] = 1

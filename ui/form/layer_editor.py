@@ -9,7 +9,6 @@ import streamlit as st
 
 from core.catalog.layers import LAYER_KINDS, MOST_LAYERS, Entry, LayerList, Shape, entry, shapes, stack
 from core.catalog.layers.stack import FIELD
-from core.charts.stack_picture import size
 from core.parameters import Choice, FieldError, FloatRange, IntRange, Parameter
 from ui.form import form_state, layer_list, widgets
 from ui.form.layer_list import CHOSEN, Held
@@ -39,6 +38,11 @@ def draw(parameter: LayerList, key: str, shape: Shape, disabled: bool = False) -
     _buttons(held, _fitting(given, shape, chosen + 1), disabled)
     if entries:
         _own(held, entries[chosen], chosen, disabled)
+
+
+def size(shape: Shape) -> str:
+    """A shape in words: `28 x 28 x 1`."""
+    return " x ".join(map(str, shape))
 
 
 def gives(entries: list[Entry], shape: Shape) -> tuple[list[Shape], str]:

@@ -28,5 +28,4 @@ def _layers(config: RunConfig) -> None:
     st.subheader("Layers")
     service = runs.service()
     rows = service.run_service.questions.summary(config)
-    about.layer_picture(config, rows)
     about.layer_table(config, rows, service.workers.state)

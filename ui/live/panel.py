@@ -126,7 +126,8 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
         dataset=data, shown=seen or example, live=run if seen is not run else None, sample=bool(example),
         overlaid=own.overlaid, runs=tuple(own.runs), examples=test, training=training,
         examples_name=followed.examples_key, features=features, schedule=schedule.of_run(seen),
-        config=followed, example=stage.view["example"], kept=stage.kept,
+        config=followed, problem="" if run or stage.choices else stage.cannot,
+        example=stage.view["example"], kept=stage.kept,
         edited=stage.weights.view(seen, own.run_service.questions, continues(run) or seen is not run))
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     # After F5 the session is new, and the run goes on at its own pace.

@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 
 from core.catalog.activations import ACTIVATIONS
+from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import entry
 from core.datasets import splits
 from core.datasets.dataset import Arrays, Split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.dense_steps import MOST_WEIGHTS, weight_names, weights_travel
-from core.runs.evaluations import Evaluation
+from core.runs.evaluations import Evaluation, ExampleMaps, TriedAnswer
 from core.settings import Settings
 from core.training.fit import fit
 from core.training.live_weights import live_weights
@@ -29,7 +30,7 @@ from core.training.model import network as keras_layers
 from core.training.program import State
 from core.training.summary import summarize
 from core.training.weight_paths import paths
-from core.views.network import HIDDEN, NO_WEIGHTS, network, network_weights
+from core.views.network import HIDDEN, NO_WEIGHTS, answered, network, network_weights
 from tests.conftest import ROOT
 from tests.test_static import node
 
@@ -202,6 +203,36 @@ def test_the_structure_is_there_before_the_data_and_counts_what_keras_counts():
     assert structure["example"] is None and structure["names"][0] == "sepal length (cm)"
     assert structure["parameters"] == sum(row.parameters for row in summarize(CONFIGS["iris"]))
     assert "6, gelu" in structure["about"] and "output: 3, softmax" in structure["about"]
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_network_is_drawn_before_training_with_shapes_and_counts(name: str):
+    structure = network(RunConfig(dataset="mnist", architecture=name), None)
+    drawn = structure["columns"][:-1] or structure["stages"]
+    assert all(one["parameters"] >= 0 and structure["layers"][one["entry"]] for one in drawn)
+    assert structure["layers"][-1]["shape"] == [10] and structure["layers"][-1]["parameters"] > 0
+    assert sum(one["parameters"] for one in structure["layers"]) == structure["parameters"]
+
+
+def test_a_layer_that_is_several_of_keras_has_the_weights_of_all():
+    config = RunConfig(dataset="digits", architecture="custom", architecture_parameters={"layers": [
+        entry("Residual", filters=4), entry("Flatten"), entry("Dense", units=8)]})
+    counted = [one["parameters"] for one in network(config, None)["layers"]]
+    # Kernels 3x3x1x4, 3x3x4x4 and 1x1x1x4; batch normalization has four numbers a channel, three times.
+    assert counted == [36 + 144 + 4 + 3 * 16, 0, 2056, 90]
+    assert sum(counted) == sum(row.parameters for row in summarize(config))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_no_number_is_not_drawn_as_one(bad: float):
+    maps = ExampleMaps(0, np.array([0.5, bad]), ())
+    frame = network_weights(Evaluation(1, np.zeros((2, 2), int), 1, bad, 0.5, True, maps=maps))
+    assert "no longer a number" in frame["note"] and "answers" not in frame and "stages" not in frame
+    told = answered(TriedAnswer(3, 1, maps.answers, maps))
+    assert told["answers"] == [0.5, None] and "stages" not in told
+    weights = np.array([1, bad]),
+    frame = network_weights(Evaluation(1, np.zeros((2, 2), int), 1, bad, 0.5, True, weights=weights))
+    assert "no longer a number" in frame["note"] and frame["weights"]
 
 
 def test_a_frame_and_the_structure_stay_small():
