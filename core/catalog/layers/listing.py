@@ -56,8 +56,10 @@ def _checked(value: Any, number: int, field: str) -> Entry:
     kind = value.get("kind")
     if not isinstance(kind, str) or kind not in LAYER_KINDS:
         # All of them would fill the screen, and the layer editor lists them.
-        alike = get_close_matches(kind, LAYER_KINDS, 3, 0.0) if isinstance(kind, str) else [*LAYER_KINDS][:3]
-        raise FieldError(field, f"Layer {number} must be a kind of layer such as {', '.join(alike)}, got "
+        names = {name.lower(): name for name in LAYER_KINDS}
+        alike = get_close_matches(kind[:60].lower() if isinstance(kind, str) else "dense", names, 3, 0.0)
+        found = ", ".join(names[name] for name in alike)
+        raise FieldError(field, f"Layer {number} must be a kind of layer such as {found}, got "
                                 f"{short_repr(kind)}. The layer editor lists all {len(LAYER_KINDS)}.")
     own, values = LAYER_KINDS[kind], {name: item for name, item in value.items() if name != "kind"}
     try:
