@@ -4,7 +4,7 @@
 import { CONFIG, themed } from "./live_theme.js"
 import { fitted } from "./live_fit.js"
 import { Stage } from "./live_stage.js"
-import { build, chooses, draw, fitLegend, head } from "./live_parts.js"
+import { build, chooses, draw, fitLegend, head, tellRegions } from "./live_parts.js"
 import { coachLine, drawCoach } from "./live_coach.js"
 import { axes, drawAxes } from "./live_axes.js"
 import { drawBar, removeBar, runBar } from "./live_bar.js"
@@ -12,6 +12,7 @@ import { Picture } from "./live_picture.js"
 import { fitCurves } from "./paint_axes.js"
 import { Follower } from "./live_follow.js"
 import { plotly, stylesheets } from "./live_load.js"
+import { repainted } from "./network_regions.js"
 import { Chooser } from "./live_chooser.js"
 import { faces } from "./live_try.js"
 
@@ -62,6 +63,8 @@ class Panel extends Follower {
       (view) => this.command("view", view))
     this.nodes.try_it.join({command: (name, value) => this.command(name, value), network: this.nodes.network,
       next: (example) => this.command("view", {example}), streams: () => Boolean(this.component.data.stream)})
+    const follow = this.nodes.network.onEdits
+    this.nodes.network.onEdits = () => { follow(); this.schedule("predictions") }
     this.turn = faces(this.nodes, () => this.view.filled, (card) => this.view.choose(card))
     this.nodes.scale(this.log)
     parent.querySelector(".live-place")?.remove()
@@ -176,15 +179,25 @@ class Panel extends Follower {
     chart.setAttribute("aria-label", content.about)
     chooser?.tell(content, this.parts.network?.content?.example?.index)
     const log = name === "loss_curve" && this.log, curve = CURVES.includes(name)
+    const traces = name === "predictions" ? this.edited(content.traces) : content.traces
     const behind = within(this.parts.overlaid?.content?.[name] ?? [], content, log)
     const {traces: marks, shapes} = chooser?.marks ?? {traces: [], shapes: []}
     const layout = {...content.layout, shapes: [...content.layout.shapes ?? [], ...shapes]}
-    const figure = themed({traces: [...behind, ...content.traces, ...marks], layout}, this.theme)
+    const figure = themed({traces: [...behind, ...traces, ...marks], layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
     if (curve) fitCurves(figure, log)
     fitted(figure, name, this.view.projector, this.view.filled === section)
     this.lines.get(name).show(figure, {own: behind.length, flows: curve,
       live: this.going && seen.visible && !document.hidden})
+  }
+
+  // Regions and curve of weights that were set by hand, before the worker knows of them.
+  edited(traces) {
+    const {network: {edits, prepared}, try_it: card} = this.nodes
+    if (!(edits.can && edits.turn && prepared?.structure.plane)) return traces
+    const found = repainted(traces, (rows) => card.predict(rows))
+    found.filter(({meta, text}) => meta?.levels && !text).forEach(tellRegions)
+    return found
   }
 
   switchLog(on) {

@@ -140,7 +140,7 @@ export function fitLegend({legend, section}) {
 }
 
 // The words for each point of the regions, from the byte that says class and confidence.
-function tellRegions(trace) {
+export function tellRegions(trace) {
   const {levels, classes} = trace.meta
   const size = Number(trace.z.shape.split(",")[1])
   const words = Array.from(bytes(trace.z.bdata), (one) =>

@@ -4,8 +4,7 @@
 
 import { element, say } from "./live_element.js"
 import { bytes, encoded } from "./live_bytes.js"
-import { weightsIn } from "./network_frame.js"
-import { answers as answersOf, forward } from "./network_math.js"
+import { predicted } from "./network_frame.js"
 import { Drawing } from "./try_canvas.js"
 import { Fields, rounded } from "./try_fields.js"
 import { Plane } from "./try_plane.js"
@@ -210,14 +209,9 @@ export class TryCard {
 
   // The answers to several inputs, in the output's own units; null while the weights are of another network.
   predict(rows) {
-    const {structure: {steps, output, target_mean: shift, target_deviation: scale}} = this
-    const weights = weightsIn(this, this.weights, this.network.edits.list)
-    if (!weights || rows.some(({length}) => length !== steps.find(({op}) => op === "dense").reads)) return null
-    const size = rows[0].length, x = new Float32Array(rows.length * size)
-    rows.forEach((row, at) => x.set(this.seen(row), at * size))
-    const {units} = steps.at(-1), found = answersOf(output.activation, forward(steps, weights, x, rows.length).at(-1), units)
-    return rows.map((_, row) => Array.from(found.subarray(row * units, (row + 1) * units),
-      (value, at) => value * (scale?.[at] ?? 1) + (shift?.[at] ?? 0)))
+    const {structure, weights, network: {edits: {list}}} = this, {steps} = structure
+    if (rows.some(({length}) => length !== steps.find(({op}) => op === "dense").reads)) return null
+    return predicted(structure, weights, list, rows.map((row) => this.seen(row)))
   }
 
   // What would have to change.

@@ -75,3 +75,21 @@ function reach(kernel, inputs) {
     return found
   }, new Float32Array(inputs))
 }
+
+/**
+ * The answers to several inputs, in the output's own units; null where the weights are not of this network.
+ * @param {any} structure the part `network`
+ * @param {string} text the weights, in base64
+ * @param {import("./network_edits.js").Edit[]} edits
+ * @param {Float32Array[]} rows the inputs as the network sees them
+ * @returns {number[][] | null}
+ */
+export function predicted(structure, text, edits, rows) {
+  const {steps, output, target_mean: shift, target_deviation: scale} = structure
+  const weights = weightsIn({structure}, text, edits)
+  if (!weights) return null
+  const x = Float32Array.from(rows.flatMap((row) => [...row])), {units} = steps.at(-1)
+  const found = answers(output.activation, forward(steps, weights, x, rows.length).at(-1), units)
+  return rows.map((_, row) => Array.from(found.subarray(row * units, (row + 1) * units),
+    (value, at) => value * (scale?.[at] ?? 1) + (shift?.[at] ?? 0)))
+}

@@ -17,6 +17,7 @@ import pytest
 from core.catalog.activations import ACTIVATIONS
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import entry
+from core.charts import decision_regions
 from core.datasets import splits
 from core.datasets.dataset import Arrays, Split
 from core.runs.config import RunConfig
@@ -94,6 +95,10 @@ def computed(trained: dict[str, Evaluation]) -> dict[str, Any]:
         {"structure": network(config, examples(config)[1]), "frame": network_weights(trained[name])}
         for name, config in CONFIGS.items()]}
     asked["networks"].append({**asked["networks"][0], "edits": EDITS})
+    moons = CONFIGS["moons"]
+    blank = decision_regions(moons.data, examples(moons)[1], (0, 1), trained["moons"])["traces"][:1]
+    blank = [{**blank[0], "z": {**blank[0]["z"], "bdata": ""}}]
+    asked["networks"][1]["traces"] = blank
     done = subprocess.run([program, str(ROOT / "tests/static/forward.js")], input=json.dumps(asked),
                           text=True, capture_output=True, timeout=60, check=True)
     answered = json.loads(done.stdout)
@@ -168,6 +173,17 @@ def test_an_edited_network_answers_what_keras_answers_with_those_weights(trained
     np.testing.assert_allclose(answers, expected, rtol=1e-5, atol=1e-5)
     before = np.reshape(computed["iris"]["answers"], expected.shape)
     assert np.abs(answers - before).max() > 0.05
+
+
+def test_regions_that_the_browser_paints_are_those_of_the_worker(trained: dict[str, Evaluation],
+                                                                 computed: dict[str, Any]):
+    config = CONFIGS["moons"]
+    theirs = decision_regions(config.data, examples(config)[1], (0, 1), trained["moons"])["traces"][0]
+    own, = computed["moons"]["traces"]
+    painted, told = (np.frombuffer(base64.b64decode(one["z"]["bdata"]), np.uint8) for one in (own, theirs))
+    assert own["z"]["shape"] == theirs["z"]["shape"] and len(np.unique(told)) > 20
+    # At the edge of a level, rounding decides.
+    assert (painted != told).mean() < 0.005
 
 
 def test_maps_cover_the_regions_and_start_at_the_upper_left(trained: dict[str, Evaluation],
