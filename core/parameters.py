@@ -7,6 +7,7 @@ Every parameter has `check`, which takes a value from anywhere and returns it in
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import quote, unquote
 
 from core.errors import UserError
 
@@ -160,6 +161,37 @@ class IntList:
             return tuple(int(part) for part in text.split("-")) if text else ()
         except ValueError:
             return text
+
+
+@dataclass(frozen=True)
+class Subset:
+    """Some of the names in `options`, at least `least`, in their order; () for all; `cat,dog` in a link."""
+
+    name: str
+    label: str
+    help: str
+    options: tuple[str, ...]
+    least: int
+    default: tuple[str, ...] = ()
+
+    def check(self, value: Any, owner: str = "", field: str = "") -> tuple[str, ...]:
+        """`value` as a tuple. Raises `FieldError` for too few names, or one that is no option."""
+        name, field = _of(self.label, owner), field or self.name
+        if not isinstance(value, list | tuple) or len(value) > len(self.options) or not all(
+                isinstance(member, str) and member in self.options for member in value):
+            raise FieldError(field, f"{name} must be some of {', '.join(self.options)}, got "
+                             f"{short_repr(value)}.")
+        chosen = tuple(option for option in self.options if option in value)
+        if 0 < len(chosen) < self.least:
+            raise FieldError(field, f"{name} must be at least {self.least}, got only {chosen[0]}. Choose "
+                             "another one as well, or none for all.")
+        return () if len(chosen) == len(self.options) else chosen
+
+    def format(self, value: Sequence[str]) -> str:
+        return ",".join(quote(member, safe="") for member in value)
+
+    def parse(self, text: str) -> Any:
+        return tuple(unquote(part) for part in text.split(",")) if text else ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from core.catalog.layers import LAYER_KINDS, LayerList
 from core.catalog.losses import losses_for
 from core.datasets import DATASETS
 from core.datasets.custom_points import PointList
-from core.parameters import Bool, Choice, FieldError, FloatRange, IntList, IntRange, Parameter
+from core.parameters import Bool, Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Subset
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS, applies
 
@@ -70,6 +70,10 @@ def valid(parameter: Parameter) -> st.SearchStrategy[Any]:
             return st.lists(st.integers(low, high), min_size=shortest, max_size=longest).map(tuple)
         case Bool():
             return st.booleans()
+        case Subset(options=options, least=least):
+            return st.lists(st.sampled_from(options), min_size=least, max_size=len(options) - 1,
+                            unique=True).map(lambda chosen: tuple(
+                                option for option in options if option in chosen)) | st.just(())
         case PointList(most=most, limit=limit, classes=classes):
             place = st.floats(-limit, limit)
             return st.lists(st.tuples(place, place, st.integers(0, classes - 1)),

@@ -16,6 +16,7 @@ names.py          Parameters whose values are names from the learner's own data
 overview.py       A dataset at a glance: class counts, a few examples, the data for its picture
 scikit.py         The small datasets that come with scikit-learn and need no download
 series.py         Time series: predict the next values from a window of past ones
+some_classes.py   Image datasets of which some classes can be chosen: digits 0 to 4 only
 split_indices.py  Which examples go into which set, by index: stratified, random, or in time order
 splits.py         `split`: a dataset into training, validation and test sets, repeatable by its seed
 table.py          Reads a learner's CSV file, trusting nothing in it

@@ -17,7 +17,7 @@ MARGIN = 0.08
 
 # Parameters that older stored runs do not have, each with the value that changes nothing. A parameter with
 # that value is left out of the dataset's key, so whatever was stored under the older key is still found.
-_YOUNGER = (("rare_share", 0.0),)
+_YOUNGER = (("rare_share", 0.0), ("classes", ()))
 
 
 class DatasetUnavailable(UserError):
@@ -60,6 +60,9 @@ class Dataset:
         parameters: what a learner can set.
         remake: makes this dataset with other values of its parameters; None without any.
         values: the parameter values it was made with, as (name, value).
+        whole: the dataset of which this one has some classes only; None for all others. It is divided as that
+            is, so that no test example of one is a training example of the other.
+        chosen: which classes of `whole`, by index.
     """
 
     name: str
@@ -81,6 +84,8 @@ class Dataset:
     parameters: tuple[Parameter, ...] = ()
     remake: Callable[[Mapping[str, Any]], "Dataset"] | None = None
     values: tuple[tuple[str, Any], ...] = ()
+    whole: "Dataset | None" = None
+    chosen: tuple[int, ...] = ()
 
     @property
     def is_image(self) -> bool:
@@ -129,6 +134,7 @@ class Preparation:
             sequence. The test set keeps its balance.
         scaling: `standard` or `none`.
         fold: in a cross-validation (index, count, repeat): this fold validates instead of a share. Else None.
+        test_seed: of the test set, if it is divided off by another seed than the rest.
     """
 
     seed: int = 0
@@ -138,6 +144,12 @@ class Preparation:
     imbalance: float = 0.0
     scaling: str = "standard"
     fold: tuple[int, int, int] | None = None
+    test_seed: int | None = None
+
+    @property
+    def divides(self) -> int:
+        """The seed that divides off the test set, where a dataset has none of its own."""
+        return self.seed if self.test_seed is None else self.test_seed
 
 
 @dataclass(frozen=True)

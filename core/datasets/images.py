@@ -1,12 +1,13 @@
 """Image datasets that are downloaded: MNIST, Fashion-MNIST and CIFAR-10."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from core.datasets.archives import cifar, idx_files
 from core.datasets.dataset import Arrays, Dataset
 from core.datasets.download import DataFile, DownloadSource
 from core.datasets.scikit import read_only
+from core.datasets.some_classes import with_classes
 
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _LABELS = ("y_train", "y_test")
@@ -68,20 +69,23 @@ def load_test(file: DataFile) -> Arrays:
     return _arrays(file, "test")
 
 
-def _images(name: str, help: str, source: str, file: DataFile, classes: tuple[str, ...]) -> Dataset:
+def _images(name: str, help: str, source: str, file: DataFile, classes: tuple[str, ...],
+            sizes: Sequence[int] = (), label: str = "") -> Dataset:
+    """One entry. sizes: examples of each class; empty if all have equally many. label: if not the file's."""
     shape = file.members["x_train"][0][1:]
-    return Dataset(
-        name, file.label, help, source,
-        examples=file.members["y_train"][0][0] + file.members["y_test"][0][0],
+    examples = file.members["y_train"][0][0] + file.members["y_test"][0][0]
+    return with_classes(Dataset(
+        name, label or file.label, help, source, examples=examples,
         shape=shape if len(shape) == 3 else (*shape, 1), classes=classes,
         load=partial(_arrays, file, "train"), load_test=partial(load_test, file), pixel_maximum=255,
-        download_bytes=file.size)
+        download_bytes=file.size), sizes or [examples // len(classes)] * len(classes))
 
 
 MNIST = _images(
     "mnist", "Handwritten digits, 28 x 28 pixels, from 0 to 9. The classic dataset of image recognition: "
     "large enough for a convolutional network to show what it can do. Downloaded once, 11 MB.",
-    "Y. LeCun, C. Cortes and C. J. C. Burges, 1998; CC BY-SA 3.0.", MNIST_FILE, tuple("0123456789"))
+    "Y. LeCun, C. Cortes and C. J. C. Burges, 1998; CC BY-SA 3.0.", MNIST_FILE, tuple("0123456789"),
+    (6903, 7877, 6990, 7141, 6824, 6313, 6876, 7293, 6825, 6958))
 
 FASHION_MNIST = _images(
     "fashion_mnist", "Ten kinds of clothing, 28 x 28 pixels in grey. As large as MNIST but harder: shirts "
@@ -96,15 +100,11 @@ _CIFAR = _images(
     "A. Krizhevsky, 2009; free for research, with no licence of its own.", CIFAR_FILE,
     ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"))
 
-_CIFAR_SAMPLE = replace(
-    _images(_CIFAR.name, "A sample of CIFAR-10: 5,000 of its 50,000 training images and 1,000 of its 10,000 "
-            "test images, small photographs in colour. Good for trying things out; accuracies are lower "
-            "than with "
-            "the "
-            "whole dataset.", f"{_CIFAR.source} A sample of CIFAR-10, from the data "
-                              "directory.", CIFAR_SAMPLE_FILE,
-            _CIFAR.classes),
-    label="CIFAR-10 (sample of 6,000)")
+_CIFAR_SAMPLE = _images(
+    _CIFAR.name, "A sample of CIFAR-10: 5,000 of its 50,000 training images and 1,000 of its 10,000 test "
+    "images, small photographs in colour. Good for trying things out; accuracies are lower than with the "
+    "whole dataset.", f"{_CIFAR.source} A sample of CIFAR-10, from the data directory.", CIFAR_SAMPLE_FILE,
+    _CIFAR.classes, label="CIFAR-10 (sample of 6,000)")
 
 
 def cifar10() -> Dataset:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets import FILES, Arrays, Dataset
+from core.datasets.some_classes import relabelled
 from core.datasets.telling import telling_features
 
 ROWS_PER_CLASS = 2
@@ -65,7 +66,7 @@ def _of_images(dataset: Dataset, maximum: int) -> Glance:
     labels = shown.y
     if dataset.name in FILES:
         file = FILES[dataset.name].at_hand()
-        labels = np.concatenate(file.read(*file.labels))
+        labels = relabelled(np.concatenate(file.read(*file.labels)), dataset.chosen)
     first = np.array([np.argmax(shown.y == index) for index in range(len(dataset.classes))])
     images = np.rint(shown.x[first] * (255 / maximum)).astype(np.uint8)
     images = images[..., 0] if images.shape[-1] == 1 else images

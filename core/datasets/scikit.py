@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset
+from core.datasets.some_classes import with_classes
 
 _UCI = "UCI Machine Learning Repository, CC BY 4.0; the copy in scikit-learn."
 
@@ -98,12 +99,13 @@ BREAST_CANCER = Dataset(
     features=tuple(f"{kind} {what}" if kind != "error" else f"{what} error"
                    for kind in ("mean", "error", "worst") for what in _MEASURED))
 
-DIGITS = Dataset(
+DIGITS = with_classes(Dataset(
     "digits", "Digits 8x8",
     "Handwritten digits, shrunk to 8 x 8 pixels with 17 shades of grey. The images are so small that most "
     "networks learn them in seconds.",
     f"E. Alpaydin and C. Kaynak, 1998. {_UCI}",
-    examples=1797, shape=(8, 8, 1), classes=tuple("0123456789"), load=load_digits, pixel_maximum=16)
+    examples=1797, shape=(8, 8, 1), classes=tuple("0123456789"), load=load_digits, pixel_maximum=16),
+    (178, 182, 177, 183, 181, 182, 181, 179, 174, 180))
 
 DIABETES = Dataset(
     "diabetes", "Diabetes",

@@ -19,15 +19,27 @@ _TAIL, _NOISE, _FOLDS = 1, 2, 3
 def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, np.ndarray]:
     """The examples to learn from and those to test with, for a dataset without its own test set.
 
-    Only the seed of `preparation` matters: an imbalance does not change the test set. For a series, the last
+    Only `preparation.divides` matters: an imbalance does not change the test set. For a series, the last
     examples are for testing, and those whose targets reach into them are in neither set.
     """
+    if dataset.whole is not None:
+        return _in_part(dataset.whole, dataset.chosen, preparation)
     everywhere = np.arange(len(y))
     count = ceil(TEST_SHARE * len(everywhere) - 1e-9)
     if dataset.task == "forecasting":
         cut = len(everywhere) - count
         return everywhere[:max(cut - dataset.outputs + 1, 0)], everywhere[cut:]
-    return _divided(everywhere, _strata(dataset, y), count, preparation.seed)
+    return _divided(everywhere, _strata(dataset, y), count, preparation.divides)
+
+
+def _in_part(whole: Dataset, chosen: tuple[int, ...],
+             preparation: Preparation) -> tuple[np.ndarray, np.ndarray]:
+    """The same for some classes of a dataset: as the whole of it is divided."""
+    labels = whole.load().y
+    kept = np.flatnonzero(np.isin(labels, chosen))
+    stay, go = (np.searchsorted(kept, indices[np.isin(labels[indices], chosen)])
+                for indices in for_testing(whole, labels, preparation))
+    return stay, go
 
 
 def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,

@@ -82,7 +82,7 @@ def training_set(dataset: Dataset, preparation: Preparation) -> Arrays:
 def _test_examples(dataset: Dataset, preparation: Preparation) -> Arrays:
     """The test examples as loaded. The cache's key leaves out everything that they do not depend on."""
     if dataset.load_test is None:
-        return _split_off(dataset, Preparation(seed=preparation.seed))
+        return _split_off(dataset, Preparation(seed=preparation.divides))
     return dataset.load_test()
 
 

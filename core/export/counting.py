@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets import FILES, Dataset, Preparation, available
+from core.datasets.some_classes import relabelled
 from core.datasets.split_indices import for_learning, for_testing, long_tail
 
 
@@ -59,9 +60,16 @@ def counts(dataset: Dataset, preparation: Preparation) -> Counts:
             chosen[:training], chosen[training:], tested)))
     return Counts(
         training,
-        _cut(dataset, y[everywhere], len(tested)) if dataset.load_test is None else None,
+        _test_cut(dataset, y, len(tested), preparation) if dataset.load_test is None else None,
         _cut(dataset, y[left], len(chosen)) if len(chosen) < len(left) else None,
         _cut(dataset, y[chosen], count) if count else None)
+
+
+def _test_cut(dataset: Dataset, y: np.ndarray, count: int, preparation: Preparation) -> Cut | None:
+    """The test set is divided off before classes are chosen."""
+    if dataset.whole is not None:
+        return counts(dataset.whole, Preparation(preparation.divides)).test
+    return _cut(dataset, y, count)
 
 
 def _cut(dataset: Dataset, y: np.ndarray, count: int) -> Cut:
@@ -82,6 +90,6 @@ def _labels(dataset: Dataset) -> np.ndarray:
         return dataset.load().y
     file = FILES[dataset.name].at_hand()
     if available(dataset.name):
-        return file.read("y_train")[0].astype(np.int32).ravel()
-    examples = file.members["x_train"][0][0]
-    return np.arange(examples, dtype=np.int32) % len(dataset.classes)
+        return relabelled(file.read("y_train")[0].astype(np.int32).ravel(), dataset.chosen)
+    examples, whole = file.members["x_train"][0][0], dataset.whole or dataset
+    return relabelled(np.arange(examples, dtype=np.int32) % len(whole.classes), dataset.chosen)

@@ -38,6 +38,19 @@ def sample(x, y, count):
     _, x_drawn, _, y_drawn = {split}
     return x_drawn, y_drawn'''
 
+_ONLY = '''\
+# Some classes only, counted from 0 again.
+CHOSEN = {chosen}
+
+
+def only(x, y):
+    kept = np.isin(y, CHOSEN)
+    return x[kept], np.searchsorted(CHOSEN, y[kept])
+
+
+x_train, y_train = only(x_train, y_train)
+x_test, y_test = only(x_test, y_test)'''
+
 _LABEL_NOISE = """\
 # Replaces some of the training labels by another class.
 random = np.random.default_rng([SEED, 2])
@@ -91,8 +104,12 @@ def _divided(config: RunConfig, made: Counts) -> str:
     cuts = [cut for cut in (made.test, made.size, made.validation) if cut]
     lines = [] if all(cut.plain for cut in cuts) else [_DIVIDE]
     if made.test:
-        lines.append("x_train, x_test, y_train, y_test = "
-                     + _split(made.test, "x", "y", made.test.size(TEST_SHARE, repr(TEST_SHARE)), classes))
+        divided = _split(made.test, "x", "y", made.test.size(TEST_SHARE, repr(TEST_SHARE)), classes)
+        if config.preparation.test_seed is not None:  # as the start divides it off
+            divided = divided.replace("SEED", str(config.preparation.test_seed))
+        lines.append(f"x_train, x_test, y_train, y_test = {divided}")
+    if config.data.chosen:
+        lines.append(_ONLY.format(chosen=list(config.data.chosen)))
     if config.imbalance:
         lines.append("# The test set keeps its own balance.\nx_train, y_train = thin_out(x_train, y_train)")
     if made.size:

@@ -12,10 +12,13 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.dense_steps import dense_steps
 from core.runs.start import KEPT
+from core.runs.taken_layers import frozen, slows, taken, weighted
 
 TWICE = ("The script of a run whose start has a start of its own cannot be written. The configuration file "
          "has all of it.")
 EDITS = "The script can set weights by hand only in dense networks. The configuration file has all of it."
+TRANSFER = ("The script of a run that takes over some layers, or learns from other data than its start, "
+            "cannot be written yet. The configuration file has all of it.")
 TARGETS = ("The script cannot go from one form of the targets to another: use the same loss and the same "
            "class weights as the start, or export the configuration file.")
 # Names in a script that both trainings have; those of the first one get another.
@@ -50,6 +53,9 @@ def refusal(config: RunConfig) -> str:
         return ""
     if start.config.start is not None:
         return TWICE
+    if start.config.data.key != config.data.key or taken(config) < len(weighted(config)) \
+            or frozen(config) or slows(config):
+        return TRANSFER
     if start.edits and dense_steps(start.config) is None:
         return EDITS
     return "" if _targets(config) == _targets(start.config) else TARGETS

@@ -15,9 +15,10 @@ from core.catalog.losses import DEFAULT_LOSS, LOSSES, losses_for
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.datasets import DATASETS, Dataset, Preparation
+from core.datasets.some_classes import CLASSES
 from core.parameters import FieldError, check_all, field_name, short_repr
 from core.runs.fields import NESTED, PARAMETERS, REQUIREMENTS
-from core.runs.start import PREPARED, Start, start_from
+from core.runs.start import PREPARED, SCALED, Start, start_from
 
 __all__ = ["PARAMETERS", "RunConfig"]
 
@@ -38,7 +39,8 @@ class RunConfig:
     The fields are described in `core.runs.fields`. `..._parameters` hold the parameters of the chosen
     dataset, architecture, loss and so on, by name. An empty `loss` stands for the default of the dataset's
     task. `start` says which weights the run begins with, None for new ones; plain JSON becomes a `Start`.
-    The data are then prepared as for the start: the fields in `PREPARED`, and which seed divides them.
+    Data that are the start's are then prepared as for it: the fields in `PREPARED`, and which seed divides
+    them. Of other data, only the scaling is the start's.
     """
 
     dataset: str = default("dataset")
@@ -125,7 +127,7 @@ class RunConfig:
         object.__setattr__(self, "start", start)
         # Weights mean something only for inputs scaled as they were then, and nothing can be learned from
         # validating with examples that they were trained on.
-        for name in PREPARED:
+        for name in PREPARED if self._same_data else SCALED:
             object.__setattr__(self, name, getattr(start.config, name))
         self._check_together()
 
@@ -154,11 +156,25 @@ class RunConfig:
 
     @property
     def preparation(self) -> Preparation:
-        """How the dataset is prepared for the run: with a start, as for that."""
-        if self.start is not None:
-            return self.start.config.preparation
-        return Preparation(self.seed, self.validation_share, self.training_size, self.label_noise,
-                           self.imbalance, self.scaling)
+        """How the dataset is prepared for the run: with a start on the same data, as for that.
+
+        With a start on a part of the same dataset, such as other classes, the test set is divided off as
+        then: the start has been trained on none of it.
+        """
+        own = Preparation(self.seed, self.validation_share, self.training_size, self.label_noise,
+                          self.imbalance, self.scaling)
+        if self.start is None:
+            return own
+        theirs = self.start.config
+        if self._same_data:
+            return theirs.preparation
+        if theirs.dataset != self.dataset or self.data.load_test is not None:
+            return own
+        return replace(own, test_seed=theirs.preparation.divides)
+
+    @property
+    def _same_data(self) -> bool:
+        return self.start is not None and self.start.config.data.key == self.data.key
 
     @property
     def augmentation(self) -> np.ndarray:
@@ -209,7 +225,9 @@ class RunConfig:
         values = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != "start"}
         plain = {name: {key: _plain(item) for key, item in value.items()}
                  if isinstance(value, Mapping) else value for name, value in values.items()}
-        # Left out where there is none: configs stored before there were any keep their keys.
+        # Left out where there is none: configs stored before there were any keep their keys. So are classes.
+        if not plain["dataset_parameters"].get(CLASSES, True):
+            del plain["dataset_parameters"][CLASSES]
         return plain if self.start is None else plain | {"start": self.start.to_dict(plain)}
 
     @classmethod
@@ -238,7 +256,8 @@ class RunConfig:
         others = [field for field, own in NESTED.items()
                   if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
         name = changes.get("dataset", self.dataset)
-        if name in DATASETS and ("dataset" in changes or "dataset_parameters" in changes):
+        known = isinstance(name, str) and name in DATASETS
+        if known and ("dataset" in changes or "dataset_parameters" in changes):
             kept = {} if "dataset_parameters" in others else self.dataset_parameters
             data = DATASETS[name].made_with(changes.get("dataset_parameters", kept))
             if not LOSSES[self.loss].fits(data.task, len(data.classes)):

@@ -39,7 +39,10 @@ def continued(run: Run, choices: RunConfig, at: Any = None, edits: Any = ()) -> 
                          f"{short_repr(at)}.")
     if run.status == "diverged" and at == done:
         raise FieldError("at", LOST)
-    start = Start(run.config, at, tuple(run.history.learning_rates), edits)
+    before = run.config.start
+    # What was frozen stays so, and what learned at a lower rate goes on with it.
+    kept = {} if before is None else {"frozen": before.frozen, "rate_factor": before.rate_factor}
+    start = Start(run.config, at, tuple(run.history.learning_rates), edits, **kept)
     _check_edits(run.config, start.edits)
     if depth(start) > DEEPEST:
         start = _joined(start, run.history.compiled.steps_per_epoch if run.history.compiled else 0)
@@ -55,8 +58,9 @@ def _joined(start: Start, each: int) -> Start:
     later, inner = start.config, start.config.start
     alike = replace(later, start=inner.config.start, epochs=inner.config.epochs,
                     learning_rate=inner.config.learning_rate) == inner.config
+    slower = 1.0 if inner.config.start is None else inner.config.start.rate_factor
     if not (alike and each and inner.goes_on(later)) or inner.edits or later.patience \
-            or later.schedule != "constant":
+            or later.schedule != "constant" or inner.rate_factor != slower:
         raise FieldError("start", TOO_DEEP)
     # That run may itself have begun in the middle of an epoch: its first one was what was left of it.
     offset = _offset(inner.config, each)
@@ -65,7 +69,7 @@ def _joined(start: Start, each: int) -> Start:
     rates = (*inner.learning_rates, (before, later.learning_rate),
              *((before + step, rate) for step, rate in start.learning_rates))
     config = inner.config.replaced(epochs=max(inner.config.epochs, -(-(offset + before + taken) // each)))
-    return Start(config, before + taken, rates, start.edits)
+    return replace(start, config=config, at=before + taken, learning_rates=rates)
 
 
 def _offset(config: RunConfig, each: int) -> int:

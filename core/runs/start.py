@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from core.catalog.layers.counting import counts
-from core.parameters import FieldError, field_name, short_repr
-from core.runs.fields import PARAMETERS
+from core.parameters import FieldError, FloatRange, field_name, short_repr
+from core.runs.fields import NESTED, PARAMETERS
+from core.runs.taken_layers import ALL, NONE, check_count, check_layers, frozen, taken, weighted
 
 # A `RunConfig`, whose module imports this one.
 Config = Any
@@ -23,7 +23,13 @@ DEEPEST = 2
 PATH = re.compile(r"[a-z0-9_]{1,60}(/[a-z0-9_]{1,60}){1,4}")
 # Fields that a run takes over from its start.
 PREPARED = ("training_size", "label_noise", "imbalance", "scaling", "validation_share")
-_NAMES = ("config", "at", "learning_rates", "edits", "layers", "frozen")
+# Of those, what it takes over even where it learns from other data.
+SCALED = ("scaling",)
+RATE_FACTOR = FloatRange("rate_factor", "Learning rate of the layers taken over", "Times the run's learning "
+                         "rate. Low: what they learned is kept, and only adapted. The output layer always "
+                         "learns at the full rate. Too high: what they learned is soon gone.",
+                         0.001, 1.0, 1.0, log=True)
+_NAMES = ("config", "at", "learning_rates", "edits", "layers", "frozen", "rate_factor")
 
 
 @dataclass(frozen=True)
@@ -36,26 +42,29 @@ class Start:
             of the best epoch if it stops early.
         learning_rates: changes (step, learning_rate) made meanwhile.
         edits: weights set by hand afterwards: (path such as `dense_1/kernel`, flat index, value).
-        layers: whose weights are taken over: `all`.
-        frozen: layers that are not trained any more: `none`.
+        layers: how many layers with weights are taken over, counted from the input, or `all`; the others are
+            new. Where the run answers something else, such as other classes, `all` leaves out the output
+            layer.
+        frozen: how many of those are not trained any more, or `none`.
+        rate_factor: times the learning rate, for the layers taken over; not for the output layer.
     """
 
     config: Config
     at: int | str
     learning_rates: tuple[tuple[int, float], ...] = ()
     edits: tuple[tuple[str, int, float], ...] = ()
-    layers: str = "all"
-    frozen: str = "none"
+    layers: int | str = ALL
+    frozen: int | str = NONE
+    rate_factor: float = 1.0
 
     def __post_init__(self) -> None:
         at = KEPT if isinstance(self.at, str) and self.at == KEPT else (
             _count("start.at", self.at, MOST_STEP, f', or "{KEPT}"'))
         object.__setattr__(self, "at", at)
-        for name, only in (("layers", "all"), ("frozen", "none")):
-            if not isinstance(getattr(self, name), str) or getattr(self, name) != only:
-                raise FieldError(f"start.{name}", f'start.{name} can only be "{only}" so far, got '
-                                 f"{short_repr(getattr(self, name))}.")
-            object.__setattr__(self, name, only)
+        for name, word in (("layers", ALL), ("frozen", NONE)):
+            object.__setattr__(self, name, check_count(f"start.{name}", getattr(self, name), word))
+        object.__setattr__(self, "rate_factor", RATE_FACTOR.check(self.rate_factor,
+                                                                  field="start.rate_factor"))
         rates = [_change(row) for row in _rows("learning_rates", self.learning_rates, MOST_ROWS, 2)]
         object.__setattr__(self, "learning_rates", tuple(_rows(
             "learning_rates", effective(rates, self.at), MOST_CHANGES, 2)))
@@ -70,29 +79,38 @@ class Start:
         if depth(self) > DEEPEST:
             raise FieldError("start.config.start", "A start may have a start of its own, but that one "
                              "cannot have another.")
-        if self.config.data.key != owner.data.key:
-            raise _other_dataset(owner)
-        if _weights(self.config) != _weights(owner):
-            raise FieldError("start.config", f"The start ({self.config.name}) has a network of another shape "
-                             f"than this run ({owner.name}). Choose the same layers and units as there.")
+        if self.config.data.key != owner.data.key and not _transfers(self.config, owner):
+            raise _other_inputs(self.config, owner)
+        check_layers(self, self.config, owner)
 
     def goes_on(self, owner: Config) -> bool:
         """Whether the optimizer's state and the order of the examples go on as well, or begin anew.
 
-        They begin anew where the optimizer or the batch size is another, and where early stopping went back
-        to the weights of an earlier epoch, to which the optimizer's state does not belong.
+        They begin anew where the optimizer, the batch size or the data are others, where not the same layers
+        are trained, and where early stopping went back to the weights of an earlier epoch, to which the
+        optimizer's state does not belong.
         """
         mine, theirs = owner, self.config
         if self.at == KEPT and theirs.patience:
+            return False
+        if mine.data.key != theirs.data.key or taken(owner) < len(weighted(owner)) \
+                or frozen(owner) != frozen(theirs):
             return False
         return (mine.optimizer, mine.optimizer_parameters, mine.batch_size) == (
             theirs.optimizer, theirs.optimizer_parameters, theirs.batch_size)
 
     def to_dict(self, owner: Mapping[str, Any]) -> dict[str, Any]:
         """Plain JSON, from which `start_from` makes this start again. owner: the other fields of the run."""
-        theirs = {name: value for name, value in self.config.to_dict().items() if owner.get(name) != value}
-        return {"config": theirs, "at": self.at, "learning_rates": [list(row) for row in self.learning_rates],
-                "edits": [list(row) for row in self.edits], "layers": self.layers, "frozen": self.frozen}
+        whole = self.config.to_dict()
+        theirs = {name: value for name, value in whole.items() if owner.get(name) != value or (
+            # Another entry begins with its own defaults, so what differs from those is said.
+            name in NESTED and NESTED[name].choice in whole and _is_set(name, whole)
+            and owner.get(NESTED[name].choice) != whole[NESTED[name].choice])}
+        rates, edits = ([list(row) for row in rows] for rows in (self.learning_rates, self.edits))
+        plain = {"config": theirs, "at": self.at, "learning_rates": rates, "edits": edits,
+                 "layers": self.layers, "frozen": self.frozen}
+        # Left out where it changes nothing: stored starts keep their keys.
+        return plain if self.rate_factor == 1 else plain | {"rate_factor": self.rate_factor}
 
 
 def effective(rates: Iterable[tuple[int, float]], at: int | str) -> tuple[tuple[int, float], ...]:
@@ -142,39 +160,43 @@ def _config(changes: Any, owner: Config) -> Config:
     if not isinstance(changes, Mapping):
         raise FieldError("start.config", "start.config must be a mapping of names to values, got "
                          f"{short_repr(changes)}.")
-    known, own = [entry.name for entry in fields(owner)], owner.to_dict()
+    known = [entry.name for entry in fields(owner)]
     for name in changes:
         if name not in known:
             raise FieldError(field_name(name, "start.config"), f"There is no field {short_repr(name)}. The "
                              f"fields are {', '.join(known)}.")
-    for name in ("dataset", "dataset_parameters"):
-        if name in changes and not _same(changes[name], own[name]):
-            raise _other_dataset(owner)
     try:
-        return owner.replaced(**{name: value for name, value in changes.items()
-                                 if name not in ("dataset", "dataset_parameters")})
+        for choice in {own.choice for own in NESTED.values()} & set(changes):
+            PARAMETERS[choice].check(changes[choice])
+        return owner.replaced(**changes)
     except FieldError as error:
         inner = error.field if error.field.startswith("start.config.") else f"start.config.{error.field}"
         raise FieldError(inner[:100], error.message) from None
 
 
-def _same(value: Any, own: Any) -> bool:
-    try:
-        return bool(value == own)
-    except Exception:  # an array, or an object of a broken class
-        return False
+def _is_set(name: str, values: Mapping[str, Any]) -> bool:
+    """Whether a nested field has another value than its entry's defaults."""
+    defaults = {own.name: own.default for own in NESTED[name].entry(values).parameters}
+    return any(value != (list(usual) if isinstance(usual := defaults[key], tuple) else usual)
+               for key, value in values[name].items())
 
 
-def _other_dataset(owner: Config) -> FieldError:
-    return FieldError("start.config", f"The start must be trained on the same dataset as this run, "
-                      f"{owner.data.label} with the same settings of the data.")
+def _transfers(theirs: Config, owner: Config) -> bool:
+    """Whether what was learned from other data can be of use: inputs of the same shape, not a table's.
+
+    Two tables of a learner's own may share rows, and a test example of one may be a training example of the
+    other.
+    """
+    return theirs.data.shape == owner.data.shape and "table" not in (theirs.dataset, owner.dataset)
 
 
-def _weights(config: Config) -> list[tuple[str, int]]:
-    """Each layer that has weights, with their number; its shape follows from that and the layer before."""
-    kinds = [*(entry["kind"] for entry in config.entries()), "output"]
-    found = counts(config.entries(), config.data.shape, config.output_units)
-    return [(kind, count) for kind, count in zip(kinds, found, strict=True) if count]
+def _other_inputs(theirs: Config, owner: Config) -> FieldError:
+    if "table" in (theirs.dataset, owner.dataset):
+        return FieldError("start.config", "The start must be trained on the same table as this run, with the "
+                          "same target and inputs.")
+    mine, other = (" x ".join(map(str, one.data.shape)) for one in (owner, theirs))
+    return FieldError("start.config", f"The start must have inputs of the same shape as this run: "
+                      f"{owner.data.label} has {mine}, {theirs.data.label} has {other}.")
 
 
 def _rows(name: str, rows: Any, most: int, width: int) -> Iterable[Any]:

@@ -14,6 +14,7 @@ dead_units.py            Finds dead relu units: those that output 0 for every ex
 evaluate_weights.py      Evaluates any weights of a network on the whole test set
 example_maps.py          What the layers of a network give for one test example: feature maps, filters
 fit.py                   `fit`: trains one network and yields its events
+freezing.py              Layers that are not trained, and layers that learn at a lower rate
 initial.py               First weights, drawn with NumPy by Keras's formulas
 layers.py                The layers that networks train with: Keras's, some replaced by faster classes
 limits.py                Refuses a network whose memory or step time is over the limits, before the first step
@@ -39,6 +40,7 @@ starting.py              The weights that a run begins with where its config has
 steps.py                 The arithmetic of training: any number of steps in one traceable function
 stopping.py              Early stopping: ends a run and restores the best weights
 summary.py               The layer table: each layer's output shape and parameter count, from Keras
+taking_over.py           The state in which a run with a start begins: weights taken over, and new ones
 test_monitor.py          Evaluates the test set during training, within a share of the run's time
 traced_layers.py         Layers and penalties whose numbers can be arguments of the compiled program
 trainer.py               `Trainer`: trains step by step, from new weights or a start's; `fit` adds all else

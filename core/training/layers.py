@@ -52,4 +52,5 @@ def repeats(model: keras.Model) -> int:
 
 def mixes_examples(model: keras.Model) -> bool:
     """Whether the output for one example depends on the others in its batch."""
-    return any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers)
+    return any(isinstance(layer, keras.layers.BatchNormalization) and not getattr(layer, "frozen", False)
+               for layer in model.layers)

@@ -12,6 +12,8 @@ from core.catalog.layers.graph import INPUT, is_chain
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.stacks import traced
 from core.runs.config import RunConfig
+from core.runs.taken_layers import frozen, names_of
+from core.training.freezing import freeze
 from core.training.layers import made
 
 
@@ -30,19 +32,23 @@ def build_model(config: RunConfig) -> keras.Model:
     Its variables have shapes and initializers but no values: `initial.initial_values` draws these, and
     `stateless_call` receives them. Names are fixed, so two models of one config are the same.
     """
-    return network(config.layers(), config.data.shape, config.output_units)
+    model = network(config.layers(), config.data.shape, config.output_units)
+    freeze(model, config)
+    return model
 
 
 def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
     """The same network, with its values, made of Keras's own layers only.
 
-    So it opens wherever Keras is installed. weights: from `Finished.weights`: the trainable variables, then
-    the others.
+    So it opens wherever Keras is installed. Layers that the run had frozen are not trainable in it. weights:
+    from `Finished.weights`: the trainable variables, then the others.
     """
     model = network(config.layers(), config.data.shape, config.output_units, own=False)
     variables = model.trainable_variables + model.non_trainable_variables
     for variable, value in zip(variables, weights, strict=True):
         variable.assign(value)
+    for name in names_of(config, frozen(config)):
+        model.get_layer(name).trainable = False
     return model
 
 

@@ -25,7 +25,16 @@ class BatchNormalization(keras.layers.BatchNormalization):
     """`keras.layers.BatchNormalization`; within `example_weights`, it counts only the real examples.
 
     Keras's own way of leaving out values, a mask, fails for a single channel.
+
+    Attributes:
+        frozen: whether it is not trained: then it uses its running statistics, as Keras's does where it is
+            not trainable.
     """
+
+    frozen = False
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        return super().call(inputs, training=training and not self.frozen, mask=mask)
 
     def _moments(self, inputs: Any, mask: Any) -> tuple[Any, Any]:
         """Mean and variance of each channel, (channels,), over all other axes."""

@@ -9,6 +9,7 @@ from core.catalog.losses import balanced_weights
 from core.catalog.schedules import SCHEDULES
 from core.catalog.stacks import numbers_of
 from core.runs.config import RunConfig
+from core.runs.taken_layers import rate_factors
 from core.training.initial import AUGMENTATION, stream
 from core.training.plan import Plan
 
@@ -27,6 +28,8 @@ class Numbers(NamedTuple):
         steps, slices: int32 (), training steps and validation slices in an epoch.
         optimizer: parameters of the optimizer that are arguments, by name; empty except where runs that
             differ in them train together.
+        factors: (layers with weights,), what the learning rate of each is multiplied by; empty if all learn
+            alike.
     """
 
     rates: Float[Any, "window steps"]
@@ -39,6 +42,7 @@ class Numbers(NamedTuple):
     steps: Int32[Any, ""]
     slices: Int32[Any, ""]
     optimizer: dict[str, Float[Any, ""]]
+    factors: Float[Any, "layers"]
 
     @classmethod
     def of(cls, config: RunConfig, plan: Plan, y: Num[Any, "examples *outputs"], epoch: int,
@@ -51,7 +55,7 @@ class Numbers(NamedTuple):
             rates(config, plan, epoch - origin, learning_rate), *own_numbers(config),
             np.float32(config.clip_norm), _weights(config, plan, y), _amounts(config),
             stream(config.seed, AUGMENTATION, epoch).integers(2**32, size=2, dtype=np.uint32),
-            np.int32(plan.steps), np.int32(plan.slices), {})
+            np.int32(plan.steps), np.int32(plan.slices), {}, np.array(rate_factors(config), np.float32))
 
 
 def own_numbers(config: RunConfig) -> tuple[np.ndarray, dict[str, np.float32]]:

@@ -13,9 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
+from typing import Protocol
 
 from core.disk_limits import trim_now_and_then
 from core.errors import UserError
@@ -30,6 +28,7 @@ from core.training.plan import Plan
 from core.training.program import State
 from core.training.snapshot import Position, RunState, snapshot
 from core.training.stopping import EarlyStopping
+from core.training.taking_over import begun
 
 log = logging.getLogger(__name__)
 
@@ -166,64 +165,6 @@ def _trained(start: Start, stopped: Callable[[], bool], until: float, settings: 
         raise FieldError("start.at", "The start ended before that step: it has fewer, stopped early, or its "
                          "loss was no longer a number. Choose an earlier step.")
     return training.standing
-
-
-def begun(owner: RunConfig, found: RunState, first: RunState, plan: Plan, names: Sequence[str]) -> RunState:
-    """Where a run of `owner` begins: `first` with the weights of `found`, and all the rest where it goes on.
-
-    Raises `FieldError` if the weights do not fit.
-
-    Args:
-        found: the state after its start.
-        first: where it would begin without a start.
-        plan: its own.
-        names: of the weights, in their order.
-    """
-    start = owner.start
-    assert start is not None
-    state, fresh = found.state, first.state
-    if not _alike(state.trainable, fresh.trainable) or not _alike(_floats(state.non_trainable),
-                                                                 _floats(fresh.non_trainable)):
-        raise FieldError("start.config", "The start's network has weights of other shapes than this run's. "
-                         "Choose the same layers and units as there.")
-    others = list(state.non_trainable)
-    # The random states of dropout go on with the rest; another network may have another number of them.
-    if not start.goes_on(owner) or not _alike(others, fresh.non_trainable):
-        floats = iter(_floats(others))
-        others = [next(floats) if np.issubdtype(value.dtype, np.floating) else value
-                  for value in fresh.non_trainable]
-    weights = _edited([*state.trainable, *others], start, names)
-    trainable, others = weights[:len(fresh.trainable)], weights[len(fresh.trainable):]
-    if not start.goes_on(owner) or not _alike(state.optimizer, fresh.optimizer):
-        return first._replace(state=State(trainable, others, fresh.optimizer))
-    origin, before = divmod(found.place.position, plan.items)
-    if before >= plan.steps:  # stopped while the epoch was validated
-        origin, before = origin + 1, 0
-    place = replace(first.place, position=origin * plan.items + before, origin=origin, before=before)
-    return first._replace(place=place, state=State(trainable, others, state.optimizer),
-                          sums=found.sums if before else first.sums)
-
-
-def _edited(weights: list[Any], start: Start, names: Sequence[str]) -> list[Any]:
-    edited = list(weights)
-    for path, index, value in start.edits:
-        if path not in names or index >= np.size(edited[names.index(path)]):
-            raise FieldError("start.edits", f"This network has no weight number {index} in {path}. Its "
-                             f"weights are in {', '.join(names)[:300]}.")
-        place = names.index(path)
-        changed = np.array(edited[place])
-        changed.flat[index] = value
-        edited[place] = changed
-    return edited
-
-
-def _floats(values: Sequence[Any]) -> list[Any]:
-    return [value for value in values if np.issubdtype(value.dtype, np.floating)]
-
-
-def _alike(some: Sequence[Any], others: Sequence[Any]) -> bool:
-    return [(np.shape(value), value.dtype) for value in some] == [
-        (np.shape(value), value.dtype) for value in others]
 
 
 def _name(config: RunConfig, at: int | str, rates: Rates) -> str:

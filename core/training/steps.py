@@ -6,6 +6,7 @@ with examples of weight zero, which leaves its gradient and metrics exact. Layer
 batch (batch normalization) ignore the padding.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -14,9 +15,11 @@ import keras
 from jaxtyping import Float, Int, Num, Shaped
 
 from core.runs.config import RunConfig
+from core.runs.taken_layers import slows
 from core.settings import Settings
 from core.training.augmentation import augmented
 from core.training.dead_units import alive, watching
+from core.training.freezing import layer_places, slowed, trained_places
 from core.training.initial import initial_values
 from core.training.limits import check_parameters
 from core.training.losses import clipped, example_losses, example_metrics, predictions
@@ -94,7 +97,9 @@ class Steps:
         self.model = build_model(config)
         self.parameters = self.model.count_params()
         check_parameters(self.parameters, settings)
-        self.optimizer = build_optimizer(config, self.model.trainable_variables)
+        self._trained = trained_places(self.model, config)
+        self._layers = layer_places(self.model, config) if slows(config) else []
+        self.optimizer = build_optimizer(config, self._own(self.model.trainable_variables))
         self._loss, self._task = config.loss, config.data.task
         self._augments, self._clips = config.augments, config.clip_norm > 0
         self._ragged = ragged
@@ -108,6 +113,15 @@ class Steps:
         return State(initial_values(model.trainable_variables, seed),
                      initial_values(model.non_trainable_variables, seed + 1),
                      initial_values(self.optimizer.variables, seed + 2))
+
+    def _own(self, variables: Sequence[Any]) -> list[Any]:
+        """Those of the trainable variables that are trained: frozen ones are not."""
+        return [variables[place] for place in self._trained]
+
+    def _with(self, trainable: Values, trained: Values) -> Values:
+        """All trainable variables again: the frozen ones as they are."""
+        found = dict(zip(self._trained, trained, strict=True))
+        return [found.get(place, value) for place, value in enumerate(trainable)]
 
     def _inputs(self, x: Examples) -> Float[Any, "examples *shape"]:
         return x.astype(jnp.float32) * self.plan.scale
@@ -130,15 +144,17 @@ class Steps:
             gradients, non_trainable, sums = self._part(state, order, at, data, numbers, 0,
                                                         state.non_trainable)
         else:  # from nothing on, so that there is one part to compile, not a first one and the others
-            nothing = jax.tree.map(jnp.zeros_like, state.trainable)
+            nothing = jax.tree.map(jnp.zeros_like, self._own(state.trainable))
             gradients, non_trainable, sums = jax.lax.fori_loop(
                 0, plan.parts, part, (nothing, state.non_trainable, jnp.zeros(3)))
         if self._clips:
             gradients = clipped(gradients, numbers.clip_norm)
         optimizer = self._with_learning_rate(state.optimizer, _one(_one(numbers.rates, at.epoch), at.step))
-        with optimizer_numbers(self.optimizer, numbers.optimizer):
-            trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, state.trainable)
-        after = State(trainable, non_trainable, optimizer)
+        factors = self._own([numbers.factors[place] for place in self._layers]) if self._layers else []
+        with optimizer_numbers(self.optimizer, numbers.optimizer), slowed(self.optimizer, factors):
+            trained, optimizer = self.optimizer.stateless_apply(optimizer, gradients,
+                                                                self._own(state.trainable))
+        after = State(self._with(state.trainable, trained), non_trainable, optimizer)
         if self._ragged:
             after = jax.tree.map(lambda new, old: jnp.where(sums[SEEN] > 0, new, old), after, state)
         return after, jnp.pad(sums, (0, 3))
@@ -159,10 +175,10 @@ class Steps:
             x = augmented(x, numbers.augmentation, jax.random.fold_in(numbers.key, number))
         counted = weights * numbers.weights[y] if numbers.weights.size else weights
 
-        def loss(trainable: Values) -> tuple[Float[Any, ""], tuple[Values, Sums]]:
+        def loss(trained: Values) -> tuple[Float[Any, ""], tuple[Values, Sums]]:
             with layer_numbers(numbers.layers), example_weights(weights):
                 outputs, after, penalties = self.model.stateless_call(
-                    trainable, non_trainable, x, training=True, return_losses=True)
+                    self._with(state.trainable, trained), non_trainable, x, training=True, return_losses=True)
             sums = self._scored(outputs, y, weights, numbers, data)
             if numbers.weights.size:
                 sums = sums.at[LOSS].set(
@@ -171,7 +187,7 @@ class Steps:
                 sums = sums.at[LOSS].add(sum(penalties) * sums[SEEN])
             return sums[LOSS] / (jnp.maximum(size, 1) if self._ragged else size), (after, sums)
 
-        gradients, (after, sums) = jax.grad(loss, has_aux=True)(state.trainable)
+        gradients, (after, sums) = jax.grad(loss, has_aux=True)(self._own(state.trainable))
         return gradients, after, sums
 
     def _validate(self, state: State, slice_: Index, data: Data, numbers: Numbers) -> BothSums:

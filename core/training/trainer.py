@@ -8,6 +8,7 @@ import jax
 import numpy as np
 
 from core.datasets import Split
+from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
 from core.runs.events import EpochEnd, Event, Progress, Starting
@@ -65,10 +66,15 @@ class Trainer:
         there = yield from starting.state_before(
             self.config, first, self.plan, paths(self.model),
             lambda: self.mailbox.controls.stopped, self.settings,
-            lambda config, mailbox, rates: Trainer(config, self.split, mailbox, self.settings, rates))
+            lambda config, mailbox, rates: Trainer(config, self._split_of(config), mailbox, self.settings,
+                                                   rates))
         if there is not None:
             self._stand(there)
             self._begun, self._preparing = True, time.monotonic() - began
+
+    def _split_of(self, start: RunConfig) -> Split:
+        """The examples that the start learns from: this run's, unless they are other data."""
+        return self.split if start.data.key == self.config.data.key else split(start.data, start.preparation)
 
     def reach(self, step: int | None) -> Iterator[Event]:
         """Train up to a step of this run, or to its end, without looking at anything.

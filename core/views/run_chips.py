@@ -6,6 +6,7 @@ from typing import Any
 
 from core.charts.palette import RUN_COLORS
 from core.comparison.columns import field_label, flat, worded
+from core.datasets.some_classes import CLASSES
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
 from core.runs.continuing import continues
@@ -52,6 +53,7 @@ def difference(config: RunConfig, before: RunConfig | None, each: int | None = N
     if before is None:
         return f"{config.data.label}: {config.name}"
     now, then = flat(config.to_dict()), flat(before.to_dict())
+    now = {name: "all" for name in then if name == f"dataset.{CLASSES}"} | now
     differing = [name for name in now if now[name] != then.get(name)]
     chosen = {name for name in differing if "." not in name}
     said = [_said(name, now[name]) for name in differing

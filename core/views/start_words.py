@@ -1,9 +1,11 @@
 """What a run that starts from another one's weights says of it."""
 
 from core.catalog.optimizers import OPTIMIZERS
+from core.formatting import amount
 from core.runs.config import RunConfig
 from core.runs.run import Run
 from core.runs.start import KEPT, Start
+from core.runs.taken_layers import frozen, slows, taken, weighted
 
 
 def steps_per_epoch(run: Run) -> int | None:
@@ -24,7 +26,27 @@ def origin(config: RunConfig, each: int | None = None) -> str:
 
     each: steps in an epoch of the start; None if unknown.
     """
-    return said(config.start, each) if config.start is not None else ""
+    start = config.start
+    if start is None:
+        return ""
+    where = "" if start.config.data.key == config.data.key else f" on {data_name(start.config)}"
+    return ", ".join(filter(None, (f"{said(start, each)}{where}", transfer(config))))
+
+
+def data_name(config: RunConfig) -> str:
+    """The dataset, with its classes where only some are chosen: `MNIST (0, 1, 2, 3, 4)`."""
+    data = config.data
+    return f"{data.label} ({', '.join(data.classes)})" if data.whole is not None else data.label
+
+
+def transfer(config: RunConfig) -> str:
+    """Which layers are taken over, frozen or slowed down; empty if all are, and learn like any other."""
+    count, all_of_them = taken(config), len(weighted(config))
+    words = [f"{count} of {amount(all_of_them, 'layer')} taken over"] if count < all_of_them else []
+    words += [f"{frozen(config)} frozen"] if frozen(config) else []
+    if config.start is not None and slows(config):
+        words.append(f"learning rate times {config.start.rate_factor:g} there")
+    return ", ".join(words)
 
 
 def said(start: Start, each: int | None = None) -> str:
@@ -55,6 +77,10 @@ def going_on(config: RunConfig) -> str:
     start = config.start
     if start is None:
         return ""
+    if start.config.data.key != config.data.key:
+        return "Fresh optimizer: other data."
+    if transfer(config) and not start.goes_on(config):
+        return "Fresh optimizer: other layers are trained."
     mine, theirs = (OPTIMIZERS[one.optimizer].label for one in (config, start.config))
     if start.goes_on(config):
         return f"Goes on with {mine}'s state."

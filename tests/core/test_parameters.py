@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import LAYER_KINDS, LayerList
 from core.catalog.optimizers import OPTIMIZERS
+from core.datasets import DATASETS
 from core.parameters import (
     Bool,
     Choice,
@@ -19,6 +20,7 @@ from core.parameters import (
     IntList,
     IntRange,
     Parameter,
+    Subset,
     check_all,
     field_name,
 )
@@ -26,7 +28,8 @@ from core.runs.config import PARAMETERS
 from core.runs.controls import PACE
 from tests.strategies import ANYTHING, NASTY, Unprintable, valid
 
-DECLARED: dict[str, Parameter] = {**PARAMETERS, "pace": PACE} | {
+DECLARED: dict[str, Parameter] = {**PARAMETERS, "pace": PACE,
+                                  "digits.classes": DATASETS["digits"].parameters[0]} | {
     f"layers.{kind}.{parameter.name}": parameter
     for kind, entry in LAYER_KINDS.items() for parameter in entry.parameters} | {
     f"{table}.{key}.{parameter.name}": parameter
@@ -56,6 +59,9 @@ def lies_within(parameter: Parameter, value: Any) -> bool:
                     and all(type(one) is int and parameter.low <= one <= parameter.high for one in value))
         case Bool():
             return type(value) is bool
+        case Subset():
+            return type(value) is tuple and len(value) not in range(1, parameter.least) and value == tuple(
+                option for option in parameter.options if option in value) != parameter.options
         case LayerList():
             return type(value) is tuple and len(value) <= 40 and all(map(is_entry, value))
     raise AssertionError(f"No rule for {parameter}.")

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.parameters import Bool, Choice, FloatRange, IntList, IntRange, Parameter
+from core.parameters import Bool, Choice, FloatRange, IntList, IntRange, Parameter, Subset
 from ui.session.presses import ignore_echo
 
 _PUT = "_put_"
@@ -33,6 +33,7 @@ class Drawn:
 
 def fill(parameter: Parameter, key: str, value: Any) -> None:
     """Put `value` where the widget `key` will find it."""
+    value = list(value) if isinstance(parameter, Subset) else value
     if isinstance(parameter, IntList):
         st.session_state[_count(key)] = len(value)
         for index, member in enumerate(value):
@@ -50,7 +51,8 @@ def value(parameter: Parameter, key: str) -> Any:
         if count is None:
             return parameter.default
         return tuple(st.session_state.get(_member(key, index), parameter.low) for index in range(count))
-    return st.session_state.get(key, parameter.default)
+    found = st.session_state.get(key, parameter.default)
+    return tuple(found) if isinstance(parameter, Subset) else found
 
 
 def draw(parameter: Parameter, key: str, drawn: Drawn | None = None) -> None:
@@ -70,6 +72,11 @@ def _choice(parameter: Choice, key: str, drawn: Drawn) -> None:
     st.selectbox(parameter.label, drawn.options or parameter.options, key=key, help=parameter.help,
                  format_func=drawn.names, disabled=drawn.disabled, on_change=drawn.on_change,
                  persist_state="session")
+
+
+def _subset(parameter: Subset, key: str, drawn: Drawn) -> None:
+    st.multiselect(parameter.label, parameter.options, key=key, help=parameter.help, placeholder="All",
+                   disabled=drawn.disabled, on_change=drawn.on_change, persist_state="session")
 
 
 def _switch(parameter: Bool, key: str, drawn: Drawn) -> None:
@@ -196,4 +203,5 @@ def _member(key: str, index: int) -> str:
 
 # The kinds of parameters that have a widget here.
 KINDS: dict[type, Callable[[Any, str, Drawn], None]] = {
-    Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Bool: _switch}
+    Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Bool: _switch,
+    Subset: _subset}

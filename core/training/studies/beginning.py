@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
+from core.datasets.splits import split
 from core.settings import Settings
 from core.training.program import State
 from core.training.snapshot import Position, RunState
-from core.training.starting import begun, state_after
+from core.training.starting import state_after
 from core.training.stopping import EarlyStopping
 from core.training.studies.members import Group
 from core.training.studies.strategies import Way, first_states
+from core.training.taking_over import begun
 from core.training.trainer import Trainer
 from core.training.weight_paths import paths
 
@@ -21,10 +23,12 @@ def begin_together(group: Group, way: Way, settings: Settings,
 
     Raises as `state_after` and `begun`.
     """
-    split, start = group.splits[0], group.configs[0].start
+    config, start = group.configs[0], group.configs[0].start
     assert start is not None
+    same = start.config.data.key == config.data.key
+    data = group.splits[0] if same else split(start.config.data, start.config.preparation)
     training = state_after(start, group.plans[0], stopped, settings,
-                           lambda config, mailbox, rates: Trainer(config, split, mailbox, settings, rates))
+                           lambda config, mailbox, rates: Trainer(config, data, mailbox, settings, rates))
     try:
         while True:
             next(training)

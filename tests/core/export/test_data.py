@@ -78,6 +78,7 @@ def test_images_from_files_are_the_same(name: str, changes: dict[str, Any]):
     ("curve", {"function": "steps"}), ("curve", {"function": "polynomial", "data_seed": 8}),
     ("sine", {"noise": 0.2, "window": 20, "horizon": 5}), ("sines", {"horizon": 3, "steps": 200}),
     ("stocks", {"company": "AAPL", "window": 5, "horizon": 2}),
+    ("digits", {"classes": ["2", "5", "9"]}), ("mnist", {"classes": ["0", "7"]}),
     ("placed", {"points": [(0.5, 1.25, 0), (1.0, -3.0, 0), (2.0, 2.0, 0), (-1.0, 0.0, 2), (-2.0, 1.0, 2),
                            (-2.5, 0.0, 2), (-0.75, 0.01, 1)]})])
 def test_values_of_a_dataset_are_written_out(name: str, values: dict[str, Any]):

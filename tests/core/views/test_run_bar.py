@@ -46,7 +46,7 @@ def test_a_run_that_goes_on_from_another_says_so_and_is_not_another_ones():
     assert "Fresh optimizer: Adam → SGD." in run_chips([run], "1", ())[0]["started"]
     assert bar["continues"] and bar["onward"].endswith("Fresh optimizer: SGD → Adam.")
     other = run_bar(run, OWN.replaced(dataset="wine"), "Full speed", "epoch", None, *MENUS).build()
-    assert "the same dataset" in other["onward"]
+    assert "inputs of the same shape" in other["onward"]
     assert not run_bar(run, None, "Full speed", "epoch", None, *MENUS).build()["continues"]
 
 
