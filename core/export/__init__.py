@@ -13,6 +13,7 @@ section.py       `Section`: a heading, a few sentences and the code
 sources.py       How a script gets each dataset without this project, one entry each
 starting.py      The sections of a run that starts from another one's weights
 table_source.py  Script code that reads the learner's CSV file exactly as this project reads it
+transferring.py  The code that takes over layers, freezes or slows them, and the start's own data
 writing.py       Writes values, calls and Keras layers as Python source
 """
 

@@ -12,6 +12,7 @@ from core.export.counting import counts
 from core.export.section import WIDTH, Section, joined
 from core.export.writing import call, literal
 from core.runs.config import RunConfig
+from core.runs.taken_layers import slows
 
 Changes = Sequence[tuple[int, float]]
 
@@ -114,7 +115,9 @@ def trained_epochs(config: RunConfig, stopped: int | None) -> int:
 
 
 def has_own_classes(config: RunConfig, changes: Changes) -> bool:
-    """Whether the script defines a class for the optimizer's schedule."""
+    """Whether the script defines a class for the optimizer or its schedule."""
+    if slows(config):
+        return True
     rate = _learning_rate(config, _effective(config, changes), 1)[0]
     if rate == "schedule" and config.start is not None and config.start.goes_on(config):
         return True  # see `core.export.starting`

@@ -1,5 +1,6 @@
 """A run as a Python script and as a Jupyter notebook in plain Keras; neither needs this project."""
 
+import re
 from typing import Any
 
 from core.export.fitting import Changes, fitting_section, steps, trained_epochs
@@ -33,15 +34,14 @@ def sections(config: RunConfig, changes: Changes = (), stopped: int | None = Non
     `FieldError` if a learner's table is gone, or for a start that no script can repeat.
     """
     stopped = last_step(config, stopped)
-    rest = (data_section(config), *_trained(config, changes, stopped), scoring_section(config),
-            saving_section(config, changes))
+    rest = (*_trained(config, changes, stopped), scoring_section(config), saving_section(config, changes))
     return (_settings(config, rest, stopped), *rest)
 
 
 def _trained(config: RunConfig, changes: Changes, stopped: int | None) -> tuple[Section, ...]:
     if config.start is not None:
         return started_sections(config, changes, stopped)
-    return model_section(config), fitting_section(config, changes, stopped)
+    return data_section(config), model_section(config), fitting_section(config, changes, stopped)
 
 
 def script(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> str:
@@ -107,9 +107,10 @@ def _settings(config: RunConfig, rest: tuple[Section, ...], stopped: int | None)
     values |= start_values(config)
     lines = [f"SEED = {config.preparation.seed}"]
     code = "\n".join(section.code for section in rest)
-    if "CLASSES" in code:  # a single output for two classes may leave it unused
+    if re.search(r"\bCLASSES\b", code):  # a single output for two classes may leave it unused
         lines.append(f"CLASSES = {len(config.data.classes)}")
-    lines += [f"{name.upper()} = {value!r}" for name, value in values.items() if name.upper() in code]
+    lines += [f"{name.upper()} = {value!r}" for name, value in values.items()
+              if re.search(rf"\b{name.upper()}\b", code)]
     backend = ('# Or "tensorflow", or "torch". Must be set before Keras is imported.\n'
                'os.environ.setdefault("KERAS_BACKEND", "jax")')
     arrays = ["import numpy as np"] if "np." in code else []

@@ -7,18 +7,26 @@ from core.catalog.losses import LOSSES
 from core.catalog.optimizers import OPTIMIZERS
 from core.export.fitting import Changes, fitting_section, steps
 from core.export.network import model_section
+from core.export.preparing import data_section
 from core.export.section import Section, joined
+from core.export.transferring import (
+    data_values,
+    has_other_data,
+    renamed,
+    said,
+    slower,
+    start_data,
+    transferred,
+    transfers,
+)
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.dense_steps import dense_steps
 from core.runs.start import KEPT
-from core.runs.taken_layers import frozen, slows, taken, weighted
 
 TWICE = ("The script of a run whose start has a start of its own cannot be written. The configuration file "
          "has all of it.")
 EDITS = "The script can set weights by hand only in dense networks. The configuration file has all of it."
-TRANSFER = ("The script of a run that takes over some layers, or learns from other data than its start, "
-            "cannot be written yet. The configuration file has all of it.")
 TARGETS = ("The script cannot go from one form of the targets to another: use the same loss and the same "
            "class weights as the start, or export the configuration file.")
 # Names in a script that both trainings have; those of the first one get another.
@@ -53,16 +61,13 @@ def refusal(config: RunConfig) -> str:
         return ""
     if start.config.start is not None:
         return TWICE
-    if start.config.data.key != config.data.key or taken(config) < len(weighted(config)) \
-            or frozen(config) or slows(config):
-        return TRANSFER
     if start.edits and dense_steps(start.config) is None:
         return EDITS
-    return "" if _targets(config) == _targets(start.config) else TARGETS
+    return "" if has_other_data(config) or _targets(config) == _targets(start.config) else TARGETS
 
 
 def started_sections(config: RunConfig, changes: Changes, stopped: int | None) -> tuple[Section, ...]:
-    """The start's model and training, then the run's own; instead of `Model` and `Training`.
+    """The start's data, model and training, then the run's own; instead of `Data`, `Model` and `Training`.
 
     Raises `FieldError` where `refusal` says something.
     """
@@ -73,18 +78,25 @@ def started_sections(config: RunConfig, changes: Changes, stopped: int | None) -
     _, whole = steps(start.config)
     left = None if start.at == KEPT else int(start.at)
     first = model_section(start.config)
-    parts = [replace(first, title="The start's model", text="The run goes on from another one, "
-                     f"{start.config.name}, which is trained first. {first.text}")]
+    own_data, other = data_section(config), start_data(config)
+    parts = [*(other or (own_data,)),
+             replace(first, title="The start's model", text="The run goes on from another one, "
+                     f"{start.config.name}, which is trained first. {first.text}",
+                     code=renamed(first.code, config))]
     if left != 0:
         trained = fitting_section(start.config, start.learning_rates, None if left == whole else left)
-        parts.append(replace(trained, title="The start's training", code=_NAMES.sub(_renamed, trained.code)))
+        parts.append(replace(trained, title="The start's training",
+                             code=renamed(_NAMES.sub(_renamed, trained.code), config)))
     goes_on = start.goes_on(config) and left != 0
+    parts += [own_data] if other else []
     model = _model(config, first)
     edits = _edits(config)
     keep = "before = model.optimizer" if goes_on else ""
     parts.append(replace(model, code=joined(keep, model.code, edits)))
     own = fitting_section(config, changes, stopped)
-    parts.append(replace(own, code=_fitted(own.code, config, goes_on, whole if left is None else left, left)))
+    ready = left != 0 and not other
+    code = _fitted(own.code, config, goes_on, whole if left is None else left, ready)
+    parts.append(replace(own, code=slower(code, config)))
     return tuple(parts)
 
 
@@ -111,7 +123,7 @@ def start_values(config: RunConfig) -> dict[str, object]:
     last = whole if start.at == KEPT else int(start.at)
     return {"start_learning_rate": start.config.learning_rate, "start_batch_size": start.config.batch_size,
             "start_epochs": start.config.epochs if start.at == KEPT else -(-last // each),
-            "start_last_step": last}
+            "start_last_step": last} | data_values(config)
 
 
 def _renamed(found: re.Match[str]) -> str:
@@ -123,6 +135,9 @@ def _renamed(found: re.Match[str]) -> str:
 def _model(config: RunConfig, first: Section) -> Section:
     """The run's own model with the start's weights; the same one if it is made alike."""
     model = model_section(config)
+    if transfers(config):
+        code = joined("start = model", model.code, transferred(config))
+        return replace(model, text=f"{model.text} {said(config)}", code=code)
     if model.code == first.code:
         return Section("Model", "The network is the one that was just trained.", "")
     code = joined("start = model", model.code, "model.set_weights(start.get_weights())")
@@ -141,9 +156,9 @@ def _edits(config: RunConfig) -> str:
                       "model.set_weights(weights)"])
 
 
-def _fitted(code: str, config: RunConfig, goes_on: bool, taken: int, left: int | None) -> str:
-    """The own training's code. taken: steps of the optimizer before; left: None at the start's end."""
-    if left != 0:  # the targets and their weights are ready
+def _fitted(code: str, config: RunConfig, goes_on: bool, taken: int, ready: bool) -> str:
+    """The own training's code. taken: steps of the optimizer before; ready: the targets and their weights."""
+    if ready:
         pieces = code.split("\n\n")
         code = "\n\n".join(piece for piece in pieces if not piece.startswith(
             ("# This loss needs one-hot", "# The rarer a class")))

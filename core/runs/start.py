@@ -102,10 +102,10 @@ class Start:
     def to_dict(self, owner: Mapping[str, Any]) -> dict[str, Any]:
         """Plain JSON, from which `start_from` makes this start again. owner: the other fields of the run."""
         whole = self.config.to_dict()
-        theirs = {name: value for name, value in whole.items() if owner.get(name) != value or (
-            # Another entry begins with its own defaults, so what differs from those is said.
-            name in NESTED and NESTED[name].choice in whole and _is_set(name, whole)
-            and owner.get(NESTED[name].choice) != whole[NESTED[name].choice])}
+        # Another entry begins with its own defaults, so what differs from those is said.
+        anew = {name for name, own in NESTED.items() if own.choice is not None and _is_set(name, whole)
+                and owner.get(own.choice) != whole[own.choice]}
+        theirs = {name: value for name, value in whole.items() if owner.get(name) != value or name in anew}
         rates, edits = ([list(row) for row in rows] for rows in (self.learning_rates, self.edits))
         plain = {"config": theirs, "at": self.at, "learning_rates": rates, "edits": edits,
                  "layers": self.layers, "frozen": self.frozen}
@@ -166,8 +166,9 @@ def _config(changes: Any, owner: Config) -> Config:
             raise FieldError(field_name(name, "start.config"), f"There is no field {short_repr(name)}. The "
                              f"fields are {', '.join(known)}.")
     try:
-        for choice in {own.choice for own in NESTED.values()} & set(changes):
-            PARAMETERS[choice].check(changes[choice])
+        for choice in (own.choice for own in NESTED.values()):
+            if choice is not None and choice in changes:
+                PARAMETERS[choice].check(changes[choice])
         return owner.replaced(**changes)
     except FieldError as error:
         inner = error.field if error.field.startswith("start.config.") else f"start.config.{error.field}"

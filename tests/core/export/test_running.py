@@ -47,6 +47,12 @@ LEAST, LEAST_SHARE = 0.08, 0.15
 # These run on the other backends too, where those are installed.
 ELSEWHERE = ("good", "hello", "tutorial_rnn")
 
+TRANSFERRED: dict[str, Any] = {
+    "dataset": "digits", "dataset_parameters": {"classes": list("56789")}, "training_size": 60, "epochs": 30,
+    "architecture": "cnn", "architecture_parameters": {"filters": [8, 16], "dense_units": [16]}, "seed": 2,
+    "start": {"at": "kept", "layers": 2, "frozen": 1, "rate_factor": 0.1, "config": {
+        "dataset_parameters": {"classes": list("01234")}, "training_size": 0, "epochs": 8, "seed": 4}}}
+
 Changes = tuple[tuple[int, float], ...]
 # With the steps after which the run was stopped, if it was.
 Case = tuple[RunConfig, Changes, int | None]
@@ -112,6 +118,8 @@ def cases() -> dict[str, Case]:
         "dropout_rate": 0.1, "start": {"at": "kept", "config": {
             "epochs": 60, "optimizer": "adam", "learning_rate": 0.01, "dropout_rate": 0.0,
             "patience": 10}}}), (), None
+    # A few layers of a start on other classes: one of them frozen, the other slower than the rest.
+    found["transferred"] = RunConfig.from_dict(TRANSFERRED), (), None
     # Of samples 8 and 10 all that they call is called by others.
     return found | {f"sample-{number:02}": (*sampled(number), None) for number in range(SAMPLES)
                     if number not in (8, 10)}

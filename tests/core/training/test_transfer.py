@@ -50,7 +50,7 @@ def trained(config: RunConfig) -> dict[str, np.ndarray]:
     history = History()
     for event in fit(config, split(config.data, config.preparation), ControlsMailbox(), SETTINGS):
         history.append(event)
-    return dict(zip(history.finished.paths, history.finished.weights, strict=True))
+    return dict(zip(history.finished.paths, history.finished.weights or (), strict=True))
 
 
 def first(config: RunConfig) -> dict[str, np.ndarray]:
@@ -87,8 +87,8 @@ HIDDEN = ["dense_1", "batchnormalization_1", "dense_2", "batchnormalization_2"]
 @pytest.mark.parametrize("layers, frozen", [("all", 2), (2, "none")])
 def test_layers_are_taken_over_and_frozen_as_in_keras(layers: int | str, frozen: int | str):
     config = transferred(layers=layers, frozen=frozen)
-    given, names = trained(config.start.config), HIDDEN[:4 if layers == "all" else layers]
-    kept = names[:0 if frozen == "none" else frozen]
+    given, names = trained(config.start.config), HIDDEN[:layers if isinstance(layers, int) else 4]
+    kept = names[:frozen if isinstance(frozen, int) else 0]
     mine, theirs = trained(config), by_keras(config, given, names, kept)
     assert set(mine) == set(theirs)
     for path, value in mine.items():
