@@ -43,6 +43,8 @@ class Page(App):
         """
         deadline = time.monotonic() + seconds
         while True:
+            if isinstance(condition, str):
+                self._wait(condition)
             began = time.monotonic()
             self.run()
             if condition() if callable(condition) else self.status == condition:
@@ -50,6 +52,13 @@ class Page(App):
             assert time.monotonic() < deadline, f"still {self.parts['status']}"
             # The workers are nicer than this process: one that always looks would leave them nothing.
             time.sleep(max(0.1, 3 * (time.monotonic() - began)))
+
+    def _wait(self, status: str, seconds: float = 5.0) -> None:
+        """Wait a while for the newest run to get there: asking it costs nothing, the page's script does."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and (runs := self.runs) and runs[-1].active and (
+                runs[-1].status != status):
+            time.sleep(0.02)
 
     @property
     def status(self) -> str:
