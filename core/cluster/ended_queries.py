@@ -1,4 +1,7 @@
-"""Questions about ended runs, such as decision regions over other columns: one of a kind at a time."""
+"""Questions about runs that are in no worker, ended or parked, such as decision regions over other columns.
+
+One of a kind is asked at a time.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -48,7 +51,7 @@ class EndedRunQueries:
         Raises `FieldError` for something that the run does not have.
         """
         control, task, _ = KINDS[kind]
-        waiting, finished = job.asked.get(kind), job.run.history.finished
+        waiting, finished = job.asked.get(kind), job.run.history.finished or job.ending
         waits = waiting is not None and waiting.future.status == "pending"
         if finished is None or finished.weights is None \
                 or wanted == (getattr(job.run.controls, control) if waits else shown):

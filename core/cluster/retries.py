@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 from core.cluster.job import ALONE, HOST, PARAMETERS, Job
+from core.metrics.network import KEPT_PARAMETERS
 from core.runs.events import Compiled, Event, Finished, LearningRate, Parked, Paused, Resumed
 
 # A run that was alone is ended after this many losses in a row without a new checkpoint.
@@ -13,6 +14,11 @@ MOST_STRIKES = 2
 ALONE_SECONDS = 60.0
 AWAY = "Another run needed this place. Press Resume or Step to continue from here once a place is free."
 LOST_AWAY = "The run lost its worker. Press Resume or Step to continue from here."
+# Why a run that is in no worker answers no questions.
+SILENT = ("This run gave up its place while it was paused, and its network has more than "
+          f"{KEPT_PARAMETERS:,} parameters, so its weights were not sent here. Press Resume or Step, and it "
+          "answers again.")
+LOST_SILENT = "This run lost its worker, and its weights with it. Press Resume or Step, and it answers again."
 TOO_LARGE = (f"The worker crashed {MOST_STRIKES} times while it trained only this run. It probably ran out "
              "of memory. Lower the batch size, or use fewer units or filters.")
 
@@ -26,6 +32,7 @@ def record(job: Job, event: Event) -> None:
     if isinstance(event, Parked):
         job.ending = event.ending
         _set_aside(job, event.steps, event.epochs, AWAY)
+        run.silent = "" if event.ending.weights is not None else SILENT
         if run.controls.stopped:
             call_off(job)
         return
@@ -84,6 +91,7 @@ def retry_or_give_up(job: Job, trained: bool = False) -> None:
         end_run(job, "failed", TOO_LARGE)
     else:
         _set_aside(job, run.controls.steps, run.controls.epochs, LOST_AWAY)
+        run.silent = LOST_SILENT
         job.retry_note = f"Restarted after its worker was lost (attempt {run.attempt})."
 
 
@@ -109,6 +117,7 @@ def begin(job: Job) -> None:
         run.controls = run.controls.changed(learning_rate=None)
         if run.history.checkpoint is None:
             run.history, job.ending = run.history.cut(Resumed()), None
+    job.run.silent = ""
     job.parked, job.begun, job.sent = False, time.monotonic(), run.controls.version
 
 

@@ -193,12 +193,13 @@ class RunService:
     def try_it(self, owner: str, run_id: str, tried: Tried | None) -> None:
         """Ask a run's network about an input of the learner's own; None to ask nothing more.
 
-        The answer becomes `History.tried`; only the newest question counts. Raises `FieldError` for an input
+        The answer becomes `History.tried`; only the newest question counts. A run that gave up its place is
+        asked like an ended one. Raises `FieldError` for an input
         that this network cannot be asked, `Refused` for a run that does not exist.
         """
         with self._lock:
             job = self._job(owner, run_id)
-            if job.run.active:
+            if job.run.active and not job.idle:
                 self.control(owner, run_id, tried=tried)
             elif tried is not None:
                 self._ended.ask(job, "tried", tried, None)

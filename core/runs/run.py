@@ -43,6 +43,7 @@ class Run:
         begins_paused: whether it waits at step 0, as after Reset or Step.
         created, ended: `time.time`; `ended` is None while it is active.
         history: what it has recorded so far.
+        silent: why it answers no questions although it is active; empty if it does.
         rewound: whether this is the run `at` an earlier moment.
         table: the learner's own table, kept for as long as the run may be evaluated.
     """
@@ -61,6 +62,7 @@ class Run:
     ended: float | None = None
     history: History = field(default_factory=History)
     rewound: bool = False
+    silent: str = ""
     table: Table | None = None
 
     @property
@@ -82,7 +84,7 @@ class Run:
             return None
         regions = moment.evaluation.regions
         controls = replace(self.controls, features=regions.features) if regions else self.controls
-        return replace(self, status="training", message="", place=None, ended=None, rewound=True,
+        return replace(self, status="training", message="", silent="", place=None, ended=None, rewound=True,
                        history=history.at(moment), controls=controls)
 
     def comparable(self, other: "Run") -> bool:

@@ -83,7 +83,7 @@ def _why(config: RunConfig, run: Run | None) -> str:
     if run.rewound and run.history.weights is None:
         return NO_WEIGHTS
     # An active run answers once it can: the browser says so until then.
-    return "" if run.active else refusal(run)
+    return run.silent if run.active else refusal(run)
 
 
 def _image(config: RunConfig) -> Content:

@@ -1,9 +1,14 @@
 """What happens to a run that left or lost its worker, as seen in its history and its job."""
 
 import time
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
+from core.cluster import question_tasks
+from core.cluster.ended_queries import EndedRunQueries
 from core.cluster.job import ALONE, Job
 from core.cluster.retries import (
     ALONE_SECONDS,
@@ -15,8 +20,10 @@ from core.cluster.retries import (
     record,
     retry_or_give_up,
 )
+from core.datasets.splits import test_set as examples_of
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
+from core.runs.evaluations import Evaluation, TriedAnswer
 from core.runs.events import (
     Checkpoint,
     Compiled,
@@ -29,6 +36,8 @@ from core.runs.events import (
     Resumed,
 )
 from core.runs.run import Run
+from core.runs.tried import tried
+from core.views.try_it import try_it
 
 
 def job(**controls) -> Job:
@@ -47,10 +56,10 @@ def learn(one: Job, first: int, end: int) -> None:
             record(one, EpochEnd(step // 5, step, 1 / step, 0.5, None, None))
 
 
-def parked(one: Job, step: int, taken: tuple[int, int] = (0, 0)) -> None:
+def parked(one: Job, step: int, taken: tuple[int, int] = (0, 0), weights: Any = None) -> None:
     record(one, Paused(step, True))
     record(one, Checkpoint(step, one.run.attempt))
-    record(one, Parked(step, *taken, Finished(step, "stopped", seconds=1.0)))
+    record(one, Parked(step, *taken, Finished(step, "stopped", seconds=1.0, weights=weights)))
 
 
 def test_without_a_checkpoint_the_history_begins_anew_when_the_attempt_does():
@@ -108,6 +117,35 @@ def test_a_parked_run_keeps_what_it_was_asked_for_and_has_not_done():
     one = job(paused=True, steps=4)
     parked(one, 10, taken=(4, 0))
     assert one.idle and not one.waiting and one.run.status == "paused" and one.run.attempt == 2
+
+
+def test_a_parked_run_answers_by_its_weights_or_says_why_not():
+    asked = list[tuple]()
+
+    def ask(*question: Any) -> SimpleNamespace:
+        asked.append(question)
+        return SimpleNamespace(status="pending")
+
+    queries, weights = EndedRunQueries(ask, lambda: "q-1"), (np.ones((4, 3), np.float32),)
+    one, large, lost = job(paused=True), job(paused=True), job(paused=True)
+    parked(one, 10, weights=weights)
+    record(one, Evaluation(10, np.zeros((3, 3), int), 30, 0.5, 0.5, True))
+    parked(large, 10)
+    retry_or_give_up(lost)
+    question = tried(7, [5.1, 3.5, 1.4, 0.2])
+    for run in (one, large, lost):
+        queries.ask(run, "tried", question, None)
+    assert len(asked) == 1 and asked[0][0] is question_tasks.tried and asked[0][3:] == (weights, question)
+    queries.take(one, "q-1", TriedAnswer(7, 0, np.array([0.2, 0.3, 0.5])))
+    assert one.run.history.tried is not None and one.run.history.tried.step == 10
+    assert one.run.silent == "" and "more than 1,048,576 parameters" in large.run.silent
+    assert "lost its worker" in lost.run.silent
+    config = large.run.config
+    card = try_it(config, examples_of(config.data, config.preparation), large.run)
+    assert card["why"] == large.run.silent
+    for run in (large, lost):
+        begin(run)
+        assert run.run.silent == ""
 
 
 def test_a_wish_counts_from_the_step_at_which_the_run_was_parked():
