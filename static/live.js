@@ -53,6 +53,7 @@ class Panel extends Follower {
       forget: (id) => this.command("forget", id),
       onward: (id) => this.command("continue", {run: id, at: null, edits: []}),
       adopt: (id) => this.adopt(id),
+      start: (id) => this.adopt(id, true),
       log: (on) => this.switchLog(on)})
     this.nodes.coach = coachLine((name) => this.component.setTriggerValue("advice", name), () => this.command("train"))
     this.nodes.status.section.append(this.nodes.coach.section)
@@ -98,9 +99,9 @@ class Panel extends Follower {
     this.schedule("bar")
   }
 
-  // Put a run's settings into the sidebar; the shown run's without an id.
-  adopt(run = "") {
-    this.component.setTriggerValue("settings", {run, at: Date.now()})
+  // Put a run's settings into the sidebar; the shown run's without an id. start: with its weights as the start.
+  adopt(run = "", start = false) {
+    this.component.setTriggerValue("settings", {run, start, at: Date.now()})
   }
 
   receive(component) {

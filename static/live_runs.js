@@ -75,13 +75,13 @@ function chipNode(id, actions) {
   }
   const [display, overlay] = [entry("show", "Show this run"), entry("overlay", "")]
   entry("adopt", "Use its settings").title = "Put them into the sidebar"
-  const onward = entry("onward", "Continue from here")
+  const onward = entry("onward", "Continue from here"), start = entry("start", "Start from this run")
   const forget = entry("forget", "Forget this run")
   show.type = "button"
   show.onclick = () => actions.show(id)
   opens(more, menu)
   const root = element("div", "live-chip", "", [show, more, menu])
-  return {root, show, more, title, display, overlay, onward, forget, dot, name, sign, accuracy}
+  return {root, show, more, title, display, overlay, onward, start, forget, dot, name, sign, accuracy}
 }
 
 function fillChip(node, chip) {
@@ -99,7 +99,9 @@ function fillChip(node, chip) {
   node.display.disabled = chip.shown
   node.overlay.setAttribute("aria-pressed", String(chip.overlaid))
   node.overlay.disabled = chip.shown || !chip.comparable
-  node.onward.disabled = !chip.continues
+  node.onward.disabled = node.start.disabled = !chip.continues
+  node.start.title = chip.continues ? "Put its settings into the sidebar, with its weights as the start: then choose other data there, and which layers to take over or freeze" :
+    "Pause the run first, or wait for its end"
   node.onward.title = chip.continues ? "Start a run with your settings that begins with this run's weights" :
     "Pause the run first, or wait for its end"
   node.forget.title = chip.active ? "Ends it too, and nothing of it is kept" : "Compare keeps it"

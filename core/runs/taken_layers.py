@@ -104,6 +104,10 @@ def check_layers(start: Config, theirs: Config, owner: Config) -> None:
     """
     mine, given, room = weighted(owner), weighted(theirs), most(theirs, owner)
     count = room if start.layers == ALL else start.layers
+    if not room:
+        raise FieldError("start.layers", f"This run ({owner.name}) has only an output layer, which is new "
+                         "because it answers something else than the start: there is nothing to take over. "
+                         "Add layers, or remove the start.")
     if count > room:
         why = "" if room == len(mine) else " Its output layer is new, because it answers something else."
         raise FieldError("start.layers", f"This run ({owner.name}) can take over at most {room} layers with "

@@ -11,7 +11,7 @@ from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
 from core.runs.continuing import continues
 from core.runs.run import Run
-from core.views.start_words import continued, started, steps_per_epoch
+from core.views.start_words import continued, started, steps_per_epoch, transfer
 from core.views.status import NONE, WORDS
 
 MOST_NAMED = 2
@@ -49,7 +49,8 @@ def difference(config: RunConfig, before: RunConfig | None, each: int | None = N
     if config.start is not None:
         # Compared with what it went on from, which need not be the run before.
         others = difference(config.replaced(start=None), config.start.config.replaced(start=None))
-        return continued(config.start, each) + (f", {others}" if others != SAME else "")
+        said = (continued(config.start, each), transfer(config), "" if others == SAME else others)
+        return ", ".join(filter(None, said))
     if before is None:
         return f"{config.data.label}: {config.name}"
     now, then = flat(config.to_dict()), flat(before.to_dict())

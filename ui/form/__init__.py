@@ -14,6 +14,7 @@ presets.py        The preset menu: fills in every choice, and says what to look 
 schedule.py       The preview of a learning-rate schedule beside its choices
 share.py          Share: a link to this config, with controls hidden or locked for a class
 sidebar.py        The sidebar: every choice of the Playground, from dataset to early stopping
+start_section.py  What a run starts from, and which layers it takes over
 starts.py         Fills in a dataset's good start when it is chosen, except what was set by hand
 table_upload.py   The learner's own table: upload it, check it, choose target and inputs
 take_home.py      Take it home: download a run as files, or open a saved config

@@ -1,5 +1,6 @@
 """The learner's choices: where they are kept, and the RunConfig that they add up to."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -68,6 +69,14 @@ def start() -> Start | None:
 def forget_start() -> None:
     """From now on, runs start from new weights."""
     st.session_state[START] = None
+
+
+def change_start(**changes: Any) -> None:
+    """Change some fields of the start; there are never more frozen layers than layers taken over."""
+    changed = replace(st.session_state[START], **changes)
+    if isinstance(changed.layers, int) and isinstance(changed.frozen, int):
+        changed = replace(changed, frozen=min(changed.layers, changed.frozen))
+    st.session_state[START] = changed
 
 
 def hidden() -> frozenset[str]:

@@ -15,7 +15,6 @@ from core.datasets import Dataset
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS, applies
-from core.views.start_words import said
 from ui.about import dataset_picture
 from ui.form import (
     augmentation,
@@ -25,6 +24,7 @@ from ui.form import (
     lr_finder,
     presets,
     schedule,
+    start_section,
     starts,
 )
 from ui.form.form_state import hidden, locked
@@ -44,7 +44,7 @@ def draw() -> RunConfig | None:
     if locked():
         with st.container(key="task"):
             st.markdown(f":material/edit: {plain(_task(form_state.dataset()))}")
-    _start()
+    start_section.draw()
     data = _data()
     _network(data)
     _training()
@@ -57,18 +57,6 @@ def draw() -> RunConfig | None:
         if not _shown_by_widget(error.field):
             refuse(error.message)
         return None
-
-
-def _start() -> None:
-    """One line about what the run starts from; what a link locks cannot be removed."""
-    start = form_state.start()
-    if start is None:
-        return
-    with st.container(key="start", horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f":material/start: {plain(f'Starts {said(start)}.')}", width=165,
-                   help="The run goes on with those weights, on data prepared as they were then.")
-        if not locked() | hidden():
-            st.button("Remove", key="start_remove", type="tertiary", on_click=form_state.forget_start)
 
 
 def _shown_by_widget(field: str) -> bool:

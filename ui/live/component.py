@@ -21,9 +21,10 @@ _component = component("playground.live", html=_HTML, js=_JS, isolate_styles=Fal
 
 Obey = Callable[[str, Any], object]
 Choose = Callable[[str], object]
+Adopt = Callable[[str, bool], object]
 
 
-def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adopt: Choose,
+def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adopt: Adopt,
                    on_lost: Callable[[], None]) -> None:
     """Mount the live panel, which follows the stream with the key `stream`.
 
@@ -31,8 +32,8 @@ def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adop
         obey: called with a command's name and value before the script or fragment runs again. The panel sends
             commands this way where a choice was made just before: one socket keeps the order.
         on_advice: the same, with the name of the coach's advice to follow.
-        on_adopt: the same, with the id of the run whose settings are to be put into the sidebar; empty for
-            the shown one.
+        on_adopt: the same, with the id of the run whose settings are to be put into the sidebar, empty for
+            the shown one; and whether its weights are to be the start.
         on_lost: called if the browser cannot reach the stream.
     """
     _mount(key, {"stream": stream}, obey, on_advice, on_adopt, on_lost_change=on_lost,
@@ -40,7 +41,7 @@ def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adop
 
 
 def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose,
-               on_adopt: Choose) -> None:
+               on_adopt: Adopt) -> None:
     """Mount or update the live panel without a stream. See `streamed_panel`."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
     # Without a stream, the page has buttons and menus of its own.
@@ -58,7 +59,7 @@ def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose,
 
 
 def _mount(key: str, data: dict[str, Any], obey: Obey, on_advice: Choose,
-           on_adopt: Choose, **heard: Callable[[], object]) -> None:
+           on_adopt: Adopt, **heard: Callable[[], object]) -> None:
     provide_plotly()
 
     def reported(name: str) -> Any:
@@ -76,7 +77,7 @@ def _mount(key: str, data: dict[str, Any], obey: Obey, on_advice: Choose,
     def settings() -> None:
         said = reported("settings")
         if isinstance(said, Mapping) and isinstance(run := said.get("run"), str):
-            on_adopt(run)
+            on_adopt(run, said.get("start") is True)
 
     _component(key=key, data={"key": key, "assets": provide_scripts(), "plotly": plotly_name(), **data},
                on_command_change=command, on_advice_change=advice, on_settings_change=settings,

@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
+from core.errors import UserError
 from core.runs.config import RunConfig
-from core.runs.continuing import continues
+from core.runs.continuing import continued, continues
 from core.views.patches import Patch
 from core.views.run_bar import axes, rewind, run_bar
 from core.views.run_panel import RunPanel, parts
@@ -58,10 +59,14 @@ def draw(stage: Stage) -> None:
     def advise(name: str) -> None:
         coach.take(name, stage.seen)
 
-    def adopt(named: str) -> None:
+    def adopt(named: str, starts: bool) -> None:
         own = stage.own
         if run := next((one for one in own.runs if one.id == named), None) if named else own.shown:
-            form_state.load(run.config, (run.config,))
+            try:
+                at = stage.moment if run is own.shown else None
+                form_state.load(continued(run, run.config, at) if starts else run.config, (run.config,))
+            except UserError as error:
+                own.refused = error.message
 
     def tick() -> None:
         with script_runs.of_session().counted():
