@@ -261,7 +261,7 @@ def test_a_run_of_another_network_or_without_numbers_cannot_be_continued(stage):
     obey(stage, "train")
     run = stopped_at(stage, 6, "diverged")
     for choices, at, words in ((IRIS, None, "no longer a number"), (None, 3, "cannot"),
-                               (RunConfig(dataset="wine"), 3, "dataset"),
+                               (RunConfig(dataset="wine"), 3, "same shape"),
                                (IRIS.replaced(architecture="softmax"), 3, "another shape")):
         stage.choose(choices)
         obey(stage, "continue", {"at": at})
