@@ -236,7 +236,7 @@ function within(behind, {traces, layout, epochs}, log) {
 
 // Whether a run has nothing of its own to show here yet.
 function blank({kind, items, traces}) {
-  if (kind === "gallery") return !items.some((one) => one.predicted)
+  if (kind === "gallery" || kind === "sentences") return !items.some((one) => one.predicted)
   return !traces?.some(({type, x}) => type === "heatmap" || (kind !== "regions" && x?.length))
 }
 

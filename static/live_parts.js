@@ -3,6 +3,7 @@
 import { element, pair, say } from "./live_element.js"
 import { drawRuns, runStrip } from "./live_runs.js"
 import { drawStatus, statusLine } from "./live_status.js"
+import { drawSentences } from "./live_sentences.js"
 import { NetworkPicture } from "./network_picture.js"
 import { TryCard, faceSwitch } from "./live_try.js"
 import { bytes } from "./live_bytes.js"
@@ -97,10 +98,17 @@ export const draw = {
   tried: ({try_it: card}, content) => card.setAnswer(content),
 
   predictions({predictions}, content) {
-    const pictures = content.kind === "gallery"
+    const drawn = {gallery: drawGallery, sentences: drawSentences}[content.kind], pictures = Boolean(drawn)
     predictions.section.classList.toggle("pictures", pictures)
     drawLegend(predictions, content.legend ?? [])
-    if (pictures) drawGallery(predictions.gallery, content)
+    if (drawn) {
+      const {gallery} = predictions
+      if (gallery.dataset.kind !== content.kind) gallery.replaceChildren()
+      gallery.dataset.kind = content.kind
+      gallery.classList.toggle("sentences", content.kind === "sentences")
+      drawn(gallery, content)
+      markChosen(gallery)
+    }
     else content.traces.filter((trace) => trace.meta?.levels && !trace.text).forEach(tellRegions)
     predictions.gallery.setAttribute("aria-label", content.about)
   },
@@ -188,7 +196,6 @@ function drawGallery(gallery, content) {
     if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content)
     figure.dataset.picture = item.pixels
   })
-  markChosen(gallery)
 }
 
 function paintPicture(canvas, pixels, {height, width, channels}) {

@@ -9,10 +9,12 @@ import { Drawing } from "./try_canvas.js"
 import { Fields, rounded } from "./try_fields.js"
 import { Plane } from "./try_plane.js"
 import { Series } from "./try_series.js"
+import { Sentence } from "./try_text.js"
 import { Answer, flip, probabilities, top } from "./try_answer.js"
 
 const ASK_MS = 110, AGAIN_MS = 1500, WAIT_MS = 400, SCRIPT_MS = 1000, FLIP_MS = 250
-const EMPTY = {image: "Draw something or choose an example, and the network tells you what it sees.", table: "Loading the examples.", series: "Loading the examples."}
+const EMPTY = {image: "Draw something or choose an example, and the network tells you what it sees.", table: "Loading the examples.", series: "Loading the examples.",
+  text: "Type a sentence, and the network answers as you type."}
 const EARLY = "The network answers after its first steps."
 
 export class TryCard {
@@ -24,6 +26,7 @@ export class TryCard {
     this.drawing = new Drawing(() => this.changed(), () => this.another())
     this.fields = new Fields(() => this.changed())
     this.series = new Series(() => this.changed())
+    this.text = new Sentence(() => this.changed())
     this.plane = new Plane((values) => this.fields.begin(values))
     this.example = Object.assign(element("button", "try-tool", "Example"), {type: "button", title: "Start from another test example", onclick: () => this.another()})
     this.input = element("div", "try-input")
@@ -75,7 +78,8 @@ export class TryCard {
     this.told = content
     this.section.dataset.number = content.number
     this.show(content.answers)
-    if (content.stages) this.network.setTried({x: this.seen(this.values), content})
+    if (content.contributions) this.words(content)
+    if (content.stages) this.network.setTried({x: this.seen(this.values), content, words: this.kind === "text" ? this.text.read : undefined})
   }
 
   // Show the card, or its other face.
@@ -115,6 +119,11 @@ export class TryCard {
       if (fresh || this.kind !== kind) this.input.replaceChildren(this.series.canvas, this.example, this.series.onward)
       if (fresh && example) this.begin()
     }
+    if (kind === "text") {
+      const fresh = this.text.setUp(this.content)
+      if (fresh || this.kind !== kind) this.input.replaceChildren(this.text.root, this.example)
+      if ((fresh || this.kind !== kind) && example) this.begin()
+    }
     this.kind = kind
   }
 
@@ -122,6 +131,7 @@ export class TryCard {
   get values() {
     if (this.kind === "image") return this.drawing.pixels
     if (this.kind === "series") return this.series.values ?? null
+    if (this.kind === "text") return this.text.values
     return this.kind === "table" && this.fields.fields ? this.fields.values : null
   }
 
@@ -139,6 +149,7 @@ export class TryCard {
     this.wanted = false
     if (!example) return
     this.begun = example.index
+    if (this.content.kind === "text") return this.text.begin(example.text)
     const own = (value, at) => value * (deviation[at % deviation.length] ?? 1) + (mean[at % mean.length] ?? 0)
     if (kind === "image") {
       this.drawing.begin(example.pixels ? Float32Array.from(bytes(example.pixels), (level) => level / 255)
@@ -149,6 +160,7 @@ export class TryCard {
 
   // What the network sees of an input.
   seen(values) {
+    if (this.kind === "text") return new Float32Array(this.structure.shape[0])
     const {structure: {mean, deviation}, content: {most}} = this
     if (!mean.length) return Float32Array.from(values, (value) => value / most)
     return Float32Array.from(values, (value, at) => (value - mean[at % mean.length]) / deviation[at % mean.length])
@@ -157,7 +169,7 @@ export class TryCard {
   // The input or the network is another. same: the input is the same.
   changed(same = false) {
     if (!this.open || !this.content) return
-    const {content: {kind, why}, values} = this, doubt = kind === "table" && this.fields.fields ? this.fields.doubt : null
+    const {content: {kind, why}, values} = this, doubt = kind === "text" ? this.text.doubt : kind === "table" && this.fields.fields ? this.fields.doubt : null
     if (!same) this.number = Math.max(this.number + 1, Date.now())
     const missing = why || (doubt?.missing ? doubt.text : !values ? EMPTY[kind] ?? "" : "")
     if (kind === "series" && values) this.series.show(why ? [] : this.series.forecast)
@@ -240,7 +252,8 @@ export class TryCard {
     if (!this.open || !values || this.content.why) return
     this.asked = performance.now()
     this.first = Math.min(this.first, number)
-    this.command("try", kind === "image" ? {number, pixels: encoded(values)} : {number, values: Array.from(values)})
+    if (kind === "text" && this.text.doubt?.missing) return
+    this.command("try", kind === "image" ? {number, pixels: encoded(values)} : kind === "text" ? {number, text: values} : {number, values: Array.from(values)})
     clearTimeout(this.again)
     // A run may have ended before it answered, or still compiles.
     this.again = setTimeout(() => { if (this.told?.number !== this.number) this.ask() }, AGAIN_MS)
@@ -251,6 +264,12 @@ export class TryCard {
     this.tell(this.answer.show(answers, this.structure.output))
     if (this.kind === "series") this.series.show(answers.every(Number.isFinite) ? answers : [])
     this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
+  }
+
+  // What each word of a sentence says.
+  words(content) {
+    const words = this.text.show(content, this.structure.output)
+    say(this.answer.more, [this.text.doubt?.text, words].filter(Boolean).join(" "))
   }
 
   tell(words) {

@@ -2,6 +2,7 @@
 
 import { bytes } from "./live_parts.js"
 import { ABOVE, above } from "./network_series.js"
+import { ROOM, labelled } from "./network_words.js"
 
 const TOP = 20, BOTTOM = 34, GAP = 14
 const ANSWERS = 10, LARGEST = 64, MATRIX = 130
@@ -67,14 +68,18 @@ export function layoutStages({prepared: {structure, image, inputs}, frame}, {wid
   const box = (place) => ({x: place * across + GAP / 2, y: TOP, width: across - GAP, height: room})
   const middle = (place) => (place + 0.5) * across
   const side = Math.min(across - GAP, room, 120)
-  const input = image || structure.shape.length > 1
+  const input = structure.text
+    ? [{unit: -1, ...box(0)}]
+    : image || structure.shape.length > 1
     ? [{unit: -1, x: middle(0) - side / 2, y: TOP + (room - side) / 2, width: side, height: side}]
     : tiles(inputs, box(0))
   const shown = stages.map((stage, place) => {
-    const own = frame?.stages[place], strip = above(stage, structure) ? ABOVE : 0, whole = box(place + 1)
+    const own = frame?.stages[place], whole = box(place + 1)
+    const attends = stage.inside === "attention", wide = attends ? Math.min(whole.width, MATRIX) : whole.width
+    const strip = labelled(stage, structure, wide) ? ROOM : above(stage, structure) ? ABOVE : 0
     const own_box = {...whole, y: whole.y + strip, height: whole.height - strip}
     if (stage.shape.length === 2) return [{unit: 0, ...own_box}]
-    if (stage.inside === "attention") return tiles(stage.shape[2], own_box, 1, MATRIX)
+    if (attends) return tiles(stage.shape[2], own_box, 1, MATRIX)
     const count = own ? own.channels.length : Math.min(stage.shape.at(-1), stage.shape.length === 3 ? 16 : 128)
     return tiles(count, own_box, place === 0 && frame?.filters && across > ROOMY ? 1 + FILTER : 1)
   })

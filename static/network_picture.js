@@ -77,7 +77,8 @@ export class NetworkPicture {
     this.trying = tried?.x.length === prepared.inputs ? tried : null
     if (this.trying) {
       prepared.example = tried.x
-      prepared.structure = {...prepared.structure, example: {...prepared.structure.example, label: "", own: true}}
+      const words = tried.words ?? prepared.structure.example?.words
+      prepared.structure = {...prepared.structure, example: {...prepared.structure.example, label: "", own: true, words}}
     }
     this.refresh()
   }

@@ -1,6 +1,7 @@
 // A series in the network's picture: the input as a line, above what a layer makes of each of its steps.
 
 import { outlined } from "./network_paint.js"
+import { looks } from "./network_words.js"
 
 export const ABOVE = 30  // pixels over a layer's picture
 
@@ -50,7 +51,10 @@ export function paintAbove(context, {prepared, theme}, tiles) {
 }
 
 /** What a layer's states or attention weights are, in words; null for other layers. */
-export function insideWords({title, inside, shape}, own, unit, range) {
+export function insideWords({title, inside, shape}, own, unit, range, words = null) {
+  if (inside === "attention" && words) {
+    return [`${title}, head ${own.channels[unit] + 1} of ${own.total}`, "each row: where that word looks, from the first word at the left to the last", looks(words, own, unit)]
+  }
   if (inside === "states") {
     return [title, `${shape[1]} units from top to bottom, ${shape[0]} steps from left to right`, range]
   }

@@ -7,6 +7,7 @@ import { inputTitles } from "./network_layout.js"
 import { colorsOf, css, cut, shade } from "./network_paint.js"
 import { percent } from "./try_answer.js"
 import { above, insideWords, paintAbove, paintSeries, sizes } from "./network_series.js"
+import { labelled, paintLabels, paintSentence, wordsOf } from "./network_words.js"
 
 const LARGE = 15    // two lines of it stand below a column
 const WEAK = 0.25   // of a layer's largest value: no map is drawn stronger than if it reached that
@@ -30,6 +31,7 @@ export function paintStages(context, picture, box, example) {
     if (own) paintStage(context, own, where, filters, theme)
     outline(context, where, theme, !own)
     if (above(stage, structure)) paintAbove(context, picture, where)
+    if (labelled(stage, structure, where[0].width)) paintLabels(context, wordsOf(structure), where, theme)
     words(context, picture, place, box)
   })
   context.font = `600 ${Math.min(LARGE, theme.small)}px ${theme.font}`
@@ -162,8 +164,9 @@ function alive({values, channels, low, high}) {
 
 // The input of data that is no image: its values as cells, or as a line.
 function paintInput(context, {columns, prepared, theme}) {
-  const {example} = prepared
-  const {tiles: where} = columns[0]
+  const {example, structure} = prepared
+  const {tiles: where} = columns[0], sentence = wordsOf(structure)
+  if (sentence) return paintSentence(context, sentence, where[0], theme)
   if (!example?.length) return outline(context, where, theme, true)
   const most = Math.max(1, ...example.map(Math.abs))
   if (where[0].unit >= 0) {
@@ -254,7 +257,7 @@ export function stageWords({chosen: {column, unit}, frame, prepared: {structure,
   if (!own) return [stage.title, `gives ${stage.shape.join(" x ")}`, ...weighed(stage).slice(0, 1).filter(Boolean)]
   const size = own.values.length / own.channels.length, values = own.values.subarray(unit * size, (unit + 1) * size)
   const [low, high] = [Math.min(...values), Math.max(...values)].map((level) => number(valueOf(own, level)))
-  const inside = insideWords(stage, own, unit, `${low} to ${high}`)
+  const inside = insideWords(stage, own, unit, `${low} to ${high}`, wordsOf(structure))
   if (inside) return inside
   if (stage.shape.length === 2) return [stage.title, "units from top to bottom, steps from left to right", `${low} to ${high}`]
   const kind = stage.shape.length === 3 ? "map" : "unit"

@@ -86,6 +86,8 @@ PYTHON = (
         "Keras draws first values after all, in the next trace."),
     Api("keras.src.backend.common.variables.Variable._initializer", "core/training/initial.py",
         "First weights cannot be drawn by NumPy: each start waits for compiled draws."),
+    Api("keras.src.backend.common.masking.get_keras_mask(x)", "core/training/looking.py",
+        "The picture of attention shows that words look at the padding."),
     Api("keras.layers.BatchNormalization._moments(inputs, mask)", "core/training/normalization.py",
         "Batch normalization counts the examples that only fill up the last batch."),
     Api("keras.layers.MaxPooling2D.data_format", "core/training/pooling.py core/training/convolution.py",

@@ -22,7 +22,9 @@ def dataset_picture(dataset: Dataset) -> None:
         st.caption(f":material/download: {dataset.label} is downloaded "
                    f"({dataset.download_bytes / 2**20:.0f} MB) when Train is pressed for the first time.")
         return
-    if seen.images is not None:
+    if dataset.is_text:
+        st.dataframe(_sentences(dataset, seen), hide_index=True, height="content")
+    elif seen.images is not None:
         _picture(image_strip(seen.images, dataset.classes))
     elif dataset.is_series:
         _picture(series_line(seen.up, CLASS_COLORS[0], *seen.labels))
@@ -39,9 +41,12 @@ def dataset_facts(dataset: Dataset, scaling: str) -> None:
     if seen is not None:
         if seen.counts:
             _picture(class_balance(dataset.classes, seen.counts, CLASS_COLORS))
+        if seen.sentences:
+            st.dataframe(_sentences(dataset, seen), hide_index=True, height="content")
         if seen.rows:
             st.dataframe(_rows(dataset, seen), hide_index=True, height="content")
-    prepared = ("not scaled" if scaling == "none" else "scaled to 0..1" if dataset.is_image else
+    prepared = ("numbered by the words of the training examples" if dataset.is_text else
+                "not scaled" if scaling == "none" else "scaled to 0..1" if dataset.is_image else
                 "standardized by the training examples")
     st.caption(f"Inputs are {prepared}. Source: {dataset.source}")
 
@@ -91,7 +96,14 @@ def _rows(dataset: Dataset, seen: Glance) -> pd.DataFrame:
     return table
 
 
+def _sentences(dataset: Dataset, seen: Glance) -> pd.DataFrame:
+    return pd.DataFrame({"class": [dataset.classes[label] for label in seen.row_classes],
+                         "sentence": seen.sentences})
+
+
 def _size(dataset: Dataset) -> str:
+    if dataset.is_text:
+        return f"sentences of at most {dataset.shape[0]} {dict(dataset.values)['unit']}"
     if dataset.is_image:
         return f"{dataset.shape[0]} x {dataset.shape[1]} pixels"
     if dataset.is_series:

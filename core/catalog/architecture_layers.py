@@ -6,6 +6,7 @@ from typing import Any
 
 from core.catalog.initializers import DEFAULT_INITIALIZER
 from core.catalog.layers import Entry, Shape, entry
+from core.datasets.words import TextShape
 from core.parameters import FieldError
 
 Values = Mapping[str, Any]
@@ -59,13 +60,29 @@ class Style:
 POOLING = entry("MaxPooling2D", pool_size=2, padding="valid")
 
 
+# Numbers per word where an architecture has no parameter for them.
+WIDTH = 32
+AVERAGE = entry("GlobalAveragePooling1D")
+
+
+def _words(width: int = WIDTH, mask_zero: bool = True, positions: bool = False) -> Entry:
+    return entry("Embedding", width=width, mask_zero=mask_zero, positions=positions)
+
+
 def flat(shape: Shape) -> list[Entry]:
-    """The layers that turn an example into a row of numbers: none for a table, otherwise Flatten."""
+    """The layers that turn an example into a row of numbers: none for a table, otherwise Flatten.
+
+    For a sentence, the mean of its words' numbers.
+    """
+    if isinstance(shape, TextShape):
+        return [_words(), AVERAGE]
     return [entry("Flatten")] if len(shape) > 1 else []
 
 
 def _rows(shape: Shape) -> list[Entry]:
     """The layers that turn an example into a series: none if it is a series already."""
+    if isinstance(shape, TextShape):
+        return [_words()]
     return [entry("Reshape")] if len(shape) != 2 else []
 
 
@@ -154,15 +171,28 @@ def cnn1d(values: Values, shape: Shape, style: Style) -> list[Entry]:
     kernel = values["kernel_size"]
     entries = [layer for filters in values["filters"]
                for layer in [*style.convolution(filters, kernel, kind="Conv1D"), *style.dropout()]]
+    if isinstance(shape, TextShape):
+        # Wherever in the sentence a pattern is found; where it is padded, filters see nothing worth a mask.
+        return [_words(mask_zero=False), *entries, entry("GlobalMaxPooling1D"),
+                *style.dense(values["dense_units"])]
     return [*_rows(shape), *entries, entry("Flatten"), *style.dense(values["dense_units"])]
+
+
+def embeddings(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    """Joulin et al. 2017, "Bag of Tricks for Efficient Text Classification", figure 1."""
+    return [_words(values["width"]), AVERAGE, *style.dropout(), *style.dense(values["dense_units"])]
 
 
 def transformer(values: Values, shape: Shape, style: Style) -> list[Entry]:
     """Attention does not know the order of steps: the convolution before it mixes in the neighbours, and
-    Flatten after it keeps each step in its place."""
+    Flatten after it keeps each step in its place. Words get a row of numbers for their place instead, and
+    sentences differ in length, so the mean of what is left of their words is taken."""
     units, heads = values["units"], values["num_heads"]
     block = [style.weighted("Attention", num_heads=heads, key_dim=max(1, units // heads), units=2 * units),
              *style.dropout()]
+    if isinstance(shape, TextShape):
+        return [_words(units, positions=True), *block * values["blocks"], AVERAGE,
+                *style.dense(values["dense_units"])]
     return [*_rows(shape), style.weighted("Conv1D", filters=units, kernel_size=3, strides=1, padding="same",
                                           activation="linear"),
             *block * values["blocks"], entry("Flatten"), *style.dense(values["dense_units"])]

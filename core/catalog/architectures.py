@@ -12,6 +12,8 @@ from core.catalog import architecture_layers
 from core.catalog.architecture_layers import Style, Values
 from core.catalog.layers import Entry, Layer, LayerList, Shape, entry, layer
 from core.catalog.layers import stack as stacked
+from core.catalog.layers.kinds import WIDTH
+from core.datasets.words import TextShape
 from core.formatting import amount
 from core.parameters import Choice, IntList, IntRange, Parameter
 
@@ -55,6 +57,9 @@ def _images(least: int) -> Callable[[Shape], str | None]:
                 f"This network needs images of at least {least}x{least} pixels, but the images of this "
                 f"dataset are {shape[0]}x{shape[1]}. Choose a convolutional network, or a dataset with "
                 "larger images.")
+        if isinstance(shape, TextShape):
+            return ("A convolutional network needs images, but this dataset is sentences. Choose Average of "
+                    "embeddings, Convolution over time, a recurrent network, or an image dataset.")
         what = _table(shape) if len(shape) == 1 else f"a series of {shape[0]} steps"
         return (f"A convolutional network needs images, but this dataset is {what}. Choose a multi-layer "
                 f"perceptron{'' if len(shape) == 1 else ', a recurrent network'}, or an image dataset.")
@@ -65,8 +70,15 @@ def _table(shape: Shape) -> str:
     return f"a table of {amount(shape[0], 'number')}"
 
 
+def _only_text(shape: Shape) -> str | None:
+    if isinstance(shape, TextShape):
+        return None
+    return ("This network looks up words, but this dataset has none. Choose a multi-layer perceptron, or a "
+            "dataset of sentences.")
+
+
 def _no_tables(shape: Shape) -> str | None:
-    if len(shape) > 1:
+    if len(shape) > 1 or isinstance(shape, TextShape):
         return None
     return (f"This network reads steps in order, but this dataset is {_table(shape)} in no particular order. "
             "Choose a multi-layer perceptron, or a dataset of series or images.")
@@ -100,8 +112,8 @@ _ENTRIES = (
                   _dense_units(64)),
                  architecture_layers.cnn, _images(1)),
     Architecture("rnn", "Recurrent network", "RNN",
-                 "Reads a series step by step, an image row by row or a table value by value, and remembers "
-                 "what it has read. tanh suits it best.",
+                 "Reads a series step by step, a sentence word by word, an image row by row or a table value "
+                 "by value, and remembers what it has read. tanh suits it best.",
                  (Choice("cell", "Cell", "SimpleRNN forgets quickly; LSTM and GRU have gates that "
                          "keep what matters.", ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
                   IntRange("units", "Units", "How many numbers the memory holds.", 1, 512, 64),
@@ -120,13 +132,14 @@ _ENTRIES = (
                            "More blocks make the network deeper and "
                            "slower.", 1, 4, 1)), architecture_layers.resnet, _images(1)),
     Architecture("cnn1d", "Convolution over time", "CNN1D",
-                 "Filters slide along a series, or along the rows of an image.",
+                 "Filters slide along a series, a sentence, or the rows of an image.",
                  (IntList("filters", "Filters", "Filters in each Conv1D. Too few: misses patterns. Too "
                           "many: slow, and memorizes the examples.", 1, 256, 1, 5, (32, 32)),
                   IntRange("kernel_size", "Kernel size", "How many steps a filter sees at a time.", 1, 11, 3),
                   _dense_units(32)), architecture_layers.cnn1d, _no_tables),
     Architecture("transformer", "Small transformer", "Transformer",
-                 "Each step of a series, or row of an image, uses attention to look at all the others.",
+                 "Each step of a series, word of a sentence or row of an image uses attention to look at all "
+                 "the others.",
                  (IntRange("units", "Units", "How many numbers describe each step. Too few: the steps look "
                            "alike. Too many: slow.", 4, 128, 32),
                   IntRange("num_heads", "Heads", "How many different things each step can look for at the "
@@ -135,6 +148,11 @@ _ENTRIES = (
                                                "are slower.",
                            1, 4, 1),
                   _DENSE_UNITS), architecture_layers.transformer, _no_tables),
+    Architecture("embeddings", "Average of embeddings", "Embeddings",
+                 "Each word has a row of numbers, which the network learns; a sentence is the mean of its "
+                 "words. Fast and hard to beat, although the order of the words is lost.",
+                 (WIDTH, _DENSE_UNITS),
+                 architecture_layers.embeddings, _only_text),
     Architecture("lenet5", "LeNet-5", "LeNet-5",
                  "The network that read cheques, with the layer sizes of LeCun et al., 1998. They used tanh.",
                  (), architecture_layers.lenet5, _images(28)),

@@ -32,6 +32,7 @@ class Baseline:
         most_examples, most_values: limits on the training examples and on all their inputs together, so that
             no fit takes much longer than ten seconds on one processor. Larger data is sampled at random.
         rule: whether it is the naive forecast, which learns nothing, instead of a scikit-learn class.
+        words: whether it can read sentences: as counts of their words, most of which are 0.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Baseline:
     most_examples: int = 50_000
     most_values: int = 50_000_000
     rule: bool = False
+    words: bool = True
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -76,7 +78,8 @@ _ENTRIES = (
               **_numbers(Estimator("neighbors", "KNeighborsRegressor", {"n_neighbors": 5, "n_jobs": 1}))},
              most_values=8_000_000),
     Baseline("linear", "Logistic regression", "Like a network without a hidden layer, with a penalty that "
-             "keeps its weights small. Straight lines separate the classes.",
+             "keeps its weights small. Straight lines separate the classes. Of sentences, all methods get "
+             "how often each word occurs, whatever the order: a bag of words.",
              {CLASSES: Estimator("linear_model", "LogisticRegression", {"max_iter": 300})},
              most_values=4_000_000),
     Baseline("ridge", "Ridge regression", "A straight line through the examples (least squares), with a "
@@ -93,7 +96,7 @@ _ENTRIES = (
     Baseline("boosting", "Gradient boosting", "Up to 100 rounds of small trees; each round corrects the "
              "errors of the rounds before. Often the best method for tables.",
              {CLASSES: _boosting("Classifier", False), **_numbers(_boosting("Regressor", True))},
-             most_examples=20_000, most_values=2_000_000),
+             most_examples=20_000, most_values=2_000_000, words=False),
     Baseline("support", "Support vector machine", "Finds the border with the widest margin; a kernel (RBF) "
              "lets it bend. Slow with many examples.",
              {CLASSES: Estimator("svm", "SVC"), **_numbers(Estimator("svm", "SVR", single=True))},
@@ -103,6 +106,7 @@ _ENTRIES = (
 BASELINES: dict[str, Baseline] = {entry.name: entry for entry in _ENTRIES}
 
 
-def baselines_for(task: str) -> tuple[str, ...]:
-    """The names of the methods for a task, simplest first."""
-    return tuple(name for name, entry in BASELINES.items() if task in entry.tasks)
+def baselines_for(task: str, text: bool = False) -> tuple[str, ...]:
+    """The names of the methods for a task, simplest first. text: whether its examples are sentences."""
+    return tuple(name for name, entry in BASELINES.items()
+                 if task in entry.tasks and (entry.words or not text))

@@ -20,6 +20,7 @@ ranking.py        ROC and precision-recall curves, each class against the rest
 regression.py     Predicted numbers: the fitted curve, predicted against true, and residuals
 repeats.py        Seeds and folds: a band over epochs, results as dots, means and tables
 schedule.py       The learning rate of a schedule over a whole run, drawn before it starts
+sentences.py      Test sentences with their predicted classes, most wrong first
 standings.py      Scores as dots with confidence intervals: a network beside classical methods
 style.py          What all charts have in common: fonts, margins, theme colours
 threshold.py      Precision, recall, F1 and cost against the decision threshold
@@ -32,10 +33,11 @@ from core.charts.matrix import confusion_matrix, counted
 from core.charts.predictions import decision_regions, gallery, no_predictions
 from core.charts.regression import fitted_curve, predicted_true, residuals
 from core.charts.schedule import ScheduleCurve, schedule_curve
+from core.charts.sentences import sentences
 from core.metrics.measures import ACCURACY, ERROR, LOSS, MEASURES, Measure
 from core.metrics.naive_forecast import naive_forecast
 
 __all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "ScheduleCurve", "accuracy_curve",
            "confusion_matrix", "counted", "decision_regions", "error_curve", "fitted_curve", "forecast",
            "gallery", "in_axes_of", "loss_curve", "naive_forecast", "no_predictions", "overlaid_traces",
-           "predicted_true", "residuals", "schedule_curve"]
+           "predicted_true", "residuals", "schedule_curve", "sentences"]

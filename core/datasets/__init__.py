@@ -15,6 +15,7 @@ images.py         Image datasets that are downloaded: MNIST, Fashion-MNIST and C
 names.py          Parameters whose values are names from the learner's own data
 overview.py       A dataset at a glance: class counts, a few examples, the data for its picture
 scikit.py         The small datasets that come with scikit-learn and need no download
+sentences.py      Sentences that are positive or negative: examples are plain strings
 series.py         Time series: predict the next values from a window of past ones
 some_classes.py   Image datasets of which some classes can be chosen: digits 0 to 4 only
 split_indices.py  Which examples go into which set, by index: stratified, random, or in time order
@@ -25,6 +26,7 @@ table_target.py   Which columns of a table can be the target or the inputs, and 
 telling.py        The two features that separate the classes of a table best
 ten_features.py   The tutorials' generated table: ten numbers, two classes
 toy_points.py     Points in a plane: moons, circles, spirals, blobs, XOR, Gaussian quantiles
+words.py          Sentences as numbers: words or characters, and the vocabulary that numbers them
 """
 
 from collections import UserDict
@@ -35,6 +37,7 @@ from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparati
 from core.datasets.download import DataFile, Progress
 from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST, MNIST_FILE, cifar10
 from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
+from core.datasets.sentences import SENTENCE_FILE, SENTENCE_POLARITY
 from core.datasets.series import SINE, STOCKS, SUM_OF_SINES
 from core.datasets.table_dataset import DATASET as OWN_TABLE
 from core.datasets.ten_features import TEN_FEATURES
@@ -55,12 +58,14 @@ DATASETS = _Offered({dataset.name: dataset for dataset in (
     IRIS, WINE, BREAST_CANCER, TEN_FEATURES,
     MOONS, CIRCLES, SPIRALS, BLOBS, XOR, QUANTILES, PLACED,
     DIGITS, MNIST, FASHION_MNIST, cifar10(),
+    SENTENCE_POLARITY,
     HELLO, CURVE, DIABETES,
     SINE, SUM_OF_SINES, STOCKS,
     OWN_TABLE)})
 
 # The datasets that are downloaded as a file; the others come with the libraries or are computed.
-FILES: dict[str, DataFile] = {"mnist": MNIST_FILE, "fashion_mnist": FASHION_FILE, "cifar10": CIFAR_FILE}
+FILES: dict[str, DataFile] = {"mnist": MNIST_FILE, "fashion_mnist": FASHION_FILE, "cifar10": CIFAR_FILE,
+                              "sentence_polarity": SENTENCE_FILE}
 
 
 def available(name: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.datasets.words import TextShape, Vocabulary
 from core.errors import UserError
 from core.parameters import Parameter
 
@@ -30,7 +31,7 @@ class Arrays:
 
     Attributes:
         x: float32 (n, features) for a table, with NaN for missing values; uint8 (n, height, width, channels)
-            for images; float32 (n, window, channels) for a series.
+            for images; float32 (n, window, channels) for a series; str objects (n,) for sentences.
         y: int32 (n,), the class of each example; float32 (n, outputs) for a regression or a forecast.
     """
 
@@ -46,7 +47,8 @@ class Dataset:
         name, label: its key in links and tables, and its name in the form.
         help, source: what it is, and where it comes from.
         examples: number of examples, including the test set.
-        shape: shape of one example: `(features,)`, `(height, width, channels)` or `(window, channels)`.
+        shape: shape of one example: `(features,)`, `(height, width, channels)` or `(window, channels)`; of a
+            sentence, a `TextShape`.
         classes: their names; empty unless the task is classification.
         load: loads the examples to split; those of a series in the order of time.
         load_test: loads the dataset's own test set; None if a share is split off instead.
@@ -94,6 +96,10 @@ class Dataset:
     @property
     def is_series(self) -> bool:
         return len(self.shape) == 2
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.shape, TextShape)
 
     @property
     def has_regions(self) -> bool:
@@ -159,15 +165,17 @@ class Split:
     Attributes:
         x: training examples, then validation examples, so that its shape does not depend on the validation
             share. Tables and series: float32, standardized by the training examples (except `indicators`).
-            Images: uint8 (n, height, width, channels), to be multiplied by `scale`.
+            Images: uint8 (n, height, width, channels), to be multiplied by `scale`. Sentences: int32 (n,
+            length), by the vocabulary of the training examples.
         y: their targets: int32 (n,), or float32 (n, outputs), standardized.
         validation: how many examples at the end of `x` are for validation.
         x_test, y_test: the same for the test examples.
         scale: factor that brings images to 0..1; 1 for other data.
         mean, deviation: of the inputs, float32 (features,) or (channels,), in their own units; None for
-            images.
+            images and sentences.
         target_mean, target_deviation: float32 (outputs,), in the target's units; None for classes.
         filled: how many missing values were replaced by the training median.
+        vocabulary: of sentences; else None.
     """
 
     x: np.ndarray
@@ -181,6 +189,7 @@ class Split:
     target_mean: np.ndarray | None = None
     target_deviation: np.ndarray | None = None
     filled: int = 0
+    vocabulary: Vocabulary | None = None
 
     def span(self, columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
         """The lowest and the highest of training and test examples in these columns, plus a margin of 8 %.

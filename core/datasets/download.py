@@ -43,6 +43,7 @@ class DataFile:
         sources: where it is downloaded from: the .npz file itself, or other files that `unpack` turns into
             arrays.
         stand_in: a file to use instead if the data folder has only that.
+        loose: names under which the data folder may have the sources themselves, in their order.
     """
 
     label: str
@@ -53,6 +54,7 @@ class DataFile:
     sources: tuple[DownloadSource, ...]
     unpack: Unpack | None = None
     stand_in: "DataFile | None" = None
+    loose: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -69,7 +71,7 @@ class DataFile:
     def available(self) -> bool:
         """Whether a valid file is in the data folder or in the cache."""
         try:
-            return self._find() is not None
+            return self._find() is not None or bool(self._lying())
         except DatasetUnavailable:
             return False
 
@@ -114,8 +116,8 @@ class DataFile:
         # Imported here because it is slow to import and needed only once per machine.
         import pooch
 
-        paths, done = [], 0
-        for source in self.sources:
+        paths, done = self._lying(), 0
+        for source in () if paths else self.sources:
             bar = _Bar(progress, done, source.size, self.size) if progress else False
             downloader = pooch.HTTPDownloader(bar, chunk_size=CHUNK_BYTES, timeout=TIMEOUT)
             try:
@@ -161,6 +163,22 @@ class DataFile:
         good = _sha256(path, status.st_size, status.st_mtime_ns) == self.sources[0].sha256
         return path if good else None
 
+    def _lying(self) -> list[Path]:
+        """The sources in the data folder, in their order; none unless all are there.
+
+        Raises `DatasetUnavailable` for one with other bytes: somebody put it there.
+        """
+        data = from_environment().data
+        paths = [data / name for name in self.loose] if data is not None else []
+        if not all(path.is_file() for path in paths):
+            return []
+        for path, source in zip(paths, self.sources, strict=False):
+            status = path.stat()
+            if _sha256(path, status.st_size, status.st_mtime_ns) != source.sha256:
+                raise DatasetUnavailable(f"{path} is not that of {self.label}: its checksum is wrong. Put "
+                                         "the right file there, or remove it so that it is downloaded again.")
+        return paths
+
     def _complaint(self, path: Path) -> str | None:
         """What is wrong with the arrays in the file at `path`, judging by their headers only."""
         try:
@@ -180,7 +198,7 @@ class DataFile:
     def _unavailable(self, url: str, reason: str) -> DatasetUnavailable:
         settings = from_environment()
         data = f"{settings.data} (PLAYGROUND_DATA)" if settings.data else "PLAYGROUND_DATA (not set)"
-        names = f"{self.filename} or {self.stand_in.filename}" if self.stand_in else self.filename
+        names = " or ".join([self.filename, *([self.stand_in.filename] if self.stand_in else self.loose[:1])])
         return DatasetUnavailable(
             f"{self.label} could not be loaded or downloaded. Looked for {names} in {data} and in the cache "
             f"{settings.cache}; the download from {url} failed: {reason}. Set PLAYGROUND_DATA to a "

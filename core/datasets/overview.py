@@ -23,6 +23,7 @@ class Glance:
         counts: number of examples of each class, including test examples; empty without classes.
         images: uint8 (classes, height, width) or (classes, height, width, 3), 0 to 255, one of each class;
             None for other data.
+        sentences: the first ones of each class, with `row_classes`; else empty.
         rows: for a table, the first examples (of each class) in the features' own units; else empty.
         row_classes, row_targets: the class (by index) or the target of each row.
         across, up: float (n,), x and y of the picture's points: two features, the target over the best single
@@ -33,6 +34,7 @@ class Glance:
 
     counts: tuple[int, ...]
     images: np.ndarray | None = None
+    sentences: tuple[str, ...] = ()
     rows: tuple[tuple[float, ...], ...] = ()
     row_classes: tuple[int, ...] = ()
     row_targets: tuple[float, ...] = ()
@@ -51,6 +53,10 @@ def glance(dataset: Dataset) -> Glance:
     if dataset.pixel_maximum is not None:
         return _of_images(dataset, dataset.pixel_maximum)
     data = dataset.load()
+    if dataset.is_text:
+        chosen = _firsts(data.y, dataset)
+        return Glance(_counts(data.y, dataset), sentences=tuple(data.x[chosen]),
+                      row_classes=tuple(data.y[chosen].tolist()))
     if dataset.is_series:
         values = _whole(data)
         return Glance((), across=np.arange(len(values)), up=values, labels=("step", dataset.target),
@@ -75,13 +81,18 @@ def _of_images(dataset: Dataset, maximum: int) -> Glance:
 
 
 def _of_table(dataset: Dataset, data: Arrays) -> Glance:
-    chosen = [index for label in range(len(dataset.classes))
-              for index in np.flatnonzero(data.y == label)[:ROWS_PER_CLASS].tolist()]
+    chosen = _firsts(data.y, dataset)
     across, up = telling_features(dataset)
     return Glance(_counts(data.y, dataset), rows=_rows(data.x, chosen),
                   row_classes=tuple(data.y[chosen].tolist()),
                   **_seen(data.x[:, across], data.x[:, up], data.y),
                   labels=(dataset.features[across], dataset.features[up]))
+
+
+def _firsts(labels: np.ndarray, dataset: Dataset) -> list[int]:
+    """The first examples of each class, by index."""
+    return [index for label in range(len(dataset.classes))
+            for index in np.flatnonzero(labels == label)[:ROWS_PER_CLASS].tolist()]
 
 
 def _of_numbers(dataset: Dataset, data: Arrays) -> Glance:

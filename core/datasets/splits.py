@@ -10,6 +10,7 @@ import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset, Preparation, Split
 from core.datasets.split_indices import TEST_SHARE, for_learning, for_testing, noisy
+from core.datasets.words import WORDS, TextShape, Vocabulary
 
 __all__ = ["TEST_SHARE", "prepared", "split", "test_set"]
 
@@ -58,7 +59,7 @@ def test_set(dataset: Dataset, preparation: Preparation) -> Arrays:
 def prepared(found: Split, x: np.ndarray) -> np.ndarray:
     """Inputs in their own units as the networks of this split see them: of the shape and type of `x_test`.
 
-    x: float (n, values).
+    x: float (n, values); the words of a sentence as numbers of the split's vocabulary.
     """
     like = found.x_test
     x = x.reshape(len(x), *like.shape[1:])
@@ -110,6 +111,8 @@ def _make(dataset: Dataset, preparation: Preparation) -> Split:
     learning, standard = len(y) - count, preparation.scaling == "standard"
     if preparation.label_noise and dataset.classes:
         y = np.concatenate([noisy(y[:learning], len(dataset.classes), preparation), y[learning:]])
+    if isinstance(dataset.shape, TextShape):
+        return _of_text(dataset, dataset.shape, Arrays(x, y), count, test)
     if dataset.pixel_maximum is not None:
         _closed(x, y, test.x, test.y)
         return Split(x, y, count, test.x, test.y, scale=1 / dataset.pixel_maximum if standard else 1.0)
@@ -128,6 +131,15 @@ def _make(dataset: Dataset, preparation: Preparation) -> Split:
     _closed(x, y, x_test, y_test)
     return Split(x, y, count, x_test, y_test, mean=_single(mean), deviation=_single(deviation),
                  target_mean=_single(target_mean), target_deviation=_single(target_deviation), filled=holes)
+
+
+def _of_text(dataset: Dataset, shape: TextShape, data: Arrays, count: int, test: Arrays) -> Split:
+    """Sentences as numbers, by the vocabulary of the training examples: all but the last `count`."""
+    unit = dict(dataset.values).get("unit", WORDS)
+    vocabulary = Vocabulary.of(data.x[:len(data.x) - count], shape.vocabulary, shape[0], unit)
+    x, x_test = (vocabulary.encoded(part) for part in (data.x, test.x))
+    _closed(x, data.y, x_test, test.y)
+    return Split(x, data.y, count, x_test, test.y, vocabulary=vocabulary)
 
 
 def _chosen(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, int]:

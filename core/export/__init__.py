@@ -10,6 +10,7 @@ preparing.py     The data section: load, split and preprocess the examples
 scoring.py       The last sections: the test score, and saving the trained model
 script.py        `script` and `notebook`: a run in plain Keras, with nothing from this project
 section.py       `Section`: a heading, a few sentences and the code
+sentences.py     Script code that reads sentences and numbers their words
 sources.py       How a script gets each dataset without this project, one entry each
 starting.py      The sections of a run that starts from another one's weights
 table_source.py  Script code that reads the learner's CSV file exactly as this project reads it

@@ -89,7 +89,8 @@ def _labels(dataset: Dataset) -> np.ndarray:
     if dataset.name not in FILES:
         return dataset.load().y
     file = FILES[dataset.name].at_hand()
+    labels = file.labels[0]  # of the training examples, or of all
     if available(dataset.name):
-        return relabelled(file.read("y_train")[0].astype(np.int32).ravel(), dataset.chosen)
-    examples, whole = file.members["x_train"][0][0], dataset.whole or dataset
+        return relabelled(file.read(labels)[0].astype(np.int32).ravel(), dataset.chosen)
+    examples, whole = file.members[labels][0][0], dataset.whole or dataset
     return relabelled(np.arange(examples, dtype=np.int32) % len(whole.classes), dataset.chosen)

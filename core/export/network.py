@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.catalog.augmentation import keras_layers
+from core.catalog.layers.graph import is_masked
 from core.catalog.losses import LOSSES
 from core.export.section import Section, joined
 from core.export.writing import call, indented, layer, literal
@@ -30,15 +31,31 @@ def residual_block(x, filters, strides=1, activation="relu", shortcut=False{more
 _ATTENTION = '''\
 def attention_block(x, num_heads, key_dim, units, activation="relu"{more}):
     """Each step asks all others, then a small network works on each (Vaswani et al., 2017)."""
-    y = keras.layers.MultiHeadAttention(num_heads, key_dim{hand})(x, x)
+{copied}    y = keras.layers.MultiHeadAttention(num_heads, key_dim{hand})({read}, {read})
     x = keras.layers.LayerNormalization()(keras.layers.Add()([y, x]))
     y = keras.layers.Dense(units, activation=activation{hand})(x)
     y = keras.layers.Dense(x.shape[-1]{hand})(y)
     return keras.layers.LayerNormalization()(keras.layers.Add()([y, x]))'''
 
+# Behind an embedding with a mask.
+_COPIED = """\
+    # A copy, because attention takes the mask of the padding off what it reads.
+    read = keras.layers.Rescaling(1.0)(x)
+"""
+
+_PLACED = '''\
+def placed_embedding(x, words, length, width, mask_zero=True):
+    """A row of numbers for each word, plus one for its place in the sentence."""
+    places = keras.ops.cumsum(keras.ops.ones_like(x), axis=1)
+    places = places * keras.ops.cast(keras.ops.not_equal(x, 0), x.dtype)
+    y = keras.layers.Embedding(words, width, mask_zero=mask_zero)(x)
+    places = keras.layers.Embedding(length + 1, width, mask_zero=mask_zero)(places)
+    return keras.layers.Add()([y, places])'''
+
 # The function's name, its source, and its positional arguments.
 _BLOCKS = {"ResidualBlock": ("residual_block", _RESIDUAL, ("filters",)),
-           "AttentionBlock": ("attention_block", _ATTENTION, ("num_heads", "key_dim", "units"))}
+           "AttentionBlock": ("attention_block", _ATTENTION, ("num_heads", "key_dim", "units")),
+           "PlacedEmbedding": ("placed_embedding", _PLACED, ("input_dim", "length", "output_dim"))}
 
 
 def model_section(config: RunConfig) -> Section:
@@ -70,7 +87,9 @@ def _definition(name: str, layers: Sequence[Layer]) -> str:
     """The function for a block, with an argument for the initializer only if a block needs it."""
     own = [entry["config"] for entry in layers if entry["class_name"] == name]
     hands = any(key.startswith("kernel_") for config in own for key in config)
-    return _BLOCKS[name][1].replace("{more}", ", **kernel" * hands).replace("{hand}", ", **kernel" * hands)
+    masked = is_masked(layers[:[entry["class_name"] for entry in layers].index(name)])
+    written = _BLOCKS[name][1].replace("{more}", ", **kernel" * hands).replace("{hand}", ", **kernel" * hands)
+    return written.replace("{copied}", _COPIED * masked).replace("{read}", "read" if masked else "x")
 
 
 def _applied(layers: Sequence[Layer]) -> list[str]:
@@ -86,6 +105,6 @@ def _block(entry: Layer, last: str) -> str:
     name, _, places = _BLOCKS[entry["class_name"]]
     values = {key: value for key, value in entry["config"].items() if key != "channels"}
     positional = [literal(values.pop(key)) for key in places]
-    plain = {"strides": 1, "shortcut": False, "activation": "relu"}
+    plain = {"strides": 1, "shortcut": False, "activation": "relu", "mask_zero": True}
     named = {key: literal(value) for key, value in values.items() if plain.get(key) != value}
     return call(name, last, *positional, **named)

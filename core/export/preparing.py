@@ -3,6 +3,7 @@
 from core.datasets.split_indices import FEWEST, TEST_SHARE
 from core.export.counting import Counts, Cut, counts
 from core.export.section import Section, joined
+from core.export.sentences import numbered
 from core.export.sources import source
 from core.runs.config import RunConfig
 
@@ -73,7 +74,7 @@ def data_section(config: RunConfig) -> Section:
     dataset, made, own = config.data, counts(config.data, config.preparation), source(config)
     imports, own_test = {*own.imports}, dataset.load_test is not None
     pieces = [own.code]
-    if not dataset.is_image and not own_test:
+    if not dataset.is_image and not dataset.is_text and not own_test:
         pieces.append('x = x.astype("float32")' if dataset.classes else
                       'x, y = x.astype("float32"), y.astype("float32")')
     if config.imbalance:
@@ -142,6 +143,8 @@ def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
     dataset, names = config.data, ["x_train", "x_test"]
     if made.validation or (made.slices and made.slices[1][1]):
         names.insert(1, "x_val")
+    if dataset.is_text:
+        return numbered(config, names)
     if dataset.pixel_maximum is not None:
         return _pixels(config, dataset.pixel_maximum, names), set()
     lines, imports = [], set()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 100
+_STANDARD = ("collections", "csv", "hashlib", "math", "os", "re", "urllib.request")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def heading(section: Section) -> str:
 def import_lines(sections: Sequence[Section]) -> str:
     """The imports of all sections: the standard library's, then the others, each in order."""
     lines = {line for section in sections for line in section.imports}
-    own = {line for line in lines if line.split()[1] in ("csv", "math", "os")}
+    own = {line for line in lines if line.split()[1] in _STANDARD}
     return joined(_ordered(own), _ordered(lines - own))
 
 

@@ -1,8 +1,8 @@
 """How a script gets each dataset without this project: one entry each, with the same calls and seeds as here.
 
 The code defines x and y or, where a dataset has its own test set, x_train, y_train, x_test and y_test. x
-holds numbers of any type; y whole numbers for classes, or (n, outputs) for numbers. NumPy is imported as
-`np`.
+holds numbers of any type, or strings; y whole numbers for classes, or (n, outputs) for numbers. NumPy is
+imported as `np`.
 """
 
 import textwrap
@@ -12,6 +12,7 @@ from typing import Any
 
 from core.datasets import ten_features
 from core.datasets.computed import class_sizes, spare_draws
+from core.export.sentences import sentence_source
 from core.export.table_source import table_source
 from core.export.writing import literal
 from core.runs.config import RunConfig
@@ -202,5 +203,6 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
     "mnist": _file("mnist", "mnist.npz", channels=False),
     "fashion_mnist": _file("fashion_mnist", "fashion_mnist.npz", channels=False),
     "cifar10": _file("cifar10", "cifar10.npz", "cifar10_sample.npz"),
+    "sentence_polarity": lambda values: Source(*sentence_source(values)),
     "table": lambda values: Source(*table_source(values)),
 }

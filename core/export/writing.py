@@ -13,13 +13,14 @@ _POSITIONAL: dict[str, tuple[str, ...]] = {
     "Conv2DTranspose": ("filters", "kernel_size"), "UpSampling2D": ("size",),
     "Conv1D": ("filters", "kernel_size"), "MaxPooling2D": ("pool_size",), "AveragePooling2D": ("pool_size",),
     "Dropout": ("rate",), "SpatialDropout2D": ("rate",), "GaussianNoise": ("stddev",),
-    "Bidirectional": ("layer",), "Activation": ("activation",), "Reshape": ("target_shape",),
+    "Bidirectional": ("layer",), "Embedding": ("input_dim", "output_dim"),
+    "Activation": ("activation",), "Reshape": ("target_shape",),
     "RandomTranslation": ("height_factor", "width_factor"), "RandomRotation": ("factor",),
     "RandomZoom": ("height_factor",), "RandomFlip": ("mode",), "Rescaling": ("scale",)}
 # Keras's defaults.
 _RECURRENT = ("SimpleRNN", "LSTM", "GRU")
 _DEFAULTS = {"kernel_initializer": "glorot_uniform", "padding": "valid", "return_sequences": False,
-             "merge_mode": "concat", "use_bias": True}
+             "merge_mode": "concat", "use_bias": True, "mask_zero": False}
 # Sizes for which one number may stand for all directions.
 _SIZES = ("kernel_size", "pool_size", "size", "strides")
 

@@ -54,7 +54,7 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
         return Fitted(name, told, 0.0, 0, 0, "learns nothing")
     data = split(config.data, config.preparation)
     chosen = part(baseline, data, config.seed)
-    x, x_test = (flat(examples, data.scale) for examples in (data.x_train[chosen], data.x_test))
+    x, x_test = (inputs(examples, data) for examples in (data.x_train[chosen], data.x_test))
     y = data.y_train[chosen]
     model = estimator(baseline, config, len(y))
     _one_thread()
@@ -77,6 +77,25 @@ def part(baseline: Baseline, data: Split, seed: int) -> np.ndarray:
     if data.examples <= most:
         return np.arange(data.examples)
     return np.sort(np.random.default_rng([seed, _PART]).choice(data.examples, most, replace=False))
+
+
+def inputs(x: np.ndarray, data: Split) -> Any:
+    """Examples as scikit-learn reads them: rows of numbers, or of a sentence the counts of its words."""
+    if data.vocabulary is None:
+        return flat(x, data.scale)
+    return bag(x, data.vocabulary.size)
+
+
+def bag(x: np.ndarray, size: int) -> Any:
+    """How often each number of the vocabulary occurs in each sentence, padding left out: sparse (n, size)."""
+    from scipy.sparse import csr_matrix
+
+    rows, columns = np.nonzero(x)
+    counted = csr_matrix((np.ones(len(rows), np.float32), (rows, x[rows, columns])), shape=(len(x), size))
+    counted.sum_duplicates()
+    # Trees and support vectors take no longer ones.
+    counted.indices, counted.indptr = (one.astype(np.int32) for one in (counted.indices, counted.indptr))
+    return counted
 
 
 def flat(x: np.ndarray, scale: float) -> np.ndarray:

@@ -108,12 +108,17 @@ class TriedAnswer:
         answers: float (units,), probabilities, or numbers in their own units.
         maps: what its layers give; None for small dense networks, and until that is compiled. Their example
             is `OWN_INPUT`.
+        contributions: of a sentence, float (words, units): how much each answer falls if the word is left
+            out; None for other inputs.
+        unknown: of a sentence, bool (words,): which of them the vocabulary does not have; else None.
     """
 
     number: int
     step: int
     answers: np.ndarray
     maps: ExampleMaps | None = None
+    contributions: np.ndarray | None = None
+    unknown: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,8 @@ class Evaluation:
         examples: how many it counts: during the run, the same ones each time; at the end, all of them.
         loss, metric: means over those examples.
         complete: whether it covers the whole test set.
-        gallery: for images, wrong predictions first, and among them the most confident first.
-        wrong: for tables, the indices of wrongly predicted test examples.
+        gallery: for images and sentences, wrong predictions first, and among them the most confident first.
+        wrong: for tables and sentences, the indices of wrongly predicted test examples.
         regions: decision regions; None for images.
         numbers: the predictions; None for classes.
         dead_share: share of relu units that output 0 for all of these examples; None without relu layers.

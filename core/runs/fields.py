@@ -98,6 +98,7 @@ REQUIREMENTS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
     "imbalance": (_ONLY_CLASSES, lambda data: bool(data.classes)),
     "class_weights": (_ONLY_CLASSES, lambda data: bool(data.classes)),
     "augmentation_parameters": ("images", lambda data: data.is_image),
+    "scaling": ("numbers or pixels; this dataset has words", lambda data: not data.is_text),
 }
 
 

@@ -49,6 +49,9 @@ _GOOD: dict[str, dict[str, Any]] = {
                       "dropout_rate": 0.2},
     "cifar10": {"architecture": "cnn", "learning_rate": 0.001, "epochs": 15, "validation_share": 0.1,
                 "dropout_rate": 0.2, "augmentation_parameters": {"flip": "horizontal"}},
+    # After a few epochs, only the training sentences are still understood better.
+    "sentence_polarity": {"architecture": "embeddings", "learning_rate": 0.001, "epochs": 6,
+                          "validation_share": 0.1},
     "hello": {"architecture": "softmax", "optimizer": "sgd", "scaling": "none", "epochs": 500,
               "validation_share": 0.0},
     "curve": {"architecture_parameters": {"hidden_units": (32, 32)}, "activation": "tanh", "epochs": 200},
@@ -167,7 +170,13 @@ def _bad() -> list[Preset]:
             "There are a thousand times as many weights as examples, so the network memorizes the examples: "
             "it overfits. Use more examples, a smaller network, dropout or L2, or stop early.",
             dataset="moons", dataset_parameters={"noise": 0.35, "count": 500}, training_size=30,
-            architecture_parameters={"hidden_units": (256, 256)}, epochs=150)]
+            architecture_parameters={"hidden_units": (256, 256)}, epochs=150),
+        bad("memorized", "Memorized sentences", "Soon every training sentence is right. How many of the "
+            "others are? Type a sentence under Try it: which words does the network go by?",
+            "In a thousand sentences, most words occur only once or twice: the network remembers in which "
+            "sentence a word was. Use all sentences, a smaller vocabulary, dropout, or stop early.",
+            dataset="sentence_polarity", training_size=1000, architecture="embeddings", learning_rate=0.01,
+            epochs=20)]
 
 
 @lru_cache(maxsize=1)
@@ -176,4 +185,10 @@ def presets() -> dict[str, Preset]:
     good = Preset("good", "Good start", "good", "The network tells three kinds of flowers apart by four "
                   "lengths, within a second. Both losses fall together and stay low: this is how it should "
                   "look.", good_start("iris"))
-    return {preset.name: preset for preset in [good, *_listings(), *_bad()]}
+    sentiment = Preset("sentiment", "Is the review positive?", "good", "An average of words learns from "
+                       "sentences of film reviews. It gets three of four new ones right, about as many as "
+                       "logistic regression that counts words (see Evaluate, Baselines). Type a sentence "
+                       "under Try it and see which words it goes by. From which epoch on does only the "
+                       "training accuracy rise?",
+                       good_start("sentence_polarity"))
+    return {preset.name: preset for preset in [good, sentiment, *_listings(), *_bad()]}

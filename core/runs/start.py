@@ -186,8 +186,10 @@ def _transfers(theirs: Config, owner: Config) -> bool:
     """Whether what was learned from other data can be of use: inputs of the same shape, not a table's.
 
     Two tables of a learner's own may share rows, and a test example of one may be a training example of the
-    other.
+    other. Of sentences, the same number stands for another word.
     """
+    if theirs.data.is_text or owner.data.is_text:
+        return False
     return theirs.data.shape == owner.data.shape and "table" not in (theirs.dataset, owner.dataset)
 
 
@@ -195,6 +197,10 @@ def _other_inputs(theirs: Config, owner: Config) -> FieldError:
     if "table" in (theirs.dataset, owner.dataset):
         return FieldError("start.config", "The start must be trained on the same table as this run, with the "
                           "same target and inputs.")
+    if theirs.data.is_text and owner.data.is_text:
+        return FieldError("start.config", "The start must be trained on the same sentences as this run, with "
+                          "the same settings of the data: its numbers stand for the words of its "
+                          "vocabulary.")
     mine, other = (" x ".join(map(str, one.data.shape)) for one in (owner, theirs))
     return FieldError("start.config", f"The start must have inputs of the same shape as this run: "
                       f"{owner.data.label} has {mine}, {theirs.data.label} has {other}.")

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets.dataset import Dataset
+from core.datasets.words import TextShape, Vocabulary
 from core.parameters import FieldError, short_repr
 
 FIELD = "tried"
 # A picture of 128 x 128 pixels; far more than any dataset on offer has.
 MOST_VALUES = 16_384
 MOST_NUMBER = 2**53
+# Of a text: a page or two. Its first words are all that a network reads.
+MOST_CHARACTERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,20 @@ def tried(number: int, values: Sequence[float] | np.ndarray | bytes) -> Tried:
     return Tried(number, found.tobytes())
 
 
+def tried_text(number: int, text: str, vocabulary: Vocabulary | None) -> Tried:
+    """The question about a sentence, as the numbers of its words. Raises `FieldError`.
+
+    vocabulary: None where the network reads no sentences.
+    """
+    if vocabulary is None:
+        raise FieldError(FIELD, "tried has a text, but this network does not read sentences.")
+    if len(text) > MOST_CHARACTERS:
+        raise FieldError(FIELD, f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} can be "
+                         f"tried. The network reads only the first {vocabulary.length} {vocabulary.unit} "
+                         "anyway.")
+    return tried(number, vocabulary.encoded([text])[0])
+
+
 def check(asked: Tried, data: Dataset) -> None:
     """Raises `FieldError` unless the network of `data` can be asked this."""
     x, size = asked.x, int(np.prod(data.shape))
@@ -66,6 +83,9 @@ def check(asked: Tried, data: Dataset) -> None:
         place = int(strange[0])
         name = data.features[place] if place < len(data.features) == size else f"value {place + 1}"
         raise FieldError(FIELD, f"tried needs a number for {name}: it is missing or too large.")
+    if isinstance(data.shape, TextShape) and (x.min() < 0 or x.max() >= data.shape.vocabulary):
+        raise FieldError(FIELD, f"tried needs words numbered from 0 to {data.shape.vocabulary - 1}, got "
+                         f"{x.min():g} to {x.max():g}.")
     if data.is_image and (x.min() < 0 or x.max() > (data.pixel_maximum or 255)):
         raise FieldError(FIELD, f"tried needs pixels from 0 to {data.pixel_maximum or 255}, got "
                          f"{x.min():g} to {x.max():g}.")

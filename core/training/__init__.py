@@ -28,7 +28,7 @@ normalization.py         Batch normalization that ignores the padding of the las
 numbers.py               The numbers a learner can change without compiling again
 pacer.py                 Decides how many steps the next call of the program may take
 plan.py                  `Plan`: how an epoch is divided into steps and validation slices, in which order
-pooling.py               Max pooling that stays fast inside a compiled loop on a CPU
+pooling.py               Max pooling that is fast in a compiled loop on a CPU; a mean that bears empty series
 predict_test_set.py      A trained network's answers to its whole test set
 probing.py               Looks at validation examples after epochs, for the coach, within a share of the time
 program.py               `Program`: the one compiled program of a network, which runs any number of steps

@@ -5,7 +5,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import jax
+import keras
 import numpy as np
+
+from core.training.layers import reads
 
 # XLA's older kernel emitters compile in two thirds of the time. Their loops are up to three times slower, but
 # below this many multiply-adds per step the calls cost more than the loops.
@@ -19,10 +22,12 @@ def products(model: Any) -> int:
     """About how many multiply-adds a forward pass of one example needs."""
     total = 0
     for layer in model.layers:
+        if isinstance(layer, keras.layers.Embedding):
+            continue  # it only looks rows up
         shape = layer.output.shape[1:]
         places = int(np.prod(shape[:-1])) if len(shape) > 1 else 1
-        if not len(shape) > 1 and len(layer.input.shape) == 3 and layer.weights:
-            places = layer.input.shape[1]  # of a recurrent layer, its time steps
+        if not len(shape) > 1 and layer.weights and len(reads(layer)[0].shape) == 3:
+            places = reads(layer)[0].shape[1]  # of a recurrent layer, its time steps
         total += places * layer.count_params()
     return total
 

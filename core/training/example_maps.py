@@ -72,6 +72,8 @@ class ExampleLooker:
         if found is None:
             return None
         answers, outputs = found
+        if self.split.vocabulary is not None:
+            outputs = [_of_words(one, len(x), int(np.count_nonzero(x))) for one in outputs]
         side = RESTING if resting else MOVING
         layers = tuple(self._maps(one, values, side) for one, values in zip(self.shown, outputs, strict=True))
         return ExampleMaps(example, self.own_units(answers), layers, self._filters(state, layers), resting)
@@ -127,6 +129,12 @@ def example_maps(config: RunConfig, weights: Sequence[np.ndarray], example: int)
     state = State(list(weights[:count]), list(weights[count:]), [])
     found = looker.look(state, example, resting=True)
     return found or looker.late(state, example, COMPILE_SECONDS)
+
+
+def _of_words(values: np.ndarray, length: int, words: int) -> np.ndarray:
+    """What a layer gives for a sentence without its padding: (steps, ...) or (steps, steps, heads)."""
+    steps = sum(size == length for size in values.shape[:-1])
+    return values[(slice(words),) * steps]
 
 
 def shrunk(maps: Float[np.ndarray, "k rows columns"], side: int) -> Float[np.ndarray, "k rows columns"]:

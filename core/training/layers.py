@@ -3,27 +3,44 @@
 Each one computes the same numbers as Keras's. Saved models contain only Keras's own classes; see `model.py`.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
 
 from core.catalog.layers import Layer
+from core.catalog.layers.graph import PLACES
 from core.catalog.stacks import TracedFloat
 from core.training.convolution import Conv1D, Conv2D, Conv2DTranspose, SeparableConv2D
 from core.training.dead_units import WATCHED, relu
 from core.training.normalization import BatchNormalization, example_weights
-from core.training.pooling import MaxPooling2D
+from core.training.pooling import GlobalAveragePooling1D, MaxPooling2D
 from core.training.traced_layers import Dropout, GaussianNoise, Penalty, SpatialDropout2D, layer_numbers
 
-__all__ = ["LAYERS", "example_weights", "layer_numbers", "made", "mixes_examples", "repeats"]
+__all__ = ["LAYERS", "example_weights", "layer_numbers", "made", "mixes_examples", "reads", "repeats"]
 
 LAYERS: dict[str, type[keras.layers.Layer]] = {kind.__name__: kind for kind in (
     Conv1D, Conv2D, Conv2DTranspose, SeparableConv2D, MaxPooling2D, Dropout, SpatialDropout2D, GaussianNoise,
-    BatchNormalization)}
+    BatchNormalization, GlobalAveragePooling1D)}
 
 
-def made(layer: Layer, name: str, own: bool = True) -> keras.layers.Layer:
+def places(words: Any) -> Any:
+    """The place of each word, counted from 1; 0 for padding: (batch, length), made of Keras's operations."""
+    counted = keras.ops.cumsum(keras.ops.ones_like(words), axis=1)
+    return counted * keras.ops.cast(keras.ops.not_equal(words, 0), words.dtype)
+
+
+class Places(keras.layers.Layer):
+    """`places` as a layer with a name; in saved models they are operations, which need no class of ours."""
+
+    def call(self, inputs: Any) -> Any:
+        return places(inputs)
+
+
+def made(layer: Layer, name: str, own: bool = True) -> Callable[..., Any]:
     """The Keras layer that `layer` describes. own: whether to use the classes of `LAYERS`."""
+    if layer["class_name"] == PLACES:
+        return Places(name=name) if own else places
     class_name, config = layer["class_name"], dict(layer["config"])
     kind = LAYERS.get(class_name) if own else None
     if own and class_name in WATCHED and config.get("activation") == "relu":
@@ -44,10 +61,15 @@ def _penalty(config: dict[str, Any], own: bool) -> Any:
     return keras.regularizers.L1L2(float(l1), float(l2))
 
 
+def reads(layer: keras.layers.Layer) -> list[Any]:
+    """What a layer reads in the network: its input, and a mask behind it; or several inputs."""
+    return layer.input if isinstance(layer.input, list) else [layer.input]
+
+
 def repeats(model: keras.Model) -> int:
     """How often the longest loop within the network runs: the steps that a recurrent layer reads, or 1."""
     looping = keras.layers.RNN | keras.layers.Bidirectional
-    return max([1, *(layer.input.shape[1] for layer in model.layers if isinstance(layer, looping))])
+    return max([1, *(reads(layer)[0].shape[1] for layer in model.layers if isinstance(layer, looping))])
 
 
 def mixes_examples(model: keras.Model) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+from keras.src.backend.common.masking import get_keras_mask
 
 from core.runs.shown_layers import ATTENTION, STATES, ShownLayer
+from core.training.layers import reads
 from core.training.model import without_values
 
 
@@ -32,6 +34,8 @@ class Inside(keras.layers.Layer):
 
     def __init__(self, layer: keras.layers.Layer, twin: keras.layers.Layer, call: Callable[..., Any]):
         super().__init__()
+        # What is looked at is masked where the layer's own input is.
+        self.supports_masking = True
 
         def look(x: Any) -> Any:
             values = ([one.value for one in variables] for variables in
@@ -58,20 +62,30 @@ def _states(layer: keras.layers.Layer) -> Any:
     inner = [config[name]["config"] for name in ("layer", "backward_layer") if config.get(name)]
     for one in inner or [config]:
         one["return_sequences"] = True
-    return Inside(layer, _built(layer, config, layer.input.shape),
-                  lambda twin, own, others, x: twin.stateless_call(own, others, x)[0])(layer.input)
+    x, *mask = reads(layer)
+    return Inside(layer, _built(layer, config, x.shape), _masked_call)([x, *mask])
+
+
+def _masked_call(twin: keras.layers.Layer, own: list[Any], others: list[Any], read: list[Any]) -> Any:
+    """The output of a recurrent layer, with the mask that it reads behind its input, if there is one."""
+    return twin.stateless_call(own, others, read[0], **dict(zip(("mask",), read[1:], strict=False)))[0]
 
 
 def _attention(layer: keras.layers.Layer) -> Any:
     """The attention weights of each head: (batch, steps that ask, steps that are looked at, heads)."""
     x = layer.input[0]
+    mask = get_keras_mask(x)
     twin = _built(layer, layer.get_config(), x.shape, x.shape)
 
-    def call(twin: keras.layers.Layer, own: list[Any], others: list[Any], x: Any) -> Any:
-        (_, scores), _ = twin.stateless_call(own, others, x, x, return_attention_scores=True)
+    def call(twin: keras.layers.Layer, own: list[Any], others: list[Any], read: list[Any]) -> Any:
+        x, *masks = read
+        # Said outright: called like this, Keras's layer knows the mask of what asks, not of what is asked.
+        both = masks[0][:, None, :] & masks[0][:, :, None] if masks else None
+        (_, scores), _ = twin.stateless_call(own, others, x, x, return_attention_scores=True,
+                                             attention_mask=both)
         return keras.ops.transpose(scores, (0, 2, 3, 1))
 
-    return Inside(layer, twin, call)(x)
+    return Inside(layer, twin, call)([x] if mask is None else [x, mask])
 
 
 def _built(layer: keras.layers.Layer, config: dict[str, Any], *shapes: Any) -> keras.layers.Layer:

@@ -24,7 +24,7 @@ def example_weights(weights: Any) -> Iterator[None]:
 class BatchNormalization(keras.layers.BatchNormalization):
     """`keras.layers.BatchNormalization`; within `example_weights`, it counts only the real examples.
 
-    Keras's own way of leaving out values, a mask, fails for a single channel.
+    Keras's own way of leaving out values, a mask, fails for a single channel. Masked steps are left out, too.
 
     Attributes:
         frozen: whether it is not trained: then it uses its running statistics, as Keras's does where it is
@@ -43,6 +43,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
             return super()._moments(inputs, mask)
         weights = weights.reshape(-1, *(1,) * (inputs.ndim - 1))
         axes = tuple(range(inputs.ndim - 1))
-        count = weights.sum() * (inputs[0, ..., 0].size)
+        if mask is not None:
+            weights = weights * jnp.asarray(mask, inputs.dtype)[..., None]
+        count = weights.sum() * (inputs[0, ..., 0].size // (1 if mask is None else mask[0].size))
         mean = (inputs * weights).sum(axes) / count
         return mean, (jnp.square(inputs - mean) * weights).sum(axes) / count

@@ -1,4 +1,4 @@
-"""Max pooling that stays fast inside a compiled loop on a CPU, with the same results as Keras's.
+"""Pooling: max pooling that stays fast inside a compiled loop on a CPU, with the same results as Keras's.
 
 The gradient of XLA's `reduce_window` is slow there: 10 ms a step for a small network. Where windows do not
 overlap, a reshape and a maximum with its own gradient stays fast. Average pooling is fast as it is.
@@ -25,6 +25,19 @@ class MaxPooling2D(keras.layers.MaxPooling2D):
         if not _plain(self):
             return super().call(inputs)
         return _window_maximum(tuple(self.pool_size), _fitted(self, inputs))
+
+
+class GlobalAveragePooling1D(keras.layers.GlobalAveragePooling1D):
+    """`keras.layers.GlobalAveragePooling1D`; a series that is all padding gives zeros, not 0 / 0.
+
+    Such a series only fills a batch, with weight zero; but 0 times NaN would be NaN.
+    """
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        if mask is None:
+            return super().call(inputs)
+        weights = jnp.asarray(mask, inputs.dtype)[..., None]
+        return (inputs * weights).sum(1) / jnp.maximum(weights.sum(1), 1)
 
 
 def _plain(layer: Any) -> bool:

@@ -181,7 +181,7 @@ class TestMonitor:
         np.add.at(matrix, (labels, predicted), 1)
         wrong = np.flatnonzero(predicted != labels)
         gallery: tuple[Prediction, ...] = ()
-        if self.data.is_image:
+        if self.data.is_image or self.data.is_text:
             confident = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")]
             shown = np.concatenate([confident, np.flatnonzero(predicted == labels)])[:GALLERY]
             gallery = tuple(Prediction(int(chosen[index]), int(labels[index]), int(predicted[index]),

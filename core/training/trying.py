@@ -8,6 +8,7 @@ import numpy as np
 
 from core.datasets import Split
 from core.datasets.splits import prepared, split
+from core.datasets.words import PADDING, UNKNOWN
 from core.runs.config import RunConfig
 from core.runs.evaluations import TriedAnswer
 from core.runs.tried import Tried, check
@@ -79,7 +80,20 @@ class Answerer:
         whole = maps is not None or self._looker.travels or self._program.inside_failed
         self._told, self._began, self._took = (asked, step, whole), began, time.monotonic() - began
         self.spent += self._took
-        return TriedAnswer(asked.number, step, np.asarray(answers), maps)
+        words = self._words(state, x, np.asarray(answers)) if self._split.vocabulary else (None, None)
+        return TriedAnswer(asked.number, step, np.asarray(answers), maps, *words)
+
+    def _words(self, state: State, x: np.ndarray, answers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How much each answer falls if a word is left out, and which words are unknown; x: (1, length)."""
+        kept = x[0][x[0] != PADDING]
+        rows = np.zeros((len(kept), x.shape[1]), x.dtype)
+        for place, row in enumerate(rows):
+            rest = np.delete(kept, place)
+            row[:max(1, len(rest))] = rest if len(rest) else UNKNOWN
+        size = self._program.plan.looked
+        without = np.concatenate([self._program.look(state, rows[start:start + size])[0]
+                                  for start in range(0, len(rows), size)])
+        return answers - without, kept == UNKNOWN
 
 
 def answer_ended(config: RunConfig, weights: Sequence[np.ndarray], asked: Tried) -> TriedAnswer:

@@ -47,11 +47,11 @@ def network(config: RunConfig | None, test: Arrays | None, example: int = 0) -> 
     stages = () if steps else shown_layers(config)
     return {"layers": layers, "parameters": sum(one["parameters"] for one in layers),
             "about": _about(config, layers),
-            "note": WEIGHTS_NOTE if steps else _look_for(stages) or VALUES_NOTE,
+            "note": WEIGHTS_NOTE if steps else _look_for(stages, data.is_text) or VALUES_NOTE,
             "steps": [_step(one) for one in steps or ()],
             "columns": _columns(config, steps) if steps else [],
-            "stages": [_stage(one, layers) for one in stages], "look_for": _look_for(stages),
-            "names": names(data), "shape": list(data.shape), "output": _output(config),
+            "stages": [_stage(one, layers) for one in stages], "look_for": _look_for(stages, data.is_text),
+            "names": names(data), "shape": list(data.shape), "text": data.is_text, "output": _output(config),
             } | inputs(config, test, example, steps is not None)
 
 
@@ -81,8 +81,11 @@ def network_weights(evaluation: Evaluation | None) -> Content:
 
 def answered(found: TriedAnswer) -> Content:
     """The answer to an input of the learner's own, with what the layers give for it if that is there."""
-    return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | (
-        _stages(found.maps) if found.maps and np.isfinite(found.answers).all() else {})
+    finite = bool(np.isfinite(found.answers).all())
+    words = {} if found.contributions is None or found.unknown is None or not finite else {
+        "contributions": [answers(one) for one in found.contributions], "unknown": found.unknown.tolist()}
+    return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | words | (
+        _stages(found.maps) if found.maps and finite else {})
 
 
 def _stages(found: ExampleMaps) -> Content:
@@ -111,13 +114,15 @@ def _stage(layer: ShownLayer, layers: Sequence[Content]) -> Content:
 _CONVOLUTIONS = ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "Residual")
 
 
-def _look_for(stages: Sequence[ShownLayer]) -> str:
+def _look_for(stages: Sequence[ShownLayer], text: bool = False) -> str:
     """What to watch: where attention looks, what a state keeps, or the maps of an image."""
     inside = {one.inside for one in stages}
     if ATTENTION in inside:
-        return "Look for: which steps each step looks at (each row is one step, green where it looks)"
+        step = "word" if text else "step"
+        return f"Look for: which {step}s each {step} looks at (each row is one {step}, green where it looks)"
     if STATES in inside:
-        return "Look for: units that follow the series, and units that remember what happened earlier"
+        return ("Look for: words at which units change, and units that keep what they read" if text else
+                "Look for: units that follow the series, and units that remember what happened earlier")
     convolutions = sum(one.kind in _CONVOLUTIONS for one in stages)
     if not convolutions:
         return ""

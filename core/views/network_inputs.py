@@ -8,8 +8,10 @@ import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Split
 from core.datasets.splits import split
+from core.datasets.words import Vocabulary
 from core.formatting import amount, encoded
 from core.runs.config import RunConfig
+from core.runs.tried import MOST_CHARACTERS
 
 Content = dict[str, Any]
 # Test examples that distributions are drawn of, and the bytes that they may take.
@@ -34,6 +36,8 @@ def inputs(config: RunConfig, test: Arrays | None, example: int, computed: bool)
         prepared = split(data, config.preparation)
     except DatasetUnavailable:
         return _NOTHING
+    if prepared.vocabulary is not None:
+        return _NOTHING | _text(data, test, prepared.vocabulary, prepared.x_test, chosen)
     x = prepared.x_test.reshape(len(test.y), -1)
     label = data.classes[int(test.y[chosen])] if data.classes else ""
     more = _probe(x[:_probed(x.shape[1])]) | {"plane": _plane(data, prepared)} if computed else {}
@@ -56,12 +60,20 @@ def _image(config: RunConfig, test: Arrays, chosen: int, computed: bool) -> Cont
                     "values": rounded(found * np.float32(scale))}}
 
 
+def _text(data: Dataset, test: Arrays, vocabulary: Vocabulary, x: np.ndarray, chosen: int) -> Content:
+    """A sentence: its numbers, and the words that these stand for, as they are written."""
+    text = str(test.x[chosen])
+    return {"example": {"index": chosen, "count": len(test.y), "label": data.classes[int(test.y[chosen])],
+                        "values": x[chosen].tolist(), "text": text[:MOST_CHARACTERS],
+                        "words": vocabulary.pieces(text)}}
+
+
 def names(data: Dataset) -> list[str]:
     """A name for each number that the network gets, in their order; none for pixels."""
     if data.is_series:
         window = data.shape[0]
         return [f"{name}, {_ago(window - place)}" for place in range(window) for name in data.features]
-    return list(data.features)
+    return [] if data.is_text else list(data.features)
 
 
 def _ago(steps: int) -> str:

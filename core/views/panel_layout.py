@@ -15,6 +15,7 @@ from core.charts import (
     no_predictions,
     predicted_true,
     residuals,
+    sentences,
 )
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.evaluations import Evaluation
@@ -59,6 +60,8 @@ def _classes(dataset: Dataset, examples: Examples, evaluation: Evaluation | None
         return no_predictions()
     if dataset.is_image:
         return gallery(dataset, examples.test, evaluation)
+    if dataset.is_text:
+        return sentences(dataset, examples.test, evaluation)
     if len(dataset.features) < 2:
         return no_predictions()  # there is no area over a single feature
     return decision_regions(dataset, examples.test, examples.features, evaluation)

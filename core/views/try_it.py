@@ -8,11 +8,13 @@ import numpy as np
 from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
 from core.datasets.splits import split
 from core.datasets.table_dataset import categories
+from core.datasets.words import WORDS
 from core.metrics.network import refusal
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
 from core.runs.moments import NO_WEIGHTS
 from core.runs.run import Run
+from core.runs.tried import MOST_CHARACTERS
 from core.views.network import answered
 from core.views.network_inputs import rounded
 from core.views.patches import Patch
@@ -63,13 +65,16 @@ def tried(run: Run | None) -> dict[str, Patch]:
     found = run.history.tried if run else None
     if run is None or found is None:
         return {}
-    key = (run.id, run.attempt, found.number, found.step, found.answers.tobytes(),
+    told = b"" if found.contributions is None else found.contributions.tobytes()
+    key = (run.id, run.attempt, found.number, found.step, found.answers.tobytes(), told,
            found.maps and found.maps.fine)
     return {"tried": Patch(key, lambda: answered(found) | {"run": run.id})}
 
 
 def kind_of(data: Dataset) -> str:
-    """Whether an input is drawn as an `image`, set feature by feature of a `table`, or a `series`."""
+    """How an input is given: as an `image`, feature by feature of a `table`, as a `series` or a `text`."""
+    if data.is_text:
+        return "text"
     return "image" if data.is_image else "series" if data.is_series else "table"
 
 
@@ -159,4 +164,11 @@ def _short(values: Sequence[float]) -> list[float]:
     return [float(f"{value:.6g}") for value in rounded(values)]
 
 
-_KINDS: dict[str, Callable[[RunConfig], Content]] = {"image": _image, "table": _table, "series": _series}
+def _text(config: RunConfig) -> Content:
+    """How a text is cut, and how much of it the network reads."""
+    return {"unit": dict(config.data.values).get("unit", WORDS), "length": config.data.shape[0],
+            "most": MOST_CHARACTERS}
+
+
+_KINDS: dict[str, Callable[[RunConfig], Content]] = {"image": _image, "table": _table, "series": _series,
+                                                    "text": _text}

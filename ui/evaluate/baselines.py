@@ -60,7 +60,8 @@ class Asked:
 
 def draw(run: Run) -> None:
     """The button, and the table and the chart of the methods fitted so far."""
-    names = baselines_for(run.config.data.task)
+    data = run.config.data
+    names = baselines_for(data.task, data.is_text)
     st.markdown("Is a network worth it? Simpler methods from scikit-learn, fitted to the same training "
                 "examples, prepared in the same way, and tested on the same test set.")
     if not pending.ended(run):

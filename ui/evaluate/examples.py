@@ -100,6 +100,8 @@ def _rows(found: TestReport, chosen: np.ndarray) -> pd.DataFrame:
         table = pd.concat([table, _numbers(found, chosen)], axis=1)
     if data.is_series:
         return table
+    if data.is_text:
+        return table.assign(Sentence=found.test.x[chosen])
     # float32 4.9 is 4.900000095 as a Python float; its shortest decimal is the measured value.
     inputs = pd.DataFrame([[float(str(value)) for value in row] for row in found.test.x[chosen]],
                           columns=[f"{name} (input)" if name in table else name for name in data.features])

@@ -149,7 +149,8 @@ def _cell(stage: Stage, value: Any) -> None:
 
 
 def _try(stage: Stage, value: Any) -> None:
-    asked, seen = trying.read(value), stage.seen
+    seen = stage.seen
+    asked = trying.read(value, seen.config if seen else None)
     # What asks nothing more always counts.
     if asked is not None and not stage.questions.take():
         return

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.cluster.network_questions import NetworkQuestions
+from core.datasets.splits import split
+from core.datasets.words import Vocabulary
 from core.parameters import FieldError
+from core.runs.config import RunConfig
 from core.runs.run import Run
-from core.runs.tried import FIELD, Tried, tried
+from core.runs.tried import FIELD, Tried, tried, tried_text
 
 # Questions of a page: so many a second, and so many at once; more are dropped.
 QUESTIONS_A_SECOND, MOST_AT_ONCE = 10.0, 10
@@ -70,15 +73,17 @@ class Questions:
         return True
 
 
-def read(value: Any) -> Tried | None:
+def read(value: Any, config: RunConfig | None = None) -> Tried | None:
     """A question as the browser sends it; None for that it asks nothing more.
 
-    It has a `number`, and `pixels` in base64, one byte each, or `values`. Raises `FieldError`.
+    It has a `number`, and `pixels` in base64, one byte each, or `values`, or a `text`. Raises `FieldError`.
+    config: of the network that is asked, whose vocabulary numbers the words of a text.
     """
     if value is None:
         return None
     if isinstance(value, Mapping):
-        number, pixels, values = (value.get(name) for name in ("number", "pixels", "values"))
+        number, pixels, values, text = (
+            value.get(name) for name in ("number", "pixels", "values", "text"))
         if isinstance(pixels, str):
             try:
                 return tried(number, b64decode(pixels, validate=True))  # type: ignore[arg-type]
@@ -86,4 +91,12 @@ def read(value: Any) -> Tried | None:
                 raise FieldError(FIELD, "tried has pixels that are not base64.") from error
         if isinstance(values, list):
             return tried(number, values)  # type: ignore[arg-type]
-    raise FieldError(FIELD, "tried must have a number, and pixels or values.")
+        if isinstance(text, str):
+            return tried_text(number, text, _vocabulary(config))  # type: ignore[arg-type]
+    raise FieldError(FIELD, "tried must have a number, and pixels, values or a text.")
+
+
+def _vocabulary(config: RunConfig | None) -> Vocabulary | None:
+    if config is None or not config.data.is_text:
+        return None
+    return split(config.data, config.preparation).vocabulary

@@ -53,6 +53,12 @@ def _attention(values: Values, shape: Shape) -> int:
     return heads + _dense(channels, values["units"]) + _dense(values["units"], channels) + 2 * 2 * channels
 
 
+def _embedding(values: Values, shape: Shape) -> int:
+    """A row for each word; with positions, one more for each place and for padding."""
+    vocabulary = rules.words_of(shape).vocabulary
+    return values["width"] * (vocabulary + (shape[0] + 1 if values["positions"] else 0))
+
+
 def _residual(values: Values, shape: Shape) -> int:
     """Two convolutions without bias, each normalized; a third one where the shortcut has to change shape."""
     filters, channels = values["filters"], shape[-1]
@@ -67,5 +73,5 @@ _COUNTS: dict[str, Callable[[Values, Shape], int]] = {
     "BatchNormalization": lambda values, shape: 4 * shape[-1],
     "LayerNormalization": lambda values, shape: 2 * shape[-1],
     "SimpleRNN": _recurrent(1), "LSTM": _recurrent(4), "GRU": _recurrent(3, 2),
-    "Bidirectional": _bidirectional, "Attention": _attention, "Residual": _residual,
+    "Embedding": _embedding, "Bidirectional": _bidirectional, "Attention": _attention, "Residual": _residual,
 }

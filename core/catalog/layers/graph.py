@@ -1,11 +1,11 @@
 """A stack of layers as a graph of single Keras layers, and which of them each one reads.
 
-Two kinds of layers are blocks that no Keras class provides. They are made of Keras's own layers, so a saved
+Three kinds of layers are blocks that no Keras class provides. They are made of Keras's own layers, so a saved
 model opens wherever Keras is installed. The model builder and the script export read the same graph.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,11 @@ from core.catalog.layers.layer import Layer, layer
 
 # The index that stands for the network's input in `Node.inputs`.
 INPUT = -1
+# Not a layer of Keras but operations on an input of words: their places, counted from 1; 0 for padding.
+PLACES = "Places"
+# Layers behind which a mask is still there; a recurrent one keeps it if it returns sequences.
+_MASKED = ("AttentionBlock", "Dense", "Dropout", "GaussianNoise", "BatchNormalization", "LayerNormalization",
+           "Activation")
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Node:
     """One Keras layer.
 
     Attributes:
+        layer: its class, or `PLACES`.
         inputs: indices of the nodes that it reads; `INPUT` is the network's input. MultiHeadAttention has
             two, query and value, as its first two arguments; Add takes a list of all its inputs.
         entry: which layer of the stack it belongs to, from 0.
@@ -36,9 +42,21 @@ def graph(layers: Sequence[Layer]) -> list[Node]:
     making = _Making()
     last = INPUT
     for entry, spec in enumerate(layers):
-        making.entry = entry
+        making.entry, making.masked = entry, is_masked(layers[:entry])
         last = _BLOCKS.get(spec["class_name"], _single)(making, spec, last)
     return making.nodes
+
+
+def is_masked(layers: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the output of these layers comes with a mask of the padding of sentences, as Keras has it."""
+    if not layers or not layers[0]["config"].get("mask_zero"):
+        return False
+    return all(spec["class_name"] in _MASKED or _inner(spec).get("return_sequences") for spec in layers[1:])
+
+
+def _inner(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The config of a recurrent layer that reads in both directions is that of the layer within."""
+    return spec["config"].get("layer", spec)["config"]
 
 
 def is_chain(nodes: Sequence[Node]) -> bool:
@@ -48,9 +66,12 @@ def is_chain(nodes: Sequence[Node]) -> bool:
 
 @dataclass
 class _Making:
+    """masked: whether what the next node reads comes with a mask."""
+
     nodes: list[Node] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     entry: int = 0
+    masked: bool = False
 
     def add(self, spec: Layer, *inputs: int) -> int:
         """Add a node, named after its class and how many of those there are. Returns its place."""
@@ -96,8 +117,10 @@ def _attention(making: _Making, spec: Layer, last: int) -> int:
     """Vaswani et al., "Attention Is All You Need", 2017, figure 1: a layer of the encoder."""
     config = spec["config"]
     kernel = _kernel(config)
+    # Keras's attention takes the mask off what it reads, so it gets a copy: the sum needs the mask, too.
+    read = making.add(layer("Rescaling", scale=1.0), last) if making.masked else last
     place = making.add(layer("MultiHeadAttention", num_heads=config["num_heads"], key_dim=config["key_dim"],
-                             **kernel), last, last)
+                             **kernel), read, read)
     place = making.add(layer("Add"), place, last)
     between = making.add(layer("LayerNormalization"), place)
     place = making.add(layer("Dense", units=config["units"], activation=config["activation"], **kernel),
@@ -107,4 +130,17 @@ def _attention(making: _Making, spec: Layer, last: int) -> int:
     return making.add(layer("LayerNormalization"), place)
 
 
-_BLOCKS = {"ResidualBlock": _residual, "AttentionBlock": _attention}
+def _placed_embedding(making: _Making, spec: Layer, last: int) -> int:
+    """Vaswani et al., 2017, section 3.5, with learned positions: one table for words, one for places.
+
+    Both tables mask the padding, so their sum does, too.
+    """
+    config = spec["config"]
+    shared = {"output_dim": config["output_dim"], "mask_zero": config["mask_zero"]}
+    words = making.add(layer("Embedding", input_dim=config["input_dim"], **shared), last)
+    places = making.add(layer(PLACES), last)
+    places = making.add(layer("Embedding", input_dim=config["length"] + 1, **shared), places)
+    return making.add(layer("Add"), words, places)
+
+
+_BLOCKS = {"ResidualBlock": _residual, "AttentionBlock": _attention, "PlacedEmbedding": _placed_embedding}

@@ -54,6 +54,8 @@ STRIDES = _strides("How many pixels or steps the filter moves at a time. 2 halve
                    "what lies between.")
 PADDING = Choice("padding", "Padding", "same: adds zeros around the image, so that with strides of 1 it "
                  "keeps its size. valid: the image loses its border.", ("same", "valid"), "same")
+WIDTH = IntRange("width", "Width", "How many numbers describe a word. Too few: words look alike. Too many: "
+                 "slow, and memorizes the examples.", 1, 256, 32)
 CAUSAL = Choice("padding", "Padding", "same: adds zeros at both ends. causal: adds zeros only before the "
                 "first step, so that no step sees a later one. valid: the series "
                 "loses its ends.", ("same", "causal", "valid"), "same")
@@ -114,6 +116,15 @@ def _rows(values: Values, shape: Shape) -> Layer:
     return layer("Reshape", target_shape=list(rules.rows(values, shape)))
 
 
+def _embedding(values: Values, shape: Shape) -> Layer:
+    vocabulary = rules.words_of(shape).vocabulary
+    own = {"input_dim": vocabulary, "output_dim": values["width"],
+           "mask_zero": values["mask_zero"]}
+    if values["positions"]:
+        return layer("PlacedEmbedding", length=shape[0], **own)
+    return layer("Embedding", **own)
+
+
 def _attention(values: Values, shape: Shape) -> Layer:
     return layer("AttentionBlock", channels=shape[-1], **config(values))
 
@@ -162,6 +173,17 @@ _ENTRIES = (
     LayerKind("GlobalAveragePooling1D", "Global average pooling of a series", "The mean of each channel "
               "over all steps. It forgets when something happened.",
               (), rules.global_pooling(2), plain("GlobalAveragePooling1D")),
+    LayerKind("GlobalMaxPooling1D", "Global max pooling of a series", "The largest value of each channel "
+              "over all steps: whether something happened at all, not when or how often.",
+              (), rules.global_pooling(2), plain("GlobalMaxPooling1D")),
+    LayerKind("Embedding", "Embedding", "Looks each word up in a table: a row of numbers that the network "
+              "learns, so that words of similar use get similar rows.",
+              (WIDTH, Bool("mask_zero", "Mask", "Pooling, attention and recurrent layers leave out the "
+                           "padding at the end of a sentence. A convolution cannot: layers behind it see the "
+                           "padding.", True),
+               Bool("positions", "Positions", "Adds a second row for the place of each word. "
+                           "Attention needs it: it does not know the order of what it reads.")),
+              rules.embedding, _embedding),
     LayerKind("Flatten", "Flatten", "Puts all values of an image or a series in one row, for Dense layers. "
               "A large image gives a long row, and the next layer many weights.",
               (), rules.flatten, plain("Flatten")),

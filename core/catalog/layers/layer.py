@@ -7,7 +7,7 @@ from core.errors import UserError
 
 Shape = tuple[int, ...]
 Values = Mapping[str, Any]
-# A class of `keras.layers` (or one of the two blocks of `graph.py`) and what its `from_config` reads.
+# A class of `keras.layers` (or one of the three blocks of `graph.py`) and what its `from_config` reads.
 Layer = dict[str, Any]
 # A line of the layer editor: the "kind", a name in LAYER_KINDS, and the values of its parameters.
 Entry = dict[str, Any]

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 
 from core.catalog.layers.layer import Misfit, Shape, Values
+from core.datasets.words import TextShape
 
 Rule = Callable[[Values, Shape], Shape]
 # Pixels of an image's side: layers that enlarge it, one after another, would soon fill any memory.
@@ -110,6 +111,18 @@ def recurrent(values: Values, shape: Shape) -> Shape:
     # Both directions side by side, unless they are added up.
     units = values["units"] * (2 if values.get("merge_mode") == "concat" else 1)
     return (shape[0], units) if values["return_sequences"] else (units,)
+
+
+def embedding(values: Values, shape: Shape) -> Shape:
+    return words_of(shape)[0], values["width"]
+
+
+def words_of(shape: Shape) -> TextShape:
+    """The shape of a sentence, whose words can be looked up. Raises `Misfit` for any other example."""
+    if not isinstance(shape, TextShape):
+        raise Misfit("needs sentences", "It looks up words, so it can only be the first layer, and only of a "
+                     "dataset of sentences.")
+    return shape
 
 
 def attention(values: Values, shape: Shape) -> Shape:

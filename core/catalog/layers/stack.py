@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from core.catalog.layers.kinds import LAYER_KINDS, RETURN_SEQUENCES, LayerKind
 from core.catalog.layers.layer import Entry, Layer, Misfit, Shape, Values
+from core.datasets.words import TextShape
 from core.parameters import FieldError
 
 FIELD = "architecture_parameters.layers"
@@ -27,6 +28,9 @@ def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[La
     for kind, values, reads, gives in walk(entries, shape, field):
         layers.append(kind.keras(values, reads))
         last = gives
+    if isinstance(last, TextShape):
+        raise FieldError(field, "The output layer cannot read words. Put Embedding first, then, for "
+                         "example, a global average pooling.")
     if len(last) != 1:
         where = f"layer {len(entries)}, {entries[-1]['kind']}, gives" if entries else "this dataset gives"
         raise FieldError(field, f"The output layer needs a row of numbers, and {where} {_shown(last)}. Add "
@@ -42,13 +46,20 @@ def walk(entries: Sequence[Entry], shape: Shape,
         kind = LAYER_KINDS[entry["kind"]]
         values = {own.name: entry.get(own.name, own.default) for own in kind.parameters}
         try:
-            gives = kind.shape(values, seen[-1])
+            gives = kind.shape(values, _numbers(kind, seen[-1]))
         except Misfit as misfit:
             advice = misfit.advice or _advice(misfit.rank, seen, entries)
             raise FieldError(field, f"Layer {number}, {kind.name}, {misfit.needs}, got {_shown(seen[-1])}. "
                              f"{advice}") from misfit
         yield kind, values, seen[-1], gives
         seen.append(gives)
+
+
+def _numbers(kind: LayerKind, shape: Shape) -> Shape:
+    """`shape`, if this kind of layer can read it. Raises `Misfit` for words that are not looked up yet."""
+    if isinstance(shape, TextShape) and kind.name != "Embedding":
+        raise Misfit("needs numbers, and words are only places in a list", "Put Embedding first.")
+    return shape
 
 
 def _advice(rank: int | None, seen: list[Shape], entries: Sequence[Entry]) -> str:

@@ -49,8 +49,8 @@ def sizes(made: Split) -> tuple[int, int, int]:
 def test_table_is_in_order_and_complete():
     assert list(DATASETS) == [
         "iris", "wine", "breast_cancer", "ten_features", "moons", "circles", "spirals", "blobs", "xor",
-        "quantiles", "placed", "digits", "mnist", "fashion_mnist", "cifar10", "hello", "curve", "diabetes",
-        "sine", "sines", "stocks", "table"]
+        "quantiles", "placed", "digits", "mnist", "fashion_mnist", "cifar10", "sentence_polarity", "hello",
+        "curve", "diabetes", "sine", "sines", "stocks", "table"]
     assert len({dataset.label for dataset in DATASETS.values()}) == len(DATASETS)
     for name, entry in DATASETS.items():
         if name == "table":

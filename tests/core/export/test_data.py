@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.datasets import DATASETS, available, splits
+from core.datasets import DATASETS, FILES, available, splits
 from core.export.script import sections
 from core.runs.config import RunConfig
 
 # One that needs a table is in the tests of tables.
-SMALL = [name for name in DATASETS if name not in ("mnist", "fashion_mnist", "cifar10", "table")]
+SMALL = [name for name in DATASETS if name not in FILES and name != "table"]
 CLASSES = [name for name in SMALL if DATASETS[name].classes]
 
 
@@ -65,6 +65,16 @@ def test_images_from_files_are_the_same(name: str, changes: dict[str, Any]):
     if not available(name):
         pytest.skip(f"{name} is not at hand")
     compare(config_for(name, **changes))
+
+
+@pytest.mark.parametrize("changes", [
+    {}, {"training_size": 300, "label_noise": 0.1, "imbalance": 0.5, "validation_share": 0.0, "seed": 4,
+         "dataset_parameters": {"vocabulary": 50, "length": 7}},
+    {"training_size": 300, "dataset_parameters": {"unit": "characters", "vocabulary": 20, "length": 90}}])
+def test_sentences_get_the_same_numbers(changes: dict[str, Any]):
+    if not available("sentence_polarity"):
+        pytest.skip("the sentences are not at hand")
+    compare(config_for("sentence_polarity", **changes))
 
 
 @pytest.mark.parametrize("name, values", [

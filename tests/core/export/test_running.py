@@ -120,6 +120,10 @@ def cases() -> dict[str, Case]:
             "patience": 10}}}), (), None
     # A few layers of a start on other classes: one of them frozen, the other slower than the rest.
     found["transferred"] = RunConfig.from_dict(TRANSFERRED), (), None
+    if available("sentence_polarity"):
+        found["sentences"] = RunConfig(
+            dataset="sentence_polarity", dataset_parameters={"vocabulary": 2000, "length": 20}, epochs=3,
+            architecture="transformer", learning_rate=0.003, training_size=1000), (), None
     # Of samples 8 and 10 all that they call is called by others.
     return found | {f"sample-{number:02}": (*sampled(number), None) for number in range(SAMPLES)
                     if number not in (8, 10)}

@@ -41,8 +41,8 @@ from core.runs.presets import good_start, presets
 from core.training.model import network
 
 IRIS = RunConfig(epochs=3)
-# An example's shape for each kind of network: a table, an image, a series.
-PLACES = ("iris", "digits", "sine")
+# An example's shape for each kind of network: a table, an image, a series, a sentence.
+PLACES = ("iris", "digits", "sine", "sentence_polarity")
 
 
 def fits(dataset: str, **values: Any) -> bool:
@@ -90,7 +90,9 @@ def model_of(config: RunConfig) -> keras.Model:
 
 def described(model: keras.Model) -> Any:
     """All that Keras would save of a model, its layers by their places and not by their names."""
-    places = {layer.name: f"layer {place}" for place, layer in enumerate(model.layers)}
+    # Layers, and operations on words that are no layers.
+    steps = model.layers if isinstance(model, keras.Sequential) else model.operations
+    places = {step.name: f"layer {place}" for place, step in enumerate(steps)}
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):

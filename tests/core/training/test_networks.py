@@ -4,6 +4,7 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
+import json
 import math
 from typing import Any
 
@@ -19,6 +20,7 @@ from core.catalog.layers import LAYER_KINDS, entry, graph, shapes, stack
 from core.catalog.layers.counting import parameters
 from core.catalog.layers.layer import Misfit
 from core.catalog.stacks import numbers_of
+from core.datasets.words import TextShape
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.training.initial import initial_values
@@ -28,9 +30,10 @@ from core.training.plan import example_bytes
 from core.training.summary import summarize
 from tests.strategies import layer_entries
 
-SHAPES = {"table": (5,), "digits": (8, 8, 1), "mnist": (28, 28, 1), "cifar10": (32, 32, 3), "series": (10, 2)}
+SHAPES = {"table": (5,), "digits": (8, 8, 1), "mnist": (28, 28, 1), "cifar10": (32, 32, 3), "series": (10, 2),
+          "text": TextShape(6, 20)}
 FITTING = [(name, shape) for name, architecture in ARCHITECTURES.items() for shape in SHAPES.values()
-           if architecture.refusal(shape) is None]
+           if architecture.refusal(shape) is None and (name != "custom" or shape != SHAPES["text"])]
 EVERYTHING = Style("tanh", 0.3, "he_normal", 0.01, 0.02, True)
 
 
@@ -66,7 +69,7 @@ def keras_shape(layers: list[dict[str, Any]], shape: tuple[int, ...]) -> tuple[i
     outputs: list[Any] = []
     for node in graph(layers):
         reads = [(None, *shape) if place < 0 else outputs[place] for place in node.inputs]
-        layer = made(node.layer, node.name, own=False)
+        layer: Any = made(node.layer, node.name, own=False)
         arguments = [reads] if node.layer["class_name"] == "Add" else reads
         outputs.append(tuple(layer.compute_output_shape(*arguments)))
     return outputs[-1][1:] if outputs else shape
@@ -117,6 +120,16 @@ def test_parameters_are_counted_as_keras_counts_them(kind: str, data: st.DataObj
         assert parameters([one, entry("Flatten")], shape, 2) == plain(layers, shape).count_params()
 
 
+def described(model: keras.Model) -> str:
+    """A model's configuration. Keras counts the operations that make up masks on and on."""
+    found = json.dumps(model.get_config())
+    operations = [] if isinstance(model, keras.Sequential) else model.operations
+    for place, one in enumerate(operations):
+        if not isinstance(one, keras.layers.Layer):
+            found = found.replace(f'"{one.name}"', f'"operation {place}"')
+    return found
+
+
 @pytest.mark.parametrize("name, shape", FITTING)
 @pytest.mark.parametrize("style", [Style("relu"), EVERYTHING], ids=["plain", "everything"])
 def test_every_architecture_builds_and_is_the_same_when_its_layers_are_edited(
@@ -131,7 +144,7 @@ def test_every_architecture_builds_and_is_the_same_when_its_layers_are_edited(
     own = custom.parameters[0]
     layers = own.check(own.parse(own.format(own.check(architecture.entries(values, shape, style)))))
     edited = network(custom.stack({"layers": layers}, shape, Style("linear")), shape, 3)
-    assert edited.get_config() == model.get_config()
+    assert described(edited) == described(model)
 
 
 ENTRIES = [entry("Conv2D", filters=3, strides=2, l1=0.1), entry("Residual", filters=4, strides=2, l2=0.2),

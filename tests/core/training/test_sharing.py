@@ -53,7 +53,7 @@ def everywhere() -> list[RunConfig]:
     """Each architecture on the first dataset that it suits."""
     found = []
     for name in ARCHITECTURES:
-        for dataset in ("iris", "digits", "sine", "mnist"):
+        for dataset in ("iris", "digits", "sine", "mnist", "sentence_polarity"):
             try:
                 found.append(RunConfig(dataset=dataset, architecture=name))
                 break
@@ -72,8 +72,8 @@ def test_initializers_are_no_part_of_a_program(config: RunConfig):
         values = first_values(other)
         assert {path: value.shape for path, value in values.items()} == {
             path: one.shape for path, one in usual.items()}
-    # The output layer has no choice, and each layer of the layer editor has one of its own.
-    if config.architecture not in ("softmax", "custom"):
+    # The output layer and an embedding have no choice, and each layer of the layer editor has one of its own.
+    if config.architecture not in ("softmax", "custom", "embeddings"):
         zeros = first_values(config.replaced(initializer="zeros"))
         assert any(usual[path].any() and not zeros[path].any() for path in usual)
 

@@ -18,7 +18,7 @@ from core.catalog.activations import ACTIVATIONS
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import entry
 from core.charts import decision_regions
-from core.datasets import splits
+from core.datasets import DATASETS, splits
 from core.datasets.dataset import Arrays, Split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
@@ -223,10 +223,13 @@ def test_the_structure_is_there_before_the_data_and_counts_what_keras_counts():
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_network_is_drawn_before_training_with_shapes_and_counts(name: str):
-    structure = network(RunConfig(dataset="mnist", architecture=name), None)
+    dataset = "mnist" if ARCHITECTURES[name].refusal(DATASETS["mnist"].shape) is None else "sentence_polarity"
+    config = RunConfig(dataset=dataset, architecture=name)
+    structure = network(config, None)
     drawn = structure["columns"][:-1] or structure["stages"]
     assert all(one["parameters"] >= 0 and structure["layers"][one["entry"]] for one in drawn)
-    assert structure["layers"][-1]["shape"] == [10] and structure["layers"][-1]["parameters"] > 0
+    last = structure["layers"][-1]
+    assert last["shape"] == [config.output_units] and last["parameters"] > 0
     assert sum(one["parameters"] for one in structure["layers"]) == structure["parameters"]
 
 

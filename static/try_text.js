@@ -1,0 +1,120 @@
+// A sentence of the learner's own: typed, and below it each word in the colour of the class that it speaks for.
+
+import { element } from "./live_element.js"
+
+// As in core/datasets/words.py.
+const WORD = /[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu
+const FAINT = 0.1, STRONG = 50  // a share that is drawn strongest at the least; its colour in percent
+const NAMED = 3
+
+/**
+ * The words of a text, or its characters, and where they are in it.
+ * @param {string} text
+ * @param {string} unit `words` or `characters`
+ * @returns {{piece: string, from: number, to: number}[]}
+ */
+export function pieces(text, unit) {
+  const pattern = unit === "words" ? WORD : /\S|\s+/gu, found = [...text.matchAll(pattern)]
+  return found.map(({0: piece, index}) => ({piece: /^\s/.test(piece) ? " " : piece.toLowerCase(), from: index, to: index + piece.length}))
+    .filter(({piece, from, to}) => piece !== " " || (from > 0 && to < text.length))
+}
+
+/**
+ * For which class each word speaks and how much: how far that class's probability falls without it.
+ * @param {number[][]} contributions of each word to each answer
+ * @param {number} classes how many there are; one answer may stand for two
+ * @returns {{to: number, by: number}[]}
+ */
+export function spoken(contributions, classes) {
+  return contributions.map((one) => {
+    const all = classes === 2 && one.length === 1 ? [-one[0], one[0]] : one, by = Math.max(...all)
+    return {to: all.indexOf(by), by}
+  })
+}
+
+export class Sentence {
+  // changed: called after each change.
+  constructor(changed) {
+    this.changed = changed
+    this.area = Object.assign(element("textarea", "try-sentence"), {rows: 3, spellcheck: false, placeholder: "Type a sentence."})
+    this.area.setAttribute("aria-label", "A sentence of your own")
+    this.words = element("p", "try-words")
+    this.root = element("div", "try-text", "", [this.area, this.words])
+    this.area.oninput = () => {
+      this.paint()
+      changed()
+    }
+    this.colors = new Map()
+  }
+
+  // Whether it is laid out anew.
+  setUp({unit, length, most}) {
+    const key = [unit, length, most].join()
+    if (key === this.key) return false
+    Object.assign(this, {key, unit, length, most, colors: new Map()})
+    return true
+  }
+
+  begin(text) {
+    this.area.value = text
+    this.colors.clear()
+    this.paint()
+    this.changed()
+  }
+
+  /** The text; null for none. */
+  get values() {
+    return this.area.value.trim() ? this.area.value : null
+  }
+
+  /** What is read of it, as the network's picture names it. */
+  get read() {
+    return pieces(this.area.value, this.unit).slice(0, this.length).map(({piece}) => piece)
+  }
+
+  get doubt() {
+    const {value} = this.area, count = value.length > this.most ? 0 : pieces(value, this.unit).length
+    if (value.length > this.most) {
+      return {missing: true, text: `The text has ${value.length.toLocaleString("en-US")} characters. Shorten it to ${this.most.toLocaleString("en-US")}; the network reads only the first ${this.length} ${this.unit} anyway.`}
+    }
+    if (this.values && !count) return {missing: false, text: "There is no word in it: for the network it is one unknown word."}
+    return count > this.length ? {missing: false, text: `The network reads the first ${this.length} ${this.unit} of ${count}.`} : null
+  }
+
+  /**
+   * The answer to what was typed. Returns what speaks most for the answer, in words.
+   * @param {{contributions: number[][], unknown: boolean[]}} told
+   * @param {{classes: string[], colors: string[]}} output
+   */
+  show({contributions, unknown}, output) {
+    const read = this.read, spoke = spoken(contributions, output.classes.length)
+    // An answer to another text than this one, which is still to come.
+    if (read.length !== spoke.length) return ""
+    const most = Math.max(FAINT, ...spoke.map(({by}) => by))
+    this.colors = new Map(read.map((piece, at) => [piece, {...spoke[at], share: Math.max(0, spoke[at].by) / most, color: output.colors[spoke[at].to],
+      name: output.classes[spoke[at].to], unknown: unknown[at]}]))
+    this.paint()
+    if (unknown.every(Boolean)) return "None of these words is known: every such sentence gets this answer."
+    return output.classes.map((name, to) => {
+      const own = [...this.colors].filter(([, one]) => one.to === to && one.share > FAINT).sort(([, one], [, other]) => other.by - one.by).slice(0, NAMED)
+      return own.length ? `For ${name}: ${own.map(([piece]) => piece).join(", ")}.` : ""
+    }).filter(Boolean).join(" ")
+  }
+
+  // Words that were there before keep their colours until the answer comes.
+  paint() {
+    const text = this.area.value.slice(0, this.most), found = pieces(text, this.unit), nodes = []
+    let end = 0
+    found.forEach(({piece, from, to}, at) => {
+      const told = this.colors.get(piece), node = element("span", at >= this.length ? "cut" : told?.unknown ? "unknown" : "", text.slice(from, to))
+      if (at >= this.length) node.title = "Not read: the sentence is too long"
+      else if (told) {
+        node.style.background = `color-mix(in srgb, ${told.color} ${Math.round(STRONG * told.share)}%, transparent)`
+        node.title = told.unknown ? "Unknown: not in the vocabulary" : `Without it, ${told.name} is ${(100 * told.by).toFixed(1)} points less likely`
+      }
+      nodes.push(text.slice(end, from), node)
+      end = to
+    })
+    this.words.replaceChildren(...nodes, text.slice(end))
+  }
+}
