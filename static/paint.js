@@ -52,7 +52,10 @@ export class Painting {
     to.rect(place.left, place.top, place.width, place.height)
     to.clip()
     for (const trace of traces) paintTrace(to, trace, axes, trace.behind ? Infinity : reached, place)
-    for (const shape of layout.shapes ?? []) named ? box(to, shape, layout, place) : rule(to, shape, axes, place)
+    for (const shape of layout.shapes ?? []) {
+      if (named) box(to, shape, layout, place)
+      else rule(to, shape, axes, place)
+    }
     to.restore()
     if (!named) frame(to, layout, place)
     this.write(layout, axes, place)

@@ -92,6 +92,8 @@ PYTHON = (
         "Batch normalization counts the examples that only fill up the last batch."),
     Api("keras.layers.MaxPooling2D.data_format", "core/training/pooling.py core/training/convolution.py",
         "Fast pooling and convolution cannot tell when they apply."),
+    Api("keras.optimizers.Optimizer._get_variable_index", "core/training/freezing.py",
+        "Layers that were taken over learn as fast as new ones."),
     Api("jax.stages.Compiled.memory_analysis", "core/training/limits.py",
         "A step that needs too much memory is not refused, and may take its worker down."),
     Api("jax.stages.Compiled.cost_analysis", "core/training/limits.py",
@@ -130,8 +132,10 @@ PLOTLY = tuple(Api(name, "static/live_lines.js", "Curves do not flow between two
 )
 
 PAGE = tuple(Api(name, "static/page.css", lost) for name, lost in {
+    "stAlert": "Nobody sees why a link was refused.",
     "stApp": "Captions and buttons lose their contrast.",
     "stBaseButton-primary": "Train loses its contrast.",
+    "stCaption": "The words below the view's choices are as wide as the page.",
     "stCaptionContainer": "Captions lose their contrast.",
     "stButton": "Without a stream, a run's buttons take two rows.",
     "stHeader": "The page's header takes room from the charts.",
@@ -139,6 +143,7 @@ PAGE = tuple(Api(name, "static/page.css", lost) for name, lost in {
     "stMainBlockContainer": "The page wastes its width.",
     "stMarkdown": "Formulas and tables run over the edge.",
     "stMultiSelectTagsContainer": "Chosen names lose their contrast.",
+    "stProgress": "Nobody sees how far a download is.",
     "stSelectbox": "Long names are cut off.",
     "stSidebar": "The sidebar wastes its height.",
     "stSidebarHeader": "The sidebar wastes its height.",
