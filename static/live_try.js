@@ -13,7 +13,8 @@ import { Sentence } from "./try_text.js"
 import { Answer, flip, probabilities, top } from "./try_answer.js"
 
 const ASK_MS = 110, AGAIN_MS = 1500, WAIT_MS = 400, SCRIPT_MS = 1000, FLIP_MS = 250
-const EMPTY = {image: "Draw something or choose an example, and the network tells you what it sees.", table: "Loading the examples.", series: "Loading the examples.",
+const LOADING = "Loading the examples."
+const EMPTY = {image: "Draw something or choose an example, and the network tells you what it sees.", table: LOADING, series: LOADING,
   text: "Type a sentence, and the network answers as you type."}
 const EARLY = "The network answers after its first steps."
 
@@ -78,7 +79,7 @@ export class TryCard {
     this.told = content
     this.section.dataset.number = content.number
     this.show(content.answers)
-    if (content.contributions) this.words(content)
+    if (content.contributions) say(this.answer.more, this.text.show(content, this.structure.output))
     if (content.stages) this.network.setTried({x: this.seen(this.values), content, words: this.kind === "text" ? this.text.read : undefined})
   }
 
@@ -119,10 +120,9 @@ export class TryCard {
       if (fresh || this.kind !== kind) this.input.replaceChildren(this.series.canvas, this.example, this.series.onward)
       if (fresh && example) this.begin()
     }
-    if (kind === "text") {
-      const fresh = this.text.setUp(this.content)
-      if (fresh || this.kind !== kind) this.input.replaceChildren(this.text.root, this.example)
-      if ((fresh || this.kind !== kind) && example) this.begin()
+    if (kind === "text" && (this.text.setUp(this.content) || this.kind !== kind)) {
+      this.input.replaceChildren(this.text.root, this.example)
+      if (example) this.begin()
     }
     this.kind = kind
   }
@@ -264,12 +264,6 @@ export class TryCard {
     this.tell(this.answer.show(answers, this.structure.output))
     if (this.kind === "series") this.series.show(answers.every(Number.isFinite) ? answers : [])
     this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
-  }
-
-  // What each word of a sentence says.
-  words(content) {
-    const words = this.text.show(content, this.structure.output)
-    say(this.answer.more, [this.text.doubt?.text, words].filter(Boolean).join(" "))
   }
 
   tell(words) {

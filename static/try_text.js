@@ -89,16 +89,17 @@ export class Sentence {
   show({contributions, unknown}, output) {
     const read = this.read, spoke = spoken(contributions, output.classes.length)
     // An answer to another text than this one, which is still to come.
-    if (read.length !== spoke.length) return ""
+    if (read.length !== spoke.length) return this.doubt?.text ?? ""
     const most = Math.max(FAINT, ...spoke.map(({by}) => by))
     this.colors = new Map(read.map((piece, at) => [piece, {...spoke[at], share: Math.max(0, spoke[at].by) / most, color: output.colors[spoke[at].to],
       name: output.classes[spoke[at].to], unknown: unknown[at]}]))
     this.paint()
-    if (unknown.every(Boolean)) return "None of these words is known: every such sentence gets this answer."
-    return output.classes.map((name, to) => {
+    if (unknown.every(Boolean)) return `${this.doubt?.text ?? ""} None of these ${this.unit} is known: every such sentence gets this answer.`.trim()
+    const spokenFor = output.classes.map((name, to) => {
       const own = [...this.colors].filter(([, one]) => one.to === to && one.share > FAINT).sort(([, one], [, other]) => other.by - one.by).slice(0, NAMED)
       return own.length ? `For ${name}: ${own.map(([piece]) => piece).join(", ")}.` : ""
-    }).filter(Boolean).join(" ")
+    })
+    return [this.doubt?.text, ...spokenFor].filter(Boolean).join(" ")
   }
 
   // Words that were there before keep their colours until the answer comes.

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from core.charts.repeats import folds_table
+from core.datasets import available
 from core.formatting import percent
 from core.runs.config import RunConfig
 from core.settings import from_environment
@@ -133,6 +134,13 @@ CASES = {
                          augmentation_parameters={"noise": 0.1})
                for rate in (0.001, 0.01)],
 }
+if available("sentence_polarity"):
+    # Of another seed, other words have the same numbers.
+    CASES["sentences"] = [
+        RunConfig(dataset="sentence_polarity", dataset_parameters={"vocabulary": 100, "length": 8}, epochs=2,
+                  training_size=300, architecture="transformer", architecture_parameters={"units": 4},
+                  seed=seed)
+        for seed in (1, 2)]
 
 
 QUICK = ("learning rates and seeds", "a start, left within an epoch", "numbers of AdamW", "momentum of SGD",
