@@ -12,6 +12,7 @@ curves.py         Loss, accuracy and error curves: a history becomes traces and 
 errors.py         A histogram of the residuals
 forecast.py       A series, the network's forecast, and the naive forecast it has to beat
 landscape.py      Results of a search: a map over two parameters, all parameters, and their importance
+learning.py       The test metric over the number of training examples, with a dot for each seed
 matrix.py         The confusion matrix as a heatmap: errors in colour, the diagonal in grey
 palette.py        Colours of classes and runs, chosen to stay distinct with any colour blindness
 pictures.py       Small SVG pictures: an activation's shape, a dataset's thumbnail, its class balance

@@ -67,7 +67,8 @@ def encode_study(members: Sequence[Member]) -> StudyPayload:
     base = encode(members[0].config)
     changes = {}
     for number, member in enumerate(members):
-        values = member.config.to_dict()
-        changes[number] = ({name: value for name, value in values.items() if value != base.values[name]},
+        # Some may have a start, and others none.
+        values = {"start": None} | member.config.to_dict()
+        changes[number] = ({name: value for name, value in values.items() if value != base.values.get(name)},
                            member.fold)
     return StudyPayload(base, changes)

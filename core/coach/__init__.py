@@ -12,6 +12,7 @@ part.py                The coach's card of the live panel, as plain data
 restraints.py          Rules for networks held back by too much dropout or too strong a penalty
 rules.py               `RULES`: all rules, most important first, and how they are applied to a run
 run_summary.py         `RunSummary`: a run's history as the few numbers that the rules read
+transfer_rules.py      Rules for runs that take layers over from a start
 """
 
 from core.coach.advice import Advice, Rule

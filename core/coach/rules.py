@@ -15,6 +15,7 @@ from core.coach.optimization_rules import (
 )
 from core.coach.restraints import dropout_high, penalty_high
 from core.coach.run_summary import RunSummary
+from core.coach.transfer_rules import frozen_deep
 from core.runs.config import RunConfig
 from core.runs.history import History
 
@@ -51,6 +52,9 @@ RULES: tuple[Rule, ...] = (
     Rule("dead_units", "Not learning: dead relu units",
          "A. L. Maas, A. Y. Hannun and A. Y. Ng, Rectifier Nonlinearities Improve Neural Network Acoustic "
          "Models, 2013", dead_units, _CAPACITY | {"learning_rate_low"}),
+    Rule("frozen_deep", "Too many layers are frozen",
+         "J. Yosinski and others, How Transferable Are Features in Deep Neural Networks?, 2014",
+         frozen_deep, _CAPACITY | {"learning_rate_low", "oscillating"}),
     Rule("learning_rate_low", "Hardly learning: the learning rate is too low",
          f"{_DEEP}, sections 8.3.1 and 11.4.1", rate_low, _CAPACITY - {"batch_large", "rare_class"}),
     Rule("oscillating", "The loss goes up and down", f"{_DEEP}, section 8.3.1",

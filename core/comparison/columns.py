@@ -150,6 +150,8 @@ def _start(value: Any) -> Cell:
     if not isinstance(value, Mapping):
         return None
     where = "end" if value.get("at") == "kept" else f"step {value.get('at')}"
+    where += "".join(f", {value[name]} {word}" for name, word in (("layers", "layers"), ("frozen", "frozen"))
+                     if isinstance(value.get(name), int))
     return f"{where} #{crc32(json.dumps(value, sort_keys=True).encode()) % 0x1000:03x}"
 
 

@@ -15,8 +15,9 @@ _BARE = ("Activation", "Add")
 _NAMES = re.compile(r"\b(SEED|CLASSES|TRAINING_SIZE|VALIDATION_SHARE|LABEL_NOISE|IMBALANCE|CHOSEN)\b")
 _COPY = """\
 # The first layers with weights begin with those that were just trained; the others are new.
-pairs = list(zip([layer for layer in start.layers if layer.weights],
-                 [layer for layer in model.layers if layer.weights]))
+pairs = list(zip(
+    [layer for layer in start.layers if layer.weights],
+    [layer for layer in model.layers if layer.weights], strict=False))
 for trained, own in pairs[:{count}]:
     own.set_weights(trained.get_weights())"""
 _FREEZE = """\

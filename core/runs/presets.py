@@ -1,12 +1,14 @@
 """Presets: good starts, the tutorials' networks, and runs that go wrong on purpose."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from core.datasets import DATASETS
 from core.parameters import FieldError
 from core.runs.config import RunConfig
+from core.runs.start import KEPT
 
 # "good": how a run should look. "listing": as a tutorial prints it. "bad": for the learner to diagnose.
 KINDS = ("good", "listing", "bad")
@@ -176,7 +178,43 @@ def _bad() -> list[Preset]:
             "In a thousand sentences, most words occur only once or twice: the network remembers in which "
             "sentence a word was. Use all sentences, a smaller vocabulary, dropout, or stop early.",
             dataset="sentence_polarity", training_size=1000, architecture="embeddings", learning_rate=0.01,
-            epochs=20)]
+            epochs=20),
+        Preset("frozen", "Every hidden layer frozen", "bad", "A network that has learned the digits 0 to 4 "
+               "is given a new output layer for 5 to 9, and only that one is trained. How many training "
+               "images are right in the end, and what does a network from scratch reach?",
+               RunConfig.from_dict(_transferred("digits", "56789", "01234", 50, {
+                   "training_size": 0, "epochs": 15}, frozen=3)),
+               "The last hidden layer has learned what sets 0 to 4 apart, and that is not what sets 5 to 9 "
+               "apart. Frozen, it cannot change. Take over the two convolutions only: the rest is then new.")]
+
+
+def _transfer() -> list[Preset]:
+    """Layers taken over from a run on other classes of the same images."""
+    photographs = DATASETS["cifar10"].classes
+    return [
+        Preset("transfer_digits", "Transfer: digits 0-4 to 5-9", "good", "A network learns the digits 0 to 4 "
+               "from 6,000 images first. This one takes over its two convolutions, frozen, and learns 5 to 9 "
+               "from ten images each. Train it, then remove the start at the top and train again: how much "
+               "did the transfer help? Evaluate, Learning curve, shows it for other numbers of images.",
+               RunConfig.from_dict(_transferred("mnist", "56789", "01234", 50, {
+                   "training_size": 6000, "epochs": 2}, layers=2, frozen=2))),
+        Preset("transfer_photos", "Transfer: photographs", "good", "A network learns to tell airplanes, "
+               "automobiles, birds, cats and deer apart. This one takes over its two convolutions, frozen, "
+               "and learns dogs, frogs, horses, ships and trucks from fifty photographs each. Remove the "
+               "start at the top and train again: edges and colours are the same in both, so how much is "
+               "saved?",
+               RunConfig.from_dict(_transferred("cifar10", photographs[5:], photographs[:5], 250, {
+                   "training_size": 2500, "epochs": 12}, layers=2, frozen=2)))]
+
+
+def _transferred(dataset: str, own: Sequence[str], theirs: Sequence[str], size: int,
+                 start: Mapping[str, Any], **layers: Any) -> dict[str, Any]:
+    """A CNN that learns `own` classes from `size` images, after one that learned `theirs`."""
+    return {"dataset": dataset, "dataset_parameters": {"classes": list(own)}, "training_size": size,
+            "validation_share": 0.0, "architecture": "cnn",
+            "architecture_parameters": {"filters": (16, 32), "dense_units": (32,)}, "learning_rate": 0.003,
+            "epochs": 40, "start": {"at": KEPT, **layers, "config": {
+                "dataset_parameters": {"classes": list(theirs)}, **start}}}
 
 
 @lru_cache(maxsize=1)
@@ -191,4 +229,4 @@ def presets() -> dict[str, Preset]:
                        "under Try it and see which words it goes by. From which epoch on does only the "
                        "training accuracy rise?",
                        good_start("sentence_polarity"))
-    return {preset.name: preset for preset in [good, sentiment, *_listings(), *_bad()]}
+    return {preset.name: preset for preset in [good, *_transfer(), sentiment, *_listings(), *_bad()]}

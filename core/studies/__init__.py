@@ -7,6 +7,7 @@ cost.py       Estimates a study before it starts: trainings, arithmetic and time
 events.py     The events a worker sends while it trains a group of a study
 grouping.py   Which members of a study can share one compiled program
 halving.py    Successive halving and Hyperband: drop the worst trials early
+learning.py   Learning curve: ever more training examples, from a start and from scratch
 methods.py    The search methods, one entry each, and the study made from a search
 objective.py  What makes a trial better than another, the best so far, and each axis's importance
 ranges.py     `SPANS`: the first range of a search where a field's full range would be pointless

@@ -9,8 +9,9 @@ from core.runs.config import RunConfig
 from core.settings import Settings
 from core.studies import sampling
 from core.studies.grouping import group_key
+from core.studies.learning import LearningCurve
 from core.studies.methods import Searching
-from core.studies.study import Member, Method, Study
+from core.studies.study import Member, Method, Study, StudyResults
 
 # One forward pass, and two backward: for the weights and for the inputs.
 PASSES = 3
@@ -73,6 +74,9 @@ def typical(method: Method) -> list[RunConfig]:
     if isinstance(method, Searching):
         drawn = sampling.random(method.search, LOOKED_AT)
         return [member.config for member in sampling.members(method.search, drawn)] or [method.config]
+    if isinstance(method, LearningCurve):
+        members, _ = method.following((), StudyResults.empty(0, 1, 0))
+        return [member.config for member in members[::method.count]]
     return [method.config]
 
 

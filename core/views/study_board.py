@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.charts.landscape import importance, landscape, parallel
+from core.charts.learning import learning_curve, learning_table
 from core.charts.repeats import (
     KEPT,
     epochs_told,
@@ -21,6 +22,7 @@ from core.charts.repeats import (
 from core.charts.trials import best_so_far, shown, trial_curves
 from core.formatting import amount, number
 from core.runs.config import RunConfig
+from core.studies.learning import LearningCurve
 from core.studies.objective import best, importances, ranked
 from core.studies.search import Search
 from core.studies.space import written
@@ -76,6 +78,8 @@ FOLDS_CARDS = (STATUS, Card("loss", "Loss"), Card("metric", "Accuracy"),
                Card("matrix", "Confusion matrix of all folds", wide=True),
                Card("folds", "Folds", "table", True))
 
+LEARNING_CARDS = (STATUS, Card("curve", "Learning curve", wide=True), Card("sizes", "Sizes", "table", True))
+
 
 @dataclass(frozen=True)
 class StudySnapshot:
@@ -128,6 +132,19 @@ def seeds_parts(study: Study | None, config: RunConfig) -> dict[str, Patch]:
         "loss": Patch(key, lambda: seed_band("loss", config, seen().results, name)),
         "metric": Patch(key, lambda: seed_band("metric", config, seen().results, name)),
         "tests": Patch(slow, lambda: tests_spread(config, seen().members, seen().results, name)),
+    }
+
+
+def learning_parts(study: Study | None, config: RunConfig) -> dict[str, Patch]:
+    """The parts of the board of a learning curve."""
+    seen, _, slow = _seen(study)
+    method = study.method if study is not None else None
+    ways, name = method.ways if isinstance(method, LearningCurve) else (), study.id if study else ""
+    return {
+        "status": _status_part(study, lambda: _repeat_numbers(
+            "Trainings", "Mean test loss", seen(), seen().results.test_loss)),
+        "curve": Patch(slow, lambda: learning_curve(config, ways, seen().members, seen().results, name)),
+        "sizes": Patch(slow, lambda: learning_table(config, ways, seen().members, seen().results)),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.runs.run import Run
-from ui.evaluate import baselines, cross_validation, seeds, test_set
+from ui.evaluate import baselines, cross_validation, learning_curve, seeds, test_set
 
 CHOSEN = "evaluate_section"
 
@@ -24,6 +24,7 @@ SECTIONS: dict[str, EvaluateSection] = {
     "baselines": EvaluateSection("Classical baselines", baselines.draw),
     "cross_validation": EvaluateSection("Cross-validation", cross_validation.draw),
     "seeds": EvaluateSection("Seeds", seeds.draw),
+    "learning_curve": EvaluateSection("Learning curve", learning_curve.draw),
 }
 
 

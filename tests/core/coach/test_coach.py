@@ -31,6 +31,8 @@ def case(dataset: str = "iris", **fields: Any) -> RunConfig:
     return RunConfig(dataset=dataset, **fields)
 
 
+FROZEN = presets()["frozen"].config
+
 # A run that makes the rule speak, and one like it that must not.
 CASES = {
     "inputs_not_scaled": (case("wine", scaling="none"), case("iris", scaling="none")),
@@ -68,6 +70,7 @@ CASES = {
                                case("curve", epochs=100)),
     "underfitting, a straight line": (case("xor", architecture="softmax"), case("xor", epochs=100)),
     "underfitting, numbers": (case("curve", activation="linear"), case("curve")),
+    "frozen_deep": (FROZEN, FROZEN.replaced(start=FROZEN.to_dict()["start"] | {"layers": 2, "frozen": 2})),
     "batch_large": (case(batch_size=1000, learning_rate=0.001), case(batch_size=8)),
     "too_few_epochs": (case(epochs=2), case(epochs=200)),
     "too_few_epochs, numbers": (case("curve", epochs=3), case("curve", epochs=100)),
@@ -186,7 +189,8 @@ def test_without_validation_it_says_nothing_of_overfitting_and_without_a_test_se
 def test_what_the_presets_are_there_to_show_is_what_it_says():
     shown = {"rate_10": "learning_rate_high", "zeros": "same_weights", "vanishing": "vanishing_gradients",
              "two_epochs": "too_few_epochs", "no_scaling": "inputs_not_scaled", "huge": "overfitting",
-             "memorized": "overfitting"}
+             "memorized": "overfitting",
+             "frozen": "frozen_deep"}
     bad = {name: preset for name, preset in presets().items() if preset.kind == "bad"}
     assert bad.keys() == shown.keys()
     assert {name: next(iter(advice(preset.config)), "") for name, preset in bad.items()} == shown

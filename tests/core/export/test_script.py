@@ -303,7 +303,8 @@ def test_a_notebook_holds_the_code_of_the_script(name: str):
     whole = ast.parse(script(config))
     assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(whole.body[1:], []))
     kinds = [cell.cell_type for cell in made.cells]
-    assert kinds == ["markdown", *["markdown", "code"] * 6]
+    assert kinds == ["markdown", *["markdown", "code"] * len(sections(config))]
+    assert len(sections(config)) == (9 if config.start else 6), "a start on other data has its own three"
 
 
 @pytest.mark.parametrize("made", [lambda *case: script(*case), lambda *case: notebook(*case).decode()])

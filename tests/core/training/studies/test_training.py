@@ -129,6 +129,11 @@ CASES = {
     "a start with another optimizer": [
         IRIS.replaced(optimizer="sgd", learning_rate=rate, start={
             "config": {"optimizer": "adam", "learning_rate": 0.01}, "at": "kept"}) for rate in (0.01, 0.1)],
+    "layers from other data, frozen and slowed": [
+        RunConfig.from_dict({"dataset": "moons", "seed": seed, "training_size": 40, "epochs": 3, "start": {
+            "at": "kept", "frozen": 1, "rate_factor": factor, "config": {"dataset": "circles", "epochs": 5,
+                                                                         "training_size": 0, "seed": 1}}})
+        for seed, factor in ((3, 0.5), (4, 0.5))],
     "images": [RunConfig(dataset="digits", architecture="cnn", batch_size=256, epochs=2, seed=1,
                          architecture_parameters={"filters": [4], "dense_units": [8]}, learning_rate=rate,
                          augmentation_parameters={"noise": 0.1})
