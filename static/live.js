@@ -14,7 +14,7 @@ import { Follower } from "./live_follow.js"
 import { plotly, stylesheets } from "./live_load.js"
 import { repainted } from "./network_regions.js"
 import { Chooser } from "./live_chooser.js"
-import { faces } from "./live_try.js"
+import { faces } from "./try_faces.js"
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
 // The charts in which test examples are chosen.

@@ -5,7 +5,8 @@ import { drawRuns, runStrip } from "./live_runs.js"
 import { drawStatus, statusLine } from "./live_status.js"
 import { drawSentences } from "./live_sentences.js"
 import { NetworkPicture } from "./network_picture.js"
-import { TryCard, faceSwitch } from "./live_try.js"
+import { TryCard } from "./live_try.js"
+import { faceSwitch } from "./try_faces.js"
 import { bytes } from "./live_bytes.js"
 
 export { bytes, element, say }

@@ -3,6 +3,7 @@
 // question alone, at most nine times a second (ui/live/trying.py allows ten).
 
 import { element, say } from "./live_element.js"
+import { faceSwitch } from "./try_faces.js"
 import { bytes, encoded } from "./live_bytes.js"
 import { predicted } from "./network_frame.js"
 import { Drawing } from "./try_canvas.js"
@@ -80,6 +81,7 @@ export class TryCard {
     this.section.dataset.number = content.number
     this.show(content.answers)
     if (content.contributions) say(this.answer.more, this.text.show(content, this.structure.output))
+    if (content.flip !== undefined && content.number === this.number && !this.fields.doubt) this.sayFlip(content.flip)
     if (content.stages) this.network.setTried({x: this.seen(this.values), content, words: this.kind === "text" ? this.text.read : undefined})
   }
 
@@ -230,7 +232,11 @@ export class TryCard {
   tellFlip() {
     const {values, structure: {output}} = this
     if (!values || this.fields.doubt || this.content.why) return
-    const found = flip(this.fields.fields, values, (rows) => (this.predict(rows) ?? []).map((one) => top(probabilities(one, output.classes.length))))
+    this.sayFlip(flip(this.fields.fields, values, (rows) => (this.predict(rows) ?? []).map((one) => top(probabilities(one, output.classes.length)))))
+  }
+
+  sayFlip(found) {
+    const {structure: {output}} = this
     if (!found) return say(this.answer.more, "No change of a single feature gives another answer.")
     const {name, options, step} = this.fields.fields[found.field]
     const value = options ? options[found.value] : rounded(found.value, step)
@@ -269,31 +275,4 @@ export class TryCard {
   tell(words) {
     if (this.kind === "image") this.drawing.tell(words)
   }
-}
-
-/** The button that turns a card to its other face. */
-export function faceSwitch(word, title) {
-  return Object.assign(element("button", "live-switch live-face", word), {type: "button", title})
-}
-
-/**
- * Two cards in one place.
- * @param {{predictions: any, try_it: TryCard}} nodes
- * @param {() => any} filled the card that fills the stage
- * @param {(card: Element) => void} fill
- */
-export function faces({predictions, try_it: card}, filled, fill) {
-  const turn = (open) => {
-    const [front, back] = open ? [card, predictions] : [predictions, card], whole = filled() === back.section
-    const focused = back.section.contains(document.activeElement)
-    back.section.classList.add("away")
-    front.section.classList.remove("away")
-    if (whole) fill(front.section)
-    card.turn(open)
-    if (focused) front.face.focus()
-  }
-  card.face = card.switch
-  card.switch.onclick = () => turn(false)
-  predictions.face.onclick = () => turn(true)
-  return turn
 }

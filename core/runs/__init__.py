@@ -14,6 +14,7 @@ events.py        The events that a worker sends during a run
 examples.py      The configs that the Home page opens, which workers compile in advance
 fields.py        The fields of a RunConfig: their ranges, defaults, and the datasets they apply to
 history.py       `History`: everything a run recorded, built from its events
+input_fields.py  The fields in which a learner sets a table's input, with their ranges
 matrix_cells.py  Which test examples are counted in a cell of the confusion matrix
 moments.py       Moments: what was shown of a run, thinned as it grows, so that it can be rewound
 presets.py       Presets: good starts, the tutorials' networks, and runs that go wrong on purpose

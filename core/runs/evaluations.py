@@ -99,6 +99,21 @@ class ExampleMaps:
 
 
 @dataclass(frozen=True)
+class Flip:
+    """The smallest change of a single feature that changes the predicted class.
+
+    Attributes:
+        field: of `core.runs.input_fields.fields`.
+        value: the new number in its own units, or which of the options.
+        to: the class that is predicted then.
+    """
+
+    field: int
+    value: float
+    to: int
+
+
+@dataclass(frozen=True)
 class TriedAnswer:
     """What the network says of an input of the learner's own.
 
@@ -111,6 +126,8 @@ class TriedAnswer:
         contributions: of a sentence, float (words, units): how much each answer falls if the word is left
             out; None for other inputs.
         unknown: of a sentence, bool (words,): which of them the vocabulary does not have; else None.
+        flip: what would have to change for another class; None if no single feature is enough.
+        scanned: whether that was looked for, as for tables.
     """
 
     number: int
@@ -119,6 +136,8 @@ class TriedAnswer:
     maps: ExampleMaps | None = None
     contributions: np.ndarray | None = None
     unknown: np.ndarray | None = None
+    flip: Flip | None = None
+    scanned: bool = False
 
 
 @dataclass(frozen=True)

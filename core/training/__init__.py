@@ -13,6 +13,7 @@ convolution.py           Convolutions that stay fast inside a compiled loop on a
 dead_units.py            Finds dead relu units: those that output 0 for every example
 evaluate_weights.py      Evaluates any weights of a network on the whole test set
 example_maps.py          What the layers of a network give for one test example: feature maps, filters
+flips.py          The smallest change of one feature that changes a network's answer
 fit.py                   `fit`: trains one network and yields its events
 freezing.py              Layers that are not trained, and layers that learn at a lower rate
 initial.py               First weights, drawn with NumPy by Keras's formulas

@@ -56,7 +56,7 @@ class _Training(Trainer):
         self.live = test_monitor.TestMonitor(config, split, self.program, lambda: mailbox.controls.example)
         self.weight_sender = WeightSender(config, self.program, self.settings.max_moment_bytes_per_run)
         self.probing = probing.Probing(config, split, self.program)
-        self.answerer = Answerer(split, self.program, self.live.looker)
+        self.answerer = Answerer(config, split, self.program, self.live.looker)
 
     def _beginning(self) -> RunState:
         """The checkpoint to continue from, if it is on this machine and fits; else the beginning."""

@@ -11,10 +11,13 @@ from core.datasets.splits import prepared, split
 from core.datasets.words import PADDING, UNKNOWN
 from core.runs.config import RunConfig
 from core.runs.evaluations import TriedAnswer
+from core.runs.input_fields import fields
 from core.runs.tried import Tried, check
 from core.settings import from_environment
+from core.training import regions
 from core.training.evaluate_weights import state_of
 from core.training.example_maps import LATE_SECONDS, ExampleLooker
+from core.training.flips import flip
 from core.training.plan import Plan
 from core.training.program import Program, State, data_of
 from core.training.program_cache import program_for
@@ -34,8 +37,12 @@ class Answerer:
     spent: seconds that took in all.
     """
 
-    def __init__(self, split: Split, program: Program, looker: ExampleLooker):
+    def __init__(self, config: RunConfig, split: Split, program: Program, looker: ExampleLooker):
         self._split, self._program, self._looker = split, program, looker
+        data = config.data
+        # Those that the browser computes, it also changes.
+        flips = data.classes and not (data.is_image or data.is_series or data.is_text or looker.travels)
+        self._fields = fields(config) if flips else []
         # What was answered last, at which step, and whether with its maps.
         self._told: tuple[Tried | None, int, bool] = None, -1, False
         self._began = self._took = self.spent = 0.0
@@ -78,10 +85,13 @@ class Answerer:
         answers = maps.answers if maps is not None else self._looker.own_units(
             self._program.look(state, x)[0][0])
         whole = maps is not None or self._looker.travels or self._program.inside_failed
+        scanned = bool(self._fields) and self._program.predicts
+        changed = flip(self._fields, asked.x.astype(np.float64),
+                       lambda rows: self._classes(state, rows)) if scanned else None
         self._told, self._began, self._took = (asked, step, whole), began, time.monotonic() - began
         self.spent += self._took
         words = self._words(state, x, np.asarray(answers)) if self._split.vocabulary else (None, None)
-        return TriedAnswer(asked.number, step, np.asarray(answers), maps, *words)
+        return TriedAnswer(asked.number, step, np.asarray(answers), maps, *words, changed, scanned)
 
     def _words(self, state: State, x: np.ndarray, answers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """How much each answer falls if a word is left out, and which words are unknown; x: (1, length)."""
@@ -94,6 +104,10 @@ class Answerer:
         without = np.concatenate([self._program.look(state, rows[start:start + size])[0]
                                   for start in range(0, len(rows), size)])
         return answers - without, kept == UNKNOWN
+
+    def _classes(self, state: State, rows: np.ndarray) -> np.ndarray:
+        """What is predicted for inputs in their own units."""
+        return regions.answers(self._program, state, prepared(self._split, rows)).argmax(1)
 
 
 def answer_ended(config: RunConfig, weights: Sequence[np.ndarray], asked: Tried) -> TriedAnswer:
@@ -116,4 +130,4 @@ def _opened(config: RunConfig) -> tuple[Program, Answerer]:
     """Building a network takes longer than asking it, and one is asked ten times a second."""
     data = split(config.data, config.preparation)
     program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
-    return program, Answerer(data, program, ExampleLooker(config, data, program))
+    return program, Answerer(config, data, program, ExampleLooker(config, data, program))

@@ -5,6 +5,7 @@ what changes with each evaluation. The browser computes the rest (static/network
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,8 @@ def answered(found: TriedAnswer) -> Content:
     words = {} if found.contributions is None or found.unknown is None or not finite else {
         "contributions": [answers(one) for one in found.contributions], "unknown": found.unknown.tolist()}
     return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | words | (
-        _stages(found.maps) if found.maps and finite else {})
+        _stages(found.maps) if found.maps and finite else {}) | (
+        {"flip": found.flip and asdict(found.flip)} if found.scanned else {})
 
 
 def _stages(found: ExampleMaps) -> Content:

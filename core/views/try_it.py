@@ -1,22 +1,18 @@
 """The card Try it as plain data: what the learner can set, in which units, and what the network answers."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any
 
-import numpy as np
-
-from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
-from core.datasets.splits import split
-from core.datasets.table_dataset import categories
+from core.datasets.dataset import Arrays, Dataset
 from core.datasets.words import WORDS
 from core.metrics.network import refusal
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
+from core.runs.input_fields import fields, seen, short
 from core.runs.moments import NO_WEIGHTS
 from core.runs.run import Run
 from core.runs.tried import MOST_CHARACTERS
 from core.views.network import answered
-from core.views.network_inputs import rounded
 from core.views.patches import Patch
 
 Content = dict[str, Any]
@@ -29,8 +25,6 @@ HIDDEN: Content = {"kind": "", "why": ""}
 # drawn 7, so drawings 7.4 pixels high are read best. Any other is taken as it is.
 FITS: dict[str, tuple[float, str, float]] = {
     "mnist": (20, "mass", 0), "digits": (7.4, "box", 5.4), "fashion_mnist": (28, "box", 0)}
-# Steps of a slider over a feature's range, and what scaling there and back may have changed, in steps.
-STEPS, SLACK = 200, 1e-3
 NO_RUN = "Press Train. Then the network answers here while it learns."
 
 
@@ -99,69 +93,15 @@ def _image(config: RunConfig) -> Content:
 
 def _series(config: RunConfig) -> Content:
     """The range of the channel that is forecast."""
-    seen = _seen(config)
-    if seen is None:
+    shown = seen(config)
+    if shown is None:
         return {"low": 0.0, "high": 1.0, "name": config.data.target}
-    low, high = _short([float(seen[..., 0].min()), float(seen[..., 0].max())])
+    low, high = short([float(shown[..., 0].min()), float(shown[..., 0].max())])
     return {"low": low, "high": high, "name": config.data.target}
 
 
-def _seen(config: RunConfig) -> np.ndarray | None:
-    """All examples in their own units; None until they are loaded."""
-    try:
-        found = split(config.data, config.preparation)
-    except DatasetUnavailable:
-        return None
-    assert found.mean is not None and found.deviation is not None
-    return np.concatenate([found.x, found.x_test]) * found.deviation + found.mean
-
-
 def _table(config: RunConfig) -> Content:
-    return {"fields": _fields(config)}
-
-
-def _fields(config: RunConfig) -> list[Content]:
-    """The features as the learner sets them, in their own units.
-
-    A category's inputs are one field with `options`; `at` says which inputs a field is about.
-    """
-    data, seen = config.data, _seen(config)
-    if seen is None:
-        return []
-    named, fields, at = list(categories(data)), list[Content](), 0
-    while at < len(data.features):
-        if at in data.indicators:
-            name, options = named.pop(0) if named else (data.features[at], ())
-            count = max(1, len(options))
-            options = options or ("no", "yes")
-            fields.append({"name": name, "at": list(range(at, at + count)), "options": list(options)})
-            at += count
-        else:
-            fields.append({"name": data.features[at], "at": [at], **_range(seen[:, at])})
-            at += 1
-    return fields
-
-
-def _range(values: np.ndarray) -> Content:
-    """The slider of a number: from the lowest to the highest value of all examples."""
-    low, high = float(values.min()), float(values.max())
-    near = np.round(values)
-    whole = bool(np.allclose(values, near, atol=1e-3)) and high - low >= 2
-    step = 1.0 if whole else _round_step((high - low) / STEPS)
-    low, high = np.floor(low / step + SLACK) * step, np.ceil(high / step - SLACK) * step
-    return dict(zip(("low", "high", "step"), _short([low, high, step]), strict=True))
-
-
-def _round_step(rough: float) -> float:
-    """1, 2 or 5 times a power of ten, at most `rough`."""
-    if not rough > 0:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(rough))
-    return float(power * max(one for one in (1, 2, 5) if one * power <= rough * (1 + 1e-9)))
-
-
-def _short(values: Sequence[float]) -> list[float]:
-    return [float(f"{value:.6g}") for value in rounded(values)]
+    return {"fields": fields(config)}
 
 
 def _text(config: RunConfig) -> Content:

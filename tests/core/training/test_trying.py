@@ -14,6 +14,7 @@ from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.evaluations import OWN_INPUT, Evaluation, TriedAnswer
 from core.runs.events import Event, Finished, Paused
+from core.runs.input_fields import fields
 from core.runs.tried import Tried, check, tried
 from core.settings import Settings
 from core.training.fit import fit
@@ -96,6 +97,28 @@ def test_a_question_is_answered_while_the_run_trains_and_while_it_is_paused():
     # Paused, so with the weights that the run ended with.
     np.testing.assert_allclose(told[-1].answers, expected, rtol=1e-5, atol=1e-5)
     assert abs(told[-1].answers.sum() - 1) < 1e-5
+
+
+def test_what_would_have_to_change_is_kerass_edge():
+    config = RunConfig(dataset="iris", architecture_parameters={"hidden_units": [60, 50]}, epochs=3)
+    data, asked = config.data, tried(5, [5.8, 2.8, 4.7, 1.6])
+    panel = ControlsMailbox(Controls(tried=asked))
+    events = list(fit(config, splits.split(data, config.preparation), panel, SETTINGS))
+    told, finished = events[last(events, TriedAnswer)[-1]], events[-1]
+    assert isinstance(told, TriedAnswer) and isinstance(finished, Finished) and finished.weights
+    assert told.scanned and told.flip is not None
+    edge, weights = told.flip, finished.weights
+    field = fields(config)[edge.field]
+    place, span = field["at"][0], field["high"] - field["low"]
+
+    def by_keras(share: float) -> int:
+        """The class, so much of the range beyond the edge."""
+        values = asked.x.astype(float).tolist()
+        values[place] = edge.value + share * span * np.sign(edge.value - values[place])
+        return int(keras_answers(config, weights, tried(6, values)).argmax())
+
+    now = int(told.answers.argmax())
+    assert by_keras(1e-4) == edge.to != now == by_keras(-0.002)
 
 
 def test_a_question_changes_nothing_that_is_trained():
