@@ -28,7 +28,8 @@ export class Chooser {
     // Of an image, a screen reader passes no keys on.
     chart.setAttribute("role", can ? "application" : "img")
     const chosen = this.cells && content.cell ? ` The chosen test example: ${this.wordsOf(content.cell)}.` : ""
-    chart.setAttribute("aria-label", can ? `${content.about}${chosen} ${this.cells ? CELLS : DOTS}` : content.about)
+    const about = content.about.replace(/[^.]$/, "$&.")
+    chart.setAttribute("aria-label", can ? `${about}${chosen} ${this.cells ? CELLS : DOTS}` : content.about)
   }
 
   // What marks the chosen example: more traces, and more shapes.

@@ -4,7 +4,7 @@ import { cut, paintCurve, paintDistribution, paintLinks, paintMaps, paintPlain, 
 import { column as valuesOf } from "./network_math.js"
 import { captions, inputTitles, linkOf } from "./network_layout.js"
 import { paintStages } from "./network_stages.js"
-import { percent } from "./try_answer.js"
+import { percent, probabilities, top } from "./try_answer.js"
 
 /** A number in three digits. @param {number} value */
 export const number = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"
@@ -222,10 +222,22 @@ function names(context, {columns, prepared: {structure, image}, theme, frame, na
 /** What a screen reader says of the picture. @param {any} picture a `NetworkPicture` */
 export function aboutPicture(picture) {
   const {prepared: {structure}, frame, edits: {list: {length}}} = picture
-  if (!(frame?.strongest?.step >= 0)) return structure.about + (structure.look_for ? ` ${structure.look_for}.` : "")
-  const {step, input, unit, weight} = frame.strongest
-  const place = structure.columns.findIndex(({kernel}) => kernel === step)
-  return `${structure.about} The strongest connection leads from ${picture.nameOf(place, input)} to `
-    + `${picture.nameOf(place + 1, unit)}: ${number(weight)}.`
-    + (length ? ` ${length} of its weights ${length > 1 ? "were" : "was"} edited.` : "")
+  const told = [structure.about, structure.look_for && !frame?.columns ? `${structure.look_for}.` : "", answerOf(structure, frame)]
+  if (frame?.strongest?.step >= 0) {
+    const {step, input, unit, weight} = frame.strongest
+    const place = structure.columns.findIndex(({kernel}) => kernel === step)
+    told.push(`The strongest connection leads from ${picture.nameOf(place, input)} to ${picture.nameOf(place + 1, unit)}: ${number(weight)}.`)
+  }
+  if (length) told.push(`${length} of its weights ${length > 1 ? "were" : "was"} edited.`)
+  return told.filter(Boolean).join(" ")
+}
+
+// What the network answers to the input that the picture is about; of a plane it is about all of it.
+function answerOf({example, plane, output}, frame) {
+  const answers = frame?.answers ?? frame?.columns?.at(-1).example
+  if (!answers || !example || plane) return ""
+  const about = example.own ? "your input" : `test example ${example.index + 1}`
+  if (!output.classes.length) return ""
+  const shares = probabilities(answers, output.classes.length), best = top(shares)
+  return `For ${about} it answers ${output.classes[best]}, ${percent(shares[best])}.`
 }

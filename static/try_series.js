@@ -100,7 +100,8 @@ export class Series {
     context.setLineDash([])
     context.strokeRect(0.5, 0.5, wide - 1, tall - 1)
     const at = this.chosen ?? steps - 1
-    canvas.setAttribute("aria-label", `The last ${steps} values of ${this.name}. Step ${at + 1}: ${Number(own[at].toPrecision(3))}. Draw to change them. ${HELP}`)
+    const short = (value) => Number(value.toPrecision(3)), told = this.forecast.length ? ` Forecast: ${this.forecast.map(short).join(", ")}.` : ""
+    canvas.setAttribute("aria-label", `The last ${steps} values of ${this.name}. Step ${at + 1}: ${short(own[at])}.${told} Draw to change them. ${HELP}`)
   }
 }
 
