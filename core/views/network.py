@@ -20,6 +20,7 @@ from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
 from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, TriedAnswer
 from core.runs.shown_layers import ATTENTION, STATES, ShownLayer, shown_layers
+from core.runs.taken_layers import frozen_entries
 from core.views.network_inputs import answers, floats, inputs, names
 
 Content = dict[str, Any]
@@ -57,6 +58,8 @@ def network(config: RunConfig | None, test: Arrays | None, example: int = 0) -> 
 
 
 WEIGHTS_NOTE = "width: size of the weight · green +, purple – and dashed"
+# Of a layer that is not trained.
+FROZEN = "frozen"
 VALUES_NOTE = "what each unit gives for the test example · green +, purple –"
 
 
@@ -108,7 +111,9 @@ def _maps(maps: LayerMaps, coarse: bool = False) -> Content:
 
 def _stage(layer: ShownLayer, layers: Sequence[Content]) -> Content:
     """One column of a network that is drawn layer by layer."""
-    return {"title": layer.label, "kind": layer.kind, "shape": list(layer.shape), "detail": layer.activation,
+    frozen = any(layers[place]["frozen"] for place in layer.entries)
+    return {"title": layer.label, "kind": layer.kind, "shape": list(layer.shape),
+            "detail": ", ".join(filter(None, (layer.activation, FROZEN * frozen))),
             "inside": layer.inside, "entry": layer.entries[0],
             "parameters": sum(layers[place]["parameters"] for place in layer.entries)}
 
@@ -139,9 +144,11 @@ def _layers(config: RunConfig) -> list[Content]:
     labels = [LAYER_KINDS[one["kind"]].label for one in entries] + ["Output"]
     kinds = [one["kind"] for one in entries] + ["Dense"]
     activations = [one.get("activation", "") for one in entries] + [_activation(config)]
-    return [{"kind": kind, "label": label, "shape": list(size), "parameters": count, "activation": activation}
-            for kind, label, size, count, activation in
-            zip(kinds, labels, given, counts(entries, shape, units), activations, strict=True)]
+    kept = frozen_entries(config)
+    return [{"kind": kind, "label": label, "shape": list(size), "parameters": count, "activation": activation,
+             "frozen": place in kept}
+            for place, (kind, label, size, count, activation) in enumerate(
+                zip(kinds, labels, given, counts(entries, shape, units), activations, strict=True))]
 
 
 def _step(step: DenseStep) -> Content:
@@ -165,7 +172,9 @@ def _columns(config: RunConfig, steps: Sequence[DenseStep]) -> list[Content]:
             columns[-1]["parameters"] += sum(int(np.prod(shape)) for _, shape in step.trained + step.others)
             columns[-1]["words"] += _words(step)
     columns[-1]["words"] = [_activation(config)]
-    last = len(columns) - 1
+    last, kept = len(columns) - 1, frozen_entries(config)
+    for one in columns:
+        one["words"] += [FROZEN] * (one["entry"] in kept)
     return [{**{key: one[key] for key in ("kernel", "entry", "step", "units", "parameters")},
              "title": "Output" if place == last else f"Hidden {place + 1}" if last > 1 else "Hidden",
              "detail": ", ".join(one["words"])} for place, one in enumerate(columns)]
@@ -204,4 +213,5 @@ def _about(config: RunConfig, layers: Sequence[Content]) -> str:
 
 def _told(layer: Content) -> str:
     size = " x ".join(map(str, layer["shape"]))
-    return f"{layer['label']} {size}{', ' + layer['activation'] if layer['activation'] else ''}"
+    words = f"{layer['label']} {size}", layer["activation"], FROZEN * layer["frozen"]
+    return ", ".join(filter(None, words))

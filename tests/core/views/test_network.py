@@ -268,3 +268,12 @@ def test_the_page_loads_no_keras_for_it():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                           cwd=Path(ROOT))
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_frozen_layers_are_marked():
+    start = {"at": 3, "layers": 1, "frozen": 1, "config": {}}
+    small = network(RunConfig.from_dict({"start": start}), None)
+    assert [one["detail"] for one in small["columns"]] == ["relu, frozen", "relu", "softmax"]
+    assert "Dense 16, relu, frozen; Dense 16, relu; output" in small["about"]
+    large = network(RunConfig.from_dict({"dataset": "digits", "architecture": "cnn", "start": start}), None)
+    assert [one["detail"].endswith("frozen") for one in large["stages"]][:2] == [True, False]
