@@ -5,15 +5,16 @@ import { element, say } from "./live_element.js"
 import { opens } from "./live_popover.js"
 
 const SILENT = "Coach: nothing to say yet"
+const NAME = /^Coach: /  // stands beside it
 
 // advise: called with the name of the advice whose button was pressed. train: called to train what came of it.
 export function coachLine(advise, train) {
   const title = element("span", "live-coach-title"), evidence = element("span", "live-coach-evidence")
   const more = element("span", "live-coach-more"), said = element("span", "live-coach-said", "", [title, evidence])
   said.setAttribute("role", "status")
-  const sign = element("span", "live-coach-sign", "✎")
+  const sign = element("span", "live-coach-sign", "✎"), name = element("span", "live-coach-name", "Coach")
   sign.setAttribute("aria-hidden", "true")
-  const line = element("button", "live-coach-line", "", [sign, said, more])
+  const line = element("button", "live-coach-line", "", [sign, name, said, more])
   const list = element("div", "live-coach-list")
   opens(line, list)
   const section = element("section", "live-coach st-key-coach", "", [line, list])
@@ -37,7 +38,7 @@ function show(coach) {
   line.disabled = !advice.length
   if (!first && list.matches(":popover-open")) list.hidePopover()
   say(coach.title, first ? first.title : "")
-  say(coach.evidence, first ? first.evidence : coach.quiet || SILENT)
+  say(coach.evidence, first ? first.evidence : (coach.quiet || SILENT).replace(NAME, ""))
   say(coach.more, first ? (advice.length > 1 ? `+${advice.length - 1} ▾` : "▾") : "")
   line.title = first ? `${first.title}. ${first.evidence}` : coach.quiet || SILENT
   // Buttons stay as long as their advice does: one that is being pressed must not be another one.

@@ -17,7 +17,7 @@ export class Rewind {
     Object.assign(this, {command, sent: -Infinity, speed: 0, told: {steps: 0, each: 1, epochs: 0, at: null, can: false}})
     const slider = this.slider = element("input", "run-slider")
     Object.assign(slider, {type: "range", min: "0", step: "1", title: "Go back in this run: drag, or press , and ."})
-    slider.setAttribute("aria-label", "Moment of the run")
+    slider.setAttribute("aria-label", "Rewind")
     slider.setAttribute("aria-keyshortcuts", ", .")
     slider.oninput = () => this.drag()
     slider.onchange = () => setTimeout(() => this.release(), ANSWER_MS)

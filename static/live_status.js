@@ -39,7 +39,7 @@ export function drawStatus(status, content) {
   const room = roomFor(content.numbers)
   const said = room.map((_, place) => content.numbers[content.line[place]] ?? {name: "", value: ""})
   rows(status.line, said, () => pair("span", element("i"), element("b")), small)
-  room.forEach((characters, place) => { status.line.children[place].style.minWidth = `${characters}ch` })
+  room.forEach((characters, place) => { status.line.children[place].style.minWidth = `${LETTER * characters}ch` })
   status.line.classList.toggle("silent", !content.line.length)
   rows(status.numbers, content.numbers, () => pair("div", element("dt"), element("dd")))
 }
@@ -47,11 +47,13 @@ export function drawStatus(status, content) {
 // As in the middle of a line, beside the metric; MAE stays MAE.
 const small = (name) => name.startsWith("Test ") ? "test" : /^[A-Z][a-z]/.test(name) ? name[0].toLowerCase() + name.slice(1) : name
 
+const LETTER = 0.9  // of a digit's width, in the mean of what is said
+
 // The most characters that the numbers in the line take with their names, in any state of a run: nothing beside them
 // moves. Their places are those of `WATCHED` in core/views/status.py.
 function roomFor(numbers) {
   const epochs = numbers[0].value.split("/ ")[1] ?? "100"
-  return [`epoch ${epochs}.0 / ${epochs}`, "loss 0.0000", `${numbers[7].name} 100.0 %`, "time left 0.00 s"].map(({length}) => length)
+  return [`epoch ${epochs}.0 / ${epochs}`, "loss 0.0000", `${numbers[7].name} 100.0 %`, "time left 0:00 min"].map(({length}) => length)
 }
 
 function rows(parent, values, make, named = (name) => name) {

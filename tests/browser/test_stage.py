@@ -31,6 +31,16 @@ WRONG_WORDS = """() => {
 }"""
 
 
+# What a run bar has, and whether all of it is seen: no control is cut, nor a word in one.
+CUT = """() => [...document.querySelectorAll(
+  ".run-bar :is(button, select, input, .run-name)")].filter((node) => {
+  if (!node.checkVisibility()) return false
+  const {left, right, bottom, width} = node.getBoundingClientRect()
+  const room = node.matches("button") && node.scrollWidth > node.clientWidth + 1
+  return room || !width || left < 0 || right > document.documentElement.clientWidth || bottom > innerHeight
+}).map((node) => node.textContent || node.ariaLabel)"""
+
+
 def overlap(one: list[float], other: list[float]) -> bool:
     return (min(one[2], other[2]) - max(one[0], other[0]) > 1
             and min(one[3], other[3]) - max(one[1], other[1]) > 1)
@@ -47,6 +57,7 @@ def in_view(tab, when: str) -> None:
     pairs = itertools.combinations(boxes, 2)
     assert not [(one, other) for one, other in pairs if overlap(boxes[one], boxes[other])], when
     assert tab.page.evaluate(WRONG_WORDS) == [], when
+    assert tab.page.evaluate(CUT) == [], when
 
 
 def test_everything_is_in_view_for_each_kind_of_data(open_tab):
@@ -78,10 +89,33 @@ def test_a_card_fills_the_stage_and_gives_it_back(open_tab):
     card.wait_for(state="visible")
 
 
-def test_a_projector_gets_large_text(open_tab):
+def test_a_projector_gets_large_text_and_a_telephone_all_controls(open_tab):
     tab = open_tab(RunConfig(epochs=2), width=1280, height=720)
+    tab.press("train")
+    tab.until_status("finished")
+    tab.page.locator(".st-key-continue button").wait_for()
     tab.page.locator(".live-view").click()
     tab.page.get_by_label("Projector").check()
     tab.page.keyboard.press("Escape")
-    tab.until("""() => [...document.querySelectorAll(".live-stage text, .live-status b, .live-title")].every(
-      (node) => !node.checkVisibility() || parseFloat(getComputedStyle(node).fontSize) >= 18)""")
+    tab.until("""() => [...document.querySelectorAll(
+      ".live-stage text, .live-status b, .live-title, .run-bar :is(button, .run-name)")].every(
+      (node) => !node.checkVisibility({visibilityProperty: true, opacityProperty: true})
+        || parseFloat(getComputedStyle(node).fontSize) >= 18)""")
+    assert tab.page.evaluate(CUT) == []
+    tab.page.locator(".live-view").click()
+    tab.page.get_by_label("Projector").uncheck()
+    tab.page.keyboard.press("Escape")
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    tab.until(f"() => !({CUT})().length")
+    assert tab.page.locator(".run-bar").bounding_box()["height"] < 100
+
+
+def test_a_refused_link_says_so_over_the_page(server, new_tab, open_tab):
+    tab = new_tab(1280, 720).open(f"{server.url}/?colour=red")
+    places = [one.page.locator(".st-key-network").bounding_box() for one in (
+        open_tab(width=1280, height=720), tab)]
+    assert places[0] == places[1], "nothing moves"
+    said = tab.page.locator(".st-key-notes")
+    assert "A link has no field 'colour'" in said.inner_text()
+    said.get_by_role("button").click()
+    said.wait_for(state="hidden")

@@ -1,6 +1,7 @@
 """A choice of the sidebar: a field's widget, several in a row, or a group that is drawn once it is opened."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ from core.catalog.layers import LayerList
 from core.catalog.losses import losses_for
 from core.datasets import Dataset
 from core.datasets.custom_points import PointList
+from core.parameters import Choice, IntRange, Parameter
 from core.runs.fields import NESTED, PARAMETERS, applies, option_label
 from ui.form import form_state, layer_editor, points_editor, table_upload, widgets
 from ui.form.form_state import hidden, locked
@@ -83,10 +85,32 @@ def draw_own(field: str, data: Dataset) -> None:
     if field == "dataset_parameters" and data.name == "table":
         table_upload.draw(disabled)
         return
+    for row in _rows(field):
+        places = st.columns(len(row), vertical_alignment="bottom") if len(row) > 1 else [nullcontext()]
+        for place, (own, key) in zip(places, row, strict=True):
+            with place:
+                _draw_one(own, key, data, disabled)
+
+
+def _rows(field: str) -> list[list[tuple[Parameter, str]]]:
+    """The own parameters, row by row: of an architecture, two single values share one.
+
+    So the choices that every network has stay on a screen of 720 pixels.
+    """
+    rows: list[list[tuple[Parameter, str]]] = []
     for own, key in form_state.own_parameters(field):
-        if isinstance(own, LayerList):
-            layer_editor.draw(own, key, data.shape, disabled)
-        elif isinstance(own, PointList):
-            points_editor.draw(own, key, disabled)
+        single = field == "architecture_parameters" and isinstance(own, IntRange | Choice)
+        if single and rows and len(rows[-1]) == 1 and isinstance(rows[-1][0][0], IntRange | Choice):
+            rows[-1].append((own, key))
         else:
-            widgets.draw(own, key, widgets.Drawn(disabled=disabled))
+            rows.append([(own, key)])
+    return rows
+
+
+def _draw_one(own: Parameter, key: str, data: Dataset, disabled: bool) -> None:
+    if isinstance(own, LayerList):
+        layer_editor.draw(own, key, data.shape, disabled)
+    elif isinstance(own, PointList):
+        points_editor.draw(own, key, disabled)
+    else:
+        widgets.draw(own, key, widgets.Drawn(disabled=disabled))
