@@ -63,6 +63,8 @@ export class TryCard {
     this.learned = false
     if (this.content?.kind) this.lay()
     if (this.wanted && structure.example && structure.example.index !== this.was) this.begin()
+    // As long as nothing else is typed, it is the chosen sentence.
+    if (this.kind === "text" && !this.text.typed && structure.example && structure.example.index !== this.begun) this.begin()
   }
 
   setWeights({weights}) {

