@@ -25,9 +25,9 @@ PATH = re.compile(r"[a-z0-9_]{1,60}(/[a-z0-9_]{1,60}){1,4}")
 PREPARED = ("training_size", "label_noise", "imbalance", "scaling", "validation_share")
 # Of those, what it takes over even where it learns from other data.
 SCALED = ("scaling",)
-RATE_FACTOR = FloatRange("rate_factor", "Learning rate of the layers taken over", "Times the run's learning "
-                         "rate. Low: what they learned is kept, and only adapted. The output layer always "
-                         "learns at the full rate. Too high: what they learned is soon gone.",
+RATE_FACTOR = FloatRange("rate_factor", "Learning rate factor", "The layers taken over learn at the run's "
+                         "learning rate times this. Low: what they learned is kept, and only adapted. Too "
+                         "high: it is soon gone. The output layer always learns at the full rate.",
                          0.001, 1.0, 1.0, log=True)
 _NAMES = ("config", "at", "learning_rates", "edits", "layers", "frozen", "rate_factor")
 
