@@ -179,6 +179,7 @@ function markChosen(gallery) {
 
 function drawGallery(gallery, content) {
   gallery.classList.toggle("coloured", content.channels === 3)
+  gallery.classList.toggle("triples", content.parts === 3)
   while (gallery.children.length > content.items.length) gallery.lastChild.remove()
   while (gallery.children.length < content.items.length) {
     gallery.append(element("figure", "", "", [element("canvas"), pair("figcaption", element("b"), element("span"))]))
@@ -190,22 +191,28 @@ function drawGallery(gallery, content) {
     figure.dataset.index = item.index
     figure.tabIndex = 0
     figure.setAttribute("role", "button")
-    say(caption.firstChild, !item.predicted ? item.label : item.wrong ? `✕ ${item.predicted} (${item.confidence})` : `✓ ${item.predicted}`)
-    say(caption.lastChild, !item.predicted ? "unseen" : item.wrong ? `is ${item.label}` : item.confidence)
-    figure.title = item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
+    say(caption.firstChild, item.caption ? item.caption : !item.predicted ? item.label : item.wrong ? `✕ ${item.predicted} (${item.confidence})` : `✓ ${item.predicted}`)
+    say(caption.lastChild, item.more ? item.more : !item.predicted ? "unseen" : item.wrong ? `is ${item.label}` : item.confidence)
+    figure.title = item.about ? item.about : item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
       : `Test image ${item.index + 1}: ${item.label}`
     if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content)
     figure.dataset.picture = item.pixels
   })
 }
 
-function paintPicture(canvas, pixels, {height, width, channels}) {
+// What an error looks like on the stage: #d55e00.
+const ERROR = [213, 94, 0]
+
+// parts: 3 where the last third of a picture shows errors.
+function paintPicture(canvas, pixels, {height, width, channels, parts}) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, {width, height})
   const from = bytes(pixels)
   const image = new ImageData(width, height)
   for (let pixel = 0; pixel < width * height; pixel++) {
+    const wrong = parts === 3 && 3 * (pixel % width) >= 2 * width
     for (let color = 0; color < 3; color++) {
-      image.data[4 * pixel + color] = from[pixel * channels + (channels === 3 ? color : 0)]
+      const level = from[pixel * channels + (channels === 3 ? color : 0)]
+      image.data[4 * pixel + color] = wrong && channels === 1 ? level * ERROR[color] / 255 : level
     }
     image.data[4 * pixel + 3] = 255
   }

@@ -120,7 +120,7 @@ export class TryCard {
       this.section.classList.toggle("flat", this.flat)
       if (fresh && example) this.begin()
     } else if (kind === "series" && shape?.length === 2) {
-      const fresh = this.series.setUp({shape, horizon: this.structure.output.names.length, low, high, name})
+      const fresh = this.series.setUp({shape, horizon: this.structure.output.reconstructs ? 0 : this.structure.output.names.length, low, high, name})
       if (fresh || this.kind !== kind) this.input.replaceChildren(this.series.canvas, this.example, this.series.onward)
       if (fresh && example) this.begin()
     }

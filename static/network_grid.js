@@ -83,9 +83,14 @@ export function layoutStages({prepared: {structure, image, inputs}, frame}, {wid
     const count = own ? own.channels.length : Math.min(stage.shape.at(-1), stage.shape.length === 3 ? 16 : 128)
     return tiles(count, own_box, place === 0 && frame?.filters && across > ROOMY ? 1 + FILTER : 1)
   })
+  const whole = {x: middle(0), shown: 1, tiles: input}, maps = shown.map((own, place) => ({x: middle(place + 1), shown: own.length, tiles: own}))
+  if (output.reconstructs?.length === 3) {
+    const size = Math.min(right - 16, room, 120)
+    return [whole, ...maps, {x: width - right / 2, shown: 1, tiles: [{unit: 0, x: width - right / 2 - size / 2, y: TOP + (room - size) / 2, width: size, height: size}]}]
+  }
   const count = Math.min(output.names.length, ANSWERS), step = Math.min(26, room / count)
   const answers = Array.from({length: count}, (_, unit) => ({unit, x: width - right + 8, width: right - 10,
     y: TOP + (room - step * count) / 2 + step * unit, height: step - 2}))
-  return [{x: middle(0), shown: 1, tiles: input}, ...shown.map((own, place) => ({x: middle(place + 1), shown: own.length, tiles: own})),
+  return [whole, ...maps,
     {x: width - right / 2, shown: count, tiles: answers}]
 }

@@ -5,7 +5,7 @@ import { mix } from "./live_theme.js"
 import { valueOf } from "./network_grid.js"
 import { inputTitles } from "./network_layout.js"
 import { colorsOf, css, cut, shade } from "./network_paint.js"
-import { percent } from "./try_answer.js"
+import { imageOf, percent } from "./try_answer.js"
 import { above, insideWords, paintAbove, paintSeries, sizes } from "./network_series.js"
 import { labelled, paintLabels, paintSentence, wordsOf } from "./network_words.js"
 
@@ -186,6 +186,7 @@ function paintAnswers(context, {columns, prepared: {structure: {output, layers}}
   const {tiles: where, x} = columns.at(-1), values = frame ? probabilities(output, frame.answers) : null
   head(context, "Output", x, 140, theme)
   below(context, weighed(layers.at(-1)), x, box.height - 24, 140, theme)
+  if (output.reconstructs?.length === 3) return paintBack(context, where[0], output, frame, theme)
   const names = output.classes.length ? output.classes : output.names
   context.font = `${theme.names}px ${theme.font}`
   const longest = Math.max(...names.slice(0, where.length).map((name) => context.measureText(name).width))
@@ -210,6 +211,16 @@ function paintAnswers(context, {columns, prepared: {structure: {output, layers}}
     context.textAlign = "right"
     context.fillText(percent(value, 0), left + width, middle)
   }
+}
+
+// The image that the network gives back.
+function paintBack(context, where, output, frame, theme) {
+  if (!frame) return outline(context, [where], theme, true)
+  canvas.back ??= document.createElement("canvas")
+  imageOf(canvas.back, frame.answers, output)
+  context.imageSmoothingEnabled = false
+  context.drawImage(canvas.back, where.x, where.y, where.width, where.height)
+  outline(context, [where], theme, false)
 }
 
 /** Probabilities of all classes, also where one output says that of the second. */
@@ -248,6 +259,7 @@ export function stageWords({chosen: {column, unit}, frame, prepared: {structure,
     const {mean, deviation} = structure
     return [names[unit], example.length ? number(example[unit] * (deviation[unit] ?? 1) + (mean[unit] ?? 0)) : ""]
   }
+  if (column === columns.length - 1 && output.reconstructs?.length === 3) return ["What the network gives back"]
   if (column === columns.length - 1) {
     const value = frame && probabilities(output, frame.answers)[unit]
     return [(output.classes.length ? output.classes : output.names)[unit],

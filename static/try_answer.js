@@ -76,19 +76,42 @@ function edge(field, values, found, now, classesOf) {
   return {...found, value: other, to, share: Math.abs(other - values[field.at[0]]) / (field.high - field.low)}
 }
 
+/**
+ * Paints numbers that are pixels, from 0 to `most`.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} values
+ * @param {{reconstructs: number[], most: number}} output
+ */
+export function imageOf(canvas, values, {reconstructs: [height, width, channels], most}) {
+  Object.assign(canvas, {height, width})
+  const context = canvas.getContext("2d"), image = context.createImageData(width, height)
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let color = 0; color < 3; color++) {
+      image.data[4 * pixel + color] = 255 * values[pixel * channels + (channels === 3 ? color : 0)] / most
+    }
+    image.data[4 * pixel + 3] = 255
+  }
+  context.putImageData(image, 0, 0)
+}
+
 export class Answer {
   constructor() {
     this.verdict = element("p", "try-verdict")
     this.bars = element("ul", "try-bars")
+    this.back = element("canvas", "try-back")
+    this.back.hidden = true
+    this.back.setAttribute("role", "img")
+    this.back.setAttribute("aria-label", "What the network gives back")
     this.more = element("p", "try-more")
     this.said = element("span", "network-said")
     this.said.setAttribute("role", "status")
-    this.root = element("div", "try-answer", "", [this.verdict, this.bars, this.more, this.said])
+    this.root = element("div", "try-answer", "", [this.verdict, this.bars, this.back, this.more, this.said])
   }
 
   // A sentence instead of an answer.
   words(text) {
     say(this.verdict, text)
+    this.back.hidden = true
     this.root.dataset.answered = ""
     this.verdict.classList.add("words")
     this.bars.replaceChildren()
@@ -101,7 +124,8 @@ export class Answer {
     if (!answers.every(Number.isFinite)) return this.words(NO_NUMBERS)
     this.verdict.classList.remove("words")
     this.root.dataset.answered = "1"
-    const words = output.classes.length ? this.classes(probabilities(answers, output.classes.length), output) : this.numbers(answers, output)
+    this.back.hidden = output.reconstructs?.length !== 3
+    const words = !this.back.hidden ? this.image(answers, output) : output.classes.length ? this.classes(probabilities(answers, output.classes.length), output) : this.numbers(answers, output)
     clearTimeout(this.saying)
     this.saying = setTimeout(() => say(this.said, words), SAID_MS)
     return words
@@ -121,9 +145,17 @@ export class Answer {
     return `${classes[best]}, ${percent(values[best])}`
   }
 
-  numbers(answers, {names}) {
+  // An image that is given back.
+  image(answers, output) {
+    say(this.verdict, "Given back")
+    this.bars.replaceChildren()
+    imageOf(this.back, answers, output)
+    return "The network gives back an image."
+  }
+
+  numbers(answers, {names, reconstructs}) {
     const told = answers.map(written)
-    say(this.verdict, names.length > 1 ? "The forecast" : told[0])
+    say(this.verdict, reconstructs ? "Given back" : names.length > 1 ? "The forecast" : told[0])
     this.fill(names.length > 1 ? names.length : 0, (place) => ({name: names[place], text: told[place], share: 0, best: false}))
     return names.map((name, place) => `${name}: ${told[place]}`).join(", ")
   }

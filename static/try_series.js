@@ -33,7 +33,7 @@ export class Series {
     if (key === this.form) return false
     const room = ROOM * (high - low || 1)
     Object.assign(this, {form: key, steps: shape[0], channels: shape[1], horizon, low: low - room, high: high + room, name, values: null})
-    this.onward.disabled = this.channels > 1
+    this.onward.disabled = this.channels > 1 || !horizon
     return true
   }
 
@@ -92,8 +92,10 @@ export class Series {
     context.lineTo(x(steps - 0.5), tall)
     context.stroke()
     const own = Array.from({length: steps}, (_, step) => values[step * channels])
+    // Without a horizon, what is said is about the same steps.
+    const [first, said] = this.horizon ? [steps - 1, [own.at(-1), ...this.forecast]] : [0, this.forecast.filter((_, at) => at % channels === 0)]
     line(context, own.map((value, step) => [x(step), y(value)]), theme.text, [])
-    line(context, [own.at(-1), ...this.forecast].map((value, step) => [x(steps - 1 + step), y(value)]), theme.dark ? "#56b4e9" : "#0072b2", [5, 4])
+    line(context, said.map((value, step) => [x(first + step), y(value)]), theme.dark ? "#56b4e9" : "#0072b2", [5, 4])
     context.fillStyle = theme.text
     if (this.chosen !== null) context.fillRect(x(this.chosen) - 3, y(own[this.chosen]) - 3, 6, 6)
     context.strokeStyle = theme.muted

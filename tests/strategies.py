@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import LAYER_KINDS, LayerList
-from core.catalog.losses import losses_for
+from core.catalog.losses import LOSSES, losses_of
+from core.catalog.targets import TARGETS
 from core.datasets import DATASETS
 from core.datasets.custom_points import PointList
 from core.parameters import Bool, Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Subset
@@ -102,8 +103,11 @@ def configs(draw: st.DrawFn) -> RunConfig:
     except FieldError:
         # Too few points of a class, or windows too long for the series: other tests' matter.
         values["dataset_parameters"], data = {}, DATASETS[values["dataset"]]
-    values["loss"] = draw(st.sampled_from(losses_for(data.task, len(data.classes))))
-    fitting = [name for name, entry in ARCHITECTURES.items() if entry.refusal(data.shape) is None]
+    data = TARGETS[values["target"]].of(data) if applies("target", data) else data
+    values["loss"] = draw(st.sampled_from(losses_of(data)))
+    if LOSSES[values["loss"]].pixels:
+        values["scaling"] = "standard"
+    fitting = [name for name, entry in ARCHITECTURES.items() if entry.unsuitable(data) is None]
     values["architecture"] = draw(st.sampled_from(fitting))
     values |= {field: _own(draw, field, values) for field in NESTED if field != "dataset_parameters"}
     values = {name: value for name, value in values.items() if applies(name, data)}

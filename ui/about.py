@@ -17,6 +17,7 @@ from ui.messages import plain
 
 def dataset_picture(dataset: Dataset) -> None:
     """The dataset in a picture: images, points over two features, or a line."""
+    dataset = dataset.labelled
     seen = _glance(dataset)
     if seen is None:
         st.caption(f":material/download: {dataset.label} is downloaded "
@@ -38,6 +39,7 @@ def dataset_facts(dataset: Dataset, scaling: str) -> None:
     own = "a test set of its own" if dataset.load_test else f"{percent(TEST_SHARE, 0)} kept as test set"
     st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {_size(dataset)}, "
                 f"{_asked(dataset)}, {own}.")
+    dataset = dataset.labelled
     if seen is not None:
         if seen.counts:
             _picture(class_balance(dataset.classes, seen.counts, CLASS_COLORS))
@@ -62,7 +64,8 @@ def layer_table(config: RunConfig, rows: list[LayerRow] | None, waiting: str) ->
         "Output shape": [" x ".join(str(size) for size in row.output_shape) for row in rows],
         "Parameters": [f"{row.parameters:,}" for row in rows]}), hide_index=True)
     if not config.data.classes:
-        gives = "the prediction itself, with no activation"
+        gives = ("one logit per pixel; its sigmoid is the pixel" if LOSSES[config.loss].pixels else
+                 "the prediction itself, with no activation")
     elif LOSSES[config.loss].binary:
         gives = f"one logit; its sigmoid is the probability of {plain(config.data.classes[1])}"
     else:
@@ -112,6 +115,8 @@ def _size(dataset: Dataset) -> str:
 
 
 def _asked(dataset: Dataset) -> str:
+    if dataset.reconstructs:
+        return "to give back: the input itself"
     if dataset.classes:
         return f"{len(dataset.classes)} classes"
     ahead = f"the next {dataset.outputs} of " if dataset.is_series and dataset.outputs > 1 else ""

@@ -15,4 +15,5 @@ losses.py               Loss functions for each task, and class weights
 optimizers.py           Optimizers: Keras's classes, and the range of each of their parameters
 schedules.py            Learning-rate schedules as NumPy functions, and as Keras code for the export
 stacks.py               Which numbers of a layer stack can change without compiling again
+targets.py              What a network learns of a dataset: its label, or to give back the input
 """

@@ -118,6 +118,31 @@ def cnn(values: Values, shape: Shape, style: Style) -> list[Entry]:
     return entries + [entry("Flatten")] + style.dense(values["dense_units"])
 
 
+def autoencoder(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    """The encoder's layers, the code, and the encoder's layers once more in reverse."""
+    units = values["hidden_units"]
+    # Linear, as the numbers of a code may be of either sign, and none of the few may die.
+    code = style.weighted("Dense", units=values["code"], activation="linear")
+    return [*flat(shape), *style.dense(units), code, *style.dense([*reversed(units)])]
+
+
+def conv_autoencoder(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    """Blocks that halve the image, few maps as the code, and blocks that double it again."""
+    filters = values["filters"]
+    by = 2 ** len(filters)
+    if shape[0] % by or shape[1] % by:
+        raise FieldError("architecture_parameters.filters", f"{len(filters)} blocks halve the image "
+                         f"{len(filters)} times, and its {shape[0]}x{shape[1]} pixels cannot be divided by "
+                         f"{by}. Use fewer blocks.")
+    down = [layer for count in filters for layer in [*style.convolution(count), POOLING, *style.dropout()]]
+    up = [layer for count in reversed(filters) for layer in [
+        style.weighted("Conv2DTranspose", filters=count, kernel_size=3, strides=2, padding="same"),
+        *style.normalization()]]
+    code = style.weighted("Conv2D", filters=values["code"], kernel_size=3, strides=1, padding="same",
+                          activation="linear")
+    return [*down, code, *up]
+
+
 def vgg(values: Values, shape: Shape, style: Style) -> list[Entry]:
     _check_halvings(values["filters"], shape, 0)
     entries = [layer for filters in values["filters"]

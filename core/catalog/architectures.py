@@ -13,6 +13,7 @@ from core.catalog.architecture_layers import Style, Values
 from core.catalog.layers import Entry, Layer, LayerList, Shape, entry, layer
 from core.catalog.layers import stack as stacked
 from core.catalog.layers.kinds import WIDTH
+from core.datasets.dataset import Dataset
 from core.datasets.words import TextShape
 from core.formatting import amount
 from core.parameters import Choice, IntList, IntRange, Parameter
@@ -28,6 +29,7 @@ class Architecture:
         refusal: why it cannot be used for an example's shape; None if it can.
         activation: the one it always has; None if the style decides.
         short_of_numbers: its short name for regression, if that differs from `short`.
+        reconstructs: whether it is made for giving back its input, and nothing else.
     """
 
     name: str
@@ -39,6 +41,19 @@ class Architecture:
     refusal: Callable[[Shape], str | None] = lambda shape: None
     activation: str | None = None
     short_of_numbers: str = ""
+    reconstructs: bool = False
+
+    @property
+    def target(self) -> str:
+        """The target, of `core.catalog.targets`, that it is used for first."""
+        return "input" if self.reconstructs else "label"
+
+    def unsuitable(self, data: Dataset) -> str | None:
+        """Why it cannot be used for a dataset; None if it can."""
+        if self.reconstructs and not data.reconstructs:
+            return ("An autoencoder gives back its input. Set the target to the input, or choose another "
+                    "architecture.")
+        return self.refusal(data.shape)
 
     def entries(self, values: Values, shape: Shape, style: Style) -> list[Entry]:
         """The rows of the layer editor for this network. Raises `FieldError` if they do not fit."""
@@ -46,7 +61,7 @@ class Architecture:
 
     def stack(self, values: Values, shape: Shape, style: Style) -> list[Layer]:
         """The hidden layers under Keras's names. Raises `FieldError` if they do not fit."""
-        return stacked(self.entries(values, shape, style), shape)
+        return stacked(self.entries(values, shape, style), shape, places=self.reconstructs)
 
 
 def _images(least: int) -> Callable[[Shape], str | None]:
@@ -68,6 +83,13 @@ def _images(least: int) -> Callable[[Shape], str | None]:
 
 def _table(shape: Shape) -> str:
     return f"a table of {amount(shape[0], 'number')}"
+
+
+def _no_text(shape: Shape) -> str | None:
+    if not isinstance(shape, TextShape):
+        return None
+    return ("An autoencoder gives back numbers or pixels, but this dataset has sentences. Choose another "
+            "dataset.")
 
 
 def _only_text(shape: Shape) -> str | None:
@@ -153,6 +175,25 @@ _ENTRIES = (
                  "words. Fast and hard to beat, although the order of the words is lost.",
                  (WIDTH, _DENSE_UNITS),
                  architecture_layers.embeddings, _only_text),
+    Architecture("autoencoder", "Autoencoder", "Autoencoder",
+                 "Squeezes the input through a narrow layer, the code, and builds it up again. What does not "
+                 "fit into the code is lost, so the network has to find out what the examples have in "
+                 "common.",
+                 (IntList("hidden_units", "Hidden units", "Units in each layer before the code; after "
+                          "it they come in reverse. Too few: blurs everything. Too many: slow.",
+                          1, 2048, 0, 4, (64,)),
+                  IntRange("code", "Code", "How many numbers are left of an example in the middle. Too few: "
+                           "all examples come back alike. As many as the input has: the network can copy, "
+                           "and learns nothing about the examples.", 1, 512, 8)),
+                 architecture_layers.autoencoder, _no_text, reconstructs=True),
+    Architecture("conv_autoencoder", "Convolutional autoencoder", "Conv. autoencoder",
+                 "Convolutions and pooling make the image small, transposed convolutions make it large "
+                 "again. In the middle, a few small maps are all that is left of it.",
+                 (IntList("filters", "Filters", "Filters in each block; each halves the image. Too few: "
+                          "misses patterns. Too many: slow.", 1, 256, 1, 3, (16, 16)),
+                  IntRange("code", "Maps of the code", "How many of the small maps are left in the middle. "
+                           "Too few: blurs everything. Too many: the network can copy.", 1, 64, 2)),
+                 architecture_layers.conv_autoencoder, _images(2), reconstructs=True),
     Architecture("lenet5", "LeNet-5", "LeNet-5",
                  "The network that read cheques, with the layer sizes of LeCun et al., 1998. They used tanh.",
                  (), architecture_layers.lenet5, _images(28)),

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from core.datasets.dataset import Dataset
 from core.parameters import FloatRange, Parameter
 
-NUMBERS = ("regression", "forecasting")
+NUMBERS = ("regression", "forecasting", "reconstruction")
 
 
 class InKeras(NamedTuple):
@@ -33,6 +34,7 @@ class Loss:
         axis: title of a chart's axis.
         smoothed: the class that takes `label_smoothing` instead, if Keras has another one for it.
         binary: for two classes only, with a single output: the logit of the second class.
+        pixels: for images only, whose pixels are from 0 to 1.
     """
 
     name: str
@@ -47,15 +49,20 @@ class Loss:
     one_hot: bool = False
     smoothed: str = ""
     binary: bool = False
+    pixels: bool = False
 
     @property
     def probabilities(self) -> str:
         """The activation that turns the logits of classes into probabilities."""
-        return "sigmoid" if self.binary else "softmax"
+        return "sigmoid" if self.binary or self.pixels else "softmax"
 
-    def fits(self, task: str, classes: int) -> bool:
+    def fits(self, task: str, classes: int, images: bool = False) -> bool:
         """Whether it suits data of this task with this many classes (0 if there are none)."""
-        return task in self.tasks and (classes == 2 or not self.binary)
+        return task in self.tasks and (classes == 2 or not self.binary) and (images or not self.pixels)
+
+    def suits(self, data: Dataset) -> bool:
+        """Whether it suits this dataset."""
+        return self.fits(data.task, len(data.classes), data.is_image)
 
     def units(self, units: int) -> int:
         """Units of the output layer, given `units`: one per class or per number."""
@@ -116,20 +123,34 @@ _ENTRIES = (
                      "becomes the mean absolute error times delta. Too high: it becomes half the mean "
                      "squared error.",
                      0.01, 10.0, 1.0, log=True),)),
+    Loss("pixel_cross_entropy", "Pixel cross-entropy", "Takes each pixel, from 0 for black to 1 for white, "
+         "as a probability `p` of being white: `-p log q - (1 - p) log (1 - q)` for the network's answer "
+         "`q`, a sigmoid. Grey pixels keep it above 0, however good the network is.",
+         ("reconstruction",), "BinaryCrossentropy", "sigmoid", "Loss (pixel cross-entropy)", pixels=True),
 )
 
 LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ENTRIES}
-DEFAULT_LOSS = {"classification": "cross_entropy", "regression": "mse", "forecasting": "mse"}
+DEFAULT_LOSS = {"classification": "cross_entropy", "regression": "mse", "forecasting": "mse",
+                "reconstruction": "mse"}
 
 
-def losses_for(task: str, classes: int) -> tuple[str, ...]:
+def losses_for(task: str, classes: int, images: bool = False) -> tuple[str, ...]:
     """The names of the losses for a task with this many classes, the default first."""
-    return tuple(name for name, entry in LOSSES.items() if entry.fits(task, classes))
+    return tuple(name for name, entry in LOSSES.items() if entry.fits(task, classes, images))
+
+
+def losses_of(data: Dataset) -> tuple[str, ...]:
+    """The names of the losses for a dataset, the default first."""
+    return losses_for(data.task, len(data.classes), data.is_image)
 
 
 def loss_of_mean(loss: str, parameters: Mapping[str, Any], numbers: np.ndarray) -> float:
     """The loss of always predicting the mean of `numbers`, float (n, outputs), in their units."""
-    apart = np.asarray(numbers, np.float64) - np.mean(numbers, axis=0, dtype=np.float64)
+    mean = np.mean(numbers, axis=0, dtype=np.float64)
+    if loss == "pixel_cross_entropy":
+        # Of a constant answer, the loss is linear in the pixel; 0 log 0 is 0.
+        return float(sum(-(one * np.log(np.maximum(one, 1e-12))).mean() for one in (mean, 1 - mean)))
+    apart = np.asarray(numbers, np.float64) - mean
     size = np.abs(apart)
     if loss == "mse":
         return float((apart**2).mean())

@@ -18,6 +18,7 @@ palette.py        Colours of classes and runs, chosen to stay distinct with any 
 pictures.py       Small SVG pictures: an activation's shape, a dataset's thumbnail, its class balance
 predictions.py    Predictions on test examples: decision regions for tables, a gallery for images
 ranking.py        ROC and precision-recall curves, each class against the rest
+reconstructed.py  Reconstructions: inputs, what the network makes of them, and the errors
 regression.py     Predicted numbers: the fitted curve, predicted against true, and residuals
 repeats.py        Seeds and folds: a band over epochs, results as dots, means and tables
 schedule.py       The learning rate of a schedule over a whole run, drawn before it starts
@@ -28,10 +29,18 @@ threshold.py      Precision, recall, F1 and cost against the decision threshold
 trials.py         The trials of a search: all their curves at once, and the best result so far
 """
 
-from core.charts.curves import accuracy_curve, error_curve, in_axes_of, loss_curve, overlaid_traces
+from core.charts.curves import (
+    accuracy_curve,
+    error_curve,
+    in_axes_of,
+    loss_curve,
+    overlaid_traces,
+    reconstruction_curve,
+)
 from core.charts.forecast import forecast
 from core.charts.matrix import confusion_matrix, counted
 from core.charts.predictions import decision_regions, gallery, no_predictions
+from core.charts.reconstructed import error_histogram, reconstructions
 from core.charts.regression import fitted_curve, predicted_true, residuals
 from core.charts.schedule import ScheduleCurve, schedule_curve
 from core.charts.sentences import sentences
@@ -39,6 +48,7 @@ from core.metrics.measures import ACCURACY, ERROR, LOSS, MEASURES, Measure
 from core.metrics.naive_forecast import naive_forecast
 
 __all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "ScheduleCurve", "accuracy_curve",
-           "confusion_matrix", "counted", "decision_regions", "error_curve", "fitted_curve", "forecast",
-           "gallery", "in_axes_of", "loss_curve", "naive_forecast", "no_predictions", "overlaid_traces",
-           "predicted_true", "residuals", "schedule_curve", "sentences"]
+           "confusion_matrix", "counted", "decision_regions", "error_curve", "error_histogram",
+           "fitted_curve", "forecast", "gallery", "in_axes_of", "loss_curve", "naive_forecast",
+           "no_predictions", "overlaid_traces", "predicted_true", "reconstruction_curve", "reconstructions",
+           "residuals", "schedule_curve", "sentences"]

@@ -10,7 +10,7 @@ from core.charts.palette import RUN_COLORS
 from core.charts.style import MUTED, axis, empty_message, layout, numbers_axis, shares_axis, short
 from core.datasets.dataset import Dataset
 from core.formatting import Figure, rounded
-from core.metrics.measures import ACCURACY, ERROR, LOSS, Quantity
+from core.metrics.measures import ACCURACY, ERROR, LOSS, RECONSTRUCTION, Quantity
 from core.runs.config import RunConfig
 from core.runs.downsampling import downsample
 from core.runs.history import History
@@ -67,6 +67,15 @@ def in_axes_of(figure: Figure, run: Run, quantity: Quantity) -> Figure:
         axes["yaxis"] = y | ({"range": rounded([0, seen.max()])} if empty
                              else {"autorangeoptions": {"include": rounded([seen.min(), seen.max()])}})
     return figure
+
+
+def reconstruction_curve(data: Dataset, run: Run | None) -> Figure:
+    """The mean error of reconstructions over epochs, in the units that the network sees, from 0.
+
+    Title, traces, layout and a sentence about them.
+    """
+    y = numbers_axis("Reconstruction error", nticks=6, rangemode="tozero")
+    return {"title": "Reconstruction error", **_curve(run, RECONSTRUCTION, y)}
 
 
 def with_unit(name: str, data: Dataset) -> str:

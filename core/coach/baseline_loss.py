@@ -55,6 +55,8 @@ _CLASSES = {
 
 def _of_numbers(config: RunConfig, probe: Probe | None) -> float:
     """The loss of always predicting the mean, in the units that the network sees."""
-    if config.scaling == "standard" and config.loss == "mse":
+    # Pixels are scaled to 0..1, not to a deviation of 1.
+    standard = config.scaling == "standard" and not (config.data.reconstructs and config.data.is_image)
+    if standard and config.loss == "mse":
         return 1.0
     return probe.baseline if probe is not None and probe.examples >= FEWEST else math.nan

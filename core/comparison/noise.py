@@ -93,7 +93,8 @@ def _of_classes(run: StoredRun, scores: Scores, other: StoredRun, others: Scores
 
 
 def _of_numbers(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
-    errors = f"Mean absolute error on the test set: {number(scores.metric)} and {number(others.metric)}."
+    what = "Reconstruction error" if run.task == "reconstruction" else "Mean absolute error"
+    errors = f"{what} on the test set: {number(scores.metric)} and {number(others.metric)}."
     if not _same_test_set(run, other):
         return Verdict(None, f"The runs were tested on different examples. {errors}",
                        "Use the same dataset and the same seed for both.")

@@ -1,7 +1,8 @@
 """`Dataset`, `Preparation` and `Split`: what a dataset is before and after it is divided."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from core.datasets.words import TextShape, Vocabulary
 from core.errors import UserError
 from core.parameters import Parameter
 
-# The questions that a network can answer: which class, which number, which numbers come next.
-TASKS = ("classification", "regression", "forecasting")
+# The questions that a network can answer: which class, which number, which numbers come next, and how to give
+# back the input itself.
+TASKS = ("classification", "regression", "forecasting", "reconstruction")
 
 # Room around the examples in pictures, as a share of their range.
 MARGIN = 0.08
@@ -65,6 +67,8 @@ class Dataset:
         whole: the dataset of which this one has some classes only; None for all others. It is divided as that
             is, so that no test example of one is a training example of the other.
         chosen: which classes of `whole`, by index.
+        original: if the task is reconstruction, the dataset with its own task. It is that one which is loaded
+            and divided, so the examples have the targets of `original`.
     """
 
     name: str
@@ -88,6 +92,7 @@ class Dataset:
     values: tuple[tuple[str, Any], ...] = ()
     whole: "Dataset | None" = None
     chosen: tuple[int, ...] = ()
+    original: "Dataset | None" = None
 
     @property
     def is_image(self) -> bool:
@@ -114,7 +119,18 @@ class Dataset:
     @property
     def key(self) -> tuple[Any, ...]:
         """Distinguishes this dataset from every other, and from itself with other parameter values."""
-        return self.name, self.examples, *(value for value in self.values if value not in _YOUNGER)
+        own = (self.task,) if self.original else ()
+        return self.name, self.examples, *(value for value in self.values if value not in _YOUNGER), *own
+
+    @property
+    def labelled(self) -> "Dataset":
+        """The dataset with its own task, to which the targets of its examples belong."""
+        return self.original or self
+
+    @property
+    def reconstructs(self) -> bool:
+        """Whether the target is the input itself."""
+        return self.task == "reconstruction"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Dataset) and self.key == other.key
@@ -125,6 +141,11 @@ class Dataset:
     def made_with(self, values: Mapping[str, Any]) -> "Dataset":
         """This dataset with checked `values` of its parameters. Raises `FieldError` if they conflict."""
         return self.remake(values) if self.remake else self
+
+    def reconstructed(self) -> "Dataset":
+        """The same examples for a network that gives back its input."""
+        return replace(self, task="reconstruction", classes=(), outputs=prod(self.shape), target="",
+                       remake=None, original=self)
 
 
 @dataclass(frozen=True)

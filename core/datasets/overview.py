@@ -50,6 +50,7 @@ def glance(dataset: Dataset) -> Glance:
 
     Downloads what is missing, so ask `available` first. Raises `DatasetUnavailable`.
     """
+    dataset = dataset.labelled
     if dataset.pixel_maximum is not None:
         return _of_images(dataset, dataset.pixel_maximum)
     data = dataset.load()

@@ -35,6 +35,7 @@ def split(dataset: Dataset, preparation: Preparation) -> Split:
     (0: no validation; otherwise at least one example per class). A series is divided by time. Raises
     `DatasetUnavailable`.
     """
+    dataset = dataset.labelled
     key = (dataset.key, preparation)
     with _lock:
         making = _making[dataset.name]
@@ -52,6 +53,7 @@ def test_set(dataset: Dataset, preparation: Preparation) -> Arrays:
 
     For a dataset with its own test set, nothing else is read. Raises `DatasetUnavailable`.
     """
+    dataset = dataset.labelled
     shown = _test_examples(dataset, preparation)
     return _filled_test(dataset, preparation) if _holes(shown.x).any() else shown
 
@@ -68,12 +70,21 @@ def prepared(found: Split, x: np.ndarray) -> np.ndarray:
     return ((x - found.mean) / found.deviation).astype(np.float32)
 
 
+def restored(found: Split, rows: np.ndarray) -> np.ndarray:
+    """Inputs as networks see them, in their own units again. rows: (n, values); the result has its shape."""
+    if found.mean is None or found.deviation is None:
+        return rows / found.scale
+    x = rows.reshape(-1, *found.x_test.shape[1:]) * found.deviation + found.mean
+    return x.reshape(rows.shape)
+
+
 @lru_cache(maxsize=8)
 def training_set(dataset: Dataset, preparation: Preparation) -> Arrays:
     """The examples of `split(...).x_train`, in that order and in their own units, for pictures.
 
     Labels and missing values as they were loaded. Raises `DatasetUnavailable`.
     """
+    dataset = dataset.labelled
     data = dataset.load()
     chosen, count = _chosen(dataset, data.y, preparation)
     learned = chosen[:len(chosen) - count]

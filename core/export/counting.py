@@ -48,6 +48,7 @@ class Counts:
 @lru_cache(maxsize=64)
 def counts(dataset: Dataset, preparation: Preparation) -> Counts:
     """The counts of a run. Loads small datasets; for those in a file, it reads only the labels."""
+    dataset = dataset.labelled
     y = _labels(dataset)
     rest = everywhere = np.arange(len(y))
     tested = everywhere[:0]

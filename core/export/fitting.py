@@ -16,6 +16,8 @@ from core.runs.taken_layers import slows
 
 Changes = Sequence[tuple[int, float]]
 
+# As in `core.training.corruption`.
+PATCHES = 7
 # Keras's defaults, by class. The script leaves them out, and writes every value that is not listed here.
 _ADAM = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
 KERAS_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
@@ -63,6 +65,28 @@ class_weight = {
     label: len(y_train) / (np.count_nonzero(sizes) * size) for label, size in enumerate(sizes) if size}"""
 
 
+_DAMAGED = '''\
+class Damaged(keras.utils.PyDataset):
+    """Batches of damaged examples; the targets are the examples as they were."""
+
+    def __init__(self):
+        super().__init__()
+        self.random = np.random.default_rng([SEED, 3])
+        self.on_epoch_end()
+
+    def __len__(self):
+        return -(-len(x_train) // BATCH_SIZE)
+
+    def on_epoch_end(self):
+        self.order = self.random.permutation(len(x_train))
+
+    def __getitem__(self, batch):
+        x = x_train[self.order[batch * BATCH_SIZE:(batch + 1) * BATCH_SIZE]]
+        damaged = x
+{lines}
+        return damaged.astype("float32"), x'''
+
+
 class Named(float):
     """A number that the script writes as a name."""
 
@@ -92,17 +116,23 @@ def fitting_section(config: RunConfig, changes: Changes, stopped: int | None) ->
     loss = LOSSES[config.loss].in_keras(config.loss_parameters)
     if loss.one_hot:
         pieces.append(_one_hot(config))
-    metric = "accuracy" if config.data.classes else "mae"
+    metric = "accuracy" if config.data.classes else "mse" if config.data.reconstructs else "mae"
+    if config.corrupts:
+        pieces.append(_damaging(config))
     named = {key: literal(value) for key, value in loss.arguments.items()}
     compiled = call("model.compile", optimizer=_optimizer(config, rate),
                     loss=call(f"keras.losses.{loss.class_name}", **named), metrics=f'["{metric}"]')
     code = joined(*pieces, *definitions, compiled, _fit(config, stopped))
     imports = {"import keras", *(["import math"] if "math." in code else [])}
+    if config.corrupts:
+        imports.add("import numpy as np")
     return Section("Training", _text(config), code, frozenset(imports))
 
 
 def _text(config: RunConfig) -> str:
     text = "Every epoch goes through all training examples once, in a new order."
+    if config.data.reconstructs:
+        return f"{text} The target is the input itself."
     if not config.data.classes and config.scaling == "standard":
         text += (" The loss and the mae printed during training are those of the standardized targets; the "
                  "evaluation below uses the original units of the target.")
@@ -213,10 +243,29 @@ def _broken(expression: str) -> str:
     return call(name, *rest.removesuffix(")").split(", "))
 
 
+def _damaging(config: RunConfig) -> str:
+    """Code for `Damaged`: the training examples in batches, with noise and masked patches."""
+    shape = config.data.shape
+    sides = [max(2, size // PATCHES) if len(shape) > 1 else 1 for size in shape[:-1] or shape]
+    cells = [-(-size // side) for size, side in zip(shape[:-1] or shape, sides, strict=True)]
+    lines = []
+    if config.input_noise:
+        lines.append(f"damaged = damaged + {config.input_noise!r} * self.random.normal(size=x.shape)")
+    if config.masking:
+        lines.append(f"hidden = self.random.random(({', '.join(['len(x)', *map(str, cells)])})) < "
+                     f"{config.masking!r}")
+        for axis, (side, size) in enumerate(zip(sides, shape, strict=False), 1):
+            if side > 1:
+                cut = ", ".join([":"] * axis + [f":{size}"])
+                lines.append(f"hidden = np.repeat(hidden, {side}, axis={axis})[{cut}]")
+        lines.append(f"damaged = np.where(hidden{'[..., np.newaxis]' if len(shape) > 1 else ''}, 0, damaged)")
+    return _DAMAGED.format(lines="\n".join(f"        {line}" for line in lines))
+
+
 def _fit(config: RunConfig, stopped: int | None) -> str:
     named = {"batch_size": "BATCH_SIZE", "epochs": "EPOCHS"}
     if validates(config):
-        named["validation_data"] = "(x_val, y_val)"
+        named["validation_data"] = "(x_val, x_val)" if config.data.reconstructs else "(x_val, y_val)"
     above = ""
     if stopped is not None:
         # Then early stopping had no effect and restored no weights.
@@ -229,4 +278,9 @@ def _fit(config: RunConfig, stopped: int | None) -> str:
         named["callbacks"] = "[early_stopping]"
     if config.class_weights == "balanced":
         named["class_weight"] = "class_weight"
-    return joined(above, f"history = {call('model.fit', 'x_train', 'y_train', **named, verbose='2')}")
+    given = ("x_train", "y_train")
+    if config.data.reconstructs:
+        given = ("Damaged()",) if config.corrupts else ("x_train", "x_train")
+    if config.corrupts:
+        del named["batch_size"]
+    return joined(above, f"history = {call('model.fit', *given, **named, verbose='2')}")

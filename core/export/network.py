@@ -66,6 +66,9 @@ def model_section(config: RunConfig) -> Section:
     activation = {"activation": loss.output} if loss.output != "linear" else {}
     units = "CLASSES" if dataset.classes and not loss.binary else str(config.output_units)
     output = call("keras.layers.Dense", units, **{key: literal(value) for key, value in activation.items()})
+    ends = [output]
+    if dataset.reconstructs and len(dataset.shape) > 1:
+        ends.append(call("keras.layers.Reshape", literal(dataset.shape)))
     layers, text = [*first, *config.layers()], "The network, layer by layer."
     if dataset.classes and loss.output == "linear":
         text += " It outputs one logit per class; their softmax gives the probabilities."
@@ -74,11 +77,11 @@ def model_section(config: RunConfig) -> Section:
     shape = f"keras.Input({literal(dataset.shape)})"
     blocks = [name for name in _BLOCKS if any(entry["class_name"] == name for entry in layers)]
     if not blocks:
-        inner = "".join(f"{line},\n" for line in (shape, *map(layer, layers), output))
+        inner = "".join(f"{line},\n" for line in (shape, *map(layer, layers), *ends))
         code = f"model = keras.Sequential([\n{indented(inner)}])"
     else:
         code = joined(*(_definition(name, layers) for name in blocks),
-                      "\n".join([f"inputs = {shape}", *_applied(layers), f"outputs = {output}(x)",
+                      "\n".join([f"inputs = {shape}", *_applied(layers), *_ended(ends),
                                  "model = keras.Model(inputs, outputs)"]))
     return Section("Model", text, joined(code, "model.summary()"), frozenset({"import keras"}))
 
@@ -90,6 +93,11 @@ def _definition(name: str, layers: Sequence[Layer]) -> str:
     masked = is_masked(layers[:[entry["class_name"] for entry in layers].index(name)])
     written = _BLOCKS[name][1].replace("{more}", ", **kernel" * hands).replace("{hand}", ", **kernel" * hands)
     return written.replace("{copied}", _COPIED * masked).replace("{read}", "read" if masked else "x")
+
+
+def _ended(ends: Sequence[str]) -> list[str]:
+    """The last layers, whose result is called `outputs`."""
+    return [f"outputs = {ends[0]}(x)", *(f"outputs = {one}(outputs)" for one in ends[1:])]
 
 
 def _applied(layers: Sequence[Layer]) -> list[str]:

@@ -71,7 +71,7 @@ naive_mae = np.abs(y_test - naive).mean()"""
 
 def data_section(config: RunConfig) -> Section:
     """x_train, y_train, x_test, y_test ready for training, and x_val, y_val if there is validation."""
-    dataset, made, own = config.data, counts(config.data, config.preparation), source(config)
+    dataset, made, own = config.data.labelled, counts(config.data, config.preparation), source(config)
     imports, own_test = {*own.imports}, dataset.load_test is not None
     pieces = [own.code]
     if not dataset.is_image and not dataset.is_text and not own_test:
@@ -80,7 +80,7 @@ def data_section(config: RunConfig) -> Section:
     if config.imbalance:
         pieces.append(_THIN_OUT.format(fewest=FEWEST))
     if dataset.task == "forecasting":
-        pieces += [_in_time(made), _NAIVE]
+        pieces += [_in_time(made), *([] if config.data.reconstructs else [_NAIVE])]
     else:
         pieces.append(_divided(config, made))
         if made.test or made.size or made.validation:
@@ -88,7 +88,7 @@ def data_section(config: RunConfig) -> Section:
     if round(config.label_noise * made.training):
         pieces.append(_LABEL_NOISE)
     prepared, needed = _prepared(config, made)
-    return Section("Data", _TEXT[dataset.task], joined(*pieces, prepared), frozenset(imports | needed))
+    return Section("Data", _TEXT[config.data.task], joined(*pieces, prepared), frozenset(imports | needed))
 
 
 _TEXT = {
@@ -97,11 +97,13 @@ _TEXT = {
     "regression": "The network learns from the training examples. The test examples are used once, at the "
                   "end.",
     "forecasting": "Training, validation and test examples follow each other in time, so that the network "
-                   "does not learn from the future."}
+                   "does not learn from the future.",
+    "reconstruction": "The network learns to give back its inputs. The labels only divide the examples; the "
+                      "test examples are used once, at the end."}
 
 
 def _divided(config: RunConfig, made: Counts) -> str:
-    share, classes = config.validation_share, bool(config.data.classes)
+    share, classes = config.validation_share, bool(config.data.labelled.classes)
     cuts = [cut for cut in (made.test, made.size, made.validation) if cut]
     lines = [] if all(cut.plain for cut in cuts) else [_DIVIDE]
     if made.test:
@@ -140,7 +142,8 @@ def _in_time(made: Counts) -> str:
 
 def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
     """Code that prepares the numbers, and the imports it needs."""
-    dataset, names = config.data, ["x_train", "x_test"]
+    dataset, names = config.data.labelled, ["x_train", "x_test"]
+    numbers_wanted = not dataset.classes and not config.data.reconstructs
     if made.validation or (made.slices and made.slices[1][1]):
         names.insert(1, "x_val")
     if dataset.is_text:
@@ -158,9 +161,9 @@ def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
         elif numbers:
             lines.append(_scaled(names, _NUMBERS_ONLY))
             imports.add("from sklearn.compose import make_column_transformer")
-        if (numbers and not dataset.is_series) or not dataset.classes:
+        if (numbers and not dataset.is_series) or numbers_wanted:
             imports.add(_SCALER)
-        if not dataset.classes:
+        if numbers_wanted:
             lines.append(_targets(["y_train", *(["y_val"] if "x_val" in names else [])]))
     return "\n\n".join(lines), imports
 

@@ -12,6 +12,11 @@ print(f"test accuracy: {test_accuracy:.4f}")"""
 _PREDICTED = "predicted = model.predict(x_test, verbose=0)"
 _BACK = ("\n# The network predicts the standardized target; this converts it back to the original "
          "units.\npredicted = target_scaler.inverse_transform(predicted)")
+_BACK_AGAIN = """\
+given = np.reshape(x_test, (len(x_test), -1))
+told = np.reshape(model.predict(x_test, verbose=0), (len(x_test), -1))
+errors = np.sqrt(np.square(given - told).mean(axis=1))
+print(f"test error: {errors.mean():.4f}")"""
 _MAE = '\nprint(f"test MAE: {np.abs(y_test - predicted).mean():.4f}")'
 _R2 = '\nprint(f"test R2: {r2_score(y_test, predicted):.4f}")'
 _NAIVE = '\nprint(f"MAE of the naive forecast: {naive_mae:.4f}")'
@@ -19,10 +24,12 @@ _HELLO = '\nprint(f"for x = 5 the network says {predicted[0, 0]:.2f}")'
 
 
 def scoring_section(config: RunConfig) -> Section:
-    """Prints the test accuracy, or the test MAE and R2 in the target's units."""
+    """Prints the test accuracy, the test MAE and R2 in the target's units, or the error of inputs."""
     text = "Results on the test examples, which the network has never seen."
     if config.data.classes:
         return Section("Evaluation", text, _CLASSES)
+    if config.data.reconstructs:
+        return Section("Evaluation", text, _BACK_AGAIN, frozenset({"import numpy as np"}))
     code, imports = _PREDICTED, set[str]()
     if config.scaling == "standard":
         code += _BACK
@@ -57,6 +64,11 @@ _PROBABILITIES = {
 def saving_section(config: RunConfig, changes: Changes) -> Section:
     """Writes model.keras into the current folder; for classes, the saved model returns probabilities."""
     classes, standard = config.data.classes, config.scaling == "standard"
+    if config.data.reconstructs:
+        plain = _WITHOUT_OPTIMIZER if has_own_classes(config, changes) else _PLAIN
+        text = ('keras.models.load_model("model.keras") opens the saved network again. It expects inputs '
+                "that were prepared as in the section Data, and gives them back.")
+        return Section("Saving", text, plain)
     answers = (_PROBABILITIES.get(config.loss, "a probability for each class") if classes else
                "the standardized target, which target_scaler.inverse_transform converts back to the "
                "original units"

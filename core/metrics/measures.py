@@ -35,6 +35,8 @@ LOSS = Quantity("loss", 2, 1, 3, "%{y:.4~g}", True)
 ACCURACY = Quantity("accuracy", 3, 2, 4, "%{y:.1%}", False, True)
 ERROR = Quantity("mean absolute error", 3, 2, 4, "%{y:.4~g}", True)
 
+RECONSTRUCTION = Quantity("reconstruction error", 3, 2, 4, "%{y:.4~g}", True)
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -59,4 +61,5 @@ MEASURES: dict[str, Measure] = {
     "classification": Measure("Accuracy", "accuracy", ACCURACY, percent),
     "regression": _ERROR,
     "forecasting": _ERROR,
+    "reconstruction": Measure("Error", "error", RECONSTRUCTION, number),
 }

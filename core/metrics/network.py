@@ -22,7 +22,8 @@ class Unanswered(UserError):
 class NetworkAnswers:
     """A network's answers to all examples of a test set, in its order.
 
-    outputs: float32 (n, classes), probabilities; or (n, outputs), numbers in the target's units. losses:
+    outputs: float32 (n, classes), probabilities; or (n, outputs), numbers in the target's units; or (n, 1),
+    the error of each reconstruction, as in `core.runs.evaluations.Reconstructions`. losses:
     float32 (n,), the loss of each, as the run counts it: the penalty of its weights added.
     """
 

@@ -10,14 +10,15 @@ import numpy as np
 
 from core.catalog.architectures import ARCHITECTURES, Style
 from core.catalog.augmentation import amounts
-from core.catalog.layers import Entry, Layer, stack
-from core.catalog.losses import DEFAULT_LOSS, LOSSES, losses_for
+from core.catalog.layers import Entry, Layer, shapes, stack
+from core.catalog.losses import DEFAULT_LOSS, LOSSES, losses_of
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
+from core.catalog.targets import TARGETS
 from core.datasets import DATASETS, Dataset, Preparation
 from core.datasets.some_classes import CLASSES
 from core.parameters import FieldError, check_all, field_name, short_repr
-from core.runs.fields import NESTED, PARAMETERS, REQUIREMENTS
+from core.runs.fields import LATER, NESTED, PARAMETERS, REQUIREMENTS
 from core.runs.start import PREPARED, SCALED, Start, start_from
 
 __all__ = ["PARAMETERS", "RunConfig"]
@@ -73,10 +74,14 @@ class RunConfig:
     seed: int = default("seed")
     validation_share: float = default("validation_share")
     start: Start | None = None
+    target: str = default("target")
+    input_noise: float = default("input_noise")
+    masking: float = default("masking")
 
     def __post_init__(self) -> None:
         self._check("dataset")
         self._check_own("dataset_parameters")
+        self._check("target")
         if isinstance(self.loss, str) and not self.loss:
             object.__setattr__(self, "loss", DEFAULT_LOSS[self.data.task])
         for name in PARAMETERS:
@@ -106,16 +111,20 @@ class RunConfig:
             if value != plain and not has(data):
                 raise FieldError(name, f"{name} needs {needed}. Set it back to its default, or choose "
                                  "another dataset.")
-        if not LOSSES[self.loss].fits(data.task, len(data.classes)):
+        if not LOSSES[self.loss].suits(data):
             has = f"has {len(data.classes)} classes" if data.task in LOSSES[self.loss].tasks else (
                 f"is for {data.task}")
-            needs = "needs data with two classes" if LOSSES[self.loss].binary else "does not fit this task"
+            needs = ("needs data with two classes" if LOSSES[self.loss].binary else
+                     "needs images" if data.task in LOSSES[self.loss].tasks else "does not fit this task")
             raise FieldError("loss", f"{LOSSES[self.loss].label} {needs}; {data.label} {has}. Choose one of "
-                             f"these losses: {', '.join(losses_for(data.task, len(data.classes)))}.")
+                             f"these losses: {', '.join(losses_of(data))}.")
+        if LOSSES[self.loss].pixels and self.scaling == "none":
+            raise FieldError("loss", f"{LOSSES[self.loss].label} needs pixels from 0 to 1. Set the scaling "
+                             "of the inputs to standard, or choose another loss.")
         if self.patience and not self.validation_share:
             raise FieldError("patience", "Early stopping needs a validation loss. Set the validation share "
                              "above 0, or early stopping to 0.")
-        refusal = ARCHITECTURES[self.architecture].refusal(data.shape)
+        refusal = ARCHITECTURES[self.architecture].unsuitable(data)
         if refusal:
             raise FieldError("architecture", refusal)
 
@@ -146,13 +155,31 @@ class RunConfig:
 
     @property
     def data(self) -> Dataset:
-        """The dataset, made with this config's `dataset_parameters`."""
-        return DATASETS[self.dataset].made_with(self.dataset_parameters)
+        """The dataset, made with this config's `dataset_parameters`, for a network that learns `target`."""
+        return TARGETS[self.target].of(DATASETS[self.dataset].made_with(self.dataset_parameters))
 
     @property
     def output_units(self) -> int:
-        """Units of the output layer: one per class or number, or a single one for two classes."""
+        """Units of the output layer: one per class or number, or a single one for two classes.
+
+        One per channel where it gives back the input place by place, see `by_places`.
+        """
+        if self.by_places:
+            return self.data.shape[-1]
         return LOSSES[self.loss].units(self.data.units)
+
+    @property
+    def by_places(self) -> bool:
+        """Whether the output layer reads, and gives, one row for each pixel or step of the input."""
+        shape = self.data.shape
+        if not self.data.reconstructs or len(shape) == 1:
+            return False
+        return len([shape, *shapes(self.entries(), shape)][-1]) > 1
+
+    @property
+    def corrupts(self) -> bool:
+        """Whether the training inputs are changed, where the target is the input."""
+        return bool(self.input_noise or self.masking)
 
     @property
     def preparation(self) -> Preparation:
@@ -193,7 +220,7 @@ class RunConfig:
     @cached_property
     def _layers(self) -> list[Layer]:
         # Cached, because a search asks hundreds of configs for them, several times each.
-        return stack(self.entries(), self.data.shape)
+        return stack(self.entries(), self.data.shape, places=self.data.reconstructs)
 
     def entries(self) -> list[Entry]:
         """The same layers as rows of the layer editor. Raises `FieldError` if they do not fit."""
@@ -226,6 +253,7 @@ class RunConfig:
         plain = {name: {key: _plain(item) for key, item in value.items()}
                  if isinstance(value, Mapping) else value for name, value in values.items()}
         # Left out where there is none: configs stored before there were any keep their keys. So are classes.
+        plain = {name: value for name, value in plain.items() if name not in LATER or value != default(name)}
         if not plain["dataset_parameters"].get(CLASSES, True):
             del plain["dataset_parameters"][CLASSES]
         return plain if self.start is None else plain | {"start": self.start.to_dict(plain)}
@@ -256,11 +284,12 @@ class RunConfig:
         others = [field for field, own in NESTED.items()
                   if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
         name = changes.get("dataset", self.dataset)
-        known = isinstance(name, str) and name in DATASETS
-        if known and ("dataset" in changes or "dataset_parameters" in changes):
+        target, decides = changes.get("target", self.target), {"dataset", "dataset_parameters", "target"}
+        known = isinstance(name, str) and name in DATASETS and isinstance(target, str) and target in TARGETS
+        if known and decides & {*changes}:
             kept = {} if "dataset_parameters" in others else self.dataset_parameters
-            data = DATASETS[name].made_with(changes.get("dataset_parameters", kept))
-            if not LOSSES[self.loss].fits(data.task, len(data.classes)):
+            data = TARGETS[target].of(DATASETS[name].made_with(changes.get("dataset_parameters", kept)))
+            if not LOSSES[self.loss].suits(data):
                 changes = {"loss": "", "loss_parameters": {}} | changes
         changed = replace(self, **{field: {} for field in others} | {"start": None} | changes)
         return self._with_start(changed) if self.start is not None and "start" not in changes else changed

@@ -59,6 +59,33 @@ class Predictions:
 
 
 @dataclass(frozen=True)
+class Reconstructions:
+    """How close the network comes to its inputs, and some of them to draw.
+
+    An error is the root of the mean squared difference over an example's values, as the network sees them:
+    pixels from 0 to 1, other values in standard deviations (unless they are not scaled).
+
+    Attributes:
+        shown: int (k,), which test examples are drawn, the chosen one first.
+        inputs, outputs: (k, values): uint8 levels of pixels from black to white; else float32.
+        errors: float32 (n,), of each example that the evaluation counts, in its order.
+        by_value: float32 (values,), the same over the examples, for each value; empty for large inputs.
+        square: the mean squared difference over all examples and values.
+        guess: the mean error of always answering the mean of the training examples.
+        explained: 1 minus `square` divided by that of the guess.
+    """
+
+    shown: np.ndarray
+    inputs: np.ndarray
+    outputs: np.ndarray
+    errors: np.ndarray
+    by_value: np.ndarray
+    square: float
+    guess: float
+    explained: float
+
+
+@dataclass(frozen=True)
 class LayerMaps:
     """What one layer gives for an example, in 256 levels.
 
@@ -163,6 +190,7 @@ class Evaluation:
             an earlier version stored.
         maps: of another network, what its layers give for the chosen test example; None until that is
             compiled.
+        reconstructions: where the target is the input; else None.
     """
 
     step: int
@@ -181,6 +209,7 @@ class Evaluation:
     indices: np.ndarray | None = None
     predicted: np.ndarray | None = None
     maps: ExampleMaps | None = None
+    reconstructions: Reconstructions | None = None
 
 
 @dataclass(frozen=True)

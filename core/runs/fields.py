@@ -12,6 +12,7 @@ from core.catalog.initializers import INITIALIZERS
 from core.catalog.losses import LOSSES
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
+from core.catalog.targets import TARGETS
 from core.datasets import DATASETS, Dataset
 from core.parameters import Bool, Choice, FloatRange, IntRange, Parameter
 
@@ -21,6 +22,9 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
     FloatRange("label_noise", "Label noise", HELP["label_noise"], 0.0, 0.9, 0.0),
     FloatRange("imbalance", "Class imbalance", HELP["imbalance"], 0.0, 0.99, 0.0),
     Choice("scaling", "Scaling of the inputs", HELP["scaling"], ("standard", "none"), "standard"),
+    Choice("target", "Target", HELP["target"], tuple(TARGETS), "label"),
+    FloatRange("input_noise", "Noise of the inputs", HELP["input_noise"], 0.0, 2.0, 0.0),
+    FloatRange("masking", "Masked inputs", HELP["masking"], 0.0, 0.9, 0.0),
     FloatRange("validation_share", "Validation share", HELP["validation_share"], 0.0, 0.5, 0.2),
     Choice("architecture", "Architecture", HELP["architecture"], tuple(ARCHITECTURES), "mlp"),
     Choice("activation", "Activation", HELP["activation"], tuple(ACTIVATIONS), "relu"),
@@ -82,7 +86,8 @@ NESTED: dict[str, Own] = {
 
 # Choices whose options have labels, for forms and tables alike. Other options are shown under Keras's names.
 TABLES: dict[str, Mapping[str, Any]] = {
-    "initializer": INITIALIZERS, **{own.choice: own.table for own in NESTED.values() if own.choice}}
+    "initializer": INITIALIZERS, "target": TARGETS,
+    **{own.choice: own.table for own in NESTED.values() if own.choice}}
 
 
 def option_label(field: str, option: Any) -> str:
@@ -91,13 +96,21 @@ def option_label(field: str, option: Any) -> str:
     return str(option) if entry is None else entry.label
 
 
-_ONLY_CLASSES = "classes; this dataset has numbers to predict"
+_ONLY_CLASSES = "classes to predict; this dataset has numbers, or the target is the input"
+_ONLY_INPUTS = "the input as the target"
+# Fields that configs stored before there were any do not have: left out of a config at their default.
+LATER = ("target", "input_noise", "masking")
 # Fields that make sense only for some datasets, and what these must have.
 REQUIREMENTS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
     "label_noise": (_ONLY_CLASSES, lambda data: bool(data.classes)),
     "imbalance": (_ONLY_CLASSES, lambda data: bool(data.classes)),
     "class_weights": (_ONLY_CLASSES, lambda data: bool(data.classes)),
-    "augmentation_parameters": ("images", lambda data: data.is_image),
+    "augmentation_parameters": ("images with something to predict",
+                                lambda data: data.is_image and not data.reconstructs),
+    "target": ("at least two numbers or pixels as inputs",
+               lambda data: not data.is_text and data.labelled.reconstructed().outputs > 1),
+    "input_noise": (_ONLY_INPUTS, lambda data: data.reconstructs),
+    "masking": (_ONLY_INPUTS, lambda data: data.reconstructs),
     "scaling": ("numbers or pixels; this dataset has words", lambda data: not data.is_text),
 }
 

@@ -14,4 +14,4 @@ def program_key(config: RunConfig) -> list[object]:
     data = config.data
     return [data.shape, config.output_units, data.task, structure_of(config.layers()), config.optimizer,
             config.optimizer_parameters, config.loss, config.class_weights, config.clip_norm > 0,
-            config.augments, frozen(config), slows(config)]
+            config.augments, config.corrupts, frozen(config), slows(config)]

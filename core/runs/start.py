@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from core.parameters import FieldError, FloatRange, field_name, short_repr
-from core.runs.fields import NESTED, PARAMETERS
+from core.runs.fields import LATER, NESTED, PARAMETERS
 from core.runs.taken_layers import ALL, NONE, check_count, check_layers, frozen, taken, weighted
 
 # A `RunConfig`, whose module imports this one.
@@ -101,7 +101,9 @@ class Start:
 
     def to_dict(self, owner: Mapping[str, Any]) -> dict[str, Any]:
         """Plain JSON, from which `start_from` makes this start again. owner: the other fields of the run."""
-        whole = self.config.to_dict()
+        # Both may leave out these fields, at their defaults.
+        later = {name: PARAMETERS[name].default for name in LATER}
+        whole, owner = later | self.config.to_dict(), later | dict(owner)
         # Another entry begins with its own defaults, so what differs from those is said.
         anew = {name for name, own in NESTED.items() if own.choice is not None and _is_set(name, whole)
                 and owner.get(own.choice) != whole[own.choice]}

@@ -6,14 +6,24 @@ from typing import Any
 
 import numpy as np
 
-from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, Prediction, Predictions, Probe, Regions
+from core.runs.evaluations import (
+    Evaluation,
+    ExampleMaps,
+    LayerMaps,
+    Prediction,
+    Predictions,
+    Probe,
+    Reconstructions,
+    Regions,
+)
 from core.runs.events import Compiled, Progress
 from core.runs.history import History
 from core.store.packing import CorruptData, pack, unpack
 
 MOST_BYTES = 128 * 1024
 KINDS: dict[str, Any] = {kind.__name__: kind for kind in (
-    Compiled, Evaluation, ExampleMaps, LayerMaps, Prediction, Predictions, Probe, Progress, Regions)}
+    Compiled, Evaluation, ExampleMaps, LayerMaps, Prediction, Predictions, Probe, Progress,
+    Reconstructions, Regions)}
 PARTS = ("compiled", "progress", "probe", "evaluation")
 
 

@@ -49,7 +49,8 @@ class Scores:
     Attributes:
         wrong: for a table's classes, indices of wrongly predicted test examples, int (k,); None if unknown.
         errors: for predicted numbers, absolute error of each test example, float (examples,), the mean over
-            outputs; None if unknown. Both are known for complete evaluations only.
+            outputs; for reconstructions their error; None if unknown. Both are known for complete evaluations
+            only.
     """
 
     matrix: np.ndarray
@@ -85,6 +86,8 @@ def scores_of(evaluation: Evaluation | None, classes: bool, images: bool) -> Sco
     if numbers is not None and evaluation.complete and len(numbers.indices) <= EXAMPLES:
         off = np.abs(np.asarray(numbers.expected, float) - numbers.predicted).mean(axis=1)
         errors = off[np.argsort(numbers.indices)].astype(np.float32)
+    if evaluation.reconstructions is not None and evaluation.complete and evaluation.examples <= EXAMPLES:
+        errors = evaluation.reconstructions.errors
     nan = float("nan")
     return Scores(np.asarray(evaluation.matrix, np.int64), evaluation.examples, evaluation.loss,
                   evaluation.metric, evaluation.complete, numbers.rmse if numbers else nan,

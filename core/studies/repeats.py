@@ -62,7 +62,7 @@ class CrossValidation:
                              "so a cross-validation would say nothing. Remove the start first.")
         object.__setattr__(self, "folds", FOLDS.check(self.folds))
         object.__setattr__(self, "repeats", REPEATS.check(self.repeats))
-        if self.config.data.task == "forecasting" and self.repeats > 1:
+        if self.config.data.labelled.task == "forecasting" and self.repeats > 1:
             raise FieldError("repeats", "The folds of a series keep the order of time, so there is only one "
                              f"way to divide it. Set the repeats to 1, got {self.repeats}.")
 

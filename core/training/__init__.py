@@ -10,6 +10,7 @@ augmentation.py          Random image changes inside the compiled step: shift, t
 augmentation_preview.py  A few augmented images for the form's preview
 compile.py               Compiles programs: tiny ones quickly, and later ones in the background
 convolution.py           Convolutions that stay fast inside a compiled loop on a CPU
+corruption.py            Damages inputs that a network has to give back: noise and masked patches
 dead_units.py            Finds dead relu units: those that output 0 for every example
 evaluate_weights.py      Evaluates any weights of a network on the whole test set
 example_maps.py          What the layers of a network give for one test example: feature maps, filters
@@ -34,6 +35,7 @@ predict_test_set.py      A trained network's answers to its whole test set
 probing.py               Looks at validation examples after epochs, for the coach, within a share of the time
 program.py               `Program`: the one compiled program of a network, which runs any number of steps
 program_cache.py         Compiled programs kept in memory for the next run of the same network
+reconstructing.py        How close a network comes to its inputs, and some of them to draw
 regions.py               Predictions over a grid: decision regions over two features, a curve over one
 save_model.py            A trained network as a .keras file that contains only Keras's own layers
 snapshot.py              Saves a run in progress and restores it exactly

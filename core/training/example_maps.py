@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from core.datasets import Split
-from core.datasets.splits import split
+from core.datasets.splits import restored, split
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
 from core.runs.evaluations import OWN_INPUT, ExampleMaps, LayerMaps
@@ -42,6 +42,7 @@ class ExampleLooker:
         self.split, self.program = split, program
         self.shown = () if weights_travel(config) else shown_layers(config)
         self.travels = weights_travel(config)
+        self._back = config.data.reconstructs
         self._numbers = own_numbers(config)[0]
         kernel = next((one.kernel for one in self.shown if one.kernel), "")
         # Of this very config: the program may have been built for another one of the same structure.
@@ -114,8 +115,10 @@ class ExampleLooker:
                          np.moveaxis(kernel[..., channels], -1, 0))
 
     def own_units(self, answers: np.ndarray) -> np.ndarray:
-        """Probabilities as they are; numbers in the target's units."""
+        """Probabilities as they are; numbers in the target's units, reconstructions in the input's."""
         split = self.split
+        if self._back:
+            return restored(split, answers[None])[0]
         if split.target_mean is None or split.target_deviation is None:
             return answers
         return answers * split.target_deviation + split.target_mean

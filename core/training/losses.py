@@ -1,8 +1,8 @@
 """Losses and metrics per example, with parameters that can be arguments of a compiled program.
 
-Outputs are logits (n, classes), or one logit (n, 1) for the second of two classes, or numbers (n, outputs); y
-is int32 (n,) or float32 (n, outputs). Each loss equals that of Keras's class in `core.catalog.losses`,
-without reduction; see keras/src/losses/losses.py.
+Outputs are logits (n, classes), or one logit (n, 1) for the second of two classes, or numbers (n, outputs),
+or logits of pixels (n, outputs); y is int32 (n,) or float32 (n, outputs). Each loss equals that of Keras's
+class in `core.catalog.losses`, without reduction; see keras/src/losses/losses.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,6 +58,10 @@ def _largest(values: Float[Any, "n k"]) -> PerExample:
     return jnp.sum(jax.lax.stop_gradient(first / first.sum(-1, keepdims=True)) * values, -1)
 
 
+def _pixel_cross_entropy(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
+    return jnp.mean(jax.nn.softplus(outputs) - y * outputs, -1)
+
+
 def _mse(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
     return jnp.mean(jnp.square(outputs - y), -1)
 
@@ -75,7 +79,7 @@ def _huber(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
 _FORMULAS: dict[str, Callable[[Outputs, Targets, Numbers], PerExample]] = {
     "cross_entropy": _cross_entropy, "binary_cross_entropy": _binary_cross_entropy,
     "mse_probabilities": _mse_probabilities, "categorical_hinge": _categorical_hinge,
-    "mse": _mse, "mae": _mae, "huber": _huber}
+    "mse": _mse, "mae": _mae, "huber": _huber, "pixel_cross_entropy": _pixel_cross_entropy}
 
 
 def example_losses(loss_name: str, outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
@@ -87,16 +91,25 @@ def example_metrics(task: str, outputs: Outputs, y: Targets,
                     deviation: Float[Any, "outputs"] | float = 1.0) -> PerExample:
     """For each example, (n,): 1 if its class is right, or its absolute error, averaged over outputs.
 
+    Of a reconstruction, the root of the mean squared error over the example's values, as the network sees
+    them; outputs are its `predictions` then.
     deviation: of the targets, (outputs,), which converts standardized errors into their own units.
     """
     if task == "classification":
         told = outputs[:, 0] > 0 if outputs.shape[-1] == 1 else jnp.argmax(outputs, -1)
         return (told == y).astype(outputs.dtype)
+    if task == "reconstruction":
+        return jnp.sqrt(jnp.mean(jnp.square(outputs - y), -1))
     return jnp.mean(jnp.abs(outputs - y) * deviation, -1)
 
 
-def predictions(task: str, outputs: Outputs) -> Float[Any, "n units"]:
-    """Probabilities (n, classes) of logits; numbers (n, outputs) as they are, standardized ones too."""
+def predictions(task: str, outputs: Outputs, loss_name: str = "") -> Float[Any, "n units"]:
+    """Probabilities (n, classes) of logits; numbers (n, outputs) as they are, standardized ones too.
+
+    The pixels (n, outputs) of their logits, if it is this loss that needs those.
+    """
+    if loss_name == "pixel_cross_entropy":
+        return jax.nn.sigmoid(outputs)
     if task != "classification":
         return outputs
     if outputs.shape[-1] == 1:

@@ -32,7 +32,7 @@ def build_model(config: RunConfig) -> keras.Model:
     Its variables have shapes and initializers but no values: `initial.initial_values` draws these, and
     `stateless_call` receives them. Names are fixed, so two models of one config are the same.
     """
-    model = network(config.layers(), config.data.shape, config.output_units)
+    model = network(config.layers(), config.data.shape, config.output_units, back=config.data.reconstructs)
     freeze(model, config)
     return model
 
@@ -43,7 +43,8 @@ def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
     So it opens wherever Keras is installed. Layers that the run had frozen are not trainable in it. weights:
     from `Finished.weights`: the trainable variables, then the others.
     """
-    model = network(config.layers(), config.data.shape, config.output_units, own=False)
+    model = network(config.layers(), config.data.shape, config.output_units, own=False,
+                    back=config.data.reconstructs)
     variables = model.trainable_variables + model.non_trainable_variables
     for variable, value in zip(variables, weights, strict=True):
         variable.assign(value)
@@ -52,13 +53,16 @@ def keras_model(config: RunConfig, weights: Sequence[Any]) -> keras.Model:
     return model
 
 
-def network(layers: list[Layer], shape: Shape, units: int, own: bool = True) -> keras.Model:
+def network(layers: list[Layer], shape: Shape, units: int, own: bool = True,
+            back: bool = False) -> keras.Model:
     """The model of a stack and an output layer of `units`.
 
     It is a `keras.Sequential` if each layer reads the one before it. own: with our faster classes and without
-    values, see `build_model`; otherwise with Keras's own layers and the values that Keras draws.
+    values, see `build_model`; otherwise with Keras's own layers and the values that Keras draws. back:
+    whether the output has the shape of the input.
     """
-    nodes = graph([*(traced(layers) if own else layers), layer("Dense", units=units, name="logits")])
+    ends = [layer("Reshape", target_shape=list(shape), name="shaped")] if back and len(shape) > 1 else []
+    nodes = graph([*(traced(layers) if own else layers), layer("Dense", units=units, name="logits"), *ends])
     parts = [made(node.layer, node.name, own) for node in nodes]
     with without_values() if own else nullcontext():
         if is_chain(nodes):

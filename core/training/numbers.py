@@ -24,7 +24,8 @@ class Numbers(NamedTuple):
         clip_norm: ().
         weights: (classes,), class weights; empty if all classes count the same.
         augmentation: (5,), see `core.catalog.augmentation`.
-        key: uint32 (2,), random key for this window's augmentation.
+        corruption: (2,), noise and masked share of the inputs, see `core.training.corruption`.
+        key: uint32 (2,), random key for this window's augmentation and corruption.
         steps, slices: int32 (), training steps and validation slices in an epoch.
         optimizer: parameters of the optimizer that are arguments, by name; empty except where runs that
             differ in them train together.
@@ -38,6 +39,7 @@ class Numbers(NamedTuple):
     clip_norm: Float[Any, ""]
     weights: Float[Any, "classes"]
     augmentation: Float[Any, "5"]
+    corruption: Float[Any, "2"]
     key: UInt32[Any, "2"]
     steps: Int32[Any, ""]
     slices: Int32[Any, ""]
@@ -54,6 +56,7 @@ class Numbers(NamedTuple):
         return cls(
             rates(config, plan, epoch - origin, learning_rate), *own_numbers(config),
             np.float32(config.clip_norm), _weights(config, plan, y), _amounts(config),
+            np.array([config.input_noise * _brightest(config), config.masking], np.float32),
             stream(config.seed, AUGMENTATION, epoch).integers(2**32, size=2, dtype=np.uint32),
             np.int32(plan.steps), np.int32(plan.slices), {}, np.array(rate_factors(config), np.float32))
 
@@ -77,9 +80,13 @@ def rates(config: RunConfig, plan: Plan, epoch: int,
 def _amounts(config: RunConfig) -> np.ndarray:
     """How much images are changed; the noise in the units that the network sees."""
     amounts = config.augmentation.copy()
-    if config.scaling == "none":
-        amounts[4] *= config.data.pixel_maximum or 1
+    amounts[4] *= _brightest(config)
     return amounts
+
+
+def _brightest(config: RunConfig) -> int:
+    """The brightest pixel as the network sees it; 1 for other data."""
+    return (config.data.pixel_maximum or 1) if config.scaling == "none" else 1
 
 
 def _weights(config: RunConfig, plan: Plan, y: Num[Any, "examples *outputs"]) -> np.ndarray:

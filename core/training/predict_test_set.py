@@ -8,6 +8,7 @@ from core.datasets.splits import split
 from core.metrics.network import NetworkAnswers, Unanswered, too_large
 from core.runs.config import RunConfig
 from core.settings import from_environment
+from core.training import reconstructing
 from core.training.numbers import own_numbers
 from core.training.plan import Plan
 from core.training.program import State, data_of
@@ -20,19 +21,26 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
     Raises `Unanswered` if there are too many to send or they are NaN; `DatasetUnavailable`.
     """
     data = split(config.data, config.preparation)
-    examples, units = len(data.y_test), config.data.units
+    back = config.data.reconstructs
+    examples, units = len(data.y_test), 1 if back else config.data.units
     if too_large(examples, units):
         raise Unanswered(f"The predictions for {examples:,} test examples, {units} numbers each, are too "
                          "many to send. Choose a smaller dataset.")
     program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
     count, own, size = len(program.model.trainable_variables), own_numbers(config), program.plan.looked
     state = State(list(weights[:count]), list(weights[count:]), [])
-    looks = [program.look(state, data.x_test[start:start + size], data.y_test[start:start + size], own)
-             for start in range(0, examples, size)]
+    looks = []
+    for start in range(0, examples, size):
+        x = data.x_test[start:start + size]
+        found, losses, _ = program.look(state, x, data.y_test[start:start + size], own)
+        if back:
+            off = reconstructing.squares(reconstructing.inputs(data, x), found)
+            found = np.sqrt(off.mean(1, keepdims=True))
+        looks.append((found, losses))
     outputs, losses = (np.concatenate([look[place] for look in looks]) for place in (0, 1))
     if not np.isfinite(outputs).all():
         raise Unanswered("The network's predictions are no longer numbers: its weights have grown too "
                          "large. Lower the learning rate and train again.")
-    if data.target_mean is not None and data.target_deviation is not None:
+    if not back and data.target_mean is not None and data.target_deviation is not None:
         outputs = outputs * data.target_deviation + data.target_mean
     return NetworkAnswers(outputs, losses)

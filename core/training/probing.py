@@ -10,6 +10,7 @@ from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.evaluations import Probe
 from core.runs.events import message_interval
+from core.training import reconstructing
 from core.training.initial import PROBE, stream
 from core.training.numbers import own_numbers
 from core.training.program import Program, State
@@ -57,7 +58,9 @@ class Probing:
         answers = np.concatenate([part[0] for part in found])
         alive = np.any([part[2] for part in found], axis=0)
         dead = float(1 - alive.mean()) if alive.size else None
-        probe = self._probe(step, epoch, self.split.y[self.chosen], answers, dead)
+        expected = (reconstructing.inputs(self.split, self.split.x[self.chosen])
+                    if self.config.data.reconstructs else self.split.y[self.chosen])
+        probe = self._probe(step, epoch, expected, answers, dead)
         self._epoch, self._last = epoch, time.monotonic()
         self._cost = self._last - began
         self.spent += self._cost
@@ -70,6 +73,13 @@ class Probing:
             matrix = np.zeros((len(config.data.classes),) * 2, np.int64)
             np.add.at(matrix, (expected, answers.argmax(1)), 1)
             return Probe(step, epoch, self.validation, count, matrix, dead_share=dead)
-        return Probe(step, epoch, self.validation, count, np.zeros((0, 0), np.int64),
-                     regression_metrics(expected, answers)[2],
+        r2 = _explained(expected, answers) if config.data.reconstructs else (
+            regression_metrics(expected, answers)[2])
+        return Probe(step, epoch, self.validation, count, np.zeros((0, 0), np.int64), r2,
                      loss_of_mean(config.loss, config.loss_parameters, expected), dead)
+
+
+def _explained(expected: np.ndarray, answers: np.ndarray) -> float:
+    """R² over all values together: of single pixels, many are nearly constant."""
+    spread = float(np.square(expected - expected.mean(0)).mean())
+    return 1 - float(np.square(expected - answers).mean()) / spread if spread else float("nan")

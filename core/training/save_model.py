@@ -19,7 +19,7 @@ def saved_model(config: RunConfig, weights: Sequence[np.ndarray]) -> bytes:
     then the others, as in `Finished.weights`.
     """
     model = keras_model(config, weights)
-    if config.data.classes:
+    if config.data.classes or LOSSES[config.loss].pixels:
         ends = keras.layers.Activation(LOSSES[config.loss].probabilities, name="probabilities")
         model = keras.Model(model.inputs, ends(model.outputs[0]), name="network")
     with tempfile.TemporaryDirectory() as folder:

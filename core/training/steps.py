@@ -18,6 +18,7 @@ from core.runs.config import RunConfig
 from core.runs.taken_layers import slows
 from core.settings import Settings
 from core.training.augmentation import augmented
+from core.training.corruption import corrupted
 from core.training.dead_units import alive, watching
 from core.training.freezing import layer_places, slowed, trained_places
 from core.training.initial import initial_values
@@ -102,6 +103,7 @@ class Steps:
         self.optimizer = build_optimizer(config, self._own(self.model.trainable_variables))
         self._loss, self._task = config.loss, config.data.task
         self._augments, self._clips = config.augments, config.clip_norm > 0
+        self._reconstructs, self._corrupts = config.data.reconstructs, config.corrupts
         self._ragged = ragged
 
     def initial_state(self, seed: int, model: keras.Model) -> State:
@@ -126,10 +128,19 @@ class Steps:
     def _inputs(self, x: Examples) -> Float[Any, "examples *shape"]:
         return x.astype(jnp.float32) * self.plan.scale
 
+    def _aims(self, x: Float[Any, "examples *shape"], y: Targets) -> Targets:
+        """What the network is to give for prepared inputs: their targets, or the inputs themselves."""
+        return x.reshape(x.shape[0], -1) if self._reconstructs else y
+
+    def _flat(self, outputs: Float[Any, "examples *shape"]) -> Outputs:
+        """The outputs of a network that gives back images or series, in one row."""
+        return outputs.reshape(outputs.shape[0], -1) if self._reconstructs else outputs
+
     def _scored(self, outputs: Outputs, y: Targets, weights: Weights, numbers: Numbers, data: Data) -> Sums:
         """The sums [loss, metric, examples]. weights: 1 for a real example, 0 for padding."""
         losses = example_losses(self._loss, outputs, y, numbers.loss)
-        metric = example_metrics(self._task, outputs, y, data.deviation)
+        told = predictions(self._task, outputs, self._loss) if self._reconstructs else outputs
+        metric = example_metrics(self._task, told, y, data.deviation)
         return jnp.stack([(losses * weights).sum(), (metric * weights).sum(), weights.sum()])
 
     def _step(self, state: State, order: Order, at: At, data: Data,
@@ -173,12 +184,17 @@ class Steps:
         if self._augments:
             number = (at.epoch * numbers.rates.shape[1] + at.step) * plan.parts + index
             x = augmented(x, numbers.augmentation, jax.random.fold_in(numbers.key, number))
+        y = self._aims(x, y)
+        if self._corrupts:
+            number = (at.epoch * numbers.rates.shape[1] + at.step) * plan.parts + index
+            x = corrupted(x, numbers.corruption, jax.random.fold_in(numbers.key, number))
         counted = weights * numbers.weights[y] if numbers.weights.size else weights
 
         def loss(trained: Values) -> tuple[Float[Any, ""], tuple[Values, Sums]]:
             with layer_numbers(numbers.layers), example_weights(weights):
                 outputs, after, penalties = self.model.stateless_call(
                     self._with(state.trainable, trained), non_trainable, x, training=True, return_losses=True)
+            outputs = self._flat(outputs)
             sums = self._scored(outputs, y, weights, numbers, data)
             if numbers.weights.size:
                 sums = sums.at[LOSS].set(
@@ -195,9 +211,11 @@ class Steps:
         place = slice_ * size + jnp.arange(size)
         weights = (place < data.validation).astype(jnp.float32)
         chosen = data.examples + place
+        x = _chosen(data.x, chosen)
         with layer_numbers(numbers.layers):
-            outputs, penalties = self._outputs(state.trainable, state.non_trainable, _chosen(data.x, chosen))
-        sums = self._scored(outputs, _chosen(data.y, chosen), weights, numbers, data)
+            outputs, penalties = self._outputs(state.trainable, state.non_trainable, x)
+        y = self._aims(self._inputs(x), _chosen(data.y, chosen))
+        sums = self._scored(outputs, y, weights, numbers, data)
         if penalties:
             sums = sums.at[LOSS].add(sum(penalties) * sums[SEEN])
         return jnp.pad(sums, (3, 0))
@@ -208,8 +226,8 @@ class Steps:
         """Probabilities (slice, classes) or numbers (slice, outputs), losses (slice,), and units alive."""
         with layer_numbers(layers), watching() as seen:
             outputs, penalties = self._outputs(trainable, non_trainable, x)
-        losses = example_losses(self._loss, outputs, y, loss)
-        return predictions(self._task, outputs), sum(penalties, losses), alive(seen)
+        losses = example_losses(self._loss, outputs, self._aims(self._inputs(x), y), loss)
+        return predictions(self._task, outputs, self._loss), sum(penalties, losses), alive(seen)
 
     def _look_inside(self, looking: keras.Model, trainable: Values, non_trainable: Values, x: Examples,
                      layers: Float[Any, "numbers"]) -> tuple[Outputs, list[Float[Any, "examples ..."]]]:
@@ -217,14 +235,14 @@ class Steps:
         with layer_numbers(layers):
             (*inner, outputs), _ = looking.stateless_call(trainable, non_trainable, self._inputs(x),
                                                           training=False)
-        return predictions(self._task, outputs), inner
+        return predictions(self._task, self._flat(outputs), self._loss), inner
 
     def _outputs(self, trainable: Values, non_trainable: Values,
                  x: Examples) -> tuple[Outputs, list[Float[Any, ""]]]:
         """The network's outputs for raw examples in inference mode, and the penalties of its weights."""
         outputs, _, penalties = self.model.stateless_call(
             trainable, non_trainable, self._inputs(x), training=False, return_losses=True)
-        return outputs, penalties
+        return self._flat(outputs), penalties
 
     def _run(self, state: State, numbers: Numbers, data: Data, order: Order, first: Index, count: Index,
              sums: BothSums) -> tuple[State, BothSums, BothSums, Float[Any, "window 6"]]:

@@ -14,7 +14,7 @@ from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.evaluations import Evaluation, Prediction, Predictions
 from core.runs.events import message_interval
-from core.training import regions
+from core.training import reconstructing, regions
 from core.training.example_maps import ExampleLooker
 from core.training.initial import TEST_PROBE, stream
 from core.training.live_weights import live_weights
@@ -38,7 +38,8 @@ class Answers(NamedTuple):
 
     Attributes:
         chosen: which of the test set, ascending.
-        outputs: probabilities, or numbers as they were prepared.
+        outputs: probabilities, or numbers as they were prepared; of reconstructions, their
+            `reconstructing.squares`.
         losses: of each example.
         alive: which relu units answered one of them.
     """
@@ -65,6 +66,7 @@ class TestMonitor:
         self.looker = ExampleLooker(config, split, program)
         self._shown = (0, 1), 0
         self._grid: regions.Grid | None = None
+        self._guess: tuple[float, float] | None = None
         self.spent = self._cost = self._last = 0.0
         self._least = math.inf
         self.order = probe_order(split.y_test, config)
@@ -150,8 +152,13 @@ class TestMonitor:
                 regions.CURVE if self.data.shape == (1,) else 0)
 
     def _look(self, state: State, chosen: np.ndarray) -> Answers:
-        return Answers(chosen, *self.program.look(state, self.split.x_test[chosen], self.split.y_test[chosen],
-                                                  self._own))
+        x = self.split.x_test[chosen]
+        found = Answers(chosen, *self.program.look(state, x, self.split.y_test[chosen], self._own))
+        if not self.data.reconstructs:
+            return found
+        # At once, because the outputs of a large test set would fill the memory.
+        return found._replace(outputs=reconstructing.squares(reconstructing.inputs(self.split, x),
+                                                             found.outputs))
 
     def _ask(self, state: State, more: Callable[[], bool]) -> Answers:
         """Answers for the probe, and for the rest as long as there is to be `more`."""
@@ -171,7 +178,9 @@ class TestMonitor:
                            float("nan"), count == total, total=total, weights=self._weights(state),
                            dead_share=float(1 - alive.mean()) if alive.size else None,
                            indices=None if count == total else answers.chosen)
-        return (self._of_classes if self.data.classes else self._of_numbers)(state, answers, features, found)
+        judge = (self._of_reconstructions if self.data.reconstructs else
+                 self._of_classes if self.data.classes else self._of_numbers)
+        return judge(state, answers, features, found)
 
     def _of_classes(self, state: State, answers: Answers, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:
@@ -196,6 +205,16 @@ class TestMonitor:
                        wrong=() if self.data.is_image else tuple(int(index) for index in chosen[wrong]),
                        regions=area)
 
+    def _of_reconstructions(self, state: State, answers: Answers, features: tuple[int, int],
+                            found: Evaluation) -> Evaluation:
+        self._guess = self._guess or reconstructing.guessed(self.split)
+        chosen = min(self.example(), len(self.order) - 1)
+        others = [one for one in self.order[:reconstructing.SHOWN] if one != chosen]
+        shown = np.array([chosen, *others[:reconstructing.SHOWN - 1]])[:self.program.plan.looked]
+        outputs = self.program.look(state, self.split.x_test[shown])[0]
+        told = reconstructing.reconstructions(self.split, answers.outputs, shown, outputs, self._guess)
+        return replace(found, metric=float(told.errors.mean()), reconstructions=told)
+
     def _of_numbers(self, state: State, answers: Answers, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:
         split = self.split
@@ -215,10 +234,10 @@ def probe_order(targets: np.ndarray, config: RunConfig) -> Int[np.ndarray, "n"]:
     come first: they are drawn one after another.
     """
     count = len(targets)
-    if config.data.task == "forecasting":
+    if config.data.labelled.task == "forecasting":
         return np.arange(count)[::-1]
     drawn = stream(config.seed, TEST_PROBE, 0).permutation(count)
-    if not config.data.classes:
+    if not config.data.labelled.classes:
         return drawn
     place = np.empty(count)
     for label in np.unique(targets):

@@ -14,7 +14,7 @@ from core.catalog.layers import LAYER_KINDS, shapes
 from core.catalog.layers.counting import counts
 from core.catalog.losses import LOSSES
 from core.charts.palette import CLASS_COLORS
-from core.datasets.dataset import Arrays
+from core.datasets.dataset import Arrays, Dataset
 from core.formatting import amount, encoded
 from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
@@ -24,6 +24,8 @@ from core.runs.taken_layers import frozen_entries
 from core.views.network_inputs import answers, floats, inputs, names
 
 Content = dict[str, Any]
+# Of the numbers that are given back: names for so many, and the colour of those near 0.
+MOST_NAMES, MUTED_UNIT = 256, "#888888"
 HIDDEN: Content = {"hidden": True, "about": ""}
 NO_WEIGHTS: Content = {"weights": ""}
 NO_NUMBERS: Content = {"note": "What this network computes is no longer a number: the run has diverged"}
@@ -188,11 +190,15 @@ def _words(step: DenseStep) -> list[str]:
 
 def _activation(config: RunConfig) -> str:
     """What turns the last layer's numbers into answers."""
-    return LOSSES[config.loss].probabilities if config.data.classes else "linear"
+    loss = LOSSES[config.loss]
+    return loss.probabilities if config.data.classes or loss.pixels else "linear"
 
 
 def _output(config: RunConfig) -> Content:
     data, units = config.data, config.output_units
+    if data.reconstructs:
+        return {"activation": _activation(config), "classes": [], "colors": [MUTED_UNIT, CLASS_COLORS[0]],
+                "names": _places(data), "reconstructs": list(data.shape), "most": data.pixel_maximum or 1}
     if not data.classes:
         steps = [f"{data.target}, step {place + 1}" for place in range(units)]
         names = steps if units > 1 else [data.target]
@@ -201,6 +207,15 @@ def _output(config: RunConfig) -> Content:
     return {"activation": _activation(config), "names": names, "classes": list(data.classes),
             "colors": list(CLASS_COLORS[:len(data.classes)])}
 
+
+
+def _places(data: Dataset) -> list[str]:
+    """A name for each number that is given back; of a large image only as many as there is room for."""
+    if not data.is_image:
+        return names(data)
+    width, channels = data.shape[1:]
+    return [f"pixel {place // channels // width + 1}, {place // channels % width + 1}"
+            for place in range(min(data.outputs, MOST_NAMES))]
 
 
 def _about(config: RunConfig, layers: Sequence[Content]) -> str:

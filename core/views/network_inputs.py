@@ -39,15 +39,15 @@ def inputs(config: RunConfig, test: Arrays | None, example: int, computed: bool)
     if prepared.vocabulary is not None:
         return _NOTHING | _text(data, test, prepared.vocabulary, prepared.x_test, chosen)
     x = prepared.x_test.reshape(len(test.y), -1)
-    label = data.classes[int(test.y[chosen])] if data.classes else ""
+    label = _label(data, test, chosen)
     more = _probe(x[:_probed(x.shape[1])]) | {"plane": _plane(data, prepared)} if computed else {}
-    return _NOTHING | _moments(prepared) | more | {
+    return _NOTHING | _moments(prepared, data) | more | {
         "example": {"index": chosen, "count": len(test.y), "label": label, "values": rounded(x[chosen])}}
 
 
 def _image(config: RunConfig, test: Arrays, chosen: int, computed: bool) -> Content:
     """What is known of an image: its values for a small network, else its pixels alone."""
-    data, found, label = config.data, test.x[chosen].ravel(), config.data.classes[int(test.y[chosen])]
+    data, found, label = config.data, test.x[chosen].ravel(), _label(config.data, test, chosen)
     brightest = data.pixel_maximum or 255
     if not computed:
         pixels = np.round(found * (255 / brightest)).astype(np.uint8)
@@ -55,7 +55,8 @@ def _image(config: RunConfig, test: Arrays, chosen: int, computed: bool) -> Cont
                             "pixels": encoded(pixels)}}
     scale = 1 / brightest if config.scaling == "standard" else 1.0
     x = test.x[:_probed(found.size)].astype(np.float32) * scale
-    return _scaled([0.0], [1 / scale]) | _probe(x) | {
+    back = {"target_mean": [0.0] * data.outputs, "target_deviation": [1 / scale] * data.outputs}
+    return _scaled([0.0], [1 / scale]) | _probe(x) | (back if data.reconstructs else {}) | {
         "example": {"index": chosen, "count": len(test.y), "label": label,
                     "values": rounded(found * np.float32(scale))}}
 
@@ -80,10 +81,20 @@ def _ago(steps: int) -> str:
     return f"{amount(steps, 'step')} ago" if steps > 1 else "last"
 
 
-def _moments(prepared: Split) -> Content:
+def _label(data: Dataset, test: Arrays, chosen: int) -> str:
+    """The class of an example; empty where there are none."""
+    classes = data.labelled.classes
+    return classes[int(test.y[chosen])] if classes else ""
+
+
+def _moments(prepared: Split, data: Dataset) -> Content:
     """How inputs and numbers to predict are brought back to their own units."""
     assert prepared.mean is not None and prepared.deviation is not None
     found = _scaled(prepared.mean, prepared.deviation)
+    if data.reconstructs:
+        times = data.outputs // len(prepared.mean)
+        return found | {"target_mean": rounded(np.tile(prepared.mean, times)),
+                        "target_deviation": rounded(np.tile(prepared.deviation, times))}
     if prepared.target_mean is not None and prepared.target_deviation is not None:
         found |= {"target_mean": rounded(prepared.target_mean),
                   "target_deviation": rounded(prepared.target_deviation)}

@@ -9,18 +9,21 @@ from core.charts import (
     confusion_matrix,
     decision_regions,
     error_curve,
+    error_histogram,
     fitted_curve,
     forecast,
     gallery,
     no_predictions,
     predicted_true,
+    reconstruction_curve,
+    reconstructions,
     residuals,
     sentences,
 )
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.evaluations import Evaluation
 from core.runs.run import Run
-from core.views.status import regression_report, report
+from core.views.status import reconstruction_report, regression_report, report
 
 Content = dict[str, Any]
 
@@ -81,6 +84,10 @@ def _forecast(dataset: Dataset, examples: Examples, evaluation: Evaluation | Non
     return forecast(dataset, examples.test, evaluation)
 
 
+def _back(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
+    return no_predictions() if examples.test is None else reconstructions(dataset, examples.test, evaluation)
+
+
 def _errors(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
     return regression_report(dataset, evaluation, examples.training, examples.test)
 
@@ -92,4 +99,7 @@ TASK_LAYOUTS: dict[str, TaskLayout] = {
         lambda dataset, examples, evaluation: report(evaluation, dataset.classes)),
     "regression": TaskLayout(error_curve, predicted_true, _numbers, _errors),
     "forecasting": TaskLayout(error_curve, predicted_true, _forecast, _errors),
+    "reconstruction": TaskLayout(
+        reconstruction_curve, error_histogram, _back,
+        lambda dataset, examples, evaluation: reconstruction_report(dataset, evaluation)),
 }

@@ -103,6 +103,10 @@ def sentence(run: Run) -> str:
 def _result(evaluation: Evaluation) -> str:
     """The run's result on the whole test set, in one sentence."""
     numbers, examples = evaluation.numbers, amount(evaluation.examples, "test example")
+    back = evaluation.reconstructions
+    if back is not None:
+        return (f"It gives back {examples}, which it never trained on, with an error of "
+                f"{number(evaluation.metric)}; always answering the mean has {number(back.guess)}.")
     if numbers is None:
         return f"{percent(evaluation.metric)} of {examples}, which it never trained on, are right."
     first = f"R² {numbers.r2:.2f} on {examples}" if math.isfinite(numbers.r2) else f"Tried on {examples}"
@@ -145,6 +149,27 @@ def regression_report(dataset: Dataset, evaluation: Evaluation | None, training:
         row[1:] = (number(value), number(other)) if row[0] != "R²" else (_r2(value), _r2(other))
     unit = f"; errors in units of {dataset.target}" if dataset.target else ""
     return {"columns": columns, "rows": rows, "note": f"All {evaluation.examples} test examples{unit}"}
+
+
+def reconstruction_report(dataset: Dataset, evaluation: Evaluation | None) -> dict[str, Any]:
+    """Errors of the network and of always answering the mean, and for a table those of each feature.
+
+    `–` until all test examples are evaluated.
+    """
+    columns, found = ["Measure", "Network", "Always the mean"], None
+    if evaluation is not None and evaluation.complete:
+        found = evaluation.reconstructions
+    if evaluation is None or found is None:
+        names = ("Reconstruction error", "Mean squared error", "Variance explained")
+        return {"columns": columns, "rows": [[name, NONE, NONE] for name in names],
+                "note": "At the end of a run"}
+    rows = [["Reconstruction error", number(evaluation.metric), number(found.guess)],
+            ["Mean squared error", number(found.square), NONE],
+            ["Variance explained", percent(found.explained), percent(0.0)]]
+    if len(found.by_value) == len(dataset.features):
+        rows += [[f"Error of {name}", number(float(error)), NONE]
+                 for name, error in zip(dataset.features, found.by_value, strict=True)]
+    return {"columns": columns, "rows": rows, "note": f"All {evaluation.examples} test examples"}
 
 
 def _r2(value: float) -> str:

@@ -95,9 +95,9 @@ def _series(config: RunConfig) -> Content:
     """The range of the channel that is forecast."""
     shown = seen(config)
     if shown is None:
-        return {"low": 0.0, "high": 1.0, "name": config.data.target}
+        return {"low": 0.0, "high": 1.0, "name": config.data.labelled.target}
     low, high = short([float(shown[..., 0].min()), float(shown[..., 0].max())])
-    return {"low": low, "high": high, "name": config.data.target}
+    return {"low": low, "high": high, "name": config.data.labelled.target}
 
 
 def _table(config: RunConfig) -> Content:

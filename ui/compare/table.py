@@ -16,7 +16,7 @@ from core.views.status import WORDS
 CHOSEN, ONLY = "_compare_chosen", "compare_only"
 HEIGHT_ROWS, ROW = 9, 35
 PIN = "📌"
-ALWAYS = frozenset({"Name", "Test accuracy", "Test MAE"})
+ALWAYS = frozenset({"Name", "Test accuracy", "Test MAE", "Test error"})
 LAST = frozenset({"Loss", "Seconds", "Parameters", "Epochs done", "Steps", "Status", "Ended"})
 
 
@@ -51,11 +51,10 @@ def draw(runs: Sequence[StoredRun]) -> list[StoredRun]:
 
 def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
     """The columns of results; those without any value are left out."""
-    classes = [run.task == "classification" for run in runs]
+    def metric(name: str, *tasks: str) -> tuple[Cell, ...]:
+        return tuple(getattr(run.results, name) if run.task in tasks else None for run in runs)
 
-    def metric(name: str, wanted: bool) -> tuple[Cell, ...]:
-        return tuple(getattr(run.results, name) if of is wanted else None
-                     for run, of in zip(runs, classes, strict=True))
+    numbers = ("regression", "forecasting")
 
     made = [
         ConfigColumn("Pinned", tuple(PIN if run.pinned else None for run in runs)),
@@ -63,10 +62,12 @@ def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
         ConfigColumn("Tags", tuple(", ".join(run.tags) or None for run in runs)),
         ConfigColumn("Data", tuple(DATASETS[run.dataset].label if run.dataset in DATASETS else run.dataset
                              for run in runs)),
-        ConfigColumn("Test accuracy", metric("test_metric", True)),
-        ConfigColumn("Test MAE", metric("test_metric", False)),
-        ConfigColumn("Val. accuracy", metric("val_metric", True)),
-        ConfigColumn("Val. MAE", metric("val_metric", False)),
+        ConfigColumn("Test accuracy", metric("test_metric", "classification")),
+        ConfigColumn("Test MAE", metric("test_metric", *numbers)),
+        ConfigColumn("Val. accuracy", metric("val_metric", "classification")),
+        ConfigColumn("Val. MAE", metric("val_metric", *numbers)),
+        ConfigColumn("Test error", metric("test_metric", "reconstruction")),
+        ConfigColumn("Val. error", metric("val_metric", "reconstruction")),
         ConfigColumn("Val. loss", tuple(run.results.val_loss for run in runs)),
         ConfigColumn("Loss", tuple(run.results.loss for run in runs)),
         ConfigColumn("Seconds", tuple(run.results.seconds for run in runs)),
@@ -114,7 +115,8 @@ def _config(shown: Sequence[ConfigColumn]) -> dict[str, Any]:
     number, names = st.column_config.NumberColumn, {column.name for column in shown}
     made: dict[str, Any] = {
         name: number(name, format="%.1f %%") for name in SHARES}
-    made |= {name: number(name, format="%.4g") for name in ("Test MAE", "Val. MAE", "Val. loss", "Loss")}
+    made |= {name: number(name, format="%.4g") for name in (
+        "Test MAE", "Val. MAE", "Test error", "Val. error", "Val. loss", "Loss")}
     made |= {"Seconds": number("Seconds", format="%.2f", help="Training time, without pauses."),
              "Parameters": number("Parameters", format="localized"),
              "Steps": number("Steps", format="localized"),

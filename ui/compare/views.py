@@ -22,7 +22,8 @@ NEWEST = 6
 MOST_POINTS = 1000
 OVER = {"epoch": "Epochs", "step": "Steps", "seconds": "Time"}
 # The result that runs are judged by: the first of these that exists.
-RESULTS = ("Test accuracy", "Test MAE", "Val. accuracy", "Val. MAE", "Val. loss", "Loss")
+RESULTS = ("Test accuracy", "Test MAE", "Test error", "Val. accuracy", "Val. MAE", "Val. error", "Val. loss",
+           "Loss")
 NO_AXES = ("Pinned", "Name", "Tags", "Ended", "Status")
 
 

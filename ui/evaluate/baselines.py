@@ -64,6 +64,10 @@ def draw(run: Run) -> None:
     names = baselines_for(data.task, data.is_text)
     st.markdown("Is a network worth it? Simpler methods from scikit-learn, fitted to the same training "
                 "examples, prepared in the same way, and tested on the same test set.")
+    if not names:
+        st.info("These methods predict a label. This network gives back its input instead, so there is "
+                "nothing to compare; the test report compares it with always answering the mean.")
+        return
     if not pending.ended(run):
         return
     asked = _asked(run.config)

@@ -10,7 +10,7 @@ from core.cluster.run_service import Refused
 from core.datasets import Dataset, DatasetUnavailable
 from core.metrics.test_report import TestReport, evaluated
 from core.runs.run import Run
-from ui.evaluate import calibration, curves, matrix, mistakes, numbers, pending, threshold
+from ui.evaluate import calibration, curves, matrix, mistakes, numbers, pending, reconstruction, threshold
 from ui.messages import refuse
 from ui.session import runs
 
@@ -31,7 +31,11 @@ def _classes(data: Dataset) -> bool:
 
 
 def _numbers(data: Dataset) -> bool:
-    return not data.classes
+    return not data.classes and not data.reconstructs
+
+
+def _inputs(data: Dataset) -> bool:
+    return data.reconstructs
 
 
 VIEWS: dict[str, TestSetView] = {
@@ -42,6 +46,8 @@ VIEWS: dict[str, TestSetView] = {
     "threshold": TestSetView("Threshold", lambda data: len(data.classes) == 2, threshold.draw),
     "errors": TestSetView("Errors", _numbers, numbers.draw),
     "worst": TestSetView("Worst examples", _numbers, mistakes.draw_worst),
+    "reconstruction": TestSetView("Errors", _inputs, reconstruction.draw),
+    "worst_back": TestSetView("Worst examples", _inputs, reconstruction.draw_worst),
 }
 
 
@@ -53,10 +59,9 @@ def draw(run: Run) -> None:
     fitting = [name for name, view in VIEWS.items() if view.fits(found.dataset)]
     if st.session_state.get(CHOSEN) not in fitting:
         st.session_state[CHOSEN] = fitting[0]
-    if found.dataset.classes:
-        matrix.totals(found)
-    else:
-        numbers.totals(found)
+    totals = (reconstruction if found.dataset.reconstructs else
+              matrix if found.dataset.classes else numbers).totals
+    totals(found)
     chosen = st.segmented_control("View", fitting, key=CHOSEN, required=True, persist_state="session",
                                   format_func=lambda name: VIEWS[name].label, label_visibility="collapsed")
     VIEWS[chosen or fitting[0]].draw(found)

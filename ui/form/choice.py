@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from core.catalog.layers import LayerList
-from core.catalog.losses import losses_for
+from core.catalog.losses import losses_of
 from core.datasets import Dataset
 from core.datasets.custom_points import PointList
 from core.parameters import Choice, IntRange, Parameter
@@ -44,8 +44,8 @@ def _changed(field: str, data: Dataset) -> list[str]:
     if field in NESTED:
         return [own.label.lower() for own, key in form_state.own_parameters(field)
                 if widgets.value(own, key) != own.default]
-    usual = losses_for(data.task, len(data.classes))[0] if field == "loss" else PARAMETERS[field].default
-    fits = field != "loss" or form_state.value(field) in losses_for(data.task, len(data.classes))
+    usual = losses_of(data)[0] if field == "loss" else PARAMETERS[field].default
+    fits = field != "loss" or form_state.value(field) in losses_of(data)
     return [PARAMETERS[field].label.lower()] if fits and form_state.value(field) != usual else []
 
 

@@ -1,11 +1,13 @@
 """The learner's choices: where they are kept, and the RunConfig that they add up to."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from core.catalog.losses import DEFAULT_LOSS, losses_for
+from core.catalog.losses import DEFAULT_LOSS, losses_of
+from core.catalog.targets import TARGETS
 from core.datasets import DATASETS, Dataset
 from core.parameters import FieldError, Parameter
 from core.runs.config import RunConfig
@@ -112,10 +114,9 @@ def own_values(field: str) -> dict[str, Any]:
 def dataset() -> Dataset:
     """The chosen dataset, with its own parameters as far as they are valid."""
     chosen = DATASETS[value("dataset")]
-    try:
-        return chosen.made_with(own_values("dataset_parameters"))
-    except FieldError:
-        return chosen
+    with suppress(FieldError):
+        chosen = chosen.made_with(own_values("dataset_parameters"))
+    return TARGETS[value("target")].of(chosen) if applies("target", chosen) else chosen
 
 
 def config() -> RunConfig:
@@ -147,7 +148,7 @@ def _config(values: dict[str, Any], found: Dataset | None) -> RunConfig:
         raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
     if found is not None:
         values = {name: value for name, value in values.items() if applies(name, found)}
-        if values["loss"] not in losses_for(found.task, len(found.classes)):
+        if values["loss"] not in losses_of(found):
             values |= {"loss": DEFAULT_LOSS[found.task], "loss_parameters": {}}
     if values["architecture"] == "custom":
         values = {name: value for name, value in values.items() if name not in STYLE}

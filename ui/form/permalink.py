@@ -20,7 +20,7 @@ from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
 from ui.form import view
 
-FIELDS = tuple(RunConfig().to_dict())
+FIELDS = tuple(entry.name for entry in dataclasses.fields(RunConfig) if entry.name != "start")
 HIDDEN, LOCKED, START = "hide", "lock", "start"
 # A learner's own table stays with the learner: links do not name it, and a name in a link is ignored.
 UPLOADED = "digest"

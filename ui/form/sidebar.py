@@ -7,9 +7,10 @@ import streamlit as st
 from core.catalog.activations import ACTIVATIONS
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.help import HELP
-from core.catalog.losses import LOSSES, losses_for
+from core.catalog.losses import LOSSES, losses_of
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
+from core.catalog.targets import TARGETS
 from core.charts.pictures import activation_plot
 from core.datasets import Dataset
 from core.parameters import FieldError
@@ -124,7 +125,7 @@ def _network(data: Dataset) -> None:
 
 def _refusals(data: Dataset) -> dict[str, str | None]:
     """Why each architecture does not suit this dataset; None if it does."""
-    return {name: entry.refusal(data.shape) for name, entry in ARCHITECTURES.items()}
+    return {name: entry.unsuitable(data) for name, entry in ARCHITECTURES.items()}
 
 
 def _asks_activation() -> bool:
@@ -148,6 +149,8 @@ def _groups(data: Dataset) -> None:
     if data.name not in ("table", "placed") and form_state.own_parameters("dataset_parameters"):
         choice.group(f"Settings of {plain(data.label)}", ("dataset_parameters",), data,
                      lambda: choice.own("dataset_parameters", data))
+    choice.group("What to learn: label or input", ("target", "input_noise", "masking"), data,
+                 lambda: _target(data))
     choice.group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data,
                  lambda: _harder(data))
     choice.group("Augmentation", ("augmentation_parameters",), data, lambda: (
@@ -184,6 +187,13 @@ def _about(data: Dataset) -> None:
         st.caption(activation.help)
     if "architecture" not in hidden():
         _not_offered(_refusals(data))
+
+
+def _target(data: Dataset) -> None:
+    choice.field("target")
+    if "target" not in hidden():
+        st.caption(TARGETS[form_state.value("target")].help)
+    choice.row("input_noise", "masking", data=data)
 
 
 def _harder(data: Dataset) -> None:
@@ -228,7 +238,7 @@ def _schedule(data: Dataset) -> None:
 
 
 def _loss(data: Dataset) -> None:
-    fitting = losses_for(data.task, len(data.classes))
+    fitting = losses_of(data)
     if form_state.value("loss") not in fitting:
         st.session_state["loss"] = fitting[0]
     choice.field("loss", options=fitting)

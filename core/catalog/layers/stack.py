@@ -19,10 +19,11 @@ def shapes(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[S
     return [gives for _, _, _, gives in walk(entries, shape, field)]
 
 
-def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[Layer]:
+def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD, places: bool = False) -> list[Layer]:
     """The layers of these entries, ending in one row of numbers for the output layer.
 
     Raises `FieldError` for `field` if an entry does not fit, or if the result is not a row.
+    places: whether it may also be one row for each pixel, or each step, of the input.
     """
     layers, last = [], shape
     for kind, values, reads, gives in walk(entries, shape, field):
@@ -31,9 +32,10 @@ def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[La
     if isinstance(last, TextShape):
         raise FieldError(field, "The output layer cannot read words. Put Embedding first, then, for "
                          "example, a global average pooling.")
-    if len(last) != 1:
+    if len(last) != 1 and not (places and last[:-1] == shape[:-1]):
         where = f"layer {len(entries)}, {entries[-1]['kind']}, gives" if entries else "this dataset gives"
-        raise FieldError(field, f"The output layer needs a row of numbers, and {where} {_shown(last)}. Add "
+        needs = f"a row of numbers, or {_shown((*shape[:-1], 'any'))}" if places else "a row of numbers"
+        raise FieldError(field, f"The output layer needs {needs}, and {where} {_shown(last)}. Add "
                          "Flatten or a global average pooling at the end.")
     return layers
 
@@ -75,5 +77,5 @@ def _advice(rank: int | None, seen: list[Shape], entries: Sequence[Entry]) -> st
     return "Choose an image dataset, or another layer."
 
 
-def _shown(shape: Shape) -> str:
+def _shown(shape: Sequence[int | str]) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"

@@ -15,7 +15,7 @@ from core.training.steps import At, Data, State, Steps
 from core.training.studies.members import Group
 
 # Of the numbers only those two are everybody's: they decide how long the loops are.
-_NUMBERS = Numbers(True, True, True, True, True, True, True, False, False, True, True)  # type: ignore[arg-type]
+_NUMBERS = Numbers._make([True] * 8 + [False] * 2 + [True] * 2)
 
 
 class _Compiled(Steps):

@@ -11,6 +11,7 @@ from core.datasets import Split
 from core.settings import Settings
 from core.studies.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent, GroupJudged
 from core.studies.study import DIVERGED, FINISHED, STOPPED, TRAINING, Member
+from core.training import reconstructing
 from core.training.snapshot import RunState
 from core.training.studies.autotune import way_for
 from core.training.studies.beginning import begin_together
@@ -149,7 +150,7 @@ class _GroupTraining:
         self._take_best()
         splits, numbers = self.group.splits, np.array(self.group.numbers, np.int32)
         tested = self.way.answers([split.x_test for split in splits], [split.y_test for split in splits])
-        found = [_score(self.group, answers, split.y_test, split)
+        found = [_score(self.group, answers, split.x_test, split.y_test, split)
                  for answers, split in zip(tested, splits, strict=True)]
         classes, matrices = len(self.group.configs[0].data.classes), None
         if classes:
@@ -175,8 +176,12 @@ class _GroupTraining:
         self.way.replace(states)
 
 
-def _score(group: Group, answers: GroupAnswers, y: np.ndarray, split: Split) -> tuple[float, float]:
-    """The mean loss, and the accuracy or the mean absolute error in the target's own units."""
+def _score(group: Group, answers: GroupAnswers, x: np.ndarray, y: np.ndarray,
+           split: Split) -> tuple[float, float]:
+    """The mean loss, and the task's metric: accuracy, absolute error in the target's own units, or error."""
+    if group.configs[0].data.reconstructs:
+        off = reconstructing.squares(reconstructing.inputs(split, x), answers.outputs)
+        return float(answers.losses.mean()), float(np.sqrt(off.mean(1)).mean())
     if split.target_deviation is None:
         return float(answers.losses.mean()), float((answers.outputs.argmax(1) == y).mean())
     return (float(answers.losses.mean()),

@@ -28,6 +28,8 @@ def test_every_task_has_losses_and_begins_with_the_usual_one():
         several = losses_for(task, 3 if task == "classification" else 0)
         assert several[0] == DEFAULT_LOSS[task]
         assert len({LOSSES[name].label for name in several}) == len(several) == 3
+    assert set(losses_for("reconstruction", 0, images=True)) - set(losses_for("reconstruction", 0)) == {
+        "pixel_cross_entropy"}
     assert set(losses_for("classification", 2)) - set(losses_for("classification", 3)) == {
         "binary_cross_entropy"}
     assert {task for entry in LOSSES.values() for task in entry.tasks} == set(TASKS)

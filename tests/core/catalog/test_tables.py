@@ -18,7 +18,7 @@ from tests.strategies import valid
 
 STYLE = Style("relu", 0.0)
 FITTING = [(key, name) for key, entry in ARCHITECTURES.items() for name, dataset in DATASETS.items()
-           if entry.refusal(dataset.shape) is None]
+           if entry.unsuitable(dataset) is None]
 EVERY_OPTIMIZER = pytest.mark.parametrize("entry", OPTIMIZERS.values(), ids=OPTIMIZERS)
 
 

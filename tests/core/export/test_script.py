@@ -76,8 +76,9 @@ def single_layers() -> list[RunConfig]:
 def architectures() -> list[RunConfig]:
     style = {"batch_normalization": True, "dropout_rate": 0.3, "l2": 0.01, "l1": 0.001,
              "initializer": "he_normal", "activation": "elu"}
-    found = [RunConfig(dataset=dataset, architecture=name, **more) for name in ARCHITECTURES
-             for dataset in PLACES for more in ({}, style) if fits(dataset, architecture=name, **more)]
+    found = [RunConfig(dataset=dataset, architecture=name, target=one.target, **more)
+             for name, one in ARCHITECTURES.items() for dataset in PLACES for more in ({}, style)
+             if fits(dataset, architecture=name, target=one.target, **more)]
     # These need larger images than the digits are.
     return found + [RunConfig(dataset="mnist", architecture=name) for name in ("tutorial_cnn", "lenet5")]
 
@@ -109,7 +110,8 @@ def test_the_model_is_the_same_network(config: RunConfig):
     # No weight is drawn: that takes most of the time.
     with keras.StatelessScope(initialize_variables=False):
         theirs = model_of(config)
-        ours = network(config.layers(), config.data.shape, config.data.units, own=False)
+        ours = network(config.layers(), config.data.shape, config.output_units, own=False,
+                       back=config.data.reconstructs)
     assert described(theirs) == described(ours)
     global_state.set_global_attribute("uninitialized_variables", [])
 

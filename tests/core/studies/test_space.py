@@ -18,8 +18,8 @@ from core.studies.space import Axis, fits, searchable, suggested, value_of, with
 from tests.strategies import ANYTHING, configs
 
 DEFAULTS = [RunConfig(dataset=name) for name in DATASETS if name != "table"]
-FITTING = [RunConfig(dataset=data, architecture=name) for data in ("iris", "digits", "sine")
-           for name, entry in ARCHITECTURES.items()
+FITTING = [RunConfig(dataset=data, architecture=name, target=entry.target)
+           for data in ("iris", "digits", "sine") for name, entry in ARCHITECTURES.items()
            if entry.refusal(DATASETS[data].shape) is None]
 
 

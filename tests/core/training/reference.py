@@ -99,7 +99,8 @@ def _model(config: RunConfig) -> keras.Model:
     """Of Keras's own layers, with the first weights of the run."""
     empty = build_model(config)
     with undrawn():
-        model = network(config.layers(), config.data.shape, config.output_units, own=False)
+        model = network(config.layers(), config.data.shape, config.output_units, own=False,
+                        back=config.data.reconstructs)
     values = [*initial_values(empty.trainable_variables, config.seed),
               *initial_values(empty.non_trainable_variables, config.seed + 1)]
     variables = (*model.trainable_variables, *model.non_trainable_variables)

@@ -49,6 +49,7 @@ EXAMPLES = 30
 SMALL: dict[str, dict[str, Any]] = {
     "mlp": {"hidden_units": (6,)}, "cnn": {"filters": (3,), "dense_units": (5,)}, "rnn": {"units": 4},
     "vgg": {"filters": (3,), "dense_units": (5,)}, "resnet": {"filters": (3, 4)},
+    "autoencoder": {"hidden_units": (6,), "code": 2}, "conv_autoencoder": {"filters": (3,), "code": 1},
     "cnn1d": {"filters": (4,), "dense_units": (5,)}, "transformer": {"units": 4}}
 # One's own table is two datasets: of classes, and of numbers.
 TABLES = {"table-classification": "kind", "table-regression": "size"}
@@ -85,6 +86,8 @@ def own_table(name: str) -> tuple[dict[str, Any], tuple[int, ...]]:
 
 def config_of(dataset: str, **values: Any) -> RunConfig:
     """A config of a dataset or of one of `TABLES`."""
+    if "architecture" in values:
+        values = {"target": ARCHITECTURES[values["architecture"]].target, **values}
     if dataset in TABLES:
         values |= {"dataset_parameters": own_table(dataset)[0]}
     return RunConfig(dataset=dataset.partition("-")[0], **values)
@@ -103,8 +106,20 @@ def trained(config: RunConfig) -> tuple[Evaluation, Finished]:
     evaluation = next(event for event in reversed(events) if isinstance(event, Evaluation))
     assert evaluation.complete and evaluation.examples == len(data.y_test) > 0
     assert math.isfinite(evaluation.loss)
-    (of_classes if config.data.classes else of_numbers)(config, data, evaluation)
+    told = (of_inputs if config.data.reconstructs else of_classes if config.data.classes else of_numbers)
+    told(config, data, evaluation)
     return evaluation, finished
+
+
+def of_inputs(config: RunConfig, data: Split, evaluation: Evaluation) -> None:
+    """What the test set says of a network that gives back its input."""
+    found = evaluation.reconstructions
+    assert found is not None and evaluation.numbers is None and not evaluation.matrix.size
+    assert found.inputs.shape == found.outputs.shape == (len(found.shown), config.data.outputs)
+    assert found.errors.shape == (len(data.y_test),)
+    assert evaluation.metric == pytest.approx(found.errors.mean())
+    if config.loss == "mse":
+        assert found.square == pytest.approx(evaluation.loss, rel=1e-4)
 
 
 def of_classes(config: RunConfig, data: Split, evaluation: Evaluation) -> None:
@@ -200,17 +215,21 @@ def test_what_the_page_offers_first_fits_and_is_not_too_large(dataset: str):
     for architecture in (one for one, name in PAIRS if name == dataset):
         config = config_of(dataset, architecture=architecture)
         model = build_model(config)
-        assert model.output_shape == (None, config.output_units)
+        assert model.output_shape[1:] == (
+            config.data.shape if config.data.reconstructs else (config.output_units,))
         check_parameters(model.count_params(), SETTINGS)
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("loss, task", [(name, task) for name, loss in LOSSES.items() for task in loss.tasks])
 def test_every_loss_trains_for_its_tasks(loss: str, task: str):
-    dataset = {"classification": "blobs", "regression": "curve", "forecasting": "sines"}[task]
+    dataset = {"classification": "blobs", "regression": "curve", "forecasting": "sines",
+               "reconstruction": "digits"}[task]
     own = {"horizon": 3} if task == "forecasting" else {"classes": 2} if LOSSES[loss].binary else {}
-    evaluation, _ = trained(config_of(dataset, loss=loss, dataset_parameters=own, epochs=1, batch_size=16))
-    if loss == "mae":
+    target = "input" if task == "reconstruction" else "label"
+    evaluation, _ = trained(config_of(dataset, loss=loss, dataset_parameters=own, epochs=1, batch_size=16,
+                                      target=target))
+    if loss == "mae" and target == "label":
         # In deviations of the target, where the metric is in its units.
         data = splits.split(DATASETS[dataset].made_with(own), RunConfig().preparation)
         assert data.target_deviation is not None

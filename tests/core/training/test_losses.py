@@ -27,6 +27,8 @@ def drawn(name: str, seed: int, scale: float, count: int, units: int) -> tuple[n
     outputs = (scale * random.normal(size=(count, units))).astype(np.float32)
     if LOSSES[name].binary:
         return outputs[:, :1], random.integers(0, 2, count).astype(np.int32)
+    if LOSSES[name].pixels:
+        return outputs, random.uniform(size=(count, units)).astype(np.float32)
     if "classification" in LOSSES[name].tasks:
         return outputs, random.integers(0, units, count).astype(np.int32)
     return outputs, (max(scale, 1.0) * random.normal(size=(count, units))).astype(np.float32)
@@ -46,6 +48,9 @@ def by_keras(name: str, values: dict[str, Any], outputs: Any, y: np.ndarray) -> 
         # Of logits, so that the gradient of a sure answer is not cut off as that of a sigmoid's is.
         loss = getattr(keras.losses, told.class_name)(**told.arguments, from_logits=True, reduction=None)
         return loss(y[:, None], outputs)
+    if entry.pixels:
+        loss = getattr(keras.losses, told.class_name)(**told.arguments, from_logits=True, reduction=None)
+        return loss(y, outputs)
     loss = getattr(keras.losses, told.class_name)(**told.arguments, reduction=None)
     read = keras.ops.softmax(outputs) if entry.output == "softmax" else outputs
     return loss(keras.utils.to_categorical(y, outputs.shape[1]) if told.one_hot else y, read)

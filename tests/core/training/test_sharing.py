@@ -55,7 +55,7 @@ def everywhere() -> list[RunConfig]:
     for name in ARCHITECTURES:
         for dataset in ("iris", "digits", "sine", "mnist", "sentence_polarity"):
             try:
-                found.append(RunConfig(dataset=dataset, architecture=name))
+                found.append(RunConfig(dataset=dataset, architecture=name, target=ARCHITECTURES[name].target))
                 break
             except FieldError:
                 continue
