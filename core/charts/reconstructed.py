@@ -51,7 +51,7 @@ def reconstructions(dataset: Dataset, test: Arrays, evaluation: Evaluation | Non
     if dataset.is_series:
         legend = [{"name": "input", "line": "solid"}, {"name": "output", "line": "dash", "color": ERROR},
                   legend[2]]
-    said = f"Test example {int(found.shown[0])}: error {number(error)}"
+    said = f"Test example {int(found.shown[0]) + 1}: error {number(error)}"
     return {"kind": "chart", "title": "Reconstruction", "traces": traces, "legend": legend, "note": said,
             "about": f"Input, output and error of one test example. {said}.",
             "layout": layout(f"reconstruction {dataset.key}", x, y, hovermode="x unified", barmode="group")}
@@ -118,12 +118,12 @@ def _item(found: Reconstructions, place: int, dataset: Dataset) -> Figure:
     error = float(np.sqrt(np.mean(np.square((given.astype(float) - made) / 255))))
     index = int(found.shown[place])
     return {"index": index, "caption": number(error), "more": "error", "predicted": "known",
-            "about": f"Test image {index}: input, output and error {number(error)}",
+            "about": f"Test image {index + 1}: input, output and error {number(error)}",
             "pixels": encoded(np.concatenate([given, made, off], axis=1))}
 
 
 def _unseen(index: int, dataset: Dataset, test: Arrays) -> Figure:
     given = np.round(test.x[index] * (255 / (dataset.pixel_maximum or 255))).astype(np.uint8)
     nothing = np.zeros_like(given)
-    return {"index": index, "caption": f"image {index}", "more": "unseen", "predicted": "",
-            "about": f"Test image {index}", "pixels": encoded(np.concatenate([given, nothing, nothing], 1))}
+    return {"index": index, "caption": f"image {index + 1}", "more": "unseen", "predicted": "",
+            "about": f"Test image {index + 1}", "pixels": encoded(np.concatenate([given, nothing, nothing], 1))}

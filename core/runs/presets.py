@@ -179,6 +179,13 @@ def _bad() -> list[Preset]:
             "sentence a word was. Use all sentences, a smaller vocabulary, dropout, or stop early.",
             dataset="sentence_polarity", training_size=1000, architecture="embeddings", learning_rate=0.01,
             epochs=20),
+        bad("copies", "Autoencoder that copies", "The error falls and falls. Open Try it and draw something "
+            "that is no digit: what comes back? What does the network know about digits?",
+            "The code has as many numbers as the image has pixels, so the network copies them: it gives back "
+            "anything, and has learned nothing about digits. Make the code narrow, or mask a part of the "
+            "input.",
+            dataset="digits", target="input", architecture="autoencoder", learning_rate=0.003, epochs=40,
+            architecture_parameters={"hidden_units": (), "code": 64}),
         Preset("frozen", "Every hidden layer frozen", "bad", "A network that has learned the digits 0 to 4 "
                "is given a new output layer for 5 to 9, and only that one is trained. How many training "
                "images are right in the end, and what does a network from scratch reach?",
@@ -229,4 +236,9 @@ def presets() -> dict[str, Preset]:
                        "under Try it and see which words it goes by. From which epoch on does only the "
                        "training accuracy rise?",
                        good_start("sentence_polarity"))
-    return {preset.name: preset for preset in [good, *_transfer(), sentiment, *_listings(), *_bad()]}
+    back = Preset("autoencoder", "Autoencoder of digits", "good", "The network gives back images of digits "
+                  "through a code of only 8 numbers. Which digits come back blurred? Open Try it and draw "
+                  "something that is no digit: it comes back as one.",
+                  RunConfig(dataset="digits", target="input", architecture="autoencoder",
+                            loss="pixel_cross_entropy", learning_rate=0.003, epochs=40))
+    return {preset.name: preset for preset in [good, *_transfer(), sentiment, back, *_listings(), *_bad()]}

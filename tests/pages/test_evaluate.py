@@ -17,11 +17,13 @@ CONFIGS = {
     "images": RunConfig(dataset="digits", epochs=2),
     "regression": RunConfig(dataset="diabetes", epochs=3),
     "series": RunConfig(dataset="sine", epochs=2, dataset_parameters={"steps": 200, "horizon": 2}),
+    "inputs": RunConfig(dataset="digits", target="input", architecture="autoencoder", epochs=2),
 }
 VIEWS = {"classes": ["matrix", "curves", "calibration", "mistakes"],
          "two classes": ["matrix", "curves", "calibration", "mistakes", "threshold"],
          "images": ["matrix", "curves", "calibration", "mistakes"],
-         "regression": ["errors", "worst"], "series": ["errors", "worst"]}
+         "regression": ["errors", "worst"], "series": ["errors", "worst"],
+         "inputs": ["reconstruction", "worst_back"]}
 
 
 def opened(page):
@@ -67,7 +69,7 @@ def test_every_view_of_each_kind_of_data_is_drawn(open_page, kind):
     for view in VIEWS[kind]:
         choose(page, "test_set_view", view)
         assert page.at.session_state["test_set_view"] == view and not page.at.error
-        assert figures(page) or view in ("mistakes", "worst")
+        assert figures(page) or view in ("mistakes", "worst", "worst_back")
 
 
 # One of each task: the methods depend on nothing else.

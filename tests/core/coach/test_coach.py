@@ -71,6 +71,9 @@ CASES = {
     "underfitting, a straight line": (case("xor", architecture="softmax"), case("xor", epochs=100)),
     "underfitting, numbers": (case("curve", activation="linear"), case("curve")),
     "frozen_deep": (FROZEN, FROZEN.replaced(start=FROZEN.to_dict()["start"] | {"layers": 2, "frozen": 2})),
+    "copying": (case("digits", target="input", architecture="autoencoder", learning_rate=0.003,
+                     architecture_parameters={"hidden_units": [], "code": 64}, epochs=40),
+                case("digits", target="input", architecture="autoencoder", learning_rate=0.003, epochs=40)),
     "batch_large": (case(batch_size=1000, learning_rate=0.001), case(batch_size=8)),
     "too_few_epochs": (case(epochs=2), case(epochs=200)),
     "too_few_epochs, numbers": (case("curve", epochs=3), case("curve", epochs=100)),
@@ -190,7 +193,7 @@ def test_what_the_presets_are_there_to_show_is_what_it_says():
     shown = {"rate_10": "learning_rate_high", "zeros": "same_weights", "vanishing": "vanishing_gradients",
              "two_epochs": "too_few_epochs", "no_scaling": "inputs_not_scaled", "huge": "overfitting",
              "memorized": "overfitting",
-             "frozen": "frozen_deep"}
+             "frozen": "frozen_deep", "copies": "copying"}
     bad = {name: preset for name, preset in presets().items() if preset.kind == "bad"}
     assert bad.keys() == shown.keys()
     assert {name: next(iter(advice(preset.config)), "") for name, preset in bad.items()} == shown

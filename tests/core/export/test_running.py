@@ -37,7 +37,7 @@ from core.training.fit import fit
 RUNNER = Path(__file__).with_name("running.py")
 SAMPLES = 12
 # What no sample has: one input, few examples, images from files in grey and in colour, one output.
-PRESETS = ("hello", "huge", "dropout", "cifar10", "tutorial_binary")
+PRESETS = ("hello", "huge", "dropout", "cifar10", "tutorial_binary", "autoencoder")
 # Scripts that a fresh process runs one after the other.
 TOGETHER = 10
 # Seeds of ours that say how much is luck.
@@ -118,6 +118,9 @@ def cases() -> dict[str, Case]:
         "dropout_rate": 0.1, "start": {"at": "kept", "config": {
             "epochs": 60, "optimizer": "adam", "learning_rate": 0.01, "dropout_rate": 0.0,
             "patience": 10}}}), (), None
+    # Damaged inputs, and a preset that gives back images.
+    found["damaged"] = RunConfig(dataset="digits", target="input", architecture="autoencoder", masking=0.2,
+                                 input_noise=0.1, learning_rate=0.003, epochs=20), (), None
     # A few layers of a start on other classes: one of them frozen, the other slower than the rest.
     found["transferred"] = RunConfig.from_dict(TRANSFERRED), (), None
     if available("sentence_polarity"):
@@ -184,7 +187,8 @@ def run_all(folder: Path, cache: Path, backend: str = "jax") -> dict[str, str]:
 
 def told(text: str, config: RunConfig) -> float:
     """The test accuracy or the test error that a script printed."""
-    found = re.findall(rf"^test {'accuracy' if config.data.classes else 'MAE'}: (\S+)$", text, re.MULTILINE)
+    name = "error" if config.data.reconstructs else "accuracy" if config.data.classes else "MAE"
+    found = re.findall(rf"^test {name}: (\S+)$", text, re.MULTILINE)
     assert len(found) == 1, text[-3000:]
     return float(found[0])
 
@@ -225,7 +229,8 @@ def test_a_script_reaches_what_the_run_reached(name: str, printed: Callable[[str
     compare(told(text, config), config, changes, stopped)
     saved = keras.models.load_model(folder / "model.keras", compile=True)
     assert saved.input_shape == (None, *config.data.shape)
-    assert saved.output_shape == (None, config.output_units)
+    assert saved.output_shape[1:] == (
+        config.data.shape if config.data.reconstructs else (config.output_units,))
     with np.load(folder / "answers.npz") as answers:
         if stopped is not None:
             # An optimizer that goes on has counted the steps of the start, too.

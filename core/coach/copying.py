@@ -1,0 +1,37 @@
+"""A rule for networks that give back their input."""
+
+from math import prod
+
+from core.catalog.layers import shapes
+from core.coach.advice import Finding
+from core.coach.changes import Change
+from core.coach.run_summary import RunSummary
+from core.formatting import number
+
+# Below this share of the way from the mean to the input itself, a network does not copy yet.
+COPIES = 0.8
+# What is left of the input, as a share, in the change that is offered; and the share to mask instead.
+NARROW, MASKED = 8, 0.3
+
+
+def copying(seen: RunSummary) -> Finding | None:
+    """An autoencoder without a narrow layer gives back its undamaged input: it need not learn what it is."""
+    config, data = seen.config, seen.data
+    if not data.reconstructs or config.corrupts or not seen.settled or seen.learned < COPIES:
+        return None
+    widths = [prod(shape) for shape in shapes(config.entries(), data.shape)]
+    inputs = prod(data.shape)
+    if not widths or min(widths) < inputs:
+        return None
+    own = dict(config.architecture_parameters)
+    change: Change = {"masking": MASKED}
+    button = f"Mask {round(100 * MASKED)} % of the input"
+    if config.architecture == "autoencoder":
+        change = {"architecture_parameters": own | {"code": max(1, inputs // NARROW)}}
+        button = f"Set the code to {max(1, inputs // NARROW)}"
+    return Finding(
+        f"The training loss is {number(seen.training.level)}; the narrowest layer has {min(widths)} numbers, "
+        f"and the input has {inputs}.",
+        "A network whose layers are all as wide as the input can copy it, number by number, and gives back "
+        "anything, also what looks nothing like the examples. With a narrow code, or with a part of the "
+        "input masked, it has to find out what the examples have in common.", change, button)
