@@ -125,5 +125,6 @@ def _item(found: Reconstructions, place: int, dataset: Dataset) -> Figure:
 def _unseen(index: int, dataset: Dataset, test: Arrays) -> Figure:
     given = np.round(test.x[index] * (255 / (dataset.pixel_maximum or 255))).astype(np.uint8)
     nothing = np.zeros_like(given)
+    pixels = encoded(np.concatenate([given, nothing, nothing], axis=1))
     return {"index": index, "caption": f"image {index + 1}", "more": "unseen", "predicted": "",
-            "about": f"Test image {index + 1}", "pixels": encoded(np.concatenate([given, nothing, nothing], 1))}
+            "about": f"Test image {index + 1}", "pixels": pixels}

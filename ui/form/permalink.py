@@ -17,7 +17,7 @@ import streamlit as st
 from core.datasets.table_dataset import without_table
 from core.parameters import FieldError, Parameter, field_name, short_repr
 from core.runs.config import RunConfig
-from core.runs.fields import NESTED, PARAMETERS
+from core.runs.fields import LATER, NESTED, PARAMETERS
 from ui.form import view
 
 FIELDS = tuple(entry.name for entry in dataclasses.fields(RunConfig) if entry.name != "start")
@@ -59,7 +59,8 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(), locked: f
     seen: how the stage is looked at; only what is not at its default is written.
     """
     params = {}
-    for name, value in config.to_dict().items():
+    later = {name: getattr(config, name) for name in LATER}
+    for name, value in (config.to_dict() | later).items():
         if name == START:
             params[name] = json.dumps(_short_start(value), separators=(",", ":"))
         elif name in NESTED:
@@ -141,7 +142,8 @@ def _read(params: Mapping[str, str]) -> Link:
         else:
             names = (allowed if allowed in PARAMETERS else f"{NESTED[allowed].prefix}.*"
                      for allowed in FIELDS)
-            raise FieldError(field_name(name), f"A link has no field {short_repr(name)}; it has "
+            # One that is far too long is not repeated as a whole.
+            raise FieldError(field_name(name), f"A link has no field {short_repr(name[:40])}; it has "
                              f"{', '.join(names)}, {START}, {HIDDEN}, {LOCKED}, {', '.join(view.VIEW)}.")
     return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED], seen)
 

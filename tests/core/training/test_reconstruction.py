@@ -113,7 +113,7 @@ def test_a_target_is_left_out_of_a_config_that_does_not_set_it():
 
 @pytest.mark.parametrize("values, field, words", [
     ({"target": "label"}, "architecture", "Set the target to the input"),
-    ({"dataset": "hello"}, "target", "at least two inputs"),
+    ({"dataset": "hello"}, "target", "at least two numbers"),
     ({"loss": "pixel_cross_entropy"}, "loss", "needs images"),
     ({"dataset": "digits", "loss": "pixel_cross_entropy", "scaling": "none"}, "loss", "pixels from 0 to 1"),
     ({"label_noise": 0.1}, "label_noise", "classes to predict"),

@@ -224,7 +224,7 @@ def test_the_structure_is_there_before_the_data_and_counts_what_keras_counts():
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_network_is_drawn_before_training_with_shapes_and_counts(name: str):
     dataset = "mnist" if ARCHITECTURES[name].refusal(DATASETS["mnist"].shape) is None else "sentence_polarity"
-    config = RunConfig(dataset=dataset, architecture=name)
+    config = RunConfig(dataset=dataset, architecture=name, target=ARCHITECTURES[name].target)
     structure = network(config, None)
     drawn = structure["columns"][:-1] or structure["stages"]
     assert all(one["parameters"] >= 0 and structure["layers"][one["entry"]] for one in drawn)
