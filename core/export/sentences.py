@@ -54,7 +54,7 @@ numbers = {{{{piece: place for place, piece in enumerate(ranked[:VOCABULARY - {F
 def encoded(sentences):
     """Sentences as rows of LENGTH numbers; one without any {{unit}} is a single unknown one."""
     rows = np.zeros((len(sentences), LENGTH), "int32")
-    for row, sentence in zip(rows, sentences):
+    for row, sentence in zip(rows, sentences, strict=True):
         own = [numbers.get(piece, {UNKNOWN}) for piece in pieces(sentence)[:LENGTH]] or [{UNKNOWN}]
         row[:len(own)] = own
     return rows'''
