@@ -141,9 +141,11 @@ def test_a_locked_list_is_seen_and_not_changed(open_page):
 
 @pytest.mark.parametrize("kind", LAYER_KINDS)
 def test_each_kind_draws_all_its_parameters(open_page, kind):
-    series = ("Conv1D", "SimpleRNN", "LSTM", "GRU", "Bidirectional", "Attention", "GlobalAveragePooling1D")
+    series = ("Conv1D", "SimpleRNN", "LSTM", "GRU", "Bidirectional", "Attention", "GlobalAveragePooling1D",
+              "GlobalMaxPooling1D")
     before = [{"kind": "Reshape"}] if kind in series else []
-    page = open_page(**to_params(own(*before, {"kind": kind}, FLAT, dataset="digits")))
+    dataset = "sentence_polarity" if kind == "Embedding" else "digits"
+    page = open_page(**to_params(own(*before, {"kind": kind}, FLAT, dataset=dataset)))
     page.at.radio(key="layer_chosen").set_value(len(before))
     page.run()
     at = page.at
