@@ -123,7 +123,7 @@ def test_each_word_is_left_out_in_turn():
     config, data = config_of(STACKS["LSTM"]), made_up(18)
     program = WholeSteps(config, data).program
     state = program.initial_state(3, program.model)
-    answerer = Answerer(data, program, ExampleLooker(config, data, program))
+    answerer = Answerer(config, data, program, ExampleLooker(config, data, program))
 
     def told(text: str) -> np.ndarray:
         return program.look(state, data.vocabulary.encoded([text]))[0][0]
