@@ -100,7 +100,7 @@ class Steps:
         check_parameters(self.parameters, settings)
         self._trained = trained_places(self.model, config)
         self._layers = layer_places(self.model, config) if slows(config) else []
-        self.optimizer = build_optimizer(config, self._only_trained(self.model.trainable_variables))
+        self.optimizer = build_optimizer(config, self._picked(self.model.trainable_variables))
         self._loss, self._task = config.loss, config.data.task
         self._augments, self._clips = config.augments, config.clip_norm > 0
         self._reconstructs, self._corrupts = config.data.reconstructs, config.corrupts
@@ -116,7 +116,7 @@ class Steps:
                      initial_values(model.non_trainable_variables, seed + 1),
                      initial_values(self.optimizer.variables, seed + 2))
 
-    def _only_trained(self, variables: Sequence[Any]) -> list[Any]:
+    def _picked(self, variables: Sequence[Any]) -> list[Any]:
         """Those of the trainable variables that are trained: frozen ones are not."""
         return [variables[place] for place in self._trained]
 
@@ -155,16 +155,16 @@ class Steps:
             gradients, non_trainable, sums = self._part(state, order, at, data, numbers, 0,
                                                         state.non_trainable)
         else:  # from nothing on, so that there is one part to compile, not a first one and the others
-            nothing = jax.tree.map(jnp.zeros_like, self._only_trained(state.trainable))
+            nothing = jax.tree.map(jnp.zeros_like, self._picked(state.trainable))
             gradients, non_trainable, sums = jax.lax.fori_loop(
                 0, plan.parts, part, (nothing, state.non_trainable, jnp.zeros(3)))
         if self._clips:
             gradients = clipped(gradients, numbers.clip_norm)
         optimizer = self._with_learning_rate(state.optimizer, _one(_one(numbers.rates, at.epoch), at.step))
-        factors = self._only_trained([numbers.factors[place] for place in self._layers]) if self._layers else []
+        factors = self._picked([numbers.factors[place] for place in self._layers]) if self._layers else []
         with optimizer_numbers(self.optimizer, numbers.optimizer), slowed(self.optimizer, factors):
             trained, optimizer = self.optimizer.stateless_apply(optimizer, gradients,
-                                                                self._only_trained(state.trainable))
+                                                                self._picked(state.trainable))
         after = State(self._with(state.trainable, trained), non_trainable, optimizer)
         if self._ragged:
             after = jax.tree.map(lambda new, old: jnp.where(sums[SEEN] > 0, new, old), after, state)
@@ -203,7 +203,7 @@ class Steps:
                 sums = sums.at[LOSS].add(sum(penalties) * sums[SEEN])
             return sums[LOSS] / (jnp.maximum(size, 1) if self._ragged else size), (after, sums)
 
-        gradients, (after, sums) = jax.grad(loss, has_aux=True)(self._only_trained(state.trainable))
+        gradients, (after, sums) = jax.grad(loss, has_aux=True)(self._picked(state.trainable))
         return gradients, after, sums
 
     def _validate(self, state: State, slice_: Index, data: Data, numbers: Numbers) -> BothSums:
