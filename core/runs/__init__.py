@@ -2,6 +2,7 @@
 
 May import: catalog, datasets.
 
+agreement.py     Whether the fields of a config go together
 answers.py       Answers of a worker to questions about a config: its layers, a good learning rate
 checkpoints.py   Checkpoint files: written during a run, read by its next attempt if the worker is lost
 config.py        `RunConfig`: everything that decides how a run goes; validated, plain JSON

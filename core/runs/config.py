@@ -11,14 +11,15 @@ import numpy as np
 from core.catalog.architectures import ARCHITECTURES, Style
 from core.catalog.augmentation import amounts
 from core.catalog.layers import Entry, Layer, shapes, stack
-from core.catalog.losses import DEFAULT_LOSS, LOSSES, losses_of
+from core.catalog.losses import DEFAULT_LOSS, LOSSES
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.catalog.targets import TARGETS
 from core.datasets import DATASETS, Dataset, Preparation
 from core.datasets.some_classes import CLASSES
 from core.parameters import FieldError, check_all, field_name, short_repr
-from core.runs.fields import LATER, NESTED, PARAMETERS, REQUIREMENTS
+from core.runs.agreement import check_together
+from core.runs.fields import LATER, NESTED, PARAMETERS
 from core.runs.start import PREPARED, SCALED, Start, start_from
 
 __all__ = ["PARAMETERS", "RunConfig"]
@@ -88,7 +89,7 @@ class RunConfig:
             self._check(name)
         for name in NESTED:
             self._check_own(name)
-        self._check_together()
+        check_together(self)
         self.layers()
         if self.start is not None:
             self._check_start()
@@ -100,34 +101,6 @@ class RunConfig:
         entry = NESTED[name].entry(vars(self))
         object.__setattr__(self, name, check_all(entry.parameters, getattr(self, name), entry.label, name))
 
-    def _check_together(self) -> None:
-        """Raises `FieldError` for values that are each valid but do not go together."""
-        data, standard = self.data, {name: PARAMETERS[name].default
-                                     for name in REQUIREMENTS if name in PARAMETERS}
-        for name, (needed, has) in REQUIREMENTS.items():
-            value = getattr(self, name)
-            plain = standard[name] if name in standard else {
-                own.name: own.default for own in NESTED[name].entry(vars(self)).parameters}
-            if value != plain and not has(data):
-                raise FieldError(name, f"{name} needs {needed}. Set it back to its default, or choose "
-                                 "another dataset.")
-        if not LOSSES[self.loss].suits(data):
-            has = f"has {len(data.classes)} classes" if data.task in LOSSES[self.loss].tasks else (
-                f"is for {data.task}")
-            needs = ("needs data with two classes" if LOSSES[self.loss].binary else
-                     "needs images" if data.task in LOSSES[self.loss].tasks else "does not fit this task")
-            raise FieldError("loss", f"{LOSSES[self.loss].label} {needs}; {data.label} {has}. Choose one of "
-                             f"these losses: {', '.join(losses_of(data))}.")
-        if LOSSES[self.loss].pixels and self.scaling == "none":
-            raise FieldError("loss", f"{LOSSES[self.loss].label} needs pixels from 0 to 1. Set the scaling "
-                             "of the inputs to standard, or choose another loss.")
-        if self.patience and not self.validation_share:
-            raise FieldError("patience", "Early stopping needs a validation loss. Set the validation share "
-                             "above 0, or early stopping to 0.")
-        refusal = ARCHITECTURES[self.architecture].unsuitable(data)
-        if refusal:
-            raise FieldError("architecture", refusal)
-
     def _check_start(self) -> None:
         start = self.start
         if not isinstance(start, Start):
@@ -138,7 +111,7 @@ class RunConfig:
         # validating with examples that they were trained on.
         for name in PREPARED if self._same_data else SCALED:
             object.__setattr__(self, name, getattr(start.config, name))
-        self._check_together()
+        check_together(self)
 
     def __hash__(self) -> int:
         return hash(self.key)
