@@ -6,7 +6,7 @@ import pytest
 
 from core.metrics.network import NetworkAnswers
 from core.runs.config import RunConfig
-from tests.pages.test_playground import said
+from tests.pages.reading import said
 from ui.form.permalink import to_params
 from ui.session import runs
 

@@ -9,7 +9,7 @@ import pytest
 from core.cluster.messages import Underway
 from core.runs.answers import FinderProgress, FoundRates
 from core.runs.config import RunConfig
-from tests.pages.test_playground import address, said
+from tests.pages.reading import address, said
 from ui.form import lr_finder
 from ui.form.permalink import to_params
 from ui.session import runs

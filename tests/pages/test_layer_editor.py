@@ -4,7 +4,7 @@ import pytest
 
 from core.catalog.layers import LAYER_KINDS
 from core.runs.config import RunConfig
-from tests.pages.test_playground import address, said
+from tests.pages.reading import address, said
 from ui.form.permalink import to_params
 
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.datasets.custom_points import POINTS
 from core.runs.config import RunConfig
-from tests.pages.test_playground import address
+from tests.pages.reading import address
 from ui.form.permalink import to_params
 
 THREE_EACH = [[x / 2, label - 0.5, label] for label in (0, 1) for x in range(3)]

@@ -4,7 +4,7 @@ import pytest
 
 from core.runs.config import RunConfig
 from core.runs.presets import good_start, presets
-from tests.pages.test_playground import address, unescaped
+from tests.pages.reading import address, unescaped
 from ui.form.permalink import to_params
 
 ORDINARY = [name for name in presets() if name != "good"]

@@ -13,7 +13,7 @@ from core.studies.methods import METHODS, Searching
 from core.studies.repeats import CrossValidation, Seeds
 from core.studies.study import Study
 from tests.pages.app import App
-from tests.pages.test_playground import address, said
+from tests.pages.reading import address, said
 from tests.studies import FakeStudies
 from ui.session import runs, studies
 

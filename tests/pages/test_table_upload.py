@@ -7,7 +7,7 @@ import pytest
 
 from core.export import script
 from core.runs.config import RunConfig
-from tests.pages.test_playground import address, said
+from tests.pages.reading import address, said
 from ui.form import table_upload
 from ui.form.permalink import to_params
 

@@ -9,7 +9,7 @@ import pytest
 
 import core.export as export
 from core.runs.config import RunConfig
-from tests.pages.test_playground import address, said
+from tests.pages.reading import address, said
 from ui.form import take_home
 from ui.form.permalink import to_params
 from ui.session import runs

@@ -1,7 +1,7 @@
 """A start on other data in the sidebar: which layers are taken over and frozen, in the page and its link."""
 
 from core.runs.config import RunConfig
-from tests.pages.test_playground import address, unescaped
+from tests.pages.reading import address, unescaped
 from ui.form.permalink import to_params
 
 SMALL = {"dataset": "digits", "architecture_parameters": {"hidden_units": [12, 8]}, "epochs": 2}
