@@ -40,6 +40,7 @@ regions.py               Predictions over a grid: decision regions over two feat
 save_model.py            A trained network as a .keras file that contains only Keras's own layers
 snapshot.py              Saves a run in progress and restores it exactly
 starting.py              The weights that a run begins with where its config has a start
+step_data.py             What a training step reads and changes: state, examples, and the place in an epoch
 steps.py                 The arithmetic of training: any number of steps in one traceable function
 stopping.py              Early stopping: ends a run and restores the best weights
 summary.py               The layer table: each layer's output shape and parameter count, from Keras

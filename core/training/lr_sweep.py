@@ -31,7 +31,7 @@ from core.training.numbers import Numbers
 from core.training.plan import Plan
 from core.training.program import LOSS, SEEN, data_of
 from core.training.program_cache import program_for
-from core.training.steps import State
+from core.training.step_data import State
 
 LOW, HIGH, STEPS = 1e-6, 10.0, 140
 # Trainings at each rate near the best: the run's own first weights, and others. Fewer if they have to be

@@ -22,7 +22,8 @@ from core.training.limits import check_program
 from core.training.looking import looking_model
 from core.training.numbers import Numbers, own_numbers
 from core.training.plan import Plan
-from core.training.steps import LOSS, METRIC, SEEN, Data, State, Steps
+from core.training.step_data import Data, State
+from core.training.steps import LOSS, METRIC, SEEN, Steps
 
 __all__ = ["LOSS", "METRIC", "SEEN", "Data", "Program", "State", "data_of"]
 

@@ -7,12 +7,12 @@ batch (batch normalization) ignore the padding.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import keras
-from jaxtyping import Float, Int, Num, Shaped
+from jaxtyping import Float, Int, Shaped
 
 from core.runs.config import RunConfig
 from core.runs.taken_layers import slows
@@ -28,68 +28,29 @@ from core.training.model import build_model, build_optimizer
 from core.training.normalization import example_weights
 from core.training.numbers import Numbers
 from core.training.plan import Plan
+from core.training.step_data import (
+    At,
+    BothSums,
+    Data,
+    Examples,
+    Index,
+    Order,
+    Outputs,
+    State,
+    Sums,
+    Targets,
+    Values,
+    Weights,
+)
 from core.training.traced_layers import layer_numbers, optimizer_numbers
 
 LOSS, METRIC, SEEN = 0, 1, 2  # of training; validation's follow
 
 
-# Of variables, one array each.
-Values = list[Shaped[Any, "..."]]
-# Raw examples, their targets (labels, or numbers to predict), a share of the sums [loss, metric, seen], and
-# those of training and of validation one after the other.
-Examples = Num[Any, "examples *shape"]
-Targets = Num[Any, "examples *outputs"]
-Outputs = Float[Any, "examples units"]
-Weights = Float[Any, "examples"]
-Sums = Float[Any, "3"]
-BothSums = Float[Any, "6"]
-# Traced whole numbers, and which examples each step of a window's epochs takes.
-Index = Int[Any, ""] | int
-Order = Int[Any, "window room"]
-
-
-class State(NamedTuple):
-    """Everything that training changes: lists of arrays, in the order of Keras's own lists."""
-
-    trainable: Values
-    non_trainable: Values
-    optimizer: Values
-
-
-class At(NamedTuple):
-    """A step within a window of epochs; both numbers are traced.
-
-    Attributes:
-        epoch: which epoch of the window.
-        step: which step of that epoch.
-    """
-
-    epoch: Index
-    step: Index
-
-
-class Data(NamedTuple):
-    """A split on the device, which calls read and never change.
-
-    Attributes:
-        x, y: training examples, then validation examples.
-        examples, validation: int32 (), how many of each; arguments, so that another validation share compiles
-            nothing.
-        deviation: float32 (outputs,), of the targets: the size of an error of 1 in their own units; (1,) for
-            classes.
-    """
-
-    x: Examples
-    y: Targets
-    examples: Index
-    validation: Index
-    deviation: Float[Any, "outputs"]
-
-
 class Steps:
     """A config's network and the arithmetic of its training; nothing in it belongs to a single run.
 
-    uneven: whether networks with different numbers of steps per epoch train together; a step without examples
+    ragged: whether networks with different numbers of steps per epoch train together; a step without examples
     then changes nothing. Raises `limits.OverBudget` if the network is too large.
     """
 

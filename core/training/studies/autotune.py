@@ -9,7 +9,7 @@ from core.settings import Settings
 from core.training.compile import products
 from core.training.limits import OverBudget
 from core.training.program_cache import kept
-from core.training.steps import State
+from core.training.step_data import State
 from core.training.studies.compiled import group_name
 from core.training.studies.members import Group
 from core.training.studies.strategies import Parallel, Vectorized, Way

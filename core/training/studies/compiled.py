@@ -11,7 +11,8 @@ from core.training.compile import compiling, products
 from core.training.layers import repeats
 from core.training.limits import check_program
 from core.training.numbers import Numbers, own_numbers
-from core.training.steps import At, Data, State, Steps
+from core.training.step_data import At, Data, State
+from core.training.steps import Steps
 from core.training.studies.members import Group
 
 # Of the numbers only those two are everybody's: they decide how long the loops are.

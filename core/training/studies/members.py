@@ -20,7 +20,7 @@ from core.studies.study import Member
 from core.training.model import build_model
 from core.training.numbers import Numbers
 from core.training.plan import Plan
-from core.training.steps import Data
+from core.training.step_data import Data
 
 # Most bytes of a group's examples: with images, each fold and each seed has a copy of its own.
 MOST_BYTES = 256 * 2**20

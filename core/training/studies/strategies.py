@@ -11,7 +11,8 @@ import numpy as np
 from core.settings import Settings
 from core.training.numbers import own_numbers
 from core.training.program_cache import kept
-from core.training.steps import Data, State, Steps
+from core.training.step_data import Data, State
+from core.training.steps import Steps
 from core.training.studies.compiled import Lanes, Single, group_name, select
 from core.training.studies.members import Group, stacked
 

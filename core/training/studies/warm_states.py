@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.training.steps import State
+from core.training.step_data import State
 from core.training.stopping import EarlyStopping
 from core.training.studies.members import Group
 
