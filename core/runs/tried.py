@@ -83,9 +83,10 @@ def check(asked: Tried, data: Dataset) -> None:
         place = int(strange[0])
         name = data.features[place] if place < len(data.features) == size else f"value {place + 1}"
         raise FieldError(FIELD, f"tried needs a number for {name}: it is missing or too large.")
-    if isinstance(data.shape, TextShape) and (x.min() < 0 or x.max() >= data.shape.vocabulary):
-        raise FieldError(FIELD, f"tried needs words numbered from 0 to {data.shape.vocabulary - 1}, got "
-                         f"{x.min():g} to {x.max():g}.")
+    if isinstance(data.shape, TextShape) and (
+            x.min() < 0 or x.max() >= data.shape.vocabulary or (x != np.floor(x)).any()):
+        raise FieldError(FIELD, "tried needs words as whole numbers from 0 to "
+                         f"{data.shape.vocabulary - 1}, got {x.min():g} to {x.max():g}.")
     if data.is_image and (x.min() < 0 or x.max() > (data.pixel_maximum or 255)):
         raise FieldError(FIELD, f"tried needs pixels from 0 to {data.pixel_maximum or 255}, got "
                          f"{x.min():g} to {x.max():g}.")

@@ -147,6 +147,8 @@ def test_what_cannot_be_tried_is_told():
         tried_text(1, "x" * 100_001, vocabulary)
     with pytest.raises(FieldError, match="does not read sentences"):
         tried_text(1, "good", None)
+    with pytest.raises(FieldError, match="whole numbers"):  # half rounds up, beyond the last word
+        check(tried(1, [9.5] * LENGTH), data)
     check(tried_text(1, "good x", vocabulary), data)
     for values, words in (([10] * LENGTH, "from 0 to 9"), ([1] * 3, f"needs {LENGTH} values")):
         with pytest.raises(FieldError, match=words):
