@@ -16,6 +16,7 @@ names.py          Parameters whose values are names from the learner's own data
 overview.py       A dataset at a glance: class counts, a few examples, the data for its picture
 scikit.py         The small datasets that come with scikit-learn and need no download
 sentences.py      Sentences that are positive or negative: examples are plain strings
+sharing.py        Whether two datasets may have examples in common
 series.py         Time series: predict the next values from a window of past ones
 some_classes.py   Image datasets of which some classes can be chosen: digits 0 to 4 only
 split_indices.py  Which examples go into which set, by index: stratified, random, or in time order

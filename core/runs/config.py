@@ -20,7 +20,7 @@ from core.datasets.some_classes import CLASSES
 from core.parameters import FieldError, check_all, field_name, short_repr
 from core.runs.agreement import check_together
 from core.runs.fields import LATER, NESTED, PARAMETERS
-from core.runs.start import PREPARED, SCALED, Start, start_from
+from core.runs.start import PREPARED, SCALED, Start, configs, start_from
 
 __all__ = ["PARAMETERS", "RunConfig"]
 
@@ -158,19 +158,19 @@ class RunConfig:
     def preparation(self) -> Preparation:
         """How the dataset is prepared for the run: with a start on the same data, as for that.
 
-        With a start on a part of the same dataset, such as other classes, the test set is divided off as
-        then: the start has been trained on none of it.
+        Where a start, or the start's own, was on a part of the same dataset, such as other classes, the test
+        set is divided off as then: it was trained on none of it.
         """
         own = Preparation(self.seed, self.validation_share, self.training_size, self.label_noise,
                           self.imbalance, self.scaling)
         if self.start is None:
             return own
-        theirs = self.start.config
         if self._same_data:
-            return theirs.preparation
-        if theirs.dataset != self.dataset or self.data.load_test is not None:
+            return self.start.config.preparation
+        before = next((config for config in configs(self.start) if config.dataset == self.dataset), None)
+        if before is None or self.data.load_test is not None:
             return own
-        return replace(own, test_seed=theirs.preparation.divides)
+        return replace(own, test_seed=before.preparation.divides)
 
     @property
     def _same_data(self) -> bool:

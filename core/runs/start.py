@@ -1,10 +1,11 @@
 """Start: the weights that a run begins with, where they are not new: another config trained up to a step."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from core.datasets.sharing import may_share
 from core.parameters import FieldError, FloatRange, field_name, short_repr
 from core.runs.fields import LATER, NESTED, PARAMETERS
 from core.runs.taken_layers import ALL, NONE, check_count, check_layers, frozen, taken, weighted
@@ -81,6 +82,7 @@ class Start:
                              "cannot have another.")
         if self.config.data.key != owner.data.key and not _transfers(self.config, owner):
             raise _other_inputs(self.config, owner)
+        _check_unseen(self, owner)
         check_layers(self, self.config, owner)
 
     def goes_on(self, owner: Config) -> bool:
@@ -123,10 +125,14 @@ def effective(rates: Iterable[tuple[int, float]], at: int | str) -> tuple[tuple[
 
 def depth(start: Start | None) -> int:
     """How many starts lie behind a run: 0 without one."""
-    found = 0
+    return sum(1 for _ in configs(start))
+
+
+def configs(start: Start | None) -> Iterator[Config]:
+    """What was trained before a run: its start's config, then that of the start's own start, and so on."""
     while start is not None:
-        start, found = start.config.start, found + 1
-    return found
+        yield start.config
+        start = start.config.start
 
 
 def start_from(values: Any, owner: Config) -> Start:
@@ -193,6 +199,15 @@ def _transfers(theirs: Config, owner: Config) -> bool:
     if theirs.data.is_text or owner.data.is_text:
         return False
     return theirs.data.shape == owner.data.shape and "table" not in (theirs.dataset, owner.dataset)
+
+
+def _check_unseen(start: Start, owner: Config) -> None:
+    """Raises `FieldError` where a test example of `owner` may have been trained on before."""
+    for config in configs(start):
+        if may_share(config.data, owner.data):
+            raise FieldError("start.config", "The start may have been trained on examples that this run is "
+                             f"tested with: both are on {owner.data.label}, with other settings. Give both "
+                             "the same settings of the data, or choose a start on other data.")
 
 
 def _other_inputs(theirs: Config, owner: Config) -> FieldError:

@@ -1,0 +1,31 @@
+"""Whether two datasets may have examples in common, so that one may test with what the other trains on."""
+
+from typing import Any
+
+from core.datasets.dataset import Dataset
+
+# Without noise, these are the same whatever the data seed is.
+_ONLY_NOISE_IS_DRAWN = ("moons", "circles", "spirals", "sine", "sines")
+
+
+def may_share(one: Dataset, other: Dataset) -> bool:
+    """Whether examples may be in both, and in different sets even if the same seed divides them.
+
+    Of one dataset with two settings, such as the number of examples or the horizon of a forecast. Classes
+    of images, and a target, are chosen after dividing; another data seed or company gives other examples.
+    """
+    if one.name != other.name or _divided(one).key == _divided(other).key:
+        return False
+    mine, theirs = dict(one.labelled.values), dict(other.labelled.values)
+    return _draw(one.name, mine) == _draw(other.name, theirs)
+
+
+def _divided(data: Dataset) -> Dataset:
+    """What is divided into training and test examples."""
+    return data.labelled.whole or data.labelled
+
+
+def _draw(name: str, values: dict[str, Any]) -> tuple[Any, ...]:
+    """What two draws of a dataset differ in, if they have no example in common."""
+    fixed = name in _ONLY_NOISE_IS_DRAWN and not values.get("noise")
+    return values.get("company"), None if fixed else values.get("data_seed")
