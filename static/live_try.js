@@ -179,6 +179,7 @@ export class TryCard {
     if (kind === "series" && values) this.series.show(why ? [] : this.series.forecast)
     if (this.flat && kind === "table" && (!missing || why)) this.showPlane(values, why)
     if (missing) {
+      if (why && kind === "text") this.text.forget()
       this.network.setTried(null)
       this.stopWaiting()
       return this.tell(this.answer.words(missing))

@@ -1,11 +1,13 @@
 // A sentence of the learner's own: typed, and below it each word in the colour of the class that it speaks for.
 
 import { element } from "./live_element.js"
+import { probabilities } from "./try_answer.js"
 
 // As in core/datasets/words.py.
 const WORD = /[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu
-const FAINT = 0.1, STRONG = 50  // a share that is drawn strongest at the least; its colour in percent
-const NAMED = 3
+const FAINT = 0.4, STRONG = 50  // a pull that is drawn strongest at the least; its colour in percent
+const NAMED = 3, NAMED_FROM = 0.1  // how many words are named, and from which share of the strongest pull on
+const LEAST = 1e-6  // a probability: the logarithm of 0 is infinite
 
 /**
  * The words of a text, or its characters, and where they are in it.
@@ -27,10 +29,33 @@ export function pieces(text, unit) {
  */
 export function spoken(contributions, classes) {
   return contributions.map((one) => {
-    const all = classes === 2 && one.length === 1 ? [-one[0], one[0]] : one, by = Math.max(...all)
+    const all = falls(one, classes), by = Math.max(...all)
     return {to: all.indexOf(by), by}
   })
 }
+
+const falls = (one, classes) => classes === 2 && one.length === 1 ? [-one[0], one[0]] : one
+
+/**
+ * How much a word pulls the answer to class `to`: by how much the logarithm of that class's odds falls without it. Where
+ * the network is sure, no probability falls by much, however much the word says.
+ * @param {number[]} answers as the worker sends them, and what the word contributes to each
+ * @param {number[]} contribution
+ * @param {number} classes
+ * @param {number} to
+ */
+export function pull(answers, contribution, classes, to) {
+  const now = probabilities(answers, classes), fall = falls(contribution, classes), without = now.map((one, at) => one - fall[at])
+  return logOdds(now, to) - logOdds(without, to)
+}
+
+// 1 minus the class's own would be all rounding where that is close to 1.
+function logOdds(values, to) {
+  const others = values.reduce((sum, one, at) => at === to ? sum : sum + one, 0)
+  return Math.log(Math.max(LEAST, values[to]) / Math.max(LEAST, others))
+}
+
+const points = (by) => by > 0 && by < 0.0005 ? "less than 0.1" : (100 * by).toFixed(1)
 
 export class Sentence {
   // changed: called after each change.
@@ -64,6 +89,12 @@ export class Sentence {
     this.changed()
   }
 
+  // No answer will come: the colours were of another moment.
+  forget() {
+    this.colors.clear()
+    this.paint()
+  }
+
   /** The text; null for none. */
   get values() {
     return this.area.value.trim() ? this.area.value : null
@@ -85,20 +116,20 @@ export class Sentence {
 
   /**
    * The answer to what was typed. Returns what speaks most for the answer, in words.
-   * @param {{contributions: number[][], unknown: boolean[]}} told
+   * @param {{answers: number[], contributions: number[][], unknown: boolean[]}} told
    * @param {{classes: string[], colors: string[]}} output
    */
-  show({contributions, unknown}, output) {
+  show({answers, contributions, unknown}, output) {
     const read = this.read, spoke = spoken(contributions, output.classes.length)
     // An answer to another text than this one, which is still to come.
     if (read.length !== spoke.length) return this.doubt?.text ?? ""
-    const most = Math.max(FAINT, ...spoke.map(({by}) => by))
-    this.colors = new Map(read.map((piece, at) => [piece, {...spoke[at], share: Math.max(0, spoke[at].by) / most, color: output.colors[spoke[at].to],
+    const pulls = spoke.map(({to}, at) => pull(answers, contributions[at], output.classes.length, to)), most = Math.max(FAINT, ...pulls)
+    this.colors = new Map(read.map((piece, at) => [piece, {...spoke[at], share: Math.max(0, pulls[at]) / most, color: output.colors[spoke[at].to],
       name: output.classes[spoke[at].to], unknown: unknown[at]}]))
     this.paint()
     if (unknown.every(Boolean)) return `${this.doubt?.text ?? ""} None of these ${this.unit} is known: every such sentence gets this answer.`.trim()
     const spokenFor = output.classes.map((name, to) => {
-      const own = [...this.colors].filter(([, one]) => one.to === to && one.share > FAINT).sort(([, one], [, other]) => other.by - one.by).slice(0, NAMED)
+      const own = [...this.colors].filter(([, one]) => one.to === to && one.share > NAMED_FROM).sort(([, one], [, other]) => other.share - one.share).slice(0, NAMED)
       return own.length ? `For ${name}: ${own.map(([piece]) => piece).join(", ")}.` : ""
     })
     return [this.doubt?.text, ...spokenFor].filter(Boolean).join(" ")
@@ -113,7 +144,7 @@ export class Sentence {
       if (at >= this.length) node.title = "Not read: the sentence is too long"
       else if (told) {
         node.style.background = `color-mix(in srgb, ${told.color} ${Math.round(STRONG * told.share)}%, transparent)`
-        node.title = told.unknown ? "Unknown: not in the vocabulary" : `Without it, ${told.name} is ${(100 * told.by).toFixed(1)} points less likely`
+        node.title = told.unknown ? "Unknown: not in the vocabulary" : `Without it, ${told.name} is ${points(told.by)} points less likely`
       }
       nodes.push(text.slice(end, from), node)
       end = to

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { broken, labelled, looks, wordsOf } from "../../static/network_words.js"
-import { pieces, spoken } from "../../static/try_text.js"
+import { pieces, pull, spoken } from "../../static/try_text.js"
 
 // As in tests/core/datasets/test_sentences.py.
 test("a text is cut into the words and characters that the server finds", () => {
@@ -21,6 +21,15 @@ test("a word speaks for the class that loses most without it", () => {
   assert.deepEqual(spoken([[0.2, -0.2], [-0.1, 0.1]], 2), [{to: 0, by: 0.2}, {to: 1, by: 0.1}])
   assert.deepEqual(spoken([[0.2], [-0.1]], 2), [{to: 1, by: 0.2}, {to: 0, by: 0.1}], "one output for two classes")
   assert.deepEqual(spoken([[-0.3, 0.1, 0.2]], 3), [{to: 2, by: 0.2}])
+})
+
+test("where the network is sure, a word that carries the answer still pulls strongly", () => {
+  // 99.95 % without which 99.5 %, and 75 % without which 50 %: the probability falls by half a point and by 25.
+  assert.ok(Math.abs(pull([0.0005, 0.9995], [-0.0045, 0.0045], 2, 1) - Math.log(0.9995 / 0.0005 / (0.995 / 0.005))) < 1e-9)
+  assert.ok(Math.abs(pull([0.25, 0.75], [-0.25, 0.25], 2, 1) - Math.log(3)) < 1e-9)
+  assert.ok(Math.abs(pull([0.75], [0.25], 2, 1) - Math.log(3)) < 1e-9, "one output for two classes")
+  assert.ok(Math.abs(pull([0.2, 0.3, 0.5], [0, -0.1, 0.1], 3, 2) - Math.log(1 / (0.4 / 0.6))) < 1e-9)
+  assert.ok(Math.abs(pull([1, 0], [0, 0], 2, 0)) < 1e-9 && Number.isFinite(pull([1, 0], [1, -1], 2, 0)))
 })
 
 test("a sentence is broken into lines that fit, and a long word stays whole", () => {
