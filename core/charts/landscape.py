@@ -12,6 +12,7 @@ from core.charts.style import (
     MUTED,
     SURFACE,
     TEXT,
+    awaiting,
     axis,
     empty_message,
     layout,
@@ -52,7 +53,7 @@ def landscape(search: Search, members: Sequence[Member], results: StudyResults, 
     there = np.flatnonzero(np.isfinite(values)).tolist()
     about = f"{goal.label.capitalize()} over {search.label(x).lower()} and {search.label(y).lower()}"
     if not len(there):
-        figure["annotations"] = [empty_message("Results appear here")]
+        figure = awaiting(figure, "Results appear here")
         return {"traces": [], "layout": figure, "note": "", "about": f"{about}; none yet."}
     xs: list[Any] = [written(across, members[trial].values[named[across]]) if cells or x.values
           else members[trial].values[named[across]] for trial in there]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from core.charts.palette import RUN_COLORS
-from core.charts.style import LEGEND, axis, empty_message, layout, mixed, numbers_axis, shares_axis
+from core.charts.style import LEGEND, awaiting, axis, layout, mixed, numbers_axis, shares_axis
 from core.formatting import Figure, amount
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
@@ -25,7 +25,7 @@ def learning_curve(config: RunConfig, ways: Sequence[CurveWay], members: Sequenc
     figure = layout(f"learning curve {study}", x, y, hovermode="closest", **LEGEND)
     found = {way: scores(members, results, way.key) for way in ways}
     if not any(len(values) for by_size in found.values() for values in by_size.values()):
-        figure["annotations"] = [empty_message("A dot for each seed appears at its end")]
+        figure = awaiting(figure, "A dot for each seed appears at its end")
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     traces, told = list[Figure](), list[str]()
     for place, (way, by_size) in enumerate(found.items()):

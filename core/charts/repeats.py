@@ -6,7 +6,7 @@ import numpy as np
 
 from core.charts.matrix import confusion_matrix
 from core.charts.palette import CLASS_COLORS, RUN_COLORS
-from core.charts.style import TEXT, axis, empty_message, layout, mixed, numbers_axis, shares_axis
+from core.charts.style import TEXT, awaiting, axis, layout, mixed, numbers_axis, shares_axis
 from core.formatting import Figure, amount, number, rounded
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
@@ -44,7 +44,7 @@ def seed_band(kind: str, config: RunConfig, results: StudyResults, study: str) -
                     hovermode="x unified")
     band = spread(results, column_of(kind, config))
     if not len(band):
-        figure["annotations"] = [empty_message("The band over all seeds appears here")]
+        figure = awaiting(figure, "The band over all seeds appears here")
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     kept = downsample(band[:, 2], POINTS)
     x = rounded(kept + 1.0)
@@ -93,7 +93,7 @@ def tests_spread(config: RunConfig, members: Sequence[Member], results: StudyRes
                     margin={"l": 20, "r": 20, "t": 12, "b": 46})
     there = np.flatnonzero(np.isfinite(results.test_metric)).tolist()
     if not len(there):
-        figure["annotations"] = [empty_message("A dot for each seed appears at its end")]
+        figure = awaiting(figure, "A dot for each seed appears at its end")
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     values = results.test_metric[there].astype(float)
     box = {"type": "box", "x": rounded(values), "name": "", "orientation": "h", "boxpoints": "all",
@@ -128,7 +128,7 @@ def fold_curves(kind: str, config: RunConfig, members: Sequence[Member], results
                     hovermode="closest")
     there = [index for index in range(len(results)) if results.done[index]]
     if not there:
-        figure["annotations"] = [empty_message("A curve for each fold appears here")]
+        figure = awaiting(figure, "A curve for each fold appears here")
         return {"title": title, "traces": [], "layout": figure, "note": "", "about": f"{title}; none yet."}
     traces, written = list[Figure](), _written(kind, config)
     for index in there:

@@ -71,3 +71,13 @@ def empty_message(text: str) -> Figure:
     """An annotation in the middle of an empty chart."""
     return {"text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5,
             "font": {"color": MUTED, "size": 14}}
+
+
+def awaiting(figure: Figure, text: str) -> Figure:
+    """The layout of a chart that has no numbers yet, with a text that says what will appear.
+
+    Shares are drawn from 0 to 100 %: of an empty chart, Plotly would write -100 % to 600 % beside its axis.
+    """
+    whole = {name: {"range": [0, 1]} | axis for name, axis in figure.items()
+             if name in ("xaxis", "yaxis") and axis.get("tickformat") == "~%"}
+    return figure | whole | {"annotations": [empty_message(text)]}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.charts.palette import RESULT_COLORS
-from core.charts.style import MUTED, TEXT, axis, empty_message, layout, mixed, numbers_axis, shares_axis
+from core.charts.style import MUTED, TEXT, awaiting, axis, layout, mixed, numbers_axis, shares_axis
 from core.formatting import Figure, amount, percent, rounded, shares, typed
 from core.runs.downsampling import downsample
 from core.studies.objective import Objective, best, ranked
@@ -27,7 +27,7 @@ def trial_curves(objective: Objective, results: StudyResults, epochs: int, study
                     hovermode="closest")
     order = ranked(objective, results)
     if not len(order):
-        figure["annotations"] = [empty_message("A line for each trial appears here")]
+        figure = awaiting(figure, "A line for each trial appears here")
         return {"traces": [], "layout": figure, "note": "", "about": "The curves of the trials; none yet."}
     # The worst first, because later ones are drawn on top.
     groups = np.array_split(order[::-1], min(len(RESULT_COLORS), len(order)))
@@ -104,7 +104,7 @@ def best_so_far(objective: Objective, results: StudyResults, study: str) -> Figu
     figure = layout(f"best {study}", axis("Trial", rangemode="tozero", nticks=8), y, hovermode="closest")
     first = best(objective, results)
     if first is None:
-        figure["annotations"] = [empty_message("The best result so far appears here")]
+        figure = awaiting(figure, "The best result so far appears here")
         return {"traces": [], "layout": figure, "note": "", "about": "The best result so far; none yet."}
     # Trials that were dropped early have no result that can be compared with the others'.
     whole = there[results.states[there] != DROPPED]

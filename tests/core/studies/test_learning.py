@@ -63,3 +63,5 @@ def test_the_chart_and_the_table_say_the_means_of_the_seeds():
     assert table["rows"][-1][2] == "50.0 %"
     empty = learning_curve(CONFIG, (), (), StudyResults.empty(0, 1, 0), "")
     assert not empty["traces"] and "none yet" in empty["about"]
+    assert empty["layout"]["yaxis"]["range"] == [0, 1], "else Plotly writes -100 % to 400 %"
+    assert "range" not in found["layout"]["yaxis"]
