@@ -191,7 +191,7 @@ function drawGallery(gallery, content) {
     figure.dataset.index = item.index
     figure.tabIndex = 0
     figure.setAttribute("role", "button")
-    say(caption.firstChild, item.caption ? item.caption : !item.predicted ? item.label : item.wrong ? `✕ ${item.predicted} (${item.confidence})` : `✓ ${item.predicted}`)
+    say(caption.firstChild, item.caption ? item.caption : !item.predicted ? item.label : item.wrong ? `✕ ${item.predicted}, ${item.confidence}` : `✓ ${item.predicted}`)
     say(caption.lastChild, item.more ? item.more : !item.predicted ? "unseen" : item.wrong ? `is ${item.label}` : item.confidence)
     figure.title = item.about ? item.about : item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
       : `Test image ${item.index + 1}: ${item.label}`

@@ -17,7 +17,7 @@ export function drawSentences(gallery, {items}) {
     figure.dataset.index = index
     figure.tabIndex = 0
     figure.setAttribute("role", "button")
-    say(caption.firstChild, !predicted ? label : wrong ? `✕ ${predicted} (${confidence})` : `✓ ${predicted}`)
+    say(caption.firstChild, !predicted ? label : wrong ? `✕ ${predicted}, ${confidence}` : `✓ ${predicted}`)
     say(caption.lastChild, !predicted ? "unseen" : wrong ? `is ${label}` : confidence)
     say(words, text)
     figure.title = "Show it in the network"

@@ -232,9 +232,9 @@ def presets() -> dict[str, Preset]:
                   "look.", good_start("iris"))
     sentiment = Preset("sentiment", "Is the review positive?", "good", "An average of words learns from "
                        "sentences of film reviews. It gets three of four new ones right, about as many as "
-                       "logistic regression that counts words (see Evaluate, Baselines). Type a sentence "
-                       "under Try it and see which words it goes by. From which epoch on does only the "
-                       "training accuracy rise?",
+                       "logistic regression that counts words (see Evaluate, Classical baselines). Type a "
+                       "sentence under Try it and see which words it goes by. From which epoch on does only "
+                       "the training accuracy rise?",
                        good_start("sentence_polarity"))
     back = Preset("autoencoder", "Autoencoder of digits", "good", "The network gives back images of digits "
                   "through a code of only 8 numbers. Which digits come back blurred? Open Try it and draw "
