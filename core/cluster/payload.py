@@ -7,6 +7,7 @@ from typing import Any
 from core.datasets import table_dataset
 from core.datasets.table import Table
 from core.runs.config import RunConfig
+from core.runs.fields import with_later
 from core.studies.study import Member
 
 
@@ -67,8 +68,8 @@ def encode_study(members: Sequence[Member]) -> StudyPayload:
     base = encode(members[0].config)
     changes = {}
     for number, member in enumerate(members):
-        # Some may have a start, and others none.
-        values = {"start": None} | member.config.to_dict()
+        # Some may have a start, or a value that others leave out.
+        values = {"start": None} | with_later(member.config.to_dict())
         changes[number] = ({name: value for name, value in values.items() if value != base.values.get(name)},
                            member.fold)
     return StudyPayload(base, changes)

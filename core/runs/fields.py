@@ -100,6 +100,13 @@ _ONLY_CLASSES = "classes to predict; this dataset has numbers, or the target is 
 _ONLY_INPUTS = "the input as the target"
 # Fields that configs stored before there were any do not have: left out of a config at their default.
 LATER = ("target", "input_noise", "masking")
+
+
+def with_later(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A config's plain values with those that it leaves out: two configs have the same names then."""
+    return {**values, **{name: PARAMETERS[name].default for name in LATER if name not in values}}
+
+
 # Fields that make sense only for some datasets, and what these must have.
 REQUIREMENTS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
     "label_noise": (_ONLY_CLASSES, lambda data: bool(data.classes)),

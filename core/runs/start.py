@@ -7,7 +7,7 @@ from typing import Any
 
 from core.datasets.sharing import may_share
 from core.parameters import FieldError, FloatRange, field_name, short_repr
-from core.runs.fields import LATER, NESTED, PARAMETERS
+from core.runs.fields import NESTED, PARAMETERS, with_later
 from core.runs.taken_layers import ALL, NONE, check_count, check_layers, frozen, taken, weighted
 
 # A `RunConfig`, whose module imports this one.
@@ -103,9 +103,7 @@ class Start:
 
     def to_dict(self, owner: Mapping[str, Any]) -> dict[str, Any]:
         """Plain JSON, from which `start_from` makes this start again. owner: the other fields of the run."""
-        # Both may leave out these fields, at their defaults.
-        later = {name: PARAMETERS[name].default for name in LATER}
-        whole, owner = later | self.config.to_dict(), later | dict(owner)
+        whole, owner = with_later(self.config.to_dict()), with_later(owner)
         # Another entry begins with its own defaults, so what differs from those is said.
         anew = {name for name, own in NESTED.items() if own.choice is not None and _is_set(name, whole)
                 and owner.get(own.choice) != whole[own.choice]}

@@ -7,6 +7,7 @@ from core.coach import advice_of, coach_key, coach_part
 from core.comparison.columns import field_label, flat, worded
 from core.parameters import FieldError
 from core.runs.config import PARAMETERS, RunConfig
+from core.runs.fields import with_later
 from core.runs.run import Run
 
 MOST_NAMED = 3
@@ -30,7 +31,7 @@ def coach_card_key(run: Run | None, runs: Sequence[Run], kept: Collection[str]) 
 def changed(config: RunConfig, change: Mapping[str, Any]) -> str:
     """What a change does to a config, in a few words: `epochs 60 → 200`; empty for none."""
     try:
-        before, after = flat(config.to_dict()), flat(config.replaced(**change).to_dict())
+        before, after = (flat(with_later(one.to_dict())) for one in (config, config.replaced(**change)))
     except FieldError:
         return ""
     names = [name for name in after if after[name] != before.get(name)]

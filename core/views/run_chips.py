@@ -10,6 +10,7 @@ from core.datasets.some_classes import CLASSES
 from core.metrics.measures import MEASURES
 from core.runs.config import RunConfig
 from core.runs.continuing import continues
+from core.runs.fields import with_later
 from core.runs.run import Run
 from core.views.start_words import continued, started, steps_per_epoch, transfer
 from core.views.status import NONE, WORDS
@@ -53,7 +54,7 @@ def difference(config: RunConfig, before: RunConfig | None, each: int | None = N
         return ", ".join(filter(None, said))
     if before is None:
         return f"{config.data.label}: {config.name}"
-    now, then = flat(config.to_dict()), flat(before.to_dict())
+    now, then = (flat(with_later(one.to_dict())) for one in (config, before))
     now = {name: "all" for name in then if name == f"dataset.{CLASSES}"} | now
     differing = [name for name in now if now[name] != then.get(name)]
     chosen = {name for name in differing if "." not in name}

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
+from core.cluster.payload import encode_study
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.studies import halving, sampling
@@ -171,6 +172,17 @@ def test_seeds_and_folds():
     assert [member.config for member in folds.members] == [config] * 6
     assert Seeds(RunConfig(seed=2**31 - 1), 3).following((),
                                                          StudyResults.empty(0, 1, 0))[0][2].config.seed == 1
+
+
+@pytest.mark.parametrize("field", ["masking", "input_noise"])
+def test_a_value_that_a_config_leaves_out_reaches_a_worker(field: str):
+    config = RunConfig.from_dict({"dataset": "digits", "target": "input", field: 0.25})
+    members = trained(Searching(Search(config, (Axis(field, values=(0.5, 0.0)),), "grid"))).members
+    assert [getattr(member.config, field) for member in members] == [0.5, 0.0]
+    # The one that is sent whole is the first one.
+    for order in (members, members[::-1]):
+        sent = encode_study(order).decode()
+        assert [sent[number].config for number in range(len(order))] == [member.config for member in order]
 
 
 @pytest.mark.parametrize("make, field", [

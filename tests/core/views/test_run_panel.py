@@ -14,6 +14,7 @@ from core.runs.config import RunConfig
 from core.runs.evaluations import Prediction
 from core.runs.events import EpochEnd, Finished, Progress
 from core.runs.run import Run
+from core.views.coach_card import changed
 from core.views.patches import diff
 from core.views.run_chips import SAME, difference, run_chips
 from core.views.run_panel import RunPanel, parts
@@ -147,6 +148,9 @@ def test_a_chip_says_what_differs_from_the_run_before():
             ({"seed": 1, "epochs": 7, "batch_size": 8}, "batch size 8, epochs 7 and 1 more"), ({}, SAME)):
         assert difference(first.replaced(**changes), first) == words
     assert difference(first, None) == f"Iris: {first.name}"
+    damaged = first.replaced(target="input", masking=0.3)
+    assert difference(damaged.replaced(masking=0.0), damaged) == "masked inputs 0"
+    assert changed(damaged, {"masking": 0.0}) == "masked inputs 0.3 → 0"
 
 
 def test_the_status_line_shows_the_numbers_to_watch_or_says_what_to_know():
