@@ -47,7 +47,7 @@ export function readTheme(element) {
 
 const NAME = /^@(#?\w+)(?:\/([\d.]+))?$/
 // Where a figure holds words and numbers, and where it holds templates and formats, which are ours alone.
-const WORDS = new Set(["text", "name", "customdata", "ticktext", "label", "categoryarray", "x", "y", "z", "meta"])
+const WORDS = new Set(["text", "name", "customdata", "ticktext", "tickvals", "label", "categoryarray", "x", "y", "z", "meta"])
 const TEMPLATES = new Set(["hovertemplate", "texttemplate", "unifiedhovertitle", "tickformat"])
 
 // Plotly takes every text for HTML of a kind, even with links, and fills in each %{name}. The words of our figures

@@ -26,7 +26,7 @@ def errors_by_class(errors: np.ndarray, labels: np.ndarray, classes: Sequence[st
     """The mean error of each class's examples. errors: float (n,); labels: int (n,). Traces and layout."""
     means = [float(errors[labels == place].mean()) if (labels == place).any() else float("nan")
              for place in range(len(classes))]
-    bars = {"type": "bar", "x": list(range(len(classes))), "y": rounded(means),
+    bars = {"type": "bar", "x": list(classes), "y": rounded(means),
             "marker": {"color": [CLASS_COLORS[place % len(CLASS_COLORS)] for place in range(len(classes))]},
             "customdata": list(classes), "hovertemplate": "%{customdata}: %{y:.4~g}<extra></extra>"}
     return {"traces": [bars], "about": "The mean error of each class.",

@@ -1,5 +1,7 @@
 """Reconstructions: inputs, what the network makes of them, and the errors."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.charts.errors import histogram_bars
@@ -31,7 +33,9 @@ def reconstructions(dataset: Dataset, test: Arrays, evaluation: Evaluation | Non
         return _gallery(dataset, test, evaluation)
     found = evaluation.reconstructions if evaluation else None
     names = _names(dataset)
-    x = names_axis("Step of the window" if dataset.is_series else "Feature", names, tickangle="auto")
+    x = names_axis("Feature", names, range=[-0.5, len(names) - 0.5], tickangle="auto")
+    if dataset.is_series:
+        x = numbers_axis("Step of the window", nticks=12, range=[0.5, len(names) + 0.5])
     y = numbers_axis("In standard deviations", automargin=True)
     if found is None or not len(found.shown):
         return {"kind": "chart", "title": "Reconstruction", "traces": [], "legend": [], "note": "",
@@ -44,8 +48,9 @@ def reconstructions(dataset: Dataset, test: Arrays, evaluation: Evaluation | Non
     off = np.abs(given - made)
     error = float(np.sqrt(np.mean(np.square(found.inputs[0] - found.outputs[0]))))
     draw = _line if dataset.is_series else _bars
-    traces = [draw("input", names, given, TEXT, "solid"), draw("output", names, made, ERROR, "dash"),
-              {"type": "bar", "name": "error", "x": list(range(len(names))), "y": rounded(off),
+    at = list(range(1, len(names) + 1)) if dataset.is_series else names
+    traces = [draw("input", at, given, TEXT, "solid"), draw("output", at, made, ERROR, "dash"),
+              {"type": "bar", "name": "error", "x": at, "y": rounded(off),
                "marker": {"color": mixed(ERROR, 0.3)}, "hovertemplate": "error %{y:.4~g}<extra></extra>"}]
     legend = [{"name": "input"}, {"name": "output", "color": ERROR}, {"name": "error", "color": ERROR}]
     if dataset.is_series:
@@ -89,13 +94,13 @@ def _names(dataset: Dataset) -> list[str]:
     return list(dataset.features[:MOST_FEATURES])
 
 
-def _bars(name: str, names: list[str], values: np.ndarray, color: str, dash: str) -> Figure:
-    return {"type": "bar", "name": name, "x": list(range(len(names))), "y": rounded(values),
+def _bars(name: str, at: Sequence[str | int], values: np.ndarray, color: str, dash: str) -> Figure:
+    return {"type": "bar", "name": name, "x": list(at), "y": rounded(values),
             "marker": {"color": color}, "hovertemplate": f"{name} %{{y:.4~g}}<extra></extra>"}
 
 
-def _line(name: str, names: list[str], values: np.ndarray, color: str, dash: str) -> Figure:
-    return {"type": "scatter", "mode": "lines", "name": name, "x": list(range(len(names))),
+def _line(name: str, at: Sequence[str | int], values: np.ndarray, color: str, dash: str) -> Figure:
+    return {"type": "scatter", "mode": "lines", "name": name, "x": list(at),
             "y": rounded(values), "line": {"color": color, "width": 2, "dash": dash},
             "hovertemplate": f"{name} %{{y:.4~g}}<extra></extra>"}
 

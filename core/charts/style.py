@@ -49,10 +49,13 @@ def shares_axis(title: str, **more: Any) -> Figure:
 
 
 def names_axis(title: str, names: Sequence[str], **more: Any) -> Figure:
-    """An axis of names in this order, the first at 0; long names are shortened."""
+    """An axis of names in this order; long names are shortened.
+
+    What is drawn on it says its names, not their positions: Plotly takes 1 for the name "1" if there is one.
+    """
     return axis(title, **{
-        "type": "category", "categoryorder": "array", "categoryarray": list(names), "showgrid": False,
-        "tickmode": "array", "tickvals": list(range(len(names))),
+        "type": "category", "categoryarray": list(names), "showgrid": False,
+        "tickmode": "array", "tickvals": list(names),
         "ticktext": [short(name, TICK) for name in names], **more})
 
 
