@@ -195,7 +195,7 @@ function drawGallery(gallery, content) {
     say(caption.lastChild, item.more ? item.more : !item.predicted ? "unseen" : item.wrong ? `is ${item.label}` : item.confidence)
     figure.title = item.about ? item.about : item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
       : `Test image ${item.index + 1}: ${item.label}`
-    if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content)
+    if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content, !item.predicted)
     figure.dataset.picture = item.pixels
   })
 }
@@ -203,9 +203,11 @@ function drawGallery(gallery, content) {
 // What an error looks like on the stage: #d55e00.
 const ERROR = [213, 94, 0]
 
-// parts: 3 where the last third of a picture shows errors.
-function paintPicture(canvas, pixels, {height, width, channels, parts}) {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, {width, height})
+// parts: 3 where a picture is three side by side, the last of which shows errors: they stand apart, and before the
+// first answer the first one stands alone.
+function paintPicture(canvas, pixels, {height, width, channels, parts = 1}, alone) {
+  const gap = Math.ceil(height / 10), each = width / parts, whole = width + (parts - 1) * gap
+  if (canvas.width !== whole || canvas.height !== height) Object.assign(canvas, {width: whole, height})
   const from = bytes(pixels)
   const image = new ImageData(width, height)
   for (let pixel = 0; pixel < width * height; pixel++) {
@@ -216,5 +218,9 @@ function paintPicture(canvas, pixels, {height, width, channels, parts}) {
     }
     image.data[4 * pixel + 3] = 255
   }
-  canvas.getContext("2d").putImageData(image, 0, 0)
+  const to = canvas.getContext("2d")
+  to.clearRect(0, 0, whole, height)
+  for (let part = 0; part < (alone ? 1 : parts); part++) {
+    to.putImageData(image, part * gap, 0, part * each, 0, each, height)
+  }
 }

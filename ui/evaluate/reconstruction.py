@@ -53,7 +53,7 @@ def draw_worst(found: TestReport) -> None:
         st.html(f'<div class="evaluated-gallery">{pictures}</div>')
         return
     rows = order[:ROWS]
-    table = pd.DataFrame({"Example": rows, "Error": [number(float(errors[row])) for row in rows]})
+    table = pd.DataFrame({"Example": rows + 1, "Error": [number(float(errors[row])) for row in rows]})
     if data.classes:
         table["Class"] = [data.classes[int(found.y[row])] for row in rows]
     if not data.is_series:
@@ -69,6 +69,6 @@ def _figure(found: TestReport, index: int) -> str:
     bright = np.rint(found.test.x[index] * (255 / (data.pixel_maximum or 255))).astype(np.uint8)
     image = bright[..., 0] if bright.shape[-1] == 1 else bright
     name = plain(data.classes[int(found.y[index])])
-    alt = f"Test example {index}: {data.classes[int(found.y[index])]}, error {error}"
+    alt = f"Test example {index + 1}: {data.classes[int(found.y[index])]}, error {error}"
     return (f'<figure><img src="{png(image)}" alt="{escape(alt)}" title="{escape(alt)}">'
             f"<figcaption>{escape(name)}<br>{error}</figcaption></figure>")
