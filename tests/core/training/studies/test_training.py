@@ -134,6 +134,9 @@ CASES = {
             "at": "kept", "frozen": 1, "rate_factor": factor, "config": {"dataset": "circles", "epochs": 5,
                                                                          "training_size": 0, "seed": 1}}})
         for seed, factor in ((3, 0.5), (4, 0.5))],
+    "damaged inputs": [
+        RunConfig.from_dict({"dataset": "iris", "target": "input", "epochs": 4, "masking": masking,
+                             "input_noise": noise}) for masking, noise in ((0.1, 0.5), (0.5, 0.1))],
     "images": [RunConfig(dataset="digits", architecture="cnn", batch_size=256, epochs=2, seed=1,
                          architecture_parameters={"filters": [4], "dense_units": [8]}, learning_rate=rate,
                          augmentation_parameters={"noise": 0.1})
