@@ -50,7 +50,7 @@ def difference(config: RunConfig, before: RunConfig | None, each: int | None = N
     if config.start is not None:
         # Compared with what it went on from, which need not be the run before.
         others = difference(config.replaced(start=None), config.start.config.replaced(start=None))
-        said = (continued(config.start, each), transfer(config), "" if others == SAME else others)
+        said = (continued(config, config.start, each), transfer(config), "" if others == SAME else others)
         return ", ".join(filter(None, said))
     if before is None:
         return f"{config.data.label}: {config.name}"

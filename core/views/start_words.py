@@ -54,8 +54,13 @@ def said(start: Start, each: int | None = None) -> str:
     return f"from {_moment(start, each)} of {start.config.name}{_edited(start)}"
 
 
-def continued(start: Start, each: int | None = None) -> str:
-    """The same in front of what else a run has: `continues MLP 16-16 relu Adam 0.01 from epoch 40`."""
+def continued(config: RunConfig, start: Start, each: int | None = None) -> str:
+    """The same in front of what else a run has: `continues MLP 16-16 relu Adam 0.01 from epoch 40`.
+
+    With other data nothing is continued: `starts from MNIST (0, 1, 2, 3, 4)`.
+    """
+    if start.config.data.key != config.data.key:
+        return f"starts from {data_name(start.config)}{_edited(start)}"
     return f"continues {start.config.name} from {_moment(start, each)}{_edited(start)}"
 
 

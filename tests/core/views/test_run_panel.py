@@ -66,6 +66,10 @@ def test_a_chip_says_what_its_run_started_from():
     assert difference(first.replaced(start={"at": "kept"}), None) == f"continues {name} from the end"
     assert difference(first.replaced(start={"at": 161, "config": {"patience": 3}}), None, 4) == (
         f"continues {name} from step 161, early stopping 0")
+    images = RunConfig(dataset="digits", dataset_parameters={"classes": ["0", "1"]})
+    other = images.replaced(dataset_parameters={"classes": ["2", "3"]}, start={
+        "at": "kept", "config": {"dataset_parameters": {"classes": ["0", "1"]}}})
+    assert difference(other, images).startswith("starts from Digits 8x8 (0, 1)"), "nothing is continued"
 
 
 @pytest.mark.parametrize("state", ["waiting", "compiling", "training", "paused", "stopped", "finished",
