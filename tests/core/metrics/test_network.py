@@ -22,7 +22,8 @@ def run(status: str, weights: bool = False, parameters: int = 400) -> Run:
 @pytest.mark.parametrize("status, parameters, words", [
     ("training", 400, "still training"), ("paused", 400, "still training"),
     ("diverged", 400, "Lower the learning rate"), ("finished", 2_000_000, "has 2,000,000 parameters"),
-    ("stopped", 400, "stopped early"), ("failed", 400, "Train it again")])
+    ("finished", 400, "not its weights"), ("stopped", 400, "stopped early"),
+    ("failed", 400, "Train it again")])
 def test_it_says_why_and_what_to_do(status, parameters, words):
     assert words in refusal(run(status, parameters=parameters))
 
