@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
 
-from core.runs.fields import NESTED, PARAMETERS, option_label
+from core.runs.fields import NESTED, PARAMETERS, option_label, with_later
 from core.store import StoredRun
 
 # What a cell can hold: a number stays a number, so that it can be sorted and be an axis.
@@ -95,7 +95,8 @@ def columns(runs: Sequence[StoredRun], only_differing: bool = True) -> list[Conf
     names = {name: None for row in rows for name in row}
     called = {name: field_label(name) for name in names}
     twice = {label for label, count in Counter(called.values()).items() if count > 1}
-    made = [ConfigColumn(name, tuple(row.get(name) for row in rows),
+    left_out = flat(with_later({}))
+    made = [ConfigColumn(name, tuple(row.get(name, left_out.get(name)) for row in rows),
                    f"{label} ({name.partition('.')[0]})" if label in twice else label)
             for name, label in called.items()]
     differing = [column for column in made if column.differs]

@@ -73,6 +73,12 @@ def test_values_are_called_as_in_the_form():
     assert told["optimizer"] == ("of another version",)
 
 
+def test_a_value_that_a_config_leaves_out_is_its_default():
+    damaged = RunConfig(dataset="digits", target="input", masking=0.3)
+    [found] = columns([kept(damaged.replaced(masking=0.0)), kept(damaged)])
+    assert (found.name, found.cells, found.spreads) == ("masking", (0.0, 0.3), True)
+
+
 def test_lists_of_layers_that_differ_in_a_number_differ():
     def config(units: int) -> RunConfig:
         return RunConfig(architecture="custom", architecture_parameters={"layers": [
