@@ -82,7 +82,8 @@ def error_histogram(dataset: Dataset, evaluation: Evaluation | None = None) -> F
              "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     bars = histogram_bars(errors, np.linspace(0, end or 1.0, BARS + 1))
     said = f"Mean {number(float(errors.mean()))}; dashed: always the mean, {number(found.guess)}"
-    return {"kind": "chart", "title": title, "legend": [], "note": said, "traces": [bars],
+    return {"kind": "chart", "title": title, "legend": [], "traces": [bars],
+            "note": "Dashed: always the mean",  # the header has no room for figures, which the report holds
             "about": f"Histogram of the errors of {amount(len(errors), 'test example')}: {_UNITS}. {said}.",
             "layout": layout(f"errors {dataset.key}", x | {"range": [0, end or 1.0]}, y, bargap=0.0,
                              hovermode="closest", shapes=[guess])}

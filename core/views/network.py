@@ -211,6 +211,10 @@ def _output(config: RunConfig) -> Content:
 
 def _places(data: Dataset) -> list[str]:
     """A name for each number that is given back; of a large image only as many as there is room for."""
+    if data.is_series:
+        # Counted as in the chart of the window; one series needs no name of its own.
+        return [f"{name}, step {step}" if len(data.features) > 1 else f"step {step}"
+                for step in range(1, data.shape[0] + 1) for name in data.features]
     if not data.is_image:
         return names(data)
     width, channels = data.shape[1:]

@@ -66,7 +66,8 @@ def draw(run: Run) -> None:
                 "examples, prepared in the same way, and tested on the same test set.")
     if not names:
         st.info("These methods predict a label. This network gives back its input instead, so there is "
-                "nothing to compare; the test report compares it with always answering the mean.")
+                "nothing to compare; the test report in the Playground compares it with always answering "
+                "the mean.")
         return
     if not pending.ended(run):
         return

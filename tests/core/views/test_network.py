@@ -277,3 +277,12 @@ def test_frozen_layers_are_marked():
     assert "Dense 16, relu, frozen; Dense 16, relu; output" in small["about"]
     large = network(RunConfig.from_dict({"dataset": "digits", "architecture": "cnn", "start": start}), None)
     assert [one["detail"].endswith("frozen") for one in large["stages"]][:2] == [True, False]
+
+
+def test_a_window_that_is_given_back_counts_its_steps_as_the_chart_does():
+    def named(dataset: str) -> list[str]:
+        config = RunConfig(dataset=dataset, architecture="autoencoder", target="input", loss="mse")
+        return network(config, splits.test_set(config.data, config.preparation))["output"]["names"]
+
+    assert named("sine") == [f"step {step}" for step in range(1, 11)]
+    assert named("iris") == list(RunConfig().data.features)
