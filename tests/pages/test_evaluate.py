@@ -153,12 +153,15 @@ def test_while_a_run_trains_it_says_so_and_evaluates_it_when_it_has_ended(open_p
 
 
 def test_another_run_is_chosen(open_page):
-    page = open_page(**to_params(IRIS)).press("train").until("finished")
+    begun = IRIS.replaced(start={"at": "kept", "config": {"epochs": 2}})
+    page = open_page(**to_params(begun)).press("train").until("finished")
     page.at.number_input(key="seed").set_value(3)
     page.run().press("train").until("finished")
     opened(page).until(lambda: page.at.metric)
     first, second = page.runs
     assert page.at.selectbox(key="evaluated_run").value == second.id
+    names = page.at.selectbox(key="evaluated_run").options
+    assert all("finished, started from the end of MLP 16-16" in name for name in names), "not from scratch"
     page.at.selectbox(key="evaluated_run").set_value(first.id)
     page.run().until(lambda: page.at.metric)
     assert page.at.session_state[runs.SIGHT].chosen == first.id
