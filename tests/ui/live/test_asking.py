@@ -39,6 +39,8 @@ def test_nonsense_is_no_question(stage, value):
 def test_a_page_asks_ten_questions_at_once_and_ten_a_second(stage, monkeypatch):
     now = [100.0]
     monkeypatch.setattr(trying.time, "monotonic", lambda: now[0])
+    real, seen = trying.read, []
+    monkeypatch.setattr(trying, "read", lambda value, config=None: seen.append(value) or real(value, config))
     obey(stage, "train")
 
     def asked(first: int, count: int) -> int:
@@ -49,6 +51,7 @@ def test_a_page_asks_ten_questions_at_once_and_ten_a_second(stage, monkeypatch):
     assert asked(1, 30) == 10
     now[0] += 0.5
     assert asked(101, 30) == 105
+    assert len(seen) == 15, "what is dropped is not even read: a text costs more than other questions"
 
 
 def test_a_question_at_an_earlier_moment_is_about_its_weights_alone(trained):
