@@ -147,15 +147,15 @@ export class Answer {
 
   // An image that is given back.
   image(answers, output) {
-    say(this.verdict, "Given back")
+    say(this.verdict, "Reconstruction")
     this.bars.replaceChildren()
     imageOf(this.back, answers, output)
-    return "The network gives back an image."
+    return "The reconstruction is an image."
   }
 
   numbers(answers, {names, reconstructs}) {
     const told = answers.map(written)
-    say(this.verdict, reconstructs ? "Given back" : names.length > 1 ? "The forecast" : told[0])
+    say(this.verdict, reconstructs ? "Reconstruction" : names.length > 1 ? "The forecast" : told[0])
     this.fill(names.length > 1 ? names.length : 0, (place) => ({name: names[place], text: told[place], share: 0, best: false}))
     return names.map((name, place) => `${name}: ${told[place]}`).join(", ")
   }

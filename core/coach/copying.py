@@ -15,7 +15,7 @@ NARROW, MASKED = 8, 0.3
 
 
 def copying(seen: RunSummary) -> Finding | None:
-    """An autoencoder without a narrow layer gives back its undamaged input: it need not learn what it is."""
+    """An autoencoder without a narrow layer can simply copy its input, and learns nothing about it."""
     config, data = seen.config, seen.data
     if not data.reconstructs or config.corrupts or not seen.settled or seen.learned < COPIES:
         return None
@@ -33,5 +33,5 @@ def copying(seen: RunSummary) -> Finding | None:
         f"The training loss is {number(seen.training.level)}; the narrowest layer has {min(widths)} numbers, "
         f"and the input has {inputs}.",
         "A network whose layers are all as wide as the input can copy it, number by number, and gives back "
-        "anything, also what looks nothing like the examples. With a narrow code, or with a part of the "
+        "anything, even inputs that look nothing like the examples. With a narrow code, or with a part of the "
         "input masked, it has to find out what the examples have in common.", change, button)

@@ -71,7 +71,7 @@ class Vocabulary:
         known: from the most frequent to the rarest; the first has the number `FIRST`.
         size: how many numbers there may be, with `PADDING` and `UNKNOWN`. If fewer are known, the last ones
             stand for nothing.
-        length: a sentence has at most so many; what is beyond is left out, what is missing is `PADDING`.
+        length: how many numbers a sentence becomes. Longer ones are cut, shorter ones end in `PADDING`.
         unit: `WORDS` or `CHARACTERS`.
     """
 

@@ -23,7 +23,7 @@ def totals(found: TestReport) -> None:
         st.metric("Error", number(float(errors.mean())), help="The root of the mean squared difference "
                   "between an example and what the network gives back, averaged over the examples; in the "
                   "units that the network sees: pixels from 0 to 1, other values in standard deviations.")
-        st.metric("Median error", number(float(np.median(errors))), help="Half of the examples are closer.")
+        st.metric("Median error", number(float(np.median(errors))), help="Half of the examples have a smaller error.")
         st.metric("Largest error", number(float(errors.max())))
     st.caption(f"{len(errors):,} test examples, which the network never trained on.")
 
@@ -39,7 +39,7 @@ def draw(found: TestReport) -> None:
     if data.classes:
         with right:
             st.subheader("Error of each class")
-            st.caption("The network never saw the classes. Which of them is the hardest to give back?")
+            st.caption("The network never saw the classes. Which of them is the hardest to reconstruct?")
             chart("errors_by_class", errors_by_class(errors, found.y, data.classes), 380)
 
 
@@ -47,7 +47,7 @@ def draw_worst(found: TestReport) -> None:
     """The inputs with the largest errors."""
     errors, data = found.outputs[:, 0], found.dataset.labelled
     order = np.argsort(-errors, kind="stable")
-    st.markdown("The test examples that the network gives back worst come first.")
+    st.markdown("The test examples with the largest errors come first.")
     if data.is_image:
         pictures = "".join(_figure(found, int(index)) for index in order[:IMAGES])
         st.html(f'<div class="evaluated-gallery">{pictures}</div>')
