@@ -33,5 +33,5 @@ def copying(seen: RunSummary) -> Finding | None:
         f"The training loss is {number(seen.training.level)}; the narrowest layer has {min(widths)} numbers, "
         f"and the input has {inputs}.",
         "A network whose layers are all as wide as the input can copy it, number by number, and gives back "
-        "anything, even inputs that look nothing like the examples. With a narrow code, or with a part of the "
-        "input masked, it has to find out what the examples have in common.", change, button)
+        "anything, even inputs that look nothing like the examples. With a narrow code, or with a part of "
+        "the input masked, it has to find out what the examples have in common.", change, button)

@@ -23,7 +23,8 @@ def totals(found: TestReport) -> None:
         st.metric("Error", number(float(errors.mean())), help="The root of the mean squared difference "
                   "between an example and what the network gives back, averaged over the examples; in the "
                   "units that the network sees: pixels from 0 to 1, other values in standard deviations.")
-        st.metric("Median error", number(float(np.median(errors))), help="Half of the examples have a smaller error.")
+        st.metric("Median error", number(float(np.median(errors))),
+                  help="Half of the examples have a smaller error.")
         st.metric("Largest error", number(float(errors.max())))
     st.caption(f"{len(errors):,} test examples, which the network never trained on.")
 
