@@ -5,7 +5,7 @@ import { element, say } from "./live_element.js"
 import { opens } from "./live_popover.js"
 
 const SILENT = "Coach: nothing to say yet"
-const NAME = /^Coach: /  // stands beside it
+const NAME = /^Coach: (.)/  // stands beside it
 
 // advise: called with the name of the advice whose button was pressed. train: called to train what came of it.
 export function coachLine(advise, train) {
@@ -38,7 +38,7 @@ function show(coach) {
   line.disabled = !advice.length
   if (!first && list.matches(":popover-open")) list.hidePopover()
   say(coach.title, first ? first.title : "")
-  say(coach.evidence, first ? first.evidence : (coach.quiet || SILENT).replace(NAME, ""))
+  say(coach.evidence, first ? first.evidence : (coach.quiet || SILENT).replace(NAME, (_, letter) => letter.toUpperCase()))
   say(coach.more, first ? (advice.length > 1 ? `+${advice.length - 1} ▾` : "▾") : "")
   line.title = first ? `${first.title}. ${first.evidence}` : coach.quiet || SILENT
   // Buttons stay as long as their advice does: one that is being pressed must not be another one.
