@@ -20,8 +20,11 @@ class Target:
     of: Callable[[Dataset], Dataset]
 
 
+# What the dataset itself asks for.
+LABEL = "label"
+
 _ENTRIES = (
-    Target("label", "The label", "What the dataset asks for: classes, numbers, or the next values.",
+    Target(LABEL, "The label", "What the dataset asks for: classes, numbers, or the next values.",
            lambda data: data),
     Target("input", "The input", "The network learns to give back its own input, through layers that are too "
            "narrow to simply copy it: an autoencoder. It needs no labels.", Dataset.reconstructed),

@@ -1,6 +1,7 @@
 """Learning curve: one config with ever more training examples, several seeds each.
 
-A config whose start learned from other data is trained both ways: from that start, and from scratch.
+A config whose start learned from other data, or without labels, is trained both ways: from that start,
+and from scratch.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.catalog.targets import LABEL
 from core.datasets.split_indices import TEST_SHARE
 from core.parameters import FieldError, IntRange
 from core.runs.config import RunConfig
@@ -19,6 +21,8 @@ CURVE_SEEDS = IntRange("curve_seeds", "Seeds for each size", "How many times eac
                        "order. Few: what looks like a difference may be luck.", 2, 20, 5)
 # Training examples per class; without classes, in all, ten times as many.
 PER_CLASS = (2, 5, 10, 20, 50)
+# After a start that learned without labels: how few labels are enough then?
+FEW_LABELS = (1, 10, 100)
 UNCLASSED = 10
 TRANSFERRED, SCRATCH = "start", "scratch"
 
@@ -59,7 +63,14 @@ class LearningCurve:
         """Training set sizes that the dataset has enough examples for, with the validation examples."""
         data = self.config.data
         each = len(data.classes) or UNCLASSED
-        return tuple(each * count for count in PER_CLASS if each * count <= (1 - TEST_SHARE) * data.examples)
+        counts = FEW_LABELS if self.unlabelled else PER_CLASS
+        return tuple(each * count for count in counts if each * count <= (1 - TEST_SHARE) * data.examples)
+
+    @property
+    def unlabelled(self) -> bool:
+        """Whether the start learned from inputs alone, and this run learns labels."""
+        start = self.config.start
+        return start is not None and self.config.target == LABEL != start.config.target
 
     @property
     def ways(self) -> tuple[CurveWay, ...]:
@@ -82,7 +93,9 @@ class LearningCurve:
 
     def _member(self, size: int, seed: int, way: str) -> Member:
         start = self.config.start if way == TRANSFERRED else None
-        return Member(self.config.replaced(training_size=size, seed=seed, start=start), (size, seed, way))
+        # From scratch, the test set is divided off as for the start: both ways have the same test examples.
+        return Member(self.config.replaced(training_size=size, seed=seed, start=start), (size, seed, way),
+                      test_seed=self.config.preparation.test_seed)
 
 
 def scores(members: Sequence[Member], results: StudyResults, way: str) -> dict[int, np.ndarray]:

@@ -38,11 +38,13 @@ class Member:
         config: what it trains.
         values: its values of the study's `axes`, in their order; () for a fold.
         fold: the fold that it leaves out; None outside a cross-validation.
+        test_seed: of its test set, if that is divided off by another seed than its config says; else None.
     """
 
     config: RunConfig
     values: tuple[object, ...] = ()
     fold: Fold | None = None
+    test_seed: int | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ SENTENCES = {
     "stopped": "What it has learned so far stays here.",
     "diverged": "The loss is no longer a number. Lower the learning rate.",
     "failed": "The run could not go on. Try again, or choose a smaller network."}
+# While nothing is known of the start yet.
+STARTING = ("Two networks are compiled and trained: first the one that this run starts from, unless that was "
+            "done before, then this one.")
 LONG_EPOCH_SECONDS = 1.0
 # Its numbers say nothing yet, or nothing any more: the line says what to know instead.
 IN_WORDS = ("waiting", "compiling", "diverged", "failed")
@@ -93,6 +96,8 @@ def sentence(run: Run) -> str:
         return message
     if run.status == "compiling" and history.starting:
         return f"Training the start: step {history.starting.done:,} of {history.starting.steps:,}."
+    if run.status == "compiling" and run.config.start is not None:
+        return STARTING
     if run.status == "waiting":
         return f"Number {run.place} in the queue." if run.place else "Starts as soon as there is room."
     if run.status == "finished" and history.evaluation and history.evaluation.complete:

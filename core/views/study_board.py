@@ -44,6 +44,9 @@ from core.views.status import WORDS, duration
 SLOWER = 2.0
 BEST_ROWS = 10
 COMPILING = "Each kind of network is compiled once; then all networks of that kind train together."
+# Of a study whose networks begin with what another one has learned.
+STARTING = ("The network that they start from is compiled and trained first, once for all of them, "
+            "unless that was done before.")
 SENTENCES = {"waiting": "Starts as soon as there is room.",
              "training": "Networks of the same kind train together.",
              "stopped": "Stopped. The results so far stay here.", "finished": "All networks are trained."}
@@ -194,7 +197,8 @@ def _status(study: Study, numbers: list[dict[str, str]], elapsed: float) -> dict
                    for way, count in study.ways.items() if way in WAYS)
     compiling = study.status == "training" and not trained
     queued = f"Number {study.place} in the queue." if study.place else ""
-    said = study.message or queued or (COMPILING if compiling else SENTENCES.get(study.status, ""))
+    first = COMPILING if study.method.config.start is None else STARTING
+    said = study.message or queued or (first if compiling else SENTENCES.get(study.status, ""))
     return {"status": study.status, "word": word, "sign": sign, "progress": float(f"{progress:.4g}"),
             "busy": study.active and not trained, "sentence": f"{said}{ways}",
             "numbers": [*numbers, {"name": "Epochs in all", "value": f"{trained:,} of {planned:,}"},

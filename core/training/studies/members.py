@@ -142,5 +142,6 @@ def stacked(trees: Sequence[Any]) -> Any:
 
 
 def _preparation(member: Member) -> Preparation:
-    fold = member.fold
-    return replace(member.config.preparation, fold=fold and (fold.index, fold.count, fold.repeat))
+    fold, own = member.fold, member.config.preparation
+    return replace(own, fold=fold and (fold.index, fold.count, fold.repeat),
+                   test_seed=own.test_seed if member.test_seed is None else member.test_seed)

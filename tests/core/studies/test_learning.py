@@ -5,16 +5,25 @@ import pytest
 
 from core.charts.learning import learning_curve, learning_table
 from core.cluster.payload import encode_study
+from core.datasets.splits import split
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.studies import cost
 from core.studies.learning import SCRATCH, TRANSFERRED, LearningCurve, scores
 from core.studies.study import StudyResults
+from core.training.studies.members import build_group
 
 CONFIG = RunConfig.from_dict({
     "dataset": "digits", "dataset_parameters": {"classes": list("56789")}, "epochs": 3, "seed": 7, "start": {
         "at": "kept", "layers": 1, "frozen": 1,
         "config": {"dataset_parameters": {"classes": list("01234")}}}})
+
+UNLABELLED = RunConfig.from_dict({
+    "dataset": "digits", "epochs": 3, "seed": 7, "validation_share": 0.0, "architecture": "mlp",
+    "architecture_parameters": {"hidden_units": [8]}, "start": {
+        "at": "kept", "layers": 1, "frozen": 1, "config": {
+            "target": "input", "masking": 0.3, "architecture": "autoencoder", "seed": 3,
+            "architecture_parameters": {"hidden_units": [8], "code": 4}}}})
 
 
 def test_each_size_is_trained_both_ways_with_each_seed():
@@ -26,10 +35,28 @@ def test_each_size_is_trained_both_ways_with_each_seed():
         (size, seed, start) for size in method.sizes for seed in (7, 8) for start in (True, False)}
     assert {one.config.data.classes for one in members} == {tuple("56789")}
     for number, member in encode_study(members).decode().items():
-        assert member.config == members[number].config
+        assert (member.config, member.test_seed) == (members[number].config, members[number].test_seed)
     assert method.following(members, StudyResults.empty(20, 3, 5)) == ((), None)
     assert len(cost.typical(method)) == 10
     assert len(LearningCurve(CONFIG.replaced(start=None), 2).ways) == 1
+
+
+@pytest.mark.parametrize("config", [CONFIG, UNLABELLED], ids=["other classes", "no labels"])
+def test_both_ways_are_tested_with_the_examples_that_the_start_never_saw(config: RunConfig):
+    start = config.start.config
+    seen = {row.tobytes() for row in split(start.data, start.preparation).x}
+    members, _ = LearningCurve(config, 2).following((), StudyResults.empty(0, 1, 0))
+    some = [one for one in members if one.values[0] == members[0].values[0]]
+    tests = [group.splits[0].x_test for group in (build_group({0: member}) for member in some)]
+    assert len(tests) == 4 and all(np.array_equal(one, tests[0]) for one in tests)
+    assert not {row.tobytes() for row in tests[0]} & seen
+
+
+def test_without_labels_one_label_a_class_is_the_first_size():
+    method = LearningCurve(UNLABELLED, 2)
+    assert method.sizes == (10, 100, 1000)
+    members, _ = method.following((), StudyResults.empty(0, 1, 0))
+    assert sorted(build_group({0: members[0]}).splits[0].y_train) == list(range(10))
 
 
 @pytest.mark.parametrize("config, count, field, words", [
