@@ -31,7 +31,8 @@ class Baseline:
         estimators: by task; a task that is left out does not have the method.
         most_examples, most_values: limits on the training examples and on all their inputs together, so that
             no fit takes much longer than ten seconds on one processor. Larger data is sampled at random.
-        rule: whether it is the naive forecast, which learns nothing, instead of a scikit-learn class.
+        rule: whether it is a forecast that learns nothing (`core.metrics.naive_forecast`) instead of a
+            scikit-learn class.
         words: whether it can read sentences: as counts of their words, most of which are 0.
     """
 
@@ -72,6 +73,12 @@ _ENTRIES = (
     Baseline("naive", "Naive forecast", "Predicts that the last value stays the same. For many series this "
              "is hard to beat.",
              {}, rule=True),
+    Baseline("seasonal", "Seasonal naive forecast", "Predicts the value one season ago: at this hour "
+             "yesterday, say. The season is known for a computed series; of others it is the lag at which "
+             "the values before the test part resemble themselves most.", {}, rule=True),
+    Baseline("autoregression", "Linear autoregression", "Each step ahead is a weighted sum of the values in "
+             "the window, plus a constant: least squares, without a penalty.",
+             {SERIES: Estimator("linear_model", "LinearRegression")}),
     Baseline("neighbours", "k-nearest neighbours", "Takes the vote, or the mean, of the 5 most similar "
              "training examples. It learns nothing; it looks everything up.",
              {CLASSES: Estimator("neighbors", "KNeighborsClassifier", {"n_neighbors": 5, "n_jobs": 1}),

@@ -10,7 +10,7 @@ compared.py       Charts of the Compare page: curves, scatter, parallel coordina
 curve_picture.py  A curve as a small SVG: a learning-rate schedule, or the loss against the rate
 curves.py         Loss, accuracy and error curves: a history becomes traces and a layout
 errors.py         A histogram of the residuals
-forecast.py       A series, the network's forecast, and the naive forecast it has to beat
+forecast.py       A series, the network's forecast, and the simple forecast it has to beat
 landscape.py      Results of a search: a map over two parameters, all parameters, and their importance
 learning.py       The test metric over the number of training examples, with a dot for each seed
 matrix.py         The confusion matrix as a heatmap: errors in colour, the diagonal in grey

@@ -67,6 +67,7 @@ class Dataset:
         whole: the dataset of which this one has some classes only; None for all others. It is divided as that
             is, so that no test example of one is a training example of the other.
         chosen: which classes of `whole`, by index.
+        season: after how many steps a computed series repeats; 0 if that is unknown.
         original: if the task is reconstruction, the dataset with its own task. It is that one which is loaded
             and divided, so the examples have the targets of `original`.
     """
@@ -92,6 +93,7 @@ class Dataset:
     values: tuple[tuple[str, Any], ...] = ()
     whole: "Dataset | None" = None
     chosen: tuple[int, ...] = ()
+    season: int = 0
     original: "Dataset | None" = None
 
     @property

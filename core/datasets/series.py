@@ -81,7 +81,7 @@ def _examples(draw: Callable[..., np.ndarray], chosen: tuple[Any, ...], window: 
 
 
 def _series(name: str, label: str, help: str, source: str, target: str, draw: Callable[..., np.ndarray],
-            chosen: tuple[Parameter, ...], steps: int | None = None) -> Dataset:
+            chosen: tuple[Parameter, ...], steps: int | None = None, season: int = 0) -> Dataset:
     """One table entry.
 
     draw: makes the series from the values of `chosen`; unless `steps` is given, the first is its length.
@@ -97,7 +97,7 @@ def _series(name: str, label: str, help: str, source: str, target: str, draw: Ca
         length = values["steps"] if steps is None else steps
         return Dataset(
             name, label, help, source, examples=_count(label, length, window, horizon), shape=(window, 1),
-            classes=(), features=(target,), task="forecasting", outputs=horizon, target=target,
+            classes=(), features=(target,), task="forecasting", outputs=horizon, target=target, season=season,
             load=partial(_examples, draw, tuple(values[parameter.name] for parameter in chosen), window,
                          horizon))
 
@@ -128,12 +128,13 @@ def _noise(default: float) -> FloatRange:
 
 SINE = _series(
     "sine", "Sine", "A wave that goes up and down forever. A small recurrent network forecasts it almost "
-    "perfectly.", "Computed here.", "value", _sine, (_STEPS, _noise(0.0), data_seed()))
+    "perfectly.", "Computed here.", "value", _sine, (_STEPS, _noise(0.0), data_seed()),
+    season=round(20 * np.pi))
 
 SUM_OF_SINES = _series(
     "sines", "Sum of sines", "Three waves of different lengths added together, with noise. The window must "
     "be long enough to tell them apart.", "Computed here.", "value", _sines,
-    (_STEPS, _noise(0.1), data_seed()))
+    (_STEPS, _noise(0.1), data_seed()), season=round(SINES[0][0]))
 
 STOCKS = _series(
     "stocks", "Stock prices", "Weekly stock prices of a company in 2018 and 2019. The naive forecast, that "

@@ -25,11 +25,16 @@ def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tu
     if dataset.whole is not None:
         return _in_part(dataset.whole, dataset.chosen, preparation)
     everywhere = np.arange(len(y))
-    count = ceil(TEST_SHARE * len(everywhere) - 1e-9)
+    count = test_count(len(everywhere))
     if dataset.task == "forecasting":
         cut = len(everywhere) - count
         return everywhere[:max(cut - dataset.outputs + 1, 0)], everywhere[cut:]
     return _divided(everywhere, _strata(dataset, y), count, preparation.divides)
+
+
+def test_count(examples: int) -> int:
+    """How many of all examples are for testing."""
+    return ceil(TEST_SHARE * examples - 1e-9)
 
 
 def _in_part(whole: Dataset, chosen: tuple[int, ...],

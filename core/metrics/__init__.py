@@ -9,11 +9,12 @@ intervals.py       Confidence intervals and paired tests for test-set results
 leaderboard.py     A network ranked beside classical methods, with intervals
 lr_finder.py       The arithmetic of the learning-rate finder; `core.training.lr_sweep` does the training
 measures.py        `MEASURES`: the metric of each task besides its loss, and how it is written
-naive_forecast.py  The naive forecast (nothing changes) that every network has to beat
+naive_forecast.py  Forecasts that learn nothing and have to be beaten: the last value, the last season
 network.py         An ended run's answers to its whole test set, or why there are none
 numbers.py         Regression metrics on a test set
 ranking.py         ROC and precision-recall: how well probabilities rank a class above the others
 scores.py          Accuracy, F1, R2 and so on, computed from a confusion matrix or from numbers
+season.py          The season of a series: known, or found by autocorrelation
 test_report.py     `TestReport`: a network's answers to the test set, each metric computed once
 threshold.py       Two classes: how the results change with the decision threshold
 """

@@ -12,7 +12,8 @@ from core.catalog.baselines import BASELINES, Baseline
 from core.datasets import Split
 from core.datasets.splits import split, test_set
 from core.errors import UserError
-from core.metrics.naive_forecast import naive_forecast
+from core.metrics.naive_forecast import naive_forecast, seasonal_naive
+from core.metrics.season import season_of
 from core.runs.config import RunConfig
 
 # Keeps this draw apart from others with the same seed.
@@ -49,9 +50,7 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
     """
     baseline = BASELINES[name]
     if baseline.rule:
-        shown = test_set(config.data, config.preparation)
-        told = naive_forecast(config.data, shown).astype(np.float32)
-        return Fitted(name, told, 0.0, 0, 0, "learns nothing")
+        return _by_rule(config, name)
     data = split(config.data, config.preparation)
     chosen = part(baseline, data, config.seed)
     x, x_test = (inputs(examples, data) for examples in (data.x_train[chosen], data.x_test))
@@ -68,6 +67,19 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
     except Exception as error:
         raise NotFitted(_words(baseline, error)) from error
     return Fitted(name, _predictions(predicted, data), seconds, len(y), data.examples, _note(model))
+
+
+def _by_rule(config: RunConfig, name: str) -> Fitted:
+    """The answers of a forecast that learns nothing. Raises `NotFitted` where there is no season."""
+    if name == "naive":
+        told, note = naive_forecast(config.data, test_set(config.data, config.preparation)), "learns nothing"
+    else:
+        told = seasonal_naive(config.data)
+        note = f"learns nothing; season of {season_of(config.data)} steps"
+    if told is None:
+        raise NotFitted(f"{BASELINES[name].label}: no season was found in the values before the test part. "
+                        "The other methods need none.")
+    return Fitted(name, told.astype(np.float32), 0.0, 0, 0, note)
 
 
 def part(baseline: Baseline, data: Split, seed: int) -> np.ndarray:

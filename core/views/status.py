@@ -9,7 +9,7 @@ import numpy as np
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import amount, number, percent
 from core.metrics.measures import MEASURES, Measure
-from core.metrics.naive_forecast import naive_forecast
+from core.metrics.naive_forecast import rule_to_beat
 from core.metrics.scores import metrics, regression_metrics
 from core.runs.evaluations import Evaluation
 from core.runs.events import Progress
@@ -136,7 +136,8 @@ def regression_report(dataset: Dataset, evaluation: Evaluation | None, training:
     """Errors and R² of the network, and of a guess without a network; `–` until all are evaluated.
 
     training, test: examples in their own units; None until they are loaded. The guess is the mean of the
-    training targets or, for a forecast, the last value of the window.
+    training targets or, for a forecast, the last value of the window or the value one season ago, whichever
+    is better.
     """
     forecasting = dataset.task == "forecasting"
     columns = ["Measure", "Network", "Naive forecast" if forecasting else "Always the mean"]
@@ -146,7 +147,8 @@ def regression_report(dataset: Dataset, evaluation: Evaluation | None, training:
         return {"columns": columns, "rows": rows, "note": "At the end of a run"}
     guess = None
     if forecasting and test is not None:
-        guess = naive_forecast(dataset, test)[numbers.indices]
+        rule = rule_to_beat(dataset, test)
+        guess, columns[2] = rule.forecast[numbers.indices], rule.name[0].upper() + rule.name[1:]
     elif not forecasting and training is not None:
         guess = np.broadcast_to(training.y.mean(0, dtype=np.float64), numbers.expected.shape)
     beside = (math.nan,) * 3 if guess is None else regression_metrics(numbers.expected, guess)

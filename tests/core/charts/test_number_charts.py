@@ -139,27 +139,35 @@ def test_axes_stand_still_while_predictions_move_a_little():
 
 
 def test_forecast_stands_beside_the_naive_one():
-    test = windows(400)
+    test, data = windows(400), replace(WEEKS, outputs=1)
+    test = Arrays(test.x, test.y[:, :1])
     seen = np.arange(100, 400)
-    figure = forecast(WEEKS, test, evaluation(test.y[seen], lambda y: y + 0.5, indices=seen))
+    figure = forecast(data, test, evaluation(test.y[seen], lambda y: y + 0.5, indices=seen))
     true, naive, network = (by_name(figure, name) for name in ("true", "naive", "network"))
     assert true["x"] == list(range(400 - STEPS, 400))
     assert sum(len(trace["x"]) for trace in figure["traces"]) <= 400
     assert true["y"] == pytest.approx(test.y[-STEPS:, 0], rel=1e-3)
     assert naive["y"][1:] == true["y"][:-1], "a step later, the last value is repeated"
     assert network["y"] == pytest.approx(test.y[-STEPS:, 0] + 0.5, rel=1e-3)
-    repeated = np.repeat(test.x[seen, -1, 1:], 2, axis=1)
-    error = float(mean_absolute_error(test.y[seen], repeated))
+    error = float(mean_absolute_error(test.y[seen], test.x[seen, -1, 1:]))
     assert figure["note"] == f"MAE 0.500; naive forecast {error:#.3g}"
     assert naive["line"]["dash"] != true["line"]["dash"] != network["line"]["dash"]
     assert [entry["name"] for entry in figure["legend"]] == ["true", "network", "naive"]
 
 
-def test_forecast_of_some_examples_has_gaps_and_of_none_no_line():
+def test_several_steps_ahead_are_drawn_as_whole_forecasts():
     test = windows(20)
-    told = evaluation(test.y[5:9], lambda y: y, indices=np.arange(5, 9), complete=False)
-    drawn = by_name(forecast(WEEKS, test, told), "network")["y"]
-    assert [index for index, one in enumerate(drawn) if one is not None] == [5, 6, 7, 8]
+    told = evaluation(test.y[5:], lambda y: y + [1, 2], indices=np.arange(5, 20), complete=False)
+    figure = forecast(WEEKS, test, told)
+    true, network, naive = (by_name(figure, name) for name in ("true", "network", "naive"))
+    assert true["x"] == list(range(21)) and figure["note"].startswith("2 steps at a time. MAE 1.50")
+    assert true["customdata"][-2:] == [19, 19], "the last step belongs to the last example"
+    drawn = [(step, y) for step, y in zip(network["x"], network["y"], strict=True) if y is not None]
+    # Pairs of steps that end with the last example; those before the sixth are not evaluated yet.
+    assert [step for step, _ in drawn] == list(range(5, 21))
+    assert [value - true["y"][step] for step, value in drawn] == pytest.approx([1, 2] * 8, abs=0.1)
+    pairs = np.reshape([value for value in naive["y"] if value is not None], (-1, 2))
+    assert (pairs[:, 0] == pairs[:, 1]).all() and pairs[-1, 0] == true["y"][18]
     assert [trace["name"] for trace in forecast(WEEKS, test)["traces"]] == ["true", "naive"]
 
 

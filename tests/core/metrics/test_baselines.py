@@ -9,10 +9,14 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.svm import SVR
 
 from core.catalog.baselines import BASELINES, baselines_for
-from core.datasets import splits
+from core.datasets import DATASETS, splits
+from core.datasets.scikit import numbers
+from core.datasets.series import windows
 from core.datasets.splits import split
 from core.metrics import baselines
 from core.metrics.baselines import NotFitted, fit_baseline, flat, part
+from core.metrics.naive_forecast import seasonal_naive
+from core.metrics.season import found_season
 from core.runs.config import RunConfig
 
 DIABETES = RunConfig(dataset="diabetes")
@@ -27,7 +31,7 @@ def test_each_method_answers_the_whole_test_set(task, name):
     expected = splits.test_set(config.data, config.preparation).y
     found = fit_baseline(config, name)
     assert found.predicted.shape == expected.shape and np.isfinite(found.predicted).all()
-    assert found.examples == found.of == (0 if name == "naive" else split(
+    assert found.examples == found.of == (0 if BASELINES[name].rule else split(
         config.data, config.preparation).examples)
     if task == "classification":
         assert set(np.unique(found.predicted)) <= set(range(3))
@@ -89,6 +93,40 @@ def test_several_numbers_take_a_method_each_where_it_gives_only_one():
 def test_the_naive_forecast_is_the_last_value():
     shown = splits.test_set(SERIES.data, SERIES.preparation)
     assert np.array_equal(fit_baseline(SERIES, "naive").predicted, np.repeat(shown.x[:, -1], 3, 1))
+
+
+def test_linear_autoregression_is_least_squares_on_the_windows():
+    def rows(x: np.ndarray) -> np.ndarray:
+        return np.hstack([x[:, :, 0], np.ones((len(x), 1))])
+
+    config = SERIES.replaced(dataset="sines")
+    data, shown = split(config.data, config.preparation), splits.test_set(config.data, config.preparation)
+    whole = config.data.load()  # in time, so the training examples are the first
+    weights = np.linalg.lstsq(rows(whole.x[:data.examples].astype(float)), whole.y[:data.examples])[0]
+    found = fit_baseline(config, "autoregression").predicted
+    assert found == pytest.approx(rows(shown.x) @ weights, abs=1e-3)
+
+
+def test_the_seasonal_naive_forecast_is_the_value_one_season_ago():
+    values = np.array([0, 10, 20, 30, 1, 11, 21, 31, 2, 12, 22, 32, 3, 13, 23, 33], np.float32)
+    made = DATASETS["sine"].made_with({"horizon": 6, "window": 2})
+    known = replace(made, examples=9, season=4, load=lambda: numbers(*windows(values, 2, 6)))
+    # The last two of nine windows are tested; the last values that they see are 2 and 12.
+    told = seasonal_naive(known)
+    assert told is not None and told.tolist() == [[11, 21, 31, 2, 11, 21], [21, 31, 2, 12, 21, 31]]
+
+
+def test_a_season_is_found_and_a_drift_is_none():
+    random = np.random.default_rng(0)
+    weekly = np.tile(random.normal(0, 1, 7), 30) + np.arange(210) / 20 + random.normal(0, 0.3, 210)
+    assert found_season(weekly) == 7
+    assert sum(found_season(random.normal(0, 1, 200).cumsum()) > 0 for _ in range(50)) <= 3
+    assert found_season(np.zeros(100)) == found_season(np.arange(5.0)) == 0
+
+
+def test_a_series_without_a_season_is_refused_in_words():
+    with pytest.raises(NotFitted, match="no season was found"):
+        fit_baseline(RunConfig(dataset="stocks", architecture="rnn"), "seasonal")
 
 
 def test_of_large_data_a_part_is_drawn_and_said(monkeypatch):
