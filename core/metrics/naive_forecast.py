@@ -10,7 +10,7 @@ from core.metrics.season import first_tested, season_of, values_of
 
 
 @dataclass(frozen=True, eq=False)
-class Rule:
+class NaiveForecast:
     """A forecast that learns nothing.
 
     Attributes:
@@ -52,7 +52,7 @@ def seasonal_naive(dataset: Dataset, steps: int = 0) -> np.ndarray | None:
     return values[beginnings - ago]
 
 
-def rule_to_beat(dataset: Dataset, examples: Arrays) -> Rule:
+def rule_to_beat(dataset: Dataset, examples: Arrays) -> NaiveForecast:
     """The better of the two on these examples, the whole test set in the order of time."""
     season = season_of(dataset)
     told = {("naive forecast", "Naive: repeats the last value"): naive_forecast(dataset, examples)}
@@ -60,6 +60,6 @@ def rule_to_beat(dataset: Dataset, examples: Arrays) -> Rule:
     if seasonal is not None:
         told["seasonal naive forecast",
              f"Seasonal naive: repeats the value {season} steps before"] = seasonal
-    rules = [Rule(*words, forecast, regression_metrics(examples.y, forecast)[0])
+    rules = [NaiveForecast(*words, forecast, regression_metrics(examples.y, forecast)[0])
              for words, forecast in told.items()]
     return min(rules, key=lambda rule: rule.mae)

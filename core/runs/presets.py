@@ -124,7 +124,7 @@ def _listings() -> list[Preset]:
                 "only the network; MNIST and the 5 epochs are ours. Its one-hot labels give the same loss.",
                 dataset="mnist", architecture="tutorial_cnn_small", epochs=5),
         listing("tutorial_rnn", "SimpleRNN on a sine", "Fifty units with tanh read ten values and forecast "
-                "the next. It has to beat the naive forecast, which is drawn beside it. The tutorial defines "
+                "the next. It has to beat a naive forecast, which is drawn beside it. The tutorial defines "
                 "only the network; the sine, the 20 epochs and the validation set are ours.",
                 dataset="sine", architecture="tutorial_rnn", epochs=20, validation_share=0.2),
         listing("dropout", "Dropout on MNIST", "The dropout rate that the tutorial suggests: at every "
