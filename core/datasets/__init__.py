@@ -14,6 +14,8 @@ download.py       Datasets stored as one .npz file: found, downloaded with a che
 images.py         Image datasets that are downloaded: MNIST, Fashion-MNIST and CIFAR-10
 names.py          Parameters whose values are names from the learner's own data
 overview.py       A dataset at a glance: class counts, a few examples, the data for its picture
+pairs.py          Pairs of a user and an item by number: who is known, and the liked items to rank
+ratings.py        Film ratings drawn from a known truth
 scikit.py         The small datasets that come with scikit-learn and need no download
 sentences.py      Sentences that are positive or negative: examples are plain strings
 sharing.py        Whether two datasets may have examples in common

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.datasets.pairs import Items, KnownPairs, PairShape
 from core.datasets.words import TextShape, Vocabulary
 from core.errors import UserError
 from core.parameters import Parameter
@@ -33,7 +34,8 @@ class Arrays:
 
     Attributes:
         x: float32 (n, features) for a table, with NaN for missing values; uint8 (n, height, width, channels)
-            for images; float32 (n, window, channels) for a series; str objects (n,) for sentences.
+            for images; float32 (n, window, channels) for a series; str objects (n,) for sentences; int32
+            (n, 2) for ratings, a user's and an item's number.
         y: int32 (n,), the class of each example; float32 (n, outputs) for a regression or a forecast.
     """
 
@@ -50,7 +52,7 @@ class Dataset:
         help, source: what it is, and where it comes from.
         examples: number of examples, including the test set.
         shape: shape of one example: `(features,)`, `(height, width, channels)` or `(window, channels)`; of a
-            sentence, a `TextShape`.
+            sentence, a `TextShape`; of a rating, a `PairShape`.
         classes: their names; empty unless the task is classification.
         load: loads the examples to split; those of a series in the order of time.
         load_test: loads the dataset's own test set; None if a share is split off instead.
@@ -70,6 +72,9 @@ class Dataset:
         season: after how many steps a computed series repeats; 0 if that is unknown.
         original: if the task is reconstruction, the dataset with its own task. It is that one which is loaded
             and divided, so the examples have the targets of `original`.
+        items: names the items of ratings; None for all other data.
+        floor: the root mean squared error of a prediction that knows everything but the noise, in the
+            target's units; None if nobody knows it.
     """
 
     name: str
@@ -95,6 +100,8 @@ class Dataset:
     chosen: tuple[int, ...] = ()
     season: int = 0
     original: "Dataset | None" = None
+    items: Callable[[], Items] | None = None
+    floor: Callable[[], float] | None = None
 
     @property
     def is_image(self) -> bool:
@@ -107,6 +114,11 @@ class Dataset:
     @property
     def is_text(self) -> bool:
         return isinstance(self.shape, TextShape)
+
+    @property
+    def is_pairs(self) -> bool:
+        """Whether an example is the rating of an item by a user."""
+        return isinstance(self.shape, PairShape)
 
     @property
     def has_regions(self) -> bool:
@@ -189,16 +201,18 @@ class Split:
         x: training examples, then validation examples, so that its shape does not depend on the validation
             share. Tables and series: float32, standardized by the training examples (except `indicators`).
             Images: uint8 (n, height, width, channels), to be multiplied by `scale`. Sentences: int32 (n,
-            length), by the vocabulary of the training examples.
+            length), by the vocabulary of the training examples. Ratings: int32 (n, 2), with 0 for a user or
+            an item that is in no training example.
         y: their targets: int32 (n,), or float32 (n, outputs), standardized.
         validation: how many examples at the end of `x` are for validation.
         x_test, y_test: the same for the test examples.
         scale: factor that brings images to 0..1; 1 for other data.
         mean, deviation: of the inputs, float32 (features,) or (channels,), in their own units; None for
-            images and sentences.
+            images, sentences and ratings.
         target_mean, target_deviation: float32 (outputs,), in the target's units; None for classes.
         filled: how many missing values were replaced by the training median.
         vocabulary: of sentences; else None.
+        pairs: of ratings, which users and items are known, and the liked items to rank; else None.
     """
 
     x: np.ndarray
@@ -213,6 +227,7 @@ class Split:
     target_deviation: np.ndarray | None = None
     filled: int = 0
     vocabulary: Vocabulary | None = None
+    pairs: KnownPairs | None = None
 
     def span(self, columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
         """The lowest and the highest of training and test examples in these columns, plus a margin of 8 %.

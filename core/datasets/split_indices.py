@@ -5,7 +5,8 @@ from math import ceil
 
 import numpy as np
 
-from core.datasets.dataset import Dataset, Preparation
+from core.datasets.dataset import Arrays, Dataset, Preparation
+from core.datasets.pairs import RATING_SHARE, for_ranking
 from core.parameters import FieldError
 
 # The share of examples used for testing, in datasets without their own test set.
@@ -20,10 +21,13 @@ def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tu
     """The examples to learn from and those to test with, for a dataset without its own test set.
 
     Only `preparation.divides` matters: an imbalance does not change the test set. For a series, the last
-    examples are for testing, and those whose targets reach into them are in neither set.
+    examples are for testing, and those whose targets reach into them are in neither set. The same holds for
+    the liked item of each user that is kept for ranking.
     """
     if dataset.whole is not None:
         return _in_part(dataset.whole, dataset.chosen, preparation)
+    if dataset.is_pairs:
+        return _of_ratings(dataset.load(), preparation)
     everywhere = np.arange(len(y))
     count = test_count(len(everywhere))
     if dataset.task == "forecasting":
@@ -35,6 +39,12 @@ def for_testing(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tu
 def test_count(examples: int) -> int:
     """How many of all examples are for testing."""
     return ceil(TEST_SHARE * examples - 1e-9)
+
+
+def _of_ratings(data: Arrays, preparation: Preparation) -> tuple[np.ndarray, np.ndarray]:
+    """A tenth of the ratings for testing, of those that are not for ranking."""
+    others = np.delete(np.arange(len(data.y)), for_ranking(data.x, data.y, preparation.divides))
+    return _divided(others, None, ceil(RATING_SHARE * len(others) - 1e-9), preparation.divides)
 
 
 def _in_part(whole: Dataset, chosen: tuple[int, ...],

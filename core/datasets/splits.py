@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset, Preparation, Split
+from core.datasets.pairs import KnownPairs, PairShape, for_ranking
 from core.datasets.split_indices import TEST_SHARE, for_learning, for_testing, noisy
 from core.datasets.words import WORDS, TextShape, Vocabulary
 
@@ -65,6 +66,8 @@ def prepared(found: Split, x: np.ndarray) -> np.ndarray:
     """
     like = found.x_test
     x = x.reshape(len(x), *like.shape[1:])
+    if found.pairs is not None:
+        return found.pairs.encoded(np.round(x))
     if found.mean is None or found.deviation is None:
         return np.round(x).astype(like.dtype) if like.dtype.kind in "iu" else x.astype(like.dtype)
     return ((x - found.mean) / found.deviation).astype(np.float32)
@@ -124,6 +127,10 @@ def _make(dataset: Dataset, preparation: Preparation) -> Split:
         y = np.concatenate([noisy(y[:learning], len(dataset.classes), preparation), y[learning:]])
     if isinstance(dataset.shape, TextShape):
         return _of_text(dataset, dataset.shape, Arrays(x, y), count, test)
+    if isinstance(dataset.shape, PairShape):
+        held = data.x[for_ranking(data.x, data.y, preparation.divides)]
+        pairs = KnownPairs.of(x[:learning], held, dataset.shape)
+        return _of_pairs(pairs, Arrays(x, y), count, test, standard)
     if dataset.pixel_maximum is not None:
         _closed(x, y, test.x, test.y)
         return Split(x, y, count, test.x, test.y, scale=1 / dataset.pixel_maximum if standard else 1.0)
@@ -151,6 +158,16 @@ def _of_text(dataset: Dataset, shape: TextShape, data: Arrays, count: int, test:
     x, x_test = (vocabulary.encoded(part) for part in (data.x, test.x))
     _closed(x, data.y, x_test, test.y)
     return Split(x, data.y, count, x_test, test.y, vocabulary=vocabulary)
+
+
+def _of_pairs(pairs: KnownPairs, data: Arrays, count: int, test: Arrays, standard: bool) -> Split:
+    """Users and items by number, 0 where unknown; their ratings like every other number to predict."""
+    mean, deviation = _moments(data.y[:len(data.y) - count], standard)
+    x, x_test = (pairs.encoded(part) for part in (data.x, test.x))
+    y, y_test = _standardized(mean, deviation, data.y, test.y)
+    _closed(x, y, x_test, y_test, pairs.users, pairs.items, pairs.liked)
+    return Split(x, y, count, x_test, y_test, target_mean=_single(mean), target_deviation=_single(deviation),
+                 pairs=pairs)
 
 
 def _chosen(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> tuple[np.ndarray, int]:
