@@ -24,7 +24,7 @@ SECOND, CHOOSY, ACTIVITY, POPULARITY = 0.5, 1.2, 0.6, 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class DrawnRatings:
     """Ratings with the truth behind them.
 
     Attributes:
@@ -41,7 +41,7 @@ class Drawn:
 
 
 @lru_cache(maxsize=4)
-def drawn(users: int, titles: int, ratings: int, genres: int, noise: float, seed: int) -> Drawn:
+def drawn(users: int, titles: int, ratings: int, genres: int, noise: float, seed: int) -> DrawnRatings:
     """As many different pairs, and their ratings.
 
     A pair is drawn with a probability that grows with the user's activity, the title's popularity (Zipf's
@@ -61,7 +61,7 @@ def drawn(users: int, titles: int, ratings: int, genres: int, noise: float, seed
     x = np.stack([chosen // titles + 1, chosen % titles + 1], axis=1).astype(np.int32)
     y = stars[:, np.newaxis].astype(np.float32)
     x.flags.writeable = y.flags.writeable = False
-    return Drawn(x, known, y, first)
+    return DrawnRatings(x, known, y, first)
 
 
 def floor(truth: np.ndarray, noise: float) -> float:
