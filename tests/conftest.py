@@ -10,6 +10,7 @@ Keras picks its backend at import.
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,19 @@ def pytest_unconfigure() -> None:
 def cache() -> Path:
     """The session's cache folder, which `PLAYGROUND_CACHE` names for subprocesses too."""
     return CACHE
+
+
+@pytest.fixture(scope="session")
+def no_keras_to_clear() -> Iterator[None]:
+    """Makes script runs in AppTest as short as in the app, whose process never imports Keras.
+
+    After each run Streamlit clears the session of a loaded Keras, which collects the garbage of all that the
+    tests have imported and takes three times as long as the script.
+    """
+    from streamlit.runtime.scriptrunner import script_runner
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -86,7 +86,7 @@ class Page(App):
 
 
 @pytest.fixture(scope="package")
-def service() -> Iterator[runs.Service]:
+def service(no_keras_to_clear: None) -> Iterator[runs.Service]:
     """The workers and the runs of all pages, which the app makes for itself; nothing is left of them."""
     before = psutil.Process().children(recursive=True)
     with pytest.MonkeyPatch.context() as environment:

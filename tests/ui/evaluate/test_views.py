@@ -12,6 +12,8 @@ from core.metrics.test_report import TestReport
 from core.runs.config import RunConfig
 from ui.evaluate import calibration, curves, matrix, mistakes, numbers, threshold
 
+pytestmark = pytest.mark.usefixtures("no_keras_to_clear")
+
 CLASSES = {"matrix": matrix.draw, "curves": curves.draw, "calibration": calibration.draw,
            "mistakes": mistakes.draw, "threshold": threshold.draw, "totals": matrix.totals}
 NUMBERS = {"errors": numbers.draw, "worst": mistakes.draw_worst, "totals": numbers.totals}

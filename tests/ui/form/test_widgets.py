@@ -12,6 +12,8 @@ from core.runs.fields import NESTED, PARAMETERS
 from ui.form import widgets as forms
 from ui.form.widgets import scale
 
+pytestmark = pytest.mark.usefixtures("no_keras_to_clear")
+
 OWN_PARAMETERS = [parameter for own in NESTED.values() for entry in own.table.values()
                   for parameter in entry.parameters]
 # Layers, points and tables have editors of their own.
