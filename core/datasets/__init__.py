@@ -25,6 +25,7 @@ split_indices.py  Which examples go into which set, by index: stratified, random
 splits.py         `split`: a dataset into training, validation and test sets, repeatable by its seed
 table.py          Reads a learner's CSV file, trusting nothing in it
 table_dataset.py  A learner's own table as a dataset, with the chosen target and input columns
+table_text.py     Which column of a table holds sentences, and what becomes of them
 table_target.py   Which columns of a table can be the target or the inputs, and how each is encoded
 telling.py        The two features that separate the classes of a table best
 ten_features.py   The tutorials' generated table: ten numbers, two classes

@@ -29,13 +29,14 @@ class Column:
     """A column of a learner's table.
 
     Attributes:
-        kind: `number` or `category`.
-        numbers: float64 (distinct,), ascending; empty for a category.
-        names: the categories' names, in alphabetical order; empty for numbers.
+        kind: `number`, `category`, or `text` for what has too many or too long values for a category.
+        numbers: float64 (distinct,), ascending; empty for all others.
+        names: the different texts, in alphabetical order; empty for numbers.
         codes: uint8 or uint16 (rows,), index of each row's value; the number of values if it has none.
         missing: number of rows without a value.
         too_large: how many of these have a value that does not fit into float32.
-        reason: why the column cannot be used, and then its content is dropped; empty if it can.
+        reason: why the column can be neither a target nor an input beside others; empty if it can. A text
+            can still be read as sentences.
         note: anything else to know, such as which cell is not a number.
     """
 
@@ -139,11 +140,8 @@ def _category(name: str, raw: np.ndarray, texts: list[str], names: list[str], no
         reason = f"It is text with {len(names):,} different values; a category can have {MAX_CATEGORIES}."
     elif longest > MAX_TEXT:
         reason = f"It has texts of up to {longest:,} characters; a category can have {MAX_TEXT}."
-    if reason:
-        return Column(name, "category", len(names), missing, np.empty(0), (), np.empty(0, np.uint8),
-                      reason=reason, note=note)
-    return Column(name, "category", len(names), missing, np.empty(0), tuple(names),
-                  _small(codes, len(names)), note=note)
+    return Column(name, "text" if reason else "category", len(names), missing, np.empty(0), tuple(names),
+                  _small(codes, len(names)), reason=reason, note=note)
 
 
 def _small(codes: np.ndarray, largest: int) -> np.ndarray:

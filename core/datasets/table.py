@@ -17,6 +17,8 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 100
 # Most characters of a column's name, and of the file's name.
 MAX_NAME = 100
+# Texts may be long; the module's own limit is 131,072 characters a cell.
+csv.field_size_limit(MAX_BYTES)
 
 # If two of them fit equally well, the first is taken: names may contain commas, but never tabs.
 DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma"}

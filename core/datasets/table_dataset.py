@@ -25,6 +25,8 @@ from core.datasets.table_target import (
     refused,
     target_of,
 )
+from core.datasets.table_text import READING, sentence_column, sentences_of, told
+from core.datasets.words import TextShape
 from core.parameters import Choice, FieldError, Parameter, check_all, short_repr
 
 # The tables of this process; the one used last is at the end.
@@ -42,7 +44,10 @@ PARAMETERS: tuple[Parameter, ...] = (
              "away the answer, and columns that say nothing, such as row numbers.", MAX_NAME, MAX_COLUMNS),
     Choice("task", "Task", "Classification: predict which class a row belongs to. Regression: predict a "
                            "number.",
-           ("classification", "regression"), "classification"))
+           ("classification", "regression"), "classification"),
+    Text("sentence", "Sentences", "A column of texts that the network reads word by word, instead of the "
+         "inputs. None: it predicts from the inputs.", MAX_NAME),
+    *READING)
 
 
 def register(table: Table) -> None:
@@ -121,6 +126,22 @@ class Summary:
         return " ".join(said)
 
 
+def told_of(dataset: Dataset) -> str:
+    """What happens to the table behind `dataset`, in words. Raises `FieldError` if the table is gone."""
+    if isinstance(dataset.shape, TextShape):
+        values = dict(dataset.values)
+        return _told_of_text(*(values[name] for name in ("digest", "target", "sentence", "unit", "length")))
+    return summary(dataset).text
+
+
+# Every text is cut into words, and a page asks at each change.
+@lru_cache(maxsize=16)
+def _told_of_text(digest: str, target: str, sentence: str, unit: str, length: int) -> str:
+    table = _table(digest)
+    used = has_value(column_of(table, target, "target"))
+    return told(column_of(table, sentence, "sentence"), used, unit, length)
+
+
 def summary(dataset: Dataset) -> Summary:
     """The summary of the table behind `dataset`. Raises `FieldError` if the table is gone."""
     values = dict(dataset.values)
@@ -138,7 +159,7 @@ def categories(dataset: Dataset) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The columns of categories, each with its values in the order of its inputs; none for other datasets."""
     values = dict(dataset.values)
     table = table_of(values["digest"]) if dataset.name == "table" and values["digest"] else None
-    if table is None:
+    if table is None or dataset.is_text:
         return ()
     used = has_value(column_of(table, values["target"], "target"))
     columns = [column_of(table, name, "columns") for name in values["columns"]]
@@ -153,11 +174,16 @@ def _remake(values: Mapping[str, Any]) -> Dataset:
     if not checked["digest"]:
         return _awaited(checked)
     _table(checked["digest"])
-    return _dataset(**checked)
+    if checked["sentence"]:
+        return _of_text(**{name: value for name, value in checked.items() if name != "columns"})
+    return _dataset(**{name: checked[name] for name in ("digest", "target", "columns", "task")})
 
 
 def _awaited(checked: Mapping[str, Any]) -> Dataset:
-    """The dataset before its table is uploaded, with the task given in the link."""
+    """The dataset before its table is uploaded, with what the link says of it: sentences, and the task."""
+    if checked["sentence"]:
+        return replace(DATASET, shape=TextShape(checked["length"], checked["vocabulary"]),
+                       features=(checked["sentence"],), values=tuple(checked.items()))
     if checked["task"] == "regression":
         return replace(DATASET, task="regression", target=checked["target"], values=tuple(checked.items()))
     return replace(DATASET, values=tuple(checked.items()))
@@ -187,6 +213,34 @@ def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> D
         indicators=tuple(place for place, (is_number, _) in enumerate(named) if not is_number), task=task,
         target="" if classes else target, parameters=PARAMETERS, remake=_remake,
         values=(("digest", digest), ("target", target), ("columns", columns), ("task", task)))
+
+
+@lru_cache(maxsize=64)
+def _of_text(digest: str, target: str, task: str, sentence: str, unit: str, vocabulary: int, length: int,
+             ) -> Dataset:
+    """The sentences of one column, with the target as their class."""
+    table = _table(digest)
+    sentence_column(table, sentence, target, task)
+    learned = target_of(table, target, task)
+    used = has_value(learned)
+    values = {"digest": digest, "target": target, "task": task, "sentence": sentence, "unit": unit,
+              "vocabulary": vocabulary, "length": length}
+    return Dataset(
+        "table", DATASET.label, f"Predicts {target} of {table.name} from the sentences in {sentence}.",
+        DATASET.source, examples=int(used.sum()), shape=TextShape(length, vocabulary),
+        classes=classes_of(learned, used), load=partial(_load_text, digest, target, sentence),
+        features=(sentence,), parameters=PARAMETERS, remake=_remake, values=tuple(values.items()))
+
+
+@lru_cache(maxsize=2)
+def _load_text(digest: str, target: str, sentence: str) -> Arrays:
+    """x: str objects (rows with a target,), empty where a sentence is missing. y: the class of each."""
+    table = _table(digest)
+    learned = column_of(table, target, "target")
+    used = has_value(learned)
+    x, y = sentences_of(column_of(table, sentence, "sentence"), used), learned.codes[used].astype(np.int32)
+    x.flags.writeable = y.flags.writeable = False
+    return Arrays(x, y)
 
 
 # A run asks for its split and for its test examples, one after the other.

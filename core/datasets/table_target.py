@@ -6,6 +6,7 @@ import numpy as np
 
 from core.datasets.column import Column
 from core.datasets.table import Table
+from core.datasets.table_text import guess_sentence
 from core.formatting import amount
 from core.parameters import FieldError, short_repr
 
@@ -45,14 +46,17 @@ def first_inputs(table: Table, target: str) -> tuple[str, ...]:
 def first_choice(table: Table) -> dict[str, Any]:
     """The proposed choice: the last column that can be a target and is not an identifier, and `first_inputs`.
 
-    If no column can be a target, it is the last one, and making the dataset raises the reason.
+    Where a column holds sentences, it is proposed for a classification. If no column can be a target, it is
+    the last one, and making the dataset raises the reason.
     """
-    usable = [column for column in table.columns if column.usable]
+    sentence = guess_sentence(table)
+    usable = [column for column in table.columns if column.usable and column.name != sentence]
     targets = [column for column in usable if column.is_number or column.distinct <= MAX_CLASSES]
     telling = [column for column in targets if not is_identifier(column, table.rows)]
     target = (telling or targets or list(table.columns))[-1].name
-    return {"digest": table.digest, "target": target, "columns": first_inputs(table, target),
-            "task": guess_task(table, target)}
+    task = guess_task(table, target)
+    return {"digest": table.digest, "target": target, "columns": first_inputs(table, target), "task": task,
+            "sentence": guess_sentence(table, target) if task == "classification" else ""}
 
 
 def target_of(table: Table, name: str, task: str) -> Column:
@@ -128,7 +132,10 @@ def has_value(column: Column) -> np.ndarray:
 def _usable(table: Table, name: str, field: str) -> Column:
     column = column_of(table, name, field)
     if not column.usable:
-        raise refused(field, f"{short_repr(name)} cannot be used. {column.reason} {column.note}".rstrip())
+        more = " To have it read word by word, choose it under Sentences." if (
+            column.kind == "text" and field == "columns") else ""
+        why = f"{column.reason} {column.note}".rstrip()
+        raise refused(field, f"{short_repr(name)} cannot be used. {why}{more}")
     return column
 
 

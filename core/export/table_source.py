@@ -23,6 +23,9 @@ def clean(cell):
 _FILE = """\
 # The file must be in the folder where you run this script.
 FILE = {file}"""
+# Raw cells can be longer than what is left of them: this is far below the module's limit.
+_LONGEST_CELL = 50_000
+_LONG = "csv.field_size_limit(2**30)  # some texts are long"
 _READ = """\
 with open(FILE, encoding="utf-8-sig", newline="") as file:
     rows = [[clean(cell) for cell in row] for row in csv.reader(file, delimiter={separator}) if len(row) > 1]
@@ -53,8 +56,10 @@ def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple
     table = table_of(values["digest"])
     if table is None:
         raise refused("digest", "The table is no longer available. Upload it again.")
-    columns = [column_of(table, name, "columns") for name in values["columns"]]
     target = column_of(table, values["target"], "target")
+    if values.get("sentence"):
+        return _sentences(table, target, column_of(table, values["sentence"], "sentence"))
+    columns = [column_of(table, name, "columns") for name in values["columns"]]
     numbers = [column for column in columns if column.is_number]
     words = [column for column in columns if not column.is_number]
     classes = values["task"] == "classification"
@@ -65,6 +70,19 @@ def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple
                   _CLEAN, _READ.format(separator=literal(table.delimiter)),
                   _converted(table, target, numbers), _TARGET, _inputs(numbers, words), _targets(classes))
     return code, tuple(sorted(imports)), ("pandas",)
+
+
+def _sentences(table: Table, target: Column, sentence: Column,
+               ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The same for the sentences of one column: x is an array of strings."""
+    longest = max(map(len, sentence.names))
+    code = joined(_FILE.format(file=literal(table.name)),
+                  _places(table, target, (), (), sentence), _missing(), _CLEAN,
+                  _LONG if longest > _LONGEST_CELL else "",
+                  _READ.format(separator=literal(table.delimiter)), _converted(table, target, ()), _TARGET,
+                  'x = table[SENTENCE].fillna("").to_numpy(object)', _targets(True))
+    imports = ("import csv", "import pandas as pd", "from sklearn.preprocessing import LabelEncoder")
+    return code, imports, ("pandas",)
 
 
 def _missing() -> str:
@@ -79,7 +97,8 @@ def _missing() -> str:
     return f"# Texts that mean a missing value.\nMISSING = [\n{inner}\n]"
 
 
-def _places(table: Table, target: Column, numbers: Sequence[Column], words: Sequence[Column]) -> str:
+def _places(table: Table, target: Column, numbers: Sequence[Column], words: Sequence[Column],
+            sentence: Column | None = None) -> str:
     """Code with the positions of the columns. Names are only comments, without line ends."""
     place = {column.name: number for number, column in enumerate(table.columns)}
 
@@ -88,6 +107,8 @@ def _places(table: Table, target: Column, numbers: Sequence[Column], words: Sequ
 
     lines = ["# The positions of the columns in the file, counted from 0.",
              f"TARGET = {place[target.name]}  # {name(target)}"]
+    if sentence is not None:
+        lines.append(f"SENTENCE = {place[sentence.name]}  # {name(sentence)}")
     for title, columns in (("NUMBERS", numbers), ("CATEGORIES", words)):
         if columns:
             inner = "".join(f"    {place[column.name]},  # {name(column)}\n" for column in columns)

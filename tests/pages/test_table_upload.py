@@ -162,3 +162,20 @@ def test_the_table_outlives_a_visit_to_another_dataset(open_page):
     page.at.selectbox(key="dataset").select("table")
     page.run()
     assert not page.at.button(key="train").disabled
+
+
+def test_a_column_of_sentences_is_read_word_by_word(open_page):
+    rows = "".join(f'"A {("good", "bad")[row % 2]} film, the {row}th of them",{("up", "down")[row % 2]}\n'
+                   for row in range(60))
+    page = upload(opened(open_page), f"review,verdict\n{rows}".encode(), "films.csv")
+    assert address_of(page)["sentence"] == "review" and "60 sentences." in said(page)
+    assert list(frame(page, "Kind")["Kind"]) == ["text", "category"]
+    page.at.selectbox(key="architecture").select("embeddings")
+    page.at.number_input(key="epochs").set_value(20)
+    page.run()
+    page.press("train").until("finished")
+    assert page.runs[-1].history.evaluation.metric == 1.0, "one word says it"
+    # Without the sentences there is nothing to predict from; the page says so.
+    page.at.selectbox(key="table_sentence").select("")
+    page.run()
+    assert ["There are no inputs" in element.value for element in page.at.error] == [True]

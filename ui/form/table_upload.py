@@ -14,6 +14,7 @@ from core.datasets import table_dataset
 from core.datasets.column import Column
 from core.datasets.table import MAX_BYTES, Table, read_table
 from core.datasets.table_target import first_choice, first_inputs, guess_task, is_identifier
+from core.datasets.table_text import READING, guess_sentence, text_columns
 from core.formatting import amount
 from core.parameters import FieldError
 from ui.form import upload_limits, widgets
@@ -22,7 +23,7 @@ from ui.session import runs
 
 TABLE, REFUSED = "_table", "_table_refused"
 FULL = "The server cannot hold any more tables at the moment. Try again in a few minutes."
-FIRST_ROWS = 5
+FIRST_ROWS, MOST_SHOWN = 5, 200
 KEYS = {own.name: f"table_{own.name}" for own in table_dataset.PARAMETERS}
 _KNOWN = {own.name: own for own in table_dataset.PARAMETERS}
 
@@ -84,7 +85,8 @@ def _uploaded() -> None:
     names = {column.name for column in table.columns}
     before = {name: _said(name) for name in KEYS}
     # The same file again, as after opening a link: keep the choices.
-    holds = before["target"] in names and before["columns"] and names.issuperset(before["columns"])
+    read = {before["sentence"]} if before["sentence"] else {*before["columns"]}
+    holds = before["target"] in names and read and names.issuperset(read)
     chosen = before | {"digest": table.digest} if holds else first_choice(table)
     _fill(chosen)
 
@@ -99,6 +101,8 @@ def _choices(table: Table, disabled: bool) -> None:
         if target in names:
             st.session_state[KEYS["task"]] = guess_task(table, target)
             st.session_state[KEYS["columns"]] = list(first_inputs(table, target))
+            classes = _said("task") == "classification"
+            st.session_state[KEYS["sentence"]] = guess_sentence(table, target) if classes else ""
 
     # Set each time, as `forms.draw` does.
     for name in KEYS:
@@ -108,18 +112,37 @@ def _choices(table: Table, disabled: bool) -> None:
     st.segmented_control(_KNOWN["task"].label, ["classification", "regression"], key=KEYS["task"],
                          required=True, help=_KNOWN["task"].help, disabled=disabled,
                          format_func=str.capitalize, persist_state="session")
-    inputs = [name for name in names if name != _said("target")]
-    st.session_state[KEYS["columns"]] = [name for name in _said("columns") if name in inputs]
-    st.multiselect(_KNOWN["columns"].label, inputs, key=KEYS["columns"], help=_KNOWN["columns"].help,
-                   disabled=disabled, persist_state="session")
-    _left_out(table)
+    _inputs(table, names, disabled)
     # Whatever a link said: it is this table.
     values = {name: _said(name) for name in KEYS} | {"digest": table.digest}
     refused = refusal(values)
     if refused:
         refuse(refused)
     else:
-        st.caption(plain(table_dataset.summary(table_dataset.DATASET.made_with(values)).text))
+        st.caption(plain(table_dataset.told_of(table_dataset.DATASET.made_with(values))))
+
+
+def _inputs(table: Table, names: list[str], disabled: bool) -> None:
+    """What the network reads: a column of sentences, or columns of numbers and categories."""
+    texts = ["", *(name for name in text_columns(table) if name != _said("target"))]
+    if _said("sentence") not in texts:
+        st.session_state[KEYS["sentence"]] = ""
+    if len(texts) > 1:
+        st.selectbox(_KNOWN["sentence"].label, texts, key=KEYS["sentence"], disabled=disabled,
+                     help=_KNOWN["sentence"].help, persist_state="session",
+                     format_func=lambda name: name or "None: predict from columns")
+    if _said("sentence"):
+        box = st.expander("How sentences are read", key="table_reading", on_change="rerun")
+        if box.open:
+            with box:
+                for own in READING:
+                    widgets.draw(own, KEYS[own.name], widgets.Drawn(disabled=disabled))
+        return
+    inputs = [name for name in names if name != _said("target")]
+    st.session_state[KEYS["columns"]] = [name for name in _said("columns") if name in inputs]
+    st.multiselect(_KNOWN["columns"].label, inputs, key=KEYS["columns"], help=_KNOWN["columns"].help,
+                   disabled=disabled, persist_state="session")
+    _left_out(table)
 
 
 def _left_out(table: Table) -> None:
@@ -150,13 +173,11 @@ def _glance(table: Table) -> None:
 
 
 def _first(column: Column) -> list[str]:
-    """The first values of a column as text; empty for a column that cannot be used."""
-    if not column.usable:
-        return ["..."] * FIRST_ROWS
+    """The first values of a column as text."""
     codes = column.codes[:FIRST_ROWS].tolist()
     if column.is_number:
         return [f"{column.numbers[code]:g}" if code < len(column.numbers) else "" for code in codes]
-    return [column.names[code] if code < len(column.names) else "" for code in codes]
+    return [column.names[code][:MOST_SHOWN] if code < len(column.names) else "" for code in codes]
 
 
 def _fill(values: dict[str, Any]) -> None:

@@ -105,11 +105,12 @@ def test_one_wrong_cell_among_numbers_is_named():
     assert only("x,y\nred,1\n1,1\n").note == ""
 
 
-def test_columns_that_are_no_input_keep_nothing_and_say_why():
+def test_columns_that_are_no_input_say_why_and_keep_their_texts_for_sentences():
     rows = "".join(f"{'x' * index}w,,{index}\n" for index in range(MAX_CATEGORIES + 1))
     table = read_table(f"many,none,n\n{rows}".encode(), "some.csv")
     many, none, number = table.columns
-    assert not many.usable and f"{MAX_CATEGORIES + 1} different" in many.reason and not many.codes.size
+    assert not many.usable and f"{MAX_CATEGORIES + 1} different" in many.reason
+    assert many.kind == "text" and [many.names[code] for code in many.codes[:2]] == ["w", "xw"]
     assert not none.usable and none.missing == table.rows and none.reason
     assert number.usable and number.distinct == table.rows
     assert only(f"x,y\n{'a' * (MAX_TEXT + 1)},1\n").reason and only(f"x,y\n{'a' * MAX_TEXT},1\n").usable
@@ -167,7 +168,6 @@ REFUSED = {
     "long row": (b"a\tb\n1\t2\t3\n", ["Row 2 has 3 cells", "header has 2", "tab"]),
     "open quote": (b'a,b\n1,2\n"3,4\n5,6\n', ["Row 3 cannot be read", "line 4", "quote"]),
     "text after a quote": (b'a,b\n"3"x,4\n', ["Row 2 cannot be read", "written twice"]),
-    "long cell": (b"a,b\n1," + b"x" * 200_000 + b"\n", ["Row 2 cannot be read", "131072"]),
     "many columns": (b",".join(b"c%d" % index for index in range(MAX_COLUMNS + 1)), ["101 columns", "100"]),
     "many rows": (b"a,b\n" + b"1,2\n" * (MAX_ROWS + 7), ["50,007 rows", "50,000", "Leave out 7"]),
 }
