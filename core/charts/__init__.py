@@ -23,6 +23,7 @@ regression.py     Predicted numbers: the fitted curve, predicted against true, a
 repeats.py        Seeds and folds: a band over epochs, results as dots, means and tables
 schedule.py       The learning rate of a schedule over a whole run, drawn before it starts
 sentences.py      Test sentences with their predicted classes, most wrong first
+steps_ahead.py    The error of a forecast by the distance: one line per method
 standings.py      Scores as dots with confidence intervals: a network beside classical methods
 style.py          What all charts have in common: fonts, margins, theme colours
 threshold.py      Precision, recall, F1 and cost against the decision threshold

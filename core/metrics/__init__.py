@@ -13,8 +13,10 @@ naive_forecast.py  Forecasts that learn nothing and have to be beaten: the last 
 network.py         An ended run's answers to its whole test set, or why there are none
 numbers.py         Regression metrics on a test set
 ranking.py         ROC and precision-recall: how well probabilities rank a class above the others
+recursive_forecast.py  Forecasts step by step: each predicted value becomes the newest of the next window
 scores.py          Accuracy, F1, R2 and so on, computed from a confusion matrix or from numbers
 season.py          The season of a series: known, or found by autocorrelation
+steps_ahead.py     How the error of a forecast grows with the distance, for several methods
 test_report.py     `TestReport`: a network's answers to the test set, each metric computed once
 threshold.py       Two classes: how the results change with the decision threshold
 """

@@ -24,11 +24,13 @@ class NetworkAnswers:
 
     outputs: float32 (n, classes), probabilities; or (n, outputs), numbers in the target's units; or (n, 1),
     the error of each reconstruction, as in `core.runs.evaluations.Reconstructions`. losses:
-    float32 (n,), the loss of each, as the run counts it: the penalty of its weights added.
+    float32 (n,), the loss of each, as the run counts it: the penalty of its weights added. recursive:
+    float32 (n, steps), a series forecast step by step, in the target's units; None of all else.
     """
 
     outputs: np.ndarray
     losses: np.ndarray
+    recursive: np.ndarray | None = None
 
     @property
     def predicted(self) -> np.ndarray:

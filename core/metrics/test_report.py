@@ -13,6 +13,7 @@ from core.metrics.network import NetworkAnswers
 from core.metrics.numbers import NumberReport, number_report
 from core.metrics.ranking import Ranking, rankings
 from core.metrics.scores import regression_metrics
+from core.metrics.steps_ahead import StepsAhead, steps_ahead
 from core.runs.evaluations import Evaluation, Predictions
 
 # Most take a megabyte at most; test sets are shared with everything else that uses them.
@@ -27,13 +28,13 @@ class TestReport:
         dataset: the run's dataset.
         test: the test set in its own units, in the order of the answers.
         answers: the network's answers.
-        seed: seed of everything drawn, such as bootstrap samples.
+        preparation: of the examples. Its seed is that of everything drawn, such as bootstrap samples.
     """
 
     dataset: Dataset
     test: Arrays
     answers: NetworkAnswers
-    seed: int
+    preparation: Preparation
 
     @property
     def y(self) -> np.ndarray:
@@ -58,7 +59,7 @@ class TestReport:
 
     @cached_property
     def numbers(self) -> NumberReport:
-        return number_report(self.y, self.outputs, self.seed)
+        return number_report(self.y, self.outputs, self.preparation.seed)
 
     @cached_property
     def rankings(self) -> tuple[Ranking, ...]:
@@ -67,6 +68,13 @@ class TestReport:
     @cached_property
     def reliability(self) -> Reliability:
         return reliability(self.y, self.outputs)
+
+    @cached_property
+    def steps_ahead(self) -> StepsAhead | None:
+        """The errors of a forecast by the distance; None where it was not made step by step."""
+        if self.answers.recursive is None:
+            return None
+        return steps_ahead(self.dataset, self.preparation, self.outputs, self.answers.recursive)
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -79,4 +87,4 @@ class TestReport:
 @lru_cache(maxsize=KEPT)
 def evaluated(answers: NetworkAnswers, dataset: Dataset, preparation: Preparation) -> TestReport:
     """The report of a network's `answers` to its test set. Raises `DatasetUnavailable`."""
-    return TestReport(dataset, test_set(dataset, preparation), answers, preparation.seed)
+    return TestReport(dataset, test_set(dataset, preparation), answers, preparation)

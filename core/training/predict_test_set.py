@@ -6,6 +6,8 @@ import numpy as np
 
 from core.datasets.splits import split
 from core.metrics.network import NetworkAnswers, Unanswered, too_large
+from core.metrics.recursive_forecast import recursive_forecast
+from core.metrics.steps_ahead import steps_drawn
 from core.runs.config import RunConfig
 from core.settings import from_environment
 from core.training import reconstructing
@@ -43,4 +45,10 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
                          "large. Lower the learning rate and train again.")
     if not back and data.target_mean is not None and data.target_deviation is not None:
         outputs = outputs * data.target_deviation + data.target_mean
-    return NetworkAnswers(outputs, losses)
+
+    def predict(x: np.ndarray) -> np.ndarray:
+        return np.concatenate([program.look(state, x[start:start + size], data.y_test[start:start + size],
+                                            own)[0] for start in range(0, examples, size)])
+
+    steps = steps_drawn(config.data, examples)
+    return NetworkAnswers(outputs, losses, recursive_forecast(data, predict, steps) if steps else None)

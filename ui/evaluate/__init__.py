@@ -17,6 +17,7 @@ reconstruction.py    Networks that give back their input: the errors of all test
 run_picker.py        Which run is evaluated: the one shown, or another of this browser's
 sections.py          `SECTIONS`: the sections of the Evaluate page; only the chosen one is drawn
 seeds.py             The same config with many seeds: how much of a difference is chance
+steps_ahead.py       How the error of a forecast grows with the distance
 test_set.py          The network on the whole test set, in several views
 threshold.py         Two classes: what changes with the decision threshold
 """

@@ -10,7 +10,17 @@ from core.cluster.run_service import Refused
 from core.datasets import Dataset, DatasetUnavailable
 from core.metrics.test_report import TestReport, evaluated
 from core.runs.run import Run
-from ui.evaluate import calibration, curves, matrix, mistakes, numbers, pending, reconstruction, threshold
+from ui.evaluate import (
+    calibration,
+    curves,
+    matrix,
+    mistakes,
+    numbers,
+    pending,
+    reconstruction,
+    steps_ahead,
+    threshold,
+)
 from ui.messages import refuse
 from ui.session import runs
 
@@ -34,6 +44,10 @@ def _numbers(data: Dataset) -> bool:
     return not data.classes and not data.reconstructs
 
 
+def _series(data: Dataset) -> bool:
+    return data.task == "forecasting" and data.shape[1] == 1
+
+
 def _inputs(data: Dataset) -> bool:
     return data.reconstructs
 
@@ -45,6 +59,7 @@ VIEWS: dict[str, TestSetView] = {
     "mistakes": TestSetView("Confident mistakes", _classes, mistakes.draw),
     "threshold": TestSetView("Threshold", lambda data: len(data.classes) == 2, threshold.draw),
     "errors": TestSetView("Errors", _numbers, numbers.draw),
+    "steps_ahead": TestSetView("Steps ahead", _series, steps_ahead.draw),
     "worst": TestSetView("Worst examples", _numbers, mistakes.draw_worst),
     "reconstruction": TestSetView("Errors", _inputs, reconstruction.draw),
     "worst_back": TestSetView("Worst examples", _inputs, reconstruction.draw_worst),

@@ -106,3 +106,18 @@ def test_a_network_that_answers_no_numbers_is_told_in_words():
 
 def test_weights_that_come_home_are_those_that_are_said():
     assert 4 * KEPT_PARAMETERS == WEIGHT_BYTES
+
+
+def test_it_forecasts_a_series_step_by_step_as_keras_does_by_hand(run):
+    config, _, weights = run
+    found = network_answers(config, weights).recursive
+    if config.data.task != "forecasting":
+        assert found is None
+        return
+    data, model = split(config.data, config.preparation), keras_model(config, weights)
+    shown = splits.test_set(config.data, config.preparation).x[:, :, 0]
+    for step in range(config.data.outputs):
+        window = (shown[:, -10:, None] - data.mean) / data.deviation
+        first = model.predict(window, verbose=0)[:, 0] * data.target_deviation[0] + data.target_mean[0]
+        np.testing.assert_allclose(found[:, step], first, rtol=1e-3, atol=1e-4)
+        shown = np.hstack([shown, first[:, None]])

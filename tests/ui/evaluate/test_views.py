@@ -28,7 +28,8 @@ def made_up(config: RunConfig) -> TestReport:
         outputs /= outputs.sum(1, keepdims=True)
     else:
         outputs = test.y + random.normal(0, 1, test.y.shape)
-    return TestReport(config.data, test, NetworkAnswers(outputs.astype(np.float32), np.ones(len(test.y))), 0)
+    return TestReport(config.data, test, NetworkAnswers(outputs.astype(np.float32), np.ones(len(test.y))),
+                      config.preparation)
 
 
 def script(draw, found):
