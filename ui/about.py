@@ -8,8 +8,9 @@ from core.charts.palette import CLASS_COLORS
 from core.charts.pictures import class_balance, image_strip, scatter, series_line
 from core.datasets import Dataset, DatasetUnavailable, available
 from core.datasets.overview import Glance, glance
+from core.datasets.pairs import RATING_SHARE, PairShape
 from core.datasets.splits import TEST_SHARE
-from core.formatting import amount, percent
+from core.formatting import amount, number, percent
 from core.runs.answers import LayerRow
 from core.runs.config import RunConfig
 from ui.messages import plain
@@ -36,9 +37,16 @@ def dataset_picture(dataset: Dataset) -> None:
 def dataset_facts(dataset: Dataset, scaling: str) -> None:
     """Everything about the dataset: numbers, balance of classes, examples, source, and how it is scaled."""
     seen = _glance(dataset)
-    own = "a test set of its own" if dataset.load_test else f"{percent(TEST_SHARE, 0)} kept as test set"
+    own = "a test set of its own" if dataset.load_test else f"{percent(_tested(dataset), 0)} kept as test set"
     st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {_size(dataset)}, "
                 f"{_asked(dataset)}, {own}.")
+    if dataset.is_pairs:
+        user, item = dataset.features
+        st.markdown(f"One {item} that each {user} likes is kept apart as well: the ranking on the Evaluate page "
+                    "asks for it.")
+    if dataset.floor is not None:
+        st.markdown(f"No prediction can have a root mean squared error below {number(dataset.floor())} "
+                    f"{plain(dataset.target)}: the rest is noise.")
     dataset = dataset.labelled
     if seen is not None:
         if seen.counts:
@@ -48,6 +56,8 @@ def dataset_facts(dataset: Dataset, scaling: str) -> None:
         if seen.rows:
             st.dataframe(_rows(dataset, seen), hide_index=True, height="content")
     prepared = ("numbered by the words of the training examples" if dataset.is_text else
+                f"numbers; 0 is a {' or '.join(dataset.features)} in no training example"
+                if dataset.is_pairs else
                 "not scaled" if scaling == "none" else "scaled to 0..1" if dataset.is_image else
                 "standardized by the training examples")
     st.caption(f"Inputs are {prepared}. Source: {dataset.source}")
@@ -92,6 +102,10 @@ def _rows(dataset: Dataset, seen: Glance) -> pd.DataFrame:
     # A learner's own table may have any names.
     table = pd.DataFrame(seen.rows, columns=[f"{name} (input)" if name == "class" else name
                                              for name in dataset.features])
+    if dataset.items is not None:
+        names = dataset.items().names
+        table = pd.DataFrame({dataset.features[0]: table.iloc[:, 0].astype(int),
+                              dataset.features[1]: [names[int(item) - 1] for item in table.iloc[:, 1]]})
     if dataset.classes:
         table.insert(0, "class", [dataset.classes[label] for label in seen.row_classes])
     else:
@@ -104,7 +118,14 @@ def _sentences(dataset: Dataset, seen: Glance) -> pd.DataFrame:
                          "sentence": seen.sentences})
 
 
+def _tested(dataset: Dataset) -> float:
+    return RATING_SHARE if dataset.is_pairs else TEST_SHARE
+
+
 def _size(dataset: Dataset) -> str:
+    if isinstance(dataset.shape, PairShape):
+        user, item = dataset.features
+        return f"{amount(dataset.shape.users, user)} and {amount(dataset.shape.items, item)}"
     if dataset.is_text:
         return f"sentences of at most {dataset.shape[0]} {dict(dataset.values)['unit']}"
     if dataset.is_image:

@@ -27,7 +27,7 @@ class Glance:
         rows: for a table, the first examples (of each class) in the features' own units; else empty.
         row_classes, row_targets: the class (by index) or the target of each row.
         across, up: float (n,), x and y of the picture's points: two features, the target over the best single
-            feature, or a series over time.
+            feature, a series over time, or the mean rating of each item over the number of its ratings.
         labels: of both axes, with units.
         dot_classes: int (n,), class of each point; all 0 without classes.
     """
@@ -58,6 +58,8 @@ def glance(dataset: Dataset) -> Glance:
         chosen = _firsts(data.y, dataset)
         return Glance(_counts(data.y, dataset), sentences=tuple(data.x[chosen]),
                       row_classes=tuple(data.y[chosen].tolist()))
+    if dataset.is_pairs:
+        return _of_ratings(dataset, data)
     if dataset.is_series:
         values = _whole(data)
         return Glance((), across=np.arange(len(values)), up=values, labels=("step", dataset.target),
@@ -102,6 +104,17 @@ def _of_numbers(dataset: Dataset, data: Arrays) -> Glance:
     return Glance((), rows=_rows(data.x, chosen), row_targets=_decimals(target[chosen]),
                   **_seen(data.x[:, best], target, np.zeros(len(target), int)),
                   labels=(dataset.features[best], dataset.target))
+
+
+def _of_ratings(dataset: Dataset, data: Arrays) -> Glance:
+    often = np.bincount(data.x[:, 1])
+    rated = np.flatnonzero(often)
+    means = np.bincount(data.x[:, 1], data.y[:, 0])[rated] / often[rated]
+    item = dataset.features[1]
+    return Glance((), rows=_rows(data.x, list(range(min(ROWS, len(data.y))))),
+                  row_targets=_decimals(data.y[:ROWS, 0]), across=often[rated], up=means,
+                  labels=(f"ratings of a {item}", f"mean {dataset.target}"),
+                  dot_classes=np.zeros(len(rated), int))
 
 
 def _seen(across: np.ndarray, up: np.ndarray, classes: np.ndarray) -> dict[str, Any]:

@@ -59,9 +59,10 @@ def counts(dataset: Dataset, preparation: Preparation) -> Counts:
     if dataset.task == "forecasting":
         return Counts(training, slices=tuple(_range(indices) for indices in (
             chosen[:training], chosen[training:], tested)))
+    divided = y[np.concatenate([rest, tested])]
     return Counts(
         training,
-        _test_cut(dataset, y, len(tested), preparation) if dataset.load_test is None else None,
+        _test_cut(dataset, divided, len(tested), preparation) if dataset.load_test is None else None,
         _cut(dataset, y[left], len(chosen)) if len(chosen) < len(left) else None,
         _cut(dataset, y[chosen], count) if count else None)
 

@@ -1,7 +1,9 @@
 """The data section of the script: the examples, how they are split, and how they are preprocessed."""
 
+from core.datasets.pairs import RATING_SHARE
 from core.datasets.split_indices import FEWEST, TEST_SHARE
 from core.export.counting import Counts, Cut, counts
+from core.export.ratings import held_out, numbered_pairs
 from core.export.section import Section, joined
 from core.export.sentences import numbered
 from core.export.sources import source
@@ -75,8 +77,12 @@ def data_section(config: RunConfig) -> Section:
     imports, own_test = {*own.imports}, dataset.load_test is not None
     pieces = [own.code]
     if not dataset.is_image and not dataset.is_text and not own_test:
-        pieces.append('x = x.astype("float32")' if dataset.classes else
+        pieces.append('x = x.astype("float32")' if dataset.classes else 'y = y.astype("float32")'
+                      if dataset.is_pairs else
                       'x, y = x.astype("float32"), y.astype("float32")')
+    seed = config.preparation.test_seed
+    if dataset.is_pairs:
+        pieces.append(held_out("SEED" if seed is None else str(seed)))
     if config.imbalance:
         pieces.append(_THIN_OUT.format(fewest=FEWEST))
     if dataset.task == "forecasting":
@@ -107,7 +113,8 @@ def _divided(config: RunConfig, made: Counts) -> str:
     cuts = [cut for cut in (made.test, made.size, made.validation) if cut]
     lines = [] if all(cut.plain for cut in cuts) else [_DIVIDE]
     if made.test:
-        divided = _split(made.test, "x", "y", made.test.size(TEST_SHARE, repr(TEST_SHARE)), classes)
+        tested = RATING_SHARE if config.data.is_pairs else TEST_SHARE
+        divided = _split(made.test, "x", "y", made.test.size(tested, repr(tested)), classes)
         if config.preparation.test_seed is not None:  # as the start divides it off
             divided = divided.replace("SEED", str(config.preparation.test_seed))
         lines.append(f"x_train, x_test, y_train, y_test = {divided}")
@@ -148,6 +155,10 @@ def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
         names.insert(1, "x_val")
     if dataset.is_text:
         return numbered(config, names)
+    if dataset.is_pairs:
+        scaled = config.scaling == "standard"
+        return (joined(numbered_pairs(names), _targets(_learned(names)) if scaled else ""),
+                {_SCALER} if scaled else set())
     if dataset.pixel_maximum is not None:
         return _pixels(config, dataset.pixel_maximum, names), set()
     lines, imports = [], set()
@@ -164,11 +175,16 @@ def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
         if (numbers and not dataset.is_series) or numbers_wanted:
             imports.add(_SCALER)
         if numbers_wanted:
-            lines.append(_targets(["y_train", *(["y_val"] if "x_val" in names else [])]))
+            lines.append(_targets(_learned(names)))
     return "\n\n".join(lines), imports
 
 
 _SCALER = "from sklearn.preprocessing import StandardScaler"
+
+
+def _learned(names: list[str]) -> list[str]:
+    """The targets of all but the test examples. names: of the inputs."""
+    return ["y_train", *(["y_val"] if "x_val" in names else [])]
 
 
 def _pixels(config: RunConfig, maximum: int, names: list[str]) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.datasets import Arrays, Dataset, Preparation
+from core.datasets.overview import glance
 from core.datasets.pairs import PairShape, for_ranking, liked_from
 from core.datasets.ratings import RATINGS, drawn, floor
 from core.datasets.splits import prepared, split
@@ -100,3 +101,9 @@ def test_who_is_not_in_training_becomes_unknown():
 def test_liked_is_three_quarters_of_the_way_up():
     assert liked_from(np.array([[1.0], [5.0]])) == 4 and liked_from(np.array([[0.0], [100.0]])) == 75
     assert liked_from(np.array([[1.0], [1.0]])) == 1, "where all are the same, all are liked"
+
+
+def test_the_picture_is_how_often_and_how_well_each_title_is_rated():
+    seen = glance(ratings_of([(1, 1, 4), (2, 1, 2), (1, 3, 5)]))
+    assert seen.across.tolist() == [2, 1] and seen.up.tolist() == [3, 5]
+    assert seen.rows == ((1, 1), (2, 1), (1, 3)) and seen.row_targets == (4, 2, 5)
