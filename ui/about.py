@@ -42,8 +42,8 @@ def dataset_facts(dataset: Dataset, scaling: str) -> None:
                 f"{_asked(dataset)}, {own}.")
     if dataset.is_pairs:
         user, item = dataset.features
-        st.markdown(f"One {item} that each {user} likes is kept apart as well: the ranking on the Evaluate page "
-                    "asks for it.")
+        st.markdown(f"One {item} that each {user} likes is kept apart as well: the ranking on the Evaluate "
+                    "page asks for it.")
     if dataset.floor is not None:
         st.markdown(f"No prediction can have a root mean squared error below {number(dataset.floor())} "
                     f"{plain(dataset.target)}: the rest is noise.")
