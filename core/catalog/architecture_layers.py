@@ -6,6 +6,7 @@ from typing import Any
 
 from core.catalog.initializers import DEFAULT_INITIALIZER
 from core.catalog.layers import Entry, Shape, entry
+from core.datasets.pairs import PairShape
 from core.datasets.words import TextShape
 from core.parameters import FieldError
 
@@ -34,6 +35,11 @@ class Style:
     def kernel(self) -> dict[str, Any]:
         """The kernel's initializer and penalties, as fields of a layer's row."""
         return {"kernel_initializer": self.initializer, "l1": self.l1, "l2": self.l2}
+
+    @property
+    def factors(self) -> dict[str, Any]:
+        """The penalties on tables of users and items, as fields of a layer's row."""
+        return {"l1": self.l1, "l2": self.l2}
 
     def normalization(self) -> list[Entry]:
         return [entry("BatchNormalization", momentum=0.99)] if self.batch_normalization else []
@@ -72,8 +78,10 @@ def _words(width: int = WIDTH, mask_zero: bool = True, positions: bool = False) 
 def flat(shape: Shape) -> list[Entry]:
     """The layers that turn an example into a row of numbers: none for a table, otherwise Flatten.
 
-    For a sentence, the mean of its words' numbers.
+    For a sentence, the mean of its words' numbers; for a pair, the numbers of its user and of its item.
     """
+    if isinstance(shape, PairShape):
+        return [entry("PairEmbedding")]
     if isinstance(shape, TextShape):
         return [_words(), AVERAGE]
     return [entry("Flatten")] if len(shape) > 1 else []
@@ -206,6 +214,16 @@ def cnn1d(values: Values, shape: Shape, style: Style) -> list[Entry]:
 def embeddings(values: Values, shape: Shape, style: Style) -> list[Entry]:
     """Joulin et al. 2017, "Bag of Tricks for Efficient Text Classification", figure 1."""
     return [_words(values["width"]), AVERAGE, *style.dropout(), *style.dense(values["dense_units"])]
+
+
+def factorization(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    return [entry("MatrixFactorization", width=values["width"], **style.factors)]
+
+
+def neural_recommender(values: Values, shape: Shape, style: Style) -> list[Entry]:
+    """He et al. 2017, "Neural Collaborative Filtering", figure 2."""
+    return [entry("PairEmbedding", width=values["width"], **style.factors), *style.dropout(),
+            *style.dense(values["hidden_units"])]
 
 
 def transformer(values: Values, shape: Shape, style: Style) -> list[Entry]:

@@ -12,8 +12,9 @@ from core.catalog import architecture_layers
 from core.catalog.architecture_layers import Style, Values
 from core.catalog.layers import Entry, Layer, LayerList, Shape, entry, layer
 from core.catalog.layers import stack as stacked
-from core.catalog.layers.kinds import WIDTH
+from core.catalog.layers.kinds import DIMENSIONS, WIDTH
 from core.datasets.dataset import Dataset
+from core.datasets.pairs import PairShape
 from core.datasets.words import TextShape
 from core.formatting import amount
 from core.parameters import Choice, IntList, IntRange, Parameter
@@ -75,6 +76,8 @@ def _images(least: int) -> Callable[[Shape], str | None]:
         if isinstance(shape, TextShape):
             return ("A convolutional network needs images, but this dataset is sentences. Choose Average of "
                     "embeddings, Convolution over time, a recurrent network, or an image dataset.")
+        if isinstance(shape, PairShape):
+            return f"A convolutional network needs images, but this dataset is ratings. {_RATINGS}"
         what = _table(shape) if len(shape) == 1 else f"a series of {shape[0]} steps"
         return (f"A convolutional network needs images, but this dataset is {what}. Choose a multi-layer "
                 f"perceptron{'' if len(shape) == 1 else ', a recurrent network'}, or an image dataset.")
@@ -85,7 +88,25 @@ def _table(shape: Shape) -> str:
     return f"a table of {amount(shape[0], 'number')}"
 
 
+_RATINGS = "Choose Matrix factorization, Neural recommender, or another dataset."
+
+
+def _only_pairs(shape: Shape) -> str | None:
+    if isinstance(shape, PairShape):
+        return None
+    return ("This network looks up users and items, but this dataset has none. Choose a multi-layer "
+            "perceptron, or a dataset of ratings.")
+
+
+def _no_pairs(shape: Shape) -> str | None:
+    if not isinstance(shape, PairShape):
+        return None
+    return f"This network reads steps in order, but a rating is a pair of a user and an item. {_RATINGS}"
+
+
 def _no_text(shape: Shape) -> str | None:
+    if isinstance(shape, PairShape):
+        return f"An autoencoder gives back numbers or pixels, but this dataset is ratings. {_RATINGS}"
     if not isinstance(shape, TextShape):
         return None
     return ("An autoencoder gives back numbers or pixels, but this dataset has sentences. Choose another "
@@ -100,6 +121,8 @@ def _only_text(shape: Shape) -> str | None:
 
 
 def _no_tables(shape: Shape) -> str | None:
+    if isinstance(shape, PairShape):
+        return _no_pairs(shape)
     if len(shape) > 1 or isinstance(shape, TextShape):
         return None
     return (f"This network reads steps in order, but this dataset is {_table(shape)} in no particular order. "
@@ -139,7 +162,7 @@ _ENTRIES = (
                  (Choice("cell", "Cell", "SimpleRNN forgets quickly; LSTM and GRU have gates that "
                          "keep what matters.", ("SimpleRNN", "LSTM", "GRU"), "LSTM"),
                   IntRange("units", "Units", "How many numbers the memory holds.", 1, 512, 64),
-                  _DENSE_UNITS), architecture_layers.rnn),
+                  _DENSE_UNITS), architecture_layers.rnn, _no_pairs),
     Architecture("vgg", "Small VGG", "VGG",
                  "Blocks of two 3x3 convolutions and a pooling layer, as in Simonyan and Zisserman, 2014.",
                  (IntList("filters", "Filters", "Filters in each block of two Conv2D and one MaxPooling2D. "
@@ -175,6 +198,17 @@ _ENTRIES = (
                  "words. Fast and hard to beat, although the order of the words is lost.",
                  (WIDTH, _DENSE_UNITS),
                  architecture_layers.embeddings, _only_text),
+    Architecture("factorization", "Matrix factorization", "Factorization",
+                 "Describes each user and each item with a few numbers; their product, plus a bias for each, "
+                 "is the rating. What the numbers mean, it finds out itself.",
+                 (DIMENSIONS,), architecture_layers.factorization, _only_pairs, "linear"),
+    Architecture("neural_recommender", "Neural recommender", "Neural recommender",
+                 "Looks up a few numbers for the user and for the item, and puts them side by side; "
+                 "Dense layers turn them into the rating.",
+                 (DIMENSIONS, IntList("hidden_units", "Hidden units", "Units in each hidden layer. Too few: "
+                                      "tastes cannot be combined. Too many: slow, and memorizes the ratings.",
+                                      1, 2048, 1, 4, (32,))),
+                 architecture_layers.neural_recommender, _only_pairs),
     Architecture("autoencoder", "Autoencoder", "Autoencoder",
                  "Squeezes the input through a narrow layer, the code, and builds it up again. What does not "
                  "fit into the code is lost, so the network has to find out what the examples have in "
@@ -208,7 +242,7 @@ _ENTRIES = (
                  (), architecture_layers.tutorial_cnn_small, _images(4), "relu"),
     Architecture("tutorial_rnn", "Tutorial RNN", "Tutorial RNN",
                  "One SimpleRNN of 50 units with tanh, as in the tutorial.", (),
-                 architecture_layers.tutorial_rnn, activation="tanh"),
+                 architecture_layers.tutorial_rnn, _no_pairs, activation="tanh"),
     Architecture("custom", "Custom layers", "Custom", "Your own list of layers, in order.",
                  (LayerList("layers", "Layers", "The layers of the network, from input to output. The "
                             "output layer is set by the dataset.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.catalog.augmentation import keras_layers
-from core.catalog.layers.graph import is_masked
+from core.catalog.layers.graph import answering, is_masked
 from core.catalog.losses import LOSSES
 from core.export.section import Section, joined
 from core.export.writing import call, indented, layer, literal
@@ -52,10 +52,37 @@ def placed_embedding(x, words, length, width, mask_zero=True):
     places = keras.layers.Embedding(length + 1, width, mask_zero=mask_zero)(places)
     return keras.layers.Add()([y, places])'''
 
+_LOOKED_UP = '''\
+def looked_up(numbers, count, width, **own):
+    """A row for each user, or item; zeros for an unknown one, whose number is 0."""
+    known = keras.ops.cast(keras.ops.not_equal(numbers, 0), "float32")
+    rows = keras.layers.Embedding(count, width, **own)(numbers)
+    return keras.layers.Multiply()([rows, keras.ops.expand_dims(known, -1)])'''
+
+_FACTORIZATION = '''\
+def matrix_factorization(x, users, items, width{more}):
+    """The product of a user's and an item's row, plus a bias for each (Koren et al., 2009)."""
+    user, item = x[:, 0], x[:, 1]
+    product = keras.layers.Multiply()([
+        looked_up(user, users, width{hand}), looked_up(item, items, width{hand})])
+    biases = [looked_up(numbers, count, 1, embeddings_initializer="zeros"{hand})
+              for numbers, count in ((user, users), (item, items))]
+    return keras.layers.Add()([keras.ops.sum(product, axis=-1, keepdims=True), *biases])'''
+
+_PAIR = '''\
+def pair_embedding(x, users, items, width{more}):
+    """A user's and an item's row side by side (He et al., 2017)."""
+    return keras.layers.Concatenate()([
+        looked_up(x[:, 0], users, width{hand}), looked_up(x[:, 1], items, width{hand})])'''
+
+# What several blocks are made of.
+_PARTS = {"MatrixFactorization": _LOOKED_UP, "PairEmbedding": _LOOKED_UP}
 # The function's name, its source, and its positional arguments.
 _BLOCKS = {"ResidualBlock": ("residual_block", _RESIDUAL, ("filters",)),
            "AttentionBlock": ("attention_block", _ATTENTION, ("num_heads", "key_dim", "units")),
-           "PlacedEmbedding": ("placed_embedding", _PLACED, ("input_dim", "length", "output_dim"))}
+           "PlacedEmbedding": ("placed_embedding", _PLACED, ("input_dim", "length", "output_dim")),
+           "MatrixFactorization": ("matrix_factorization", _FACTORIZATION, ("users", "items", "width")),
+           "PairEmbedding": ("pair_embedding", _PAIR, ("users", "items", "width"))}
 
 
 def model_section(config: RunConfig) -> Section:
@@ -65,7 +92,8 @@ def model_section(config: RunConfig) -> Section:
     first = keras_layers(config.augmentation_parameters, maximum) if config.augments else []
     activation = {"activation": loss.output} if loss.output != "linear" else {}
     units = "CLASSES" if dataset.classes and not loss.binary else str(config.output_units)
-    output = call("keras.layers.Dense", units, **{key: literal(value) for key, value in activation.items()})
+    output = call("keras.layers.Dense", units, **{
+        key: literal(value) for key, value in (activation | answering(config.layers())).items()})
     ends = [output]
     if dataset.reconstructs and len(dataset.shape) > 1:
         ends.append(call("keras.layers.Reshape", literal(dataset.shape)))
@@ -80,7 +108,8 @@ def model_section(config: RunConfig) -> Section:
         inner = "".join(f"{line},\n" for line in (shape, *map(layer, layers), *ends))
         code = f"model = keras.Sequential([\n{indented(inner)}])"
     else:
-        code = joined(*(_definition(name, layers) for name in blocks),
+        code = joined(*{_PARTS[name]: None for name in blocks if name in _PARTS},
+                      *(_definition(name, layers) for name in blocks),
                       "\n".join([f"inputs = {shape}", *_applied(layers), *_ended(ends),
                                  "model = keras.Model(inputs, outputs)"]))
     return Section("Model", text, joined(code, "model.summary()"), frozenset({"import keras"}))
@@ -89,7 +118,7 @@ def model_section(config: RunConfig) -> Section:
 def _definition(name: str, layers: Sequence[Layer]) -> str:
     """The function for a block, with an argument for the initializer only if a block needs it."""
     own = [entry["config"] for entry in layers if entry["class_name"] == name]
-    hands = any(key.startswith("kernel_") for config in own for key in config)
+    hands = any(key.startswith(("kernel_", "embeddings_")) for config in own for key in config)
     masked = is_masked(layers[:[entry["class_name"] for entry in layers].index(name)])
     written = _BLOCKS[name][1].replace("{more}", ", **kernel" * hands).replace("{hand}", ", **kernel" * hands)
     return written.replace("{copied}", _COPIED * masked).replace("{read}", "read" if masked else "x")

@@ -3,6 +3,7 @@
 import re
 
 from core.catalog.layers import graph, layer
+from core.catalog.layers.graph import ITEMS, KNOWN, MERGING, SUM, USERS
 from core.catalog.optimizers import OPTIMIZERS
 from core.export.preparing import data_section
 from core.export.section import Section, joined
@@ -10,7 +11,7 @@ from core.runs.config import RunConfig
 from core.runs.taken_layers import OUTPUT, frozen, slows, taken, weighted
 
 # Layers of Keras's that have no weights, among those that blocks are made of.
-_BARE = ("Activation", "Add")
+_BARE = ("Activation", *MERGING, USERS, ITEMS, KNOWN, SUM)
 # Names of the start's data and of the run's own.
 _NAMES = re.compile(r"\b(SEED|CLASSES|TRAINING_SIZE|VALIDATION_SHARE|LABEL_NOISE|IMBALANCE|CHOSEN)\b")
 _COPY = """\

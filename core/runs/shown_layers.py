@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.catalog.layers import LAYER_KINDS, graph, shapes
-from core.catalog.layers.graph import Node
+from core.catalog.layers.graph import FACTORIZATION, SUM, Node
 from core.catalog.layers.layer import Shape
 from core.runs.config import RunConfig
 
@@ -83,6 +83,12 @@ def _inside(kind: str, nodes: Sequence[Node], steps: int, shape: Shape) -> tuple
     if kind == "Attention":
         heads = next(node for node in nodes if node.layer["class_name"] == "MultiHeadAttention")
         return heads.name, ATTENTION, (steps, steps, heads.layer["config"]["num_heads"])
+    if kind == FACTORIZATION:  # what each dimension contributes to the rating
+        products = nodes[next(place for place, node in enumerate(nodes)
+                              if node.layer["class_name"] == SUM) - 1]
+        width = next(node.layer["config"]["output_dim"] for node in nodes
+                     if node.layer["class_name"] == "Embedding")
+        return products.name, "", (width,)
     return nodes[-1].name, "", shape
 
 

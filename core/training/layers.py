@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from core.catalog.layers import Layer
-from core.catalog.layers.graph import PLACES
+from core.catalog.layers.graph import ITEMS, KNOWN, PLACES, SUM, USERS
 from core.catalog.stacks import TracedFloat
 from core.training.convolution import Conv1D, Conv2D, Conv2DTranspose, SeparableConv2D
 from core.training.dead_units import WATCHED, relu
@@ -30,17 +30,32 @@ def places(words: Any) -> Any:
     return counted * keras.ops.cast(keras.ops.not_equal(words, 0), words.dtype)
 
 
-class Places(keras.layers.Layer):
-    """`places` as a layer with a name; in saved models they are operations, which need no class of ours."""
+def known(numbers: Any) -> Any:
+    """1 for a known user or item, 0 for an unknown one: (batch, 1)."""
+    return keras.ops.expand_dims(keras.ops.cast(keras.ops.not_equal(numbers, 0), "float32"), -1)
+
+
+# What the nodes of a graph that are no layers compute.
+OPERATIONS: dict[str, Callable[[Any], Any]] = {
+    PLACES: places, KNOWN: known, USERS: lambda pairs: pairs[:, 0], ITEMS: lambda pairs: pairs[:, 1],
+    SUM: lambda rows: keras.ops.sum(rows, axis=-1, keepdims=True)}
+
+
+class Operation(keras.layers.Layer):
+    """One of `OPERATIONS` as a layer with a name; saved models have the operations, so no class of ours."""
+
+    def __init__(self, operation: str, name: str):
+        super().__init__(name=name)
+        self.operation = operation
 
     def call(self, inputs: Any) -> Any:
-        return places(inputs)
+        return OPERATIONS[self.operation](inputs)
 
 
 def made(layer: Layer, name: str, own: bool = True) -> Callable[..., Any]:
     """The Keras layer that `layer` describes. own: whether to use the classes of `LAYERS`."""
-    if layer["class_name"] == PLACES:
-        return Places(name=name) if own else places
+    if layer["class_name"] in OPERATIONS:
+        return Operation(layer["class_name"], name) if own else OPERATIONS[layer["class_name"]]
     class_name, config = layer["class_name"], dict(layer["config"])
     kind = LAYERS.get(class_name) if own else None
     if own and class_name in WATCHED and config.get("activation") == "relu":

@@ -8,7 +8,7 @@ import keras
 from keras.src.backend.common import global_state
 
 from core.catalog.layers import Layer, Shape, graph, layer
-from core.catalog.layers.graph import INPUT, is_chain
+from core.catalog.layers.graph import INPUT, MERGING, answering, is_chain
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.stacks import traced
 from core.runs.config import RunConfig
@@ -62,7 +62,8 @@ def network(layers: list[Layer], shape: Shape, units: int, own: bool = True,
     whether the output has the shape of the input.
     """
     ends = [layer("Reshape", target_shape=list(shape), name="shaped")] if back and len(shape) > 1 else []
-    nodes = graph([*(traced(layers) if own else layers), layer("Dense", units=units, name="logits"), *ends])
+    output = layer("Dense", units=units, name="logits", **answering(layers))
+    nodes = graph([*(traced(layers) if own else layers), output, *ends])
     parts = [made(node.layer, node.name, own) for node in nodes]
     with without_values() if own else nullcontext():
         if is_chain(nodes):
@@ -70,7 +71,7 @@ def network(layers: list[Layer], shape: Shape, units: int, own: bool = True,
         inputs, outputs = keras.Input(shape, name="inputs"), []
         for node, part in zip(nodes, parts, strict=True):
             reads = [inputs if place == INPUT else outputs[place] for place in node.inputs]
-            outputs.append(part(reads) if node.layer["class_name"] == "Add" else part(*reads))
+            outputs.append(part(reads) if node.layer["class_name"] in MERGING else part(*reads))
         return keras.Model(inputs, outputs[-1], name="network")
 
 

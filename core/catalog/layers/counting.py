@@ -59,6 +59,17 @@ def _embedding(values: Values, shape: Shape) -> int:
     return values["width"] * (vocabulary + (shape[0] + 1 if values["positions"] else 0))
 
 
+def _factorization(values: Values, shape: Shape) -> int:
+    """A row for each user and item and for an unknown one, and its bias."""
+    pairs = rules.pairs_of(shape)
+    return (values["width"] + 1) * (pairs.users + pairs.items + 2)
+
+
+def _pair_embedding(values: Values, shape: Shape) -> int:
+    pairs = rules.pairs_of(shape)
+    return values["width"] * (pairs.users + pairs.items + 2)
+
+
 def _residual(values: Values, shape: Shape) -> int:
     """Two convolutions without bias, each normalized; a third one where the shortcut has to change shape."""
     filters, channels = values["filters"], shape[-1]
@@ -73,5 +84,6 @@ _COUNTS: dict[str, Callable[[Values, Shape], int]] = {
     "BatchNormalization": lambda values, shape: 4 * shape[-1],
     "LayerNormalization": lambda values, shape: 2 * shape[-1],
     "SimpleRNN": _recurrent(1), "LSTM": _recurrent(4), "GRU": _recurrent(3, 2),
+    "MatrixFactorization": _factorization, "PairEmbedding": _pair_embedding,
     "Embedding": _embedding, "Bidirectional": _bidirectional, "Attention": _attention, "Residual": _residual,
 }

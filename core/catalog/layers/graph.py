@@ -1,6 +1,6 @@
 """A stack of layers as a graph of single Keras layers, and which of them each one reads.
 
-Three kinds of layers are blocks that no Keras class provides. They are made of Keras's own layers, so a saved
+Five kinds of layers are blocks that no Keras class provides. They are made of Keras's own layers, so a saved
 model opens wherever Keras is installed. The model builder and the script export read the same graph.
 """
 
@@ -15,6 +15,12 @@ from core.catalog.layers.layer import Layer, layer
 INPUT = -1
 # Not a layer of Keras but operations on an input of words: their places, counted from 1; 0 for padding.
 PLACES = "Places"
+# Nor are these: of a pair, the numbers of the user and of the item, each (batch,); 1 for a known one and 0
+# for an unknown one, (batch, 1); and the sum of the numbers in a row, (batch, 1).
+USERS, ITEMS, KNOWN, SUM = "Users", "Items", "Known", "Sum"
+# Layers that read a list of all their inputs.
+MERGING = ("Add", "Multiply", "Concatenate")
+FACTORIZATION = "MatrixFactorization"
 # Layers behind which a mask is still there; a recurrent one keeps it if it returns sequences.
 _MASKED = ("AttentionBlock", "Dense", "Dropout", "GaussianNoise", "BatchNormalization", "LayerNormalization",
            "Activation")
@@ -25,9 +31,10 @@ class Node:
     """One Keras layer.
 
     Attributes:
-        layer: its class, or `PLACES`.
+        layer: its class, or `PLACES`, `USERS`, `ITEMS`, `KNOWN` or `SUM`.
         inputs: indices of the nodes that it reads; `INPUT` is the network's input. MultiHeadAttention has
-            two, query and value, as its first two arguments; Add takes a list of all its inputs.
+            two, query and value, as its first two arguments; `MERGING` layers take a list of all their
+            inputs.
         entry: which layer of the stack it belongs to, from 0.
     """
 
@@ -143,4 +150,46 @@ def _placed_embedding(making: _Making, spec: Layer, last: int) -> int:
     return making.add(layer("Add"), words, places)
 
 
-_BLOCKS = {"ResidualBlock": _residual, "AttentionBlock": _attention, "PlacedEmbedding": _placed_embedding}
+def _looked_up(making: _Making, which: int, rows: int, width: int, config: dict[str, Any], **own: Any) -> int:
+    """The rows of these users, or items; zeros for an unknown one, whose row is never trained."""
+    penalty = {name: config[name] for name in ("embeddings_regularizer",) if name in config}
+    found = making.add(layer("Embedding", input_dim=rows, output_dim=width, **own, **penalty), which)
+    return making.add(layer("Multiply"), found, making.add(layer(KNOWN), which))
+
+
+def _factorization(making: _Making, spec: Layer, last: int) -> int:
+    """Koren, Bell and Volinsky, "Matrix Factorization Techniques for Recommender Systems", 2009, formula 4.
+
+    The overall mean is left to the output layer.
+    """
+    config = spec["config"]
+    columns = [(making.add(layer(which), last), config[rows]) for which, rows in
+               ((USERS, "users"), (ITEMS, "items"))]
+    vectors = [_looked_up(making, which, rows, config["width"], config) for which, rows in columns]
+    biases = [_looked_up(making, which, rows, 1, config, embeddings_initializer="zeros")
+              for which, rows in columns]
+    # Their dot product in two steps, so that the picture can show what each dimension contributes.
+    product = making.add(layer(SUM), making.add(layer("Multiply"), *vectors))
+    return making.add(layer("Add"), product, *biases)
+
+
+def _pair_embedding(making: _Making, spec: Layer, last: int) -> int:
+    """He et al., "Neural Collaborative Filtering", 2017, figure 2: the layers below the Dense ones."""
+    config = spec["config"]
+    vectors = [_looked_up(making, making.add(layer(which), last), config[rows], config["width"], config)
+               for which, rows in ((USERS, "users"), (ITEMS, "items"))]
+    return making.add(layer("Concatenate"), *vectors)
+
+
+def answering(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the output layer has of its own behind these layers.
+
+    A factorization answers by itself: the output layer passes its number on, with a weight that stays 1, and
+    adds the mean. Any other weight would undo the penalties: rows half as large, times two, answer the same.
+    """
+    own = bool(layers) and layers[-1]["class_name"] == FACTORIZATION
+    return {"kernel_initializer": "ones", "kernel_constraint": "unit_norm"} if own else {}
+
+
+_BLOCKS = {"ResidualBlock": _residual, "AttentionBlock": _attention, "PlacedEmbedding": _placed_embedding,
+           FACTORIZATION: _factorization, "PairEmbedding": _pair_embedding}

@@ -56,6 +56,9 @@ PADDING = Choice("padding", "Padding", "same: adds zeros around the image, so th
                  "keeps its size. valid: the image loses its border.", ("same", "valid"), "same")
 WIDTH = IntRange("width", "Width", "How many numbers describe a word. Too few: words look alike. Too many: "
                  "slow, and memorizes the examples.", 1, 256, 32)
+DIMENSIONS = IntRange("width", "Dimensions", "How many numbers describe a user, and how many an item. Too "
+                      "few: tastes look alike. Too many: memorizes the ratings, unless L2 keeps the numbers "
+                      "small.", 1, 256, 16)
 CAUSAL = Choice("padding", "Padding", "same: adds zeros at both ends. causal: adds zeros only before the "
                 "first step, so that no step sees a later one. valid: the series "
                 "loses its ends.", ("same", "causal", "valid"), "same")
@@ -73,6 +76,7 @@ L1 = FloatRange("l1", "L1", "Adds this number times the sum of the absolute weig
 L2 = FloatRange("l2", "L2", "Adds this number times the sum of the squared weights to the loss, which keeps "
                 "all weights small. Too high: the curve cannot bend.", 0.0, 1.0, 0.0)
 KERNEL = (INITIALIZER, L1, L2)
+FACTORS = (DIMENSIONS, L1, L2)
 RETURN_SEQUENCES = Bool("return_sequences", "Return sequences", "Outputs its memory after every step, not "
                           "only after the last. Needed before another recurrent layer.")
 RECURRENT = (_units(32, 512), _activation("tanh"), RETURN_SEQUENCES, *KERNEL)
@@ -123,6 +127,17 @@ def _embedding(values: Values, shape: Shape) -> Layer:
     if values["positions"]:
         return layer("PlacedEmbedding", length=shape[0], **own)
     return layer("Embedding", **own)
+
+
+def _of_pairs(class_name: str) -> Make:
+    """A block with a table of users and one of items, each with a row for the unknown."""
+    def make(values: Values, shape: Shape) -> Layer:
+        pairs = rules.pairs_of(shape)
+        penalty = {"embeddings_regularizer": regularizer(values["l1"], values["l2"])} if (
+            values["l1"] or values["l2"]) else {}
+        return layer(class_name, users=pairs.users + 1, items=pairs.items + 1, width=values["width"],
+                     **penalty)
+    return make
 
 
 def _attention(values: Values, shape: Shape) -> Layer:
@@ -184,6 +199,13 @@ _ENTRIES = (
                Bool("positions", "Positions", "Adds a second row for the place of each word. "
                            "Attention needs it: it does not know the order of what it reads.")),
               rules.embedding, _embedding),
+    LayerKind("MatrixFactorization", "Matrix factorization", "Looks up a row of numbers for the user and one "
+              "for the item, and multiplies them: a user who likes what an item has a lot of gets a high "
+              "number. A bias for each user and each item is added. Unknown users and items get 0, and so "
+              "the mean.", FACTORS, rules.factorization, _of_pairs("MatrixFactorization")),
+    LayerKind("PairEmbedding", "Embedding of pairs", "Looks up a row of numbers for the user and one for the "
+              "item, and puts them side by side for Dense layers. Unknown users and items get a row of "
+              "zeros.", FACTORS, rules.pair_embedding, _of_pairs("PairEmbedding")),
     LayerKind("Flatten", "Flatten", "Puts all values of an image or a series in one row, for Dense layers. "
               "A large image gives a long row, and the next layer many weights.",
               (), rules.flatten, plain("Flatten")),

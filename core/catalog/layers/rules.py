@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 
 from core.catalog.layers.layer import Misfit, Shape, Values
+from core.datasets.pairs import PairShape
 from core.datasets.words import TextShape
 
 Rule = Callable[[Values, Shape], Shape]
@@ -123,6 +124,24 @@ def words_of(shape: Shape) -> TextShape:
         raise Misfit("needs sentences", "It looks up words, so it can only be the first layer, and only of a "
                      "dataset of sentences.")
     return shape
+
+
+def pairs_of(shape: Shape) -> PairShape:
+    """The shape of a user and an item, which can be looked up. Raises `Misfit` for any other example."""
+    if not isinstance(shape, PairShape):
+        raise Misfit("needs pairs of a user and an item", "It looks both up in tables, so it can only be the "
+                     "first layer, and only of a dataset of ratings.")
+    return shape
+
+
+def factorization(values: Values, shape: Shape) -> Shape:
+    pairs_of(shape)
+    return (1,)
+
+
+def pair_embedding(values: Values, shape: Shape) -> Shape:
+    pairs_of(shape)
+    return (2 * values["width"],)
 
 
 def attention(values: Values, shape: Shape) -> Shape:

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from core.catalog.layers.kinds import LAYER_KINDS, RETURN_SEQUENCES, LayerKind
 from core.catalog.layers.layer import Entry, Layer, Misfit, Shape, Values
+from core.datasets.pairs import PairShape
 from core.datasets.words import TextShape
 from core.parameters import FieldError
 
 FIELD = "architecture_parameters.layers"
+# Those that look up users and items.
+PAIR_KINDS = ("MatrixFactorization", "PairEmbedding")
 
 
 def shapes(entries: Sequence[Entry], shape: Shape, field: str = FIELD) -> list[Shape]:
@@ -32,6 +35,9 @@ def stack(entries: Sequence[Entry], shape: Shape, field: str = FIELD, places: bo
     if isinstance(last, TextShape):
         raise FieldError(field, "The output layer cannot read words. Put Embedding first, then, for "
                          "example, a global average pooling.")
+    if isinstance(last, PairShape):
+        raise FieldError(field, "The output layer cannot read the numbers of users and items. Put "
+                         "MatrixFactorization or PairEmbedding first.")
     if len(last) != 1 and not (places and last[:-1] == shape[:-1]):
         where = f"layer {len(entries)}, {entries[-1]['kind']}, gives" if entries else "this dataset gives"
         needs = f"a row of numbers, or {_shown((*shape[:-1], 'any'))}" if places else "a row of numbers"
@@ -58,9 +64,15 @@ def walk(entries: Sequence[Entry], shape: Shape,
 
 
 def _numbers(kind: LayerKind, shape: Shape) -> Shape:
-    """`shape`, if this kind of layer can read it. Raises `Misfit` for words that are not looked up yet."""
+    """`shape`, if this kind of layer can read it.
+
+    Raises `Misfit` for words, users and items that are not looked up yet.
+    """
     if isinstance(shape, TextShape) and kind.name != "Embedding":
         raise Misfit("needs numbers, and words are only places in a list", "Put Embedding first.")
+    if isinstance(shape, PairShape) and kind.name not in PAIR_KINDS:
+        raise Misfit("needs numbers that mean an amount, and those of users and items are only places in a "
+                     "list", "Put MatrixFactorization or PairEmbedding first.")
     return shape
 
 

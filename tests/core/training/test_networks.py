@@ -20,6 +20,7 @@ from core.catalog.layers import LAYER_KINDS, entry, graph, shapes, stack
 from core.catalog.layers.counting import parameters
 from core.catalog.layers.layer import Misfit
 from core.catalog.stacks import numbers_of
+from core.datasets.pairs import PairShape
 from core.datasets.words import TextShape
 from core.parameters import FieldError
 from core.runs.config import RunConfig
@@ -31,10 +32,10 @@ from core.training.summary import summarize
 from tests.strategies import layer_entries
 
 SHAPES = {"table": (5,), "digits": (8, 8, 1), "mnist": (28, 28, 1), "cifar10": (32, 32, 3), "series": (10, 2),
-          "text": TextShape(6, 20)}
+          "text": TextShape(6, 20), "pairs": PairShape(7, 9)}
 FITTING = [(name, shape) for name, architecture in ARCHITECTURES.items() for shape in SHAPES.values()
            if architecture.refusal(shape) is None and name != "conv_autoencoder"
-           and (name != "custom" or shape != SHAPES["text"])]
+           and (name != "custom" or shape not in (SHAPES["text"], SHAPES["pairs"]))]
 EVERYTHING = Style("tanh", 0.3, "he_normal", 0.01, 0.02, True)
 
 
