@@ -142,13 +142,17 @@ def _apart(seen: RunSummary) -> str | None:
 
 _TRY = {"Learn from all examples": "More examples help most.",
         "Stop early, and keep the best weights": "Stop when the validation loss no longer falls.",
-        "Add an L2 penalty of 0.001": "A penalty on the weights makes memorizing harder."}
+        "Add an L2 penalty of 0.001": "A penalty on the weights makes memorizing harder.",
+        "Add an L2 penalty of 0.0003": "A penalty keeps the numbers of users and items small, except where "
+                                       "many ratings agree."}
 
 
 def _less_by_heart(seen: RunSummary) -> tuple[Change, str]:
     config = seen.config
     if config.training_size:
         return {"training_size": 0}, "Learn from all examples"
+    if config.data.is_pairs and not config.l2:
+        return {"l2": 0.0003}, "Add an L2 penalty of 0.0003"
     if not config.patience:
         return {"patience": 10}, "Stop early, and keep the best weights"
     return {"l2": 0.001}, "Add an L2 penalty of 0.001"

@@ -40,6 +40,7 @@ from core.datasets.custom_points import PLACED
 from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation, Split
 from core.datasets.download import DataFile, Progress
 from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST, MNIST_FILE, cifar10
+from core.datasets.ratings import RATINGS
 from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
 from core.datasets.sentences import SENTENCE_FILE, SENTENCE_POLARITY
 from core.datasets.series import SINE, STOCKS, SUM_OF_SINES
@@ -65,6 +66,7 @@ DATASETS = _Offered({dataset.name: dataset for dataset in (
     SENTENCE_POLARITY,
     HELLO, CURVE, DIABETES,
     SINE, SUM_OF_SINES, STOCKS,
+    RATINGS,
     OWN_TABLE)})
 
 # The datasets that are downloaded as a file; the others come with the libraries or are computed.

@@ -115,7 +115,8 @@ REQUIREMENTS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
     "augmentation_parameters": ("images with something to predict",
                                 lambda data: data.is_image and not data.reconstructs),
     "target": ("at least two numbers or pixels as inputs",
-               lambda data: not data.is_text and data.labelled.reconstructed().outputs > 1),
+               lambda data: not (data.is_text or data.is_pairs)
+               and data.labelled.reconstructed().outputs > 1),
     "input_noise": (_ONLY_INPUTS, lambda data: data.reconstructs),
     "masking": (_ONLY_INPUTS, lambda data: data.reconstructs),
     "scaling": ("numbers or pixels; this dataset has words", lambda data: not data.is_text),

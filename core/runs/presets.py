@@ -63,7 +63,9 @@ _GOOD: dict[str, dict[str, Any]] = {
     "sines": {"architecture": "rnn", "architecture_parameters": {"cell": "GRU", "units": 32}, "epochs": 30,
               "dataset_parameters": {"window": 30}, "activation": "tanh"},
     # Prices can hardly be forecast: even this smallest network errs about 50 % more than the naive forecast.
-    "stocks": {"architecture": "softmax", "epochs": 100, "dataset_parameters": {"window": 4}}}
+    "stocks": {"architecture": "softmax", "epochs": 100, "dataset_parameters": {"window": 4}},
+    "ratings": {"architecture": "factorization", "architecture_parameters": {"width": 8}, "l2": 0.0003,
+                "learning_rate": 0.003, "batch_size": 128, "epochs": 30, "validation_share": 0.1}}
 
 
 @lru_cache(maxsize=64)
@@ -186,6 +188,14 @@ def _bad() -> list[Preset]:
             "input.",
             dataset="digits", target="input", architecture="autoencoder", learning_rate=0.003, epochs=40,
             architecture_parameters={"hidden_units": (), "code": 64}),
+        bad("memorized_ratings", "Memorized ratings", "Soon the training ratings are predicted almost "
+            "exactly. How large is the error of the others, and from which epoch on does it grow? Rate a few "
+            "films under Try it: do you get what you like?",
+            "Each person and each film has 128 numbers, more than the person has ratings: they remember "
+            "every single one, and its noise. Use L2, 0.0003 for example, and fewer dimensions: the films "
+            "have only five genres.",
+            dataset="ratings", architecture="factorization", architecture_parameters={"width": 128},
+            learning_rate=0.01, batch_size=128, epochs=30, validation_share=0.1),
         Preset("frozen", "Every hidden layer frozen", "bad", "A network that has learned the digits 0 to 4 "
                "is given a new output layer for 5 to 9, and only that one is trained. How many training "
                "images are right in the end, and what does a network from scratch reach?",
@@ -241,4 +251,9 @@ def presets() -> dict[str, Preset]:
                   "something that is no digit: it comes back as one.",
                   RunConfig(dataset="digits", target="input", architecture="autoencoder",
                             loss="pixel_cross_entropy", learning_rate=0.003, epochs=40))
-    return {preset.name: preset for preset in [good, *_transfer(), sentiment, back, *_listings(), *_bad()]}
+    films = Preset("recommender", "Which film next?", "good", "Matrix factorization learns 8 numbers for "
+                   "each person and each film from 20,000 ratings. Rate a few films under Try it, all of one "
+                   "genre, and watch the recommendations change. Nobody told the network about genres: "
+                   "which films does it find similar?", good_start("ratings"))
+    return {preset.name: preset for preset in [good, *_transfer(), sentiment, films, back, *_listings(),
+                                               *_bad()]}

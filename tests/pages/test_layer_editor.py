@@ -144,7 +144,8 @@ def test_each_kind_draws_all_its_parameters(open_page, kind):
     series = ("Conv1D", "SimpleRNN", "LSTM", "GRU", "Bidirectional", "Attention", "GlobalAveragePooling1D",
               "GlobalMaxPooling1D")
     before = [{"kind": "Reshape"}] if kind in series else []
-    dataset = "sentence_polarity" if kind == "Embedding" else "digits"
+    dataset = {"Embedding": "sentence_polarity", "MatrixFactorization": "ratings",
+               "PairEmbedding": "ratings"}.get(kind, "digits")
     page = open_page(**to_params(own(*before, {"kind": kind}, FLAT, dataset=dataset)))
     page.at.radio(key="layer_chosen").set_value(len(before))
     page.run()

@@ -192,7 +192,7 @@ def test_without_validation_it_says_nothing_of_overfitting_and_without_a_test_se
 def test_what_the_presets_are_there_to_show_is_what_it_says():
     shown = {"rate_10": "learning_rate_high", "zeros": "same_weights", "vanishing": "vanishing_gradients",
              "two_epochs": "too_few_epochs", "no_scaling": "inputs_not_scaled", "huge": "overfitting",
-             "memorized": "overfitting",
+             "memorized": "overfitting", "memorized_ratings": "overfitting",
              "frozen": "frozen_deep", "copies": "copying"}
     bad = {name: preset for name, preset in presets().items() if preset.kind == "bad"}
     assert bad.keys() == shown.keys()

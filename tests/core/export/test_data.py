@@ -40,7 +40,7 @@ def compare(config: RunConfig) -> None:
 
 
 def config_for(name: str, **changes: Any) -> RunConfig:
-    architecture = "mlp"
+    architecture = "factorization" if DATASETS[name].is_pairs else "mlp"
     return RunConfig(dataset=name, architecture=architecture, **changes)
 
 

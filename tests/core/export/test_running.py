@@ -127,6 +127,11 @@ def cases() -> dict[str, Case]:
         found["sentences"] = RunConfig(
             dataset="sentence_polarity", dataset_parameters={"vocabulary": 2000, "length": 20}, epochs=3,
             architecture="transformer", learning_rate=0.003, training_size=1000), (), None
+    # A few ratings of few users; a network of its own on the same ones.
+    pairs = {"dataset": "ratings", "batch_size": 64, "epochs": 10, "l2": 0.001,
+             "dataset_parameters": {"users": 60, "titles": 40, "ratings": 1000}}
+    found["ratings"] = RunConfig(architecture="factorization", **pairs), (), None
+    found["ratings-neural"] = RunConfig(architecture="neural_recommender", **pairs), (), None
     # Of samples 8 and 10 all that they call is called by others.
     return found | {f"sample-{number:02}": (*sampled(number), None) for number in range(SAMPLES)
                     if number not in (8, 10)}

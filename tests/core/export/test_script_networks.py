@@ -18,8 +18,8 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.training.model import network
 
-# An example's shape for each kind of network: a table, an image, a series, a sentence.
-PLACES = ("iris", "digits", "sine", "sentence_polarity")
+# An example's shape for each kind of network: a table, an image, a series, a sentence, a pair.
+PLACES = ("iris", "digits", "sine", "sentence_polarity", "ratings")
 
 
 def fits(dataset: str, **values: Any) -> bool:

@@ -60,8 +60,9 @@ def fitting() -> Iterable[tuple[str, str]]:
     for architecture, one in ARCHITECTURES.items():
         for name in [*(name for name in DATASETS if name != "table"), *TABLES]:
             shape = DATASETS[name].shape if name in DATASETS else own_table(name)[1]
-            # An untouched list of layers is none for sentences: these have to be looked up first.
-            if one.refusal(shape) is not None or (architecture, name) == ("custom", "sentence_polarity"):
+            # An untouched list of layers is none for sentences and pairs: these have to be looked up first.
+            if one.refusal(shape) is not None or (
+                    architecture == "custom" and name in ("sentence_polarity", "ratings")):
                 continue
             # A single number cannot be given back through something narrower.
             if not (one.reconstructs and math.prod(shape) == 1):
@@ -268,7 +269,9 @@ STACKS = {
         entry("Dense", units=6, activation="tanh")]),
     "text": ("sentence_polarity", [
         entry("Embedding", width=4, positions=True), entry("Conv1D", filters=4),
-        entry("GlobalMaxPooling1D")])}
+        entry("GlobalMaxPooling1D")]),
+    "pairs": ("ratings", [entry("PairEmbedding", width=3), entry("Dense", units=4)]),
+    "factorization": ("ratings", [entry("MatrixFactorization", width=3)])}
 
 
 @pytest.mark.sweep

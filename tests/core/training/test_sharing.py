@@ -53,7 +53,7 @@ def everywhere() -> list[RunConfig]:
     """Each architecture on the first dataset that it suits."""
     found = []
     for name in ARCHITECTURES:
-        for dataset in ("iris", "digits", "sine", "mnist", "sentence_polarity"):
+        for dataset in ("iris", "digits", "sine", "mnist", "sentence_polarity", "ratings"):
             try:
                 found.append(RunConfig(dataset=dataset, architecture=name, target=ARCHITECTURES[name].target))
                 break

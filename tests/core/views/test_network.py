@@ -223,7 +223,8 @@ def test_the_structure_is_there_before_the_data_and_counts_what_keras_counts():
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_network_is_drawn_before_training_with_shapes_and_counts(name: str):
-    dataset = "mnist" if ARCHITECTURES[name].refusal(DATASETS["mnist"].shape) is None else "sentence_polarity"
+    dataset = next(one for one in ("mnist", "sentence_polarity", "ratings")
+                   if ARCHITECTURES[name].refusal(DATASETS[one].shape) is None)
     config = RunConfig(dataset=dataset, architecture=name, target=ARCHITECTURES[name].target)
     structure = network(config, None)
     drawn = structure["columns"][:-1] or structure["stages"]

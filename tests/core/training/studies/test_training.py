@@ -141,6 +141,9 @@ CASES = {
                          architecture_parameters={"filters": [4], "dense_units": [8]}, learning_rate=rate,
                          augmentation_parameters={"noise": 0.1})
                for rate in (0.001, 0.01)],
+    "ratings": [RunConfig(dataset="ratings", dataset_parameters={"users": 30, "titles": 20, "ratings": 250},
+                          architecture="factorization", epochs=2, learning_rate=0.1, l2=l2, seed=seed)
+                for l2, seed in ((0.001, 1), (0.01, 2))],
 }
 if available("sentence_polarity"):
     # Of another seed, other words have the same numbers.
