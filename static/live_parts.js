@@ -96,6 +96,7 @@ export const draw = {
     card.setWeights(content)
   },
   try_it: ({try_it: card}, content) => card.setUp(content),
+  items: ({try_it: card}, content) => card.setItems(content),
   tried: ({try_it: card}, content) => card.setAnswer(content),
 
   predictions({predictions}, content) {

@@ -9,13 +9,14 @@ import { predicted } from "./network_frame.js"
 import { Drawing } from "./try_canvas.js"
 import { Fields, rounded } from "./try_fields.js"
 import { Plane } from "./try_plane.js"
+import { Ratings } from "./try_ratings.js"
 import { Series } from "./try_series.js"
 import { Sentence } from "./try_text.js"
 import { Answer, flip, probabilities, top } from "./try_answer.js"
 
 const ASK_MS = 110, AGAIN_MS = 1500, WAIT_MS = 400, SCRIPT_MS = 1000, FLIP_MS = 250
 const LOADING = "Loading the examples."
-const EMPTY = {image: "Draw something or choose an example, and the network tells you what it sees.", table: LOADING, series: LOADING,
+const EMPTY = {image: "Draw something or choose an example, and the network tells you what it sees.", table: LOADING, series: LOADING, pairs: LOADING,
   text: "Type a sentence, and the network answers as you type."}
 const EARLY = "The network answers after its first steps."
 
@@ -29,6 +30,7 @@ export class TryCard {
     this.fields = new Fields(() => this.changed())
     this.series = new Series(() => this.changed())
     this.text = new Sentence(() => this.changed())
+    this.ratings = new Ratings(() => this.changed())
     this.plane = new Plane((values) => this.fields.begin(values))
     this.example = Object.assign(element("button", "try-tool", "Example"), {type: "button", title: "Start from another test example", onclick: () => this.another()})
     this.input = element("div", "try-input")
@@ -67,6 +69,12 @@ export class TryCard {
     if (this.kind === "text" && !this.text.typed && structure.example && structure.example.index !== this.begun) this.begin()
   }
 
+  // The part `items`: of ratings.
+  setItems(items) {
+    this.ratings.setItems(items)
+    if (this.open && this.kind === "pairs") this.changed()
+  }
+
   setWeights({weights}) {
     this.weights = weights
     this.learned = false
@@ -81,6 +89,7 @@ export class TryCard {
     if (at !== null && content.step !== at) return
     this.told = content
     this.section.dataset.number = content.number
+    if (content.recommended) return this.recommend(content.recommended)
     this.show(content.answers)
     if (content.contributions) say(this.answer.more, this.text.show(content, this.structure.output))
     if (content.flip !== undefined && content.number === this.number && !this.fields.doubt) this.sayFlip(content.flip)
@@ -128,6 +137,10 @@ export class TryCard {
       this.input.replaceChildren(this.text.root, this.example)
       if (example) this.begin()
     }
+    if (kind === "pairs") {
+      this.ratings.setUp(this.content)
+      if (this.kind !== kind) this.input.replaceChildren(this.ratings.root)
+    }
     this.kind = kind
   }
 
@@ -136,6 +149,7 @@ export class TryCard {
     if (this.kind === "image") return this.drawing.pixels
     if (this.kind === "series") return this.series.values ?? null
     if (this.kind === "text") return this.text.values
+    if (this.kind === "pairs") return this.ratings.values
     return this.kind === "table" && this.fields.fields ? this.fields.values : null
   }
 
@@ -272,6 +286,12 @@ export class TryCard {
     this.stopWaiting()
     this.tell(this.answer.show(answers, this.structure.output))
     if (this.kind === "series") this.series.show(answers.every(Number.isFinite) ? answers : [])
+    this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
+  }
+
+  recommend(told) {
+    this.stopWaiting()
+    this.ratings.show(told, this.answer)
     this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
   }
 

@@ -24,6 +24,7 @@ run.py           `Run`: one training of one config, as the pages see it
 shown_layers.py  The layers whose outputs are shown where the browser cannot compute them
 start.py         `Start`: the weights that a run begins with, where they are not new
 taken_layers.py  Which layers a run takes over from its start, and which of those it does not train
+recommended.py   What a learner asks about users and items, and what the network recommends
 tried.py         `Tried`: an input of the learner's own that the network is asked about
 weight_edits.py  Weights that a learner sets by hand, in a copy: checked, and put in their places
 """

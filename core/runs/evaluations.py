@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.runs.recommended import Recommended
+
 # Stands for the index of a test example where maps are of the learner's own input.
 OWN_INPUT = -1
 
@@ -155,6 +157,7 @@ class TriedAnswer:
         unknown: of a sentence, bool (words,): which of them the vocabulary does not have; else None.
         flip: what would have to change for another class; None if no single feature is enough.
         scanned: whether that was looked for, as for tables.
+        recommended: of users and items; then the answers are the predicted ratings of the best items.
     """
 
     number: int
@@ -165,6 +168,7 @@ class TriedAnswer:
     unknown: np.ndarray | None = None
     flip: Flip | None = None
     scanned: bool = False
+    recommended: Recommended | None = None
 
 
 @dataclass(frozen=True)
@@ -191,6 +195,7 @@ class Evaluation:
         maps: of another network, what its layers give for the chosen test example; None until that is
             compiled.
         reconstructions: where the target is the input; else None.
+        places: of ratings, float32 (items + 1, 2): a map of the items, NaN for unknown ones; else None.
     """
 
     step: int
@@ -210,6 +215,7 @@ class Evaluation:
     predicted: np.ndarray | None = None
     maps: ExampleMaps | None = None
     reconstructions: Reconstructions | None = None
+    places: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets.dataset import Dataset
+from core.datasets.pairs import PairShape
 from core.datasets.words import TextShape, Vocabulary
 from core.parameters import FieldError, short_repr
+from core.runs.recommended import FIELD, Wish
 
-FIELD = "tried"
 # A picture of 128 x 128 pixels; far more than any dataset on offer has.
 MOST_VALUES = 16_384
 MOST_NUMBER = 2**53
@@ -23,8 +24,8 @@ class Tried:
 
     Attributes:
         number: which question of its page; the answer carries it.
-        values: little-endian float32, in the order of the dataset's shape; bytes, because controls travel
-            whole with each press.
+        values: little-endian float32, in the order of the dataset's shape, or of a `Wish`; bytes, because
+            controls travel whole with each press.
     """
 
     number: int
@@ -75,6 +76,9 @@ def tried_text(number: int, text: str, vocabulary: Vocabulary | None) -> Tried:
 def check(asked: Tried, data: Dataset) -> None:
     """Raises `FieldError` unless the network of `data` can be asked this."""
     x, size = asked.x, int(np.prod(data.shape))
+    if isinstance(data.shape, PairShape):
+        Wish.of(x, data.shape)
+        return
     if len(x) != size:
         raise FieldError(FIELD, f"tried needs {size:,} {'pixels' if data.is_image else 'values'} for "
                          f"{data.label}, got {len(x):,}.")

@@ -35,6 +35,7 @@ predict_test_set.py      A trained network's answers to its whole test set
 probing.py               Looks at validation examples after epochs, for the coach, within a share of the time
 program.py               `Program`: the one compiled program of a network, which runs any number of steps
 program_cache.py         Compiled programs kept in memory for the next run of the same network
+recommending.py          Recommendations, and the map of the items, of a network that reads pairs
 reconstructing.py        How close a network comes to its inputs, and some of them to draw
 regions.py               Predictions over a grid: decision regions over two features, a curve over one
 save_model.py            A trained network as a .keras file that contains only Keras's own layers

@@ -20,6 +20,7 @@ from core.training.initial import TEST_PROBE, stream
 from core.training.live_weights import live_weights
 from core.training.numbers import own_numbers
 from core.training.program import Program, State
+from core.training.recommending import Recommender, item_map
 
 # Evaluation takes at most this share of a run's time; all runs of a worker together, as much as two would.
 # The probes (`core.training.probing`) take the rest of a tenth.
@@ -64,6 +65,8 @@ class TestMonitor:
         self.split, self.program, self.data, self.example = split, program, config.data, example
         self._own, self._weights = own_numbers(config), live_weights(config)
         self.looker = ExampleLooker(config, split, program)
+        self._recommender = Recommender(config, split, program) if split.pairs is not None else None
+        self._map: np.ndarray | None = None
         self._shown = (0, 1), 0
         self._grid: regions.Grid | None = None
         self._guess: tuple[float, float] | None = None
@@ -223,8 +226,15 @@ class TestMonitor:
                                for values in (split.y_test[answers.chosen], answers.outputs))
         mae, rmse, r2 = regression_metrics(expected, predicted)
         drawn = regions.curve(self.program, state, split) if self.data.shape == (1,) else None
-        return replace(found, metric=mae, numbers=Predictions(
+        return replace(found, metric=mae, places=self._items(state), numbers=Predictions(
             answers.chosen, expected, predicted, mae, rmse, r2, drawn))
+
+    def _items(self, state: State) -> np.ndarray | None:
+        """The map of the items, turned like the one before."""
+        if self._recommender is None or self.split.pairs is None:
+            return None
+        self._map = item_map(self._recommender.items(state), self.split.pairs.items, self._map)
+        return self._map
 
 
 def probe_order(targets: np.ndarray, config: RunConfig) -> Int[np.ndarray, "n"]:

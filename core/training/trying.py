@@ -7,11 +7,13 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets import Split
+from core.datasets.pairs import PairShape
 from core.datasets.splits import prepared, split
 from core.datasets.words import PADDING, UNKNOWN
 from core.runs.config import RunConfig
 from core.runs.evaluations import TriedAnswer
 from core.runs.input_fields import fields
+from core.runs.recommended import Wish
 from core.runs.tried import Tried, check
 from core.settings import from_environment
 from core.training import regions
@@ -21,6 +23,7 @@ from core.training.flips import flip
 from core.training.plan import Plan
 from core.training.program import Program, State, data_of
 from core.training.program_cache import program_for
+from core.training.recommending import Recommender
 
 # Between two answers: so many times what the last one took. A run that trains answers the same input again
 # after so many times that: a twentieth of its time.
@@ -40,6 +43,8 @@ class Answerer:
     def __init__(self, config: RunConfig, split: Split, program: Program, looker: ExampleLooker):
         self._split, self._program, self._looker = split, program, looker
         data = config.data
+        self._shape = data.shape
+        self._recommender = Recommender(config, split, program) if split.pairs is not None else None
         # Those that the browser computes, it also changes.
         flips = data.classes and not (data.is_image or data.is_series or data.is_text or looker.travels)
         self._fields = fields(config) if flips else []
@@ -80,6 +85,10 @@ class Answerer:
         resting: whether there is time for maps in detail.
         """
         began = time.monotonic()
+        if self._recommender is not None and isinstance(self._shape, PairShape):
+            told = self._recommender.answer(state, Wish.of(asked.x, self._shape))
+            self._answered(asked, step, True, began)
+            return TriedAnswer(asked.number, step, told.predicted, recommended=told)
         x = prepared(self._split, asked.x[None].astype(np.float64))
         maps = self._looker.look_at(state, x[0], resting)
         answers = maps.answers if maps is not None else self._looker.own_units(
@@ -88,10 +97,13 @@ class Answerer:
         scanned = bool(self._fields) and self._program.predicts
         changed = flip(self._fields, asked.x.astype(np.float64),
                        lambda rows: self._classes(state, rows)) if scanned else None
-        self._told, self._began, self._took = (asked, step, whole), began, time.monotonic() - began
-        self.spent += self._took
+        self._answered(asked, step, whole, began)
         words = self._words(state, x, np.asarray(answers)) if self._split.vocabulary else (None, None)
         return TriedAnswer(asked.number, step, np.asarray(answers), maps, *words, changed, scanned)
+
+    def _answered(self, asked: Tried, step: int, whole: bool, began: float) -> None:
+        self._told, self._began, self._took = (asked, step, whole), began, time.monotonic() - began
+        self.spent += self._took
 
     def _words(self, state: State, x: np.ndarray, answers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """How much each answer falls if a word is left out, and which words are unknown; x: (1, length)."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.catalog.layers import LAYER_KINDS, shapes
 from core.catalog.layers.counting import counts
+from core.catalog.layers.graph import FACTORIZATION
 from core.catalog.losses import LOSSES
 from core.charts.palette import CLASS_COLORS
 from core.datasets.dataset import Arrays, Dataset
@@ -19,6 +20,7 @@ from core.formatting import amount, encoded
 from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
 from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, TriedAnswer
+from core.runs.recommended import Recommended
 from core.runs.shown_layers import ATTENTION, STATES, ShownLayer, shown_layers
 from core.runs.taken_layers import frozen_entries
 from core.views.network_inputs import answers, floats, inputs, names
@@ -55,7 +57,8 @@ def network(config: RunConfig | None, test: Arrays | None, example: int = 0) -> 
             "steps": [_step(one) for one in steps or ()],
             "columns": _columns(config, steps) if steps else [],
             "stages": [_stage(one, layers) for one in stages], "look_for": _look_for(stages, data.is_text),
-            "names": names(data), "shape": list(data.shape), "text": data.is_text, "output": _output(config),
+            "names": names(data), "shape": list(data.shape), "text": data.is_text or data.is_pairs,
+            "output": _output(config),
             } | inputs(config, test, example, steps is not None)
 
 
@@ -90,9 +93,20 @@ def answered(found: TriedAnswer) -> Content:
     finite = bool(np.isfinite(found.answers).all())
     words = {} if found.contributions is None or found.unknown is None or not finite else {
         "contributions": [answers(one) for one in found.contributions], "unknown": found.unknown.tolist()}
-    return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | words | (
+    told = _recommended(found.recommended) if found.recommended is not None else {}
+    return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | words | told | (
         _stages(found.maps) if found.maps and finite else {}) | (
         {"flip": found.flip and asdict(found.flip)} if found.scanned else {})
+
+
+def _recommended(found: Recommended) -> Content:
+    """Items by number, with what belongs to each."""
+    def rows(items: np.ndarray, values: np.ndarray) -> list[list[float | None]]:
+        return [[int(item), value] for item, value in zip(items, answers(values), strict=True)]
+
+    return {"recommended": {"user": found.user, "items": rows(found.items, found.predicted),
+                            "rated": rows(found.rated, found.ratings), "chosen": found.chosen,
+                            "similar": rows(found.similar, found.cosines)}}
 
 
 def _stages(found: ExampleMaps) -> Content:
@@ -126,6 +140,8 @@ _CONVOLUTIONS = ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "Residual")
 def _look_for(stages: Sequence[ShownLayer], text: bool = False) -> str:
     """What to watch: where attention looks, what a state keeps, or the maps of an image."""
     inside = {one.inside for one in stages}
+    if any(one.kind == FACTORIZATION for one in stages):
+        return "Look for: what each dimension adds to the rating (green) or takes from it (purple)"
     if ATTENTION in inside:
         step = "word" if text else "step"
         return f"Look for: which {step}s each {step} looks at (each row is one {step}, green where it looks)"

@@ -36,6 +36,8 @@ def inputs(config: RunConfig, test: Arrays | None, example: int, computed: bool)
         prepared = split(data, config.preparation)
     except DatasetUnavailable:
         return _NOTHING
+    if prepared.pairs is not None:
+        return _NOTHING | _pair(data, test, prepared.x_test, chosen)
     if prepared.vocabulary is not None:
         return _NOTHING | _text(data, test, prepared.vocabulary, prepared.x_test, chosen)
     x = prepared.x_test.reshape(len(test.y), -1)
@@ -67,6 +69,16 @@ def _text(data: Dataset, test: Arrays, vocabulary: Vocabulary, x: np.ndarray, ch
     return {"example": {"index": chosen, "count": len(test.y), "label": data.classes[int(test.y[chosen])],
                         "values": x[chosen].tolist(), "text": text[:MOST_CHARACTERS],
                         "words": vocabulary.pieces(text)}}
+
+
+def _pair(data: Dataset, test: Arrays, x: np.ndarray, chosen: int) -> Content:
+    """A user and an item as they are called, in two words."""
+    user, item = map(int, test.x[chosen])
+    called = data.items().names if data.items else ()
+    title = called[item - 1] if 0 < item <= len(called) else f"{data.features[1]} {item}"
+    label = f"{test.y[chosen, 0]:g} {data.target}"
+    return {"example": {"index": chosen, "count": len(test.y), "label": label, "values": x[chosen].tolist(),
+                        "words": [f"{data.features[0]} {user},", title]}}
 
 
 def names(data: Dataset) -> list[str]:

@@ -13,6 +13,7 @@ from core.charts import (
     fitted_curve,
     forecast,
     gallery,
+    item_map,
     no_predictions,
     predicted_true,
     reconstruction_curve,
@@ -71,6 +72,8 @@ def _classes(dataset: Dataset, examples: Examples, evaluation: Evaluation | None
 
 
 def _numbers(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
+    if dataset.is_pairs:
+        return item_map(dataset, evaluation)
     if dataset.shape != (1,):
         return residuals(dataset, evaluation)
     if examples.test is None:

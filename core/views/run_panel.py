@@ -28,7 +28,7 @@ from core.views.panel_layout import TASK_LAYOUTS, Examples
 from core.views.patches import Patch, diff
 from core.views.run_chips import run_chips
 from core.views.status import SAMPLE, rewound, status, tested_epoch
-from core.views.try_it import tried, try_it, try_it_key
+from core.views.try_it import items, tried, try_it, try_it_key
 
 # A part with nothing to show: its card is not there.
 HIDDEN = {"hidden": True, "about": ""}
@@ -117,7 +117,7 @@ def parts(view: RunPanel) -> dict[str, Patch]:
             config, view.examples, example) | ({"note": view.problem} if view.problem else {})),
         "network_weights": Patch((_network_key(run), edits), lambda: _network_weights(run) | edits),
         "try_it": Patch(try_it_key(config, examples, run), lambda: try_it(config, view.examples, run)),
-        **tried(run),
+        **tried(run), **items(config),
         "schedule_curve": Patch(_schedule_key(view), lambda: _schedule(view)),
     }
 

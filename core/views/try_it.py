@@ -3,7 +3,13 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from core.datasets.dataset import Arrays, Dataset
+import numpy as np
+
+from core.catalog.layers.graph import FACTORIZATION
+from core.charts import group_colors
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
+from core.datasets.pairs import Items, PairShape
+from core.datasets.splits import split
 from core.datasets.words import WORDS
 from core.metrics.network import refusal
 from core.runs.config import RunConfig
@@ -60,13 +66,17 @@ def tried(run: Run | None) -> dict[str, Patch]:
     if run is None or found is None:
         return {}
     told = b"" if found.contributions is None else found.contributions.tobytes()
+    if found.recommended is not None:
+        told = found.recommended.items.tobytes() + found.recommended.similar.tobytes()
     key = (run.id, run.attempt, found.number, found.step, found.answers.tobytes(), told,
            found.maps and found.maps.fine)
     return {"tried": Patch(key, lambda: answered(found) | {"run": run.id})}
 
 
 def kind_of(data: Dataset) -> str:
-    """How an input is given: as an `image`, feature by feature of a `table`, as a `series` or a `text`."""
+    """How an input is given: `image`, feature by feature of a `table`, `series`, `text`, or `pairs`."""
+    if data.is_pairs:
+        return "pairs"
     if data.is_text:
         return "text"
     return "image" if data.is_image else "series" if data.is_series else "table"
@@ -110,5 +120,39 @@ def _text(config: RunConfig) -> Content:
             "most": MOST_CHARACTERS}
 
 
+def _pairs(config: RunConfig) -> Content:
+    """How many users there are, what they and the items are called, and whether the learner can rate."""
+    data, alone = config.data, [one["class_name"] for one in config.layers()] == [FACTORIZATION]
+    assert isinstance(data.shape, PairShape)
+    return {"users": data.shape.users, "user": data.features[0], "item": data.features[1],
+            "target": data.target, "rates": alone}
+
+
+def items(config: RunConfig | None) -> dict[str, Patch]:
+    """The part that names the items of ratings; none for other data."""
+    if config is None or not config.data.is_pairs:
+        return {}
+    return {"items": Patch((config.data.key, config.preparation), lambda: _items(config))}
+
+
+def _items(config: RunConfig) -> Content:
+    """The items' names and groups, from number 1 on, how often each was rated, and the lowest and highest."""
+    data = config.data
+    try:
+        found = split(data, config.preparation)
+        called = data.items() if data.items else Items(())
+    except DatasetUnavailable:
+        return {"names": [], "groups": [], "counts": [], "colors": {}, "low": 1.0, "high": 5.0}
+    assert isinstance(data.shape, PairShape)
+    assert found.target_mean is not None and found.target_deviation is not None
+    numbers = range(1, data.shape.items + 1)
+    ends = [float(end * found.target_deviation[0] + found.target_mean[0])
+            for end in (found.y_train.min(), found.y_train.max())]
+    counts = np.bincount(found.x_train[:, 1], minlength=data.shape.items + 1)[1:]
+    return {"names": list(called.names) or [f"{data.features[1]} {number}" for number in numbers],
+            "groups": list(called.groups), "counts": counts.tolist(), "colors": group_colors(called)} | dict(
+                zip(("low", "high"), (float(f"{end:.4g}") for end in ends), strict=True))
+
+
 _KINDS: dict[str, Callable[[RunConfig], Content]] = {"image": _image, "table": _table, "series": _series,
-                                                    "text": _text}
+                                                    "text": _text, "pairs": _pairs}
