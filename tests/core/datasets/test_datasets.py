@@ -76,7 +76,8 @@ def test_entry_says_what_it_loads(name):
             assert set(part.y.tolist()) == set(range(len(entry.classes)))
         else:
             assert part.y.shape == (len(part.x), entry.outputs) and part.y.dtype == np.float32
-            assert part.x.dtype == np.float32 and np.isfinite(part.x).all() and np.isfinite(part.y).all()
+            assert part.x.dtype == (np.int32 if entry.is_pairs else np.float32)
+            assert np.isfinite(part.x).all() and np.isfinite(part.y).all()
 
 
 @pytest.mark.parametrize("name", SCIKIT)
