@@ -34,6 +34,7 @@ class Baseline:
         rule: whether it is a forecast that learns nothing (`core.metrics.naive_forecast`) instead of a
             scikit-learn class.
         words: whether it can read sentences: as counts of their words, most of which are 0.
+        pairs: whether it can read ratings, as pairs of a user and an item (`core.metrics.rating_methods`).
     """
 
     name: str
@@ -44,6 +45,7 @@ class Baseline:
     most_values: int = 50_000_000
     rule: bool = False
     words: bool = True
+    pairs: bool = False
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -69,7 +71,16 @@ _ENTRIES = (
                                                                 {"strategy": "most_frequent"})}),
     Baseline("mean", "Always the mean", "Always predicts the mean of the training targets. Its R² is about "
                                         "0.",
-             _numbers(Estimator("dummy", "DummyRegressor", {"strategy": "mean"}))),
+             _numbers(Estimator("dummy", "DummyRegressor", {"strategy": "mean"})), pairs=True),
+    Baseline("pair_means", "User and item means", "How much this user likes everything, plus how much "
+             "everyone likes this item. It knows no tastes.", {}, pairs=True),
+    Baseline("popular", "Most popular", "Recommends what has been rated most often, the same to everyone. It "
+             "predicts an item's mean rating.", {}, pairs=True),
+    Baseline("cosine", "Nearest users (cosine)", "Recommends what the 5 most similar users rated highly. "
+             "Users are similar if they rated the same items alike: the cosine between their rows of the "
+             "table of users and items, with 0 where a rating is missing. It is the tutorial's collaborative "
+             "filtering.",
+             {}, pairs=True),
     Baseline("naive", "Naive forecast", "Predicts that the last value stays the same. For many series this "
              "is hard to beat.",
              {}, rule=True),
@@ -113,7 +124,12 @@ _ENTRIES = (
 BASELINES: dict[str, Baseline] = {entry.name: entry for entry in _ENTRIES}
 
 
-def baselines_for(task: str, text: bool = False) -> tuple[str, ...]:
-    """The names of the methods for a task, simplest first. text: whether its examples are sentences."""
+def baselines_for(task: str, text: bool = False, pairs: bool = False) -> tuple[str, ...]:
+    """The names of the methods for a task, simplest first.
+
+    text: whether its examples are sentences. pairs: whether they are ratings of an item by a user.
+    """
+    if pairs:
+        return tuple(name for name, entry in BASELINES.items() if entry.pairs)
     return tuple(name for name, entry in BASELINES.items()
                  if task in entry.tasks and (entry.words or not text))

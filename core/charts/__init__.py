@@ -19,6 +19,7 @@ palette.py        Colours of classes and runs, chosen to stay distinct with any 
 pictures.py       Small SVG pictures: an activation's shape, a dataset's thumbnail, its class balance
 predictions.py    Predictions on test examples: decision regions for tables, a gallery for images
 ranking.py        ROC and precision-recall curves, each class against the rest
+recommended.py    Ratings: the error by number of ratings, and how soon the liked items come
 reconstructed.py  Reconstructions: inputs, what the network makes of them, and the errors
 regression.py     Predicted numbers: the fitted curve, predicted against true, and residuals
 repeats.py        Seeds and folds: a band over epochs, results as dots, means and tables

@@ -124,7 +124,7 @@ class NetworkQuestions:
 
         Runs with the same examples share it. Raises `FieldError` for a method that this task does not have.
         """
-        known = baselines_for(config.data.task, config.data.is_text)
+        known = baselines_for(config.data.task, config.data.is_text, config.data.is_pairs)
         if name not in known:
             raise FieldError("baseline",
                              f"baseline must be one of {', '.join(known)}, got {short_repr(name)}.")

@@ -5,6 +5,7 @@ May import: runs, catalog, datasets.
 baselines.py       Fits a classical method to the same training examples and scores it on the same test set
 calibration.py     Calibration: of 100 answers given with 90 % confidence, are 90 right?
 classes.py         Classification metrics on a test set, from scikit-learn
+errors_by_count.py  Errors of ratings by how many training ratings their user or item has
 intervals.py       Confidence intervals and paired tests for test-set results
 leaderboard.py     A network ranked beside classical methods, with intervals
 lr_finder.py       The arithmetic of the learning-rate finder; `core.training.lr_sweep` does the training
@@ -12,7 +13,9 @@ measures.py        `MEASURES`: the metric of each task besides its loss, and how
 naive_forecast.py  Forecasts that learn nothing and have to be beaten: the last value, the last season
 network.py         An ended run's answers to its whole test set, or why there are none
 numbers.py         Regression metrics on a test set
+ranked_items.py    How high a recommender ranks what users like: hit rate, NDCG
 ranking.py         ROC and precision-recall: how well probabilities rank a class above the others
+rating_methods.py  Methods without a network that predict ratings and rank items
 recursive_forecast.py  Forecasts step by step: each predicted value becomes the newest of the next window
 scores.py          Accuracy, F1, R2 and so on, computed from a confusion matrix or from numbers
 season.py          The season of a series: known, or found by autocorrelation

@@ -10,9 +10,12 @@ import numpy as np
 
 from core.catalog.baselines import BASELINES, Baseline
 from core.datasets import Split
+from core.datasets.pairs import PairShape
 from core.datasets.splits import split, test_set
 from core.errors import UserError
 from core.metrics.naive_forecast import naive_forecast, seasonal_naive
+from core.metrics.ranked_items import RankedItems, ranked_items
+from core.metrics.rating_methods import RATING_METHODS
 from core.metrics.season import season_of
 from core.runs.config import RunConfig
 
@@ -33,6 +36,7 @@ class Fitted:
         seconds: to fit it, without the answers.
         examples: how many it was fitted to, of `of`.
         note: what else to know; mostly empty.
+        ranked: the liked items of ratings; None for all other data.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Fitted:
     examples: int
     of: int
     note: str = ""
+    ranked: RankedItems | None = None
 
 
 def fit_baseline(config: RunConfig, name: str) -> Fitted:
@@ -52,6 +57,8 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
     if baseline.rule:
         return _by_rule(config, name)
     data = split(config.data, config.preparation)
+    if isinstance(config.data.shape, PairShape):
+        return _of_ratings(name, data, config.data.shape)
     chosen = part(baseline, data, config.seed)
     x, x_test = (inputs(examples, data) for examples in (data.x_train[chosen], data.x_test))
     y = data.y_train[chosen]
@@ -67,6 +74,18 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
     except Exception as error:
         raise NotFitted(_words(baseline, error)) from error
     return Fitted(name, _predictions(predicted, data), seconds, len(y), data.examples, _note(model))
+
+
+def _of_ratings(name: str, data: Split, shape: PairShape) -> Fitted:
+    """The answers of a method that reads pairs of users and items."""
+    assert data.target_mean is not None and data.target_deviation is not None
+    y = (data.y_train * data.target_deviation + data.target_mean)[:, 0].astype(float)
+    _one_thread()
+    began = time.perf_counter()
+    method = RATING_METHODS[name](data.x_train, y, shape)
+    seconds = time.perf_counter() - began
+    predicted = method.ratings(data.x_test)[:, np.newaxis].astype(np.float32)
+    return Fitted(name, predicted, seconds, len(y), len(y), ranked=ranked_items(data, method.scores))
 
 
 def _by_rule(config: RunConfig, name: str) -> Fitted:

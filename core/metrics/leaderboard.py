@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from core.catalog.baselines import BASELINES
 from core.formatting import number, percent
 from core.metrics.baselines import Fitted
 from core.metrics.intervals import Interval, Paired, bootstrap, mcnemar, wilson
+from core.metrics.ranked_items import RankedItems
 from core.metrics.scores import regression_metrics
 
 NETWORK = "network"
@@ -28,6 +30,8 @@ class LeaderboardRow:
         luck: whether a difference like that may be chance.
         paired: the exact test that says so, for classes.
         gap: the interval of the difference of errors that says so, for numbers.
+        rmse: root mean squared error in the target's units; NaN for classes.
+        ranked: the liked items of ratings; None for all other data.
     """
 
     name: str
@@ -41,6 +45,8 @@ class LeaderboardRow:
     luck: bool | None = None
     paired: Paired | None = None
     gap: Interval | None = None
+    rmse: float = float("nan")
+    ranked: RankedItems | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +58,7 @@ class Candidate:
         predicted: as in `Fitted`.
         seconds: time to fit it.
         trained: what it was trained on, in words.
+        ranked: as in `Fitted`.
     """
 
     name: str
@@ -59,6 +66,7 @@ class Candidate:
     predicted: np.ndarray
     seconds: float
     trained: str
+    ranked: RankedItems | None = None
 
 
 def candidate(fitted: Fitted) -> Candidate:
@@ -67,7 +75,7 @@ def candidate(fitted: Fitted) -> Candidate:
     if fitted.examples < fitted.of:
         trained += f" of {fitted.of:,}"
     return Candidate(fitted.name, BASELINES[fitted.name].label, fitted.predicted, fitted.seconds,
-                     trained + (f", {fitted.note}" if fitted.note else ""))
+                     trained + (f", {fitted.note}" if fitted.note else ""), fitted.ranked)
 
 
 def standing(y: np.ndarray, method: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
@@ -93,13 +101,15 @@ def _of_classes(y: np.ndarray, method: Candidate, network: Candidate | None) -> 
 
 def _of_numbers(y: np.ndarray, method: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
     off = _errors(y, method.predicted)
-    score, _, r2 = regression_metrics(y, method.predicted)
+    score, rmse, r2 = regression_metrics(y, method.predicted)
+    own: dict[str, Any] = {"rmse": rmse, "ranked": method.ranked}
     plain = (method.name, method.label, score, bootstrap(off, seed), r2, method.seconds, method.trained)
     if network is None:
-        return LeaderboardRow(*plain)
+        return LeaderboardRow(*plain, **own)
     behind = off - _errors(y, network.predicted)
     gap = bootstrap(behind, seed)
-    return LeaderboardRow(*plain, lead=float(behind.mean()), luck=gap.low <= 0 <= gap.high, gap=gap)
+    return LeaderboardRow(*plain, lead=float(behind.mean()), luck=gap.low <= 0 <= gap.high, gap=gap,
+                          **own)
 
 
 def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:

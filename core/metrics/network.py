@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import UserError
+from core.metrics.ranked_items import RankedItems
 from core.runs.run import Run
 
 # The most that a worker sends back for one test set. The largest on offer, 10,000 examples of 20 classes, is
@@ -25,12 +26,14 @@ class NetworkAnswers:
     outputs: float32 (n, classes), probabilities; or (n, outputs), numbers in the target's units; or (n, 1),
     the error of each reconstruction, as in `core.runs.evaluations.Reconstructions`. losses:
     float32 (n,), the loss of each, as the run counts it: the penalty of its weights added. recursive:
-    float32 (n, steps), a series forecast step by step, in the target's units; None of all else.
+    float32 (n, steps), a series forecast step by step, in the target's units; None of all else. ranked:
+    where the liked items of ratings stand; None of all else.
     """
 
     outputs: np.ndarray
     losses: np.ndarray
     recursive: np.ndarray | None = None
+    ranked: RankedItems | None = None
 
     @property
     def predicted(self) -> np.ndarray:

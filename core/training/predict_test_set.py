@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.datasets import Split
 from core.datasets.splits import split
 from core.metrics.network import NetworkAnswers, Unanswered, too_large
+from core.metrics.ranked_items import Scores, ranked_items
 from core.metrics.recursive_forecast import recursive_forecast
 from core.metrics.steps_ahead import steps_drawn
 from core.runs.config import RunConfig
@@ -13,8 +15,9 @@ from core.settings import from_environment
 from core.training import reconstructing
 from core.training.numbers import own_numbers
 from core.training.plan import Plan
-from core.training.program import State, data_of
+from core.training.program import Program, State, data_of
 from core.training.program_cache import program_for
+from core.training.regions import answers
 
 
 def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> NetworkAnswers:
@@ -51,4 +54,17 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
                                             own)[0] for start in range(0, examples, size)])
 
     steps = steps_drawn(config.data, examples)
-    return NetworkAnswers(outputs, losses, recursive_forecast(data, predict, steps) if steps else None)
+    return NetworkAnswers(outputs, losses, recursive_forecast(data, predict, steps) if steps else None,
+                          ranked_items(data, _scores(program, state, data)) if data.pairs else None)
+
+
+def _scores(program: Program, state: State, data: Split) -> Scores:
+    """What a network that reads pairs predicts for users, int (m,), and all items: (m, items + 1)."""
+    assert data.pairs is not None
+    items = np.arange(len(data.pairs.items))
+
+    def scores(users: np.ndarray) -> np.ndarray:
+        asked = np.stack([np.repeat(users, len(items)), np.tile(items, len(users))], axis=1)
+        return answers(program, state, asked.astype(np.int32)).reshape(len(users), len(items))
+
+    return scores

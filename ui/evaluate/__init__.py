@@ -13,6 +13,7 @@ mistakes.py          The most confident mistakes, and the predictions furthest o
 numbers.py           Predicted numbers: error metrics, predicted against true, residuals
 pending.py           A placeholder while a worker is still computing
 repeated.py          What the sections on seeds and folds share: start, stop and a board
+ranking.py           Ratings: the lists of recommendations, and errors by the number of ratings
 reconstruction.py    Networks that give back their input: the errors of all test examples
 run_picker.py        Which run is evaluated: the one shown, or another of this browser's
 sections.py          `SECTIONS`: the sections of the Evaluate page; only the chosen one is drawn

@@ -15,6 +15,7 @@ from core.cluster.queries import Refusal
 from core.cluster.run_service import Refused
 from core.datasets import DatasetUnavailable
 from core.datasets.splits import test_set
+from core.formatting import number, percent
 from core.metrics.baselines import Fitted
 from core.metrics.leaderboard import (
     NETWORK,
@@ -27,6 +28,7 @@ from core.metrics.leaderboard import (
     verdict,
 )
 from core.metrics.network import NetworkAnswers
+from core.metrics.ranked_items import MOST
 from core.runs.config import RunConfig
 from core.runs.run import Run
 from core.views.status import duration
@@ -61,7 +63,7 @@ class Asked:
 def draw(run: Run) -> None:
     """The button, and the table and the chart of the methods fitted so far."""
     data = run.config.data
-    names = baselines_for(data.task, data.is_text)
+    names = baselines_for(data.task, data.is_text, data.is_pairs)
     st.markdown("Is a network worth it? Simpler methods from scikit-learn, fitted to the same training "
                 "examples, prepared in the same way, and tested on the same test set.")
     if not names:
@@ -179,14 +181,17 @@ def _network(run: Run, examples: int) -> Candidate | None:
     progress = run.history.progress
     predicted = answers.predicted if run.config.data.classes else answers.outputs
     return Candidate(NETWORK, "This network", predicted, progress.seconds if progress else float("nan"),
-                     f"{examples:,}" if examples else "–")
+                     f"{examples:,}" if examples else "–", answers.ranked)
 
 
 def _row(method: LeaderboardRow, classes: bool) -> dict[str, str]:
     score, interval = score_words(method, classes)
     row = {"Method": f"**{method.label}**" if method.name == NETWORK else method.label,
            "Test accuracy" if classes else "MAE": score, "Interval (95 %)": interval}
-    if not classes:
+    if method.ranked is not None:
+        row |= {"RMSE": number(method.rmse), f"Hit rate at {MOST}": percent(method.ranked.hit_rate),
+                f"NDCG at {MOST}": number(method.ranked.ndcg)}
+    elif not classes:
         row["R²"] = f"{method.r2:.3f}" if method.r2 == method.r2 else "–"
     return {**row, **against(method, classes), "Fitted in": duration(method.seconds),
             "Training examples": method.trained}

@@ -17,6 +17,7 @@ from ui.evaluate import (
     mistakes,
     numbers,
     pending,
+    ranking,
     reconstruction,
     steps_ahead,
     threshold,
@@ -48,6 +49,10 @@ def _series(data: Dataset) -> bool:
     return data.task == "forecasting" and data.shape[1] == 1
 
 
+def _ratings(data: Dataset) -> bool:
+    return data.is_pairs
+
+
 def _inputs(data: Dataset) -> bool:
     return data.reconstructs
 
@@ -60,6 +65,8 @@ VIEWS: dict[str, TestSetView] = {
     "threshold": TestSetView("Threshold", lambda data: len(data.classes) == 2, threshold.draw),
     "errors": TestSetView("Errors", _numbers, numbers.draw),
     "steps_ahead": TestSetView("Steps ahead", _series, steps_ahead.draw),
+    "ranking": TestSetView("Ranking", _ratings, ranking.draw),
+    "by_count": TestSetView("By number of ratings", _ratings, ranking.draw_by_count),
     "worst": TestSetView("Worst examples", _numbers, mistakes.draw_worst),
     "reconstruction": TestSetView("Errors", _inputs, reconstruction.draw),
     "worst_back": TestSetView("Worst examples", _inputs, reconstruction.draw_worst),
@@ -77,6 +84,7 @@ def draw(run: Run) -> None:
     totals = (reconstruction if found.dataset.reconstructs else
               matrix if found.dataset.classes else numbers).totals
     totals(found)
+    ranking.totals(found)
     chosen = st.segmented_control("View", fitting, key=CHOSEN, required=True, persist_state="session",
                                   format_func=lambda name: VIEWS[name].label, label_visibility="collapsed")
     VIEWS[chosen or fitting[0]].draw(found)
