@@ -25,9 +25,9 @@ def totals(found: TestReport) -> None:
     user, item = dataset.features
     with st.container(horizontal=True, key="ranking_totals"):
         st.metric(f"Hit rate at {MOST}", percent(ranked.hit_rate), help=f"The share of {user}s whose liked "
-                  f"{item} is among the first {MOST} recommendations. The network has never seen that rating.")
+                  f"{item} is among the first {MOST} recommendations. The network never saw that rating.")
         st.metric(f"NDCG at {MOST}", number(ranked.ndcg), help=f"Like the hit rate, but a {item} further "
-                  "down counts less: the mean of 1 / log2(1 + place), and 0 beyond the list. 1: always first.")
+                  "down counts less: the mean of 1 / log2(1 + place), 0 beyond the list. 1: always first.")
         if dataset.floor is not None:
             st.metric("Lowest possible RMSE", number(dataset.floor()), help="Of a prediction that knows the "
                       "truth behind the ratings. What is left is noise, and rounding to whole stars.")
@@ -39,8 +39,8 @@ def _left_out(found: TestReport, ranked: RankedItems) -> str:
     unknown = int((ranked.places == 0).sum())
     said = (f"Hit rate and NDCG: for each {user}, one {item} that the {user} likes is kept out of training, "
             f"validation and test. The network ranks it among all {item}s that the {user} has not rated, "
-            f"{ranked.among:.0f} on average. {amount(len(ranked.places), user)} counted. Left out: {user}s who "
-            f"like nothing or have a single rating, and {item}s without any training rating")
+            f"{ranked.among:.0f} on average. {amount(len(ranked.places), user)} counted. Left out: {user}s "
+            f"who like nothing or have a single rating, and {item}s without any training rating")
     said += f"; {unknown} of the liked {item}s have none and count as missed." if unknown else "."
     if len(ranked.places) < ranked.of:
         said += f" Of {ranked.of:,} {user}s, {len(ranked.places):,} were drawn at random to save time."

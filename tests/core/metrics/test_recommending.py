@@ -118,7 +118,8 @@ def test_errors_are_grouped_by_the_ratings_of_the_user_or_the_title(data: Split)
         groups = errors_by_count(counts, off)
         assert sum(group.examples for group in groups) == len(off)
         for group in groups:
-            mine = off[(counts >= group.low) & (counts <= (group.high or 10**9))] if group.low else off[counts == 0]
+            most = 10**9 if group.high is None else group.high
+            mine = off[(counts >= group.low) & (counts <= most)]
             assert group.rmse == pytest.approx(np.sqrt(np.mean(mine**2))) and group.examples == len(mine)
     names = [group.name for group in errors_by_count(np.array([0, 2, 5, 300]), np.ones(4))]
     assert names == ["0", "1 to 2", "3 to 5", "201 or more"]
