@@ -5,10 +5,9 @@ import streamlit as st
 from ui import style
 from ui.form import form_state, permalink, sidebar
 from ui.live import actions, details, panel, stream
-from ui.messages import plain
 from ui.session import link_runs, runs, script_runs
 
-style.apply()
+style.apply("stage_page.css")
 runs.recognize()
 link_runs.follow(form_state.follow_address())
 stage = panel.stage()
@@ -28,8 +27,5 @@ with st.sidebar:
     (st.fragment(choices) if stream.available() else choices)()
 
 actions.draw(stage)
-if stage.choices is None and not stream.available():
-    # The sidebar says it too, but on a telephone that is out of sight.
-    st.info(plain(stage.cannot), icon=":material/arrow_back:")
 panel.draw(stage)
 details.draw(stage)

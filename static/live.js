@@ -94,6 +94,7 @@ class Panel extends Follower {
     if (this.bar) removeBar(this.bar)
     this.bar = streams ? runBar((name, value) => this.command(name, value),
       () => this.adopt()) : undefined
+    this.nodes.root.classList.toggle("streams", streams)
     if (!this.bar) return
     this.nodes.root.prepend(this.bar.root)
     this.schedule("bar")

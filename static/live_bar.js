@@ -48,8 +48,8 @@ export function runBar(command, adopt) {
   nodes.onward.onclick = () => command("continue", {at: null, edits: []})
   const onward = element("div", "st-key-continue", "", [nodes.onward])
   // Where there is no room for the note, it drops out of sight as a whole; the button beside it has it as its title.
-  const told = element("div", "run-told", "", [element("span"), nodes.note])
-  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, onward, told, nodes.adopt])
+  nodes.told = element("div", "run-told", "", [element("span"), nodes.note])
+  nodes.root = element("div", "run-bar st-key-run_bar", "", [...children, onward, nodes.told, nodes.adopt])
   nodes.root.id = "run-bar"
   nodes.root.tabIndex = -1
   nodes.root.setAttribute("role", "toolbar")
@@ -74,6 +74,8 @@ export function drawBar(nodes, {shown, enabled, primary, pace, unit, menus, note
   nodes.note.title = nodes.adopt.title = note
   nodes.note.classList.toggle("refused", refused)
   nodes.note.classList.toggle("over", over)
+  nodes.told.classList.toggle("over", over)
+  nodes.told.classList.toggle("silent", !note)
   nodes.adopt.hidden = !adopts
   nodes.onward.parentElement.hidden = !continues
   nodes.onward.title = onward

@@ -131,6 +131,7 @@ function drawLegend(predictions, names) {
   const {legend} = predictions, told = JSON.stringify(names)
   if (legend.dataset.told === told) return
   legend.dataset.told = told
+  predictions.section.classList.toggle("explained", names.length > 0)
   legend.replaceChildren(...names.map(({name, color, line}) => {
     const sample = element("i", line ? "" : "dot")
     if (color) sample.style[line ? "borderTopColor" : "background"] = color

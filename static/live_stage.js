@@ -78,11 +78,13 @@ export class Stage {
   project(on) {
     this.projector = this.switch.checked = on
     this.nodes.root.classList.toggle("projector", on)
+    document.documentElement.classList.toggle("projecting", on)
     try { localStorage.setItem(PROJECTOR, on ? "1" : "") } catch { /* private windows may refuse */ }
     this.redraw()
   }
 
   close() {
+    document.documentElement.classList.remove("projecting")
     this.keys.abort()
   }
 }

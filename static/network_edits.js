@@ -99,6 +99,7 @@ export class Edits {
   tell() {
     const {length} = this.list
     this.strip.hidden = !length
+    this.strip.closest(".network-card")?.classList.toggle("edited", length > 0)
     // The result first: a narrow card cuts the rest.
     const told = [this.effect, `${length} edited ${length === 1 ? "weight" : "weights"}`, this.fate]
     say(this.words, length ? told.filter(Boolean).join(" · ") : "")

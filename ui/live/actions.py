@@ -10,20 +10,28 @@ from core.views.run_bar import DIFFERENT, enabled
 from ui.form import form_state, share, take_home
 from ui.live import commands, stream
 from ui.live.stage import PACES, STEP_UNITS, Stage
-from ui.messages import refuse, warn
+from ui.messages import plain, refuse, warn
 from ui.session import link_runs, runs
 from ui.session.presses import ignore_echo
 
 PACE_KEY, UNIT_KEY, FEATURE_X, FEATURE_Y = "pace", "step_unit", "feature_x", "feature_y"
-# Label, icon and key of each button.
-BUTTONS = {"train": ("Train", "play_arrow", "T"), "pause": ("Pause", "pause", "P"),
-           "resume": ("Resume", "resume", "G"), "step": ("Step", "skip_next", "N"),
-           "stop": ("Stop", "stop", "S"), "reset": ("Reset", "replay", "Z")}
+# Label and key of each button.
+BUTTONS = {"train": ("Train", "T"), "pause": ("Pause", "P"), "resume": ("Resume", "G"),
+           "step": ("Step", "N"), "stop": ("Stop", "S"), "reset": ("Reset", "Z")}
 
 
 def draw(stage: Stage) -> None:
     """Links and files, what to know about the link or the last press; buttons without a stream."""
-    config, run, streams = stage.choices, stage.own.shown, stream.available()
+    streams = stream.available()
+    with st.container(key="files" if streams else "buttons"):
+        _row(stage, streams)
+        # A container of its own, so that what follows keeps its position: Streamlit rebuilds what moves.
+        with st.container(key="notes"):
+            _notes(stage, streams)
+
+
+def _row(stage: Stage, streams: bool) -> None:
+    config, run = stage.choices, stage.own.shown
     with st.container(horizontal=True, vertical_alignment="bottom", key="actions"):
         if not streams:
             _buttons(stage, run)
@@ -31,16 +39,21 @@ def draw(stage: Stage) -> None:
         take_home.draw(config, run)
     if not streams:
         _settings(stage, run)
-    # A container of its own, so that what follows keeps its position: Streamlit rebuilds what moves.
-    with st.container(key="notes"):
-        unfollowed = form_state.link_refusal()
-        if unfollowed:
-            warn(f"This link was not followed, so here are the defaults. {unfollowed}")
-            st.button("Close this note", key="close_note", icon=":material/close:", type="tertiary",
-                      on_click=form_state.forget_link_refusal)
-        if not streams and (refused := runs.refusal()):
+
+
+def _notes(stage: Stage, streams: bool) -> None:
+    unfollowed = form_state.link_refusal()
+    if unfollowed:
+        warn(f"This link was not followed, so here are the defaults. {unfollowed}")
+        st.button("Close this note", key="close_note", icon=":material/close:", type="tertiary",
+                  on_click=form_state.forget_link_refusal)
+    if not streams:
+        if refused := runs.refusal():
             refuse(refused)
-        _fetch(stage)
+        elif stage.choices is None:
+            # The sidebar says it too, but on a telephone that is out of sight.
+            st.info(plain(stage.cannot), icon=":material/arrow_back:")
+    _fetch(stage)
 
 
 def obey(stage: Stage, name: str, value: object = None) -> None:
@@ -52,12 +65,11 @@ def obey(stage: Stage, name: str, value: object = None) -> None:
 def _buttons(stage: Stage, run: Run | None) -> None:
     """All buttons, always, so that nothing jumps."""
     can = enabled(run, stage.choices)
-    for key, (label, icon, shortcut) in BUTTONS.items():
-        st.button(label, key=key, icon=f":material/{icon}:", shortcut=shortcut, disabled=not can[key],
-                  on_click=ignore_echo(key, obey), args=(stage, key),
-                  type="primary" if key == "train" else "secondary")
-    st.button("Continue from here", key="continue", icon=":material/start:",
-              on_click=ignore_echo("continue", obey), args=(stage, "continue"),
+    for key, (label, shortcut) in BUTTONS.items():
+        st.button(label, key=key, shortcut=shortcut, disabled=not can[key], on_click=ignore_echo(key, obey),
+                  args=(stage, key), type="primary" if key == "train" else "secondary")
+    st.button("Continue from here", key="continue", on_click=ignore_echo("continue", obey),
+              args=(stage, "continue"),
               disabled=stage.choices is None or not continues(run),
               help="Start a run with these settings that begins with this run's weights.")
 
