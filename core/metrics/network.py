@@ -55,9 +55,9 @@ def refusal(run: Run) -> str:
         return (f"This network has {history.compiled.parameters:,} parameters; weights are saved only for "
                 f"networks with up to {KEPT_PARAMETERS:,}. Lower the units or filters and train again. You "
                 "can still see this run's test results in the Playground.")
-    # Of a run that came to its end, the weights are there unless it was read from the database.
-    if run.status == "finished":
-        return ("Only the curves and results of this run were stored, not its weights. Train it again: with "
+    # Of a run that took a step, the weights are there unless it was read from the database, or lost its worker.
+    if run.status == "finished" or (run.status == "stopped" and history.progress is not None):
+        return ("Only the curves and results of this run were kept, not its weights. Train it again: with "
                 "the same seed, you get the same network.")
     return ("This run ended before its weights were saved: it was stopped early, or its worker was lost. "
             "Train it again, and let it take at least one step.")

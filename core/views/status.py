@@ -70,8 +70,7 @@ def status(run: Run | None, task: str = "classification") -> dict[str, Any]:
 
 def rewound(run: Run, live: Run) -> dict[str, Any]:
     """What the status says otherwise at an earlier moment of a run. live: the run as it is now."""
-    each = run.history.compiled.steps_per_epoch if run.history.compiled else 1
-    epochs = run.history.evaluation.step / each if run.history.evaluation else 0.0
+    epochs = epochs_at(run.history, run.history.evaluation.step) if run.history.evaluation else 0.0
     at = f"{epochs:.1f}".removesuffix(".0")
     goes_on = "The run trains on. " if live.status == "training" else ""
     _, *others = status(run)["numbers"]
@@ -83,9 +82,22 @@ def rewound(run: Run, live: Run) -> dict[str, Any]:
 
 
 def tested_epoch(run: Run) -> int | None:
-    """The epoch of the last evaluation on the test set; None before the first."""
-    found, compiled = run.history.evaluation, run.history.compiled
-    return math.ceil(found.step / compiled.steps_per_epoch) if found and compiled else None
+    """How many epochs were done at the last evaluation on the test set; None before the first.
+
+    Counted as the status does it: two numbers for one step would contradict each other.
+    """
+    found = run.history.evaluation
+    return _whole(epochs_at(run.history, found.step)) if found else None
+
+
+def epochs_at(history: History, step: int) -> float:
+    """How many epochs were done after `step`, as the curves have it: a start may lie within an epoch."""
+    each = history.compiled.steps_per_epoch if history.compiled else 1
+    return next((epoch for at, epoch, *_ in reversed(history.steps) if at <= step), step / each)
+
+
+def _whole(epochs: float) -> int:
+    return int(epochs + 1e-9)
 
 
 def sentence(run: Run) -> str:
@@ -250,7 +262,7 @@ def _numbers(run: Run) -> dict[str, str]:
         values["Compile time"] = duration(history.compiled.seconds)
     if history.progress:
         now = history.progress
-        values |= {"Epoch": f"{int(now.epoch + 1e-9)} / {run.config.epochs}", "Step": _thousands(now.step),
+        values |= {"Epoch": f"{_whole(now.epoch)} / {run.config.epochs}", "Step": _thousands(now.step),
                    "Training time": duration(now.seconds), "Time left": duration(seconds_left(run))}
         loss, accuracy = _training(history, now, run.active)
         values |= {"Loss": _loss(loss), measure.name: measure.write(accuracy)}

@@ -6,7 +6,7 @@ import pytest
 from core.metrics.network import MOST_BYTES, refusal, too_large
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
-from core.runs.events import Compiled, Finished
+from core.runs.events import Compiled, Finished, Progress
 from core.runs.history import History
 from core.runs.run import Run
 
@@ -17,6 +17,12 @@ def run(status: str, weights: bool = False, parameters: int = 400) -> Run:
     if status not in ("training", "paused"):
         history.append(Finished(9, status, weights=(np.zeros(3),) if weights else None))
     return Run("a-1", "me", RunConfig(), 0, Controls(), status=status, history=history)
+
+
+def test_a_stopped_run_from_the_store_is_not_said_to_have_stopped_too_early():
+    stored = run("stopped")
+    stored.history.append(Progress(9, 3.0, 0.5, 0.8, 0.1, 90))
+    assert "not its weights" in refusal(stored)
 
 
 @pytest.mark.parametrize("status, parameters, words", [
