@@ -12,7 +12,9 @@ from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import DIGITS_MLP, IRIS, MNIST_CNN, fresh_environment
 from core.runs.config import RunConfig
 
-CHARTS = ("loss_curve", "accuracy_curve", "confusion_matrix", "predictions")
+CHARTS = ("loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "network")
+# What an evaluation changes: one frame should hold all of it.
+PICTURES = CHARTS[2:]
 # Counting starts after this many updates, when the run has begun.
 BEGUN = 3
 CASES = {"Iris MLP, 20 epochs a second": IRIS.replaced(epochs=1000),
@@ -24,10 +26,25 @@ MARK = """(names) => { window.nodes = names.map((name) => {
 REMOUNTED = """() => window.nodes.flat().filter((node) => node && !node.isConnected).length"""
 COUNTS = """(names) => [performance.now() / 1000, ...names.map((name) =>
   Number(document.querySelector(`.st-key-${name}`).dataset.updates || 0))]"""
+# In how many frames one of the pictures changed, and in how many all of them.
+FRAMES = """(names) => {
+  const read = () => names.map((name) => document.querySelector(`.st-key-${name}`).dataset.updates)
+  let last = read()
+  const found = window.found = {some: 0, all: 0}
+  const look = () => {
+    const now = read(), moved = now.filter((count, at) => count !== last[at]).length
+    found.some += moved > 0
+    found.all += moved === names.length
+    last = now
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}"""
 BEGAN = f"() => document.querySelector('.st-key-loss_curve').dataset.updates > window.before + {BEGUN}"
-NOTE = ("Updates a second of each chart. Remounts: cards, chart elements and their drawings that were "
-        "replaced. Message: what one tick carries for the panel, before the connection compresses it; KB are "
-        "1000 bytes.")
+NOTE = ("Updates a second of each card. Together: the share of frames, among those in which matrix, "
+        "predictions or network changed, in which all three did. Remounts: cards, chart elements and their "
+        "drawings that were replaced. Message: what one tick carries for the panel, before the connection "
+        "compresses it; KB are 1000 bytes.")
 
 
 class Received:
@@ -51,7 +68,7 @@ class Received:
 
 
 def measure(browser: Any, address: str, pid: int, config: RunConfig, seconds: float) -> tuple[Cell, ...]:
-    """Updates a second of each chart, remounts, and the weight of messages during `seconds`."""
+    """Updates a second of each card, how many came together, remounts, and messages' weights in `seconds`."""
     with page(browser, address, config) as opened:
         received = Received(opened)
         opened.reload()  # sockets are only heard from when they are opened
@@ -63,15 +80,18 @@ def measure(browser: Any, address: str, pid: int, config: RunConfig, seconds: fl
         opened.wait_for_function(BEGAN, timeout=60_000)
         opened.evaluate(MARK, CHARTS)
         received.clear()
+        opened.evaluate(FRAMES, PICTURES)
         before = opened.evaluate(COUNTS, CHARTS)
         opened.wait_for_timeout(1000 * seconds)
         after = opened.evaluate(COUNTS, CHARTS)
+        frames = opened.evaluate("() => window.found")
         weights, everything = list(received.panel), sum(received.every)
         remounts = opened.evaluate(REMOUNTED)
         opened.click(".st-key-stop button:not([disabled])")
         wait_for_end(opened)
     passed, *updates = (late - early for early, late in zip(before, after, strict=True))
-    return (*(number / passed for number in updates), remounts, median(weights) / 1e3,
+    together = f"{frames['all'] / max(1, frames['some']):.0%}"
+    return (*(number / passed for number in updates), together, remounts, median(weights) / 1e3,
             max(weights) / 1e3, everything / 1e3 / passed)
 
 
@@ -87,8 +107,8 @@ def main() -> None:
             made.append((name, *measure(browser, address, pid, config, chosen.seconds)))
     report.add(ReportTable(
         f"Chart updates a second, during {chosen.seconds:g} s",
-        ("run", "loss", "accuracy", "matrix", "predictions", "remounts", "message, median (KB)", "most (KB)",
-         "in all (KB/s)"), tuple(made), NOTE))
+        ("run", "loss", "accuracy", "matrix", "predictions", "network", "together", "remounts",
+         "message, median (KB)", "most (KB)", "in all (KB/s)"), tuple(made), NOTE))
     report.keep(chosen.json)
 
 

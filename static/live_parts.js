@@ -72,6 +72,8 @@ export function build(actions) {
   report.section.append(element("header", "", "", [element("h3", "", "Test report"), report.note]),
     element("div", "live-scroll", "", [report.table]))
   predictions.gallery = element("div", "live-gallery")
+  // Without a role, no reader says its name.
+  predictions.gallery.setAttribute("role", "group")
   Object.assign(predictions, {legend, choices, face})
   predictions.section.append(predictions.gallery)
   const grid = (name, cards) => element("div", name, "", cards.map((one) => nodes[one].section))

@@ -10,6 +10,8 @@ import { percent, probabilities, top } from "./try_answer.js"
 export const number = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"
 
 const WIDEST = 6
+// Numbers of a forecast that a reader hears.
+const MOST_TOLD = 4
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -233,11 +235,16 @@ export function aboutPicture(picture) {
 }
 
 // What the network answers to the input that the picture is about; of a plane it is about all of it.
-function answerOf({example, plane, output}, frame) {
+export function answerOf({example, plane, output, target_mean: mean, target_deviation: deviation}, frame) {
   const answers = frame?.answers ?? frame?.columns?.at(-1).example
   if (!answers || !example || plane) return ""
   const about = example.own ? "your input" : `test example ${example.index + 1}`
-  if (!output.classes.length) return ""
+  if (output.reconstructs) return `The output is ${about} as the network gives it back.`
+  if (!output.classes.length) {
+    const told = [...answers].slice(0, MOST_TOLD).map((value, unit) =>
+      `${output.names[unit]} ${number(value * (deviation?.[unit] ?? 1) + (mean?.[unit] ?? 0))}`)
+    return `For ${about} it answers ${told.join(", ")}${answers.length > MOST_TOLD ? " and so on" : ""}.`
+  }
   const shares = probabilities(answers, output.classes.length), best = top(shares)
   return `For ${about} it answers ${output.classes[best]}, ${percent(shares[best])}.`
 }

@@ -21,7 +21,7 @@ def node() -> str | None:
 
 
 def test_no_style_asks_what_is_inside() -> None:
-    """With `:has`, a browser looks for its subjects at every change of a text: 9 ms each on the Playground."""
+    """With `:has`, a browser looks for its subjects at every change of a text, 9 ms on the Playground."""
     for sheet in (ROOT / "static").glob("*.css"):
         assert ":has(" not in sheet.read_text(), sheet.name
 

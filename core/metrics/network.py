@@ -55,7 +55,7 @@ def refusal(run: Run) -> str:
         return (f"This network has {history.compiled.parameters:,} parameters; weights are saved only for "
                 f"networks with up to {KEPT_PARAMETERS:,}. Lower the units or filters and train again. You "
                 "can still see this run's test results in the Playground.")
-    # Of a run that took a step, the weights are there unless it was read from the database, or lost its worker.
+    # Of a run that took a step, the weights are there unless it is from the database, or lost its worker.
     if run.status == "finished" or (run.status == "stopped" and history.progress is not None):
         return ("Only the curves and results of this run were kept, not its weights. Train it again: with "
                 "the same seed, you get the same network.")

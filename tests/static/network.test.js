@@ -2,6 +2,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { captions, fit, heightAt, layout, linkOf, linkUnder, ordered, tileAt } from "../../static/network_layout.js"
+import { answerOf } from "../../static/network_draw.js"
+import { percent } from "../../static/try_answer.js"
 import { activity, distribution, points } from "../../static/network_math.js"
 import { grid, tiles, unpack, valueOf } from "../../static/network_grid.js"
 
@@ -104,4 +106,14 @@ test("levels are read as they were packed, two in a byte", () => {
   assert.equal(valueOf(one, 255), 1)
   assert.deepEqual(answers, [1])
   assert.equal(unpack({weights: ""}), undefined)
+})
+
+test("a reader hears what the network answers, whatever it predicts", () => {
+  const said = (output, answers, more = {}) => answerOf({example: {index: 2}, output, ...more}, {answers})
+  assert.equal(said({classes: ["cat", "dog"], names: []}, [0.25, 0.75]), `For test example 3 it answers dog, ${percent(0.75)}.`)
+  assert.equal(said({classes: [], names: ["price"]}, [-0.5], {target_mean: [100], target_deviation: [20]}),
+    "For test example 3 it answers price 90.")
+  assert.equal(said({classes: [], names: ["a", "b", "c", "d", "e"]}, [1, 2, 3, 4, 5]),
+    "For test example 3 it answers a 1, b 2, c 3, d 4 and so on.")
+  assert.equal(said({classes: [], names: [], reconstructs: [8, 8, 1]}, [0]), "The output is test example 3 as the network gives it back.")
 })

@@ -18,7 +18,7 @@ from core.views.coach_card import changed
 from core.views.patches import diff
 from core.views.run_chips import SAME, difference, run_chips
 from core.views.run_panel import RunPanel, parts
-from core.views.status import NONE, duration, report, seconds_left, status, tested_epoch
+from core.views.status import NONE, duration, report, seconds_left, status
 from tests.core.known_runs import a_run, an_evaluation
 
 IRIS, MNIST = DATASETS["iris"], DATASETS["mnist"]
@@ -38,10 +38,11 @@ def test_figures_of_the_test_set_say_which_epoch_they_are_of_where_the_others_ar
     run.history.append(an_evaluation(3))  # after step 8, which is the end of epoch 2
     names = [statu["name"] for statu in status(run)["numbers"]]
     assert names[-2:] == ["Test loss", "Test accuracy"]
+    run.history.append(Progress(8, 1.99, 0.3, 0.9, 0.2, 600))
+    said = parts(RunPanel(IRIS, run))["confusion_matrix"].build()["note"]
     # A card and the status count alike: epochs that were done.
-    run.history.steps.insert(0, (7, 1.75, 0.3, 0.9))
-    assert tested_epoch(run) == 1
-    run.history.steps.pop(0)
+    assert said.startswith("Epoch 1.") and status(run)["numbers"][0]["value"] == "1 / 60"
+    run.history.append(Progress(8, 2.0, 0.3, 0.9, 0.2, 600))
     run.history.append(EpochEnd(55, 220, 0.1, 1.0, 0.1, 1.0))
     told = {number["name"]: number["value"] for number in status(run)["numbers"]}
     assert told["Val. accuracy"] == "100.0 %" and told["Test accuracy, epoch 2"] == "25.0 %"
