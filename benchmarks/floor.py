@@ -6,8 +6,9 @@ gathering of patches, no optimizer: nobody who computes the same products goes f
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -17,7 +18,9 @@ from core.catalog.architectures import Layer, Shape
 
 # Products for each gate in one; https://keras.io/api/layers/recurrent_layers/ names the gates.
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
-WEIGHTLESS = ("Flatten", "Reshape", "MaxPooling2D", "Dropout")
+WEIGHTLESS = ("Flatten", "Reshape", "MaxPooling2D", "Dropout", "GlobalAveragePooling1D")
+# Rows looked up in a table: no product, but what follows needs the gradient of its inputs.
+TABLES = ("Embedding", "PlacedEmbedding")
 # One measurement takes about so long: enough calls' worth to make starting it nothing.
 SECONDS = 0.5
 TRIAL_SECONDS = 0.05
@@ -54,38 +57,70 @@ class Product:
                 right[::-1] if self.transposed == "right" else right)
 
 
-def products(layers: Sequence[Layer], shape: Shape, classes: int, batch_size: int) -> list[Product]:
+def products(layers: Sequence[Layer], shape: Shape, units: int, batch_size: int) -> list[Product]:
     """The products of one training step. shape: of one example. Raises `KeyError` for an unknown layer."""
     found: list[Product] = []
-    for layer in [*layers, {"class_name": "Dense", "config": {"units": classes}}]:
+    first = True
+    for layer in [*layers, {"class_name": "Dense", "config": {"units": units}}]:
         name, config = layer["class_name"], layer["config"]
-        if name in WEIGHTLESS:
+        if name in TABLES:
+            shape, first = (shape[0], config["output_dim"]), False
+        elif name in WEIGHTLESS:
             shape = _weightless(name, config, shape)
-        elif name in GATES:
-            found += _recurrent(GATES[name], config["units"], shape, batch_size, first=not found)
-            shape = (config["units"],)
         else:
-            shape, inputs = {"Dense": _dense, "Conv2D": _convolution}[name](config, shape)
-            found += _three(batch_size * prod(shape[:-1]), inputs, shape[-1], first=not found)
+            shape, needed = _PRODUCTS[name](config, shape, batch_size, first)
+            found, first = found + needed, False
     return found
 
 
-def _dense(config: Mapping[str, Any], shape: Shape) -> tuple[Shape, int]:
-    return (*shape[:-1], config["units"]), shape[-1]
+# The shape behind a layer, and its products. first: whether nothing before it learns.
+_Made = tuple[Shape, list[Product]]
 
 
-def _convolution(config: Mapping[str, Any], shape: Shape) -> tuple[Shape, int]:
-    """The shape after it, and the numbers in one patch."""
+def _dense(config: Mapping[str, Any], shape: Shape, batch_size: int, first: bool) -> _Made:
+    units = config["units"]
+    return (*shape[:-1], units), _three(batch_size * prod(shape[:-1]), shape[-1], units, first)
+
+
+def _convolution(config: Mapping[str, Any], shape: Shape, batch_size: int, first: bool) -> _Made:
     height, width, channels = shape
     rows, columns = config["kernel_size"]
     if config.get("padding", "valid") == "valid":
         height, width = height - rows + 1, width - columns + 1
-    return (height, width, config["filters"]), rows * columns * channels
+    return (height, width, config["filters"]), _three(
+        batch_size * height * width, rows * columns * channels, config["filters"], first)
+
+
+def _transposed(config: Mapping[str, Any], shape: Shape, batch_size: int, first: bool) -> _Made:
+    """Each pixel is spread over a patch."""
+    height, width, channels = shape
+    (down, across), (rows, columns) = config["strides"], config["kernel_size"]
+    return (height * down, width * across, config["filters"]), _three(
+        batch_size * height * width, channels, rows * columns * config["filters"], first)
+
+
+def _attention(config: Mapping[str, Any], shape: Shape, batch_size: int, first: bool) -> _Made:
+    """A layer of a transformer's encoder.
+
+    Queries, keys, values and outputs, and the two dense layers. Among them every step with every other: those
+    products are counted as if one matrix served all examples and heads, which is faster than one for each.
+    """
+    steps, channels = shape
+    rows, inner = batch_size * steps, config["num_heads"] * config["key_dim"]
+    heads, key = rows * config["num_heads"], config["key_dim"]
+    compared = [Product(heads, key, steps), *[Product(heads, steps, key)] * 2]
+    return shape, [
+        *_three(rows, channels, inner, first) * 3, *compared,
+        Product(heads, steps, key), *[Product(heads, key, steps), Product(heads, steps, key)],
+        *_three(rows, inner, channels, False),
+        *_three(rows, channels, config["units"], False), *_three(rows, config["units"], channels, False)]
 
 
 def _weightless(name: str, config: Mapping[str, Any], shape: Shape) -> Shape:
     if name == "Flatten":
         return (prod(shape),)
+    if name == "GlobalAveragePooling1D":
+        return shape[1:]
     if name == "Reshape":
         return tuple(config["target_shape"])
     if name == "MaxPooling2D":
@@ -100,14 +135,19 @@ def _three(rows: int, inputs: int, outputs: int, first: bool) -> list[Product]:
     return found if first else [*found, Product(rows, outputs, inputs, "right")]
 
 
-def _recurrent(gates: int, units: int, shape: Shape, batch_size: int, first: bool) -> list[Product]:
+def _recurrent(gates: int, config: Mapping[str, Any], shape: Shape, batch_size: int, first: bool) -> _Made:
     """The inputs of all time steps at once, the memory's one after another, there and back."""
-    steps, features = shape
+    (steps, features), units = shape, config["units"]
     rows, outputs = batch_size * steps, gates * units
-    return [*_three(rows, features, outputs, first),
+    return (units,), [*_three(rows, features, outputs, first),
             Product(batch_size, units, outputs, times=steps),
             Product(batch_size, outputs, units, "right", times=steps),
             Product(units, rows, outputs, "left")]
+
+
+_PRODUCTS: dict[str, Callable[[Mapping[str, Any], Shape, int, bool], _Made]] = {
+    "Dense": _dense, "Conv2D": _convolution, "Conv2DTranspose": _transposed, "AttentionBlock": _attention,
+    **{name: partial(_recurrent, gates) for name, gates in GATES.items()}}
 
 
 class Floor:

@@ -22,6 +22,9 @@ MNIST_CNN = RunConfig(
     validation_share=0.0, architecture_parameters={
         "filters": (32, 64), "kernel_size": 3, "padding": "valid", "dense_units": (64,)})
 
+SENTENCES = RunConfig(dataset="sentence_polarity", architecture="embeddings", optimizer="adam",
+                      learning_rate=0.001, batch_size=32, epochs=1, validation_share=0.0)
+
 
 @contextmanager
 def fresh_environment() -> Iterator[Path]:

@@ -33,7 +33,7 @@ NOTE = (
     "Medians over the rounds of the ratio of two turns in succession. Training alone: steps and their "
     "events, without a look at the test set; this is compared. With live evaluation: all of a run, the whole "
     "test set at its end included. Compiled calls: what a run counts as its training time. keras.fit and "
-    "PyTorch add up loss and accuracy as ours does, and evaluate nothing; PyTorch is eager and indexes "
+    "PyTorch add up loss and metric as ours does, and evaluate nothing; PyTorch is eager and indexes "
     "tensors in memory by a permutation. Matrix products alone, the floor: those of the network's steps, in "
     "one compiled loop, each in the fastest of six layouts.")
 
@@ -116,8 +116,8 @@ def task(contestant: Contestant, data: Split) -> Iterator[Task]:
     with tempfile.TemporaryDirectory(prefix="playground-peers-") as folder:
         path = Path(folder) / "data.npz"
         np.savez(path, x=data.x_train, y=data.y_train, scale=data.scale)
-        yield Task(config.layers(), len(config.data.classes), config.batch_size, config.learning_rate,
-                   str(path))
+        yield Task(config.layers(), config.output_units, config.batch_size, config.learning_rate, str(path),
+                   config.data.reconstructs)
 
 
 def contest(contestant: Contestant, peers: dict[str, Peer], rounds: int, examples: int,
@@ -144,7 +144,7 @@ def contest(contestant: Contestant, peers: dict[str, Peer], rounds: int, example
 def floor_of(contestant: Contestant) -> Floor:
     """The matrix products of one step of a network."""
     config = contestant.config
-    return fastest(products(config.layers(), config.data.shape, len(config.data.classes), config.batch_size))
+    return fastest(products(config.layers(), config.data.shape, config.output_units, config.batch_size))
 
 
 def ratios(done: dict[str, Taken]) -> ReportTable:

@@ -10,24 +10,29 @@ import numpy as np
 class Task:
     """A network and how to train it, with Adam.
 
-    layers: the hidden layers in Keras's own names; a Dense layer of `classes` logits follows.
-    data: an npz file with x of any type, `scale` to be multiplied with, and y int32 (n,).
+    layers: the hidden layers in Keras's own names, and blocks of `core.catalog.layers.graph`; a Dense layer
+    of `units` follows. data: an npz file with x of any type, `scale` to be multiplied with, y int32 (n,).
+    reconstructs: whether the target is x, with the mean squared error, instead of the classes y.
     """
 
     layers: list[dict[str, Any]]
-    classes: int
+    units: int
     batch_size: int
     learning_rate: float
     data: str
+    reconstructs: bool = False
 
     def stack(self) -> list[dict[str, Any]]:
         """All layers, the last one too."""
-        return [*self.layers, {"class_name": "Dense", "config": {"units": self.classes}}]
+        return [*self.layers, {"class_name": "Dense", "config": {"units": self.units}}]
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        """x: float32 (n, ...), scaled; y: int32 (n,)."""
+        """x: float32 (n, ...), scaled, or int32 (n, length), words by number; and the targets."""
         with np.load(self.data) as found:
-            return found["x"].astype(np.float32) * np.float32(found["scale"]), found["y"]
+            x = found["x"]
+            if x.dtype != np.int32:
+                x = x.astype(np.float32) * np.float32(found["scale"])
+            return x, x if self.reconstructs else found["y"]
 
 
 class Loop(Protocol):
@@ -40,5 +45,8 @@ class Loop(Protocol):
     examples: int
 
     def train(self, epochs: int, examples: int) -> tuple[float, float]:
-        """Go on for some epochs over the first examples; mean loss and accuracy of the last epoch."""
+        """Go on for some epochs over the first examples; mean loss and metric of the last epoch.
+
+        The metric is the accuracy, or of a task that `reconstructs` the root mean squared error.
+        """
         ...

@@ -24,16 +24,17 @@ CNN = CONTESTANTS["cnn-32"].config
 
 def needed(one: Contestant) -> list[Product]:
     config = one.config
-    return products(config.layers(), config.data.shape, len(config.data.classes), config.batch_size)
+    return products(config.layers(), config.data.shape, config.output_units, config.batch_size)
 
 
 def a_task(one: Contestant, folder: Path, examples: int = 40) -> Task:
     """The network of `one` on noise with the right shape."""
     random, config = np.random.default_rng(0), one.config
-    path, classes = folder / "data.npz", len(config.data.classes)
-    np.savez(path, x=random.integers(0, 256, (examples, *config.data.shape), dtype=np.uint8),
-             y=random.integers(0, classes, examples).astype(np.int32), scale=1 / 255)
-    return Task(config.layers(), classes, config.batch_size, config.learning_rate, str(path))
+    path, kind = folder / "data.npz", np.int32 if config.data.is_text else np.uint8
+    np.savez(path, x=random.integers(0, 256, (examples, *config.data.shape), dtype=kind),
+             y=random.integers(0, config.data.units, examples).astype(np.int32), scale=1 / 255)
+    return Task(config.layers(), config.output_units, config.batch_size, config.learning_rate, str(path),
+                config.data.reconstructs)
 
 
 def test_the_products_of_the_tutorial_cnn_by_hand():
@@ -53,6 +54,19 @@ def test_the_products_of_an_lstm_by_hand():
         Product(32, 64, 256, times=28), Product(32, 256, 64, "right", times=28),
         Product(64, 32 * 28, 256, "left"),
         Product(32, 64, 10), Product(64, 32, 10, "left"), Product(32, 10, 64, "right")]
+
+
+def test_the_products_of_a_transformer_and_an_autoencoder_by_hand():
+    """40 words of 32 numbers, 2 heads of 16; and 28x28x1 -> 16 -> 14x14 -> 16 -> 7x7 -> 2, and back."""
+    found = needed(CONTESTANTS["transformer-sentences"])
+    rows = 32 * 40
+    dense = 3 * 2 * rows * (4 * 32 * 32 + 2 * 32 * 64) + 3 * 2 * 32 * 32 * 2
+    assert sum(one.operations for one in found) == dense + 3 * 2 * 2 * rows * 32 * 40
+    found, pixels = needed(CONTESTANTS["autoencoder-mnist"]), 32 * 7 * 7
+    # The first convolution needs no gradient of its inputs.
+    down = 2 * 16 * pixels * 9 * 16 * 2 + 3 * 4 * pixels * 144 * 16 * 2 + 3 * pixels * 144 * 2 * 2
+    up = 3 * pixels * 2 * 144 * 2 + 3 * 4 * pixels * 16 * 144 * 2 + 3 * 16 * pixels * 16 * 2
+    assert sum(one.operations for one in found) == down + up
 
 
 def test_same_padding_keeps_the_image():
@@ -156,6 +170,8 @@ def test_the_contest_is_what_was_asked_for():
     assert list(PEERS) == ["jax", "tensorflow", "torch"]
     batches = {name: (contestant.config.dataset, contestant.config.batch_size, contestant.config.optimizer)
                for name, contestant in CONTESTANTS.items()}
-    assert batches == {name: ("iris" if name == "mlp-iris" else "mnist", 128 if name == "cnn-128" else 32,
-                              "adam") for name in batches}
+    data = {"mlp-iris": "iris", "lstm-sentences": "sentence_polarity",
+            "transformer-sentences": "sentence_polarity"}
+    assert batches == {name: (data.get(name, "mnist"), 128 if name == "cnn-128" else 32, "adam")
+                       for name in batches}
     assert all(math.isclose(contestant.config.validation_share, 0) for contestant in CONTESTANTS.values())
