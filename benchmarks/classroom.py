@@ -101,8 +101,8 @@ async def look(address: str, lesson: Lesson) -> None:
 
 async def hold(address: str, pid: int, chosen: Namespace) -> Class:
     """The whole class, with the workers ready when it begins."""
-    whole, plan = Class(), lessons(chosen.iris, chosen.digits, chosen.mnist, chosen)
-    for lesson in {lesson.config.dataset: lesson for lesson in plan}.values():
+    whole, plan = Class(), lessons(chosen.iris, chosen.digits, chosen.mnist, chosen, chosen.entries)
+    for lesson in {(lesson.config.dataset, lesson.config.target): lesson for lesson in plan}.values():
         await look(address, lesson)
     await asyncio.sleep(chosen.rest)
     whole.memory["before"] = await settled(address, pid, plan[0])
@@ -178,9 +178,10 @@ def run(chosen: Namespace) -> Class:
 def main() -> None:
     """Hold a class and print how it went."""
     parser = arguments("A class of thirty on one machine.")
-    parser.add_argument("--iris", type=int, default=20, help="learners that train an MLP on Iris")
+    parser.add_argument("--iris", type=int, default=17, help="learners that train an MLP on Iris")
     parser.add_argument("--digits", type=int, default=8, help="learners that train a CNN on Digits")
     parser.add_argument("--mnist", type=int, default=2, help="learners that train a CNN on MNIST")
+    parser.add_argument("--entries", type=int, default=3, help="learners of sentences and an autoencoder")
     parser.add_argument("--networks", type=int, default=1, help="different networks of each kind")
     parser.add_argument("--iris-epochs", type=int, default=800)
     parser.add_argument("--digits-epochs", type=int, default=30)

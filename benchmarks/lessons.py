@@ -9,15 +9,19 @@ import numpy as np
 
 from benchmarks.report import Cell, ReportTable
 from benchmarks.subjects import IRIS, MNIST_CNN
-from core.charts import accuracy_curve, loss_curve
+from core.charts import loss_curve
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.history import History
+from core.runs.presets import good_start, presets
 from core.runs.run import Run
 from core.settings import from_environment
+from core.views.panel_layout import TASK_LAYOUTS
 
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", learning_rate=0.001, batch_size=32)
+# The tutorials' applications, as their good starts have them.
+ENTRIES = (good_start("sentence_polarity"), presets()["autoencoder"].config)
 Curves = dict[str, list[float | None]]
 NOTE = ("First point: from the press of Train to the first point in the loss curve. Round trip: from a "
         "request to the end of the script's run that answers it. KB are 1000 bytes, not compressed. Growth: "
@@ -60,11 +64,11 @@ class Outcome:
         return self.status == "finished" and self.epochs == f"{asked} / {asked}"
 
 
-def lessons(iris: int, digits: int, mnist: int, chosen: Namespace) -> list[Lesson]:
+def lessons(iris: int, digits: int, mnist: int, chosen: Namespace, entries: int = 0) -> list[Lesson]:
     """One lesson a learner, kinds mixed; each has its own seed.
 
-    chosen: `networks` different ones of each kind, epochs of each kind, and `within` how many seconds
-    all come.
+    entries: how many learn something of `ENTRIES`, in turns, with its epochs. chosen: `networks` different
+    ones of each other kind, epochs of each such kind, and `within` how many seconds all come.
     """
     made = [IRIS.replaced(epochs=chosen.iris_epochs, seed=number, architecture_parameters={
         "hidden_units": (16 + number % chosen.networks, 16)}) for number in range(iris)]
@@ -72,6 +76,7 @@ def lessons(iris: int, digits: int, mnist: int, chosen: Namespace) -> list[Lesso
              for number in range(digits)]
     made += [_cnn(MNIST_CNN, number, chosen.networks).replaced(epochs=chosen.mnist_epochs)
              for number in range(mnist)]
+    made += [ENTRIES[number % len(ENTRIES)].replaced(seed=number) for number in range(entries)]
     # As they might sit: the same order every time, no kind first.
     order = np.random.default_rng(0).permutation(len(made))
     return [Lesson(made[index], chosen.within * place / max(1, len(made) - 1))
@@ -93,7 +98,8 @@ def reference(configs: Sequence[RunConfig]) -> list[Curves]:
         for event in fit(config, data, ControlsMailbox(), from_environment()):
             history.append(event)
         run = Run("reference", "nobody", config, 0, Controls(), status="finished", history=history)
-        found.append(lines({"loss_curve": loss_curve(run), "accuracy_curve": accuracy_curve(run)}))
+        beside = TASK_LAYOUTS[config.data.task].curve(config.data, run)
+        found.append(lines({"loss_curve": loss_curve(run), "accuracy_curve": beside}))
     return found
 
 

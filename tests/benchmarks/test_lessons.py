@@ -3,7 +3,7 @@
 import math
 from argparse import Namespace
 
-from benchmarks.lessons import Lesson, Outcome, apart, lessons, table
+from benchmarks.lessons import ENTRIES, Lesson, Outcome, apart, lessons, table
 from core.runs.config import RunConfig
 
 CHOSEN = Namespace(networks=2, iris_epochs=3, digits_epochs=2, mnist_epochs=1, within=8.0)
@@ -21,10 +21,11 @@ def verdicts(*outcomes: Outcome, memory: dict[str, float] = MEMORY, errors: tupl
 
 
 def test_every_learner_has_a_seed_of_its_own_and_all_come_in_time():
-    made = lessons(20, 8, 2, CHOSEN)
-    datasets = [lesson.config.dataset for lesson in made]
-    assert [datasets.count(name) for name in ("iris", "digits", "mnist")] == [20, 8, 2]
-    assert len({(one.config.dataset, one.config.seed) for one in made}) == 30
+    made = lessons(17, 8, 2, CHOSEN, 3)
+    kinds = [(lesson.config.dataset, lesson.config.target) for lesson in made]
+    assert [kinds.count((name, RunConfig().target)) for name in ("iris", "digits", "mnist")] == [17, 8, 2]
+    assert sum(kinds.count((entry.dataset, entry.target)) for entry in ENTRIES) == 3
+    assert len({(*kind, one.config.seed) for kind, one in zip(kinds, made, strict=True)}) == 30
     assert [min(one.arrives for one in made), max(one.arrives for one in made)] == [0.0, 8.0]
     structures = {str(one.config.architecture_parameters) for one in made if one.config.dataset == "iris"}
     assert len(structures) == CHOSEN.networks
