@@ -7,6 +7,7 @@ baseline_loss.py       The loss of a constant answer: the least that a network m
 capacity_rules.py      Rules for networks that learn, but too little, too briefly or by heart
 changes.py             The changes the coach offers: round values within each field's range
 copying.py             A rule for networks that give back their input without learning anything about it
+forecast_rules.py      A rule for forecasts that are worse than repeating the last season
 optimization_rules.py  Rules for networks that do not learn, or whose loss jumps
 outcomes.py            What came of advice that was followed: compares the run before with the run after
 part.py                The coach's card of the live panel, as plain data

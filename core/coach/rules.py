@@ -4,6 +4,7 @@ from core.coach.advice import Advice, Rule
 from core.coach.capacity_rules import batch_large, overfitting, rare_class, too_few, underfitting
 from core.coach.changes import valid
 from core.coach.copying import copying
+from core.coach.forecast_rules import short_window
 from core.coach.optimization_rules import (
     dead_units,
     diverging,
@@ -58,6 +59,9 @@ RULES: tuple[Rule, ...] = (
          frozen_deep, _CAPACITY | {"learning_rate_low", "oscillating"}),
     Rule("copying", "The network can copy its input",
          f"{_DEEP}, section 14.1 (undercomplete autoencoders)", copying, _CAPACITY),
+    Rule("short_window", "The window is shorter than the season",
+         "R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice, section 5.2 (seasonal "
+         "naive)", short_window, _CAPACITY | {"learning_rate_low", "oscillating"}),
     Rule("learning_rate_low", "Hardly learning: the learning rate is too low",
          f"{_DEEP}, sections 8.3.1 and 11.4.1", rate_low, _CAPACITY - {"batch_large", "rare_class"}),
     Rule("oscillating", "The loss goes up and down", f"{_DEEP}, section 8.3.1",

@@ -43,7 +43,7 @@ from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST,
 from core.datasets.ratings import RATINGS
 from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
 from core.datasets.sentences import SENTENCE_FILE, SENTENCE_POLARITY
-from core.datasets.series import SINE, STOCKS, SUM_OF_SINES
+from core.datasets.series import DEMAND, SINE, STOCKS, SUM_OF_SINES
 from core.datasets.table_dataset import DATASET as OWN_TABLE
 from core.datasets.ten_features import TEN_FEATURES
 from core.datasets.toy_points import BLOBS, CIRCLES, MOONS, QUANTILES, SPIRALS, XOR
@@ -65,7 +65,7 @@ DATASETS = _Offered({dataset.name: dataset for dataset in (
     DIGITS, MNIST, FASHION_MNIST, cifar10(),
     SENTENCE_POLARITY,
     HELLO, CURVE, DIABETES,
-    SINE, SUM_OF_SINES, STOCKS,
+    SINE, SUM_OF_SINES, DEMAND, STOCKS,
     RATINGS,
     OWN_TABLE)})
 

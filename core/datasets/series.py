@@ -19,6 +19,10 @@ from core.parameters import Choice, FieldError, FloatRange, IntRange, Parameter
 LEAST = 4
 # Periods (in steps) and heights of the sines that are added together.
 SINES = ((12.0, 1.0), (31.0, 0.7), (90.0, 0.5))
+# Of a day's demand: when each peak is and how wide, as shares of the season, and its height. Then the height
+# of the slow swell, and how many seasons it takes.
+PEAKS = ((0.35, 0.05, 1.0), (0.8, 0.07, 1.4))
+SWELL, SEASONS_A_SWELL = 0.4, 8.6
 COMPANIES = ("GOOG", "AAPL", "AMZN", "FB", "NFLX", "MSFT")
 WEEKS = 105
 
@@ -51,6 +55,15 @@ def _sines(steps: int, noise: float, seed: int) -> np.ndarray:
     time = np.arange(steps)
     waves = sum(height * np.sin(2 * np.pi * time / period) for period, height in SINES)
     return waves + _random(seed, steps) * noise
+
+
+def _demand(steps: int, season: int, noise: float, seed: int) -> np.ndarray:
+    """The same peaks every season, on a level that swells slowly, at a period that no season fits."""
+    time = np.arange(steps)
+    peaks = sum(height * np.exp(-((time / season - at + 0.5) % 1 - 0.5) ** 2 / (2 * width ** 2))
+                for at, width, height in PEAKS)
+    swell = SWELL * np.sin(2 * np.pi * time / (SEASONS_A_SWELL * season))
+    return peaks + swell + _random(seed, steps) * noise
 
 
 def _random(seed: int, steps: int) -> np.ndarray:
@@ -97,7 +110,8 @@ def _series(name: str, label: str, help: str, source: str, target: str, draw: Ca
         length = values["steps"] if steps is None else steps
         return Dataset(
             name, label, help, source, examples=_count(label, length, window, horizon), shape=(window, 1),
-            classes=(), features=(target,), task="forecasting", outputs=horizon, target=target, season=season,
+            classes=(), features=(target,), task="forecasting", outputs=horizon, target=target,
+            season=season or values.get("season", 0),
             load=partial(_examples, draw, tuple(values[parameter.name] for parameter in chosen), window,
                          horizon))
 
@@ -135,6 +149,14 @@ SUM_OF_SINES = _series(
     "sines", "Sum of sines", "Three waves of different lengths added together, with noise. The window must "
     "be long enough to tell them apart.", "Computed here.", "value", _sines,
     (_STEPS, _noise(0.1), data_seed()), season=round(SINES[0][0]))
+
+DEMAND = _series(
+    "demand", "Daily demand", "Two peaks a day on a level that swells slowly, such as the power that a town "
+    "uses every hour. A window shorter than the season often shows nothing but a quiet hour: the network "
+    "cannot tell when the next peak comes.", "Computed here.", "demand", _demand,
+    (_STEPS, IntRange("season", "Season", "After how many steps the peaks come again. The seasonal naive "
+                      "forecast repeats the values of one season ago.", 6, 48, 24),
+     _noise(0.1), data_seed()))
 
 STOCKS = _series(
     "stocks", "Stock prices", "Weekly stock prices of a company in 2018 and 2019. The naive forecast, that "

@@ -5,7 +5,7 @@ from typing import Any
 from core.datasets.dataset import Dataset
 
 # Without noise, these are the same whatever the data seed is.
-_ONLY_NOISE_IS_DRAWN = ("moons", "circles", "spirals", "sine", "sines")
+_ONLY_NOISE_IS_DRAWN = ("moons", "circles", "spirals", "sine", "sines", "demand")
 
 
 def may_share(one: Dataset, other: Dataset) -> bool:

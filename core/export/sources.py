@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.datasets import ten_features
+from core.datasets import series, ten_features
 from core.datasets.computed import class_sizes, spare_draws
 from core.export.ratings import ratings_source
 from core.export.sentences import sentence_source
@@ -172,6 +172,15 @@ values = sum(
     for period, height in ((12.0, 1.0), (31.0, 0.7), (90.0, 0.5)))
 values = values + np.random.default_rng({data_seed}).normal(0, 1, {steps}) * {noise!r}  # noise"""
 
+_DEMAND = f"""\
+# Two peaks a season, each a bell, on a level that swells slowly.
+time = np.arange({{steps}})
+values = sum(
+    height * np.exp(-((time / {{season}} - at + 0.5) % 1 - 0.5) ** 2 / (2 * width**2))
+    for at, width, height in {series.PEAKS})
+values = values + {series.SWELL} * np.sin(2 * np.pi * time / ({series.SEASONS_A_SWELL} * {{season}}))
+values = values + np.random.default_rng({{data_seed}}).normal(0, 1, {{steps}}) * {{noise!r}}  # noise"""
+
 
 def _spirals(values: Values) -> Source:
     return _computed(_SPIRALS)({**values, "turns": -(-values["count"] // values["classes"])})
@@ -198,7 +207,7 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
     "sine": _series("values = np.sin(np.arange({steps}) / 10)\n"
                     "values = values + np.random.default_rng({data_seed}).normal(0, 1, {steps}) "
                     "* {noise!r}  # noise"),
-    "sines": _series(_SINES),
+    "sines": _series(_SINES), "demand": _series(_DEMAND),
     "stocks": _series('# Weekly prices that come with plotly.\nvalues = plotly.data.stocks()["{company}"]'
                       '.to_numpy()', "import plotly.data", packages=("plotly", "pandas")),
     "mnist": _file("mnist", "mnist.npz", channels=False),

@@ -62,6 +62,8 @@ _GOOD: dict[str, dict[str, Any]] = {
     "sine": {"architecture": "tutorial_rnn", "epochs": 20, "learning_rate": 0.003},
     "sines": {"architecture": "rnn", "architecture_parameters": {"cell": "GRU", "units": 32}, "epochs": 30,
               "dataset_parameters": {"window": 30}, "activation": "tanh"},
+    "demand": {"architecture": "rnn", "architecture_parameters": {"cell": "GRU", "units": 32}, "epochs": 30,
+               "dataset_parameters": {"window": 36, "horizon": 8}, "activation": "tanh"},
     # Prices can hardly be forecast: even this smallest network errs about 50 % more than the naive forecast.
     "stocks": {"architecture": "softmax", "epochs": 100, "dataset_parameters": {"window": 4}},
     "ratings": {"architecture": "factorization", "architecture_parameters": {"width": 8}, "l2": 0.0003,
@@ -181,6 +183,13 @@ def _bad() -> list[Preset]:
             "sentence a word was. Use all sentences, a smaller vocabulary, dropout, or stop early.",
             dataset="sentence_polarity", training_size=1000, architecture="embeddings", learning_rate=0.01,
             epochs=20),
+        bad("short_window", "Three hours of the day", "The network sees three hours and forecasts the next "
+            "eight. Compare its error with the seasonal naive forecast, which says the same as yesterday. "
+            "Where in the day is it wrong?",
+            "The day has 24 hours, and three quiet ones look the same at noon and at midnight: the network "
+            "cannot tell when the next peak comes. Let it see a whole day and more: a window of 36.",
+            dataset="demand", dataset_parameters={"window": 3, "horizon": 8}, architecture="rnn",
+            architecture_parameters={"cell": "GRU", "units": 32}, activation="tanh", epochs=30),
         bad("copies", "Autoencoder that copies", "The error falls and falls. Open Try it and draw something "
             "that is no digit: what comes back? What does the network know about digits?",
             "The code has as many numbers as the image has pixels, so the network copies them: it gives back "
@@ -255,5 +264,10 @@ def presets() -> dict[str, Preset]:
                    "each person and each film from 20,000 ratings. Rate a few films under Try it, all of one "
                    "genre, and watch the recommendations change. Nobody told the network about genres: "
                    "which films does it find similar?", good_start("ratings"))
-    return {preset.name: preset for preset in [good, *_transfer(), sentiment, films, back, *_listings(),
-                                               *_bad()]}
+    ahead = Preset("forecast", "Eight hours ahead", "good", "From the last 36 hours of a town's demand, the "
+                   "network forecasts the next eight. The dashed line has to beat the dotted one, which says "
+                   "the same as yesterday. How does the error grow with the distance? See Evaluate, Steps "
+                   "ahead, where least squares on the same windows stands beside the network.",
+                   good_start("demand"))
+    return {preset.name: preset for preset in [good, *_transfer(), sentiment, films, back, ahead,
+                                               *_listings(), *_bad()]}

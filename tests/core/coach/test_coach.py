@@ -74,6 +74,7 @@ CASES = {
     "copying": (case("digits", target="input", architecture="autoencoder", learning_rate=0.003,
                      architecture_parameters={"hidden_units": [], "code": 64}, epochs=40),
                 case("digits", target="input", architecture="autoencoder", learning_rate=0.003, epochs=40)),
+    "short_window": (presets()["short_window"].config, good_start("demand")),
     "batch_large": (case(batch_size=1000, learning_rate=0.001), case(batch_size=8)),
     "too_few_epochs": (case(epochs=2), case(epochs=200)),
     "too_few_epochs, numbers": (case("curve", epochs=3), case("curve", epochs=100)),
@@ -193,7 +194,7 @@ def test_what_the_presets_are_there_to_show_is_what_it_says():
     shown = {"rate_10": "learning_rate_high", "zeros": "same_weights", "vanishing": "vanishing_gradients",
              "two_epochs": "too_few_epochs", "no_scaling": "inputs_not_scaled", "huge": "overfitting",
              "memorized": "overfitting", "memorized_ratings": "overfitting",
-             "frozen": "frozen_deep", "copies": "copying"}
+             "frozen": "frozen_deep", "copies": "copying", "short_window": "short_window"}
     bad = {name: preset for name, preset in presets().items() if preset.kind == "bad"}
     assert bad.keys() == shown.keys()
     assert {name: next(iter(advice(preset.config)), "") for name, preset in bad.items()} == shown

@@ -20,7 +20,7 @@ from core.datasets.splits import split
 from core.datasets.splits import test_set as shown_set
 from core.parameters import FieldError
 
-SERIES = ("sine", "sines", "stocks")
+SERIES = ("sine", "sines", "demand", "stocks")
 
 
 def test_hello_is_the_listing():

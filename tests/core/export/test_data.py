@@ -87,6 +87,7 @@ def test_sentences_get_the_same_numbers(changes: dict[str, Any]):
     ("quantiles", {"classes": 2, "noise": 0.2}), ("curve", {"function": "line", "noise": 0.0}),
     ("curve", {"function": "steps"}), ("curve", {"function": "polynomial", "data_seed": 8}),
     ("sine", {"noise": 0.2, "window": 20, "horizon": 5}), ("sines", {"horizon": 3, "steps": 200}),
+    ("demand", {"season": 7}),
     ("stocks", {"company": "AAPL", "window": 5, "horizon": 2}),
     ("digits", {"classes": ["2", "5", "9"]}), ("mnist", {"classes": ["0", "7"]}),
     ("placed", {"points": [(0.5, 1.25, 0), (1.0, -3.0, 0), (2.0, 2.0, 0), (-1.0, 0.0, 2), (-2.0, 1.0, 2),
