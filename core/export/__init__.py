@@ -1,6 +1,6 @@
 """A run to take home: a script, a notebook and files that need nothing of this project.
 
-May import: runs, catalog, datasets.
+May import: metrics, runs, catalog, datasets.
 
 counting.py      How many examples a run's three sets have, and whether a plain split gives the same
 files.py         The other files to take home: history, weights and config

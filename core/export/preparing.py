@@ -7,6 +7,7 @@ from core.export.ratings import held_out, numbered_pairs
 from core.export.section import Section, joined
 from core.export.sentences import numbered
 from core.export.sources import source
+from core.metrics.season import season_of
 from core.runs.config import RunConfig
 
 _DIVIDE = '''\
@@ -70,6 +71,13 @@ _NAIVE = """\
 naive = np.repeat(x_test[:, -1], HORIZON, axis=1)
 naive_mae = np.abs(y_test - naive).mean()"""
 
+_SEASONAL = """\
+# The same for the value one season ago.
+SEASON = {season}
+begins = WINDOW + np.arange({first}, {end})[:, np.newaxis]
+seasonal = values[begins - SEASON + np.arange(HORIZON) % SEASON]
+seasonal_mae = np.abs(y_test - seasonal).mean()"""
+
 
 def data_section(config: RunConfig) -> Section:
     """x_train, y_train, x_test, y_test ready for training, and x_val, y_val if there is validation."""
@@ -86,7 +94,7 @@ def data_section(config: RunConfig) -> Section:
     if config.imbalance:
         pieces.append(_THIN_OUT.format(fewest=FEWEST))
     if dataset.task == "forecasting":
-        pieces += [_in_time(made), *([] if config.data.reconstructs else [_NAIVE])]
+        pieces += [_in_time(made), *([] if config.data.reconstructs else _simple(config, made))]
     else:
         pieces.append(_divided(config, made))
         if made.test or made.size or made.validation:
@@ -145,6 +153,12 @@ def _in_time(made: Counts) -> str:
     lines = [f"x_{name}, y_{name} = x[{first}:{end}], y[{first}:{end}]"
              for name, (first, end) in zip(("train", "val", "test"), made.slices, strict=True) if end]
     return "# No target of one set reaches into the next.\n" + "\n".join(lines)
+
+
+def _simple(config: RunConfig, made: Counts) -> list[str]:
+    """The forecasts that learn nothing."""
+    season, (first, end) = season_of(config.data), made.slices[2]
+    return [_NAIVE, *([_SEASONAL.format(season=season, first=first, end=end)] if season else [])]
 
 
 def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:

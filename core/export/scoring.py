@@ -3,6 +3,7 @@
 from core.catalog.losses import LOSSES
 from core.export.fitting import Changes, has_own_classes
 from core.export.section import Section
+from core.metrics.season import season_of
 from core.runs.config import RunConfig
 
 _CLASSES = """\
@@ -20,6 +21,20 @@ print(f"test error: {errors.mean():.4f}")"""
 _MAE = '\nprint(f"test MAE: {np.abs(y_test - predicted).mean():.4f}")'
 _R2 = '\nprint(f"test R2: {r2_score(y_test, predicted):.4f}")'
 _NAIVE = '\nprint(f"MAE of the naive forecast: {naive_mae:.4f}")'
+_SEASONAL = '\nprint(f"MAE of the seasonal naive forecast: {seasonal_mae:.4f}")'
+_AHEAD = """
+
+# Step by step: the first predicted step becomes the newest value of the next window.
+window, steps = x_test, []
+for _ in range(HORIZON):
+    step = model.predict(window, verbose=0)[:, :1]{back}
+    steps.append(step)
+    window = np.concatenate([window[:, 1:], {newest}[:, :, np.newaxis]], axis=1)
+recursive = np.concatenate(steps, axis=1)
+for ahead in range(HORIZON):
+    at_once, in_steps = (
+        np.abs(y_test - told)[:, ahead].mean() for told in (predicted, recursive))
+    print(f"MAE {{ahead + 1}} ahead: all at once {{at_once:.4f}}, step by step {{in_steps:.4f}}")"""
 _HELLO = '\nprint(f"for x = 5 the network says {predicted[0, 0]:.2f}")'
 
 
@@ -40,7 +55,12 @@ def scoring_section(config: RunConfig) -> Section:
         code += _R2
         imports.add("from sklearn.metrics import r2_score")
     if config.data.task == "forecasting":
-        code += _NAIVE
+        code += _NAIVE + (_SEASONAL if season_of(config.data) else "")
+        if config.data.outputs > 1:
+            scaled = config.scaling == "standard"
+            code += _AHEAD.format(newest="((step - mean) / deviation)" if scaled else "step", back=(
+                "\n    step = step * target_scaler.scale_[0] + target_scaler.mean_[0]" if scaled else ""))
+            imports.add("import numpy as np")
     return Section("Evaluation", text, code, frozenset(imports))
 
 

@@ -216,7 +216,7 @@ def _output(config: RunConfig) -> Content:
         return {"activation": _activation(config), "classes": [], "colors": [MUTED_UNIT, CLASS_COLORS[0]],
                 "names": _places(data), "reconstructs": list(data.shape), "most": data.pixel_maximum or 1}
     if not data.classes:
-        steps = [f"{data.target}, step {place + 1}" for place in range(units)]
+        steps = [f"{place + 1} ahead" for place in range(units)]
         names = steps if units > 1 else [data.target]
         return {"activation": "linear", "names": names, "classes": [], "colors": []}
     names = list(data.classes) if units > 1 else [data.classes[1]]

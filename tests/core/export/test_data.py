@@ -7,6 +7,8 @@ import pytest
 
 from core.datasets import DATASETS, FILES, available, splits
 from core.export.script import sections
+from core.metrics.naive_forecast import seasonal_naive
+from core.metrics.recursive_forecast import recursive_forecast
 from core.runs.config import RunConfig
 
 # One that needs a table is in the tests of tables.
@@ -95,6 +97,24 @@ def test_sentences_get_the_same_numbers(changes: dict[str, Any]):
 def test_values_of_a_dataset_are_written_out(name: str, values: dict[str, Any]):
     compare(config_for(name, dataset_parameters=values))
     compare(config_for(name, dataset_parameters=values, validation_share=0.4, seed=11))
+
+
+@pytest.mark.parametrize("scaling", ["standard", "none"])
+def test_a_script_forecasts_as_the_page_does(scaling: str, capsys: pytest.CaptureFixture[str]):
+    """The seasonal naive forecast, and the network's step by step, with a network that is one product."""
+    class Network:
+        def predict(self, x: np.ndarray, verbose: int = 0) -> np.ndarray:
+            return np.asarray(x)[:, :, 0] @ np.random.default_rng(0).normal(0, 0.3, (30, 4))
+
+    config = config_for("demand", scaling=scaling, dataset_parameters={"horizon": 4, "window": 30})
+    names = prepared(config) | {"model": Network()}
+    np.testing.assert_allclose(names["seasonal"], seasonal_naive(config.data), atol=1e-5)
+    scored = next(section for section in sections(config) if section.title == "Evaluation")
+    exec(compile("from sklearn.metrics import r2_score\n" + scored.code, "Evaluation", "exec"), names)
+    made = splits.split(config.data, config.preparation)
+    np.testing.assert_allclose(names["recursive"], recursive_forecast(made, Network().predict, 4), rtol=1e-3,
+                               atol=1e-4)
+    assert "MAE 4 ahead: all at once" in capsys.readouterr().out
 
 
 def test_the_comparison_would_see_another_seed():
