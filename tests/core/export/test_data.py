@@ -107,8 +107,10 @@ def test_a_script_forecasts_as_the_page_does(scaling: str, capsys: pytest.Captur
             return np.asarray(x)[:, :, 0] @ np.random.default_rng(0).normal(0, 0.3, (30, 4))
 
     config = config_for("demand", scaling=scaling, dataset_parameters={"horizon": 4, "window": 30})
-    names = prepared(config) | {"model": Network()}
-    np.testing.assert_allclose(names["seasonal"], seasonal_naive(config.data), atol=1e-5)
+    names: dict[str, Any] = {**prepared(config), "model": Network()}
+    expected = seasonal_naive(config.data)
+    assert expected is not None
+    np.testing.assert_allclose(names["seasonal"], expected, atol=1e-5)
     scored = next(section for section in sections(config) if section.title == "Evaluation")
     exec(compile("from sklearn.metrics import r2_score\n" + scored.code, "Evaluation", "exec"), names)
     made = splits.split(config.data, config.preparation)
