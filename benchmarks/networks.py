@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from benchmarks.subjects import MNIST_CNN, SENTENCES
-from core.datasets import DATASETS, Preparation, Split
+from benchmarks.subjects import MNIST_CNN, RATINGS, SENTENCES
+from core.datasets import Dataset, Preparation, Split
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 
@@ -25,6 +25,12 @@ class Contestant:
     wanted: tuple[float, float, float]
     of_floor: float | None = None
     peer_epochs: int = 1
+
+    @property
+    def target(self) -> str:
+        """As `benchmarks.peers.task.Task` names it."""
+        data = self.config.data
+        return "input" if data.reconstructs else "classes" if data.classes else "numbers"
 
 
 # What was asked of the tutorials' applications.
@@ -52,10 +58,11 @@ CONTESTANTS = {contestant.name: contestant for contestant in (
     Contestant("transformer-sentences", "transformer 32, sentences, 32", SENTENCES.replaced(
         architecture="transformer", activation="relu"), ENTRY),
     Contestant("autoencoder-mnist", "conv. autoencoder, MNIST, 32", MNIST_CNN.replaced(
-        target="input", architecture="conv_autoencoder", loss="mse", architecture_parameters={}), ENTRY))}
+        target="input", architecture="conv_autoencoder", loss="mse", architecture_parameters={}), ENTRY),
+    Contestant("factorization", "matrix factorization 16, 100,000 ratings, 128", RATINGS, ENTRY))}
 
 
-def shortened(dataset: str, examples: int) -> Split:
+def shortened(dataset: Dataset, examples: int) -> Split:
     """A dataset without validation, and with at most this many training examples."""
-    whole = split(DATASETS[dataset], Preparation(validation_share=0.0))
+    whole = split(dataset, Preparation(validation_share=0.0))
     return replace(whole, x=whole.x[:examples], y=whole.y[:examples])

@@ -25,6 +25,10 @@ MNIST_CNN = RunConfig(
 SENTENCES = RunConfig(dataset="sentence_polarity", architecture="embeddings", optimizer="adam",
                       learning_rate=0.001, batch_size=32, epochs=1, validation_share=0.0)
 
+RATINGS = RunConfig(dataset="ratings", dataset_parameters={"users": 1000, "titles": 1700, "ratings": 100000},
+                    architecture="factorization", architecture_parameters={"width": 16}, optimizer="adam",
+                    learning_rate=0.003, batch_size=128, epochs=1, validation_share=0.0)
+
 
 @contextmanager
 def fresh_environment() -> Iterator[Path]:

@@ -11,14 +11,14 @@ from benchmarks.points import offer
 from benchmarks.stopwatch import Stopwatch, Times
 from core.cluster import run_tasks
 from core.cluster.payload import RunPayload
-from core.datasets import Split
+from core.datasets import Dataset, Split
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.events import Checkpoint, Compiled, Event, Finished
 from core.settings import Settings
 
 
 @lru_cache(maxsize=4)
-def _data(dataset: str, examples: int) -> Split:
+def _data(dataset: Dataset, examples: int) -> Split:
     """One object for all runs, so that a worker holds it once."""
     return shortened(dataset, examples)
 
@@ -34,7 +34,7 @@ def train(tells: bool, examples: int, run_id: str, attempt: int, payload: RunPay
         from core.training.fit import fit
         offer()
         watch, checked = Stopwatch(), payload.decode()
-        data = _data(checked.dataset, examples)
+        data = _data(checked.data, examples)
         for event in watch.follow(fit(checked, data, mailbox, settings, replay)):
             if tells or isinstance(event, Compiled | Finished):
                 yield event

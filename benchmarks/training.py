@@ -58,16 +58,16 @@ class Taken:
         pairs = self.pairs.get(peer)
         return median(ours / theirs for ours, theirs in pairs) if pairs else None
 
-    def of_floor(self) -> float:
-        """Our speed as a share of the matrix products' own."""
-        return median(self.floor) / median(self.training)
+    def of_floor(self) -> float | None:
+        """Our speed as a share of the matrix products' own; None where there are none."""
+        return median(self.floor) / median(self.training) if self.floor else None
 
     def measured(self) -> dict[str, list[float]]:
         """Every program's seconds, by what it is called."""
         return {"playground, training alone": self.training, "playground, compiled calls": self.calls,
                 "playground, with live evaluation": self.whole,
                 **{PEERS[peer]: [theirs for _, theirs in pairs] for peer, pairs in self.pairs.items()},
-                "matrix products alone": self.floor}
+                **({"matrix products alone": self.floor} if self.floor else {})}
 
 
 class Ours:
@@ -117,13 +117,13 @@ def task(contestant: Contestant, data: Split) -> Iterator[Task]:
         path = Path(folder) / "data.npz"
         np.savez(path, x=data.x_train, y=data.y_train, scale=data.scale)
         yield Task(config.layers(), config.output_units, config.batch_size, config.learning_rate, str(path),
-                   config.data.reconstructs)
+                   contestant.target)
 
 
 def contest(contestant: Contestant, peers: dict[str, Peer], rounds: int, examples: int,
             settings: Settings) -> Taken:
     """Let all take turns at one network. Raises `RuntimeError` where a peer's network is not the same."""
-    data, epochs = shortened(contestant.config.dataset, examples), contestant.peer_epochs
+    data, epochs = shortened(contestant.config.data.labelled, examples), contestant.peer_epochs
     ours = Ours(contestant, data, settings)
     with task(contestant, data) as told:
         for peer in peers.values():
@@ -133,7 +133,8 @@ def contest(contestant: Contestant, peers: dict[str, Peer], rounds: int, example
     taken = Taken(-(-len(data.y_train) // contestant.config.batch_size))
     floor, stolen = floor_of(contestant), Stolen()
     for _ in range(rounds):
-        taken.floor.append(floor.seconds() * taken.steps)
+        if floor is not None:
+            taken.floor.append(floor.seconds() * taken.steps)
         for name, peer in peers.items():
             own = ours.turn(taken)
             taken.pairs.setdefault(name, []).append((own, peer.train(epochs) / epochs))
@@ -141,9 +142,11 @@ def contest(contestant: Contestant, peers: dict[str, Peer], rounds: int, example
     return taken
 
 
-def floor_of(contestant: Contestant) -> Floor:
-    """The matrix products of one step of a network."""
+def floor_of(contestant: Contestant) -> Floor | None:
+    """The matrix products of one step of a network; None for one that only looks up rows."""
     config = contestant.config
+    if any(layer["class_name"] == "MatrixFactorization" for layer in config.layers()):
+        return None
     return fastest(products(config.layers(), config.data.shape, config.output_units, config.batch_size))
 
 
@@ -194,8 +197,8 @@ def main() -> None:
                  for framework, python in interpreters.items()}
         for name in chosen.only:
             done[name] = contest(CONTESTANTS[name], peers, chosen.rounds, chosen.examples, settings)
-            examples = len(shortened(CONTESTANTS[name].config.dataset, chosen.examples).y_train)
-            report.add(seconds(name, done[name], examples))
+            data = shortened(CONTESTANTS[name].config.data.labelled, chosen.examples)
+            report.add(seconds(name, done[name], len(data.y_train)))
         report.add(ratios(done))
     report.keep(chosen.json)
 

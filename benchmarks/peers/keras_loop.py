@@ -27,8 +27,19 @@ def _attention(config: Mapping[str, Any], x: Any) -> Any:
     return keras.layers.LayerNormalization()(keras.layers.Add()([y, x]))
 
 
+def _factorization(config: Mapping[str, Any], x: Any) -> Any:
+    """The product of a user's and an item's row, plus a bias for each."""
+    pairs = ((x[:, 0], config["users"]), (x[:, 1], config["items"]))
+    rows = [keras.layers.Embedding(count, config["width"])(numbers) for numbers, count in pairs]
+    biases = [keras.layers.Embedding(count, 1)(numbers) for numbers, count in pairs]
+    return keras.layers.Add()([keras.layers.Dot(1)(rows), *biases])
+
+
 BLOCKS: dict[str, Callable[[Mapping[str, Any], Any], Any]] = {
-    "PlacedEmbedding": _placed, "AttentionBlock": _attention}
+    "PlacedEmbedding": _placed, "AttentionBlock": _attention, "MatrixFactorization": _factorization}
+METRICS: dict[str, Callable[..., Any]] = {
+    "classes": keras.metrics.SparseCategoricalAccuracy, "numbers": keras.metrics.MeanAbsoluteError,
+    "input": keras.metrics.RootMeanSquaredError}
 
 
 class KerasLoop:
@@ -43,10 +54,10 @@ class KerasLoop:
             made = BLOCKS.get(name)
             outputs = made(config, outputs) if made else getattr(keras.layers, name)(**config)(outputs)
         self.model = keras.Model(inputs, outputs)
-        loss = "mse" if task.reconstructs else keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        metric = keras.metrics.RootMeanSquaredError(name="metric") if task.reconstructs else \
-            keras.metrics.SparseCategoricalAccuracy(name="metric")
-        self.model.compile(keras.optimizers.Adam(task.learning_rate), loss, metrics=[metric])
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True) if task.target == "classes" else \
+            "mse"
+        self.model.compile(keras.optimizers.Adam(task.learning_rate), loss,
+                           metrics=[METRICS[task.target](name="metric")])
         self.parameters: int = self.model.count_params()
 
     def train(self, epochs: int, examples: int) -> tuple[float, float]:

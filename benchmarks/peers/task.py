@@ -11,8 +11,9 @@ class Task:
     """A network and how to train it, with Adam.
 
     layers: the hidden layers in Keras's own names, and blocks of `core.catalog.layers.graph`; a Dense layer
-    of `units` follows. data: an npz file with x of any type, `scale` to be multiplied with, y int32 (n,).
-    reconstructs: whether the target is x, with the mean squared error, instead of the classes y.
+    of `units` follows. data: an npz file with x of any type, `scale` to be multiplied with, and y. target:
+    "classes", y int32 (n,); "numbers", y float32 (n, units); or "input", x itself. The loss is the
+    cross-entropy of classes, else the mean squared error.
     """
 
     layers: list[dict[str, Any]]
@@ -20,19 +21,19 @@ class Task:
     batch_size: int
     learning_rate: float
     data: str
-    reconstructs: bool = False
+    target: str = "classes"
 
     def stack(self) -> list[dict[str, Any]]:
         """All layers, the last one too."""
         return [*self.layers, {"class_name": "Dense", "config": {"units": self.units}}]
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        """x: float32 (n, ...), scaled, or int32 (n, length), words by number; and the targets."""
+        """x: float32 (n, ...), scaled, or int32 (n, length), numbers of rows in tables; and the targets."""
         with np.load(self.data) as found:
             x = found["x"]
             if x.dtype != np.int32:
                 x = x.astype(np.float32) * np.float32(found["scale"])
-            return x, x if self.reconstructs else found["y"]
+            return x, x if self.target == "input" else found["y"]
 
 
 class Loop(Protocol):
@@ -47,6 +48,6 @@ class Loop(Protocol):
     def train(self, epochs: int, examples: int) -> tuple[float, float]:
         """Go on for some epochs over the first examples; mean loss and metric of the last epoch.
 
-        The metric is the accuracy, or of a task that `reconstructs` the root mean squared error.
+        The metric is accuracy, mean absolute error, or the root mean squared error of inputs.
         """
         ...

@@ -76,6 +76,21 @@ class AttentionBlock(Masked):
         return self.second(x + self.inner(x))
 
 
+class Factorization(nn.Module):
+    """The product of a user's and an item's row, plus a bias for each."""
+
+    def __init__(self, config: Config):
+        super().__init__()
+        counts = config["users"], config["items"]
+        self.rows = nn.ModuleList([nn.Embedding(count, config["width"]) for count in counts])
+        self.biases = nn.ModuleList([nn.Embedding(count, 1) for count in counts])
+
+    def forward(self, x: Any) -> Any:
+        (users, items), (user, item) = (
+            [table(x[:, place]) for place, table in enumerate(tables)] for tables in (self.rows, self.biases))
+        return (users * items).sum(1, keepdim=True) + user + item
+
+
 class Mean(Masked):
     """The mean over the words of a sentence."""
 
@@ -129,6 +144,7 @@ LAYERS: dict[str, Callable[[Config], list[Any]]] = {
     "Embedding": lambda config: [nn.Embedding(config["input_dim"], config["output_dim"])],
     "PlacedEmbedding": lambda config: [PlacedEmbedding(config)],
     "AttentionBlock": lambda config: [AttentionBlock(config)],
+    "MatrixFactorization": lambda config: [Factorization(config)],
     "GlobalAveragePooling1D": lambda config: [Mean()],
 }
 

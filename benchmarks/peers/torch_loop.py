@@ -19,19 +19,21 @@ class TorchLoop:
 
     def __init__(self, task: Task):
         x, y = task.arrays()
-        words, self._reconstructs = x.dtype == np.int32, task.reconstructs
+        tables, self._target = x.dtype == np.int32, task.target
         if x.ndim == 4:
             x = x.transpose(0, 3, 1, 2).copy()
         device = "cuda" if torch.cuda.is_available() else "cpu"
         self._x = torch.from_numpy(x).to(device)
-        self._x = self._x.long() if words else self._x
-        self._y = self._x if task.reconstructs else torch.from_numpy(y).long().to(device)
+        self._x = self._x.long() if tables else self._x
+        self._y = self._x if task.target == "input" else torch.from_numpy(y).to(device)
+        self._y = self._y.long() if task.target == "classes" else self._y
         self._batch_size, self.examples = task.batch_size, len(y)
-        self.model = Network(task.stack(), words, task.reconstructs and x.ndim == 4).to(device)
+        words = task.layers[0]["class_name"] in ("Embedding", "PlacedEmbedding") if task.layers else False
+        self.model = Network(task.stack(), words, task.target == "input" and x.ndim == 4).to(device)
         with torch.no_grad():
             self.model(self._x[:1])  # lazy modules learn their inputs
         self._optimizer = torch.optim.Adam(self.model.parameters(), lr=task.learning_rate)
-        self._loss = nn.MSELoss() if task.reconstructs else nn.CrossEntropyLoss()
+        self._loss = nn.CrossEntropyLoss() if task.target == "classes" else nn.MSELoss()
         # Where Keras has one bias, RNN and LSTM of PyTorch have the same one twice.
         twice = [module.cell.bias_hh_l0 for module in self.model.parts if isinstance(module, Last)
                  and not isinstance(module.cell, nn.GRU)]
@@ -60,6 +62,8 @@ class TorchLoop:
 
     def _metric(self, outputs: Any, y: Any) -> Any:
         """The sum over a batch."""
-        if self._reconstructs:
+        if self._target == "numbers":
+            return torch.abs(outputs - y).sum()
+        if self._target == "input":
             return torch.sqrt(torch.square(outputs - y).flatten(1).mean(1)).sum()
         return (outputs.argmax(1) == y).sum()

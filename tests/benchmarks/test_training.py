@@ -30,11 +30,12 @@ def needed(one: Contestant) -> list[Product]:
 def a_task(one: Contestant, folder: Path, examples: int = 40) -> Task:
     """The network of `one` on noise with the right shape."""
     random, config = np.random.default_rng(0), one.config
-    path, kind = folder / "data.npz", np.int32 if config.data.is_text else np.uint8
-    np.savez(path, x=random.integers(0, 256, (examples, *config.data.shape), dtype=kind),
-             y=random.integers(0, config.data.units, examples).astype(np.int32), scale=1 / 255)
+    path, kind = folder / "data.npz", np.int32 if config.data.is_text or one.target == "numbers" else np.uint8
+    y = random.integers(0, config.data.units, examples).astype(np.int32) if one.target == "classes" else \
+        random.normal(0, 1, (examples, 1)).astype(np.float32)
+    np.savez(path, x=random.integers(0, 256, (examples, *config.data.shape), dtype=kind), y=y, scale=1 / 255)
     return Task(config.layers(), config.output_units, config.batch_size, config.learning_rate, str(path),
-                config.data.reconstructs)
+                one.target)
 
 
 def test_the_products_of_the_tutorial_cnn_by_hand():
@@ -171,7 +172,7 @@ def test_the_contest_is_what_was_asked_for():
     batches = {name: (contestant.config.dataset, contestant.config.batch_size, contestant.config.optimizer)
                for name, contestant in CONTESTANTS.items()}
     data = {"mlp-iris": "iris", "lstm-sentences": "sentence_polarity",
-            "transformer-sentences": "sentence_polarity"}
-    assert batches == {name: (data.get(name, "mnist"), 128 if name == "cnn-128" else 32, "adam")
-                       for name in batches}
+            "transformer-sentences": "sentence_polarity", "factorization": "ratings"}
+    assert batches == {name: (data.get(name, "mnist"), 128 if name in ("cnn-128", "factorization") else 32,
+                              "adam") for name in batches}
     assert all(math.isclose(contestant.config.validation_share, 0) for contestant in CONTESTANTS.values())
