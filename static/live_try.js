@@ -130,7 +130,7 @@ export class TryCard {
       if (fresh && example) this.begin()
     } else if (kind === "series" && shape?.length === 2) {
       const fresh = this.series.setUp({shape, horizon: this.structure.output.reconstructs ? 0 : this.structure.output.names.length, low, high, name})
-      if (fresh || this.kind !== kind) this.input.replaceChildren(this.series.canvas, this.example, this.series.onward)
+      if (fresh || this.kind !== kind) this.input.replaceChildren(this.series.canvas, this.example, this.series.onward, this.series.stepwise)
       if (fresh && example) this.begin()
     }
     if (kind === "text" && (this.text.setUp(this.content) || this.kind !== kind)) {

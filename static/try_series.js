@@ -13,7 +13,8 @@ export class Series {
     this.canvas = element("canvas", "try-series")
     this.canvas.tabIndex = 0
     this.canvas.setAttribute("role", "img")
-    this.onward = Object.assign(element("button", "try-tool", "Continue"), {type: "button", title: "Take the forecast as the next values", onclick: () => this.proceed()})
+    this.onward = Object.assign(element("button", "try-tool", "Continue"), {type: "button", title: "Take the whole forecast as the next values", onclick: () => this.proceed(this.horizon)})
+    this.stepwise = Object.assign(element("button", "try-tool", "One step"), {type: "button", title: "Take the first step of the forecast as the next value, and forecast again", onclick: () => this.proceed(1)})
     this.forecast = []
     this.chosen = null
     this.canvas.addEventListener("pointerdown", (event) => {
@@ -34,6 +35,7 @@ export class Series {
     const room = ROOM * (high - low || 1)
     Object.assign(this, {form: key, steps: shape[0], channels: shape[1], horizon, low: low - room, high: high + room, name, values: null})
     this.onward.disabled = this.channels > 1 || !horizon
+    this.stepwise.hidden = this.channels > 1 || horizon < 2
     return true
   }
 
@@ -66,9 +68,10 @@ export class Series {
     this.changed()
   }
 
-  proceed() {
+  // steps: of the forecast, which become the newest values.
+  proceed(steps) {
     if (!this.values || !this.forecast.length || this.channels > 1) return
-    this.begin(continued(this.values, this.forecast))
+    this.begin(continued(this.values, this.forecast.slice(0, steps)))
   }
 
   get width() {
