@@ -181,7 +181,7 @@ def main() -> None:
     parser.add_argument("--iris", type=int, default=17, help="learners that train an MLP on Iris")
     parser.add_argument("--digits", type=int, default=8, help="learners that train a CNN on Digits")
     parser.add_argument("--mnist", type=int, default=2, help="learners that train a CNN on MNIST")
-    parser.add_argument("--entries", type=int, default=3, help="learners of sentences and an autoencoder")
+    parser.add_argument("--entries", type=int, default=3, help="of sentences, an autoencoder, films")
     parser.add_argument("--networks", type=int, default=1, help="different networks of each kind")
     parser.add_argument("--iris-epochs", type=int, default=800)
     parser.add_argument("--digits-epochs", type=int, default=30)

@@ -21,7 +21,7 @@ from core.views.panel_layout import TASK_LAYOUTS
 
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", learning_rate=0.001, batch_size=32)
 # The tutorials' applications, as their good starts have them.
-ENTRIES = (good_start("sentence_polarity"), presets()["autoencoder"].config)
+ENTRIES = (good_start("sentence_polarity"), presets()["autoencoder"].config, good_start("ratings"))
 Curves = dict[str, list[float | None]]
 NOTE = ("First point: from the press of Train to the first point in the loss curve. Round trip: from a "
         "request to the end of the script's run that answers it. KB are 1000 bytes, not compressed. Growth: "
