@@ -41,6 +41,8 @@ function show(coach) {
   say(coach.evidence, first ? first.evidence : (coach.quiet || SILENT).replace(NAME, (_, letter) => letter.toUpperCase()))
   say(coach.more, first ? (advice.length > 1 ? `+${advice.length - 1} ▾` : "▾") : "")
   line.title = first ? `${first.title}. ${first.evidence}` : coach.quiet || SILENT
+  // What is inside announces itself, and so gives the button no name.
+  line.setAttribute("aria-label", first ? first.title : coach.quiet || SILENT)
   // Buttons stay as long as their advice does: one that is being pressed must not be another one.
   while (list.children.length > advice.length) list.lastChild.remove()
   advice.forEach((one, index) => {

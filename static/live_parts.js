@@ -199,6 +199,7 @@ function drawGallery(gallery, content) {
     say(caption.lastChild, item.more ? item.more : !item.predicted ? "unseen" : item.wrong ? `is ${item.label}` : item.confidence)
     figure.title = item.about ? item.about : item.predicted ? `Predicted ${item.predicted}, ${item.confidence} sure; it is ${item.label}`
       : `Test image ${item.index + 1}: ${item.label}`
+    figure.setAttribute("aria-label", figure.title)
     if (figure.dataset.picture !== item.pixels) paintPicture(canvas, item.pixels, content, !item.predicted)
     figure.dataset.picture = item.pixels
   })

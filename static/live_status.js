@@ -38,7 +38,8 @@ export function drawStatus(status, content) {
   // By their places: a run of another task names some of them otherwise.
   const room = roomFor(content.numbers)
   const said = room.map((_, place) => content.numbers[content.line[place]] ?? {name: "", value: ""})
-  rows(status.line, said, () => pair("span", element("i"), element("b")), small)
+  // With a space, also for a reader.
+  rows(status.line, said, () => element("span", "", "", [element("i"), " ", element("b")]), small)
   room.forEach((characters, place) => { status.line.children[place].style.minWidth = `${LETTER * characters}ch` })
   status.line.classList.toggle("silent", !content.line.length)
   rows(status.numbers, content.numbers, () => pair("div", element("dt"), element("dd")))

@@ -4,7 +4,9 @@ import { bytes } from "./live_parts.js"
 import { ABOVE, above } from "./network_series.js"
 import { ROOM, labelled } from "./network_words.js"
 
-const TOP = 20, BOTTOM = 34, GAP = 14
+const TOP = 20, GAP = 14
+// Two lines below a column.
+const BELOW = 34, LARGE_BELOW = 42
 const ANSWERS = 10, LARGEST = 64, MATRIX = 130
 const FILTER = 0.5  // of a map's side
 const ROOMY = 60    // a column with less room shows no filters
@@ -62,9 +64,9 @@ export const valueOf = ({low, high}, level) => low + (high - low) * level / 255
  * @param {any} picture a `NetworkPicture`
  * @param {{width: number, height: number}} size
  */
-export function layoutStages({prepared: {structure, image, inputs}, frame}, {width, height}) {
+export function layoutStages({prepared: {structure, image, inputs}, frame, theme}, {width, height}) {
   const {stages, output} = structure, right = Math.min(150, width * 0.27)
-  const across = (width - right) / (stages.length + 1), room = height - TOP - BOTTOM
+  const across = (width - right) / (stages.length + 1), room = height - TOP - (theme?.projector ? LARGE_BELOW : BELOW)
   const box = (place) => ({x: place * across + GAP / 2, y: TOP, width: across - GAP, height: room})
   const middle = (place) => (place + 0.5) * across
   const side = Math.min(across - GAP, room, 120)

@@ -183,8 +183,8 @@ export function linkUnder(columns, kernels, x, y) {
 export function nameRoom(width, {names, output, plane}, image, scale) {
   /** @param {string[]} texts */
   const longest = (texts) => Math.max(0, ...texts.slice(0, 40).map((text) => text.length))
-  const narrow = width < 480, value = plane ? 0 : 52 * scale
-  return {left: image ? 4 : Math.min(width * (narrow ? 0.19 : 0.2), 7.5 * scale * longest(names) + 10),
+  const narrow = width < 480, large = scale > 1 ? 0.08 : 0, value = plane ? 0 : 52 * scale
+  return {left: image ? 4 : Math.min(width * (narrow ? 0.19 : 0.2 + large), 7.5 * scale * longest(names) + 10),
     right: Math.min(width * (narrow ? 0.26 : 0.25), 7.5 * scale * longest(output.names) + 10 + value)}
 }
 

@@ -9,10 +9,11 @@ import { imageOf, percent } from "./try_answer.js"
 import { above, insideWords, paintAbove, paintSeries, sizes } from "./network_series.js"
 import { labelled, paintLabels, paintSentence, wordsOf } from "./network_words.js"
 
-const LARGE = 15    // two lines of it stand below a column
+const LOWER = 9     // of the second line below a column: its middle over the edge
 const WEAK = 0.25   // of a layer's largest value: no map is drawn stronger than if it reached that
 const SHORT = {Convolution: "Conv", "Max pooling": "Pooling", "Average pooling": "Pooling", "Separable convolution": "Conv",
-  "Global average pooling": "Average", "Residual block": "Residual"}
+  "Global average pooling": "Average", "Global average pooling of a series": "Average",
+  "Global max pooling of a series": "Maximum", "Residual block": "Residual"}
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -34,11 +35,11 @@ export function paintStages(context, picture, box, example) {
     if (labelled(stage, structure, where[0].width)) paintLabels(context, wordsOf(structure), where, theme)
     words(context, picture, place, box)
   })
-  context.font = `600 ${Math.min(LARGE, theme.small)}px ${theme.font}`
+  context.font = `600 ${theme.small}px ${theme.font}`
   const room = 2 * columns[0].x - 4, titles = inputTitles(structure)
   head(context, titles.find((one) => context.measureText(one).width <= room) ?? titles.at(-1), columns[0].x, room, theme)
   const label = structure.example?.label
-  below(context, [label ? `test ${image ? "image" : "example"}: ${label}` : "", label ?? ""], columns[0].x, box.height - 24, 2 * columns[0].x - 4, theme)
+  below(context, [label ? `test ${image ? "image" : "example"}: ${label}` : "", label ?? ""], columns[0].x, upper(box, theme), 2 * columns[0].x - 4, theme)
   paintAnswers(context, picture, box)
   ring(context, picture)
 }
@@ -123,30 +124,33 @@ function outline(context, where, theme, empty) {
 
 function head(context, text, x, room, theme) {
   context.textAlign = "center"
-  context.font = `600 ${Math.min(LARGE, theme.small)}px ${theme.font}`
+  context.font = `600 ${theme.small}px ${theme.font}`
   context.fillStyle = theme.text
   const whole = context.measureText(text).width <= room ? text : SHORT[text] ?? text
   context.fillText(cut(context, whole, room), x, 8)
 }
 
+// The middle of the first one.
+const upper = ({height}, {projector}) => height - LOWER - (projector ? 20 : 15)
+
 function below(context, texts, x, y, room, theme) {
   context.textAlign = "center"
-  context.font = `${Math.min(LARGE, theme.small)}px ${theme.font}`
+  context.font = `${theme.small}px ${theme.font}`
   context.fillStyle = theme.muted
   const text = texts.find((one) => context.measureText(one).width <= room) ?? cut(context, texts.at(-1), room)
   if (text) context.fillText(text, x, y)
 }
 
-function words(context, {columns, prepared: {structure}, frame, theme}, place, {height}) {
+function words(context, {columns, prepared: {structure}, frame, theme}, place, box) {
   const {x} = columns[place + 1], {title, shape, parameters} = structure.stages[place]
   const room = x - columns[place].x - 6, own = frame?.stages[place]
   head(context, title, x, room, theme)
-  below(context, sizes(structure.stages[place]), x, height - 24, room, theme)
+  below(context, sizes(structure.stages[place]), x, upper(box, theme), room, theme)
   const weights = weighed({parameters})
   const shown = own && own.channels.length < own.total && shape.length !== 2
   const part = shown ? `${own.channels.length} of ${own.total}` : "", active = own && alive(own)
   below(context, own && active < own.channels.length ? [`${active} of ${own.total} active`, `${active} active`] : shown ? [`${part} shown: most active`, `${part}, most active`, `${part} shown`, part] : weights,
-    x, height - 9, room, theme)
+    x, box.height - LOWER, room, theme)
 }
 
 // How many weights a layer has, in fewer and fewer words.
@@ -185,7 +189,7 @@ function paintInput(context, {columns, prepared, theme}) {
 function paintAnswers(context, {columns, prepared: {structure: {output, layers}}, frame, theme}, box) {
   const {tiles: where, x} = columns.at(-1), values = frame ? probabilities(output, frame.answers) : null
   head(context, "Output", x, 140, theme)
-  below(context, weighed(layers.at(-1)), x, box.height - 24, 140, theme)
+  below(context, weighed(layers.at(-1)), x, upper(box, theme), 140, theme)
   if (output.reconstructs?.length === 3) return paintBack(context, where[0], output, frame, theme)
   const names = output.classes.length ? output.classes : output.names
   context.font = `${theme.names}px ${theme.font}`
