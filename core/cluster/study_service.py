@@ -1,7 +1,6 @@
 """StudyService: starts, follows and stops studies; sends their groups to workers and collects the results.
 
-`core.cluster.connection` explains which thread does what, and under which lock, as for runs
-(`core.cluster.dispatcher`).
+`core.cluster.connection` explains which thread does what, and under which lock.
 """
 
 import itertools
@@ -188,8 +187,7 @@ class StudyService:
         with self._lock:
             failed = [group for job in self._jobs.values() for group in job.going.values()
                       if group.future.status == "error"]
-        return {id(group) for group in failed
-                if isinstance(group.future.exception(timeout=5), KilledWorker)}
+        return {id(group) for group in failed if isinstance(group.future.exception(timeout=5), KilledWorker)}
 
     def _look_after(self, job: StudyJob, group: GroupJob, places: Mapping[str, int] | None,
                     killed: Collection[int]) -> None:

@@ -4,7 +4,6 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,104 +11,29 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.cluster.job import Job
-from core.cluster.retries import begin, record, retry_or_give_up
 from core.datasets.splits import split
 from core.runs.checkpoints import Checkpoints, Snapshot
 from core.runs.config import RunConfig
-from core.runs.controls import Controls, ControlsMailbox
-from core.runs.events import Checkpoint, Event, LearningRate, Parked, Paused, Progress, Resumed
-from core.runs.history import History
-from core.runs.run import Run
-from core.settings import from_environment
+from core.runs.controls import ControlsMailbox
+from core.runs.events import Checkpoint, Event, LearningRate, Paused, Progress, Resumed
 from core.training.fit import fit
 from core.training.plan import Plan
+from tests.core.training.story import (
+    IRIS,
+    SETTINGS,
+    Always,
+    OnPause,
+    Story,
+    at_position,
+    pause_at,
+    same,
+    undisturbed,
+)
 
-SETTINGS = from_environment({})
-IRIS = RunConfig(epochs=6, batch_size=25, dropout_rate=0.3, seed=4)
 DIGITS = RunConfig(dataset="digits", architecture="cnn", epochs=3, batch_size=200, dropout_rate=0.2,
                    architecture_parameters={"filters": [4, 6], "dense_units": [8]})
-
 # Goes on in the middle of an epoch of its start.
 STARTED = IRIS.replaced(start={"config": {"epochs": 3}, "at": 6})
-
-
-class Always(Checkpoints):
-    """A checkpoint after every call."""
-
-    def due(self, since: float) -> bool:
-        return True
-
-
-class OnPause(Checkpoints):
-    """A checkpoint whenever the run pauses, and at no other time."""
-
-    def due(self, since: float) -> bool:
-        return since == float("inf")
-
-
-@pytest.fixture
-def single(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each call is one item, so that the n-th checkpoint is at position n."""
-    monkeypatch.setattr("core.training.pacer.CALL_SECONDS", 0.0)
-
-
-class Story:
-    """One run and its attempts, as the page and the workers make it of each other, without a cluster."""
-
-    def __init__(self, config: RunConfig, folder: Path, replay=(), kind: type[Checkpoints] = Always):
-        self.job = Job(Run("ab-1", "ann", config, 0, Controls()), replay=tuple(replay))
-        self.folder, self.kind = folder, kind
-        self.mailbox = ControlsMailbox()
-        self.told: list[Any] = []
-
-    @property
-    def history(self) -> History:
-        return self.job.run.history
-
-    def attempt(self, lost: Callable[[Event], Any] = lambda event: False) -> "Story":
-        """Train until the worker is `lost` after an event, or to the end."""
-        run, config = self.job.run, self.job.run.config
-        begin(self.job)
-        self.mailbox, self.told = ControlsMailbox(run.controls), []
-        checkpoints = self.kind(self.folder, run.id, run.attempt, 10.0, run.history.checkpoint)
-        data = split(config.data, config.preparation)
-        for event in fit(config, data, self.mailbox, SETTINGS, self.job.replay, checkpoints):
-            self.told.append(event)
-            record(self.job, event)
-            if lost(event):
-                retry_or_give_up(self.job)
-                return self
-        return self
-
-    def control(self, **changes: Any) -> None:
-        self.job.run.controls = self.job.run.controls.changed(**changes)
-        self.mailbox.set(self.job.run.controls)
-
-
-def undisturbed(config: RunConfig, replay=()) -> History:
-    history = History()
-    data = split(config.data, config.preparation)
-    for event in fit(config, data, ControlsMailbox(), SETTINGS, replay):
-        history.append(event)
-    return history
-
-
-def same(one: History, other: History) -> None:
-    """What two histories of one run must have in common: all but times and where points lie."""
-    np.testing.assert_array_equal(one.table("epochs"), other.table("epochs"))
-    assert one.learning_rates == other.learning_rates and one.finished.status == other.finished.status
-    assert one.evaluation.complete and one.evaluation.loss == other.evaluation.loss
-    np.testing.assert_array_equal(one.evaluation.matrix, other.evaluation.matrix)
-    assert one.progress.examples == other.progress.examples and one.progress.step == other.progress.step
-    for first, second in zip(one.finished.weights or (), other.finished.weights or (), strict=True):
-        np.testing.assert_array_equal(first, second)
-
-
-def at_position(count: int) -> Callable[[Event], bool]:
-    """Where one item is a call: true at the checkpoint that is `count` items after the beginning."""
-    left = iter(range(count - 1, -1, -1))
-    return lambda event: isinstance(event, Checkpoint) and next(left) == 0
 
 
 # Iris: 4 steps and a slice of the validation set an epoch. Digits: 6 steps and 3 slices.
@@ -165,15 +89,6 @@ def test_seconds_of_training_go_on(tmp_path):
     assert end.status == "stopped" and end.step < 1600
 
 
-def pause_at(story: Story, step: int, **changes: Any) -> Callable[[Event], bool]:
-    """Pauses at `step`, where the learner changes something too; true once there is a checkpoint."""
-    def look(event: Event) -> bool:
-        if isinstance(event, Progress) and event.step == step:
-            story.control(paused=True, **changes)
-        return isinstance(event, Checkpoint)
-    return look
-
-
 def test_a_learning_rate_changed_while_paused_counts_from_there(single, tmp_path):
     story = Story(IRIS, tmp_path, [(2, 0.02)], OnPause)
     story.attempt(pause_at(story, 7, learning_rate=0.001))
@@ -219,43 +134,6 @@ def test_a_paused_run_waits_where_it_was_and_goes_on_from_there(single, tmp_path
         return False
     story.attempt(an_epoch_and_a_step)
     assert pauses == [8]
-    same(story.history, undisturbed(IRIS))
-
-
-@pytest.mark.parametrize("step, kind", [(1, OnPause), (5, OnPause), (8, OnPause), (6, Always)])
-def test_a_run_that_is_parked_without_being_paused_goes_on_as_if_nothing_were(step, kind, single, tmp_path):
-    story = Story(IRIS, tmp_path, [(2, 0.02)], kind)
-
-    def leave(event: Event) -> bool:
-        if isinstance(event, Progress) and event.step == step:
-            story.control(parked=True)
-        return False
-    story.attempt(leave)
-    assert isinstance(story.told[-1], Parked) and story.told[-2] == Checkpoint(step, 1)
-    assert story.told[-1].ending.weights and story.job.waiting and story.job.run.attempt == 2
-    story.control(parked=False)
-    story.attempt()
-    assert story.told[0].step == step
-    same(story.history, undisturbed(IRIS, [(2, 0.02)]))
-
-
-def test_a_run_that_is_parked_while_paused_takes_what_it_was_asked_for_first(single, tmp_path):
-    story = Story(IRIS, tmp_path, kind=OnPause)
-
-    def leave(event: Event) -> bool:
-        if isinstance(event, Progress) and event.step == 6:
-            story.control(paused=True)
-        if isinstance(event, Paused) and event.paused:
-            story.control(parked=True, steps=1, epochs=1)
-        return False
-    story.attempt(leave)
-    # One epoch, to the end of the second, and one step.
-    assert story.told[-1].step == 9 and story.job.idle and story.job.run.controls.reached == 9
-    story.control(parked=False, epochs=1)
-    assert story.job.waiting
-    story.attempt(lambda event: isinstance(event, Progress) and event.step == 12)
-    story.control(paused=False)
-    story.attempt()
     same(story.history, undisturbed(IRIS))
 
 
@@ -308,4 +186,4 @@ def test_checkpoints_come_as_often_as_asked_for(seconds, some, tmp_path):
     data = split(IRIS.data, IRIS.preparation)
     events = fit(IRIS.replaced(epochs=200), data, ControlsMailbox(), SETTINGS, (), checkpoints)
     written = [event for event in events if isinstance(event, Checkpoint)]
-    assert bool(written) is some and all(0 < one.step < 800 for one in written)
+    assert bool(written) is some and all(0 < checkpoint.step < 800 for checkpoint in written)

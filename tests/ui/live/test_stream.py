@@ -31,9 +31,8 @@ class Shown:
 
     def __post_init__(self) -> None:
         self.page = open_pages.Page()
-        self.page.view = open_pages.PageView(lambda: parts(self.panel()), lambda: self.now, "as drawn",
-                                         lambda: 0.01,
-                                     self.costs.append)
+        self.page.view = open_pages.PageView(
+            lambda: parts(self.panel()), lambda: self.now, "as drawn", lambda: 0.01, self.costs.append)
 
     def panel(self) -> RunPanel:
         return RunPanel(self.run.config.data, self.run, runs=(self.run,))
@@ -70,9 +69,6 @@ class Socket:
 
     def say(self, text: str) -> None:
         self._heard.put_nowait({"type": "websocket.receive", "text": text})
-
-    def drawn(self) -> None:
-        self._heard.put_nowait({"type": "websocket.receive", "text": "drawn"})
 
     def leave(self) -> None:
         self.client_state = WebSocketState.DISCONNECTED
@@ -138,7 +134,7 @@ def test_nothing_is_told_before_the_last_was_drawn():
         shown.learn(2)
         await asyncio.sleep(0.2)
         assert len(socket.said) == 1
-        socket.drawn()
+        socket.say("drawn")
         await socket.until(lambda: len(socket.said) == 2)
         socket.leave()
 
@@ -154,7 +150,7 @@ def test_another_view_is_looked_at_at_once():
 
     async def lesson(socket: Socket) -> None:
         await socket.until(lambda: len(socket.said) == 1)
-        socket.drawn()
+        socket.say("drawn")
         await asyncio.sleep(0.1)
         shown.learn(1)
         for wake in shown.page.woken:
@@ -250,7 +246,7 @@ def test_a_key_is_forgotten_with_its_session_and_its_socket_closed():
     async def lesson(socket: Socket) -> None:
         nonlocal session
         await socket.until(lambda: len(socket.said) == 1)
-        socket.drawn()
+        socket.say("drawn")
         del session
         await socket.until(lambda: socket.closed)
         assert page.key not in open_pages.by_key
