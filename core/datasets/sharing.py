@@ -13,11 +13,18 @@ def may_share(one: Dataset, other: Dataset) -> bool:
 
     Of one dataset with two settings, such as the number of examples or the horizon of a forecast. Classes
     of images, and a target, are chosen after dividing; another data seed or company gives other examples.
+    Noise moves examples, but neither their order nor their labels, so both are divided alike.
     """
     if one.name != other.name or _divided(one).key == _divided(other).key:
         return False
     mine, theirs = dict(one.labelled.values), dict(other.labelled.values)
+    if one.examples == other.examples and _without_noise(mine) == _without_noise(theirs):
+        return False
     return _draw(one.name, mine) == _draw(other.name, theirs)
+
+
+def _without_noise(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "noise"}
 
 
 def _divided(data: Dataset) -> Dataset:

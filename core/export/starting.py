@@ -15,7 +15,7 @@ from core.export.transferring import (
     renamed,
     said,
     slower,
-    start_data,
+    source_name,
     transferred,
     transfers,
 )
@@ -23,14 +23,18 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.dense_steps import dense_steps
 from core.runs.start import KEPT
+from core.runs.taken_layers import frozen
 
-TWICE = ("The script of a run whose start has a start of its own cannot be written. The configuration file "
-         "has all of it.")
+_STARTS, _FIRST, _GOES_ON = "The start's ", "The first run's ", "The run goes on"
 EDITS = "The script can set weights by hand only in dense networks. The configuration file has all of it."
 TARGETS = ("The script cannot go from one form of the targets to another: use the same loss and the same "
            "class weights as the start, or export the configuration file.")
 # Names in a script that both trainings have; those of the first one get another.
-_NAMES = re.compile(r"\b(EPOCHS|BATCH_SIZE|LEARNING_RATE|LAST_STEP|Stopped|history)\b")
+_NAMES = re.compile(r"\b((?:START_)?)(EPOCHS|BATCH_SIZE|LEARNING_RATE|LAST_STEP)\b")
+_OTHER_NAMES = re.compile(r"\b(Stopped|(?:start_)?history)\b")
+_UNFROZEN = """\
+# All of its layers are trained again.
+model.trainable = True"""
 _LATER = '''\
 class Later(keras.optimizers.schedules.LearningRateSchedule):
     """A schedule whose steps count from a later one of the optimizer's."""
@@ -59,11 +63,11 @@ def refusal(config: RunConfig) -> str:
     start = config.start
     if start is None:
         return ""
-    if start.config.start is not None:
-        return TWICE
     if start.edits and dense_steps(start.config) is None:
         return EDITS
-    return "" if has_other_data(config) or _targets(config) == _targets(start.config) else TARGETS
+    if not has_other_data(config) and _targets(config) != _targets(start.config):
+        return TARGETS
+    return refusal(start.config)
 
 
 def started_sections(config: RunConfig, changes: Changes, stopped: int | None) -> tuple[Section, ...]:
@@ -75,29 +79,52 @@ def started_sections(config: RunConfig, changes: Changes, stopped: int | None) -
     assert start is not None
     if closed:
         raise FieldError("start", closed)
-    _, whole = steps(start.config)
-    left = None if start.at == KEPT else int(start.at)
-    first = model_section(start.config)
-    own_data, other = data_section(config), start_data(config)
-    parts = [*(other or (own_data,)),
-             replace(first, title="The start's model", text="The run goes on from another one, "
-                     f"{start.config.name}, which is trained first. {first.text}",
-                     code=renamed(first.code, config))]
-    if left != 0:
-        trained = fitting_section(start.config, start.learning_rates, None if left == whole else left)
-        parts.append(replace(trained, title="The start's training",
-                             code=renamed(_NAMES.sub(_renamed, trained.code), config)))
+    first, own_data, other = model_section(start.config), data_section(config), has_other_data(config)
+    before, left = _before(config)
+    parts = [*before, *([own_data] if other else [])]
     goes_on = start.goes_on(config) and left != 0
-    parts += [own_data] if other else []
     model = _model(config, first)
-    edits = _edits(config)
     keep = "before = model.optimizer" if goes_on else ""
-    parts.append(replace(model, code=joined(keep, model.code, edits)))
+    parts.append(replace(model, code=joined(keep, model.code, _edits(config))))
     own = fitting_section(config, changes, stopped)
-    ready = left != 0 and not other
-    code = _fitted(own.code, config, goes_on, whole if left is None else left, ready)
+    code = _fitted(own.code, config, goes_on, left != 0 and not other)
     parts.append(replace(own, code=slower(code, config)))
     return tuple(parts)
+
+
+def _before(config: RunConfig) -> tuple[list[Section], int]:
+    """The start's data, model and training, with names of their own; and how many steps it is trained."""
+    start = config.start
+    assert start is not None
+    theirs, whole = start.config, _whole(start.config)
+    left = whole if start.at == KEPT else int(start.at)
+    until = None if left == whole else left
+    if theirs.start is not None:
+        found = started_sections(theirs, start.learning_rates, last_step(theirs, until))
+    else:
+        found = (data_section(theirs), model_section(theirs),
+                 fitting_section(theirs, start.learning_rates, until))
+    *data, model, training = found
+    made = [_as_start(section, config) for section in (*data, model, *([training] if left else []))]
+    own = made[len(data)]
+    made[len(data)] = replace(own, text=f"{_GOES_ON} from another one, {theirs.name}, which is trained "
+                              f"first. {own.text}")
+    return made, left
+
+
+def _as_start(section: Section, config: RunConfig) -> Section:
+    """A section of the start, with names and a title of its own."""
+    text = section.text.replace(_GOES_ON, "The start goes on")
+    other, title = has_other_data(config), section.title
+    if title == "Data" and other:
+        assert config.start is not None
+        text = f"The start learns from other data: {source_name(config.start.config)}. {text}"
+    if title != "Data" or other:
+        title = f"{_FIRST}{title.removeprefix(_STARTS)}" if title.startswith(_STARTS) else (
+            f"{_STARTS}{title.lower()}")
+    code = section.code if section.title.lower().endswith("data") else (
+        _OTHER_NAMES.sub(_renamed, _NAMES.sub(r"START_\1\2", section.code)))
+    return replace(section, title=title, text=text, code=renamed(code, config))
 
 
 def last_step(config: RunConfig, stopped: int | None) -> int | None:
@@ -119,17 +146,25 @@ def start_values(config: RunConfig) -> dict[str, object]:
     start = config.start
     if start is None:
         return {}
-    each, whole = steps(start.config)
+    (each, _), whole = steps(start.config), _whole(start.config)
     last = whole if start.at == KEPT else int(start.at)
-    return {"start_learning_rate": start.config.learning_rate, "start_batch_size": start.config.batch_size,
-            "start_epochs": start.config.epochs if start.at == KEPT else -(-last // each),
-            "start_last_step": last} | data_values(config)
+    before, inner = data_values(start.config), start_values(start.config)
+    # Names of data are only changed where the run's are others.
+    earlier = {name if name in before and not has_other_data(config) else f"start_{name}": value
+               for name, value in inner.items()}
+    return earlier | {
+        "start_learning_rate": start.config.learning_rate, "start_batch_size": start.config.batch_size,
+        "start_epochs": start.config.epochs if start.at == KEPT else -(-last // each),
+        "start_last_step": last} | data_values(config)
+
+
+def _whole(config: RunConfig) -> int:
+    """How many steps a run has from its beginning to its end."""
+    return last_step(config, None) or steps(config)[1]
 
 
 def _renamed(found: re.Match[str]) -> str:
-    name = found[1]
-    own = {"Stopped": "StartStopped", "history": "start_history"}
-    return own.get(name, f"START_{name}")
+    return {"Stopped": "StartStopped"}.get(found[1], f"start_{found[1]}")
 
 
 def _model(config: RunConfig, first: Section) -> Section:
@@ -139,7 +174,9 @@ def _model(config: RunConfig, first: Section) -> Section:
         code = joined("start = model", model.code, transferred(config))
         return replace(model, text=f"{model.text} {said(config)}", code=code)
     if model.code == first.code:
-        return Section("Model", "The network is the one that was just trained.", "")
+        assert config.start is not None
+        return Section("Model", "The network is the one that was just trained.",
+                       _UNFROZEN if frozen(config.start.config) else "")
     code = joined("start = model", model.code, "model.set_weights(start.get_weights())")
     return replace(model, text=f"{model.text} It begins with the weights that were just trained.", code=code)
 
@@ -156,8 +193,8 @@ def _edits(config: RunConfig) -> str:
                       "model.set_weights(weights)"])
 
 
-def _fitted(code: str, config: RunConfig, goes_on: bool, taken: int, ready: bool) -> str:
-    """The own training's code. taken: steps of the optimizer before; ready: the targets and their weights."""
+def _fitted(code: str, config: RunConfig, goes_on: bool, ready: bool) -> str:
+    """The own training's code. ready: whether the targets and their weights are as the loss needs them."""
     if ready:
         pieces = code.split("\n\n")
         code = "\n\n".join(piece for piece in pieces if not piece.startswith(
@@ -169,10 +206,17 @@ def _fitted(code: str, config: RunConfig, goes_on: bool, taken: int, ready: bool
     end = rest.index("\n\n")
     label = OPTIMIZERS[config.optimizer].label
     if "learning_rate=schedule" in rest[:end]:
-        rest = rest.replace("learning_rate=schedule", "learning_rate=Later(schedule, START_LAST_STEP)", 1)
+        rest = rest.replace("learning_rate=schedule", f"learning_rate=Later(schedule, {_counted(config)})", 1)
         above = joined(_LATER, above)
         end = rest.index("\n\n")
     return joined(above, rest[:end], _STATE.format(optimizer=label), rest[end:])
+
+
+def _counted(config: RunConfig) -> str:
+    """The steps that the optimizer has taken before the run."""
+    start = config.start
+    twice = start is not None and start.config.start is not None and start.config.start.goes_on(start.config)
+    return "START_LAST_STEP + START_START_LAST_STEP" if twice else "START_LAST_STEP"
 
 
 def _targets(config: RunConfig) -> tuple[object, ...]:

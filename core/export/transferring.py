@@ -5,15 +5,15 @@ import re
 from core.catalog.layers import graph, layer
 from core.catalog.layers.graph import ITEMS, KNOWN, MERGING, SUM, USERS
 from core.catalog.optimizers import OPTIMIZERS
-from core.export.preparing import data_section
-from core.export.section import Section, joined
+from core.export.section import joined
 from core.runs.config import RunConfig
 from core.runs.taken_layers import OUTPUT, frozen, slows, taken, weighted
 
 # Layers of Keras's that have no weights, among those that blocks are made of.
 _BARE = ("Activation", *MERGING, USERS, ITEMS, KNOWN, SUM)
 # Names of the start's data and of the run's own.
-_NAMES = re.compile(r"\b(SEED|CLASSES|TRAINING_SIZE|VALIDATION_SHARE|LABEL_NOISE|IMBALANCE|CHOSEN)\b")
+_NAMES = re.compile(r"\b((?:START_)?)"
+                    r"(SEED|CLASSES|TRAINING_SIZE|VALIDATION_SHARE|LABEL_NOISE|IMBALANCE|CHOSEN)\b")
 _COPY = """\
 # The first layers with weights begin with those that were just trained; the others are new.
 pairs = list(zip(
@@ -48,17 +48,7 @@ def transfers(config: RunConfig) -> bool:
 
 def renamed(code: str, config: RunConfig) -> str:
     """The start's code with names of its own for what the run's data have other values of."""
-    return _NAMES.sub(r"START_\1", code) if has_other_data(config) else code
-
-
-def start_data(config: RunConfig) -> tuple[Section, ...]:
-    """The start's data, where they are not the run's."""
-    if not has_other_data(config):
-        return ()
-    assert config.start is not None
-    made = data_section(config.start.config)
-    text = f"The start learns from other data: {source_name(config.start.config)}. {made.text}"
-    return (Section("The start's data", text, renamed(made.code, config), made.imports),)
+    return _NAMES.sub(r"START_\1\2", code) if has_other_data(config) else code
 
 
 def source_name(config: RunConfig) -> str:
@@ -100,9 +90,11 @@ def said(config: RunConfig) -> str:
     """What the model begins with, in words."""
     count, whole = taken(config), len(weighted(config))
     words = "It begins with the weights that were just trained." if count == whole else (
+        "Its first layer with weights begins with what was just trained." if count == 1 else
         f"Of its layers with weights, the first {count} begin with what was just trained.")
     kept = frozen(config)
-    stay = "The first of them stays as it is." if kept == 1 else f"The first {kept} of them stay as they are."
+    stay = ("It stays as it is." if kept == count == 1 else "The first of them stays as it is." if kept == 1
+            else f"The first {kept} of them stay as they are.")
     return f"{words} {stay}" if kept else words
 
 

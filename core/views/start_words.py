@@ -34,9 +34,13 @@ def origin(config: RunConfig, each: int | None = None) -> str:
 
 
 def data_name(config: RunConfig) -> str:
-    """The dataset, with its classes where only some are chosen: `MNIST (0, 1, 2, 3, 4)`."""
-    data = config.data
-    return f"{data.label} ({', '.join(data.classes)})" if data.whole is not None else data.label
+    """The dataset, with its classes where only some are chosen: `MNIST (0, 1, 2, 3, 4)`.
+
+    Of a start that learned to give back its input, `the inputs of MNIST`: the dataset may be the run's.
+    """
+    data = config.data.labelled
+    name = f"{data.label} ({', '.join(data.classes)})" if data.whole is not None else data.label
+    return f"the inputs of {name}" if config.data.reconstructs else name
 
 
 def transfer(config: RunConfig) -> str:
@@ -83,7 +87,8 @@ def going_on(config: RunConfig) -> str:
     if start is None:
         return ""
     if start.config.data.key != config.data.key:
-        return "Fresh optimizer: other data."
+        other = "other data" if start.config.target == config.target else "another target"
+        return f"Fresh optimizer: {other}."
     if transfer(config) and not start.goes_on(config):
         return "Fresh optimizer: other layers are trained."
     mine, theirs = (OPTIMIZERS[one.optimizer].label for one in (config, start.config))

@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.runs.run import Run
 from ui.evaluate import baselines, cross_validation, learning_curve, seeds, test_set
+from ui.session.studies import SECTION
 
-CHOSEN = "evaluate_section"
+CHOSEN = SECTION
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,13 @@ import streamlit as st
 
 from core.parameters import FieldError
 from core.runs.config import RunConfig
+from core.runs.controls import Controls
 from core.runs.fields import NESTED, PARAMETERS
 from core.runs.presets import good_start, presets
+from core.studies.learning import LearningCurve
 from ui.form import form_state
 from ui.messages import plain
+from ui.session import runs, studies
 
 CHOSEN = "preset"
 # Offered for every dataset, not only for the one that shows it best.
@@ -64,12 +67,26 @@ def _tell(name: str) -> None:
                          + since))
         return
     st.info(plain(preset.text), icon=":material/search:")
+    if preset.curve:
+        _offer_curve(preset.config)
     if since:
         st.caption(f":material/edit: {plain(since)}")
     if preset.diagnosis:
         box = st.expander("Diagnosis", key="preset_diagnosis", on_change="rerun")
         if box.open:
             box.markdown(plain(preset.diagnosis))
+
+
+def _offer_curve(config: RunConfig) -> None:
+    """A button that trains the preset and its learning curve, and leads to the latter."""
+    if st.button("Train the learning curve", key="preset_curve", icon=":material/show_chart:",
+                 help="Trains this network, from its start and from scratch, with ever more examples and 5 "
+                 "seeds each. It opens in Evaluate."):
+        # Evaluate shows the configuration of a run.
+        runs.sight().start(config, Controls())
+        studies.start(LearningCurve(config))
+        st.session_state[studies.SECTION] = "learning_curve"
+        st.switch_page("pages/evaluate.py")
 
 
 def _changed(name: str) -> list[str]:
@@ -80,6 +97,8 @@ def _changed(name: str) -> list[str]:
         return []
     found = [PARAMETERS[field].label.lower() for field in PARAMETERS
              if getattr(now, field) != getattr(config, field)]
+    if now.start != config.start:
+        found.append("start")
     for field, own in NESTED.items():
         if own.choice is None or getattr(now, own.choice) == getattr(config, own.choice):
             found += [parameter.label.lower() for parameter in own.entry(vars(now)).parameters

@@ -7,7 +7,7 @@ import streamlit as st
 from core.runs.config import RunConfig
 from core.runs.start import RATE_FACTOR, Start
 from core.runs.taken_layers import ALL, NONE, weighted
-from core.views.start_words import origin, said
+from core.views.start_words import data_name, origin, said
 from ui.form import form_state, widgets
 from ui.form.form_state import hidden, locked
 from ui.messages import plain
@@ -22,7 +22,8 @@ def draw() -> None:
         return
     config = form_state.config_or_none()
     with st.container(key="start", horizontal=True, vertical_alignment="center", gap="small"):
-        words = origin(config) if config is not None and config.start is not None else said(start)
+        words = origin(config) if config is not None and config.start is not None else (
+            f"{said(start)} on {data_name(start.config)}")
         st.caption(f":material/start: {plain(f'Starts {words}.')}", width=165, help=_help(config))
         if not locked() | hidden():
             st.button("Remove", key="start_remove", type="tertiary", on_click=form_state.forget_start)

@@ -12,6 +12,9 @@ from core.studies import cost
 from core.studies.study import Method, Study
 from ui.session import runs
 
+# Which section of Evaluate is chosen, in the session's state.
+SECTION = "evaluate_section"
+
 
 class SessionStudies(Protocol):
     """Whatever runs studies: `core.cluster.study_service`, or its replacement in a test."""

@@ -33,6 +33,7 @@ from core.runs.events import Paused
 from core.runs.presets import presets
 from core.settings import from_environment
 from core.training.fit import fit
+from tests.core.export.test_script import TWO_PHASES
 
 RUNNER = Path(__file__).with_name("running.py")
 SAMPLES = 12
@@ -52,6 +53,13 @@ TRANSFERRED: dict[str, Any] = {
     "architecture": "cnn", "architecture_parameters": {"filters": [8, 16], "dense_units": [16]}, "seed": 2,
     "start": {"at": "kept", "layers": 2, "frozen": 1, "rate_factor": 0.1, "config": {
         "dataset_parameters": {"classes": list("01234")}, "training_size": 0, "epochs": 8, "seed": 4}}}
+
+PROBE: dict[str, Any] = {
+    "dataset": "digits", "training_size": 100, "validation_share": 0.0, "epochs": 40,
+    "architecture_parameters": {"hidden_units": [64]}, "seed": 2, "start": {
+        "at": "kept", "layers": 1, "frozen": 1, "config": {
+            "target": "input", "masking": 0.3, "training_size": 0, "epochs": 20, "seed": 4,
+            "architecture": "autoencoder", "architecture_parameters": {"hidden_units": [64], "code": 16}}}}
 
 Changes = tuple[tuple[int, float], ...]
 # With the steps after which the run was stopped, if it was.
@@ -123,6 +131,9 @@ def cases() -> dict[str, Case]:
                                  input_noise=0.1, learning_rate=0.003, epochs=20), (), None
     # A few layers of a start on other classes: one of them frozen, the other slower than the rest.
     found["transferred"] = RunConfig.from_dict(TRANSFERRED), (), None
+    found["transferred-in-two-phases"] = RunConfig.from_dict(TWO_PHASES), (), None
+    # Layers of an autoencoder, frozen: a probe of what was learned without labels.
+    found["probe"] = RunConfig.from_dict(PROBE), (), None
     if available("sentence_polarity"):
         found["sentences"] = RunConfig(
             dataset="sentence_polarity", dataset_parameters={"vocabulary": 2000, "length": 20}, epochs=3,

@@ -231,6 +231,16 @@ def test_a_notebook_is_the_same_every_time():
     assert json.loads(notebook(IRIS))["metadata"]["kernelspec"]["language"] == "python"
 
 
+# The first layer is taken over from other classes and frozen; then all layers are trained on.
+TWO_PHASES: dict[str, Any] = {
+    "dataset": "digits", "dataset_parameters": {"classes": list("56789")}, "training_size": 100, "epochs": 10,
+    "architecture_parameters": {"hidden_units": [16, 8]}, "learning_rate": 0.001, "seed": 2, "start": {
+        "at": "kept", "config": {"epochs": 20, "learning_rate": 0.01, "start": {
+            "at": "kept", "layers": 1, "frozen": 1, "config": {
+                "dataset_parameters": {"classes": list("01234")}, "training_size": 0, "epochs": 8,
+                "seed": 4}}}}}
+
+
 def test_a_start_is_trained_first_and_what_cannot_be_written_is_refused():
     start = {"at": "kept", "config": {"epochs": 60, "learning_rate": 0.01}}
     config = RunConfig.from_dict({"epochs": 5, "learning_rate": 0.002, "seed": 3, "start": start})
@@ -241,12 +251,28 @@ def test_a_start_is_trained_first_and_what_cannot_be_written_is_refused():
     assert config_from_json(config_json(config)) == config
     images = {"dataset": "digits", "architecture": "cnn"}
     for values, words in (
-            ({"start": {"at": 1, "config": {"start": start}}}, "a start of its own"),
             ({**images, "start": {"at": 1, "edits": [["conv2d_1/kernel", 0, 1.0]]}}, "in dense networks"),
             ({"class_weights": "balanced", "start": {"at": 1, "config": {"class_weights": "none"}}},
              "class weights")):
         with pytest.raises(FieldError, match=words):
             script(RunConfig.from_dict(values))
+
+
+def test_a_start_that_has_a_start_is_trained_in_both_phases():
+    config = RunConfig.from_dict(TWO_PHASES)
+    written, titles = script(config), [section.title for section in sections(config)]
+    assert titles[1:-2] == [
+        "The first run's data", "The first run's model", "The first run's training", "Data",
+        "The start's model", "The start's training", "Model", "Training"]
+    for line in ("START_SEED = 4", "SEED = 2", "START_CLASSES = 5", "START_START_EPOCHS = 8",
+                 "START_EPOCHS = 20", "START_LEARNING_RATE = 0.01", "\nmodel.trainable = True"):
+        assert line in written, line
+    # Of the same data throughout, and each goes on with the optimizer: a schedule counts the steps of both.
+    one = {"at": "kept", "config": {"epochs": 3}}
+    written = script(RunConfig.from_dict({"epochs": 5, "schedule": "cosine", "start": {"at": 6, "config": {
+        "epochs": 4, "start": one}}}))
+    assert "Later(schedule, START_LAST_STEP + START_START_LAST_STEP)" in written
+    assert "START_START_LAST_STEP = 9" in written and "\nSTART_LAST_STEP = 6" in written
 
 
 @pytest.mark.parametrize("changes, words", [

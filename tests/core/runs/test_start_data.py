@@ -37,6 +37,16 @@ def test_data_that_share_examples_are_no_start_of_each_other(dataset: str, start
     assert caught.value.field == "start.config" and len(caught.value.message) < 300
 
 
+@pytest.mark.parametrize("dataset", ["moons", "circles", "spirals", "blobs", "xor", "quantiles", "curve"])
+def test_the_same_data_with_other_noise_are_divided_alike(dataset: str):
+    run = RunConfig.from_dict(of(dataset, 4, of(dataset, 3, noise=0.2), noise=0.4))
+    found = []
+    for config in (run, run.start.config):
+        tested = rows(examples_for_testing(config.data, config.preparation).x)
+        found.append([place for place, row in enumerate(config.data.load().x) if row.tobytes() in tested])
+    assert found[0] == found[1] and found[0]
+
+
 def test_so_it_is_with_a_start_of_the_start():
     inner = of("moons", 3, count=1000)
     with pytest.raises(FieldError, match="may have been trained on"):
