@@ -76,7 +76,8 @@ class LearningCurve:
     def ways(self) -> tuple[CurveWay, ...]:
         """What is compared: from the start and from scratch, if there is a start."""
         scratch = (CurveWay(SCRATCH, "From scratch"),)
-        return scratch if self.config.start is None else (CurveWay(TRANSFERRED, "Transferred"), *scratch)
+        label = "Pre-trained" if self.unlabelled else "Transferred"
+        return scratch if self.config.start is None else (CurveWay(TRANSFERRED, label), *scratch)
 
     @property
     def plan(self) -> StudySize:

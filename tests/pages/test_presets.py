@@ -4,8 +4,11 @@ import pytest
 
 from core.runs.config import RunConfig
 from core.runs.presets import good_start, presets
+from core.studies.learning import LearningCurve
 from tests.pages.reading import address, unescaped
 from ui.form.permalink import to_params
+from ui.session import runs
+from ui.session.studies import SECTION
 
 ORDINARY = [name for name in presets() if name != "good"]
 
@@ -51,3 +54,14 @@ def test_what_to_look_for_stays_when_choices_are_changed_and_the_page_says_which
 def test_a_class_with_a_task_gets_no_presets(open_page):
     page = open_page(**to_params(RunConfig(), locked=frozenset({"optimizer"})))
     assert "preset" not in {element.key for element in page.at.selectbox}
+
+
+def test_a_preset_leads_to_its_learning_curve_in_one_click(open_page):
+    page = choose(open_page(), "unlabelled")
+    page.press("preset_curve")
+    owner, driver = page.at.session_state[runs.OWNER], runs.service().studies
+    study = driver.studies(owner)[-1]
+    driver.stop(owner, study.id)
+    config = presets()["unlabelled"].config
+    assert study.method == LearningCurve(config) and page.runs[-1].config == config
+    assert page.at.session_state[SECTION] == "learning_curve" and page.at.button(key="learning_curve_stop")

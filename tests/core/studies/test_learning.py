@@ -55,6 +55,7 @@ def test_both_ways_are_tested_with_the_examples_that_the_start_never_saw(config:
 def test_without_labels_one_label_a_class_is_the_first_size():
     method = LearningCurve(UNLABELLED, 2)
     assert method.sizes == (10, 100, 1000)
+    assert [way.label for way in method.ways] == ["Pre-trained", "From scratch"]
     members, _ = method.following((), StudyResults.empty(0, 1, 0))
     assert sorted(build_group({0: members[0]}).splits[0].y_train) == list(range(10))
 
