@@ -20,7 +20,7 @@ from core.datasets.some_classes import CLASSES
 from core.parameters import FieldError, check_all, field_name, short_repr
 from core.runs.agreement import check_together
 from core.runs.fields import LATER, NESTED, PARAMETERS
-from core.runs.start import PREPARED, SCALED, Start, configs, start_from
+from core.runs.start import Start, configs, prepared, start_from
 
 __all__ = ["PARAMETERS", "RunConfig"]
 
@@ -41,8 +41,8 @@ class RunConfig:
     The fields are described in `core.runs.fields`. `..._parameters` hold the parameters of the chosen
     dataset, architecture, loss and so on, by name. An empty `loss` stands for the default of the dataset's
     task. `start` says which weights the run begins with, None for new ones; plain JSON becomes a `Start`.
-    Data that are the start's are then prepared as for it: the fields in `PREPARED`, and which seed divides
-    them. Of other data, only the scaling is the start's.
+    Data that are the start's are then prepared as for it: the fields in `start.PREPARED`, and which seed
+    divides them. Of other data, only the scaling is the start's.
     """
 
     dataset: str = default("dataset")
@@ -109,7 +109,7 @@ class RunConfig:
         object.__setattr__(self, "start", start)
         # Weights mean something only for inputs scaled as they were then, and nothing can be learned from
         # validating with examples that they were trained on.
-        for name in PREPARED if self._same_data else SCALED:
+        for name in prepared(start, self):
             object.__setattr__(self, name, getattr(start.config, name))
         check_together(self)
 

@@ -115,6 +115,11 @@ class Start:
         return plain if self.rate_factor == 1 else plain | {"rate_factor": self.rate_factor}
 
 
+def prepared(start: Start, owner: Config) -> tuple[str, ...]:
+    """The fields that a run of `owner` takes over from its start."""
+    return PREPARED if start.config.data.key == owner.data.key else SCALED
+
+
 def effective(rates: Iterable[tuple[int, float]], at: int | str) -> tuple[tuple[int, float], ...]:
     """The learning-rate changes that have an effect on the first `at` steps: the last one of each step."""
     last = dict(sorted(rates, key=lambda row: row[0]))

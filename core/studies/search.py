@@ -8,7 +8,7 @@ from typing import Any
 from core.parameters import Choice, FieldError, IntRange, Parameter, field_name, short_repr
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
-from core.runs.start import PREPARED
+from core.runs.start import prepared
 from core.studies.objective import OF_THE_LOSS, Objective
 from core.studies.space import Axis, label, searchable, with_values, written
 
@@ -94,7 +94,8 @@ class Search:
         for value in axis.values or (axis.low, axis.high):
             try:
                 changed = with_values(self.config, {axis.field: value})
-                if changed.start != self.config.start or (changed.start and axis.field in PREPARED):
+                start = self.config.start
+                if changed.start != start or (start and axis.field in prepared(start, changed)):
                     raise FieldError(axis.field, "The weights that each trial starts from decide it. Remove "
                                      "the start first.")
             except FieldError as error:

@@ -10,6 +10,7 @@ from scipy.stats import qmc
 from core.cluster.payload import encode_study
 from core.parameters import FieldError
 from core.runs.config import RunConfig
+from core.runs.presets import presets
 from core.studies import halving, sampling
 from core.studies.methods import METHODS, Searching
 from core.studies.repeats import CrossValidation, Seeds
@@ -51,6 +52,15 @@ def test_a_grid_is_every_combination():
     assert Searching(search).plan == (18, 18 * 27)
     assert [member.config.batch_size for member in study.members[:3]] == [8, 16, 32]
     assert (study.results.states == FINISHED).all()
+
+
+def test_trials_keep_a_start_that_learned_without_labels():
+    config = presets()["unlabelled"].config.replaced(validation_share=0.2)
+    search = Search(config, (RATE, Axis("training_size", 10, 100, True)), "random", trials=4)
+    members = trained(Searching(search)).members
+    assert {member.config.start for member in members} == {config.start} and len(members) == 4
+    assert {number: member.config for number, member in encode_study(members).decode().items()} == dict(
+        enumerate(member.config for member in members))
 
 
 def test_random_draws_fill_their_ranges_evenly():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.parameters import FieldError, field_name
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
+from core.runs.presets import presets
 from tests.strategies import configs
 from ui.form import view
 from ui.form.permalink import FIELDS, LONGEST, TOO_LONG, Link, from_params, to_params, unlinkable
@@ -34,6 +35,12 @@ def test_a_link_comes_back_as_it_was(config, hidden, locked):
     params = to_params(config, hidden, locked)
     assert all(isinstance(text, str) and len(text) <= LONGEST for text in params.values())
     assert from_params(params) == Link(config, hidden, locked)
+
+
+def test_a_link_holds_a_start_that_learned_something_else():
+    config = presets()["unlabelled"].config
+    found = from_params(to_params(config)).config
+    assert found == config and found.start.config.data.reconstructs and found.start.frozen == 1
 
 
 def test_a_link_says_how_the_stage_is_looked_at():
