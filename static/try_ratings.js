@@ -105,7 +105,7 @@ export class Ratings {
   stars(number) {
     const name = this.name(number)
     return element("span", "try-stars", "", steps(this.items).map((rating) => {
-      const star = Object.assign(element("button", "", this.mine.get(number) >= rating ? "★" : "☆"), {type: "button", title: `${written(rating)} ${this.content.target}`})
+      const star = Object.assign(element("button", "", this.mine.get(number) >= rating ? "★" : "☆"), {type: "button", title: `${written(rating)} of ${written(this.items.high)}`})
       star.setAttribute("aria-label", `${name}: ${star.title}`)
       star.setAttribute("aria-pressed", String(this.mine.get(number) === rating))
       star.onclick = () => this.rate(number, rating)

@@ -124,8 +124,7 @@ def _pairs(config: RunConfig) -> Content:
     """How many users there are, what they and the items are called, and whether the learner can rate."""
     data, alone = config.data, [one["class_name"] for one in config.layers()] == [FACTORIZATION]
     assert isinstance(data.shape, PairShape)
-    return {"users": data.shape.users, "user": data.features[0], "item": data.features[1],
-            "target": data.target, "rates": alone}
+    return {"users": data.shape.users, "user": data.features[0], "item": data.features[1], "rates": alone}
 
 
 def items(config: RunConfig | None) -> dict[str, Patch]:
