@@ -146,15 +146,17 @@ export class Ratings {
     say(verdict, user ? `For ${this.content.user} ${user}` : this.mine.size ? "For you" : "For everyone")
     answer.fill(items.length, (place) => {
       const [number, rating] = items[place]
-      return {name: this.name(number), text: written(rating), share: Math.min(1, Math.max(0, (rating - low) / (high - low))), color: this.color(number) || "var(--st-primary-color)", best: false}
+      return {name: this.name(number), text: Number.isFinite(rating) ? rating.toFixed(1) : "–", share: Math.min(1, Math.max(0, (rating - low) / (high - low))), color: this.color(number) || "var(--st-primary-color)", best: false}
     })
     for (const [place, row] of [...bars.children].entries()) {
       Object.assign(row, {tabIndex: 0, title: `Find what is like ${this.name(items[place][0])}`, onclick: () => this.choose(items[place][0])})
       row.setAttribute("role", "button")
       row.onkeydown = (event) => { if (event.key === "Enter") row.click() }
     }
+    const item = this.content.item
     say(more, chosen ? similar.length ? `Like ${this.name(chosen)}: ${similar.map(([number, cosine]) => `${this.name(number)} (${cosine.toFixed(2)})`).join(", ")}.`
       : `Nobody has rated ${this.name(chosen)} in the training examples.`
-      : !user && !this.mine.size ? `Rate a few ${this.content.item}s to get a list of your own. Press a ${this.content.item} to find similar ones.` : "")
+      : !this.content.rates ? `Press a ${item} to find similar ones. Rating some yourself needs matrix factorization alone.`
+      : user || this.mine.size ? "" : `Rate a few ${item}s to get a list of your own. Press a ${item} to find similar ones.`)
   }
 }

@@ -15,6 +15,7 @@ restraints.py          Rules for networks held back by too much dropout or too s
 rules.py               `RULES`: all rules, most important first, and how they are applied to a run
 run_summary.py         `RunSummary`: a run's history as the few numbers that the rules read
 transfer_rules.py      Rules for runs that take layers over from a start
+unseen.py              A rule for ratings of users or items that training has not seen
 """
 
 from core.coach.advice import Advice, Rule

@@ -18,6 +18,7 @@ from core.coach.optimization_rules import (
 from core.coach.restraints import dropout_high, penalty_high
 from core.coach.run_summary import RunSummary
 from core.coach.transfer_rules import frozen_deep
+from core.coach.unseen import unseen
 from core.runs.config import RunConfig
 from core.runs.history import History
 
@@ -62,6 +63,9 @@ RULES: tuple[Rule, ...] = (
     Rule("short_window", "The window is shorter than the season",
          "R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice, section 5.2 (seasonal "
          "naive)", short_window, _CAPACITY | {"learning_rate_low", "oscillating"}),
+    Rule("unseen", "Many users or items were never seen",
+         "A. I. Schein and others, Methods and Metrics for Cold-Start Recommendations, 2002",
+         unseen, frozenset({"overfitting", "underfitting"}) | _LENGTH),
     Rule("learning_rate_low", "Hardly learning: the learning rate is too low",
          f"{_DEEP}, sections 8.3.1 and 11.4.1", rate_low, _CAPACITY - {"batch_large", "rare_class"}),
     Rule("oscillating", "The loss goes up and down", f"{_DEEP}, section 8.3.1",

@@ -231,6 +231,7 @@ class Probe:
         r2: for numbers; NaN for classes.
         baseline: for numbers, the loss of always predicting their mean; NaN for classes.
         dead_share: share of relu units that output 0 for all of the examples; None without relu layers.
+        unseen: share of the examples with a user or an item that no training example has; 0 for other data.
     """
 
     step: int
@@ -241,3 +242,4 @@ class Probe:
     r2: float = float("nan")
     baseline: float = float("nan")
     dead_share: float | None = None
+    unseen: float = 0.0

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.catalog.losses import loss_of_mean
 from core.datasets import Split
+from core.datasets.pairs import STRANGER
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.evaluations import Probe
@@ -36,6 +37,8 @@ class Probing:
         drawn = stream(config.seed, PROBE, 0).permutation(count)[:EXAMPLES]
         self.chosen = first + np.sort(drawn)
         self._own = own_numbers(config)
+        self._unseen = 0.0 if split.pairs is None else float(
+            (split.x[self.chosen] == STRANGER).any(axis=1).mean())
         self.spent = self._cost = 0.0
         self._last = -EVERY
         self._epoch = 0
@@ -76,7 +79,7 @@ class Probing:
         r2 = _explained(expected, answers) if config.data.reconstructs else (
             regression_metrics(expected, answers)[2])
         return Probe(step, epoch, self.validation, count, np.zeros((0, 0), np.int64), r2,
-                     loss_of_mean(config.loss, config.loss_parameters, expected), dead)
+                     loss_of_mean(config.loss, config.loss_parameters, expected), dead, self._unseen)
 
 
 def _explained(expected: np.ndarray, answers: np.ndarray) -> float:

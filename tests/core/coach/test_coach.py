@@ -31,6 +31,7 @@ def case(dataset: str = "iris", **fields: Any) -> RunConfig:
     return RunConfig(dataset=dataset, **fields)
 
 
+SPARSE = {"users": 200, "titles": 40, "ratings": 250}
 FROZEN = presets()["frozen"].config
 
 # A run that makes the rule speak, and one like it that must not.
@@ -75,6 +76,10 @@ CASES = {
                      architecture_parameters={"hidden_units": [], "code": 64}, epochs=40),
                 case("digits", target="input", architecture="autoencoder", learning_rate=0.003, epochs=40)),
     "short_window": (presets()["short_window"].config, good_start("demand")),
+    # One rating a user: a fifth of the users is in the validation set alone.
+    "unseen": (case("ratings", dataset_parameters=SPARSE, architecture="factorization", epochs=20),
+               case("ratings", dataset_parameters=SPARSE | {"users": 20}, architecture="factorization",
+                    epochs=20)),
     "batch_large": (case(batch_size=1000, learning_rate=0.001), case(batch_size=8)),
     "too_few_epochs": (case(epochs=2), case(epochs=200)),
     "too_few_epochs, numbers": (case("curve", epochs=3), case("curve", epochs=100)),
