@@ -90,7 +90,7 @@ export class TryCard {
     this.told = content
     this.section.dataset.number = content.number
     if (content.recommended) return this.recommend(content.recommended)
-    this.show(content.answers)
+    this.show(content.answers, content.number === this.number)
     if (content.contributions) say(this.answer.more, this.text.show(content, this.structure.output))
     if (content.flip !== undefined && content.number === this.number && !this.fields.doubt) this.sayFlip(content.flip)
     if (content.stages) this.network.setTried({x: this.seen(this.values), content, words: this.kind === "text" ? this.text.read : undefined})
@@ -129,7 +129,7 @@ export class TryCard {
       this.section.classList.toggle("flat", this.flat)
       if (fresh && example) this.begin()
     } else if (kind === "series" && shape?.length === 2) {
-      const fresh = this.series.setUp({shape, horizon: this.structure.output.reconstructs ? 0 : this.structure.output.names.length, low, high, name})
+      const fresh = this.series.setUp({shape, horizon: this.structure.output.reconstructs || this.structure.output.classes.length ? 0 : this.structure.output.names.length, low, high, name})
       if (fresh || this.kind !== kind) this.input.replaceChildren(this.series.canvas, this.example, this.series.onward, this.series.stepwise)
       if (fresh && example) this.begin()
     }
@@ -182,6 +182,13 @@ export class TryCard {
     const {structure: {mean, deviation}, content: {most}} = this
     if (!mean.length) return Float32Array.from(values, (value) => value / most)
     return Float32Array.from(values, (value, at) => (value - mean[at % mean.length]) / deviation[at % mean.length])
+  }
+
+  // How far a reconstruction is from the input, as the network sees both; null for other answers.
+  errorOf(answers) {
+    if (!this.structure.output.reconstructs || !this.values || answers.length !== this.values.length) return null
+    const told = this.seen(answers), off = this.seen(this.values).map((value, at) => (value - told[at]) ** 2)
+    return Math.sqrt(off.reduce((sum, value) => sum + value, 0) / off.length)
   }
 
   // The input or the network is another. same: the input is the same.
@@ -282,10 +289,11 @@ export class TryCard {
     this.again = setTimeout(() => { if (this.told?.number !== this.number) this.ask() }, AGAIN_MS)
   }
 
-  show(answers) {
+  // current: whether they are about the input as it is now.
+  show(answers, current = true) {
     this.stopWaiting()
-    this.tell(this.answer.show(answers, this.structure.output))
-    if (this.kind === "series") this.series.show(answers.every(Number.isFinite) ? answers : [])
+    this.tell(this.answer.show(answers, this.structure.output, current ? this.errorOf(answers) : null))
+    if (this.kind === "series") this.series.show(answers.every(Number.isFinite) && !this.structure.output.classes.length ? answers : [])
     this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
   }
 

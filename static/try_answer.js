@@ -20,6 +20,8 @@ const NO_NUMBERS = "What the network computes is no longer a number."
 
 const written = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"
 
+const reconstruction = (error) => error === null ? "Reconstruction" : `Reconstruction, error ${written(error)}`
+
 /** The largest value's place. @param {ArrayLike<number>} values */
 export function top(values) {
   let best = 0
@@ -120,12 +122,13 @@ export class Answer {
   }
 
   // The answers in the output's own units. Returns them in words.
-  show(answers, output) {
+  // error: of a reconstruction; else null.
+  show(answers, output, error = null) {
     if (!answers.every(Number.isFinite)) return this.words(NO_NUMBERS)
     this.verdict.classList.remove("words")
     this.root.dataset.answered = "1"
     this.back.hidden = output.reconstructs?.length !== 3
-    const words = !this.back.hidden ? this.image(answers, output) : output.classes.length ? this.classes(probabilities(answers, output.classes.length), output) : this.numbers(answers, output)
+    const words = !this.back.hidden ? this.image(answers, output, error) : output.classes.length ? this.classes(probabilities(answers, output.classes.length), output) : this.numbers(answers, output, error)
     clearTimeout(this.saying)
     this.saying = setTimeout(() => say(this.said, words), SAID_MS)
     return words
@@ -146,18 +149,19 @@ export class Answer {
   }
 
   // An image that is given back.
-  image(answers, output) {
-    say(this.verdict, "Reconstruction")
+  image(answers, output, error) {
+    say(this.verdict, reconstruction(error))
     this.bars.replaceChildren()
     imageOf(this.back, answers, output)
-    return "The reconstruction is an image."
+    return `${reconstruction(error)}. It is an image.`
   }
 
-  numbers(answers, {names, reconstructs}) {
+  numbers(answers, {names, reconstructs}, error) {
     const told = answers.map(written)
-    say(this.verdict, reconstructs ? "Reconstruction" : names.length > 1 ? "The forecast" : told[0])
+    say(this.verdict, reconstructs ? reconstruction(error) : names.length > 1 ? "The forecast" : told[0])
     this.fill(names.length > 1 ? names.length : 0, (place) => ({name: names[place], text: told[place], share: 0, best: false}))
-    return names.map((name, place) => `${name}: ${told[place]}`).join(", ")
+    const all = names.map((name, place) => `${name}: ${told[place]}`).join(", ")
+    return reconstructs ? `${reconstruction(error)}. ${all}` : all
   }
 
   fill(count, of) {

@@ -34,7 +34,8 @@ export class Series {
     if (key === this.form) return false
     const room = ROOM * (high - low || 1)
     Object.assign(this, {form: key, steps: shape[0], channels: shape[1], horizon, low: low - room, high: high + room, name, values: null})
-    this.onward.disabled = this.channels > 1 || !horizon
+    this.onward.hidden = !horizon
+    this.onward.disabled = this.channels > 1
     this.stepwise.hidden = this.channels > 1 || horizon < 2
     return true
   }

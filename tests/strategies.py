@@ -103,7 +103,9 @@ def configs(draw: st.DrawFn) -> RunConfig:
     except FieldError:
         # Too few points of a class, or windows too long for the series: other tests' matter.
         values["dataset_parameters"], data = {}, DATASETS[values["dataset"]]
-    data = TARGETS[values["target"]].of(data) if applies("target", data) else data
+    data = TARGETS[values["target"]].of(data, ()) if applies("target", data) else data
+    if applies("normal", data):
+        values["normal"] = draw(valid(Subset("normal", "", "", data.labelled.classes, 0)))
     values["loss"] = draw(st.sampled_from(losses_of(data)))
     if LOSSES[values["loss"]].pixels:
         values["scaling"] = "standard"

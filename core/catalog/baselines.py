@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-CLASSES, NUMBERS, SERIES = "classification", "regression", "forecasting"
+from core.datasets.dataset import Dataset
+
+CLASSES, NUMBERS, SERIES, ANOMALIES = "classification", "regression", "forecasting", "anomalies"
 
 
 @dataclass(frozen=True)
@@ -12,6 +14,8 @@ class Estimator:
     """A class of scikit-learn: `sklearn.MODULE.CLASS_NAME(**parameters)`.
 
     Attributes:
+        scores: of anomalies, the method that says how unusual examples are: `distances` to the nearest
+            neighbour, or `rarity`, which is -`score_samples`.
         seeded: whether it is random and takes a `random_state`.
         single: whether it predicts one number only, so that several targets need one each.
     """
@@ -21,6 +25,7 @@ class Estimator:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seeded: bool = False
     single: bool = False
+    scores: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,9 +124,23 @@ _ENTRIES = (
              "lets it bend. Slow with many examples.",
              {CLASSES: Estimator("svm", "SVC"), **_numbers(Estimator("svm", "SVR", single=True))},
              most_examples=5_000, most_values=2_000_000),
+    Baseline("isolation", "Isolation forest", "100 trees that divide the normal examples at random. What "
+             "only a few questions set apart is unusual. Source: F. T. Liu, K. M. Ting and Z.-H. Zhou, "
+             "\"Isolation Forest\", 2008.",
+             {ANOMALIES: Estimator("ensemble", "IsolationForest", {"n_estimators": 100, "n_jobs": 1},
+                                   seeded=True, scores="rarity")}, most_values=20_000_000),
+    Baseline("nearest", "Distance to the nearest neighbour", "How far an example is from the most similar "
+             "normal one. It learns nothing; it looks everything up.",
+             {ANOMALIES: Estimator("neighbors", "NearestNeighbors", {"n_neighbors": 1, "n_jobs": 1},
+                                   scores="distances")}, most_values=8_000_000),
 )
 
 BASELINES: dict[str, Baseline] = {entry.name: entry for entry in _ENTRIES}
+
+
+def task_of(data: Dataset) -> str:
+    """The task under which the methods for a dataset are listed: finding anomalies is one of its own."""
+    return ANOMALIES if data.detects else data.task
 
 
 def baselines_for(task: str, text: bool = False, pairs: bool = False) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ HELP: dict[str, str] = {
     "target": "What the network learns to say of an example. The label: its class or its number. The input: "
               "the example itself, squeezed through a layer too narrow to copy it. Such an autoencoder needs "
               "no labels.",
+    "normal": "The classes that count as normal. The network learns from these alone, and the test set has "
+              "all classes: what it reconstructs badly is probably an anomaly. None chosen: all are normal, "
+              "and nothing is to be detected.",
     "input_noise": "Standard deviation of the noise added to the inputs at each training step; the network "
                    "has to give back the input without it. In the units that it sees: for images, 1 is the "
                    "step from black to white. 0: none. Too high: nothing is left to recognize.",

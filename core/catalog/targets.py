@@ -11,13 +11,14 @@ class Target:
     """One thing to learn.
 
     Attributes:
-        of: the dataset, as it is described to a network that learns this.
+        of: the dataset, as it is described to a network that learns this, given the names of the classes that
+            are normal.
     """
 
     name: str
     label: str
     help: str
-    of: Callable[[Dataset], Dataset]
+    of: Callable[[Dataset, tuple[str, ...]], Dataset]
 
 
 # What the dataset itself asks for.
@@ -25,7 +26,7 @@ LABEL = "label"
 
 _ENTRIES = (
     Target(LABEL, "The label", "What the dataset asks for: classes, numbers, or the next values.",
-           lambda data: data),
+           lambda data, normal: data),
     Target("input", "The input", "The network learns to give back its own input, through layers that are too "
            "narrow to simply copy it: an autoencoder. It needs no labels.", Dataset.reconstructed),
 )

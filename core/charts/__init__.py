@@ -5,6 +5,7 @@ chart.
 
 May import: studies, comparison, metrics, store, runs, catalog, datasets.
 
+anomalies.py      Errors of normal and anomalous examples, their threshold, and how well they are told apart
 calibration.py    The reliability diagram: share of correct answers against the network's confidence
 compared.py       Charts of the Compare page: curves, scatter, parallel coordinates, two confusion matrices
 curve_picture.py  A curve as a small SVG: a learning-rate schedule, or the loss against the rate

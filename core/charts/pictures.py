@@ -13,7 +13,7 @@ from html import escape
 import numpy as np
 
 from core.catalog.activations import Activation, slope
-from core.charts.style import short
+from core.charts.style import ERROR, short
 
 # Most dots of a scatter plot: more would only hide each other.
 MOST_POINTS = 300
@@ -142,6 +142,23 @@ def png(image: np.ndarray) -> str:
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def two_lines(first: np.ndarray, second: np.ndarray) -> str:
+    """Two series on one scale, float (n,) each, the second dashed in the colour of errors: the data URI of an
+    SVG.
+
+    An image has no colours of the page, so the first is of a grey that is seen on light and on dark.
+    """
+    both = np.concatenate([first, second])
+    low, span = float(both.min()), float(np.ptp(both)) or 1.0
+    lines = "".join(
+        '<polyline fill="none" stroke="{}" stroke-width="2" stroke-dasharray="{}" points="{}"/>'.format(
+            color, dash, " ".join(f"{3 + 154 * at / max(1, len(values) - 1):.1f},"
+                                  f"{57 - 54 * (value - low) / span:.1f}" for at, value in enumerate(values)))
+        for values, color, dash in ((first, "#808080", "none"), (second, ERROR, "4 3")))
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 60">{lines}</svg>'
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode("ascii")
 
 
 def _thinned(count: int) -> np.ndarray:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.charts.anomalies import INSIDE, KINDS, two_histograms
 from core.charts.errors import histogram_bars
 from core.charts.style import (
     ERROR,
@@ -56,7 +57,8 @@ def reconstructions(dataset: Dataset, test: Arrays, evaluation: Evaluation | Non
     if dataset.is_series:
         legend = [{"name": "input", "line": "solid"}, {"name": "output", "line": "dash", "color": ERROR},
                   legend[2]]
-    said = f"Test example {int(found.shown[0]) + 1}: error {number(error)}"
+    kind = _kind(found, 0)
+    said = f"Test example {int(found.shown[0]) + 1}{kind and f', {kind}'}: error {number(error)}"
     return {"kind": "chart", "title": "Reconstruction", "traces": traces, "legend": legend, "note": said,
             "about": f"Input, output and error of one test example. {said}.",
             "layout": layout(f"reconstruction {dataset.key}", x, y, hovermode="x unified", barmode="group")}
@@ -76,10 +78,13 @@ def error_histogram(dataset: Dataset, evaluation: Evaluation | None = None) -> F
                 "layout": layout(f"errors {dataset.key}", x | {"range": [0, 1], "showticklabels": False},
                                  y | {"range": [0, 1], "showticklabels": False},
                                  annotations=[empty_message("The errors on the test set appear here")])}
+    kind = found.anomalous
     # An axis that ends at a round share of the guess rarely moves.
     end = float(np.ceil(max(errors.max(), found.guess) / (found.guess or 1.0) * 4) / 4 * (found.guess or 1.0))
     guess = {"type": "line", "x0": found.guess, "x1": found.guess, "yref": "paper", "y0": 0, "y1": 1,
              "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
+    if kind is not None:
+        return _two_kinds(dataset, errors, kind[np.isfinite(found.errors)], found.area, end, (x, y))
     bars = histogram_bars(errors, np.linspace(0, end or 1.0, BARS + 1))
     said = f"Mean {number(float(errors.mean()))}; dashed: always the mean, {number(found.guess)}"
     return {"kind": "chart", "title": title, "legend": [], "traces": [bars],
@@ -87,6 +92,21 @@ def error_histogram(dataset: Dataset, evaluation: Evaluation | None = None) -> F
             "about": f"Histogram of the errors of {amount(len(errors), 'test example')}: {_UNITS}. {said}.",
             "layout": layout(f"errors {dataset.key}", x | {"range": [0, end or 1.0]}, y, bargap=0.0,
                              hovermode="closest", shapes=[guess])}
+
+
+def _two_kinds(dataset: Dataset, errors: np.ndarray, anomalous: np.ndarray, area: float, end: float,
+               axes: tuple[Figure, Figure]) -> Figure:
+    """The same where anomalies are to be found: in two colours, and how well they are told apart."""
+    told = f"AUC {area:.3f}" if np.isfinite(area) else ""
+    means = " and ".join(f"{name} {number(float(errors[kind].mean()))}"
+                         for (name, _), kind in zip(KINDS, (~anomalous, anomalous), strict=True)
+                         if kind.any())
+    return {"kind": "chart", "title": "Reconstruction errors", "note": told,
+            "legend": [], "traces": two_histograms(errors, anomalous, end),
+            "about": f"Histograms of the errors of {amount(len(errors), 'test example')}: {_UNITS}. "
+                     f"Mean: {means}. {told}",
+            "layout": layout(f"errors {dataset.key}", axes[0] | {"range": [0, end or 1.0]}, axes[1],
+                             barmode="overlay", bargap=0.0, hovermode="closest", **INSIDE)}
 
 
 def _names(dataset: Dataset) -> list[str]:
@@ -106,8 +126,13 @@ def _line(name: str, at: Sequence[str | int], values: np.ndarray, color: str, da
             "hovertemplate": f"{name} %{{y:.4~g}}<extra></extra>"}
 
 
+def _kind(found: Reconstructions, place: int) -> str:
+    """Which kind a shown example is, in a word; empty where nothing is anomalous."""
+    return "" if found.odd is None else KINDS[int(found.odd[place])][0]
+
+
 def _gallery(dataset: Dataset, test: Arrays, evaluation: Evaluation | None) -> Figure:
-    """Each item is three pictures in a row: input, output and, in grey levels, how far they are apart."""
+    """Each item is three pictures in a row: input, output and error (see `visible`)."""
     height, width, channels = dataset.shape
     found = evaluation.reconstructions if evaluation else None
     items = ([_item(found, place, dataset) for place in range(len(found.shown))] if found is not None else
@@ -120,12 +145,17 @@ def _gallery(dataset: Dataset, test: Arrays, evaluation: Evaluation | None) -> F
 
 def _item(found: Reconstructions, place: int, dataset: Dataset) -> Figure:
     given, made = (rows[place].reshape(dataset.shape) for rows in (found.inputs, found.outputs))
-    off = np.abs(given.astype(np.int16) - made).astype(np.uint8)
+    off = visible(np.abs(given.astype(np.int16) - made) / 255)
     error = float(np.sqrt(np.mean(np.square((given.astype(float) - made) / 255))))
-    index = int(found.shown[place])
-    return {"index": index, "caption": number(error), "more": "error", "predicted": "known",
-            "about": f"Test image {index + 1}: input, output and error {number(error)}",
+    index, kind = int(found.shown[place]), _kind(found, place)
+    return {"index": index, "caption": number(error), "more": kind or "error", "predicted": "known",
+            "about": f"Test image {index + 1}{kind and f', {kind}'}: input, output and error {number(error)}",
             "pixels": encoded(np.concatenate([given, made, off], axis=1))}
+
+
+def visible(off: np.ndarray) -> np.ndarray:
+    """Errors of pixels, from 0 to 1, as levels: the square root, since most are small."""
+    return np.round(255 * np.sqrt(off)).astype(np.uint8)
 
 
 def _unseen(index: int, dataset: Dataset, test: Arrays) -> Figure:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.catalog.baselines import baselines_for
+from core.catalog.baselines import baselines_for, task_of
 from core.cluster import question_tasks
 from core.cluster.job import Job
 from core.cluster.long_queries import LongQueries
@@ -124,7 +124,7 @@ class NetworkQuestions:
 
         Runs with the same examples share it. Raises `FieldError` for a method that this task does not have.
         """
-        known = baselines_for(config.data.task, config.data.is_text, config.data.is_pairs)
+        known = baselines_for(task_of(config.data), config.data.is_text, config.data.is_pairs)
         if name not in known:
             raise FieldError("baseline",
                              f"baseline must be one of {', '.join(known)}, got {short_repr(name)}.")

@@ -29,9 +29,11 @@ def copying(seen: RunSummary) -> Finding | None:
     if config.architecture == "autoencoder":
         change = {"architecture_parameters": own | {"code": max(1, inputs // NARROW)}}
         button = f"Set the code to {max(1, inputs // NARROW)}"
+    anything = ("anomalies as well as normal examples, so its errors hardly tell them apart" if data.detects
+                else "even inputs that look nothing like the examples")
     return Finding(
         f"The training loss is {number(seen.training.level)}; the narrowest layer has {min(widths)} numbers, "
         f"and the input has {inputs}.",
         "A network whose layers are all as wide as the input can copy it, number by number, and gives back "
-        "anything, even inputs that look nothing like the examples. With a narrow code, or with a part of "
+        f"anything, {anything}. With a narrow code, or with a part of "
         "the input masked, it has to find out what the examples have in common.", change, button)

@@ -18,6 +18,7 @@ pairs.py          Pairs of a user and an item by number: who is known, and the l
 ratings.py        Film ratings drawn from a known truth
 scikit.py         The small datasets that come with scikit-learn and need no download
 sentences.py      Sentences that are positive or negative: examples are plain strings
+sensor.py         Windows of a sensor's readings, normal or with an injected fault
 sharing.py        Whether two datasets may have examples in common
 series.py         Time series: predict the next values from a window of past ones
 some_classes.py   Image datasets of which some classes can be chosen: digits 0 to 4 only
@@ -42,6 +43,7 @@ from core.datasets.download import DataFile, Progress
 from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST, MNIST_FILE, cifar10
 from core.datasets.ratings import RATINGS
 from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
+from core.datasets.sensor import SENSOR
 from core.datasets.sentences import SENTENCE_FILE, SENTENCE_POLARITY
 from core.datasets.series import DEMAND, SINE, STOCKS, SUM_OF_SINES
 from core.datasets.table_dataset import DATASET as OWN_TABLE
@@ -65,7 +67,7 @@ DATASETS = _Offered({dataset.name: dataset for dataset in (
     DIGITS, MNIST, FASHION_MNIST, cifar10(),
     SENTENCE_POLARITY,
     HELLO, CURVE, DIABETES,
-    SINE, SUM_OF_SINES, DEMAND, STOCKS,
+    SINE, SUM_OF_SINES, DEMAND, STOCKS, SENSOR,
     RATINGS,
     OWN_TABLE)})
 

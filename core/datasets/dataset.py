@@ -75,6 +75,8 @@ class Dataset:
         items: names the items of ratings; None for all other data.
         floor: the root mean squared error of a prediction that knows everything but the noise, in the
             target's units; None if nobody knows it.
+        normal: where anomalies are to be found, the classes of the labelled dataset that are normal, by
+            index: training and validation have no others, the test set has all. Empty: all are normal.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Dataset:
     original: "Dataset | None" = None
     items: Callable[[], Items] | None = None
     floor: Callable[[], float] | None = None
+    normal: tuple[int, ...] = ()
 
     @property
     def is_image(self) -> bool:
@@ -134,7 +137,9 @@ class Dataset:
     def key(self) -> tuple[Any, ...]:
         """Distinguishes this dataset from every other, and from itself with other parameter values."""
         own = (self.task,) if self.original else ()
-        return self.name, self.examples, *(value for value in self.values if value not in _YOUNGER), *own
+        normal = ("normal", *self.normal) if self.normal else ()
+        return (self.name, self.examples, *(value for value in self.values if value not in _YOUNGER), *own,
+                *normal)
 
     @property
     def labelled(self) -> "Dataset":
@@ -156,10 +161,24 @@ class Dataset:
         """This dataset with checked `values` of its parameters. Raises `FieldError` if they conflict."""
         return self.remake(values) if self.remake else self
 
-    def reconstructed(self) -> "Dataset":
-        """The same examples for a network that gives back its input."""
-        return replace(self, task="reconstruction", classes=(), outputs=prod(self.shape), target="",
-                       remake=None, original=self)
+    @property
+    def detects(self) -> bool:
+        """Whether the errors of reconstructions are to tell anomalies from normal examples."""
+        return self.reconstructs and bool(self.normal)
+
+    def anomalous(self, y: np.ndarray) -> np.ndarray:
+        """Which examples are not normal, bool (n,). y: int (n,), their classes."""
+        return ~np.isin(y, self.normal)
+
+    def reconstructed(self, normal: tuple[str, ...] = ()) -> "Dataset":
+        """The same examples for a network that gives back its input.
+
+        normal: names of the only classes that it learns from; those that do not exist are ignored.
+        """
+        chosen = tuple(place for place, name in enumerate(self.classes) if name in normal)
+        original = replace(self, normal=chosen) if len(chosen) < len(self.classes) else self
+        return replace(original, task="reconstruction", classes=(), outputs=prod(self.shape), target="",
+                       remake=None, original=original)
 
 
 @dataclass(frozen=True)
@@ -213,6 +232,8 @@ class Split:
         filled: how many missing values were replaced by the training median.
         vocabulary: of sentences; else None.
         pairs: of ratings, which users and items are known, and the liked items to rank; else None.
+        room: where only some classes are learned from, how many examples there would be of all of them; else
+            0. A program with that much room serves any choice.
     """
 
     x: np.ndarray
@@ -228,6 +249,7 @@ class Split:
     filled: int = 0
     vocabulary: Vocabulary | None = None
     pairs: KnownPairs | None = None
+    room: int = 0
 
     def span(self, columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
         """The lowest and the highest of training and test examples in these columns, plus a margin of 8 %.

@@ -13,6 +13,8 @@ from core.datasets.telling import telling_features
 ROWS_PER_CLASS = 2
 # Number of rows for a dataset without classes.
 ROWS = 4
+# Windows in the picture of a series that is cut into them.
+WINDOWS = 8
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,20 @@ def glance(dataset: Dataset) -> Glance:
     if dataset.is_pairs:
         return _of_ratings(dataset, data)
     if dataset.is_series:
-        values = _whole(data)
-        return Glance((), across=np.arange(len(values)), up=values, labels=("step", dataset.target),
+        values = _around(data) if dataset.classes else _whole(data)
+        return Glance(_counts(data.y, dataset) if dataset.classes else (), across=np.arange(len(values)),
+                      up=values, labels=("step", dataset.target or dataset.features[0]),
                       dot_classes=np.zeros(len(values), int))
     if dataset.load_test is not None:
         test = dataset.load_test()
         data = Arrays(np.concatenate([data.x, test.x]), np.concatenate([data.y, test.y]))
     return _of_table(dataset, data) if dataset.classes else _of_numbers(dataset, data)
+
+
+def _around(data: Arrays) -> np.ndarray:
+    """Neighbouring windows that do not overlap, joined: from the first one of the last class on."""
+    first = max(0, int(np.argmax(data.y == data.y.max())) - WINDOWS // 2)
+    return data.x[first:first + WINDOWS, :, 0].ravel()
 
 
 def _of_images(dataset: Dataset, maximum: int) -> Glance:

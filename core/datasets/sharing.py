@@ -1,5 +1,6 @@
 """Whether two datasets may have examples in common, so that one may test with what the other trains on."""
 
+from dataclasses import replace
 from typing import Any
 
 from core.datasets.dataset import Dataset
@@ -29,7 +30,7 @@ def _without_noise(values: dict[str, Any]) -> dict[str, Any]:
 
 def _divided(data: Dataset) -> Dataset:
     """What is divided into training and test examples."""
-    return data.labelled.whole or data.labelled
+    return data.labelled.whole or replace(data.labelled, normal=())
 
 
 def _draw(name: str, values: dict[str, Any]) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from math import ceil
 
 import numpy as np
 
-from core.datasets.dataset import Arrays, Dataset, Preparation
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation
 from core.datasets.pairs import RATING_SHARE, for_ranking
 from core.parameters import FieldError
 
@@ -69,6 +69,7 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
         if preparation.fold:
             return _fold_in_time(rest, dataset.outputs - 1, preparation)
         return _in_time(rest, dataset.outputs - 1, preparation)
+    rest = normal_only(dataset, y, rest)
     strata, rest = _strata(dataset, y), rest[long_tail(dataset, y[rest], preparation)]
     if 0 < preparation.training_size < len(rest):
         _, rest = _divided(rest, strata, preparation.training_size, seed)
@@ -76,6 +77,21 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
         return _fold(rest, strata, preparation)
     count = _validation(len(rest), share, len(dataset.classes))
     return (np.concatenate(_divided(rest, strata, count, seed)) if count else rest), count
+
+
+def normal_only(dataset: Dataset, y: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """The examples of `rest` whose class is normal; all of them where nothing is anomalous.
+
+    Raises `DatasetUnavailable` if there are too few to learn from.
+    """
+    if not dataset.normal:
+        return rest
+    kept = rest[~dataset.anomalous(y[rest])]
+    if len(kept) < FEWEST:
+        names = ", ".join(dataset.classes[label] for label in dataset.normal)
+        raise DatasetUnavailable(f"Without the test examples, only {len(kept)} are of {names}; at least "
+                                 f"{FEWEST} are needed. Choose a more frequent class as normal.")
+    return kept
 
 
 def long_tail(dataset: Dataset, y: np.ndarray, preparation: Preparation) -> np.ndarray:

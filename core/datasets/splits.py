@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict, defaultdict
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from weakref import WeakValueDictionary
@@ -117,6 +118,13 @@ def _filled_test(dataset: Dataset, preparation: Preparation) -> Arrays:
 
 
 def _make(dataset: Dataset, preparation: Preparation) -> Split:
+    made = _prepared(dataset, preparation)
+    if not dataset.normal:
+        return made
+    return replace(made, room=len(_chosen(replace(dataset, normal=()), dataset.load().y, preparation)[0]))
+
+
+def _prepared(dataset: Dataset, preparation: Preparation) -> Split:
     data, test = dataset.load(), _test_examples(dataset, preparation)
     chosen, count = _chosen(dataset, data.y, preparation)
     # No copy if all examples are used: MNIST without validation is in memory only once.

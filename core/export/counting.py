@@ -8,7 +8,7 @@ import numpy as np
 
 from core.datasets import FILES, Dataset, Preparation, available
 from core.datasets.some_classes import relabelled
-from core.datasets.split_indices import for_learning, for_testing, long_tail
+from core.datasets.split_indices import for_learning, for_testing, long_tail, normal_only
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def counts(dataset: Dataset, preparation: Preparation) -> Counts:
     if dataset.load_test is None:
         rest, tested = for_testing(dataset, y, preparation)
     chosen, count = for_learning(dataset, y, rest, preparation)
+    rest = normal_only(dataset, y, rest)
     training, left = len(chosen) - count, rest[long_tail(dataset, y[rest], preparation)]
     if dataset.task == "forecasting":
         return Counts(training, slices=tuple(_range(indices) for indices in (

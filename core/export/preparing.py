@@ -55,6 +55,12 @@ def only(x, y):
 x_train, y_train = only(x_train, y_train)
 x_test, y_test = only(x_test, y_test)'''
 
+_NORMAL = '''\
+# Learn from the normal classes alone; the test set keeps all of them.
+NORMAL = {normal}
+kept = np.isin(y_train, NORMAL)
+x_train, y_train = x_train[kept], y_train[kept]'''
+
 _LABEL_NOISE = """\
 # Replaces some of the training labels by another class.
 random = np.random.default_rng([SEED, 2])
@@ -128,6 +134,8 @@ def _divided(config: RunConfig, made: Counts) -> str:
         lines.append(f"x_train, x_test, y_train, y_test = {divided}")
     if config.data.chosen:
         lines.append(_ONLY.format(chosen=list(config.data.chosen)))
+    if config.data.normal:
+        lines.append(_NORMAL.format(normal=list(config.data.normal)))
     if config.imbalance:
         lines.append("# The test set keeps its own balance.\nx_train, y_train = thin_out(x_train, y_train)")
     if made.size:

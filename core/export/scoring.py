@@ -18,6 +18,12 @@ given = np.reshape(x_test, (len(x_test), -1))
 told = np.reshape(model.predict(x_test, verbose=0), (len(x_test), -1))
 errors = np.sqrt(np.square(given - told).mean(axis=1))
 print(f"test error: {errors.mean():.4f}")"""
+# Of normal examples and of anomalies, as the playground tells them apart.
+_DETECTED = _BACK_AGAIN.replace('print(f"test error: {errors.mean():.4f}")', """\
+anomalous = ~np.isin(y_test, NORMAL)
+print(f"test error: {errors[~anomalous].mean():.4f}")
+print(f"error of anomalies: {errors[anomalous].mean():.4f}")
+print(f"area under the ROC curve: {roc_auc_score(anomalous, errors):.4f}")""")
 _MAE = '\nprint(f"test MAE: {np.abs(y_test - predicted).mean():.4f}")'
 _R2 = '\nprint(f"test R2: {r2_score(y_test, predicted):.4f}")'
 _NAIVE = '\nprint(f"MAE of the naive forecast: {naive_mae:.4f}")'
@@ -43,6 +49,9 @@ def scoring_section(config: RunConfig) -> Section:
     text = "Results on the test examples, which the network has never seen."
     if config.data.classes:
         return Section("Evaluation", text, _CLASSES)
+    if config.data.detects:
+        return Section("Evaluation", text, _DETECTED, frozenset({
+            "import numpy as np", "from sklearn.metrics import roc_auc_score"}))
     if config.data.reconstructs:
         return Section("Evaluation", text, _BACK_AGAIN, frozenset({"import numpy as np"}))
     code, imports = _PREDICTED, set[str]()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.datasets import series, ten_features
+from core.datasets import sensor, series, ten_features
 from core.datasets.computed import class_sizes, spare_draws
 from core.export.ratings import ratings_source
 from core.export.sentences import sentence_source
@@ -182,6 +182,36 @@ values = values + {series.SWELL} * np.sin(2 * np.pi * time / ({series.SEASONS_A_
 values = values + np.random.default_rng({{data_seed}}).normal(0, 1, {{steps}}) * {{noise!r}}  # noise"""
 
 
+_SENSOR = """\
+# Windows of one series that do not overlap; some have a fault.
+random = np.random.default_rng([{data_seed}, 14])
+time = np.arange({count} * {window})
+waves = sum(
+    height * np.sin(2 * np.pi * time / period) for period, height in {waves})
+x = (waves + random.normal(0, 1, len(time)) * {noise!r}).reshape({count}, {window})
+y = np.zeros({count}, "int32")
+y[random.permutation({count})[:{faulty}]] = 1
+for row in np.flatnonzero(y):
+    kind = {kind}
+    start, length = random.integers({window} // 2), {window} // 2
+    if kind == "spike":
+        x[row, start + length // 2] += 2 * {fault_size!r}
+    elif kind == "stuck":
+        x[row, start:start + length] = x[row, start]
+    elif kind == "drift":
+        x[row, start:] += {fault_size!r} * np.linspace(0, 1, {window} - start)
+    else:
+        x[row, start:start + length] += random.normal(0, {fault_size!r} / 2, length)
+x = x[..., np.newaxis]"""
+
+
+def _sensor(values: Values) -> Source:
+    drawn = f"{literal(sensor.FAULTS)}[random.integers({len(sensor.FAULTS)})]"
+    kind = drawn if values["fault"] == sensor.ALL else literal(values["fault"])
+    return Source(_SENSOR.format(**values, waves=sensor.WAVES, kind=kind,
+                                 faulty=sensor.faulty(values["count"], values["fault_share"])))
+
+
 def _spirals(values: Values) -> Source:
     return _computed(_SPIRALS)({**values, "turns": -(-values["count"] // values["classes"])})
 
@@ -210,6 +240,7 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
     "sines": _series(_SINES), "demand": _series(_DEMAND),
     "stocks": _series('# Weekly prices that come with plotly.\nvalues = plotly.data.stocks()["{company}"]'
                       '.to_numpy()', "import plotly.data", packages=("plotly", "pandas")),
+    "sensor": _sensor,
     "mnist": _file("mnist", "mnist.npz", channels=False),
     "fashion_mnist": _file("fashion_mnist", "fashion_mnist.npz", channels=False),
     "cifar10": _file("cifar10", "cifar10.npz", "cifar10_sample.npz"),

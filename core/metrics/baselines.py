@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.catalog.baselines import BASELINES, Baseline
+from core.catalog.baselines import BASELINES, Baseline, task_of
 from core.datasets import Split
 from core.datasets.pairs import PairShape
 from core.datasets.splits import split, test_set
@@ -32,7 +32,8 @@ class Fitted:
     """A fitted method and its answers to the whole test set, in the set's order.
 
     Attributes:
-        predicted: int (n,), classes; or float32 (n, outputs), in the target's units.
+        predicted: int (n,), classes; or float32 (n, outputs), in the target's units; of anomalies, float32
+            (n, 1), how unusual each example is.
         seconds: to fit it, without the answers.
         examples: how many it was fitted to, of `of`.
         note: what else to know; mostly empty.
@@ -70,9 +71,11 @@ def fit_baseline(config: RunConfig, name: str) -> Fitted:
             began = time.perf_counter()
             model.fit(x, y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y)
             seconds = time.perf_counter() - began
-            predicted = model.predict(x_test)
+            predicted = _answers(model, baseline.estimators[task_of(config.data)].scores, x_test)
     except Exception as error:
         raise NotFitted(_words(baseline, error)) from error
+    if config.data.detects:
+        return Fitted(name, predicted.astype(np.float32).reshape(-1, 1), seconds, len(y), data.examples)
     return Fitted(name, _predictions(predicted, data), seconds, len(y), data.examples, _note(model))
 
 
@@ -136,7 +139,7 @@ def flat(x: np.ndarray, scale: float) -> np.ndarray:
 
 def estimator(baseline: Baseline, config: RunConfig, examples: int) -> Any:
     """scikit-learn's object, not fitted yet. examples: how many it will be fitted to."""
-    entry = baseline.estimators[config.data.task]
+    entry = baseline.estimators[task_of(config.data)]
     parameters = dict(entry.parameters)
     if "n_neighbors" in parameters:
         parameters["n_neighbors"] = min(parameters["n_neighbors"], examples)
@@ -148,6 +151,13 @@ def estimator(baseline: Baseline, config: RunConfig, examples: int) -> Any:
     from sklearn.multioutput import MultiOutputRegressor
 
     return MultiOutputRegressor(made, n_jobs=1)
+
+
+def _answers(model: Any, scores: str, x: np.ndarray) -> np.ndarray:
+    """What a fitted method says of examples: its predictions, or how unusual each is, float (n,)."""
+    if scores == "distances":
+        return model.kneighbors(x)[0][:, 0]
+    return -model.score_samples(x) if scores else model.predict(x)
 
 
 def _predictions(predicted: np.ndarray, data: Split) -> np.ndarray:

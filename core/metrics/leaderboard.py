@@ -9,8 +9,17 @@ import numpy as np
 from core.catalog.baselines import BASELINES
 from core.formatting import number, percent
 from core.metrics.baselines import Fitted
-from core.metrics.intervals import Interval, Paired, bootstrap, mcnemar, wilson
+from core.metrics.intervals import (
+    Interval,
+    Paired,
+    area_interval,
+    bootstrap,
+    compared_areas,
+    mcnemar,
+    wilson,
+)
 from core.metrics.ranked_items import RankedItems
+from core.metrics.ranking import area
 from core.metrics.scores import regression_metrics
 
 NETWORK = "network"
@@ -23,13 +32,14 @@ class LeaderboardRow:
     """One row of the leaderboard. The last four are None for the network itself.
 
     Attributes:
-        score: accuracy, or mean absolute error in the target's units.
+        score: accuracy, mean absolute error in the target's units, or area under the ROC curve.
         interval: 95 % interval of the score.
         r2: NaN for classes.
         lead: how much better the network is, in the score's units; negative if it is worse.
         luck: whether a difference like that may be chance.
         paired: the exact test that says so, for classes.
-        gap: the interval of the difference of errors that says so, for numbers.
+        gap: the interval of the difference that says so, for numbers and areas: the other's error minus the
+            network's, or the network's area minus the other's.
         rmse: root mean squared error in the target's units; NaN for classes.
         ranked: the liked items of ratings; None for all other data.
     """
@@ -81,8 +91,11 @@ def candidate(fitted: Fitted) -> Candidate:
 def standing(y: np.ndarray, method: Candidate, network: Candidate | None, seed: int) -> LeaderboardRow:
     """One row: of a method compared with the network, or, without a network, the network's own row.
 
-    y: of the test set, as `Arrays` has it, in its own units. seed: of the intervals' draws.
+    y: of the test set, as `Arrays` has it, in its own units; or bool (n,), which examples are anomalous.
+    seed: of the intervals' draws.
     """
+    if y.dtype == bool:
+        return _of_anomalies(y, method, network)
     if y.ndim == 1:
         return _of_classes(y, method, network)
     return _of_numbers(y, method, network, seed)
@@ -112,13 +125,26 @@ def _of_numbers(y: np.ndarray, method: Candidate, network: Candidate | None, see
                           **own)
 
 
+def _of_anomalies(odd: np.ndarray, method: Candidate, network: Candidate | None) -> LeaderboardRow:
+    scores = method.predicted[:, 0].astype(np.float64)
+    plain = (method.name, method.label, area(odd, scores), area_interval(odd, scores), float("nan"),
+             method.seconds, method.trained)
+    if network is None:
+        return LeaderboardRow(*plain)
+    lead, gap = compared_areas(odd, scores, network.predicted[:, 0].astype(np.float64))
+    return LeaderboardRow(*plain, lead=lead, luck=gap.low <= 0 <= gap.high, gap=gap)
+
+
 def _errors(y: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """The absolute error of each example, mean over its outputs: float (n,)."""
     return np.abs(y.astype(np.float64) - predicted).mean(1)
 
 
-def against(row: LeaderboardRow, classes: bool) -> dict[str, str]:
-    """How a method compares with the network, and the evidence: cells of a table by their column."""
+def against(row: LeaderboardRow, classes: bool, areas: bool = False) -> dict[str, str]:
+    """How a method compares with the network, and the evidence: cells of a table by their column.
+
+    classes, areas: whether scores are accuracies, or areas under the ROC curve; else they are errors.
+    """
     said, told = "–", ["–", "–", "–"]
     if row.lead is not None:
         said = "no clear difference" if row.luck else "network better" if row.lead > 0 else "baseline better"
@@ -128,7 +154,8 @@ def against(row: LeaderboardRow, classes: bool) -> dict[str, str]:
         columns = ("Only baseline right", "Only network right", "p")
         return {"Compared with the network": said, **dict(zip(columns, told, strict=True))}
     gap = f"{number(row.gap.low)} to {number(row.gap.high)}" if row.gap is not None else "–"
-    return {"Compared with the network": said, "Baseline's error minus network's": gap}
+    gap_of = "Network's area minus baseline's" if areas else "Baseline's error minus network's"
+    return {"Compared with the network": said, gap_of: gap}
 
 
 def verdict(rows: Sequence[LeaderboardRow], examples: int) -> str:

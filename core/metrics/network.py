@@ -13,10 +13,24 @@ from core.runs.run import Run
 MOST_BYTES = 2**20
 # Weights of larger networks stay on their worker: see `WEIGHT_BYTES` of `core.training.live_weights`.
 KEPT_PARAMETERS = 2**20
+# Reconstructions that are sent whole.
+MOST_WORST = 24
 
 
 class Unanswered(UserError):
     """There are no answers of the network; the message says why and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reconstructed:
+    """Some test examples and what the network gives back of them, as it sees them: float32 (k, values) each.
+
+    indices: int (k,), which examples, those with the largest errors first.
+    """
+
+    indices: np.ndarray
+    given: np.ndarray
+    made: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,13 +41,14 @@ class NetworkAnswers:
     the error of each reconstruction, as in `core.runs.evaluations.Reconstructions`. losses:
     float32 (n,), the loss of each, as the run counts it: the penalty of its weights added. recursive:
     float32 (n, steps), a series forecast step by step, in the target's units; None of all else. ranked:
-    where the liked items of ratings stand; None of all else.
+    where the liked items of ratings stand; None of all else. worst: of reconstructions; else None.
     """
 
     outputs: np.ndarray
     losses: np.ndarray
     recursive: np.ndarray | None = None
     ranked: RankedItems | None = None
+    worst: Reconstructed | None = None
 
     @property
     def predicted(self) -> np.ndarray:

@@ -34,6 +34,20 @@ def rankings(y: np.ndarray, probabilities: np.ndarray) -> tuple[Ranking, ...]:
     return tuple(ranking(y == label, scores) for label, scores in enumerate(probabilities.T))
 
 
+def area(positive: np.ndarray, scores: np.ndarray) -> float:
+    """The area under the ROC curve alone, of more scores than need a curve; NaN unless there are both kinds.
+
+    positive: bool (n,); scores: float (n,). It is the Mann-Whitney statistic: the share of pairs of a
+    positive and another example in which the positive one has the higher score; equal scores count half.
+    """
+    yes, no = int(positive.sum()), int((~positive).sum())
+    if not yes or not no or not np.isfinite(scores).all():
+        return math.nan
+    ordered = np.sort(scores[~positive])
+    below, up_to = (np.searchsorted(ordered, scores[positive], side) for side in ("left", "right"))
+    return float((below + up_to).sum() / (2 * yes * no))
+
+
 def ranking(positive: np.ndarray, scores: np.ndarray) -> Ranking:
     """One class against the rest. positive: bool (n,), which examples are of the class; scores: float (n,).
 

@@ -77,6 +77,11 @@ class TestReport:
         return steps_ahead(self.dataset, self.preparation, self.outputs, self.answers.recursive)
 
     @cached_property
+    def anomalous(self) -> np.ndarray:
+        """Where anomalies are to be found, which examples are, bool (n,)."""
+        return self.dataset.anomalous(self.y)
+
+    @cached_property
     def evaluation(self) -> Evaluation:
         """The same for numbers in the form of a run's last event, for the charts of the live panel."""
         mae, rmse, r2 = regression_metrics(self.y, self.outputs)

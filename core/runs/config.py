@@ -76,6 +76,7 @@ class RunConfig:
     validation_share: float = default("validation_share")
     start: Start | None = None
     target: str = default("target")
+    normal: tuple[str, ...] = default("normal")
     input_noise: float = default("input_noise")
     masking: float = default("masking")
 
@@ -83,6 +84,7 @@ class RunConfig:
         self._check("dataset")
         self._check_own("dataset_parameters")
         self._check("target")
+        self._check_normal()
         if isinstance(self.loss, str) and not self.loss:
             object.__setattr__(self, "loss", DEFAULT_LOSS[self.data.task])
         for name in PARAMETERS:
@@ -100,6 +102,18 @@ class RunConfig:
     def _check_own(self, name: str) -> None:
         entry = NESTED[name].entry(vars(self))
         object.__setattr__(self, name, check_all(entry.parameters, getattr(self, name), entry.label, name))
+
+    def _check_normal(self) -> None:
+        self._check("normal")
+        classes = DATASETS[self.dataset].made_with(self.dataset_parameters).classes
+        unknown = [name for name in self.normal if name not in classes]
+        if not classes or self.target == "label":  # `check_together` refuses what is not for this dataset
+            return
+        if unknown:
+            raise FieldError("normal", f"Normal classes must be some of {', '.join(classes[:20])}, got "
+                             f"{short_repr(unknown[0])}.")
+        chosen = tuple(name for name in classes if name in self.normal)
+        object.__setattr__(self, "normal", chosen if len(chosen) < len(classes) else ())
 
     def _check_start(self) -> None:
         start = self.start
@@ -129,7 +143,8 @@ class RunConfig:
     @property
     def data(self) -> Dataset:
         """The dataset, made with this config's `dataset_parameters`, for a network that learns `target`."""
-        return TARGETS[self.target].of(DATASETS[self.dataset].made_with(self.dataset_parameters))
+        return TARGETS[self.target].of(DATASETS[self.dataset].made_with(self.dataset_parameters),
+                                       self.normal)
 
     @property
     def output_units(self) -> int:
@@ -223,10 +238,10 @@ class RunConfig:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, from which `from_dict` makes this config again."""
         values = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != "start"}
-        plain = {name: {key: _plain(item) for key, item in value.items()}
-                 if isinstance(value, Mapping) else value for name, value in values.items()}
+        plain = {name: _plain(value) for name, value in values.items()}
         # Left out where there is none: configs stored before there were any keep their keys. So are classes.
-        plain = {name: value for name, value in plain.items() if name not in LATER or value != default(name)}
+        plain = {name: value for name, value in plain.items()
+                 if name not in LATER or value != _plain(default(name))}
         if not plain["dataset_parameters"].get(CLASSES, True):
             del plain["dataset_parameters"][CLASSES]
         return plain if self.start is None else plain | {"start": self.start.to_dict(plain)}
@@ -251,8 +266,8 @@ class RunConfig:
         """This config with some fields changed, checked again.
 
         A new dataset, optimizer and so on starts with the defaults of its own parameters. A loss that no
-        longer fits the data is replaced by the default one; a start that no longer fits the network or the
-        data is left out.
+        longer fits the data is replaced by the default one; a start, or normal classes, that no longer fit
+        the network or the data are left out.
         """
         others = [field for field, own in NESTED.items()
                   if own.choice in changes and changes[own.choice] != getattr(self, own.choice)]
@@ -261,9 +276,11 @@ class RunConfig:
         known = isinstance(name, str) and name in DATASETS and isinstance(target, str) and target in TARGETS
         if known and decides & {*changes}:
             kept = {} if "dataset_parameters" in others else self.dataset_parameters
-            data = TARGETS[target].of(DATASETS[name].made_with(changes.get("dataset_parameters", kept)))
+            data = TARGETS[target].of(DATASETS[name].made_with(changes.get("dataset_parameters", kept)), ())
             if not LOSSES[self.loss].suits(data):
                 changes = {"loss": "", "loss_parameters": {}} | changes
+            if not data.reconstructs or not {*self.normal} <= {*data.labelled.classes}:
+                changes = {"normal": ()} | changes
         changed = replace(self, **{field: {} for field in others} | {"start": None} | changes)
         return self._with_start(changed) if self.start is not None and "start" not in changes else changed
 

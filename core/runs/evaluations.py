@@ -75,6 +75,11 @@ class Reconstructions:
         square: the mean squared difference over all examples and values.
         guess: the mean error of always answering the mean of the training examples.
         explained: 1 minus `square` divided by that of the guess.
+        anomalous: where anomalies are to be found, bool (n,), which of these examples are; `square`, `guess`
+            and `explained` are then of the normal ones. Else None.
+        area: area under the ROC curve: the chance that an anomaly has a larger error than a normal example.
+            NaN without both.
+        odd: of the shown examples, bool (k,), which are anomalous; None as above.
     """
 
     shown: np.ndarray
@@ -85,6 +90,9 @@ class Reconstructions:
     square: float
     guess: float
     explained: float
+    anomalous: np.ndarray | None = None
+    area: float = float("nan")
+    odd: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -179,7 +187,8 @@ class Evaluation:
         step: training steps done by then.
         matrix: int (classes, classes), the confusion matrix; rows are true classes, columns predicted ones.
         examples: how many it counts: during the run, the same ones each time; at the end, all of them.
-        loss, metric: means over those examples.
+        loss, metric: means over those examples; where anomalies are to be found, over the normal ones of
+            them.
         complete: whether it covers the whole test set.
         gallery: for images and sentences, wrong predictions first, and among them the most confident first.
         wrong: for tables and sentences, the indices of wrongly predicted test examples.

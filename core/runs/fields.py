@@ -14,7 +14,12 @@ from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.catalog.targets import TARGETS
 from core.datasets import DATASETS, Dataset
+from core.datasets.names import NameList
+from core.datasets.table import MAX_NAME
 from core.parameters import Bool, Choice, FloatRange, IntRange, Parameter
+
+# As many names as a dataset has classes, and more than any has.
+MOST_NORMAL = 100
 
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
     Choice("dataset", "Dataset", HELP["dataset"], tuple(DATASETS), "iris"),
@@ -23,6 +28,7 @@ PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
     FloatRange("imbalance", "Class imbalance", HELP["imbalance"], 0.0, 0.99, 0.0),
     Choice("scaling", "Scaling of the inputs", HELP["scaling"], ("standard", "none"), "standard"),
     Choice("target", "Target", HELP["target"], tuple(TARGETS), "label"),
+    NameList("normal", "Normal classes", HELP["normal"], MAX_NAME, MOST_NORMAL),
     FloatRange("input_noise", "Noise of the inputs", HELP["input_noise"], 0.0, 2.0, 0.0),
     FloatRange("masking", "Masked inputs", HELP["masking"], 0.0, 0.9, 0.0),
     FloatRange("validation_share", "Validation share", HELP["validation_share"], 0.0, 0.5, 0.2),
@@ -99,7 +105,7 @@ def option_label(field: str, option: Any) -> str:
 _ONLY_CLASSES = "classes to predict; this dataset has numbers, or the target is the input"
 _ONLY_INPUTS = "the input as the target"
 # Fields that configs stored before there were any do not have: left out of a config at their default.
-LATER = ("target", "input_noise", "masking")
+LATER = ("target", "normal", "input_noise", "masking")
 
 
 def with_later(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,6 +123,8 @@ REQUIREMENTS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
     "target": ("at least two numbers or pixels as inputs",
                lambda data: not (data.is_text or data.is_pairs)
                and data.labelled.reconstructed().outputs > 1),
+    "normal": ("the input as the target, and examples with classes",
+               lambda data: data.reconstructs and data.labelled.task == "classification"),
     "input_noise": (_ONLY_INPUTS, lambda data: data.reconstructs),
     "masking": (_ONLY_INPUTS, lambda data: data.reconstructs),
     "scaling": ("numbers or pixels; this dataset has words", lambda data: not data.is_text),

@@ -66,6 +66,9 @@ _GOOD: dict[str, dict[str, Any]] = {
               "dataset_parameters": {"window": 30}, "activation": "tanh"},
     "demand": {"architecture": "rnn", "architecture_parameters": {"cell": "GRU", "units": 32}, "epochs": 30,
                "dataset_parameters": {"window": 36, "horizon": 8}, "activation": "tanh"},
+    "sensor": {"target": "input", "normal": ("normal",), "architecture": "autoencoder",
+               "architecture_parameters": {"hidden_units": (32,), "code": 4}, "learning_rate": 0.003,
+               "epochs": 60},
     # Prices can hardly be forecast: even this smallest network errs about 50 % more than the naive forecast.
     "stocks": {"architecture": "softmax", "epochs": 100, "dataset_parameters": {"window": 4}},
     "ratings": {"architecture": "factorization", "architecture_parameters": {"width": 8}, "l2": 0.0003,
@@ -192,8 +195,16 @@ def _bad() -> list[Preset]:
             "cannot tell when the next peak comes. Let it see a whole day and more: a window of 36.",
             dataset="demand", dataset_parameters={"window": 3, "horizon": 8}, architecture="rnn",
             architecture_parameters={"cell": "GRU", "units": 32}, activation="tanh", epochs=30),
-        bad("copies", "Autoencoder that copies", "The error falls and falls. Open Try it and draw something "
-            "that is no digit: what comes back? What does the network know about digits?",
+        bad("anomaly_copies", "Code too wide for anomalies", "Training and validation error fall to almost "
+            "nothing. Open Evaluate, Anomalies: how many of the faults are found, and what do the methods "
+            "under Classical baselines find?",
+            "The code has as many numbers as the window, or more: the network copies any window, faulty ones "
+            "included, and their errors become as small as those of normal windows. A low error is not the "
+            "aim here. Make the code narrow: with 4 numbers it can give back only what is normal.",
+            dataset="sensor", target="input", normal=("normal",), architecture="autoencoder",
+            architecture_parameters={"hidden_units": (), "code": 64}, learning_rate=0.003, epochs=60),
+        bad("copies", "Code as wide as the image", "The error falls and falls. Open Try it and draw "
+            "something that is no digit: what comes back? What does the network know about digits?",
             "The code has as many numbers as the image has pixels, so the network copies them: it gives back "
             "anything, and has learned nothing about digits. Make the code narrow, or mask a part of the "
             "input.",
@@ -259,6 +270,21 @@ def _transferred(dataset: str, own: Sequence[str], theirs: Sequence[str], size: 
                 "dataset_parameters": {"classes": list(theirs)}, **start}}}
 
 
+def _anomalies() -> list[Preset]:
+    """Autoencoders that see normal examples only, and find what is not by its error."""
+    return [
+        Preset("anomaly_digit", "Anomalies: one digit is normal", "good", "The network learns from the digit "
+               "8 alone and then sees all ten. What it has never seen comes back as something like an 8, "
+               "with a large error. Watch the two histograms move apart. Which digits pass for an 8? Open "
+               "Evaluate and choose a threshold.",
+               RunConfig(dataset="digits", target="input", normal=("8",), architecture="autoencoder",
+                         loss="pixel_cross_entropy", learning_rate=0.003, epochs=100)),
+        Preset("anomaly_sensor", "Anomalies: faults of a machine", "good", "A sensor's readings, cut into "
+               "windows. The network learns from windows without a fault and squeezes each through 4 "
+               "numbers. Which faults are found, and which stay hidden in the noise? Evaluate compares it "
+               "with an isolation forest and the nearest neighbour.", good_start("sensor"))]
+
+
 @lru_cache(maxsize=1)
 def presets() -> dict[str, Preset]:
     """All presets by name: the good start, the listings, and those to diagnose."""
@@ -285,5 +311,5 @@ def presets() -> dict[str, Preset]:
                    "the same as yesterday. How does the error grow with the distance? See Evaluate, Steps "
                    "ahead, where least squares on the same windows stands beside the network.",
                    good_start("demand"))
-    return {preset.name: preset for preset in [good, *_transfer(), sentiment, films, back, ahead,
-                                               *_listings(), *_bad()]}
+    all_ = [good, *_transfer(), sentiment, films, back, *_anomalies(), ahead, *_listings(), *_bad()]
+    return {preset.name: preset for preset in all_}

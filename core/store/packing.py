@@ -49,7 +49,8 @@ class Scores:
     Attributes:
         wrong: for a table's classes, indices of wrongly predicted test examples, int (k,); None if unknown.
         errors: for predicted numbers, absolute error of each test example, float (examples,), the mean over
-            outputs; for reconstructions their error; None if unknown. Both are known for complete evaluations
+            outputs; for reconstructions their error, of the normal ones; None if
+            unknown. Both are known for complete evaluations
             only.
     """
 
@@ -87,7 +88,8 @@ def scores_of(evaluation: Evaluation | None, classes: bool, images: bool) -> Sco
         off = np.abs(np.asarray(numbers.expected, float) - numbers.predicted).mean(axis=1)
         errors = off[np.argsort(numbers.indices)].astype(np.float32)
     if evaluation.reconstructions is not None and evaluation.complete and evaluation.examples <= EXAMPLES:
-        errors = evaluation.reconstructions.errors
+        odd = evaluation.reconstructions.anomalous  # the metric is of the normal ones, too
+        errors = evaluation.reconstructions.errors[slice(None) if odd is None else ~odd]
     nan = float("nan")
     return Scores(np.asarray(evaluation.matrix, np.int64), evaluation.examples, evaluation.loss,
                   evaluation.metric, evaluation.complete, numbers.rmse if numbers else nan,

@@ -129,7 +129,7 @@ def tested_with(config: RunConfig) -> str:
     It contains the dataset with its parameters, and whatever else decides them: see `core.datasets.splits`.
     """
     data, preparation = config.data, config.preparation
-    drawn = data.load_test is None and not data.is_series
+    drawn = data.load_test is None and data.labelled.task != "forecasting"
     # The last value was the imbalance when that thinned the test set too; 0.0 keeps the names of older runs.
     said = json.dumps([data.key, preparation.divides if drawn else None, 0.0], default=list)
     return hashlib.sha256(said.encode()).hexdigest()[:32]

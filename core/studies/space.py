@@ -27,7 +27,7 @@ MOST_VALUES, MOST_LEVELS, LEVELS = 20, 50, 5
 DIGITS = 4
 # Not searched: the data is what all trials have in common, and so are the epochs, which the method deals out.
 # Another share of validation would judge each trial by other examples.
-FIXED = ("dataset", "target", "epochs", "patience", "validation_share")
+FIXED = ("dataset", "target", "normal", "epochs", "patience", "validation_share")
 FIXED_OWN = ("dataset_parameters",)
 
 

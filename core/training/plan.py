@@ -81,7 +81,7 @@ class Plan:
         part = batch_size if mixes_examples(model) else max(1, PART_BYTES // size)
         return cls(split.examples, split.validation, batch_size,
                    max(1, min(SLICE, SLICE_BYTES // size)), split.scale, -(-batch_size // part),
-                   looked=_looked(config, size))
+                   room=split.room, looked=_looked(config, size))
 
     @property
     def all(self) -> int:

@@ -1,12 +1,19 @@
 """A trained network's answers to its whole test set."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from core.datasets import Split
 from core.datasets.splits import split
-from core.metrics.network import NetworkAnswers, Unanswered, too_large
+from core.metrics.network import (
+    MOST_WORST,
+    NetworkAnswers,
+    Reconstructed,
+    Unanswered,
+    too_large,
+)
 from core.metrics.ranked_items import Scores, ranked_items
 from core.metrics.recursive_forecast import recursive_forecast
 from core.metrics.steps_ahead import steps_drawn
@@ -48,6 +55,9 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
                          "large. Lower the learning rate and train again.")
     if not back and data.target_mean is not None and data.target_deviation is not None:
         outputs = outputs * data.target_deviation + data.target_mean
+    if back:
+        chosen = np.argsort(-outputs[:, 0], kind="stable")[:MOST_WORST]
+        return NetworkAnswers(outputs, losses, worst=_worst(data, program, state, own, chosen))
 
     def predict(x: np.ndarray) -> np.ndarray:
         return np.concatenate([program.look(state, x[start:start + size], data.y_test[start:start + size],
@@ -68,3 +78,13 @@ def _scores(program: Program, state: State, data: Split) -> Scores:
         return answers(program, state, asked.astype(np.int32)).reshape(len(users), len(items))
 
     return scores
+
+
+def _worst(data: Split, program: Program, state: State, own: tuple[Any, ...],
+           chosen: np.ndarray) -> Reconstructed:
+    """The examples that come back worst, looked at once more: all outputs together would fill the memory."""
+    made = []
+    for start in range(0, len(chosen), program.plan.looked):
+        x = data.x_test[chosen[start:start + program.plan.looked]]
+        made.append(program.look(state, x, None, own)[0])
+    return Reconstructed(chosen, reconstructing.inputs(data, data.x_test[chosen]), np.concatenate(made))

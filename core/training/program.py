@@ -37,10 +37,17 @@ def data_of(split: Split) -> Data:
     key = id(split)
     if key not in _data:
         deviation = np.ones(1, np.float32) if split.target_deviation is None else split.target_deviation
-        _data[key] = Data(jax.device_put(split.x), jax.device_put(split.y), np.int32(split.examples),
+        x, y = (jax.device_put(_filled(values, split.room)) for values in (split.x, split.y))
+        _data[key] = Data(x, y, np.int32(split.examples),
                           np.int32(split.validation), deviation)
         weakref.finalize(split, _data.pop, key, None)
     return _data[key]
+
+
+def _filled(values: np.ndarray, room: int) -> np.ndarray:
+    """The examples, and zeros that no step reads up to `room` of them."""
+    more = max(0, room - len(values))
+    return np.concatenate([values, np.zeros((more, *values.shape[1:]), values.dtype)]) if more else values
 
 
 class Program(Steps):

@@ -177,7 +177,10 @@ class TestMonitor:
     def _evaluation(self, answers: Answers, state: State, step: int,
                     features: tuple[int, int]) -> Evaluation:
         count, total, alive = len(answers.chosen), len(self.order), answers.alive
-        found = Evaluation(step, np.zeros((0, 0), np.int64), count, float(answers.losses.mean()),
+        losses = answers.losses
+        if self.data.detects:
+            losses = losses[reconstructing.normal(self.data, self.split.y_test[answers.chosen])]
+        found = Evaluation(step, np.zeros((0, 0), np.int64), count, float(losses.mean()),
                            float("nan"), count == total, total=total, weights=self._weights(state),
                            dead_share=float(1 - alive.mean()) if alive.size else None,
                            indices=None if count == total else answers.chosen)
@@ -210,13 +213,15 @@ class TestMonitor:
 
     def _of_reconstructions(self, state: State, answers: Answers, features: tuple[int, int],
                             found: Evaluation) -> Evaluation:
-        self._guess = self._guess or reconstructing.guessed(self.split)
+        data, split = self.data, self.split
+        self._guess = self._guess or reconstructing.guessed(data, split)
         chosen = min(self.example(), len(self.order) - 1)
-        others = [one for one in self.order[:reconstructing.SHOWN] if one != chosen]
-        shown = np.array([chosen, *others[:reconstructing.SHOWN - 1]])[:self.program.plan.looked]
-        outputs = self.program.look(state, self.split.x_test[shown])[0]
-        told = reconstructing.reconstructions(self.split, answers.outputs, shown, outputs, self._guess)
-        return replace(found, metric=float(told.errors.mean()), reconstructions=told)
+        shown = reconstructing.drawn(data, split, chosen, self.order)[:self.program.plan.looked]
+        outputs = self.program.look(state, split.x_test[shown])[0]
+        told = reconstructing.reconstructions(data, split, answers.chosen, answers.outputs, shown, outputs,
+                                              self._guess)
+        counted = reconstructing.normal(data, split.y_test[answers.chosen])
+        return replace(found, metric=float(told.errors[counted].mean()), reconstructions=told)
 
     def _of_numbers(self, state: State, answers: Answers, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:

@@ -121,6 +121,9 @@ def _result(evaluation: Evaluation) -> str:
     """The run's result on the whole test set, in one sentence."""
     numbers, examples = evaluation.numbers, amount(evaluation.examples, "test example")
     back = evaluation.reconstructions
+    if back is not None and back.anomalous is not None and math.isfinite(back.area):
+        return (f"An anomaly has a larger error than a normal example in {percent(back.area)} of all pairs "
+                f"of {examples}, which it never trained on (the area under the ROC curve).")
     if back is not None:
         return (f"It gives back {examples}, which it never trained on, with an error of "
                 f"{number(evaluation.metric)}; always answering the mean has {number(back.guess)}.")
@@ -179,16 +182,26 @@ def reconstruction_report(dataset: Dataset, evaluation: Evaluation | None) -> di
     if evaluation is not None and evaluation.complete:
         found = evaluation.reconstructions
     if evaluation is None or found is None:
-        names = ("Reconstruction error", "Mean squared error", "Variance explained")
+        names = ("Reconstruction error", "Mean squared error", "Variance explained",
+                 *(("Error of anomalies", "Area under the ROC curve") if dataset.detects else ()))
         return {"columns": columns, "rows": [[name, NONE, NONE] for name in names],
                 "note": "At the end of a run"}
+    explained = found.explained
+    square = found.square / (1 - explained) if math.isfinite(explained) and explained < 1 else math.nan
     rows = [["Reconstruction error", number(evaluation.metric), number(found.guess)],
-            ["Mean squared error", number(found.square), NONE],
+            ["Mean squared error", number(found.square), number(square)],
             ["Variance explained", percent(found.explained), percent(0.0)]]
+    odd = found.anomalous
+    if odd is not None:
+        rows += [["Error of anomalies", number(float(found.errors[odd].mean())) if odd.any() else NONE, NONE],
+                 ["Area under the ROC curve", number(found.area), NONE]]
     if len(found.by_value) == len(dataset.features):
         rows += [[f"Error of {name}", number(float(error)), NONE]
                  for name, error in zip(dataset.features, found.by_value, strict=True)]
-    return {"columns": columns, "rows": rows, "note": f"All {evaluation.examples} test examples"}
+    said = f"All {evaluation.examples} test examples"
+    if odd is not None:
+        said = f"{int((~odd).sum())} normal and {int(odd.sum())} anomalous test examples"
+    return {"columns": columns, "rows": rows, "note": said}
 
 
 def _r2(value: float) -> str:

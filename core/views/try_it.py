@@ -103,11 +103,11 @@ def _image(config: RunConfig) -> Content:
 
 def _series(config: RunConfig) -> Content:
     """The range of the channel that is forecast."""
-    shown = seen(config)
+    shown, name = seen(config), config.data.labelled.target or config.data.features[0]
     if shown is None:
-        return {"low": 0.0, "high": 1.0, "name": config.data.labelled.target}
+        return {"low": 0.0, "high": 1.0, "name": name}
     low, high = short([float(shown[..., 0].min()), float(shown[..., 0].max())])
-    return {"low": low, "high": high, "name": config.data.labelled.target}
+    return {"low": low, "high": high, "name": name}
 
 
 def _table(config: RunConfig) -> Content:

@@ -12,6 +12,7 @@ from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import LAYER_KINDS, LayerList
 from core.catalog.optimizers import OPTIMIZERS
 from core.datasets import DATASETS
+from core.datasets.names import NameList
 from core.parameters import (
     Bool,
     Choice,
@@ -62,6 +63,9 @@ def lies_within(parameter: Parameter, value: Any) -> bool:
         case Subset():
             return type(value) is tuple and len(value) not in range(1, parameter.least) and value == tuple(
                 option for option in parameter.options if option in value) != parameter.options
+        case NameList():
+            return (type(value) is tuple and len(set(value)) == len(value) <= parameter.max_members
+                    and all(type(one) is str and 0 < len(one) <= parameter.max_length for one in value))
         case LayerList():
             return type(value) is tuple and len(value) <= 40 and all(map(is_entry, value))
     raise AssertionError(f"No rule for {parameter}.")

@@ -6,6 +6,7 @@ import pytest
 
 from core.metrics.network import NetworkAnswers
 from core.runs.config import RunConfig
+from core.runs.presets import good_start
 from tests.pages.reading import said
 from ui.form.permalink import to_params
 from ui.session import runs
@@ -18,12 +19,14 @@ CONFIGS = {
     "regression": RunConfig(dataset="diabetes", epochs=3),
     "series": RunConfig(dataset="sine", epochs=2, dataset_parameters={"steps": 200, "horizon": 2}),
     "inputs": RunConfig(dataset="digits", target="input", architecture="autoencoder", epochs=2),
+    "anomalies": good_start("sensor").replaced(epochs=2, dataset_parameters={"count": 400}),
 }
 VIEWS = {"classes": ["matrix", "curves", "calibration", "mistakes"],
          "two classes": ["matrix", "curves", "calibration", "mistakes", "threshold"],
          "images": ["matrix", "curves", "calibration", "mistakes"],
          "regression": ["errors", "worst"], "series": ["errors", "worst"],
-         "inputs": ["reconstruction", "worst_back"]}
+         "inputs": ["reconstruction", "worst_back"],
+         "anomalies": ["anomalies", "reconstruction", "worst_back"]}
 
 
 def opened(page):
@@ -74,7 +77,7 @@ def test_every_view_of_each_kind_of_data_is_drawn(open_page, kind):
 
 # One of each task: the methods depend on nothing else.
 @pytest.mark.parametrize("kind", ["classes", *(
-    pytest.param(name, marks=pytest.mark.sweep) for name in ("regression", "series"))])
+    pytest.param(name, marks=pytest.mark.sweep) for name in ("regression", "series", "anomalies"))])
 def test_the_baselines_of_each_kind_of_data_stand_beside_the_network(open_page, kind):
     page = choose(evaluated(open_page, CONFIGS[kind]), "evaluate_section", "baselines")
     assert not page.at.table, "nothing is fitted before it is asked for"
@@ -82,7 +85,7 @@ def test_the_baselines_of_each_kind_of_data_stand_beside_the_network(open_page, 
     page.until(lambda: page.at.table and "are done" not in said(page))
     table = page.at.table[0].value
     assert table["Method"].iloc[0] == "**This network**"
-    assert len(table) == {"regression": 8, "series": 9}.get(kind, 8)
+    assert len(table) == {"regression": 8, "series": 9, "anomalies": 3}.get(kind, 8)
     assert page.at.button(key="fit_baselines").disabled and page.at.button(key="stop_baselines").disabled
     (figure,) = figures(page)
     assert len(figure["traces"][0]["x"]) == len(table) - 1 and len(figure["traces"][1]["x"]) == 1

@@ -2,6 +2,7 @@
 
 May import: live, form, session.
 
+anomalies.py         Anomalies by their reconstruction error: threshold, ROC and precision-recall
 baselines.py         Classical methods beside the network, fitted one after another on request
 calibration.py       The section on calibration: is the network as confident as it should be?
 cross_validation.py  K-fold cross-validation

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.catalog.baselines import BASELINES, baselines_for
+from core.catalog.baselines import BASELINES, baselines_for, task_of
 from core.charts.curves import with_unit
 from core.charts.palette import RUN_COLORS
 from core.charts.standings import standings_chart
 from core.cluster.queries import Refusal
 from core.cluster.run_service import Refused
-from core.datasets import DatasetUnavailable
+from core.datasets import Dataset, DatasetUnavailable
 from core.datasets.splits import test_set
 from core.formatting import number, percent
 from core.metrics.baselines import Fitted
@@ -63,13 +63,14 @@ class Asked:
 def draw(run: Run) -> None:
     """The button, and the table and the chart of the methods fitted so far."""
     data = run.config.data
-    names = baselines_for(data.task, data.is_text, data.is_pairs)
+    names = baselines_for(task_of(data), data.is_text, data.is_pairs)
     st.markdown("Is a network worth it? Simpler methods from scikit-learn, fitted to the same training "
                 "examples, prepared in the same way, and tested on the same test set.")
     if not names:
         st.info("These methods predict a label. This network gives back its input instead, so there is "
                 "nothing to compare; the test report in the Playground compares it with always answering "
-                "the mean.")
+                "the mean. Choose normal classes (What to learn), and it is compared with methods that find "
+                "anomalies.")
         return
     if not pending.ended(run):
         return
@@ -128,21 +129,26 @@ def _follow(run: Run, asked: Asked, names: tuple[str, ...], awaited: bool) -> No
 def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
     data, missing = run.config.data, asked.missing(names)
     test, classes = test_set(data, run.config.preparation), bool(data.classes)
-    rows = _rows(run, asked, test.y)
+    y = data.anomalous(test.y) if data.detects else test.y
+    if data.detects and (not y.any() or y.all()):
+        st.info("The test set has only one kind of example, so there is nothing to tell apart.")
+        return
+    rows = _rows(run, asked, y)
     if rows:
         said = verdict(rows, len(test.y))
         if said and not missing:
             st.markdown(f"**{plain(said)}**")
-        title = "Test accuracy" if classes else with_unit("Mean absolute error", data)
+        title = ("Area under the ROC curve" if data.detects else "Test accuracy" if classes else
+                 with_unit("Mean absolute error", data))
         chart("standings", standings_chart(rows, title, RUN_COLORS[run.slot % len(RUN_COLORS)], classes),
               70 + 34 * len(rows))
-        st.table(pd.DataFrame([_row(row, classes) for row in rows]), hide_index=True)
+        st.table(pd.DataFrame([_row(row, data) for row in rows]), hide_index=True)
     if missing and not asked.stopped:
         place = runs.service().run_service.questions.baseline_place(run.config, missing[0])
         words = f"Number {place} in the queue" if place else "Fitting"
         st.caption(f":material/hourglass_top: {words}: {BASELINES[missing[0]].label.lower()}. "
                    f"{len(names) - len(missing)} of {len(names)} are done.")
-    _explain(classes, len(test.y))
+    _explain(data, len(test.y))
 
 
 def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[LeaderboardRow]:
@@ -184,21 +190,27 @@ def _network(run: Run, examples: int) -> Candidate | None:
                      f"{examples:,}" if examples else "–", answers.ranked)
 
 
-def _row(method: LeaderboardRow, classes: bool) -> dict[str, str]:
+def _row(method: LeaderboardRow, data: Dataset) -> dict[str, str]:
+    classes, areas = bool(data.classes), data.detects
     score, interval = score_words(method, classes)
+    title = "Area under ROC" if areas else "Test accuracy" if classes else "MAE"
     row = {"Method": f"**{method.label}**" if method.name == NETWORK else method.label,
-           "Test accuracy" if classes else "MAE": score, "Interval (95 %)": interval}
+           title: score, "Interval (95 %)": interval}
     if method.ranked is not None:
         row |= {"RMSE": number(method.rmse), f"Hit rate at {MOST}": percent(method.ranked.hit_rate),
                 f"NDCG at {MOST}": number(method.ranked.ndcg)}
-    elif not classes:
+    elif not classes and not areas:
         row["R²"] = f"{method.r2:.3f}" if method.r2 == method.r2 else "–"
-    return {**row, **against(method, classes), "Fitted in": duration(method.seconds),
+    return {**row, **against(method, classes, areas), "Fitted in": duration(method.seconds),
             "Training examples": method.trained}
 
 
-def _explain(classes: bool, examples: int) -> None:
-    if classes:
+def _explain(data: Dataset, examples: int) -> None:
+    if data.detects:
+        st.caption(f"Area under the ROC curve on {examples:,} test examples: the chance that an anomaly "
+                   "counts as more unusual than a normal example. The 95 % intervals, also of the difference "
+                   "on the same examples, are DeLong's. If the difference's contains 0, it may be luck.")
+    elif data.classes:
         st.caption(f"Interval: the 95 % interval of the accuracy on {examples:,} test examples (Wilson). "
                    "Compared with the network: McNemar's exact test counts only the examples that exactly "
                    "one of the two gets right. p is how often luck alone makes such a difference between "

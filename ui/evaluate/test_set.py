@@ -11,6 +11,7 @@ from core.datasets import Dataset, DatasetUnavailable
 from core.metrics.test_report import TestReport, evaluated
 from core.runs.run import Run
 from ui.evaluate import (
+    anomalies,
     calibration,
     curves,
     matrix,
@@ -58,6 +59,7 @@ def _inputs(data: Dataset) -> bool:
 
 
 VIEWS: dict[str, TestSetView] = {
+    "anomalies": TestSetView("Anomalies", lambda data: data.detects, anomalies.draw),
     "matrix": TestSetView("Confusion matrix", _classes, matrix.draw),
     "curves": TestSetView("ROC and precision-recall", _classes, curves.draw),
     "calibration": TestSetView("Calibration", _classes, calibration.draw),
@@ -81,7 +83,8 @@ def draw(run: Run) -> None:
     fitting = [name for name, view in VIEWS.items() if view.fits(found.dataset)]
     if st.session_state.get(CHOSEN) not in fitting:
         st.session_state[CHOSEN] = fitting[0]
-    totals = (reconstruction if found.dataset.reconstructs else
+    totals = (anomalies if found.dataset.detects else
+              reconstruction if found.dataset.reconstructs else
               matrix if found.dataset.classes else numbers).totals
     totals(found)
     ranking.totals(found)

@@ -116,7 +116,7 @@ def dataset() -> Dataset:
     chosen = DATASETS[value("dataset")]
     with suppress(FieldError):
         chosen = chosen.made_with(own_values("dataset_parameters"))
-    return TARGETS[value("target")].of(chosen) if applies("target", chosen) else chosen
+    return TARGETS[value("target")].of(chosen, value("normal")) if applies("target", chosen) else chosen
 
 
 def config() -> RunConfig:
@@ -148,6 +148,8 @@ def _config(values: dict[str, Any], found: Dataset | None) -> RunConfig:
         raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
     if found is not None:
         values = {name: value for name, value in values.items() if applies(name, found)}
+        if "normal" in values:  # the widget may still have those of another dataset
+            values["normal"] = [name for name in values["normal"] if name in found.labelled.classes]
         if values["loss"] not in losses_of(found):
             values |= {"loss": DEFAULT_LOSS[found.task], "loss_parameters": {}}
     if values["architecture"] == "custom":

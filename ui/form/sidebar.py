@@ -27,6 +27,7 @@ from ui.form import (
     schedule,
     start_section,
     starts,
+    widgets,
 )
 from ui.form.form_state import hidden, locked
 from ui.form.permalink import FIELDS
@@ -149,7 +150,7 @@ def _groups(data: Dataset) -> None:
     if data.name not in ("table", "placed") and form_state.own_parameters("dataset_parameters"):
         choice.group(f"Settings of {plain(data.label)}", ("dataset_parameters",), data,
                      lambda: choice.own("dataset_parameters", data))
-    choice.group("What to learn: label or input", ("target", "input_noise", "masking"), data,
+    choice.group("What to learn: label or input", ("target", "normal", "input_noise", "masking"), data,
                  lambda: _target(data))
     choice.group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data,
                  lambda: _harder(data))
@@ -193,6 +194,11 @@ def _target(data: Dataset) -> None:
     choice.field("target")
     if "target" not in hidden():
         st.caption(TARGETS[form_state.value("target")].help)
+    if applies("normal", data):
+        classes = data.labelled.classes
+        chosen = form_state.value("normal")
+        widgets.fill(PARAMETERS["normal"], "normal", [name for name in chosen if name in classes])
+        choice.field("normal", options=classes)
     choice.row("input_noise", "masking", data=data)
 
 

@@ -12,11 +12,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.datasets.names import NameList
 from core.parameters import Bool, Choice, FloatRange, IntList, IntRange, Parameter, Subset
 from ui.session.presses import ignore_echo
 
 _PUT = "_put_"
 ECHO_SECONDS = 1.0
+# Several names, which a widget has as a list.
+NAMES = (Subset, NameList)
 
 Changed = Callable[[], None] | None
 
@@ -33,7 +36,7 @@ class Drawn:
 
 def fill(parameter: Parameter, key: str, value: Any) -> None:
     """Put `value` where the widget `key` will find it."""
-    value = list(value) if isinstance(parameter, Subset) else value
+    value = list(value) if isinstance(parameter, NAMES) else value
     if isinstance(parameter, IntList):
         st.session_state[_count(key)] = len(value)
         for index, member in enumerate(value):
@@ -52,7 +55,7 @@ def value(parameter: Parameter, key: str) -> Any:
             return parameter.default
         return tuple(st.session_state.get(_member(key, index), parameter.low) for index in range(count))
     found = st.session_state.get(key, parameter.default)
-    return tuple(found) if isinstance(parameter, Subset) else found
+    return tuple(found) if isinstance(parameter, NAMES) else found
 
 
 def draw(parameter: Parameter, key: str, drawn: Drawn | None = None) -> None:
@@ -74,8 +77,9 @@ def _choice(parameter: Choice, key: str, drawn: Drawn) -> None:
                  persist_state="session")
 
 
-def _subset(parameter: Subset, key: str, drawn: Drawn) -> None:
-    st.multiselect(parameter.label, parameter.options, key=key, help=parameter.help, placeholder="All",
+def _names(parameter: Subset | NameList, key: str, drawn: Drawn) -> None:
+    options = parameter.options if isinstance(parameter, Subset) else drawn.options or ()
+    st.multiselect(parameter.label, options, key=key, help=parameter.help, placeholder="All",
                    disabled=drawn.disabled, on_change=drawn.on_change, persist_state="session")
 
 
@@ -204,4 +208,4 @@ def _member(key: str, index: int) -> str:
 # The kinds of parameters that have a widget here.
 KINDS: dict[type, Callable[[Any, str, Drawn], None]] = {
     Choice: _choice, FloatRange: _float, IntRange: _int, IntList: _int_list, Bool: _switch,
-    Subset: _subset}
+    Subset: _names, NameList: _names}

@@ -181,7 +181,8 @@ def _score(group: Group, answers: GroupAnswers, x: np.ndarray, y: np.ndarray,
     """The mean loss, and the task's metric: accuracy, absolute error in the target's own units, or error."""
     if group.configs[0].data.reconstructs:
         off = reconstructing.squares(reconstructing.inputs(split, x), answers.outputs)
-        return float(answers.losses.mean()), float(np.sqrt(off.mean(1)).mean())
+        counted = reconstructing.normal(group.configs[0].data, y)
+        return float(answers.losses[counted].mean()), float(reconstructing.errors(off)[counted].mean())
     if split.target_deviation is None:
         return float(answers.losses.mean()), float((answers.outputs.argmax(1) == y).mean())
     return (float(answers.losses.mean()),

@@ -26,7 +26,7 @@ from core.runs.config import RunConfig
 ROOT = Path(__file__).resolve().parents[3]
 SCIKIT = ["iris", "wine", "breast_cancer", "digits"]
 CLASSED = [name for name in DATASETS if name not in FILES and DATASETS[name].classes]
-TABLES = [name for name in CLASSED if not DATASETS[name].is_image]
+TABLES = [name for name in CLASSED if not DATASETS[name].is_image and not DATASETS[name].is_series]
 HERE = [name for name in DATASETS if name not in FILES and name != "table"]
 
 
@@ -50,7 +50,7 @@ def test_table_is_in_order_and_complete():
     assert list(DATASETS) == [
         "iris", "wine", "breast_cancer", "ten_features", "moons", "circles", "spirals", "blobs", "xor",
         "quantiles", "placed", "digits", "mnist", "fashion_mnist", "cifar10", "sentence_polarity", "hello",
-        "curve", "diabetes", "sine", "sines", "demand", "stocks", "ratings", "table"]
+        "curve", "diabetes", "sine", "sines", "demand", "stocks", "sensor", "ratings", "table"]
     assert len({dataset.label for dataset in DATASETS.values()}) == len(DATASETS)
     for name, entry in DATASETS.items():
         if name == "table":
@@ -239,7 +239,8 @@ def test_glance(name):
             np.testing.assert_allclose(image, original * (255 / entry.pixel_maximum), atol=0.5)  # type: ignore
     for row, label in zip(seen.rows, seen.row_classes, strict=True):
         assert any(np.allclose(row, one) for one in data.x[data.y == label])
-    assert set(seen.row_classes) == (set() if entry.is_image else set(range(len(entry.classes))))
+    no_rows = entry.is_image or entry.is_series
+    assert set(seen.row_classes) == (set() if no_rows else set(range(len(entry.classes))))
 
 
 def test_glance_shows_numbers_as_measured():

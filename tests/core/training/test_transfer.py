@@ -124,6 +124,21 @@ def test_layers_taken_over_learn_at_a_lower_rate(monkeypatch: pytest.MonkeyPatch
         np.testing.assert_allclose(value, theirs[path], atol=1e-5, err_msg=path)
 
 
+def test_the_encoder_of_an_autoencoder_is_a_start_for_a_classifier():
+    start = {"target": "input", "architecture": "autoencoder", "epochs": 2, "normal": ["3", "5"],
+             "architecture_parameters": {"hidden_units": (16,), "code": 4}}
+    config = RunConfig.from_dict({
+        "dataset": "digits", "architecture_parameters": {"hidden_units": (16, 4)}, "training_size": 200,
+        "epochs": 1, "start": {"at": "kept", "layers": 2, "frozen": 2, "config": start}})
+    assert config.start is not None
+    before, after = trained(config.start.config), trained(config)
+    for name in ("dense_1/kernel", "dense_2/bias"):
+        np.testing.assert_array_equal(after[name], before[name])
+    assert after["logits/kernel"].shape == (4, 10)
+    inner, outer = (split(one.data, one.preparation) for one in (config.start.config, config))
+    np.testing.assert_array_equal(inner.x_test, outer.x_test)
+
+
 def test_only_what_is_frozen_is_part_of_the_program():
     config, key = transferred(frozen=2), program_key(transferred(frozen=2))
     for changes in ({"at": 3}, {"layers": 3}, {"learning_rates": [[1, 0.5]]},

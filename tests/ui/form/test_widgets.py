@@ -165,5 +165,5 @@ def test_values_that_were_filled_in_are_shown():
 
 def test_disabled_widgets_are_all_disabled():
     at = opened([UNITS, *PARAMETERS.values()], disabled=True)
-    widgets = [*at.number_input, *at.slider, *at.select_slider, *at.selectbox, *at.button]
+    widgets = [*at.number_input, *at.slider, *at.select_slider, *at.selectbox, *at.multiselect, *at.button]
     assert len(widgets) >= len(PARAMETERS) + 4 and all(widget.disabled for widget in widgets)

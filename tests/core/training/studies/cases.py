@@ -54,6 +54,9 @@ CASES = {
     "damaged inputs": [
         RunConfig.from_dict({"dataset": "iris", "target": "input", "epochs": 4, "masking": masking,
                              "input_noise": noise}) for masking, noise in ((0.1, 0.5), (0.5, 0.1))],
+    "normal classes": [
+        RunConfig.from_dict({"dataset": "iris", "target": "input", "epochs": 4, "normal": ["virginica"],
+                             "seed": seed}) for seed in (0, 3)],
     "images": [RunConfig(dataset="digits", architecture="cnn", batch_size=256, epochs=2, seed=1,
                          architecture_parameters={"filters": [4], "dense_units": [8]}, learning_rate=rate,
                          augmentation_parameters={"noise": 0.1}) for rate in (0.001, 0.01)],
