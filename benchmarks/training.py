@@ -183,7 +183,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=CONTESTANTS, default=list(CONTESTANTS),
                         help=", ".join(CONTESTANTS))
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--examples", type=int, default=60000, help="of an epoch, at most")
+    parser.add_argument("--examples", type=int, default=100000, help="of an epoch, at most")
     chosen = parser.parse_args()
     # On a GPU, everyone would else take most of its memory at once.
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
