@@ -12,6 +12,7 @@ custom_points.py  Points placed by the learner: the parameter that holds them, a
 dataset.py        `Dataset`, `Preparation` and `Split`: what a dataset is before and after it is divided
 download.py       Datasets stored as one .npz file: found, downloaded with a checksum, and read
 images.py         Image datasets that are downloaded: MNIST, Fashion-MNIST and CIFAR-10
+movielens.py     MovieLens 100k: real ratings of films, downloaded
 names.py          Parameters whose values are names from the learner's own data
 overview.py       A dataset at a glance: class counts, a few examples, the data for its picture
 pairs.py          Pairs of a user and an item by number: who is known, and the liked items to rank
@@ -41,6 +42,7 @@ from core.datasets.custom_points import PLACED
 from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation, Split
 from core.datasets.download import DataFile, Progress
 from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST, MNIST_FILE, cifar10
+from core.datasets.movielens import MOVIELENS, MOVIELENS_FILE
 from core.datasets.ratings import RATINGS
 from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
 from core.datasets.sensor import SENSOR
@@ -68,12 +70,12 @@ DATASETS = _Offered({dataset.name: dataset for dataset in (
     SENTENCE_POLARITY,
     HELLO, CURVE, DIABETES,
     SINE, SUM_OF_SINES, DEMAND, STOCKS, SENSOR,
-    RATINGS,
+    RATINGS, MOVIELENS,
     OWN_TABLE)})
 
 # The datasets that are downloaded as a file; the others come with the libraries or are computed.
 FILES: dict[str, DataFile] = {"mnist": MNIST_FILE, "fashion_mnist": FASHION_FILE, "cifar10": CIFAR_FILE,
-                              "sentence_polarity": SENTENCE_FILE}
+                              "sentence_polarity": SENTENCE_FILE, "movielens": MOVIELENS_FILE}
 
 
 def available(name: str) -> bool:

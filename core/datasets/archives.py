@@ -3,6 +3,7 @@
 import gzip
 import math
 import tarfile
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,8 @@ import numpy as np
 Unpack = Callable[[Sequence[Path]], Mapping[str, np.ndarray]]
 
 # The exceptions that a broken file raises while it is read.
-BROKEN = (OSError, EOFError, ValueError, KeyError, tarfile.TarError, zlib.error)
+BROKEN = (OSError, EOFError, ValueError, KeyError, tarfile.TarError, zipfile.BadZipFile,
+          zlib.error)
 
 _CIFAR_FOLDER = "cifar-10-batches-bin"
 _CIFAR_IMAGE = (3, 32, 32)

@@ -7,6 +7,7 @@ files.py         The other files to take home: history, weights and config
 fitting.py       The training section: optimizer, learning rate, loss, callbacks and `fit`
 network.py       The model section: a list of layers, or function calls where a layer reads two others
 preparing.py     The data section: load, split and preprocess the examples
+ranking.py       Ranks with the network, and the tutorial's nearest neighbours beside it
 ratings.py       Script code for ratings: drawn, divided per user, numbered
 scoring.py       The last sections: the test score, and saving the trained model
 script.py        `script` and `notebook`: a run in plain Keras, with nothing from this project

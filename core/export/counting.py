@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets import FILES, Dataset, Preparation, available
+from core.datasets.pairs import RATING_SHARE, PairShape
 from core.datasets.some_classes import relabelled
 from core.datasets.split_indices import for_learning, for_testing, long_tail, normal_only
 
@@ -52,7 +53,10 @@ def counts(dataset: Dataset, preparation: Preparation) -> Counts:
     y = _labels(dataset)
     rest = everywhere = np.arange(len(y))
     tested = everywhere[:0]
-    if dataset.load_test is None:
+    if isinstance(dataset.shape, PairShape) and not available(dataset.name):
+        kept = everywhere[:len(y) - dataset.shape.users]
+        tested, rest = np.split(kept, [math.ceil(RATING_SHARE * len(kept))])
+    elif dataset.load_test is None:
         rest, tested = for_testing(dataset, y, preparation)
     chosen, count = for_learning(dataset, y, rest, preparation)
     rest = normal_only(dataset, y, rest)
@@ -91,6 +95,8 @@ def _labels(dataset: Dataset) -> np.ndarray:
     """The classes of the examples to divide; evenly distributed if the data is not on this machine."""
     if dataset.name not in FILES:
         return dataset.load().y
+    if dataset.is_pairs:
+        return dataset.load().y if available(dataset.name) else np.zeros((dataset.examples, 1), np.float32)
     file = FILES[dataset.name].at_hand()
     labels = file.labels[0]  # of the training examples, or of all
     if available(dataset.name):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.datasets import ratings
+from core.datasets.movielens import FOLDER, MOVIELENS_FILE
 from core.datasets.pairs import LIKED_SHARE
 
 _DRAWN = f"""\
@@ -43,6 +44,31 @@ def known(pairs):
     users, titles = pairs[:, 0], pairs[:, 1]
     return np.stack([np.where(np.isin(users, known_users), users, 0),
                      np.where(np.isin(titles, known_titles), titles, 0)], axis=1).astype("int32")"""
+
+
+_MOVIELENS = """\
+# Looked for in the PLAYGROUND_DATA folder and beside this script; otherwise downloaded. For research and
+# teaching only; the README in the file has the conditions.
+path = os.path.join(os.environ.get("PLAYGROUND_DATA", ""), "{name}")
+if not os.path.isfile(path):
+    path = "{name}"
+if not os.path.isfile(path):
+    urllib.request.urlretrieve("{url}", path)
+with open(path, "rb") as file:
+    if hashlib.sha256(file.read()).hexdigest() != (
+            "{sha256}"):
+        raise SystemExit(f"{{path}} is not the right file. Remove it and start again.")
+with zipfile.ZipFile(path) as archive:
+    lines = archive.read("{folder}/u.data").decode().splitlines()
+rows = np.array([line.split("\\t")[:3] for line in lines], "int64")
+x, y = rows[:, :2], rows[:, 2:]"""
+
+
+def movielens_source() -> tuple[str, tuple[str, ...]]:
+    """Code that defines x, the pairs, and y, and its imports."""
+    (own,), (name,) = MOVIELENS_FILE.sources, MOVIELENS_FILE.loose
+    return _MOVIELENS.format(name=name, url=own.url, sha256=own.sha256, folder=FOLDER), (
+        "import hashlib", "import os", "import urllib.request", "import zipfile", "import numpy as np")
 
 
 def ratings_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import Any
 from core.export.fitting import Changes, fitting_section, steps, trained_epochs
 from core.export.network import model_section
 from core.export.preparing import data_section
+from core.export.ranking import ranking_sections
 from core.export.scoring import saving_section, scoring_section
 from core.export.section import Section, heading, import_lines, joined
 from core.export.sources import source
@@ -34,7 +35,8 @@ def sections(config: RunConfig, changes: Changes = (), stopped: int | None = Non
     `FieldError` if a learner's table is gone, or for a start that no script can repeat.
     """
     stopped = last_step(config, stopped)
-    rest = (*_trained(config, changes, stopped), scoring_section(config), saving_section(config, changes))
+    rest = (*_trained(config, changes, stopped), scoring_section(config), *ranking_sections(config),
+            saving_section(config, changes))
     return (_settings(config, rest, stopped), *rest)
 
 

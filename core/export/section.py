@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 100
-_STANDARD = ("collections", "csv", "hashlib", "math", "os", "re", "urllib.request")
+_STANDARD = ("collections", "csv", "hashlib", "math", "os", "re", "urllib.request", "zipfile")
 
 
 @dataclass(frozen=True)

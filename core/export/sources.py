@@ -12,7 +12,7 @@ from typing import Any
 
 from core.datasets import sensor, series, ten_features
 from core.datasets.computed import class_sizes, spare_draws
-from core.export.ratings import ratings_source
+from core.export.ratings import movielens_source, ratings_source
 from core.export.sentences import sentence_source
 from core.export.table_source import table_source
 from core.export.writing import literal
@@ -245,6 +245,7 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
     "fashion_mnist": _file("fashion_mnist", "fashion_mnist.npz", channels=False),
     "cifar10": _file("cifar10", "cifar10.npz", "cifar10_sample.npz"),
     "sentence_polarity": lambda values: Source(*sentence_source(values)),
-    "ratings": lambda values: Source(*ratings_source(values)),
+    "ratings": lambda values: Source(*ratings_source(values), ("pandas",)),
+    "movielens": lambda values: Source(*movielens_source(), ("pandas",)),
     "table": lambda values: Source(*table_source(values)),
 }

@@ -72,7 +72,9 @@ _GOOD: dict[str, dict[str, Any]] = {
     # Prices can hardly be forecast: even this smallest network errs about 50 % more than the naive forecast.
     "stocks": {"architecture": "softmax", "epochs": 100, "dataset_parameters": {"window": 4}},
     "ratings": {"architecture": "factorization", "architecture_parameters": {"width": 8}, "l2": 0.0003,
-                "learning_rate": 0.003, "batch_size": 128, "epochs": 30, "validation_share": 0.1}}
+                "learning_rate": 0.003, "batch_size": 128, "epochs": 30, "validation_share": 0.1},
+    "movielens": {"architecture": "factorization", "architecture_parameters": {"width": 8}, "l2": 0.0003,
+                  "learning_rate": 0.003, "batch_size": 256, "epochs": 20, "validation_share": 0.1}}
 
 
 @lru_cache(maxsize=64)
