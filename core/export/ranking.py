@@ -24,7 +24,8 @@ gains = np.where(hits, 1 / np.log2(1 + np.maximum(places, 1)), 0)
 print(f"NDCG at {MOST}: {{{{gains.mean():.4f}}}}")"""
 
 _LISTING = """\
-ratings = pd.DataFrame({"user_id": x[:, 0], "item_id": x[:, 1], "rating": y[:, 0]})
+ratings = pd.DataFrame(user_item_rating, columns=["user_id", "item_id", "rating"])
+ratings = ratings.astype({"user_id": int, "item_id": int})
 user_item_matrix = ratings.pivot(index="user_id", columns="item_id", values="rating").fillna(0)
 train_data, test_data = train_test_split(user_item_matrix, test_size=0.2, random_state=42)
 model_knn = NearestNeighbors(metric="cosine", algorithm="brute")

@@ -32,8 +32,8 @@ several = np.bincount(x[:, 0])[x[order, 0]] > 1
 likes = order[several & (y[order, 0] >= y.min() + {LIKED_SHARE} * (y.max() - y.min()))]
 _, firsts = np.unique(x[likes, 0], return_index=True)
 held_out = np.sort(likes[firsts])
-liked, rated = x[held_out], np.delete(x, held_out, axis=0)
-x, y = rated, np.delete(y, held_out, axis=0)"""
+liked, x, y = x[held_out], np.delete(x, held_out, axis=0), np.delete(y, held_out, axis=0)
+user_item_rating = np.concatenate([x, y], axis=1)"""
 
 _KNOWN = """\
 # Users and titles that are in no training example get the number 0: unknown.

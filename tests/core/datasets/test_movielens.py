@@ -62,5 +62,5 @@ def test_the_zip_file_in_the_data_folder_is_unpacked(tmp_path: Path, monkeypatch
 
 def test_the_licence_is_part_of_the_entry():
     assert DATASETS["movielens"] == MOVIELENS and "no commercial use" in MOVIELENS.source
-    assert isinstance(MOVIELENS.shape, PairShape) and MOVIELENS.shape.items == MOVIELENS_FILE.members["titles"][0][0]
+    assert MOVIELENS.shape == PairShape(943, *MOVIELENS_FILE.members["titles"][0])
     assert np.prod(MOVIELENS_FILE.members["pairs"][0]) == 2 * MOVIELENS.examples

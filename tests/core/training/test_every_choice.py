@@ -62,7 +62,7 @@ def fitting() -> Iterable[tuple[str, str]]:
             shape = DATASETS[name].shape if name in DATASETS else own_table(name)[1]
             # An untouched list of layers is none for sentences and pairs: these have to be looked up first.
             if one.refusal(shape) is not None or (
-                    architecture == "custom" and name in ("sentence_polarity", "ratings")):
+                    architecture == "custom" and name in ("sentence_polarity", "ratings", "movielens")):
                 continue
             # A single number cannot be given back through something narrower.
             if not (one.reconstructs and math.prod(shape) == 1):
