@@ -1,4 +1,4 @@
-"""The exported script ranks the liked titles as Evaluate does, and calls scikit-learn as the tutorial does."""
+"""The exported script ranks the liked titles as Evaluate does, and calls scikit-learn like the tutorial."""
 
 from types import SimpleNamespace
 from typing import Any
