@@ -122,7 +122,7 @@ def _of_ratings(dataset: Dataset, data: Arrays) -> Glance:
     item = dataset.features[1]
     return Glance((), rows=_rows(data.x, list(range(min(ROWS, len(data.y))))),
                   row_targets=_decimals(data.y[:ROWS, 0]), across=often[rated], up=means,
-                  labels=(f"ratings of a {item}", f"mean {dataset.target}"),
+                  labels=(f"ratings per {item}", f"mean {dataset.target}"),
                   dot_classes=np.zeros(len(rated), int))
 
 

@@ -12,10 +12,13 @@ import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset
 from core.datasets.names import NameList, Text
+from core.datasets.pairs import Items, PairShape
 from core.datasets.table import MAX_COLUMNS, MAX_NAME, Table
+from core.datasets.table_ratings import items_of, pair_columns, pairs_of, told_of_pairs
 from core.datasets.table_target import (
     FIELD,
     MAX_INPUTS,
+    MIN_ROWS,
     categories_of,
     classes_of,
     column_of,
@@ -27,6 +30,7 @@ from core.datasets.table_target import (
 )
 from core.datasets.table_text import READING, sentence_column, sentences_of, told
 from core.datasets.words import TextShape
+from core.formatting import amount
 from core.parameters import Choice, FieldError, Parameter, check_all, short_repr
 
 # The tables of this process; the one used last is at the end.
@@ -36,6 +40,9 @@ _tables: OrderedDict[str, Table] = OrderedDict()
 # A table that a session or a run still holds can be found here even if it is no longer kept.
 _in_use: WeakValueDictionary[str, Table] = WeakValueDictionary()
 _lock = threading.Lock()
+
+# What the two columns of ratings are called on the page.
+PAIR = ("user", "item")
 
 PARAMETERS: tuple[Parameter, ...] = (
     Text("digest", "Table", "Identifies your table.", 64),
@@ -47,6 +54,9 @@ PARAMETERS: tuple[Parameter, ...] = (
            ("classification", "regression"), "classification"),
     Text("sentence", "Sentences", "A column of texts that the network reads word by word, instead of the "
          "inputs. None: it predicts from the inputs.", MAX_NAME),
+    Text("user", "Users", "A column that says who rates, if the target is a rating. The network learns what "
+         "each user likes.", MAX_NAME),
+    Text("item", "Items", "A column that says what is rated: films, books, products.", MAX_NAME),
     *READING)
 
 
@@ -131,6 +141,9 @@ def told_of(dataset: Dataset) -> str:
     if isinstance(dataset.shape, TextShape):
         values = dict(dataset.values)
         return _told_of_text(*(values[name] for name in ("digest", "target", "sentence", "unit", "length")))
+    if dataset.is_pairs:
+        values = dict(dataset.values)
+        return _told_of_ratings(*(values[name] for name in ("digest", "user", "item", "target")))
     return summary(dataset).text
 
 
@@ -140,6 +153,13 @@ def _told_of_text(digest: str, target: str, sentence: str, unit: str, length: in
     table = _table(digest)
     used = has_value(column_of(table, target, "target"))
     return told(column_of(table, sentence, "sentence"), used, unit, length)
+
+
+@lru_cache(maxsize=16)
+def _told_of_ratings(digest: str, user: str, item: str, target: str) -> str:
+    table = _table(digest)
+    return told_of_pairs(table, column_of(table, user, "user"), column_of(table, item, "item"),
+                         column_of(table, target, "target"))
 
 
 def summary(dataset: Dataset) -> Summary:
@@ -159,7 +179,7 @@ def categories(dataset: Dataset) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The columns of categories, each with its values in the order of its inputs; none for other datasets."""
     values = dict(dataset.values)
     table = table_of(values["digest"]) if dataset.name == "table" and values["digest"] else None
-    if table is None or dataset.is_text:
+    if table is None or dataset.is_text or dataset.is_pairs:
         return ()
     used = has_value(column_of(table, values["target"], "target"))
     columns = [column_of(table, name, "columns") for name in values["columns"]]
@@ -174,13 +194,19 @@ def _remake(values: Mapping[str, Any]) -> Dataset:
     if not checked["digest"]:
         return _awaited(checked)
     _table(checked["digest"])
+    if checked["user"] or checked["item"]:
+        return _of_ratings(**{name: checked[name] for name in ("digest", "target", "task", "user", "item")})
     if checked["sentence"]:
-        return _of_text(**{name: value for name, value in checked.items() if name != "columns"})
+        return _of_text(**{name: value for name, value in checked.items()
+                           if name not in ("columns", "user", "item")})
     return _dataset(**{name: checked[name] for name in ("digest", "target", "columns", "task")})
 
 
 def _awaited(checked: Mapping[str, Any]) -> Dataset:
     """The dataset before its table is uploaded, with what the link says of it: sentences, and the task."""
+    if checked["user"] and checked["item"]:
+        return replace(DATASET, shape=PairShape(2, 2), features=PAIR, task="regression",
+                       target=checked["target"], values=tuple(checked.items()))
     if checked["sentence"]:
         return replace(DATASET, shape=TextShape(checked["length"], checked["vocabulary"]),
                        features=(checked["sentence"],), values=tuple(checked.items()))
@@ -230,6 +256,47 @@ def _of_text(digest: str, target: str, task: str, sentence: str, unit: str, voca
         DATASET.source, examples=int(used.sum()), shape=TextShape(length, vocabulary),
         classes=classes_of(learned, used), load=partial(_load_text, digest, target, sentence),
         features=(sentence,), parameters=PARAMETERS, remake=_remake, values=tuple(values.items()))
+
+
+@lru_cache(maxsize=64)
+def _of_ratings(digest: str, target: str, task: str, user: str, item: str) -> Dataset:
+    """Ratings of the items in one column by the users in another."""
+    table = _table(digest)
+    rating = target_of(table, target, "regression")
+    users, items = pair_columns(table, user, item, target, task)
+    rows, data, _ = pairs_of(users, items, rating)
+    if len(rows) < MIN_ROWS:
+        raise refused("target", f"There are {amount(len(rows), 'rating')} to learn from, without those that "
+                      f"miss a user or an item or are repeated. At least {MIN_ROWS} are needed. Add rows.")
+    if np.ptp(data.y) == 0:
+        raise refused("target", f"{short_repr(target)} has the same number in every row, to seven digits, "
+                      "so there is nothing to learn. Choose another target.")
+    values = {"digest": digest, "target": target, "task": task, "user": user, "item": item}
+    return Dataset(
+        "table", DATASET.label, f"Predicts {target} of {table.name} for each {item} and {user}.",
+        DATASET.source, examples=len(rows), shape=PairShape(*data.x.max(axis=0).tolist()), classes=(),
+        load=partial(_load_ratings, digest, target, user, item), features=PAIR, task="regression",
+        target=target, parameters=PARAMETERS, remake=_remake, values=tuple(values.items()),
+        items=partial(_items, digest, target, user, item))
+
+
+@lru_cache(maxsize=2)
+def _load_ratings(digest: str, target: str, user: str, item: str) -> Arrays:
+    data = _pairs(digest, target, user, item)[1]
+    data.x.flags.writeable = data.y.flags.writeable = False
+    return data
+
+
+@lru_cache(maxsize=2)
+def _items(digest: str, target: str, user: str, item: str) -> Items:
+    _, _, (_, codes) = _pairs(digest, target, user, item)
+    return items_of(column_of(_table(digest), item, "item"), codes)
+
+
+def _pairs(digest: str, target: str, user: str, item: str) -> tuple[Any, Arrays, tuple[np.ndarray, ...]]:
+    table = _table(digest)
+    return pairs_of(column_of(table, user, "user"), column_of(table, item, "item"),
+                    column_of(table, target, "target"))
 
 
 @lru_cache(maxsize=2)

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.datasets.column import Column
 from core.datasets.table import Table
+from core.datasets.table_ratings import guess_ratings
 from core.datasets.table_text import guess_sentence
 from core.formatting import amount
 from core.parameters import FieldError, short_repr
@@ -46,9 +47,13 @@ def first_inputs(table: Table, target: str) -> tuple[str, ...]:
 def first_choice(table: Table) -> dict[str, Any]:
     """The proposed choice: the last column that can be a target and is not an identifier, and `first_inputs`.
 
-    Where a column holds sentences, it is proposed for a classification. If no column can be a target, it is
+    Ratings are recognized by the names of their columns. Where a column holds sentences, it is proposed for a
+    classification. If no column can be a target, it is
     the last one, and making the dataset raises the reason.
     """
+    if ratings := guess_ratings(table):
+        return {"digest": table.digest, "columns": first_inputs(table, ratings["target"]),
+                "task": "regression", "sentence": "", **ratings}
     sentence = guess_sentence(table)
     usable = [column for column in table.columns if column.usable and column.name != sentence]
     targets = [column for column in usable if column.is_number or column.distinct <= MAX_CLASSES]
@@ -56,7 +61,8 @@ def first_choice(table: Table) -> dict[str, Any]:
     target = (telling or targets or list(table.columns))[-1].name
     task = guess_task(table, target)
     return {"digest": table.digest, "target": target, "columns": first_inputs(table, target), "task": task,
-            "sentence": guess_sentence(table, target) if task == "classification" else ""}
+            "sentence": guess_sentence(table, target) if task == "classification" else "",
+            "user": "", "item": ""}
 
 
 def target_of(table: Table, name: str, task: str) -> Column:

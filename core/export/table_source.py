@@ -57,6 +57,8 @@ def table_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...], tuple
     if table is None:
         raise refused("digest", "The table is no longer available. Upload it again.")
     target = column_of(table, values["target"], "target")
+    if values.get("user"):
+        return _ratings(table, target, *(column_of(table, values[name], name) for name in ("user", "item")))
     if values.get("sentence"):
         return _sentences(table, target, column_of(table, values["sentence"], "sentence"))
     columns = [column_of(table, name, "columns") for name in values["columns"]]
@@ -83,6 +85,31 @@ def _sentences(table: Table, target: Column, sentence: Column,
                   'x = table[SENTENCE].fillna("").to_numpy(object)', _targets(True))
     imports = ("import csv", "import pandas as pd", "from sklearn.preprocessing import LabelEncoder")
     return code, imports, ("pandas",)
+
+
+_PAIRS = """\
+# Of several ratings of an item by the same user, the last counts. Both are numbered from 1.
+table = table.dropna(subset=[USER, ITEM, TARGET]).drop_duplicates([USER, ITEM], keep="last")
+x = np.stack([np.unique(table[column].to_numpy(), return_inverse=True)[1] + 1 for column in (USER, ITEM)],
+             axis=1)
+y = table[[TARGET]].to_numpy("float32")"""
+
+
+def _ratings(table: Table, target: Column, user: Column, item: Column,
+             ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The same for ratings: x holds the numbers of users and items."""
+    place = {column.name: number for number, column in enumerate(table.columns)}
+    places = ("# The positions of the columns in the file, counted from 0.\n"
+              f"USER, ITEM, TARGET = {place[user.name]}, {place[item.name]}, {place[target.name]}")
+    numbers = [name for name, column in (("USER", user), ("ITEM", item), ("TARGET", target))
+               if column.is_number]
+    converted = _NUMBERS.format(columns=f"[{', '.join(numbers)}]",
+                                comma="" if table.delimiter == "," else _COMMA)
+    large = any(column.too_large for column in (user, item, target))
+    code = joined(_FILE.format(file=literal(table.name)), places, _missing(), _CLEAN,
+                  _READ.format(separator=literal(table.delimiter)),
+                  f"{converted}\n{_TOO_LARGE}" if large else converted, _PAIRS)
+    return code, ("import csv", "import numpy as np", "import pandas as pd"), ("pandas",)
 
 
 def _missing() -> str:

@@ -13,6 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.datasets import table_dataset
 from core.datasets.column import Column
 from core.datasets.table import MAX_BYTES, Table, read_table
+from core.datasets.table_ratings import guess_ratings
 from core.datasets.table_target import first_choice, first_inputs, guess_task, is_identifier
 from core.datasets.table_text import READING, guess_sentence, text_columns
 from core.formatting import amount
@@ -85,7 +86,8 @@ def _uploaded() -> None:
     names = {column.name for column in table.columns}
     before = {name: _said(name) for name in KEYS}
     # The same file again, as after opening a link: keep the choices.
-    read = {before["sentence"]} if before["sentence"] else {*before["columns"]}
+    read = ({before["user"], before["item"]} if before["user"] else
+            {before["sentence"]} if before["sentence"] else {*before["columns"]})
     holds = before["target"] in names and read and names.issuperset(read)
     chosen = before | {"digest": table.digest} if holds else first_choice(table)
     _fill(chosen)
@@ -103,6 +105,9 @@ def _choices(table: Table, disabled: bool) -> None:
             st.session_state[KEYS["columns"]] = list(first_inputs(table, target))
             classes = _said("task") == "classification"
             st.session_state[KEYS["sentence"]] = guess_sentence(table, target) if classes else ""
+            guessed = guess_ratings(table)
+            for name in ("user", "item"):
+                st.session_state[KEYS[name]] = guessed[name] if guessed.get("target") == target else ""
 
     # Set each time, as `forms.draw` does.
     for name in KEYS:
@@ -124,6 +129,8 @@ def _choices(table: Table, disabled: bool) -> None:
 
 def _inputs(table: Table, names: list[str], disabled: bool) -> None:
     """What the network reads: a column of sentences, or columns of numbers and categories."""
+    if _rated(names, disabled):
+        return
     texts = ["", *(name for name in text_columns(table) if name != _said("target"))]
     if _said("sentence") not in texts:
         st.session_state[KEYS["sentence"]] = ""
@@ -143,6 +150,25 @@ def _inputs(table: Table, names: list[str], disabled: bool) -> None:
     st.multiselect(_KNOWN["columns"].label, inputs, key=KEYS["columns"], help=_KNOWN["columns"].help,
                    disabled=disabled, persist_state="session")
     _left_out(table)
+
+
+def _rated(names: list[str], disabled: bool) -> bool:
+    """Which columns say who rates what; whether these are chosen, so that nothing else is read."""
+    if _said("task") != "regression":
+        for name in ("user", "item"):
+            st.session_state[KEYS[name]] = ""
+        return False
+    for name in ("user", "item"):
+        options = ["", *(other for other in names if other != _said("target"))]
+        if _said(name) not in options:
+            st.session_state[KEYS[name]] = ""
+        if name == "item" and not _said("user"):
+            st.session_state[KEYS[name]] = ""
+            return False
+        st.selectbox(_KNOWN[name].label, options, key=KEYS[name], disabled=disabled, help=_KNOWN[name].help,
+                     persist_state="session",
+                     format_func=lambda own: own or "None: predict from columns")
+    return True
 
 
 def _left_out(table: Table) -> None:
