@@ -149,6 +149,9 @@ def _show(run: Run, asked: Asked, names: tuple[str, ...]) -> None:
         st.caption(f":material/hourglass_top: {words}: {BASELINES[missing[0]].label.lower()}. "
                    f"{len(names) - len(missing)} of {len(names)} are done.")
     _explain(data, len(test.y))
+    if data.is_pairs:
+        st.caption("All comparisons are of the mean absolute error. A method can predict ratings badly "
+                   "and still rank well: compare the hit rates too.")
 
 
 def _rows(run: Run, asked: Asked, y: np.ndarray) -> list[LeaderboardRow]:
