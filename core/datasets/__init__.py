@@ -28,7 +28,7 @@ splits.py         `split`: a dataset into training, validation and test sets, re
 table.py          Reads a learner's CSV file, trusting nothing in it
 table_dataset.py  A learner's own table as a dataset, with the chosen target and input columns
 table_text.py     Which column of a table holds sentences, and what becomes of them
-table_ratings.py Which columns of a table hold users, items and ratings
+table_ratings.py  Which columns of a table hold users, items and ratings
 table_target.py   Which columns of a table can be the target or the inputs, and how each is encoded
 telling.py        The two features that separate the classes of a table best
 ten_features.py   The tutorials' generated table: ten numbers, two classes
