@@ -49,9 +49,8 @@ class Scores:
     Attributes:
         wrong: for a table's classes, indices of wrongly predicted test examples, int (k,); None if unknown.
         errors: for predicted numbers, absolute error of each test example, float (examples,), the mean over
-            outputs; for reconstructions their error, of the normal ones; None if
-            unknown. Both are known for complete evaluations
-            only.
+            outputs; for reconstructions their error, of the normal ones; None if unknown. Both are known for
+            complete evaluations only.
     """
 
     matrix: np.ndarray
