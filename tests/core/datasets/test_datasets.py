@@ -50,7 +50,7 @@ def test_table_is_in_order_and_complete():
     assert list(DATASETS) == [
         "iris", "wine", "breast_cancer", "ten_features", "moons", "circles", "spirals", "blobs", "xor",
         "quantiles", "placed", "digits", "mnist", "fashion_mnist", "cifar10", "sentence_polarity", "hello",
-        "curve", "diabetes", "sine", "sines", "demand", "stocks", "sensor", "ratings", "table"]
+        "curve", "diabetes", "sine", "sines", "demand", "stocks", "sensor", "ratings", "movielens", "table"]
     assert len({dataset.label for dataset in DATASETS.values()}) == len(DATASETS)
     for name, entry in DATASETS.items():
         if name == "table":
