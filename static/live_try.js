@@ -92,6 +92,11 @@ export class TryCard {
     if (content.recommended) return this.recommend(content.recommended)
     this.show(content.answers, content.number === this.number)
     if (content.contributions) say(this.answer.more, this.text.show(content, this.structure.output))
+    // Still compiled: a run that trains answers again by itself, one that has ended does not.
+    if (content.contributions && this.text.gradients && !content.gradients) {
+      clearTimeout(this.again)
+      this.again = setTimeout(() => this.changed(), AGAIN_MS)
+    }
     if (content.flip !== undefined && content.number === this.number && !this.fields.doubt) this.sayFlip(content.flip)
     if (content.stages) this.network.setTried({x: this.seen(this.values), content, words: this.kind === "text" ? this.text.read : undefined})
   }
@@ -134,7 +139,7 @@ export class TryCard {
       if (fresh && example) this.begin()
     }
     if (kind === "text" && (this.text.setUp(this.content) || this.kind !== kind)) {
-      this.input.replaceChildren(this.text.root, this.example)
+      this.input.replaceChildren(this.text.root, element("div", "try-tools", "", [this.example, this.text.way]))
       if (example) this.begin()
     }
     if (kind === "pairs") {
@@ -283,7 +288,7 @@ export class TryCard {
     this.asked = performance.now()
     this.first = Math.min(this.first, number)
     if (kind === "text" && this.text.doubt?.missing) return
-    this.command("try", kind === "image" ? {number, pixels: encoded(values)} : kind === "text" ? {number, text: values} : {number, values: Array.from(values)})
+    this.command("try", kind === "image" ? {number, pixels: encoded(values)} : kind === "text" ? {number, text: values, gradients: this.text.gradients} : {number, values: Array.from(values)})
     clearTimeout(this.again)
     // A run may have ended before it answered, or still compiles.
     this.again = setTimeout(() => { if (this.told?.number !== this.number) this.ask() }, AGAIN_MS)

@@ -57,6 +57,17 @@ function logOdds(values, to) {
 
 const points = (by) => by > 0 && by < 0.0005 ? "less than 0.1" : (100 * by).toFixed(1)
 
+/**
+ * What integrated gradients add up to, in words: from the answer to words of zeros to the one that is shown.
+ * @param {number[]} answers
+ * @param {number[]} nothing
+ * @param {string[]} classes
+ */
+export function total(answers, nothing, classes) {
+  const now = probabilities(answers, classes.length), before = probabilities(nothing, classes.length), to = now.indexOf(Math.max(...now))
+  return `All words together take ${classes[to]} from ${(100 * before[to]).toFixed(1)} to ${(100 * now[to]).toFixed(1)} %.`
+}
+
 export class Sentence {
   // changed: called after each change.
   constructor(changed) {
@@ -65,6 +76,17 @@ export class Sentence {
     this.area.setAttribute("aria-label", "A sentence of your own")
     this.words = element("p", "try-words")
     this.root = element("div", "try-text", "", [this.area, this.words])
+    // Two ways to say what a word does: the answer without it, or its share by integrated gradients.
+    this.way = Object.assign(element("button", "try-tool", "Integrated gradients"), {type: "button", onclick: () => {
+      this.gradients = !this.gradients
+      this.way.ariaPressed = String(this.gradients)
+      this.colors.clear()
+      this.paint()
+      changed()
+    }})
+    this.way.title = "Off: how far the answer falls without each word. On: integrated gradients, which share the answer out among the words, so that they add up."
+    this.way.ariaPressed = "false"
+    this.gradients = false
     this.area.oninput = () => {
       this.typed = true
       this.paint()
@@ -116,23 +138,25 @@ export class Sentence {
 
   /**
    * The answer to what was typed. Returns what speaks most for the answer, in words.
-   * @param {{answers: number[], contributions: number[][], unknown: boolean[]}} told
+   * @param {{answers: number[], contributions: number[][], unknown: boolean[], gradients?: number[][], nothing?: number[]}} told
    * @param {{classes: string[], colors: string[]}} output
    */
-  show({answers, contributions, unknown}, output) {
-    const read = this.read, spoke = spoken(contributions, output.classes.length)
+  show({answers, contributions, unknown, gradients, nothing}, output) {
+    const {classes} = output, read = this.read, spoke = spoken(this.gradients && gradients ? gradients : contributions, classes.length)
     // An answer to another text than this one, which is still to come.
     if (read.length !== spoke.length) return this.doubt?.text ?? ""
-    const pulls = spoke.map(({to}, at) => pull(answers, contributions[at], output.classes.length, to)), most = Math.max(FAINT, ...pulls)
+    if (this.gradients && !gradients) return "Integrated gradients: compiling…"
+    const pulls = spoke.map(({to, by}, at) => this.gradients ? by : pull(answers, contributions[at], classes.length, to))
+    const most = Math.max(this.gradients ? LEAST : FAINT, ...pulls)
     this.colors = new Map(read.map((piece, at) => [piece, {...spoke[at], share: Math.max(0, pulls[at]) / most, color: output.colors[spoke[at].to],
-      name: output.classes[spoke[at].to], unknown: unknown[at]}]))
+      name: classes[spoke[at].to], unknown: unknown[at], adds: this.gradients}]))
     this.paint()
     if (unknown.every(Boolean)) return `${this.doubt?.text ?? ""} None of these ${this.unit} is known: every such sentence gets this answer.`.trim()
     const spokenFor = output.classes.map((name, to) => {
       const own = [...this.colors].filter(([, one]) => one.to === to && one.share > NAMED_FROM).sort(([, one], [, other]) => other.share - one.share).slice(0, NAMED)
       return own.length ? `For ${name}: ${own.map(([piece]) => piece).join(", ")}.` : ""
     })
-    return [this.doubt?.text, ...spokenFor].filter(Boolean).join(" ")
+    return [this.doubt?.text, ...spokenFor, this.gradients ? total(answers, nothing, classes) : ""].filter(Boolean).join(" ")
   }
 
   // Words that were there before keep their colours until the answer comes.
@@ -144,7 +168,8 @@ export class Sentence {
       if (at >= this.length) node.title = "Not read: the sentence is too long"
       else if (told) {
         node.style.background = `color-mix(in srgb, ${told.color} ${Math.round(STRONG * told.share)}%, transparent)`
-        node.title = told.unknown ? "Unknown: not in the vocabulary" : `Without it, ${told.name} is ${points(told.by)} points less likely`
+        node.title = told.unknown ? "Unknown: not in the vocabulary" : told.adds ? `Adds ${points(told.by)} points to ${told.name}`
+          : `Without it, ${told.name} is ${points(told.by)} points less likely`
       }
       nodes.push(text.slice(end, from), node)
       end = to

@@ -9,6 +9,7 @@ from core.export.preparing import data_section
 from core.export.ranking import ranking_sections
 from core.export.scoring import saving_section, scoring_section
 from core.export.section import Section, heading, import_lines, joined
+from core.export.sentences import own_sentence_section
 from core.export.sources import source
 from core.export.starting import last_step, start_values, started_sections
 from core.runs.config import RunConfig
@@ -29,14 +30,15 @@ def stopped_after(history: History) -> int | None:
 
 
 def sections(config: RunConfig, changes: Changes = (), stopped: int | None = None) -> tuple[Section, ...]:
-    """The sections of the script in order: settings, data, model, training, evaluation, saving.
+    """The sections of the script in order: settings, data, model, training, evaluation, saving,
+    and for sentences one of your own.
 
     changes: learning-rate changes (step, learning_rate) of the run. stopped: from `stopped_after`. Raises
     `FieldError` if a learner's table is gone, or for a start that no script can repeat.
     """
     stopped = last_step(config, stopped)
     rest = (*_trained(config, changes, stopped), scoring_section(config), *ranking_sections(config),
-            saving_section(config, changes))
+            saving_section(config, changes), *own_sentence_section(config))
     return (_settings(config, rest, stopped), *rest)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.catalog.losses import LOSSES
 from core.datasets.sentences import SENTENCE_FILE
 from core.datasets.words import CHARACTERS, FIRST, PADDING, UNKNOWN, WORD, WORDS
-from core.export.section import joined
+from core.export.section import Section, joined
+from core.export.writing import literal
 from core.runs.config import RunConfig
 
 _READ = '''\
@@ -75,3 +77,39 @@ def numbered(config: RunConfig, names: Sequence[str]) -> tuple[str, set[str]]:
     imports = {"from collections import Counter", *(["import re"] if unit == WORDS else [])}
     return joined(f"VOCABULARY, LENGTH = {size}, {length}", _PIECES[unit], _VOCABULARY.format(unit=unit),
                   "\n".join(f"{name} = encoded({name})" for name in names)), imports
+
+
+_OWN = '''\
+# Type your own.
+SENTENCE = "I loved every minute of this film, and it was far too short."
+LABELS = {labels}
+
+
+def sentiment(sentence):
+    """The most likely class of a sentence, and its probability."""
+    scores = {model}.predict(encoded([sentence]), verbose=0)[0]{both}
+    best = int(np.argmax(scores))
+    return [{{"label": LABELS[best], "score": float(scores[best])}}]
+
+
+print("this network:", sentiment(SENTENCE))
+
+# The same by a network that others trained on far more text: a pretrained transformer. For that, set
+# PRETRAINED to True: it needs "pip install transformers torch", and downloads about 270 MB.
+PRETRAINED = False
+if PRETRAINED:
+    from transformers import pipeline
+
+    print("pretrained:", pipeline("sentiment-analysis")(SENTENCE))'''
+_BOTH = "\n    scores = np.array([1 - scores[0], scores[0]])  # it answers with the second class's alone"
+
+
+def own_sentence_section(config: RunConfig) -> tuple[Section, ...]:
+    """Label and score of one sentence, by the saved network and by a pretrained one; none for other data."""
+    if not config.data.is_text:
+        return ()
+    loss = LOSSES[config.loss]
+    code = _OWN.format(labels=literal(list(config.data.classes)), both=_BOTH if loss.binary else "",
+                       model="classifier" if loss.output == "linear" else "model")
+    return (Section("A sentence of your own", "The label and score of one sentence: by the network that was "
+                    "just trained, and, if you like, by a pretrained one.", code),)

@@ -162,6 +162,10 @@ class TriedAnswer:
             is `OWN_INPUT`.
         contributions: of a sentence, float (words, units): how much each answer falls if the word is left
             out; None for other inputs.
+        gradients: of a sentence, float (words, units): how much each word adds to each answer by integrated
+            gradients; None where nobody asked for it, and until that is compiled.
+        nothing: float (units,), the answers to a sentence whose words are all vectors of zeros. `gradients`
+            add up to the difference to it.
         unknown: of a sentence, bool (words,): which of them the vocabulary does not have; else None.
         flip: what would have to change for another class; None if no single feature is enough.
         scanned: whether that was looked for, as for tables.
@@ -177,6 +181,8 @@ class TriedAnswer:
     flip: Flip | None = None
     scanned: bool = False
     recommended: Recommended | None = None
+    gradients: np.ndarray | None = None
+    nothing: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

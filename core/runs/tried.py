@@ -7,7 +7,7 @@ import numpy as np
 
 from core.datasets.dataset import Dataset
 from core.datasets.pairs import PairShape
-from core.datasets.words import TextShape, Vocabulary
+from core.datasets.words import TextShape
 from core.parameters import FieldError, short_repr
 from core.runs.recommended import FIELD, Wish
 
@@ -25,13 +25,22 @@ class Tried:
     Attributes:
         number: which question of its page; the answer carries it.
         values: little-endian float32, in the order of the dataset's shape, or of a `Wish`; bytes, because
-            controls travel whole with each press.
+            controls travel whole with each press. Empty for a text.
+        text: a sentence, whose words the worker numbers: it has the vocabulary. None for other inputs.
+        gradients: of a sentence, whether integrated gradients are wanted as well.
     """
 
     number: int
     values: bytes
+    text: str | None = None
+    gradients: bool = False
 
     def __post_init__(self) -> None:
+        if not (self.text is None or type(self.text) is str) or type(self.gradients) is not bool:
+            raise FieldError(FIELD, f"tried must have a text, or none, got {short_repr(self.text)}.")
+        if self.text is not None and len(self.text) > MOST_CHARACTERS:
+            raise FieldError(FIELD, f"The text has {len(self.text):,} characters; at most "
+                             f"{MOST_CHARACTERS:,} can be tried. The network reads only its beginning.")
         if type(self.number) is not int or not 0 <= self.number < MOST_NUMBER:
             raise FieldError(FIELD, f"tried must have a whole number of at least 0, got "
                              f"{short_repr(self.number)}.")
@@ -59,22 +68,17 @@ def tried(number: int, values: Sequence[float] | np.ndarray | bytes) -> Tried:
     return Tried(number, found.tobytes())
 
 
-def tried_text(number: int, text: str, vocabulary: Vocabulary | None) -> Tried:
-    """The question about a sentence, as the numbers of its words. Raises `FieldError`.
-
-    vocabulary: None where the network reads no sentences.
-    """
-    if vocabulary is None:
-        raise FieldError(FIELD, "tried has a text, but this network does not read sentences.")
-    if len(text) > MOST_CHARACTERS:
-        raise FieldError(FIELD, f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} can be "
-                         f"tried. The network reads only the first {vocabulary.length} {vocabulary.unit} "
-                         "anyway.")
-    return tried(number, vocabulary.encoded([text])[0])
+def tried_text(number: int, text: str, gradients: bool = False) -> Tried:
+    """The question about a sentence. Raises `FieldError`."""
+    return Tried(number, b"", text, gradients)
 
 
 def check(asked: Tried, data: Dataset) -> None:
     """Raises `FieldError` unless the network of `data` can be asked this."""
+    if asked.text is not None:
+        if not data.is_text:
+            raise FieldError(FIELD, "tried has a text, but this network does not read sentences.")
+        return
     x, size = asked.x, int(np.prod(data.shape))
     if isinstance(data.shape, PairShape):
         Wish.of(x, data.shape)

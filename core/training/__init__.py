@@ -51,6 +51,7 @@ traced_layers.py         Layers and penalties whose numbers can be arguments of 
 trainer.py               `Trainer`: trains step by step, from new weights or a start's; `fit` adds all else
 trying.py                Answers to inputs of the learner's own, during a run and after it
 warm_up.py               Compiles the networks of the Home page before anyone asks for them
+word_gradients.py        What each word of a sentence adds to the answers: integrated gradients
 weight_paths.py          The names of a network's variables, for weights that leave it as arrays
 """
 

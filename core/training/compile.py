@@ -32,6 +32,14 @@ def products(model: Any) -> int:
     return total
 
 
+def updates(model: Any) -> int:
+    """How many entries of tables the optimizer changes in a step, whichever rows were looked up.
+
+    Each is a multiply-add for the choice of compiler options: the tables are what `products` leaves out.
+    """
+    return sum(layer.count_params() for layer in model.layers if isinstance(layer, keras.layers.Embedding))
+
+
 def compiled(lowered: Any, products: int) -> Any:
     """The executable of a `jax.stages.Lowered`. products: multiply-adds of one of its steps.
 

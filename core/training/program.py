@@ -16,7 +16,7 @@ from core.datasets import Split
 from core.runs.config import RunConfig
 from core.runs.shown_layers import shown_layers
 from core.settings import Settings
-from core.training.compile import compiled, in_background, products
+from core.training.compile import compiled, in_background, products, updates
 from core.training.layers import repeats
 from core.training.limits import check_program
 from core.training.looking import looking_model
@@ -63,7 +63,7 @@ class Program(Steps):
         self._products = plan.batch_size * products(self.model)
         self.run = compiled(jax.jit(self._run, donate_argnums=0).lower(
             state, Numbers.of(config, plan, data.y, 0, config.learning_rate), data, order, np.int32(0),
-            np.int32(0), np.zeros(6, np.float32)), self._products)
+            np.int32(0), np.zeros(6, np.float32)), self._products + updates(self.model))
         check_program(self.run, repeats(self.model) * plan.counted, settings)
         self._slice = tuple(jax.ShapeDtypeStruct((plan.looked, *array.shape[1:]), array.dtype)
                             for array in (data.x, data.y))

@@ -24,6 +24,7 @@ from core.training.plan import Plan
 from core.training.program import Program, State, data_of
 from core.training.program_cache import program_for
 from core.training.recommending import Recommender
+from core.training.word_gradients import WordGradients
 
 # Between two answers: so many times what the last one took. A run that trains answers the same input again
 # after so many times that: a twentieth of its time.
@@ -48,6 +49,7 @@ class Answerer:
         # Those that the browser computes, it also changes.
         flips = data.classes and not (data.is_image or data.is_series or data.is_text or looker.travels)
         self._fields = fields(config) if flips else []
+        self._gradients = WordGradients(config)
         # What was answered last, at which step, and whether with its maps.
         self._told: tuple[Tried | None, int, bool] = None, -1, False
         self._began = self._took = self.spent = 0.0
@@ -61,7 +63,12 @@ class Answerer:
             return False
         told, at, whole = self._told
         return asked != told or (paused and at != step) \
-            or (not whole and self._program.inside_compiled())
+            or (not whole and self.compiled(asked))
+
+    def compiled(self, asked: Tried, seconds: float = 0.0) -> bool:
+        """Whether all that an answer needs is compiled, each part within `seconds`."""
+        maps = self._program.inside_failed or self._program.inside_compiled(seconds)
+        return maps and (not asked.gradients or self._gradients.compiled(seconds))
 
     def follows(self, asked: Tried | None) -> bool:
         """Whether there is time to answer the same question again, with other weights."""
@@ -89,7 +96,7 @@ class Answerer:
             told = self._recommender.answer(state, Wish.of(asked.x, self._shape))
             self._answered(asked, step, True, began)
             return TriedAnswer(asked.number, step, told.predicted, recommended=told)
-        x = prepared(self._split, asked.x[None].astype(np.float64))
+        x = self._prepared(asked)
         maps = self._looker.look_at(state, x[0], resting)
         answers = maps.answers if maps is not None else self._looker.own_units(
             self._program.look(state, x)[0][0])
@@ -97,9 +104,19 @@ class Answerer:
         scanned = bool(self._fields) and self._program.predicts
         changed = flip(self._fields, asked.x.astype(np.float64),
                        lambda rows: self._classes(state, rows)) if scanned else None
-        self._answered(asked, step, whole, began)
         words = self._words(state, x, np.asarray(answers)) if self._split.vocabulary else (None, None)
-        return TriedAnswer(asked.number, step, np.asarray(answers), maps, *words, changed, scanned)
+        added = self._gradients.of(state, x[0]) if asked.gradients and self._split.vocabulary else None
+        whole = whole and (added is not None or not asked.gradients or self._gradients.failed)
+        self._answered(asked, step, whole, began)
+        gradients, nothing = added or (None, None)
+        return TriedAnswer(asked.number, step, np.asarray(answers), maps, *words, changed, scanned,
+                           gradients=gradients, nothing=nothing)
+
+    def _prepared(self, asked: Tried) -> np.ndarray:
+        """The input as the network sees it, (1, *shape)."""
+        if asked.text is not None and self._split.vocabulary is not None:
+            return self._split.vocabulary.encoded([asked.text])
+        return prepared(self._split, asked.x[None].astype(np.float64))
 
     def _answered(self, asked: Tried, step: int, whole: bool, began: float) -> None:
         self._told, self._began, self._took = (asked, step, whole), began, time.monotonic() - began
@@ -132,7 +149,8 @@ def answer_ended(config: RunConfig, weights: Sequence[np.ndarray], asked: Tried)
     program, answerer = _opened(config)
     state = state_of(program.model, weights)
     found = answerer.answer(state, 0, asked, resting=True)
-    if found.maps is None and program.inside_compiled(LATE_SECONDS):
+    lacks = found.maps is None or (asked.gradients and found.gradients is None)
+    if lacks and answerer.compiled(asked, LATE_SECONDS):
         return answerer.answer(state, 0, asked, resting=True)
     return found
 

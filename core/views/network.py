@@ -94,6 +94,8 @@ def answered(found: TriedAnswer) -> Content:
     words = {} if found.contributions is None or found.unknown is None or not finite else {
         "contributions": [answers(one) for one in found.contributions], "unknown": found.unknown.tolist()}
     told = _recommended(found.recommended) if found.recommended is not None else {}
+    if words and found.gradients is not None and found.nothing is not None:
+        words |= {"gradients": [answers(one) for one in found.gradients], "nothing": answers(found.nothing)}
     return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | words | told | (
         _stages(found.maps) if found.maps and finite else {}) | (
         {"flip": found.flip and asdict(found.flip)} if found.scanned else {})

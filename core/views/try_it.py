@@ -65,10 +65,10 @@ def tried(run: Run | None) -> dict[str, Patch]:
     found = run.history.tried if run else None
     if run is None or found is None:
         return {}
-    told = b"" if found.contributions is None else found.contributions.tobytes()
+    told = [b"" if one is None else one.tobytes() for one in (found.contributions, found.gradients)]
     if found.recommended is not None:
-        told = found.recommended.items.tobytes() + found.recommended.similar.tobytes()
-    key = (run.id, run.attempt, found.number, found.step, found.answers.tobytes(), told,
+        told = [found.recommended.items.tobytes(), found.recommended.similar.tobytes()]
+    key = (run.id, run.attempt, found.number, found.step, found.answers.tobytes(), *told,
            found.maps and found.maps.fine)
     return {"tried": Patch(key, lambda: answered(found) | {"run": run.id})}
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { broken, labelled, looks, wordsOf } from "../../static/network_words.js"
-import { pieces, pull, spoken } from "../../static/try_text.js"
+import { pieces, pull, spoken, total } from "../../static/try_text.js"
 
 // As in tests/core/datasets/test_sentences.py.
 test("a text is cut into the words and characters that the server finds", () => {
@@ -30,6 +30,11 @@ test("where the network is sure, a word that carries the answer still pulls stro
   assert.ok(Math.abs(pull([0.75], [0.25], 2, 1) - Math.log(3)) < 1e-9, "one output for two classes")
   assert.ok(Math.abs(pull([0.2, 0.3, 0.5], [0, -0.1, 0.1], 3, 2) - Math.log(1 / (0.4 / 0.6))) < 1e-9)
   assert.ok(Math.abs(pull([1, 0], [0, 0], 2, 0)) < 1e-9 && Number.isFinite(pull([1, 0], [1, -1], 2, 0)))
+})
+
+test("integrated gradients add up to the answer", () => {
+  assert.equal(total([0.1, 0.9], [0.45, 0.55], ["bad", "good"]), "All words together take good from 55.0 to 90.0 %.")
+  assert.equal(total([0.1], [0.45], ["bad", "good"]), "All words together take bad from 55.0 to 90.0 %.", "one output for two classes")
 })
 
 test("a sentence is broken into lines that fit, and a long word stays whole", () => {

@@ -149,11 +149,11 @@ def _cell(stage: Stage, value: Any) -> None:
 
 
 def _try(stage: Stage, value: Any) -> None:
-    # What asks nothing more always counts. Reading a text may take long: the words have to be counted once.
+    # What asks nothing more always counts.
     if value is not None and not stage.questions.take():
         return
     seen = stage.seen
-    asked = trying.read(value, seen.config if seen else None)
+    asked = trying.read(value)
     if asked is not None and seen is not None:
         check(asked, seen.config.data)
     stage.questions.newest = asked

@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.cluster.network_questions import NetworkQuestions
-from core.datasets.splits import split
-from core.datasets.words import Vocabulary
 from core.parameters import FieldError
-from core.runs.config import RunConfig
 from core.runs.run import Run
 from core.runs.tried import FIELD, Tried, tried, tried_text
 
@@ -73,11 +70,11 @@ class Questions:
         return True
 
 
-def read(value: Any, config: RunConfig | None = None) -> Tried | None:
+def read(value: Any) -> Tried | None:
     """A question as the browser sends it; None for that it asks nothing more.
 
-    It has a `number`, and `pixels` in base64, one byte each, or `values`, or a `text`. Raises `FieldError`.
-    config: of the network that is asked, whose vocabulary numbers the words of a text.
+    It has a `number`, and `pixels` in base64, one byte each, or `values`, or a `text`, and for that perhaps
+    `gradients`. Raises `FieldError`.
     """
     if value is None:
         return None
@@ -92,11 +89,5 @@ def read(value: Any, config: RunConfig | None = None) -> Tried | None:
         if isinstance(values, list):
             return tried(number, values)  # type: ignore[arg-type]
         if isinstance(text, str):
-            return tried_text(number, text, _vocabulary(config))  # type: ignore[arg-type]
+            return tried_text(number, text, value.get("gradients", False))  # type: ignore[arg-type]
     raise FieldError(FIELD, "tried must have a number, and pixels, values or a text.")
-
-
-def _vocabulary(config: RunConfig | None) -> Vocabulary | None:
-    if config is None or not config.data.is_text:
-        return None
-    return split(config.data, config.preparation).vocabulary

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.runs.program_key import program_key
 from core.settings import Settings
-from core.training.compile import compiling, products
+from core.training.compile import compiling, products, updates
 from core.training.layers import repeats
 from core.training.limits import check_program
 from core.training.numbers import Numbers, own_numbers
@@ -25,7 +25,7 @@ class _Compiled(Steps):
     def __init__(self, group: Group, settings: Settings):
         super().__init__(group.configs[0], group.plan, settings, group.ragged)
         self._settings, self._answering = settings, None
-        self._products = group.plan.batch_size * products(self.model)
+        self._products = group.plan.batch_size * products(self.model) + updates(self.model)
 
     def _compile(self, run: Any, predict: Any) -> None:
         """run, predict: their arguments' shapes."""

@@ -256,6 +256,9 @@ def test_a_script_reaches_what_the_run_reached(name: str, printed: Callable[[str
         said = re.findall(r"^area under the ROC curve: (\S+)$", text, re.MULTILINE)
         last = evaluated(config, changes, stopped)
         assert float(said[0]) == pytest.approx(last.reconstructions.area, abs=AREA) and float(said[0]) > 0.9
+    if config.data.is_text:
+        assert re.search(r"^this network: \[\{'label': '(negative|positive)', 'score': (0\.[5-9]|1\.)", text,
+                         re.MULTILINE)
     saved = keras.models.load_model(folder / "model.keras", compile=True)
     assert saved.input_shape == (None, *config.data.shape)
     assert saved.output_shape[1:] == (

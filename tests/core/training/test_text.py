@@ -4,8 +4,10 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
+from dataclasses import replace
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -15,10 +17,14 @@ from core.datasets.words import Vocabulary
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.tried import check, tried, tried_text
+from core.settings import Settings
 from core.training.example_maps import ExampleLooker
-from core.training.model import keras_model
+from core.training.model import build_model, keras_model
+from core.training.plan import Plan
 from core.training.program import Program
+from core.training.steps import Steps
 from core.training.trying import Answerer
+from core.training.word_gradients import WordGradients
 from tests.core.training.whole_step import WholeSteps
 
 # Relative to the largest entry of the gradient.
@@ -130,26 +136,59 @@ def test_each_word_is_left_out_in_turn():
 
     _ = program.predict
     one, other, *_ = data.vocabulary.known
-    found = answerer.answer(state, 5, tried_text(1, f"{one.upper()}, strange {other}!", data.vocabulary))
+    found = answerer.answer(state, 5, tried_text(1, f"{one.upper()}, strange {other}!"))
     assert found.contributions is not None and found.unknown is not None
     whole = told(f"{one} strange {other}")
     np.testing.assert_allclose(found.answers, whole, atol=1e-6)
     np.testing.assert_allclose(found.contributions, [whole - told(rest) for rest in (
         f"strange {other}", f"{one} {other}", f"{one} strange")], atol=1e-6)
     assert found.unknown.tolist() == [False, True, False] and found.step == 5
-    alone = answerer.answer(state, 6, tried_text(2, "", data.vocabulary))
+    alone = answerer.answer(state, 6, tried_text(2, ""))
     assert not np.asarray(alone.contributions).any() and alone.unknown is not None and alone.unknown.all()
 
 
+@pytest.mark.parametrize("name", ["average", *(pytest.param(name, marks=pytest.mark.sweep) for name in (
+    "attention", "not masked", "convolution", "LSTM"))])
+def test_integrated_gradients_add_up_to_what_the_words_change(name: str):
+    """Completeness, and Keras's own network along the path, by finite differences."""
+    config, data = config_of(STACKS[name]), made_up(18)
+    state = Steps(config, Plan.of(config, data), Settings(1, 1)).initial_state(3, build_model(config))
+    state.trainable[0] = 10 * np.asarray(state.trainable[0])
+    one, other, *_ = data.vocabulary.known
+    (x,) = data.vocabulary.encoded([f"{one} strange {other} {one}"])
+    gradients = WordGradients(config)
+    assert gradients.of(state, x) is None and gradients.compiled(60)
+    found = gradients.of(state, x)
+    assert found is not None
+    added, nothing = found
+
+    # The same sentence many times, each with rows of its own: of zeros, whole, and with one word's vector a
+    # bit longer and shorter at each place of the path.
+    table, step, path = np.asarray(state.trainable[0]), 0.02, ((np.arange(60) + 0.5) / 60)**2
+    rows = [np.outer(np.ones(4) * share * (1 + size * (np.arange(4) == 1)), np.ones(4)) * table[x[:4]]
+            for share, size in ((0, 0), (1, 0), *((at, way * step) for way in (1, -1) for at in path))]
+    wide = replace(config, dataset_parameters={**config.dataset_parameters, "vocabulary": 1 + 4 * len(rows)})
+    model = keras_model(wide, [np.concatenate([table[:1], *rows]), *state.trainable[1:],
+                               *state.non_trainable])
+    places = np.pad(1 + np.arange(4 * len(rows)).reshape(-1, 4), ((0, 0), (0, 2)))
+    start, end, *along = np.asarray(keras.activations.softmax(model(places))).astype(np.float64)
+    np.testing.assert_allclose(nothing, start, atol=1e-5)
+    np.testing.assert_allclose(added.sum(0), end - start, atol=4e-3)
+    assert np.abs(end - start).max() > 0.02, "there is something to add up"
+    more, less = np.split(np.array(along), 2)
+    slopes = (more - less) / (2 * step * path[:, None])
+    np.testing.assert_allclose(added[1], (2 * np.sqrt(path)[:, None] * slopes).mean(0), atol=4e-3)
+
+
 def test_what_cannot_be_tried_is_told():
-    vocabulary, data = Vocabulary(("good",), 10, LENGTH), config_of([WIDE, POOLED]).data
+    data = config_of([WIDE, POOLED]).data
     with pytest.raises(FieldError, match="100,001 characters; at most 10,000"):
-        tried_text(1, "x" * 100_001, vocabulary)
+        tried_text(1, "x" * 100_001)
     with pytest.raises(FieldError, match="does not read sentences"):
-        tried_text(1, "good", None)
+        check(tried_text(1, "good"), RunConfig().data)
     with pytest.raises(FieldError, match="whole numbers"):  # half rounds up, beyond the last word
         check(tried(1, [9.5] * LENGTH), data)
-    check(tried_text(1, "good x", vocabulary), data)
+    check(tried_text(1, "good x"), data)
     for values, words in (([10] * LENGTH, "from 0 to 9"), ([1] * 3, f"needs {LENGTH} values")):
         with pytest.raises(FieldError, match=words):
             check(tried(1, values), data)

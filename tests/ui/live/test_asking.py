@@ -1,12 +1,14 @@
 """Questions about inputs of the learner's own."""
 
-
 import numpy as np
 import pytest
 
+from core.datasets import splits
+from core.parameters import FieldError
+from core.runs.config import RunConfig
 from core.runs.evaluations import TriedAnswer
 from core.runs.run import Run
-from core.runs.tried import Tried, tried
+from core.runs.tried import Tried, check, tried
 from tests.ui.live.conftest import all_runs
 from ui.live import trying
 from ui.live.commands import obey
@@ -40,7 +42,7 @@ def test_a_page_asks_ten_questions_at_once_and_ten_a_second(stage, monkeypatch):
     now = [100.0]
     monkeypatch.setattr(trying.time, "monotonic", lambda: now[0])
     real, seen = trying.read, []
-    monkeypatch.setattr(trying, "read", lambda value, config=None: seen.append(value) or real(value, config))
+    monkeypatch.setattr(trying, "read", lambda value: seen.append(value) or real(value))
     obey(stage, "train")
 
     def asked(first: int, count: int) -> int:
@@ -51,7 +53,21 @@ def test_a_page_asks_ten_questions_at_once_and_ten_a_second(stage, monkeypatch):
     assert asked(1, 30) == 10
     now[0] += 0.5
     assert asked(101, 30) == 105
-    assert len(seen) == 15, "what is dropped is not even read: a text costs more than other questions"
+    assert len(seen) == 15, "what is dropped is not even read"
+
+
+def test_a_text_is_numbered_by_the_worker(stage, monkeypatch):
+    """The page would have to divide the dataset and count its words first, for two seconds."""
+    text = RunConfig(dataset="sentence_polarity", architecture="embeddings")
+    monkeypatch.setattr(splits, "_make", None)
+    asked = trying.read({"number": 3, "text": "A good film", "gradients": True})
+    assert asked is not None and asked == Tried(3, b"", "A good film", True)
+    check(asked, text.data)
+    with pytest.raises(FieldError, match="does not read sentences"):
+        check(asked, RunConfig().data)
+    for value in ({"number": 1, "text": "x", "gradients": 1}, {"number": 1, "text": "x" * 10_001}):
+        with pytest.raises(FieldError):
+            trying.read(value)
 
 
 def test_a_question_at_an_earlier_moment_is_about_its_weights_alone(trained):
