@@ -9,7 +9,7 @@ from core.formatting import Figure, amount, number, rounded
 from core.runs.downsampling import downsample
 
 # Their names stand in the chart: the header of a card has no room for them.
-INSIDE: Figure = {"showlegend": True, "legend": {"x": 0.01, "y": 0.99, "bgcolor": CLEAR}}
+INSIDE: Figure = {"showlegend": True, "legend": {"x": 0.99, "xanchor": "right", "y": 0.99, "bgcolor": CLEAR}}
 BARS, POINTS = 30, 200
 # The two kinds, in the order in which they are drawn.
 KINDS = (("normal", CLASS_COLORS[0]), ("anomalous", CLASS_COLORS[1]))

@@ -13,7 +13,7 @@ asked = np.stack(np.meshgrid(pairs[:, 0], known_titles, indexing="ij"), axis=-1)
 scores = model.predict(asked.astype("int32"), batch_size=4096, verbose=0).reshape(len(pairs), -1)
 rated = np.concatenate([{{rated}}])
 places = []
-for (user, title), own in zip(pairs, scores):
+for (user, title), own in zip(pairs, scores, strict=True):
     free = ~np.isin(known_titles, rated[rated[:, 0] == user, 1])
     # A title that is in no training example, 0, cannot be recommended.
     places.append(1 + (own[free] > own[known_titles == title]).sum() if title else 0)

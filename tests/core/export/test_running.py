@@ -37,14 +37,14 @@ from tests.core.export.test_script import TWO_PHASES
 
 RUNNER = Path(__file__).with_name("running.py")
 SAMPLES = 12
-# What no sample has: one input, few examples, images from files in grey and in colour, one output.
-PRESETS = ("hello", "huge", "dropout", "cifar10", "tutorial_binary", "autoencoder")
+# What no sample has: one input, few examples, images from files in grey and in colour, one output, several steps.
+PRESETS = ("hello", "huge", "dropout", "cifar10", "tutorial_binary", "autoencoder", "forecast")
 # Scripts that a fresh process runs one after the other.
 TOGETHER = 10
 # Seeds of ours that say how much is luck.
+SEEDS = 4
 # How far areas under the ROC curve may be apart: of 40 faults, one more or less is 0.02.
 AREA = 0.03
-SEEDS = 4
 # What luck of a few seeds may miss: a share of the test examples, and of a mean error.
 LEAST, LEAST_SHARE = 0.08, 0.15
 # These run on the other backends too, where those are installed.
