@@ -66,8 +66,8 @@ def draw(run: Run) -> None:
     names = baselines_for(task_of(data), data.is_text, data.is_pairs)
     prepared = ("as counts of their words, whatever the order," if data.is_text else
                 "prepared in the same way,")
-    st.markdown("Is a network worth it? Simpler methods, most of them from scikit-learn, fitted to the same training "
-                f"examples, {prepared} and tested on the same test set.")
+    st.markdown("Is a network worth it? Simpler methods, most of them from scikit-learn, fitted to the same "
+                f"training examples, {prepared} and tested on the same test set.")
     if not names:
         st.info("These methods predict a label. This network gives back its input instead, so there is "
                 "nothing to compare; the test report in the Playground compares it with always answering "

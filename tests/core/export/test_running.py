@@ -37,7 +37,8 @@ from tests.core.export.test_script import TWO_PHASES
 
 RUNNER = Path(__file__).with_name("running.py")
 SAMPLES = 12
-# What no sample has: one input, few examples, images from files in grey and in colour, one output, several steps.
+# What no sample has: one input, few examples, images from files in grey and in colour, one output, several
+# steps.
 PRESETS = ("hello", "huge", "dropout", "cifar10", "tutorial_binary", "autoencoder", "forecast")
 # Scripts that a fresh process runs one after the other.
 TOGETHER = 10
