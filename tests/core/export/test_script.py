@@ -196,7 +196,8 @@ def test_a_notebook_holds_the_code_of_the_script(name: str):
     assert ast.dump(ast.parse("\n".join(cells))) == ast.dump(ast.Module(whole.body[1:], []))
     kinds = [cell.cell_type for cell in made.cells]
     assert kinds == ["markdown", *["markdown", "code"] * len(sections(config))]
-    assert len(sections(config)) == (9 if config.start else 6) + config.data.is_text + 2 * config.data.is_pairs, (
+    more = config.data.is_text + 2 * config.data.is_pairs
+    assert len(sections(config)) == (9 if config.start else 6) + more, (
         "a start on other data has its own three; a sentence of one's own is one more")
 
 
