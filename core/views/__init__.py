@@ -8,6 +8,7 @@ network.py         The picture of a network: its layers and inputs, and the weig
 network_inputs.py  The inputs of a network for that picture: names, the chosen example, the plane
 panel_layout.py    `TASK_LAYOUTS`: what each card of the live panel shows, one entry per task
 patches.py         `diff`: sends only the parts of a page that changed
+reports.py         The test report: results on the whole test set, beside a simple guess
 run_bar.py         The run bar, its slider and the regions' axes: what can be pressed, what is chosen
 run_chips.py       The chips of the last runs, each named by what differs from the run before
 run_panel.py       `RunPanel`: the live panel of a run, part by part

@@ -24,7 +24,7 @@ from core.charts import (
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.evaluations import Evaluation
 from core.runs.run import Run
-from core.views.status import reconstruction_report, regression_report, report
+from core.views.reports import reconstruction_report, regression_report, report
 
 Content = dict[str, Any]
 

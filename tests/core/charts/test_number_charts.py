@@ -19,9 +19,10 @@ from core.formatting import number, percent
 from core.metrics.naive_forecast import naive_forecast
 from core.runs.config import RunConfig
 from core.views.panel_layout import TASK_LAYOUTS
+from core.views.reports import regression_report
 from core.views.run_chips import run_chips
 from core.views.run_panel import RunPanel, message, parts
-from core.views.status import NONE, regression_report, status
+from core.views.status import NONE, status
 from tests.core.known_numbers import HOUSES, LINE, WEEKS, evaluation, points, run, windows
 from tests.core.known_runs import a_run, by_name
 

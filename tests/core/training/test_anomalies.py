@@ -25,7 +25,7 @@ from core.settings import from_environment
 from core.training.fit import fit
 from core.training.plan import Plan
 from core.training.predict_test_set import network_answers
-from core.views.status import reconstruction_report
+from core.views.reports import reconstruction_report
 
 IRIS = RunConfig(target="input", normal=("versicolor",), architecture="autoencoder", epochs=20,
                  architecture_parameters={"hidden_units": [6], "code": 2})

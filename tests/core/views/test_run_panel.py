@@ -16,9 +16,10 @@ from core.runs.events import EpochEnd, Finished, Progress
 from core.runs.run import Run
 from core.views.coach_card import changed
 from core.views.patches import diff
+from core.views.reports import report
 from core.views.run_chips import SAME, difference, run_chips
 from core.views.run_panel import RunPanel, parts
-from core.views.status import NONE, duration, report, seconds_left, status
+from core.views.status import NONE, duration, seconds_left, status
 from tests.core.known_runs import a_run, an_evaluation
 
 IRIS, MNIST = DATASETS["iris"], DATASETS["mnist"]
