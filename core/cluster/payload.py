@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.datasets import table_dataset
+from core.datasets import kept_tables
 from core.datasets.table import Table
 from core.runs.config import RunConfig
 from core.runs.fields import with_later
@@ -26,7 +26,7 @@ class RunPayload:
     def decode(self) -> RunConfig:
         """The config, checked again. Raises `FieldError`."""
         if self.table is not None:
-            table_dataset.register(self.table)
+            kept_tables.register(self.table)
         return RunConfig.from_dict(self.values)
 
 
@@ -37,7 +37,7 @@ def encode(config: RunConfig) -> RunPayload:
 
 def table_of(config: RunConfig) -> Table | None:
     """The learner's own table that `config` uses; None if it uses none."""
-    return table_dataset.table_of(config.dataset_parameters.get("digest", ""))
+    return kept_tables.table_of(config.dataset_parameters.get("digest", ""))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ dataset.py        `Dataset`, `Preparation` and `Split`: what a dataset is before
 download.py       Datasets stored as one .npz file: found, downloaded with a checksum, and read
 images.py         Image datasets that are downloaded: MNIST, Fashion-MNIST and CIFAR-10
 movielens.py     MovieLens 100k: real ratings of films, downloaded
+kept_tables.py    The learners' tables that this process knows, by their digests
 names.py          Parameters whose values are names from the learner's own data
 overview.py       A dataset at a glance: class counts, a few examples, the data for its picture
 pairs.py          Pairs of a user and an item by number: who is known, and the liked items to rank
@@ -29,6 +30,7 @@ table.py          Reads a learner's CSV file, trusting nothing in it
 table_dataset.py  A learner's own table as a dataset, with the chosen target and input columns
 table_text.py     Which column of a table holds sentences, and what becomes of them
 table_ratings.py  Which columns of a table hold users, items and ratings
+table_summary.py  What happens to a learner's table before a network learns from it, in words
 table_target.py   Which columns of a table can be the target or the inputs, and how each is encoded
 telling.py        The two features that separate the classes of a table best
 ten_features.py   The tutorials' generated table: ten numbers, two classes

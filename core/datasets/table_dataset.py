@@ -1,20 +1,18 @@
 """A learner's own table as a dataset, with the chosen target and input columns."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
-from weakref import WeakValueDictionary
 
 import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset
+from core.datasets.kept_tables import known_table
 from core.datasets.names import NameList, Text
 from core.datasets.pairs import Items, PairShape
-from core.datasets.table import MAX_COLUMNS, MAX_NAME, Table
-from core.datasets.table_ratings import items_of, pair_columns, pairs_of, told_of_pairs
+from core.datasets.table import MAX_COLUMNS, MAX_NAME
+from core.datasets.table_ratings import items_of, pair_columns, pairs_of
 from core.datasets.table_target import (
     FIELD,
     MAX_INPUTS,
@@ -28,18 +26,10 @@ from core.datasets.table_target import (
     refused,
     target_of,
 )
-from core.datasets.table_text import READING, sentence_column, sentences_of, told
+from core.datasets.table_text import READING, sentence_column, sentences_of
 from core.datasets.words import TextShape
 from core.formatting import amount
 from core.parameters import Choice, FieldError, Parameter, check_all, short_repr
-
-# The tables of this process; the one used last is at the end.
-KEPT_TABLES = 16
-KEPT_BYTES = 64 * 2**20
-_tables: OrderedDict[str, Table] = OrderedDict()
-# A table that a session or a run still holds can be found here even if it is no longer kept.
-_in_use: WeakValueDictionary[str, Table] = WeakValueDictionary()
-_lock = threading.Lock()
 
 # What the two columns of ratings are called on the page.
 PAIR = ("user", "item")
@@ -60,35 +50,6 @@ PARAMETERS: tuple[Parameter, ...] = (
     *READING)
 
 
-def register(table: Table) -> None:
-    """Makes the table known to this process. If there are too many, those used longest ago are dropped."""
-    with _lock:
-        _tables[table.digest] = _in_use[table.digest] = table
-        _tables.move_to_end(table.digest)
-        while len(_tables) > 1 and (len(_tables) > KEPT_TABLES
-                                    or sum(other.nbytes for other in _tables.values()) > KEPT_BYTES):
-            _tables.popitem(last=False)
-
-
-def make_room(size: int, most: int) -> bool:
-    """Whether one more table of `size` bytes fits into the `most` bytes for all tables of this process.
-
-    Tables that no session or run holds any more are dropped to make room.
-    """
-    with _lock:
-        while (full := size + sum(table.nbytes for table in list(_in_use.values())) > most) and _tables:
-            _tables.popitem(last=False)
-    return not full
-
-
-def table_of(digest: str) -> Table | None:
-    """The registered table with this digest; None if there is none, or no longer."""
-    with _lock:
-        if digest in _tables:
-            _tables.move_to_end(digest)
-        return _tables.get(digest) or _in_use.get(digest)
-
-
 def without_table(values: Any) -> Any:
     """A config's plain values for sharing, without the digest of the learner's table.
 
@@ -100,100 +61,12 @@ def without_table(values: Any) -> Any:
     return {**values, FIELD: {**own, "digest": ""}}
 
 
-@dataclass(frozen=True)
-class Summary:
-    """What happens to a table when it becomes a dataset.
-
-    Attributes:
-        rows: number of rows below the header.
-        left_out: rows without a target.
-        filled: missing numbers that are replaced by the median, in `columns_filled` columns.
-        unknown: missing categories, which become an input of their own.
-        columns: how many are used.
-        inputs: how many inputs they become.
-    """
-
-    rows: int
-    left_out: int
-    filled: int
-    columns_filled: int
-    unknown: int
-    columns: int
-    inputs: int
-
-    @property
-    def text(self) -> str:
-        """The same in sentences."""
-        said = [f"{_count(self.rows - self.left_out, 'row')}, {_count(self.columns, 'column')} as "
-                f"{_count(self.inputs, 'input')}."]
-        if self.left_out:
-            said.append(f"Left out because the target is missing: {_count(self.left_out, 'row')}.")
-        if self.filled:
-            said.append(f"Missing numbers, replaced by the training median: {self.filled:,} in "
-                        f"{_count(self.columns_filled, 'column')}.")
-        if self.unknown:
-            said.append(f"Missing categories, which count as a category of their own: {self.unknown:,}.")
-        return " ".join(said)
-
-
-def told_of(dataset: Dataset) -> str:
-    """What happens to the table behind `dataset`, in words. Raises `FieldError` if the table is gone."""
-    if isinstance(dataset.shape, TextShape):
-        values = dict(dataset.values)
-        return _told_of_text(*(values[name] for name in ("digest", "target", "sentence", "unit", "length")))
-    if dataset.is_pairs:
-        values = dict(dataset.values)
-        return _told_of_ratings(*(values[name] for name in ("digest", "user", "item", "target")))
-    return summary(dataset).text
-
-
-# Every text is cut into words, and a page asks at each change.
-@lru_cache(maxsize=16)
-def _told_of_text(digest: str, target: str, sentence: str, unit: str, length: int) -> str:
-    table = _table(digest)
-    used = has_value(column_of(table, target, "target"))
-    return told(column_of(table, sentence, "sentence"), used, unit, length)
-
-
-@lru_cache(maxsize=16)
-def _told_of_ratings(digest: str, user: str, item: str, target: str) -> str:
-    table = _table(digest)
-    return told_of_pairs(table, column_of(table, user, "user"), column_of(table, item, "item"),
-                         column_of(table, target, "target"))
-
-
-def summary(dataset: Dataset) -> Summary:
-    """The summary of the table behind `dataset`. Raises `FieldError` if the table is gone."""
-    values = dict(dataset.values)
-    table = _table(values["digest"])
-    used = has_value(column_of(table, values["target"], "target"))
-    columns = [column_of(table, name, "columns") for name in values["columns"]]
-    missing = [(column.is_number, int((~has_value(column))[used].sum())) for column in columns]
-    filled = [count for is_number, count in missing if is_number and count]
-    return Summary(table.rows, table.rows - dataset.examples, sum(filled), len(filled),
-                   sum(count for is_number, count in missing if not is_number), len(columns),
-                   len(dataset.features))
-
-
-def categories(dataset: Dataset) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The columns of categories, each with its values in the order of its inputs; none for other datasets."""
-    values = dict(dataset.values)
-    table = table_of(values["digest"]) if dataset.name == "table" and values["digest"] else None
-    if table is None or dataset.is_text or dataset.is_pairs:
-        return ()
-    used = has_value(column_of(table, values["target"], "target"))
-    columns = [column_of(table, name, "columns") for name in values["columns"]]
-    return tuple((column.name, tuple(column.names[code] if code < len(column.names) else "missing"
-                                     for code in categories_of(column, used)))
-                 for column in columns if not column.is_number)
-
-
 def _remake(values: Mapping[str, Any]) -> Dataset:
     """The dataset with these values. Raises `FieldError` if nothing can be learned from it."""
     checked = check_all(PARAMETERS, values, DATASET.label, FIELD)
     if not checked["digest"]:
         return _awaited(checked)
-    _table(checked["digest"])
+    known_table(checked["digest"])
     if checked["user"] or checked["item"]:
         return _of_ratings(**{name: checked[name] for name in ("digest", "target", "task", "user", "item")})
     if checked["sentence"]:
@@ -218,7 +91,7 @@ def _awaited(checked: Mapping[str, Any]) -> Dataset:
 # Cached, because pages ask for it again and again, and it depends only on the arguments.
 @lru_cache(maxsize=64)
 def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> Dataset:
-    table = _table(digest)
+    table = known_table(digest)
     learned = target_of(table, target, task)
     used = has_value(learned)
     classes = classes_of(learned, used) if task == "classification" else ()
@@ -233,7 +106,7 @@ def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> D
                       f"and one for each value of a category; the limit is {MAX_INPUTS}. Leave out columns, "
                       "starting with those that have many different texts.")
     return Dataset(
-        "table", DATASET.label, f"Predicts {target} of {table.name} from {_count(len(columns), 'column')}.",
+        "table", DATASET.label, f"Predicts {target} of {table.name} from {amount(len(columns), 'column')}.",
         DATASET.source, examples=int(used.sum()), shape=(len(features),), classes=classes,
         load=partial(_load, digest, target, columns, task), features=features,
         indicators=tuple(place for place, (is_number, _) in enumerate(named) if not is_number), task=task,
@@ -245,7 +118,7 @@ def _dataset(digest: str, target: str, columns: tuple[str, ...], task: str) -> D
 def _of_text(digest: str, target: str, task: str, sentence: str, unit: str, vocabulary: int, length: int,
              ) -> Dataset:
     """The sentences of one column, with the target as their class."""
-    table = _table(digest)
+    table = known_table(digest)
     sentence_column(table, sentence, target, task)
     learned = target_of(table, target, task)
     used = has_value(learned)
@@ -261,7 +134,7 @@ def _of_text(digest: str, target: str, task: str, sentence: str, unit: str, voca
 @lru_cache(maxsize=64)
 def _of_ratings(digest: str, target: str, task: str, user: str, item: str) -> Dataset:
     """Ratings of the items in one column by the users in another."""
-    table = _table(digest)
+    table = known_table(digest)
     rating = target_of(table, target, "regression")
     users, items = pair_columns(table, user, item, target, task)
     rows, data, _ = pairs_of(users, items, rating)
@@ -290,11 +163,11 @@ def _load_ratings(digest: str, target: str, user: str, item: str) -> Arrays:
 @lru_cache(maxsize=2)
 def _items(digest: str, target: str, user: str, item: str) -> Items:
     _, _, (_, codes) = _pairs(digest, target, user, item)
-    return items_of(column_of(_table(digest), item, "item"), codes)
+    return items_of(column_of(known_table(digest), item, "item"), codes)
 
 
 def _pairs(digest: str, target: str, user: str, item: str) -> tuple[Any, Arrays, tuple[np.ndarray, ...]]:
-    table = _table(digest)
+    table = known_table(digest)
     return pairs_of(column_of(table, user, "user"), column_of(table, item, "item"),
                     column_of(table, target, "target"))
 
@@ -302,7 +175,7 @@ def _pairs(digest: str, target: str, user: str, item: str) -> tuple[Any, Arrays,
 @lru_cache(maxsize=2)
 def _load_text(digest: str, target: str, sentence: str) -> Arrays:
     """x: str objects (rows with a target,), empty where a sentence is missing. y: the class of each."""
-    table = _table(digest)
+    table = known_table(digest)
     learned = column_of(table, target, "target")
     used = has_value(learned)
     x, y = sentences_of(column_of(table, sentence, "sentence"), used), learned.codes[used].astype(np.int32)
@@ -316,7 +189,7 @@ def _load(digest: str, target: str, columns: tuple[str, ...], task: str) -> Arra
     """x: float32 (rows with a target, inputs), NaN where a number is missing. y: depends on the task."""
     from sklearn.preprocessing import OneHotEncoder
 
-    table = _table(digest)
+    table = known_table(digest)
     learned = column_of(table, target, "target")
     used = has_value(learned)
     parts = []
@@ -335,17 +208,6 @@ def _load(digest: str, target: str, columns: tuple[str, ...], task: str) -> Arra
         y = learned.codes[used].astype(np.int32)
     x.flags.writeable = y.flags.writeable = False
     return Arrays(x, y)
-
-
-def _table(digest: str) -> Table:
-    table = table_of(digest)
-    if table is None:
-        raise refused("digest", "The table is no longer available. Upload it again.")
-    return table
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"
 
 
 def _load_nothing() -> Arrays:

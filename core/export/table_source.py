@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.datasets.column import MISSING, Column
+from core.datasets.kept_tables import table_of
 from core.datasets.table import Table
-from core.datasets.table_dataset import table_of
 from core.datasets.table_target import column_of, refused
 from core.export.section import WIDTH, joined
 from core.export.writing import literal

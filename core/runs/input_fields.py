@@ -7,7 +7,7 @@ import numpy as np
 
 from core.datasets.dataset import DatasetUnavailable
 from core.datasets.splits import split
-from core.datasets.table_dataset import categories
+from core.datasets.table_summary import categories
 from core.runs.config import RunConfig
 
 Field = dict[str, Any]

@@ -15,7 +15,7 @@ import pytest
 
 from core.cluster.run_service import RunService
 from core.cluster.workers import Workers
-from core.datasets import table_dataset
+from core.datasets import kept_tables
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
 from core.runs.events import Resumed
@@ -180,7 +180,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path
 @pytest.fixture
 def no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """No table was uploaded yet."""
-    monkeypatch.setattr(table_dataset, "_tables", OrderedDict())
+    monkeypatch.setattr(kept_tables, "_tables", OrderedDict())
 
 
 @pytest.fixture

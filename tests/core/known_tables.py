@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.datasets.kept_tables import register
 from core.datasets.table import Table, read_table
-from core.datasets.table_dataset import register
 
 ROWS = 120
 

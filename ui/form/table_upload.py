@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.datasets import table_dataset
+from core.datasets import kept_tables, table_dataset
 from core.datasets.column import Column
 from core.datasets.table import MAX_BYTES, Table, read_table
 from core.datasets.table_ratings import guess_ratings
+from core.datasets.table_summary import told_of
 from core.datasets.table_target import first_choice, first_inputs, guess_task, is_identifier
 from core.datasets.table_text import READING, guess_sentence, text_columns
 from core.formatting import amount
@@ -44,7 +45,7 @@ def draw(disabled: bool) -> None:
         if _said("target"):
             warn("A link does not contain the table. Upload the file to continue.")
         return
-    table_dataset.register(table)
+    kept_tables.register(table)
     st.caption(f"**{plain(table.name)}**: {amount(table.rows, 'row')}, "
                f"{amount(len(table.columns), 'column')}.")
     _choices(table, disabled)
@@ -77,12 +78,12 @@ def _uploaded() -> None:
     except FieldError as error:
         st.session_state[REFUSED] = error.message
         return
-    if not table_dataset.make_room(table.nbytes, runs.service().settings.max_upload_bytes):
+    if not kept_tables.make_room(table.nbytes, runs.service().settings.max_upload_bytes):
         st.session_state[REFUSED] = FULL
         return
     st.session_state.pop(REFUSED, None)
     st.session_state[TABLE] = table
-    table_dataset.register(table)
+    kept_tables.register(table)
     names = {column.name for column in table.columns}
     before = {name: _said(name) for name in KEYS}
     # The same file again, as after opening a link: keep the choices.
@@ -124,7 +125,7 @@ def _choices(table: Table, disabled: bool) -> None:
     if refused:
         refuse(refused)
     else:
-        st.caption(plain(table_dataset.told_of(table_dataset.DATASET.made_with(values))))
+        st.caption(plain(told_of(table_dataset.DATASET.made_with(values))))
 
 
 def _inputs(table: Table, names: list[str], disabled: bool) -> None:

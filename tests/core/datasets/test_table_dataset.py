@@ -13,10 +13,12 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from core.datasets import Preparation, table_dataset
+from core.datasets import Preparation, kept_tables
+from core.datasets.kept_tables import KEPT_TABLES, register, table_of
 from core.datasets.splits import split
 from core.datasets.table import Table, read_table
-from core.datasets.table_dataset import DATASET, KEPT_TABLES, register, summary, table_of
+from core.datasets.table_dataset import DATASET
+from core.datasets.table_summary import summary
 from core.parameters import FieldError, check_all
 from tests.core.known_tables import ROWS, choose, people, upload
 
@@ -110,7 +112,7 @@ def test_before_an_upload_there_is_a_dataset_that_asks_for_one():
 def test_a_table_that_is_gone_is_asked_for_again():
     values = choose(upload(people()), "kind", "age")
     dataset = DATASET.made_with(values)
-    table_dataset._tables.clear()
+    kept_tables._tables.clear()
     for action in (lambda: DATASET.made_with(values), lambda: summary(dataset)):
         with pytest.raises(FieldError, match="Upload it again") as caught:
             action()
@@ -144,24 +146,24 @@ def test_tables_used_last_are_kept(monkeypatch: pytest.MonkeyPatch):
     del tables
     gc.collect()
     assert [table_of(digest) is not None for digest in digests] == [True, False] + [True] * (KEPT_TABLES - 1)
-    monkeypatch.setattr(table_dataset, "KEPT_BYTES", size * 3)
+    monkeypatch.setattr(kept_tables, "KEPT_BYTES", size * 3)
     register(small(1))
-    assert len(table_dataset._tables) == 3
-    monkeypatch.setattr(table_dataset, "KEPT_BYTES", 0)
+    assert len(kept_tables._tables) == 3
+    monkeypatch.setattr(kept_tables, "KEPT_BYTES", 0)
     register(small(2))
-    assert list(table_dataset._tables) == [digests[2]]
+    assert list(kept_tables._tables) == [digests[2]]
 
 
 def test_there_is_room_for_so_many_bytes_of_tables(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(table_dataset, "_in_use", WeakValueDictionary())  # other tests may hold some
+    monkeypatch.setattr(kept_tables, "_in_use", WeakValueDictionary())  # other tests may hold some
     held, size = small(1), small(1).nbytes
     register(held)
     register(small(2))
-    assert table_dataset.make_room(size, 3 * size) and len(table_dataset._tables) == 2
-    assert table_dataset.make_room(size, 2 * size)
-    assert list(table_dataset._tables) == [], "what nobody holds makes room"
+    assert kept_tables.make_room(size, 3 * size) and len(kept_tables._tables) == 2
+    assert kept_tables.make_room(size, 2 * size)
+    assert list(kept_tables._tables) == [], "what nobody holds makes room"
     assert table_of(held.digest) is held
-    assert not table_dataset.make_room(size, 2 * size - 1)
+    assert not kept_tables.make_room(size, 2 * size - 1)
 
 
 def test_tables_come_and_go_in_threads():
@@ -179,4 +181,4 @@ def test_tables_come_and_go_in_threads():
         thread.start()
     for thread in threads:
         thread.join()
-    assert not wrong and len(table_dataset._tables) == KEPT_TABLES
+    assert not wrong and len(kept_tables._tables) == KEPT_TABLES

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from core.datasets import Dataset
+from core.datasets.kept_tables import register
 from core.datasets.pairs import PairShape
 from core.datasets.table import Table, read_table
-from core.datasets.table_dataset import DATASET, register, told_of
+from core.datasets.table_dataset import DATASET
+from core.datasets.table_summary import told_of
 from core.datasets.table_target import first_choice
 from core.export.sources import source
 from core.parameters import FieldError

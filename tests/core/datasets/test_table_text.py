@@ -10,10 +10,12 @@ import pytest
 
 from core.cluster.payload import encode
 from core.datasets.dataset import Dataset, Preparation
+from core.datasets.kept_tables import register
 from core.datasets.overview import glance
 from core.datasets.splits import split
 from core.datasets.table import Table, read_table
-from core.datasets.table_dataset import DATASET, register, told_of
+from core.datasets.table_dataset import DATASET
+from core.datasets.table_summary import told_of
 from core.datasets.table_target import first_choice
 from core.datasets.words import TextShape
 from core.export.script import sections

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.datasets.kept_tables import register
 from core.datasets.table import read_table
-from core.datasets.table_dataset import register
 from core.export import config_from_json, config_json, filename, history_csv, weights_npz
 from core.export.files import MOST_BYTES
 from core.parameters import FieldError

@@ -19,8 +19,8 @@ import pytest
 from core.catalog.optimizers import OPTIMIZERS, WEIGHT_DECAY, Optimizer
 from core.catalog.schedules import SCHEDULES
 from core.datasets import DATASETS
+from core.datasets.kept_tables import register
 from core.datasets.table import read_table
-from core.datasets.table_dataset import register
 from core.datasets.table_target import first_choice
 from core.export import config_from_json, config_json, notebook, script, stopped_after
 from core.export.fitting import KERAS_DEFAULTS

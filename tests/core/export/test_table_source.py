@@ -13,8 +13,9 @@ import pytest
 
 from core.datasets import splits
 from core.datasets.dataset import Dataset
+from core.datasets.kept_tables import register
 from core.datasets.table import read_table
-from core.datasets.table_dataset import DATASET, register
+from core.datasets.table_dataset import DATASET
 from core.datasets.table_target import first_choice
 from core.export.script import sections
 from core.export.table_source import table_source

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.datasets import table, table_dataset
+from core.datasets import kept_tables, table
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.store import Store, kept_of, record_of
@@ -202,7 +202,7 @@ def test_a_table_of_a_learner_leaves_its_columns_names_and_no_content(store: Sto
     text = "length,secret kind\n" + "\n".join(f"{number}.25,{'rosy'if number % 2 else 'blueish'}"
                                               for number in range(40))
     read = table.read_table(text.encode(), "mine.csv")
-    table_dataset.register(read)
+    kept_tables.register(read)
     config = RunConfig(dataset="table", dataset_parameters={
         "digest": read.digest, "target": "secret kind", "columns": ["length"], "task": "classification"})
     store.keep(record_of(made.run(config=config)))

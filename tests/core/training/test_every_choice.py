@@ -32,8 +32,8 @@ from core.catalog.layers import LAYER_KINDS, entry
 from core.catalog.losses import LOSSES
 from core.datasets import DATASETS, Dataset, Split, available, splits
 from core.datasets.dataset import TASKS
+from core.datasets.kept_tables import register
 from core.datasets.table import Table, read_table
-from core.datasets.table_dataset import register
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
 from core.runs.evaluations import Evaluation
