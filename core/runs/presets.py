@@ -1,41 +1,14 @@
 """Presets: good starts, the tutorials' networks, and runs that go wrong on purpose."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from core.datasets import DATASETS
 from core.parameters import FieldError
+from core.runs.bad_presets import bad
 from core.runs.config import RunConfig
-from core.runs.start import KEPT
-
-# "good": how a run should look. "listing": as a tutorial prints it. "bad": for the learner to diagnose.
-KINDS = ("good", "listing", "bad")
-
-
-@dataclass(frozen=True)
-class Preset:
-    """One preset.
-
-    Attributes:
-        name, label: its key, and what the menu shows.
-        kind: one of `KINDS`.
-        text: what to look for.
-        config: what it fills in.
-        diagnosis: for `bad` ones, what is wrong and how to cure it; shown only after the learner has thought
-            about it.
-        curve: whether its learning curve is what to look at: trained in one click.
-    """
-
-    name: str
-    label: str
-    kind: str
-    text: str
-    config: RunConfig
-    diagnosis: str = ""
-    curve: bool = False
-
+from core.runs.preset import Preset
+from core.runs.transfer_presets import transfer
 
 # Settings with which each dataset is learned well, where they differ from the defaults. The defaults, two
 # hidden layers of 16 with Adam at 0.01, already suit small tables.
@@ -154,129 +127,6 @@ def _listings() -> list[Preset]:
                 architecture_parameters={"filters": (32, 64, 64), "padding": "valid"}, **suggested)]
 
 
-def _bad() -> list[Preset]:
-    def bad(name: str, label: str, text: str, diagnosis: str, **values: Any) -> Preset:
-        return Preset(name, label, "bad", text, RunConfig(**values), diagnosis)
-
-    return [
-        bad("rate_10", "Learning rate 10", "Look at the loss after the first steps, and at what happens "
-            "next. Does the network ever settle down?",
-            "Every step is far too large: it overshoots the valley and lands higher than before. Divide the "
-            "learning rate by ten until the curve is calm.", dataset="iris", learning_rate=10.0, epochs=40),
-        bad("zeros", "Zero weights", "The loss stays where it started, whatever the learning rate. "
-            "Compare the accuracy with the share of the largest class.",
-            "With zero weights no signal gets through and all units are the same, so no gradient reaches "
-            "the weights. Start from random weights: choose any initializer but zeros and ones.",
-            dataset="iris", initializer="zeros", epochs=60),
-        bad("vanishing", "Six layers of sigmoid", "Six hidden layers, yet the network learns less than with "
-            "one. Watch the loss: for how long is it flat?",
-            "The slope of a sigmoid is at most a quarter, so after six layers hardly any gradient is left: "
-            "it vanishes. Use relu, fewer layers, or batch normalization.",
-            dataset="moons", architecture_parameters={"hidden_units": (16,) * 6}, activation="sigmoid",
-            optimizer="sgd", learning_rate=0.1, epochs=100),
-        bad("two_epochs", "Two epochs", "Both losses are still falling when the run ends. What would happen "
-            "if it continued?",
-            "The run ended long before the network had finished learning. Raise the epochs until the "
-            "validation loss no longer falls.", dataset="digits", learning_rate=0.001, epochs=2),
-        bad("no_scaling", "Unscaled inputs", "One of the inputs is about 1000; others are below 1. What "
-            "does a step that suits one input do to the others?",
-            "The largest input dominates every sum, and the slope along it is a million times steeper. "
-            "Standardize the inputs.",
-            dataset="wine", scaling="none", optimizer="sgd", learning_rate=0.01, epochs=60),
-        bad("huge", "Huge network, 30 examples", "The training loss goes to zero. What does the validation "
-            "loss do, and from which epoch on?",
-            "There are a thousand times as many weights as examples, so the network memorizes the examples: "
-            "it overfits. Use more examples, a smaller network, dropout or L2, or stop early.",
-            dataset="moons", dataset_parameters={"noise": 0.35, "count": 500}, training_size=30,
-            architecture_parameters={"hidden_units": (256, 256)}, epochs=150),
-        bad("memorized", "Memorized sentences", "Soon every training sentence is right. How many of the "
-            "others are? Type a sentence under Try it: which words does the network go by?",
-            "In a thousand sentences, most words occur only once or twice: the network remembers in which "
-            "sentence a word was. Use all sentences, a smaller vocabulary, dropout, or stop early.",
-            dataset="sentence_polarity", training_size=1000, architecture="embeddings", learning_rate=0.01,
-            epochs=20),
-        bad("short_window", "Three hours of the day", "The network sees three hours and forecasts the next "
-            "eight. Compare its error with the seasonal naive forecast, which says the same as yesterday. "
-            "Where in the day is it wrong?",
-            "The day has 24 hours, and three quiet ones look the same at noon and at midnight: the network "
-            "cannot tell when the next peak comes. Let it see a whole day and more: a window of 36.",
-            dataset="demand", dataset_parameters={"window": 3, "horizon": 8}, architecture="rnn",
-            architecture_parameters={"cell": "GRU", "units": 32}, activation="tanh", epochs=30),
-        bad("anomaly_copies", "Code too wide for anomalies", "Training and validation error fall to almost "
-            "nothing. Open Evaluate, Anomalies: how many of the faults are found, and what do the methods "
-            "under Classical baselines find?",
-            "The code has as many numbers as the window, or more: the network copies any window, faulty ones "
-            "included, and their errors become as small as those of normal windows. A low error is not the "
-            "aim here. Make the code narrow: with 4 numbers it can give back only what is normal.",
-            dataset="sensor", target="input", normal=("normal",), architecture="autoencoder",
-            architecture_parameters={"hidden_units": (), "code": 64}, learning_rate=0.003, epochs=60),
-        bad("copies", "Code as wide as the image", "The error falls and falls. Open Try it and draw "
-            "something that is no digit: what comes back? What does the network know about digits?",
-            "The code has as many numbers as the image has pixels, so the network copies them: it gives back "
-            "anything, and has learned nothing about digits. Make the code narrow, or mask a part of the "
-            "input.",
-            dataset="digits", target="input", architecture="autoencoder", learning_rate=0.003, epochs=40,
-            architecture_parameters={"hidden_units": (), "code": 64}),
-        bad("memorized_ratings", "Memorized ratings", "Soon the training ratings are predicted almost "
-            "exactly. How large is the error of the others, and from which epoch on does it grow? Rate a few "
-            "films under Try it: do you get what you like?",
-            "Each person and each film has 128 numbers, more than the person has ratings: they remember "
-            "every single one, and its noise. Use L2, 0.0003 for example, and fewer dimensions: the films "
-            "have only five genres.",
-            dataset="ratings", architecture="factorization", architecture_parameters={"width": 128},
-            learning_rate=0.01, batch_size=128, epochs=30, validation_share=0.1),
-        Preset("frozen", "Every hidden layer frozen", "bad", "A network that has learned the digits 0 to 4 "
-               "is given a new output layer for 5 to 9, and only that one is trained. How many training "
-               "images are right in the end, and what does a network from scratch reach?",
-               RunConfig.from_dict(_transferred("digits", "56789", "01234", 50, {
-                   "training_size": 0, "epochs": 15}, frozen=3)),
-               "The last hidden layer has learned what sets 0 to 4 apart, and that is not what sets 5 to 9 "
-               "apart. Frozen, it cannot change. Take over the two convolutions only: the rest is then new.")]
-
-
-def _transfer() -> list[Preset]:
-    """Layers taken over from a run on other classes of the same images, or on images without labels."""
-    photographs = DATASETS["cifar10"].classes
-    return [
-        Preset("transfer_digits", "Transfer: digits 0-4 to 5-9", "good", "A network learns the digits 0 to 4 "
-               "from 6,000 images first. This one takes over its two convolutions, frozen, and learns 5 to 9 "
-               "from ten images each. Train it, then remove the start at the top and train again: how much "
-               "did the transfer help? The learning curve shows it for 2 to 50 images each.",
-               RunConfig.from_dict(_transferred("mnist", "56789", "01234", 50, {
-                   "training_size": 6000, "epochs": 2}, layers=2, frozen=2)), curve=True),
-        Preset("transfer_photos", "Transfer: photographs", "good", "A network learns to tell airplanes, "
-               "automobiles, birds, cats and deer apart. This one takes over its two convolutions, frozen, "
-               "and learns dogs, frogs, horses, ships and trucks from fifty photographs each. Remove the "
-               "start at the top and train again: edges and colours are the same in both, so how much is "
-               "saved?",
-               RunConfig.from_dict(_transferred("cifar10", photographs[5:], photographs[:5], 250, {
-                   "training_size": 2500, "epochs": 12}, layers=2, frozen=2)), curve=True),
-        Preset("unlabelled", "Digits without labels", "good", "An autoencoder removes noise from images of "
-               "digits first; nobody tells it which digit is which. This network takes over its hidden "
-               "layer, frozen, and learns an output layer from ten labels of each digit. The learning curve "
-               "trains that, and the same network from scratch, with 1, 10 and 100 labels of each. When is "
-               "what was learned without labels of use, and when is it in the way?",
-               RunConfig.from_dict({
-                   "dataset": "digits", "training_size": 100, "validation_share": 0.0, "epochs": 60,
-                   "architecture_parameters": {"hidden_units": (256,)}, "start": {
-                       "at": KEPT, "layers": 1, "frozen": 1, "config": {
-                           "target": "input", "training_size": 0, "input_noise": 0.5, "epochs": 40,
-                           "loss": "pixel_cross_entropy", "learning_rate": 0.003,
-                           "architecture": "autoencoder",
-                           "architecture_parameters": {"hidden_units": (256,), "code": 32}}}}),
-               curve=True)]
-
-
-def _transferred(dataset: str, own: Sequence[str], theirs: Sequence[str], size: int,
-                 start: Mapping[str, Any], **layers: Any) -> dict[str, Any]:
-    """A CNN that learns `own` classes from `size` images, after one that learned `theirs`."""
-    return {"dataset": dataset, "dataset_parameters": {"classes": list(own)}, "training_size": size,
-            "validation_share": 0.0, "architecture": "cnn",
-            "architecture_parameters": {"filters": (16, 32), "dense_units": (32,)}, "learning_rate": 0.003,
-            "epochs": 40, "start": {"at": KEPT, **layers, "config": {
-                "dataset_parameters": {"classes": list(theirs)}, **start}}}
-
-
 def _anomalies() -> list[Preset]:
     """Autoencoders that see normal examples only, and find what is not by its error."""
     return [
@@ -318,5 +168,5 @@ def presets() -> dict[str, Preset]:
                    "the same as yesterday. How does the error grow with the distance? See Evaluate, Steps "
                    "ahead, where least squares on the same windows stands beside the network.",
                    good_start("demand"))
-    all_ = [good, *_transfer(), sentiment, films, back, *_anomalies(), ahead, *_listings(), *_bad()]
+    all_ = [good, *transfer(), sentiment, films, back, *_anomalies(), ahead, *_listings(), *bad()]
     return {preset.name: preset for preset in all_}
