@@ -109,7 +109,8 @@ def _rows(dataset: Dataset, seen: Glance) -> pd.DataFrame:
     if dataset.classes:
         table.insert(0, "class", [dataset.classes[label] for label in seen.row_classes])
     else:
-        table.insert(0, dataset.target, seen.row_targets)
+        taken = dataset.target in table.columns
+        table.insert(0, f"{dataset.target} (target)" if taken else dataset.target, seen.row_targets)
     return table
 
 

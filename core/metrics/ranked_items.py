@@ -104,7 +104,8 @@ def free_items(data: Split, liked: np.ndarray) -> np.ndarray:
 def _ranked(liked: np.ndarray, scores: np.ndarray, free: np.ndarray,
             order: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Places, lists, and their lengths. order: the items, so that the first of equals comes first."""
-    shown = np.where(free, scores, -np.inf)[:, order]
+    lowest = float(np.finfo(np.float32).min)  # of a score that is no number; what is not free is below it
+    shown = np.where(free, np.nan_to_num(scores, nan=lowest, neginf=lowest), -np.inf)[:, order]
     best = np.argsort(-shown, axis=1, kind="stable")
     counts = free.sum(axis=1)
     listed = np.arange(best.shape[1]) < counts[:, np.newaxis]

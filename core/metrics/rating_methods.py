@@ -84,6 +84,7 @@ def similar_users(matrix: Any, count: int = NEIGHBOURS) -> Callable[[np.ndarray]
     neighbours, and have none.
     """
     from scipy.sparse import csr_matrix
+    from sklearn import config_context
     from sklearn.neighbors import NearestNeighbors
 
     there = np.flatnonzero(np.diff(matrix.indptr))
@@ -91,7 +92,9 @@ def similar_users(matrix: Any, count: int = NEIGHBOURS) -> Callable[[np.ndarray]
     model.fit(matrix[there])
 
     def neighbours(users: np.ndarray) -> Any:
-        distances, found = model.kneighbors(matrix[users])
+        # Others train in the same process: blocks of a gigabyte, as by default, are too much.
+        with config_context(working_memory=64):
+            distances, found = model.kneighbors(matrix[users])
         found = there[found]
         # The user is mostly the first, but not if another one has the same ratings.
         own = found == users[:, np.newaxis]

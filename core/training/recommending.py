@@ -69,9 +69,12 @@ class Recommender:
         assert split.target_mean is not None and split.target_deviation is not None
         given = np.clip((wish.ratings - split.target_mean) / split.target_deviation,
                         split.y_train.min(), split.y_train.max())
-        seen = design[known]
-        own = np.linalg.solve(seen.T @ seen + self._penalty * np.eye(design.shape[1]),
-                              seen.T @ (given - mean - biases[known]))
+        seen, wanted = design[known], given - mean - biases[known]
+        if not (np.isfinite(seen).all() and np.isfinite(wanted).all()):
+            return np.full(len(biases), np.nan)
+        # Where rows have become huge, the penalty is lost in rounding: then there is no unique solution.
+        own, *_ = np.linalg.lstsq(seen.T @ seen + self._penalty * np.eye(design.shape[1]),
+                                  seen.T @ wanted, rcond=None)
         return mean + biases + design @ own
 
     def _similar(self, rows: Rows, chosen: int) -> tuple[np.ndarray, np.ndarray]:
@@ -105,7 +108,8 @@ def item_map(rows: Rows, known: np.ndarray, before: np.ndarray | None = None) ->
     found = np.full((len(rows), 2), np.nan, np.float32)
     if not np.isfinite(rows).all() or known.sum() < 2:
         return found
-    centred = rows[known] - rows[known].mean(0)
+    there = rows[known].astype(np.float64)
+    centred = there - there.mean(0)
     _, _, components = np.linalg.svd(centred, full_matrices=False)
     places = centred @ components[:2].T
     places = np.pad(places, ((0, 0), (0, 2 - places.shape[1])))

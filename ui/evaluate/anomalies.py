@@ -10,6 +10,7 @@ from core.metrics.ranking import Ranking, ranking
 from core.metrics.test_report import TestReport
 from core.metrics.threshold import Decisions, decide
 from ui.chart import chart
+from ui.messages import plain
 
 THRESHOLD, OF = "anomaly_threshold", "_anomaly_threshold_of"
 # Where the threshold stands first: so few of the normal examples raise a false alarm.
@@ -92,4 +93,4 @@ def totals(found: TestReport) -> None:
         st.metric("Average precision", f"{ranked.average_precision:.4f}", help="For guessing, it equals the "
                   f"share of anomalies, here {percent(ranked.share)}.")
     names = ", ".join(found.dataset.labelled.classes[place] for place in found.dataset.normal)
-    st.caption(f"{len(errors):,} test examples, which the network never trained on. Normal: {names}.")
+    st.caption(f"{len(errors):,} test examples, which the network never trained on. Normal: {plain(names)}.")

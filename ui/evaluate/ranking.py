@@ -13,6 +13,7 @@ from core.metrics.errors_by_count import errors_by_count, training_counts
 from core.metrics.ranked_items import MOST, RankedItems
 from core.metrics.test_report import TestReport
 from ui.chart import chart
+from ui.messages import plain
 
 RATED = 10
 
@@ -84,8 +85,8 @@ def _list(found: TestReport, ranked: RankedItems, data: Split) -> None:
         "Rated highest in training": rated + [""] * (rows - len(rated))}), hide_index=True, height="content",
         key="ranked_list")
     place = int(ranked.places[row])
-    st.markdown(f"Kept out: **{name(liked)}**, liked. " + (
-        f"The network puts it in place {place:,}." if place else "Training has never seen it."))
+    st.markdown(f"Kept out: **{plain(name(liked))}**, liked. The network puts it in place {place:,}." if place
+                else "What was kept out, and liked, training has never seen.")
 
 
 def draw_by_count(found: TestReport) -> None:

@@ -40,3 +40,15 @@ def test_the_script_ranks_as_the_page_does(more: dict[str, Any], capsys: pytest.
     assert table.shape[0] <= 60 and table.loc[data.x_train[0, 0], data.x_train[0, 1]] > 0
     assert set(names["train_data"].index) <= set(range(1, 61)), "rows are users"
     assert set(names["similar"]) <= set(table.columns), "and titles only after turning the table"
+
+
+@pytest.mark.parametrize("answer, best", [(0.5, 0.5), (np.nan, 0.0)])
+def test_a_network_that_answers_all_alike_gets_no_credit(answer: float, best: float):
+    config = RunConfig(dataset="ratings", architecture="factorization",
+                       dataset_parameters={"users": 60, "titles": 40, "ratings": 1000})
+    names: dict[str, Any] = {"model": SimpleNamespace(predict=lambda x, **_: np.full((len(x), 1), answer))}
+    written = {section.title: section for section in sections(config)}
+    for title in ("Settings", "Data", "Ranking"):
+        exec(compile(written[title].code, title, "exec"), names)
+    # By chance, 10 of some 24 free titles are listed.
+    assert names["hits"].mean() <= best

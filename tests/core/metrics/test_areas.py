@@ -41,6 +41,13 @@ def test_the_intervals_are_delongs():
     assert gap.high - gap.low == pytest.approx(2 * 1.96 * spread(both), abs=1e-4)
 
 
+def test_a_few_anomalies_say_nothing_for_certain():
+    one = np.arange(20) == 7
+    assert area_interval(one, one.astype(float)) == (0.0, 1.0)
+    gap = compared_areas(one, np.zeros(20), one.astype(float)).interval
+    assert (gap.low, gap.high) == (-1.0, 1.0)
+
+
 def test_a_network_stands_beside_a_method_by_its_area():
     network, other = (Candidate(name, name, scores[:, None], 1.0, "90")
                       for name, scores in (("network", GOOD), ("nearest", POOR)))

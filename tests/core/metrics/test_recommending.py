@@ -69,6 +69,13 @@ def test_equal_scores_are_not_ranked_by_number(data: Split):
     assert np.corrcoef(found.liked[:, 1], found.places)[0, 1] < 0.5
 
 
+def test_scores_that_are_no_numbers_recommend_nothing_that_was_rated(data: Split):
+    found = ranked_items(data, lambda users: np.full((len(users), 41), np.nan))
+    rated = {(int(user), int(item)) for x in (data.x, data.x_test) for user, item in x}
+    assert not any((int(user), int(item)) in rated for (user, _), top in
+                   zip(found.liked, found.top, strict=True) for item in top)
+
+
 def test_means_are_those_of_users_and_items(data: Split):
     x, y, asked = data.x_train, stars(data), np.array([[3, 5], [0, 5], [3, 0]])
     user, item, both = y[x[:, 0] == 3].mean(), y[x[:, 1] == 5].mean(), y.mean()
