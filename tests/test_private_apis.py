@@ -131,7 +131,9 @@ PLOTLY = tuple(Api(name, "static/live_lines.js", "Curves do not flow between two
     Api("currency", "static/live_theme.js", "Charts write 83.3% instead of 83.3 %."),
 )
 
-PAGE = tuple(Api(name, "static/page.css", lost) for name, lost in {
+_LAID_OUT = ("stApp", "stMainBlockContainer", "stVerticalBlock")
+PAGE = tuple(Api(name, "static/page.css" + " static/stage_page.css" * (name in _LAID_OUT), lost)
+             for name, lost in {
     "stAlert": "Nobody sees why a link was refused.",
     "stApp": "Captions and buttons lose their contrast.",
     "stBaseButton-primary": "Train loses its contrast.",
@@ -139,12 +141,10 @@ PAGE = tuple(Api(name, "static/page.css", lost) for name, lost in {
     "stCaptionContainer": "Captions lose their contrast.",
     "stButton": "Without a stream, a run's buttons take two rows.",
     "stHeader": "The page's header takes room from the charts.",
-    "stIconMaterial": "Without a stream, a run's buttons take two rows.",
     "stMainBlockContainer": "The page wastes its width.",
     "stMarkdown": "Formulas and tables run over the edge.",
     "stMultiSelectTagsContainer": "Chosen names lose their contrast.",
     "stProgress": "Nobody sees how far a download is.",
-    "stSelectbox": "Long names are cut off.",
     "stSidebar": "The sidebar wastes its height.",
     "stSidebarHeader": "The sidebar wastes its height.",
     "stSidebarUserContent": "The sidebar wastes its height.",

@@ -24,7 +24,7 @@ CONFIGS = {
 VIEWS = {"classes": ["matrix", "curves", "calibration", "mistakes"],
          "two classes": ["matrix", "curves", "calibration", "mistakes", "threshold"],
          "images": ["matrix", "curves", "calibration", "mistakes"],
-         "regression": ["errors", "worst"], "series": ["errors", "worst"],
+         "regression": ["errors", "worst"], "series": ["errors", "steps_ahead", "worst"],
          "inputs": ["reconstruction", "worst_back"],
          "anomalies": ["anomalies", "reconstruction", "worst_back"]}
 
@@ -85,7 +85,7 @@ def test_the_baselines_of_each_kind_of_data_stand_beside_the_network(open_page, 
     page.until(lambda: page.at.table and "are done" not in said(page))
     table = page.at.table[0].value
     assert table["Method"].iloc[0] == "**This network**"
-    assert len(table) == {"regression": 8, "series": 9, "anomalies": 3}.get(kind, 8)
+    assert len(table) == {"regression": 8, "series": 11, "anomalies": 3}.get(kind, 8)
     assert page.at.button(key="fit_baselines").disabled and page.at.button(key="stop_baselines").disabled
     (figure,) = figures(page)
     assert len(figure["traces"][0]["x"]) == len(table) - 1 and len(figure["traces"][1]["x"]) == 1
