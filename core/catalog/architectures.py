@@ -104,7 +104,7 @@ def _no_pairs(shape: Shape) -> str | None:
     return f"This network reads steps in order, but a rating is a pair of a user and an item. {_RATINGS}"
 
 
-def _no_text(shape: Shape) -> str | None:
+def _no_lookups(shape: Shape) -> str | None:
     if isinstance(shape, PairShape):
         return f"An autoencoder gives back numbers or pixels, but this dataset is ratings. {_RATINGS}"
     if not isinstance(shape, TextShape):
@@ -219,7 +219,7 @@ _ENTRIES = (
                   IntRange("code", "Code", "How many numbers are left of an example in the middle. Too few: "
                            "all examples come back alike. As many as the input has: the network can copy, "
                            "and learns nothing about the examples.", 1, 512, 8)),
-                 architecture_layers.autoencoder, _no_text, reconstructs=True),
+                 architecture_layers.autoencoder, _no_lookups, reconstructs=True),
     Architecture("conv_autoencoder", "Convolutional autoencoder", "Conv. autoencoder",
                  "Convolutions and pooling make the image small, transposed convolutions make it large "
                  "again. In the middle, a few small maps are all that is left of it.",

@@ -10,7 +10,7 @@ from core.datasets.computed import computed, data_seed
 from core.datasets.dataset import Arrays, Dataset
 from core.parameters import Choice, FloatRange, IntRange
 
-CLASSES = ("normal", "faulty")
+CLASSES = ("healthy", "faulty")
 # Periods (in readings) and heights of the two vibrations that a healthy machine makes.
 WAVES = ((20.0, 1.0), (7.3, 0.4))
 FAULTS = ("spike", "stuck", "drift", "shaking")

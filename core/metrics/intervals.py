@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.metrics.ranking import shares_below
+
 LEVEL = 0.95
 RESAMPLES = 2000
 # Standard errors on both sides of a 95 % interval of something normally distributed.
@@ -103,14 +105,8 @@ def _placements(positive: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, n
 
     Equal scores count half. The mean of either is the area.
     """
-    yes, no = np.sort(scores[positive]), np.sort(scores[~positive])
-    return _ranks(no, scores[positive]), 1 - _ranks(yes, scores[~positive])
-
-
-def _ranks(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """The share of `ordered` that is below each value; equal ones count half."""
-    below, up_to = (np.searchsorted(ordered, values, side) for side in ("left", "right"))
-    return (below + up_to) / (2 * len(ordered))
+    yes, no = scores[positive], scores[~positive]
+    return shares_below(no, yes), 1 - shares_below(yes, no)
 
 
 def _delong(yes: np.ndarray, no: np.ndarray) -> tuple[float, float]:

@@ -40,12 +40,16 @@ def area(positive: np.ndarray, scores: np.ndarray) -> float:
     positive: bool (n,); scores: float (n,). It is the Mann-Whitney statistic: the share of pairs of a
     positive and another example in which the positive one has the higher score; equal scores count half.
     """
-    yes, no = int(positive.sum()), int((~positive).sum())
-    if not yes or not no or not np.isfinite(scores).all():
+    if not positive.any() or positive.all() or not np.isfinite(scores).all():
         return math.nan
-    ordered = np.sort(scores[~positive])
-    below, up_to = (np.searchsorted(ordered, scores[positive], side) for side in ("left", "right"))
-    return float((below + up_to).sum() / (2 * yes * no))
+    return float(shares_below(scores[~positive], scores[positive]).mean())
+
+
+def shares_below(others: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The share of `others` that is below each value, float (n,); equal ones count half."""
+    ordered = np.sort(others)
+    below, up_to = (np.searchsorted(ordered, values, side) for side in ("left", "right"))
+    return (below + up_to) / (2 * len(ordered))
 
 
 def ranking(positive: np.ndarray, scores: np.ndarray) -> Ranking:

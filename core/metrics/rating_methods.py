@@ -69,7 +69,7 @@ def cosine_neighbours(x: np.ndarray, y: np.ndarray, shape: PairShape) -> RatingM
     def ratings(asked: np.ndarray) -> np.ndarray:
         users, rows = np.unique(asked[:, 0], return_inverse=True)
         weights = neighbours(users)
-        given, weight = ((weights @ one)[rows, asked[:, 1]] for one in (matrix, rated))
+        given, weight = ((weights @ table)[rows, asked[:, 1]] for table in (matrix, rated))
         given, weight = np.asarray(given).ravel(), np.asarray(weight).ravel()
         known = weight > 1e-9
         return np.where(known, given / np.where(known, weight, 1), items[asked[:, 1]])

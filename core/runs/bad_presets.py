@@ -62,7 +62,7 @@ def bad() -> list[Preset]:
             "The code has as many numbers as the window, or more: the network copies any window, faulty ones "
             "included, and their errors become as small as those of normal windows. A low error is not the "
             "aim here. Make the code narrow: with 4 numbers it can give back only what is normal.",
-            dataset="sensor", target="input", normal=("normal",), architecture="autoencoder",
+            dataset="sensor", target="input", normal=("healthy",), architecture="autoencoder",
             architecture_parameters={"hidden_units": (), "code": 64}, learning_rate=0.003, epochs=60),
         wrong("copies", "Code as wide as the image", "The error falls and falls. Open Try it and draw "
             "something that is no digit: what comes back? What does the network know about digits?",

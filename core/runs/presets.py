@@ -39,7 +39,7 @@ _GOOD: dict[str, dict[str, Any]] = {
               "dataset_parameters": {"window": 30}, "activation": "tanh"},
     "demand": {"architecture": "rnn", "architecture_parameters": {"cell": "GRU", "units": 32}, "epochs": 30,
                "dataset_parameters": {"window": 36, "horizon": 8}, "activation": "tanh"},
-    "sensor": {"target": "input", "normal": ("normal",), "architecture": "autoencoder",
+    "sensor": {"target": "input", "normal": ("healthy",), "architecture": "autoencoder",
                "architecture_parameters": {"hidden_units": (32,), "code": 4}, "learning_rate": 0.003,
                "epochs": 60},
     # Prices can hardly be forecast: even this smallest network errs about 50 % more than the naive forecast.

@@ -87,7 +87,8 @@ class GradientPath:
         table = next(layer for layer in self._model.layers
                      if isinstance(layer, keras.layers.Embedding) and layer.input_dim == self._rows)
         variables = self._model.trainable_variables
-        self._table = next(place for place, one in enumerate(variables) if one is table.embeddings)
+        self._table = next(place for place, variable in enumerate(variables)
+                           if variable is table.embeddings)
         shapes = [[jax.ShapeDtypeStruct(one.shape, one.dtype) for one in own]
                   for own in (variables, self._model.non_trainable_variables)]
         self._run = compiled(jax.jit(self._integrated).lower(
