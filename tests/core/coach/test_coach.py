@@ -117,8 +117,10 @@ def advice(config: RunConfig) -> dict[str, Advice]:
     return {one.name: one for one in advise(config, history, history.finished.status)}
 
 
-# Seeds change faster than networks: one that is compiled is at hand for the next.
-@pytest.mark.parametrize("name", CASES)
+# Seeds change faster than networks: one that is compiled is at hand for the next. Further cases of a rule are
+# named after a comma, and are a sweep.
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.sweep if "," in name else ()) for name in CASES])
 @SEEDS
 def test_a_run_provokes_the_rule_and_another_does_not(name: str, seed: int):
     rule = name.split(",")[0]
