@@ -3,7 +3,6 @@
 Nothing here imports streamlit, ui or pages. Folders import one way only, in the order that ARCHITECTURE.md
 lists them (tests/test_imports.py checks it). The files below are at the bottom: every folder may import them.
 
-disk_limits.py  Keeps the workers' files within a size limit: deletes those used longest ago first
 errors.py       UserError: the base class of every refusal, whose message a person can act on
 formatting.py   Numbers for charts: few digits, and never NaN or infinity, which JSON cannot hold
 parameters.py   Parameter declarations: ranges, choices and flags that check and format values

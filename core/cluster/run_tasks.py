@@ -16,10 +16,10 @@ from typing import Any
 from core.cluster.messages import EventBatcher, GroupEvents, Message, Started, topic
 from core.cluster.payload import RunPayload
 from core.cluster.worker_imports import with_engine
-from core.disk_limits import COMPILED, trim_now_and_then
 from core.errors import UserError
 from core.runs.checkpoints import FOLDER, Checkpoints, sweep
 from core.runs.controls import Controls, ControlsMailbox
+from core.runs.disk_limits import COMPILED, trim_now_and_then
 from core.runs.events import Checkpoint, Event, Finished, message_interval
 from core.settings import Settings, from_environment
 

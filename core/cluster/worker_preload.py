@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.cluster import run_tasks
-from core.disk_limits import COMPILED
+from core.runs.disk_limits import COMPILED
 from core.settings import from_environment
 
 

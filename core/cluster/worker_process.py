@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.cluster.worker_preload import environment
-from core.disk_limits import trim_log
+from core.runs.disk_limits import trim_log
 from core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,6 +10,7 @@ config.py        `RunConfig`: everything that decides how a run goes; validated,
 continuing.py    A config that goes on from where a run is, or was
 controls.py      `Controls`: what a learner can change during a run, and the worker's mailbox for it
 dense_steps.py   Dense networks as steps that a browser can compute, and the order of their weights
+disk_limits.py   Keeps the workers' files within a size limit: deletes those used longest ago first
 downsampling.py  Reduces the points of a long curve without changing how it looks
 evaluations.py   What a network does with test and validation examples, and with single inputs
 events.py        The events that a worker sends during a run

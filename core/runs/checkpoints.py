@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from core.disk_limits import trim
+from core.runs.disk_limits import trim
 from core.runs.events import Checkpoint
 
 log = logging.getLogger(__name__)

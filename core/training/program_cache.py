@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import jax
 
-from core.disk_limits import COMPILED, trim_now_and_then
 from core.runs.config import RunConfig
+from core.runs.disk_limits import COMPILED, trim_now_and_then
 from core.runs.program_key import program_key
 from core.settings import Settings, from_environment
 from core.training.malloc import trim_memory

@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from core.disk_limits import trim_now_and_then
 from core.errors import UserError
 from core.parameters import FieldError
 from core.runs.checkpoints import load, save
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
+from core.runs.disk_limits import trim_now_and_then
 from core.runs.events import Event, Starting
 from core.runs.start import Start, effective
 from core.settings import Settings, from_environment

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.disk_limits import COMPILED, trim, trim_log, trim_now_and_then
 from core.runs.checkpoints import sweep
+from core.runs.disk_limits import COMPILED, trim, trim_log, trim_now_and_then
 from core.settings import from_environment
 
 
@@ -44,7 +44,7 @@ def test_a_folder_is_looked_at_now_and_then(tmp_path: Path, monkeypatch: pytest.
     paths = files(tmp_path, 10, 10)
     trim_now_and_then(tmp_path, 10)
     assert there(paths) == [0, 1], "just looked at"
-    monkeypatch.setattr("core.disk_limits.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("core.runs.disk_limits.PAUSE_SECONDS", 0.0)
     trim_now_and_then(tmp_path, 10)
     assert there(paths) == [1]
 
