@@ -1,4 +1,7 @@
-"""Numbers for charts: few digits, and never NaN or infinity, which JSON cannot hold."""
+"""Numbers and amounts in words, and in JSON for charts: few digits, never NaN or infinity.
+
+At the bottom of `core`, since datasets count their examples in the same words as charts and the coach do.
+"""
 
 import base64
 import math
