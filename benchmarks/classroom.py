@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import psutil
 
 from benchmarks.app import app, family
-from benchmarks.lessons import Lesson, Outcome, lessons, lines, reference, table
+from benchmarks.assignments import Assignment, Outcome, assignments, lines, reference, table
 from benchmarks.report import Report, arguments
 from benchmarks.subjects import fresh_environment
 from benchmarks.visitor import Shown, Visitor, visit
@@ -48,13 +48,14 @@ class Class:
     errors: list[str] = field(default_factory=list)
 
 
-async def learn(address: str, lesson: Lesson, chosen: Namespace, all_done: asyncio.Barrier) -> Outcome:
+async def learn(address: str, assignment: Assignment, chosen: Namespace,
+                all_done: asyncio.Barrier) -> Outcome:
     """One learner: comes, presses Train, follows the run to its end, and stays until all are done."""
-    await asyncio.sleep(lesson.arrives)
-    async with visit(address, urlencode(to_params(lesson.config)), 1 / chosen.updates) as visitor:
+    await asyncio.sleep(assignment.arrives)
+    async with visit(address, urlencode(to_params(assignment.config)), 1 / chosen.updates) as visitor:
         await visitor.until(lambda shown: bool(shown.buttons.get("train")), READY_SECONDS)
         await asyncio.sleep(LOOK_SECONDS)
-        outcome = Outcome(lesson)
+        outcome = Outcome(assignment)
         changes = asyncio.create_task(change_now_and_then(visitor))
         began, before = time.monotonic(), visitor.bytes
         try:
@@ -90,24 +91,25 @@ def take(outcome: Outcome, shown: Shown) -> None:
     outcome.errors += shown.errors
 
 
-async def look(address: str, lesson: Lesson) -> None:
+async def look(address: str, assignment: Assignment) -> None:
     """Open a page and leave when the workers are ready and the server knows the data."""
     async with visit(address, "") as visitor:
         # The example for learners without a run: a worker has trained it.
         await visitor.until(lambda shown: shown.points, READY_SECONDS)
-    async with visit(address, urlencode(to_params(lesson.config))) as visitor:
+    async with visit(address, urlencode(to_params(assignment.config))) as visitor:
         await visitor.until(lambda shown: bool(shown.buttons.get("train")), READY_SECONDS)
 
 
 async def hold(address: str, pid: int, chosen: Namespace) -> Class:
     """The whole class, with the workers ready when it begins."""
-    whole, plan = Class(), lessons(chosen.iris, chosen.digits, chosen.mnist, chosen, chosen.entries)
-    for lesson in {(lesson.config.dataset, lesson.config.target): lesson for lesson in plan}.values():
-        await look(address, lesson)
+    whole, plan = Class(), assignments(chosen.iris, chosen.digits, chosen.mnist, chosen, chosen.entries)
+    kinds = {(assignment.config.dataset, assignment.config.target): assignment for assignment in plan}
+    for assignment in kinds.values():
+        await look(address, assignment)
     await asyncio.sleep(chosen.rest)
     whole.memory["before"] = await settled(address, pid, plan[0])
     began, all_done = time.monotonic(), asyncio.Barrier(len(plan) + 1)
-    learners = [asyncio.create_task(learn(address, lesson, chosen, all_done)) for lesson in plan]
+    learners = [asyncio.create_task(learn(address, assignment, chosen, all_done)) for assignment in plan]
     killer = asyncio.create_task(kill_now_and_then(pid, chosen.kill, whole))
     await all_done.wait()
     whole.seconds, whole.memory["there"] = time.monotonic() - began, private(pid)
@@ -117,10 +119,10 @@ async def hold(address: str, pid: int, chosen: Namespace) -> Class:
     return whole
 
 
-async def settled(address: str, pid: int, lesson: Lesson) -> float:
+async def settled(address: str, pid: int, assignment: Assignment) -> float:
     """Private MB of the page process once it has forgotten closed tabs and collected garbage."""
     await asyncio.sleep(KEPT_SECONDS + 1)
-    await look(address, lesson)  # closed tabs are forgotten when another one is closed
+    await look(address, assignment)  # closed tabs are forgotten when another one is closed
     await asyncio.sleep(1)
     if hasattr(signal, "SIGUSR1"):
         os.kill(pid, signal.SIGUSR1)
@@ -167,7 +169,7 @@ def run(chosen: Namespace) -> Class:
         logs["page server"] = output.read()
         whole.errors = [*said(logs), *(error for outcome in whole.outcomes for error in outcome.errors)]
         if chosen.compare or chosen.kill:
-            found = reference([outcome.lesson.config for outcome in whole.outcomes])
+            found = reference([outcome.assignment.config for outcome in whole.outcomes])
             for outcome, curves in zip(whole.outcomes, found, strict=True):
                 outcome.expected = curves
         if chosen.logs:

@@ -12,7 +12,7 @@ from itertools import islice, product
 
 import psutil
 
-from benchmarks.lessons import held
+from benchmarks.assignments import held
 from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import DIGITS_MLP, IRIS, fresh_environment
 from core.cluster.run_tasks import prepare

@@ -1,9 +1,9 @@
-"""The lessons of a simulated class, and the verdict on their results."""
+"""The assignments of a simulated class, and the verdict on their results."""
 
 import math
 from argparse import Namespace
 
-from benchmarks.lessons import ENTRIES, Lesson, Outcome, apart, lessons, table
+from benchmarks.assignments import ENTRIES, Assignment, Outcome, apart, assignments, table
 from core.runs.config import RunConfig
 
 CHOSEN = Namespace(networks=2, iris_epochs=3, digits_epochs=2, mnist_epochs=1, within=8.0)
@@ -13,7 +13,7 @@ MEMORY = {"before": 100.0, "there": 104.0, "after": 100.2}
 def outcome(**changes: object) -> Outcome:
     values = {"first_point": 1.0, "seconds": 10.0, "bytes": 100_000, "updates": 20, "status": "finished",
               "epochs": "60 / 60", "gaps": [0.5] * 20, "pages": [0.2]}
-    return Outcome(Lesson(RunConfig(), 0.0), **values | changes)  # type: ignore[arg-type]
+    return Outcome(Assignment(RunConfig(), 0.0), **values | changes)  # type: ignore[arg-type]
 
 
 def verdicts(*outcomes: Outcome, memory: dict[str, float] = MEMORY, errors: tuple[str, ...] = ()) -> dict:
@@ -21,8 +21,8 @@ def verdicts(*outcomes: Outcome, memory: dict[str, float] = MEMORY, errors: tupl
 
 
 def test_every_learner_has_a_seed_of_its_own_and_all_come_in_time():
-    made = lessons(17, 8, 2, CHOSEN, 3)
-    kinds = [(lesson.config.dataset, lesson.config.target) for lesson in made]
+    made = assignments(17, 8, 2, CHOSEN, 3)
+    kinds = [(assignment.config.dataset, assignment.config.target) for assignment in made]
     assert [kinds.count((name, RunConfig().target)) for name in ("iris", "digits", "mnist")] == [17, 8, 2]
     assert sum(kinds.count((entry.dataset, entry.target)) for entry in ENTRIES) == 3
     assert len({(*kind, one.config.seed) for kind, one in zip(kinds, made, strict=True)}) == 30

@@ -29,7 +29,7 @@ NOTE = ("First point: from the press of Train to the first point in the loss cur
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Assignment:
     """What one learner does. arrives: seconds after the class began."""
 
     config: RunConfig
@@ -38,13 +38,13 @@ class Lesson:
 
 @dataclass
 class Outcome:
-    """What became of one lesson. Times in seconds, from the press of Train.
+    """What became of one assignment. Times in seconds, from the press of Train.
 
     gaps: between two updates of the panel. pages: round trips of the page. curves: the panel's lines at the
     end, by name. expected: those of the same run alone, where they were asked for.
     """
 
-    lesson: Lesson
+    assignment: Assignment
     first_point: float = float("nan")
     seconds: float = float("nan")
     bytes: int = 0
@@ -60,12 +60,12 @@ class Outcome:
     @property
     def done(self) -> bool:
         """Whether the run went through all its epochs."""
-        asked = self.lesson.config.epochs
+        asked = self.assignment.config.epochs
         return self.status == "finished" and self.epochs == f"{asked} / {asked}"
 
 
-def lessons(iris: int, digits: int, mnist: int, chosen: Namespace, entries: int = 0) -> list[Lesson]:
-    """One lesson a learner, kinds mixed; each has its own seed.
+def assignments(iris: int, digits: int, mnist: int, chosen: Namespace, entries: int = 0) -> list[Assignment]:
+    """One assignment a learner, kinds mixed; each has its own seed.
 
     entries: how many learn something of `ENTRIES`, in turns, with its epochs. chosen: `networks` different
     ones of each other kind, epochs of each such kind, and `within` how many seconds all come.
@@ -79,7 +79,7 @@ def lessons(iris: int, digits: int, mnist: int, chosen: Namespace, entries: int 
     made += [ENTRIES[number % len(ENTRIES)].replaced(seed=number) for number in range(entries)]
     # As they might sit: the same order every time, no kind first.
     order = np.random.default_rng(0).permutation(len(made))
-    return [Lesson(made[index], chosen.within * place / max(1, len(made) - 1))
+    return [Assignment(made[index], chosen.within * place / max(1, len(made) - 1))
             for place, index in enumerate(order)]
 
 
