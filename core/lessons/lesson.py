@@ -1,0 +1,124 @@
+"""`Lesson`: predict, run, explain, challenge; in text, numbers and names of entries in tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.runs.config import RunConfig
+
+# How a challenge is graded, see `core.lessons.grading`: by training the choices again with new seeds, by
+# five folds, by training the learner's last tries again, by weights set by hand, by the moment that the
+# learner rewound to, or by a kernel.
+GRADES = ("seeds", "folds", "tries", "weights", "moment", "kernel")
+# Curves that a learner can sketch before they are drawn.
+SKETCHED = ("loss", "val_loss", "accuracy", "val_accuracy")
+HINTS = 3
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose. why: what is said about it afterwards; may hold facts of the run, as `{loss}`."""
+
+    text: str
+    why: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class PredictionQuestion:
+    """What the learner says before the run.
+
+    Attributes:
+        question: what is asked.
+        options: to choose from; empty where a number or a sketch is asked for.
+        fact: for a number, the fact (of `core.lessons.facts`) that answers it; empty else.
+        near: how far from that fact a number may be, in its unit.
+        unit: of the number, such as "%"; may be empty.
+        curves: the curves to sketch, of `SKETCHED`; empty where none are.
+        top: the highest value on the axis of a sketch.
+        why: what is said about a number or a sketch afterwards; may hold facts.
+    """
+
+    question: str
+    options: tuple[Option, ...] = ()
+    fact: str = ""
+    near: float = 0.0
+    unit: str = ""
+    curves: tuple[str, ...] = ()
+    top: float = 1.0
+    why: str = ""
+
+    @property
+    def kind(self) -> str:
+        """`choice`, `number` or `sketch`."""
+        return "choice" if self.options else "sketch" if self.curves else "number"
+
+
+@dataclass(frozen=True)
+class NumberInput:
+    """A number that a challenge asks for beside the run's settings, such as a threshold."""
+
+    name: str
+    label: str
+    low: float
+    high: float
+    default: float
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """What the learner has to reach, and how the server checks it.
+
+    Attributes:
+        text: what has to be reached, and by what.
+        free: fields of the config that the learner may change for it, such as `learning_rate` and
+            `architecture_parameters`.
+        grade: one of `GRADES`.
+        count: how many trainings grade it: seeds, folds, or the learner's last tries.
+        check: a name in `core.lessons.checks.CHECKS`.
+        values: its arguments.
+        inputs: numbers that it asks for besides.
+        hints: three, from the goal to the direction to the number.
+    """
+
+    text: str
+    free: tuple[str, ...]
+    grade: str
+    check: str
+    hints: tuple[str, ...]
+    count: int = 3
+    values: Mapping[str, Any] = field(default_factory=dict)
+    inputs: tuple[NumberInput, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson, 5 to 10 minutes.
+
+    Attributes:
+        number, name, title: its place, from 1; its key in links and in progress; what the list shows.
+        idea: what one knows afterwards, in a sentence.
+        text: at most 120 words, read before the prediction.
+        config: what the stage opens with.
+        free: fields of the config that the learner may change from the beginning.
+        look: what to look at while it trains.
+        explain: what happened, with facts of the learner's own run in braces.
+        reviews: whether earlier mistakes are asked again at its beginning.
+        teacher: answers and what to expect, for the page of notes.
+        worksheet: questions to answer on paper.
+    """
+
+    number: int
+    name: str
+    title: str
+    idea: str
+    text: str
+    config: RunConfig
+    look: str
+    prediction: PredictionQuestion
+    explain: str
+    challenge: Challenge
+    teacher: str
+    worksheet: tuple[str, ...]
+    free: tuple[str, ...] = ()
+    reviews: bool = False

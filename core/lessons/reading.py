@@ -1,0 +1,118 @@
+"""Reads lessons from `entries/NN_name.toml`, one file each; an error names the file and the field."""
+
+import dataclasses
+import tomllib
+import types
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from core.lessons.lesson import (
+    GRADES,
+    HINTS,
+    SKETCHED,
+    Challenge,
+    Lesson,
+    NumberInput,
+    Option,
+    PredictionQuestion,
+)
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+
+ENTRIES = Path(__file__).parent / "entries"
+MOST_WORDS = 120
+# What a lesson consists of, made from tables within its file.
+PARTS = (PredictionQuestion, Option, Challenge, NumberInput)
+
+
+class LessonError(ValueError):
+    """A lesson's file says something that cannot be; the message names the file, the field and what to do."""
+
+
+@cache
+def lessons() -> Mapping[str, Lesson]:
+    """All lessons by name, in their order. Raises `LessonError`."""
+    found = [read(path) for path in sorted(ENTRIES.glob("*.toml"))]
+    return types.MappingProxyType({lesson.name: lesson for lesson in found})
+
+
+def read(path: Path) -> Lesson:
+    """The lesson in one file, named `NN_name.toml` after its number and name. Raises `LessonError`."""
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+        number, _, name = path.stem.partition("_")
+        if not number.isdecimal():
+            raise ValueError("the name of the file must be a number, _ and the lesson's name")
+        config = RunConfig.from_dict(values.get("config", {}))
+        lesson = _filled(Lesson, values | {"number": int(number), "name": name, "config": config}, "")
+        _check(lesson)
+    except (ValueError, FieldError) as error:
+        raise LessonError(f"{path.name}: {error}") from error
+    return lesson
+
+
+def words(text: str) -> int:
+    """How many words a text has, as readers count them."""
+    return len(text.split())
+
+
+def _made(kind: Any, value: Any, field: str) -> Any:
+    """A value of TOML as a `kind`: one of the lesson's classes, a tuple, a mapping or plain."""
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise ValueError(f"{field} must be a list, got {value!r}")
+        return tuple(_made(get_args(kind)[0], item, f"{field}[{index}]") for index, item in enumerate(value))
+    if kind in PARTS:
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{field} must be a table, got {value!r}")
+        return _filled(kind, value, field)
+    if kind is float and type(value) is int:
+        return float(value)
+    if not isinstance(value, get_origin(kind) or kind):
+        raise ValueError(f"{field} must be of type {kind.__name__}, got {value!r}")
+    return value
+
+
+def _filled(kind: type, values: Mapping[str, Any], field: str) -> Any:
+    hints, prefix = get_type_hints(kind), f"{field}." if field else ""
+    entries = {entry.name: entry for entry in dataclasses.fields(kind)}
+    for name in values:
+        if name not in entries:
+            raise ValueError(f"there is no field {prefix}{name}; the fields are {', '.join(entries)}")
+    for name, entry in entries.items():
+        required = entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING
+        if required and name not in values:
+            raise ValueError(f"{prefix}{name} is missing")
+    return kind(**{name: _made(hints[name], value, prefix + name) for name, value in values.items()})
+
+
+def _check(lesson: Lesson) -> None:
+    if words(lesson.text) > MOST_WORDS:
+        raise ValueError(f"text has {words(lesson.text)} words; {MOST_WORDS} at most")
+    for name in (*lesson.free, *lesson.challenge.free):
+        if name not in {entry.name for entry in dataclasses.fields(RunConfig)}:
+            raise ValueError(f"free names {name}, which is no field of a config")
+    _check_prediction(lesson.prediction)
+    _check_challenge(lesson.challenge)
+
+
+def _check_prediction(prediction: PredictionQuestion) -> None:
+    kinds = [bool(prediction.options), bool(prediction.fact), bool(prediction.curves)]
+    if sum(kinds) != 1:
+        raise ValueError("prediction needs either options, a fact or curves")
+    if prediction.options and sum(option.right for option in prediction.options) != 1:
+        raise ValueError("prediction.options needs exactly one that is right")
+    if not prediction.options and not prediction.why:
+        raise ValueError("prediction.why is missing")
+    for curve in prediction.curves:
+        if curve not in SKETCHED:
+            raise ValueError(f"prediction.curves names {curve}; there are {', '.join(SKETCHED)}")
+
+
+def _check_challenge(challenge: Challenge) -> None:
+    if challenge.grade not in GRADES:
+        raise ValueError(f"challenge.grade must be one of {', '.join(GRADES)}, got {challenge.grade!r}")
+    if len(challenge.hints) != HINTS:
+        raise ValueError(f"challenge.hints must be {HINTS}: the goal, the direction, the number")

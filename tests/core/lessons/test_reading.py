@@ -1,0 +1,32 @@
+"""Lessons are read from files: what is wrong with one is said with the file and the field."""
+
+import pytest
+
+from core.lessons.reading import ENTRIES, LessonError, lessons, read
+
+GOOD = ENTRIES / "02_learning_rate.toml"
+
+
+def test_every_lesson_is_read_and_in_order():
+    numbers = [lesson.number for lesson in lessons().values()]
+    assert numbers == sorted(set(numbers)) and len(numbers) == len(list(ENTRIES.glob("*.toml")))
+
+
+@pytest.mark.parametrize("before, after, said", [
+    ('title = "Learning rate"', "", "title is missing"),
+    ('title = "Learning rate"', "title = 3", "title must be of type str, got 3"),
+    ('title = "Learning rate"', 'title = "a"\ncolour = "red"', "there is no field colour"),
+    ("epochs = 50", "epochs = 5000", "Epochs must be"),
+    ("right = true", "right = false", "exactly one that is right"),
+    ('grade = "tries"', 'grade = "luck"', "challenge.grade must be one of"),
+    ('free = ["learning_rate"]\nteacher', 'free = ["speed"]\nteacher', "free names speed"),
+    ("A neuron learns", "word " * 120, "words; 120 at most"),
+    ('    "Try 0.0001, 0.03 and 0.13.",\n', "", "challenge.hints must be 3")])
+def test_what_is_wrong_with_a_lesson_is_said(tmp_path, before, after, said):
+    text = GOOD.read_text("utf-8")
+    assert before in text
+    path = tmp_path / GOOD.name
+    path.write_text(text.replace(before, after, 1), "utf-8")
+    with pytest.raises(LessonError, match=r"^02_learning_rate\.toml: ") as error:
+        read(path)
+    assert said in str(error.value)
