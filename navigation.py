@@ -15,6 +15,7 @@ def draw() -> None:
     upload_limits.guard()
     page = st.navigation([
         st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True),
+        st.Page("pages/learn.py", title="Learn", icon=":material/school:", url_path="learn"),
         st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:", url_path="evaluate"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page("pages/search.py", title="Search", icon=":material/travel_explore:", url_path="search"),

@@ -3,17 +3,16 @@
 import ast
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
 import pytest
 
 from core.datasets import DATASETS
-from ui.form.permalink import Link, from_params, to_params
+from core.lessons import ideas
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", *(
     str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").rglob("*.md"))))
-PAGE = "http://localhost:8501/"
 
 
 def targets(text: str) -> list[str]:
@@ -25,31 +24,13 @@ def read(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
 
-def opened(address: str) -> Link:
-    """What the page makes of an address."""
-    pairs = parse_qsl(urlsplit(address).query, keep_blank_values=True, strict_parsing=True)
-    assert len(dict(pairs)) == len(pairs), f"a name stands twice in {address}"
-    return from_params(dict(pairs))
+def test_the_ideas_are_those_of_the_app():
+    assert read("docs/learning.md") == ideas.document(), "write it again: python -m core.lessons.ideas"
 
 
-LINKS = [target for target in targets(read("docs/learning.md")) if target.startswith(f"{PAGE}?")]
-
-
-def test_the_ideas_have_links():
-    assert len(set(LINKS)) > 50
-
-
-def test_a_link_opens_a_configuration(subtests: pytest.Subtests):
-    for address in sorted(set(LINKS)):
-        with subtests.test(address):
-            link = opened(address)
-            assert link.refused is None, link.refused
-            assert from_params(to_params(link.config, link.hidden, link.locked)) == link
-
-
-def test_a_wrong_link_would_be_found():
-    assert opened(f"{PAGE}?activation=reul").refused is not None
-    assert opened(f"{PAGE}?units=3").refused is not None
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_document_knows_where_the_app_runs(name: str):
+    assert not re.search(r"\]\(https?://(localhost|127\.)", read(name))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

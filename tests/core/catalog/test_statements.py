@@ -1,7 +1,6 @@
 """The numbers and formulas in help texts and documents are true."""
 
 import re
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -13,16 +12,16 @@ from core.catalog.layers import LAYER_KINDS
 from core.catalog.losses import LOSSES
 from core.datasets import DATASETS, splits
 from core.datasets.curves import FUNCTIONS
+from core.lessons.ideas import IDEAS
 from core.runs.config import RunConfig
 
 # The mean size of normal noise, in standard deviations.
 FLOOR = np.sqrt(2 / np.pi)
-LEARNING = (Path(__file__).parents[3] / "docs" / "learning.md").read_text("utf-8")
 
 
-def idea(name: str) -> str:
-    """The line of docs/learning.md on one idea."""
-    return next(line for line in LEARNING.splitlines() if line.startswith(f"- **{name}**"))
+def idea(title: str) -> str:
+    """What the ideas say of one."""
+    return next(" ".join(idea.text.split()) for idea in IDEAS.values() if idea.title == title)
 
 
 def help_of(dataset: str, parameter: str) -> str:

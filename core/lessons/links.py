@@ -1,0 +1,41 @@
+"""`LabelledLink`: where a link of a lesson, an idea or a term leads within the app."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import parse_qsl, urlsplit
+
+# The pages that links lead to, by their paths; the stage has none.
+STAGE, LEARN = "", "learn"
+PAGES = (STAGE, "evaluate", "compare", "search", LEARN)
+
+
+@dataclass(frozen=True)
+class LabelledLink:
+    """A link and its words. Raises `ValueError` for an address that is none of this app's.
+
+    Attributes:
+        label: what the link says.
+        link: an address from the app's root: `?dataset=xor` opens the stage, `learn?idea=batch` an idea. It
+            names no server, so that it works on every one.
+    """
+
+    label: str
+    link: str
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.link)
+        if parts.scheme or parts.netloc or parts.fragment or parts.path not in PAGES:
+            raise ValueError(f"a link must begin with ? or one of {', '.join(PAGES[1:])}, got {self.link}.")
+        pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError(f"a name stands twice in the link {self.link}.")
+
+    @property
+    def page(self) -> str:
+        """One of `PAGES`."""
+        return urlsplit(self.link).path
+
+    @cached_property
+    def params(self) -> dict[str, str]:
+        """The query parameters."""
+        return dict(parse_qsl(urlsplit(self.link).query, keep_blank_values=True))
