@@ -78,6 +78,7 @@ class Challenge:
         check: a name in `core.lessons.checks.CHECKS`.
         values: its arguments.
         inputs: numbers that it asks for besides.
+        changes: what differs from the lesson's config when the challenge opens.
         hints: three, from the goal to the direction to the number.
     """
 
@@ -89,6 +90,7 @@ class Challenge:
     count: int = 3
     values: Mapping[str, Any] = field(default_factory=dict)
     inputs: tuple[NumberInput, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,3 +124,8 @@ class Lesson:
     worksheet: tuple[str, ...]
     free: tuple[str, ...] = ()
     reviews: bool = False
+
+    @property
+    def challenge_config(self) -> RunConfig:
+        """What the challenge opens with; a submission may differ from it in `challenge.free` alone."""
+        return self.config.replaced(**self.challenge.changes)

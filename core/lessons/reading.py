@@ -94,6 +94,7 @@ def _check(lesson: Lesson) -> None:
     for name in (*lesson.free, *lesson.challenge.free):
         if name not in {entry.name for entry in dataclasses.fields(RunConfig)}:
             raise ValueError(f"free names {name}, which is no field of a config")
+    _ = lesson.challenge_config  # raises what is wrong with its changes
     _check_prediction(lesson.prediction)
     _check_challenge(lesson.challenge)
 
