@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
 
+from core.metrics.measures import FURTHER
 from core.runs.fields import NESTED, PARAMETERS, option_label, with_later
 from core.store import StoredRun
 
@@ -19,7 +20,8 @@ UNSAID = frozenset({"dataset.digest"})
 
 
 # Results that are shares of 1.
-SHARES = frozenset({"Test accuracy", "Val. accuracy"})
+SHARES = frozenset({"Test accuracy", "Val. accuracy",
+                    *(measure.label for measure in FURTHER.values() if measure.is_share)})
 # Labels for fields that would otherwise be called the same as one of the results.
 RENAMED = {"loss": "Loss function", "start": "Starts from"}
 

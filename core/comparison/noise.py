@@ -71,9 +71,9 @@ def paired(scores: Scores, others: Scores) -> Paired | None:
 
 def _of_classes(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
     right, others_right = round(scores.metric * scores.examples), round(others.metric * others.examples)
-    each = " and ".join([_share(right, scores.examples), _share(others_right, others.examples)])
+    each = " and ".join([share(right, scores.examples), share(others_right, others.examples)])
     intervals = f"Test accuracy, with the 95 % interval that the number of test examples implies: {each}."
-    if not _same_test_set(run, other):
+    if not same_test_set(run, other):
         return Verdict(None, f"The runs were tested on different examples. {intervals}",
                        "Use the same dataset and the same seed for both. Intervals: Wilson.")
     tested = paired(scores, others)
@@ -95,7 +95,7 @@ def _of_classes(run: StoredRun, scores: Scores, other: StoredRun, others: Scores
 def _of_numbers(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
     what = "Reconstruction error" if run.task == "reconstruction" else "Mean absolute error"
     errors = f"{what} on the test set: {number(scores.metric)} and {number(others.metric)}."
-    if not _same_test_set(run, other):
+    if not same_test_set(run, other):
         return Verdict(None, f"The runs were tested on different examples. {errors}",
                        "Use the same dataset and the same seed for both.")
     if scores.errors is None or others.errors is None or len(scores.errors) != len(others.errors) \
@@ -110,12 +110,14 @@ def _of_numbers(run: StoredRun, scores: Scores, other: StoredRun, others: Scores
                    f"{ONE_EACH}")
 
 
-def _share(right: int, examples: int) -> str:
+def share(right: int, examples: int) -> str:
+    """A share with the interval that the number of examples implies."""
     low, high = wilson(right, examples)
     return f"{percent(right / examples)} ({percent(low)} to {percent(high)})"
 
 
-def _same_test_set(run: StoredRun, other: StoredRun) -> bool:
+def same_test_set(run: StoredRun, other: StoredRun) -> bool:
+    """Whether both runs were tested with the same examples."""
     return bool(run.test_set) and run.test_set == other.test_set
 
 

@@ -9,7 +9,7 @@ errors_by_count.py  Errors of ratings by how many training ratings their user or
 intervals.py       Confidence intervals and paired tests for test-set results
 leaderboard.py     A network ranked beside classical methods, with intervals
 lr_finder.py       The arithmetic of the learning-rate finder; `core.training.lr_sweep` does the training
-measures.py        `MEASURES`: the metric of each task besides its loss, and how it is written
+measures.py        `MEASURES`: the metric of each task besides its loss; `FURTHER`: hit rate, NDCG, ROC area
 naive_forecast.py  Forecasts that learn nothing and have to be beaten: the last value, the last season
 network.py         An ended run's answers to its whole test set, or why there are none
 numbers.py         Regression metrics on a test set

@@ -1,4 +1,4 @@
-"""The metric that each task is judged by besides its loss, and how it is written; one entry per task."""
+"""The metric that each task is judged by besides its loss, further results, and how all are written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,4 +62,31 @@ MEASURES: dict[str, Measure] = {
     "regression": _ERROR,
     "forecasting": _ERROR,
     "reconstruction": Measure("Error", "error", RECONSTRUCTION, number),
+}
+
+
+@dataclass(frozen=True)
+class Further:
+    """What the whole test set says besides loss and metric; higher is better.
+
+    Attributes:
+        label: its name on a page.
+        write: formats a value.
+        help: what it is, for a learner.
+        is_share: whether its values are shares of 1, written in percent.
+    """
+
+    label: str
+    write: Callable[[float], str]
+    help: str
+    is_share: bool = False
+
+
+FURTHER: dict[str, Further] = {
+    "hit_rate": Further("Hit rate at 10", percent, "The share of users whose liked title, kept out of "
+                        "training, is among the first 10 recommendations.", True),
+    "ndcg": Further("NDCG at 10", number, "Like the hit rate, but a title further down counts less. 1: "
+                    "always first."),
+    "area": Further("Area under ROC", number, "The chance that an anomaly has a larger error than a normal "
+                    "example. 0.5 is guessing."),
 }

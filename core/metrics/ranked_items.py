@@ -55,10 +55,13 @@ def ndcg(places: np.ndarray, most: int = MOST) -> float:
     With one relevant item in each list, the best possible sum is 1. Source: K. Järvelin and J. Kekäläinen,
     "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20, 2002.
     """
-    if not len(places):
-        return float("nan")
+    return float(np.mean(gains(places, most))) if len(places) else float("nan")
+
+
+def gains(places: np.ndarray, most: int = MOST) -> np.ndarray:
+    """What each place adds to the NDCG before the mean, float (k,)."""
     hits = (places > 0) & (places <= most)
-    return float(np.mean(np.where(hits, 1 / np.log2(1 + np.maximum(places, 1)), 0.0)))
+    return np.where(hits, 1 / np.log2(1 + np.maximum(places, 1)), 0.0)
 
 
 def ranked_items(data: Split, scores: Scores, seed: int = 0) -> RankedItems:

@@ -211,6 +211,9 @@ class Evaluation:
             compiled.
         reconstructions: where the target is the input; else None.
         places: of ratings, float32 (items + 1, 2): a map of the items, NaN for unknown ones; else None.
+        measures: further results on the whole test set, by their names in `core.metrics.measures.FURTHER`.
+        liked: of ratings, int32 (k, 2): users, and the place of the item that each likes and that was kept
+            apart, as in `core.metrics.ranked_items.RankedItems`. Only at the end of a run; else None.
     """
 
     step: int
@@ -231,6 +234,8 @@ class Evaluation:
     maps: ExampleMaps | None = None
     reconstructions: Reconstructions | None = None
     places: np.ndarray | None = None
+    measures: tuple[tuple[str, float], ...] = ()
+    liked: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ class Scores:
         errors: for predicted numbers, absolute error of each test example, float (examples,), the mean over
             outputs; for reconstructions their error, of the normal ones; None if unknown. Both are known for
             complete evaluations only.
+        odd_errors: where anomalies are to be found, those of the anomalous examples, float (k,); else None.
+        liked: as in `core.runs.evaluations.Evaluation`, of at most `EXAMPLES` users; None if unknown.
     """
 
     matrix: np.ndarray
@@ -62,6 +64,8 @@ class Scores:
     r2: float = float("nan")
     wrong: np.ndarray | None = None
     errors: np.ndarray | None = None
+    odd_errors: np.ndarray | None = None
+    liked: np.ndarray | None = None
 
 
 def curves_of(history: History) -> Curves:
@@ -80,19 +84,21 @@ def scores_of(evaluation: Evaluation | None, classes: bool, images: bool) -> Sco
     """What to store of an evaluation. classes: whether it is about classes. images: whether about images."""
     if evaluation is None:
         return None
-    numbers, wrong, errors = evaluation.numbers, None, None
+    numbers, liked, wrong, errors, odd_errors = evaluation.numbers, evaluation.liked, None, None, None
     if evaluation.complete and classes and not images and len(evaluation.wrong) <= EXAMPLES:
         wrong = np.sort(np.asarray(evaluation.wrong, np.int64))
     if numbers is not None and evaluation.complete and len(numbers.indices) <= EXAMPLES:
         off = np.abs(np.asarray(numbers.expected, float) - numbers.predicted).mean(axis=1)
         errors = off[np.argsort(numbers.indices)].astype(np.float32)
     if evaluation.reconstructions is not None and evaluation.complete and evaluation.examples <= EXAMPLES:
-        odd = evaluation.reconstructions.anomalous  # the metric is of the normal ones, too
-        errors = evaluation.reconstructions.errors[slice(None) if odd is None else ~odd]
+        errors, odd = evaluation.reconstructions.errors, evaluation.reconstructions.anomalous
+        if odd is not None:  # the metric is of the normal ones, too
+            errors, odd_errors = errors[~odd], errors[odd]
     nan = float("nan")
     return Scores(np.asarray(evaluation.matrix, np.int64), evaluation.examples, evaluation.loss,
                   evaluation.metric, evaluation.complete, numbers.rmse if numbers else nan,
-                  numbers.r2 if numbers else nan, wrong, errors)
+                  numbers.r2 if numbers else nan, wrong, errors, odd_errors,
+                  liked if liked is not None and len(liked) <= EXAMPLES else None)
 
 
 def pack_curves(curves: Curves) -> bytes:
@@ -116,10 +122,11 @@ def unpack_curves(content: bytes) -> Curves:
 
 
 _NUMBERS = ("examples", "loss", "metric", "complete", "rmse", "r2")
+_ARRAYS = ("wrong", "errors", "odd_errors", "liked")
 
 
 def pack_scores(scores: Scores) -> bytes:
-    extra = {name: getattr(scores, name) for name in ("wrong", "errors") if getattr(scores, name) is not None}
+    extra = {name: getattr(scores, name) for name in _ARRAYS if getattr(scores, name) is not None}
     return pack({name: getattr(scores, name) for name in _NUMBERS}, {"matrix": scores.matrix, **extra})
 
 
@@ -128,7 +135,8 @@ def unpack_scores(content: bytes) -> Scores:
     about, arrays = unpack(content, "matrix")
     try:
         return Scores(arrays["matrix"], **{name: about[name] for name in _NUMBERS},
-                      wrong=arrays.get("wrong"), errors=arrays.get("errors"))
+                      wrong=arrays.get("wrong"), errors=arrays.get("errors"),
+                      odd_errors=arrays.get("odd_errors"), liked=arrays.get("liked"))
     except (KeyError, TypeError) as error:
         raise CorruptData(str(error)) from error
 

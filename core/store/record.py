@@ -28,6 +28,8 @@ class StoredResults:
             from the last epoch.
         seconds: training time without pauses.
         epochs: number of completed epochs.
+        further: of the test set, by the names in `core.metrics.measures.FURTHER`; empty in runs that an
+            earlier version stored.
     """
 
     loss: float | None = None
@@ -40,9 +42,11 @@ class StoredResults:
     epochs: float | None = None
     parameters: int | None = None
     steps: int | None = None
+    further: Mapping[str, float] = field(default_factory=dict)
 
 
-RESULTS = tuple(entry.name for entry in fields(StoredResults))
+# Those with a column each.
+RESULTS = tuple(entry.name for entry in fields(StoredResults) if entry.name != "further")
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ def _results(run: Run, found: Evaluation | None) -> StoredResults:
     return StoredResults(
         *map(_finite, (loss, metric, val_loss, val_metric, found and found.loss, found and found.metric,
                        now and now.seconds, now and now.epoch)),
-        parameters=history.compiled.parameters if history.compiled else None, steps=now.step if now else None)
+        parameters=history.compiled.parameters if history.compiled else None, steps=now.step if now else None,
+        further={name: value for name, value in found.measures if math.isfinite(value)} if found else {})
 
 
 def _finite(value: Any) -> float | None:

@@ -27,12 +27,13 @@ from sqlalchemy import (
 
 from core.errors import UserError
 
-VERSION = 2
+VERSION = 3
 # By version: brings a database from that version to the next, within one transaction for all steps. They are
 # written in SQL and never use the tables below, because those change.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {
     1: lambda connection: _run(connection, "ALTER TABLE details ADD COLUMN moment "
-                               f"{LargeBinary().compile(connection.dialect)}")}
+                               f"{LargeBinary().compile(connection.dialect)}"),
+    2: lambda connection: _run(connection, "ALTER TABLE runs ADD COLUMN measures TEXT")}
 
 METADATA = MetaData()
 SCHEMA = Table("schema_version", METADATA, Column("number", Integer, nullable=False))
@@ -59,6 +60,8 @@ RUNS = Table(
     Column("tags", Text, nullable=False),
     Column("pinned", Boolean, nullable=False),
     Column("deleted", Float(53)),
+    # JSON, so that one more kind of result needs no column of its own.
+    Column("measures", Text),
     Index("runs_of_owner", "owner", "ended"))
 
 DETAILS = Table(

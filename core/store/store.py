@@ -240,6 +240,7 @@ def _row(record: Record) -> dict[str, Any]:
     kept = record.kept
     return {"owner": hashed(record.owner), "config": json.dumps(kept.config), "tags": json.dumps(kept.tags),
             **{name: getattr(kept, name) for name in _AS_THEY_ARE},
+            "measures": json.dumps(dict(kept.results.further)),
             **{name: getattr(kept.results, name) for name in RESULTS}}
 
 
@@ -252,5 +253,6 @@ def _parsed(text: str) -> Mapping[str, Any]:
 def _kept(row: Any) -> StoredRun:
     values = row._mapping
     return StoredRun(config=_parsed(row.config), tags=tuple(json.loads(row.tags)),
-                results=StoredResults(**{name: values[name] for name in RESULTS}),
+                results=StoredResults(**{name: values[name] for name in RESULTS},
+                                      further=_parsed(row.measures or "{}")),
                 **{name: values[name] for name in _AS_THEY_ARE})

@@ -8,7 +8,7 @@ from core.datasets import Split
 from core.runs.checkpoints import Checkpoints
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
-from core.runs.evaluations import Probe
+from core.runs.evaluations import Evaluation, Probe
 from core.runs.events import Compiled, Event, Finished, LearningRate, Parked, Paused, Resumed
 from core.runs.start import KEPT
 from core.settings import Settings
@@ -223,17 +223,27 @@ class _Training(Trainer):
             if not self.mailbox.controls.stopped:
                 message = (f"A run can train for at most {self.settings.max_run_seconds / 60:g} minutes. "
                            "Lower the epochs, or use a smaller network.")
-            yield from self._looked(STOP_SECONDS)
+            yield from self._ranked(self._looked(STOP_SECONDS))
             yield self._probed()
             self._leave(self.step, ended=True)
         else:
             self._take_best()
             self._leave(KEPT, ended=True)
             yield self._probed()
-            yield from self.live.ending(self.state, self.step, self.mailbox.controls.features,
-                                        lambda: self.mailbox.controls.stopped)
+            yield from self._ranked(self.live.ending(
+                self.state, self.step, self.mailbox.controls.features, lambda: self.mailbox.controls.stopped))
         yield from self._followed(resting=True)
         yield self._finished(status, message)
+
+    def _ranked(self, events: Iterator[Event]) -> Iterator[Event]:
+        """The same events; the last evaluation comes once more with all that is measured at the end alone."""
+        last = None
+        for event in events:
+            yield event
+            last = event if isinstance(event, Evaluation) else last
+        more = self.live.ranked(self.state, last) if last is not None else None
+        if more is not None:
+            yield more
 
     def _finished(self, status: str, message: str = "") -> Finished:
         weights = last_weights(self.program, self.state)

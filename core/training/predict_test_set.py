@@ -14,7 +14,7 @@ from core.metrics.network import (
     Unanswered,
     too_large,
 )
-from core.metrics.ranked_items import Scores, ranked_items
+from core.metrics.ranked_items import ranked_items
 from core.metrics.recursive_forecast import recursive_forecast
 from core.metrics.steps_ahead import steps_drawn
 from core.runs.config import RunConfig
@@ -24,7 +24,7 @@ from core.training.numbers import own_numbers
 from core.training.plan import Plan
 from core.training.program import Program, State, data_of
 from core.training.program_cache import program_for
-from core.training.regions import answers
+from core.training.recommending import scores_of
 
 
 def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> NetworkAnswers:
@@ -65,19 +65,7 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
 
     steps = steps_drawn(config.data, examples)
     return NetworkAnswers(outputs, losses, recursive_forecast(data, predict, steps) if steps else None,
-                          ranked_items(data, _scores(program, state, data)) if data.pairs else None)
-
-
-def _scores(program: Program, state: State, data: Split) -> Scores:
-    """What a network that reads pairs predicts for users, int (m,), and all items: (m, items + 1)."""
-    assert data.pairs is not None
-    items = np.arange(len(data.pairs.items))
-
-    def scores(users: np.ndarray) -> np.ndarray:
-        asked = np.stack([np.repeat(users, len(items)), np.tile(items, len(users))], axis=1)
-        return answers(program, state, asked.astype(np.int32)).reshape(len(users), len(items))
-
-    return scores
+                          ranked_items(data, scores_of(program, state, data)) if data.pairs else None)
 
 
 def _worst(data: Split, program: Program, state: State, own: tuple[Any, ...],

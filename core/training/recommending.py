@@ -5,6 +5,7 @@ from jaxtyping import Float
 
 from core.catalog.layers.graph import FACTORIZATION
 from core.datasets import Split
+from core.metrics.ranked_items import Scores
 from core.runs.config import RunConfig
 from core.runs.recommended import Recommended, Wish
 from core.training import regions
@@ -97,6 +98,18 @@ class Recommender:
 
     def _value(self, state: State, path: str) -> np.ndarray:
         return np.asarray([*state.trainable, *state.non_trainable][self._places[path]])
+
+
+def scores_of(program: Program, state: State, data: Split) -> Scores:
+    """What a network that reads pairs predicts for users, int (m,), and all items: (m, items + 1)."""
+    assert data.pairs is not None
+    items = np.arange(len(data.pairs.items))
+
+    def scores(users: np.ndarray) -> np.ndarray:
+        asked = np.stack([np.repeat(users, len(items)), np.tile(items, len(users))], axis=1)
+        return regions.answers(program, state, asked.astype(np.int32)).reshape(len(users), len(items))
+
+    return scores
 
 
 def item_map(rows: Rows, known: np.ndarray, before: np.ndarray | None = None) -> Float[np.ndarray, "items 2"]:

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from core.datasets import Split
+from core.metrics.ranked_items import ranked_items
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.evaluations import Evaluation, Prediction, Predictions
@@ -20,7 +21,7 @@ from core.training.initial import TEST_PROBE, stream
 from core.training.live_weights import live_weights
 from core.training.numbers import own_numbers
 from core.training.program import Program, State
-from core.training.recommending import Recommender, item_map
+from core.training.recommending import Recommender, item_map, scores_of
 
 # Evaluation takes at most this share of a run's time; all runs of a worker together, as much as two would.
 # The probes (`core.training.probing`) take the rest of a tenth.
@@ -132,6 +133,17 @@ class TestMonitor:
         if maps is not None:
             yield replace(found, maps=maps)
 
+    def ranked(self, state: State, found: Evaluation) -> Evaluation | None:
+        """`found` and how high the network ranks what users like; None where there is nothing more to say.
+
+        At the end of a run only: it asks the network about all items, a hundred thousand pairs and more.
+        """
+        if self._recommender is None or not found.complete:
+            return None
+        told = ranked_items(self.split, scores_of(self.program, state, self.split))
+        liked = np.stack([told.liked[:, 0], told.places], axis=1).astype(np.int32)
+        return replace(found, liked=liked, measures=(("hit_rate", told.hit_rate), ("ndcg", told.ndcg)))
+
     def _affordable(self, state: State) -> int:
         """How many examples the probe gets, from what a slice costs. At least a slice.
 
@@ -221,7 +233,8 @@ class TestMonitor:
         told = reconstructing.reconstructions(data, split, answers.chosen, answers.outputs, shown, outputs,
                                               self._guess)
         counted = reconstructing.normal(data, split.y_test[answers.chosen])
-        return replace(found, metric=float(told.errors[counted].mean()), reconstructions=told)
+        return replace(found, metric=float(told.errors[counted].mean()), reconstructions=told,
+                       measures=(("area", told.area),) if data.detects and found.complete else ())
 
     def _of_numbers(self, state: State, answers: Answers, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:

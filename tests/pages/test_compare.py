@@ -195,6 +195,16 @@ def keeping_of(page):
     return runs.service().writer.store.runs(page.at.session_state[runs.OWNER])
 
 
+def test_further_results_are_columns_of_the_runs_that_have_them():
+    from dataclasses import replace
+    old = kept_of(made.run(config=RunConfig(dataset="ratings")))
+    new = replace(old, id="s-2", results=replace(old.results, further={"hit_rate": 0.25, "ndcg": 0.125}))
+    shown = {column.name: column for column in table.results([new, old])}
+    assert shown["Hit rate at 10"].cells == (0.25, None) and shown["NDCG at 10"].cells == (0.125, None)
+    assert "Area under ROC" not in shown
+    assert table._series(shown["Hit rate at 10"]).tolist()[0] == 25.0, "in percent"
+
+
 def test_csv_has_every_column_and_no_formula():
     from dataclasses import replace
 

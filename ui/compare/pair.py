@@ -1,6 +1,6 @@
 """Two runs side by side: how they differ, whether it could be chance, and their confusion matrices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -8,8 +8,10 @@ import streamlit as st
 from core.charts import MEASURES, confusion_matrix
 from core.charts.compared import matrix_difference
 from core.comparison.columns import columns, labels, worded
+from core.comparison.further_noise import further
 from core.comparison.noise import verdict
 from core.formatting import number
+from core.metrics.measures import FURTHER
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.evaluations import Evaluation
@@ -20,6 +22,7 @@ from ui.chart import chart
 from ui.messages import plain
 
 MATRIX_HEIGHT = 340
+CHANCE = {True: "Chance does not explain this.", False: "This may be chance.", None: ""}
 
 
 def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> None:
@@ -31,6 +34,7 @@ def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> No
     st.markdown(f"**{plain(found.plain)}** {plain(found.said)}")
     if found.how:
         st.caption(plain(found.how))
+    _further(first, second, scores)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**What differs**")
@@ -49,12 +53,25 @@ def draw(first: StoredRun, second: StoredRun, held: Mapping[str, Details]) -> No
         _matrices(first, second, scores[0], scores[1])
 
 
+def _further(first: StoredRun, second: StoredRun, scores: Sequence[Scores | None]) -> None:
+    """What else both were measured by, with how certain each difference is."""
+    for found in further((first, scores[0]), (second, scores[1])):
+        st.markdown(f"**{plain(found.label)}:** {plain(found.said)} {plain(CHANCE[found.exceeds])}")
+        if found.how:
+            st.caption(plain(found.how))
+
+
 def _results(first: StoredRun, second: StoredRun) -> pd.DataFrame:
     rows = []
     for name, key in (("Test", "test_metric"), ("Val.", "val_metric"), ("Training", "metric")):
         measure = MEASURES[first.task]
         title = f"{name} {measure.later}" if first.task == second.task else name
         rows.append((title, *(_write(run, getattr(run.results, key)) for run in (first, second))))
+    for key, further_measure in FURTHER.items():
+        values = [run.results.further.get(key) for run in (first, second)]
+        if any(value is not None for value in values):
+            rows.append((further_measure.label, *("–" if value is None else further_measure.write(value)
+                                                  for value in values)))
     for name, key in (("Val. loss", "val_loss"), ("Loss", "loss")):
         rows.append((name, *(_number(getattr(run.results, key)) for run in (first, second))))
     rows.append(("Training time", *(duration(run.results.seconds) if run.results.seconds is not None else "–"

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.comparison.columns import SHARES, Cell, ConfigColumn, columns, columns_in_words
 from core.datasets import DATASETS
+from core.metrics.measures import FURTHER
 from core.store import StoredRun
 from core.views.status import WORDS
 
@@ -68,6 +69,8 @@ def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
         ConfigColumn("Val. MAE", metric("val_metric", *numbers)),
         ConfigColumn("Test error", metric("test_metric", "reconstruction")),
         ConfigColumn("Val. error", metric("val_metric", "reconstruction")),
+        *(ConfigColumn(measure.label, tuple(run.results.further.get(key) for run in runs))
+          for key, measure in FURTHER.items()),
         ConfigColumn("Val. loss", tuple(run.results.val_loss for run in runs)),
         ConfigColumn("Loss", tuple(run.results.loss for run in runs)),
         ConfigColumn("Seconds", tuple(run.results.seconds for run in runs)),
@@ -113,8 +116,9 @@ def _series(column: ConfigColumn) -> pd.Series:
 
 def _config(shown: Sequence[ConfigColumn]) -> dict[str, Any]:
     number, names = st.column_config.NumberColumn, {column.name for column in shown}
-    made: dict[str, Any] = {
-        name: number(name, format="%.1f %%") for name in SHARES}
+    helps = {measure.label: measure.help for measure in FURTHER.values()}
+    made: dict[str, Any] = {name: number(name, format="%.4g", help=told) for name, told in helps.items()}
+    made |= {name: number(name, format="%.1f %%", help=helps.get(name)) for name in SHARES}
     made |= {name: number(name, format="%.4g") for name in (
         "Test MAE", "Val. MAE", "Test error", "Val. error", "Val. loss", "Loss")}
     made |= {"Seconds": number("Seconds", format="%.2f", help="Training time, without pauses."),

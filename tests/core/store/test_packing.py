@@ -54,7 +54,8 @@ ERRORS = st.none() | arrays.arrays(np.float32, st.integers(0, 50), elements=SING
 
 
 @given(matrix=COUNTS, examples=st.integers(0, 10**6), loss=st.floats(), metric=st.floats(),
-       complete=st.booleans(), rmse=st.floats(), r2=st.floats(), wrong=LIST, errors=ERRORS)
+       complete=st.booleans(), rmse=st.floats(), r2=st.floats(), wrong=LIST, errors=ERRORS,
+       odd_errors=ERRORS, liked=LIST)
 def test_test_results_come_back(**values):
     again = unpack_scores(pack_scores(Scores(**values)))
     for name, value in values.items():

@@ -47,11 +47,13 @@ def test_a_run_comes_back_as_it_was(tmp_path_factory, config, status, message, l
     store = Store(tmp_path_factory.mktemp("store") / "runs.sqlite3")
     run = made.run(config=config, status=status, message=message)
     run.history.epochs[-1] = (*run.history.epochs[-1][:3], loss, loss)
+    run.history.append(replace(made.evaluation(), measures=(("hit_rate", 0.25), ("ndcg", loss))))
     store.keep(record_of(run))
     [kept] = store.runs(OWNER)
     assert kept == replace(kept_of(run), stored=True)
     assert RunConfig.from_dict(kept.config) == config
     assert kept.results.val_loss == (loss if abs(loss) < float("inf") else None)
+    assert kept.results.further == {"hit_rate": 0.25} | ({"ndcg": loss} if abs(loss) < float("inf") else {})
     details = store.details(OWNER, [run.id])[run.id]
     assert details.curves.steps.shape == curves_of(run.history).steps.shape
     assert details.scores.matrix.tolist() == run.history.evaluation.matrix.tolist()

@@ -66,6 +66,7 @@ def test_the_area_is_scikit_learns_of_the_errors_of_single_examples(history: His
     answers = network_answers(IRIS, history.finished.weights or ())
     odd, errors = data.y_test != VERSICOLOR, answers.outputs[:, 0]
     assert found.area == pytest.approx(roc_auc_score(odd, errors)) and found.area > 0.9
+    assert dict(evaluation.measures) == {"area": found.area}
     np.testing.assert_array_equal(found.anomalous, odd)
     assert evaluation.metric == pytest.approx(errors[~odd].mean(), rel=1e-4), "of the normal ones"
     assert evaluation.loss == pytest.approx(answers.losses[~odd].mean(), rel=1e-4)

@@ -18,10 +18,17 @@ from sklearn.metrics.pairwise import cosine_similarity
 from core.catalog.layers import entry
 from core.datasets import Split
 from core.datasets.pairs import KnownPairs, PairShape
+from core.datasets.splits import split
+from core.metrics.ranked_items import ranked_items
 from core.parameters import FieldError
 from core.runs.config import RunConfig
+from core.runs.controls import Controls, ControlsMailbox
+from core.runs.evaluations import Evaluation
+from core.runs.events import Finished, Progress
 from core.runs.recommended import Wish
 from core.runs.tried import Tried, check
+from core.settings import from_environment
+from core.training.fit import fit
 from core.training.model import keras_model
 from core.training.numbers import Numbers
 from core.training.recommending import Recommender, item_map
@@ -144,7 +151,7 @@ def test_only_pairs_can_be_looked_up():
 
 def test_the_learner_s_row_is_where_the_loss_of_training_is_lowest(factorized: WholeSteps):
     """Of the learner's ratings, with the items as they are: no step in any direction makes it lower."""
-    split = replace(factorized.split, pairs=KnownPairs.of(
+    data = replace(factorized.split, pairs=KnownPairs.of(
         factorized.split.x, np.zeros((0, 2), np.int32), PairShape(USERS, ITEMS)))
     state = factorized.program.initial_state(3, factorized.program.model)
     random = np.random.default_rng(1)
@@ -153,10 +160,10 @@ def test_the_learner_s_row_is_where_the_loss_of_training_is_lowest(factorized: W
     rows, biases = (value[f"embedding_{place}/embeddings"] for place in (2, 4))
     mean, items, ratings = value["logits/bias"][0], np.array([1, 2, 5]), np.array([1.0, -1.0, 0.5])
 
-    told = Recommender(factorized.config, split, factorized.program).answer(
+    told = Recommender(factorized.config, data, factorized.program).answer(
         state, Wish(0, 1, items, ratings))
     best = minimize(lambda own: np.square(ratings - mean - biases[items, 0] - own[4] - rows[items] @ own[:4]
-                                          ).sum() + L2 * len(split.x) * np.square(own).sum(), np.zeros(5)).x
+                                          ).sum() + L2 * len(data.x) * np.square(own).sum(), np.zeros(5)).x
     expected = mean + biases[:, 0] + best[4] + rows @ best[:4]
     free = [item for item in range(1, ITEMS + 1) if item not in (1, 2, 3, 5)]  # nobody has rated item 3
     order = sorted(free, key=lambda item: -expected[item])[:10]
@@ -174,6 +181,29 @@ def test_the_learner_s_row_is_where_the_loss_of_training_is_lowest(factorized: W
 def test_a_question_about_users_and_items_is_checked(values: list[float], said: str):
     with pytest.raises(FieldError, match=said):
         check(Tried(1, np.array(values, "<f4").tobytes()), config_of("factorization", {}).data)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_run_ends_with_the_places_of_what_users_like(stopped: bool):
+    config, mailbox, found = config_of("factorization", {"width": WIDTH}, epochs=3), ControlsMailbox(), []
+    data = split(config.data, config.preparation)
+    for event in fit(config, data, mailbox, from_environment({})):
+        found.append(event)
+        if stopped and isinstance(event, Progress):
+            mailbox.set(Controls(version=1, stopped=True))
+    ended = found[-1]
+    assert isinstance(ended, Finished) and ended.status == ("stopped" if stopped else "finished")
+    model = keras_model(config, ended.weights or ())
+
+    def scores(users: np.ndarray) -> np.ndarray:
+        asked = np.array([[user, item] for user in users for item in range(ITEMS + 1)], np.float32)
+        return model.predict(asked, verbose=0).reshape(len(users), ITEMS + 1)
+
+    expected = ranked_items(data, scores)
+    last = [event for event in found if isinstance(event, Evaluation)][-1]
+    assert last.complete and len(expected.places) > 10
+    np.testing.assert_array_equal(last.liked, np.stack([expected.liked[:, 0], expected.places], axis=1))
+    assert dict(last.measures) == {"hit_rate": expected.hit_rate, "ndcg": expected.ndcg}
 
 
 def test_the_map_keeps_its_place_when_components_turn():
