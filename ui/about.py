@@ -40,6 +40,8 @@ def dataset_facts(dataset: Dataset, scaling: str) -> None:
     own = "a test set of its own" if dataset.load_test else f"{percent(_tested(dataset), 0)} kept as test set"
     st.markdown(f"**{dataset.label}**: {dataset.examples:,} examples, {_size(dataset)}, "
                 f"{_asked(dataset)}, {own}.")
+    for note in dataset.notes:
+        st.markdown(f":material/tune: {note}")
     if dataset.is_pairs:
         user, item = dataset.features
         st.markdown(f"One {item} that each {user} likes is kept apart as well: the ranking on the Evaluate "

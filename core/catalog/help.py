@@ -85,7 +85,8 @@ HELP: dict[str, str] = {
                      "few: even a small network memorizes them and does much worse on the test set.",
     "label_noise": "Share of the training labels that are replaced by another class at random. The labels "
                    "of the validation and test sets stay correct. A large enough network memorizes even the "
-                   "wrong labels: its training loss falls while the validation loss rises.",
+                   "wrong labels: its training loss falls while the validation loss rises. With two "
+                   "classes, 0.5 makes the labels random, and 1 swaps them.",
     "imbalance": "Makes the last class rare: this share of its training examples is left out. The first "
                  "class keeps all of its examples, and the classes in between lose fewer. The validation set "
                  "becomes just as unbalanced; the test set does not change. 0: nothing is left out. High: a "

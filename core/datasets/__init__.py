@@ -10,6 +10,8 @@ computed.py       Datasets computed from parameters that a learner sets
 curves.py         Curves to fit: one number from another
 custom_points.py  Points placed by the learner: the parameter that holds them, and their dataset
 dataset.py        `Dataset`, `Preparation` and `Split`: what a dataset is before and after it is divided
+difference.py     How the examples to learn from differ, on purpose, from those to test with
+digits12.py       The small digits on 12 x 12 pixels, of which the test images can be moved
 download.py       Datasets stored as one .npz file: found, downloaded with a checksum, and read
 images.py         Image datasets that are downloaded: MNIST, Fashion-MNIST and CIFAR-10
 movielens.py     MovieLens 100k: real ratings of films, downloaded
@@ -19,11 +21,13 @@ overview.py       A dataset at a glance: class counts, a few examples, the data 
 pairs.py          Pairs of a user and an item by number: who is known, and the liked items to rank
 ratings.py        Film ratings drawn from a known truth
 scikit.py         The small datasets that come with scikit-learn and need no download
+second_test.py    A second test set of computed data, which nobody can have chosen by
 sentences.py      Sentences that are positive or negative: examples are plain strings
 sensor.py         Windows of a sensor's readings, normal or with an injected fault
 sharing.py        Whether two datasets may have examples in common
 series.py         Time series: predict the next values from a window of past ones
 some_classes.py   Image datasets of which some classes can be chosen: digits 0 to 4 only
+spikes.py         Two spikes in a short series: which one came first?
 split_indices.py  Which examples go into which set, by index: stratified, random, or in time order
 splits.py         `split`: a dataset into training, validation and test sets, repeatable by its seed
 table.py          Reads a learner's CSV file, trusting nothing in it
@@ -43,6 +47,7 @@ from collections import UserDict
 from core.datasets.curves import CURVE, HELLO
 from core.datasets.custom_points import PLACED
 from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation, Split
+from core.datasets.digits12 import DIGITS12
 from core.datasets.download import DataFile, Progress
 from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST, MNIST_FILE, cifar10
 from core.datasets.movielens import MOVIELENS, MOVIELENS_FILE
@@ -51,6 +56,7 @@ from core.datasets.scikit import BREAST_CANCER, DIABETES, DIGITS, IRIS, WINE
 from core.datasets.sensor import SENSOR
 from core.datasets.sentences import SENTENCE_FILE, SENTENCE_POLARITY
 from core.datasets.series import DEMAND, SINE, STOCKS, SUM_OF_SINES
+from core.datasets.spikes import SPIKES
 from core.datasets.table_dataset import DATASET as OWN_TABLE
 from core.datasets.ten_features import TEN_FEATURES
 from core.datasets.toy_points import BLOBS, CIRCLES, MOONS, QUANTILES, SPIRALS, XOR
@@ -69,10 +75,10 @@ class _Offered(UserDict[str, Dataset]):
 DATASETS = _Offered({dataset.name: dataset for dataset in (
     IRIS, WINE, BREAST_CANCER, TEN_FEATURES,
     MOONS, CIRCLES, SPIRALS, BLOBS, XOR, QUANTILES, PLACED,
-    DIGITS, MNIST, FASHION_MNIST, cifar10(),
+    DIGITS, DIGITS12, MNIST, FASHION_MNIST, cifar10(),
     SENTENCE_POLARITY,
     HELLO, CURVE, DIABETES,
-    SINE, SUM_OF_SINES, DEMAND, STOCKS, SENSOR,
+    SINE, SUM_OF_SINES, DEMAND, STOCKS, SENSOR, SPIKES,
     RATINGS, MOVIELENS,
     OWN_TABLE)})
 

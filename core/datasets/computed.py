@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,27 @@ from core.parameters import FloatRange, IntRange, Parameter, check_all
 FIELD = "dataset_parameters"
 # A rare class has at least this many examples: a fifth is for testing, and some are for validation.
 FEWEST_RARE = 5
+# Added to the data seed for a second test set: no learner's data seed is as large.
+FRESH = 10_000
 
 
 def computed(label: str, parameters: Sequence[Parameter], build: Callable[[Mapping[str, Any]], Dataset],
-             ) -> Dataset:
+             redrawn: bool = False) -> Dataset:
     """The dataset with its default parameter values; its `made_with` gives others.
 
     build: makes the dataset from checked values. Both raise `FieldError` for values that do not fit together.
+    redrawn: whether another data seed draws other examples of the same classes, or of the same curve.
     """
+    most = {parameter.name: parameter.high for parameter in parameters
+            if isinstance(parameter, IntRange) and parameter.name == "count"}
+
     def remake(values: Mapping[str, Any]) -> Dataset:
         checked = check_all(parameters, values, label, FIELD)
         return replace(build(checked), parameters=tuple(parameters), remake=remake,
-                       values=tuple(checked.items()))
+                       values=tuple(checked.items()), fresh=partial(fresh, checked) if redrawn else None)
+
+    def fresh(checked: Mapping[str, Any]) -> Arrays:
+        return build({**checked, **most, "data_seed": checked["data_seed"] + FRESH}).load()
 
     return remake({})
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.datasets.computed import computed, data_seed
 from core.datasets.dataset import Arrays, Dataset
+from core.datasets.difference import ALIKE, Difference
 from core.datasets.scikit import numbers
 from core.parameters import Choice, FloatRange, IntRange
 
@@ -35,12 +36,22 @@ def _curve(function: str, count: int, noise: float, seed: int) -> Arrays:
     return numbers(x, FUNCTIONS[function](x) + random.normal(0, 1, x.shape) * noise)
 
 
+def _with_outlier(height: float, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The targets with that of the largest x moved up. x, y: (n, 1)."""
+    moved = y.copy()
+    moved[x[:, 0].argmax()] += np.float32(height)
+    return moved
+
+
 def _build(values: Mapping[str, Any]) -> Dataset:
+    outlier = values["outlier"]
     return Dataset(
         "curve", "A curve", "Points along a curve, with noise. The network learns to predict y for any x. "
         "The line needs one neuron, the other curves need a hidden layer.", "Computed here.",
         examples=values["count"], shape=(1,), classes=(), features=("x",), task="regression", target="y",
-        load=partial(_curve, values["function"], values["count"], values["noise"], values["data_seed"]))
+        load=partial(_curve, values["function"], values["count"], values["noise"], values["data_seed"]),
+        difference=Difference(targets=partial(_with_outlier, outlier)) if outlier else ALIKE,
+        notes=(f"The training point with the largest x is moved up by {outlier:g}.",) if outlier else ())
 
 
 HELLO = Dataset(
@@ -56,4 +67,7 @@ CURVE = computed("A curve", (
              "noise averages out.", 10, 2000, 200, log=True),
     FloatRange("noise", "Noise", "Standard deviation of y around the curve. No network can predict it: on "
                "new points the mean absolute error stays at 0.8 times this or above.", 0.0, 2.0, 0.3),
-    data_seed()), _build)
+    FloatRange("outlier", "Outlier", "How far one training point, the one with the largest x, is moved up. "
+               "0: it stays in its place. Large: with the squared error as the loss, this one point pulls "
+               "the whole curve up; with the absolute error, it hardly does.", 0.0, 20.0, 0.0),
+    data_seed()), _build, redrawn=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.datasets.difference import ALIKE, Difference
 from core.datasets.pairs import Items, KnownPairs, PairShape
 from core.datasets.words import TextShape, Vocabulary
 from core.errors import UserError
@@ -21,7 +22,8 @@ MARGIN = 0.08
 
 # Parameters that older stored runs do not have, each with the value that changes nothing. A parameter with
 # that value is left out of the dataset's key, so whatever was stored under the older key is still found.
-_YOUNGER = (("rare_share", 0.0), ("classes", ()))
+LATER_VALUES = (("classes", ()), ("feature_scale", 1.0), ("sampled_from", "everywhere"), ("outlier", 0.0))
+_YOUNGER = (("rare_share", 0.0), *LATER_VALUES)
 
 
 class DatasetUnavailable(UserError):
@@ -77,6 +79,9 @@ class Dataset:
             target's units; None if nobody knows it.
         normal: where anomalies are to be found, the classes of the labelled dataset that are normal, by
             index: training and validation have no others, the test set has all. Empty: all are normal.
+        difference: how the examples to learn from differ from those to test with.
+        notes: what the values of its parameters do to the data, in sentences.
+        fresh: draws more examples of the same kind, for a second test set; None if it cannot.
     """
 
     name: str
@@ -105,6 +110,9 @@ class Dataset:
     items: Callable[[], Items] | None = None
     floor: Callable[[], float] | None = None
     normal: tuple[int, ...] = ()
+    difference: Difference = ALIKE
+    notes: tuple[str, ...] = ()
+    fresh: Callable[[], Arrays] | None = None
 
     @property
     def is_image(self) -> bool:
@@ -232,8 +240,8 @@ class Split:
         filled: how many missing values were replaced by the training median.
         vocabulary: of sentences; else None.
         pairs: of ratings, which users and items are known, and the liked items to rank; else None.
-        room: where only some classes are learned from, how many examples there would be of all of them; else
-            0. A program with that much room serves any choice.
+        room: where only some classes, or a part of the data, are learned from, how many examples there would
+            be of all; else 0. A program with that much room serves any choice.
     """
 
     x: np.ndarray

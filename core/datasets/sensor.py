@@ -69,4 +69,4 @@ SENSOR = computed("Sensor", (
     FloatRange("fault_size", "Size of faults", "How far a fault moves the readings; the larger wave has a "
                "height of 1. Small: hard to find. What is stuck has no size.", 0.05, 3.0, 0.5),
     Choice("fault", "Kind of fault", "Which faults there are: all four, or only one kind.",
-           (ALL, *FAULTS), ALL), data_seed()), _build)
+           (ALL, *FAULTS), ALL), data_seed()), _build, redrawn=True)

@@ -69,7 +69,7 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
         if preparation.fold:
             return _fold_in_time(rest, dataset.outputs - 1, preparation)
         return _in_time(rest, dataset.outputs - 1, preparation)
-    rest = normal_only(dataset, y, rest)
+    rest = learnable(dataset, y, rest)
     strata, rest = _strata(dataset, y), rest[long_tail(dataset, y[rest], preparation)]
     if 0 < preparation.training_size < len(rest):
         _, rest = _divided(rest, strata, preparation.training_size, seed)
@@ -79,11 +79,13 @@ def for_learning(dataset: Dataset, y: np.ndarray, rest: np.ndarray,
     return (np.concatenate(_divided(rest, strata, count, seed)) if count else rest), count
 
 
-def normal_only(dataset: Dataset, y: np.ndarray, rest: np.ndarray) -> np.ndarray:
-    """The examples of `rest` whose class is normal; all of them where nothing is anomalous.
+def learnable(dataset: Dataset, y: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """The examples of `rest` that may be learned from: of a normal class, and of the part that is sampled.
 
-    Raises `DatasetUnavailable` if there are too few to learn from.
+    Raises `DatasetUnavailable` if there are too few.
     """
+    if dataset.difference.learned is not None:
+        rest = rest[dataset.difference.learned(dataset.load().x[rest])]
     if not dataset.normal:
         return rest
     kept = rest[~dataset.anomalous(y[rest])]

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset, Preparation, Split
+from core.datasets.difference import Difference
 from core.datasets.pairs import KnownPairs, PairShape, for_ranking
 from core.datasets.split_indices import TEST_SHARE, for_learning, for_testing, noisy
 from core.datasets.words import WORDS, TextShape, Vocabulary
@@ -86,13 +87,14 @@ def restored(found: Split, rows: np.ndarray) -> np.ndarray:
 def training_set(dataset: Dataset, preparation: Preparation) -> Arrays:
     """The examples of `split(...).x_train`, in that order and in their own units, for pictures.
 
-    Labels and missing values as they were loaded. Raises `DatasetUnavailable`.
+    Labels without noise, and missing values, as they were loaded. Raises `DatasetUnavailable`.
     """
     dataset = dataset.labelled
     data = dataset.load()
     chosen, count = _chosen(dataset, data.y, preparation)
     learned = chosen[:len(chosen) - count]
-    return Arrays(*_closed(data.x[learned], data.y[learned]))
+    x, y = data.x[learned], data.y[learned]
+    return Arrays(*_closed(x, dataset.difference.of_targets(x, y)))
 
 
 def _test_examples(dataset: Dataset, preparation: Preparation) -> Arrays:
@@ -106,7 +108,7 @@ def _test_examples(dataset: Dataset, preparation: Preparation) -> Arrays:
 def _split_off(dataset: Dataset, preparation: Preparation) -> Arrays:
     data = dataset.load()
     _, chosen = for_testing(dataset, data.y, preparation)
-    return Arrays(*_closed(data.x[chosen], data.y[chosen]))
+    return Arrays(*_closed(dataset.difference.of_tests(data.x[chosen]), data.y[chosen]))
 
 
 @lru_cache(maxsize=8)
@@ -119,9 +121,10 @@ def _filled_test(dataset: Dataset, preparation: Preparation) -> Arrays:
 
 def _make(dataset: Dataset, preparation: Preparation) -> Split:
     made = _prepared(dataset, preparation)
-    if not dataset.normal:
+    if not dataset.normal and dataset.difference.learned is None:
         return made
-    return replace(made, room=len(_chosen(replace(dataset, normal=()), dataset.load().y, preparation)[0]))
+    every = replace(dataset, normal=(), difference=Difference())
+    return replace(made, room=len(_chosen(every, dataset.load().y, preparation)[0]))
 
 
 def _prepared(dataset: Dataset, preparation: Preparation) -> Split:
@@ -131,6 +134,8 @@ def _prepared(dataset: Dataset, preparation: Preparation) -> Split:
     whole = len(chosen) == len(data.y) and not count
     x, y = (data.x, data.y) if whole else (data.x[chosen], data.y[chosen])
     learning, standard = len(y) - count, preparation.scaling == "standard"
+    if dataset.difference.targets is not None:
+        y = np.concatenate([dataset.difference.targets(x[:learning], y[:learning]), y[learning:]])
     if preparation.label_noise and dataset.classes:
         y = np.concatenate([noisy(y[:learning], len(dataset.classes), preparation), y[learning:]])
     if isinstance(dataset.shape, TextShape):

@@ -8,8 +8,9 @@ import numpy as np
 
 from core.datasets.computed import class_sizes, computed, data_seed, rare_share, spare_draws, with_sizes
 from core.datasets.dataset import Arrays, Dataset
+from core.datasets.difference import Difference
 from core.datasets.scikit import read_only
-from core.parameters import FloatRange, IntRange
+from core.parameters import Choice, FloatRange, IntRange
 
 FEATURES = ("x1", "x2")
 LEAST, MOST = 20, 2000
@@ -75,21 +76,52 @@ def _xor(count: int, noise: float, classes: int, seed: int) -> tuple[np.ndarray,
 
 
 @lru_cache(maxsize=32)
-def drawn(draw: _Draw, count: int, noise: float, classes: int, share: float, seed: int) -> Arrays:
-    """x float32 (count, features). share: the last class's share; 0 makes all classes equally large."""
-    if not share:
-        return read_only(*draw(count, noise, classes, seed))
-    sizes = class_sizes(count, classes, share)
-    return with_sizes(read_only(*draw(spare_draws(sizes), noise, classes, seed)), sizes)
+def drawn(draw: _Draw, count: int, noise: float, classes: int, share: float, seed: int,
+          scale: float = 1.0) -> Arrays:
+    """x float32 (count, features).
+
+    share: the last class's share; 0 makes all classes equally large. scale: times the second feature.
+    """
+    sizes = class_sizes(count, classes, share) if share else ()
+    x, y = draw(spare_draws(sizes) if sizes else count, noise, classes, seed)
+    if scale != 1:
+        x[:, 1] *= scale
+    return with_sizes(read_only(x, y), sizes) if sizes else read_only(x, y)
+
+
+# Moons of which only the left part is learned from: the points to the left of this x1.
+MIDDLE = 0.5
+
+
+def _left(x: np.ndarray) -> np.ndarray:
+    return x[:, 0] < MIDDLE
+
+
+def _sampled_from() -> Choice:
+    return Choice("sampled_from", "Sampled from", "Where the training and validation points come from; the "
+                  "test points are always from everywhere. left: from the left half only. The network looks "
+                  "good on the validation points, which are from the left as well, and fails elsewhere.",
+                  ("everywhere", "left"), "everywhere")
+
+
+def _notes(values: Mapping[str, Any]) -> tuple[str, ...]:
+    scale, part = values["feature_scale"], values.get("sampled_from", "everywhere")
+    return (*((f"x2 is multiplied by {scale:g}.",) if scale != 1 else ()),
+            *((f"Training and validation points come from the {part} half only.",) if part == "left" else ()))
 
 
 def _points(name: str, label: str, help: str, source: str, draw: _Draw, noise: FloatRange,
-            classes: tuple[str, ...] | IntRange) -> Dataset:
-    """One table entry. classes: their names, or how many there may be."""
+            classes: tuple[str, ...] | IntRange, more: tuple[Choice, ...] = (),
+            redrawn: bool = True) -> Dataset:
+    """One table entry. classes: their names, or how many there may be. redrawn: as for `computed`."""
     parameters = (
         IntRange("count", "Points", "How many points are drawn. Few: easy to memorize. Many: the shape is "
                  "easy to see.", LEAST, MOST, 300, log=True),
-        noise, *((classes,) if isinstance(classes, IntRange) else ()), rare_share(), data_seed())
+        noise, *((classes,) if isinstance(classes, IntRange) else ()), rare_share(),
+        FloatRange("feature_scale", "Scale of x2", "x2 is multiplied by this, as if it were measured in "
+                   "millimetres instead of metres. With standardized inputs it makes no difference. Without: "
+                   "the steps that suit x1 are far too large for x2.", 1.0, 1000.0, 1.0, log=True),
+        *more, data_seed())
 
     def build(values: Mapping[str, Any]) -> Dataset:
         names = (tuple(f"class {index + 1}" for index in range(values["classes"]))
@@ -97,9 +129,11 @@ def _points(name: str, label: str, help: str, source: str, draw: _Draw, noise: F
         return Dataset(name, label, help, source, examples=values["count"], shape=(2,), classes=names,
                        features=FEATURES, load=partial(drawn, draw, values["count"], values["noise"],
                                                        len(names), values["rare_share"],
-                                                       values["data_seed"]))
+                                                       values["data_seed"], values["feature_scale"]),
+                       difference=Difference(_left if values.get("sampled_from") == "left" else None),
+                       notes=_notes(values))
 
-    return computed(label, parameters, build)
+    return computed(label, parameters, build, redrawn)
 
 
 def _noise(high: float, default: float, low: float = 0.0) -> FloatRange:
@@ -115,7 +149,7 @@ def _classes(default: int) -> IntRange:
 MOONS = _points(
     "moons", "Moons", "Two half moons that reach into each other. No straight line separates them, but a "
     "small hidden layer does.", _SCIKIT.format("make_moons"), _moons, _noise(0.5, 0.15),
-    ("upper moon", "lower moon"))
+    ("upper moon", "lower moon"), (_sampled_from(),))
 
 CIRCLES = _points(
     "circles", "Circles", "A small ring inside a large one. Without a hidden layer, a network can do no "
@@ -129,8 +163,8 @@ SPIRALS = _points(
 
 BLOBS = _points(
     "blobs", "Blobs", "Round clouds of points, one for each class. Straight lines separate them as long as "
-    "the "
-    "clouds do not overlap.", _SCIKIT.format("make_blobs"), _blobs, _noise(3.0, 0.8, low=0.1), _classes(3))
+    "the clouds do not overlap.", _SCIKIT.format("make_blobs"), _blobs, _noise(3.0, 0.8, low=0.1),
+    _classes(3), redrawn=False)  # another seed puts the clouds elsewhere
 
 XOR = _points(
     "xor", "XOR", "Opposite corners belong together, as in exclusive or (XOR): the classic problem that a "

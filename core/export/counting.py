@@ -9,7 +9,7 @@ import numpy as np
 from core.datasets import FILES, Dataset, Preparation, available
 from core.datasets.pairs import RATING_SHARE, PairShape
 from core.datasets.some_classes import relabelled
-from core.datasets.split_indices import for_learning, for_testing, long_tail, normal_only
+from core.datasets.split_indices import for_learning, for_testing, learnable, long_tail
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def counts(dataset: Dataset, preparation: Preparation) -> Counts:
     elif dataset.load_test is None:
         rest, tested = for_testing(dataset, y, preparation)
     chosen, count = for_learning(dataset, y, rest, preparation)
-    rest = normal_only(dataset, y, rest)
+    rest = learnable(dataset, y, rest)
     training, left = len(chosen) - count, rest[long_tail(dataset, y[rest], preparation)]
     if dataset.task == "forecasting":
         return Counts(training, slices=tuple(_range(indices) for indices in (

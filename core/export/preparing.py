@@ -105,6 +105,8 @@ def data_section(config: RunConfig) -> Section:
         pieces.append(_divided(config, made))
         if made.test or made.size or made.validation:
             imports.add("from sklearn.model_selection import train_test_split")
+    if own.targets:
+        pieces.append(own.targets)
     if round(config.label_noise * made.training):
         pieces.append(_LABEL_NOISE)
     prepared, needed = _prepared(config, made)
@@ -132,6 +134,8 @@ def _divided(config: RunConfig, made: Counts) -> str:
         if config.preparation.test_seed is not None:  # as the start divides it off
             divided = divided.replace("SEED", str(config.preparation.test_seed))
         lines.append(f"x_train, x_test, y_train, y_test = {divided}")
+    if own := source(config).divided:
+        lines.append(own)
     if config.data.chosen:
         lines.append(_ONLY.format(chosen=list(config.data.chosen)))
     if config.data.normal:

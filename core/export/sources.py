@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.datasets import sensor, series, ten_features
+from core.datasets import digits12, sensor, series, spikes, ten_features, toy_points
 from core.datasets.computed import class_sizes, spare_draws
 from core.export.ratings import movielens_source, ratings_source
 from core.export.sentences import sentence_source
@@ -29,11 +29,15 @@ class Source:
         code: see above.
         imports: lines that it needs.
         packages: packages that must be installed for it.
+        divided: code after the test examples are divided off; it changes x_train and y_train, or x_test.
+        targets: code that changes y_train, once the validation examples are divided off.
     """
 
     code: str
     imports: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    divided: str = ""
+    targets: str = ""
 
 
 def source(config: RunConfig) -> Source:
@@ -79,6 +83,22 @@ x, y = x[kept], y[kept]""")
     return made
 
 
+def _points(make: Callable[[Values], Source]) -> Callable[[Values], Source]:
+    """Points with a rare class, a feature on another scale, or sampled from a part only."""
+    def made(values: Values) -> Source:
+        drawn, scale = _rare(make)(values), values["feature_scale"]
+        scaled = f"\n# Another unit for x2.\nx[:, 1] = x[:, 1] * {scale!r}" if scale != 1 else ""
+        left = _LEFT if values.get("sampled_from") == "left" else ""
+        return replace(drawn, code=drawn.code + scaled, divided=left)
+    return made
+
+
+_LEFT = f"""\
+# Learns from the left half only; the test set is from everywhere.
+left = x_train[:, 0] < {toy_points.MIDDLE}
+x_train, y_train = x_train[left], y_train[left]"""
+
+
 def _file(name: str, *files: str, channels: bool = True) -> Callable[[Values], Source]:
     """A dataset from Keras, or its file on this machine. channels: whether images have a channel axis."""
     more = "" if channels else """
@@ -108,7 +128,9 @@ def _curve(values: Values) -> Source:
     return Source(f"""\
 random = np.random.default_rng({values["data_seed"]})
 x = random.uniform(-3, 3, ({values["count"]}, 1))
-y = {_CURVES[values["function"]]}{noise}""")
+y = {_CURVES[values["function"]]}{noise}""", targets=f"""\
+# Moves up the training point with the largest x.
+y_train[x_train[:, 0].argmax()] += {values["outlier"]!r}""" if values["outlier"] else "")
 
 
 def _placed(values: Values) -> Source:
@@ -212,6 +234,31 @@ def _sensor(values: Values) -> Source:
                                  faulty=sensor.faulty(values["count"], values["fault_share"])))
 
 
+_SPIKES = f"""\
+# One spike up and one spike down, at two different steps each.
+random = np.random.default_rng([{{data_seed}}, {spikes.STREAM}])
+places = random.random(({{count}}, {{length}})).argsort(axis=1)[:, :2]
+x = np.zeros(({{count}}, {{length}}))
+x[np.arange({{count}}), places[:, 0]] = 1
+x[np.arange({{count}}), places[:, 1]] = -1
+x = x + random.normal(0, 1, x.shape) * {{noise!r}}  # noise
+x, y = x[..., np.newaxis], (places[:, 0] > places[:, 1]).astype("int32")"""
+
+_DIGITS12 = f"""\
+# In the middle of a larger image, with a single channel, as grey images have.
+x, y = load_digits(return_X_y=True)
+x = np.pad(x.reshape(-1, 8, 8, 1), ((0, 0), ({digits12.MARGIN}, {digits12.MARGIN}), \
+({digits12.MARGIN}, {digits12.MARGIN}), (0, 0)))"""
+
+
+def _digits12(values: Values) -> Source:
+    moved = f"""\
+# Moves the test images to the right and down.
+x_test = np.roll(x_test, ({values["shift"]}, {values["shift"]}), axis=(1, 2))"""
+    return Source(_DIGITS12, ("from sklearn.datasets import load_digits",),
+                  divided=moved if values["shift"] else "")
+
+
 def _spirals(values: Values) -> Source:
     return _computed(_SPIRALS)({**values, "turns": -(-values["count"] // values["classes"])})
 
@@ -224,14 +271,14 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
     "diabetes": _scikit("load_diabetes", "x, y = load_diabetes(return_X_y=True, scaled=False)\n"
                         "y = y[:, np.newaxis]"),
     "ten_features": _rare(_scikit("make_classification", _TEN_FEATURES)),
-    "moons": _rare(_scikit("make_moons", "x, y = make_moons({count}, noise={noise!r}, "
+    "moons": _points(_scikit("make_moons", "x, y = make_moons({count}, noise={noise!r}, "
                            "random_state={data_seed})")),
-    "circles": _rare(_scikit("make_circles", "x, y = make_circles(\n"
+    "circles": _points(_scikit("make_circles", "x, y = make_circles(\n"
                              "    {count}, noise={noise!r}, random_state={data_seed}, factor=0.5)")),
-    "blobs": _rare(_scikit("make_blobs", "x, y = make_blobs(\n    {count}, centers={classes}, "
+    "blobs": _points(_scikit("make_blobs", "x, y = make_blobs(\n    {count}, centers={classes}, "
                            "cluster_std={noise!r}, center_box=(-5.0, 5.0),\n    random_state={data_seed})")),
-    "quantiles": _rare(_scikit("make_gaussian_quantiles", _QUANTILES)),
-    "spirals": _rare(_spirals), "xor": _rare(_computed(_XOR)), "placed": _placed, "curve": _curve,
+    "quantiles": _points(_scikit("make_gaussian_quantiles", _QUANTILES)),
+    "spirals": _points(_spirals), "xor": _points(_computed(_XOR)), "placed": _placed, "curve": _curve,
     "hello": _computed('x_train = np.array([[1], [2], [3], [4]], "float32")\ny_train = 2 * x_train\n'
                        'x_test = np.array([[5]], "float32")\ny_test = 2 * x_test'),
     "sine": _series("values = np.sin(np.arange({steps}) / 10)\n"
@@ -240,7 +287,7 @@ SOURCES: dict[str, Callable[[Values], Source]] = {
     "sines": _series(_SINES), "demand": _series(_DEMAND),
     "stocks": _series('# Weekly prices that come with plotly.\nvalues = plotly.data.stocks()["{company}"]'
                       '.to_numpy()', "import plotly.data", packages=("plotly", "pandas")),
-    "sensor": _sensor,
+    "sensor": _sensor, "spikes": _computed(_SPIKES), "digits12": _digits12,
     "mnist": _file("mnist", "mnist.npz", channels=False),
     "fashion_mnist": _file("fashion_mnist", "fashion_mnist.npz", channels=False),
     "cifar10": _file("cifar10", "cifar10.npz", "cifar10_sample.npz"),

@@ -16,10 +16,9 @@ from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.catalog.targets import TARGETS
 from core.datasets import DATASETS, Dataset, Preparation
-from core.datasets.some_classes import CLASSES
 from core.parameters import FieldError, check_all, field_name, short_repr
 from core.runs.agreement import check_together
-from core.runs.fields import LATER, NESTED, PARAMETERS
+from core.runs.fields import LATER, NESTED, PARAMETERS, without_later
 from core.runs.start import Start, configs, prepared, start_from
 
 __all__ = ["PARAMETERS", "RunConfig"]
@@ -239,11 +238,11 @@ class RunConfig:
         """Plain JSON, from which `from_dict` makes this config again."""
         values = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != "start"}
         plain = {name: _plain(value) for name, value in values.items()}
-        # Left out where there is none: configs stored before there were any keep their keys. So are classes.
+        # Left out where there is none: configs stored before there were any keep their keys. So are the later
+        # parameters of datasets.
         plain = {name: value for name, value in plain.items()
                  if name not in LATER or value != _plain(default(name))}
-        if not plain["dataset_parameters"].get(CLASSES, True):
-            del plain["dataset_parameters"][CLASSES]
+        plain["dataset_parameters"] = without_later(plain["dataset_parameters"])
         return plain if self.start is None else plain | {"start": self.start.to_dict(plain)}
 
     @classmethod

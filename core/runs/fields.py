@@ -14,6 +14,7 @@ from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.catalog.targets import TARGETS
 from core.datasets import DATASETS, Dataset
+from core.datasets.dataset import LATER_VALUES
 from core.datasets.names import NameList
 from core.datasets.table import MAX_NAME
 from core.parameters import Bool, Choice, FloatRange, IntRange, Parameter
@@ -24,7 +25,7 @@ MOST_NORMAL = 100
 PARAMETERS: dict[str, Parameter] = {parameter.name: parameter for parameter in (
     Choice("dataset", "Dataset", HELP["dataset"], tuple(DATASETS), "iris"),
     IntRange("training_size", "Training set size", HELP["training_size"], 0, 60_000, 0),
-    FloatRange("label_noise", "Label noise", HELP["label_noise"], 0.0, 0.9, 0.0),
+    FloatRange("label_noise", "Label noise", HELP["label_noise"], 0.0, 1.0, 0.0),
     FloatRange("imbalance", "Class imbalance", HELP["imbalance"], 0.0, 0.99, 0.0),
     Choice("scaling", "Scaling of the inputs", HELP["scaling"], ("standard", "none"), "standard"),
     Choice("target", "Target", HELP["target"], tuple(TARGETS), "label"),
@@ -111,6 +112,12 @@ LATER = ("target", "normal", "input_noise", "masking")
 def with_later(values: Mapping[str, Any]) -> dict[str, Any]:
     """A config's plain values with those that it leaves out: two configs have the same names then."""
     return {**values, **{name: PARAMETERS[name].default for name in LATER if name not in values}}
+
+
+def without_later(own: Mapping[str, Any]) -> dict[str, Any]:
+    """A dataset's parameters as plain values, without those that came later and change nothing."""
+    return {name: value for name, value in own.items()
+            if (name, tuple(value) if isinstance(value, list) else value) not in LATER_VALUES}
 
 
 # Fields that make sense only for some datasets, and what these must have.

@@ -21,6 +21,8 @@ _GOOD: dict[str, dict[str, Any]] = {
     "placed": {"epochs": 300, "batch_size": 8, "validation_share": 0.2},
     "digits": {"architecture": "cnn", "architecture_parameters": {"filters": (16, 32)}, "epochs": 15,
                "learning_rate": 0.003},
+    "digits12": {"architecture": "cnn", "architecture_parameters": {"filters": (16, 32)}, "epochs": 15,
+                 "learning_rate": 0.003},
     "mnist": {"architecture": "cnn", "learning_rate": 0.001, "epochs": 5, "validation_share": 0.1},
     "fashion_mnist": {"architecture": "cnn", "learning_rate": 0.001, "epochs": 8, "validation_share": 0.1,
                       "dropout_rate": 0.2},
@@ -42,6 +44,8 @@ _GOOD: dict[str, dict[str, Any]] = {
     "sensor": {"target": "input", "normal": ("healthy",), "architecture": "autoencoder",
                "architecture_parameters": {"hidden_units": (32,), "code": 4}, "learning_rate": 0.003,
                "epochs": 60},
+    "spikes": {"architecture": "rnn", "architecture_parameters": {"cell": "SimpleRNN", "units": 16},
+               "activation": "tanh", "epochs": 30},
     # Prices can hardly be forecast: even this smallest network errs about 50 % more than the naive forecast.
     "stocks": {"architecture": "softmax", "epochs": 100, "dataset_parameters": {"window": 4}},
     "ratings": {"architecture": "factorization", "architecture_parameters": {"width": 8}, "l2": 0.0003,

@@ -28,7 +28,7 @@ def group_key(member: Member) -> Hashable:
     # Members with a start go on from the same position.
     start = config.start and [config.start.to_dict({}), config.start.goes_on(config)]
     return json.dumps([parts, config.batch_size, sizes, config.dataset, config.dataset_parameters,
-                       config.patience > 0, config.epochs, start], sort_keys=True)
+                       config.patience > 0, config.epochs, start, member.second_test], sort_keys=True)
 
 
 def groups(members: Sequence[Member], chosen: Sequence[int]) -> list[tuple[int, ...]]:

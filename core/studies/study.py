@@ -39,12 +39,14 @@ class Member:
         values: its values of the study's `axes`, in their order; () for a fold.
         fold: the fold that it leaves out; None outside a cross-validation.
         test_seed: of its test set, if that is divided off by another seed than its config says; else None.
+        second_test: whether it is tested on the second test set, see `core.datasets.second_test`.
     """
 
     config: RunConfig
     values: tuple[object, ...] = ()
     fold: Fold | None = None
     test_seed: int | None = None
+    second_test: bool = False
 
 
 @dataclass(frozen=True)

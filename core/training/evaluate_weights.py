@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 
+from core.datasets.second_test import second_test
 from core.datasets.splits import split
 from core.errors import UserError
 from core.runs.config import RunConfig
@@ -21,19 +22,22 @@ class NoNumbers(UserError):
 
 
 def evaluate_weights(config: RunConfig, weights: Sequence[np.ndarray], features: tuple[int, int] = (0, 1),
-                     step: int = 0) -> Evaluation:
+                     step: int = 0, second: bool = False) -> Evaluation:
     """What `config`'s network says of its whole test set with these weights: loss, matrix, regions and so on.
 
     Args:
         weights: all variables, as in `Finished.weights`, or those of `Evaluation.weights`.
         features: the two columns that regions are drawn over.
         step: what the evaluation says it was after.
+        second: whether to evaluate on the second test set instead, which no run is tested with.
 
     Raises `NoNumbers`; `ValueError` for weights of another network; `DatasetUnavailable`.
     """
     data = split(config.data, config.preparation)
     program = program_for(config, Plan.of(config, data), data_of(data), from_environment())
     state = state_of(program.model, weights)
+    if second:
+        data = second_test(config.data, config.preparation)
     found = TestMonitor(config, data, program).complete(state, step, features, lambda: False)
     if not np.isfinite(found.loss):
         raise NoNumbers("With these weights, the network's answers are no longer numbers. Choose smaller "

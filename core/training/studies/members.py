@@ -13,6 +13,7 @@ import numpy as np
 
 from core.catalog.stacks import kinds_of
 from core.datasets import Preparation, Split
+from core.datasets.second_test import second_test
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.studies.grouping import argument_names
@@ -120,12 +121,12 @@ def batches(members: Mapping[int, Member]) -> Iterator[list[int]]:
 def build_group(members: Mapping[int, Member]) -> Group:
     """A group of `members`, by their numbers, which have the same structure. Raises as `batches`."""
     configs = tuple(member.config for member in members.values())
-    found: dict[Preparation, Split] = {}
+    found: dict[tuple[Preparation, bool], Split] = {}
     for member in members.values():
-        preparation = _preparation(member)
-        if preparation not in found:
-            found[preparation] = split(member.config.data, preparation)
-    splits = tuple(found[_preparation(member)] for member in members.values())
+        key = _preparation(member), member.second_test
+        if key not in found:
+            found[key] = (second_test if member.second_test else split)(member.config.data, key[0])
+    splits = tuple(found[_preparation(member), member.second_test] for member in members.values())
     base = Plan.of(configs[0], max(splits, key=lambda data: len(data.y)))
     batch_size = max(min(config.batch_size, data.examples)
                      for config, data in zip(configs, splits, strict=True))

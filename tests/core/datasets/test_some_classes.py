@@ -10,7 +10,8 @@ from core.datasets.splits import test_set as examples_of_test
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 
-IMAGES = [name for name, dataset in DATASETS.items() if dataset.is_image and available(name)]
+IMAGES = [name for name, dataset in DATASETS.items()
+          if "classes" in dict(dataset.values) and dataset.is_image and available(name)]
 
 
 def rows(x: np.ndarray) -> set[bytes]:

@@ -89,7 +89,11 @@ def test_sentences_get_the_same_numbers(changes: dict[str, Any]):
     ("quantiles", {"classes": 2, "noise": 0.2}), ("curve", {"function": "line", "noise": 0.0}),
     ("curve", {"function": "steps"}), ("curve", {"function": "polynomial", "data_seed": 8}),
     ("sine", {"noise": 0.2, "window": 20, "horizon": 5}), ("sines", {"horizon": 3, "steps": 200}),
-    ("demand", {"season": 7}),
+    ("demand", {"season": 7}), ("spikes", {"count": 130, "length": 6}), ("spikes", {"noise": 0.0}),
+    *((name, {"count": 90, "rare_share": share, "feature_scale": 1000.0})
+      for name, share in (("moons", 0.1), ("spirals", 0.0))),
+    ("moons", {"sampled_from": "left", "count": 50}), ("digits12", {"shift": 2}),
+    ("curve", {"outlier": 12.5, "function": "line"}),
     ("stocks", {"company": "AAPL", "window": 5, "horizon": 2}),
     ("digits", {"classes": ["2", "5", "9"]}), ("mnist", {"classes": ["0", "7"]}),
     ("placed", {"points": [(0.5, 1.25, 0), (1.0, -3.0, 0), (2.0, 2.0, 0), (-1.0, 0.0, 2), (-2.0, 1.0, 2),

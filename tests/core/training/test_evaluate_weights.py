@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from core.cluster.payload import encode_study
+from core.datasets.second_test import second_test
 from core.datasets.splits import split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
@@ -11,9 +13,13 @@ from core.runs.evaluations import Evaluation
 from core.runs.events import Finished
 from core.runs.weight_edits import edited
 from core.settings import Settings
+from core.studies.events import GroupJudged
+from core.studies.study import Member
 from core.training.evaluate_weights import NoNumbers, evaluate_weights
 from core.training.fit import fit
 from core.training.model import keras_model
+from core.training.studies.training import train
+from core.training.studies.warm_states import Standings
 
 # Dropout has random seeds among its weights, which do not travel.
 MOONS = RunConfig(dataset="moons", epochs=3, dropout_rate=0.2, architecture_parameters={"hidden_units": [6]})
@@ -48,6 +54,22 @@ def test_edited_weights_give_what_keras_gives(run):
     assert found.loss == pytest.approx(float(np.mean(losses)), rel=1e-5)
     assert found.metric == pytest.approx((logits.argmax(1) == data.y_test).mean())
     assert abs(found.loss - own.loss) > 0.1
+
+
+def test_the_second_test_set_is_evaluated_as_keras_does(run):
+    own, finished = run
+    found = evaluate_weights(MOONS, own.weights, second=True)
+    data = second_test(MOONS.data, MOONS.preparation)
+    values = iter(own.weights)
+    model = keras_model(MOONS, [next(values) if np.issubdtype(weights.dtype, np.floating) else weights
+                                for weights in finished.weights])
+    right = model.predict(data.x_test, verbose=0).argmax(1) == data.y_test
+    assert found.metric == pytest.approx(right.mean()) and found.examples == len(right) == 2000
+    members = encode_study([Member(MOONS, second_test=True)]).decode()
+    events = list(train("study", members, MOONS.epochs, Settings(workers=1, threads=1), lambda: False,
+                        Standings()))
+    (judged,) = [event for event in events if isinstance(event, GroupJudged)]
+    assert judged.test_metric[0] == pytest.approx(found.metric, abs=2e-3)
 
 
 def test_weights_without_finite_answers_are_refused_in_words(run):
