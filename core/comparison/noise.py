@@ -18,7 +18,7 @@ ONE_EACH = "Each network was trained only once; with another seed, the result co
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Excess:
     """Whether two runs differ by more than chance.
 
     Attributes:
@@ -36,13 +36,13 @@ class Verdict:
         return PLAIN[self.exceeds]
 
 
-def verdict(first: tuple[StoredRun, Scores | None], second: tuple[StoredRun, Scores | None]) -> Verdict:
+def verdict(first: tuple[StoredRun, Scores | None], second: tuple[StoredRun, Scores | None]) -> Excess:
     """The second run against the first."""
     (run, scores), (other, others) = first, second
     if run.task != other.task:
-        return Verdict(None, f"One run is a {run.task}, the other a {other.task}.", "")
+        return Excess(None, f"One run is a {run.task}, the other a {other.task}.", "")
     if scores is None or others is None or not (scores.complete and others.complete):
-        return Verdict(None, "A run was not tested on its whole test set, because it did not finish.", "")
+        return Excess(None, "A run was not tested on its whole test set, because it did not finish.", "")
     if run.task == "classification":
         return _of_classes(run, scores, other, others)
     return _of_numbers(run, scores, other, others)
@@ -69,42 +69,42 @@ def paired(scores: Scores, others: Scores) -> Paired | None:
     return mcnemar(right[0], right[1])
 
 
-def _of_classes(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
+def _of_classes(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Excess:
     right, others_right = round(scores.metric * scores.examples), round(others.metric * others.examples)
     each = " and ".join([share(right, scores.examples), share(others_right, others.examples)])
     intervals = f"Test accuracy, with the 95 % interval that the number of test examples implies: {each}."
     if not same_test_set(run, other):
-        return Verdict(None, f"The runs were tested on different examples. {intervals}",
+        return Excess(None, f"The runs were tested on different examples. {intervals}",
                        "Use the same dataset and the same seed for both. Intervals: Wilson.")
     tested = paired(scores, others)
     if tested is not None:
         said = (f"Only the first is right about {_examples(tested.first)}, only the second about "
                 f"{tested.second}")
-        return Verdict(tested.p < ALPHA, f"{intervals} {said}; p = {tested.p:.2g}.",
+        return Excess(tested.p < ALPHA, f"{intervals} {said}; p = {tested.p:.2g}.",
                        "McNemar's exact test, on the examples that only one of the two got right. "
                        f"{ONE_EACH}")
     low, high = difference(right, scores.examples, others_right, others.examples)
     said = (f"The second minus the first: {100 * (others.metric - scores.metric):+.1f} points, 95 % interval "
             f"{100 * low:+.1f} to {100 * high:+.1f}.")
-    return Verdict(not low <= 0 <= high, f"{intervals} {said}",
+    return Excess(not low <= 0 <= high, f"{intervals} {said}",
                    "Newcombe's interval for two proportions. For images, the store does not keep which "
                    "examples were wrong, so the interval treats the two test sets as unrelated: it may be "
                    f"too wide, but not too narrow. {ONE_EACH}")
 
 
-def _of_numbers(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Verdict:
+def _of_numbers(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Excess:
     what = "Reconstruction error" if run.task == "reconstruction" else "Mean absolute error"
     errors = f"{what} on the test set: {number(scores.metric)} and {number(others.metric)}."
     if not same_test_set(run, other):
-        return Verdict(None, f"The runs were tested on different examples. {errors}",
+        return Excess(None, f"The runs were tested on different examples. {errors}",
                        "Use the same dataset and the same seed for both.")
     if scores.errors is None or others.errors is None or len(scores.errors) != len(others.errors) \
             or not len(scores.errors):
-        return Verdict(None, errors, "The errors of the individual examples were not saved.")
+        return Excess(None, errors, "The errors of the individual examples were not saved.")
     low, high = bootstrap(others.errors.astype(float) - scores.errors, seed=0)
     neighbours = " Neighbouring values in a series have similar errors, so the true interval is wider." \
         if run.task == "forecasting" else ""
-    return Verdict(not low <= 0 <= high, f"{errors} The second minus the first, example by example: 95 % "
+    return Excess(not low <= 0 <= high, f"{errors} The second minus the first, example by example: 95 % "
                    f"interval {low:+.3g} to {high:+.3g}.",
                    f"The differences were resampled 2,000 times (percentile-t bootstrap).{neighbours} "
                    f"{ONE_EACH}")

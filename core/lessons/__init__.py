@@ -1,11 +1,18 @@
 """What Learn teaches: lessons and their checks, ideas, words and questions, read from tables of text.
 
-May import: runs, studies, metrics, coach, catalog, datasets.
+May import: store, studies, runs, metrics, coach, catalog, datasets.
 
-finding.py    The entries that contain what somebody types
-from_toml.py  Makes entries of a TOML file, or says which field of which entry does not fit
-ideas.py      `IDEAS`: what to try, with links that open it; and the same as a document
-lesson.py     `Lesson`, and what it consists of
-links.py      `LabelledLink`: where a link within the app leads
-reading.py    Reads lessons from their files and checks them
+by_hand.py     What is measured where a challenge is met by hand: a line, a moment of a run, a kernel
+checks.py      `CHECKS`: what a challenge asks of its results, and the verdict in words
+facts.py       `FACTS`: numbers of a run, for explanations and for predictions
+finding.py     The entries that contain what somebody types
+from_toml.py   Makes entries of a TOML file, or says which field of which entry does not fit
+graded.py      What a check judges, and its verdict
+grading.py     `Grading`, the study that grades a challenge by training again; verdicts
+ideas.py       `IDEAS`: what to try, with links that open it; and the same as a document
+lesson.py      `Lesson`, and what it consists of
+links.py       `LabelledLink`: where a link within the app leads
+progress.py    `ProgressBook`: what each browser predicted, passed and wrote
+reading.py     Reads lessons from their files and checks them
+submitting.py  What a learner hands in, checked against the lesson
 """

@@ -10,6 +10,10 @@ from core.runs.config import RunConfig
 # five folds, by training the learner's last tries again, by weights set by hand, by the moment that the
 # learner rewound to, or by a kernel.
 GRADES = ("seeds", "folds", "tries", "weights", "moment", "kernel")
+# Those that train.
+TRAINED = ("seeds", "folds", "tries")
+# A kernel has this many rows and columns.
+KERNEL = 3
 # Curves that a learner can sketch before they are drawn.
 SKETCHED = ("loss", "val_loss", "accuracy", "val_accuracy")
 HINTS = 3

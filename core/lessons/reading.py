@@ -1,6 +1,7 @@
 """Reads lessons from `entries/NN_name.toml`, one file each; an error names the file and the field."""
 
 import dataclasses
+import inspect
 import tomllib
 import types
 from collections.abc import Mapping
@@ -8,9 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from core.lessons import facts
+from core.lessons.checks import CHECKS
 from core.lessons.lesson import (
     GRADES,
     HINTS,
+    KERNEL,
     SKETCHED,
     Challenge,
     Lesson,
@@ -20,9 +24,12 @@ from core.lessons.lesson import (
 )
 from core.parameters import FieldError
 from core.runs.config import RunConfig
+from core.runs.fields import NESTED
 
 ENTRIES = Path(__file__).parent / "entries"
 MOST_WORDS = 120
+# Most trainings that grade one challenge.
+MOST_TRAININGS = 10
 # What a lesson consists of, made from tables within its file.
 PARTS = (PredictionQuestion, Option, Challenge, NumberInput)
 
@@ -92,11 +99,20 @@ def _check(lesson: Lesson) -> None:
     if words(lesson.text) > MOST_WORDS:
         raise ValueError(f"text has {words(lesson.text)} words; {MOST_WORDS} at most")
     for name in (*lesson.free, *lesson.challenge.free):
-        if name not in {entry.name for entry in dataclasses.fields(RunConfig)}:
+        if not _is_field(name, lesson.config):
             raise ValueError(f"free names {name}, which is no field of a config")
     _ = lesson.challenge_config  # raises what is wrong with its changes
+    facts.check_names(lesson.explain, "explain")
     _check_prediction(lesson.prediction)
     _check_challenge(lesson.challenge)
+
+
+def _is_field(name: str, config: RunConfig) -> bool:
+    """Whether a config has this field, or one of its entries this parameter: `dataset_parameters.count`."""
+    field, dot, own = name.partition(".")
+    if not dot:
+        return field in {entry.name for entry in dataclasses.fields(RunConfig)}
+    return field in NESTED and own in getattr(config, field)
 
 
 def _check_prediction(prediction: PredictionQuestion) -> None:
@@ -107,6 +123,11 @@ def _check_prediction(prediction: PredictionQuestion) -> None:
         raise ValueError("prediction.options needs exactly one that is right")
     if not prediction.options and not prediction.why:
         raise ValueError("prediction.why is missing")
+    if prediction.fact and prediction.fact not in facts.FACTS:
+        raise ValueError(f"prediction.fact must be one of {', '.join(facts.FACTS)}, got {prediction.fact!r}")
+    for index, option in enumerate(prediction.options):
+        facts.check_names(option.why, f"prediction.options[{index}].why")
+    facts.check_names(prediction.why, "prediction.why")
     for curve in prediction.curves:
         if curve not in SKETCHED:
             raise ValueError(f"prediction.curves names {curve}; there are {', '.join(SKETCHED)}")
@@ -117,3 +138,42 @@ def _check_challenge(challenge: Challenge) -> None:
         raise ValueError(f"challenge.grade must be one of {', '.join(GRADES)}, got {challenge.grade!r}")
     if len(challenge.hints) != HINTS:
         raise ValueError(f"challenge.hints must be {HINTS}: the goal, the direction, the number")
+    if not 1 <= challenge.count <= MOST_TRAININGS:
+        raise ValueError(f"challenge.count must be from 1 to {MOST_TRAININGS}, got {challenge.count}")
+    for number in challenge.inputs:
+        if not number.low <= number.default <= number.high:
+            raise ValueError(f"challenge.inputs: the default of {number.name} must be from {number.low:g} to "
+                             f"{number.high:g}, got {number.default:g}")
+    _check_values(challenge)
+
+
+def _check_values(challenge: Challenge) -> None:
+    """Raises `ValueError` for a check that does not exist, or that gets other arguments than it needs."""
+    if challenge.check not in CHECKS:
+        raise ValueError(f"challenge.check must be one of {', '.join(CHECKS)}, got {challenge.check!r}")
+    check = CHECKS[challenge.check]
+    if challenge.grade not in check.grades:
+        raise ValueError(f"challenge.grade must be {' or '.join(check.grades)} for {challenge.check}, got "
+                         f"{challenge.grade!r}")
+    for name in challenge.values:
+        if name not in check.arguments:
+            raise ValueError(f"challenge.values.{name}: {challenge.check} has no such argument; it has "
+                             f"{', '.join(check.arguments)}")
+    for name, own in check.arguments.items():
+        if name in challenge.values:
+            _check_type(name, challenge.values[name], own.annotation)
+        elif own.default is inspect.Parameter.empty:
+            raise ValueError(f"challenge.values.{name} is missing; {challenge.check} needs it")
+    inputs = [own.name for own in challenge.inputs]
+    if challenge.grade == "kernel" and len(inputs) != KERNEL**2:
+        raise ValueError(f"challenge.inputs must be {KERNEL**2} numbers for a kernel, got {len(inputs)}")
+    for name in check.inputs:
+        if name not in inputs:
+            raise ValueError(f"challenge.inputs needs one named {name}; {challenge.check} reads it")
+
+
+def _check_type(name: str, value: Any, kind: type) -> None:
+    allowed = (int, float) if kind is float else (kind,)
+    if not isinstance(value, allowed) or isinstance(value, bool):
+        raise ValueError(f"challenge.values.{name} must be of type {kind.__name__}, got {value!r}")
+

@@ -5,6 +5,7 @@ May import: runs, catalog, datasets.
 database.py   Database access by URL: read and write transactions, and their errors in plain words
 moment.py     The last moment of a run as bytes, and back
 packing.py    A run's curves and test results as compressed bytes, and back; never pickle
+progress.py   `ProgressTable`: what each browser predicted, passed and wrote in lessons
 record.py     A run as it is stored: the row shown in lists, and its curves and results apart
 reopening.py  A stored run as a run again, as it ended
 schema.py     The database tables, and the migrations from older versions
@@ -13,6 +14,7 @@ writer.py     `BackgroundWriter`: saves ended runs from its own thread, retrying
 """
 
 from core.store.database import Unavailable
+from core.store.progress import LessonProgress, ProgressTable
 from core.store.record import Record, StoredResults, StoredRun, kept_of, record_of
 from core.store.store import Details, Store, store_of
 from core.store.writer import BackgroundWriter
@@ -20,6 +22,8 @@ from core.store.writer import BackgroundWriter
 __all__ = [
            "BackgroundWriter",
            "Details",
+           "LessonProgress",
+           "ProgressTable",
            "Record",
            "Store",
            "StoredResults",

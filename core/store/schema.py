@@ -27,13 +27,22 @@ from sqlalchemy import (
 
 from core.errors import UserError
 
-VERSION = 3
+VERSION = 4
 # By version: brings a database from that version to the next, within one transaction for all steps. They are
 # written in SQL and never use the tables below, because those change.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {
+MIGRATIONS: dict[int, Callable[[Connection], object]] = {
     1: lambda connection: _run(connection, "ALTER TABLE details ADD COLUMN moment "
                                f"{LargeBinary().compile(connection.dialect)}"),
-    2: lambda connection: _run(connection, "ALTER TABLE runs ADD COLUMN measures TEXT")}
+    2: lambda connection: _run(connection, "ALTER TABLE runs ADD COLUMN measures TEXT"),
+    3: lambda connection: [_run(connection, statement.format(number=Float(53).compile(connection.dialect)))
+                           for statement in _PROGRESS]}
+_PROGRESS = (
+    "CREATE TABLE progress (owner VARCHAR(64) NOT NULL, lesson VARCHAR(80) NOT NULL, "
+    "predicted TEXT NOT NULL, correct BOOLEAN, sure INTEGER NOT NULL, reached TEXT NOT NULL, "
+    "sentence VARCHAR(1000) NOT NULL, "
+    "passed {number}, changed {number} NOT NULL, deleted {number}, "
+    "PRIMARY KEY (owner, lesson))",
+    "CREATE INDEX progress_by_time ON progress (changed)")
 
 METADATA = MetaData()
 SCHEMA = Table("schema_version", METADATA, Column("number", Integer, nullable=False))
@@ -70,6 +79,21 @@ DETAILS = Table(
     Column("curves", LargeBinary, nullable=False),
     Column("scores", LargeBinary),
     Column("moment", LargeBinary))
+
+# What a browser predicted, passed and wrote, one row a lesson: see `core.store.progress`.
+PROGRESS = Table(
+    "progress", METADATA,
+    Column("owner", String(64), primary_key=True),
+    Column("lesson", String(80), primary_key=True),
+    Column("predicted", Text, nullable=False),
+    Column("correct", Boolean),
+    Column("sure", Integer, nullable=False),
+    Column("reached", Text, nullable=False),
+    Column("sentence", String(1000), nullable=False),
+    Column("passed", Float(53)),
+    Column("changed", Float(53), nullable=False),
+    Column("deleted", Float(53)),
+    Index("progress_by_time", "changed"))
 
 # An arbitrary number for a lock: processes that create the tables at the same time wait for each other.
 _LOCK = 4_712_003

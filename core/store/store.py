@@ -17,6 +17,7 @@ from core.settings import Settings
 from core.store.database import WRITE_SECONDS, Database
 from core.store.moment import unpack_moment
 from core.store.packing import CorruptData, Curves, Scores, unpack_curves, unpack_scores
+from core.store.progress import ProgressTable
 from core.store.record import (
     LONGEST_NAME,
     LONGEST_TAG,
@@ -56,6 +57,9 @@ class Store:
     Every method raises `Unavailable` if the database cannot be reached. `owner` is always the key of a
     browser.
 
+    Attributes:
+        progress: what each browser did in lessons, in the same database.
+
     Args:
         most: runs per browser.
         most_in_all, most_bytes: for all browsers together. For a while there may be a few more bytes, since
@@ -66,6 +70,7 @@ class Store:
                  most_bytes: int = 2 * 2**30):
         self._database, self._most = Database(url), most
         self._most_in_all, self._most_bytes, self._kept = most_in_all, most_bytes, itertools.count(1)
+        self.progress = ProgressTable(self._database, most_in_all)
 
     def keep(self, record: Record) -> None:
         """Write one run, unless it is stored already. The oldest runs make room for it, pinned ones last."""
@@ -162,10 +167,11 @@ class Store:
         return self._change(owner, run_ids, deleted=None)
 
     def adopt(self, old_owner: str, new_owner: str) -> None:
-        """Give all runs of one browser to another key, as when a browser gets a new one."""
+        """Give all runs and progress of one browser to another key, as when a browser gets a new one."""
         with self._database.writing(WRITE_SECONDS) as connection:
             connection.execute(update(RUNS).where(RUNS.c.owner == hashed(old_owner))
                                .values(owner=hashed(new_owner)))
+        self.progress.adopt(old_owner, new_owner)
 
     def forget(self) -> None:
         """Remove runs that were deleted more than a day ago, and those beyond the limits for all browsers."""
@@ -173,6 +179,7 @@ class Store:
             _remove(connection, RUNS.c.deleted < time.time() - UNDO_SECONDS)
             _make_room(connection, true(), self._most_in_all)
             _free_bytes(connection, self._most_bytes)
+        self.progress.forget()
 
     def close(self) -> None:
         self._database.close()

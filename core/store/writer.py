@@ -1,4 +1,4 @@
-"""Saves ended runs from a thread of its own, and tries again until they are stored."""
+"""Saves ended runs and progress from a thread of its own, and tries again until they are stored."""
 
 import logging
 import threading
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.runs.run import Run
 from core.store.database import Unavailable, is_refusal
+from core.store.progress import LessonProgress
 from core.store.record import Record, record_of
 from core.store.store import Store
 
@@ -23,12 +24,19 @@ class _Adoption:
     new: str
 
 
+@dataclass(frozen=True)
+class _Noted:
+    owner: str
+    progress: LessonProgress
+
+
 class BackgroundWriter:
     """Writes runs to `store` in the order it gets them. Nobody waits for it, and it never raises."""
 
     def __init__(self, store: Store):
         self.store = store
-        self._new, self._waiting = deque[Run | _Adoption](), deque[Record | _Adoption]()
+        self._new = deque[Run | _Adoption | _Noted]()
+        self._waiting = deque[Record | _Adoption | _Noted]()
         self._changed, self._closed, self._idle = threading.Condition(), False, True
         self._why, self._lost, self._failures = "", 0, 0
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
@@ -39,14 +47,18 @@ class BackgroundWriter:
         if run.history.progress or run.status in ("failed", "diverged"):
             self._take(run)
 
+    def note(self, owner: str, progress: LessonProgress) -> None:
+        """Store what a browser did in a lesson as soon as possible."""
+        self._take(_Noted(owner, progress))
+
     def adopt(self, old_owner: str, new_owner: str) -> None:
-        """Give all runs of one browser to another, including those that still wait."""
+        """Give all runs and progress of one browser to another, including those that still wait."""
         self._take(_Adoption(old_owner, new_owner))
 
     def waiting(self) -> int:
         """How many runs are not written yet."""
         with self._changed:
-            return sum(not isinstance(item, _Adoption) for item in [*self._new, *self._waiting])
+            return sum(isinstance(item, Run | Record) for item in [*self._new, *self._waiting])
 
     @property
     def state(self) -> str:
@@ -77,7 +89,7 @@ class BackgroundWriter:
         self._thread.join(seconds)
         self.store.close()
 
-    def _take(self, item: Run | _Adoption) -> None:
+    def _take(self, item: Run | _Adoption | _Noted) -> None:
         with self._changed:
             self._new.append(item)
             self._changed.notify_all()
@@ -102,7 +114,7 @@ class BackgroundWriter:
         while self._new:
             item, made = self._new[0], None
             try:
-                made = item if isinstance(item, _Adoption) else record_of(item)
+                made = record_of(item) if isinstance(item, Run) else item
             except Exception:
                 log.exception("A run cannot be kept")
                 self._lost += 1
@@ -121,6 +133,8 @@ class BackgroundWriter:
             try:
                 if isinstance(item, _Adoption):
                     self.store.adopt(item.old, item.new)
+                elif isinstance(item, _Noted):
+                    self.store.progress.note(item.owner, item.progress)
                 else:
                     self.store.keep(item)
             except Exception as error:
