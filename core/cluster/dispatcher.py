@@ -15,15 +15,14 @@ from core.cluster.messages import Answer, Message, Started, Underway
 from core.cluster.payload import encode
 from core.cluster.placement import Placement
 from core.cluster.queue import Queue
-from core.cluster.retries import begin, call_off, describe, end_run, passed, record, retry_or_give_up
+from core.cluster.retries import awaited, begin, call_off, describe, end_run, passed, record, retry_or_give_up
 from core.cluster.workers import Workers
 from core.runs.controls import Controls
 from core.runs.events import Finished, Parked
 from core.runs.run import Run
 from core.settings import Settings
 
-OBEY_SECONDS = 5.0
-PUSH_AGAIN_SECONDS = 2.0
+OBEY_SECONDS, PUSH_AGAIN_SECONDS = 5.0, 2.0
 ANSWER_PRIORITY = 10
 STOP = Controls(version=run_tasks.LAST_VERSION, stopped=True)
 
@@ -49,6 +48,7 @@ class Dispatcher:
         self._workers, self._settings = workers, settings
         self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
         self._placement, self._between = placement, between
+        self.tell: Callable[[str], None] = lambda owner: None  # see `RunService.on_awaited`
         self._dropped: list[Any] = []
         self._connection.begin()
 
@@ -120,14 +120,17 @@ class Dispatcher:
         elif isinstance(message, Started):
             self._began(job, message)
         else:
+            before = awaited(job.run)
             for event in message.events:
                 record(job, event)
+                if isinstance(event, Finished | Parked):
+                    self.wake()
                 if isinstance(event, Parked):
                     self._free(job)
                     if not job.run.active:
                         self._forget(job)
-                if isinstance(event, Finished | Parked):
-                    self.wake()
+            if awaited(job.run) != before:
+                self.tell(job.run.owner)
 
     def _began(self, job: Job, message: Started) -> None:
         if job.worker is not None:
@@ -236,8 +239,7 @@ class Dispatcher:
                     self._begin(job)
             self._between()
             dropped, self._dropped = self._dropped, []
-        current = [future for future in dropped if future.client is client]
-        if client is not None and current:
+        if client is not None and (current := [one for one in dropped if one.client is client]):
             with suppress(Exception):
                 client.cancel(current)
 

@@ -65,15 +65,19 @@ class EndedRunQueries:
             job.asked[kind] = AskedAgain(request_id, future, wanted)
         job.run.controls = controls
 
-    def take(self, job: Job, request_id: str, value: Any) -> None:
-        """Take the answer to a question about this run, if it is one, and ask what was wanted meanwhile."""
+    def take(self, job: Job, request_id: str, value: Any) -> bool:
+        """Take the answer to a question about this run, if it is one, and ask what was wanted meanwhile.
+
+        Returns whether it is one.
+        """
         kind = next((kind for kind, asked in job.asked.items() if asked.request_id == request_id), None)
         evaluation = job.run.history.evaluation
         if kind is None or evaluation is None:
-            return
+            return False
         asked = job.asked.pop(kind)
         if value is not None:
             job.run.history.append(KINDS[kind].event(evaluation, value))
         wanted = getattr(job.run.controls, KINDS[kind].control)
         if wanted is not None:
             self.ask(job, kind, wanted, asked.wanted)
+        return True

@@ -2,11 +2,13 @@
 
 import math
 import time
+from collections.abc import Hashable
 from dataclasses import replace
 
 from core.cluster.job import ALONE, HOST, PARAMETERS, Job
 from core.metrics.network import KEPT_PARAMETERS
 from core.runs.events import Compiled, Event, Finished, LearningRate, Parked, Paused, Resumed
+from core.runs.run import Run
 
 # A run that was alone is ended after this many losses in a row without a new checkpoint.
 MOST_STRIKES = 2
@@ -50,6 +52,13 @@ def record(job: Job, event: Event) -> None:
         # request stays.
         if wish is not None and math.isclose(wish, event.learning_rate, rel_tol=1e-5):
             run.controls = replace(run.controls, learning_rate=None)
+
+
+def awaited(run: Run) -> Hashable:
+    """What a learner waits for: another one after a first point, a pause, a step, an answer, and the end."""
+    history = run.history
+    return (run.status, history.progress is None, history.tried and history.tried.number,
+            history.version if run.controls.paused else 0)
 
 
 def end_run(job: Job, status: str, message: str, event: Finished | None = None) -> None:

@@ -85,6 +85,13 @@ class RunService:
         self._dispatcher.wake()
         return job.run
 
+    def on_awaited(self, tell: Callable[[str], None]) -> None:
+        """From now on, call `tell` with the owner when something comes that a learner waits for.
+
+        That is a run's first point, what a paused run shows, its end, and an answer. It must not wait.
+        """
+        self._dispatcher.tell = tell
+
     def expect(self, owner: str, config: RunConfig) -> None:
         """Note that `owner` may soon train `config`: it is compiled ahead while nobody trains."""
         count = parameters(config.entries(), config.data.shape, config.output_units)
@@ -215,7 +222,8 @@ class RunService:
         if self.questions.take(answer) or isinstance(answer, Underway):
             return
         for job in self._queue:
-            self._ended.take(job, answer.request_id, answer.value)
+            if self._ended.take(job, answer.request_id, answer.value):
+                self._dispatcher.tell(job.run.owner)
 
     def _job(self, owner: str, run_id: str) -> Job:
         job = self._queue.get(run_id)

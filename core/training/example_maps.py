@@ -12,7 +12,7 @@ from core.runs.dense_steps import weights_travel
 from core.runs.evaluations import OWN_INPUT, ExampleMaps, LayerMaps
 from core.runs.shown_layers import ATTENTION, ShownLayer, shown_layers
 from core.settings import from_environment
-from core.training.model import build_model
+from core.training.model import known_model
 from core.training.numbers import own_numbers
 from core.training.plan import Plan
 from core.training.program import Program, State, data_of
@@ -46,7 +46,7 @@ class ExampleLooker:
         self._numbers = own_numbers(config)[0]
         kernel = next((one.kernel for one in self.shown if one.kernel), "")
         # Of this very config: the program may have been built for another one of the same structure.
-        names = paths(build_model(config)) if kernel else ()
+        names = paths(known_model(config)) if kernel else ()
         self._kernel = names.index(f"{kernel}/kernel") if kernel else -1
         self._before: dict[str, np.ndarray] = {}
         self.pending = False

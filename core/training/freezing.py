@@ -16,9 +16,13 @@ from core.runs.taken_layers import frozen, names_of, weighted
 from core.training.weight_paths import paths
 
 
-def freeze(model: keras.Model, config: RunConfig) -> None:
-    """Take the penalties of frozen layers out of the loss, and put their normalizations in inference mode."""
-    names = names_of(config, frozen(config)) if frozen(config) else frozenset()
+def frozen_names(config: RunConfig) -> frozenset[str]:
+    """Names of the layers that are not trained."""
+    return frozenset(names_of(config, frozen(config))) if frozen(config) else frozenset()
+
+
+def freeze(model: keras.Model, names: frozenset[str]) -> None:
+    """Take the penalties of these layers out of the loss, and put their normalizations in inference mode."""
     for layer in model.layers:
         if layer.name in names:
             layer.frozen = True
@@ -28,7 +32,7 @@ def freeze(model: keras.Model, config: RunConfig) -> None:
 
 def trained_places(model: keras.Model, config: RunConfig) -> list[int]:
     """Which of the model's trainable variables are trained, by their places."""
-    names = names_of(config, frozen(config)) if frozen(config) else frozenset()
+    names = frozen_names(config)
     return [place for place, path in enumerate(_trainable_paths(model)) if _layer(path) not in names]
 
 

@@ -11,7 +11,7 @@ from core.datasets import Split
 from core.runs.config import RunConfig
 from core.training.initial import ORDER, stream
 from core.training.layers import mixes_examples
-from core.training.model import build_model
+from core.training.model import known_model
 
 # Examples evaluated together, without a gradient: with more, a convolution outgrows the cache. Networks with
 # large patches take fewer.
@@ -76,7 +76,7 @@ class Plan:
     @classmethod
     def of(cls, config: RunConfig, split: Split, model: keras.Model | None = None) -> "Plan":
         """The plan of a run. model: the config's, if it is built already."""
-        model, batch_size = model or build_model(config), min(config.batch_size, split.examples)
+        model, batch_size = model or known_model(config), min(config.batch_size, split.examples)
         size = example_bytes(model)
         part = batch_size if mixes_examples(model) else max(1, PART_BYTES // size)
         return cls(split.examples, split.validation, batch_size,

@@ -6,7 +6,7 @@ import keras
 
 from core.runs.answers import LayerRow
 from core.runs.config import RunConfig
-from core.training.model import build_model
+from core.training.model import known_model
 
 
 def summarize(config: RunConfig) -> list[LayerRow]:
@@ -14,4 +14,4 @@ def summarize(config: RunConfig) -> list[LayerRow]:
     return [LayerRow(layer.name, layer.__class__.__name__,
                      tuple(layer.output.shape[1:]),
                      sum(math.prod(variable.shape) for variable in layer.weights))
-            for layer in build_model(config).layers if not isinstance(layer, keras.layers.InputLayer)]
+            for layer in known_model(config).layers if not isinstance(layer, keras.layers.InputLayer)]

@@ -10,7 +10,7 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.start import Start
 from core.runs.taken_layers import names_of, taken, weighted
-from core.training.model import build_model
+from core.training.model import known_model
 from core.training.plan import Plan
 from core.training.program import State
 from core.training.snapshot import RunState
@@ -69,7 +69,7 @@ def _taken_over(owner: RunConfig, state: State, fresh: State, names: Sequence[st
     Raises `FieldError` if they do not fit. state: after the start, in the order of its own network.
     """
     assert owner.start is not None
-    theirs = dict(zip(paths(build_model(owner.start.config)), [*state.trainable, *state.non_trainable],
+    theirs = dict(zip(paths(known_model(owner.start.config)), [*state.trainable, *state.non_trainable],
                       strict=True))
     chosen, found = names_of(owner, taken(owner)), []
     for name, value in zip(names, [*fresh.trainable, *fresh.non_trainable], strict=True):

@@ -14,7 +14,7 @@ from core.runs.controls import ControlsMailbox
 from core.runs.events import EpochEnd, Event, Progress, Starting
 from core.settings import Settings
 from core.training import starting
-from core.training.model import build_model
+from core.training.model import known_model
 from core.training.numbers import Numbers
 from core.training.pacer import Pacer
 from core.training.plan import Plan
@@ -36,7 +36,7 @@ class Trainer:
         began = time.monotonic()
         self.config, self.split, self.mailbox, self.settings = config, split, mailbox, settings
         # Used for its names and initializers, because the program may have been built for another run.
-        self.model = build_model(config)
+        self.model = known_model(config)
         self.plan = Plan.of(config, split, self.model)
         self.data = data_of(split)
         self.program = program_for(config, self.plan, self.data, settings)

@@ -27,6 +27,7 @@ class PageView:
         on_cost: receives the processor seconds of a look that found something, or 0.
         obey: carries out a command, given its name and value as the browser sent them; it trusts neither.
         held: returns whether commands have to wait, because the session's script is running.
+        owner: the key of the browser whose runs it shows; empty if it shows none.
     """
 
     render: Callable[[], Parts]
@@ -36,6 +37,7 @@ class PageView:
     on_cost: Callable[[float], None]
     obey: Callable[[Any, Any], None] = lambda name, value: None
     held: Callable[[], bool] = lambda: False
+    owner: str = ""
 
 
 @dataclass
@@ -95,6 +97,13 @@ def register(view: PageView, place: str = "panel") -> str:
     page.view = view
     page.wake()
     return page.key
+
+
+def wake(owner: str) -> None:
+    """Make the pages that show runs of this browser look at once, instead of when they next would."""
+    for page in list(by_key.values()):
+        if page.view is not None and page.view.owner == owner:
+            page.wake()
 
 
 def pages() -> int:

@@ -90,11 +90,13 @@ def follow(stage: Stage) -> str:
     it.
     """
     streams = stream.available()
+    stage.own.run_service.on_awaited(open_pages.wake)
     return open_pages.register(open_pages.PageView(
         render=lambda: panel_parts(stage, runs.service().sample), state=lambda: state(stage, streams),
         page_state=stage.drawn,
         seconds=lambda: _pause(stage), on_cost=lambda seconds: _on_cost(stage, seconds),
-        obey=partial(commands.obey, stage), held=script_runs.of_session().under_way))
+        obey=partial(commands.obey, stage), held=script_runs.of_session().under_way,
+        owner=stage.own.owner))
 
 
 def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:

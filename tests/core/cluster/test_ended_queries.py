@@ -51,6 +51,7 @@ def service() -> Any:
     made._name = lambda: str(next(numbers))
     made._ended = EndedRunQueries(ask, made._name)
     made.questions = SimpleNamespace(take=lambda answer: False)
+    made._dispatcher = SimpleNamespace(tell=lambda owner: None)
     return made
 
 

@@ -1,4 +1,4 @@
-"""The store is told about the end of each run, exactly once, however the run ends."""
+"""Who is told of what: the store of the end of each run, exactly once; pages of what a learner waits for."""
 
 import pytest
 
@@ -55,3 +55,20 @@ def test_what_ended_just_now_is_told_before_the_server_ends(jobs, told):
     until(lambda: not run.active)
     jobs.close()
     assert [one.id for one in told] == [run.id]
+
+
+def test_pages_are_told_of_a_first_point_a_pause_and_the_end_and_not_of_every_point(jobs):
+    heard: list[str] = []
+    jobs.on_awaited(heard.append)
+    run = jobs.submit("ann", LONG)
+    until(lambda: len(run.history.epochs) > 3)
+    began = len(heard)
+    until(lambda: len(run.history.epochs) > 9)
+    assert began == len(heard) > 0
+    jobs.control("ann", run.id, paused=True)
+    until(lambda: run.status == "paused")
+    until(lambda: len(heard) > began)
+    paused = len(heard)
+    jobs.stop("ann", run.id)
+    until(lambda: len(heard) > paused)
+    assert set(heard) == {"ann"}

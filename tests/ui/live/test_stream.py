@@ -162,6 +162,25 @@ def test_another_view_is_looked_at_at_once():
     assert not shown.page.woken
 
 
+def test_what_a_learner_waits_for_is_looked_at_at_once():
+    shown = Shown()
+    assert shown.page.view is not None
+    shown.page.view = replace(shown.page.view, seconds=lambda: 1000.0, owner="me")
+
+    async def lesson(socket: Socket) -> None:
+        await socket.until(lambda: len(socket.said) == 1)
+        socket.say("drawn")
+        shown.learn(1)
+        open_pages.wake("somebody else")
+        await asyncio.sleep(0.05)
+        assert len(socket.said) == 1
+        open_pages.wake("me")
+        await socket.until(lambda: len(socket.said) == 2)
+        socket.leave()
+
+    follow(shown, lesson)
+
+
 def test_commands_are_carried_out_in_order_and_none_while_the_script_runs():
     shown, told, running = Shown(), list[tuple[Any, Any]](), True
 
