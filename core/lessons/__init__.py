@@ -2,6 +2,7 @@
 
 May import: store, studies, runs, metrics, coach, catalog, datasets.
 
+articles.py    `IDEAS`, `TERMS` and `QUESTIONS`: short texts with links to what shows them
 by_hand.py     What is measured where a challenge is met by hand: a line, a moment of a run, a kernel
 checks.py      `CHECKS`: what a challenge asks of its results, and the verdict in words
 facts.py       `FACTS`: numbers of a run, for explanations and for predictions
@@ -9,7 +10,7 @@ finding.py     The entries that contain what somebody types
 from_toml.py   Makes entries of a TOML file, or says which field of which entry does not fit
 graded.py      What a check judges, and its verdict
 grading.py     `Grading`, the study that grades a challenge by training again; verdicts
-ideas.py       `IDEAS`: what to try, with links that open it; and the same as a document
+ideas.py       The ideas as a document, for readers without the app
 lesson.py      `Lesson`, and what it consists of
 links.py       `LabelledLink`: where a link within the app leads
 progress.py    `ProgressBook`: what each browser predicted, passed and wrote

@@ -1,15 +1,13 @@
-"""`IDEAS`: what to try and what to look for, with links that open it; and the same as a document.
+"""The ideas as a document, for readers without the app.
 
-After a change of `tables/ideas.toml`, write the document again:
+After a change of `tables/ideas.toml`, write it again:
 
     python -m core.lessons.ideas > docs/learning.md
 """
 
-from dataclasses import dataclass
 from itertools import groupby
 
-from core.lessons.from_toml import TABLES, entries
-from core.lessons.links import LabelledLink
+from core.lessons.articles import IDEAS
 
 _DOCUMENT = """# Ideas to try
 
@@ -26,32 +24,6 @@ This file is made from `core/lessons/tables/ideas.toml` by `python -m core.lesso
 """
 
 
-@dataclass(frozen=True)
-class Idea:
-    """Something to try.
-
-    Attributes:
-        name: its key, as in `learn?idea=NAME`.
-        group: the heading that it stands under.
-        title, text: in a few words, and what to look for; Markdown in one paragraph.
-        links: what to open.
-        card: the name of something to move on the card itself, see `ui.learn.cards`; empty for none.
-    """
-
-    name: str
-    group: str
-    title: str
-    text: str
-    links: tuple[LabelledLink, ...] = ()
-    card: str = ""
-
-    @property
-    def words(self) -> str:
-        """All that it says, to be searched."""
-        return " ".join((self.title, self.text, *(link.label for link in self.links)))
-
-
-IDEAS: dict[str, Idea] = entries(TABLES / "ideas.toml", Idea)
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(idea.group for idea in IDEAS.values()))
 
 

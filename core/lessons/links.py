@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 # The pages that links lead to, by their paths; the stage has none.
 STAGE, LEARN = "", "learn"
+# The name in an address that opens a lesson on the stage.
+LESSON = "lesson"
 PAGES = (STAGE, "evaluate", "compare", "search", LEARN)
 
 
@@ -14,13 +16,13 @@ class LabelledLink:
     """A link and its words. Raises `ValueError` for an address that is none of this app's.
 
     Attributes:
-        label: what the link says.
-        link: an address from the app's root: `?dataset=xor` opens the stage, `learn?idea=batch` an idea. It
-            names no server, so that it works on every one.
+        link: an address from the app's root: `?dataset=xor` opens the stage, `?lesson=scaling` a lesson,
+            `learn?idea=batch` an idea. It names no server, so that it works on every one.
+        label: what the link says; empty where it is named after what it opens.
     """
 
-    label: str
     link: str
+    label: str = ""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.link)

@@ -2,8 +2,9 @@
 
 May import: form, session.
 
-idea_list.py  The ideas, as cards
-links.py      Links from an entry to the stage or another page
-overview.py   `SECTIONS`: what Learn offers; the address says which one is shown
-searching.py  The search field and the groups above a list
+article_list.py  Ideas as cards, words and questions as lists
+cards.py         `CARDS`: what can be moved on a card itself
+links.py         Links from an article to the stage or another page
+overview.py      `SECTIONS`: what Learn offers; the address says which one is shown
+searching.py    The search field and the groups above a list
 """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.learn import idea_list
+from ui.learn import article_list
 
 CHOSEN, SECTION = "learn_section", "section"
 
@@ -22,7 +22,9 @@ class LearnSection:
 
 
 SECTIONS: dict[str, LearnSection] = {
-    "ideas": LearnSection("Ideas", idea_list.draw, "idea"),
+    "ideas": LearnSection("Ideas", article_list.ideas, "idea"),
+    "words": LearnSection("Words", article_list.words, "term"),
+    "questions": LearnSection("Questions", article_list.questions, "question"),
 }
 
 

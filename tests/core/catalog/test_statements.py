@@ -12,7 +12,7 @@ from core.catalog.layers import LAYER_KINDS
 from core.catalog.losses import LOSSES
 from core.datasets import DATASETS, splits
 from core.datasets.curves import FUNCTIONS
-from core.lessons.ideas import IDEAS
+from core.lessons.articles import IDEAS
 from core.runs.config import RunConfig
 
 # The mean size of normal noise, in standard deviations.

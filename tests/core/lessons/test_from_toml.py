@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from core.lessons.articles import Article
 from core.lessons.from_toml import TableError, entries
-from core.lessons.ideas import Idea
 
 GOOD = '[a]\ngroup = "g"\ntitle = "t"\ntext = "x"\n'
 
 
-def read(tmp_path: Path, text: str) -> dict[str, Idea]:
+def read(tmp_path: Path, text: str) -> dict[str, Article]:
     (tmp_path / "some.toml").write_text(text, "utf-8")
-    return entries(tmp_path / "some.toml", Idea)
+    return entries(tmp_path / "some.toml", Article)
 
 
 def test_an_entry_is_named_by_its_table(tmp_path: Path):

@@ -1,7 +1,8 @@
 """The ideas: found by their words, and nothing of them is lost."""
 
+from core.lessons.articles import IDEAS
 from core.lessons.finding import matching
-from core.lessons.ideas import GROUPS, IDEAS, document
+from core.lessons.ideas import GROUPS, document
 
 
 def found(typed: str) -> set[str]:
