@@ -1,36 +1,63 @@
-"""Home: what this is, and three ways in."""
+"""Home: what this is in a sentence, and three doors."""
+
+from dataclasses import dataclass
 
 import streamlit as st
 
+from core.lessons.links import LabelledLink
 from core.runs.examples import EXAMPLES
-from ui import about, style
+from ui import style
 from ui.form import permalink
+from ui.learn import links
 from ui.session import runs
 
-CARDS = (
-    ("first", "A first network", ":material/local_florist:",
-     "In a few seconds, two small layers learn to tell three kinds of iris apart."),
-    ("handwriting", "Handwriting", ":material/draw:",
-     "A convolutional network learns to read 70,000 handwritten digits."),
-    ("rows", "Reading row by row", ":material/view_headline:",
-     "An LSTM reads small images of digits one row after another and remembers what it has read."),
-)
 
-style.apply()
+@dataclass(frozen=True)
+class Door:
+    """A way in. opens: what its button opens. more: links to something behind it."""
+
+    title: str
+    text: str
+    opens: LabelledLink
+    more: tuple[LabelledLink, ...]
+
+
+def example(name: str, label: str) -> LabelledLink:
+    """A link to one of the configs that workers compile in advance."""
+    return LabelledLink.to(permalink.to_params(EXAMPLES[name]), label)
+
+
+DOORS = {
+    "try": Door(":material/play_circle: Try", "Choose data and a network, press **Train** and watch. Every "
+                "change takes one click, and the new curve is drawn over the last one.",
+                example("first", "Open the stage"),
+                (example("handwriting", "70,000 handwritten digits"),
+                 example("rows", "Digits, read row by row"))),
+    "learn": Door(":material/school: Learn", "Predict, run, explain: lessons that check what you have "
+                  "understood, experiments to try, and every word explained.",
+                  LabelledLink("learn", "Start learning"),
+                  (LabelledLink("learn?section=ideas", "Ideas to try"),
+                   LabelledLink("learn?section=words", "Words"),
+                   LabelledLink("learn?section=questions", "Questions"))),
+    "teachers": Door(":material/groups: For teachers", "Links that lock what a class should not change, what "
+                     "learners believe before they have seen it, and how to fill a lesson.",
+                     LabelledLink("learn?section=teachers", "Prepare a lesson"),
+                     (LabelledLink("learn?section=teachers", "A plan for 45 minutes"),
+                      LabelledLink("learn?section=ideas", "Ideas to show"))),
+}
+
+
+style.apply("learn.css")
 runs.recognize()
 st.title("Watch a neural network learn")
-st.markdown("Choose data, a network and how it learns. Press **Train**, and watch its loss, its mistakes "
-            "and its decisions change live. This is real training with Keras and JAX that you can pause, "
-            "step through and steer.")
-for column, (key, title, icon, text) in zip(st.columns(3), CARDS, strict=True):
-    config = EXAMPLES[key]
-    with column.container(border=True, height="stretch", key=f"card_{key}"):
-        st.subheader(f"{icon} {title}")
-        about.dataset_picture(config.data)
-        st.markdown(text)
-        st.caption(config.name)
-        if st.button("Open", key=f"open_{key}", type="primary" if key == "first" else "secondary",
-                     width="stretch"):
-            st.switch_page("pages/playground.py", query_params=permalink.to_params(config))
-st.markdown("**What to try:** another activation, a learning rate ten times as high, one hidden unit, a "
-            "batch of one. Every change takes one click, and the new curve is drawn over the last one.")
+st.markdown("Train real neural networks in your browser: watch them learn, steer them, and look inside at "
+            "any moment.")
+with st.container(key="doors"):
+    for column, (name, door) in zip(st.columns(3), DOORS.items(), strict=True):
+        with column.container(border=True, height="stretch", key=f"door_{name}"):
+            st.subheader(door.title)
+            st.markdown(door.text)
+            if st.button(door.opens.label, key=f"open_{name}", width="stretch",
+                         type="primary" if name == "try" else "secondary"):
+                st.switch_page(links.FILES[door.opens.page], query_params=door.opens.params)
+            links.row(door.more)

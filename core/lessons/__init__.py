@@ -2,7 +2,7 @@
 
 May import: store, studies, runs, metrics, coach, catalog, datasets.
 
-articles.py    `IDEAS`, `TERMS` and `QUESTIONS`: short texts with links to what shows them
+articles.py    `IDEAS`, `TERMS`, `QUESTIONS`, `TEACHERS`: short texts with links to what shows them
 by_hand.py     What is measured where a challenge is met by hand: a line, a moment of a run, a kernel
 checks.py      `CHECKS`: what a challenge asks of its results, and the verdict in words
 facts.py       `FACTS`: numbers of a run, for explanations and for predictions

@@ -1,4 +1,4 @@
-"""`IDEAS`, `TERMS` and `QUESTIONS`: short texts with links to what shows them."""
+"""`IDEAS`, `TERMS`, `QUESTIONS` and `TEACHERS`: short texts with links to what shows them."""
 
 from dataclasses import dataclass
 
@@ -37,5 +37,6 @@ class Article:
 IDEAS: dict[str, Article] = entries(TABLES / "ideas.toml", Article)
 TERMS: dict[str, Article] = entries(TABLES / "terms.toml", Article)
 QUESTIONS: dict[str, Article] = entries(TABLES / "questions.toml", Article)
-# The word in an address that asks for one of them.
+TEACHERS: dict[str, Article] = entries(TABLES / "teachers.toml", Article)
+# The word in an address that asks for one article.
 ARTICLES = {"idea": IDEAS, "term": TERMS, "question": QUESTIONS}

@@ -1,8 +1,9 @@
 """`LabelledLink`: where a link of a lesson, an idea or a term leads within the app."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # The pages that links lead to, by their paths; the stage has none.
 STAGE, LEARN = "", "learn"
@@ -31,6 +32,11 @@ class LabelledLink:
         pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
         if len(dict(pairs)) < len(pairs):
             raise ValueError(f"a name stands twice in the link {self.link}.")
+
+    @classmethod
+    def to(cls, params: Mapping[str, str], label: str = "", page: str = STAGE) -> "LabelledLink":
+        """The link to a page, one of `PAGES`, with these query parameters."""
+        return cls(f"{page}?{urlencode(params)}" if params else page, label)
 
     @property
     def page(self) -> str:

@@ -190,10 +190,10 @@ def test_nothing_is_wider_than_a_telephone(open_tab, server):
     tab.until_status("finished")
     assert not tab.page.evaluate(wider)
     tab.page.goto(f"{server.url}/home")
-    tab.page.wait_for_selector(".st-key-open_rows button")
+    tab.page.wait_for_selector(".st-key-open_try button")
     assert not tab.page.evaluate(wider)
-    tab.press("open_rows")
-    tab.ready().until("() => location.search.includes('architecture=rnn')")
+    tab.press("open_try")
+    tab.ready().until("() => location.search.includes('architecture=mlp')")
     assert not tab.page.evaluate(wider)
 
 

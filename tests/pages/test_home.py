@@ -1,4 +1,4 @@
-"""Home: one screen, and three buttons that open the Playground ready-made."""
+"""Home: what this is in a sentence, and three doors."""
 
 import pytest
 
@@ -12,18 +12,23 @@ def home(open_page):
     return page.run()
 
 
-def test_it_says_what_this_is_and_offers_three_ways_in(home):
+def test_it_says_what_this_is_and_has_three_doors(home):
     assert home.at.title[0].value == "Watch a neural network learn"
-    assert [element.key for element in home.at.button] == ["open_first", "open_handwriting", "open_rows"]
+    assert [element.key for element in home.at.button] == ["open_try", "open_learn", "open_teachers"]
 
 
-@pytest.mark.parametrize("button, dataset, architecture, part", [
-    ("first", "iris", "mlp", "MLP"), ("handwriting", "mnist", "cnn", "CNN"),
-    ("rows", "digits", "rnn", "LSTM")])
-def test_a_button_opens_the_playground_ready_made(home, button, dataset, architecture, part):
-    home.press(f"open_{button}")
-    assert home.at.selectbox(key="dataset").value == dataset
-    assert home.at.selectbox(key="architecture").value == architecture
+def test_the_first_door_opens_the_stage_ready_made(home):
+    home.press("open_try")
+    assert home.at.selectbox(key="dataset").value == "iris"
+    assert home.at.selectbox(key="architecture").value == "mlp"
     link = from_params(home.at.query_params)
-    assert link.refused is None and part in link.config.name
+    assert link.refused is None and "MLP" in link.config.name
     assert "train" in home.enabled() and not home.at.warning and not home.at.error
+
+
+@pytest.mark.parametrize("button, section", [("learn", None), ("teachers", "teachers")])
+def test_the_other_doors_open_learn(home, button: str, section: str | None):
+    home.press(f"open_{button}")
+    assert home.at.header[0].value == "Learn"
+    chosen = home.at.session_state["learn_section"]
+    assert section is None or chosen == section

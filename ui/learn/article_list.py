@@ -1,10 +1,10 @@
-"""Ideas as cards, words and questions as lists: what there is to say, and links to what shows it."""
+"""Ideas and questions as cards, words as a list: what there is to say, and links to what shows it."""
 
 from collections.abc import Mapping
 
 import streamlit as st
 
-from core.lessons.articles import IDEAS, QUESTIONS, TERMS, Article
+from core.lessons.articles import IDEAS, QUESTIONS, TEACHERS, TERMS, Article
 from ui.learn import cards, links, searching
 
 
@@ -26,13 +26,24 @@ def words() -> None:
             links.row(term.links)
 
 
+def teachers() -> None:
+    """What teachers need, one part below the other."""
+    for article in TEACHERS.values():
+        with st.container(border=True, key=f"teachers_{article.name}"):
+            _card(article)
+
+
 def _cards(kind: str, articles: Mapping[str, Article]) -> None:
     shown = searching.chosen(kind, articles)
     for first in range(0, len(shown), 2):
         for column, article in zip(st.columns(2), shown[first:first + 2], strict=False):
             with column.container(border=True, height="stretch", key=f"{kind}_{article.name}"):
-                st.markdown(f"##### {article.title}")
-                st.markdown(article.text)
-                if article.card:
-                    cards.CARDS[article.card]()
-                links.row(article.links)
+                _card(article)
+
+
+def _card(article: Article) -> None:
+    st.markdown(f"##### {article.title}")
+    st.markdown(article.text)
+    if article.card:
+        cards.CARDS[article.card]()
+    links.row(article.links)

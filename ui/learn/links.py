@@ -18,7 +18,7 @@ def row(links: tuple[LabelledLink, ...]) -> None:
     known = [link for link in links if link.params.get(LESSON) in (None, *lessons())]
     if not known:
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for link in known:
             icon = ":material/school:" if LESSON in link.params else ICONS[link.page]
             st.page_link(FILES[link.page], label=plain(label(link)), icon=icon,

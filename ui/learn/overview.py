@@ -25,6 +25,7 @@ SECTIONS: dict[str, LearnSection] = {
     "ideas": LearnSection("Ideas", article_list.ideas, "idea"),
     "words": LearnSection("Words", article_list.words, "term"),
     "questions": LearnSection("Questions", article_list.questions, "question"),
+    "teachers": LearnSection("For teachers", article_list.teachers),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.lessons.articles import ARTICLES
+from core.lessons.articles import ARTICLES, TEACHERS
 from core.lessons.links import LEARN, LESSON, PAGES, STAGE, LabelledLink
 from tests.conftest import ROOT
 from ui.form.permalink import from_params, to_params
@@ -19,7 +19,7 @@ LESSONS = ("first_neuron", "learning_rate", "loss", "steps", "activations", "wid
 
 def links() -> Iterator[tuple[str, LabelledLink]]:
     """All links, and the article that each is of."""
-    for kind, articles in ARTICLES.items():
+    for kind, articles in {**ARTICLES, "teachers": TEACHERS}.items():
         for article in articles.values():
             yield from ((f"{kind} {article.name}", link) for link in article.links)
 
