@@ -11,7 +11,9 @@ from ui.session import script_runs
 def draw() -> None:
     """Draw the page that the learner is on, with the list of all of them."""
     st.set_page_config(page_title="Deep Learning Playground",
-                       page_icon=Path(__file__).parent / "static" / "icon.png", layout="wide")
+                       page_icon=Path(__file__).parent / "static" / "icon.png", layout="wide",
+                       # On a telephone the sidebar is closed otherwise; a lesson begins there.
+                       initial_sidebar_state="expanded" if "lesson" in st.query_params else "auto")
     upload_limits.guard()
     page = st.navigation([
         st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True),

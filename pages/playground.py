@@ -4,11 +4,12 @@ import streamlit as st
 
 from ui import style
 from ui.form import form_state, permalink, sidebar
+from ui.learn import lesson_panel
 from ui.live import actions, details, panel, stream
-from ui.session import link_runs, runs, script_runs
+from ui.session import lessons, link_runs, runs, script_runs
 
 style.apply("stage_page.css")
-runs.recognize()
+runs.recognize(lessons.own_runs)
 link_runs.follow(form_state.follow_address())
 stage = panel.stage()
 
@@ -16,10 +17,13 @@ stage = panel.stage()
 def choices() -> None:
     """The sidebar. Where the stream tells the page what follows from a choice, nothing else runs again."""
     with script_runs.of_session().counted():
+        form_state.hold()
+        lesson_panel.draw(stage)
         config = sidebar.draw()
         stage.choose(config, form_state.refusal())
+        lesson_panel.draw_below(stage)
         if config:
-            permalink.write(config, form_state.hidden(), form_state.locked(), stage.view)
+            permalink.write(config, form_state.hidden(), form_state.locked(), stage.view, lessons.lesson())
         panel.follow(stage)
 
 

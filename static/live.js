@@ -15,6 +15,8 @@ import { plotly, stylesheets } from "./live_load.js"
 import { repainted } from "./network_regions.js"
 import { Chooser } from "./live_chooser.js"
 import { faces } from "./try_faces.js"
+import { Sketch, sketchAxes, sketched } from "./live_sketch.js"
+import { LessonLine } from "./live_lesson.js"
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
 // The charts in which test examples are chosen.
@@ -32,7 +34,7 @@ const panels = new WeakMap()  // the component's element -> its panel
 export default async function (component) {
   const {data, parentElement} = component
   await Promise.all([plotly(data.plotly), stylesheets(
-    ["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css", "paint.css", "try.css"])])
+    ["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css", "paint.css", "try.css", "lesson.css"])])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)
@@ -75,6 +77,9 @@ class Panel extends Follower {
     this.choosers = new Map(CHOOSING.map((name) => [name, new Chooser(this.nodes[name].chart,
       (command, value) => this.command(command, value), () => this.schedule(name))]))
     for (const [name, chooser] of this.choosers) this.lines.get(name).clicked = (points) => chooser.clicked(points)
+    this.sketches = new Map(CURVES.map((name) => [name, new Sketch(this.nodes[name], name,
+      (command, value) => this.command(command, value))]))
+    this.lesson = new LessonLine(this.nodes.root)
     this.observer = new ResizeObserver(() => this.schedule("resize"))
     // Its card, as a gallery stands in the place of a chart.
     this.seen = new Map(CHARTS.map((name) => [this.nodes[name].section, {visible: true, drawn: 0}]))
@@ -132,6 +137,11 @@ class Panel extends Follower {
           if (content.view.card === "try_it" && !this.view.opened) this.turn(true)
           this.view.open(content.view)
         }
+        if (name === "sketch") {
+          for (const sketch of this.sketches.values()) sketch.tell(content)
+          CURVES.forEach((curve) => dirty.add(curve))
+        }
+        if (name === "lesson") this.lesson.tell(content)
         if (name === "axes") drawAxes(this.axes, content)
         draw[name]?.(this.nodes, content)
         if (!CHARTS.includes(name)) continue
@@ -142,6 +152,7 @@ class Panel extends Follower {
       if (dirty.has("resize")) {
         fitLegend(this.nodes.predictions)
         this.resize()
+        for (const sketch of this.sketches.values()) sketch.draw()
       }
     } finally {
       // Also where something could not be drawn: the next may be.
@@ -180,17 +191,21 @@ class Panel extends Follower {
     if (!content.layout) return this.count(name)
     chart.setAttribute("aria-label", content.about)
     chooser?.tell(content, this.parts.network?.content?.example?.index)
-    const log = name === "loss_curve" && this.log, curve = CURVES.includes(name)
+    const sketch = this.parts.sketch?.content, log = name === "loss_curve" && this.log && !sketch?.open, curve = CURVES.includes(name)
     const traces = name === "predictions" ? this.edited(content.traces) : content.traces
-    const behind = within(this.parts.overlaid?.content?.[name] ?? [], content, log)
+    const behind = [...within(this.parts.overlaid?.content?.[name] ?? [], content, log), ...sketched(sketch, name)]
     const {traces: marks, shapes} = chooser?.marks ?? {traces: [], shapes: []}
     const layout = {...content.layout, shapes: [...content.layout.shapes ?? [], ...shapes]}
     const figure = themed({traces: [...behind, ...traces, ...marks], layout}, this.theme)
     figure.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom"
-    if (curve) fitCurves(figure, log)
+    if (curve) {
+      fitCurves(figure, log)
+      sketchAxes(sketch, name, figure.layout)
+    }
     fitted(figure, name, this.view.projector, this.view.filled === section)
     this.lines.get(name).show(figure, {own: behind.length, flows: curve,
       live: this.going && seen.visible && !document.hidden})
+    this.sketches.get(name)?.draw()
   }
 
   // Regions and curve of weights that were set by hand, before the worker knows of them.
@@ -213,6 +228,7 @@ class Panel extends Follower {
     this.leave()
     this.view.close()
     if (this.bar) removeBar(this.bar)
+    this.lesson.close()
     this.nodes.network.dispose()
     this.sight.disconnect()
     this.observer.disconnect()

@@ -120,12 +120,14 @@ PYTHON = (
 
 PLOTLY = tuple(Api(name, "static/live_lines.js", "Curves do not flow between two drawings by Plotly.")
                for name in ("calcdata", "node3", "js-line", "c2p", "_length")) + (
-    *(Api(name, "static/paint.js static/paint_axes.js", "Plotly alone draws charts, ten times as slowly.")
+    *(Api(name, "static/live_sketch.js static/paint.js static/paint_axes.js",
+          "Plotly alone draws charts, ten times as slowly, and nothing can be sketched on them.")
       for name in ("_offset", "_length")),
     *(Api(name, "static/paint.css", "What Plotly drew shines through what is painted over it.")
       for name in ("svg-container", "cartesianlayer", "layer-below", "layer-above", "infolayer", "overplot",
                    "gridlayer")),
-    Api("_fullLayout", "static/chart.js static/live_follow.js static/live_lines.js static/paint.js",
+    Api("_fullLayout", "static/chart.js static/live_follow.js static/live_lines.js static/live_sketch.js "
+        "static/paint.js",
         "Charts do not follow the size of their cards."),
     # d3 puts the second text of `currency` behind numbers whose format begins with "$".
     Api("currency", "static/live_theme.js", "Charts write 83.3% instead of 83.3 %."),

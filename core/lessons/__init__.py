@@ -3,6 +3,7 @@
 May import: store, studies, runs, metrics, coach, catalog, datasets.
 
 articles.py    `IDEAS`, `TERMS`, `QUESTIONS`, `TEACHERS`: short texts with links to what shows them
+attempt.py     `Attempt`: where one learner stands in a lesson
 by_hand.py     What is measured where a challenge is met by hand: a line, a moment of a run, a kernel
 checks.py      `CHECKS`: what a challenge asks of its results, and the verdict in words
 facts.py       `FACTS`: numbers of a run, for explanations and for predictions
@@ -11,9 +12,12 @@ from_toml.py   Makes entries of a TOML file, or says which field of which entry 
 graded.py      What a check judges, and its verdict
 grading.py     `Grading`, the study that grades a challenge by training again; verdicts
 ideas.py       The ideas as a document, for readers without the app
+judging.py     Whether a prediction was right, and why
 lesson.py      `Lesson`, and what it consists of
 links.py       `LabelledLink`: where a link within the app leads
 progress.py    `ProgressBook`: what each browser predicted, passed and wrote
 reading.py     Reads lessons from their files and checks them
+review.py      Which questions of earlier lessons are asked again
 submitting.py  What a learner hands in, checked against the lesson
+summary.py     What a learner's progress adds up to
 """

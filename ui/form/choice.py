@@ -14,6 +14,7 @@ from core.parameters import Choice, IntRange, Parameter
 from core.runs.fields import NESTED, PARAMETERS, applies, option_label
 from ui.form import form_state, layer_editor, points_editor, table_upload, widgets
 from ui.form.form_state import hidden, locked
+from ui.session import lessons
 
 
 def unseen() -> frozenset[str]:
@@ -29,6 +30,9 @@ def group(label: str, fields: tuple[str, ...], data: Dataset, draw: Callable[[],
     """
     seen = [field for field in fields if field not in unseen() and applies(field, data)]
     if not seen:
+        return
+    if lessons.lesson() is not None:  # of the few choices of a lesson, none has to be looked for
+        draw()
         return
     box = st.expander(label, key=f"group_{fields[0]}", on_change="rerun")
     if box.open:

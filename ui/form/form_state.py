@@ -15,6 +15,7 @@ from core.runs.fields import NESTED, PARAMETERS, applies
 from core.runs.presets import beginnings
 from core.runs.start import Start
 from ui.form import permalink, table_upload, widgets
+from ui.session import lessons
 
 HIDDEN, LOCKED, LINK_REFUSED, VIEW = "_hidden", "_locked", "_link_refused", "_view"
 # The values that filled the widgets, and those that a new dataset filled in or left: see `ui.form.starts`.
@@ -35,11 +36,28 @@ def follow_address() -> RunConfig | None:
     link = permalink.opened()
     if link is None:
         return None
-    load(link.config, beginnings(link.config.dataset))
+    lessons.enter(link.lesson)
+    load(link.config, (link.config,) if link.lesson else beginnings(link.config.dataset))
     st.session_state[HIDDEN], st.session_state[LOCKED] = link.hidden, link.locked
     st.session_state[LINK_REFUSED] = link.refused and link.refused.message
     st.session_state[VIEW] = dict(link.view)
-    return link.config if st.query_params and not link.refused else None
+    return link.config if st.query_params and not link.refused and not link.lesson else None
+
+
+def hold() -> None:
+    """Give the fields that a lesson keeps its values, whatever filled their widgets meanwhile."""
+    attempt = lessons.attempt()
+    if attempt is None:
+        return
+    kept, fields = attempt.config, permalink.changeable(attempt.lesson)
+    st.session_state[START] = kept.start
+    for name, parameter in PARAMETERS.items():
+        if name not in fields:
+            widgets.fill(parameter, name, getattr(kept, name))
+    for field in NESTED:
+        if field not in fields:
+            for own, key in own_parameters(field):
+                widgets.fill(own, key, getattr(kept, field)[own.name])
 
 
 def load(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
@@ -82,12 +100,17 @@ def change_start(**changes: Any) -> None:
 
 
 def hidden() -> frozenset[str]:
-    """The fields that the link hides."""
+    """The fields that the link hides; in a lesson, all but those that it leaves free now."""
+    attempt = lessons.attempt()
+    if attempt is not None:
+        return frozenset(permalink.FIELDS) - attempt.free
     return st.session_state.get(HIDDEN, frozenset())
 
 
 def locked() -> frozenset[str]:
-    """The fields that the link locks."""
+    """The fields that the link locks; a lesson hides them instead."""
+    if lessons.lesson() is not None:
+        return frozenset()
     return st.session_state.get(LOCKED, frozenset())
 
 

@@ -2,7 +2,7 @@
 
 Every field is written, defaults too, so a link keeps its meaning when a default changes. Parameters of an
 architecture or optimizer are dotted: `architecture.hidden_units=16-16`. Where a run starts from another one,
-`start` says so as JSON, in short.
+`start` says so as JSON, in short. The link of a lesson is its name, and what the learner may change.
 """
 
 import dataclasses
@@ -15,13 +15,16 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.datasets.table_dataset import without_table
+from core.lessons.attempt import changeable
+from core.lessons.lesson import Lesson
+from core.lessons.reading import lessons
 from core.parameters import FieldError, Parameter, field_name, short_repr
 from core.runs.config import RunConfig
 from core.runs.fields import LATER, NESTED, PARAMETERS
 from ui.form import view
 
 FIELDS = tuple(entry.name for entry in dataclasses.fields(RunConfig) if entry.name != "start")
-HIDDEN, LOCKED, START = "hide", "lock", "start"
+HIDDEN, LOCKED, START, LESSON = "hide", "lock", "start", "lesson"
 # A learner's own table stays with the learner: links do not name it, and a name in a link is ignored.
 UPLOADED = "digest"
 # Most characters of one value: room for forty layers, or three hundred points.
@@ -43,6 +46,7 @@ class Link:
         hidden, locked: fields that a teacher hid or locked.
         view: how the stage is looked at, every field of `ui.form.view.VIEW`.
         refused: why the link was not followed; the config is then the default one.
+        lesson: the name of the lesson that it opens; empty for none.
     """
 
     config: RunConfig
@@ -50,6 +54,7 @@ class Link:
     locked: frozenset[str] = frozenset()
     view: Mapping[str, Any] = dataclasses.field(default_factory=view.defaults)
     refused: FieldError | None = None
+    lesson: str = ""
 
 
 def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(), locked: frozenset[str] = frozenset(),
@@ -72,10 +77,26 @@ def to_params(config: RunConfig, hidden: frozenset[str] = frozenset(), locked: f
     for name, fields in ((HIDDEN, hidden), (LOCKED, locked)):
         if fields:
             params[name] = ",".join(field for field in FIELDS if field in fields)
-    for name, value in (seen or {}).items():
-        if value != view.VIEW[name].default:
-            params[name] = view.VIEW[name].format(value)
-    return params
+    return params | _seen(seen or {})
+
+
+def of_lesson(lesson: Lesson, config: RunConfig, seen: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The query parameters of a lesson: its name, and the fields that it lets the learner change."""
+    fields = changeable(lesson)
+    free = {name: text for name, text in to_params(config).items() if _field(name) in fields}
+    return {LESSON: lesson.name} | free | _seen(seen or {})
+
+
+def _seen(seen: Mapping[str, Any]) -> dict[str, str]:
+    return {name: view.VIEW[name].format(value) for name, value in seen.items()
+            if value != view.VIEW[name].default}
+
+
+def _field(name: str) -> str:
+    """The field that a query parameter is about."""
+    prefixes = {own.prefix: field for field, own in NESTED.items()}
+    prefix, _, own = name.partition(".")
+    return prefixes.get(prefix, name) if own else name
 
 
 def unlinkable(config: RunConfig, params: Mapping[str, str]) -> str:
@@ -106,9 +127,31 @@ def _start(text: str) -> Any:
 def from_params(params: Mapping[str, str]) -> Link:
     """The config in the query parameters. Never raises: `Link.refused` says what was wrong."""
     try:
-        return _read(params)
+        return _of_lesson(params) if LESSON in params else _read(params)
     except FieldError as error:
         return Link(RunConfig(), refused=error)
+
+
+def _of_lesson(params: Mapping[str, str]) -> Link:
+    """What the link of a lesson opens. Raises `FieldError` for what the lesson does not leave free."""
+    known, name = lessons(), params[LESSON]
+    if name not in known:
+        raise FieldError(LESSON, f"There is no lesson called {short_repr(name[:40])}. Choose one of "
+                         f"{', '.join(known)}.")
+    lesson, fields = known[name], changeable(known[name])
+    own = {key: text for key, text in params.items() if key != LESSON}
+    for key in own:
+        if key not in view.VIEW and _field(key) not in fields:
+            raise FieldError(_field(key), f"The lesson {lesson.title} sets {short_repr(key[:40])} itself. "
+                             "Remove that from the link.")
+    # Another architecture has other parameters of its own.
+    replaced = {field for field, entry in NESTED.items() if entry.choice in own}
+    begun = {key: text for key, text in to_params(lesson.config).items()
+             if _field(key) == key or _field(key) not in replaced}
+    # Those in the link may belong to the architecture of the lesson's challenge.
+    fitting = {key: text for key, text in own.items()
+               if _field(key) == key or key.partition(".")[2] in _known(_field(key), begun | own)}
+    return dataclasses.replace(_read(begun | fitting), lesson=name)
 
 
 def _known(field: str, values: Mapping[str, Any]) -> dict[str, Parameter]:
@@ -143,8 +186,9 @@ def _read(params: Mapping[str, str]) -> Link:
             names = (allowed if allowed in PARAMETERS else f"{NESTED[allowed].prefix}.*"
                      for allowed in FIELDS)
             # One that is far too long is not repeated as a whole.
-            raise FieldError(field_name(name), f"A link has no field {short_repr(name[:40])}; it has "
-                             f"{', '.join(names)}, {START}, {HIDDEN}, {LOCKED}, {', '.join(view.VIEW)}.")
+            raise FieldError(field_name(name), f"A link has no field {short_repr(name[:24])}; it has "
+                             f"{', '.join(names)}, {START}, {HIDDEN}, {LOCKED}, {LESSON}, "
+                             f"{', '.join(view.VIEW)}.")
     return Link(RunConfig.from_dict(without_table(values)), sets[HIDDEN], sets[LOCKED], seen)
 
 
@@ -174,9 +218,9 @@ def opened() -> Link | None:
 
 
 def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str],
-          seen: Mapping[str, Any] | None = None) -> None:
-    """Write this configuration to the address. seen: how the stage is looked at."""
-    params = to_params(config, hidden, locked, seen)
+          seen: Mapping[str, Any] | None = None, lesson: Lesson | None = None) -> None:
+    """Write this configuration to the address. seen: how the stage is looked at. lesson: the one it is of."""
+    params = of_lesson(lesson, config, seen) if lesson else to_params(config, hidden, locked, seen)
     if unlinkable(config, params):
         del params[START]
     st.session_state[_WRITTEN] = params

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.datasets.table_dataset import without_table
+from core.lessons.lesson import Lesson
 from core.runs.config import RunConfig
 from core.runs.fields import PARAMETERS
 from ui.form import form_state, permalink
+from ui.session import lessons
 
 # Labels of the fields, as in the sidebar. `dataset_parameters` are a dataset's own parameters.
 LABELS = {field: PARAMETERS[field].label if field in PARAMETERS
@@ -30,6 +32,10 @@ def draw(config: RunConfig | None, seen: Mapping[str, Any]) -> None:
         if config is None:
             st.caption("Fix the error in the sidebar first; then you can share this run.")
             return
+        lesson = lessons.lesson()
+        if lesson is not None:
+            _lesson(lesson)
+            return
         st.caption("The link opens this page with these settings. For a class, you can lock or hide some of "
                    "them.")
         chosen = {}
@@ -41,10 +47,21 @@ def draw(config: RunConfig | None, seen: Mapping[str, Any]) -> None:
             chosen[key] = frozenset(st.multiselect(
                 label, permalink.FIELDS, key=key, format_func=LABELS.__getitem__, persist_state="session"))
         params = permalink.to_params(config, chosen["share_hidden"], chosen["share_locked"], seen)
-        base, closed = (st.context.url or "").split("?")[0], permalink.unlinkable(config, params)
+        closed = permalink.unlinkable(config, params)
         if closed:
             st.info(closed, icon=":material/link_off:")
         else:
-            st.code(f"{base}?{urlencode(params)}", language=None, wrap_lines=True)
+            _link(params)
         st.caption("The configuration as JSON:")
         st.code(json.dumps(without_table(config.to_dict())), language="json", wrap_lines=True)
+
+
+def _lesson(lesson: Lesson) -> None:
+    """A lesson is the same for everybody: its name is all there is to say."""
+    st.caption("The link opens this lesson. Everybody who follows it begins at the beginning.")
+    _link({permalink.LESSON: lesson.name})
+
+
+def _link(params: Mapping[str, str]) -> None:
+    base = (st.context.url or "").split("?")[0]
+    st.code(f"{base}?{urlencode(params)}", language=None, wrap_lines=True)

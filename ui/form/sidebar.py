@@ -32,7 +32,7 @@ from ui.form import (
 from ui.form.form_state import hidden, locked
 from ui.form.permalink import FIELDS
 from ui.messages import plain, refuse
-from ui.session import runs
+from ui.session import lessons, runs
 
 # A link that leaves so few fields free says which; else it says which it keeps.
 MOST_FREE = 6
@@ -143,8 +143,9 @@ def _training() -> None:
 
 def _groups(data: Dataset) -> None:
     """Everything that is changed less often, in groups that cost nothing while they are closed."""
-    about = st.expander("About these choices", key="group_about", on_change="rerun")
-    if about.open:
+    in_lesson = lessons.lesson() is not None
+    about = None if in_lesson else st.expander("About these choices", key="group_about", on_change="rerun")
+    if about is not None and about.open:
         with about:
             _about(data)
     if data.name not in ("table", "placed") and form_state.own_parameters("dataset_parameters"):
@@ -162,7 +163,8 @@ def _groups(data: Dataset) -> None:
         if form_state.value("architecture") != "softmax":  # the rest is about hidden layers
             choice.group("Weights and regularization", ("dropout_rate", "initializer", "l1", "l2",
                                                   "batch_normalization"), data, _regularization)
-    choice.group("Optimizer and learning-rate finder", ("optimizer", "learning_rate"), data, _optimizer)
+    found = ("optimizer",) if in_lesson else ("optimizer", "learning_rate")
+    choice.group("Optimizer and learning-rate finder", found, data, _optimizer)
     optimizer = OPTIMIZERS[form_state.value("optimizer")]
     if optimizer.parameters:
         choice.group(f"More of {optimizer.label}", ("optimizer_parameters",), data,
@@ -220,7 +222,7 @@ def _optimizer() -> None:
     optimizer = OPTIMIZERS[form_state.value("optimizer")]
     if "optimizer" not in hidden():
         st.caption(f"{optimizer.help} A learning rate near {optimizer.learning_rate:g} is a good start.")
-    if "learning_rate" not in hidden():
+    if "learning_rate" not in hidden() and lessons.lesson() is None:
         lr_finder.draw("learning_rate" in locked())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.learn import article_list
+from ui.learn import article_list, lesson_list, progress
 
 CHOSEN, SECTION = "learn_section", "section"
 
@@ -22,9 +22,11 @@ class LearnSection:
 
 
 SECTIONS: dict[str, LearnSection] = {
+    "lessons": LearnSection("Lessons", lesson_list.draw),
     "ideas": LearnSection("Ideas", article_list.ideas, "idea"),
     "words": LearnSection("Words", article_list.words, "term"),
     "questions": LearnSection("Questions", article_list.questions, "question"),
+    "progress": LearnSection("Progress", progress.draw),
     "teachers": LearnSection("For teachers", article_list.teachers),
 }
 

@@ -170,6 +170,12 @@ def _of_run(act: Callable[[ShownRuns, str], None]) -> Callable[[Stage, Any], Non
     return command
 
 
+def _sketch(stage: Stage, value: Any) -> None:
+    """Take over a curve that the learner drew before the first run; see `Attempt.sketch`."""
+    if stage.lesson is not None and isinstance(value, Mapping):
+        stage.lesson.sketch(value.get("curve"), value.get("heights"))
+
+
 def _rewind(stage: Stage, value: Any) -> None:
     run = stage.own.shown
     if run is None:
@@ -205,4 +211,5 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "forget": _of_run(ShownRuns.forget),
     "edit": lambda stage, value: stage.weights.put(stage.seen, value),
     "rewind": _rewind,
+    "sketch": _sketch,
 }

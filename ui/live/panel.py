@@ -9,14 +9,16 @@ import streamlit as st
 from core.errors import UserError
 from core.runs.config import RunConfig
 from core.runs.continuing import continued, continues
+from core.views.lesson_line import lesson_line
 from core.views.patches import Patch
 from core.views.run_bar import axes, rewind, run_bar
 from core.views.run_panel import RunPanel, parts
+from core.views.sketch import sketch
 from ui.form import form_state, schedule
 from ui.live import actions, coach, commands, open_pages, stream
 from ui.live.component import live_panel, streamed_panel
 from ui.live.stage import PACES, STEP_UNITS, Stage, pace_name
-from ui.session import link_runs, runs, script_runs
+from ui.session import lessons, link_runs, runs, script_runs
 from ui.session.presses import ignore_echo
 from ui.session.sample import SampleRun
 
@@ -38,6 +40,7 @@ def stage() -> Stage:
     found: Stage | None = st.session_state.get(STAGE)
     if found is None:
         found = st.session_state[STAGE] = Stage(own)
+    found.lesson = lessons.attempt()
     found.view = form_state.opened_view() or found.view
     found.kept = form_state.locked() | form_state.hidden()
     return found
@@ -108,7 +111,8 @@ def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:
         and own.run_service.questions.summary(followed) is None
     # Without a stream, an answer is seen by looking again.
     awaited = awaited or (not streams and stage.weights.waiting)
-    what_waits = (stage.fetch, link_runs.strange(run, stage.choices) if not streams else None, shown, awaited)
+    what_waits = (stage.untold, stage.fetch, link_runs.strange(run, stage.choices) if not streams else None,
+                  shown, awaited)
     if streams:
         return what_waits
     # The buttons depend on all of this.
@@ -143,7 +147,9 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
                            stage.view, seen is not run, stage.fetching),
             "rewind": rewind(run, stage.moment if seen is not run else None),
             # The regions of the sample, and those of an earlier moment, are what they are.
-            "axes": axes(data, features, free=not example and seen is run), **parts(panel)}
+            "axes": axes(data, features, free=not example and seen is run),
+            "sketch": sketch(stage.lesson, run), "lesson": lesson_line(stage.lesson, own.runs),
+            **parts(panel)}
 
 
 def _pause(stage: Stage) -> float:

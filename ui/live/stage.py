@@ -9,6 +9,7 @@ from typing import Any
 from core.datasets import Arrays, Dataset, DatasetUnavailable, available
 from core.datasets.splits import test_set, training_set
 from core.datasets.telling import telling_features
+from core.lessons.attempt import Attempt
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
@@ -56,6 +57,8 @@ class Stage:
         questions: those about inputs of the learner's own.
         pressed: when the last command came, by `time.monotonic`.
         details: whether the page shows tables of the layers and the data, which follow the shown run.
+        lesson: where the learner stands in the lesson that is open; None outside of one.
+        told: what the page said of it when its script ran last, by `Attempt.seen`.
         lock: held by each command. The page's script and each of its websockets have threads of their own.
     """
 
@@ -78,6 +81,8 @@ class Stage:
     sample: Run | None = None
     automatic: str = ""
     weights: WeightEditor = field(default_factory=WeightEditor)
+    lesson: Attempt | None = None
+    told: Hashable = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     _examples: tuple[Hashable, tuple[Arrays | None, Arrays | None]] = None, (None, None)
 
@@ -121,6 +126,11 @@ class Stage:
         run = self.own.shown
         return run.config if run else self.choices
 
+    @property
+    def untold(self) -> bool:
+        """Whether the page has to say something else of the lesson."""
+        return self.lesson is not None and self.lesson.seen(self.own.runs, self.own.shown) != self.told
+
     def columns(self, dataset: Dataset) -> tuple[int, int]:
         """The two features that regions of a new run on `dataset` are drawn over."""
         if self.features_of == dataset.key and max(self.features) < len(dataset.features):
@@ -144,7 +154,13 @@ class Stage:
         return found
 
     def begin(self, config: RunConfig, paused: bool = False) -> Run | None:
-        """Start a run with the pace and the features chosen; None if it is refused."""
+        """Start a run with the pace and the features chosen; None if it is refused.
+
+        In a lesson, the prediction comes first.
+        """
+        if self.lesson is not None and self.lesson.missing:
+            self.own.refused = self.lesson.missing
+            return None
         controls = Controls(pace=PACES[self.pace], features=self.columns(config.data),
                             example=self.view["example"])
         return self.own.start(config, controls, paused)

@@ -80,6 +80,13 @@ class WeightEditor:
             own = base is not None and self._edits and self._of == _name(run, base)
             return self._answer if own and isinstance(self._answer, Evaluation) else None
 
+    def edits(self, run: Run | None) -> tuple[Edit, ...]:
+        """What was set of the weights of `run`, as the stage shows it; () if nothing was."""
+        base = editable(run)
+        with self._lock:
+            own = run is not None and base is not None and self._of == _name(run, base)
+            return self._edits if own else ()
+
     @property
     def waiting(self) -> bool:
         """Whether a worker is still to answer."""

@@ -3,6 +3,7 @@
 May import: nothing else of ui but the files beside its folders.
 
 browser.py      Identifies the browser by a secret key in its localStorage
+lessons.py      The lesson that this session is in, and the progress of its learner
 link_runs.py    What is shown when a link is opened in a browser that already has runs
 preload.py      Imports heavy packages while the server starts
 presses.py      `ignore_echo`: one click counts once, even if the browser reports it twice

@@ -31,6 +31,12 @@ def follow(opened: RunConfig | None) -> None:
         _show(config)
 
 
+def forget() -> None:
+    """From now on, no link decides which run is shown."""
+    for key in (LINK, OTHER, WANTED):
+        st.session_state.pop(key, None)
+
+
 def _show(config: RunConfig) -> None:
     own = runs.all_runs()
     same = [run for run in own if run.config == config]

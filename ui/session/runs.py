@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -14,6 +14,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.cluster.run_service import RunService
 from core.cluster.study_service import StudyService
 from core.cluster.workers import Workers
+from core.lessons.attempt import Attempts
+from core.lessons.progress import ProgressBook
 from core.runs.run import Run
 from core.settings import Settings, from_environment
 from core.store import BackgroundWriter, store_of
@@ -43,6 +45,8 @@ class Service:
     rate: Rate
     writer: BackgroundWriter
     sample: SampleRun
+    progress: ProgressBook
+    attempts: Attempts = field(default_factory=Attempts)
 
     def close(self) -> None:
         self.studies.close()
@@ -122,7 +126,8 @@ def _started() -> Service:
     writer = BackgroundWriter(store_of(settings))
     run_service = RunService(workers, settings, ended=_store(writer))
     studies = StudyService(workers, settings, run_service.seen, run_service.placement)
-    made = Service(settings, workers, run_service, studies, Rate(), writer, SampleRun(run_service))
+    made = Service(settings, workers, run_service, studies, Rate(), writer, SampleRun(run_service),
+                   ProgressBook(writer))
     setattr(sys, _RUNNING, made)
     return made
 
@@ -132,8 +137,11 @@ def _store(writer: BackgroundWriter) -> Callable[[Run], None]:
     return lambda run: writer.enqueue(run) if run.owner != sample.OWNER else None
 
 
-def recognize() -> None:
-    """Find out which browser this is; every page calls it first."""
+def recognize(only: Callable[[], list[str] | None] = lambda: None) -> None:
+    """Find out which browser this is; every page calls it first.
+
+    only: returns the ids of the only runs that the page shows; None for all.
+    """
     if PagesManager.uses_pages_directory and OWNER not in st.session_state:
         # A host runs app.py as a script, and its first visitor came to /home: Streamlit made a navigation
         # of its own from the folder `pages`. The next run is app.py's.
@@ -146,6 +154,8 @@ def recognize() -> None:
         had = bool(run_service.runs(own))
         run_service.adopt(own, kept)
         service().studies.adopt(own, kept)
+        service().attempts.adopt(own, kept)
+        service().progress.adopt(own, kept)
         # In this order: a run that ends meanwhile already has the new owner, or is given it here.
         if had:
             service().writer.adopt(own, kept)
@@ -154,7 +164,7 @@ def recognize() -> None:
     # Always drawn, so that what follows keeps its position on the page: Streamlit rebuilds what moves.
     active = any(training.active for training in (*run_service.runs(kept), *service().studies.studies(kept)))
     st.fragment(run_service.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
-    sight()
+    sight().only = only()
 
 
 def sight() -> ShownRuns:

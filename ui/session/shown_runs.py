@@ -31,6 +31,8 @@ class ShownRuns:
         laid: which runs the learner put behind the shown one, or removed.
         refused: why the last press of a button had no effect; None if it had.
         late: the id of the ended run whose missing maps were asked for last.
+        only: ids of the only runs that are shown, those of a lesson, to which each new one is added; None for
+            all.
         looking: the earlier moment whose missing maps a worker computes; None if nobody waits for any.
     """
 
@@ -42,11 +44,13 @@ class ShownRuns:
     refused: str | None = None
     late: str = ""
     looking: Run | None = None
+    only: list[str] | None = None
 
     @property
     def runs(self) -> list[Run]:
-        """The runs of this browser, newest last."""
-        return self.run_service.runs(self.owner)
+        """The runs of this browser that are shown, newest last."""
+        runs, only = self.run_service.runs(self.owner), self.only
+        return runs if only is None else [run for run in runs if run.id in only]
 
     @property
     def shown(self) -> Run | None:
@@ -102,6 +106,8 @@ class ShownRuns:
         with self._refusals():
             run = self.run_service.submit(self.owner, config, begins_paused=paused, controls=controls,
                                           replay=replay or (), host=self.host)
+            if self.only is not None:
+                self.only.append(run.id)
             self.chosen = run.id
             # Only now, so that no run is lost for one that was refused.
             if before and before.active and before.controls.paused:

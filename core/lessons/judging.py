@@ -1,0 +1,20 @@
+"""Whether a prediction was right, and why, from the numbers of a run."""
+
+from core.lessons.attempt import Attempt
+from core.lessons.facts import fill, number
+from core.runs.run import Run
+
+
+def is_right(attempt: Attempt, run: Run) -> bool | None:
+    """Whether `run` shows what was predicted; None for a sketch, which the learner compares."""
+    asked, said = attempt.lesson.prediction, attempt.prediction
+    if said.option is not None:
+        return asked.options[said.option].right
+    found = number(asked.fact, run) if asked.fact else None
+    return None if found is None or said.number is None else abs(found - said.number) <= asked.near
+
+
+def why(attempt: Attempt, run: Run) -> str:
+    """What is said about the prediction, with the numbers of `run`."""
+    asked, said = attempt.lesson.prediction, attempt.prediction
+    return fill(asked.why if said.option is None else asked.options[said.option].why, run)

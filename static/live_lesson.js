@@ -1,0 +1,38 @@
+// The line above the stage that leads back to the lesson, on a screen on which the sidebar lies over the stage. There the
+// sidebar closes when a run begins, since what is to be seen is on the stage.
+
+import { element, say } from "./live_element.js"
+
+const NARROW = "(max-width: 640px)"
+const SIDEBAR = "[data-testid=stSidebar]", OPENS = "[data-testid=stExpandSidebarButton]"
+const CLOSES = "[data-testid=stSidebarCollapseButton] button"
+
+const opened = () => document.querySelector(SIDEBAR)?.getAttribute("aria-expanded") === "true"
+const click = (name) => document.querySelector(name)?.click()
+
+export class LessonLine {
+  // root: of the panel.
+  constructor(root) {
+    this.title = element("b")
+    this.next = element("span")
+    this.button = element("button", "lesson-line", "", [this.title, " ", this.next])
+    this.button.type = "button"
+    this.button.hidden = true
+    this.button.onclick = () => click(OPENS)
+    root.prepend(this.button)
+    // Where the page was left with its sidebar open, it is opened closed.
+    this.narrow = matchMedia(NARROW)
+  }
+
+  tell({title, next, watch}) {
+    this.button.hidden = !title
+    say(this.title, title)
+    say(this.next, next)
+    if (this.narrow.matches && watch && this.watched === false && opened()) click(CLOSES)
+    this.watched = watch
+  }
+
+  close() {
+    this.button.remove()
+  }
+}

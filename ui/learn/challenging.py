@@ -1,0 +1,155 @@
+"""The challenge: its task, hints, the numbers it asks for, and the check by the server."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.cluster.queue import Refused
+from core.lessons.attempt import Attempt
+from core.lessons.grading import Grading, judge, judge_at_once, submission
+from core.lessons.lesson import HINTS, TRAINED
+from core.lessons.reading import lessons as all_lessons
+from core.parameters import FieldError
+from core.runs.weight_edits import edited
+from core.studies.study import Study
+from ui.form import form_state
+from ui.learn import opening, reviewing
+from ui.live.stage import Stage
+from ui.messages import plain
+from ui.session import lessons, runs, studies
+
+LOOK_SECONDS = 1.0
+CHECK = "lesson_check"
+
+
+def draw(stage: Stage, attempt: Attempt) -> None:
+    """What has to be reached; the fields follow."""
+    st.markdown(attempt.lesson.challenge.text)
+
+
+def draw_below(stage: Stage, attempt: Attempt) -> None:
+    """What stands below the fields: numbers, the check and its verdict, hints, and what comes next."""
+    with st.container(key="lesson_below"):
+        _inputs(attempt)
+        study = _study(attempt)
+        going = study is not None and study.active
+        st.button("Check my answer", key=CHECK, type="primary", icon=":material/fact_check:", width="stretch",
+                  on_click=_check, args=(stage, attempt), disabled=going or _other(attempt))
+        if going:
+            st.fragment(_progress(attempt), run_every=LOOK_SECONDS)()
+            reviewing.fill_wait(attempt)
+        else:
+            _verdict(attempt, study)
+        _hints(attempt)
+        _words(attempt)
+
+
+def _inputs(attempt: Attempt) -> None:
+    asked = attempt.lesson.challenge.inputs
+    # A kernel's numbers stand as the kernel does.
+    columns = st.columns(3) if len(asked) == 9 else [st.container()]
+    for number, one in enumerate(asked):
+        key = f"lesson_input_{one.name}"
+        st.session_state[key] = attempt.inputs.setdefault(one.name, one.default)
+
+        def take(name: str = one.name, key: str = key) -> None:
+            attempt.inputs[name] = st.session_state[key]
+
+        columns[number % len(columns)].number_input(one.label, one.low, one.high, key=key, format="%g",
+                                                    step=(one.high - one.low) / 100, on_change=take)
+
+
+def _study(attempt: Attempt) -> Study | None:
+    return next((study for study in studies.own(Grading) if study.id == attempt.study), None)
+
+
+def _other(attempt: Attempt) -> bool:
+    """Whether the answer to another lesson is being checked: one at a time."""
+    return any(study.active and study.id != attempt.study for study in studies.own(Grading))
+
+
+def _check(stage: Stage, attempt: Attempt) -> None:
+    """Have the server grade what it knows of the learner's choices, runs and weights."""
+    attempt.verdict, attempt.problem, attempt.study = None, "", ""
+    lesson = attempt.lesson
+    try:
+        if lesson.challenge.grade in TRAINED:
+            tries = [run.config for run in stage.own.runs if run.id in attempt.runs]
+            method = submission(lesson.name, form_state.config(), tries, attempt.inputs)
+            attempt.study = studies.driver().submit(runs.sight().owner, method, runs.host()).id
+        else:
+            _judge_at_once(stage, attempt)
+    except (FieldError, Refused) as error:
+        attempt.problem = error.message
+
+
+def _judge_at_once(stage: Stage, attempt: Attempt) -> None:
+    run, weights = stage.seen, None
+    edits = stage.weights.edits(run)
+    if run is not None and edits:
+        found = run.history.evaluation
+        weights = edited(run.config, found.weights, edits) if found and found.weights else None
+    reached = lessons.progress_of(attempt.lesson).reached
+    lessons.note_verdict(attempt, judge_at_once(attempt.lesson.name, stage.own.shown, stage.moment, weights,
+                                                attempt.inputs, reached))
+
+
+def _progress(attempt: Attempt) -> Callable[[], None]:
+    def look() -> None:
+        study = _study(attempt)
+        if study is None or not study.active:
+            st.rerun()
+        elif study.place:
+            st.caption(f"Waiting for a turn: place {study.place}.")
+        else:
+            done, all_epochs = int(study.results.done.sum()), study.method.plan.epochs
+            st.progress(min(1.0, done / max(1, all_epochs)), f"Training again: {done} of {all_epochs} epochs")
+
+    return look
+
+
+def _verdict(attempt: Attempt, study: Study | None) -> None:
+    if study is not None and attempt.verdict is None:
+        found = judge(study)
+        if found is not None:
+            lessons.note_verdict(attempt, found)
+    if attempt.problem:
+        st.markdown(f":orange[:material/error:] {plain(attempt.problem)}")
+    elif attempt.verdict is not None:
+        passed = attempt.verdict.passed
+        st.markdown((":green[:material/check_circle:] **Passed.** " if passed
+                     else ":orange[:material/cancel:] **Not yet.** ") + plain(attempt.verdict.why))
+
+
+def _hints(attempt: Attempt) -> None:
+    hints = attempt.lesson.challenge.hints
+    for number in range(attempt.hints):
+        st.markdown(f":material/lightbulb: {hints[number]}")
+    if attempt.hints < HINTS and not (attempt.verdict and attempt.verdict.passed):
+        st.button(f"Hint {attempt.hints + 1} of {HINTS}", key="lesson_hint", type="tertiary",
+                  icon=":material/lightbulb:", on_click=_hint, args=(attempt,))
+
+
+def _hint(attempt: Attempt) -> None:
+    attempt.hints = min(HINTS, attempt.hints + 1)
+
+
+def _words(attempt: Attempt) -> None:
+    """What the learner makes of it, and the next lesson."""
+    known = lessons.progress_of(attempt.lesson)
+    key = f"lesson_sentence_{attempt.lesson.name}"
+    st.session_state.setdefault(key, known.sentence)
+    st.text_area("In my own words", key=key, max_chars=300, height=80, placeholder="What did you find out?",
+                 on_change=lambda: lessons.note(attempt.lesson, sentence=st.session_state[key]))
+    if known.passed:
+        _next(attempt)
+
+
+def _next(attempt: Attempt) -> None:
+    following = [one for one in all_lessons().values() if one.number > attempt.lesson.number]
+    if following:
+        st.button(f"Next: lesson {following[0].number}, {following[0].title}", key="lesson_next",
+                  icon=":material/arrow_forward:", width="stretch", on_click=opening.open_lesson,
+                  args=(following[0],))
+    st.page_link("pages/learn.py", label="All lessons", icon=":material/school:",
+                 query_params={"section": "lessons"})

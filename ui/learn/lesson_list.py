@@ -1,0 +1,35 @@
+"""The lessons as cards, in their order: what each is about, and how far the learner is."""
+
+import streamlit as st
+
+from core.lessons.lesson import Lesson
+from core.lessons.reading import lessons as all_lessons
+from core.lessons.summary import BEGUN, PASSED, PREDICTED, state
+from core.store import LessonProgress
+from ui.session import lessons
+
+COLUMNS = 3
+SHOWN = {BEGUN: (":gray[:material/radio_button_unchecked:] Not begun", "Begin"),
+         PREDICTED: (":orange[:material/timelapse:] Predicted, challenge open", "Go on"),
+         PASSED: (":green[:material/check_circle:] Passed", "Open again")}
+
+
+def draw() -> None:
+    """All lessons."""
+    known, found = lessons.progress(), list(all_lessons().values())
+    done = sum(state(known.get(lesson.name)) == PASSED for lesson in found)
+    st.markdown("Each lesson takes 5 to 10 minutes: you predict, you try it on the stage, you read what "
+                f"happened, and you solve a challenge. You have passed **{done} of {len(found)}**.")
+    for first in range(0, len(found), COLUMNS):
+        for column, lesson in zip(st.columns(COLUMNS), found[first:first + COLUMNS], strict=False):
+            with column.container(border=True, height="stretch", key=f"lesson_card_{lesson.name}"):
+                _card(lesson, known.get(lesson.name))
+
+
+def _card(lesson: Lesson, known: LessonProgress | None) -> None:
+    said, verb = SHOWN[state(known)]
+    st.markdown(f"##### {lesson.number}. {lesson.title}")
+    st.markdown(lesson.idea)
+    st.caption(f"{said} · 5 to 10 minutes")
+    st.page_link("pages/playground.py", label=f"{verb}: {lesson.title}", icon=":material/play_circle:",
+                 query_params={"lesson": lesson.name})

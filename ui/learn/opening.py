@@ -1,0 +1,25 @@
+"""Opens a lesson or its challenge on the stage, and leaves it."""
+
+from core.lessons.attempt import Attempt
+from core.lessons.lesson import Lesson
+from ui.form import form_state
+from ui.session import lessons
+
+
+def open_lesson(lesson: Lesson) -> None:
+    """Fill the sidebar with the lesson's settings, and show its runs alone."""
+    lessons.enter(lesson.name)
+    attempt = lessons.attempt()
+    if attempt is not None:
+        form_state.load(attempt.config, (attempt.config,))
+
+
+def open_challenge(attempt: Attempt) -> None:
+    """Go on to the challenge, which may begin with other settings."""
+    attempt.challenged = True
+    form_state.load(attempt.config, (attempt.config,))
+
+
+def leave() -> None:
+    """Give the whole form back, with the settings as they are."""
+    lessons.enter("")

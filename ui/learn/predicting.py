@@ -1,0 +1,97 @@
+"""The prediction: by choice, number or sketch, and how sure the learner is."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.charts.style import short
+from core.lessons.attempt import SURE, Attempt
+from ui.live.stage import Stage
+
+# Characters of an answer in a line of the sidebar.
+LINE = 48
+NEXT = "Then press **Train** (T)."
+KINDS = {"loss": "training loss", "val_loss": "validation loss", "accuracy": "training accuracy",
+         "val_accuracy": "validation accuracy"}
+
+
+def draw(stage: Stage, attempt: Attempt) -> None:
+    """The question, and what is to be done next."""
+    asked = attempt.lesson.prediction
+    with st.container(key="lesson_prediction"):
+        _ANSWERS[asked.kind](attempt)
+        _choice("sure", "How sure are you?", SURE, attempt, horizontal=True)
+    # One line, whatever it says: what stands below does not move.
+    st.markdown(f":material/play_arrow: {'Now press **Train** (T).' if not attempt.missing else NEXT}")
+
+
+def folded(stage: Stage, attempt: Attempt) -> None:
+    """The answer as a line, which can no longer be changed."""
+    asked = attempt.lesson.prediction
+    with st.expander(f":material/lock: You predicted: {short(said(attempt), LINE)}", key="lesson_predicted"):
+        st.markdown(f"**{asked.question}**")
+        st.markdown(f"{said(attempt)}\n\nYou were {_sure(attempt)}.")
+
+
+def said(attempt: Attempt) -> str:
+    """The answer in words."""
+    asked, answer = attempt.lesson.prediction, attempt.prediction
+    if answer.option is not None:
+        return asked.options[answer.option].text
+    if answer.number is not None:
+        return f"{answer.number:g} {asked.unit}".strip()
+    return "your sketch" if answer.curves else "nothing"
+
+
+def _sure(attempt: Attempt) -> str:
+    sure = attempt.prediction.sure
+    return "not asked how sure" if sure is None else ("guessing", "fairly sure", "certain")[sure]
+
+
+def _choice(name: str, label: str, options: tuple[str, ...], attempt: Attempt,
+            horizontal: bool = False) -> None:
+    key = _put(name, attempt)
+    st.radio(label, range(len(options)), key=key, index=None, format_func=options.__getitem__,
+             horizontal=horizontal, on_change=_take(name, key, attempt))
+
+
+def _options(attempt: Attempt) -> None:
+    asked = attempt.lesson.prediction
+    _choice("option", f"**{asked.question}**", tuple(option.text for option in asked.options), attempt)
+
+
+def _number(attempt: Attempt) -> None:
+    asked = attempt.lesson.prediction
+    key = _put("number", attempt)
+    unit = f" ({asked.unit})" if asked.unit else ""
+    st.number_input(f"**{asked.question}**{unit}", key=key, value=None, format="%g",
+                    placeholder="Your number", on_change=_take("number", key, attempt))
+
+
+def _sketch(attempt: Attempt) -> None:
+    asked = attempt.lesson.prediction
+    st.markdown(f"**{asked.question}**")
+    names = " and the ".join(KINDS[curve] for curve in asked.curves)
+    st.markdown(f":material/draw: Draw the {names} on the chart, with the pointer or with the arrow keys.")
+    done = [curve for curve in asked.curves if curve in attempt.prediction.curves]
+    st.caption(f"Drawn: {len(done)} of {len(asked.curves)}.")
+
+
+def _put(name: str, attempt: Attempt) -> str:
+    """The widget's key; it shows what the server knows, whatever the browser says."""
+    key = f"lesson_{name}_{attempt.lesson.name}"
+    st.session_state[key] = getattr(attempt.prediction, name)
+    return key
+
+
+def _take(name: str, key: str, attempt: Attempt) -> Callable[[], None]:
+    def take() -> None:
+        value: Any = st.session_state[key]
+        attempt.predict(**{name: value})
+
+    return take
+
+
+_ANSWERS: Mapping[str, Callable[[Attempt], None]] = {
+    "choice": _options, "number": _number, "sketch": _sketch}

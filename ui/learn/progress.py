@@ -1,0 +1,60 @@
+"""What the learner has passed and predicted, and the certificate."""
+
+import time
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from core.lessons.lesson import Lesson
+from core.lessons.reading import lessons as all_lessons
+from core.lessons.summary import advice, calibration, passed
+from core.store import LessonProgress
+from ui.assets import provide_scripts
+from ui.messages import plain
+from ui.session import lessons
+
+# Sent again with every update; the rest is a file, loaded once (see `ui/live/component.py`).
+_JS = """export default async (component) => {
+  const url = new URL(`app/static/${component.data.assets}/certificate.js`, document.baseURI)
+  return (await import(url)).default(component)
+}"""
+_HTML = '<div class="certificate-maker" style="min-height:4.5rem"></div>'
+
+_component = component("playground.certificate", html=_HTML, js=_JS, isolate_styles=False)
+DAY = "%d %B %Y"
+_RIGHT = {True: ":green[:material/check_circle:] right", False: ":orange[:material/cancel:] wrong",
+          None: "a sketch"}
+
+
+def draw() -> None:
+    """Numbers, predictions, and the certificate."""
+    known, found = lessons.progress(), list(all_lessons().values())
+    done = passed(found, known)
+    st.markdown(f"You have passed **{len(done)} of {len(found)}** lessons. This is kept for this browser, "
+                "as your runs are.")
+    if any(one.predicted for one in known.values()):
+        _predictions(found, known)
+    st.markdown("##### Certificate")
+    if done:
+        st.caption("Your name stays in this browser: it stands on the page that opens, and nowhere else.")
+        _component(key="certificate", data={
+            "assets": provide_scripts(), "date": time.strftime(DAY),
+            "lessons": [f"{lesson.number}. {lesson.title}: {lesson.idea}" for lesson, _ in done],
+            "of": len(found)})
+    else:
+        st.caption("Pass a lesson, and you can print a certificate here.")
+
+
+def _predictions(found: list[Lesson], known: Mapping[str, LessonProgress]) -> None:
+    st.markdown("##### Your predictions")
+    judged = calibration(known)
+    words = " ".join(one.words for one in judged)
+    if words:
+        st.markdown(f"{words} {advice(judged)}")
+    for lesson in found:
+        own = known.get(lesson.name)
+        if own is not None and own.predicted:
+            said = f" In your words: {plain(own.sentence)}" if own.sentence else ""
+            st.markdown(f"{lesson.number}. **{lesson.title}**: {plain(own.predicted)} ({_RIGHT[own.right]})."
+                        f"{said}")
