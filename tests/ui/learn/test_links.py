@@ -6,15 +6,11 @@ import pytest
 
 from core.lessons.articles import ARTICLES, TEACHERS
 from core.lessons.links import LEARN, LESSON, PAGES, STAGE, LabelledLink
+from core.lessons.reading import lessons
 from tests.conftest import ROOT
 from ui.form.permalink import from_params, to_params
 from ui.learn.links import FILES, ICONS
 from ui.learn.overview import SECTION, SECTIONS
-
-# The lessons that links may name; a link to one that is not there yet is not shown.
-LESSONS = ("first_neuron", "learning_rate", "loss", "steps", "activations", "width_and_luck", "scaling",
-           "depth", "overfitting", "cures", "data", "metrics", "k_folds", "peeking", "kernels", "images",
-           "sequences")
 
 
 def links() -> Iterator[tuple[str, LabelledLink]]:
@@ -48,7 +44,7 @@ def test_a_link_to_learn_names_something_there(subtests: pytest.Subtests):
                 (kind, name), = link.params.items()
                 assert name in ({**SECTIONS} if kind == SECTION else ARTICLES[kind])
             elif LESSON in link.params:
-                assert link.params[LESSON] in LESSONS and link.page == STAGE
+                assert link.params[LESSON] in lessons() and link.page == STAGE
             assert link.label or kind_of_title(link)
 
 
