@@ -8,6 +8,7 @@ import streamlit as st
 from ui.learn import article_list, lesson_list, progress
 
 CHOSEN, SECTION = "learn_section", "section"
+_WRITTEN = "_learn_address"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ SECTIONS: dict[str, LearnSection] = {
 
 def draw() -> None:
     """The buttons that choose a section, and the chosen section."""
+    _write_address()
     asked = _asked()
     if asked or st.session_state.get(CHOSEN) not in SECTIONS:
         st.session_state[CHOSEN] = asked or next(iter(SECTIONS))
@@ -48,6 +50,14 @@ def _asked() -> str | None:
     params = st.query_params
     return next((name for name, section in SECTIONS.items()
                  if params.get(SECTION) == name or section.opened_by in params), None)
+
+
+def _write_address() -> None:
+    """Show the address that a link of this page led to: Streamlit shows only those to other pages."""
+    params = st.query_params.to_dict()
+    if params != st.session_state.setdefault(_WRITTEN, params):
+        st.session_state[_WRITTEN] = params
+        st.query_params.from_dict(params)
 
 
 def _choose() -> None:
