@@ -31,8 +31,11 @@ function card(key, title, ...extras) {
 export function head({section, note, heading, title}, content) {
   section.hidden = Boolean(content.hidden)
   say(heading, content.title ?? title)
-  say(note, content.note ?? "")
-  note.title = content.note ?? ""
+  const told = [content.note, content.more].filter(Boolean).join(". ")
+  if (note.title === told) return
+  note.title = told
+  // More is seen where the card fills the stage.
+  note.replaceChildren(...told ? [content.note, element("span", "live-more", told.slice(content.note.length))] : [])
 }
 
 function lineKey() {

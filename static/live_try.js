@@ -4,10 +4,10 @@
 
 import { element, say } from "./live_element.js"
 import { faceSwitch } from "./try_faces.js"
-import { bytes, encoded } from "./live_bytes.js"
 import { predicted } from "./network_frame.js"
 import { Drawing } from "./try_canvas.js"
 import { Fields, rounded } from "./try_fields.js"
+import { KINDS } from "./try_kinds.js"
 import { Plane } from "./try_plane.js"
 import { Ratings } from "./try_ratings.js"
 import { Series } from "./try_series.js"
@@ -15,9 +15,6 @@ import { Sentence } from "./try_text.js"
 import { Answer, flip, probabilities, top } from "./try_answer.js"
 
 const ASK_MS = 110, AGAIN_MS = 1500, WAIT_MS = 400, SCRIPT_MS = 1000, FLIP_MS = 250
-const LOADING = "Loading the examples."
-const EMPTY = {image: "Draw something or choose an example, and the network tells you what it sees.", table: LOADING, series: LOADING, pairs: LOADING,
-  text: "Type a sentence, and the network answers as you type."}
 const EARLY = "The network answers after its first steps."
 
 export class TryCard {
@@ -106,7 +103,7 @@ export class TryCard {
     if (open === this.open) return
     this.open = open
     if (open) {
-      if (this.content?.kind && this.content.kind !== "image" && !this.values && this.structure) this.begin()
+      if (KINDS[this.kind]?.begins && !this.values) this.begin()
       this.changed()
     } else {
       clearTimeout(this.asking)
@@ -122,40 +119,17 @@ export class TryCard {
 
   // The input's form for these data.
   lay() {
-    const {structure: {shape, example}, content: {kind, fields, most, fit, middle, wide, low, high, name}} = this
-    if (kind === "image" && shape?.length === 3) {
-      if (this.drawing.setUp({shape, most, how: {fit, middle, wide}}) || this.kind !== kind) this.input.replaceChildren(this.drawing.surface, this.drawing.seen, this.drawing.tools)
-    } else if (kind === "table" && shape?.length === 1) {
-      const fresh = this.fields.setUp(fields, shape[0])
-      const before = this.flat
-      this.flat = this.computes && shape[0] <= 2 && fields.every(({low, high}) => high > low)
-      if (fresh) this.plane.setUp(fields)
-      if (fresh || this.kind !== kind || this.flat !== before) this.input.replaceChildren(...this.flat ? [this.plane.canvas] : [], this.fields.root, this.example)
-      this.section.classList.toggle("flat", this.flat)
-      if (fresh && example) this.begin()
-    } else if (kind === "series" && shape?.length === 2) {
-      const fresh = this.series.setUp({shape, horizon: this.structure.output.reconstructs || this.structure.output.classes.length ? 0 : this.structure.output.names.length, low, high, name})
-      if (fresh || this.kind !== kind) this.input.replaceChildren(this.series.canvas, this.example, this.series.onward, this.series.stepwise)
-      if (fresh && example) this.begin()
-    }
-    if (kind === "text" && (this.text.setUp(this.content) || this.kind !== kind)) {
-      this.input.replaceChildren(this.text.root, element("div", "try-tools", "", [this.example, this.text.way]))
-      if (example) this.begin()
-    }
-    if (kind === "pairs") {
-      this.ratings.setUp(this.content)
-      if (this.kind !== kind) this.input.replaceChildren(this.ratings.root)
-    }
+    const {structure: {shape, example}, content: {kind}} = this, way = KINDS[kind], other = this.kind !== kind
     this.kind = kind
+    if (!way || (way.axes && way.axes !== shape?.length)) return
+    const {fresh, again, nodes} = way.lay(this)
+    if (fresh || again || other) this.input.replaceChildren(...nodes())
+    if (example && way.begins && (fresh || other)) this.begin()
   }
 
   // The input in its own units; null without one.
   get values() {
-    if (this.kind === "image") return this.drawing.pixels
-    if (this.kind === "series") return this.series.values ?? null
-    if (this.kind === "text") return this.text.values
-    if (this.kind === "pairs") return this.ratings.values
-    return this.kind === "table" && this.fields.fields ? this.fields.values : null
+    return KINDS[this.kind]?.values(this) ?? null
   }
 
   // Start from the chosen test example, and at the next press from the one after it.
@@ -168,17 +142,12 @@ export class TryCard {
   }
 
   begin() {
-    const {structure: {example, mean, deviation}, content: {most}, kind} = this
+    const {structure: {example, mean, deviation}} = this
     this.wanted = false
     if (!example) return
     this.begun = example.index
-    if (this.content.kind === "text") return this.text.begin(example.text)
-    const own = (value, at) => value * (deviation[at % deviation.length] ?? 1) + (mean[at % mean.length] ?? 0)
-    if (kind === "image") {
-      this.drawing.begin(example.pixels ? Float32Array.from(bytes(example.pixels), (level) => level / 255)
-        : Float32Array.from(example.values, (value, at) => own(value, at) / most))
-    } else if (kind === "table") this.fields.begin(example.values.map(own))
-    else if (kind === "series") this.series.begin(example.values.map(own))
+    KINDS[this.kind]?.begin?.(this, example,
+      (value, at) => value * (deviation[at % deviation.length] ?? 1) + (mean[at % mean.length] ?? 0))
   }
 
   // What the network sees of an input.
@@ -199,9 +168,9 @@ export class TryCard {
   // The input or the network is another. same: the input is the same.
   changed(same = false) {
     if (!this.open || !this.content) return
-    const {content: {kind, why}, values} = this, doubt = kind === "text" ? this.text.doubt : kind === "table" && this.fields.fields ? this.fields.doubt : null
+    const {content: {kind, why}, values} = this, doubt = KINDS[kind]?.doubt?.(this) ?? null
     if (!same) this.number = Math.max(this.number + 1, Date.now())
-    const missing = why || (doubt?.missing ? doubt.text : !values ? EMPTY[kind] ?? "" : "")
+    const missing = why || (doubt?.missing ? doubt.text : !values ? KINDS[kind]?.empty ?? "" : "")
     if (kind === "series" && values) this.series.show(why ? [] : this.series.forecast)
     if (this.flat && kind === "table" && (!missing || why)) this.showPlane(values, why)
     if (missing) {
@@ -215,8 +184,7 @@ export class TryCard {
       this.ask()
       if (this.told?.run !== this.content.run) this.waiting ??= setTimeout(() => this.wait(), WAIT_MS)
     }
-    if (!doubt) return
-    say(this.answer.more, doubt.text)
+    if (doubt) say(this.answer.more, doubt.text)
   }
 
   showPlane(values, why) {
@@ -288,7 +256,7 @@ export class TryCard {
     this.asked = performance.now()
     this.first = Math.min(this.first, number)
     if (kind === "text" && this.text.doubt?.missing) return
-    this.command("try", kind === "image" ? {number, pixels: encoded(values)} : kind === "text" ? {number, text: values, gradients: this.text.gradients} : {number, values: Array.from(values)})
+    this.command("try", {number, ...KINDS[kind].asked(values, this)})
     clearTimeout(this.again)
     // A run may have ended before it answered, or still compiles.
     this.again = setTimeout(() => { if (this.told?.number !== this.number) this.ask() }, AGAIN_MS)

@@ -58,7 +58,7 @@ def gallery(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None = 
     items = [_item(prediction, dataset, examples) for prediction in ordered]
     about = f"{amount(len(items), 'test image')}, {wrong} of them predicted wrongly."
     return {"kind": "gallery", "items": items, "height": height, "width": width, "channels": channels,
-            "about": about, "note": "Mistakes first, most confident first" if evaluation else ""}
+            "about": about, "note": "Most confident mistakes first" if evaluation else ""}
 
 
 def no_predictions() -> Figure:

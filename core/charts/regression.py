@@ -57,10 +57,11 @@ def fitted_curve(dataset: Dataset, examples: Arrays | None, test: Arrays,
 def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
     """Predicted against true values of the test examples, with the diagonal of correct predictions.
 
-    Returns title, traces, layout, a note with the mean absolute error, and a sentence about it.
+    Returns title, traces, layout, a note with the mean absolute error, more for where there is room, and a
+    sentence about it.
     """
     x, y = numbers_axis("True value"), numbers_axis("Predicted value", automargin=True)
-    title, numbers = "Predicted against true", evaluation.numbers if evaluation else None
+    title, numbers = "Predicted vs true", evaluation.numbers if evaluation else None
     if numbers is None or not len(numbers.expected):
         return _nothing(title, f"scatter {dataset.key}", x, y)
     drawn = _pairs(numbers)
@@ -69,7 +70,9 @@ def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Fi
                 "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     x["range"] = y["range"] = ends
     said = _judged(evaluation)
-    return {"kind": "chart", "title": title, "note": f"{said}. Correct predictions lie on the diagonal",
+    # Beside the title there is room for so much; what is still counted needs it for the numbers.
+    short = said if evaluation is None or evaluation.complete else said.removesuffix(" test examples")
+    return {"kind": "chart", "title": title, "note": short, "more": "Correct predictions lie on the diagonal",
             "about": f"Predicted against true {dataset.target or 'values'}. {said}.",
             "traces": [diagonal, _scatter(
                 drawn.expected, drawn.predicted, "true %{x:.4~g}, predicted %{y:.4~g}<extra></extra>",
@@ -80,7 +83,7 @@ def predicted_true(dataset: Dataset, evaluation: Evaluation | None = None) -> Fi
 def residuals(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
     """The error of each test example over its predicted value, with a line at zero.
 
-    Returns title, traces, layout, a note and a sentence about it.
+    Returns title, traces, layout, a note, more for where there is room, and a sentence about it.
     """
     x, y = numbers_axis("Predicted value"), numbers_axis("Residual: true - predicted", automargin=True)
     title, numbers = "Residuals", evaluation.numbers if evaluation else None
@@ -93,7 +96,7 @@ def residuals(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
     zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
             "line": {"color": MUTED, "width": 1.5, "dash": "dash"}}
     return {"kind": "chart", "title": title, "legend": [],
-            "note": f"{counted(evaluation)}. No pattern should remain around the line",
+            "note": counted(evaluation), "more": "No pattern should remain around the line",
             "about": f"Residuals over predicted values; {_judged(evaluation)}.",
             "traces": [_scatter(drawn.predicted, off,
                                 "predicted %{x:.4~g}, off by %{y:.4~g}<extra></extra>", drawn.examples)],

@@ -21,7 +21,7 @@ def sentences(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None 
     wrong = sum(item["wrong"] for item in items)
     return {"kind": "sentences", "items": items,
             "about": f"{amount(len(items), 'test sentence')}, {wrong} of them predicted wrongly.",
-            "note": "Mistakes first, most confident first" if evaluation else ""}
+            "note": "Most confident mistakes first" if evaluation else ""}
 
 
 def _item(prediction: Prediction, dataset: Dataset, examples: Arrays) -> Figure:

@@ -2,11 +2,15 @@
 
 import pytest
 
+from tests.browser.conftest import Tab
+
 # WCAG 2.2, 1.4.3: relative luminance, and (lighter + 0.05) / (darker + 0.05). A colour that lets something
 # through is laid over what is behind it. Left out: what cannot be used now, keys of buttons, the number of
-# a slider, which stands above its handle.
+# a slider, which stands above its handle, and numbers on the cells of a heatmap, which are painted. A sign
+# without letters, such as a coloured dot, needs 3 (1.4.11).
 FAINT = """(least) => {
-  const LEFT_OUT = "style, script, kbd, :disabled, [aria-disabled=true], [data-testid=stSliderThumbValue]"
+  const LEFT_OUT = "style, script, kbd, :disabled, [aria-disabled=true], [data-testid=stSliderThumbValue], "
+    + ".heatmap-label"
   const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true})
   const rgba = (color) => {
     paint.clearRect(0, 0, 1, 1)
@@ -35,7 +39,8 @@ FAINT = """(least) => {
     if (color[3] < 0.05) continue
     const [dark, light] = [luminance(over(color, behind)), luminance(behind)].sort((a, b) => a - b)
     const contrast = (light + 0.05) / (dark + 0.05), large = parseFloat(style.fontSize) >= 24
-    if (contrast < (large ? 3 : least)) found[text.slice(0, 40)] = contrast.toFixed(2)
+    const sign = !/[\\p{L}\\p{N}]/u.test(text)
+    if (contrast < (large || sign ? 3 : least)) found[text.slice(0, 40)] = contrast.toFixed(2)
   }
   return found
 }"""
@@ -59,3 +64,24 @@ def test_all_text_has_a_contrast_of_at_least_four_and_a_half(browser, server, sc
     assert page.evaluate(FAINT, 4.5) == {}
     assert page.evaluate(FAINT, 30), "it measures something"
     context.close()
+
+
+# What is there once a page is drawn.
+PAGES = {"evaluate": ".st-key-evaluated_matrix .nsewdrag", "compare": ".st-key-compared_curves .main-svg",
+         "learn": "h2", "home": ".st-key-open_first"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_so_it_has_on_a_projector_and_on_the_pages_about_runs(browser, server, scheme):
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme=scheme)
+    tab = Tab(context.new_page()).open(f"{server.url}/?epochs=5&projector=1")
+    tab.press("train")
+    tab.until_status("finished")
+    tab.page.wait_for_selector(".projector")
+    faint = {"projector": tab.page.evaluate(FAINT, 4.5)}
+    for name, drawn in PAGES.items():
+        tab.page.goto(f"{server.url}/{name}")
+        tab.page.wait_for_selector(drawn)
+        faint[name] = tab.page.evaluate(FAINT, 4.5)
+    context.close()
+    assert not {name: found for name, found in faint.items() if found}

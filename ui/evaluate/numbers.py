@@ -36,7 +36,7 @@ def draw(found: TestReport) -> None:
     with left:
         figure = predicted_true(found.dataset, found.evaluation)
         st.subheader(figure["title"])
-        st.caption(figure["note"])
+        st.caption(f"{figure['note']}. {figure['more']}")
         chart("evaluated_scatter", figure, 380)
     with right:
         st.subheader("Residuals")
