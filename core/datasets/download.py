@@ -44,6 +44,7 @@ class DataFile:
             arrays.
         stand_in: a file to use instead if the data folder has only that.
         loose: names under which the data folder may have the sources themselves, in their order.
+        instead: another dataset that needs no download, and what it has.
     """
 
     label: str
@@ -55,6 +56,7 @@ class DataFile:
     unpack: Unpack | None = None
     stand_in: "DataFile | None" = None
     loose: tuple[str, ...] = ()
+    instead: str = "Digits 8x8 has images and"
 
     @property
     def size(self) -> int:
@@ -202,8 +204,7 @@ class DataFile:
         return DatasetUnavailable(
             f"{self.label} could not be loaded or downloaded. Looked for {names} in {data} and in the cache "
             f"{settings.cache}; the download from {url} failed: {reason}. Set PLAYGROUND_DATA to a "
-            f"directory that contains {names}, or choose another dataset: Digits 8x8 has images and needs "
-            "no download.")
+            f"directory that contains {names}, or choose another dataset: {self.instead} needs no download.")
 
 
 class _Bar:

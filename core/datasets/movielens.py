@@ -52,6 +52,7 @@ MOVIELENS_FILE = DataFile(
     members={"pairs": ((RATINGS, 2), "int32"), "stars": ((RATINGS,), "uint8"),
              "titles": ((TITLES,), f"|S{LONGEST}"), "genres": ((TITLES,), "uint8")},
     labels=("stars",), classes=6, unpack=unpacked, loose=("ml-100k.zip",),
+    instead="Film ratings has ratings and",
     # GroupLens gives the MD5, 0e33842e24a9c977be4e0107933c0723; this is the SHA-256 of the same file.
     sources=(DownloadSource("https://files.grouplens.org/datasets/movielens/ml-100k.zip",
                             "50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229", 4_924_029),))

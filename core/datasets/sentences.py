@@ -31,7 +31,7 @@ def unpacked(paths: Sequence[Path]) -> dict[str, np.ndarray]:
 SENTENCE_FILE = DataFile(
     label="Film reviews", filename="sentence_polarity.npz",
     members={"sentences": ((EXAMPLES,), f"|S{LONGEST}"), "y": ((EXAMPLES,), "uint8")}, labels=("y",),
-    classes=2, unpack=unpacked, loose=(
+    classes=2, unpack=unpacked, instead="Your own table (CSV) can have sentences and", loose=(
         "sentence_polarity/rt-polarity.neg", "sentence_polarity/rt-polarity.pos"),
     sources=(DownloadSource(f"{_ADDRESS}.neg",
                             "2d11cfbc790f1cd96d78339f41ce53ced1efa83cd22d37d6788fa3fe3d17e2fd", 612_506),
