@@ -56,17 +56,59 @@ similar = item_user_matrix.index[indices[0]].tolist()
 print(f"titles like title {similar[0]}: {similar[1:]}")"""
 
 
+# The same without the pivot: its empty cells alone would need gigabytes.
+_SPARSE = """\
+# The tutorial makes this table with pivot and fillna(0). It would have {cells:,} cells, {size:.1f} GB, nearly
+# all of them empty, so only the ratings themselves are stored here.
+ratings = pd.DataFrame(user_item_rating, columns=["user_id", "item_id", "rating"])
+user_ids, rows = np.unique(ratings["user_id"].astype(int), return_inverse=True)
+item_ids, columns = np.unique(ratings["item_id"].astype(int), return_inverse=True)
+user_item_matrix = csr_matrix((ratings["rating"], (rows, columns)))
+train_rows, test_rows = train_test_split(np.arange(len(user_ids)), test_size=0.2, random_state=42)
+model_knn = NearestNeighbors(metric="cosine", algorithm="brute")
+model_knn.fit(user_item_matrix[train_rows])
+user = test_rows[0]
+distances, indices = model_knn.kneighbors(user_item_matrix[[user]], n_neighbors=5)
+print(f"users like user {{user_ids[user]}}: {{user_ids[train_rows[indices[0]]].tolist()}}")
+
+# What these users rated highly is recommended: the sum of their ratings, weighted by their similarity.
+weights = 1 - distances[0]
+sums = weights @ user_item_matrix[train_rows[indices[0]]].toarray()
+sums[user_item_matrix[[user]].toarray()[0] > 0] = -1
+best = item_ids[np.argsort(-sums)[:5]]
+print(f"recommended to user {{user_ids[user]}}: titles {{best.tolist()}}")
+
+# For similar titles, the rows have to be titles: the same table turned around.
+item_user_matrix = user_item_matrix.T.tocsr()
+items_knn = NearestNeighbors(metric="cosine", algorithm="brute").fit(item_user_matrix)
+_, indices = items_knn.kneighbors(item_user_matrix[[0]], n_neighbors=6)
+similar = item_ids[indices[0]].tolist()
+print(f"titles like title {{similar[0]}}: {{similar[1:]}}")"""
+# Up to 80 MB, as the tutorial has it.
+MOST_CELLS = 10_000_000
+
+
+def _listing(shape: PairShape) -> tuple[str, frozenset[str]]:
+    """The tutorial's code, or the same for a table with too many cells, and its imports."""
+    cells, imports = shape.users * shape.items, {
+        "import numpy as np", "import pandas as pd", "from sklearn.model_selection import train_test_split",
+        "from sklearn.neighbors import NearestNeighbors"}
+    if cells <= MOST_CELLS:
+        return _LISTING, frozenset(imports)
+    return _SPARSE.format(cells=cells, size=8 * cells / 1e9), frozenset(
+        imports | {"from scipy.sparse import csr_matrix"})
+
+
 def ranking_sections(config: RunConfig) -> tuple[Section, ...]:
     """Hit rate and NDCG of the network, then the tutorial's listing; nothing for other data than ratings."""
     if not isinstance(config.data.shape, PairShape):
         return ()
     rated = "x_train, x_val, x_test" if config.validation_share else "x_train, x_test"
+    listing, imports = _listing(config.data.shape)
     return (
         Section("Ranking", "Where the liked titles that were kept apart stand among all that their users "
                 "have not rated.", _RANKED.format(rated=rated), frozenset({"import numpy as np"})),
         Section("Nearest neighbours", "Collaborative filtering with the tutorial's calls, on the same "
                 "ratings. The rows of its table are users, so its neighbours are similar users. The tutorial "
-                "takes them for similar items; those come last here, from the table turned around.", _LISTING,
-                frozenset({"import numpy as np", "import pandas as pd",
-                           "from sklearn.model_selection import train_test_split",
-                           "from sklearn.neighbors import NearestNeighbors"})))
+                "takes them for similar items; those come last here, from the table turned around.", listing,
+                imports))

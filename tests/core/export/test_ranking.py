@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.datasets.splits import split
+from core.export import ranking
 from core.export.script import sections
 from core.metrics.ranked_items import ranked_items
 from core.runs.config import RunConfig
@@ -40,6 +41,22 @@ def test_the_script_ranks_as_the_page_does(more: dict[str, Any], capsys: pytest.
     assert table.shape[0] <= 60 and table.loc[data.x_train[0, 0], data.x_train[0, 1]] > 0
     assert set(names["train_data"].index) <= set(range(1, 61)), "rows are users"
     assert set(names["similar"]) <= set(table.columns), "and titles only after turning the table"
+
+
+def test_a_large_table_is_not_made_whole_and_has_the_same_neighbours(
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    config = RunConfig(dataset="ratings", architecture="factorization",
+                       dataset_parameters={"users": 60, "titles": 40, "ratings": 1000})
+    said = []
+    for most in (ranking.MOST_CELLS, 0):
+        monkeypatch.setattr(ranking, "MOST_CELLS", most)
+        names: dict[str, Any] = {}
+        for section in sections(config):
+            if section.title in ("Settings", "Data", "Nearest neighbours"):
+                exec(compile("\n".join([*section.imports, section.code]), section.title, "exec"), names)
+        said.append(capsys.readouterr().out)
+    assert "pivot" not in dir(names["user_item_matrix"]) and names["user_item_matrix"].nnz < 60 * 40
+    assert said[0] == said[1] and said[0].count("user ") == 2
 
 
 @pytest.mark.parametrize("answer, best", [(0.5, 0.5), (np.nan, 0.0)])
