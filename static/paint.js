@@ -7,6 +7,7 @@ import { paintTrace, paintable } from "./paint_traces.js"
 const SVG = "http://www.w3.org/2000/svg"
 // Where Plotly writes: the distance of ticks' texts from the plot, in pixels and in letters' heights.
 const BELOW = {space: 1, height: 1.2}, BESIDE = {space: 3.4, height: 0.35}
+const LABEL = {space: 4, height: 0.95}
 const SLACK = 1, LINE = 1.3
 
 export class Painting {
@@ -51,8 +52,10 @@ export class Painting {
     to.beginPath()
     to.rect(place.left, place.top, place.width, place.height)
     to.clip()
+    const shapes = layout.shapes ?? [], behind = ({layer}) => layer === "below"
+    for (const shape of shapes.filter(behind)) rule(to, shape, axes, place)
     for (const trace of traces) paintTrace(to, trace, axes, trace.behind ? Infinity : reached, place)
-    for (const shape of layout.shapes ?? []) {
+    for (const shape of shapes.filter((one) => !behind(one))) {
       if (named) box(to, shape, layout, place)
       else rule(to, shape, axes, place)
     }
@@ -96,8 +99,9 @@ export class Painting {
   }
 
   // Numbers beside the axes, their names, and words in the plot: only where they are others than before.
-  write({xaxis, yaxis, font, annotations = []}, {x, y}, place) {
-    const key = JSON.stringify([x?.ticks, y?.ticks, xaxis.title, yaxis.title, font, annotations, place])
+  write({xaxis, yaxis, font, annotations = [], shapes = []}, {x, y}, place) {
+    const labelled = shapes.filter(({label}) => label)
+    const key = JSON.stringify([x?.ticks, y?.ticks, xaxis.title, yaxis.title, font, annotations, labelled, place])
     if (key === this.written) return
     this.written = key
     const {left, top, width, height} = place, {size} = font, bottom = top + height
@@ -109,7 +113,8 @@ export class Painting {
       for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
       return made
     }
-    const notes = annotations.map((one) => text(one.text, one.font, wordAt(one, x, place)))
+    const notes = [...annotations.map((one) => text(one.text, one.font, wordAt(one, x, place))),
+      ...labelled.map((one) => text(one.label.text, {...font, ...one.label.font}, labelAt(one, y, place)))]
     if (!x) return this.labels.replaceChildren(...notes)
     this.spaces ??= spacesOf(this.chart, font)
     const named = (axis) => ({size: axis.title?.font?.size ?? Math.round(1.2 * size), color: font.color}), baseline = bottom + BELOW.space + BELOW.height * size
@@ -165,6 +170,10 @@ function wordAt({x, y, xref, yanchor, xanchor, xshift = 0, yshift = 0, font}, ax
   const baseline = {top: 1.05 * font.size + 2, bottom: -0.25 * font.size - 2}[yanchor] ?? 0.35 * font.size
   return {x: across, y: down + baseline, "text-anchor": xanchor === "left" ? "start" : "middle"}
 }
+
+// The words of a horizontal line, below it at its left end.
+const labelAt = ({x0, y0, label}, y, {left, width}) =>
+  ({x: left + x0 * width, y: y.at(y0) + LABEL.space + LABEL.height * label.font.size, "text-anchor": "start"})
 
 // Lines of one pixel, sharp on every screen.
 const sharp = (at) => Math.floor(at) + 0.5

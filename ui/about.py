@@ -47,7 +47,7 @@ def dataset_facts(dataset: Dataset, scaling: str) -> None:
         st.markdown(f"One {item} that each {user} likes is kept apart as well: the ranking on the Evaluate "
                     "page asks for it.")
     if dataset.floor is not None:
-        st.markdown(f"No prediction can have a root mean squared error below {number(dataset.floor())} "
+        st.markdown(f"No prediction can have a root mean squared error below {number(dataset.floor().rmse)} "
                     f"{plain(dataset.target)}: the rest is noise.")
     dataset = dataset.labelled
     if seen is not None:

@@ -9,7 +9,7 @@ from core.catalog.losses import LOSSES
 from core.charts.palette import RUN_COLORS
 from core.charts.style import MUTED, axis, empty_message, layout, numbers_axis, shares_axis, short
 from core.datasets.dataset import Dataset
-from core.formatting import Figure, rounded
+from core.formatting import Figure, number, rounded
 from core.metrics.measures import ACCURACY, ERROR, LOSS, RECONSTRUCTION, Quantity
 from core.runs.config import RunConfig
 from core.runs.downsampling import downsample
@@ -64,8 +64,9 @@ def in_axes_of(figure: Figure, run: Run, quantity: Quantity) -> Figure:
     kept = np.concatenate([line.y[downsample(line.y, POINTS)] for line in _lines(history, quantity)])
     seen = kept[np.isfinite(kept) & (kept > 0)]
     if len(seen) and not quantity.is_share:
+        ends = [seen.min(), seen.max(), *y.get("autorangeoptions", {}).get("include", ())]
         axes["yaxis"] = y | ({"range": rounded([0, seen.max()])} if empty
-                             else {"autorangeoptions": {"include": rounded([seen.min(), seen.max()])}})
+                             else {"autorangeoptions": {"include": rounded([min(ends), max(ends)])}})
     return figure
 
 
@@ -148,6 +149,10 @@ def _curve(run: Run | None, quantity: Quantity, y: Figure) -> Figure:
         figure["xaxis"] = x | {"range": [0, _horizon(run, history)]}
     else:
         figure["shapes"], figure["annotations"] = _marks(history, quantity)
+        height = _lowest(history, quantity)
+        if height is not None:
+            figure["shapes"].append(_line_at(height, _lowest_words(history, quantity)))
+            figure["yaxis"] = y | {"autorangeoptions": {"include": rounded([height, height])}}
     return {"traces": traces, "layout": figure, "about": _about(run, quantity, training, validation),
             "epochs": run.config.epochs}
 
@@ -193,6 +198,29 @@ def _marks(history: History, quantity: Quantity) -> tuple[list[Figure], list[Fig
                "font": {"size": 11, "color": MUTED}}
               for number, (epoch, rate) in enumerate(changes)]
     return shapes, labels
+
+
+def _lowest(history: History, quantity: Quantity) -> float | None:
+    """What no network can stay below, where that is known."""
+    found = history.compiled.lowest if history.compiled else None
+    if found is None:
+        return None
+    return {LOSS.name: found.loss, ERROR.name: found.metric}.get(quantity.name)
+
+
+def _lowest_words(history: History, quantity: Quantity) -> str:
+    found = history.compiled.lowest if history.compiled else None
+    assert found is not None
+    return f"lowest reachable, RMSE {number(found.rmse)}" if quantity is LOSS else \
+        f"lowest reachable {number(found.metric)}"
+
+
+def _line_at(height: float, words: str) -> Figure:
+    """A line behind the curves, with words below it, where no curve of new examples goes."""
+    [y] = rounded([height])
+    return {"type": "line", "xref": "paper", "x0": 0.01, "x1": 1, "yref": "y", "y0": y, "y1": y,
+            "layer": "below", "line": {"color": MUTED, "width": 1.5, "dash": "dot"},
+            "label": {"text": words, "textposition": "start", "yanchor": "top", "font": {"size": 11}}}
 
 
 def _about(run: Run, quantity: Quantity, training: CurvePoints, validation: CurvePoints) -> str:

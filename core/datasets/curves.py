@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets.computed import computed, data_seed
-from core.datasets.dataset import Arrays, Dataset
+from core.datasets.dataset import Arrays, Dataset, NoiseFloor
 from core.datasets.difference import ALIKE, Difference
 from core.datasets.scikit import numbers
 from core.parameters import Choice, FloatRange, IntRange
@@ -43,6 +43,11 @@ def _with_outlier(height: float, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return moved
 
 
+def _floor(noise: float) -> NoiseFloor:
+    """Of normal noise: its standard deviation and its mean without sign."""
+    return NoiseFloor(noise, noise * (2 / np.pi)**0.5)
+
+
 def _build(values: Mapping[str, Any]) -> Dataset:
     outlier = values["outlier"]
     return Dataset(
@@ -51,7 +56,8 @@ def _build(values: Mapping[str, Any]) -> Dataset:
         examples=values["count"], shape=(1,), classes=(), features=("x",), task="regression", target="y",
         load=partial(_curve, values["function"], values["count"], values["noise"], values["data_seed"]),
         difference=Difference(targets=partial(_with_outlier, outlier)) if outlier else ALIKE,
-        notes=(f"The training point with the largest x is moved up by {outlier:g}.",) if outlier else ())
+        notes=(f"The training point with the largest x is moved up by {outlier:g}.",) if outlier else (),
+        floor=partial(_floor, values["noise"]))
 
 
 HELLO = Dataset(

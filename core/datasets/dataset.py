@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,6 +45,16 @@ class Arrays:
     y: np.ndarray
 
 
+class NoiseFloor(NamedTuple):
+    """The lowest errors that predictions can have which know everything but the noise, in the target's units.
+
+    rmse: the root mean squared error, of answering the mean. mae: the mean absolute error, of the median.
+    """
+
+    rmse: float
+    mae: float
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """One dataset on offer, described before any of it is loaded. Two with the same `key` are equal.
@@ -75,8 +85,7 @@ class Dataset:
         original: if the task is reconstruction, the dataset with its own task. It is that one which is loaded
             and divided, so the examples have the targets of `original`.
         items: names the items of ratings; None for all other data.
-        floor: the root mean squared error of a prediction that knows everything but the noise, in the
-            target's units; None if nobody knows it.
+        floor: what noise alone leaves open; None if nobody knows it.
         normal: where anomalies are to be found, the classes of the labelled dataset that are normal, by
             index: training and validation have no others, the test set has all. Empty: all are normal.
         difference: how the examples to learn from differ from those to test with.
@@ -108,7 +117,7 @@ class Dataset:
     season: int = 0
     original: "Dataset | None" = None
     items: Callable[[], Items] | None = None
-    floor: Callable[[], float] | None = None
+    floor: Callable[[], NoiseFloor] | None = None
     normal: tuple[int, ...] = ()
     difference: Difference = ALIKE
     notes: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets.computed import FIELD, computed, data_seed
-from core.datasets.dataset import Arrays, Dataset
+from core.datasets.dataset import Arrays, Dataset, NoiseFloor
 from core.datasets.pairs import Items, PairShape
 from core.parameters import FieldError, FloatRange, IntRange
 
@@ -64,18 +64,21 @@ def drawn(users: int, titles: int, ratings: int, genres: int, noise: float, seed
     return DrawnRatings(x, known, y, first)
 
 
-def floor(truth: np.ndarray, noise: float) -> float:
-    """The root mean squared error of who knows the truth: what noise and rounding to stars leave open.
+def floor(truth: np.ndarray, noise: float) -> NoiseFloor:
+    """The errors of who knows the truth: what noise and rounding to stars leave open.
 
-    The best answer for a pair is the mean of its stars, so this is the root of their mean variance.
+    The squared error is lowest for the mean of a pair's stars, the absolute error for their median.
     """
     if not noise:
-        return 0.0
+        return NoiseFloor(0.0, 0.0)
     edges = (np.array(STARS[:-1]) + 0.5 - truth[:, np.newaxis]) / (noise * sqrt(2))
     below = (1 + np.vectorize(erf, otypes=[float])(edges)) / 2
     shares = np.diff(below, prepend=0.0, append=1.0, axis=1)
     stars = np.array(STARS)
-    return float(np.sqrt(np.mean(shares @ stars**2 - (shares @ stars)**2)))
+    median = stars[np.argmax(np.cumsum(shares, axis=1) >= 0.5, axis=1)]
+    off = np.abs(stars - median[:, np.newaxis])
+    return NoiseFloor(float(np.sqrt(np.mean(shares @ stars**2 - (shares @ stars)**2))),
+                 float(np.mean((shares * off).sum(axis=1))))
 
 
 def _load(*values: Any) -> Arrays:
@@ -90,7 +93,7 @@ def _items(*values: Any) -> Items:
 
 
 @lru_cache(maxsize=16)
-def _floor(*values: Any) -> float:
+def _floor(*values: Any) -> NoiseFloor:
     return floor(drawn(*values).truth, values[4])
 
 

@@ -8,6 +8,7 @@ classes.py         Classification metrics on a test set, from scikit-learn
 errors_by_count.py  Errors of ratings by how many training ratings their user or item has
 intervals.py       Confidence intervals and paired tests for test-set results
 leaderboard.py     A network ranked beside classical methods, with intervals
+lowest.py          The lowest loss and error that any network can reach, where the noise is known
 lr_finder.py       The arithmetic of the learning-rate finder; `core.training.lr_sweep` does the training
 measures.py        `MEASURES`: the metric of each task besides its loss; `FURTHER`: hit rate, NDCG, ROC area
 naive_forecast.py  Forecasts that learn nothing and have to be beaten: the last value, the last season

@@ -8,12 +8,31 @@ from core.runs.evaluations import Evaluation, Probe, TriedAnswer
 
 
 @dataclass(frozen=True)
+class Lowest:
+    """What no network can stay below on new examples, but for luck, because of the noise in the data.
+
+    Attributes:
+        loss: without the penalty of weights; None where nobody knows.
+        metric: the mean absolute error in the target's units.
+        rmse: the root mean squared error in the target's units.
+    """
+
+    loss: float | None
+    metric: float
+    rmse: float
+
+
+@dataclass(frozen=True)
 class Compiled:
-    """The program is ready. `seconds` were spent on building and compiling it, apart from training."""
+    """The program is ready. `seconds` were spent on building and compiling it, apart from training.
+
+    lowest: None where nobody knows.
+    """
 
     seconds: float
     parameters: int
     steps_per_epoch: int
+    lowest: Lowest | None = None
 
 
 @dataclass(frozen=True)

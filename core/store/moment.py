@@ -16,13 +16,13 @@ from core.runs.evaluations import (
     Reconstructions,
     Regions,
 )
-from core.runs.events import Compiled, Progress
+from core.runs.events import Compiled, Lowest, Progress
 from core.runs.history import History
 from core.store.packing import CorruptData, pack, unpack
 
 MOST_BYTES = 128 * 1024
 KINDS: dict[str, Any] = {kind.__name__: kind for kind in (
-    Compiled, Evaluation, ExampleMaps, LayerMaps, Prediction, Predictions, Probe, Progress,
+    Compiled, Evaluation, ExampleMaps, LayerMaps, Lowest, Prediction, Predictions, Probe, Progress,
     Reconstructions, Regions)}
 PARTS = ("compiled", "progress", "probe", "evaluation")
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 
 from core.datasets import Split
+from core.metrics.lowest import lowest
 from core.runs.checkpoints import Checkpoints
 from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
@@ -128,7 +129,9 @@ class _Training(Trainer):
         yield from self._end()
 
     def _compiled(self) -> Compiled:
-        return Compiled(self.compile_seconds, self.program.parameters, self.plan.steps)
+        deviation = self.split.target_deviation
+        return Compiled(self.compile_seconds, self.program.parameters, self.plan.steps, lowest(
+            self.config.data, self.config.loss, 1.0 if deviation is None else float(deviation[0])))
 
     @property
     def _elapsed(self) -> float:

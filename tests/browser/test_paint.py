@@ -11,7 +11,7 @@ from core.datasets import splits
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.evaluations import Evaluation, Predictions, Regions
-from core.runs.events import Compiled, EpochEnd, LearningRate, Progress
+from core.runs.events import Compiled, EpochEnd, LearningRate, Lowest, Progress
 from core.runs.run import Run
 
 # Draws the first figure by Plotly, and paints the second over it.
@@ -49,7 +49,7 @@ EDGE, SHARE = 90, 0.0015
 
 def run(epochs: int) -> Run:
     one = Run("a-1", "me", RunConfig(epochs=60), 0, Controls(), status="training")
-    one.history.append(Compiled(0.1, 99, 3))
+    one.history.append(Compiled(0.1, 99, 3, Lowest(0.25, 0.4, 0.5)))
     for epoch in range(1, epochs + 1):
         loss = 1.1 * 0.95 ** epoch
         one.history.append(Progress(3 * epoch, epoch, loss, 0.5, epoch, epoch))

@@ -30,8 +30,8 @@ def totals(found: TestReport) -> None:
         st.metric(f"NDCG at {MOST}", number(ranked.ndcg), help=f"Like the hit rate, but a {item} further "
                   "down counts less: the mean of 1 / log2(1 + place), 0 beyond the list. 1: always first.")
         if dataset.floor is not None:
-            st.metric("Lowest possible RMSE", number(dataset.floor()), help="Of a prediction that knows the "
-                      "truth behind the ratings. What is left is noise, and rounding to whole stars.")
+            st.metric("Lowest possible RMSE", number(dataset.floor().rmse), help="Of a prediction that knows "
+                      "the truth behind the ratings. What is left is noise, and rounding to whole stars.")
     st.caption(_left_out(found, ranked))
 
 
@@ -99,4 +99,5 @@ def draw_by_count(found: TestReport) -> None:
             st.subheader(f"By the ratings of the {whose}")
             st.caption(f"Test ratings, grouped by how many training ratings their {whose} has")
             groups = errors_by_count(training_counts(data, column), off)
-            chart(f"errors_by_{column}", errors_by_ratings(groups, whose, floor() if floor else None), 380)
+            lowest = floor().rmse if floor else None
+            chart(f"errors_by_{column}", errors_by_ratings(groups, whose, lowest), 380)

@@ -16,8 +16,10 @@ from core.charts.regression import POINTS
 from core.datasets import DATASETS
 from core.datasets.dataset import TASKS, Arrays
 from core.formatting import number, percent
+from core.metrics.lowest import lowest
 from core.metrics.naive_forecast import naive_forecast
 from core.runs.config import RunConfig
+from core.runs.events import Compiled
 from core.views.panel_layout import TASK_LAYOUTS
 from core.views.reports import regression_report
 from core.views.run_chips import run_chips
@@ -55,6 +57,23 @@ def test_loss_axis_names_the_loss_that_was_chosen():
     hinge, huber = (RunConfig(dataset=data, loss=loss) for data, loss in
                     (("iris", "categorical_hinge"), ("diabetes", "huber")))
     assert [loss_title(one) for one in (hinge, huber)] == ["Loss (hinge)", "Loss (huber)"]
+
+
+def test_the_lowest_loss_and_error_are_lines_behind_the_curves():
+    noisy = RunConfig(dataset="curve", dataset_parameters={"noise": 0.5})
+    made, deviation = run(noisy.data, 5), 2.0
+    made.history.compiled = Compiled(1.5, 100, 4, lowest(noisy.data, "mse", deviation))
+    heights = {}
+    for figure in (loss_curve(made), error_curve(noisy.data, made)):
+        [line] = [shape for shape in figure["layout"]["shapes"] if "label" in shape]
+        assert line["layer"] == "below" and figure["layout"]["yaxis"]["autorangeoptions"]
+        heights[line["label"]["text"]] = line["y0"]
+    # Of normal noise with a deviation of 0.5; the loss sees targets divided by 2.
+    assert heights == {"lowest reachable, RMSE 0.500": 0.0625, "lowest reachable 0.399": 0.3989}
+    huber, silent = lowest(noisy.data, "huber", deviation), RunConfig(
+        dataset="curve", dataset_parameters={"noise": 0.0})
+    assert huber is not None and huber.loss is None and lowest(silent.data, "mse", deviation) is None
+    assert lowest(RunConfig(dataset="diabetes").data, "mse", deviation) is None
 
 
 def test_a_run_that_waits_says_so_in_its_chart():

@@ -47,13 +47,15 @@ def test_the_lowest_error_is_that_of_the_best_answers():
     truth = np.array([0.2, 2.5, 3.0, 5.4])
     random = np.random.default_rng(0)
     stars = np.clip(np.rint(truth + 0.8 * random.normal(size=(200_000, 4))), 1, 5)
-    assert floor(truth, 0.8) == pytest.approx(np.sqrt(stars.var(axis=0).mean()), rel=5e-3)
-    assert floor(truth, 0.0) == 0.0
+    found = floor(truth, 0.8)
+    assert found.rmse == pytest.approx(np.sqrt(stars.var(axis=0).mean()), rel=5e-3)
+    assert found.mae == pytest.approx(np.abs(stars - np.median(stars, axis=0)).mean(), rel=5e-3)
+    assert floor(truth, 0.0) == (0.0, 0.0)
     assert RATINGS.floor is not None
     values = dict(RATINGS.values)
     known = drawn(*(values[name] for name in ("users", "titles", "ratings", "genres", "noise", "data_seed")))
     rounded = np.sqrt(np.mean((np.clip(known.truth, 1, 5) - known.y[:, 0])**2))
-    assert RATINGS.floor() == pytest.approx(rounded, rel=0.01), "up to chance"
+    assert RATINGS.floor().rmse == pytest.approx(rounded, rel=0.01), "up to chance"
 
 
 def test_more_ratings_than_half_of_all_pairs_are_refused():

@@ -11,7 +11,7 @@ import pytest
 import core.datasets.splits as splits
 from core.runs.config import RunConfig
 from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, Prediction, Predictions, Probe, Regions
-from core.runs.events import Compiled, Progress
+from core.runs.events import Compiled, Lowest, Progress
 from core.runs.run import Run
 from core.store import Store, record_of
 from core.store.moment import KINDS, MOST_BYTES, pack_moment
@@ -30,6 +30,8 @@ PREDICTIONS = Predictions(np.arange(89), np.linspace(25, 300, 89)[:, None].astyp
 
 def ended(config: RunConfig, tested: Evaluation) -> Run:
     run = made.run(config=config, tested=tested)
+    if tested.numbers:
+        run.history.append(Compiled(0.5, 379, 4, Lowest(0.3, 30.0, 40.0)))
     run.history.append(Probe(12, 3, True, 24, np.eye(3, dtype=np.int64) * 8, dead_share=0.25))
     return run
 

@@ -24,7 +24,7 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.evaluations import Evaluation
-from core.runs.events import Finished, Progress
+from core.runs.events import Compiled, Finished, Progress
 from core.runs.recommended import Wish
 from core.runs.tried import Tried, check
 from core.settings import from_environment
@@ -203,6 +203,9 @@ def test_a_run_ends_with_the_places_of_what_users_like(stopped: bool):
     last = [event for event in found if isinstance(event, Evaluation)][-1]
     assert last.complete and len(expected.places) > 10
     np.testing.assert_array_equal(last.liked, np.stack([expected.liked[:, 0], expected.places], axis=1))
+    assert config.data.floor is not None and data.target_deviation is not None
+    assert isinstance(found[0], Compiled) and found[0].lowest is not None
+    assert found[0].lowest.loss == pytest.approx((config.data.floor().rmse / data.target_deviation[0])**2)
     assert dict(last.measures) == {"hit_rate": expected.hit_rate, "ndcg": expected.ndcg}
 
 
