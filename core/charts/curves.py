@@ -152,7 +152,8 @@ def _curve(run: Run | None, quantity: Quantity, y: Figure) -> Figure:
         height = _lowest(history, quantity)
         if height is not None:
             figure["shapes"].append(_line_at(height, _lowest_words(history, quantity)))
-            figure["yaxis"] = y | {"autorangeoptions": {"include": rounded([height, height])}}
+            # On a logarithmic axis, there is room for the words as well.
+            figure["yaxis"] = y | {"autorangeoptions": {"include": rounded([0.8 * height, height])}}
     return {"traces": traces, "layout": figure, "about": _about(run, quantity, training, validation),
             "epochs": run.config.epochs}
 
