@@ -17,6 +17,9 @@ export function offered({groups, counts}, most = OFFERED) {
   return [...first, ...order.filter((at) => !first.includes(at))].slice(0, most).map((at) => at + 1)
 }
 
+/** A noun with its article. */
+const one = (noun) => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`
+
 /** The ratings that can be given, from the lowest to the highest. */
 export const steps = ({low, high}) => Array.from({length: STARS}, (_, at) => low + (high - low) * at / (STARS - 1))
 
@@ -45,8 +48,8 @@ export class Ratings {
     if (!content.rates && !this.user) this.user = 1
     this.number.max = content.users
     say(this.called.firstChild, content.user)
-    this.search.placeholder = `Add a ${content.item}`
-    this.search.setAttribute("aria-label", `Add a ${content.item} to rate`)
+    this.search.placeholder = `Add ${one(content.item)}`
+    this.search.setAttribute("aria-label", `Add ${one(content.item)} to rate`)
     this.draw()
   }
 
@@ -156,7 +159,7 @@ export class Ratings {
     const item = this.content.item
     say(more, chosen ? similar.length ? `Like ${this.name(chosen)}: ${similar.map(([number, cosine]) => `${this.name(number)} (${cosine.toFixed(2)})`).join(", ")}.`
       : `Nobody has rated ${this.name(chosen)} in the training examples.`
-      : !this.content.rates ? `Press a ${item} to find similar ones. Rating some yourself needs matrix factorization alone.`
-      : user || this.mine.size ? "" : `Rate a few ${item}s to get a list of your own. Press a ${item} to find similar ones.`)
+      : !this.content.rates ? `Press ${one(item)} to find similar ones. Rating some yourself needs matrix factorization alone.`
+      : user || this.mine.size ? "" : `Rate a few ${item}s to get a list of your own. Press ${one(item)} to find similar ones.`)
   }
 }

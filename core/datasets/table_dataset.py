@@ -76,16 +76,19 @@ def _remake(values: Mapping[str, Any]) -> Dataset:
 
 
 def _awaited(checked: Mapping[str, Any]) -> Dataset:
-    """The dataset before its table is uploaded, with what the link says of it: sentences, and the task."""
+    """The dataset before its table is uploaded, with what the link says: inputs, sentences, and the task."""
     if checked["user"] and checked["item"]:
         return replace(DATASET, shape=PairShape(2, 2), features=PAIR, task="regression",
                        target=checked["target"], values=tuple(checked.items()))
     if checked["sentence"]:
         return replace(DATASET, shape=TextShape(checked["length"], checked["vocabulary"]),
                        features=(checked["sentence"],), values=tuple(checked.items()))
+    named = checked["columns"]
+    # Giving back the input takes at least two: a link to an autoencoder must open before the upload.
+    waiting = replace(DATASET, shape=(len(named),), features=named) if len(named) > 1 else DATASET
     if checked["task"] == "regression":
-        return replace(DATASET, task="regression", target=checked["target"], values=tuple(checked.items()))
-    return replace(DATASET, values=tuple(checked.items()))
+        return replace(waiting, task="regression", target=checked["target"], values=tuple(checked.items()))
+    return replace(waiting, values=tuple(checked.items()))
 
 
 # Cached, because pages ask for it again and again, and it depends only on the arguments.

@@ -179,3 +179,14 @@ def test_a_column_of_sentences_is_read_word_by_word(open_page):
     page.at.selectbox(key="table_sentence").select("")
     page.run()
     assert ["There are no inputs" in element.value for element in page.at.error] == [True]
+
+
+def test_a_link_to_an_autoencoder_keeps_what_is_normal_until_the_upload(open_page):
+    config = RunConfig(dataset="table", target="input", architecture="autoencoder", normal=("a",),
+                       dataset_parameters={"target": "kind", "columns": ("height", "price")})
+    page = open_page(**to_params(config))
+    assert not page.at.error and page.at.button(key="train").disabled
+    upload(page, table())
+    assert not page.at.button(key="train").disabled
+    assert (address(page).target, address(page).normal) == ("input", ("a",))
+    assert address_of(page)["columns"] == ["height", "price"]

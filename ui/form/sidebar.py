@@ -196,8 +196,9 @@ def _target(data: Dataset) -> None:
     choice.field("target")
     if "target" not in hidden():
         st.caption(TARGETS[form_state.value("target")].help)
-    if applies("normal", data):
-        classes = data.labelled.classes
+    classes = data.labelled.classes
+    # Of a table that is still to be uploaded, the classes are unknown, and the link's choice is kept.
+    if applies("normal", data) and classes:
         chosen = form_state.value("normal")
         widgets.fill(PARAMETERS["normal"], "normal", [name for name in chosen if name in classes])
         choice.field("normal", options=classes)
