@@ -149,7 +149,7 @@ def loss_of_mean(loss: str, parameters: Mapping[str, Any], numbers: np.ndarray) 
     mean = np.mean(numbers, axis=0, dtype=np.float64)
     if loss == "pixel_cross_entropy":
         # Of a constant answer, the loss is linear in the pixel; 0 log 0 is 0.
-        return float(sum(-(one * np.log(np.maximum(one, 1e-12))).mean() for one in (mean, 1 - mean)))
+        return float(sum(-(share * np.log(np.maximum(share, 1e-12))).mean() for share in (mean, 1 - mean)))
     apart = np.asarray(numbers, np.float64) - mean
     size = np.abs(apart)
     if loss == "mse":

@@ -31,7 +31,7 @@ def item_map(dataset: Dataset, evaluation: Evaluation | None = None) -> Figure:
     colors, groups = group_colors(called), dict.fromkeys(known.tolist(), "")
     groups |= {number: group for number, group in enumerate(called.groups, 1) if number in groups}
     names = sorted(set(groups.values()))
-    traces = [_dots(name, colors.get(name, MUTED), places, [one for one, group in groups.items()
+    traces = [_dots(name, colors.get(name, MUTED), places, [item for item, group in groups.items()
                                                             if group == name], called, what)
               for name in names]
     reach = ROOM * float(np.abs(places[known]).max()) or 1.0

@@ -17,7 +17,7 @@ def sentences(dataset: Dataset, examples: Arrays, evaluation: Evaluation | None 
     chosen = evaluation.gallery if evaluation else tuple(
         Prediction(index, int(examples.y[index]), -1, 0.0) for index in range(min(SHOWN, len(examples.y))))
     ordered = sorted(chosen, key=lambda one: one.predicted in (one.label, -1))[:SHOWN]
-    items = [_item(one, dataset, examples) for one in ordered]
+    items = [_item(sentence, dataset, examples) for sentence in ordered]
     wrong = sum(item["wrong"] for item in items)
     return {"kind": "sentences", "items": items,
             "about": f"{amount(len(items), 'test sentence')}, {wrong} of them predicted wrongly.",

@@ -23,9 +23,9 @@ _ADDRESS = ("https://raw.githubusercontent.com/dennybritz/cnn-text-classificatio
 def unpacked(paths: Sequence[Path]) -> dict[str, np.ndarray]:
     """The sentences of two files, one a line, the negative ones first: as UTF-8 bytes. Raises ValueError."""
     lines = [path.read_bytes().decode("utf-8").split("\n") for path in paths]
-    files = [[" ".join(line.split()) for line in one if line.strip()] for one in lines]
-    return {"sentences": np.array([line.encode() for one in files for line in one]),
-            "y": np.repeat(np.arange(len(files), dtype=np.uint8), [len(one) for one in files])}
+    files = [[" ".join(line.split()) for line in file if line.strip()] for file in lines]
+    return {"sentences": np.array([line.encode() for file in files for line in file]),
+            "y": np.repeat(np.arange(len(files), dtype=np.uint8), [len(file) for file in files])}
 
 
 SENTENCE_FILE = DataFile(

@@ -126,7 +126,7 @@ def _definition(name: str, layers: Sequence[Layer]) -> str:
 
 def _ended(ends: Sequence[str]) -> list[str]:
     """The last layers, whose result is called `outputs`."""
-    return [f"outputs = {ends[0]}(x)", *(f"outputs = {one}(outputs)" for one in ends[1:])]
+    return [f"outputs = {ends[0]}(x)", *(f"outputs = {end}(outputs)" for end in ends[1:])]
 
 
 def _applied(layers: Sequence[Layer]) -> list[str]:

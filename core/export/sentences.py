@@ -64,7 +64,7 @@ def encoded(sentences):
 
 def sentence_source(values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Code that defines x, an array of strings, and y, and its imports."""
-    files = "".join(f'    "{one.url}":\n        "{one.sha256}",\n' for one in SENTENCE_FILE.sources)
+    files = "".join(f'    "{source.url}":\n        "{source.sha256}",\n' for source in SENTENCE_FILE.sources)
     folder = SENTENCE_FILE.loose[0].partition("/")[0]
     return _READ.format(files=files, folder=folder), (
         "import hashlib", "import os", "import urllib.request", "import numpy as np")

@@ -79,7 +79,7 @@ def slower(code: str, config: RunConfig) -> str:
     if not slows(config):
         return code
     assert config.start is not None
-    hidden = [one for one in weighted(config)[:taken(config)] if one.kind != OUTPUT]
+    hidden = [layer for layer in weighted(config)[:taken(config)] if layer.kind != OUTPUT]
     entry = OPTIMIZERS[config.optimizer]
     made = _SLOWER.format(optimizer=f"keras.optimizers.{entry.class_name}", label=entry.label,
                           count=_made(config, len(hidden)), factor=config.start.rate_factor)
@@ -100,6 +100,6 @@ def said(config: RunConfig) -> str:
 
 def _made(config: RunConfig, count: int) -> int:
     """How many of Keras's layers with weights the first `count` rows of the layer editor are made of."""
-    entries = {one.entry for one in weighted(config)[:count]}
+    entries = {layer.entry for layer in weighted(config)[:count]}
     nodes = graph([*config.layers(), layer("Dense", units=config.output_units, name="logits")])
     return sum(node.entry in entries and node.layer["class_name"] not in _BARE for node in nodes)

@@ -128,7 +128,7 @@ def bag(x: np.ndarray, size: int) -> Any:
     counted = csr_matrix((np.ones(len(rows), np.float32), (rows, x[rows, columns])), shape=(len(x), size))
     counted.sum_duplicates()
     # Trees and support vectors take no longer ones.
-    counted.indices, counted.indptr = (one.astype(np.int32) for one in (counted.indices, counted.indptr))
+    counted.indices, counted.indptr = counted.indices.astype(np.int32), counted.indptr.astype(np.int32)
     return counted
 
 

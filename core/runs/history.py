@@ -121,7 +121,7 @@ class History:
         They are without the seeds of Dropout, which Keras counts among the others.
         """
         if self.finished is not None and self.finished.weights is not None:
-            return tuple(one for one in self.finished.weights if np.issubdtype(one.dtype, np.floating))
+            return tuple(array for array in self.finished.weights if np.issubdtype(array.dtype, np.floating))
         shown = self.evaluation and self.evaluation.weights
         return self.kept_weights if shown is None else shown
 

@@ -52,7 +52,7 @@ def _round_step(rough: float) -> float:
     if not rough > 0:
         return 1.0
     power = 10.0 ** np.floor(np.log10(rough))
-    return float(power * max(one for one in (1, 2, 5) if one * power <= rough * (1 + 1e-9)))
+    return float(power * max(digit for digit in (1, 2, 5) if digit * power <= rough * (1 + 1e-9)))
 
 
 def short(values: Sequence[float]) -> list[float]:

@@ -154,7 +154,8 @@ class Moments:
 def _ordinary(kept: Sequence[Moment]) -> int:
     """The place of the moment that is missed least."""
     stays = _fixed(kept)
-    more = stays.union(_pauses(kept), (place for place, one in enumerate(kept) if one.weights is not None))
+    weighted = (place for place, moment in enumerate(kept) if moment.weights is not None)
+    more = stays.union(_pauses(kept), weighted)
     free = [place for place in range(len(kept)) if place not in more]
     return _crowded([moment.step for moment in kept],
                     free or [place for place in range(len(kept)) if place not in stays])

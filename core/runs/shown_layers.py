@@ -71,7 +71,7 @@ def shown_layers(config: RunConfig) -> tuple[ShownLayer, ...]:
         kernel = node if kind == "Conv2D" and not found else ""
         found.append(ShownLayer(node, kernel, (place,), kind, shown, entry.get("activation", ""), inside))
     if len(found) > MOST_LAYERS:
-        found = [one for one in found if one.kind not in _POOLING]
+        found = [layer for layer in found if layer.kind not in _POOLING]
     step = -(-len(found) // MOST_LAYERS)
     return tuple(found[::max(1, step)])
 

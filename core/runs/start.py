@@ -221,7 +221,7 @@ def _other_inputs(theirs: Config, owner: Config) -> FieldError:
         return FieldError("start.config", "The start must be trained on the same sentences as this run, with "
                           "the same settings of the data: its numbers stand for the words of its "
                           "vocabulary.")
-    mine, other = (" x ".join(map(str, one.data.shape)) for one in (owner, theirs))
+    mine, other = (" x ".join(map(str, each.data.shape)) for each in (owner, theirs))
     return FieldError("start.config", f"The start must have inputs of the same shape as this run: "
                       f"{owner.data.label} has {mine}, {theirs.data.label} has {other}.")
 

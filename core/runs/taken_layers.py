@@ -65,8 +65,8 @@ def rate_factors(owner: Config) -> list[float]:
     if not slows(owner):
         return []
     found, count = weighted(owner), taken(owner)
-    return [owner.start.rate_factor if place < count and one.kind != OUTPUT else 1.0
-            for place, one in enumerate(found)]
+    return [owner.start.rate_factor if place < count and layer.kind != OUTPUT else 1.0
+            for place, layer in enumerate(found)]
 
 
 def names_of(config: Config, count: int) -> frozenset[str]:

@@ -73,7 +73,7 @@ def _checked(row: Any, sizes: dict[str, int]) -> Edit:
 
 def edited(config: RunConfig, weights: Sequence[np.ndarray], edits: Sequence[Edit]) -> tuple[np.ndarray, ...]:
     """Copies of `weights`, which are in the order of `weight_names`, with `edits` made in them."""
-    found = dict(zip(weight_names(config), (np.array(one, np.float32) for one in weights), strict=True))
+    found = dict(zip(weight_names(config), (np.array(values, np.float32) for values in weights), strict=True))
     for name, index, value in edits:
         found[name].flat[index] = value
     return tuple(found.values())

@@ -152,7 +152,7 @@ def _transposed(inputs: Images, kernel: Float[Any, "rows columns filters channel
     whole = tuple((size - 1) * stride + side
                   for size, side, stride in zip(inputs.shape[1:3], window, strides, strict=True))
     image: Any = _written(written, (whole[0], whole[1]), window, (down, across))
-    edges = [_cut(*one, padding) for one in zip(inputs.shape[1:3], window, strides, strict=True)]
+    edges = [_cut(*axis, padding) for axis in zip(inputs.shape[1:3], window, strides, strict=True)]
     # Negative: pixels outside the image are cut off; positive: no filter reaches the last ones.
     return jax.lax.pad(image, jnp.zeros((), image.dtype), ((0, 0, 0), *edges, (0, 0, 0)))
 

@@ -50,11 +50,11 @@ def state_of(model: keras.Model, weights: Sequence[np.ndarray]) -> State:
     variables = [*model.trainable_variables, *model.non_trainable_variables]
     if len(weights) < len(variables):
         given = iter(weights)
-        weights = [next(given) if np.issubdtype(one.dtype, np.floating) else np.zeros(one.shape, one.dtype)
-                   for one in variables]
+        weights = [next(given) if np.issubdtype(variable.dtype, np.floating)
+                   else np.zeros(variable.shape, variable.dtype) for variable in variables]
     for variable, value in zip(variables, weights, strict=True):
         if tuple(variable.shape) != np.shape(value):
             raise ValueError(f"{variable.path} has the shape {tuple(variable.shape)}, got {np.shape(value)}.")
-    values = [np.asarray(value, one.dtype) for value, one in zip(weights, variables, strict=True)]
+    values = [np.asarray(value, variable.dtype) for value, variable in zip(weights, variables, strict=True)]
     count = len(model.trainable_variables)
     return State(values[:count], values[count:], [])

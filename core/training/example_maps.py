@@ -44,7 +44,7 @@ class ExampleLooker:
         self.travels = weights_travel(config)
         self._back = config.data.reconstructs
         self._numbers = own_numbers(config)[0]
-        kernel = next((one.kernel for one in self.shown if one.kernel), "")
+        kernel = next((layer.kernel for layer in self.shown if layer.kernel), "")
         # Of this very config: the program may have been built for another one of the same structure.
         names = paths(known_model(config)) if kernel else ()
         self._kernel = names.index(f"{kernel}/kernel") if kernel else -1
@@ -74,9 +74,10 @@ class ExampleLooker:
             return None
         answers, outputs = found
         if self.split.vocabulary is not None:
-            outputs = [_of_words(one, len(x), int(np.count_nonzero(x))) for one in outputs]
+            outputs = [_of_words(output, len(x), int(np.count_nonzero(x))) for output in outputs]
         side = RESTING if resting else MOVING
-        layers = tuple(self._maps(one, values, side) for one, values in zip(self.shown, outputs, strict=True))
+        layers = tuple(self._maps(layer, output, side)
+                       for layer, output in zip(self.shown, outputs, strict=True))
         return ExampleMaps(example, self.own_units(answers), layers, self._filters(state, layers), resting)
 
     def late(self, state: State, example: int, seconds: float = LATE_SECONDS) -> ExampleMaps | None:
@@ -109,7 +110,7 @@ class ExampleLooker:
         if self._kernel < 0:
             return None
         kernel = np.nan_to_num(np.asarray(state.trainable[self._kernel]))
-        place = next(place for place, one in enumerate(self.shown) if one.kernel)
+        place = next(place for place, layer in enumerate(self.shown) if layer.kernel)
         channels = layers[place].channels
         return quantized(self.shown[place].kernel, channels, kernel.shape[-1],
                          np.moveaxis(kernel[..., channels], -1, 0))

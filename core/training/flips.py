@@ -34,7 +34,7 @@ def flip(fields: Sequence[Field], x: Float[np.ndarray, "inputs"], classes: Class
         return None
     flips.sort(key=lambda one: _share(fields, x, one))
     least = _share(fields, x, flips[0]) + 1 / (POINTS - 1)
-    nearest = {one.field: one for one in reversed(flips) if _share(fields, x, one) <= least}
+    nearest = {flip.field: flip for flip in reversed(flips) if _share(fields, x, flip) <= least}
     edges = _edges(fields, x, [*nearest.values()], int(found[0]), classes)
     return min(edges, key=lambda one: _share(fields, x, one))
 
@@ -42,12 +42,12 @@ def flip(fields: Sequence[Field], x: Float[np.ndarray, "inputs"], classes: Class
 def _edges(fields: Sequence[Field], x: np.ndarray, flips: Sequence[Flip], now: int,
            classes: Classes) -> list[Flip]:
     """For each change, the first value on the way to it that changes the answer; all are asked at once."""
-    ways = [(one.field, value) for one in flips for value in _way(fields[one.field], x, one.value)]
+    ways = [(flip.field, value) for flip in flips for value in _way(fields[flip.field], x, flip.value)]
     told = classes(np.stack([_changed(x, fields[place], value) for place, value in ways]))
     # The first one stays, so the last of each feature comes first.
     first = {place: Flip(place, value, int(to))
              for (place, value), to in reversed([*zip(ways, told, strict=True)]) if to != now}
-    return [first.get(one.field, one) for one in flips]
+    return [first.get(flip.field, flip) for flip in flips]
 
 
 def _values(field: Field) -> Sequence[float]:

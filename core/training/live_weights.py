@@ -69,4 +69,4 @@ def last_weights(program: Program, state: State) -> tuple[np.ndarray, ...] | Non
     """All weights for `Finished.weights`; None if there are too many to send."""
     if program.parameters * 4 > WEIGHT_BYTES:
         return None
-    return tuple(np.asarray(one) for one in (*state.trainable, *state.non_trainable))
+    return tuple(np.asarray(values) for values in (*state.trainable, *state.non_trainable))

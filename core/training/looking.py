@@ -16,11 +16,11 @@ def looking_model(model: keras.Model, layers: tuple[ShownLayer, ...]) -> keras.M
 
     Raises `ValueError` if its variables are in another order, which would mix up the weights.
     """
-    outputs = [_INSIDE.get(one.inside, _output)(model.get_layer(one.node)) for one in layers]
+    outputs = [_INSIDE.get(layer.inside, _output)(model.get_layer(layer.node)) for layer in layers]
     looking = keras.Model(model.inputs, [*outputs, model.outputs[0]])
     for name in ("trainable_variables", "non_trainable_variables"):
         pairs = zip(getattr(looking, name), getattr(model, name), strict=True)
-        if any(one is not other for one, other in pairs):
+        if any(variable is not other for variable, other in pairs):
             raise ValueError("the weights of the looking model are in another order")
     return looking
 
@@ -38,7 +38,7 @@ class Inside(keras.layers.Layer):
         self.supports_masking = True
 
         def look(x: Any) -> Any:
-            values = ([one.value for one in variables] for variables in
+            values = ([variable.value for variable in variables] for variables in
                       (layer.trainable_variables, layer.non_trainable_variables))
             return call(twin, *values, x)
 
@@ -60,8 +60,8 @@ def _states(layer: keras.layers.Layer) -> Any:
     config = layer.get_config()
     # A layer that reads in both directions leaves it to the two within it.
     inner = [config[name]["config"] for name in ("layer", "backward_layer") if config.get(name)]
-    for one in inner or [config]:
-        one["return_sequences"] = True
+    for cell in inner or [config]:
+        cell["return_sequences"] = True
     x, *mask = reads(layer)
     return Inside(layer, _built(layer, config, x.shape), _masked_call)([x, *mask])
 

@@ -100,7 +100,7 @@ class Program(Steps):
         if not self._inside.done() or self.inside_failed:
             return None
         answers, outputs = self._inside.result()(state.trainable, state.non_trainable, x[None], layers)
-        return np.asarray(answers)[0], [np.asarray(one)[0] for one in outputs]
+        return np.asarray(answers)[0], [np.asarray(output)[0] for output in outputs]
 
     @property
     def inside_failed(self) -> bool:

@@ -25,7 +25,7 @@ class Recommender:
         assert split.pairs is not None
         self._split, self._pairs, self._program = split, split.pairs, program
         self._places = {path: place for place, path in enumerate(paths(program.model))}
-        self._factorizes = [one["class_name"] for one in config.layers()] == [FACTORIZATION]
+        self._factorizes = [layer["class_name"] for layer in config.layers()] == [FACTORIZATION]
         self._penalty = max(LEAST, config.l2 * split.examples)
 
     def answer(self, state: State, wish: Wish) -> Recommended:

@@ -89,7 +89,7 @@ class GradientPath:
         variables = self._model.trainable_variables
         self._table = next(place for place, variable in enumerate(variables)
                            if variable is table.embeddings)
-        shapes = [[jax.ShapeDtypeStruct(one.shape, one.dtype) for one in own]
+        shapes = [[jax.ShapeDtypeStruct(value.shape, value.dtype) for value in own]
                   for own in (variables, self._model.non_trainable_variables)]
         self._run = compiled(jax.jit(self._integrated).lower(
             *shapes, jax.ShapeDtypeStruct((1, length), np.int32), own_numbers(config)[0]),
@@ -111,8 +111,8 @@ class GradientPath:
         # With a = u^2, more of them are close to 0, where normalization makes small vectors large.
         nodes, shares = np.polynomial.legendre.leggauss(NODES)
         along = (nodes + 1) / 2
-        parts = tuple(jnp.asarray(one.reshape(-1, AT_ONCE), jnp.float32)
-                      for one in (along**2, shares * along))
+        parts = tuple(jnp.asarray(scale.reshape(-1, AT_ONCE), jnp.float32)
+                      for scale in (along**2, shares * along))
 
         def some(total: Any, part: Any) -> tuple[Any, None]:
             places, weights = part

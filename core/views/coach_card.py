@@ -31,7 +31,7 @@ def coach_card_key(run: Run | None, runs: Sequence[Run], kept: Collection[str]) 
 def changed(config: RunConfig, change: Mapping[str, Any]) -> str:
     """What a change does to a config, in a few words: `epochs 60 → 200`; empty for none."""
     try:
-        before, after = (flat(with_later(one.to_dict())) for one in (config, config.replaced(**change)))
+        before, after = (flat(with_later(each.to_dict())) for each in (config, config.replaced(**change)))
     except FieldError:
         return ""
     names = [name for name in after if after[name] != before.get(name)]

@@ -27,7 +27,7 @@ def _effect(found: Evaluation | None, run: Run) -> str:
     if found is None or before is None:
         return ""
     measure, names = MEASURES[task], (MEASURES[task].later, "loss")
-    rows = [(measure.write(one.metric), number(one.loss)) for one in (before, found)]
+    rows = [(measure.write(seen.metric), number(seen.loss)) for seen in (before, found)]
     # Results on a part of the test set are no match for those on all of it.
     told = [f"{name} {now if before.indices is not None or then == now else f'{then} → {now}'}"
             for name, then, now in zip(names, *rows, strict=True)]

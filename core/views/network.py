@@ -51,12 +51,13 @@ def network(config: RunConfig | None, test: Arrays | None, example: int = 0) -> 
     data, layers = config.data, _layers(config)
     steps = dense_steps(config) if weights_travel(config) else None
     stages = () if steps else shown_layers(config)
-    return {"layers": layers, "parameters": sum(one["parameters"] for one in layers),
+    return {"layers": layers, "parameters": sum(layer["parameters"] for layer in layers),
             "about": _about(config, layers),
             "note": WEIGHTS_NOTE if steps else _look_for(stages, data.is_text) or VALUES_NOTE,
-            "steps": [_step(one) for one in steps or ()],
+            "steps": [_step(step) for step in steps or ()],
             "columns": _columns(config, steps) if steps else [],
-            "stages": [_stage(one, layers) for one in stages], "look_for": _look_for(stages, data.is_text),
+            "stages": [_stage(stage, layers) for stage in stages],
+            "look_for": _look_for(stages, data.is_text),
             "names": names(data), "shape": list(data.shape), "text": data.is_text or data.is_pairs,
             "output": _output(config),
             } | inputs(config, test, example, steps is not None)
@@ -83,7 +84,7 @@ def network_weights(evaluation: Evaluation | None) -> Content:
                 "answers": answers(found.answers)} | _stages(found)
     if evaluation.weights is None:
         return NO_WEIGHTS
-    weights = np.concatenate([np.ravel(one) for one in evaluation.weights])
+    weights = np.concatenate([np.ravel(values) for values in evaluation.weights])
     return {"step": evaluation.step, "weights": floats(weights)} | (
         {} if np.isfinite(weights).all() else NO_NUMBERS)
 
@@ -92,10 +93,12 @@ def answered(found: TriedAnswer) -> Content:
     """The answer to an input of the learner's own, with what the layers give for it if that is there."""
     finite = bool(np.isfinite(found.answers).all())
     words = {} if found.contributions is None or found.unknown is None or not finite else {
-        "contributions": [answers(one) for one in found.contributions], "unknown": found.unknown.tolist()}
+        "contributions": [answers(shares) for shares in found.contributions],
+        "unknown": found.unknown.tolist()}
     told = _recommended(found.recommended) if found.recommended is not None else {}
     if words and found.gradients is not None and found.nothing is not None:
-        words |= {"gradients": [answers(one) for one in found.gradients], "nothing": answers(found.nothing)}
+        words |= {"gradients": [answers(shares) for shares in found.gradients],
+                  "nothing": answers(found.nothing)}
     return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | words | told | (
         _stages(found.maps) if found.maps and finite else {}) | (
         {"flip": found.flip and asdict(found.flip)} if found.scanned else {})
@@ -112,7 +115,7 @@ def _recommended(found: Recommended) -> Content:
 
 
 def _stages(found: ExampleMaps) -> Content:
-    return {"stages": [_maps(one, not found.fine) for one in found.layers],
+    return {"stages": [_maps(layer, not found.fine) for layer in found.layers],
             "filters": _maps(found.filters) if found.filters else None}
 
 
@@ -141,8 +144,8 @@ _CONVOLUTIONS = ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "Residual")
 
 def _look_for(stages: Sequence[ShownLayer], text: bool = False) -> str:
     """What to watch: where attention looks, what a state keeps, or the maps of an image."""
-    inside = {one.inside for one in stages}
-    if any(one.kind == FACTORIZATION for one in stages):
+    inside = {stage.inside for stage in stages}
+    if any(stage.kind == FACTORIZATION for stage in stages):
         return "Look for: what each dimension adds to the rating (green) or takes from it (purple)"
     if ATTENTION in inside:
         step = "word" if text else "step"
@@ -150,7 +153,7 @@ def _look_for(stages: Sequence[ShownLayer], text: bool = False) -> str:
     if STATES in inside:
         return ("Look for: words at which units change, and units that keep what they read" if text else
                 "Look for: units that follow the series, and units that remember what happened earlier")
-    convolutions = sum(one.kind in _CONVOLUTIONS for one in stages)
+    convolutions = sum(stage.kind in _CONVOLUTIONS for stage in stages)
     if not convolutions:
         return ""
     return ("Look for: edges at first, then corners and shapes, then whole parts of the object"
@@ -161,9 +164,9 @@ def _layers(config: RunConfig) -> list[Content]:
     """All layers with what each of them gives, the output layer last."""
     entries, shape, units = config.entries(), config.data.shape, config.output_units
     given = [*shapes(entries, shape), (units,)]
-    labels = [LAYER_KINDS[one["kind"]].label for one in entries] + ["Output"]
-    kinds = [one["kind"] for one in entries] + ["Dense"]
-    activations = [one.get("activation", "") for one in entries] + [_activation(config)]
+    labels = [LAYER_KINDS[layer["kind"]].label for layer in entries] + ["Output"]
+    kinds = [layer["kind"] for layer in entries] + ["Dense"]
+    activations = [layer.get("activation", "") for layer in entries] + [_activation(config)]
     kept = frozen_entries(config)
     return [{"kind": kind, "label": label, "shape": list(size), "parameters": count, "activation": activation,
              "frozen": place in kept}
@@ -193,11 +196,11 @@ def _columns(config: RunConfig, steps: Sequence[DenseStep]) -> list[Content]:
             columns[-1]["words"] += _words(step)
     columns[-1]["words"] = [_activation(config)]
     last, kept = len(columns) - 1, frozen_entries(config)
-    for one in columns:
-        one["words"] += [FROZEN] * (one["entry"] in kept)
-    return [{**{key: one[key] for key in ("kernel", "entry", "step", "units", "parameters")},
+    for column in columns:
+        column["words"] += [FROZEN] * (column["entry"] in kept)
+    return [{**{key: column[key] for key in ("kernel", "entry", "step", "units", "parameters")},
              "title": "Output" if place == last else f"Hidden {place + 1}" if last > 1 else "Hidden",
-             "detail": ", ".join(one["words"])} for place, one in enumerate(columns)]
+             "detail": ", ".join(column["words"])} for place, column in enumerate(columns)]
 
 
 def _words(step: DenseStep) -> list[str]:
@@ -242,10 +245,10 @@ def _places(data: Dataset) -> list[str]:
 
 def _about(config: RunConfig, layers: Sequence[Content]) -> str:
     """The network in words."""
-    told = "; ".join(_told(one) for one in layers[:-1]) or "no hidden layer"
+    told = "; ".join(_told(layer) for layer in layers[:-1]) or "no hidden layer"
     size = " x ".join(map(str, config.data.shape))
     return (f"The network: {size} inputs; {told}; output: {config.output_units}, {layers[-1]['activation']}. "
-            f"{amount(sum(one['parameters'] for one in layers), 'weight')} in all.")
+            f"{amount(sum(layer['parameters'] for layer in layers), 'weight')} in all.")
 
 
 def _told(layer: Content) -> str:

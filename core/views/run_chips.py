@@ -54,7 +54,7 @@ def difference(config: RunConfig, before: RunConfig | None, each: int | None = N
         return ", ".join(filter(None, said))
     if before is None:
         return f"{config.data.label}: {config.name}"
-    now, then = (flat(with_later(one.to_dict())) for one in (config, before))
+    now, then = (flat(with_later(each.to_dict())) for each in (config, before))
     now = {name: "all" for name in then if name == f"dataset.{CLASSES}"} | now
     differing = [name for name in now if now[name] != then.get(name)]
     chosen = {name for name in differing if "." not in name}

@@ -91,7 +91,7 @@ def going_on(config: RunConfig) -> str:
         return f"Fresh optimizer: {other}."
     if transfer(config) and not start.goes_on(config):
         return "Fresh optimizer: other layers are trained."
-    mine, theirs = (OPTIMIZERS[one.optimizer].label for one in (config, start.config))
+    mine, theirs = (OPTIMIZERS[each.optimizer].label for each in (config, start.config))
     if start.goes_on(config):
         return f"Goes on with {mine}'s state."
     if mine != theirs:

@@ -65,7 +65,7 @@ def tried(run: Run | None) -> dict[str, Patch]:
     found = run.history.tried if run else None
     if run is None or found is None:
         return {}
-    told = [b"" if one is None else one.tobytes() for one in (found.contributions, found.gradients)]
+    told = [b"" if values is None else values.tobytes() for values in (found.contributions, found.gradients)]
     if found.recommended is not None:
         told = [found.recommended.items.tobytes(), found.recommended.similar.tobytes()]
     key = (run.id, run.attempt, found.number, found.step, found.answers.tobytes(), *told,
@@ -122,7 +122,7 @@ def _text(config: RunConfig) -> Content:
 
 def _pairs(config: RunConfig) -> Content:
     """How many users there are, what they and the items are called, and whether the learner can rate."""
-    data, alone = config.data, [one["class_name"] for one in config.layers()] == [FACTORIZATION]
+    data, alone = config.data, [layer["class_name"] for layer in config.layers()] == [FACTORIZATION]
     assert isinstance(data.shape, PairShape)
     return {"users": data.shape.users, "user": data.features[0], "item": data.features[1], "rates": alone}
 

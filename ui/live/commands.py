@@ -140,8 +140,8 @@ def _cell(stage: Stage, value: Any) -> None:
     if run is None or evaluation is None or not isinstance(value, list | tuple) or len(value) != 2:
         return
     classes, (test, _) = len(run.config.data.classes), stage.examples(run.config)
-    if test is None or any(isinstance(one, bool) or not isinstance(one, int) or not 0 <= one < classes
-                           for one in value):
+    if test is None or any(isinstance(label, bool) or not isinstance(label, int) or not 0 <= label < classes
+                           for label in value):
         return
     found = next_in(examples_in(evaluation, test.y, (value[0], value[1])), stage.view["example"])
     if found is not None:

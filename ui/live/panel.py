@@ -64,7 +64,7 @@ def draw(stage: Stage) -> None:
 
     def adopt(named: str, starts: bool) -> None:
         own = stage.own
-        if run := next((one for one in own.runs if one.id == named), None) if named else own.shown:
+        if run := next((run for run in own.runs if run.id == named), None) if named else own.shown:
             try:
                 at = stage.moment if run is own.shown else None
                 form_state.load(continued(run, run.config, at) if starts else run.config, (run.config,))
