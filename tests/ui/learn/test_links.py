@@ -9,7 +9,7 @@ from core.lessons.links import LEARN, LESSON, PAGES, STAGE, LabelledLink
 from core.lessons.reading import lessons
 from tests.conftest import ROOT
 from ui.form.permalink import from_params, to_params
-from ui.learn.links import FILES, ICONS
+from ui.learn.links import FILES, ICONS, label
 from ui.learn.overview import SECTION, SECTIONS
 
 
@@ -56,3 +56,9 @@ def kind_of_title(link: LabelledLink) -> bool:
 def test_every_page_has_a_file_and_an_icon():
     assert {*FILES} == {*ICONS} == {*PAGES}
     assert all((ROOT / file).is_file() for file in FILES.values())
+
+
+def test_the_stage_knows_the_lessons_that_links_name():
+    for name, lesson in lessons().items():
+        link = LabelledLink.to({LESSON: name})
+        assert from_params(link.params).refused is None and label(link) == f"Lesson: {lesson.title}"
