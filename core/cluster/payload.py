@@ -46,12 +46,12 @@ class StudyPayload:
 
     Attributes:
         base: the first member's config.
-        changes: for each member, by number: the fields that differ from `base`, its fold, the seed of its
-            test set, and whether it is tested on the second one.
+        changes: for each member, by number: the fields that differ from `base`, and what else
+            `Member` has after its values.
     """
 
     base: RunPayload
-    changes: dict[int, tuple[dict[str, Any], Any, int | None, bool]]
+    changes: dict[int, tuple[dict[str, Any], tuple[Any, ...]]]
 
     def of(self, numbers: Sequence[int]) -> "StudyPayload":
         """Only the members with these numbers."""
@@ -60,8 +60,8 @@ class StudyPayload:
     def decode(self) -> dict[int, Member]:
         """The members by their numbers, each config checked again. Raises `FieldError`."""
         self.base.decode()
-        return {number: Member(RunConfig.from_dict({**self.base.values, **changed}), (), fold, seed, again)
-                for number, (changed, fold, seed, again) in self.changes.items()}
+        return {number: Member(RunConfig.from_dict({**self.base.values, **changed}), (), *others)
+                for number, (changed, others) in self.changes.items()}
 
 
 def encode_study(members: Sequence[Member]) -> StudyPayload:
@@ -72,5 +72,5 @@ def encode_study(members: Sequence[Member]) -> StudyPayload:
         # Some may have a start, or a value that others leave out.
         values = {"start": None} | with_later(member.config.to_dict())
         changes[number] = ({name: value for name, value in values.items() if value != base.values.get(name)},
-                           member.fold, member.test_seed, member.second_test)
+                           (member.fold, member.test_seed, member.second_test, member.threshold))
     return StudyPayload(base, changes)

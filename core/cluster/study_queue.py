@@ -37,7 +37,8 @@ class StudyQueue:
         """Why one more study of `owner`, whose address is `host`, cannot be accepted; None if it can."""
         active = [job for job in jobs if job.study.active]
         if any(job.study.owner == owner for job in active):
-            return "Another search of yours is still running. Stop it, or wait until it has finished."
+            return ("Something else of yours is still training, such as a search or a challenge. Stop it, or "
+                    "wait until it has finished.")
         waiting, most = [job for job in active if not job.admitted], self._settings.max_waiting
         if len(waiting) >= most:
             return (f"{len(waiting)} searches of other learners are waiting; the limit is {most}. Try again "

@@ -35,19 +35,30 @@ def line_losses(config: RunConfig, weights: Sequence[np.ndarray]) -> dict[str, f
             MAE: _ratio(float(np.abs(off).mean()), lowest_absolute(x, y))}
 
 
+def lowest_squares(x: np.ndarray, y: np.ndarray) -> float:
+    """The lowest mean squared error that a line through points (n,) can have."""
+    slope, height = best_squares(x, y)
+    return float(((slope * x + height - y) ** 2).mean())
+
+
+def lowest_absolute(x: np.ndarray, y: np.ndarray) -> float:
+    """The lowest mean absolute error that a line through points (n,) can have. Raises `FieldError`."""
+    slope, height = best_absolute(x, y)
+    return float(np.abs(slope * x + height - y).mean())
+
+
 def _ratio(own: float, lowest: float) -> float:
     return own / lowest if lowest > 1e-12 else (1.0 if own <= 1e-9 else math.inf)
 
 
-def lowest_squares(x: np.ndarray, y: np.ndarray) -> float:
-    """The lowest mean squared error that a line through points (n,) can have, by least squares."""
-    columns = np.stack([x, np.ones_like(x)], axis=1)
-    best = np.linalg.lstsq(columns, y, rcond=None)[0]
-    return float(((columns @ best - y) ** 2).mean())
+def best_squares(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Slope and height of the line through points (n,) with the least squares."""
+    slope, height = np.linalg.lstsq(np.stack([x, np.ones_like(x)], axis=1), y, rcond=None)[0]
+    return float(slope), float(height)
 
 
-def lowest_absolute(x: np.ndarray, y: np.ndarray) -> float:
-    """The lowest mean absolute error that a line through points (n,) can have.
+def best_absolute(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Slope and height of a line through points (n,) with the lowest mean absolute error.
 
     One of the best lines goes through two of the points, so all of these lines are tried. Source: Bloomfield
     and Steiger, Least Absolute Deviations (1983), theorem 1.
@@ -57,11 +68,12 @@ def lowest_absolute(x: np.ndarray, y: np.ndarray) -> float:
                          f"{len(x)}.")
     pairs = np.array([(i, j) for i, j in combinations(range(len(x)), 2) if x[i] != x[j]])
     if not len(pairs):
-        return float(np.abs(y - np.median(y)).mean())
+        return 0.0, float(np.median(y))
     first, second = pairs.T
     slopes = (y[second] - y[first]) / (x[second] - x[first])
     heights = y[first] - slopes * x[first]
-    return float(np.abs(slopes[:, None] * x + heights[:, None] - y).mean(1).min())
+    best = np.abs(slopes[:, None] * x + heights[:, None] - y).mean(1).argmin()
+    return float(slopes[best]), float(heights[best])
 
 
 def moment_losses(run: Run, step: int | None) -> dict[str, float]:

@@ -13,7 +13,7 @@ import numpy as np
 from core.formatting import number, percent
 from core.lessons.graded import Graded, Trained, Verdict
 from core.runs.config import RunConfig
-from core.studies.study import METRIC, VAL_LOSS, VAL_METRIC
+from core.studies.study import METRIC, VAL_METRIC
 
 # What no network can miss by rounding: single precision has seven digits.
 SLACK = 1e-6
@@ -27,7 +27,7 @@ class Check:
         function: judges; its keyword arguments are the challenge's `values`.
         grades: the grades whose results it can judge.
         inputs: the numbers that the challenge has to ask for, by name.
-        second_test: whether the trainings are tested on a second test set as well.
+        second_test: whether the trainings are tested on the second test set.
     """
 
     function: Callable[..., Verdict]
@@ -64,15 +64,15 @@ def _missing(value: float, least: float) -> str:
 
 
 def answer_near(graded: Graded, *, near: float) -> Verdict:
-    """The best training's answer on the test set is at most `near` off, in the target's units."""
+    """The best training's answer to the test examples is less than `near` off, in the target's units."""
     off = [one.test_metric for one in graded.trained if one.finished and math.isfinite(one.test_metric)]
     if not off:
         return Verdict(False, f"No training got to its end.{_ended(graded.trained)}")
-    best, told = min(off), _listed([number(value) for value in off])
+    best, told = min(off), _listed([f"{value:.4f}" for value in off])
     reached = (f"{_trainings(len(graded.trained))} ended {told} away from the right answer."
                f"{_ended(graded.trained)}")
     if best < near:
-        return Verdict(True, f"{reached} The best one counts: {number(best)} is less than {near:g}.")
+        return Verdict(True, f"{reached} The best one counts: {best:.4f} is less than {near:g}.")
     return Verdict(False, f"{reached} It has to be less than {near:g} away.")
 
 
@@ -82,9 +82,9 @@ def slow_good_diverging(graded: Graded, *, slow: float, good: float, diverging: 
     wanted = {f"too slow (more than {percent(slow, 0)} of the loss left)": lambda r: slow < r <= diverging,
               f"good (less than {percent(good, 0)} left)": lambda r: r < good,
               "diverging (more loss than at the beginning)": lambda r: r > diverging}
-    told = _listed([f"{one.config.learning_rate:g} {_left(one.ratio)}" for one in graded.trained])
+    told = "; ".join(f"at {one.config.learning_rate:g}, {_left(one.ratio)}" for one in graded.trained)
     missing = [name for name, is_ in wanted.items() if not any(map(is_, ratios))]
-    said = f"Trained again: with the learning rate {told}."
+    said = f"Trained again with your learning rates: {told}."
     if not missing:
         return Verdict(True, f"{said} One is too slow, one is good, one diverges.")
     return Verdict(False, f"{said} Missing: one that is {_listed(missing)}.")
@@ -106,13 +106,13 @@ def near_optimum(graded: Graded, *, within: float) -> Verdict:
     """
     now = [name for name, ratio in graded.measured.items() if ratio <= 1 + within + SLACK]
     reached = tuple(name for name in graded.measured if name in now or name in graded.reached)
-    told = _listed([f"its {name} is {percent(max(ratio - 1, 0))} above the lowest possible"
+    told = _listed([f"the {name} is {percent(max(ratio - 1, 0))} above the lowest possible"
                     for name, ratio in graded.measured.items()])
     missing = [name for name in graded.measured if name not in reached]
-    said = f"Your line: {told}. At most {percent(within, 0)} above is near enough."
+    said = f"For your line, {told}. At most {percent(within, 0)} above is near enough."
     if not missing:
         return Verdict(True, f"{said} You have reached both, with different lines.", reached)
-    before = f" {_listed(reached)} is done." if reached else ""
+    before = f" The {_listed(reached)} is done." if reached else ""
     return Verdict(False, f"{said}{before} Now find the line with the lowest {_listed(missing)}.", reached)
 
 
@@ -173,12 +173,13 @@ def at_best_moment(graded: Graded, *, within: float) -> Verdict:
                           "enough.")
 
 
-def validation_loss_at_most(graded: Graded, *, loss: float, train_accuracy: float = 0.0) -> Verdict:
-    """The best training has at most this validation loss, and at least this training accuracy."""
-    pairs = [(one.at_kept(VAL_LOSS), one.at_kept(METRIC)) for one in graded.trained]
+def test_loss_at_most(graded: Graded, *, loss: float, train_accuracy: float = 0.0) -> Verdict:
+    """The best training has at most this loss on the test set, and at least this training accuracy."""
+    pairs = [(one.test_loss if one.finished else math.inf, one.at_kept(METRIC)) for one in graded.trained]
     told = _listed([f"{number(value)} (training accuracy {percent(share)})" for value, share in pairs])
-    said = f"{_trainings(len(pairs))} ended with a validation loss of {told}.{_ended(graded.trained)}"
-    wanted = f"a validation loss of at most {loss:g}"
+    said = (f"{_trainings(len(pairs))} ended with these losses on test examples that they had not seen: "
+            f"{told}.{_ended(graded.trained)}")
+    wanted = f"a loss of at most {loss:g}"
     if train_accuracy:
         wanted += f" with at least {percent(train_accuracy)} on the training examples"
     if any(value <= loss + SLACK and share >= train_accuracy - SLACK for value, share in pairs):
@@ -187,20 +188,22 @@ def validation_loss_at_most(graded: Graded, *, loss: float, train_accuracy: floa
 
 
 def recall_precision(graded: Graded, *, recall: float, precision: float) -> Verdict:
-    """At the learner's threshold, one training reaches both on the test set; the last class is "yes"."""
-    found = [_rates(one.matrix) for one in graded.trained if one.finished and one.matrix is not None]
+    """At the learner's threshold, the test sets of all trainings together reach both; the last class is yes.
+
+    Together, because a single test set has so few of a rare class that luck would decide.
+    """
+    found = [one.matrix for one in graded.trained if one.finished and one.matrix is not None]
     if not found:
         return Verdict(False, f"No training got to its end.{_ended(graded.trained)}")
-    told = _listed([f"recall {percent(own)} and precision {percent(exact)}" for own, exact in found])
+    own, exact = _rates(np.sum(found, axis=0))
     said = (f"With your threshold of {graded.inputs['threshold']:g}, {_trainings(len(found)).lower()} "
-            f"reached {told}.{_ended(graded.trained)}")
-    if any(own >= recall - SLACK and exact >= precision - SLACK for own, exact in found):
-        return Verdict(True, f"{said} The best one counts.")
-    own = max(own for own, _ in found)
-    advice = ("Too many are missed: say yes earlier." if own < recall
+            f"together reached recall {percent(own)} and precision {percent(exact)}.{_ended(graded.trained)}")
+    wanted = f"recall {percent(recall)} and precision {percent(precision)}"
+    if own >= recall - SLACK and exact >= precision - SLACK:
+        return Verdict(True, f"{said} At least {wanted} was needed.")
+    advice = ("Too many are missed: say yes earlier." if own < recall - SLACK
               else "Too many of the yes answers are wrong: say yes later, or train a better network.")
-    return Verdict(False, f"{said} One of them has to reach recall {percent(recall)} and precision "
-                          f"{percent(precision)}. {advice}")
+    return Verdict(False, f"{said} At least {wanted} is needed. {advice}")
 
 
 def _rates(matrix: np.ndarray) -> tuple[float, float]:
@@ -210,11 +213,11 @@ def _rates(matrix: np.ndarray) -> tuple[float, float]:
 
 
 def second_test_agrees(graded: Graded, *, within: float) -> Verdict:
-    """The mean accuracy on the second test set is at most `within` from what the learner promised.
+    """The mean accuracy, here on the second test set, is at most `within` from what the learner promised.
 
     inputs: `promised`, in percent.
     """
-    second = float(np.mean([one.second_metric if one.finished else 0.0 for one in graded.trained]))
+    second = float(np.mean([one.accuracy for one in graded.trained]))
     told = graded.inputs["promised"] / 100
     said = (f"You promised {percent(told)}. On a second test set, {_trainings(len(graded.trained)).lower()} "
             f"reached {percent(second)} on average.{_ended(graded.trained)}")
@@ -246,7 +249,7 @@ CHECKS: Mapping[str, Check] = {
     "accuracy_at_least": Check(accuracy_at_least),
     "folds_at_least": Check(folds_at_least, ("folds",)),
     "at_best_moment": Check(at_best_moment, ("moment",)),
-    "validation_loss_at_most": Check(validation_loss_at_most),
+    "test_loss_at_most": Check(test_loss_at_most),
     "recall_precision": Check(recall_precision, inputs=("threshold",)),
     "second_test_agrees": Check(second_test_agrees, inputs=("promised",), second_test=True),
     "vertical_over_horizontal": Check(vertical_over_horizontal, ("kernel",)),

@@ -44,6 +44,19 @@ class Fact:
         return NOTHING if found is None else self.written(found)
 
 
+@dataclass(frozen=True)
+class WordFact:
+    """A word about a run, such as its status; it answers no prediction."""
+
+    word: Callable[[Run], str]
+
+    def number(self, run: Run | None) -> float | None:
+        return None
+
+    def __call__(self, run: Run | None) -> str:
+        return NOTHING if run is None else self.word(run)
+
+
 def _whole(value: float) -> str:
     return f"{value:,.0f}"
 
@@ -105,9 +118,11 @@ def _steps(run: Run) -> float:
     return run.history.progress.step if run.history.progress else math.nan
 
 
-FACTS: Mapping[str, Fact] = {
+FACTS: Mapping[str, Fact | WordFact] = {
     # What was chosen.
     "learning_rate": Fact(lambda run: run.config.learning_rate, _short),
+    "epochs": Fact(lambda run: run.config.epochs, _whole),
+    "seed": Fact(lambda run: run.config.seed, _short),
     "batch_size": Fact(lambda run: run.config.batch_size, _whole),
     "l2": Fact(lambda run: run.config.l2, _short),
     "dropout_rate": Fact(lambda run: run.config.dropout_rate, _short),
@@ -115,7 +130,8 @@ FACTS: Mapping[str, Fact] = {
     "neurons": Fact(lambda run: sum(entry.get("units", 0) for entry in run.config.entries()), _whole),
     "parameters": Fact(_parameters, _whole),
     # How far it got.
-    "epochs": Fact(lambda run: len(run.history.epochs), _whole),
+    "status": WordFact(lambda run: run.status),
+    "epochs_done": Fact(lambda run: len(run.history.epochs), _whole),
     "steps": Fact(_steps, _whole),
     "steps_per_epoch": Fact(lambda run: run.history.compiled.steps_per_epoch if run.history.compiled
                             else math.nan, _whole),
@@ -126,6 +142,7 @@ FACTS: Mapping[str, Fact] = {
     "loss_left": Fact(lambda run: _share(_epochs(run, _LOSS)[-1], _epochs(run, _LOSS)[0]), percent),
     "val_loss": Fact(_last(_VAL_LOSS)),
     "lowest_loss": Fact(_lowest),
+    "lowest_val_loss": Fact(_lowest),
     "lowest_epoch": Fact(_lowest_epoch, _whole),
     "times_lowest": Fact(lambda run: _share(_judged(run)[-1], _lowest(run))),
     # Accuracies; where numbers are predicted, mean errors.
@@ -143,7 +160,8 @@ FACTS: Mapping[str, Fact] = {
     "error": Fact(_tested),
 }
 # Shares of 1, which a learner tells in percent.
-SHARES = frozenset(name for name, fact in FACTS.items() if fact.written is percent)
+SHARES = frozenset(name for name, fact in FACTS.items()
+                   if isinstance(fact, Fact) and fact.written is percent)
 
 
 def fill(text: str, run: Run | None) -> str:

@@ -19,10 +19,10 @@ class Trained:
         rows: float (epochs, 4), see the columns from `core.studies.study.LOSS` on; as far as it trained.
         kept: the epoch whose weights it has, from 1; 0 before the first.
         finished: whether it got to its end; False where its loss was no longer a number.
+        test_loss: on the test set; NaN without.
         test_metric: accuracy, or mean absolute error in the target's units, on the test set; NaN without.
-        matrix: int (classes, classes), on the test set, at the threshold that was asked for; rows are true
-            classes. None where numbers are predicted.
-        second_metric: accuracy on the second test set; NaN where nobody asked for it.
+        matrix: int (classes, classes), on the test set at the learner's threshold; rows are true classes.
+            None where no threshold was asked for.
     """
 
     config: RunConfig
@@ -31,7 +31,7 @@ class Trained:
     finished: bool = True
     test_metric: float = math.nan
     matrix: np.ndarray | None = None
-    second_metric: float = math.nan
+    test_loss: float = math.nan
 
     def at_kept(self, column: int) -> float:
         """A column of the rows, at the epoch whose weights it has; NaN if it did not finish."""

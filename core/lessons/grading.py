@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.lessons import by_hand
-from core.lessons.checks import CHECKS
+from core.lessons.checks import CHECKS, Check
 from core.lessons.graded import Graded, Trained, Verdict
 from core.lessons.lesson import KERNEL, TRAINED, Lesson
 from core.lessons.submitting import check_config, checked_inputs, fresh_seeds, last_tries, lesson_of
@@ -56,14 +56,16 @@ class Grading:
     @property
     def members(self) -> tuple[Member, ...]:
         """All trainings, in their order."""
-        lesson = lesson_of(self.lesson)
+        lesson, check = lesson_of(self.lesson), check_of(self.lesson)
+        threshold = self.inputs["threshold"] if "threshold" in check.inputs else None
         if lesson.challenge.grade == "folds":
             own = self.config.replaced(seed=self.seeds[0])
             return tuple(Member(own, (own.seed,), Fold(index, lesson.challenge.count))
                          for index in range(lesson.challenge.count))
         pairs = (list(zip(self.configs, self.seeds, strict=True)) if lesson.challenge.grade == "tries"
                  else [(self.config, seed) for seed in self.seeds])
-        return tuple(Member(config.replaced(seed=seed), (seed,)) for config, seed in pairs)
+        return tuple(Member(config.replaced(seed=seed), (seed,), second_test=check.second_test,
+                            threshold=threshold) for config, seed in pairs)
 
     def following(self, members: Sequence[Member],
                   results: StudyResults) -> tuple[tuple[Member, ...], Round | None]:
@@ -71,6 +73,11 @@ class Grading:
             return (), None
         new = self.members
         return new, Round(tuple(range(len(new))), max(member.config.epochs for member in new))
+
+
+def check_of(lesson: str) -> Check:
+    """The check of a lesson's challenge."""
+    return CHECKS[lesson_of(lesson).challenge.check]
 
 
 def submission(lesson: str, config: RunConfig | None = None, tries: Sequence[RunConfig] = (),
@@ -127,8 +134,10 @@ def _trained(members: Sequence[Member], results: StudyResults) -> tuple[Trained,
 
 def _one(member: Member, number: int, results: StudyResults) -> Trained:
     kept = int(results.kept(member.config.patience > 0)[number])
+    matrix = results.tested.get(number)
     return Trained(member.config, results.curves[number, :results.done[number]].astype(float), kept,
-                   int(results.states[number]) == FINISHED, float(results.test_metric[number]))
+                   int(results.states[number]) == FINISHED, float(results.test_metric[number]), matrix,
+                   float(results.test_loss[number]))
 
 
 def judge_at_once(lesson: str, run: Run | None, moment_step: int | None = None,

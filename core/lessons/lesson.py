@@ -97,6 +97,32 @@ class Challenge:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
+# Lines that an example of the grade `weights` sets, one after another: the one with the lowest mean of the
+# squared or of the absolute errors. Moments that one of `moment` rewinds to.
+LINES, MOMENTS = ("squared", "absolute"), ("best", "last")
+
+
+@dataclass(frozen=True)
+class Example:
+    """Something to hand in of which it is known whether it passes; `benchmarks.lessons` grades it many times.
+
+    Attributes:
+        passes: whether the challenge is passed.
+        changes: what differs from the challenge's config.
+        tries: where tries are graded, what differs in each of them.
+        inputs: the numbers that the challenge asks for.
+        lines: of `LINES`, where weights are graded.
+        moment: of `MOMENTS`, where a moment is graded.
+    """
+
+    passes: bool
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    tries: tuple[Mapping[str, Any], ...] = ()
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+    moment: str = ""
+
+
 @dataclass(frozen=True)
 class Lesson:
     """One lesson, 5 to 10 minutes.
@@ -112,6 +138,7 @@ class Lesson:
         reviews: whether earlier mistakes are asked again at its beginning.
         teacher: answers and what to expect, for the page of notes.
         worksheet: questions to answer on paper.
+        examples: things to hand in that are known to pass, and to fail.
     """
 
     number: int
@@ -128,6 +155,7 @@ class Lesson:
     worksheet: tuple[str, ...]
     free: tuple[str, ...] = ()
     reviews: bool = False
+    examples: tuple[Example, ...] = ()
 
     @property
     def challenge_config(self) -> RunConfig:

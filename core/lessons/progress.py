@@ -48,11 +48,17 @@ class ProgressBook:
         """Undo a deletion."""
         self._mark(owner, lessons, None)
 
-    def adopt(self, old_owner: str, new_owner: str) -> None:
-        """Give one browser's progress to another key. The writer does the same with what is stored."""
+    def adopt(self, old_owner: str, new_owner: str) -> bool:
+        """Give one browser's progress to another key; the writer does the same with what is stored.
+
+        Returns whether there was any.
+        """
         with self._lock:
             moved = self._noted.pop(old_owner, {})
+            if not moved:
+                return False
             self._noted[new_owner] = _newest(self._noted.get(new_owner, {}), moved)
+            return True
 
     def _all(self, owner: str) -> dict[str, LessonProgress]:
         try:

@@ -15,8 +15,11 @@ from core.lessons.lesson import (
     GRADES,
     HINTS,
     KERNEL,
+    LINES,
+    MOMENTS,
     SKETCHED,
     Challenge,
+    Example,
     Lesson,
     NumberInput,
     Option,
@@ -31,7 +34,7 @@ MOST_WORDS = 120
 # Most trainings that grade one challenge.
 MOST_TRAININGS = 10
 # What a lesson consists of, made from tables within its file.
-PARTS = (PredictionQuestion, Option, Challenge, NumberInput)
+PARTS = (PredictionQuestion, Option, Challenge, NumberInput, Example)
 
 
 class LessonError(ValueError):
@@ -105,6 +108,8 @@ def _check(lesson: Lesson) -> None:
     facts.check_names(lesson.explain, "explain")
     _check_prediction(lesson.prediction)
     _check_challenge(lesson.challenge)
+    for index, example in enumerate(lesson.examples):
+        _check_example(lesson, example, f"examples[{index}]")
 
 
 def _is_field(name: str, config: RunConfig) -> bool:
@@ -123,7 +128,7 @@ def _check_prediction(prediction: PredictionQuestion) -> None:
         raise ValueError("prediction.options needs exactly one that is right")
     if not prediction.options and not prediction.why:
         raise ValueError("prediction.why is missing")
-    if prediction.fact and prediction.fact not in facts.FACTS:
+    if prediction.fact and not isinstance(facts.FACTS.get(prediction.fact), facts.Fact):
         raise ValueError(f"prediction.fact must be one of {', '.join(facts.FACTS)}, got {prediction.fact!r}")
     for index, option in enumerate(prediction.options):
         facts.check_names(option.why, f"prediction.options[{index}].why")
@@ -136,6 +141,8 @@ def _check_prediction(prediction: PredictionQuestion) -> None:
 def _check_challenge(challenge: Challenge) -> None:
     if challenge.grade not in GRADES:
         raise ValueError(f"challenge.grade must be one of {', '.join(GRADES)}, got {challenge.grade!r}")
+    for index, hint in enumerate(challenge.hints):
+        facts.check_names(hint, f"challenge.hints[{index}]")
     if len(challenge.hints) != HINTS:
         raise ValueError(f"challenge.hints must be {HINTS}: the goal, the direction, the number")
     if not 1 <= challenge.count <= MOST_TRAININGS:
@@ -170,6 +177,23 @@ def _check_values(challenge: Challenge) -> None:
     for name in check.inputs:
         if name not in inputs:
             raise ValueError(f"challenge.inputs needs one named {name}; {challenge.check} reads it")
+
+
+def _check_example(lesson: Lesson, example: Example, field: str) -> None:
+    challenge = lesson.challenge
+    for changes in (example.changes, *example.tries):
+        lesson.challenge_config.replaced(**changes)  # raises what is wrong with them
+    names = {own.name for own in challenge.inputs}
+    if set(example.inputs) != names:
+        raise ValueError(f"{field}.inputs must have {', '.join(sorted(names)) or 'nothing'}, got "
+                         f"{', '.join(sorted(example.inputs)) or 'nothing'}")
+    if len(example.tries) != (challenge.count if challenge.grade == "tries" else 0):
+        raise ValueError(f"{field}.tries must be {challenge.count} where the grade is tries, got "
+                         f"{len(example.tries)}")
+    if bool(example.lines) != (challenge.grade == "weights") or not set(example.lines) <= set(LINES):
+        raise ValueError(f"{field}.lines must be some of {', '.join(LINES)} where the grade is weights")
+    if (example.moment in MOMENTS) != (challenge.grade == "moment"):
+        raise ValueError(f"{field}.moment must be {' or '.join(MOMENTS)} where the grade is moment")
 
 
 def _check_type(name: str, value: Any, kind: type) -> None:

@@ -77,7 +77,8 @@ def typical(method: Method) -> list[RunConfig]:
     if isinstance(method, LearningCurve):
         members, _ = method.following((), StudyResults.empty(0, 1, 0))
         return [member.config for member in members[::method.count]]
-    return [method.config]
+    # A method whose members differ in more than their seeds has `configs`.
+    return list(getattr(method, "configs", (method.config,)))
 
 
 def _mean(configs: Sequence[RunConfig]) -> tuple[float, float]:

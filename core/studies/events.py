@@ -1,6 +1,7 @@
 """The events a worker sends while it trains a group of a study."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -40,12 +41,14 @@ class GroupJudged:
         numbers: int32 (n,), of the members.
         test_loss, test_metric: float32 (n,), on the whole test set.
         matrices: int32 (n, classes, classes), on the validation set; None where numbers are predicted.
+        tested: as in `StudyResults`.
     """
 
     numbers: np.ndarray
     test_loss: np.ndarray
     test_metric: np.ndarray
     matrices: np.ndarray | None
+    tested: Mapping[int, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

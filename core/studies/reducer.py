@@ -6,6 +6,7 @@ Arrays of results are replaced, never written to, so that pages can read them at
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,8 @@ def record(study: Study, event: GroupBegan | GroupEpochs | GroupJudged) -> None:
         if event.matrices is not None and matrices is not None:
             matrices = matrices.copy()
             matrices[event.numbers] = event.matrices
-        _changed(study, test_loss=losses, test_metric=metrics, matrices=matrices)
+        _changed(study, test_loss=losses, test_metric=metrics, matrices=matrices,
+                 tested={**results.tested, **event.tested})
 
 
 def put_in_line(study: Study, place: int | None) -> None:
@@ -101,7 +103,7 @@ def stop(study: Study, message: str) -> None:
     _changed(study, states=states)
 
 
-def _changed(study: Study, **arrays: np.ndarray | None) -> None:
+def _changed(study: Study, **arrays: Any) -> None:
     if arrays:
-        study.results = replace(study.results, **arrays)  # type: ignore[arg-type]
+        study.results = replace(study.results, **arrays)
     study.version += 1

@@ -4,7 +4,7 @@ Only `core.cluster.study_service` changes one.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -40,6 +40,8 @@ class Member:
         fold: the fold that it leaves out; None outside a cross-validation.
         test_seed: of its test set, if that is divided off by another seed than its config says; else None.
         second_test: whether it is tested on the second test set, see `core.datasets.second_test`.
+        threshold: from which probability of the last class on that class is predicted, where the confusion
+            matrix of the test set is wanted; else None.
     """
 
     config: RunConfig
@@ -47,6 +49,7 @@ class Member:
     fold: Fold | None = None
     test_seed: int | None = None
     second_test: bool = False
+    threshold: float | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class StudyResults:
         seconds: float32 (members,), training time; members that train together get equal shares.
         matrices: int32 (members, classes, classes), on the validation set (a fold's own examples) at the end;
             rows are true classes; None where numbers are predicted.
+        tested: by number of a member that has a threshold, int32 (classes, classes) on its test set.
     """
 
     curves: np.ndarray
@@ -116,6 +120,7 @@ class StudyResults:
     test_metric: np.ndarray
     seconds: np.ndarray
     matrices: np.ndarray | None = None
+    tested: Mapping[int, np.ndarray] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, members: int, epochs: int, classes: int) -> "StudyResults":
@@ -134,8 +139,8 @@ class StudyResults:
         epochs, classes = self.curves.shape[1], 0 if self.matrices is None else self.matrices.shape[1]
         more = StudyResults.empty(members - len(self), epochs, classes)
         joined: dict[str, Any] = {name: None if mine is None else np.concatenate([mine, getattr(more, name)])
-                                  for name, mine in vars(self).items()}
-        return StudyResults(**joined)
+                                  for name, mine in vars(self).items() if name != "tested"}
+        return StudyResults(**joined, tested=self.tested)
 
     def kept(self, early_stopping: bool, epochs: int | None = None) -> np.ndarray:
         """The epoch, from 1 on, whose weights each member has: int (members,); 0 before the first is over.

@@ -155,9 +155,9 @@ def recognize(only: Callable[[], list[str] | None] = lambda: None) -> None:
         run_service.adopt(own, kept)
         service().studies.adopt(own, kept)
         service().attempts.adopt(own, kept)
-        service().progress.adopt(own, kept)
+        noted = service().progress.adopt(own, kept)
         # In this order: a run that ends meanwhile already has the new owner, or is given it here.
-        if had:
+        if had or noted:
             service().writer.adopt(own, kept)
         st.session_state[OWNER] = kept
     run_service.touch(kept)

@@ -37,6 +37,7 @@ class Group:
         plan: a plan for all of them, with room for the largest and as many steps as the longest epoch.
         plans: each member's own plan.
         names: the optimizer's parameters in which they differ.
+        thresholds: of those whose test set is judged with one; see `Member`.
         origin: their first epoch, where they go on from a start; see `core.training.snapshot.Position`.
     """
 
@@ -46,6 +47,7 @@ class Group:
     plan: Plan
     plans: tuple[Plan, ...]
     names: tuple[str, ...]
+    thresholds: tuple[float | None, ...]
     origin: int = 0
 
     @property
@@ -134,7 +136,8 @@ def build_group(members: Mapping[int, Member]) -> Group:
     plans = tuple(replace(base, examples=data.examples, validation=data.validation) for data in splits)
     whole = replace(base, examples=max(plan.examples for plan in plans),
                     validation=max(plan.validation for plan in plans))
-    return Group(tuple(members), configs, splits, whole, plans, argument_names(configs))
+    return Group(tuple(members), configs, splits, whole, plans, argument_names(configs),
+                 tuple(member.threshold for member in members.values()))
 
 
 def stacked(trees: Sequence[Any]) -> Any:

@@ -161,7 +161,16 @@ class _GroupTraining:
             for matrix, answers, split in zip(matrices, validated, splits, strict=True):
                 np.add.at(matrix, (split.y_validation, answers.outputs.argmax(1)), 1)
         losses, metrics = np.array(found, np.float32).T
-        return GroupJudged(numbers, losses, metrics, matrices)
+        return GroupJudged(numbers, losses, metrics, matrices, self._tested(tested))
+
+    def _tested(self, tested: Sequence[GroupAnswers]) -> dict[int, np.ndarray]:
+        """The confusion matrices on the test set of the members that have a threshold."""
+        found, group = {}, self.group
+        for number, threshold, answers, split in zip(group.numbers, group.thresholds, tested, group.splits,
+                                                     strict=True):
+            if threshold is not None:
+                found[number] = _matrix(answers.outputs, split.y_test, threshold)
+        return found
 
     def _take_best(self) -> None:
         """Restore the weights that early stopping kept."""
@@ -174,6 +183,15 @@ class _GroupTraining:
                 states[lane] = states[lane]._replace(trainable=early.weights[:count],
                                                      non_trainable=early.weights[count:])
         self.way.replace(states)
+
+
+def _matrix(outputs: np.ndarray, y: np.ndarray, threshold: float) -> np.ndarray:
+    """int32 (classes, classes), where the last class is predicted from `threshold` on."""
+    last = outputs.shape[1] - 1
+    predicted = np.where(outputs[:, last] >= threshold, last, outputs[:, :last].argmax(1))
+    matrix = np.zeros((last + 1, last + 1), np.int32)
+    np.add.at(matrix, (y, predicted), 1)
+    return matrix
 
 
 def _score(group: Group, answers: GroupAnswers, x: np.ndarray, y: np.ndarray,

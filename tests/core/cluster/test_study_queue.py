@@ -35,7 +35,7 @@ def test_learners_take_turns_and_all_are_numbered():
 def test_how_many_may_wait_is_bounded_for_one_and_for_all():
     queue, all_jobs = StudyQueue(SETTINGS, Placement()), jobs("ann", "bob", "cid", "dan", "eve")
     queue.give_turns(all_jobs)
-    assert "Another search of yours" in (queue.refusal("dan", all_jobs) or "")
+    assert "Something else of yours" in (queue.refusal("dan", all_jobs) or "")
     assert "3 searches" in (queue.refusal("fay", all_jobs) or "")
     all_jobs[2].study.status = "stopped"
     assert queue.refusal("fay", all_jobs) is None

@@ -20,6 +20,13 @@ def test_every_lesson_is_read_and_in_order():
     ("right = true", "right = false", "exactly one that is right"),
     ('grade = "tries"', 'grade = "luck"', "challenge.grade must be one of"),
     ('free = ["learning_rate"]\nteacher', 'free = ["speed"]\nteacher', "free names speed"),
+    ('grade = "tries"', 'grade = "seeds"', "challenge.grade must be tries for slow_good_diverging"),
+    ('check = "slow_good', 'check = "fast_good', "challenge.check must be one of answer_near"),
+    ("slow = 0.5, ", "", "challenge.values.slow is missing"),
+    ("slow = 0.5, ", "fast = 0.5, slow = 0.5, ", "challenge.values.fast: slow_good_diverging has no such"),
+    ("slow = 0.5, ", "slow = true, ", "challenge.values.slow must be of type float"),
+    ("{first_loss}", "{loss_of_last_week}", "explain names the fact loss_of_last_week"),
+    ('free = ["learning_rate"]\ngrade', 'free = ["dataset_parameters.size"]\ngrade', "free names dataset"),
     ("A neuron learns", "word " * 120, "words; 120 at most"),
     ('    "Try 0.0001, 0.03 and 0.13.",\n', "", "challenge.hints must be 3")])
 def test_what_is_wrong_with_a_lesson_is_said(tmp_path, before, after, said):

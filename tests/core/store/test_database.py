@@ -168,10 +168,18 @@ def columns(path: Path) -> dict[str, list[tuple[str, str, bool]]]:
     return there
 
 
-def test_a_database_of_the_first_version_becomes_one_of_this(tmp_path: Path, store: Store, path: Path):
+@pytest.mark.parametrize("version", range(1, schema.VERSION))
+def test_a_database_of_an_earlier_version_becomes_one_of_this(version: int, tmp_path: Path, store: Store,
+                                                              path: Path):
     old = tmp_path / "old.sqlite3"
     with sqlite3.connect(old) as connection:
         connection.executescript(VERSION_1)
+    engine = create_engine(f"sqlite:///{old}")
+    with engine.begin() as connection:
+        for step in range(1, version):
+            schema.MIGRATIONS[step](connection)
+        connection.execute(text(f"UPDATE schema_version SET number = {version}"))
+    engine.dispose()
     opened = Store(old)
     [kept] = opened.runs(OWNER)
     assert (kept.id, kept.name, kept.results.test_metric, kept.tags) == ("old-1", "an old run", 0.9, ("a",))
