@@ -6,7 +6,6 @@ import json
 from importlib.resources import files
 
 import numpy as np
-import pytest
 
 from core.charts.compared import parallel, scatter
 from core.charts.matrix import cell_matrix
@@ -140,11 +139,12 @@ def test_a_word_is_plain_beside_numbers_too(new_tab, server):
     assert said == [1, LINK.replace("<", "&lt;").replace(">", "&gt;"), None]
 
 
-@pytest.mark.parametrize("kind", FIGURES)
-def test_plotly_shows_names_as_they_are_written(new_tab, server, kind):
+def test_plotly_shows_names_as_they_are_written(new_tab, server, subtests):
     page = new_tab().page
     page.goto(f"{server.url}/app/static/live.css")  # the same origin, and nothing else
     page.add_script_tag(path=str(files("plotly") / "package_data" / "plotly.min.js"))
-    said = page.evaluate(DRAW, json.loads(json.dumps(FIGURES[kind]())))
-    assert {one[:16] for one in ODD} <= {one[:16] for one in said}
-    assert page.evaluate(FOUND) == []
+    for kind, make in FIGURES.items():
+        with subtests.test(kind):
+            said = page.evaluate(DRAW, json.loads(json.dumps(make())))
+            assert {one[:16] for one in ODD} <= {one[:16] for one in said}
+            assert page.evaluate(FOUND) == []

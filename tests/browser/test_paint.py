@@ -1,10 +1,12 @@
 """What is painted while a run trains looks like what Plotly draws of the same figure."""
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import Page
 
 from core.charts import confusion_matrix, decision_regions, loss_curve, predicted_true
 from core.datasets import splits
@@ -70,35 +72,46 @@ def evaluation(step: int) -> Evaluation:
 
 
 def figures(name: str) -> list[dict]:
+    """One chart after 2 epochs and after 20."""
+    return [FIGURES[name](2), FIGURES[name](20)]
+
+
+def regions(step: int) -> dict:
     config = RunConfig()
-    data = config.data
-    make = {
-        "curves": lambda step: loss_curve(run(step)),
-        "matrix": lambda step: confusion_matrix(evaluation(step), data.classes),
-        "regions": lambda step: decision_regions(data, splits.test_set(data, config.preparation), (0, 1),
-                                                 evaluation(step)),
-        "numbers": lambda step: predicted_true(RunConfig(dataset="diabetes").data, evaluation(step))}[name]
-    return [make(2), make(20)]
+    return decision_regions(config.data, splits.test_set(config.data, config.preparation), (0, 1),
+                            evaluation(step))
 
 
-@pytest.mark.parametrize("name", ["curves", "matrix", "regions", "numbers"])
-def test_a_painted_chart_looks_like_plotly_s(open_tab, name):
+FIGURES: dict[str, Callable[[int], dict]] = {
+    "curves": lambda step: loss_curve(run(step)),
+    "matrix": lambda step: confusion_matrix(evaluation(step), RunConfig().data.classes),
+    "regions": regions,
+    "numbers": lambda step: predicted_true(RunConfig(dataset="diabetes").data, evaluation(step))}
+
+
+@pytest.fixture
+def page(open_tab) -> Page:
+    """A page with Plotly, and the colours of the live panel."""
     tab = open_tab()
     tab.page.wait_for_function("window.Plotly")
-    pictures = []
-    for script, argument in ((PAINTED, figures(name)), (PLOTTED, None)):
-        told = tab.page.evaluate(script, argument)
-        assert bool(told) == (script is PAINTED), "painted first, then Plotly's"
-        shot = tab.page.screenshot(clip={"x": 0, "y": 0, "width": 600, "height": 400})
-        pictures.append(np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), int))
-    painted, plotted = pictures
-    assert np.ptp(plotted) > 100, "there is something to see"
-    differs = np.abs(painted - plotted).max(-1) > EDGE
-    assert differs.mean() < SHARE, f"{differs.sum()} pixels differ"
+    return tab.page
 
 
-def test_the_first_point_of_a_run_is_painted_at_once(open_tab):
-    tab = open_tab()
-    tab.page.wait_for_function("window.Plotly")
-    tab.page.evaluate(PAINTED, [loss_curve(run(0)), loss_curve(run(1))])
-    assert tab.page.evaluate(FIRST) == "1"
+def test_a_painted_chart_looks_like_plotly_s(page, subtests):
+    for name in FIGURES:
+        with subtests.test(name):
+            pictures = []
+            for script, argument in ((PAINTED, figures(name)), (PLOTTED, None)):
+                told = page.evaluate(script, argument)
+                assert bool(told) == (script is PAINTED), "painted first, then Plotly's"
+                shot = page.screenshot(clip={"x": 0, "y": 0, "width": 600, "height": 400})
+                pictures.append(np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), int))
+            painted, plotted = pictures
+            assert np.ptp(plotted) > 100, "there is something to see"
+            differs = np.abs(painted - plotted).max(-1) > EDGE
+            assert differs.mean() < SHARE, f"{differs.sum()} pixels differ"
+
+
+def test_the_first_point_of_a_run_is_painted_at_once(page):
+    page.evaluate(PAINTED, [loss_curve(run(0)), loss_curve(run(1))])
+    assert page.evaluate(FIRST) == "1"

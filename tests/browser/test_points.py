@@ -64,7 +64,7 @@ def test_quick_clicks_are_all_kept(open_tab):
 
 
 def test_a_change_that_gets_lost_is_told_again(server, new_tab):
-    tab, losing, lost = new_tab(), [False], []
+    tab, losing, lost = new_tab(own=True), [False], []
 
     def pass_on(socket) -> None:
         there = socket.connect_to_server()

@@ -1,8 +1,10 @@
 """The stage at 1280 x 720: everything to watch is in view at once, nothing lies over anything else."""
 
 import itertools
+from urllib.parse import urlencode
 
 from core.runs.config import RunConfig
+from ui.form.permalink import to_params
 
 CARDS = ("network", "loss_curve", "accuracy_curve", "confusion_matrix", "predictions")
 RUNS = {"Iris": RunConfig(epochs=3),
@@ -60,14 +62,16 @@ def in_view(tab, when: str) -> None:
     assert tab.page.evaluate(CUT) == [], when
 
 
-def test_everything_is_in_view_for_each_kind_of_data(open_tab):
+def test_everything_is_in_view_for_each_kind_of_data(server, new_tab):
+    tab = new_tab(width=1280, height=720)
     for label, config in RUNS.items():
-        tab = open_tab(config, width=1280, height=720)
+        tab.open(f"{server.url}/?{urlencode(to_params(config))}")
         in_view(tab, f"{label}, before")
         tab.press("train")
         tab.until_status("finished")
         tab.until("() => document.querySelector('.st-key-confusion_matrix .live-chart').data?.length")
         in_view(tab, f"{label}, after")
+        tab.forget()
 
 
 def test_a_card_fills_the_stage_and_gives_it_back(open_tab):

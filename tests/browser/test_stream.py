@@ -22,7 +22,7 @@ def test_a_run_is_followed_without_running_the_script(open_tab):
 
 
 def test_a_page_that_cannot_reach_the_stream_follows_its_run_all_the_same(new_tab, server):
-    tab = new_tab()
+    tab = new_tab(own=True)
     tab.page.route_web_socket("**/live/stream*", lambda socket: socket.close())
     tab.open(f"{server.url}/?epochs=1000")
     tab.press("train")
@@ -34,7 +34,7 @@ def test_a_page_that_cannot_reach_the_stream_follows_its_run_all_the_same(new_ta
 
 
 def test_a_stream_that_breaks_off_is_taken_up_again(new_tab, server):
-    tab, sockets = new_tab(), []
+    tab, sockets = new_tab(own=True), []
 
     def through(socket):
         sockets.append(socket)

@@ -140,13 +140,14 @@ def ended(run: Run) -> bool:
     return not run.active
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(workers=1, threads=8, cache=tmp_path_factory.mktemp("cache"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def workers(settings: Settings) -> Iterator[Workers]:
+    """One cluster for all tests: whoever ends its worker finds another one a moment later."""
     one = Workers(settings, prepare=nothing)
     until(lambda: one.ready)
     yield one

@@ -7,6 +7,7 @@ from typing import Any, Self
 import psutil
 import pytest
 
+from core.cluster import worker_process
 from core.runs.run import Run
 from tests.pages.app import App
 from ui.session import runs
@@ -92,6 +93,8 @@ def service(no_keras_to_clear: None) -> Iterator[runs.Service]:
     with pytest.MonkeyPatch.context() as environment:
         # What a test chooses for a moment would be compiled beside what it waits for.
         environment.setenv("PLAYGROUND_WARM_UP", "0")
+        # Workers let others go first: beside tests that compute, pages would wait long for them.
+        environment.setattr(worker_process, "_be_nice", lambda pid: None)
         yield runs.service()
         runs.close()
     assert set(psutil.Process().children(recursive=True)) <= set(before)

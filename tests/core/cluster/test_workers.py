@@ -177,6 +177,7 @@ def test_a_preparation_that_fails_is_told(settings, tmp_path):
 
 
 def test_a_named_scheduler_is_joined_and_left_alone(workers, settings, monkeypatch):
+    until(lambda: workers.ready)  # an earlier test may have ended its worker
     before = workers_of(workers)
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", workers.client.scheduler.address)
     key = workers.client.security
