@@ -30,14 +30,14 @@ export function stroked(heights, points, from, to) {
 }
 
 /**
- * Heights after a key: the point at `at` is higher or lower, and so are those to its right that no key has set.
+ * Heights after a key: the point at `at` is higher or lower, and if it is the last that was set, so are those to its right.
  * @param {number[]} heights
  * @param {number} at
  * @param {number} height
  * @param {number} reached the last point that was set
  */
 export const raised = (heights, at, height, reached) =>
-  heights.map((one, index) => index === at || (index > at && index > reached) ? height : one)
+  heights.map((one, index) => index === at || (index > at && at >= reached) ? height : one)
 
 /**
  * The sketches of a card as dashed lines of its chart.
