@@ -1,7 +1,8 @@
 """How often each lesson's examples are graded as they should be, over many seeds.
 
 `python -m benchmarks.lessons [--seeds 20] [NAME ...]`. Each example of a lesson's file is handed in that many
-times, each time with new seeds; all trainings of an example are one study. The engine alone, in this process.
+times, each time with new seeds; all trainings of an example are one study. Without names, the claims of the
+ideas are checked as well (`benchmarks.claims`). The engine alone, in this process.
 """
 
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from benchmarks import claims
 from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import fresh_environment
 from core.datasets.splits import split
@@ -161,6 +163,9 @@ def main() -> None:
                     print(*rows[-1], flush=True)
     report.add(ReportTable("Lessons", ("lesson", "should", "passed", "time (s)", "handed in", "verdict"),
                            tuple(rows)))
+    if not chosen.names:
+        with fresh_environment():
+            report.add(claims.table())
     report.keep(chosen.json)
 
 
