@@ -101,7 +101,8 @@ def sentence(run: Run) -> str:
     if message:
         return message
     if run.status == "compiling" and history.starting:
-        return f"Training the start: step {history.starting.done:,} of {history.starting.steps:,}."
+        then = " Then it pauses." if run.controls.paused else ""
+        return f"Training the start: step {history.starting.done:,} of {history.starting.steps:,}.{then}"
     if run.status == "compiling" and run.config.start is not None:
         return STARTING
     if run.status == "waiting":
