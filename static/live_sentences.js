@@ -9,10 +9,10 @@ import { element, pair, say } from "./live_element.js"
 export function drawSentences(gallery, {items}) {
   while (gallery.children.length > items.length) gallery.lastChild.remove()
   while (gallery.children.length < items.length) {
-    gallery.append(element("figure", "", "", [pair("figcaption", element("b"), element("span")), element("p")]))
+    gallery.append(element("figure", "", "", [pair("figcaption", element("b"), element("span")), element("p"), element("p", "live-likely")]))
   }
-  items.forEach(({index, label, predicted, confidence, wrong, text}, place) => {
-    const figure = gallery.children[place], [caption, words] = figure.children
+  items.forEach(({index, label, predicted, confidence, wrong, text, more}, place) => {
+    const figure = gallery.children[place], [caption, words, likely] = figure.children
     figure.className = wrong ? "wrong" : ""
     figure.dataset.index = index
     figure.tabIndex = 0
@@ -20,6 +20,7 @@ export function drawSentences(gallery, {items}) {
     say(caption.firstChild, !predicted ? label : wrong ? `✕ ${predicted}, ${confidence}` : `✓ ${predicted}`)
     say(caption.lastChild, !predicted ? "unseen" : wrong ? `is ${label}` : confidence)
     say(words, text)
+    say(likely, more ?? "")
     figure.title = "Show it in the network"
   })
 }

@@ -12,7 +12,7 @@ import { Plane } from "./try_plane.js"
 import { Ratings } from "./try_ratings.js"
 import { Series } from "./try_series.js"
 import { Sentence } from "./try_text.js"
-import { Answer, flip, probabilities, top } from "./try_answer.js"
+import { Answer, flip, probabilities, top, worded } from "./try_answer.js"
 
 const ASK_MS = 110, AGAIN_MS = 1500, WAIT_MS = 400, SCRIPT_MS = 1000, FLIP_MS = 250
 const EARLY = "The network answers after its first steps."
@@ -87,7 +87,7 @@ export class TryCard {
     this.told = content
     this.section.dataset.number = content.number
     if (content.recommended) return this.recommend(content.recommended)
-    this.show(content.answers, content.number === this.number)
+    this.show(content.answers, content.number === this.number, content.words)
     if (content.contributions) say(this.answer.more, this.text.show(content, this.structure.output))
     // Still compiled: a run that trains answers again by itself, one that has ended does not.
     if (content.contributions && this.text.gradients && !content.gradients) {
@@ -263,9 +263,10 @@ export class TryCard {
   }
 
   // current: whether they are about the input as it is now.
-  show(answers, current = true) {
+  // words: that the answers are about, where each answer has others.
+  show(answers, current = true, words = undefined) {
     this.stopWaiting()
-    this.tell(this.answer.show(answers, this.structure.output, current ? this.errorOf(answers) : null))
+    this.tell(this.answer.show(answers, worded(this.structure.output, words), current ? this.errorOf(answers) : null))
     if (this.kind === "series") this.series.show(answers.every(Number.isFinite) && !this.structure.output.classes.length ? answers : [])
     this.section.dataset.shown = Number(this.section.dataset.shown || 0) + 1
   }

@@ -4,7 +4,7 @@ import { cut, paintCurve, paintDistribution, paintLinks, paintMaps, paintPlain, 
 import { column as valuesOf } from "./network_math.js"
 import { captions, inputTitles, linkOf } from "./network_layout.js"
 import { paintStages } from "./network_stages.js"
-import { percent, probabilities, top } from "./try_answer.js"
+import { percent, probabilities, top, worded } from "./try_answer.js"
 
 /** A number in three digits. @param {number} value */
 export const number = (value) => Number.isFinite(value) ? Number(value.toPrecision(3)).toString().replace("-", "−") : "–"
@@ -235,8 +235,8 @@ export function aboutPicture(picture) {
 }
 
 // What the network answers to the input that the picture is about; of a plane it is about all of it.
-export function answerOf({example, plane, output, target_mean: mean, target_deviation: deviation}, frame) {
-  const answers = frame?.answers ?? frame?.columns?.at(-1).example
+export function answerOf({example, plane, output: own, target_mean: mean, target_deviation: deviation}, frame) {
+  const answers = frame?.answers ?? frame?.columns?.at(-1).example, output = worded(own, frame?.words)
   if (!answers || !example || plane) return ""
   const about = example.own ? "your input" : `test example ${example.index + 1}`
   if (output.reconstructs) return `The output is ${about} as the network gives it back.`

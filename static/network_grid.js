@@ -45,9 +45,9 @@ export function tiles(count, box, wide = 1, largest = LARGEST) {
 }
 
 /** What was told of one frame, as bytes. @param {any} content of the part `network_weights` */
-export function unpack({stages, filters, answers}) {
+export function unpack({stages, filters, answers, words}) {
   const opened = (one) => one && {...one, values: one.coarse ? halves(one) : bytes(one.levels), most: Math.max(Math.abs(one.low), Math.abs(one.high)) || 1}
-  return stages && {stages: stages.map(opened), filters: opened(filters), answers}
+  return stages && {stages: stages.map(opened), filters: opened(filters), answers, words}
 }
 
 // Levels from 0 to 15, two in a byte, as levels from 0 to 255.

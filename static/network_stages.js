@@ -5,7 +5,7 @@ import { mix } from "./live_theme.js"
 import { valueOf } from "./network_grid.js"
 import { inputTitles } from "./network_layout.js"
 import { colorsOf, css, cut, shade } from "./network_paint.js"
-import { imageOf, percent } from "./try_answer.js"
+import { imageOf, percent, worded } from "./try_answer.js"
 import { above, insideWords, paintAbove, paintSeries, sizes } from "./network_series.js"
 import { labelled, paintLabels, paintSentence, wordsOf } from "./network_words.js"
 
@@ -186,7 +186,8 @@ function paintInput(context, {columns, prepared, theme}) {
 }
 
 // The answers as bars, or as numbers.
-function paintAnswers(context, {columns, prepared: {structure: {output, layers}}, frame, theme}, box) {
+function paintAnswers(context, {columns, prepared: {structure}, frame, theme}, box) {
+  const {layers} = structure, output = worded(structure.output, frame?.words)
   const {tiles: where, x} = columns.at(-1), values = frame ? probabilities(output, frame.answers) : null
   head(context, "Output", x, 140, theme)
   below(context, weighed(layers.at(-1)), x, upper(box, theme), 140, theme)
@@ -257,7 +258,7 @@ export function enlargeStage(context, {chosen: {column, unit}, frame, theme}, si
 
 /** The same in words. */
 export function stageWords({chosen: {column, unit}, frame, prepared: {structure, example}, columns}) {
-  const {stages, output, names} = structure
+  const {stages, names} = structure, output = worded(structure.output, frame?.words)
   if (column === 0) {
     if (unit < 0) return [structure.example?.own ? "Your input" : structure.shape.length === 3 ? "The chosen test image" : "The chosen test example"]
     const {mean, deviation} = structure

@@ -22,6 +22,9 @@ const written = (value) => Number.isFinite(value) ? Number(value.toPrecision(3))
 
 const reconstruction = (error) => error === null ? "Reconstruction" : `Reconstruction, error ${written(error)}`
 
+/** The output with the words that its answers are about, where each answer has others. @param {string[]} [words] */
+export const worded = (output, words) => words ? {...output, classes: words, names: words} : output
+
 /** The largest value's place. @param {ArrayLike<number>} values */
 export function top(values) {
   let best = 0

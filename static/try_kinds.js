@@ -59,11 +59,11 @@ export const KINDS = {
     empty: "Type a sentence, and the network answers as you type.",
     begins: true,
     lay: ({text, example, content}) => (
-      {fresh: text.setUp(content), nodes: () => [text.root, element("div", "try-tools", "", [example, text.way])]}),
+      {fresh: text.setUp(content), nodes: () => [text.root, element("div", "try-tools", "", [example, ...content.gaps ? [] : [text.way]])]}),
     values: ({text}) => text.values,
     doubt: ({text}) => text.doubt,
     begin: ({text}, example) => text.begin(example.text),
-    asked: (values, {text}) => ({text: values, gradients: text.gradients}),
+    asked: (values, {text}) => ({text: values, gradients: text.gradients && !text.gaps}),
   },
   pairs: {
     empty: LOADING,

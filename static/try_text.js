@@ -5,6 +5,7 @@ import { probabilities } from "./try_answer.js"
 
 // As in core/datasets/words.py.
 const WORD = /[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu
+const WORD_OR_GAP = new RegExp(`_+|${WORD.source}`, "gu")
 const FAINT = 0.4, STRONG = 50  // a pull that is drawn strongest at the least; its colour in percent
 const NAMED = 3, NAMED_FROM = 0.1  // how many words are named, and from which share of the strongest pull on
 const LEAST = 1e-6  // a probability: the logarithm of 0 is infinite
@@ -13,10 +14,11 @@ const LEAST = 1e-6  // a probability: the logarithm of 0 is infinite
  * The words of a text, or its characters, and where they are in it.
  * @param {string} text
  * @param {string} unit `words` or `characters`
+ * @param {boolean} [gaps] whether `_` stands for a word
  * @returns {{piece: string, from: number, to: number}[]}
  */
-export function pieces(text, unit) {
-  const pattern = unit === "words" ? WORD : /\S|\s+/gu, found = [...text.matchAll(pattern)]
+export function pieces(text, unit, gaps = false) {
+  const pattern = unit === "words" ? gaps ? WORD_OR_GAP : WORD : /\S|\s+/gu, found = [...text.matchAll(pattern)]
   return found.map(({0: piece, index}) => ({piece: /^\s/.test(piece) ? " " : piece.toLowerCase(), from: index, to: index + piece.length}))
     .filter(({piece, from, to}) => piece !== " " || (from > 0 && to < text.length))
 }
@@ -96,10 +98,11 @@ export class Sentence {
   }
 
   // Whether it is laid out anew.
-  setUp({unit, length, most}) {
-    const key = [unit, length, most].join()
+  setUp({unit, length, most, gaps}) {
+    const key = [unit, length, most, gaps].join()
     if (key === this.key) return false
-    Object.assign(this, {key, unit, length, most, colors: new Map()})
+    Object.assign(this, {key, unit, length, most, gaps, colors: new Map()})
+    this.area.placeholder = gaps ? "Type a sentence with _ for a missing word." : "Type a sentence."
     return true
   }
 
@@ -124,13 +127,23 @@ export class Sentence {
 
   /** What is read of it, as the network's picture names it. */
   get read() {
-    return pieces(this.area.value, this.unit).slice(0, this.length).map(({piece}) => piece)
+    return pieces(this.area.value, this.unit, this.gaps).slice(0, this.length).map(({piece}) => piece)
+  }
+
+  // Take a word out, and ask which one was there.
+  hide(from, to) {
+    const {value} = this.area
+    this.area.value = `${value.slice(0, from)}_${value.slice(to)}`
+    this.area.oninput()
   }
 
   get doubt() {
-    const {value} = this.area, count = value.length > this.most ? 0 : pieces(value, this.unit).length
+    const {value} = this.area, count = value.length > this.most ? 0 : pieces(value, this.unit, this.gaps).length
     if (value.length > this.most) {
       return {missing: true, text: `The text has ${value.length.toLocaleString("en-US")} characters. Shorten it to ${this.most.toLocaleString("en-US")}; the network reads only the first ${this.length} ${this.unit} anyway.`}
+    }
+    if (this.gaps && this.values && !this.read.some((piece) => piece.startsWith("_"))) {
+      return {missing: true, text: "Write _ in the place of a word, or click a word below to hide it."}
     }
     if (this.values && !count) return {missing: false, text: "There is no word in it: for the network it is one unknown word."}
     return count > this.length ? {missing: false, text: `The network reads the first ${this.length} ${this.unit} of ${count}.`} : null
@@ -161,11 +174,15 @@ export class Sentence {
 
   // Words that were there before keep their colours until the answer comes.
   paint() {
-    const text = this.area.value.slice(0, this.most), found = pieces(text, this.unit), nodes = []
+    const text = this.area.value.slice(0, this.most), found = pieces(text, this.unit, this.gaps), nodes = []
     let end = 0
     found.forEach(({piece, from, to}, at) => {
       const told = this.colors.get(piece), node = element("span", at >= this.length ? "cut" : told?.unknown ? "unknown" : "", text.slice(from, to))
       if (at >= this.length) node.title = "Not read: the sentence is too long"
+      else if (this.gaps) {
+        node.title = "Click to hide it"
+        node.onclick = () => this.hide(from, to)
+      }
       else if (told) {
         node.style.background = `color-mix(in srgb, ${told.color} ${Math.round(STRONG * told.share)}%, transparent)`
         node.title = told.unknown ? "Unknown: not in the vocabulary" : told.adds ? `Adds ${points(told.by)} points to ${told.name}`

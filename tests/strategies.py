@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import LAYER_KINDS, LayerList
 from core.catalog.losses import LOSSES, losses_of
-from core.catalog.targets import TARGETS
+from core.catalog.targets import TARGETS, targets_of
 from core.datasets import DATASETS
 from core.datasets.custom_points import PointList
 from core.parameters import Bool, Choice, FieldError, FloatRange, IntList, IntRange, Parameter, Subset
@@ -103,7 +103,8 @@ def configs(draw: st.DrawFn) -> RunConfig:
     except FieldError:
         # Too few points of a class, or windows too long for the series: other tests' matter.
         values["dataset_parameters"], data = {}, DATASETS[values["dataset"]]
-    data = TARGETS[values["target"]].of(data, ()) if applies("target", data) else data
+    values["target"] = draw(st.sampled_from(targets_of(data)))
+    data = TARGETS[values["target"]].of(data, ())
     if applies("normal", data):
         values["normal"] = draw(valid(Subset("normal", "", "", data.labelled.classes, 0)))
     values["loss"] = draw(st.sampled_from(losses_of(data)))

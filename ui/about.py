@@ -75,7 +75,9 @@ def layer_table(config: RunConfig, rows: list[LayerRow] | None, waiting: str) ->
         "Layer": [row.class_name for row in rows],
         "Output shape": [" x ".join(str(size) for size in row.output_shape) for row in rows],
         "Parameters": [f"{row.parameters:,}" for row in rows]}), hide_index=True)
-    if not config.data.classes:
+    if config.data.guesses:
+        gives = "one logit for each word of the vocabulary; softmax turns logits into probabilities"
+    elif not config.data.classes:
         gives = ("one logit per pixel; its sigmoid is the pixel" if LOSSES[config.loss].pixels else
                  "the prediction itself, with no activation")
     elif LOSSES[config.loss].binary:
@@ -139,6 +141,8 @@ def _size(dataset: Dataset) -> str:
 
 
 def _asked(dataset: Dataset) -> str:
+    if dataset.guesses:
+        return "to guess: a hidden word"
     if dataset.reconstructs:
         return "to give back: the input itself"
     if dataset.classes:

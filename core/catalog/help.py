@@ -8,8 +8,8 @@ HELP: dict[str, str] = {
     "dataset": "What the network learns from. A small table trains in a moment. Images take longer, and "
                "work best with a convolutional network, which looks at neighbouring pixels together.",
     "target": "What the network learns to say of an example. The label: its class or its number. The input: "
-              "the example itself, squeezed through a layer too narrow to copy it. Such an autoencoder needs "
-              "no labels.",
+              "the example itself, squeezed through a layer too narrow to copy it. A hidden word: one that "
+              "was taken out of a sentence. Neither of these needs labels.",
     "normal": "The classes that count as normal. The network learns from these alone, and the test set has "
               "all classes: what it reconstructs badly is probably an anomaly. None chosen: all are normal, "
               "and nothing is to be detected.",
@@ -17,8 +17,9 @@ HELP: dict[str, str] = {
                    "has to give back the input without it. In the units that it sees: for images, 1 is the "
                    "step from black to white. 0: none. Too high: nothing is left to recognize.",
     "masking": "Share of the input that is set to 0 at each training step, in patches of an image, stretches "
-               "of a series or single columns of a table; the network has to fill them in. 0: none. Too "
-               "high: too little is left to go by.",
+               "of a series or single columns of a table; the network has to fill them in. Of sentences, "
+               "the share of words that are hidden, but always at least one. 0: none, or that one word. "
+               "Too high: too little is left to go by.",
     "architecture": "How the network is built: which layers, in which order. Too small: it underfits and "
                     "the training loss stays high. Too large for the data: it overfits and memorizes "
                     "examples.",

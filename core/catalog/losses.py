@@ -90,6 +90,11 @@ _ENTRIES = (
                      "is $1 - s + s/k$, the others $s/k$. 0: trusts every label. Too high: no class stands "
                      "out any more.", 0.0, 0.5, 0.0),),
          {"from_logits": True}, smoothed="CategoricalCrossentropy"),
+    Loss("word_cross_entropy", "Cross-entropy of words", "How surprised the network is by the hidden words: "
+         "minus the logarithm of the probability of each, `-log p`, averaged over the hidden words of a "
+         "sentence. Words that are not hidden do not count.",
+         ("guessing",), "SparseCategoricalCrossentropy", "linear", "Loss (cross-entropy)",
+         fixed={"from_logits": True}),
     Loss("binary_cross_entropy", "Binary cross-entropy", "Cross-entropy for two classes with a single "
          "output: its sigmoid `p` is the probability of the second class, `1 - p` of the first. The loss is "
          "minus the logarithm of the true class's probability. It learns the same as two outputs with "
@@ -131,7 +136,7 @@ _ENTRIES = (
 
 LOSSES: dict[str, Loss] = {entry.name: entry for entry in _ENTRIES}
 DEFAULT_LOSS = {"classification": "cross_entropy", "regression": "mse", "forecasting": "mse",
-                "reconstruction": "mse"}
+                "reconstruction": "mse", "guessing": "word_cross_entropy"}
 
 
 def losses_for(task: str, classes: int, images: bool = False) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ compared.py       Charts of the Compare page: curves, scatter, parallel coordina
 curve_picture.py  A curve as a small SVG: a learning-rate schedule, or the loss against the rate
 curves.py         Loss, accuracy and error curves: a history becomes traces and a layout
 errors.py         A histogram of the residuals
+guessed.py        Hidden words: sentences with their guesses, and which words are guessed
 items.py          The items of ratings as a map: two components of what the network learned of each
 forecast.py       A series, the network's forecast, and the simple forecast it has to beat
 landscape.py      Results of a search: a map over two parameters, all parameters, and their importance
@@ -36,12 +37,14 @@ trials.py         The trials of a search: all their curves at once, and the best
 from core.charts.curves import (
     accuracy_curve,
     error_curve,
+    guessed_curve,
     in_axes_of,
     loss_curve,
     overlaid_traces,
     reconstruction_curve,
 )
 from core.charts.forecast import forecast
+from core.charts.guessed import guessed_by_rank, guesses
 from core.charts.items import group_colors, item_map
 from core.charts.matrix import confusion_matrix, counted
 from core.charts.predictions import decision_regions, gallery, no_predictions
@@ -54,6 +57,7 @@ from core.metrics.naive_forecast import naive_forecast
 
 __all__ = ["ACCURACY", "ERROR", "LOSS", "MEASURES", "Measure", "ScheduleCurve", "accuracy_curve",
            "confusion_matrix", "counted", "decision_regions", "error_curve", "error_histogram",
-           "fitted_curve", "forecast", "gallery", "group_colors", "in_axes_of", "item_map", "loss_curve",
-           "naive_forecast", "no_predictions", "overlaid_traces", "predicted_true", "reconstruction_curve",
-           "reconstructions", "residuals", "schedule_curve", "sentences"]
+           "fitted_curve", "forecast", "gallery", "group_colors", "guessed_by_rank", "guessed_curve",
+           "guesses", "in_axes_of", "item_map", "loss_curve", "naive_forecast", "no_predictions",
+           "overlaid_traces", "predicted_true", "reconstruction_curve", "reconstructions", "residuals",
+           "schedule_curve", "sentences"]

@@ -10,7 +10,7 @@ from core.charts.palette import RUN_COLORS
 from core.charts.style import MUTED, axis, empty_message, layout, numbers_axis, shares_axis, short
 from core.datasets.dataset import Dataset
 from core.formatting import Figure, number, rounded
-from core.metrics.measures import ACCURACY, ERROR, LOSS, RECONSTRUCTION, Quantity
+from core.metrics.measures import ACCURACY, ERROR, GUESSED, LOSS, RECONSTRUCTION, Quantity
 from core.runs.config import RunConfig
 from core.runs.downsampling import downsample
 from core.runs.history import History
@@ -79,6 +79,15 @@ def reconstruction_curve(data: Dataset, run: Run | None) -> Figure:
     return {"title": "Reconstruction error", **_curve(run, RECONSTRUCTION, y)}
 
 
+def guessed_curve(run: Run | None) -> Figure:
+    """The share of hidden words that are guessed over epochs. Title, traces, layout and a sentence.
+
+    The axis ends where the curve does: hardly any network guesses half of the words.
+    """
+    y = shares_axis("Hidden words guessed", rangemode="tozero")
+    return {"title": "Words guessed", **_curve(run, GUESSED, y)}
+
+
 def with_unit(name: str, data: Dataset) -> str:
     """`name` with the unit of the dataset's target, if it has one: `Error (USD)`."""
     begin = data.target.rfind("(")
@@ -130,7 +139,7 @@ def rate_changes(history: History) -> list[tuple[float, float]]:
 def _curve(run: Run | None, quantity: Quantity, y: Figure) -> Figure:
     if run is None:
         return {"traces": [], "about": f"The {quantity.name} of a run; there is none yet.",
-                "layout": layout("", axis("Epoch", range=[0, 10]), _empty(y),
+                "layout": layout("", axis("Epoch", range=[0, 10]), _empty(y, quantity),
                                  annotations=[empty_message("Press Train: the curve appears here")])}
     history = run.history
     steps, training, validation = _lines(history, quantity)
@@ -142,7 +151,7 @@ def _curve(run: Run | None, quantity: Quantity, y: Figure) -> Figure:
     empty = not history.steps and not history.epochs
     x = axis("Epoch", rangemode="tozero", autorangeoptions={"include": [0, _horizon(run, history)]}, nticks=8,
              unifiedhovertitle={"text": "Epoch %{x:.4~g}"})
-    figure = layout(f"{run.id}.{run.attempt}", x, _empty(y) if empty else y, hovermode="x unified")
+    figure = layout(f"{run.id}.{run.attempt}", x, _empty(y, quantity) if empty else y, hovermode="x unified")
     if empty:
         figure["annotations"] = [
             empty_message("No steps yet" if not run.active else "Waiting for the first steps")]
@@ -172,8 +181,8 @@ def _horizon(run: Run, history: History) -> float:
     return min(bound, run.config.epochs)
 
 
-def _empty(y: Figure) -> Figure:
-    return y if "range" in y else y | {"type": "linear", "range": [0, 2]}
+def _empty(y: Figure, quantity: Quantity) -> Figure:
+    return y if "range" in y else y | {"type": "linear", "range": [0, 1 if quantity.is_share else 2]}
 
 
 def _trace(run: Run, quantity: Quantity, kind: str, line: CurvePoints, width: float, limit: int) -> Figure:

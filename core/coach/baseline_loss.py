@@ -27,6 +27,8 @@ class ChanceLevel(NamedTuple):
 
 def guess(config: RunConfig, data: Dataset, probe: Probe | None) -> ChanceLevel:
     """The result of guessing. Class shares come from the probe; without one, they are equal."""
+    if data.guesses:
+        return ChanceLevel(math.nan if probe is None else probe.baseline, math.nan)
     if not data.classes:
         return ChanceLevel(_of_numbers(config, probe), math.nan)
     shares = np.full(len(data.classes), 1 / len(data.classes))

@@ -23,6 +23,8 @@ def reached(seen: RunSummary) -> str:
     """The network's result as the page shows it, compared with a guess."""
     when = amount(seen.epochs, "epoch") if seen.epochs else amount(seen.steps, "step")
     loss = f"After {when} the training loss is {number(float(seen.loss[-1]))}"
+    if seen.data.guesses:
+        return f"{loss}. Knowing only how frequent each word is would give a loss of {number(seen.scale)}."
     if not seen.data.classes:
         return f"{loss}. Always predicting the mean would give a loss of {number(seen.scale)}."
     if not seen.epochs:

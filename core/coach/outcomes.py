@@ -63,7 +63,7 @@ def outcome(before: Run, advice: Advice, after: Run) -> AdviceOutcome | None:
         return _by_class(before, advice, after)
     written = [measure.write(result.metric) for result in (then, now)]
     said = f"{advice.button}: {name[0].lower()}{name[1:]} {written[0]} before, {written[1]} now."
-    higher = now.metric - then.metric if after.config.data.classes else then.metric - now.metric
+    higher = (then.metric - now.metric) * (1 if measure.quantity.falls else -1)
     if written[0] != written[1]:
         return AdviceOutcome(BETTER if higher > 0 else WORSE, said)
     if OTHER_LOSS & set(advice.change) or math.isclose(now.loss, then.loss, rel_tol=ALIKE):

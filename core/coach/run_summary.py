@@ -14,6 +14,9 @@ from core.runs.run import ENDED
 
 # Fewer epochs or steps than this are too few to judge a run in progress.
 FEWEST_EPOCHS, FEWEST_STEPS = 8, 60
+# What the other words tell about a hidden one, as a share of the loss of knowing only how frequent words are:
+# most words cannot be guessed, so a network that gets so far has learned well.
+GUESSABLE = 0.1
 
 
 class Trend(NamedTuple):
@@ -164,6 +167,8 @@ def _learned(data: Dataset, answer: ChanceLevel, scale: float, training: Trend, 
              probe: Probe | None) -> float:
     """From the loss, or from the accuracy or R² if that is higher: a penalty makes losses large."""
     by = [1 - training.level / answer.loss] if math.isfinite(answer.loss) and answer.loss > 0 else []
+    if data.guesses:
+        by = [share / GUESSABLE for share in by]
     if data.classes:
         late = float(metric[-max(1, len(metric) // 3):].mean())
         if math.isfinite(late):

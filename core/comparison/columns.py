@@ -20,7 +20,7 @@ UNSAID = frozenset({"dataset.digest"})
 
 
 # Results that are shares of 1.
-SHARES = frozenset({"Test accuracy", "Val. accuracy",
+SHARES = frozenset({"Test accuracy", "Val. accuracy", "Test guessed", "Val. guessed",
                     *(measure.label for measure in FURTHER.values() if measure.is_share)})
 # Labels for fields that would otherwise be called the same as one of the results.
 RENAMED = {"loss": "Loss function", "start": "Starts from"}

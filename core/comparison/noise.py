@@ -6,6 +6,7 @@ import numpy as np
 
 from core.formatting import amount, number, percent
 from core.metrics.intervals import Interval, Paired, bootstrap, mcnemar, wilson
+from core.metrics.measures import MEASURES
 from core.store import StoredRun
 from core.store.packing import Scores
 
@@ -40,11 +41,11 @@ def verdict(first: tuple[StoredRun, Scores | None], second: tuple[StoredRun, Sco
     """The second run against the first."""
     (run, scores), (other, others) = first, second
     if run.task != other.task:
-        return Excess(None, f"One run is a {run.task}, the other a {other.task}.", "")
+        return Excess(None, f"The runs have different tasks: {run.task} and {other.task}.", "")
     if scores is None or others is None or not (scores.complete and others.complete):
         return Excess(None, "A run was not tested on its whole test set, because it did not finish.", "")
-    if run.task == "classification":
-        return _of_classes(run, scores, other, others)
+    if MEASURES[run.task].quantity.is_share:
+        return _of_shares(run, scores, other, others)
     return _of_numbers(run, scores, other, others)
 
 
@@ -69,10 +70,11 @@ def paired(scores: Scores, others: Scores) -> Paired | None:
     return mcnemar(right[0], right[1])
 
 
-def _of_classes(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Excess:
+def _of_shares(run: StoredRun, scores: Scores, other: StoredRun, others: Scores) -> Excess:
     right, others_right = round(scores.metric * scores.examples), round(others.metric * others.examples)
     each = " and ".join([share(right, scores.examples), share(others_right, others.examples)])
-    intervals = f"Test accuracy, with the 95 % interval that the number of test examples implies: {each}."
+    what = "Test accuracy" if run.task == "classification" else "Hidden words guessed"
+    intervals = f"{what}, with the 95 % interval that the number of test examples implies: {each}."
     if not same_test_set(run, other):
         return Excess(None, f"The runs were tested on different examples. {intervals}",
                        "Use the same dataset and the same seed for both. Intervals: Wilson.")

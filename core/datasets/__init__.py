@@ -13,6 +13,7 @@ dataset.py        `Dataset`, `Preparation` and `Split`: what a dataset is before
 difference.py     How the examples to learn from differ, on purpose, from those to test with
 digits12.py       The small digits on 12 x 12 pixels, of which the test images can be moved
 download.py       Datasets stored as one .npz file: found, downloaded with a checksum, and read
+hidden_words.py   Words of sentences that are hidden, to be guessed
 images.py         Image datasets that are downloaded: MNIST, Fashion-MNIST and CIFAR-10
 movielens.py     MovieLens 100k: real ratings of films, downloaded
 kept_tables.py    The learners' tables that this process knows, by their digests

@@ -13,9 +13,9 @@ from core.datasets.words import TextShape, Vocabulary
 from core.errors import UserError
 from core.parameters import Parameter
 
-# The questions that a network can answer: which class, which number, which numbers come next, and how to give
-# back the input itself.
-TASKS = ("classification", "regression", "forecasting", "reconstruction")
+# The questions that a network can answer: which class, which number, which numbers come next, how to give
+# back the input itself, and which word is hidden.
+TASKS = ("classification", "regression", "forecasting", "reconstruction", "guessing")
 
 # Room around the examples in pictures, as a share of their range.
 MARGIN = 0.08
@@ -82,8 +82,8 @@ class Dataset:
             is, so that no test example of one is a training example of the other.
         chosen: which classes of `whole`, by index.
         season: after how many steps a computed series repeats; 0 if that is unknown.
-        original: if the task is reconstruction, the dataset with its own task. It is that one which is loaded
-            and divided, so the examples have the targets of `original`.
+        original: if the task is reconstruction or guessing, the dataset with its own task. It is that one
+            which is loaded and divided, so the examples have the targets of `original`.
         items: names the items of ratings; None for all other data.
         floor: what noise alone leaves open; None if nobody knows it.
         normal: where anomalies are to be found, the classes of the labelled dataset that are normal, by
@@ -168,6 +168,11 @@ class Dataset:
         """Whether the target is the input itself."""
         return self.task == "reconstruction"
 
+    @property
+    def guesses(self) -> bool:
+        """Whether the target is a word that was hidden in a sentence."""
+        return self.task == "guessing"
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Dataset) and self.key == other.key
 
@@ -197,6 +202,12 @@ class Dataset:
         return replace(original, task="reconstruction", classes=(), outputs=prod(self.shape), target="",
                        remake=None, original=original)
 
+    def guessing(self) -> "Dataset":
+        """The same sentences for a network that guesses hidden words: an output for each known word."""
+        outputs = self.shape.vocabulary if isinstance(self.shape, TextShape) else 1
+        return replace(self, task="guessing", classes=(), outputs=outputs, target="", remake=None,
+                       original=self)
+
 
 @dataclass(frozen=True)
 class Preparation:
@@ -212,6 +223,8 @@ class Preparation:
         scaling: `standard` or `none`.
         fold: in a cross-validation (index, count, repeat): this fold validates instead of a share. Else None.
         test_seed: of the test set, if it is divided off by another seed than the rest.
+        words: of sentences, the preparation whose training examples the vocabulary is found on; None for
+            this one's own.
     """
 
     seed: int = 0
@@ -222,6 +235,7 @@ class Preparation:
     scaling: str = "standard"
     fold: tuple[int, int, int] | None = None
     test_seed: int | None = None
+    words: "Preparation | None" = None
 
     @property
     def divides(self) -> int:
@@ -239,7 +253,8 @@ class Split:
             Images: uint8 (n, height, width, channels), to be multiplied by `scale`. Sentences: int32 (n,
             length), by the vocabulary of the training examples. Ratings: int32 (n, 2), with 0 for a user or
             an item that is in no training example.
-        y: their targets: int32 (n,), or float32 (n, outputs), standardized.
+        y: their targets: int32 (n,), or float32 (n, outputs), standardized. Of hidden words their numbers;
+            those of `x_train` are hidden in each step anew, those of the others always.
         validation: how many examples at the end of `x` are for validation.
         x_test, y_test: the same for the test examples.
         scale: factor that brings images to 0..1; 1 for other data.

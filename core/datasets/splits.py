@@ -11,6 +11,7 @@ import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset, Preparation, Split
 from core.datasets.difference import Difference
+from core.datasets.hidden_words import with_hidden_words
 from core.datasets.pairs import KnownPairs, PairShape, for_ranking
 from core.datasets.split_indices import TEST_SHARE, for_learning, for_testing, noisy
 from core.datasets.words import WORDS, TextShape, Vocabulary
@@ -38,7 +39,8 @@ def split(dataset: Dataset, preparation: Preparation) -> Split:
     (0: no validation; otherwise at least one example per class). A series is divided by time. Raises
     `DatasetUnavailable`.
     """
-    dataset = dataset.labelled
+    # Reconstructions have their target in the inputs; of sentences, the words to guess are chosen once.
+    dataset = dataset if dataset.guesses else dataset.labelled
     key = (dataset.key, preparation)
     with _lock:
         making = _making[dataset.name]
@@ -120,6 +122,8 @@ def _filled_test(dataset: Dataset, preparation: Preparation) -> Arrays:
 
 
 def _make(dataset: Dataset, preparation: Preparation) -> Split:
+    if dataset.guesses:
+        return with_hidden_words(_prepared(dataset.labelled, preparation), preparation)
     made = _prepared(dataset, preparation)
     if not dataset.normal and dataset.difference.learned is None:
         return made
@@ -139,7 +143,8 @@ def _prepared(dataset: Dataset, preparation: Preparation) -> Split:
     if preparation.label_noise and dataset.classes:
         y = np.concatenate([noisy(y[:learning], len(dataset.classes), preparation), y[learning:]])
     if isinstance(dataset.shape, TextShape):
-        return _of_text(dataset, dataset.shape, Arrays(x, y), count, test)
+        learned = x[:learning] if preparation.words is None else training_set(dataset, preparation.words).x
+        return _of_text(dataset, dataset.shape, Arrays(x, y), count, test, learned)
     if isinstance(dataset.shape, PairShape):
         held = data.x[for_ranking(data.x, data.y, preparation.divides)]
         pairs = KnownPairs.of(x[:learning], held, dataset.shape)
@@ -164,10 +169,11 @@ def _prepared(dataset: Dataset, preparation: Preparation) -> Split:
                  target_mean=_single(target_mean), target_deviation=_single(target_deviation), filled=holes)
 
 
-def _of_text(dataset: Dataset, shape: TextShape, data: Arrays, count: int, test: Arrays) -> Split:
-    """Sentences as numbers, by the vocabulary of the training examples: all but the last `count`."""
+def _of_text(dataset: Dataset, shape: TextShape, data: Arrays, count: int, test: Arrays,
+             learned: np.ndarray) -> Split:
+    """Sentences as numbers, by the vocabulary of those in `learned`; the last `count` are for validation."""
     unit = dict(dataset.values).get("unit", WORDS)
-    vocabulary = Vocabulary.of(data.x[:len(data.x) - count], shape.vocabulary, shape[0], unit)
+    vocabulary = Vocabulary.of(learned, shape.vocabulary, shape[0], unit)
     x, x_test = (vocabulary.encoded(part) for part in (data.x, test.x))
     _closed(x, data.y, x_test, test.y)
     return Split(x, data.y, count, x_test, test.y, vocabulary=vocabulary)

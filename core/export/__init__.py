@@ -5,6 +5,7 @@ May import: metrics, runs, catalog, datasets.
 counting.py      How many examples a run's three sets have, and whether a plain split gives the same
 files.py         The other files to take home: history, weights and config
 fitting.py       The training section: optimizer, learning rate, loss, callbacks and `fit`
+hidden_words.py  Script code for hidden words: hides them, and trains a network to guess them
 network.py       The model section: a list of layers, or function calls where a layer reads two others
 preparing.py     The data section: load, split and preprocess the examples
 ranking.py       Ranks with the network, and the tutorial's nearest neighbours beside it

@@ -25,9 +25,11 @@ def history_csv(history: History, config: RunConfig, table: str = "epochs") -> s
     """A table of the history as CSV with a header row; empty where there is no number.
 
     table: `epochs`, with a row per epoch, or `steps`, with a row per progress report. The metric is the
-    accuracy, the mean absolute error in the target's units, or the error of reconstructions.
+    accuracy, the share of words guessed, the mean absolute error in the target's units, or the error of
+    reconstructions.
     """
-    metric = "error" if config.data.reconstructs else "accuracy" if config.data.classes else "mae"
+    metric = ("guessed" if config.data.guesses else "error" if config.data.reconstructs else
+              "accuracy" if config.data.classes else "mae")
     names = {"epochs": ["epoch", "loss", metric, "val_loss", f"val_{metric}"],
              "steps": ["step", "epoch", "loss", metric]}[table]
     rows = history.table(table)

@@ -9,6 +9,7 @@ from core.catalog.losses import LOSSES
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
 from core.export.counting import counts
+from core.export.hidden_words import batches
 from core.export.section import WIDTH, Section, joined
 from core.export.writing import call, literal
 from core.runs.config import RunConfig
@@ -116,15 +117,20 @@ def fitting_section(config: RunConfig, changes: Changes, stopped: int | None) ->
     loss = LOSSES[config.loss].in_keras(config.loss_parameters)
     if loss.one_hot:
         pieces.append(_one_hot(config))
+    guesses = config.data.guesses
+    if guesses:
+        pieces.append(batches(config))
     metric = "accuracy" if config.data.classes else "mse" if config.data.reconstructs else "mae"
     if config.corrupts:
         pieces.append(_damaging(config))
     named = {key: literal(value) for key, value in loss.arguments.items()}
     compiled = call("model.compile", optimizer=_optimizer(config, rate),
-                    loss=call(f"keras.losses.{loss.class_name}", **named), metrics=f'["{metric}"]')
+                    loss="word_cross_entropy" if guesses else call(
+                        f"keras.losses.{loss.class_name}", **named),
+                    metrics="[guessed]" if guesses else f'["{metric}"]')
     code = joined(*pieces, *definitions, compiled, _fit(config, stopped))
     imports = {"import keras", *(["import math"] if "math." in code else [])}
-    if config.corrupts:
+    if config.corrupts or guesses:
         imports.add("import numpy as np")
     return Section("Training", _text(config), code, frozenset(imports))
 
@@ -133,6 +139,8 @@ def _text(config: RunConfig) -> str:
     text = "Every epoch goes through all training examples once, in a new order."
     if config.data.reconstructs:
         return f"{text} The target is the input itself."
+    if config.data.guesses:
+        return f"{text} In each step, other words are hidden."
     if not config.data.classes and config.scaling == "standard":
         text += (" The loss and the mae printed during training are those of the standardized targets; the "
                  "evaluation below uses the original units of the target.")
@@ -281,6 +289,8 @@ def _fit(config: RunConfig, stopped: int | None) -> str:
     given = ("x_train", "y_train")
     if config.data.reconstructs:
         given = ("Damaged()",) if config.corrupts else ("x_train", "x_train")
-    if config.corrupts:
+    if config.data.guesses:
+        given = ("Hidden()",)
+    if config.corrupts or config.data.guesses:
         del named["batch_size"]
     return joined(above, f"history = {call('model.fit', *given, **named, verbose='2')}")

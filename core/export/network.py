@@ -91,7 +91,8 @@ def model_section(config: RunConfig) -> Section:
     maximum = 1 if config.scaling == "standard" else dataset.pixel_maximum or 1
     first = keras_layers(config.augmentation_parameters, maximum) if config.augments else []
     activation = {"activation": loss.output} if loss.output != "linear" else {}
-    units = "CLASSES" if dataset.classes and not loss.binary else str(config.output_units)
+    units = ("VOCABULARY" if dataset.guesses else
+             "CLASSES" if dataset.classes and not loss.binary else str(config.output_units))
     output = call("keras.layers.Dense", units, **{
         key: literal(value) for key, value in (activation | answering(config.layers())).items()})
     ends = [output]

@@ -3,6 +3,7 @@
 from core.datasets.pairs import RATING_SHARE
 from core.datasets.split_indices import FEWEST, TEST_SHARE
 from core.export.counting import Counts, Cut, counts
+from core.export.hidden_words import gaps
 from core.export.ratings import held_out, numbered_pairs
 from core.export.section import Section, joined
 from core.export.sentences import numbered
@@ -121,7 +122,9 @@ _TEXT = {
     "forecasting": "Training, validation and test examples follow each other in time, so that the network "
                    "does not learn from the future.",
     "reconstruction": "The network learns to give back its inputs. The labels only divide the examples; the "
-                      "test examples are used once, at the end."}
+                      "test examples are used once, at the end.",
+    "guessing": "The network learns to guess words that are hidden in sentences. The labels only divide the "
+                "examples; the test examples are used once, at the end."}
 
 
 def _divided(config: RunConfig, made: Counts) -> str:
@@ -180,7 +183,10 @@ def _prepared(config: RunConfig, made: Counts) -> tuple[str, set[str]]:
     if made.validation or (made.slices and made.slices[1][1]):
         names.insert(1, "x_val")
     if dataset.is_text:
-        return numbered(config, names)
+        code, imports = numbered(config, names)
+        seed = config.preparation.test_seed
+        hiding = gaps(names, "SEED" if seed is None else str(seed)) if config.data.guesses else ""
+        return joined(code, hiding), imports
     if dataset.is_pairs:
         scaled = config.scaling == "standard"
         return (joined(numbered_pairs(names), _targets(_learned(names)) if scaled else ""),

@@ -2,6 +2,7 @@
 
 from core.catalog.losses import LOSSES
 from core.export.fitting import Changes, has_own_classes
+from core.export.hidden_words import EVALUATION
 from core.export.section import Section
 from core.metrics.season import season_of
 from core.runs.config import RunConfig
@@ -49,6 +50,8 @@ def scoring_section(config: RunConfig) -> Section:
     text = "Results on the test examples, which the network has never seen."
     if config.data.classes:
         return Section("Evaluation", text, _CLASSES)
+    if config.data.guesses:
+        return Section("Evaluation", text, EVALUATION)
     if config.data.detects:
         return Section("Evaluation", text, _DETECTED, frozenset({
             "import numpy as np", "from sklearn.metrics import roc_auc_score"}))
@@ -98,6 +101,10 @@ def saving_section(config: RunConfig, changes: Changes) -> Section:
         text = ('keras.models.load_model("model.keras") opens the saved network again. It expects inputs '
                 "that were prepared as in the section Data, and gives them back.")
         return Section("Saving", text, plain)
+    if config.data.guesses:
+        return Section("Saving", 'keras.models.load_model("model.keras") opens the saved network again. It '
+                       "expects sentences that were prepared as in the section Data, and returns a "
+                       "probability for each number of the vocabulary.", _CLASSIFIER)
     answers = (_PROBABILITIES.get(config.loss, "a probability for each class") if classes else
                "the standardized target, which target_scaler.inverse_transform converts back to the "
                "original units"

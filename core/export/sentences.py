@@ -6,6 +6,7 @@ from typing import Any
 from core.catalog.losses import LOSSES
 from core.datasets.sentences import SENTENCE_FILE
 from core.datasets.words import CHARACTERS, FIRST, PADDING, UNKNOWN, WORD, WORDS
+from core.export.hidden_words import own_gap_section
 from core.export.section import Section, joined
 from core.export.writing import literal
 from core.runs.config import RunConfig
@@ -75,8 +76,11 @@ def numbered(config: RunConfig, names: Sequence[str]) -> tuple[str, set[str]]:
     unit, (length,) = dict(config.data.values)["unit"], config.data.shape
     size = config.dataset_parameters["vocabulary"]
     imports = {"from collections import Counter", *(["import re"] if unit == WORDS else [])}
+    encoded = "\n".join(f"{name} = encoded({name})" for name in names)
+    if config.preparation.words is not None:
+        return joined(f"# Numbered by the {unit} of the start's training sentences.\n{encoded}"), set()
     return joined(f"VOCABULARY, LENGTH = {size}, {length}", _PIECES[unit], _VOCABULARY.format(unit=unit),
-                  "\n".join(f"{name} = encoded({name})" for name in names)), imports
+                  encoded), imports
 
 
 _OWN = '''\
@@ -108,6 +112,8 @@ def own_sentence_section(config: RunConfig) -> tuple[Section, ...]:
     """Label and score of one sentence, by the saved network and by a pretrained one; none for other data."""
     if not config.data.is_text:
         return ()
+    if config.data.guesses:
+        return (own_gap_section(config),)
     loss = LOSSES[config.loss]
     code = _OWN.format(labels=literal(list(config.data.classes)), both=_BOTH if loss.binary else "",
                        model="classifier" if loss.output == "linear" else "model")

@@ -54,6 +54,8 @@ def renamed(code: str, config: RunConfig) -> str:
 def source_name(config: RunConfig) -> str:
     """The dataset, with its classes where only some are chosen."""
     data = config.data
+    if data.guesses:
+        return f"hidden words of {data.label}"
     return f"{data.label}, classes {', '.join(data.classes)}" if data.whole is not None else data.label
 
 

@@ -6,6 +6,7 @@ baselines.py       Fits a classical method to the same training examples and sco
 calibration.py     Calibration: of 100 answers given with 90 % confidence, are 90 right?
 classes.py         Classification metrics on a test set, from scikit-learn
 errors_by_count.py  Errors of ratings by how many training ratings their user or item has
+guessing.py          Hidden words: how many a network guesses, of frequent and rare ones
 intervals.py       Confidence intervals and paired tests for test-set results
 leaderboard.py     A network ranked beside classical methods, with intervals
 lowest.py          The lowest loss and error that any network can reach, where the noise is known

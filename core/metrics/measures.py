@@ -35,6 +35,7 @@ LOSS = Quantity("loss", 2, 1, 3, "%{y:.4~g}", True)
 ACCURACY = Quantity("accuracy", 3, 2, 4, "%{y:.1%}", False, True)
 ERROR = Quantity("mean absolute error", 3, 2, 4, "%{y:.4~g}", True)
 
+GUESSED = Quantity("words guessed", 3, 2, 4, "%{y:.1%}", False, True)
 RECONSTRUCTION = Quantity("reconstruction error", 3, 2, 4, "%{y:.4~g}", True)
 
 
@@ -62,6 +63,7 @@ MEASURES: dict[str, Measure] = {
     "regression": _ERROR,
     "forecasting": _ERROR,
     "reconstruction": Measure("Error", "error", RECONSTRUCTION, number),
+    "guessing": Measure("Guessed", "guessed", GUESSED, percent),
 }
 
 

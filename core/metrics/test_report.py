@@ -6,15 +6,17 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from core.datasets import Arrays, Dataset, Preparation
-from core.datasets.splits import test_set
+from core.datasets.splits import split, test_set
 from core.metrics.calibration import Reliability, reliability
 from core.metrics.classes import ClassReport, class_report
+from core.metrics.guessing import guesses, right
 from core.metrics.network import NetworkAnswers
 from core.metrics.numbers import NumberReport, number_report
 from core.metrics.ranking import Ranking, rankings
 from core.metrics.scores import regression_metrics
 from core.metrics.steps_ahead import StepsAhead, steps_ahead
 from core.runs.evaluations import Evaluation, Predictions
+from core.runs.guesses import Guesses
 
 # Most take a megabyte at most; test sets are shared with everything else that uses them.
 KEPT = 32
@@ -75,6 +77,18 @@ class TestReport:
         if self.answers.recursive is None:
             return None
         return steps_ahead(self.dataset, self.preparation, self.outputs, self.answers.recursive)
+
+    @cached_property
+    def guessed(self) -> np.ndarray:
+        """Of hidden words, which ones the network guesses, bool (n,)."""
+        return right(self.outputs, split(self.dataset, self.preparation).y_test)
+
+    @cached_property
+    def guesses(self) -> Guesses:
+        """What it guesses for each hidden word, the most confident mistakes first."""
+        divided, whole = (split(data, self.preparation) for data in (self.dataset, self.dataset.labelled))
+        order = np.lexsort((-self.outputs[:, 0], self.guessed))
+        return guesses(divided, whole.x_test, np.arange(len(order)), self.outputs, order)
 
     @cached_property
     def anomalous(self) -> np.ndarray:

@@ -16,6 +16,7 @@ evaluations.py   What a network does with test and validation examples, and with
 events.py        The events that a worker sends during a run
 examples.py      The configs that the Home page opens, which workers compile in advance
 fields.py        The fields of a RunConfig: their ranges, defaults, and the datasets they apply to
+guesses.py         What a network guesses for hidden words
 history.py       `History`: everything a run recorded, built from its events
 input_fields.py  The fields in which a learner sets a table's input, with their ranges
 matrix_cells.py  Which test examples are counted in a cell of the confusion matrix

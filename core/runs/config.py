@@ -166,21 +166,23 @@ class RunConfig:
     @property
     def corrupts(self) -> bool:
         """Whether the training inputs are changed, where the target is the input."""
-        return bool(self.input_noise or self.masking)
+        return self.data.reconstructs and bool(self.input_noise or self.masking)
 
     @property
     def preparation(self) -> Preparation:
         """How the dataset is prepared for the run: with a start on the same data, as for that.
 
         Where a start, or the start's own, was on a part of the same dataset, such as other classes, the test
-        set is divided off as then: it was trained on none of it.
+        set is divided off as then: it was trained on none of it. Sentences keep their vocabulary.
         """
         own = Preparation(self.seed, self.validation_share, self.training_size, self.label_noise,
                           self.imbalance, self.scaling)
         if self.start is None:
             return own
+        theirs = self.start.config.preparation
         if self._same_data:
-            return self.start.config.preparation
+            return theirs
+        own = replace(own, words=(theirs.words or theirs) if self.data.is_text else None)
         before = next((config for config in configs(self.start) if config.dataset == self.dataset), None)
         if before is None or self.data.load_test is not None:
             return own

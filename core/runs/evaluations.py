@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.runs.guesses import Guesses
 from core.runs.recommended import Recommended
 
 # Stands for the index of a test example where maps are of the learner's own input.
@@ -126,6 +127,7 @@ class ExampleMaps:
         layers: of `core.runs.shown_layers`, in that order.
         filters: of a first convolution, one for each of its maps; None without one.
         fine: whether the maps are in detail, as at rest.
+        words: of hidden words, those that the answers are the probabilities of; else empty.
     """
 
     example: int
@@ -133,6 +135,7 @@ class ExampleMaps:
     layers: tuple[LayerMaps, ...]
     filters: LayerMaps | None = None
     fine: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,7 @@ class TriedAnswer:
         unknown: of a sentence, bool (words,): which of them the vocabulary does not have; else None.
         flip: what would have to change for another class; None if no single feature is enough.
         scanned: whether that was looked for, as for tables.
+        words: as in `ExampleMaps`.
         recommended: of users and items; then the answers are the predicted ratings of the best items.
     """
 
@@ -183,6 +187,7 @@ class TriedAnswer:
     recommended: Recommended | None = None
     gradients: np.ndarray | None = None
     nothing: np.ndarray | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,7 +202,8 @@ class Evaluation:
             them.
         complete: whether it covers the whole test set.
         gallery: for images and sentences, wrong predictions first, and among them the most confident first.
-        wrong: for tables and sentences, the indices of wrongly predicted test examples.
+        wrong: for tables and sentences, the indices of wrongly predicted test examples; of hidden words,
+            those of the sentences whose word is not guessed.
         regions: decision regions; None for images.
         numbers: the predictions; None for classes.
         dead_share: share of relu units that output 0 for all of these examples; None without relu layers.
@@ -210,6 +216,7 @@ class Evaluation:
         maps: of another network, what its layers give for the chosen test example; None until that is
             compiled.
         reconstructions: where the target is the input; else None.
+        guesses: of hidden words; else None.
         places: of ratings, float32 (items + 1, 2): a map of the items, NaN for unknown ones; else None.
         measures: further results on the whole test set, by their names in `core.metrics.measures.FURTHER`.
         liked: of ratings, int32 (k, 2): users, and the place of the item that each likes and that was kept
@@ -233,6 +240,7 @@ class Evaluation:
     predicted: np.ndarray | None = None
     maps: ExampleMaps | None = None
     reconstructions: Reconstructions | None = None
+    guesses: Guesses | None = None
     places: np.ndarray | None = None
     measures: tuple[tuple[str, float], ...] = ()
     liked: np.ndarray | None = None
@@ -248,6 +256,7 @@ class Probe:
             drawn from the seed.
         examples: how many.
         matrix: int (classes, classes), rows are true classes; empty where numbers are predicted.
+        right: share of hidden words that are guessed; NaN for all else.
         r2: for numbers; NaN for classes.
         baseline: for numbers, the loss of always predicting their mean; NaN for classes.
         dead_share: share of relu units that output 0 for all of the examples; None without relu layers.
@@ -263,3 +272,4 @@ class Probe:
     baseline: float = float("nan")
     dead_share: float | None = None
     unseen: float = 0.0
+    right: float = float("nan")

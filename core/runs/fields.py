@@ -12,7 +12,7 @@ from core.catalog.initializers import INITIALIZERS
 from core.catalog.losses import LOSSES
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
-from core.catalog.targets import TARGETS
+from core.catalog.targets import TARGETS, has_target
 from core.datasets import DATASETS, Dataset
 from core.datasets.dataset import LATER_VALUES
 from core.datasets.names import NameList
@@ -127,13 +127,11 @@ REQUIREMENTS: dict[str, tuple[str, Callable[[Dataset], bool]]] = {
     "class_weights": (_ONLY_CLASSES, lambda data: bool(data.classes)),
     "augmentation_parameters": ("images with something to predict",
                                 lambda data: data.is_image and not data.reconstructs),
-    "target": ("at least two numbers or pixels as inputs",
-               lambda data: not (data.is_text or data.is_pairs)
-               and data.labelled.reconstructed().outputs > 1),
+    "target": ("at least two numbers or pixels for the input, and sentences for a hidden word", has_target),
     "normal": ("the input as the target, and examples with classes",
                lambda data: data.reconstructs and data.labelled.task == "classification"),
     "input_noise": (_ONLY_INPUTS, lambda data: data.reconstructs),
-    "masking": (_ONLY_INPUTS, lambda data: data.reconstructs),
+    "masking": ("the input, or a hidden word, as the target", lambda data: data.original is not None),
     "scaling": ("numbers or pixels; this dataset has words", lambda data: not data.is_text),
 }
 

@@ -197,10 +197,10 @@ def _transfers(theirs: Config, owner: Config) -> bool:
     """Whether what was learned from other data can be of use: inputs of the same shape, not a table's.
 
     Two tables of a learner's own may share rows, and a test example of one may be a training example of the
-    other. Of sentences, the same number stands for another word.
+    other. The numbers of sentences stand for the same words only where the sentences are the same.
     """
     if theirs.data.is_text or owner.data.is_text:
-        return False
+        return theirs.data.labelled.key == owner.data.labelled.key
     return theirs.data.shape == owner.data.shape and "table" not in (theirs.dataset, owner.dataset)
 
 

@@ -10,7 +10,7 @@ from core.runs.start import KEPT
 
 
 def transfer() -> list[Preset]:
-    """Layers taken over from a run on other classes of the same images, or on images without labels."""
+    """Layers taken over from a run on other classes of the same images, or on examples without labels."""
     photographs = DATASETS["cifar10"].classes
     return [
         Preset("transfer_digits", "Transfer: digits 0-4 to 5-9", "good", "A network learns the digits 0 to 4 "
@@ -40,6 +40,18 @@ def transfer() -> list[Preset]:
                            "loss": "pixel_cross_entropy", "learning_rate": 0.003,
                            "architecture": "autoencoder",
                            "architecture_parameters": {"hidden_units": (256,), "code": 32}}}}),
+               curve=True),
+        Preset("masked_words", "Reviews: pre-trained or from scratch", "good", "A network reads 8,500 "
+               "sentences without their labels and guesses words that are hidden in them. This one takes "
+               "over its table of words and learns from 100 labelled sentences whether a review is positive. "
+               "The learning curve trains that, and the same network from scratch, with 24 to 1,600 labels. "
+               "Pre-training is said to need little data: does it help here?",
+               RunConfig.from_dict({
+                   "dataset": "sentence_polarity", "dataset_parameters": {"vocabulary": 3000},
+                   "training_size": 100, "validation_share": 0.0, "architecture": "embeddings",
+                   "architecture_parameters": {"width": 64}, "epochs": 40, "start": {
+                       "at": KEPT, "layers": 1, "rate_factor": 0.1, "config": {
+                           "target": "hidden_word", "masking": 0.3, "training_size": 0, "epochs": 10}}}),
                curve=True)]
 
 

@@ -78,6 +78,8 @@ def check(asked: Tried, data: Dataset) -> None:
     if asked.text is not None:
         if not data.is_text:
             raise FieldError(FIELD, "tried has a text, but this network does not read sentences.")
+        if asked.gradients and data.guesses:
+            raise FieldError(FIELD, "Integrated gradients explain classes, but this network guesses words.")
         return
     x, size = asked.x, int(np.prod(data.shape))
     if isinstance(data.shape, PairShape):

@@ -17,13 +17,14 @@ from core.runs.evaluations import (
     Regions,
 )
 from core.runs.events import Compiled, Lowest, Progress
+from core.runs.guesses import Guess, Guesses
 from core.runs.history import History
 from core.store.packing import CorruptData, pack, unpack
 
 MOST_BYTES = 128 * 1024
 KINDS: dict[str, Any] = {kind.__name__: kind for kind in (
-    Compiled, Evaluation, ExampleMaps, LayerMaps, Lowest, Prediction, Predictions, Probe, Progress,
-    Reconstructions, Regions)}
+    Compiled, Evaluation, ExampleMaps, Guess, Guesses, LayerMaps, Lowest, Prediction, Predictions, Probe,
+    Progress, Reconstructions, Regions)}
 PARTS = ("compiled", "progress", "probe", "evaluation")
 
 

@@ -81,7 +81,7 @@ def curves_of(history: History) -> Curves:
 
 
 def scores_of(evaluation: Evaluation | None, classes: bool, images: bool) -> Scores | None:
-    """What to store of an evaluation. classes: whether it is about classes. images: whether about images."""
+    """What to store of an evaluation. classes: whether about classes or words. images: whether of images."""
     if evaluation is None:
         return None
     numbers, liked, wrong, errors, odd_errors = evaluation.numbers, evaluation.liked, None, None, None

@@ -119,7 +119,7 @@ def kept_of(run: Run) -> StoredRun:
 def record_of(run: Run) -> Record:
     """An ended run as it is stored. Raises `ValueError` for a configuration that is far too large."""
     data = run.config.data
-    scores = scores_of(run.history.evaluation, bool(data.classes), data.is_image)
+    scores = scores_of(run.history.evaluation, bool(data.classes) or data.guesses, data.is_image)
     kept = kept_of(run)
     if len(json.dumps(kept.config)) > LONGEST_CONFIG:
         raise ValueError(f"the configuration of {run.id} is too long to be kept")
@@ -135,7 +135,9 @@ def tested_with(config: RunConfig) -> str:
     data, preparation = config.data, config.preparation
     drawn = data.load_test is None and data.labelled.task != "forecasting"
     # The last value was the imbalance when that thinned the test set too; 0.0 keeps the names of older runs.
-    said = json.dumps([data.key, preparation.divides if drawn else None, 0.0], default=list)
+    # Which words are hidden depends on the vocabulary, and so on the training sentences.
+    learned = [repr(preparation)] if data.guesses else []
+    said = json.dumps([data.key, preparation.divides if drawn else None, 0.0, *learned], default=list)
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 

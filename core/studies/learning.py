@@ -23,6 +23,8 @@ CURVE_SEEDS = IntRange("curve_seeds", "Seeds for each size", "How many times eac
 PER_CLASS = (2, 5, 10, 20, 50)
 # After a start that learned without labels: how few labels are enough then?
 FEW_LABELS = (1, 10, 100)
+# Of sentences, a few tell nothing yet.
+FEW_SENTENCES = (12, 50, 200, 800)
 UNCLASSED = 10
 TRANSFERRED, SCRATCH = "start", "scratch"
 
@@ -63,7 +65,8 @@ class LearningCurve:
         """Training set sizes that the dataset has enough examples for, with the validation examples."""
         data = self.config.data
         each = len(data.classes) or UNCLASSED
-        counts = FEW_LABELS if self.unlabelled else PER_CLASS
+        few = FEW_SENTENCES if data.is_text else FEW_LABELS
+        counts = few if self.unlabelled else PER_CLASS
         return tuple(each * count for count in counts if each * count <= (1 - TEST_SHARE) * data.examples)
 
     @property

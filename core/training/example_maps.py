@@ -10,6 +10,7 @@ from core.datasets.splits import restored, split
 from core.runs.config import RunConfig
 from core.runs.dense_steps import weights_travel
 from core.runs.evaluations import OWN_INPUT, ExampleMaps, LayerMaps
+from core.runs.guesses import GUESSES
 from core.runs.shown_layers import ATTENTION, ShownLayer, shown_layers
 from core.settings import from_environment
 from core.training.model import known_model
@@ -42,7 +43,7 @@ class ExampleLooker:
         self.split, self.program = split, program
         self.shown = () if weights_travel(config) else shown_layers(config)
         self.travels = weights_travel(config)
-        self._back = config.data.reconstructs
+        self._back, self._guesses = config.data.reconstructs, config.data.guesses
         self._numbers = own_numbers(config)[0]
         kernel = next((layer.kernel for layer in self.shown if layer.kernel), "")
         # Of this very config: the program may have been built for another one of the same structure.
@@ -78,7 +79,8 @@ class ExampleLooker:
         side = RESTING if resting else MOVING
         layers = tuple(self._maps(layer, output, side)
                        for layer, output in zip(self.shown, outputs, strict=True))
-        return ExampleMaps(example, self.own_units(answers), layers, self._filters(state, layers), resting)
+        return ExampleMaps(example, self.own_units(answers), layers, self._filters(state, layers), resting,
+                           self.words(answers))
 
     def late(self, state: State, example: int, seconds: float = LATE_SECONDS) -> ExampleMaps | None:
         """The maps that the last look missed, if their program is compiled within `seconds`."""
@@ -116,13 +118,25 @@ class ExampleLooker:
                          np.moveaxis(kernel[..., channels], -1, 0))
 
     def own_units(self, answers: np.ndarray) -> np.ndarray:
-        """Probabilities as they are; numbers in the target's units, reconstructions in the input's."""
+        """Probabilities as they are; numbers in the target's units, reconstructions in the input's.
+
+        Of hidden words, the probabilities of the likeliest, see `words`.
+        """
         split = self.split
+        if self._guesses:
+            return answers[:GUESSES]
         if self._back:
             return restored(split, answers[None])[0]
         if split.target_mean is None or split.target_deviation is None:
             return answers
         return answers * split.target_deviation + split.target_mean
+
+    def words(self, answers: np.ndarray) -> tuple[str, ...]:
+        """The likeliest words, where one is hidden; else none."""
+        vocabulary = self.split.vocabulary
+        if not self._guesses or vocabulary is None or not np.isfinite(answers).all():
+            return ()
+        return tuple(vocabulary.decoded(answers[GUESSES:]))
 
 
 def example_maps(config: RunConfig, weights: Sequence[np.ndarray], example: int) -> ExampleMaps | None:

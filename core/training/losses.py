@@ -1,7 +1,8 @@
 """Losses and metrics per example, with parameters that can be arguments of a compiled program.
 
 Outputs are logits (n, classes), or one logit (n, 1) for the second of two classes, or numbers (n, outputs),
-or logits of pixels (n, outputs); y is int32 (n,) or float32 (n, outputs). Each loss equals that of Keras's
+or logits of pixels (n, outputs), or of words (n, vocabulary); y is int32 (n,) or float32 (n, outputs), of
+hidden words int32 (n,) or (n, words), 0 for none. Each loss equals that of Keras's
 class in `core.catalog.losses`, without reduction; see keras/src/losses/losses.py.
 """
 
@@ -11,6 +12,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from jaxtyping import Float, Num, PyTree
+
+from core.datasets.words import PADDING
+from core.runs.guesses import GUESSES
 
 Numbers = Mapping[str, Any]
 # Any, because arrays are NumPy's outside a compiled program and traced inside.
@@ -76,10 +80,27 @@ def _huber(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
                               delta * error - 0.5 * jnp.square(delta)), -1)
 
 
+def _word_cross_entropy(outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
+    words = _words(y)
+    told = jnp.take_along_axis(jax.nn.log_softmax(outputs), words, axis=-1)
+    return -_mean_of_hidden(told, words)
+
+
+def _words(y: Targets) -> Num[Any, "n words"]:
+    return y if y.ndim > 1 else y[:, None]
+
+
+def _mean_of_hidden(values: Float[Any, "n words"], words: Num[Any, "n words"]) -> PerExample:
+    """The mean over the hidden words of each sentence; 0 where none is."""
+    counted = words != PADDING
+    return jnp.sum(jnp.where(counted, values, 0.0), -1) / jnp.maximum(counted.sum(-1), 1)
+
+
 _FORMULAS: dict[str, Callable[[Outputs, Targets, Numbers], PerExample]] = {
     "cross_entropy": _cross_entropy, "binary_cross_entropy": _binary_cross_entropy,
     "mse_probabilities": _mse_probabilities, "categorical_hinge": _categorical_hinge,
-    "mse": _mse, "mae": _mae, "huber": _huber, "pixel_cross_entropy": _pixel_cross_entropy}
+    "mse": _mse, "mae": _mae, "huber": _huber, "pixel_cross_entropy": _pixel_cross_entropy,
+    "word_cross_entropy": _word_cross_entropy}
 
 
 def example_losses(loss_name: str, outputs: Outputs, y: Targets, numbers: Numbers) -> PerExample:
@@ -92,12 +113,15 @@ def example_metrics(task: str, outputs: Outputs, y: Targets,
     """For each example, (n,): 1 if its class is right, or its absolute error, averaged over outputs.
 
     Of a reconstruction, the root of the mean squared error over the example's values, as the network sees
-    them; outputs are its `predictions` then.
+    them; outputs are its `predictions` then. Of hidden words, the share of them that is guessed.
     deviation: of the targets, (outputs,), which converts standardized errors into their own units.
     """
     if task == "classification":
         told = outputs[:, 0] > 0 if outputs.shape[-1] == 1 else jnp.argmax(outputs, -1)
         return (told == y).astype(outputs.dtype)
+    if task == "guessing":
+        right = jnp.argmax(outputs, -1)[:, None] == _words(y)
+        return _mean_of_hidden(right.astype(outputs.dtype), _words(y))
     if task == "reconstruction":
         return jnp.sqrt(jnp.mean(jnp.square(outputs - y), -1))
     return jnp.mean(jnp.abs(outputs - y) * deviation, -1)
@@ -106,8 +130,13 @@ def example_metrics(task: str, outputs: Outputs, y: Targets,
 def predictions(task: str, outputs: Outputs, loss_name: str = "") -> Float[Any, "n units"]:
     """Probabilities (n, classes) of logits; numbers (n, outputs) as they are, standardized ones too.
 
-    The pixels (n, outputs) of their logits, if it is this loss that needs those.
+    The pixels (n, outputs) of their logits, if it is this loss that needs those. Of hidden words the
+    `GUESSES` likeliest: their probabilities, then their numbers, (n, 2 `GUESSES`), because those of all words
+    of a large vocabulary would fill the memory.
     """
+    if task == "guessing":
+        likely, words = jax.lax.top_k(jax.nn.softmax(outputs), GUESSES)
+        return jnp.concatenate([likely, words.astype(outputs.dtype)], -1)
     if loss_name == "pixel_cross_entropy":
         return jax.nn.sigmoid(outputs)
     if task != "classification":

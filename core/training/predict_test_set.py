@@ -18,6 +18,7 @@ from core.metrics.ranked_items import ranked_items
 from core.metrics.recursive_forecast import recursive_forecast
 from core.metrics.steps_ahead import steps_drawn
 from core.runs.config import RunConfig
+from core.runs.guesses import GUESSES
 from core.settings import from_environment
 from core.training import reconstructing
 from core.training.numbers import own_numbers
@@ -34,7 +35,8 @@ def network_answers(config: RunConfig, weights: Sequence[np.ndarray]) -> Network
     """
     data = split(config.data, config.preparation)
     back = config.data.reconstructs
-    examples, units = len(data.y_test), 1 if back else config.data.units
+    examples = len(data.y_test)
+    units = 1 if back else 2 * GUESSES if config.data.guesses else config.data.units
     if too_large(examples, units):
         raise Unanswered(f"The predictions for {examples:,} test examples, {units} numbers each, are too "
                          "many to send. Choose a smaller dataset.")

@@ -7,6 +7,7 @@ import numpy as np
 from core.catalog.losses import loss_of_mean
 from core.datasets import Split
 from core.datasets.pairs import STRANGER
+from core.metrics import guessing
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
 from core.runs.evaluations import Probe
@@ -36,6 +37,9 @@ class Probing:
         first, count = (split.examples, split.validation) if self.validation else (0, split.examples)
         drawn = stream(config.seed, PROBE, 0).permutation(count)[:EXAMPLES]
         self.chosen = first + np.sort(drawn)
+        self._x, self._y = split.x[self.chosen], split.y[self.chosen]
+        if config.data.guesses and not self.validation:
+            self._x = guessing.gapped(self._x, self._y)
         self._own = own_numbers(config)
         self._unseen = 0.0 if split.pairs is None else float(
             (split.x[self.chosen] == STRANGER).any(axis=1).mean())
@@ -55,14 +59,13 @@ class Probing:
     def look(self, state: State, step: int, epoch: int) -> Probe:
         """Evaluate the network as it is now."""
         began, size = time.monotonic(), self.program.plan.looked
-        parts = [self.chosen[start:start + size] for start in range(0, len(self.chosen), size)]
-        found = [self.program.look(state, self.split.x[part], self.split.y[part], self._own)
-                 for part in parts]
+        found = [self.program.look(state, self._x[start:start + size], self._y[start:start + size], self._own)
+                 for start in range(0, len(self._x), size)]
         answers = np.concatenate([part[0] for part in found])
         alive = np.any([part[2] for part in found], axis=0)
         dead = float(1 - alive.mean()) if alive.size else None
-        expected = (reconstructing.inputs(self.split, self.split.x[self.chosen])
-                    if self.config.data.reconstructs else self.split.y[self.chosen])
+        expected = (reconstructing.inputs(self.split, self._x)
+                    if self.config.data.reconstructs else self._y)
         probe = self._probe(step, epoch, expected, answers, dead)
         self._epoch, self._last = epoch, time.monotonic()
         self._cost = self._last - began
@@ -76,6 +79,10 @@ class Probing:
             matrix = np.zeros((len(config.data.classes),) * 2, np.int64)
             np.add.at(matrix, (expected, answers.argmax(1)), 1)
             return Probe(step, epoch, self.validation, count, matrix, dead_share=dead)
+        if config.data.guesses:
+            return Probe(step, epoch, self.validation, count, np.zeros((0, 0), np.int64), dead_share=dead,
+                         baseline=guessing.chance(self.split, config.data.units, expected),
+                         right=float(guessing.right(answers, expected).mean()))
         r2 = _explained(expected, answers) if config.data.reconstructs else (
             regression_metrics(expected, answers)[2])
         return Probe(step, epoch, self.validation, count, np.zeros((0, 0), np.int64), r2,

@@ -18,7 +18,7 @@ from core.runs.config import RunConfig
 from core.runs.taken_layers import slows
 from core.settings import Settings
 from core.training.augmentation import augmented
-from core.training.corruption import corrupted
+from core.training.corruption import corrupted, with_gaps
 from core.training.dead_units import alive, watching
 from core.training.freezing import layer_places, slowed, trained_places
 from core.training.initial import initial_values
@@ -63,6 +63,7 @@ class Steps:
         self._layers = layer_places(self.model, config) if slows(config) else []
         self.optimizer = build_optimizer(config, self._picked(self.model.trainable_variables))
         self._loss, self._task = config.loss, config.data.task
+        self._hides = config.data.guesses
         self._augments, self._clips = config.augments, config.clip_norm > 0
         self._reconstructs, self._corrupts = config.data.reconstructs, config.corrupts
         self._ragged = ragged
@@ -146,9 +147,13 @@ class Steps:
             number = (at.epoch * numbers.rates.shape[1] + at.step) * plan.parts + index
             x = augmented(x, numbers.augmentation, jax.random.fold_in(numbers.key, number))
         y = self._aims(x, y)
-        if self._corrupts:
+        if self._corrupts or self._hides:
             number = (at.epoch * numbers.rates.shape[1] + at.step) * plan.parts + index
-            x = corrupted(x, numbers.corruption, jax.random.fold_in(numbers.key, number))
+            key = jax.random.fold_in(numbers.key, number)
+            if self._hides:
+                x, y = with_gaps(x, numbers.corruption[1], key)
+            else:
+                x = corrupted(x, numbers.corruption, key)
         counted = weights * numbers.weights[y] if numbers.weights.size else weights
 
         def loss(trained: Values) -> tuple[Float[Any, ""], tuple[Values, Sums]]:

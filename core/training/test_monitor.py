@@ -10,6 +10,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from core.datasets import Split
+from core.datasets.splits import split as divided
+from core.metrics import guessing
 from core.metrics.ranked_items import ranked_items
 from core.metrics.scores import regression_metrics
 from core.runs.config import RunConfig
@@ -41,7 +43,7 @@ class Answers(NamedTuple):
     Attributes:
         chosen: which of the test set, ascending.
         outputs: probabilities, or numbers as they were prepared; of reconstructions, their
-            `reconstructing.squares`.
+            `reconstructing.squares`; of hidden words, the likeliest ones, see `losses.predictions`.
         losses: of each example.
         alive: which relu units answered one of them.
     """
@@ -71,6 +73,8 @@ class TestMonitor:
         self._shown = (0, 1), 0
         self._grid: regions.Grid | None = None
         self._guess: tuple[float, float] | None = None
+        self._whole = (divided(config.data.labelled, config.preparation).x_test if config.data.guesses
+                       else split.x_test)
         self.spent = self._cost = self._last = 0.0
         self._least = math.inf
         self.order = probe_order(split.y_test, config)
@@ -197,6 +201,7 @@ class TestMonitor:
                            dead_share=float(1 - alive.mean()) if alive.size else None,
                            indices=None if count == total else answers.chosen)
         judge = (self._of_reconstructions if self.data.reconstructs else
+                 self._of_words if self.data.guesses else
                  self._of_classes if self.data.classes else self._of_numbers)
         return judge(state, answers, features, found)
 
@@ -236,6 +241,15 @@ class TestMonitor:
         return replace(found, metric=float(told.errors[counted].mean()), reconstructions=told,
                        measures=(("area", told.area),) if data.detects and found.complete else ())
 
+    def _of_words(self, state: State, answers: Answers, features: tuple[int, int],
+                  found: Evaluation) -> Evaluation:
+        words = self.split.y_test[answers.chosen]
+        told = guessing.guesses(self.split, self._whole, answers.chosen, answers.outputs,
+                                self.order[:answers.chosen.size])
+        hits = guessing.right(answers.outputs, words)
+        return replace(found, metric=float(hits.mean()), guesses=told,
+                       wrong=tuple(int(index) for index in answers.chosen[~hits]))
+
     def _of_numbers(self, state: State, answers: Answers, features: tuple[int, int],
                     found: Evaluation) -> Evaluation:
         split = self.split
@@ -265,7 +279,7 @@ def probe_order(targets: np.ndarray, config: RunConfig) -> Int[np.ndarray, "n"]:
     if config.data.labelled.task == "forecasting":
         return np.arange(count)[::-1]
     drawn = stream(config.seed, TEST_PROBE, 0).permutation(count)
-    if not config.data.labelled.classes:
+    if not config.data.labelled.classes or config.data.guesses:
         return drawn
     place = np.empty(count)
     for label in np.unique(targets):

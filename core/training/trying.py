@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.datasets import Split
+from core.datasets.hidden_words import typed
 from core.datasets.pairs import PairShape
 from core.datasets.splits import prepared, split
 from core.datasets.words import PADDING, UNKNOWN
@@ -44,7 +45,9 @@ class Answerer:
     def __init__(self, config: RunConfig, split: Split, program: Program, looker: ExampleLooker):
         self._split, self._program, self._looker = split, program, looker
         data = config.data
-        self._shape = data.shape
+        self._shape, self._guesses = data.shape, data.guesses
+        # Of hidden words, it tells the likeliest instead.
+        self._explains = split.vocabulary is not None and not data.guesses
         self._recommender = Recommender(config, split, program) if split.pairs is not None else None
         # Those that the browser computes, it also changes.
         flips = data.classes and not (data.is_image or data.is_series or data.is_text or looker.travels)
@@ -98,24 +101,28 @@ class Answerer:
             return TriedAnswer(asked.number, step, told.predicted, recommended=told)
         x = self._prepared(asked)
         maps = self._looker.look_at(state, x[0], resting)
-        answers = maps.answers if maps is not None else self._looker.own_units(
-            self._program.look(state, x)[0][0])
+        if maps is not None:
+            answers, guessed = maps.answers, maps.words
+        else:
+            raw = self._program.look(state, x)[0][0]
+            answers, guessed = self._looker.own_units(raw), self._looker.words(raw)
         whole = maps is not None or self._looker.travels or self._program.inside_failed
         scanned = bool(self._fields) and self._program.predicts
         changed = flip(self._fields, asked.x.astype(np.float64),
                        lambda rows: self._classes(state, rows)) if scanned else None
-        words = self._words(state, x, np.asarray(answers)) if self._split.vocabulary else (None, None)
-        added = self._gradients.of(state, x[0]) if asked.gradients and self._split.vocabulary else None
+        words = self._words(state, x, np.asarray(answers)) if self._explains else (None, None)
+        added = self._gradients.of(state, x[0]) if asked.gradients and self._explains else None
         whole = whole and (added is not None or not asked.gradients or self._gradients.failed)
         self._answered(asked, step, whole, began)
         gradients, nothing = added or (None, None)
         return TriedAnswer(asked.number, step, np.asarray(answers), maps, *words, changed, scanned,
-                           gradients=gradients, nothing=nothing)
+                           gradients=gradients, nothing=nothing, words=guessed)
 
     def _prepared(self, asked: Tried) -> np.ndarray:
         """The input as the network sees it, (1, *shape)."""
         if asked.text is not None and self._split.vocabulary is not None:
-            return self._split.vocabulary.encoded([asked.text])
+            vocabulary = self._split.vocabulary
+            return typed(vocabulary, asked.text) if self._guesses else vocabulary.encoded([asked.text])
         return prepared(self._split, asked.x[None].astype(np.float64))
 
     def _answered(self, asked: Tried, step: int, whole: bool, began: float) -> None:

@@ -20,6 +20,7 @@ from core.formatting import amount, encoded
 from core.runs.config import RunConfig
 from core.runs.dense_steps import DenseStep, dense_steps, weights_travel
 from core.runs.evaluations import Evaluation, ExampleMaps, LayerMaps, TriedAnswer
+from core.runs.guesses import GUESSES
 from core.runs.recommended import Recommended
 from core.runs.shown_layers import ATTENTION, STATES, ShownLayer, shown_layers
 from core.runs.taken_layers import frozen_entries
@@ -81,7 +82,7 @@ def network_weights(evaluation: Evaluation | None) -> Content:
         if not np.isfinite(found.answers).all():
             return NO_WEIGHTS | NO_NUMBERS
         return {"step": evaluation.step, "weights": "", "example": found.example,
-                "answers": answers(found.answers)} | _stages(found)
+                "answers": answers(found.answers)} | _stages(found) | _words_of(found)
     if evaluation.weights is None:
         return NO_WEIGHTS
     weights = np.concatenate([np.ravel(values) for values in evaluation.weights])
@@ -99,9 +100,15 @@ def answered(found: TriedAnswer) -> Content:
     if words and found.gradients is not None and found.nothing is not None:
         words |= {"gradients": [answers(shares) for shares in found.gradients],
                   "nothing": answers(found.nothing)}
-    return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | words | told | (
+    return {"number": found.number, "step": found.step, "answers": answers(found.answers)} | (
+        words | told | _words_of(found)) | (
         _stages(found.maps) if found.maps and finite else {}) | (
         {"flip": found.flip and asdict(found.flip)} if found.scanned else {})
+
+
+def _words_of(found: ExampleMaps | TriedAnswer) -> Content:
+    """Which words the answers are about; of other data, the output's names say what they are."""
+    return {"words": list(found.words)} if found.words else {}
 
 
 def _recommended(found: Recommended) -> Content:
@@ -212,11 +219,16 @@ def _words(step: DenseStep) -> list[str]:
 def _activation(config: RunConfig) -> str:
     """What turns the last layer's numbers into answers."""
     loss = LOSSES[config.loss]
-    return loss.probabilities if config.data.classes or loss.pixels else "linear"
+    has = config.data.classes or config.data.guesses or loss.pixels
+    return loss.probabilities if has else "linear"
 
 
 def _output(config: RunConfig) -> Content:
     data, units = config.data, config.output_units
+    if data.guesses:  # each answer says which words are the likeliest
+        names = ["likeliest", *(f"{place}." for place in range(2, GUESSES + 1))]
+        return {"activation": "softmax", "names": names, "classes": names, "guesses": True,
+                "colors": [CLASS_COLORS[0]] * GUESSES}
     if data.reconstructs:
         return {"activation": _activation(config), "classes": [], "colors": [MUTED_UNIT, CLASS_COLORS[0]],
                 "names": _places(data), "reconstructs": list(data.shape), "most": data.pixel_maximum or 1}

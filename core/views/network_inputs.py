@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Split
+from core.datasets.hidden_words import gap_of, with_gap
 from core.datasets.splits import split
 from core.datasets.words import Vocabulary
 from core.formatting import amount, encoded
@@ -64,11 +65,18 @@ def _image(config: RunConfig, test: Arrays, chosen: int, computed: bool) -> Cont
 
 
 def _text(data: Dataset, test: Arrays, vocabulary: Vocabulary, x: np.ndarray, chosen: int) -> Content:
-    """A sentence: its numbers, and the words that these stand for, as they are written."""
+    """A sentence: its numbers, and the words that these stand for, as they are written.
+
+    A hidden word is its label, and `_` stands in its place.
+    """
     text = str(test.x[chosen])
-    return {"example": {"index": chosen, "count": len(test.y), "label": data.classes[int(test.y[chosen])],
-                        "values": x[chosen].tolist(), "text": text[:MOST_CHARACTERS],
-                        "words": vocabulary.pieces(text)}}
+    words, label = vocabulary.pieces(text), _label(data, test, chosen)
+    if data.guesses and words:
+        gap = gap_of(vocabulary.encoded([text])[0], x[chosen])
+        label, words[gap] = words[gap], "_"
+        text = with_gap(text, gap, vocabulary.unit, "_")
+    return {"example": {"index": chosen, "count": len(test.y), "label": label, "values": x[chosen].tolist(),
+                        "text": text[:MOST_CHARACTERS], "words": words}}
 
 
 def _pair(data: Dataset, test: Arrays, x: np.ndarray, chosen: int) -> Content:

@@ -13,6 +13,9 @@ from core.charts import (
     fitted_curve,
     forecast,
     gallery,
+    guessed_by_rank,
+    guessed_curve,
+    guesses,
     item_map,
     no_predictions,
     predicted_true,
@@ -24,7 +27,7 @@ from core.charts import (
 from core.datasets.dataset import Arrays, Dataset
 from core.runs.evaluations import Evaluation
 from core.runs.run import Run
-from core.views.reports import reconstruction_report, regression_report, report
+from core.views.reports import guesses_report, reconstruction_report, regression_report, report
 
 Content = dict[str, Any]
 
@@ -91,6 +94,12 @@ def _back(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -
     return no_predictions() if examples.test is None else reconstructions(dataset, examples.test, evaluation)
 
 
+def _words(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
+    if examples.test is None or evaluation is None:
+        return no_predictions()
+    return guesses(dataset, examples.test, evaluation)
+
+
 def _errors(dataset: Dataset, examples: Examples, evaluation: Evaluation | None) -> Content:
     return regression_report(dataset, evaluation, examples.training, examples.test)
 
@@ -105,4 +114,7 @@ TASK_LAYOUTS: dict[str, TaskLayout] = {
     "reconstruction": TaskLayout(
         reconstruction_curve, error_histogram, _back,
         lambda dataset, examples, evaluation: reconstruction_report(dataset, evaluation)),
+    "guessing": TaskLayout(
+        lambda dataset, run: guessed_curve(run), lambda dataset, evaluation: guessed_by_rank(evaluation),
+        _words, lambda dataset, examples, evaluation: guesses_report(evaluation)),
 }

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from core.charts.guessed import band_names
 from core.datasets.dataset import Arrays, Dataset
 from core.formatting import number, percent
 from core.metrics.naive_forecast import rule_to_beat
 from core.metrics.scores import metrics, regression_metrics
 from core.runs.evaluations import Evaluation
+from core.runs.guesses import GUESSES
 from core.views.status import NONE
 
 
@@ -83,6 +85,22 @@ def reconstruction_report(dataset: Dataset, evaluation: Evaluation | None) -> di
     if odd is not None:
         said = f"{int((~odd).sum())} normal and {int(odd.sum())} anomalous test examples"
     return {"columns": columns, "rows": rows, "note": said}
+
+
+def guesses_report(evaluation: Evaluation | None) -> dict[str, Any]:
+    """The share of hidden words that the network guesses, and that of the most frequent word, by rank.
+
+    `–` until all test examples are evaluated.
+    """
+    found = evaluation.guesses if evaluation is not None and evaluation.complete else None
+    columns = ["Hidden words", "Examples", "Guessed", f"Among the {GUESSES} likeliest"]
+    if evaluation is None or found is None:
+        return {"columns": columns, "rows": [["All", *[NONE] * 3]], "note": "At the end of a run"}
+    rows = [["All", str(evaluation.examples), percent(evaluation.metric), percent(found.among)]]
+    rows += [[name, str(count), *(percent(one / count) if count else NONE for one in (right, among))]
+             for name, (_, count, right, among) in zip(band_names(found), found.bands, strict=True)]
+    rows.append([f"Always “{found.usual}”", str(evaluation.examples), percent(found.guess), NONE])
+    return {"columns": columns, "rows": rows, "note": f"All {evaluation.examples} test sentences"}
 
 
 def _r2(value: float) -> str:

@@ -36,10 +36,13 @@ def origin(config: RunConfig, each: int | None = None) -> str:
 def data_name(config: RunConfig) -> str:
     """The dataset, with its classes where only some are chosen: `MNIST (0, 1, 2, 3, 4)`.
 
-    Of a start that learned to give back its input, `the inputs of MNIST`: the dataset may be the run's.
+    Of a start that learned to give back its input, `the inputs of MNIST`: the dataset may be the run's. Of
+    one that guesses words, `hidden words of Film reviews`.
     """
     data = config.data.labelled
     name = f"{data.label} ({', '.join(data.classes)})" if data.whole is not None else data.label
+    if config.data.guesses:
+        return f"hidden words of {name}"
     return f"the inputs of {name}" if config.data.reconstructs else name
 
 

@@ -122,6 +122,10 @@ def _result(evaluation: Evaluation) -> str:
     if back is not None:
         return (f"It gives back {examples}, which it never trained on, with an error of "
                 f"{number(evaluation.metric)}; always answering the mean has {number(back.guess)}.")
+    words = evaluation.guesses
+    if words is not None:
+        return (f"It guesses {percent(evaluation.metric)} of the words hidden in {examples}, which it never "
+                f"trained on; always saying “{words.usual}” gets {percent(words.guess)}.")
     if numbers is None:
         return f"{percent(evaluation.metric)} of {examples}, which it never trained on, are right."
     first = f"R² {numbers.r2:.2f} on {examples}" if math.isfinite(numbers.r2) else f"Tried on {examples}"

@@ -117,7 +117,7 @@ def _table(config: RunConfig) -> Content:
 def _text(config: RunConfig) -> Content:
     """How a text is cut, and how much of it the network reads."""
     return {"unit": dict(config.data.values).get("unit", WORDS), "length": config.data.shape[0],
-            "most": MOST_CHARACTERS}
+            "most": MOST_CHARACTERS, "gaps": config.data.guesses}
 
 
 def _pairs(config: RunConfig) -> Content:

@@ -67,6 +67,8 @@ def results(runs: Sequence[StoredRun]) -> list[ConfigColumn]:
         ConfigColumn("Test MAE", metric("test_metric", *numbers)),
         ConfigColumn("Val. accuracy", metric("val_metric", "classification")),
         ConfigColumn("Val. MAE", metric("val_metric", *numbers)),
+        ConfigColumn("Test guessed", metric("test_metric", "guessing")),
+        ConfigColumn("Val. guessed", metric("val_metric", "guessing")),
         ConfigColumn("Test error", metric("test_metric", "reconstruction")),
         ConfigColumn("Val. error", metric("val_metric", "reconstruction")),
         *(ConfigColumn(measure.label, tuple(run.results.further.get(key) for run in runs))

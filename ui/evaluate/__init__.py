@@ -9,6 +9,7 @@ cross_validation.py  K-fold cross-validation
 curves.py            ROC and precision-recall curves of each class against the rest
 examples.py          Single test examples with their predictions: a gallery of images, or a table
 learning_curve.py    How much more training examples help, and what a start on other data saves
+guesses.py           Networks that guess hidden words
 matrix.py            The confusion matrix; a click on a cell shows its examples
 mistakes.py          The most confident mistakes, and the predictions furthest off
 numbers.py           Predicted numbers: error metrics, predicted against true, residuals

@@ -68,6 +68,10 @@ def draw(run: Run) -> None:
                 "prepared in the same way,")
     st.markdown("Is a network worth it? Simpler methods, most of them from scikit-learn, fitted to the same "
                 f"training examples, {prepared} and tested on the same test set.")
+    if not names and data.guesses:
+        st.info("These methods predict a label. This network guesses hidden words instead; the section Test "
+                "set compares it with always guessing the most frequent word.")
+        return
     if not names:
         st.info("These methods predict a label. This network gives back its input instead, so there is "
                 "nothing to compare; the test report in the Playground compares it with always answering "

@@ -14,6 +14,7 @@ from ui.evaluate import (
     anomalies,
     calibration,
     curves,
+    guesses,
     matrix,
     mistakes,
     numbers,
@@ -43,7 +44,7 @@ def _classes(data: Dataset) -> bool:
 
 
 def _numbers(data: Dataset) -> bool:
-    return not data.classes and not data.reconstructs
+    return not data.classes and data.original is None
 
 
 def _series(data: Dataset) -> bool:
@@ -59,6 +60,7 @@ def _inputs(data: Dataset) -> bool:
 
 
 VIEWS: dict[str, TestSetView] = {
+    "guesses": TestSetView("Guesses", lambda data: data.guesses, guesses.draw),
     "anomalies": TestSetView("Anomalies", lambda data: data.detects, anomalies.draw),
     "matrix": TestSetView("Confusion matrix", _classes, matrix.draw),
     "curves": TestSetView("ROC and precision-recall", _classes, curves.draw),
@@ -84,6 +86,7 @@ def draw(run: Run) -> None:
     if st.session_state.get(CHOSEN) not in fitting:
         st.session_state[CHOSEN] = fitting[0]
     totals = (anomalies if found.dataset.detects else
+              guesses if found.dataset.guesses else
               reconstruction if found.dataset.reconstructs else
               matrix if found.dataset.classes else numbers).totals
     totals(found)

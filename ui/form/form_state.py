@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.catalog.losses import DEFAULT_LOSS, losses_of
-from core.catalog.targets import TARGETS
+from core.catalog.targets import LABEL, TARGETS, targets_of
 from core.datasets import DATASETS, Dataset
 from core.parameters import FieldError, Parameter
 from core.runs.config import RunConfig
@@ -139,7 +139,8 @@ def dataset() -> Dataset:
     chosen = DATASETS[value("dataset")]
     with suppress(FieldError):
         chosen = chosen.made_with(own_values("dataset_parameters"))
-    return TARGETS[value("target")].of(chosen, value("normal")) if applies("target", chosen) else chosen
+    target = value("target")
+    return TARGETS[target].of(chosen, value("normal")) if target in targets_of(chosen) else chosen
 
 
 def config() -> RunConfig:
@@ -171,6 +172,8 @@ def _config(values: dict[str, Any], found: Dataset | None) -> RunConfig:
         raise FieldError("dataset_parameters.digest", "Upload a CSV file first, then choose its target.")
     if found is not None:
         values = {name: value for name, value in values.items() if applies(name, found)}
+        if values.get("target") not in targets_of(found):  # the widget may still have another dataset's
+            values["target"] = LABEL
         if "normal" in values:  # the widget may still have those of another dataset
             values["normal"] = [name for name in values["normal"] if name in found.labelled.classes]
         if values["loss"] not in losses_of(found):

@@ -10,7 +10,7 @@ from core.catalog.help import HELP
 from core.catalog.losses import LOSSES, losses_of
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
-from core.catalog.targets import TARGETS
+from core.catalog.targets import LABEL, TARGETS, targets_of
 from core.charts.pictures import activation_plot
 from core.datasets import Dataset
 from core.parameters import FieldError
@@ -193,9 +193,13 @@ def _about(data: Dataset) -> None:
 
 
 def _target(data: Dataset) -> None:
-    choice.field("target")
+    found = targets_of(data)
+    chosen = form_state.value("target")
+    chosen = chosen if chosen in found else LABEL
+    widgets.fill(PARAMETERS["target"], "target", chosen)
+    choice.field("target", options=found)
     if "target" not in hidden():
-        st.caption(TARGETS[form_state.value("target")].help)
+        st.caption(TARGETS[chosen].help)
     classes = data.labelled.classes
     # Of a table that is still to be uploaded, the classes are unknown, and the link's choice is kept.
     if applies("normal", data) and classes:

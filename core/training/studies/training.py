@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.datasets import Split
+from core.metrics import guessing
 from core.settings import Settings
 from core.studies.events import GroupBegan, GroupEnded, GroupEpochs, GroupEvent, GroupJudged
 from core.studies.study import DIVERGED, FINISHED, STOPPED, TRAINING, Member
@@ -201,6 +202,8 @@ def _score(group: Group, answers: GroupAnswers, x: np.ndarray, y: np.ndarray,
         off = reconstructing.squares(reconstructing.inputs(split, x), answers.outputs)
         counted = reconstructing.normal(group.configs[0].data, y)
         return float(answers.losses[counted].mean()), float(reconstructing.errors(off)[counted].mean())
+    if group.configs[0].data.guesses:
+        return float(answers.losses.mean()), float(guessing.right(answers.outputs, y).mean())
     if split.target_deviation is None:
         return float(answers.losses.mean()), float((answers.outputs.argmax(1) == y).mean())
     return (float(answers.losses.mean()),

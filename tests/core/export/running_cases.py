@@ -29,6 +29,11 @@ PROBE: dict[str, Any] = {
             "target": "input", "masking": 0.3, "training_size": 0, "epochs": 20, "seed": 4,
             "architecture": "autoencoder", "architecture_parameters": {"hidden_units": [64], "code": 16}}}}
 
+GUESSING: dict[str, Any] = {
+    "dataset": "sentence_polarity", "dataset_parameters": {"vocabulary": 500, "length": 20}, "epochs": 3,
+    "architecture": "embeddings", "learning_rate": 0.01, "training_size": 2000, "target": "hidden_word",
+    "masking": 0.15}
+
 Changes = tuple[tuple[int, float], ...]
 # With the steps after which the run was stopped, if it was.
 Case = tuple[RunConfig, Changes, int | None]
@@ -107,6 +112,13 @@ def cases() -> dict[str, Case]:
         found["sentences"] = RunConfig(
             dataset="sentence_polarity", dataset_parameters={"vocabulary": 2000, "length": 20}, epochs=3,
             architecture="transformer", learning_rate=0.003, training_size=1000), (), None
+        # Words of sentences that are guessed, and what that taught about words as a start.
+        found["hidden-words"] = RunConfig(**GUESSING), (), None
+        found["pre-trained"] = RunConfig.from_dict({
+            **GUESSING, "target": "label", "masking": 0.0, "training_size": 400, "epochs": 15, "seed": 2,
+            "start": {"at": "kept", "layers": 1, "frozen": 1, "config": {
+                **{name: GUESSING[name] for name in ("target", "masking", "training_size", "epochs")},
+                "seed": 4}}}), (), None
     # A few ratings of few users; a network of its own on the same ones.
     pairs = {"dataset": "ratings", "batch_size": 64, "epochs": 10, "l2": 0.001,
              "dataset_parameters": {"users": 60, "titles": 40, "ratings": 1000}}

@@ -95,7 +95,8 @@ def run_all(folder: Path, cache: Path, backend: str = "jax") -> dict[str, str]:
 
 def told(text: str, config: RunConfig) -> float:
     """The test accuracy or the test error that a script printed."""
-    name = "error" if config.data.reconstructs else "accuracy" if config.data.classes else "MAE"
+    name = ("guessed" if config.data.guesses else "error" if config.data.reconstructs else
+            "accuracy" if config.data.classes else "MAE")
     found = re.findall(rf"^test {name}: (\S+)$", text, re.MULTILINE)
     assert len(found) == 1, text[-3000:]
     return float(found[0])
