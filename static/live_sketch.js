@@ -77,6 +77,10 @@ export class Sketch {
     this.root = element("div", "sketch", "", [this.layer, this.choices, this.said])
     this.root.hidden = true
     card.section.append(this.root)
+    // In the legend of the card, once it stays behind the run's curve.
+    this.key = element("span", "live-sample sketch-key", "", [element("i"), "your sketch"])
+    this.key.hidden = true
+    card.section.querySelector(".live-key")?.append(this.key)
     this.root.tabIndex = 0
     // Of an image, a screen reader passes no keys on.
     this.root.setAttribute("role", "application")
@@ -90,6 +94,7 @@ export class Sketch {
     this.content = content
     this.own = content.curves.filter((one) => one.card === this.name)
     this.root.hidden = !content.open || !this.own.length
+    this.key.hidden = content.open || !this.own.some(({heights}) => heights.length)
     this.card.section.classList.toggle("sketching", !this.root.hidden)
     if (this.root.hidden) return
     if (!this.own.some((one) => one.curve === this.curve)) this.curve = this.own[0].curve

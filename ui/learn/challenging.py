@@ -117,8 +117,10 @@ def _verdict(attempt: Attempt, study: Study | None) -> None:
         st.markdown(f":orange[:material/error:] {plain(attempt.problem)}")
     elif attempt.verdict is not None:
         passed = attempt.verdict.passed
+        # A number and its sign of percent stay together.
+        why = plain(attempt.verdict.why).replace(" %", "\u00a0%")
         st.markdown((":green[:material/check_circle:] **Passed.** " if passed
-                     else ":orange[:material/cancel:] **Not yet.** ") + plain(attempt.verdict.why))
+                     else ":orange[:material/cancel:] **Not yet.** ") + why)
 
 
 def _hints(attempt: Attempt) -> None:
@@ -143,6 +145,8 @@ def _words(attempt: Attempt) -> None:
                  on_change=lambda: lessons.note(attempt.lesson, sentence=st.session_state[key]))
     if known.passed:
         _next(attempt)
+    st.button("Begin this lesson again", key="lesson_again", type="tertiary", icon=":material/replay:",
+              on_click=opening.begin_again, help="With a new prediction, and without the runs made here.")
 
 
 def _next(attempt: Attempt) -> None:

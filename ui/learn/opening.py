@@ -14,6 +14,14 @@ def open_lesson(lesson: Lesson) -> None:
         form_state.load(attempt.config, (attempt.config,))
 
 
+def begin_again() -> None:
+    """Forget the prediction and the runs of the lesson; what was passed stays passed."""
+    lessons.again()
+    found = lessons.lesson()
+    if found is not None:
+        open_lesson(found)
+
+
 def open_challenge(attempt: Attempt) -> None:
     """Go on to the challenge, which may begin with other settings."""
     attempt.challenged = True

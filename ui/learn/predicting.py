@@ -74,6 +74,8 @@ def _sketch(attempt: Attempt) -> None:
     st.markdown(f"**{asked.question}**")
     names = " and the ".join(KINDS[curve] for curve in asked.curves)
     st.markdown(f":material/draw: Draw the {names} on the chart, with the pointer or with the arrow keys.")
+    with st.container(key="lesson_close"):
+        st.caption("The chart is behind this panel: close it to draw, then come back.")
     done = [curve for curve in asked.curves if curve in attempt.prediction.curves]
     st.caption(f"Drawn: {len(done)} of {len(asked.curves)}.")
 
