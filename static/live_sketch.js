@@ -4,7 +4,7 @@
 
 import { element, say } from "./live_element.js"
 
-const DASH = "dash", HEIGHT_STEPS = 20, SEND_MS = 250, LARGE = 5
+const DASH = "dash", HEIGHT_STEPS = 20, SEND_MS = 250, AGAIN_MS = 1500, TRIES = 8, LARGE = 5
 const KEYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, LARGE], PageDown: [0, -LARGE],
   Home: [-Infinity, 0], End: [Infinity, 0]}
 // Of both lines of a card, as everywhere: validation is the lighter one here, since both are dashed.
@@ -78,9 +78,9 @@ export class Sketch {
     this.root.hidden = true
     card.section.append(this.root)
     // In the legend of the card, once it stays behind the run's curve.
-    this.key = element("span", "live-sample sketch-key", "", [element("i"), "your sketch"])
-    this.key.hidden = true
-    card.section.querySelector(".live-key")?.append(this.key)
+    this.legend = element("span", "live-sample sketch-key", "", [element("i"), "your sketch"])
+    this.legend.hidden = true
+    card.section.querySelector(".live-key")?.append(this.legend)
     this.root.tabIndex = 0
     // Of an image, a screen reader passes no keys on.
     this.root.setAttribute("role", "application")
@@ -94,12 +94,13 @@ export class Sketch {
     this.content = content
     this.own = content.curves.filter((one) => one.card === this.name)
     this.root.hidden = !content.open || !this.own.length
-    this.key.hidden = content.open || !this.own.some(({heights}) => heights.length)
+    this.legend.hidden = content.open || !this.own.some(({heights}) => heights.length)
     this.card.section.classList.toggle("sketching", !this.root.hidden)
     if (this.root.hidden) return
     if (!this.own.some((one) => one.curve === this.curve)) this.curve = this.own[0].curve
-    // What is being drawn here is newer than what the server knows.
-    for (const {curve, heights} of this.own) if (!this.stroke && !this.sending) this.drawn[curve] = [...heights]
+    // What was drawn here is newer than what the server knows, unless the lesson was begun anew.
+    if (content.of !== this.of) Object.assign(this, {of: content.of, drawn: {}, reached: {}, at: 0, curve: this.own[0].curve})
+    for (const {curve, heights} of this.own) if (!this.drawn[curve]?.length) this.drawn[curve] = [...heights]
     if (this.choices.children.length !== this.own.length) {
       this.choices.replaceChildren(...this.own.map(({curve, name}) => {
         const button = element("button", "live-switch", name)
@@ -214,13 +215,21 @@ export class Sketch {
     this.sending = setTimeout(() => this.send(), SEND_MS)
   }
 
-  send() {
+  // Again until the server has it: a message can get lost where the page's script runs.
+  send(tries = TRIES) {
     clearTimeout(this.sending)
-    this.sending = undefined
-    for (const {curve, heights} of this.own) {
-      const drawn = (this.drawn[curve] ?? []).map((height) => Number(height.toPrecision(4)))
-      if (drawn.length && String(drawn) !== String(heights)) this.command("sketch", {curve, heights: drawn})
-    }
+    if (!this.unsent || this.root.hidden || !tries) return
+    this.command("sketch", this.rounded)
+    this.sending = setTimeout(() => this.send(tries - 1), AGAIN_MS)
+  }
+
+  get rounded() {
+    return Object.fromEntries(this.own.map(({curve}) => [curve, this.drawn[curve]])
+      .filter(([, drawn]) => drawn?.length).map(([curve, drawn]) => [curve, drawn.map((height) => Number(height.toPrecision(4)))]))
+  }
+
+  get unsent() {
+    return this.own.some(({curve, heights}) => curve in this.rounded && String(this.rounded[curve]) !== String(heights))
   }
 }
 

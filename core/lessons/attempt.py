@@ -56,6 +56,7 @@ class Attempt:
         study: the id of the study that grades the challenge; empty without one.
         verdict: what the newest grading found; None before.
         problem: why the last one was refused; empty if it was not.
+        begun: when (`time.time`).
         waited: whether the run that is under way takes long: then a question fills the wait.
     """
 
@@ -71,6 +72,7 @@ class Attempt:
     verdict: Verdict | None = None
     problem: str = ""
     waited: bool = False
+    begun: float = field(default_factory=time.time)
 
     @property
     def locked(self) -> bool:

@@ -14,7 +14,7 @@ PLACES = {"loss": ("loss_curve", "training"), "val_loss": ("loss_curve", "valida
 def sketch(attempt: Attempt | None, shown: Run | None) -> Patch:
     """The sketches: `curves` with a card, a name and heights each, at equal distances from 0 to `epochs`.
 
-    `open` while they can be drawn; then the card's axes end at `epochs` and `top`.
+    `open` while they can be drawn; then the card's axes end at `epochs` and `top`. `of` names the attempt.
     """
     asked = attempt.lesson.prediction.curves if attempt else ()
     if attempt is None or not asked:
@@ -24,5 +24,7 @@ def sketch(attempt: Attempt | None, shown: Run | None) -> Patch:
         "curves": [{"curve": curve, "card": PLACES[curve][0], "name": PLACES[curve][1],
                     "heights": list(drawn.get(curve, ()))} for curve in asked],
         "open": not attempt.locked and shown is None, "points": SKETCH_POINTS,
+        # Another one once the lesson is begun again.
+        "of": f"{attempt.lesson.name} {attempt.begun}",
         "epochs": attempt.lesson.config.epochs, "top": attempt.lesson.prediction.top}
-    return Patch((attempt.lesson.name, tuple(drawn.items()), content["open"]), lambda: content)
+    return Patch((content["of"], tuple(drawn.items()), content["open"]), lambda: content)

@@ -11,7 +11,7 @@ test("a first stroke is a whole curve, and follows the line between its ends", (
   assert.deepEqual(stroked(heights, 5, {at: 4, height: 0}, {at: 3, height: 1}), [4, 4, 3, 1, 0])
 })
 
-test("a key lifts a point, and those to its right that no key has set", () => {
+test("a key lifts a point, and all to its right while none of them was set", () => {
   assert.deepEqual(raised([1, 1, 1, 1], 1, 2, 1), [1, 2, 2, 2])
   // Two points were set already: the first of them goes alone.
   assert.deepEqual(raised([1, 2, 3, 3], 0, 5, 2), [5, 2, 3, 3])

@@ -41,7 +41,7 @@ def _head(attempt: Attempt, now: str) -> None:
                   help="You get all settings back, as they are now.")
     st.markdown(f"#### {lesson.title}")
     with st.container(key="lesson_steps"):
-        st.markdown("\u200a›\u200a".join(
+        st.markdown("\u2009›\u2009".join(
             f":primary[**{name.capitalize()}**]" if name == now else f":gray[{name.capitalize()}]"
             for name in STAGES))
 

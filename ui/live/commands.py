@@ -171,9 +171,11 @@ def _of_run(act: Callable[[ShownRuns, str], None]) -> Callable[[Stage, Any], Non
 
 
 def _sketch(stage: Stage, value: Any) -> None:
-    """Take over a curve that the learner drew before the first run; see `Attempt.sketch`."""
+    """Take over the curves that the learner drew before the first run: heights by curve."""
     if stage.lesson is not None and isinstance(value, Mapping):
-        stage.lesson.sketch(value.get("curve"), value.get("heights"))
+        for curve in stage.lesson.lesson.prediction.curves:
+            if curve in value:
+                stage.lesson.sketch(curve, value[curve])
 
 
 def _rewind(stage: Stage, value: Any) -> None:

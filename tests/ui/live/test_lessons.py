@@ -20,20 +20,19 @@ def test_train_waits_for_the_prediction_and_locks_it(lesson):
     obey(lesson, "train")
     obey(lesson, "step")
     assert not lesson.own.runs and lesson.own.refused == "Make your prediction first."
-    for curve in ("loss", "val_loss"):
-        obey(lesson, "sketch", {"curve": curve, "heights": [1.0, 0.5]})
+    obey(lesson, "sketch", {curve: [1.0, 0.5] for curve in ("loss", "val_loss")})
     obey(lesson, "train")
     assert not lesson.own.runs and lesson.own.refused == "Say how sure you are first."
     lesson.lesson.predict(sure=1)
     assert lesson.untold and sketch(lesson.lesson, None).build()["open"]
     obey(lesson, "train")
     assert len(lesson.own.runs) == 1
-    obey(lesson, "sketch", {"curve": "loss", "heights": [0.0, 0.0]})
+    obey(lesson, "sketch", {"loss": [0.0, 0.0]})
     drawn = sketch(lesson.lesson, lesson.own.shown).build()
     assert not drawn["open"] and [one["heights"] for one in drawn["curves"]] == [[1.0, 0.5]] * 2
 
 
-@pytest.mark.parametrize("value", [None, 3, [], {}, {"curve": {}}, {"curve": "loss", "heights": {}}])
+@pytest.mark.parametrize("value", [None, 3, [], {}, {"accuracy": [1, 2]}, {"loss": {}}])
 def test_nonsense_draws_nothing(lesson, stage, value):
     obey(lesson, "sketch", value)
     assert not lesson.lesson.prediction.curves
