@@ -153,7 +153,8 @@ PAGE = tuple(Api(name, "static/page.css" + " static/stage_page.css" * (name in _
     "stTable": "Tables run over the edge.",
     "stVerticalBlock": "The sidebar wastes its height, and the stage begins lower.",
     "stWidgetLabel": "The sidebar wastes its height; without a stream, pace and steps take two rows.",
-}.items())
+}.items()) + tuple(Api(name, "static/learn.css", "Learn has small texts, and links that look like text.")
+                   for name in ("stMarkdown", "stPageLink"))
 
 @pytest.mark.parametrize("api", PYTHON, ids=lambda api: f"{api.last}")
 def test_package_still_has(api: Api) -> None:
