@@ -4,10 +4,8 @@
 import { element, say } from "./live_element.js"
 
 const NARROW = "(max-width: 640px)"
-const SIDEBAR = "[data-testid=stSidebar]", OPENS = "[data-testid=stExpandSidebarButton]"
-const CLOSES = "[data-testid=stSidebarCollapseButton] button"
+const OPENS = "[data-testid=stExpandSidebarButton]", CLOSES = "[data-testid=stSidebarCollapseButton] button[aria-expanded=true]"
 
-const opened = () => document.querySelector(SIDEBAR)?.getAttribute("aria-expanded") === "true"
 const click = (name) => document.querySelector(name)?.click()
 
 export class LessonLine {
@@ -20,7 +18,6 @@ export class LessonLine {
     this.button.hidden = true
     this.button.onclick = () => click(OPENS)
     root.prepend(this.button)
-    // Where the page was left with its sidebar open, it is opened closed.
     this.narrow = matchMedia(NARROW)
   }
 
@@ -28,7 +25,7 @@ export class LessonLine {
     this.button.hidden = !title
     say(this.title, title)
     say(this.next, next)
-    if (this.narrow.matches && watch && this.watched === false && opened()) click(CLOSES)
+    if (this.narrow.matches && watch && this.watched === false) click(CLOSES)
     this.watched = watch
   }
 
