@@ -1,5 +1,5 @@
 // The line above the stage that leads back to the lesson, on a screen on which the sidebar lies over the stage. There the
-// sidebar closes when a run begins, since what is to be seen is on the stage.
+// sidebar opens with the lesson and closes when a run begins: what is to be seen then is on the stage.
 
 import { element, say } from "./live_element.js"
 
@@ -21,7 +21,9 @@ export class LessonLine {
     this.narrow = matchMedia(NARROW)
   }
 
-  tell({title, next, watch}) {
+  tell({title, next, watch, asks}) {
+    // Streamlit keeps it closed where it was closed before.
+    if (this.narrow.matches && asks && title !== this.title.textContent) click(OPENS)
     this.button.hidden = !title
     say(this.title, title)
     say(this.next, next)

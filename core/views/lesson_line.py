@@ -12,9 +12,10 @@ WORDS = {PREDICT: "make your prediction", RUN: "press Train", OBSERVE: "watch wh
 
 
 def lesson_line(attempt: Attempt | None, runs: Sequence[Run]) -> Patch:
-    """`title` and `next` of the lesson, empty without one; `watch` while there is something to see."""
+    """`title` and `next` of the lesson, empty without one; whether it says `watch`, or `asks`."""
     if attempt is None:
-        return Patch(None, lambda: {"title": "", "next": "", "watch": False})
+        return Patch(None, lambda: {"title": "", "next": "", "watch": False, "asks": False})
     stage, lesson = attempt.stage(runs), attempt.lesson
     return Patch((lesson.name, stage), lambda: {
-        "title": f"Lesson {lesson.number}: {lesson.title}", "next": WORDS[stage], "watch": stage == OBSERVE})
+        "title": f"Lesson {lesson.number}: {lesson.title}", "next": WORDS[stage], "watch": stage == OBSERVE,
+        "asks": stage == PREDICT})
