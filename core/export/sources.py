@@ -252,9 +252,7 @@ x = np.pad(x.reshape(-1, 8, 8, 1), ((0, 0), ({digits12.MARGIN}, {digits12.MARGIN
 
 
 def _digits12(values: Values) -> Source:
-    moved = f"""\
-# Moves the test images to the right and down.
-x_test = np.roll(x_test, ({values["shift"]}, {values["shift"]}), axis=(1, 2))"""
+    moved = f"# Moves the test images to the right.\nx_test = np.roll(x_test, {values['shift']}, axis=2)"
     return Source(_DIGITS12, ("from sklearn.datasets import load_digits",),
                   divided=moved if values["shift"] else "")
 

@@ -38,7 +38,7 @@ def test_only_test_images_are_moved():
     images = np.pad(sklearn.datasets.load_digits().images, ((0, 0), (2, 2), (2, 2)))
     made = split(DATASETS["digits12"].made_with({"shift": 2}), PLAIN)
     moved = np.zeros_like(images)
-    moved[:, 2:, 2:] = images[:, :-2, :-2]
+    moved[:, :, 2:] = images[:, :, :-2]
 
     def seen(part: np.ndarray) -> set[bytes]:
         return {image.astype(np.uint8).tobytes() for image in part}
