@@ -140,7 +140,8 @@ def _apart(seen: RunSummary) -> str | None:
             "validation examples.")
 
 
-_TRY = {"Learn from all examples": "More examples help most.",
+_TRY = {"Use the right labels": "So many of the labels are wrong that nothing true can be learned.",
+        "Learn from all examples": "More examples help most.",
         "Stop early, and keep the best weights": "Stop when the validation loss no longer falls.",
         "Add an L2 penalty of 0.001": "A penalty on the weights makes memorizing harder.",
         "Add an L2 penalty of 0.0003": "A penalty keeps the numbers of users and items small, except where "
@@ -148,7 +149,10 @@ _TRY = {"Learn from all examples": "More examples help most.",
 
 
 def _less_by_heart(seen: RunSummary) -> tuple[Change, str]:
-    config = seen.config
+    config, classes = seen.config, len(seen.data.classes)
+    # With this share, a label says nothing about the class any more; beyond it, what it is not.
+    if classes > 1 and config.label_noise >= 1 - 1 / classes:
+        return {"label_noise": 0.0}, "Use the right labels"
     if config.training_size:
         return {"training_size": 0}, "Learn from all examples"
     if config.data.is_pairs and not config.l2:

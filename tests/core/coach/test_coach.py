@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from core.coach import RULES, Advice, advise
+from core.coach.capacity_rules import overfitting
+from core.coach.run_summary import RunSummary
 from core.datasets.splits import split
 from core.formatting import number
 from core.runs.config import RunConfig
@@ -252,6 +254,15 @@ def test_it_tells_the_epoch_at_which_the_validation_loss_turned():
     values = [row[3] for row in history.epochs]
     assert f"after epoch {1 + int(np.argmin(values))} " in found.evidence
     assert f"({number(min(values))})" in found.evidence
+
+
+def test_where_most_labels_are_wrong_it_advises_right_ones_and_not_more_of_them():
+    config = CASES["overfitting"][0]
+    seen = RunSummary.of(config, trained(config)[0], "finished")
+    assert seen is not None
+    for share, wanted in ((0.4, {"patience": 10}), (0.9, {"label_noise": 0.0})):
+        found = overfitting(seen._replace(config=config.replaced(label_noise=share)))
+        assert found is not None and found.change == wanted
 
 
 def test_dead_units_are_told_by_the_validation_set():
