@@ -3,6 +3,7 @@
 `python -m benchmarks.claims [IDEA ...]`. The engine alone, in this process, without pages or workers.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -135,7 +136,8 @@ def value(fact: str, config: RunConfig) -> float:
     if fact == "parameters":
         return parameters(config.entries(), config.data.shape, config.output_units)
     run = Run("claim", "nobody", config, 0, Controls(), status="finished", history=_history(config))
-    return FACTS[fact].value(run)
+    found = FACTS[fact].number(run)
+    return math.nan if found is None else found
 
 
 def row(claim: Claim) -> tuple[Cell, ...]:

@@ -196,7 +196,7 @@ class Subset:
 
 @dataclass(frozen=True)
 class Bool:
-    """On or off; `1` or `0` in a link."""
+    """On or off; `1` or `0` in a link, which may also say `true` or `false`."""
 
     name: str
     label: str
@@ -214,7 +214,7 @@ class Bool:
         return str(int(value))
 
     def parse(self, text: str) -> Any:
-        return {"0": False, "1": True}.get(text, text)
+        return {"0": False, "1": True, "false": False, "true": True}.get(text.lower(), text)
 
 
 class Parameter(Protocol):
