@@ -55,8 +55,10 @@ def guesses(split: Split, whole: np.ndarray, chosen: np.ndarray,
     assert split.vocabulary is not None
     words, vocabulary = split.y_test[chosen], split.vocabulary
     hits, near = right(answers, words), among(answers, words)
-    rank, bands = words - FIRST + 1, []
-    for low, high in zip((0, *RANKS), (*RANKS, max(len(vocabulary.known), RANKS[-1] + 1)), strict=True):
+    last, bands = max(len(vocabulary.known), RANKS[-1] + 1), []
+    # An unknown word is hidden only where a sentence has no other, and is rarer than all known ones.
+    rank = np.where(words < FIRST, last, words - FIRST + 1)
+    for low, high in zip((0, *RANKS), (*RANKS, last), strict=True):
         inside = (rank > low) & (rank <= high)
         bands.append((high, int(inside.sum()), int(hits[inside].sum()), int(near[inside].sum())))
     shown = []
