@@ -9,8 +9,9 @@ column.py         One column of a learner's table: recognized as numbers or cate
 computed.py       Datasets computed from parameters that a learner sets
 curves.py         Curves to fit: one number from another
 custom_points.py  Points placed by the learner: the parameter that holds them, and their dataset
-dataset.py        `Dataset`, `Preparation` and `Split`: what a dataset is before and after it is divided
+dataset.py        `Dataset`: what is on offer to be learned, described before it is loaded; `Arrays` once it is
 difference.py     How the examples to learn from differ, on purpose, from those to test with
+divided.py        `Preparation` and `Split`: how a dataset is divided for a run, and what comes of it
 digits12.py       The small digits on 12 x 12 pixels, of which the test images can be moved
 download.py       Datasets stored as one .npz file: found, downloaded with a checksum, and read
 hidden_words.py   Words of sentences that are hidden, to be guessed
@@ -47,8 +48,9 @@ from collections import UserDict
 
 from core.datasets.curves import CURVE, HELLO
 from core.datasets.custom_points import PLACED
-from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation, Split
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
 from core.datasets.digits12 import DIGITS12
+from core.datasets.divided import Preparation, Split
 from core.datasets.download import DataFile, Progress
 from core.datasets.images import CIFAR_FILE, FASHION_FILE, FASHION_MNIST, MNIST, MNIST_FILE, cifar10
 from core.datasets.movielens import MOVIELENS, MOVIELENS_FILE

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.datasets.dataset import Preparation, Split
+from core.datasets.divided import Preparation, Split
 from core.datasets.words import CHARACTERS, FIRST, PADDING, UNKNOWN, WORD, Vocabulary
 
 # What stands in the place of a hidden word: an unknown one. So a network that takes the table of words over

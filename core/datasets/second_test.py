@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.datasets.dataset import Dataset, DatasetUnavailable, Preparation, Split
+from core.datasets.dataset import Dataset, DatasetUnavailable
+from core.datasets.divided import Preparation, Split
 from core.datasets.splits import prepared, split
 
 

@@ -5,7 +5,8 @@ from math import ceil
 
 import numpy as np
 
-from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Preparation
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
+from core.datasets.divided import Preparation
 from core.datasets.pairs import RATING_SHARE, for_ranking
 from core.parameters import FieldError
 

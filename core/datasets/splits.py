@@ -9,8 +9,9 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from core.datasets.dataset import Arrays, Dataset, Preparation, Split
+from core.datasets.dataset import Arrays, Dataset
 from core.datasets.difference import Difference
+from core.datasets.divided import Preparation, Split
 from core.datasets.hidden_words import with_hidden_words
 from core.datasets.pairs import KnownPairs, PairShape, for_ranking
 from core.datasets.split_indices import TEST_SHARE, for_learning, for_testing, noisy

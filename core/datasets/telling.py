@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.datasets.dataset import Dataset, Preparation
+from core.datasets.dataset import Dataset
+from core.datasets.divided import Preparation
 from core.datasets.splits import training_set
 
 

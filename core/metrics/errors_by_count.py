@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets.dataset import Split
+from core.datasets.divided import Split
 
 # The first count of each group.
 EDGES = (0, 1, 3, 6, 11, 21, 51, 101, 201)

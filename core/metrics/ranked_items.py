@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets.dataset import Split
+from core.datasets.divided import Split
 
 # The length of a list of recommendations.
 MOST = 10

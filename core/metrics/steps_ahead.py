@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets.dataset import Dataset, Preparation
+from core.datasets.dataset import Dataset
+from core.datasets.divided import Preparation
 from core.datasets.splits import split
 from core.metrics.naive_forecast import seasonal_naive
 from core.metrics.recursive_forecast import recursive_forecast, restored_targets

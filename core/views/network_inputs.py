@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable, Split
+from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
+from core.datasets.divided import Split
 from core.datasets.hidden_words import gap_of, with_gap
 from core.datasets.splits import split
 from core.datasets.words import Vocabulary

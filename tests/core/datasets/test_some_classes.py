@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.datasets import DATASETS, available
-from core.datasets.dataset import Preparation
+from core.datasets.divided import Preparation
 from core.datasets.splits import split
 from core.datasets.splits import test_set as examples_of_test
 from core.parameters import FieldError

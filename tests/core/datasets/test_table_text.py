@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from core.cluster.payload import encode
-from core.datasets.dataset import Dataset, Preparation
+from core.datasets.dataset import Dataset
+from core.datasets.divided import Preparation
 from core.datasets.kept_tables import register
 from core.datasets.overview import glance
 from core.datasets.splits import split

@@ -19,7 +19,8 @@ from core.catalog.architectures import ARCHITECTURES
 from core.catalog.layers import entry
 from core.charts import decision_regions
 from core.datasets import DATASETS, splits
-from core.datasets.dataset import Arrays, Split
+from core.datasets.dataset import Arrays
+from core.datasets.divided import Split
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.dense_steps import MOST_WEIGHTS, weight_names, weights_travel
