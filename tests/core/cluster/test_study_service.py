@@ -161,7 +161,7 @@ def test_nobody_sees_the_studies_of_others(studies):
     assert studies.studies("bob") == [] and studies.study("bob", study.id) is None
     studies.remove("bob", study.id)
     assert studies.studies("ann") == [study]
-    with pytest.raises(Refused, match="still running"):
+    with pytest.raises(Refused, match="still training"):
         studies.submit("ann", Halving(CONFIGS))
     studies.adopt("ann", "bob")
     assert studies.studies("bob") == [study] and studies.studies("ann") == []
