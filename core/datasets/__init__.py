@@ -9,7 +9,7 @@ column.py         One column of a learner's table: recognized as numbers or cate
 computed.py       Datasets computed from parameters that a learner sets
 curves.py         Curves to fit: one number from another
 custom_points.py  Points placed by the learner: the parameter that holds them, and their dataset
-dataset.py        `Dataset`: what is on offer to be learned, described before it is loaded; `Arrays` once it is
+dataset.py        `Dataset`: what is on offer to be learned, before it is loaded; `Arrays`: its examples
 difference.py     How the examples to learn from differ, on purpose, from those to test with
 divided.py        `Preparation` and `Split`: how a dataset is divided for a run, and what comes of it
 digits12.py       The small digits on 12 x 12 pixels, of which the test images can be moved
