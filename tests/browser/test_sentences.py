@@ -24,7 +24,7 @@ def test_sentences_are_listed_chosen_and_typed(open_tab):
     assert "✕" in listed.first.inner_text() and len(listed.first.locator("p:not(.live-likely)").inner_text()) > 10
     listed.nth(1).click()
     tab.until("() => document.querySelectorAll('.sentences figure')[1].ariaPressed === 'true'")
-    chosen = listed.nth(1).locator("p").inner_text()
+    chosen = listed.nth(1).locator("p:not(.live-likely)").inner_text()
     tab.page.click(".st-key-predictions .live-face")
     area = tab.page.locator(".try-sentence")
     assert area.input_value() == chosen
