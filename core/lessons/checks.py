@@ -67,13 +67,13 @@ def answer_near(graded: Graded, *, near: float) -> Verdict:
     """The best training's answer to the test examples is less than `near` off, in the target's units."""
     off = [one.test_metric for one in graded.trained if one.finished and math.isfinite(one.test_metric)]
     if not off:
-        return Verdict(False, f"No training got to its end.{_ended(graded.trained)}")
+        return Verdict(False, f"No training finished.{_ended(graded.trained)}")
     best, told = min(off), _listed([f"{value:.4f}" for value in off])
     reached = (f"{_trainings(len(graded.trained))} ended {told} away from the right answer."
                f"{_ended(graded.trained)}")
     if best < near:
         return Verdict(True, f"{reached} The best one counts: {best:.4f} is less than {near:g}.")
-    return Verdict(False, f"{reached} It has to be less than {near:g} away.")
+    return Verdict(False, f"{reached} At least one has to be less than {near:g} away.")
 
 
 def slow_good_diverging(graded: Graded, *, slow: float, good: float, diverging: float) -> Verdict:
@@ -109,10 +109,10 @@ def near_optimum(graded: Graded, *, within: float) -> Verdict:
     told = _listed([f"the {name} is {percent(max(ratio - 1, 0))} above the lowest possible"
                     for name, ratio in graded.measured.items()])
     missing = [name for name in graded.measured if name not in reached]
-    said = f"For your line, {told}. At most {percent(within, 0)} above is near enough."
+    said = f"For your line, {told}. At most {percent(within, 0)} is near enough."
     if not missing:
         return Verdict(True, f"{said} You have reached both, with different lines.", reached)
-    before = f" The {_listed(reached)} is done." if reached else ""
+    before = f" You already have the line for the {_listed(reached)}." if reached else ""
     return Verdict(False, f"{said}{before} Now find the line with the lowest {_listed(missing)}.", reached)
 
 
@@ -125,7 +125,8 @@ def accuracy_at_least(graded: Graded, *, accuracy: float, of: str = "best", trai
     """
     hidden = neurons(graded.trained[0].config)
     if neurons_at_most and hidden > neurons_at_most:
-        return Verdict(False, f"Your hidden layers have {hidden} neurons; {neurons_at_most} are allowed.")
+        return Verdict(False, f"Your hidden layers have {hidden} neurons in all; at most {neurons_at_most} are "
+                              "allowed.")
     found = [one.accuracy if not train_at_least or one.at_kept(METRIC) >= train_at_least - SLACK else 0.0
              for one in graded.trained]
     told = _listed([percent(one.accuracy) for one in graded.trained])
@@ -194,16 +195,17 @@ def recall_precision(graded: Graded, *, recall: float, precision: float) -> Verd
     """
     found = [one.matrix for one in graded.trained if one.finished and one.matrix is not None]
     if not found:
-        return Verdict(False, f"No training got to its end.{_ended(graded.trained)}")
+        return Verdict(False, f"No training finished.{_ended(graded.trained)}")
     own, exact = _rates(np.sum(found, axis=0))
     said = (f"With your threshold of {graded.inputs['threshold']:g}, {_trainings(len(found)).lower()} "
-            f"together reached recall {percent(own)} and precision {percent(exact)}.{_ended(graded.trained)}")
-    wanted = f"recall {percent(recall)} and precision {percent(precision)}"
+            f"together reached a recall of {percent(own)} and a precision of {percent(exact)}."
+            f"{_ended(graded.trained)}")
+    wanted = f"a recall of {percent(recall)} and a precision of {percent(precision)}"
     if own >= recall - SLACK and exact >= precision - SLACK:
-        return Verdict(True, f"{said} At least {wanted} was needed.")
-    advice = ("Too many are missed: say yes earlier." if own < recall - SLACK
-              else "Too many of the yes answers are wrong: say yes later, or train a better network.")
-    return Verdict(False, f"{said} At least {wanted} is needed. {advice}")
+        return Verdict(True, f"{said} Needed: at least {wanted}.")
+    advice = ("Too many are missed: lower the threshold." if own < recall - SLACK
+              else "Too many of the alarms are false: raise the threshold.")
+    return Verdict(False, f"{said} Needed: at least {wanted}. {advice}")
 
 
 def _rates(matrix: np.ndarray) -> tuple[float, float]:
@@ -225,7 +227,7 @@ def second_test_agrees(graded: Graded, *, within: float) -> Verdict:
     if abs(told - second) <= within + SLACK:
         return Verdict(True, f"{said} That is {apart} points apart: near enough.")
     which = "too much" if told > second else "too little"
-    return Verdict(False, f"{said} You promised {apart} points {which}; at most {100 * within:g} are near "
+    return Verdict(False, f"{said} You promised {apart} points {which}; at most {100 * within:g} is near "
                           "enough.")
 
 
@@ -235,7 +237,7 @@ def vertical_over_horizontal(graded: Graded, *, times: float) -> Verdict:
     said = (f"Your kernel gives {number(vertical)} at vertical edges and {number(horizontal)} at horizontal "
             "ones.")
     if vertical <= SLACK:
-        return Verdict(False, f"{said} It has to light up at vertical edges.")
+        return Verdict(False, f"{said} It has to react to vertical edges.")
     if vertical >= times * horizontal - SLACK:
         return Verdict(True, f"{said} That is at least {times:g} times as much.")
     return Verdict(False, f"{said} That is {number(vertical / horizontal)} times as much; it has to be at "

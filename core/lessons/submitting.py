@@ -70,7 +70,8 @@ def _kept(name: str, config: RunConfig, wanted: Any, found: Any) -> str:
     parameter = _parameter(name, config)
     label = parameter.label if parameter else name
     if parameter is None or found is None:
-        return f"For this challenge, {label} stays as the lesson has it. Reset the lesson's settings."
+        return (f"For this challenge, {label} stays as the lesson has it. Start the lesson again to get it "
+                "back.")
     written = [option_label(name, value) if name in TABLES else parameter.format(value) or "none"
                for value in (wanted, found)]
     return (f"For this challenge, {label} stays at {written[0]}; you have {written[1]}. Set it back to "

@@ -100,7 +100,7 @@ def _progress(attempt: Attempt) -> Callable[[], None]:
         if study is None or not study.active:
             st.rerun()
         elif study.place:
-            st.caption(f"Waiting for a turn: place {study.place}.")
+            st.caption(f"Waiting: number {study.place} in the queue.")
         else:
             done, all_epochs = int(study.results.done.sum()), study.method.plan.epochs
             st.progress(min(1.0, done / max(1, all_epochs)), f"Training again: {done} of {all_epochs} epochs")
@@ -145,8 +145,8 @@ def _words(attempt: Attempt) -> None:
                  on_change=lambda: lessons.note(attempt.lesson, sentence=st.session_state[key]))
     if known.passed:
         _next(attempt)
-    st.button("Begin this lesson again", key="lesson_again", type="tertiary", icon=":material/replay:",
-              on_click=opening.begin_again, help="With a new prediction, and without the runs made here.")
+    st.button("Start this lesson again", key="lesson_again", type="tertiary", icon=":material/replay:",
+              on_click=opening.begin_again, help="With a new prediction, and without the runs made so far.")
 
 
 def _next(attempt: Attempt) -> None:

@@ -9,8 +9,8 @@ from core.store import LessonProgress
 from ui.session import lessons
 
 COLUMNS = 3
-SHOWN = {BEGUN: (":gray[:material/radio_button_unchecked:] Not begun", "Begin"),
-         PREDICTED: (":orange[:material/timelapse:] Predicted, challenge open", "Go on"),
+SHOWN = {BEGUN: (":gray[:material/radio_button_unchecked:] Not started", "Start"),
+         PREDICTED: (":orange[:material/timelapse:] Predicted, challenge open", "Continue"),
          PASSED: (":green[:material/check_circle:] Passed", "Open again")}
 
 
@@ -18,8 +18,8 @@ def draw() -> None:
     """All lessons."""
     known, found = lessons.progress(), list(all_lessons().values())
     done = sum(state(known.get(lesson.name)) == PASSED for lesson in found)
-    st.markdown("Each lesson takes 5 to 10 minutes: you predict, you try it on the stage, you read what "
-                f"happened, and you solve a challenge. You have passed **{done} of {len(found)}**.")
+    st.markdown("Each lesson takes 5 to 10 minutes: you predict, try it on the stage, read what happened, "
+                f"and solve a challenge. You have passed **{done} of {len(found)}**.")
     for first in range(0, len(found), COLUMNS):
         for column, lesson in zip(st.columns(COLUMNS), found[first:first + COLUMNS], strict=False):
             with column.container(border=True, height="stretch", key=f"lesson_card_{lesson.name}"):

@@ -38,7 +38,7 @@ def _head(attempt: Attempt, now: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="lesson_head"):
         st.caption(f"Lesson {lesson.number} of {len(all_lessons())}", width="stretch")
         st.button("Leave the lesson", key="lesson_leave", type="tertiary", on_click=opening.leave,
-                  help="You get all settings back, as they are now.")
+                  help="All settings appear again, with the values they have now.")
     st.markdown(f"#### {lesson.title}")
     with st.container(key="lesson_steps"):
         st.markdown("\u2009›\u2009".join(

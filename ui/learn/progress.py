@@ -31,13 +31,13 @@ def draw() -> None:
     """Numbers, predictions, and the certificate."""
     known, found = lessons.progress(), list(all_lessons().values())
     done = passed(found, known)
-    st.markdown(f"You have passed **{len(done)} of {len(found)}** lessons. This is kept for this browser, "
-                "as your runs are.")
+    st.markdown(f"You have passed **{len(done)} of {len(found)}** lessons. Your progress is kept for this "
+                "browser, like your runs.")
     if any(one.predicted for one in known.values()):
         _predictions(found, known)
     st.markdown("##### Certificate")
     if done:
-        st.caption("Your name stays in this browser: it stands on the page that opens, and nowhere else.")
+        st.caption("Your name stays in this browser: it appears on the page that opens, and nowhere else.")
         _component(key="certificate", data={
             "assets": provide_scripts(), "date": time.strftime(DAY),
             "lessons": [f"{lesson.number}. {lesson.title}: {lesson.idea}" for lesson, _ in done],

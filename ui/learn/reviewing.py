@@ -25,7 +25,7 @@ def draw_mistake(stage: Stage, attempt: Attempt) -> None:
         return
     st.markdown(f"Before you begin: a question from lesson {earlier.number} that you got wrong.")
     answered = _question(earlier, attempt)
-    st.button("Go on" if answered else "Skip this question", key="lesson_reviewed",
+    st.button("Continue" if answered else "Skip this question", key="lesson_reviewed",
               type="primary" if answered else "tertiary", on_click=attempt.reviewed.add, args=(earlier.name,))
 
 

@@ -66,9 +66,9 @@ CASES = [
     ("test_loss_at_most", CURE, [cured(0.7, 0.9), cured(0.59, 0.76)], {}, True, "best one counts"),
     ("test_loss_at_most", CURE, [cured(0.7, 0.9), cured(0.59, 0.74)], {}, False, "at most 0.6 with"),
     ("recall_precision", RARE, [rare(40, 10, 70)], {"inputs": {"threshold": 0.2}}, True, "threshold of 0.2"),
-    ("recall_precision", RARE, [rare(39, 11, 20)], {"inputs": {"threshold": 0.4}}, False, "say yes earlier"),
-    ("recall_precision", RARE, [rare(50, 0, 900)], {"inputs": {"threshold": 0.0}}, False, "say yes later"),
-    ("recall_precision", RARE, [rare(0, 50, 0)], {"inputs": {"threshold": 1.0}}, False, "precision 0.0 %"),
+    ("recall_precision", RARE, [rare(39, 11, 20)], {"inputs": {"threshold": 0.4}}, False, "lower the thresh"),
+    ("recall_precision", RARE, [rare(50, 0, 900)], {"inputs": {"threshold": 0.0}}, False, "raise the thresh"),
+    ("recall_precision", RARE, [rare(0, 50, 0)], {"inputs": {"threshold": 1.0}}, False, "precision of 0.0 %"),
     ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 87.0}}, True, "2.00 points"),
     ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 92.0}}, False, "too much"),
     ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 60.0}}, False, "too little"),
@@ -80,11 +80,11 @@ CASES = [
     ("near_optimum", {"within": 0.05}, [], {"measured": {MSE: 3.0, MAE: 1.05}, "reached": (MSE,)}, True,
      "both"),
     ("near_optimum", {"within": 0.05}, [], {"measured": {MSE: 3.0, MAE: 2.0}, "reached": (MSE,)}, False,
-     f"{MSE} is done"),
+     f"already have the line for the {MSE}"),
     ("vertical_over_horizontal", {"times": 5.0}, [], {"measured": {"vertical": 3.0, "horizontal": 0.5}}, True,
      "at least 5 times"),
     ("vertical_over_horizontal", {"times": 5.0}, [], {"measured": {"vertical": 0.0, "horizontal": 0.0}},
-     False, "has to light up"),
+     False, "has to react"),
 ]
 
 
