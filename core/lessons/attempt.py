@@ -49,6 +49,7 @@ class Attempt:
         runs: ids of the runs that were begun in it, oldest first. With the first, the prediction is locked.
         prediction: what the learner said.
         challenged: whether the challenge is open.
+        tried: how many runs had begun before it was opened; None while it is closed.
         hints: how many hints were asked for.
         inputs: the numbers that the challenge asks for.
         answers: the options chosen for questions of earlier lessons, by the lesson's name.
@@ -64,6 +65,7 @@ class Attempt:
     runs: list[str] = field(default_factory=list)
     prediction: Predicted = field(default_factory=Predicted)
     challenged: bool = False
+    tried: int | None = None
     hints: int = 0
     inputs: dict[str, float] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
@@ -131,8 +133,12 @@ class Attempt:
         return next((run for run in reversed(runs) if run.id in self.runs and run.active), None)
 
     def explained(self, runs: Sequence[Run], shown: Run | None) -> Run | None:
-        """The run that is explained: the shown one if it has ended, else the newest that has."""
-        return self.ended([*runs, shown] if shown else runs)
+        """The run that is explained: the shown one if it has ended, else the newest that has.
+
+        Runs of the challenge are not explained: what they reach is no answer to the prediction.
+        """
+        known, tried = [*runs, shown] if shown else runs, self.runs[:self.tried]
+        return next((run for run in reversed(known) if run.id in tried and not run.active), None)
 
     def waits(self, runs: Sequence[Run], now: float) -> bool:
         """Whether the learner has waited for a run for long, and will for some time. now: `time.time`."""

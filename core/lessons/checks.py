@@ -125,8 +125,8 @@ def accuracy_at_least(graded: Graded, *, accuracy: float, of: str = "best", trai
     """
     hidden = neurons(graded.trained[0].config)
     if neurons_at_most and hidden > neurons_at_most:
-        return Verdict(False, f"Your hidden layers have {hidden} neurons in all; at most {neurons_at_most} are "
-                              "allowed.")
+        return Verdict(False, f"Your hidden layers have {hidden} neurons in all; only {neurons_at_most} "
+                              "are allowed.")
     found = [one.accuracy if not train_at_least or one.at_kept(METRIC) >= train_at_least - SLACK else 0.0
              for one in graded.trained]
     told = _listed([percent(one.accuracy) for one in graded.trained])

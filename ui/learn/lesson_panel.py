@@ -65,7 +65,7 @@ def _onward(stage: Stage, attempt: Attempt) -> None:
 
 
 def _folded_explanation(stage: Stage, attempt: Attempt) -> None:
-    if attempt.ended(stage.own.runs) is not None:
+    if attempt.explained(stage.own.runs, stage.own.shown) is not None:
         with st.expander("What happened", key="lesson_explained"):
             explaining.draw(stage, attempt)
 

@@ -45,6 +45,15 @@ def test_a_lesson_goes_from_stage_to_stage(chosen):
     assert chosen.stage([run]) == CHALLENGE and chosen.config == chosen.lesson.challenge_config
 
 
+def test_a_run_of_the_challenge_does_not_answer_the_prediction(chosen):
+    first = a_run(chosen, "finished")
+    assert chosen.explained([first], first) is first
+    chosen.challenged, chosen.tried = True, len(chosen.runs)
+    later = a_run(chosen, "finished")
+    assert chosen.ended([first, later]) is later and chosen.explained([first, later], later) is first
+    assert chosen.explained([later], later) is None  # the first is no longer on the stage
+
+
 def test_after_the_first_run_nothing_changes_the_prediction(chosen, sketched):
     chosen.predict(option=1, sure=2)
     sketched.sketch("loss", [1, 0.5])
