@@ -47,7 +47,7 @@ def plain_fields(config: RunConfig) -> dict[str, Any]:
 def is_free(name: str, free: Sequence[str]) -> bool:
     """Whether a field may be changed: it is named, or belongs to one that is.
 
-    Whoever may choose an entry of a table, such as the optimizer, may set its parameters as well.
+    A learner who may choose an entry of a table, such as the optimizer, may set its parameters as well.
     """
     whole = name.partition(".")[0]
     choice = NESTED[whole].choice if whole in NESTED else None

@@ -1,4 +1,4 @@
-"""The lessons as cards, in their order: what each is about, and how far the learner is."""
+"""The lessons as cards, in their order: what each asks or taught, and how far the learner is."""
 
 import streamlit as st
 
@@ -27,9 +27,11 @@ def draw() -> None:
 
 
 def _card(lesson: Lesson, known: LessonProgress | None) -> None:
-    said, verb = SHOWN[state(known)]
+    now = state(known)
+    said, verb = SHOWN[now]
     st.markdown(f"##### {lesson.number}. {lesson.title}")
-    st.markdown(lesson.idea)
+    # What the lesson teaches is the answer: before the prediction, the card asks.
+    st.markdown(lesson.prediction.question if now == BEGUN else lesson.idea)
     st.caption(f"{said} · 5 to 10 minutes")
     st.page_link("pages/playground.py", label=f"{verb}: {lesson.title}", icon=":material/play_circle:",
                  query_params={"lesson": lesson.name})

@@ -7,7 +7,7 @@ import streamlit as st
 from core.lessons.articles import Article
 from core.lessons.finding import matching
 
-# Articles of a search: the browser draws each, and whoever sees so many types another word.
+# Articles of a search: the browser draws each, and a learner who sees so many types another word.
 MOST_FOUND = 24
 
 
