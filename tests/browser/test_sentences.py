@@ -21,7 +21,8 @@ def test_sentences_are_listed_chosen_and_typed(open_tab):
     tab.press("train")
     tab.until_status("finished")
     # Mistakes first; the text stands beside what was predicted, and a click shows it in the network.
-    assert "✕" in listed.first.inner_text() and len(listed.first.locator("p:not(.live-likely)").inner_text()) > 10
+    said = listed.first.locator("p:not(.live-likely)").inner_text()
+    assert "✕" in listed.first.inner_text() and len(said) > 10
     listed.nth(1).click()
     tab.until("() => document.querySelectorAll('.sentences figure')[1].ariaPressed === 'true'")
     chosen = listed.nth(1).locator("p:not(.live-likely)").inner_text()
