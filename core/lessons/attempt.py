@@ -1,6 +1,6 @@
 """`Attempt`: where one learner stands in a lesson. The server keeps it; a browser says what it chose."""
 
-import math
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -210,4 +210,6 @@ def _allowed(lesson: Lesson, name: str, value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # `math.isfinite` raises for a whole number with a thousand digits, which a browser can send.
+    return (isinstance(value, int | float) and not isinstance(value, bool)
+            and abs(value) <= sys.float_info.max)

@@ -77,7 +77,8 @@ def test_nonsense_is_no_prediction(chosen, said):
 @pytest.mark.parametrize("curve, heights", [
     ("accuracy", [1, 2]), (["loss"], [1, 2]), ("loss", "12"), ("loss", [1]),
     ("loss", [1.0] * (MOST_POINTS + 1)),
-    ("loss", [1, float("nan")]), ("loss", [1, float("inf")]), ("loss", [1, None]), ("loss", [True, 1])])
+    ("loss", [1, float("nan")]), ("loss", [1, float("inf")]), ("loss", [1, None]), ("loss", [True, 1]),
+    ("loss", [1, 10**400])])
 def test_nonsense_is_no_sketch(sketched, curve, heights):
     sketched.sketch(curve, heights)
     assert not sketched.prediction.curves
