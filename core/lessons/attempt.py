@@ -164,9 +164,16 @@ def changeable(lesson: Lesson) -> frozenset[str]:
     return _with_own(lesson.free + lesson.challenge.free)
 
 
+def leaves_free(names: frozenset[str], field: str, own: str) -> bool:
+    """Whether a parameter `own` of the entry in `field` is among `names`; all are if none is named itself."""
+    named = [name for name in names if name.startswith(f"{field}.")]
+    return not named or f"{field}.{own}" in named
+
+
 def _with_own(names: Sequence[str]) -> frozenset[str]:
-    """These fields; with one that selects an entry of a table, the entry's own parameters."""
-    return frozenset({*names, *(name for name, own in NESTED.items() if own.choice in names)})
+    """These fields, and the whole field of a parameter; with one that selects an entry, its parameters."""
+    whole = (name.partition(".")[0] for name in names)
+    return frozenset({*names, *whole, *(name for name, own in NESTED.items() if own.choice in names)})
 
 
 class Attempts:

@@ -75,8 +75,8 @@ class Challenge:
 
     Attributes:
         text: what has to be reached, and by what.
-        free: fields of the config that the learner may change for it, such as `learning_rate` and
-            `architecture_parameters`.
+        free: fields of the config that the learner may change for it, such as `learning_rate`,
+            `architecture_parameters`, or a single one of these such as `dataset_parameters.count`.
         grade: one of `GRADES`.
         count: how many trainings grade it: seeds, folds, or the learner's last tries.
         check: a name in `core.lessons.checks.CHECKS`.

@@ -10,6 +10,7 @@ from core.catalog.layers import LayerList
 from core.catalog.losses import losses_of
 from core.datasets import Dataset
 from core.datasets.custom_points import PointList
+from core.lessons.attempt import leaves_free
 from core.parameters import Choice, IntRange, Parameter
 from core.runs.fields import NESTED, PARAMETERS, applies, option_label
 from ui.form import form_state, layer_editor, points_editor, table_upload, widgets
@@ -99,10 +100,14 @@ def draw_own(field: str, data: Dataset) -> None:
 def _rows(field: str) -> list[list[tuple[Parameter, str]]]:
     """The own parameters, row by row: of an architecture, two single values share one.
 
-    So the choices that every network has stay on a screen of 720 pixels.
+    So the choices that every network has stay on a screen of 720 pixels. In a lesson, those that it leaves
+    free.
     """
     rows: list[list[tuple[Parameter, str]]] = []
+    attempt = lessons.attempt()
     for own, key in form_state.own_parameters(field):
+        if attempt is not None and not leaves_free(attempt.free, field, own.name):
+            continue
         single = field == "architecture_parameters" and isinstance(own, IntRange | Choice)
         if single and rows and len(rows[-1]) == 1 and isinstance(rows[-1][0][0], IntRange | Choice):
             rows[-1].append((own, key))

@@ -9,6 +9,7 @@ import streamlit as st
 from core.catalog.losses import DEFAULT_LOSS, losses_of
 from core.catalog.targets import LABEL, TARGETS, targets_of
 from core.datasets import DATASETS, Dataset
+from core.lessons.attempt import leaves_free
 from core.parameters import FieldError, Parameter
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS, applies
@@ -55,8 +56,8 @@ def hold() -> None:
         if name not in fields:
             widgets.fill(parameter, name, getattr(kept, name))
     for field in NESTED:
-        if field not in fields:
-            for own, key in own_parameters(field):
+        for own, key in own_parameters(field):
+            if field not in fields or not leaves_free(fields, field, own.name):
                 widgets.fill(own, key, getattr(kept, field)[own.name])
 
 

@@ -10,6 +10,7 @@ from core.datasets.splits import split
 from core.lessons.by_hand import MAE, MSE
 from core.lessons.grading import Grading, judge, judge_at_once, submission
 from core.lessons.lesson import NumberInput
+from core.lessons.reading import lessons
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.evaluations import Evaluation
@@ -51,6 +52,16 @@ def test_what_is_free_may_differ_and_so_may_the_seed(monkeypatch):
     more = config.replaced(dataset_parameters={"count": 200, "noise": 0.0})
     text = refused("dataset_parameters.count", more)
     assert "Points stays at 100; you have 200" in text
+
+
+@pytest.mark.parametrize("changes", [{"rare_share": 0.02}, {"noise": 0.0}, {"data_seed": 7}])
+def test_a_sample_is_not_repaired_by_an_easier_task(changes):
+    # With 2 % of one class, always answering the other one is right in 98 % of all cases.
+    wanted = lessons()["data"].challenge_config
+    config = wanted.replaced(dataset_parameters={**wanted.dataset_parameters, **changes})
+    with pytest.raises(FieldError) as caught:
+        submission("data", config)
+    assert caught.value.field == f"dataset_parameters.{next(iter(changes))}"
 
 
 @pytest.mark.parametrize("inputs, field", [
