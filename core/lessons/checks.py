@@ -238,7 +238,7 @@ def vertical_over_horizontal(graded: Graded, *, times: float) -> Verdict:
             "ones.")
     if vertical <= SLACK:
         return Verdict(False, f"{said} It has to react to vertical edges.")
-    if vertical >= times * horizontal - SLACK:
+    if vertical * (1 + SLACK) >= times * horizontal:
         return Verdict(True, f"{said} That is at least {times:g} times as much.")
     return Verdict(False, f"{said} That is {number(vertical / horizontal)} times as much; it has to be at "
                           f"least {times:g} times.")

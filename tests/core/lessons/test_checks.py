@@ -83,6 +83,8 @@ CASES = [
      f"already have the line for the {MSE}"),
     ("vertical_over_horizontal", {"times": 5.0}, [], {"measured": {"vertical": 3.0, "horizontal": 0.5}}, True,
      "at least 5 times"),
+    ("vertical_over_horizontal", {"times": 5.0}, [], {"measured": {"vertical": 1.2e-6, "horizontal": 3.6e-7}},
+     False, "3.33 times as much"),
     ("vertical_over_horizontal", {"times": 5.0}, [], {"measured": {"vertical": 0.0, "horizontal": 0.0}},
      False, "has to react"),
 ]
