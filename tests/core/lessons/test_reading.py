@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.lessons.facts import NAMED
 from core.lessons.reading import ENTRIES, LessonError, lessons, read
 
 GOOD = ENTRIES / "02_learning_rate.toml"
@@ -10,6 +11,12 @@ GOOD = ENTRIES / "02_learning_rate.toml"
 def test_every_lesson_is_read_and_in_order():
     numbers = [lesson.number for lesson in lessons().values()]
     assert numbers == sorted(set(numbers)) and len(numbers) == len(list(ENTRIES.glob("*.toml")))
+
+
+def test_an_explanation_tells_the_epochs_that_were_trained():
+    # A run that the learner stopped did not train for as many as it was to.
+    told = {lesson.name: NAMED.findall(lesson.explain) for lesson in lessons().values()}
+    assert "epochs_done" in told["steps"] and not any("epochs" in names for names in told.values())
 
 
 @pytest.mark.parametrize("before, after, said", [
