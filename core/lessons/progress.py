@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.lessons.graded import Verdict
 from core.lessons.submitting import lesson_of
 from core.store import BackgroundWriter, Unavailable
-from core.store.progress import LessonProgress, bounded
+from core.store.progress import LessonProgress, bounded, merged
 
 __all__ = ["LessonProgress", "ProgressBook", "with_verdict"]
 
@@ -90,9 +90,9 @@ def with_verdict(progress: LessonProgress, verdict: Verdict) -> LessonProgress:
 
 def _newest(first: Mapping[str, LessonProgress], second: Mapping[str, LessonProgress],
             ) -> dict[str, LessonProgress]:
-    """Both together; of a lesson that both have, the one that changed last."""
+    """Both together; of a lesson that both have, the one that changed last, see `merged`."""
     found = dict(first)
     for name, own in second.items():
-        if name not in found or found[name].when <= own.when:
-            found[name] = own
+        older, newer = sorted((found.get(name, own), own), key=lambda one: one.when)
+        found[name] = merged(older, newer)
     return found

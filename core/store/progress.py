@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -65,12 +65,14 @@ class ProgressTable:
         return {row.lesson: _read(row) for row in rows}
 
     def note(self, owner: str, progress: LessonProgress) -> None:
-        """Write what a browser did in a lesson, in place of what was known of it, unless that is newer."""
+        """Write what a browser did in a lesson, unless what is known of it is newer; see `merged`."""
         own = (PROGRESS.c.owner == hashed(owner), PROGRESS.c.lesson == progress.lesson)
         with self._database.writing(WRITE_SECONDS) as connection:
-            found = connection.execute(select(PROGRESS.c.changed).where(*own)).first()
-            if found is not None and found.changed > progress.when:
-                return
+            found = connection.execute(select(PROGRESS).where(*own)).first()
+            if found is not None:
+                if found.changed > progress.when:
+                    return
+                progress = merged(_read(found), progress)
             connection.execute(delete(PROGRESS).where(*own))
             connection.execute(insert(PROGRESS).values(owner=hashed(owner), **_row(progress)))
             _make_room(connection, PROGRESS.c.owner == hashed(owner), MOST_LESSONS)
@@ -111,6 +113,19 @@ def bounded(progress: LessonProgress) -> LessonProgress:
         min(max(int(progress.sure), 0), MOST_SURE), progress.passed, progress.when,
         clean(progress.sentence, LONGEST_SENTENCE),
         tuple(clean(part, LONGEST_PART) for part in progress.reached[:MOST_PARTS]), progress.deleted)
+
+
+def merged(older: LessonProgress, newer: LessonProgress) -> LessonProgress:
+    """The newer progress in a lesson, with the first prediction and what was passed before.
+
+    While the database could not be read, nobody knew of those: then the newer one lacks them.
+    """
+    if older.deleted is not None or newer.deleted is not None:
+        return newer
+    first = older if older.predicted else newer
+    return replace(newer, predicted=first.predicted, right=first.right, sure=first.sure,
+                   passed=newer.passed if older.passed is None else older.passed,
+                   reached=newer.reached or older.reached)
 
 
 def _make_room(connection: Connection, chosen: Any, most: int) -> None:

@@ -10,6 +10,7 @@ from core.lessons.graded import Verdict
 from core.lessons.progress import LessonProgress, ProgressBook, with_verdict
 from core.parameters import FieldError
 from core.store import BackgroundWriter, Store
+from core.store.database import Unavailable
 from core.store.progress import LONGEST_SENTENCE, ProgressTable
 from tests.core.store.made import OTHER, OWNER
 
@@ -65,6 +66,31 @@ def test_without_a_database_memory_is_all_there_is(tmp_path: Path):
     book.note(OWNER, DONE)
     assert book.of(OWNER)["learning_rate"].passed == 1000.0
     writer.close(0.1)
+
+
+def test_what_was_passed_and_predicted_first_outlives_a_time_without_the_database(
+        writer: BackgroundWriter, path: Path, monkeypatch: pytest.MonkeyPatch):
+    ProgressBook(writer).note(OWNER, DONE)
+    assert writer.flush()
+    later = ProgressBook(writer)
+    with monkeypatch.context() as patched:
+        patched.setattr(ProgressTable, "of", unavailable)
+        assert not later.of(OWNER)
+        later.note(OWNER, LessonProgress("learning_rate", predicted="Yes", right=False, sentence="New."))
+    assert writer.flush()
+    for found in (later.of(OWNER), Store(path).progress.of(OWNER)):
+        [known] = found.values()
+        assert (known.passed, known.predicted, known.right, known.sentence) == (1000.0, "No", True, "New.")
+    # What was deleted does not come back.
+    later.delete(OWNER, ["learning_rate"])
+    later.note(OWNER, LessonProgress("learning_rate", sentence="Again."))
+    assert writer.flush()
+    for found in (later.of(OWNER), Store(path).progress.of(OWNER)):
+        assert found["learning_rate"].passed is None and not found["learning_rate"].predicted
+
+
+def unavailable(*_: object) -> dict[str, LessonProgress]:
+    raise Unavailable("It does not respond.")
 
 
 def test_it_is_bounded(writer: BackgroundWriter, path: Path, monkeypatch: pytest.MonkeyPatch):
