@@ -70,6 +70,9 @@ def _other(attempt: Attempt) -> bool:
 
 def _check(stage: Stage, attempt: Attempt) -> None:
     """Have the server grade what it knows of the learner's choices, runs and weights."""
+    study = _study(attempt)
+    if study is not None and study.active:  # a double click, or another tab that has not heard of it
+        return
     attempt.verdict, attempt.problem, attempt.study = None, "", ""
     lesson = attempt.lesson
     try:

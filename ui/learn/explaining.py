@@ -27,6 +27,9 @@ def draw(stage: Stage, attempt: Attempt) -> None:
 
 def _note(attempt: Attempt, run: Run) -> None:
     """Remember the first prediction in this lesson: later ones know the answer."""
-    if not lessons.progress_of(attempt.lesson).predicted:
-        lessons.note(attempt.lesson, predicted=predicting.said(attempt), right=is_right(attempt, run),
+    right = is_right(attempt, run)
+    # A run that was stopped at once has no number to compare with; the next one has.
+    unknown = right is None and attempt.lesson.prediction.kind == "number"
+    if not unknown and not lessons.progress_of(attempt.lesson).predicted:
+        lessons.note(attempt.lesson, predicted=predicting.said(attempt), right=right,
                      sure=attempt.prediction.sure or 0)
