@@ -88,10 +88,10 @@ def _check(stage: Stage, attempt: Attempt) -> None:
 
 def _judge_at_once(stage: Stage, attempt: Attempt) -> None:
     run, weights = stage.seen, None
-    edits = stage.weights.edits(run)
-    if run is not None and edits:
-        found = run.history.evaluation
-        weights = edited(run.config, found.weights, edits) if found and found.weights else None
+    found = run.history.evaluation if run is not None else None
+    # Those that the stage shows: of an earlier moment if it shows that, with what was set by hand.
+    if run is not None and found is not None and found.weights is not None:
+        weights = edited(run.config, found.weights, stage.weights.edits(run))
     reached = lessons.progress_of(attempt.lesson).reached
     lessons.note_verdict(attempt, judge_at_once(attempt.lesson.name, stage.own.shown, stage.moment, weights,
                                                 attempt.inputs, reached))
