@@ -20,8 +20,13 @@ class Calibration(NamedTuple):
     @property
     def words(self) -> str:
         """As the learner reads it."""
-        kind = {"a guess": "guesses", "fairly": "predictions that you were fairly sure of",
-                "certain": "predictions that you were certain of"}[self.sure]
+        kind, one = {"a guess": ("guesses", "guess"),
+                     "fairly": ("predictions that you were fairly sure of",
+                                "prediction that you were fairly sure of"),
+                     "certain": ("predictions that you were certain of",
+                                 "prediction that you were certain of")}[self.sure]
+        if self.made == 1:
+            return f"Your one {one} was {'right' if self.right else 'wrong'}."
         return f"Of {self.made} {kind}, {self.right} {'was' if self.right == 1 else 'were'} right."
 
 

@@ -2,6 +2,7 @@
 
 from core.lessons.reading import lessons
 from tests.pages.reading import keys, unescaped
+from ui.session import runs
 
 NAME = "learning_rate"
 LESSON = lessons()[NAME]
@@ -39,6 +40,16 @@ def test_a_lesson_from_the_prediction_to_the_challenge(open_page):
     page.press("lesson_leave")
     assert {"dataset", "epochs", "optimizer"} <= keys(page)
     assert page.at.query_params["dataset"] == LESSON.config.dataset
+
+
+def test_a_challenge_offers_and_keeps_what_it_leaves_free(open_page):
+    # Lesson 11: the sample may be repaired, but the task stays as hard as it is, whatever a link says.
+    page = open_page(lesson="data", **{"dataset.rare_share": "0.02"})
+    attempt = runs.service().attempts.of(page.at.session_state[runs.OWNER], lessons()["data"])
+    attempt.challenged = True
+    page.run()
+    assert {key for key in keys(page) if key.startswith("moons_")} == {"moons_count", "moons_sampled_from"}
+    assert page.at.session_state["moons_rare_share"] == 0
 
 
 def test_an_unknown_lesson_is_refused_in_words(open_page):

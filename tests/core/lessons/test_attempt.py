@@ -9,7 +9,7 @@ from core.lessons.judging import is_right, why
 from core.lessons.lesson import Lesson
 from core.lessons.reading import lessons
 from core.lessons.review import for_a_wait, mistakes
-from core.lessons.summary import advice, calibration
+from core.lessons.summary import Calibration, advice, calibration
 from core.runs.controls import Controls
 from core.runs.run import Run
 from core.store import LessonProgress
@@ -131,4 +131,5 @@ def test_calibration_counts_by_how_sure_the_learner_was():
     [certain] = calibration(progress)
     assert (certain.right, certain.made) == (2, 4)
     assert certain.words == "Of 4 predictions that you were certain of, 2 were right."
+    assert Calibration("a guess", 0, 1).words == "Your one guess was wrong."
     assert advice([certain]).startswith("You were certain and wrong")
