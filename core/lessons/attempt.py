@@ -20,6 +20,8 @@ SURE = ("a guess", "fairly", "certain")
 # Of one sketched curve, at equal distances from the first epoch to the last: usually, and at most.
 SKETCH_POINTS, MOST_POINTS = 17, 64
 MOST_OWNERS = 2000
+# What has to be said before the first run, as the learner reads it.
+NO_PREDICTION, NOT_SURE = MISSING = ("Make your prediction first.", "Say how sure you are first.")
 # A wait is long after so many seconds, where it will last so many more.
 LONG_SECONDS, LEFT_SECONDS = 2.0, 4.0
 
@@ -83,14 +85,13 @@ class Attempt:
 
     @property
     def missing(self) -> str:
-        """What has to be said before the first run, as the learner reads it; empty if all is said."""
+        """The one of `MISSING` that has to be said before the first run; empty if all is said."""
         asked, said = self.lesson.prediction, self.prediction
         made = {"choice": said.option is not None, "number": said.number is not None,
                 "sketch": all(curve in said.curves for curve in asked.curves)}[asked.kind]
         if self.locked:
             return ""
-        return ("Make your prediction first." if not made
-                else "Say how sure you are first." if said.sure is None else "")
+        return NO_PREDICTION if not made else NOT_SURE if said.sure is None else ""
 
     @property
     def free(self) -> frozenset[str]:

@@ -19,3 +19,8 @@ def lesson_line(attempt: Attempt | None, runs: Sequence[Run]) -> Patch:
     return Patch((lesson.name, stage), lambda: {
         "title": f"Lesson {lesson.number}: {lesson.title}", "next": WORDS[stage], "watch": stage == OBSERVE,
         "asks": stage == PREDICT})
+
+
+def first(attempt: Attempt | None) -> str:
+    """What a lesson asks for before its first run; empty outside of one."""
+    return attempt.missing or "Now press Train." if attempt else ""

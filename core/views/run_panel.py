@@ -55,6 +55,7 @@ class RunPanel:
         example: index of the chosen test example.
         kept: fields that the link locks or hides; the coach cannot change them.
         sample: whether `shown` is the sample for learners without a run.
+        first: what a lesson asks for before its first run; empty outside of one.
         edited: what was set by hand of the shown run's weights; matrix, predictions and report follow it.
     """
 
@@ -73,6 +74,7 @@ class RunPanel:
     example: int = 0
     kept: frozenset[str] = frozenset()
     sample: bool = False
+    first: str = ""
     edited: EditedWeights = UNEDITED
 
 
@@ -82,6 +84,8 @@ def parts(view: RunPanel) -> dict[str, Patch]:
     own = run.history.evaluation if run else None
     evaluation = view.edited.evaluation or own
     said = status(run, data.task) | (SAMPLE if view.sample else {})
+    if run is None and view.first:
+        said["sentence"] = view.first
     if run and view.live:
         said |= rewound(run, view.live)
     chips = run_chips(view.runs, run.id if run else None, {other.id for other in view.overlaid}, data.task)

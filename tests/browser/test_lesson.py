@@ -26,6 +26,7 @@ def test_a_lesson_by_keyboard_alone(server, new_tab):
     page.wait_for_selector(".st-key-lesson_prediction input[type=radio][value='1']:checked")
     keys(tab, "Tab", "Space")
     page.wait_for_selector(".st-key-lesson :text('Now press')")
+    tab.until("() => document.querySelector('.run-note').textContent === ''")
     keys(tab, "t")
     page.wait_for_selector(".st-key-lesson_onward button")
     assert tab.chips() == 1 and "lesson=learning_rate" in page.url

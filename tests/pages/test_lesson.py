@@ -19,13 +19,15 @@ def test_a_lesson_from_the_prediction_to_the_challenge(open_page):
     # Of the form, only what the lesson leaves free.
     assert keys(page) == {"learning_rate", "learning_rate_scale", "pace"}
     assert beginning(LESSON.text) in unescaped(page)
+    assert page.parts["status"]["sentence"] == "Make your prediction first."
     page.press("train")
     assert not page.runs and "Make your prediction first." in unescaped(page)
     page.at.radio(key=OPTION).set_value(0)
     page.run().press("train")
     assert not page.runs and "Say how sure you are first." in unescaped(page)
     page.at.radio(key=SURE).set_value(2)
-    page.run().press("train")
+    assert page.run().parts["status"]["sentence"] == "Now press Train."
+    page.press("train")
     [run] = page.runs
     assert run.config == LESSON.config
     # The link says the lesson and what it leaves free, which is all there is to say.

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.charts.style import short
-from core.lessons.attempt import SURE, Attempt
+from core.lessons.attempt import MISSING, SURE, Attempt
 from ui.live.stage import Stage
 
 # Characters of an answer in a line of the sidebar.
@@ -19,11 +19,16 @@ KINDS = {"loss": "training loss", "val_loss": "validation loss", "accuracy": "tr
 def draw(stage: Stage, attempt: Attempt) -> None:
     """The question, and what is to be done next."""
     asked = attempt.lesson.prediction
+    # The refusal of a run that came too early: what was missing then may have been said meanwhile.
+    if stage.own.refused in MISSING:
+        stage.own.refused = attempt.missing or None
     with st.container(key="lesson_prediction"):
         _ANSWERS[asked.kind](attempt)
         _choice("sure", "How sure are you?", SURE, attempt, horizontal=True)
     # One line, whatever it says: what stands below does not move.
     st.markdown(f":material/play_arrow: {'Now press **Train** (T).' if not attempt.missing else NEXT}")
+    with st.container(key="lesson_close"):
+        st.caption("Train is behind this panel: close it, then come back.")
 
 
 def folded(stage: Stage, attempt: Attempt) -> None:
@@ -74,7 +79,7 @@ def _sketch(attempt: Attempt) -> None:
     st.markdown(f"**{asked.question}**")
     names = " and the ".join(KINDS[curve] for curve in asked.curves)
     st.markdown(f":material/draw: Draw the {names} on the chart, with the pointer or with the arrow keys.")
-    with st.container(key="lesson_close"):
+    with st.container(key="lesson_close_chart"):
         st.caption("The chart is behind this panel: close it to draw, then come back.")
     done = [curve for curve in asked.curves if curve in attempt.prediction.curves]
     st.caption(f"Drawn: {len(done)} of {len(asked.curves)}.")

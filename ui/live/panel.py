@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import UserError
 from core.runs.config import RunConfig
 from core.runs.continuing import continued, continues
-from core.views.lesson_line import lesson_line
+from core.views.lesson_line import first, lesson_line
 from core.views.patches import Patch
 from core.views.run_bar import axes, rewind, run_bar
 from core.views.run_panel import RunPanel, parts
@@ -135,6 +135,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     features = run.controls.features if run else stage.columns(data)
     panel = RunPanel(
         dataset=data, shown=seen or example, live=run if seen is not run else None, sample=bool(example),
+        first=first(stage.lesson),
         overlaid=own.overlaid, runs=tuple(own.runs), examples=test, training=training,
         examples_name=followed.examples_key, features=features, schedule=schedule.of_run(seen),
         config=followed, problem="" if run or stage.choices else stage.cannot,
