@@ -46,17 +46,18 @@ def draw_below(stage: Stage, attempt: Attempt) -> None:
 
 def _inputs(attempt: Attempt) -> None:
     asked = attempt.lesson.challenge.inputs
-    # A kernel's numbers stand as the kernel does.
-    columns = st.columns(3) if len(asked) == 9 else [st.container()]
-    for number, one in enumerate(asked):
+    # A kernel's numbers stand as the kernel does, and Tab goes through them row by row.
+    places = ([column for _ in range(3) for column in st.columns(3, vertical_alignment="bottom")]
+              if len(asked) == 9 else [st.container()] * len(asked))
+    for place, one in zip(places, asked, strict=True):
         key = f"lesson_input_{one.name}"
         st.session_state[key] = attempt.inputs.setdefault(one.name, one.default)
 
         def take(name: str = one.name, key: str = key) -> None:
             attempt.inputs[name] = st.session_state[key]
 
-        columns[number % len(columns)].number_input(one.label, one.low, one.high, key=key, format="%g",
-                                                    step=(one.high - one.low) / 100, on_change=take)
+        place.number_input(one.label, one.low, one.high, key=key, format="%g",
+                           step=(one.high - one.low) / 100, on_change=take)
 
 
 def _study(attempt: Attempt) -> Study | None:
