@@ -167,7 +167,8 @@ def at_best_moment(graded: Graded, *, within: float) -> Verdict:
     """
     loss, lowest, epoch = (graded.measured[name] for name in ("loss", "lowest", "epoch"))
     over = loss / lowest - 1 if lowest else math.inf
-    said = f"At epoch {epoch:.0f} the validation loss is {number(loss)}. The lowest is {number(lowest)}."
+    said = (f"At epoch {epoch:.0f} the validation loss is {number(loss)}. "
+            f"The lowest that Rewind can show is {number(lowest)}.")
     if over <= within + SLACK:
         return Verdict(True, f"{said} That is {percent(max(over, 0))} above it: near enough.")
     return Verdict(False, f"{said} That is {percent(over)} above it; at most {percent(within, 0)} is near "

@@ -73,7 +73,7 @@ CASES = [
     ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 92.0}}, False, "too much"),
     ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 60.0}}, False, "too little"),
     ("at_best_moment", {"within": 0.05}, [], {"measured": {"loss": 0.42, "lowest": 0.4, "epoch": 30}}, True,
-     "epoch 30"),
+     "The lowest that Rewind can show is 0.4"),
     ("at_best_moment", {"within": 0.05}, [], {"measured": {"loss": 0.43, "lowest": 0.4, "epoch": 30}}, False,
      "7.5 % above"),
     ("near_optimum", {"within": 0.05}, [], {"measured": {MSE: 1.04, MAE: 2.0}}, False, f"lowest {MAE}"),
