@@ -49,7 +49,7 @@ function show(name, {lessons, of, date}) {
   const main = own.createElement("main"), list = own.createElement("ol")
   list.append(...lessons.map((lesson) => made("li", lesson)))
   main.append(made("h1", "Deep Learning Playground"), made("p", "This is to certify that"), made("p", name || "…", "name"),
-    made("p", `has passed ${lessons.length} of ${of} lessons, each graded by training the network again:`), list, made("p", date))
+    made("p", `has passed ${lessons.length} of ${of} lessons, each with a challenge that was checked:`), list, made("p", date))
   own.head.append(made("style", STYLE))
   own.body.append(print, main)
   print.focus()
