@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from core.errors import UserError
 from core.lessons import facts
 from core.lessons.checks import CHECKS
 from core.lessons.lesson import (
@@ -37,7 +38,7 @@ MOST_TRAININGS = 10
 PARTS = (PredictionQuestion, Option, Challenge, NumberInput, Example)
 
 
-class LessonError(ValueError):
+class LessonError(UserError):
     """A lesson's file says something that cannot be; the message names the file, the field and what to do."""
 
 

@@ -19,6 +19,8 @@ from core.catalog.losses import LOSSES, balanced_weights
 from core.training.losses import clipped, example_losses, example_metrics, predictions
 
 SCALES = st.sampled_from([0.0, 1e-3, 1.0, 30.0, 1e4])
+# The targets of hidden words are words: test_hidden_words.py compares their loss.
+COMPARED = [name for name, loss in LOSSES.items() if "guessing" not in loss.tasks]
 
 
 def drawn(name: str, seed: int, scale: float, count: int, units: int) -> tuple[np.ndarray, np.ndarray]:
@@ -56,7 +58,7 @@ def by_keras(name: str, values: dict[str, Any], outputs: Any, y: np.ndarray) -> 
     return loss(keras.utils.to_categorical(y, outputs.shape[1]) if told.one_hot else y, read)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 @settings(max_examples=12)
 @given(seed=st.integers(0, 9999), scale=SCALES, units=st.sampled_from([2, 5]),
        share=st.sampled_from([0.0, 0.0, 0.1, 0.5, 1.0]))
@@ -83,7 +85,7 @@ def test_a_single_output_is_no_other_case(name):
                                rtol=1e-6)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_another_value_of_a_parameter_compiles_nothing(name):
     outputs, y = drawn(name, 2, 3.0, 6, 4)
     traced = 0
