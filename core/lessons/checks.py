@@ -129,7 +129,9 @@ def accuracy_at_least(graded: Graded, *, accuracy: float, of: str = "best", trai
                               "are allowed.")
     found = [one.accuracy if not train_at_least or one.at_kept(METRIC) >= train_at_least - SLACK else 0.0
              for one in graded.trained]
-    told = _listed([percent(one.accuracy) for one in graded.trained])
+    if not any(one.finished for one in graded.trained):
+        return Verdict(False, f"No training got to its end.{_ended(graded.trained)}")
+    told = _listed([percent(one.accuracy) if one.finished else "no result" for one in graded.trained])
     said = (f"{_trainings(len(found))} reached {told} on test examples that they had not seen."
             f"{_ended(graded.trained)}")
     if train_at_least and not max(found):

@@ -44,6 +44,7 @@ def rare(hits: int, missed: int, alarms: int):
 
 
 CASES = [
+    ("accuracy_at_least", LEAST, [trained(finished=False)], {}, False, "No training got to its end"),
     ("accuracy_at_least", LEAST, of(0.85, 0.9, 0.7), {}, True, "90.0 % was needed"),
     ("accuracy_at_least", LEAST, of(0.85, 0.899, 0.7), {}, False, "0.100 points are missing"),
     ("accuracy_at_least", LEAST, of(0.99, finished=False), {}, False, "the loss was no longer a number"),
