@@ -23,12 +23,17 @@ def entries(path: Path, kind: type[T]) -> dict[str, T]:
 
     Raises `TableError` for a file, an entry or a field that does not fit the dataclass `kind`.
     """
-    try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(f"{path.name} is not valid TOML: {error}.") from None
+    tables = loaded(path)
     return {name: made(kind, {"name": name, **_table(values, f"{path.name}, {name}")}, f"{path.name}, {name}")
             for name, values in tables.items()}
+
+
+def loaded(path: Path) -> dict[str, Any]:
+    """What a file says. Raises `TableError` for one that is no TOML."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(f"{path.name} is not valid TOML: {error}.") from None
 
 
 def made(kind: type[T], values: Mapping[str, Any], where: str) -> T:
@@ -54,13 +59,15 @@ def _value(hint: Any, value: Any, where: str) -> Any:
             raise TableError(f"{where} must be a list, got {short_repr(value)}.")
         inner = get_args(hint)[0]
         return tuple(_value(inner, item, f"{where}, number {place}") for place, item in enumerate(value, 1))
-    if is_dataclass(hint):
+    if get_origin(hint) is Mapping:
+        return _table(value, where)
+    if isinstance(hint, type) and is_dataclass(hint) and not isinstance(value, hint):
         return made(hint, _table(value, where), where)  # type: ignore[arg-type]
     if hint in _PLAIN:
         number = hint is float and type(value) is int
         if type(value) is not hint and not number:
             raise TableError(f"{where} must be {_PLAIN[hint]}, got {short_repr(value)}.")
-        return str(value).strip() if hint is str else hint(value)
+        return str(value).strip() if hint is str else float(value) if number else value
     return value
 
 

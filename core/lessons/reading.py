@@ -2,16 +2,15 @@
 
 import dataclasses
 import inspect
-import tomllib
 import types
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
-from core.errors import UserError
 from core.lessons import facts
 from core.lessons.checks import CHECKS
+from core.lessons.from_toml import TableError, loaded, made
 from core.lessons.lesson import (
     GRADES,
     HINTS,
@@ -22,8 +21,6 @@ from core.lessons.lesson import (
     Challenge,
     Example,
     Lesson,
-    NumberInput,
-    Option,
     PredictionQuestion,
 )
 from core.parameters import FieldError
@@ -34,69 +31,35 @@ ENTRIES = Path(__file__).parent / "entries"
 MOST_WORDS = 120
 # Most trainings that grade one challenge.
 MOST_TRAININGS = 10
-# What a lesson consists of, made from tables within its file.
-PARTS = (PredictionQuestion, Option, Challenge, NumberInput, Example)
-
-
-class LessonError(UserError):
-    """A lesson's file says something that cannot be; the message names the file, the field and what to do."""
 
 
 @cache
 def lessons() -> Mapping[str, Lesson]:
-    """All lessons by name, in their order. Raises `LessonError`."""
+    """All lessons by name, in their order. Raises `TableError`."""
     found = [read(path) for path in sorted(ENTRIES.glob("*.toml"))]
     return types.MappingProxyType({lesson.name: lesson for lesson in found})
 
 
 def read(path: Path) -> Lesson:
-    """The lesson in one file, named `NN_name.toml` after its number and name. Raises `LessonError`."""
+    """The lesson in one file, named `NN_name.toml` after its number and name. Raises `TableError`."""
+    values = loaded(path)
+    number, _, name = path.stem.partition("_")
+    if not number.isdecimal():
+        raise TableError(f"{path.name}: the name of the file must be a number, _ and the lesson's name.")
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
-        number, _, name = path.stem.partition("_")
-        if not number.isdecimal():
-            raise ValueError("the name of the file must be a number, _ and the lesson's name")
         config = RunConfig.from_dict(values.get("config", {}))
-        lesson = _filled(Lesson, values | {"number": int(number), "name": name, "config": config}, "")
+        lesson = made(Lesson, {**values, "number": int(number), "name": name, "config": config}, path.name)
         _check(lesson)
+    except TableError:
+        raise
     except (ValueError, FieldError) as error:
-        raise LessonError(f"{path.name}: {error}") from error
+        raise TableError(f"{path.name}: {error}") from error
     return lesson
 
 
 def words(text: str) -> int:
     """How many words a text has, as readers count them."""
     return len(text.split())
-
-
-def _made(kind: Any, value: Any, field: str) -> Any:
-    """A value of TOML as a `kind`: one of the lesson's classes, a tuple, a mapping or plain."""
-    if get_origin(kind) is tuple:
-        if not isinstance(value, list):
-            raise ValueError(f"{field} must be a list, got {value!r}")
-        return tuple(_made(get_args(kind)[0], item, f"{field}[{index}]") for index, item in enumerate(value))
-    if kind in PARTS:
-        if not isinstance(value, Mapping):
-            raise ValueError(f"{field} must be a table, got {value!r}")
-        return _filled(kind, value, field)
-    if kind is float and type(value) is int:
-        return float(value)
-    if not isinstance(value, get_origin(kind) or kind):
-        raise ValueError(f"{field} must be of type {kind.__name__}, got {value!r}")
-    return value
-
-
-def _filled(kind: type, values: Mapping[str, Any], field: str) -> Any:
-    hints, prefix = get_type_hints(kind), f"{field}." if field else ""
-    entries = {entry.name: entry for entry in dataclasses.fields(kind)}
-    for name in values:
-        if name not in entries:
-            raise ValueError(f"there is no field {prefix}{name}; the fields are {', '.join(entries)}")
-    for name, entry in entries.items():
-        required = entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING
-        if required and name not in values:
-            raise ValueError(f"{prefix}{name} is missing")
-    return kind(**{name: _made(hints[name], value, prefix + name) for name, value in values.items()})
 
 
 def _check(lesson: Lesson) -> None:

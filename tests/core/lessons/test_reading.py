@@ -3,7 +3,8 @@
 import pytest
 
 from core.lessons.facts import NAMED
-from core.lessons.reading import ENTRIES, LessonError, lessons, read
+from core.lessons.from_toml import TableError
+from core.lessons.reading import ENTRIES, lessons, read
 
 GOOD = ENTRIES / "02_learning_rate.toml"
 
@@ -21,8 +22,9 @@ def test_an_explanation_tells_the_epochs_that_were_trained():
 
 @pytest.mark.parametrize("before, after, said", [
     ('title = "Learning rate"', "", "title is missing"),
-    ('title = "Learning rate"', "title = 3", "title must be of type str, got 3"),
-    ('title = "Learning rate"', 'title = "a"\ncolour = "red"', "there is no field colour"),
+    ('title = "Learning rate"', "title = 3", "title must be a text, got 3"),
+    ('title = "Learning rate"', 'title = "a"\ncolour = "red"', "there is no field 'colour'"),
+    ("values = {slow = 0.5, good = 0.01, diverging = 1.0}", "values = 3", "values must be a table, got 3"),
     ("epochs = 50", "epochs = 5000", "Epochs must be"),
     ("right = true", "right = false", "exactly one that is right"),
     ('grade = "tries"', 'grade = "luck"', "challenge.grade must be one of"),
@@ -41,6 +43,6 @@ def test_what_is_wrong_with_a_lesson_is_said(tmp_path, before, after, said):
     assert before in text
     path = tmp_path / GOOD.name
     path.write_text(text.replace(before, after, 1), "utf-8")
-    with pytest.raises(LessonError, match=r"^02_learning_rate\.toml: ") as error:
+    with pytest.raises(TableError, match=r"^02_learning_rate\.toml[:,] ") as error:
         read(path)
     assert said in str(error.value)
