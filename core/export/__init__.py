@@ -2,6 +2,7 @@
 
 May import: metrics, runs, catalog, datasets.
 
+batches.py       Code for training batches that are changed anew each time: damaged, or with hidden words
 counting.py      How many examples a run's three sets have, and whether a plain split gives the same
 files.py         The other files to take home: history, weights and config
 fitting.py       The training section: optimizer, learning rate, loss, callbacks and `fit`

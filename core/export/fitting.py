@@ -8,6 +8,7 @@ from typing import Any
 from core.catalog.losses import LOSSES
 from core.catalog.optimizers import OPTIMIZERS
 from core.catalog.schedules import SCHEDULES
+from core.export.batches import changed_batches
 from core.export.counting import counts
 from core.export.hidden_words import batches
 from core.export.section import WIDTH, Section, joined
@@ -64,28 +65,6 @@ _CLASS_WEIGHTS = """\
 sizes = np.bincount(y_train, minlength=CLASSES)
 class_weight = {
     label: len(y_train) / (np.count_nonzero(sizes) * size) for label, size in enumerate(sizes) if size}"""
-
-
-_DAMAGED = '''\
-class Damaged(keras.utils.PyDataset):
-    """Batches of damaged examples; the targets are the examples as they were."""
-
-    def __init__(self):
-        super().__init__()
-        self.random = np.random.default_rng([SEED, 3])
-        self.on_epoch_end()
-
-    def __len__(self):
-        return -(-len(x_train) // BATCH_SIZE)
-
-    def on_epoch_end(self):
-        self.order = self.random.permutation(len(x_train))
-
-    def __getitem__(self, batch):
-        x = x_train[self.order[batch * BATCH_SIZE:(batch + 1) * BATCH_SIZE]]
-        damaged = x
-{lines}
-        return damaged.astype("float32"), x'''
 
 
 class Named(float):
@@ -256,7 +235,7 @@ def _damaging(config: RunConfig) -> str:
     shape = config.data.shape
     sides = [max(2, size // PATCHES) if len(shape) > 1 else 1 for size in shape[:-1] or shape]
     cells = [-(-size // side) for size, side in zip(shape[:-1] or shape, sides, strict=True)]
-    lines = []
+    lines = ["damaged = x"]
     if config.input_noise:
         lines.append(f"damaged = damaged + {config.input_noise!r} * self.random.normal(size=x.shape)")
     if config.masking:
@@ -267,7 +246,9 @@ def _damaging(config: RunConfig) -> str:
                 cut = ", ".join([":"] * axis + [f":{size}"])
                 lines.append(f"hidden = np.repeat(hidden, {side}, axis={axis})[{cut}]")
         lines.append(f"damaged = np.where(hidden{'[..., np.newaxis]' if len(shape) > 1 else ''}, 0, damaged)")
-    return _DAMAGED.format(lines="\n".join(f"        {line}" for line in lines))
+    lines.append('return damaged.astype("float32"), x')
+    return changed_batches(
+        "Damaged", "Batches of damaged examples; the targets are the examples as they were.", lines)
 
 
 def _fit(config: RunConfig, stopped: int | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.datasets.hidden_words import GAP
 from core.datasets.words import FIRST, PADDING
+from core.export.batches import changed_batches
 from core.export.section import Section, joined
 from core.runs.config import RunConfig
 from core.runs.guesses import GUESSES
@@ -25,27 +26,7 @@ def with_gap(x, seed):
 
 # The words to guess. Those of the training sentences are hidden anew in each step.'''
 
-_BATCHES = f'''\
-class Hidden(keras.utils.PyDataset):
-    """Batches of sentences with gaps; the targets are the words that were there, and {PADDING} elsewhere."""
-
-    def __init__(self):
-        super().__init__()
-        self.random = np.random.default_rng([SEED, 3])
-        self.on_epoch_end()
-
-    def __len__(self):
-        return -(-len(x_train) // BATCH_SIZE)
-
-    def on_epoch_end(self):
-        self.order = self.random.permutation(len(x_train))
-
-    def __getitem__(self, batch):
-        x = x_train[self.order[batch * BATCH_SIZE:(batch + 1) * BATCH_SIZE]]
-        gaps = hidden(x, self.random.random(x.shape), {{share}})
-        return np.where(gaps, {GAP}, x), np.where(gaps, x, {PADDING})
-
-
+_GUESSING = f'''\
 def mean_of_hidden(values, words):
     """The mean over the hidden words of each sentence."""
     counted = keras.ops.cast(words != {PADDING}, "float32")
@@ -94,7 +75,11 @@ def gaps(names: Sequence[str], seed: str) -> str:
 
 def batches(config: RunConfig) -> str:
     """Code for `Hidden`, `word_cross_entropy` and `guessed`."""
-    return _BATCHES.format(share=repr(config.masking))
+    hidden = changed_batches(
+        "Hidden", f"Batches of sentences with gaps; the targets are the words that were there, and {PADDING} "
+        "elsewhere.", (f"gaps = hidden(x, self.random.random(x.shape), {config.masking!r})",
+                       f"return np.where(gaps, {GAP}, x), np.where(gaps, x, {PADDING})"))
+    return joined(hidden, _GUESSING)
 
 
 def own_gap_section(config: RunConfig) -> Section:

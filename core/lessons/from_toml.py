@@ -61,7 +61,7 @@ def _value(hint: Any, value: Any, where: str) -> Any:
         return tuple(_value(inner, item, f"{where}, number {place}") for place, item in enumerate(value, 1))
     if get_origin(hint) is Mapping:
         return _table(value, where)
-    if isinstance(hint, type) and is_dataclass(hint) and not isinstance(value, hint):
+    if is_dataclass(hint) and type(value) is not hint:
         return made(hint, _table(value, where), where)  # type: ignore[arg-type]
     if hint in _PLAIN:
         number = hint is float and type(value) is int
