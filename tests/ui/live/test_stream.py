@@ -2,15 +2,12 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 from starlette.websockets import WebSocketDisconnect, WebSocketState
-from streamlit import config, net_util
-from streamlit.web.server.starlette import starlette_websocket
 
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
@@ -222,23 +219,6 @@ def test_a_flood_of_commands_is_dropped():
     assert told[:stream.MOST_COMMANDS] == list(range(stream.MOST_COMMANDS)) and len(told) < 100
 
 
-@pytest.mark.parametrize("origin", ["https://example.org", "http://class.example.org:8501", "http://class.example.org",
-                                    "http://localhost:3000", "null", ""])
-@pytest.mark.parametrize("host", ["class.example.org:8501", "localhost:8501"])
-@pytest.mark.parametrize("hosts", [[], ["*.example.org"]])
-def test_a_page_from_elsewhere_may_listen_where_streamlit_lets_it_talk(origin, host, hosts, monkeypatch):
-    monkeypatch.setattr(net_util, "get_external_ip", lambda: None)
-    before = config.get_option("server.allowedHosts")
-    config.set_option("server.allowedHosts", hosts)
-    socket = Socket("")
-    socket.headers = {"Host": host, "Origin": origin}
-    try:
-        assert asyncio.run(stream._allowed(socket)) == (  # type: ignore[arg-type]
-            starlette_websocket._is_origin_allowed(origin, host))
-    finally:
-        config.set_option("server.allowedHosts", before)
-
-
 def test_a_look_that_fails_closes_the_socket_and_is_logged(caplog):
     shown = Shown()
 
@@ -287,29 +267,6 @@ def test_a_page_that_is_left_is_told_no_more_though_its_browser_never_drew():
 
     follow(shown, lesson)
     assert not page.woken and not page.sockets
-
-
-def test_origins_that_the_network_is_asked_about_keep_nobody_waiting(monkeypatch: pytest.MonkeyPatch):
-    asked, answer = [], threading.Event()
-    monkeypatch.setattr(stream, "_served", False)
-    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append(answer.wait(30)))
-    stream.routes("")
-
-    def allowed(origin: str) -> Coroutine[Any, Any, bool]:
-        socket = Socket("")
-        socket.headers = {"Host": "localhost:8501", "Origin": origin}
-        return stream._allowed(socket)  # type: ignore[arg-type]
-
-    async def handshakes() -> None:
-        foreign = [asyncio.create_task(allowed(f"https://{number}.example.org")) for number in range(20)]
-        await asyncio.sleep(0.05)
-        assert await allowed("http://localhost:8501")
-        assert not any(one.done() for one in foreign)
-        answer.set()
-        assert not any(await asyncio.gather(*foreign))
-
-    asyncio.run(handshakes())
-    assert len(asked) == 1, "an answer that failed is kept too"
 
 
 @pytest.mark.parametrize("base, path", [("", "/live/stream"), ("class", "/class/live/stream"),
