@@ -7,7 +7,7 @@ import streamlit as st
 from core.cluster.queue import Refused
 from core.lessons.attempt import Attempt
 from core.lessons.grading import Grading, judge, judge_at_once, submission
-from core.lessons.lesson import HINTS, TRAINED
+from core.lessons.lesson import HINTS, KERNEL, TRAINED
 from core.lessons.reading import lessons as all_lessons
 from core.parameters import FieldError
 from core.runs.weight_edits import edited
@@ -47,8 +47,8 @@ def draw_below(stage: Stage, attempt: Attempt) -> None:
 def _inputs(attempt: Attempt) -> None:
     asked = attempt.lesson.challenge.inputs
     # A kernel's numbers stand as the kernel does, and Tab goes through them row by row.
-    places = ([column for _ in range(3) for column in st.columns(3, vertical_alignment="bottom")]
-              if len(asked) == 9 else [st.container()] * len(asked))
+    places = ([column for _ in range(KERNEL) for column in st.columns(KERNEL, vertical_alignment="bottom")]
+              if attempt.lesson.challenge.grade == "kernel" else [st.container()] * len(asked))
     for place, one in zip(places, asked, strict=True):
         key = f"lesson_input_{one.name}"
         st.session_state[key] = attempt.inputs.setdefault(one.name, one.default)
