@@ -212,7 +212,7 @@ def batch_large(seen: RunSummary) -> Finding | None:
 def too_few(seen: RunSummary) -> Finding | None:
     """The loss is still falling after the last epoch."""
     config = seen.config
-    if not seen.finished or seen.epochs < config.epochs or config.epochs >= MOST_EPOCHS:
+    if not seen.finished or seen.epochs < config.epochs or config.epochs >= MOST_EPOCHS or _all_right(seen):
         return None
     evidence = _falls(seen)
     if evidence is None and seen.steps < FEW_STEPS and seen.learned < 0.7:
@@ -226,3 +226,8 @@ def too_few(seen: RunSummary) -> Finding | None:
         if len(seen.val_loss) else "The run ended before the network had finished learning. Keep training "
                                    "as long as the loss falls.",
         {"epochs": more}, f"Train for {more} epochs")
+
+
+def _all_right(seen: RunSummary) -> bool:
+    """Whether it has nothing left to learn that shows: every training example is right, none validates."""
+    return seen.data.task == "classification" and not len(seen.val_loss) and seen.metric[-1] >= 1

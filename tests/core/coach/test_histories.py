@@ -70,6 +70,12 @@ def test_a_turn_of_the_validation_loss_is_overfitting():
     assert "overfitting" not in names(history(falling, turned), config=CONFIG.replaced(patience=5))
 
 
+def test_where_all_training_examples_are_right_a_falling_loss_asks_for_no_more_epochs():
+    falling = [float(one) for one in np.linspace(0.7, 0.18, 40)]
+    assert "too_few_epochs" in names(history(falling))
+    assert "too_few_epochs" not in names(history(falling, accuracy=1.0))
+
+
 def test_a_validation_loss_that_stands_still_is_overfitting_where_training_goes_on():
     config = RunConfig(epochs=60, dataset="moons")
     falling = [0.1 + 0.55 * 0.95**epoch for epoch in range(60)]
