@@ -22,6 +22,8 @@ def draw() -> None:
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page("pages/search.py", title="Search", icon=":material/travel_explore:", url_path="search"),
         st.Page("pages/home.py", title="Home", icon=":material/home:", url_path="home"),
+        # Links open it: without an address of something to print, there is nothing to see.
+        st.Page("pages/paper.py", title="Print", url_path="print", visibility="hidden"),
     ], position="top")
     with script_runs.of_session().counted():
         page.run()

@@ -19,7 +19,7 @@ from core.lessons.by_hand import best_absolute, best_squares, line_losses
 from core.lessons.checks import CHECKS
 from core.lessons.graded import Graded, Verdict
 from core.lessons.grading import Grading, judge, judge_at_once, submission
-from core.lessons.lesson import TRAINED, Example, Lesson
+from core.lessons.lesson import GRADINGS, TRAINED, Example, Lesson
 from core.lessons.reading import lessons
 from core.lessons.submitting import check_config
 from core.runs.config import RunConfig
@@ -141,16 +141,15 @@ def row(lesson: Lesson, example: Example, times: int) -> tuple[Cell, ...]:
     began = time.perf_counter()
     verdicts = graded(lesson, example, times)
     passed = sum(verdict.passed for verdict in verdicts)
-    kinds = {name: value for name, value in vars(example).items() if name != "passes" and value}
     return (f"{lesson.number} {lesson.name}", "passes" if example.passes else "fails",
             f"{passed} of {len(verdicts)}", time.perf_counter() - began,
-            str(kinds or "as it opens"), verdicts[0].why)
+            example.words, verdicts[0].why)
 
 
 def main() -> None:
     """Grade all examples, or those of the lessons named."""
     parser = arguments("How often each lesson's examples pass.")
-    parser.add_argument("--seeds", type=int, default=20, help="how often each example is handed in")
+    parser.add_argument("--seeds", type=int, default=GRADINGS, help="how often each example is handed in")
     parser.add_argument("names", nargs="*", help="names of lessons; all of them if none")
     chosen = parser.parse_args()
     report = Report("lessons")

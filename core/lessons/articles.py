@@ -15,7 +15,8 @@ class Article:
         group: the heading that it stands under.
         title, text: what it is about, and what there is to say; Markdown.
         links: what to open.
-        card: the name of something to move on the card itself, see `ui.learn.cards`; empty for none.
+        card: the name of what the card has besides, such as something to move, see `ui.learn.cards`; empty
+            for none.
         explains: the entries of the app's tables that the text is about, such as `field batch_size` or
             `layer Dense`.
     """

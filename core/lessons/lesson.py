@@ -14,9 +14,13 @@ GRADES = ("seeds", "folds", "tries", "weights", "moment", "kernel")
 TRAINED = ("seeds", "folds", "tries")
 # A kernel has this many rows and columns.
 KERNEL = 3
-# Curves that a learner can sketch before they are drawn.
-SKETCHED = ("loss", "val_loss", "accuracy", "val_accuracy")
+# Curves that a learner can sketch before they are drawn, and what they are called.
+SKETCHED: Mapping[str, str] = {
+    "loss": "training loss", "val_loss": "validation loss", "accuracy": "training accuracy",
+    "val_accuracy": "validation accuracy"}
 HINTS = 3
+# How often `benchmarks.lessons` hands in each example.
+GRADINGS = 20
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ class Example:
 
     Attributes:
         passes: whether the challenge is passed.
+        words: what is handed in, for teachers.
+        passed: how often it passed, of `GRADINGS` times with new seeds, as `benchmarks.lessons` measured it.
         changes: what differs from the challenge's config.
         tries: where tries are graded, what differs in each of them.
         inputs: the numbers that the challenge asks for.
@@ -116,6 +122,8 @@ class Example:
     """
 
     passes: bool
+    words: str
+    passed: int
     changes: Mapping[str, Any] = field(default_factory=dict)
     tries: tuple[Mapping[str, Any], ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
@@ -138,6 +146,7 @@ class Lesson:
         reviews: whether earlier mistakes are asked again at its beginning.
         teacher: answers and what to expect, for the page of notes.
         worksheet: questions to answer on paper.
+        answers: one for each of them, for the page of notes.
         examples: things to hand in that are known to pass, and to fail.
     """
 
@@ -153,6 +162,7 @@ class Lesson:
     challenge: Challenge
     teacher: str
     worksheet: tuple[str, ...]
+    answers: tuple[str, ...]
     free: tuple[str, ...] = ()
     reviews: bool = False
     examples: tuple[Example, ...] = ()

@@ -13,6 +13,7 @@ from core.lessons.checks import CHECKS
 from core.lessons.from_toml import TableError, loaded, made
 from core.lessons.lesson import (
     GRADES,
+    GRADINGS,
     HINTS,
     KERNEL,
     LINES,
@@ -68,6 +69,9 @@ def _check(lesson: Lesson) -> None:
     for name in (*lesson.free, *lesson.challenge.free):
         if not _is_field(name, lesson.config):
             raise ValueError(f"free names {name}, which is no field of a config")
+    if len(lesson.answers) != len(lesson.worksheet):
+        raise ValueError(f"answers must be one for each question of worksheet: {len(lesson.worksheet)}, got "
+                         f"{len(lesson.answers)}")
     _ = lesson.challenge_config  # raises what is wrong with its changes
     facts.check_names(lesson.explain, "explain")
     _check_prediction(lesson.prediction)
@@ -145,6 +149,8 @@ def _check_values(challenge: Challenge) -> None:
 
 def _check_example(lesson: Lesson, example: Example, field: str) -> None:
     challenge = lesson.challenge
+    if not 0 <= example.passed <= GRADINGS:
+        raise ValueError(f"{field}.passed must be from 0 to {GRADINGS}, got {example.passed}")
     for changes in (example.changes, *example.tries):
         lesson.challenge_config.replaced(**changes)  # raises what is wrong with them
     names = {own.name for own in challenge.inputs}

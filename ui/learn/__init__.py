@@ -1,9 +1,9 @@
 """The parts of the page Learn, and a lesson as the Playground shows it.
 
-May import: live, form, session.
+May import: paper, live, form, session.
 
 article_list.py  Ideas and questions as cards, words as a list, what teachers need
-cards.py         `CARDS`: what can be moved on a card itself
+cards.py         `CARDS`: what a card has besides its text, such as something to move
 challenging.py   The challenge: its task, hints, and the check by the server
 explaining.py    What happened in a lesson, from the numbers of the learner's own run
 lesson_list.py   The lessons as cards

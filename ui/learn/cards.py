@@ -1,4 +1,4 @@
-"""`CARDS`: what can be moved on a card itself, one function each."""
+"""`CARDS`: what a card has besides its text, such as something to move; one function each."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,9 @@ from core.charts.palette import CLASS_COLORS
 from core.charts.pictures import scatter
 from core.datasets import DATASETS
 from core.formatting import number, percent
+from core.lessons.links import LESSON
+from core.lessons.reading import lessons
+from ui.paper import desk
 
 CLASSES = ("cat", "dog", "horse")
 START = (2.0, 1.0, -1.0)
@@ -45,4 +48,17 @@ def squares_card() -> None:
     right.markdown(scatter(data.x[:, 0], data.x[:, 1], said, CLASS_COLORS, "x", "y"), unsafe_allow_html=True)
 
 
-CARDS: dict[str, Callable[[], None]] = {"softmax": softmax_card, "squares": squares_card}
+def worksheets_card() -> None:
+    """For each lesson what there is to print, and the link that opens it; in one table, which a phone shows
+    whole.
+    """
+    # Relative, so that they work under any address: this page is one below the app's root.
+    rows = [f"| {lesson.number}. [{lesson.title}](./?{LESSON}={lesson.name}) "
+            f"| [Worksheet]({desk.link('worksheet', lesson.name)}) "
+            f"| [Notes]({desk.link('notes', lesson.name)}) |"
+            for lesson in lessons().values()]
+    st.markdown("\n".join(["| Link for a class | Learners | Teacher |", "|---|---|---|", *rows]))
+
+
+CARDS: dict[str, Callable[[], None]] = {
+    "softmax": softmax_card, "squares": squares_card, "worksheets": worksheets_card}

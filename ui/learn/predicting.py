@@ -7,13 +7,12 @@ import streamlit as st
 
 from core.charts.style import short
 from core.lessons.attempt import MISSING, SURE, Attempt
+from core.lessons.lesson import SKETCHED
 from ui.live.stage import Stage
 
 # Characters of an answer in a line of the sidebar.
 LINE = 48
 NEXT = "Then press **Train** (T)."
-KINDS = {"loss": "training loss", "val_loss": "validation loss", "accuracy": "training accuracy",
-         "val_accuracy": "validation accuracy"}
 
 
 def draw(stage: Stage, attempt: Attempt) -> None:
@@ -77,7 +76,7 @@ def _number(attempt: Attempt) -> None:
 def _sketch(attempt: Attempt) -> None:
     asked = attempt.lesson.prediction
     st.markdown(f"**{asked.question}**")
-    names = " and the ".join(KINDS[curve] for curve in asked.curves)
+    names = " and the ".join(SKETCHED[curve] for curve in asked.curves)
     st.markdown(f":material/draw: Draw the {names} on the chart, with the pointer or with the arrow keys.")
     with st.container(key="lesson_close_chart"):
         st.caption("The chart is behind this panel: close it to draw, then come back.")

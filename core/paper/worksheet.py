@@ -1,0 +1,55 @@
+"""The worksheet of a lesson: to predict, try and answer on paper, in groups. It contains no answer.
+
+What a lesson teaches is the answer to its own question, so its idea and its explanation are left out too.
+"""
+
+from collections.abc import Callable, Mapping
+
+from core.lessons.attempt import SURE
+from core.lessons.lesson import SKETCHED, Lesson, PredictionQuestion
+from core.paper.axes import empty_axes
+from core.paper.html import Html, inline, join, markdown, table, tag
+from core.paper.sheet import MINUTES, Sheet, blank, boxes, lines, part, sheet
+
+# Empty rows to write down what was tried.
+ROWS = 4
+
+
+def worksheet(lesson: Lesson, address: str) -> Sheet:
+    """The worksheet. address: of the lesson, to be typed or clicked."""
+    title = f"{lesson.number}. {lesson.title}"
+    return sheet(
+        f"Worksheet {title}", "worksheet",
+        tag("header", tag("p", f"Worksheet · {MINUTES} · in groups of two or three", class_="above"),
+            tag("h1", title), tag("p", tag("a", address, href=address), class_="address")),
+        tag("div", blank("Names:"), blank("Date:"), class_="blanks"),
+        tag("section", markdown(lesson.text), class_="intro"),
+        part("1. Predict, before you press Train", _question(lesson.prediction),
+             tag("p", "How sure are we?"), boxes(*SURE), blank("Because"), kind="prediction"),
+        part("2. Try it, and write down what you see", markdown(lesson.look),
+             table(("What we set", "Result", "What we saw"), [("", "", "")] * ROWS, "results")),
+        part("3. Challenge", markdown(lesson.challenge.text), blank("This worked:")),
+        part("4. Questions", tag("ol", *(tag("li", inline(question), lines(2))
+                                         for question in lesson.worksheet))),
+        part("In one sentence: what did we learn?", lines(2)))
+
+
+def _question(asked: PredictionQuestion) -> Html:
+    return join([tag("p", tag("strong", inline(asked.question))), _ANSWERS[asked.kind](asked)])
+
+
+def _options(asked: PredictionQuestion) -> Html:
+    return boxes(*(inline(option.text) for option in asked.options))
+
+
+def _number(asked: PredictionQuestion) -> Html:
+    return blank(f"Our number ({asked.unit}):" if asked.unit else "Our number:")
+
+
+def _sketch(asked: PredictionQuestion) -> Html:
+    names = [SKETCHED[curve] for curve in asked.curves]
+    return empty_axes("Epoch", " and ".join(names), asked.top)
+
+
+_ANSWERS: Mapping[str, Callable[[PredictionQuestion], Html]] = {
+    "choice": _options, "number": _number, "sketch": _sketch}

@@ -1,0 +1,23 @@
+"""Print: the address says what is shown, and what is not there is said."""
+
+from tests.pages.reading import said
+
+
+def test_an_address_shows_its_sheet_or_says_that_there_is_none(open_page):
+    page = open_page()
+    page.at.switch_page("pages/paper.py")
+    for params, shown in (({"worksheet": "scaling"}, True), ({"notes": "scaling"}, True),
+                          ({"worksheet": "no such lesson"}, False), ({}, False)):
+        page.at.query_params.clear()
+        page.at.query_params.update(params)
+        page.run()
+        assert not page.at.exception and bool(page.at.info) != shown
+
+
+def test_teachers_find_a_row_for_each_lesson(open_page):
+    page = open_page()
+    page.at.switch_page("pages/learn.py")
+    page.at.query_params["section"] = "teachers"
+    page.run()
+    assert said(page).count("(print?worksheet=") == said(page).count("(print?notes=") == 17
+    assert "[Scaling](./?lesson=scaling)" in said(page)
