@@ -12,6 +12,7 @@ from ui.form.permalink import to_params
 from ui.session import runs
 
 IRIS = RunConfig(epochs=5)
+SENTENCES = good_start("sentence_polarity").replaced(epochs=1, training_size=200)
 CONFIGS = {
     "classes": IRIS,
     "two classes": RunConfig(dataset="breast_cancer", epochs=2),
@@ -20,13 +21,19 @@ CONFIGS = {
     "series": RunConfig(dataset="sine", epochs=2, dataset_parameters={"steps": 200, "horizon": 2}),
     "inputs": RunConfig(dataset="digits", target="input", architecture="autoencoder", epochs=2),
     "anomalies": good_start("sensor").replaced(epochs=2, dataset_parameters={"count": 400}),
+    "sentences": SENTENCES,
+    "hidden words": SENTENCES.replaced(target="hidden_word"),
+    "ratings": good_start("ratings").replaced(epochs=2),
 }
 VIEWS = {"classes": ["matrix", "curves", "calibration", "mistakes"],
          "two classes": ["matrix", "curves", "calibration", "mistakes", "threshold"],
          "images": ["matrix", "curves", "calibration", "mistakes"],
          "regression": ["errors", "worst"], "series": ["errors", "steps_ahead", "worst"],
          "inputs": ["reconstruction", "worst_back"],
-         "anomalies": ["anomalies", "reconstruction", "worst_back"]}
+         "anomalies": ["anomalies", "reconstruction", "worst_back"],
+         "sentences": ["matrix", "curves", "calibration", "mistakes", "threshold"],
+         "hidden words": ["guesses"],
+         "ratings": ["errors", "ranking", "by_count", "worst"]}
 
 
 def opened(page):
@@ -67,7 +74,8 @@ def test_every_view_of_each_kind_of_data_is_drawn(open_page, kind):
     assert isinstance(answers, NetworkAnswers) and len(answers.losses) == expected.examples
     first = page.at.metric[0]
     wanted = expected.metric if kind not in ("regression", "series") else expected.numbers.mae
-    assert first.value == (f"{100 * wanted:.1f} %" if first.label == "Accuracy" else f"{wanted:#.3g}")
+    assert first.value == (f"{100 * wanted:.1f} %" if first.label in ("Accuracy", "Guessed")
+                           else f"{wanted:#.3g}")
     assert len(page.at.segmented_control(key="test_set_view").options) == len(VIEWS[kind]) and figures(page)
     for view in VIEWS[kind]:
         choose(page, "test_set_view", view)
