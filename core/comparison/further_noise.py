@@ -1,4 +1,4 @@
-"""Whether two runs really differ in hit rate, NDCG or area under the ROC curve, or it could be chance."""
+"""Whether two runs really differ in RMSE, hit rate, NDCG or ROC area, or it could be chance."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,6 +70,17 @@ def _of_gains(label: str, both: str, scores: Scores, others: Scores) -> FurtherV
                           f"The differences were resampled 2,000 times (percentile-t bootstrap). {ONE_EACH}")
 
 
+def _of_squares(label: str, both: str, scores: Scores, others: Scores) -> FurtherVerdict:
+    """By the squared errors of the same ratings: a rating is one number, so its saved error can be squared."""
+    if scores.errors is None or others.errors is None or len(scores.errors) != len(others.errors):
+        return _unknown(label, both, "ratings")
+    first, second = (np.square(one.errors, dtype=np.float64) for one in (scores, others))
+    low, high = bootstrap(second - first, seed=0)
+    return FurtherVerdict(label, not low <= 0 <= high, f"{both} The squared errors of the second minus those "
+                          f"of the first, rating by rating: 95 % interval {low:+.3g} to {high:+.3g}.",
+                          f"The differences were resampled 2,000 times (percentile-t bootstrap). {ONE_EACH}")
+
+
 def _of_areas(label: str, both: str, scores: Scores, others: Scores) -> FurtherVerdict:
     found = [(one.errors, one.odd_errors) for one in (scores, others)]
     sizes = {tuple(-1 if part is None else len(part) for part in parts) for parts in found}
@@ -101,4 +112,4 @@ def _unknown(label: str, both: str, of: str) -> FurtherVerdict:
 
 
 _JUDGES: dict[str, Callable[[str, str, Scores, Scores], FurtherVerdict]] = {
-    "hit_rate": _of_hits, "ndcg": _of_gains, "area": _of_areas}
+    "rmse": _of_squares, "hit_rate": _of_hits, "ndcg": _of_gains, "area": _of_areas}

@@ -69,7 +69,7 @@ MEASURES: dict[str, Measure] = {
 
 @dataclass(frozen=True)
 class Further:
-    """What the whole test set says besides loss and metric; higher is better.
+    """What the whole test set says besides loss and metric.
 
     Attributes:
         label: its name on a page.
@@ -85,6 +85,8 @@ class Further:
 
 
 FURTHER: dict[str, Further] = {
+    "rmse": Further("RMSE", number, "The root of the mean squared error of the test ratings, in stars: a "
+                    "large error counts more than several small ones."),
     "hit_rate": Further("Hit rate at 10", percent, "The share of users whose liked title, kept out of "
                         "training, is among the first 10 recommendations.", True),
     "ndcg": Further("NDCG at 10", number, "Like the hit rate, but a title further down counts less. 1: "

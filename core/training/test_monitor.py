@@ -146,7 +146,9 @@ class TestMonitor:
             return None
         told = ranked_items(self.split, scores_of(self.program, state, self.split))
         liked = np.stack([told.liked[:, 0], told.places], axis=1).astype(np.int32)
-        return replace(found, liked=liked, measures=(("hit_rate", told.hit_rate), ("ndcg", told.ndcg)))
+        return replace(found, liked=liked, measures=(
+            *((("rmse", found.numbers.rmse),) if found.numbers is not None else ()),
+            ("hit_rate", told.hit_rate), ("ndcg", told.ndcg)))
 
     def _affordable(self, state: State) -> int:
         """How many examples the probe gets, from what a slice costs. At least a slice.

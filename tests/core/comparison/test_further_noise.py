@@ -1,4 +1,4 @@
-"""Whether luck can explain a difference in hit rate, NDCG or the area under the ROC curve."""
+"""Whether luck can explain a difference in RMSE, hit rate, NDCG or the area under the ROC curve."""
 
 from dataclasses import replace
 
@@ -43,6 +43,23 @@ def test_hit_rate_and_ndcg_are_compared_user_by_user():
     assert [one.exceeds for one in same] == [False, False]
     swapped = np.where(USERS < 5, PLACES[::-1], PLACES)
     assert [one.exceeds for one in further(ranked(PLACES), ranked(swapped))] == [False, False]
+
+
+def rated(errors: np.ndarray) -> tuple[StoredRun, Scores]:
+    """A recommender that is off by `errors` stars; of what follows from the users, nothing is known."""
+    off = np.asarray(errors)[:, np.newaxis]
+    return ranked(PLACES, numbers=made.numbers(off * 0, off).numbers, examples=len(off),
+                  measures=(("rmse", float(np.sqrt(np.mean(off**2)))),))
+
+
+def test_rmse_is_compared_by_the_squared_errors_of_the_same_ratings():
+    """One error of two stars or four of one: the same mean squared error, so nothing to tell apart."""
+    small, few = np.full(400, 0.5), np.where(np.arange(400) % 16, 0.0, 2.0)
+    [alike], [worse] = further(rated(small), rated(few)), further(rated(small), rated(small * 1.2))
+    assert alike.label == "RMSE" and alike.exceeds is False and "0.500 and 0.500" in alike.said
+    assert worse.exceeds and "interval +0.11 to +0.11" in worse.said
+    [elsewhere] = further(rated(small), rated(small[:300]))
+    assert elsewhere.exceeds is None
 
 
 def test_without_the_same_users_or_results_nothing_is_said_of_chance():
