@@ -25,6 +25,7 @@ preset.py        `Preset`: a config with a name, and what to look for in its run
 presets.py       All presets: good starts, the tutorials' networks, applications, and those of other files
 program_key.py   The part of a config that its compiled program depends on
 run.py           `Run`: one training of one config, as the pages see it
+run_name.py      The short name of a run, for lists
 shown_layers.py  The layers whose outputs are shown where the browser cannot compute them
 start.py         `Start`: the weights that a run begins with, where they are not new
 taken_layers.py  Which layers a run takes over from its start, and which of those it does not train

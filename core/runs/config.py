@@ -12,13 +12,12 @@ from core.catalog.architectures import ARCHITECTURES, Style
 from core.catalog.augmentation import amounts
 from core.catalog.layers import Entry, Layer, shapes, stack
 from core.catalog.losses import DEFAULT_LOSS, LOSSES
-from core.catalog.optimizers import OPTIMIZERS
-from core.catalog.schedules import SCHEDULES
 from core.catalog.targets import TARGETS
 from core.datasets import DATASETS, Dataset, Preparation
 from core.parameters import FieldError, check_all, field_name, short_repr
 from core.runs.agreement import check_together
 from core.runs.fields import LATER, NESTED, PARAMETERS, without_later
+from core.runs.run_name import run_name
 from core.runs.start import Start, configs, prepared, start_from
 
 __all__ = ["PARAMETERS", "RunConfig"]
@@ -221,20 +220,7 @@ class RunConfig:
     @property
     def name(self) -> str:
         """A short name for lists, such as `MLP 16-16 relu Adam 0.01`."""
-        own = ARCHITECTURES[self.architecture]
-        parts = [(not self.data.classes and own.short_of_numbers) or own.short]
-        for parameter in own.parameters:
-            value = self.architecture_parameters[parameter.name]
-            if value not in ((), "same", "valid") and parameter.name not in ("kernel_size", "layers"):
-                parts.append(parameter.format(value))
-        if self.architecture not in ("softmax", "custom"):
-            if own.activation is None:
-                parts.append(self.activation)
-            if self.dropout_rate:
-                parts.append(f"dropout {self.dropout_rate:g}")
-        if self.schedule != default("schedule"):
-            parts.append(SCHEDULES[self.schedule].label.lower())
-        return " ".join([*parts, OPTIMIZERS[self.optimizer].label, f"{self.learning_rate:g}"])
+        return run_name(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, from which `from_dict` makes this config again."""

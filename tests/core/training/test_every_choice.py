@@ -31,7 +31,7 @@ from core.catalog.initializers import INITIALIZERS
 from core.catalog.layers import LAYER_KINDS, entry
 from core.catalog.losses import LOSSES
 from core.catalog.targets import TARGETS
-from core.datasets import DATASETS, Dataset, Split, available, splits
+from core.datasets import DATASETS, Split, available, splits
 from core.datasets.dataset import TASKS
 from core.datasets.kept_tables import register
 from core.datasets.table import Table, read_table
@@ -211,20 +211,18 @@ def test_every_architecture_trains_on_every_dataset_that_it_fits(architecture: s
     assert finished.weights is not None and "logits/kernel" not in untouched(config, finished)
 
 
-def aimed(architecture: str, dataset: str) -> Dataset:
-    """The dataset as the architecture is used for it first."""
-    return config_of(dataset, target=ARCHITECTURES[architecture].target).data
+def kinds(pairs: list[tuple[str, str]]) -> set[tuple[str, int, str]]:
+    """Architecture, dimensions and task of each, where the dataset is used as the architecture does first."""
+    return {(architecture, len(data.shape), data.task) for architecture, dataset in pairs
+            for data in [config_of(dataset, target=ARCHITECTURES[architecture].target).data]}
 
 
 def test_every_architecture_and_every_dataset_is_among_them():
     assert {architecture for architecture, _ in PAIRS} == set(ARCHITECTURES)
     assert {dataset.partition("-")[0] for _, dataset in PAIRS} == set(DATASETS)
-    kinds = {(architecture, len(data.shape), data.task) for architecture, dataset in PAIRS
-             for data in [aimed(architecture, dataset)]}
-    assert kinds == {(architecture, len(data.shape), data.task) for architecture, dataset in TRAINED
-                     for data in [aimed(architecture, dataset)]}
+    assert kinds(PAIRS) == kinds(TRAINED)
     # No architecture is for guessing words first; `test_every_loss_trains_for_its_tasks` has that task.
-    assert {task for _, _, task in kinds} == set(TASKS) - {"guessing"}
+    assert {task for _, _, task in kinds(PAIRS)} == set(TASKS) - {"guessing"}
     assert {dataset for _, dataset in PAIRS} == {dataset for _, dataset in TRAINED}
     assert set(QUICK) <= set(TRAINED)
 
