@@ -71,11 +71,11 @@ def _of_gains(label: str, both: str, scores: Scores, others: Scores) -> FurtherV
 
 
 def _of_squares(label: str, both: str, scores: Scores, others: Scores) -> FurtherVerdict:
-    """By the squared errors of the same ratings: a rating is one number, so its saved error can be squared."""
-    if scores.errors is None or others.errors is None or len(scores.errors) != len(others.errors):
+    """By the squared errors of the same ratings. Each is one number, so its saved error can be squared."""
+    first, second = scores.errors, others.errors
+    if first is None or second is None or len(first) != len(second):
         return _unknown(label, both, "ratings")
-    first, second = (np.square(one.errors, dtype=np.float64) for one in (scores, others))
-    low, high = bootstrap(second - first, seed=0)
+    low, high = bootstrap(second.astype(np.float64)**2 - first.astype(np.float64)**2, seed=0)
     return FurtherVerdict(label, not low <= 0 <= high, f"{both} The squared errors of the second minus those "
                           f"of the first, rating by rating: 95 % interval {low:+.3g} to {high:+.3g}.",
                           f"The differences were resampled 2,000 times (percentile-t bootstrap). {ONE_EACH}")

@@ -11,7 +11,7 @@ intervals.py       Confidence intervals and paired tests for test-set results
 leaderboard.py     A network ranked beside classical methods, with intervals
 lowest.py          The lowest loss and error that any network can reach, where the noise is known
 lr_finder.py       The arithmetic of the learning-rate finder; `core.training.lr_sweep` does the training
-measures.py        `MEASURES`: the metric of each task besides its loss; `FURTHER`: RMSE, hit rate, NDCG, ROC area
+measures.py        `MEASURES`: the metric of each task besides its loss; `FURTHER`: RMSE, hit rate, ROC area
 naive_forecast.py  Forecasts that learn nothing and have to be beaten: the last value, the last season
 network.py         An ended run's answers to its whole test set, or why there are none
 numbers.py         Regression metrics on a test set

@@ -49,9 +49,9 @@ def bad() -> list[Preset]:
             "sentence a word was. Use all sentences, a smaller vocabulary, dropout, or stop early.",
             dataset="sentence_polarity", training_size=1000, architecture="embeddings", learning_rate=0.01,
             epochs=20),
-        wrong("memorized_words", "Hidden words from 200 sentences", "The network guesses words that are hidden "
-            "in 200 sentences. From which epoch on does it get better at these sentences only? Write a "
-            "sentence with _ for a word under Try it: how sure is it of its guesses?",
+        wrong("memorized_words", "Hidden words from 200 sentences", "The network guesses words that are "
+            "hidden in 200 sentences. From which epoch on does it get better at these sentences only? Write "
+            "a sentence with _ for a word under Try it: how sure is it of its guesses?",
             "In 200 sentences, most words occur only once or twice: the network learns by heart which words "
             "stood together, and is sure of wrong words everywhere else. Guessing hidden words needs no "
             "labels, so more sentences cost nothing. Use all of them.",

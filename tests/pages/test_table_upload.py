@@ -7,7 +7,8 @@ import pytest
 
 from core.export import script
 from core.runs.config import RunConfig
-from tests.pages.reading import address, said
+from core.runs.presets import good_start
+from tests.pages.reading import address, said, unescaped
 from ui.form import table_upload
 from ui.form.permalink import to_params
 
@@ -179,6 +180,32 @@ def test_a_column_of_sentences_is_read_word_by_word(open_page):
     page.at.selectbox(key="table_sentence").select("")
     page.run()
     assert ["There are no inputs" in element.value for element in page.at.error] == [True]
+
+
+RATED = "user_id,item_id,rating,year\n" + "".join(
+    f"ann{row % 6},film {row // 6},{1 + (row + row // 6) % 5},{1990 + row // 6}\n" for row in range(60))
+
+
+def test_a_table_of_ratings_brings_a_recommender_but_not_for_what_was_set_by_hand(open_page):
+    page = opened(open_page)
+    page.at.number_input(key="epochs").set_value(7)
+    page = upload(page, RATED.encode(), "films.csv")
+    good, config = good_start("ratings"), address(page)
+    assert config.data.is_pairs and (config.architecture, config.l2, config.epochs) == (
+        "factorization", good.l2, 7)
+    assert config.architecture_parameters == good.architecture_parameters
+    assert "Kept as you set it: epochs." in unescaped(page)
+    page.at.selectbox(key="architecture").select("softmax")
+    page.run()
+    assert address(page).architecture == "softmax", "the learner's choice stands"
+    page.at.selectbox(key="architecture").select("factorization")
+    page.at.selectbox(key="table_target").select("year")
+    page.run()
+    assert address(page).architecture == "mlp" and not address(page).data.is_pairs
+    # A link says what was chosen: it comes first, whatever the table holds.
+    linked = config.replaced(architecture="mlp", epochs=9)
+    page = upload(open_page(**to_params(linked)), RATED.encode(), "films.csv")
+    assert address(page).data.is_pairs and (address(page).architecture, address(page).epochs) == ("mlp", 9)
 
 
 def test_a_link_to_an_autoencoder_keeps_what_is_normal_until_the_upload(open_page):

@@ -21,6 +21,8 @@ from ui.session import lessons
 HIDDEN, LOCKED, LINK_REFUSED, VIEW = "_hidden", "_locked", "_link_refused", "_view"
 # The values that filled the widgets, and those that a new dataset filled in or left: see `ui.form.starts`.
 STARTED, FOLLOWED = "_started", "_followed"
+# Whether the data that were last filled in, or followed, are ratings: of a table only its columns tell.
+PAIRS = "_pairs"
 # The last choices, and the config made from them, or which field was refused and why.
 MADE = "_made"
 # What the run starts from, if it does not start from new weights: no widget shows it.
@@ -38,7 +40,7 @@ def follow_address() -> RunConfig | None:
     if link is None:
         return None
     lessons.enter(link.lesson)
-    load(link.config, (link.config,) if link.lesson else beginnings(link.config.dataset))
+    load(link.config, (link.config,) if link.lesson else beginnings(link.config.data))
     st.session_state[HIDDEN], st.session_state[LOCKED] = link.hidden, link.locked
     st.session_state[LINK_REFUSED] = link.refused and link.refused.message
     st.session_state[VIEW] = dict(link.view)
@@ -69,7 +71,7 @@ def load(config: RunConfig, started: tuple[RunConfig, ...] = ()) -> None:
     if started:
         st.session_state[STARTED] = started
         st.session_state.pop(FOLLOWED, None)
-    st.session_state[START] = config.start
+    st.session_state[START], st.session_state[PAIRS] = config.start, config.data.is_pairs
     for name, parameter in PARAMETERS.items():
         widgets.fill(parameter, name, getattr(config, name))
     for field in NESTED:

@@ -6,7 +6,7 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.fields import NESTED, PARAMETERS
-from core.runs.presets import good_start, presets
+from core.runs.presets import beginnings, presets
 from core.studies.learning import LearningCurve
 from ui.form import form_state
 from ui.messages import plain
@@ -54,7 +54,12 @@ def _take() -> None:
 
 def _config(name: str) -> RunConfig:
     """The config of a preset. Raises `FieldError` if it is for a table that is not uploaded yet."""
-    return good_start(form_state.value("dataset")) if name == GOOD else presets()[name].config
+    if name != GOOD:
+        return presets()[name].config
+    data = form_state.dataset()
+    start, _ = beginnings(data)
+    return start if data.name != "table" else \
+        start.replaced(dataset=data.name, dataset_parameters=dict(data.values))
 
 
 def _tell(name: str) -> None:

@@ -98,11 +98,12 @@ def _kept(data: Dataset) -> None:
 def _data() -> Dataset:
     choice.field("dataset", starts.follow)
     data = form_state.dataset()
-    if "dataset" not in hidden():
-        starts.tell()
     # A table has to be uploaded, and points to be placed, before there is anything to learn.
     if data.name in ("table", "placed"):
         choice.own("dataset_parameters", data)
+        starts.follow_table()
+    if "dataset" not in hidden():
+        starts.tell()
     # The board of placed points is a picture of them; before it is uploaded, a table has none.
     if "dataset" not in hidden() and data.name != "placed" and data.examples:
         with st.container(key="dataset_picture"):

@@ -24,9 +24,12 @@ class GoodStart(NamedTuple):
 
 def follow() -> None:
     """Fill in the good start of the dataset just chosen, except what was set by hand, locked or hidden."""
-    wanted, *_ = beginnings(form_state.value("dataset"))
+    data = form_state.dataset()
+    wanted, *_ = beginnings(data)
     before = st.session_state.get(form_state.STARTED, (RunConfig(),))
     fixed = form_state.hidden() | form_state.locked() | {"dataset"}
+    if data.name == "table":  # its columns are nobody's start
+        fixed |= {"dataset_parameters"}
     taken, kept = _fill([
         GoodStart(name, parameter, name, [getattr(config, name) for config in before], getattr(wanted, name))
         for name, parameter in PARAMETERS.items() if name not in fixed])
@@ -34,6 +37,14 @@ def follow() -> None:
     own = _fill([start for field in NESTED if field not in fixed for start in _own(field, wanted, before)])
     st.session_state[form_state.STARTED] = (wanted,)
     st.session_state[form_state.FOLLOWED] = [*taken, *own[0]], [*kept, *own[1]]
+    st.session_state[form_state.PAIRS] = data.is_pairs
+
+
+def follow_table() -> None:
+    """Fill in the good start once a table turns out to hold ratings, or is read as something else again."""
+    data = form_state.dataset()
+    if data.examples and data.is_pairs != st.session_state.get(form_state.PAIRS, False):
+        follow()
 
 
 def tell() -> None:

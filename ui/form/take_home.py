@@ -113,6 +113,6 @@ def _opened() -> None:
         return
     try:
         config = export.config_from_json(upload_limits.read(file))
-        form_state.load(config, beginnings(config.dataset))
+        form_state.load(config, beginnings(config.data))
     except FieldError as error:
         st.session_state[OPENED_REFUSED] = error.message

@@ -9,8 +9,7 @@ Trained, an epoch of at most 30 examples, with few units so that compiling is ne
 - every initializer, and every kind of layer of the layer editor.
 
 Built only, with the sizes that the page offers first: every dataset with every architecture that fits it.
-What is not at hand is skipped, as Fashion-MNIST where nobody has downloaded it; MNIST has its shape and its
-task.
+What is not at hand is skipped, as Fashion-MNIST where nobody has downloaded it: MNIST has its shape and task.
 """
 
 import os
@@ -276,9 +275,8 @@ STACKS = {
         entry("GRU", units=4, return_sequences=True),
         entry("Bidirectional", cell="LSTM", units=3, return_sequences=True),
         entry("GlobalAveragePooling1D")]),
-    "table": ("wine", [
-        entry("Reshape"), entry("LSTM", units=4, return_sequences=True), entry("Flatten"),
-        entry("Dense", units=6, activation="tanh")]),
+    "table": ("wine", [entry("Reshape"), entry("LSTM", units=4, return_sequences=True), entry("Flatten"),
+                       entry("Dense", units=6, activation="tanh")]),
     "text": ("sentence_polarity", [
         entry("Embedding", width=4, positions=True), entry("Conv1D", filters=4),
         entry("GlobalMaxPooling1D")]),
