@@ -29,8 +29,10 @@ export class Ratings {
     Object.assign(this, {changed, mine: new Map(), rows: [], user: 0, chosen: 0, rated: []})
     this.you = Object.assign(element("button", "try-tool", "You"), {type: "button", onclick: () => this.ask(0)})
     this.number = Object.assign(element("input", "try-number"), {type: "number", min: 1, value: 1})
-    this.number.oninput = () => this.ask(Number(this.number.value))
-    this.number.onfocus = () => this.user || this.ask(Number(this.number.value))
+    this.number.oninput = () => this.ask(this.asked)
+    this.number.onfocus = () => this.user || this.ask(this.asked)
+    this.people = element("datalist")
+    this.people.id = "try-users"
     this.called = element("label", "try-user", "", [element("span"), this.number])
     this.search = Object.assign(element("input", "try-search"), {type: "search"})
     this.known = element("datalist")
@@ -38,7 +40,7 @@ export class Ratings {
     this.search.setAttribute("list", this.known.id)
     this.search.oninput = () => this.add()
     this.list = element("ul", "try-ratings")
-    this.root = element("div", "try-pairs", "", [element("div", "try-who", "", [this.you, this.called, this.search, this.known]), this.list])
+    this.root = element("div", "try-pairs", "", [element("div", "try-who", "", [this.you, this.called, this.people, this.search, this.known]), this.list])
   }
 
   // Which users there are; whether the learner can rate.
@@ -53,12 +55,29 @@ export class Ratings {
     this.draw()
   }
 
-  // The part `items`: what the items are called.
+  // The part `items`: what the items are called, and the users of a learner's own table.
   setItems(items) {
     this.items = items
     Object.assign(this, {mine: new Map(), rows: offered(items), chosen: 0})
-    this.known.replaceChildren(...items.names.map((name) => Object.assign(element("option"), {value: name})))
+    const named = items.users.length > 0
+    this.number.classList.toggle("named", named)
+    this.number.type = named ? "search" : "number"
+    this.number.value = this.person(this.user || 1)
+    if (named) this.number.setAttribute("list", this.people.id)
+    else this.number.removeAttribute("list")
+    for (const [list, names] of [[this.known, items.names], [this.people, items.users]]) {
+      list.replaceChildren(...names.map((name) => Object.assign(element("option"), {value: name})))
+    }
     if (this.content) this.draw()
+  }
+
+  /** What a user is called in the data. */
+  person = (user) => this.items?.users[user - 1] ?? String(user)
+
+  /** The user written in the field; NaN for a name that nobody has, or not yet. */
+  get asked() {
+    const {value} = this.number
+    return this.items?.users.length ? this.items.users.indexOf(value.trim()) + 1 || NaN : Number(value)
   }
 
   name = (number) => this.items?.names[number - 1] ?? `${this.content.item} ${number}`
@@ -92,7 +111,7 @@ export class Ratings {
     const {user} = this
     this.you.setAttribute("aria-pressed", String(!user))
     this.called.classList.toggle("chosen", user > 0)
-    if (user && document.activeElement !== this.number) this.number.value = user
+    if (user && document.activeElement !== this.number) this.number.value = this.person(user)
     if (!this.items) return
     this.list.replaceChildren(...user ? this.rated.map(([number, rating]) => this.row(number, element("span", "try-share", written(rating))))
       : this.rows.map((number) => this.row(number, this.stars(number))))
@@ -146,7 +165,7 @@ export class Ratings {
     verdict.classList.remove("words")
     answer.root.dataset.answered = "1"
     answer.back.hidden = true
-    say(verdict, user ? `For ${this.content.user} ${user}` : this.mine.size ? "For you" : "For everyone")
+    say(verdict, user ? `For ${this.content.user} ${this.person(user)}` : this.mine.size ? "For you" : "For everyone")
     answer.fill(items.length, (place) => {
       const [number, rating] = items[place]
       return {name: this.name(number), text: Number.isFinite(rating) ? rating.toFixed(1) : "–", share: Math.min(1, Math.max(0, (rating - low) / (high - low))), color: this.color(number) || "var(--st-primary-color)", best: false}

@@ -107,9 +107,10 @@ def _rows(dataset: Dataset, seen: Glance) -> pd.DataFrame:
     table = pd.DataFrame(seen.rows, columns=[f"{name} (input)" if name == "class" else name
                                              for name in dataset.features])
     if dataset.items is not None:
-        names = dataset.items().names
-        table = pd.DataFrame({dataset.features[0]: table.iloc[:, 0].astype(int),
-                              dataset.features[1]: [names[int(item) - 1] for item in table.iloc[:, 1]]})
+        called = dataset.items()
+        user, item = dataset.features
+        table = pd.DataFrame({user: [called.user(int(number)) for number in table[user]],
+                              item: [called.names[int(number) - 1] for number in table[item]]})
     if dataset.classes:
         table.insert(0, "class", [dataset.classes[label] for label in seen.row_classes])
     else:

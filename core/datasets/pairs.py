@@ -43,15 +43,21 @@ class PairShape(tuple[int, ...]):
 
 @dataclass(frozen=True)
 class Items:
-    """What the items are called; the first has the number 1.
+    """What items and users are called; the first of each has the number 1.
 
     Attributes:
-        names: one each.
-        groups: the genre of each; empty if nothing is known.
+        names: of the items, one each.
+        groups: the genre of each item; empty if nothing is known.
+        users: their names; empty if they have none but their numbers.
     """
 
     names: tuple[str, ...]
     groups: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+
+    def user(self, number: int) -> str:
+        """The name of a user, or the number."""
+        return self.users[number - 1] if 0 < number <= len(self.users) else str(number)
 
 
 @dataclass(frozen=True, eq=False)

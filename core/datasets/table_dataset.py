@@ -12,7 +12,7 @@ from core.datasets.kept_tables import known_table
 from core.datasets.names import NameList, Text
 from core.datasets.pairs import Items, PairShape
 from core.datasets.table import MAX_COLUMNS, MAX_NAME
-from core.datasets.table_ratings import items_of, pair_columns, pairs_of
+from core.datasets.table_ratings import names_of, pair_columns, pairs_of
 from core.datasets.table_target import (
     FIELD,
     MAX_INPUTS,
@@ -165,8 +165,10 @@ def _load_ratings(digest: str, target: str, user: str, item: str) -> Arrays:
 
 @lru_cache(maxsize=2)
 def _items(digest: str, target: str, user: str, item: str) -> Items:
-    _, _, (_, codes) = _pairs(digest, target, user, item)
-    return items_of(column_of(known_table(digest), item, "item"), codes)
+    _, _, (users, items) = _pairs(digest, target, user, item)
+    table = known_table(digest)
+    return Items(names_of(column_of(table, item, "item"), items),
+                 users=names_of(column_of(table, user, "user"), users))
 
 
 def _pairs(digest: str, target: str, user: str, item: str) -> tuple[Any, Arrays, tuple[np.ndarray, ...]]:

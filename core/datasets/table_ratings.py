@@ -6,7 +6,6 @@ import numpy as np
 
 from core.datasets.column import Column
 from core.datasets.dataset import Arrays
-from core.datasets.pairs import Items
 from core.datasets.table import Table
 from core.formatting import amount
 from core.parameters import FieldError, short_repr
@@ -74,10 +73,10 @@ def pairs_of(user: Column, item: Column, rating: Column) -> tuple[np.ndarray, Ar
     return rows, Arrays(x, rating.values()[rows, None].astype(np.float32)), (users[0], items[0])
 
 
-def items_of(column: Column, codes: np.ndarray) -> Items:
-    """What the items are called: their texts, or their numbers."""
+def names_of(column: Column, codes: np.ndarray) -> tuple[str, ...]:
+    """What the table calls its users or items: their texts, or their numbers."""
     names: Sequence[str] = column.names or [f"{value:.15g}" for value in column.numbers.tolist()]
-    return Items(tuple(names[code] for code in codes.tolist()))
+    return tuple(names[code] for code in codes.tolist())
 
 
 def told_of_pairs(table: Table, user: Column, item: Column, rating: Column) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from core.datasets.dataset import Arrays, Dataset, DatasetUnavailable
 from core.datasets.divided import Split
 from core.datasets.hidden_words import gap_of, with_gap
+from core.datasets.pairs import Items
 from core.datasets.splits import split
 from core.datasets.words import Vocabulary
 from core.formatting import amount, encoded
@@ -83,11 +84,11 @@ def _text(data: Dataset, test: Arrays, vocabulary: Vocabulary, x: np.ndarray, ch
 def _pair(data: Dataset, test: Arrays, x: np.ndarray, chosen: int) -> Content:
     """A user and an item as they are called, in two words."""
     user, item = map(int, test.x[chosen])
-    called = data.items().names if data.items else ()
-    title = called[item - 1] if 0 < item <= len(called) else f"{data.features[1]} {item}"
+    called = data.items() if data.items else Items(())
+    title = called.names[item - 1] if 0 < item <= len(called.names) else f"{data.features[1]} {item}"
     label = f"{test.y[chosen, 0]:g} {data.target}"
     return {"example": {"index": chosen, "count": len(test.y), "label": label, "values": x[chosen].tolist(),
-                        "words": [f"{data.features[0]} {user},", title]}}
+                        "words": [f"{data.features[0]} {called.user(user)},", title]}}
 
 
 def names(data: Dataset) -> list[str]:

@@ -135,13 +135,13 @@ def items(config: RunConfig | None) -> dict[str, Patch]:
 
 
 def _items(config: RunConfig) -> Content:
-    """The items' names and groups, from number 1 on, how often each was rated, and the lowest and highest."""
+    """Names of items and users from number 1 on, the items' groups and counts, lowest and highest rating."""
     data = config.data
     try:
         found = split(data, config.preparation)
         called = data.items() if data.items else Items(())
     except DatasetUnavailable:
-        return {"names": [], "groups": [], "counts": [], "colors": {}, "low": 1.0, "high": 5.0}
+        return {"names": [], "users": [], "groups": [], "counts": [], "colors": {}, "low": 1.0, "high": 5.0}
     assert isinstance(data.shape, PairShape)
     assert found.target_mean is not None and found.target_deviation is not None
     numbers = range(1, data.shape.items + 1)
@@ -149,7 +149,8 @@ def _items(config: RunConfig) -> Content:
             for end in (found.y_train.min(), found.y_train.max())]
     counts = np.bincount(found.x_train[:, 1], minlength=data.shape.items + 1)[1:]
     return {"names": list(called.names) or [f"{data.features[1]} {number}" for number in numbers],
-            "groups": list(called.groups), "counts": counts.tolist(), "colors": group_colors(called)} | dict(
+            "users": list(called.users), "groups": list(called.groups), "counts": counts.tolist(),
+            "colors": group_colors(called)} | dict(
                 zip(("low", "high"), (float(f"{end:.4g}") for end in ends), strict=True))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.charts.recommended import errors_by_ratings, hits_by_length
 from core.charts.style import LEGEND
 from core.datasets import Split
+from core.datasets.pairs import Items
 from core.datasets.splits import split
 from core.formatting import amount, number, percent
 from core.metrics.errors_by_count import errors_by_count, training_counts
@@ -67,10 +68,11 @@ def draw(found: TestReport) -> None:
 
 def _list(found: TestReport, ranked: RankedItems, data: Split) -> None:
     user, item = found.dataset.features
-    row = st.selectbox(user.capitalize(), range(len(ranked.liked)), key="ranked_user",
-                       format_func=lambda place: f"{user.capitalize()} {ranked.liked[place, 0]}")
+    called = found.dataset.items() if found.dataset.items else Items(())
+    row = st.selectbox(user.capitalize(), range(len(ranked.liked)), key="ranked_user", format_func=lambda
+                       place: f"{user.capitalize()} {called.user(int(ranked.liked[place, 0]))}")
     number_of, liked = ranked.liked[row].tolist()
-    names = found.dataset.items().names if found.dataset.items else ()
+    names = called.names
 
     def name(number: int) -> str:
         return names[number - 1] if 0 < number <= len(names) else f"{item} {number}"

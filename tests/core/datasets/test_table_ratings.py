@@ -45,7 +45,7 @@ def test_ratings_are_recognized_and_numbered_in_order():
     got = {((4, 9, 30)[user - 1], films[film - 1]): stars for (user, film), stars in
            zip(data.x.tolist(), data.y[:, 0], strict=True)}
     assert got == told and data.x.dtype == np.int32 and found.items is not None
-    assert found.items().names == tuple(films)
+    assert found.items().names == tuple(films) and found.items().users == ("4", "9", "30")
     said = told_of(found)
     for part in ("23 ratings of 12 items by 3 users", "missing: 2 rows", "again further down: 1 row",
                  "single rating, which may be in the test set: 1 user"):
