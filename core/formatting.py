@@ -74,6 +74,11 @@ def number(value: float) -> str:
     return f"{value:#.3g}"
 
 
+def every(count: int, noun: str) -> str:
+    """All that there are, in words: `The one test example`, `All 2 test examples`."""
+    return f"The one {noun}" if count == 1 else f"All {amount(count, noun)}"
+
+
 def amount(count: int, noun: str) -> str:
     """How many there are, in words: `1 test example`, `2 test examples`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,14 +1,14 @@
 // A curve that the learner draws before the run, on the axes of its chart, by pointer or by keyboard; afterwards it stays
-// behind the real one as a dashed line. See core/views/sketch.py for what it is told, and `_sketch` of ui/live/commands.py
+// beside the real one in the colour of the text. See core/views/sketch.py for what it is told, and `_sketch` of ui/live/commands.py
 // for where it goes.
 
 import { element, say } from "./live_element.js"
 
-const DASH = "dash", HEIGHT_STEPS = 20, SEND_MS = 250, AGAIN_MS = 1500, TRIES = 8, LARGE = 5
+const HEIGHT_STEPS = 20, SEND_MS = 250, AGAIN_MS = 1500, TRIES = 8, LARGE = 5
 const KEYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, LARGE], PageDown: [0, -LARGE],
   Home: [-Infinity, 0], End: [Infinity, 0]}
-// Of both lines of a card, as everywhere: validation is the lighter one here, since both are dashed.
-const OPACITY = {training: 1, validation: 0.55}
+// As of every curve: training is solid, validation dashed.
+const DASHES = {training: "solid", validation: "dash"}
 const NAMESPACE = "http://www.w3.org/2000/svg"
 
 /**
@@ -47,8 +47,8 @@ export const raised = (heights, at, height, reached) =>
 export function sketched(content, card) {
   const own = content?.open ? [] : (content?.curves ?? []).filter((one) => one.card === card && one.heights.length)
   return own.map(({name, heights}) => ({type: "scatter", mode: "lines", name: own.length > 1 ? `Your sketch, ${name}` : "Your sketch",
-    x: heights.map((_, at) => at * content.epochs / (heights.length - 1)), y: heights, opacity: OPACITY[name],
-    line: {color: "@text", width: 2, dash: DASH}, hovertemplate: "%{y:.3~g}<extra></extra>"}))
+    x: heights.map((_, at) => at * content.epochs / (heights.length - 1)), y: heights, opacity: 0.6,
+    line: {color: "@text", width: 2, dash: DASHES[name]}, hovertemplate: "%{y:.3~g}<extra></extra>"}))
 }
 
 /**
@@ -78,7 +78,7 @@ export class Sketch {
     this.root.hidden = true
     card.section.append(this.root)
     // In the legend of the card, once it stays behind the run's curve.
-    this.legend = element("span", "live-sample sketch-key", "", [element("i"), "your sketch"])
+    this.legend = element("span", "live-sample sketch-key", "", [element("i"), "sketch"])
     this.legend.hidden = true
     card.section.querySelector(".live-key")?.append(this.legend)
     this.root.tabIndex = 0
@@ -137,7 +137,7 @@ export class Sketch {
     const parts = this.own.flatMap(({curve, name}) => {
       const path = document.createElementNS(NAMESPACE, "path")
       path.setAttribute("d", (this.drawn[curve] ?? []).map((height, at) => `${at ? "L" : "M"}${across(at)},${down(height)}`).join(""))
-      path.setAttribute("class", curve === this.curve ? "chosen" : name)
+      path.setAttribute("class", curve === this.curve ? `chosen ${name}` : name)
       return [path]
     })
     if (this.heights.length) {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.charts.style import ERROR, TEXT, TICK, empty_message, layout, mixed, names_axis, short
-from core.formatting import Figure, amount, percent, rounded
+from core.formatting import Figure, amount, every, percent, rounded
 from core.runs.evaluations import Evaluation
 
 FEW_CLASSES = 5  # up to here a cell has room for two lines of text
@@ -65,7 +65,7 @@ def cell_matrix(matrix: np.ndarray, classes: Sequence[str], kind: str,
 def counted(evaluation: Evaluation) -> str:
     """Which test examples an evaluation counts, in words."""
     if evaluation.complete:
-        return f"All {amount(evaluation.examples, 'test example')}"
+        return every(evaluation.examples, "test example")
     if not evaluation.total:
         return amount(evaluation.examples, "test example")
     return f"{evaluation.examples:,} of {amount(evaluation.total, 'test example')}"

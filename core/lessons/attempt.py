@@ -48,10 +48,11 @@ class Attempt:
     """One learner in one lesson.
 
     Attributes:
-        runs: ids of the runs that were begun in it, oldest first. With the first, the prediction is locked.
+        runs: ids of the runs that were begun in it, oldest first, as many as a page may show (see
+            `ui.session.shown_runs`). With the first, the prediction is locked.
         prediction: what the learner said.
         challenged: whether the challenge is open.
-        tried: how many runs had begun before it was opened; None while it is closed.
+        tried: the runs that had begun before it was opened; None while it is closed.
         hints: how many hints were asked for.
         inputs: the numbers that the challenge asks for.
         answers: the options chosen for questions of earlier lessons, by the lesson's name.
@@ -67,7 +68,7 @@ class Attempt:
     runs: list[str] = field(default_factory=list)
     prediction: Predicted = field(default_factory=Predicted)
     challenged: bool = False
-    tried: int | None = None
+    tried: tuple[str, ...] | None = None
     hints: int = 0
     inputs: dict[str, float] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
@@ -138,7 +139,7 @@ class Attempt:
 
         Runs of the challenge are not explained: what they reach is no answer to the prediction.
         """
-        known, tried = [*runs, shown] if shown else runs, self.runs[:self.tried]
+        known, tried = [*runs, shown] if shown else runs, self.runs if self.tried is None else self.tried
         return next((run for run in reversed(known) if run.id in tried and not run.active), None)
 
     def waits(self, runs: Sequence[Run], now: float) -> bool:
@@ -200,6 +201,11 @@ class Attempts:
         """Forget the attempt: the learner begins anew."""
         with self._lock:
             self._of.get(owner, {}).pop(lesson.name, None)
+
+    def forget(self, owner: str) -> None:
+        """Forget all attempts of a learner."""
+        with self._lock:
+            self._of.pop(owner, None)
 
     def adopt(self, owner: str, kept: str) -> None:
         """What `owner` did belongs to `kept`, the key that the browser has had before."""

@@ -224,14 +224,14 @@ def second_test_agrees(graded: Graded, *, within: float) -> Verdict:
     """
     second = float(np.mean([one.accuracy for one in graded.trained]))
     told = graded.inputs["promised"] / 100
-    said = (f"You promised {percent(told)}. On a second test set, {_trainings(len(graded.trained)).lower()} "
-            f"reached {percent(second)} on average.{_ended(graded.trained)}")
-    apart = number(100 * abs(told - second))
+    said, again = f"You promised {percent(told)}.", _trainings(len(graded.trained))
     if abs(told - second) <= within + SLACK:
-        return Verdict(True, f"{said} That is {apart} points apart: near enough.")
-    which = "too much" if told > second else "too little"
-    return Verdict(False, f"{said} You promised {apart} points {which}; at most {100 * within:g} is near "
-                          "enough.")
+        return Verdict(True, f"{said} On a second test set, {again.lower()} reached {percent(second)} on "
+                             f"average. That is {number(100 * abs(told - second))} points apart: near enough.")
+    which, than = ("much", "less") if told > second else ("little", "more")
+    # The number itself would be the next promise.
+    return Verdict(False, f"{said} On a second test set, {again.lower()} reached {than} on average: you "
+                          f"promised more than {100 * within:g} points too {which}.{_ended(graded.trained)}")
 
 
 def vertical_over_horizontal(graded: Graded, *, times: float) -> Verdict:

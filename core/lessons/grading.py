@@ -19,9 +19,11 @@ from core.lessons.submitting import check_config, checked_inputs, fresh_seeds, l
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.run import Run
-from core.studies.study import FINISHED, Fold, Member, Round, Study, StudyResults, StudySize
+from core.studies.study import FAILED, FINISHED, Fold, Member, Round, Study, StudyResults, StudySize
 
 NOT_TRAINED = "This could not be graded: {}. Try again."
+LOST = ("{} of {} trainings stopped before their end, which is not your fault. Press Check my answer "
+        "again.")
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,10 @@ def judge(study: Study) -> Verdict | None:
     trained = _trained(study.members, study.results)
     if not trained:
         return Verdict(False, NOT_TRAINED.format("the training failed"))
-    return CHECKS[challenge.check].function(Graded(trained, method.inputs), **challenge.values)
+    verdict = CHECKS[challenge.check].function(Graded(trained, method.inputs), **challenge.values)
+    lost = int((study.results.states == FAILED).sum())
+    # Of what was lost nobody knows what it would have reached.
+    return verdict if verdict.passed or not lost else Verdict(False, LOST.format(lost, len(trained)))
 
 
 def _trained(members: Sequence[Member], results: StudyResults) -> tuple[Trained, ...]:

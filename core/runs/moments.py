@@ -1,8 +1,9 @@
 """Moments: what a page showed of a run at some of its evaluations, so that it can be rewound.
 
 A moment refers to events that exist anyway. There are at most `MOST`, thinned as the run grows: the one whose
-neighbours are closest goes, so those left are evenly spread, however long the run is. The first, the last,
-the one with the lowest validation loss and those at which the learner paused stay.
+neighbours are closest goes, however long the run is. Closeness is measured in square roots of steps: most
+happens early, and a network that overfits is best there. The first, the last, the one with the lowest
+validation loss and those at which the learner paused stay.
 """
 
 import math
@@ -179,7 +180,7 @@ def _pauses(kept: Sequence[Moment]) -> list[int]:
 def _crowded(steps: Sequence[int], free: Iterable[int]) -> int:
     """The one of the `free` places whose neighbours are closest, the first of several; an end comes last."""
     def room(place: int) -> float:
-        return steps[place + 1] - steps[place - 1] if 0 < place < len(steps) - 1 else math.inf
+        return math.sqrt(steps[place + 1]) - math.sqrt(steps[place - 1]) if 0 < place < len(steps) - 1 else math.inf
 
     return min(free, key=room)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.charts.guessed import band_names
 from core.datasets.dataset import Arrays, Dataset
-from core.formatting import number, percent
+from core.formatting import amount, every, number, percent
 from core.metrics.naive_forecast import rule_to_beat
 from core.metrics.scores import metrics, regression_metrics
 from core.runs.evaluations import Evaluation
@@ -26,7 +26,7 @@ def report(evaluation: Evaluation | None, classes: Sequence[str]) -> dict[str, A
     rows = [[name, percent(scores.precision), percent(scores.recall), percent(scores.f1), str(scores.support)]
             for name, scores in zip(classes, found.classes, strict=True)]
     return {"columns": columns, "rows": rows,
-            "note": f"{percent(found.accuracy)} of all {evaluation.examples} test examples right"}
+            "note": f"{percent(found.accuracy)} of {amount(evaluation.examples, 'test example')} right"}
 
 
 def regression_report(dataset: Dataset, evaluation: Evaluation | None, training: Arrays | None = None,
@@ -53,7 +53,7 @@ def regression_report(dataset: Dataset, evaluation: Evaluation | None, training:
     for row, value, other in zip(rows, (numbers.mae, numbers.rmse, numbers.r2), beside, strict=True):
         row[1:] = (number(value), number(other)) if row[0] != "R²" else (_r2(value), _r2(other))
     unit = f"; errors in units of {dataset.target}" if dataset.target else ""
-    return {"columns": columns, "rows": rows, "note": f"All {evaluation.examples} test examples{unit}"}
+    return {"columns": columns, "rows": rows, "note": every(evaluation.examples, "test example") + unit}
 
 
 def reconstruction_report(dataset: Dataset, evaluation: Evaluation | None) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def reconstruction_report(dataset: Dataset, evaluation: Evaluation | None) -> di
     if len(found.by_value) == len(dataset.features):
         rows += [[f"Error of {name}", number(float(error)), NONE]
                  for name, error in zip(dataset.features, found.by_value, strict=True)]
-    said = f"All {evaluation.examples} test examples"
+    said = every(evaluation.examples, "test example")
     if odd is not None:
         said = f"{int((~odd).sum())} normal and {int(odd.sum())} anomalous test examples"
     return {"columns": columns, "rows": rows, "note": said}
@@ -100,7 +100,7 @@ def guesses_report(evaluation: Evaluation | None) -> dict[str, Any]:
     rows += [[name, str(count), *(percent(one / count) if count else NONE for one in (right, among))]
              for name, (_, count, right, among) in zip(band_names(found), found.bands, strict=True)]
     rows.append([f"Always “{found.usual}”", str(evaluation.examples), percent(found.guess), NONE])
-    return {"columns": columns, "rows": rows, "note": f"All {evaluation.examples} test sentences"}
+    return {"columns": columns, "rows": rows, "note": every(evaluation.examples, "test sentence")}
 
 
 def _r2(value: float) -> str:

@@ -68,8 +68,9 @@ def rewound(run: Run, live: Run) -> dict[str, Any]:
     at = f"{epochs:.1f}".removesuffix(".0")
     goes_on = "The run trains on. " if live.status == "training" else ""
     _, *others = status(run)["numbers"]
+    last = STEP if others[VALIDATION - 1]["value"] == NONE else VALIDATION
     return {"status": "rewound", "word": "Rewound", "sign": "↶", "busy": False,
-            "progress": status(live)["progress"], "line": [*WATCHED, STEP],
+            "progress": status(live)["progress"], "line": [*WATCHED, last],
             "numbers": [{"name": "Epoch", "value": f"{at} / {run.config.epochs}"}, *others],
             "sentence": f"At epoch {at} (rewound). {goes_on}"
                         "Move the slider to its end to see the run as it is now."}
@@ -160,8 +161,9 @@ def seconds_left(run: Run) -> float:
     return max(run.config.epochs - progress.epoch, 0.0) * an_epoch
 
 
-# Places in the list of numbers: epoch, loss and metric; the time left; the test set's metric.
-WATCHED, STEP, LEFT, TESTED = (0, 6, 7), 1, 2, 11
+# Places in the list of numbers: epoch, loss and metric; the step; the time left; the loss on the validation
+# set; the test set's metric.
+WATCHED, STEP, LEFT, VALIDATION, TESTED = (0, 6, 7), 1, 2, 8, 11
 TIMES = ("Epoch", "Step", "Time left", "Examples / s", "Training time", "Compile time")
 
 

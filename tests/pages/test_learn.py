@@ -2,7 +2,9 @@
 
 import pytest
 
+from core.store import LessonProgress
 from tests.pages.reading import address, said
+from ui.session import runs
 
 
 @pytest.fixture
@@ -35,6 +37,17 @@ def test_a_search_goes_through_all_groups(learn):
 def test_the_card_of_softmax_says_what_the_formula_says(learn):
     page = learn(idea="softmax_by_hand")
     assert "70.5 %" in " ".join(str(one.proto.text) for one in page.at.get("progress"))
+
+
+def test_progress_is_deleted_by_two_presses_and_comes_back(learn):
+    page = learn(section="progress")
+    owner = page.at.session_state[runs.OWNER]
+    runs.service().progress.note(owner, LessonProgress("depth", "Worse", True, passed=1.0))
+    page.run()
+    page.press("progress_delete_all")
+    assert not runs.service().progress.of(owner) and "passed **0 of" in said(page)
+    page.press("progress_undo")
+    assert runs.service().progress.of(owner)["depth"].passed == 1.0 and "passed **1 of" in said(page)
 
 
 def test_a_copied_link_to_the_stage_opens_it(learn):

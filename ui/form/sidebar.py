@@ -157,7 +157,7 @@ def _groups(data: Dataset) -> None:
     choice.group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data,
                  lambda: _harder(data))
     choice.group("Augmentation", ("augmentation_parameters",), data, lambda: (
-        st.caption(HELP["augmentation"]), choice.own("augmentation_parameters", data),
+        st.markdown("**Augmentation**") if in_lesson else None, st.caption(HELP["augmentation"]), choice.own("augmentation_parameters", data),
         augmentation.draw(data)))
     if form_state.value("architecture") != "custom":
         _layers_offer()

@@ -46,12 +46,14 @@ def draw_below(stage: Stage, attempt: Attempt) -> None:
 
 def _inputs(attempt: Attempt) -> None:
     asked = attempt.lesson.challenge.inputs
-    # A kernel's numbers stand as the kernel does, and Tab goes through them row by row.
-    places = ([column for _ in range(KERNEL) for column in st.columns(KERNEL, vertical_alignment="bottom")]
-              if attempt.lesson.challenge.grade == "kernel" else [st.container()] * len(asked))
+    with st.container(key="lesson_inputs"):
+        # A kernel's numbers stand as the kernel does, and Tab goes through them row by row.
+        places = ([column for _ in range(KERNEL) for column in st.columns(KERNEL, vertical_alignment="bottom")]
+                  if attempt.lesson.challenge.grade == "kernel" else [st.container()] * len(asked))
     for place, one in zip(places, asked, strict=True):
         key = f"lesson_input_{one.name}"
-        st.session_state[key] = attempt.inputs.setdefault(one.name, one.default)
+        if st.session_state.get(key) != attempt.inputs.setdefault(one.name, one.default):
+            st.session_state[key] = attempt.inputs[one.name]
 
         def take(name: str = one.name, key: str = key) -> None:
             attempt.inputs[name] = st.session_state[key]

@@ -85,16 +85,22 @@ def _sketch(attempt: Attempt) -> None:
 
 
 def _put(name: str, attempt: Attempt) -> str:
-    """The widget's key; it shows what the server knows, whatever the browser says."""
-    key = f"lesson_{name}_{attempt.lesson.name}"
-    st.session_state[key] = getattr(attempt.prediction, name)
+    """The widget's key; it shows what the server knows, whatever the browser says.
+
+    Set only where it differs: what is set is sent, and would undo what the learner chose meanwhile.
+    """
+    key, known = f"lesson_{name}_{attempt.lesson.name}", getattr(attempt.prediction, name)
+    if st.session_state.get(key) != known:
+        st.session_state[key] = known
     return key
 
 
 def _take(name: str, key: str, attempt: Attempt) -> Callable[[], None]:
     def take() -> None:
         value: Any = st.session_state[key]
-        attempt.predict(**{name: value})
+        # A browser that built the widget anew reports it as empty.
+        if value is not None:
+            attempt.predict(**{name: value})
 
     return take
 

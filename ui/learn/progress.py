@@ -1,4 +1,4 @@
-"""What the learner has passed and predicted, and the certificate."""
+"""What the learner has passed and predicted, the certificate, and how to delete all of it."""
 
 import time
 from collections.abc import Mapping
@@ -23,6 +23,7 @@ _HTML = '<div class="certificate-maker" style="min-height:4.5rem"></div>'
 
 _component = component("playground.certificate", html=_HTML, js=_JS, isolate_styles=False)
 DAY = "%d %B %Y"
+DELETED = "_progress_deleted"
 _RIGHT = {True: ":green[:material/check_circle:] right", False: ":orange[:material/cancel:] wrong",
           None: "a sketch"}
 
@@ -44,6 +45,26 @@ def draw() -> None:
             "of": len(found)})
     else:
         st.caption("Pass a lesson, and you can print a certificate here.")
+    _deletion(known)
+
+
+def _deletion(known: Mapping[str, LessonProgress]) -> None:
+    """Two presses delete everything, and one takes that back."""
+    if known:
+        with st.popover("Delete my progress", icon=":material/delete:", key="progress_delete"):
+            st.markdown("This deletes your predictions, your own sentences and what you have passed. You can "
+                        "undo it as long as this page is open.")
+            st.button("Delete all of it", type="primary", key="progress_delete_all", on_click=_delete)
+    elif st.session_state.get(DELETED):
+        st.button("Undo the deletion", icon=":material/undo:", key="progress_undo", on_click=_undo)
+
+
+def _delete() -> None:
+    st.session_state[DELETED] = lessons.delete_progress()
+
+
+def _undo() -> None:
+    lessons.restore_progress(st.session_state.pop(DELETED, []))
 
 
 def _predictions(found: list[Lesson], known: Mapping[str, LessonProgress]) -> None:

@@ -48,7 +48,8 @@ def _question(earlier: Lesson, attempt: Attempt) -> bool:
     """Ask; returns whether it is answered."""
     asked, key = earlier.prediction, f"lesson_again_{earlier.name}"
     texts = [option.text for option in asked.options]
-    st.session_state[key] = attempt.answers.get(earlier.name)
+    if st.session_state.get(key) != attempt.answers.get(earlier.name):
+        st.session_state[key] = attempt.answers.get(earlier.name)
 
     def take() -> None:
         chosen = st.session_state[key]

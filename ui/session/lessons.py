@@ -69,6 +69,19 @@ def note(lesson: Lesson, **changes: Any) -> None:
         runs.service().progress.note(runs.sight().owner, after)
 
 
+def delete_progress() -> list[str]:
+    """Hide what this browser did in all lessons, and forget where it stands in them; the lessons' names."""
+    found, owner = list(progress()), runs.sight().owner
+    runs.service().progress.delete(owner, found)
+    runs.service().attempts.forget(owner)
+    return found
+
+
+def restore_progress(names: list[str]) -> None:
+    """Undo `delete_progress`."""
+    runs.service().progress.restore(runs.sight().owner, names)
+
+
 def note_verdict(attempt: Attempt, verdict: Verdict) -> None:
     """Remember what a grading found."""
     attempt.verdict = verdict

@@ -15,6 +15,8 @@ from core.runs.shown_layers import shown_layers
 from core.runs.tried import Tried
 
 NOTHING = ""  # stands for a run where none is shown, although there are some
+# Of the ids in `ShownRuns.only`: more than the server keeps runs of a browser.
+MOST_ONLY = 100
 
 
 @dataclass
@@ -108,6 +110,7 @@ class ShownRuns:
                                           replay=replay or (), host=self.host)
             if self.only is not None:
                 self.only.append(run.id)
+                del self.only[:-MOST_ONLY]
             self.chosen = run.id
             # Only now, so that no run is lost for one that was refused.
             if before and before.active and before.controls.paused:

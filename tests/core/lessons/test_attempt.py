@@ -48,7 +48,7 @@ def test_a_lesson_goes_from_stage_to_stage(chosen):
 def test_a_run_of_the_challenge_does_not_answer_the_prediction(chosen):
     first = a_run(chosen, "finished")
     assert chosen.explained([first], first) is first
-    chosen.challenged, chosen.tried = True, len(chosen.runs)
+    chosen.challenged, chosen.tried = True, tuple(chosen.runs)
     later = a_run(chosen, "finished")
     assert chosen.ended([first, later]) is later and chosen.explained([first, later], later) is first
     assert chosen.explained([later], later) is None  # the first is no longer on the stage

@@ -72,7 +72,7 @@ CASES = [
     ("recall_precision", RARE, [rare(0, 50, 0)], {"inputs": {"threshold": 1.0}}, False, "precision of 0.0 %"),
     ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 87.0}}, True, "2.00 points"),
     ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 92.0}}, False, "too much"),
-    ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 60.0}}, False, "too little"),
+    ("second_test_agrees", POINTS, of(0.84, 0.86), {"inputs": {"promised": 72.0}}, False, "too little"),
     ("at_best_moment", {"within": 0.05}, [], {"measured": {"loss": 0.42, "lowest": 0.4, "epoch": 30}}, True,
      "The lowest that Rewind can show is 0.4"),
     ("at_best_moment", {"within": 0.05}, [], {"measured": {"loss": 0.43, "lowest": 0.4, "epoch": 30}}, False,

@@ -46,12 +46,21 @@ def test_first_last_best_and_pauses_are_never_thinned_away(run):
 
 @given(st.integers(MOST, 1000), st.integers(1, 100))
 @settings(max_examples=10, deadline=None)
-def test_what_is_left_is_evenly_spread(count, stride):
+def test_what_is_left_is_evenly_spread_in_square_roots_of_steps(count, stride):
     moments = Moments()
     for place in range(count):
         moments = moments.added(moment(place * stride, 1 / (place + 1)))
-    gaps = np.diff(steps(moments))
-    assert gaps.max() <= 4 * count * stride / MOST and len(moments.kept) == MOST
+    left = np.array(steps(moments))
+    thinned = np.diff(left) > stride
+    gaps = np.diff(np.sqrt(left))[thinned]
+    assert (gaps <= 4 * math.sqrt(count * stride) / MOST).all() and len(moments.kept) == MOST
+
+
+def test_most_of_the_first_epochs_can_be_rewound_to():
+    moments = Moments()
+    for epoch in range(1, 401):
+        moments = moments.added(moment(epoch * 3))
+    assert sum(step <= 30 for step in steps(moments)) >= 6
 
 
 def test_moments_take_no_more_bytes_than_they_may():

@@ -6,6 +6,7 @@ from core.lessons.attempt import Attempt
 from core.lessons.reading import lessons
 from core.views.sketch import sketch
 from ui.live.commands import obey
+from ui.session.shown_runs import MOST_ONLY
 
 
 @pytest.fixture
@@ -46,5 +47,8 @@ def test_only_runs_of_the_lesson_are_shown(stage):
     attempt.predict(option=0, sure=0)
     obey(stage, "train")
     assert [run.id for run in stage.own.runs] == attempt.runs == ["1"]
+    attempt.runs[:0] = [f"gone {number}" for number in range(MOST_ONLY)]
+    obey(stage, "train")
+    assert len(attempt.runs) == MOST_ONLY and attempt.runs[-2:] == [run.id for run in stage.own.runs]
     stage.own.only = None
-    assert len(stage.own.runs) == 2
+    assert len(stage.own.runs) == 3
