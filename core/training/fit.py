@@ -190,6 +190,7 @@ class _Training(Trainer):
             began = time.monotonic()
             _ = self.program.predict
             self.compile_seconds += time.monotonic() - began
+            self.pacer.delayed()
             yield self._compiled()
         self._told = self.step
         yield self.live.update(self.state, self.step, self.mailbox.controls.features, resting)

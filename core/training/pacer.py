@@ -125,6 +125,10 @@ class Pacer:
         fitting = int(count * CALL_SECONDS * self._patience / max(seconds, 1e-6))
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
 
+    def delayed(self) -> None:
+        """Something else took the time: a paced run goes on at its pace, and catches nothing up in one leap."""
+        self._pace = None
+
     @property
     def taken(self) -> tuple[int, int]:
         """How many of the single steps and single epochs asked for were taken."""

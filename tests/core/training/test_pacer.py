@@ -84,3 +84,17 @@ def test_in_a_crowd_calls_are_longer_and_a_paced_run_waits_longer():
     assert alone == (int(100 * CALL_SECONDS / 0.5), PACE_SECONDS)
     assert crowded[0] == more[0] == int(100 * MOST_PATIENCE * CALL_SECONDS / 0.5)
     assert crowded[1] == more[1] == MOST_PATIENCE * PACE_SECONDS
+
+
+def test_what_took_the_time_of_a_paced_run_is_not_caught_up_in_one_leap(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("core.training.pacer.time.monotonic", lambda: now[0])
+    one = Pacer(ControlsMailbox(Controls(pace=20.0), lambda: 1), Plan(100, 0, 10, 100, 1.0), 400, 0.1)
+    one.observe(1, 1e-9)
+    left = [one.leave(0).count]
+    for delayed in (True, False):
+        now[0] += 2.0
+        if delayed:
+            one.delayed()
+        left.append(one.leave(1).count)
+    assert left[:2] == [1, 1] and left[2] > 1
