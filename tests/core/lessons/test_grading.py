@@ -120,9 +120,9 @@ def test_a_verdict_comes_from_a_study_that_ended(monkeypatch):
         verdict = judge(ended(study, status, (1.0, 1.0, 1.0), states))
         assert not verdict.passed and "could not be graded" in verdict.why
     # Where a worker was lost for some, the others may be enough; if not, nobody knows what is missing.
-    one_lost = {"states": (FAILED, FINISHED, FINISHED)}
-    assert judge(ended(study, metrics=(0.0, 0.91, 0.5), **one_lost)).passed
-    assert "1 of 3 trainings stopped" in judge(ended(study, metrics=(0.0, 0.5, 0.5), **one_lost)).why
+    one_lost = (FAILED, FINISHED, FINISHED)
+    assert judge(ended(study, metrics=(0.0, 0.91, 0.5), states=one_lost)).passed
+    assert "1 of 3 trainings stopped" in judge(ended(study, metrics=(0.0, 0.5, 0.5), states=one_lost)).why
     with pytest.raises(TypeError):
         judge(ended(Study("s", "ann", Seeds(MOONS, 3)), metrics=1.0))
 

@@ -1,0 +1,110 @@
+"""`Keyboard`: a learner without a pointer. It acts on a page by keys alone, and looks at it to know where it is."""
+
+from collections.abc import Callable
+from typing import Any
+
+# More presses of Tab than this, and a learner has given up.
+MOST_TABS = 120
+# Milliseconds: of a run or a grading, of what a press does, and until a page that has run again stands still.
+LONG, SOON, SETTLE = 180_000, 20_000, 350
+
+CLOSES, NARROW = "[data-testid=stSidebarCollapseButton] button", 641
+
+# Whether the focus is on the element, or within it: 0; else which way Tab leads to it.
+_WAY = """(selector) => {
+  const wanted = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility?.() ?? true)
+  const now = document.activeElement
+  if (!wanted) return null
+  if (wanted === now || wanted.contains(now)) return 0
+  return now === document.body || now.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_FOLLOWING ? 1 : -1
+}"""
+_SEEN = """() => {
+  const {left, top, right, bottom} = document.activeElement.getBoundingClientRect()
+  return right > 0 && bottom > 0 && left < innerWidth && top < innerHeight
+}"""
+_AT_TOP = "() => document.activeElement.matches('.run-skip')"
+
+
+class Unreachable(Exception):
+    """What a learner with a keyboard alone cannot reach or do."""
+
+
+class Keyboard:
+    """The keys of one page (`playwright.sync_api.Page`).
+
+    Attributes:
+        keys: how many were pressed.
+        lost: where Tab had to begin at the top of the page, because what had the focus was gone.
+    """
+
+    def __init__(self, page: Any):
+        self.page, self.keys, self.lost = page, 0, list[str]()
+
+    def press(self, *names: str) -> None:
+        """Press keys one after another."""
+        for name in names:
+            self.page.keyboard.press(name)
+            self.keys += 1
+
+    def type(self, text: str) -> None:
+        """Write over what the field has."""
+        self.press("Control+a")
+        self.page.keyboard.type(text)
+        self.keys += len(text)
+
+    def to(self, selector: str) -> None:
+        """Go to an element by Tab, or by Shift and Tab. Raises `Unreachable`."""
+        self.until(selector)
+        for tabs in range(MOST_TABS):
+            way = self.page.evaluate(_WAY, selector)
+            if way == 0:
+                if not self.page.evaluate(_SEEN):
+                    raise Unreachable(f"The focus is on {selector}, which is out of sight.")
+                return
+            self.press("Tab" if way != -1 else "Shift+Tab")
+            if self.keys > 2 and tabs == 0 and self.page.evaluate(_AT_TOP):
+                self.lost.append(selector)
+        raise Unreachable(f"{MOST_TABS} presses of Tab do not lead to {selector}.")
+
+    def enter(self, selector: str) -> None:
+        """Go to a button and press it."""
+        self.to(selector)
+        self.press("Enter")
+        self.page.wait_for_timeout(SETTLE)
+
+    def until(self, selector: str, milliseconds: int = SOON) -> None:
+        """Wait until something is there. Raises `Unreachable`."""
+        if not self.appears(selector, milliseconds):
+            raise Unreachable(f"{selector} does not appear.")
+
+    def appears(self, selector: str, milliseconds: int) -> bool:
+        """Whether something is there before so much time has passed."""
+        from playwright.sync_api import TimeoutError as TooLate
+        try:
+            self.page.wait_for_selector(selector, timeout=milliseconds, state="attached")
+        except TooLate:
+            return False
+        return True
+
+    def when(self, happened: Callable[[], bool], else_: str) -> None:
+        """Wait until something has happened. Raises `Unreachable`, with these words."""
+        for _ in range(SOON // SETTLE):
+            if happened():
+                return
+            self.page.wait_for_timeout(SETTLE)
+        raise Unreachable(else_)
+
+    def there(self, selector: str) -> bool:
+        """Whether something is there now, and can be seen."""
+        return bool(self.page.locator(selector).first.is_visible())
+
+    def text(self, selector: str) -> str:
+        """What an element says; empty without it."""
+        found = self.page.locator(selector)
+        return found.first.inner_text() if found.count() else ""
+
+
+def close(keys: Keyboard) -> None:
+    """Close the sidebar where it lies over the stage."""
+    if keys.there("[class*=st-key-lesson_close]") or keys.there(CLOSES) and keys.page.viewport_size["width"] < NARROW:
+        keys.enter(CLOSES)
