@@ -143,7 +143,8 @@ def main() -> None:
     parser.add_argument("--address", help="of an app that runs already")
     parser.add_argument("names", nargs="*", help="names of lessons; all of them if none")
     chosen = parser.parse_args()
-    sizes = [tuple(map(int, chosen.size.split("x")))] if chosen.size else SIZES
+    width, _, height = (chosen.size or "").partition("x")
+    sizes = ((int(width), int(height)),) if chosen.size else SIZES
     if chosen.shots:
         chosen.shots.mkdir(parents=True, exist_ok=True)
     report, rows = Report("walks"), []

@@ -1,11 +1,11 @@
 """The prediction: by choice, number or sketch, and how sure the learner is."""
 
 from collections.abc import Callable, Mapping
+from textwrap import shorten
 from typing import Any
 
 import streamlit as st
 
-from core.charts.style import short
 from core.lessons.attempt import MISSING, SURE, Attempt
 from core.lessons.lesson import SKETCHED
 from ui.live.stage import Stage
@@ -33,9 +33,14 @@ def draw(stage: Stage, attempt: Attempt) -> None:
 def folded(stage: Stage, attempt: Attempt) -> None:
     """The answer as a line, which can no longer be changed."""
     asked = attempt.lesson.prediction
-    with st.expander(f":material/lock: You predicted: {short(said(attempt), LINE)}", key="lesson_predicted"):
+    with st.expander(f":material/lock: You predicted: {_line(said(attempt))}", key="lesson_predicted"):
         st.markdown(f"**{asked.question}**")
         st.markdown(f"{said(attempt)}\n\nYou were {_sure(attempt)}.")
+
+
+def _line(text: str) -> str:
+    """As many whole words as a line has room for."""
+    return shorten(text, LINE, placeholder="…")
 
 
 def said(attempt: Attempt) -> str:
