@@ -1,4 +1,4 @@
-"""How a learner hands in a lesson's passing example by keyboard: fields, numbers, a line, a moment, a kernel."""
+"""How a learner hands in a lesson's passing example by keyboard: fields, numbers, a line, a moment."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -46,7 +46,8 @@ def _change(keys: Keyboard, lesson: Lesson, changes: Mapping[str, Any]) -> None:
         WIDGETS[type(parameter)](keys, key, value, name)
 
 
-def _fields(values: Mapping[str, Any], changes: Mapping[str, Any]) -> Iterator[tuple[Parameter, str, Any, str]]:
+def _fields(values: Mapping[str, Any],
+            changes: Mapping[str, Any]) -> Iterator[tuple[Parameter, str, Any, str]]:
     """Parameter, its widget's key, value, and the name by which options have labels."""
     for name, value in changes.items():
         if name not in NESTED:

@@ -1,4 +1,4 @@
-"""`Keyboard`: a learner without a pointer. It acts on a page by keys alone, and looks at it to know where it is."""
+"""`Keyboard`: a learner without a pointer, who acts by keys alone and looks where the focus is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,8 @@ _WAY = """(selector) => {
   const now = document.activeElement
   if (!wanted) return null
   if (wanted === now || wanted.contains(now)) return 0
-  return now === document.body || now.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_FOLLOWING ? 1 : -1
+  const after = now.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_FOLLOWING
+  return now === document.body || after ? 1 : -1
 }"""
 _SEEN = """() => {
   const {left, top, right, bottom} = document.activeElement.getBoundingClientRect()
@@ -107,5 +108,5 @@ class Keyboard:
 
 def close(keys: Keyboard) -> None:
     """Close the sidebar where it lies over the stage."""
-    if keys.there("[class*=st-key-lesson_close]") or keys.there(CLOSES) and keys.page.viewport_size["width"] < NARROW:
+    if keys.there(CLOSES) and keys.page.viewport_size["width"] < NARROW:
         keys.enter(CLOSES)

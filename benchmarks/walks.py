@@ -1,8 +1,9 @@
 """Walks through lessons in a browser by keyboard alone, from the link to "passed".
 
-`python -m benchmarks.walks [LESSON ...] [--size 390x844] [--shots FOLDER] [--dark]`: predicts, trains, reads what
-happened, opens all hints, hands in the lesson's own passing example, and writes a sentence. Without names, all
-lessons; without a size, 1280x720 and 390x844. What cannot be reached by keyboard fails the walk.
+`python -m benchmarks.walks [LESSON ...] [--size 390x844] [--shots FOLDER] [--dark]`: predicts, trains, reads
+what happened, opens all hints, hands in the lesson's own passing example, writes a sentence and goes on to the
+next lesson. Without names, all lessons; without a size, 1280x720 and 390x844. What cannot be reached by keyboard
+fails the walk.
 """
 
 from argparse import Namespace
@@ -22,6 +23,8 @@ from core.lessons.reading import lessons
 SIZES = ((1280, 720), (390, 844))
 OWN_WORDS = "I saw it happen."
 LESSON, BELOW, CHECK = ".st-key-lesson", ".st-key-lesson_below", ".st-key-lesson_check button:enabled"
+NEXT = ".st-key-lesson_next button"
+REFUSED = "[data-testid=stIconMaterial]:text('error')"
 SIDEBAR_OPENS = "[data-testid=stExpandSidebarButton]"
 
 Look = Callable[[str], None]
@@ -57,6 +60,10 @@ def walk(page: Any, address: str, lesson: Lesson, look: Look = lambda stage: Non
     keys.type(OWN_WORDS)
     keys.press("Tab")
     look("7 passed")
+    if lesson.number < len(lessons()) and keys.there(NEXT):
+        keys.enter(NEXT)
+        keys.until(f"{LESSON} h4:not(:text('{lesson.title}')) >> visible=true")
+        look("8 next")
     return keys, said
 
 
@@ -100,19 +107,21 @@ def _sketch(keys: Keyboard, lesson: Lesson) -> None:
         keys.press(*["ArrowUp"] * 4, *["ArrowRight", "ArrowDown", "ArrowDown"] * (3 - number))
 
 
-PREDICTS: dict[str, Callable[[Keyboard, Lesson], None]] = {"choice": _choose, "number": _say, "sketch": _sketch}
+PREDICTS: dict[str, Callable[[Keyboard, Lesson], None]] = {
+    "choice": _choose, "number": _say, "sketch": _sketch}
 
 
 def check(keys: Keyboard) -> str:
     """Ask to be graded, and wait for the verdict."""
     read(keys)
     keys.enter(CHECK)
-    keys.until(f"{BELOW} :is(:text('Passed.'), :text('Not yet.'), [data-testid=stIconMaterial]:text('error'))", LONG)
+    keys.until(f"{BELOW} :is(:text('Passed.'), :text('Not yet.'), {REFUSED})", LONG)
     return next(text for text in keys.page.locator(f"{BELOW} .stMarkdown").all_inner_texts()
                 if "lightbulb" not in text)
 
 
-def row(browser: Any, address: str, lesson: Lesson, size: tuple[int, int], chosen: Namespace) -> tuple[Cell, ...]:
+def row(browser: Any, address: str, lesson: Lesson, size: tuple[int, int],
+        chosen: Namespace) -> tuple[Cell, ...]:
     """One walk, as a new visitor."""
     context = browser.new_context(viewport=dict(zip(("width", "height"), size, strict=True)),
                                   color_scheme="dark" if chosen.dark else "light")

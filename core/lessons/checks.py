@@ -226,8 +226,9 @@ def second_test_agrees(graded: Graded, *, within: float) -> Verdict:
     told = graded.inputs["promised"] / 100
     said, again = f"You promised {percent(told)}.", _trainings(len(graded.trained))
     if abs(told - second) <= within + SLACK:
+        apart = number(100 * abs(told - second))
         return Verdict(True, f"{said} On a second test set, {again.lower()} reached {percent(second)} on "
-                             f"average. That is {number(100 * abs(told - second))} points apart: near enough.")
+                             f"average. That is {apart} points apart: near enough.")
     which, than = ("much", "less") if told > second else ("little", "more")
     # The number itself would be the next promise.
     return Verdict(False, f"{said} On a second test set, {again.lower()} reached {than} on average: you "

@@ -180,7 +180,8 @@ def _pauses(kept: Sequence[Moment]) -> list[int]:
 def _crowded(steps: Sequence[int], free: Iterable[int]) -> int:
     """The one of the `free` places whose neighbours are closest, the first of several; an end comes last."""
     def room(place: int) -> float:
-        return math.sqrt(steps[place + 1]) - math.sqrt(steps[place - 1]) if 0 < place < len(steps) - 1 else math.inf
+        inside = 0 < place < len(steps) - 1
+        return math.sqrt(steps[place + 1]) - math.sqrt(steps[place - 1]) if inside else math.inf
 
     return min(free, key=room)
 

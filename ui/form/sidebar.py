@@ -156,9 +156,7 @@ def _groups(data: Dataset) -> None:
                  lambda: _target(data))
     choice.group("Make the data harder", ("training_size", "label_noise", "imbalance", "scaling"), data,
                  lambda: _harder(data))
-    choice.group("Augmentation", ("augmentation_parameters",), data, lambda: (
-        st.markdown("**Augmentation**") if in_lesson else None, st.caption(HELP["augmentation"]), choice.own("augmentation_parameters", data),
-        augmentation.draw(data)))
+    choice.group("Augmentation", ("augmentation_parameters",), data, lambda: _augmentation(data))
     if form_state.value("architecture") != "custom":
         _layers_offer()
         if form_state.value("architecture") != "softmax":  # the rest is about hidden layers
@@ -214,6 +212,14 @@ def _harder(data: Dataset) -> None:
     choice.row("training_size", "label_noise", data=data)
     choice.row("imbalance", data=data)
     choice.field("scaling")
+
+
+def _augmentation(data: Dataset) -> None:
+    if lessons.lesson() is not None:  # no group around it has its name
+        st.markdown("**Augmentation**")
+    st.caption(HELP["augmentation"])
+    choice.own("augmentation_parameters", data)
+    augmentation.draw(data)
 
 
 def _regularization() -> None:

@@ -48,8 +48,10 @@ def _inputs(attempt: Attempt) -> None:
     asked = attempt.lesson.challenge.inputs
     with st.container(key="lesson_inputs"):
         # A kernel's numbers stand as the kernel does, and Tab goes through them row by row.
-        places = ([column for _ in range(KERNEL) for column in st.columns(KERNEL, vertical_alignment="bottom")]
-                  if attempt.lesson.challenge.grade == "kernel" else [st.container()] * len(asked))
+        square = attempt.lesson.challenge.grade == "kernel"
+        places = ([column for _ in range(KERNEL)
+                   for column in st.columns(KERNEL, vertical_alignment="bottom")] if square
+                  else [st.container()] * len(asked))
     for place, one in zip(places, asked, strict=True):
         key = f"lesson_input_{one.name}"
         if st.session_state.get(key) != attempt.inputs.setdefault(one.name, one.default):
