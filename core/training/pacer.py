@@ -126,7 +126,7 @@ class Pacer:
         self._count = max(1, min(fitting, 4 * max(count, self._count)))
 
     def delayed(self) -> None:
-        """Something else took the time: a paced run goes on at its pace, and does not catch up in one leap."""
+        """Something else took the time: a paced run goes on at its pace, without a leap."""
         self._pace = None
 
     @property
