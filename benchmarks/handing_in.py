@@ -13,6 +13,8 @@ from core.runs.fields import NESTED, PARAMETERS, option_label
 
 Step = Callable[[], Any]
 PICTURE, EDITOR = ".st-key-network [role=group][tabindex='0']", ".network-editor:not([hidden])"
+# Of the sidebar's sliders, which begin at 0.
+SLIDER_STEP = 0.05
 # Milliseconds until the server has shown another moment.
 MOMENT = 300
 
@@ -62,6 +64,10 @@ def _fields(values: Mapping[str, Any],
 
 
 def _number(keys: Keyboard, key: str, value: Any, _: str = "") -> None:
+    if keys.there(f".st-key-{key} [role=slider], .st-key-{key} input[type=range]"):
+        keys.to(f".st-key-{key} :is([role=slider], input[type=range])")
+        keys.press("Home", *["ArrowRight"] * round(value / SLIDER_STEP))
+        return
     keys.to(f".st-key-{key} input")
     keys.type(f"{value:g}")
     keys.press("Enter")

@@ -1,8 +1,8 @@
 """Walks through lessons in a browser by keyboard alone, from the link to "passed".
 
 `python -m benchmarks.walks [LESSON ...] [--size 390x844] [--shots FOLDER] [--dark]`: predicts, trains, reads
-what happened, opens all hints, hands in the lesson's own passing example, writes a sentence, and
-opens the next lesson. Without names, all lessons; without a size, 1280x720 and 390x844. What no key reaches fails the walk.
+what happened, opens all hints, hands in the lesson's own passing example, writes a sentence and opens the
+next lesson. Without names, all lessons; without a size, both. What no key reaches fails the walk.
 """
 
 from argparse import Namespace
