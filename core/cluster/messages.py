@@ -23,7 +23,7 @@ from core.runs.events import (
 from core.studies.events import GroupEvent
 
 # These are sent at once. A checkpoint ends its message, so that no merged Progress reaches across it.
-URGENT = (Compiled, Paused, LearningRate, Checkpoint, Finished, Parked)
+URGENT = (Paused, LearningRate, Checkpoint, Finished, Parked)
 MOST_PROGRESS = 20
 
 
@@ -144,7 +144,9 @@ class EventBatcher:
             self.finished = self.finished or isinstance(event, Finished)
             self.parked = self.parked or isinstance(event, Parked)
             self._events.append(event)
-            left = self._sent + self._interval() - time.monotonic()
+            # Told by itself, it would have the browser draw once more before the first point.
+            left = self._interval() if isinstance(event, Compiled) else \
+                self._sent + self._interval() - time.monotonic()
             # A learner waits for the first answer to an input; later ones follow the training.
             asked = isinstance(event, TriedAnswer) and event.number != self._tried
             self._tried = event.number if isinstance(event, TriedAnswer) else self._tried

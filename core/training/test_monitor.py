@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -65,7 +66,8 @@ class TestMonitor:
 
     def __init__(self, config: RunConfig, split: Split, program: Program,
                  example: Callable[[], int] = int):
-        self.split, self.program, self.data, self.example = split, program, config.data, example
+        self.config, self.data = config, config.data
+        self.split, self.program, self.example = split, program, example
         self._own, self._weights = own_numbers(config), live_weights(config)
         self.looker = ExampleLooker(config, split, program)
         self._recommender = Recommender(config, split, program) if split.pairs is not None else None
@@ -77,8 +79,12 @@ class TestMonitor:
                        else split.x_test)
         self.spent = self._cost = self._last = 0.0
         self._least = math.inf
-        self.order = probe_order(split.y_test, config)
         self.size = 0
+
+    @cached_property
+    def order(self) -> Int[np.ndarray, "n"]:
+        """The test examples as the probe takes them; found when first needed, after the first point."""
+        return probe_order(self.split.y_test, self.config)
 
     @property
     def whole(self) -> bool:

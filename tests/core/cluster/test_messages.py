@@ -67,8 +67,17 @@ def test_what_a_learner_waits_for_goes_at_once_and_the_rest_together():
     first, more = progress(1, 0.9, 32), [progress(step, 0.8, 32 * step) for step in (2, 3)]
     for event in (Compiled(1.0, 9, 10), first, *more, Paused(3, True)):
         line.batcher.post(event)
-    assert line.sent == [(Compiled(1.0, 9, 10),), (first,), (*more, Paused(3, True))]
+    assert line.sent == [(Compiled(1.0, 9, 10), first), (*more, Paused(3, True))]
     assert len(line.timers) == 1
+
+
+def test_that_it_is_compiled_waits_a_moment_for_the_first_point():
+    line = Line(seconds=1000.0)
+    line.batcher.post(Compiled(1.0, 9, 10))
+    assert line.sent == []
+    line.timers.pop()()
+    line.batcher.post(progress(1, 0.9, 32))
+    assert line.sent == [(Compiled(1.0, 9, 10),), (progress(1, 0.9, 32),)]
 
 
 def test_no_mean_reaches_across_a_checkpoint_or_before_the_beginning():
