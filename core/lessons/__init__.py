@@ -20,4 +20,7 @@ reading.py     Reads lessons from their files and checks them
 review.py      Which questions of earlier lessons are asked again
 submitting.py  What a learner hands in, checked against the lesson
 summary.py     What a learner's progress adds up to
+tour.py        `CARDS`: the tour of the stage; what a browser remembers of it
+tour_done.py   `DONE`: whether a learner has done what a card of the tour asks for
+touring.py     `Tour`: where one session stands in the tour
 """

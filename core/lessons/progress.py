@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.lessons.graded import Verdict
 from core.lessons.submitting import lesson_of
+from core.lessons.tour import TOUR
 from core.store import BackgroundWriter, Unavailable
 from core.store.progress import LessonProgress, bounded, merged
 
@@ -33,11 +34,12 @@ class ProgressBook:
         return {name: own for name, own in self._all(owner).items() if own.deleted is None}
 
     def note(self, owner: str, progress: LessonProgress) -> None:
-        """Remember what a browser did in a lesson, in place of what was known of it; `when` becomes now.
+        """Remember what a browser did in a lesson or the tour, over what was known; `when` becomes now.
 
         Raises `FieldError` for a lesson that does not exist. Texts that are too long are cut.
         """
-        lesson_of(progress.lesson)
+        if progress.lesson != TOUR:
+            lesson_of(progress.lesson)
         self._keep(owner, bounded(replace(progress, when=time.time(), deleted=None)))
 
     def delete(self, owner: str, lessons: Sequence[str]) -> None:

@@ -17,5 +17,6 @@ sketch.py          The curves that a learner draws before the run
 start_words.py     What a run that starts from another one's weights says of it
 status.py          A run in words and numbers: the status beside the curves
 study_board.py     The board of a study: its cards and what they show
+tour_card.py       The tour: the open card, or the offer to begin
 try_it.py          The card Try it: what the learner can set, and what the network answers
 """

@@ -1,0 +1,22 @@
+"""The tour as the page shows it: the open card, or the offer to begin."""
+
+from core.lessons.tour import CARDS, MINUTES
+from core.lessons.touring import Tour
+from core.views.patches import Patch
+
+OFFER = f"New here? Take the tour: {len(CARDS)} steps, about {MINUTES} minutes."
+
+
+def tour_card(tour: Tour, offered: bool) -> Patch:
+    """`number` of the card from 0 and what it says; None for no card. `offer` is empty where none is made.
+
+    `done` is None where there is nothing to do.
+    """
+    number, card = tour.number, tour.card
+    offer = OFFER if offered and card is None else ""
+    if card is None:
+        return Patch((None, offer), lambda: {"number": None, "offer": offer})
+    done = tour.done if card.done else None
+    return Patch((number, done), lambda: {
+        "number": number, "of": len(CARDS), "title": card.title, "text": card.text, "at": list(card.at),
+        "done": done, "offer": ""})
