@@ -6,10 +6,11 @@ from ui import style
 from ui.form import form_state, permalink, sidebar
 from ui.learn import lesson_panel
 from ui.live import actions, details, panel, stream
-from ui.session import lessons, link_runs, runs, script_runs
+from ui.session import lessons, link_runs, runs, script_runs, tour
 
 style.apply("stage_page.css")
 runs.recognize(lessons.own_runs)
+tour.hear()
 link_runs.follow(form_state.follow_address())
 stage = panel.stage()
 

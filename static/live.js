@@ -17,6 +17,7 @@ import { Chooser } from "./live_chooser.js"
 import { faces } from "./try_faces.js"
 import { Sketch, sketchAxes, sketched } from "./live_sketch.js"
 import { LessonLine } from "./live_lesson.js"
+import { Tour } from "./live_tour.js"
 
 const CHARTS = ["loss_curve", "accuracy_curve", "confusion_matrix", "predictions", "schedule_curve"]
 // The charts in which test examples are chosen.
@@ -34,7 +35,8 @@ const panels = new WeakMap()  // the component's element -> its panel
 export default async function (component) {
   const {data, parentElement} = component
   await Promise.all([plotly(data.plotly), stylesheets(
-    ["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css", "paint.css", "try.css", "lesson.css"])])
+    ["live.css", "live_stage.css", "live_bar.css", "live_coach.css", "network.css", "paint.css", "try.css", "lesson.css",
+     "tour.css"])])
   if (parentElement.isConnected) {
     if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
     panels.get(parentElement).receive(component)
@@ -80,6 +82,7 @@ class Panel extends Follower {
     this.sketches = new Map(CURVES.map((name) => [name, new Sketch(this.nodes[name], name,
       (command, value) => this.command(command, value))]))
     this.lesson = new LessonLine(this.nodes.root)
+    this.tour = new Tour(this.nodes, (name, value) => this.command(name, value), () => this.bar?.root)
     this.observer = new ResizeObserver(() => this.schedule("resize"))
     // Its card, as a gallery stands in the place of a chart.
     this.seen = new Map(CHARTS.map((name) => [this.nodes[name].section, {visible: true, drawn: 0}]))
@@ -142,6 +145,7 @@ class Panel extends Follower {
           CURVES.forEach((curve) => dirty.add(curve))
         }
         if (name === "lesson") this.lesson.tell(content)
+        if (name === "tour") this.tour.tell(content)
         if (name === "axes") drawAxes(this.axes, content)
         draw[name]?.(this.nodes, content)
         if (!CHARTS.includes(name)) continue
@@ -229,6 +233,7 @@ class Panel extends Follower {
     this.view.close()
     if (this.bar) removeBar(this.bar)
     this.lesson.close()
+    this.tour.close()
     this.nodes.network.dispose()
     this.sight.disconnect()
     this.observer.disconnect()

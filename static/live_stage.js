@@ -53,7 +53,7 @@ export class Stage {
 
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
-    if (event.key === "Escape" && this.filled && !document.querySelector(":popover-open")) this.choose()
+    if (event.key === "Escape" && this.filled && !document.querySelector("[popover=auto]:popover-open")) this.choose()
     if (event.key !== "f" && event.key !== "F") return
     // The pointer comes first: after Esc the focus may still be on another card's title.
     const card = this.cards.find((one) => one.matches(":hover"))

@@ -1,12 +1,13 @@
-"""The lessons as cards, in their order: what each asks or taught, and how far the learner is."""
+"""The tour and the lessons as cards, in their order: what each asks or taught, and how far the learner is."""
 
 import streamlit as st
 
 from core.lessons.lesson import Lesson
 from core.lessons.reading import lessons as all_lessons
 from core.lessons.summary import BEGUN, PASSED, PREDICTED, state
+from core.lessons.tour import CARDS, FINISHED, MINUTES, TOUR
 from core.store import LessonProgress
-from ui.session import lessons
+from ui.session import lessons, tour
 
 COLUMNS = 3
 SHOWN = {BEGUN: (":gray[:material/radio_button_unchecked:] Not started", "Start"),
@@ -15,7 +16,9 @@ SHOWN = {BEGUN: (":gray[:material/radio_button_unchecked:] Not started", "Start"
 
 
 def draw() -> None:
-    """All lessons."""
+    """The tour, and all lessons."""
+    with st.container(border=True, key="tour_card"):
+        _tour()
     known, found = lessons.progress(), list(all_lessons().values())
     done = sum(state(known.get(lesson.name)) == PASSED for lesson in found)
     st.markdown("Each lesson takes 5 to 10 minutes: you predict, try it on the stage, read what happened, "
@@ -24,6 +27,16 @@ def draw() -> None:
         for column, lesson in zip(st.columns(COLUMNS), found[first:first + COLUMNS], strict=False):
             with column.container(border=True, height="stretch", key=f"lesson_card_{lesson.name}"):
                 _card(lesson, known.get(lesson.name))
+
+
+def _tour() -> None:
+    known = tour.known()
+    number = known.number if known else 0
+    verb = (f"Go on with the tour at step {number + 1}" if number
+            else "Take the tour again" if known and known.state == FINISHED else "Take the tour")
+    st.markdown(f"**New here?** A tour of the stage in {len(CARDS)} steps: train a network, look inside it, "
+                f"steer it, break it and repair it. It takes about {MINUTES} minutes.")
+    st.page_link("pages/playground.py", label=verb, icon=":material/tour:", query_params={TOUR: "1"})
 
 
 def _card(lesson: Lesson, known: LessonProgress | None) -> None:

@@ -12,6 +12,7 @@ panel.py        The live part of the Playground page: keeps the panel up to date
 stage.py        `Stage`: what the commands of one page act on, and what the page shows of it
 stream.py       The stream: a websocket that pushes changes to open pages and brings their commands
 study_board.py  The board of a study as cards that stay mounted and get only changes
+touring.py      The tour: its commands, and what the page's script does for it
 trying.py       Reads questions about an input of the learner's own, at most ten a second
 weight_editor.py  Weights that a learner set by hand on one page, and what became of them
 """

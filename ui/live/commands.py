@@ -15,7 +15,7 @@ from core.runs.controls import PACE
 from core.runs.matrix_cells import examples_in, next_in
 from core.runs.tried import check
 from ui.form import view
-from ui.live import trying
+from ui.live import touring, trying
 from ui.live.stage import PACES, STEP_UNITS, Stage
 from ui.session.shown_runs import ShownRuns
 
@@ -214,4 +214,5 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "edit": lambda stage, value: stage.weights.put(stage.seen, value),
     "rewind": _rewind,
     "sketch": _sketch,
+    **touring.COMMANDS,
 }

@@ -14,8 +14,9 @@ from core.views.patches import Patch
 from core.views.run_bar import axes, rewind, run_bar
 from core.views.run_panel import RunPanel, parts
 from core.views.sketch import sketch
+from core.views.tour_card import tour_card
 from ui.form import form_state, schedule
-from ui.live import actions, coach, commands, open_pages, stream
+from ui.live import actions, coach, commands, open_pages, stream, touring
 from ui.live.component import live_panel, streamed_panel
 from ui.live.stage import PACES, STEP_UNITS, Stage, pace_name
 from ui.session import lessons, link_runs, runs, script_runs
@@ -41,8 +42,10 @@ def stage() -> Stage:
     if found is None:
         found = st.session_state[STAGE] = Stage(own)
     found.lesson = lessons.attempt()
-    found.view = form_state.opened_view() or found.view
+    opened = form_state.opened_view()
+    found.view = opened or found.view
     found.kept = form_state.locked() | form_state.hidden()
+    touring.prepare(found, opened is not None)
     return found
 
 
@@ -111,8 +114,8 @@ def state(stage: Stage, streams: bool) -> tuple[Hashable, ...]:
         and own.run_service.questions.summary(followed) is None
     # Without a stream, an answer is seen by looking again.
     awaited = awaited or (not streams and stage.weights.waiting)
-    what_waits = (stage.untold, stage.fetch, link_runs.strange(run, stage.choices) if not streams else None,
-                  shown, awaited)
+    what_waits = (stage.untold, stage.tour.wants is not None, stage.fetch,
+                  link_runs.strange(run, stage.choices) if not streams else None, shown, awaited)
     if streams:
         return what_waits
     # The buttons depend on all of this.
@@ -128,6 +131,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
     own.look_late(run)
     own.look_back(seen, run.controls.example if run else 0)
     stage.questions.look(seen, own.run_service.questions)
+    stage.tour.look(touring.scene(stage))
     example = sample.run() if sample and not own.runs and stage.choices == DEFAULT else None
     stage.sample = example
     followed = run.config if run else stage.choices or DEFAULT
@@ -150,6 +154,7 @@ def panel_parts(stage: Stage, sample: SampleRun | None = None) -> Mapping[str, P
             # The regions of the sample, and those of an earlier moment, are what they are.
             "axes": axes(data, features, free=not example and seen is run),
             "sketch": sketch(stage.lesson, run), "lesson": lesson_line(stage.lesson, own.runs),
+            "tour": tour_card(stage.tour, touring.offered(stage)),
             **parts(panel)}
 
 

@@ -10,6 +10,7 @@ from core.datasets import Arrays, Dataset, DatasetUnavailable, available
 from core.datasets.splits import test_set, training_set
 from core.datasets.telling import telling_features
 from core.lessons.attempt import Attempt
+from core.lessons.touring import Tour
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
@@ -59,6 +60,7 @@ class Stage:
         details: whether the page shows tables of the layers and the data, which follow the shown run.
         lesson: where the learner stands in the lesson that is open; None outside of one.
         told: what the page said of it when its script ran last, by `Attempt.seen`.
+        tour: where the learner stands in the tour of the page.
         lock: held by each command. The page's script and each of its websockets have threads of their own.
     """
 
@@ -83,6 +85,7 @@ class Stage:
     weights: WeightEditor = field(default_factory=WeightEditor)
     lesson: Attempt | None = None
     told: Hashable = None
+    tour: Tour = field(default_factory=Tour)
     lock: threading.Lock = field(default_factory=threading.Lock)
     _examples: tuple[Hashable, tuple[Arrays | None, Arrays | None]] = None, (None, None)
 

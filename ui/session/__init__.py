@@ -13,4 +13,5 @@ sample.py       `SampleRun`: a run of the default settings for whoever has no ru
 script_runs.py  Knows whether the session's script is running, so that commands can wait for its end
 shown_runs.py   `ShownRuns`: which runs a page shows, and what its buttons do with them
 studies.py      This browser's studies: start, stop and find them again
+tour.py         What this browser remembers of the tour, and whether its address asks for it
 """

@@ -1,0 +1,59 @@
+"""The tour's commands: a forged one moves nothing, and no lesson or class link is filled over."""
+
+import pytest
+
+from core.lessons.attempt import Attempt
+from core.lessons.reading import lessons
+from core.lessons.tour import CARDS
+from core.views.tour_card import tour_card
+from tests.ui.live.conftest import IRIS
+from ui.live.commands import obey
+from ui.live.touring import offered, scene
+
+
+def told(stage) -> dict:
+    return tour_card(stage.tour, offered(stage)).build()
+
+
+def test_a_first_visit_is_offered_the_tour_until_it_is_declined_or_begun(stage):
+    assert told(stage)["number"] is None and str(len(CARDS)) in told(stage)["offer"]
+    obey(stage, "tour_leave")
+    assert not told(stage)["offer"]
+    stage.tour.known = None
+    obey(stage, "tour_start")
+    assert told(stage)["number"] == 0 and stage.tour.own == IRIS and not told(stage)["offer"]
+    obey(stage, "tour_next", 0)
+    obey(stage, "tour_next", 0)
+    assert told(stage)["number"] == 1 and told(stage)["done"] is False
+    for _ in range(2):  # what the sidebar says has arrived, then a look at what has happened since
+        stage.choose(stage.tour.wants)
+        stage.tour.look(scene(stage))
+        obey(stage, "train")
+    assert told(stage)["done"] is True
+    obey(stage, "tour_back", 1)
+    assert told(stage)["number"] == 0
+
+
+@pytest.mark.parametrize("looked", [{"card": "network"}, {"projector": True}])
+def test_no_offer_where_something_else_was_opened(stage, looked):
+    stage.view |= looked
+    assert not told(stage)["offer"]
+
+
+@pytest.mark.parametrize("kind", ["lesson", "class link"])
+def test_a_lesson_and_a_class_link_have_no_tour(stage, kind):
+    if kind == "lesson":
+        stage.lesson = Attempt(lessons()["learning_rate"])
+    else:
+        stage.kept = frozenset({"dataset"})
+    obey(stage, "tour_start")
+    assert told(stage) == {"number": None, "offer": ""} and stage.tour.wants is None
+
+
+def test_nonsense_turns_no_card(stage):
+    obey(stage, "tour_start")
+    for name in ("tour_next", "tour_back", "tour_start", "tour_touched"):
+        for value in (None, "0", True, False, [0], {}, -1, 1, 10**400, 0.0):
+            if (name, value) != ("tour_back", 0):
+                obey(stage, name, value)
+    assert told(stage)["number"] == 0

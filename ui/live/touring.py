@@ -1,0 +1,86 @@
+"""The tour on one page: its commands, and what the page's script does for it.
+
+A browser may send anything: a command names the card that it was pressed on, and has no effect on another.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.lessons.tour_done import Scene
+from ui.form import form_state
+from ui.live.stage import Stage
+from ui.session import tour as session_tour
+
+_STARTED = "_tour_started"
+
+
+def scene(stage: Stage) -> Scene:
+    """What the server knows of the stage now."""
+    own, run = stage.own, stage.own.shown
+    return Scene(runs=tuple(one.id for one in own.runs), shown=run.id if run else "", choices=stage.choices,
+                 steps=run.controls.steps + run.controls.epochs if run else 0, moment=stage.moment,
+                 example=stage.view["example"])
+
+
+def possible(stage: Stage) -> bool:
+    """Whether the tour may fill the sidebar: no lesson is open, and no link keeps a field as it is."""
+    return stage.lesson is None and not stage.kept
+
+
+def offered(stage: Stage) -> bool:
+    """Whether a first visit is offered the tour; never where something else was opened on purpose."""
+    looked = stage.view["card"] or stage.view["projector"]
+    return possible(stage) and not looked and not stage.own.runs and stage.tour.known is None
+
+
+def _start(stage: Stage, _: Any) -> None:
+    if possible(stage):
+        stage.tour.start(stage.choices)
+
+
+def _turn(by: int) -> Callable[[Stage, Any], None]:
+    def command(stage: Stage, value: Any) -> None:
+        if isinstance(value, int) and not isinstance(value, bool):
+            stage.tour.turn(value, by)
+
+    return command
+
+
+COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
+    "tour_start": _start,
+    "tour_next": _turn(1),
+    "tour_back": _turn(-1),
+    "tour_leave": lambda stage, _: stage.tour.leave(),
+    "tour_touched": lambda stage, _: stage.tour.touch(),
+}
+
+
+def prepare(stage: Stage, opened: bool) -> None:
+    """Begin, go on or end as the page was opened, and fill the sidebar with what the tour wants.
+
+    The page's script calls it before it draws the sidebar. opened: whether a link has just filled that.
+    """
+    tour = stage.tour
+    session_tour.recall(tour)
+    if opened:
+        tour.drop()
+    if session_tour.asked() and possible(stage):
+        tour.start(form_state.config_or_none())
+    if not possible(stage):
+        tour.drop()
+        tour.close()
+    if tour.wants is not None:
+        _fill(stage)
+
+
+def _fill(stage: Stage) -> None:
+    tour, config = stage.tour, stage.tour.wants
+    assert config is not None
+    if tour.number is None:
+        form_state.load(config, st.session_state.pop(_STARTED, ()))
+    else:
+        st.session_state.setdefault(_STARTED, st.session_state.get(form_state.STARTED, ()))
+        form_state.load(config, (config,))
+    tour.wants = None
