@@ -25,7 +25,7 @@ def worksheet(lesson: Lesson, address: str) -> Sheet:
         tag("div", blank("Names:"), blank("Date:"), class_="blanks"),
         tag("section", markdown(lesson.text), class_="intro"),
         part("1. Predict, before you press Train", _question(lesson.prediction),
-             tag("p", "How sure are we?"), boxes(*SURE), blank("Because"), kind="prediction"),
+             tag("div", tag("p", "How sure are we?"), boxes(*SURE), class_="sure"), blank("Because")),
         part("2. Try it, and write down what you see", markdown(lesson.look),
              table(("What we set", "Result", "What we saw"), [("", "", "")] * ROWS, "results")),
         part("3. Challenge", markdown(lesson.challenge.text), blank("This worked:")),
