@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.paper.sheet import PATH
 from ui.form import upload_limits
 from ui.session import script_runs
 
@@ -23,7 +24,7 @@ def draw() -> None:
         st.Page("pages/search.py", title="Search", icon=":material/travel_explore:", url_path="search"),
         st.Page("pages/home.py", title="Home", icon=":material/home:", url_path="home"),
         # Links open it: without an address of something to print, there is nothing to see.
-        st.Page("pages/paper.py", title="Print", url_path="print", visibility="hidden"),
+        st.Page("pages/paper.py", title="Print", url_path=PATH, visibility="hidden"),
     ], position="top")
     with script_runs.of_session().counted():
         page.run()

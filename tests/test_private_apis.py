@@ -134,7 +134,9 @@ PLOTLY = tuple(Api(name, "static/live_lines.js", "Curves do not flow between two
 )
 
 _LAID_OUT = ("stApp", "stMainBlockContainer", "stVerticalBlock")
-PAGE = tuple(Api(name, "static/page.css" + " static/stage_page.css" * (name in _LAID_OUT), lost)
+_PRINTED = ("stApp", "stHeader", "stMainBlockContainer", "stVerticalBlock")
+PAGE = tuple(Api(name, "static/page.css" + " static/stage_page.css" * (name in _LAID_OUT)
+                 + " static/paper_page.css" * (name in _PRINTED), lost)
              for name, lost in {
     "stAlert": "Nobody sees why a link was refused.",
     "stApp": "Captions and buttons lose their contrast.",

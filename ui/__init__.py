@@ -1,8 +1,8 @@
 """The Streamlit code that pages share.
 
-May import: core except core.training. Folders of ui import one way only: evaluate, compare, search and learn
-may import live, form and session, and learn may import paper; paper and live may import form and session;
-form may import session. Each may import the files below.
+May import: core except core.training. Folders of ui import one way only: evaluate,
+compare, search, learn and paper may import live, form and session; live may import form and session; form may
+import session. Each may import the files below.
 
 about.py     The chosen dataset and network at a glance: examples, classes, layers
 assets.py    Serves the files in `static/` to the browser

@@ -197,6 +197,12 @@ class Attempts:
                 found = own[lesson.name] = Attempt(lesson)
             return found
 
+    def with_run(self, owner: str, run_id: str) -> Attempt | None:
+        """The attempt that a run was begun in; None for a run outside of lessons."""
+        with self._lock:
+            own = self._of.get(owner, {}).values()
+            return next((attempt for attempt in own if run_id in attempt.runs), None)
+
     def again(self, owner: str, lesson: Lesson) -> None:
         """Forget the attempt: the learner begins anew."""
         with self._lock:

@@ -14,6 +14,16 @@ def is_right(attempt: Attempt, run: Run) -> bool | None:
     return None if found is None or said.number is None else abs(found - said.number) <= asked.near
 
 
+def said(attempt: Attempt) -> str:
+    """What was predicted, in words."""
+    asked, answer = attempt.lesson.prediction, attempt.prediction
+    if answer.option is not None:
+        return asked.options[answer.option].text
+    if answer.number is not None:
+        return f"{answer.number:g} {asked.unit}".strip()
+    return "your sketch" if answer.curves else "nothing"
+
+
 def why(attempt: Attempt, run: Run) -> str:
     """What is said about the prediction, with the numbers of `run`."""
     asked, said = attempt.lesson.prediction, attempt.prediction

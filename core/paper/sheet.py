@@ -1,12 +1,15 @@
 """`Sheet`: something to print, and the parts that several sheets share."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from core.paper.html import Html, tag
 
 # How long the pages of a lesson say it takes.
 MINUTES = "5 to 10 minutes"
 LONGEST = 600
+# The page that shows sheets.
+PATH = "print"
 
 @dataclass(frozen=True)
 class Sheet:
@@ -20,6 +23,11 @@ class Sheet:
     title: str
     body: Html
 
+def link(name: str, value: str) -> str:
+    """The address of a sheet, relative to a page of the app. name: one of `ui.paper.desk.SHEETS`."""
+    return f"{PATH}?{urlencode({name: value})}"
+
+
 def sheet(title: str, kind: str, *parts: str) -> Sheet:
     """A sheet of these parts. kind: its class in `static/paper.css`."""
     return Sheet(title, tag("article", *parts, class_=f"sheet {kind}"))
@@ -29,9 +37,13 @@ def part(heading: str, *inside: str, kind: str = "") -> Html:
     return tag("section", tag("h2", heading), *inside, class_=kind or False)
 
 def blank(label: str, hint: str = "") -> Html:
-    """A line to write on, in ink or with the keyboard: what is typed is never sent anywhere."""
+    """A line to write on, in ink or with the keyboard: what is typed is never sent anywhere.
+
+    hint: what to write, where the label does not say it; not printed.
+    """
     return tag("label", f"{label} ", tag("input", type="text", maxlength="120", autocomplete="off",
-                                         placeholder=hint or False), class_="blank")
+                                         placeholder=hint or False,
+                                         aria_label=hint or False), class_="blank")
 
 def lines(count: int) -> Html:
     """Empty lines to write on."""

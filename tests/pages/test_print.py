@@ -21,3 +21,17 @@ def test_teachers_find_a_row_for_each_lesson(open_page):
     page.run()
     assert said(page).count("(print?worksheet=") == said(page).count("(print?notes=") == 17
     assert "[Scaling](./?lesson=scaling)" in said(page)
+
+
+def test_a_run_has_a_report_for_its_own_browser_alone(open_page):
+    page = open_page(epochs="2")
+    page.press("train")
+    page.until("finished")
+    found = {}
+    for browser in (page, open_page()):
+        browser.at.switch_page("pages/paper.py")
+        browser.at.query_params.clear()
+        browser.at.query_params["run"] = page.runs[0].id
+        browser.run()
+        found[browser is page] = (bool(browser.at.exception), bool(browser.at.info))
+    assert found == {True: (False, False), False: (False, True)}

@@ -11,6 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core import export
 from core.cluster.queries import Refusal
 from core.cluster.run_service import Refused, RunService
+from core.paper.sheet import link
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.presets import beginnings
@@ -25,6 +26,7 @@ MODEL_SECONDS, LOOK_SECONDS = 60.0, 0.1
 NO_RUN = "There is no run yet. Press Train first."
 _MODEL = ("keras.models.load_model opens it anywhere. It expects inputs prepared as in the Python script, "
           "and returns probabilities if the task has classes.")
+REPORT = "One page to hand in: settings, curves, results, what the coach says, and your own words."
 NO_WEIGHTS = "The weights are saved when the run ends, for networks with up to 1,000,000 weights."
 
 
@@ -44,6 +46,9 @@ def draw(config: RunConfig | None, run: Run | None) -> None:
 
 
 def _files(config: RunConfig, run: Run | None) -> None:
+    # In a tab of its own: the stage stays as it is.
+    st.link_button("Report to print", link("run", run.id) if run else "", disabled=run is None,
+                   width="stretch", help=REPORT if run else NO_RUN)
     changes = tuple(run.history.learning_rates) if run else ()
     stopped = export.stopped_after(run.history) if run else None
     closed = export.refusal(config)

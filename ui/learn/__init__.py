@@ -1,6 +1,6 @@
 """The parts of the page Learn, and a lesson as the Playground shows it.
 
-May import: paper, live, form, session.
+May import: live, form, session.
 
 article_list.py  Ideas and questions as cards, words as a list, what teachers need
 cards.py         `CARDS`: what a card has besides its text, such as something to move

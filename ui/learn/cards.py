@@ -11,7 +11,7 @@ from core.datasets import DATASETS
 from core.formatting import number, percent
 from core.lessons.links import LESSON
 from core.lessons.reading import lessons
-from ui.paper import desk
+from core.paper.sheet import link
 
 CLASSES = ("cat", "dog", "horse")
 START = (2.0, 1.0, -1.0)
@@ -54,8 +54,8 @@ def worksheets_card() -> None:
     """
     # Relative, so that they work under any address: this page is one below the app's root.
     rows = [f"| {lesson.number}. [{lesson.title}](./?{LESSON}={lesson.name}) "
-            f"| [Worksheet]({desk.link('worksheet', lesson.name)}) "
-            f"| [Notes]({desk.link('notes', lesson.name)}) |"
+            f"| [Worksheet]({link('worksheet', lesson.name)}) "
+            f"| [Notes]({link('notes', lesson.name)}) |"
             for lesson in lessons().values()]
     st.markdown("\n".join(["| Link for a class | Learners | Teacher |", "|---|---|---|", *rows]))
 

@@ -9,6 +9,7 @@ from core.lessons.attempt import Attempt
 from core.lessons.grading import Grading, judge, judge_at_once, submission
 from core.lessons.lesson import HINTS, KERNEL, TRAINED
 from core.lessons.reading import lessons as all_lessons
+from core.paper.sheet import link
 from core.parameters import FieldError
 from core.runs.weight_edits import edited
 from core.studies.study import Study
@@ -41,7 +42,7 @@ def draw_below(stage: Stage, attempt: Attempt) -> None:
         else:
             _verdict(attempt, study)
         _hints(attempt)
-        _words(attempt)
+        _words(stage, attempt)
 
 
 def _inputs(attempt: Attempt) -> None:
@@ -144,13 +145,17 @@ def _hint(attempt: Attempt) -> None:
     attempt.hints = min(HINTS, attempt.hints + 1)
 
 
-def _words(attempt: Attempt) -> None:
+def _words(stage: Stage, attempt: Attempt) -> None:
     """What the learner makes of it, and the next lesson."""
     known = lessons.progress_of(attempt.lesson)
     key = f"lesson_sentence_{attempt.lesson.name}"
     st.session_state.setdefault(key, known.sentence)
     st.text_area("In my own words", key=key, max_chars=300, height=80, placeholder="What did you find out?",
                  on_change=lambda: lessons.note(attempt.lesson, sentence=st.session_state[key]))
+    run = stage.own.shown
+    if run is not None:
+        st.link_button("Report to print", link("run", run.id), icon=":material/print:", width="stretch",
+                       help="One page to hand in, with your prediction and your own words.")
     if known.passed:
         _next(attempt)
     st.button("Start this lesson again", key="lesson_again", type="tertiary", icon=":material/replay:",

@@ -4,9 +4,8 @@ import streamlit as st
 
 from core.lessons.attempt import Attempt
 from core.lessons.facts import fill
-from core.lessons.judging import is_right, why
+from core.lessons.judging import is_right, said, why
 from core.runs.run import Run
-from ui.learn import predicting
 from ui.live.stage import Stage
 from ui.session import lessons
 
@@ -20,7 +19,7 @@ def draw(stage: Stage, attempt: Attempt) -> None:
     if run is None:
         return
     _note(attempt, run)
-    st.markdown(f"{MARKS[is_right(attempt, run)]} **You predicted:** {predicting.said(attempt)}")
+    st.markdown(f"{MARKS[is_right(attempt, run)]} **You predicted:** {said(attempt)}")
     st.markdown(why(attempt, run))
     st.markdown(fill(attempt.lesson.explain, run))
 
@@ -31,5 +30,5 @@ def _note(attempt: Attempt, run: Run) -> None:
     # A run that was stopped at once has no number to compare with; the next one has.
     unknown = right is None and attempt.lesson.prediction.kind == "number"
     if not unknown and not lessons.progress_of(attempt.lesson).predicted:
-        lessons.note(attempt.lesson, predicted=predicting.said(attempt), right=right,
+        lessons.note(attempt.lesson, predicted=said(attempt), right=right,
                      sure=attempt.prediction.sure or 0)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.lessons.attempt import MISSING, SURE, Attempt
+from core.lessons.judging import said
 from core.lessons.lesson import SKETCHED
 from ui.live.stage import Stage
 
@@ -41,16 +42,6 @@ def folded(stage: Stage, attempt: Attempt) -> None:
 def _line(text: str) -> str:
     """As many whole words as a line has room for."""
     return shorten(text, LINE, placeholder="…")
-
-
-def said(attempt: Attempt) -> str:
-    """The answer in words."""
-    asked, answer = attempt.lesson.prediction, attempt.prediction
-    if answer.option is not None:
-        return asked.options[answer.option].text
-    if answer.number is not None:
-        return f"{answer.number:g} {asked.unit}".strip()
-    return "your sketch" if answer.curves else "nothing"
 
 
 def _sure(attempt: Attempt) -> str:

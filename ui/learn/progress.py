@@ -1,28 +1,17 @@
 """What the learner has passed and predicted, the certificate, and how to delete all of it."""
 
-import time
 from collections.abc import Mapping
 
 import streamlit as st
-from streamlit.components.v2 import component
 
 from core.lessons.lesson import Lesson
 from core.lessons.reading import lessons as all_lessons
 from core.lessons.summary import advice, calibration, passed
+from core.paper.sheet import link
 from core.store import LessonProgress
-from ui.assets import provide_scripts
 from ui.messages import plain
 from ui.session import lessons
 
-# Sent again with every update; the rest is a file, loaded once (see `ui/live/component.py`).
-_JS = """export default async (component) => {
-  const url = new URL(`app/static/${component.data.assets}/certificate.js`, document.baseURI)
-  return (await import(url)).default(component)
-}"""
-_HTML = '<div class="certificate-maker" style="min-height:4.5rem"></div>'
-
-_component = component("playground.certificate", html=_HTML, js=_JS, isolate_styles=False)
-DAY = "%d %B %Y"
 DELETED = "_progress_deleted"
 _RIGHT = {True: ":green[:material/check_circle:] right", False: ":orange[:material/cancel:] wrong",
           None: "a sketch"}
@@ -38,11 +27,8 @@ def draw() -> None:
         _predictions(found, known)
     st.markdown("##### Certificate")
     if done:
-        st.caption("Your name stays in this browser: it appears on the page that opens, and nowhere else.")
-        _component(key="certificate", data={
-            "assets": provide_scripts(), "date": time.strftime(DAY),
-            "lessons": [f"{lesson.number}. {lesson.title}: {lesson.idea}" for lesson, _ in done],
-            "of": len(found)})
+        st.caption("You type your name on it: it stays in this browser, and is not sent.")
+        st.link_button("Open the certificate", link("certificate", "passed"), icon=":material/print:")
     else:
         st.caption("Pass a lesson, and you can print a certificate here.")
     _deletion(known)

@@ -1,0 +1,60 @@
+"""What was chosen for a run, in words: first what differs from how the playground opens."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from core.comparison.columns import Cell, field_label, flat, worded
+from core.parameters import FieldError
+from core.runs.config import RunConfig
+from core.runs.fields import NESTED, with_later
+
+# What every report names, in this order.
+ALWAYS = ("dataset", "architecture", "activation", "optimizer", "learning_rate", "batch_size", "epochs",
+          "loss")
+# Fields that choose an entry with parameters of its own.
+CHOOSERS = frozenset(own.choice for own in NESTED.values() if own.choice)
+# Layers that are named before "and 9 more".
+MOST_LAYERS = 12
+
+
+@dataclass(frozen=True)
+class ChosenField:
+    """One field of a config. changed: whether it differs from how the playground opens."""
+
+    label: str
+    value: str
+    changed: bool
+
+
+def chosen(config: RunConfig) -> list[ChosenField]:
+    """What differs first, then the rest of `ALWAYS`."""
+    mine, usual, opened = (_cells(one) for one in (config, opening(config), RunConfig()))
+    changed = [name for name, value in mine.items()
+               if value != (opened if name in CHOOSERS else usual).get(name)]
+    return [ChosenField(field_label(name), _said(name, mine[name]), name in changed)
+            for name in (*changed, *(name for name in ALWAYS if name not in changed)) if name in mine]
+
+
+def network(config: RunConfig) -> str:
+    """The hidden layers in a line: `Dense 16, Dense 16`."""
+    sizes = ("units", "filters", "pool_size", "rate")
+    layers = [" ".join([entry["kind"], *(str(entry[name]) for name in sizes if name in entry)])
+              for entry in config.entries()]
+    more = len(layers) - MOST_LAYERS
+    return ", ".join(layers[:MOST_LAYERS]) + (f" and {more} more" if more > 0 else "")
+
+
+def opening(config: RunConfig) -> RunConfig:
+    """The same dataset, architecture and so on, with everything else as these open."""
+    with suppress(FieldError):
+        return RunConfig.from_dict({name: getattr(config, name) for name in CHOOSERS})
+    return RunConfig()
+
+
+def _cells(config: RunConfig) -> dict[str, Cell]:
+    return flat(with_later(config.to_dict()))
+
+
+def _said(name: str, cell: Cell) -> str:
+    word = worded(name, cell)
+    return f"{word:g}" if isinstance(word, float) else str(word)

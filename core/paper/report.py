@@ -1,0 +1,148 @@
+"""The report of a run: one page that a learner can hand in."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.charts import loss_curve
+from core.coach import coach_part
+from core.formatting import amount
+from core.lessons.attempt import SURE, Attempt
+from core.lessons.judging import is_right, said, why
+from core.metrics.measures import MEASURES
+from core.paper.chosen import ChosenField, chosen, network
+from core.paper.figures import picture
+from core.paper.html import Html, inline, join, markdown, table, tag
+from core.paper.sheet import Sheet, blank, facts, part, sheet, written
+from core.runs.run import Run
+from core.views.panel_layout import TASK_LAYOUTS, Content, Examples
+from core.views.status import WORDS, sentence, status
+
+# So much fits beside the pictures, on one page.
+MOST_ROWS, MOST_CHOICES, MOST_ADVICE, LONGEST_LINK = 10, 16, 2, 230
+CURVE, SQUARE = (340.0, 200.0), (340.0, 260.0)
+NO_EXAMPLES = Examples(None, None, (0, 1))
+MARKS = {True: "Right.", False: "Not right.", None: ""}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a report says besides the run.
+
+    Attributes:
+        runs: the learner's, for what the coach says and what a lesson explains.
+        examples: those of the dataset, for the simple guess in the table of results.
+        link: the address that opens the same settings; empty where no link can.
+        attempt: the lesson that the run belongs to; None outside of one.
+        own_words: the learner's own, if there are some already.
+    """
+
+    runs: Sequence[Run] = ()
+    examples: Examples = NO_EXAMPLES
+    link: str = ""
+    attempt: Attempt | None = None
+    own_words: str = ""
+
+
+def report(run: Run, told: Told) -> Sheet:
+    """The report of a run in any status."""
+    data = run.config.data
+    layout, evaluation = TASK_LAYOUTS[data.task], run.history.evaluation
+    square = layout.matrix(data, evaluation)
+    results = layout.report(data, told.examples, evaluation)
+    return sheet(
+        f"Report {data.label}, {run.name}", "report",
+        tag("header", tag("p", f"Deep Learning Playground · Report of a run · {_day(run)}", class_="above"),
+            tag("h1", f"{data.label}: {run.name}")),
+        tag("div", blank("Name:"), blank("Class:"), class_="blanks"),
+        _predicted(run, told),
+        part("What was trained", _facts(run), _choices(chosen(run.config)), _link(told.link)),
+        part("Curves", tag("div", picture(loss_curve(run), *CURVE), picture(layout.curve(data, run), *CURVE),
+                           class_="pair")),
+        part("Results", tag("div", picture(square, *SQUARE), tag("div", _figures(run), table(
+            results["columns"], results["rows"][:MOST_ROWS]), tag("p", _note(results), class_="small")),
+                            class_="pair")),
+        _coach(run, told),
+        part("In my own words", written("In my own words", told.own_words, 3)))
+
+
+def _day(run: Run) -> str:
+    return time.strftime("%d %B %Y, %H:%M", time.localtime(run.ended or run.created))
+
+
+def _predicted(run: Run, told: Told) -> Html:
+    """What was predicted in the lesson that the run belongs to, and whether it came true."""
+    attempt = told.attempt
+    if attempt is None:
+        return Html()
+    lesson, sure = attempt.lesson, attempt.prediction.sure
+    judged = attempt.explained(told.runs, run)
+    verdict = attempt.verdict
+    return part(
+        f"Lesson {lesson.number}: {lesson.title}",
+        tag("p", inline(lesson.prediction.question)),
+        tag("p", tag("strong", "Predicted: "), said(attempt), f" ({SURE[sure]})" if sure is not None else "",
+            *([". ", tag("strong", MARKS[is_right(attempt, judged)]), " ", inline(why(attempt, judged))]
+              if judged else [])),
+        tag("p", tag("strong", "Challenge passed. " if verdict.passed else "Challenge not passed yet. "),
+            verdict.why) if verdict else "")
+
+
+def _facts(run: Run) -> Html:
+    word, sign = WORDS[run.status]
+    numbers = _numbers(run)
+    compiled = run.history.compiled
+    layers = [network(run.config) or "no hidden layer",
+              *([amount(compiled.parameters, "parameter")] if compiled else ())]
+    return join([facts({"Network": "; ".join(layers), "Epochs": numbers["Epoch"],
+                        "Seed": str(run.config.seed)}),
+                 tag("p", tag("strong", f"{sign} {word}. "), sentence(run))])
+
+
+def _numbers(run: Run) -> dict[str, str]:
+    return {number["name"]: number["value"] for number in status(run)["numbers"]}
+
+
+def _choices(choices: Sequence[ChosenField]) -> Html:
+    """What was chosen; what differs from the start in bold, first."""
+    shown = [join([choice.label, " ", tag("strong", choice.value) if choice.changed else choice.value])
+             for choice in choices[:MOST_CHOICES]]
+    more = len(choices) - len(shown)
+    parts = [*shown, f"and {more} more"] if more else shown
+    return tag("p", *(tag("span", one, class_="choice") for one in parts),
+               " Bold: changed. All else is as the playground opens.", class_="choices")
+
+
+def _link(address: str) -> Html:
+    if not address:
+        return Html()
+    shown = address if len(address) <= LONGEST_LINK else f"{address[:LONGEST_LINK]}…"
+    return tag("p", "The same run again: ", tag("a", shown, href=address), class_="address")
+
+
+def _figures(run: Run) -> Html:
+    """Loss and metric on the three sets of examples."""
+    numbers, measure = _numbers(run), MEASURES[run.config.data.task]
+
+    def value(begins: str) -> str:
+        return next((said for name, said in numbers.items() if name.startswith(begins)), "–")
+
+    return table(("", "Loss", measure.name), [
+        ("Training", numbers["Loss"], numbers[measure.name]),
+        ("Validation", numbers["Val. loss"], numbers[f"Val. {measure.later}"]),
+        ("Test", value("Test loss"), value(f"Test {measure.later}"))])
+
+
+def _note(results: Content) -> str:
+    """What is said below the table, and how many of its rows there was no room for."""
+    more = len(results["rows"]) - MOST_ROWS
+    return f"{results['note']}{f'; {more} more rows are on the page' if more > 0 else ''}"
+
+
+def _coach(run: Run, told: Told) -> Html:
+    found = coach_part(run, told.runs)
+    advice = [tag("li", tag("strong", f"{item['title']}. "), item["evidence"], " ", item["text"])
+              for item in found["advice"][:MOST_ADVICE]]
+    if not advice and not found["line"]:
+        return Html()
+    return part("What the coach says", tag("ul", *advice) if advice else markdown(found["line"]))
