@@ -4,13 +4,16 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 
+from benchmarks.in_lesson import LESSONS
 from benchmarks.report import Cell, ReportTable
 from benchmarks.subjects import IRIS, MNIST_CNN
 from core.charts import loss_curve
 from core.datasets.splits import split
+from core.lessons.reading import lessons
 from core.runs.config import RunConfig
 from core.runs.controls import Controls, ControlsMailbox
 from core.runs.history import History
@@ -18,6 +21,7 @@ from core.runs.presets import good_start, presets
 from core.runs.run import Run
 from core.settings import from_environment
 from core.views.panel_layout import TASK_LAYOUTS
+from ui.form.permalink import to_params
 
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", learning_rate=0.001, batch_size=32)
 # The tutorials' applications, as their good starts have them.
@@ -30,23 +34,31 @@ NOTE = ("First point: from the press of Train to the first point in the loss cur
 
 @dataclass(frozen=True)
 class Assignment:
-    """What one learner does. arrives: seconds after the class began."""
+    """What one learner does. arrives: seconds after the class began. lesson: its name; empty for none."""
 
     config: RunConfig
     arrives: float
+    lesson: str = ""
+
+    @property
+    def query(self) -> str:
+        """Of the link that opens it."""
+        return urlencode({"lesson": self.lesson} if self.lesson else to_params(self.config))
 
 
 @dataclass
 class Outcome:
     """What became of one assignment. Times in seconds, from the press of Train.
 
-    gaps: between two updates of the panel. pages: round trips of the page. curves: the panel's lines at the
-    end, by name. expected: those of the same run alone, where they were asked for.
+    verdict: from handing in to the verdict, in a lesson. gaps: between two updates of the panel. pages: round
+    trips of the page. curves: the panel's lines at the end, by name. expected: those of the same run alone,
+    where they were asked for.
     """
 
     assignment: Assignment
     first_point: float = float("nan")
     seconds: float = float("nan")
+    verdict: float = float("nan")
     bytes: int = 0
     updates: int = 0
     status: str = ""
@@ -64,23 +76,27 @@ class Outcome:
         return self.status == "finished" and self.epochs == f"{asked} / {asked}"
 
 
-def assignments(iris: int, digits: int, mnist: int, chosen: Namespace, entries: int = 0) -> list[Assignment]:
+def assignments(iris: int, digits: int, mnist: int, chosen: Namespace, entries: int = 0,
+                in_lessons: int = 0) -> list[Assignment]:
     """One assignment a learner, kinds mixed; each has its own seed.
 
-    entries: how many learn something of `ENTRIES`, in turns, with its epochs. chosen: `networks` different
+    entries: how many learn something of `ENTRIES`, in turns, with its epochs. in_lessons: how many of those
+    with Iris are in lessons instead, with these lessons' settings. chosen: `networks` different
     ones of each other kind, epochs of each such kind, and `within` how many seconds all come.
     """
     made = [IRIS.replaced(epochs=chosen.iris_epochs, seed=number, architecture_parameters={
-        "hidden_units": (16 + number % chosen.networks, 16)}) for number in range(iris)]
+        "hidden_units": (16 + number % chosen.networks, 16)}) for number in range(iris - in_lessons)]
     made += [_cnn(DIGITS_CNN, number, chosen.networks).replaced(epochs=chosen.digits_epochs)
              for number in range(digits)]
     made += [_cnn(MNIST_CNN, number, chosen.networks).replaced(epochs=chosen.mnist_epochs)
              for number in range(mnist)]
     made += [ENTRIES[number % len(ENTRIES)].replaced(seed=number) for number in range(entries)]
     # As they might sit: the same order every time, no kind first.
-    order = np.random.default_rng(0).permutation(len(made))
-    return [Assignment(made[index], chosen.within * place / max(1, len(made) - 1))
-            for place, index in enumerate(order)]
+    names = [LESSONS[number % len(LESSONS)] for number in range(in_lessons)]
+    all_of_them = [*((config, "") for config in made), *((lessons()[name].config, name) for name in names)]
+    order = np.random.default_rng(0).permutation(len(all_of_them))
+    return [Assignment(config, chosen.within * place / max(1, len(order) - 1), lesson)
+            for place, (config, lesson) in enumerate(all_of_them[index] for index in order)]
 
 
 def _cnn(config: RunConfig, number: int, networks: int) -> RunConfig:
@@ -155,6 +171,12 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
         ("errors in the logs and on the pages", "0", len(errors), held(not errors)),
         ("all done after (s)", "–", seconds, ""),
         ("workers killed", "–", kills, "")]
+    verdicts = np.asarray([outcome.verdict for outcome in outcomes if outcome.assignment.lesson])
+    if len(verdicts):
+        known = int(np.isfinite(verdicts).sum())
+        rows += [("verdicts in lessons", f"{len(verdicts)}", known, held(known == len(verdicts))),
+                 ("longest wait for a verdict (s)", "–", float(verdicts.max()), ""),
+                 ("median wait for a verdict (s)", "–", float(np.median(verdicts)), "")]
     compared = [apart(outcome.curves, outcome.expected) for outcome in outcomes
                 if outcome.expected is not None]
     if compared:

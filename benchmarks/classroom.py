@@ -2,8 +2,9 @@
 
 `python -m benchmarks.classroom`: the real server, and learners that speak Streamlit's own protocol (no
 browser, which would need more cores than it leaves). They share the machine with what they measure.
-`--kill SECONDS` kills the worker process every so often; then each curve is compared with that of the
-same run by the engine alone.
+`--lessons 10` has ten of them in lessons: they predict first, and hand in a challenge. `--kill SECONDS`
+kills the worker process every so often; then each curve is compared with that of the same run by the
+engine alone.
 """
 
 import asyncio
@@ -17,16 +18,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
 
 import psutil
 
 from benchmarks.app import app, family
 from benchmarks.assignments import Assignment, Outcome, assignments, lines, reference, table
+from benchmarks.in_lesson import hand_in, predict
 from benchmarks.report import Report, arguments
 from benchmarks.subjects import fresh_environment
 from benchmarks.visitor import Shown, Visitor, visit
-from ui.form.permalink import to_params
 
 ENDED = ("finished", "stopped", "diverged", "failed")
 # A learner looks at the page before pressing Train, and now and then changes something.
@@ -52,18 +52,22 @@ async def learn(address: str, assignment: Assignment, chosen: Namespace,
                 all_done: asyncio.Barrier) -> Outcome:
     """One learner: comes, presses Train, follows the run to its end, and stays until all are done."""
     await asyncio.sleep(assignment.arrives)
-    async with visit(address, urlencode(to_params(assignment.config)), 1 / chosen.updates) as visitor:
+    async with visit(address, assignment.query, 1 / chosen.updates) as visitor:
         await visitor.until(lambda shown: bool(shown.buttons.get("train")), READY_SECONDS)
         await asyncio.sleep(LOOK_SECONDS)
         outcome = Outcome(assignment)
         changes = asyncio.create_task(change_now_and_then(visitor))
-        began, before = time.monotonic(), visitor.bytes
         try:
+            if assignment.lesson:
+                await predict(visitor, assignment.lesson)
+            began, before = time.monotonic(), visitor.bytes
             await visitor.press("train")
             await visitor.until(lambda shown: shown.points, READY_SECONDS)
             outcome.first_point = time.monotonic() - began
             await visitor.until(lambda shown: shown.status in ENDED, chosen.longest)
             outcome.seconds, outcome.bytes = time.monotonic() - began, visitor.bytes - before
+            if assignment.lesson:
+                outcome.verdict = await hand_in(visitor, chosen.longest)
         except (TimeoutError, RuntimeError) as error:
             outcome.errors.append(f"{type(error).__name__}: {error}")
         finally:
@@ -96,13 +100,14 @@ async def look(address: str, assignment: Assignment) -> None:
     async with visit(address, "") as visitor:
         # The example for learners without a run: a worker has trained it.
         await visitor.until(lambda shown: shown.points, READY_SECONDS)
-    async with visit(address, urlencode(to_params(assignment.config))) as visitor:
+    async with visit(address, assignment.query) as visitor:
         await visitor.until(lambda shown: bool(shown.buttons.get("train")), READY_SECONDS)
 
 
 async def hold(address: str, pid: int, chosen: Namespace) -> Class:
     """The whole class, with the workers ready when it begins."""
-    whole, plan = Class(), assignments(chosen.iris, chosen.digits, chosen.mnist, chosen, chosen.entries)
+    whole, plan = Class(), assignments(chosen.iris, chosen.digits, chosen.mnist, chosen, chosen.entries,
+                                       chosen.lessons)
     kinds = {(assignment.config.dataset, assignment.config.target): assignment for assignment in plan}
     for assignment in kinds.values():
         await look(address, assignment)
@@ -184,6 +189,7 @@ def main() -> None:
     parser.add_argument("--digits", type=int, default=8, help="learners that train a CNN on Digits")
     parser.add_argument("--mnist", type=int, default=2, help="learners that train a CNN on MNIST")
     parser.add_argument("--entries", type=int, default=3, help="of sentences, an autoencoder, films")
+    parser.add_argument("--lessons", type=int, default=0, help="so many of those are in lessons")
     parser.add_argument("--networks", type=int, default=1, help="different networks of each kind")
     parser.add_argument("--iris-epochs", type=int, default=800)
     parser.add_argument("--digits-epochs", type=int, default=30)

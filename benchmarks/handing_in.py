@@ -15,6 +15,8 @@ Step = Callable[[], Any]
 PICTURE, EDITOR = ".st-key-network [role=group][tabindex='0']", ".network-editor:not([hidden])"
 # Of the sidebar's sliders, which begin at 0.
 SLIDER_STEP = 0.05
+# Of the buttons that add or remove a number: a second press that comes too soon does not count.
+MOST_PRESSES = 12
 # Milliseconds until the server has shown another moment.
 MOMENT = 300
 
@@ -39,6 +41,7 @@ def hand_in(keys: Keyboard, lesson: Lesson, check: Callable[[], str], read: Step
     _change(keys, lesson, example.changes)
     for name, value in example.inputs.items():
         _number(keys, f"lesson_input_{name}", value)
+        keys.still()
     return check()
 
 
@@ -46,6 +49,8 @@ def _change(keys: Keyboard, lesson: Lesson, changes: Mapping[str, Any]) -> None:
     values = vars(lesson.challenge_config) | dict(changes)
     for parameter, key, value, name in _fields(values, changes):
         WIDGETS[type(parameter)](keys, key, value, name)
+        # An answer that comes while the next field is filled would put back what it has.
+        keys.still()
 
 
 def _fields(values: Mapping[str, Any],
@@ -80,12 +85,13 @@ def _option(keys: Keyboard, key: str, value: str, name: str) -> None:
 
 
 def _list(keys: Keyboard, key: str, value: tuple[int, ...], _: str = "") -> None:
-    count = keys.page.locator(f"[class*=st-key-{key}_] input").count
-    for sign, many in (("remove", lambda: count() > len(value)), ("add", lambda: count() < len(value))):
-        while many():
-            before = count()
-            keys.enter(f".st-key-{key}_{sign} button")
-            keys.when(lambda: count() != before, f"{sign} changes nothing in {key}.")  # noqa: B023
+    boxes = keys.page.locator(f"[class*=st-key-{key}_] input")
+    for _ in range(MOST_PRESSES):
+        more = len(value) - boxes.count()
+        if not more:
+            break
+        keys.enter(f".st-key-{key}_{'add' if more > 0 else 'remove'} button")
+        keys.still()
     for place, one in enumerate(value, 1):
         _number(keys, f"{key}_{place}", one)
 

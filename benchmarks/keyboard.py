@@ -23,6 +23,10 @@ _SEEN = """() => {
   const {left, top, right, bottom} = document.activeElement.getBoundingClientRect()
   return right > 0 && bottom > 0 && left < innerWidth && top < innerHeight
 }"""
+_BESIDE = """(selector) => [...document.querySelectorAll(selector)].some((one) => {
+  const {left, right} = one.getBoundingClientRect()
+  return one.checkVisibility() && right > 0 && left < innerWidth
+})"""
 _AT_TOP = "() => document.activeElement.matches('.run-skip')"
 
 
@@ -88,6 +92,12 @@ class Keyboard:
             return False
         return True
 
+    def still(self) -> None:
+        """Wait until the page has answered."""
+        self.page.wait_for_timeout(SETTLE)
+        self.until("[data-testid=stApp][data-test-script-state=notRunning]")
+        self.page.wait_for_timeout(SETTLE)
+
     def when(self, happened: Callable[[], bool], else_: str) -> None:
         """Wait until something has happened. Raises `Unreachable`, with these words."""
         for _ in range(SOON // SETTLE):
@@ -97,8 +107,8 @@ class Keyboard:
         raise Unreachable(else_)
 
     def there(self, selector: str) -> bool:
-        """Whether something is there now, and can be seen."""
-        return bool(self.page.locator(selector).first.is_visible())
+        """Whether something is there now, and not beside the screen, as a closed sidebar is."""
+        return bool(self.page.evaluate(_BESIDE, selector))
 
     def text(self, selector: str) -> str:
         """What an element says; empty without it."""

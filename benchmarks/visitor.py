@@ -30,14 +30,15 @@ class Shown:
     """What a browser holds of a page. Only `take` changes it.
 
     buttons: from a button's key to its widget's id, or to `COMMAND` where the run bar has it; "" for one that
-    cannot be pressed. timers: from a fragment to the seconds between two
-    runs of it. parts: of the live panel, {part: {version, content}}, as static/live.js keeps them.
-    panel: its widget's id and fragment. stream: the name by which it hears of its runs.
-    errors: exceptions that the page drew, and scripts that could not be read.
+    cannot be pressed. radios: from a radio's key to its widget's id and its options. timers: from a
+    fragment to the seconds between two runs of it. parts: of the live panel, {part: {version, content}}, as
+    static/live.js keeps them. panel: its widget's id and fragment. stream: the name by which it hears of its
+    runs. errors: exceptions that the page drew, and scripts that could not be read.
     """
 
     def __init__(self) -> None:
         self.buttons: dict[str, str] = {}
+        self.radios: dict[str, tuple[str, list[str]]] = {}
         self.timers: dict[str, float] = {}
         self.parts: dict[str, dict[str, Any]] = {}
         self.panel = ("", "")
@@ -69,6 +70,9 @@ class Shown:
         if kind == "button":
             self.buttons[element.button.id.rpartition("-")[2]] = "" if element.button.disabled \
                 else element.button.id
+        elif kind == "radio":
+            own = element.radio
+            self.radios[own.id.rpartition("-")[2]] = own.id, list(own.options)
         elif kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "bidi_component" and element.bidi_component.component_name == PANEL:
@@ -183,6 +187,11 @@ class Visitor:
             await self._live.send(json.dumps({"command": button}))
             return
         await self.rerun(widgets={widget: {"trigger_value": True}})
+
+    async def choose(self, radio: str, option: int) -> None:
+        """Choose an option of a radio by its key."""
+        widget, options = self.shown.radios[radio]
+        await self.rerun(widgets={widget: {"string_value": options[option]}})
 
     async def until(self, happened: Callable[[Shown], bool], seconds: float) -> None:
         """Wait until the page shows something.

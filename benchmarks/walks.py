@@ -16,9 +16,10 @@ from benchmarks.handing_in import hand_in
 from benchmarks.keyboard import LONG, Keyboard, Unreachable, close
 from benchmarks.report import Cell, Report, ReportTable, arguments
 from benchmarks.subjects import fresh_environment
-from core.lessons.lesson import HINTS, Lesson
+from core.lessons.lesson import HINTS, TRAINED, Lesson
 from core.lessons.reading import lessons
 
+LUCK = 3
 SIZES = ((1280, 720), (390, 844))
 OWN_WORDS = "I saw it happen."
 LESSON, BELOW, CHECK = ".st-key-lesson", ".st-key-lesson_below", ".st-key-lesson_check button:enabled"
@@ -54,14 +55,17 @@ def walk(page: Any, address: str, lesson: Lesson, look: Look = lambda stage: Non
         keys.enter(".st-key-lesson_hint button")
         keys.until(f"{BELOW} .stMarkdown >> nth={number}")
     look("6 hints")
-    said = hand_in(keys, lesson, lambda: check(keys), lambda: read(keys))
+    # A passing example may fail by bad luck where it is trained again.
+    times = LUCK if lesson.challenge.grade in TRAINED else 1
+    said = hand_in(keys, lesson, lambda: check(keys, times), lambda: read(keys))
     keys.to(f"{BELOW} textarea")
     keys.type(OWN_WORDS)
     keys.press("Tab")
     look("7 passed")
     if lesson.number < len(lessons()) and keys.there(NEXT):
         keys.enter(NEXT)
-        keys.until(f"{LESSON} h4:not(:text('{lesson.title}')) >> visible=true")
+        keys.when(lambda: keys.there(f"{LESSON} h4") and lesson.title not in keys.text(f"{LESSON} h4"),
+                  "The next lesson is not seen.")
         look("8 next")
     return keys, said
 
@@ -70,7 +74,7 @@ def read(keys: Keyboard) -> None:
     """Open the lesson where it is closed: on a telephone it lies over the stage."""
     if not keys.there(f"{LESSON} h4"):
         keys.enter(".lesson-line" if keys.there(".lesson-line") else SIDEBAR_OPENS)
-        keys.until(f"{LESSON} h4 >> visible=true")
+        keys.when(lambda: keys.there(f"{LESSON} h4"), "The lesson does not open.")
 
 
 def predict(keys: Keyboard, lesson: Lesson) -> None:
@@ -110,13 +114,18 @@ PREDICTS: dict[str, Callable[[Keyboard, Lesson], None]] = {
     "choice": _choose, "number": _say, "sketch": _sketch}
 
 
-def check(keys: Keyboard) -> str:
-    """Ask to be graded, and wait for the verdict."""
-    read(keys)
-    keys.enter(CHECK)
-    keys.until(f"{BELOW} :is(:text('Passed.'), :text('Not yet.'), {REFUSED})", LONG)
-    return next(text for text in keys.page.locator(f"{BELOW} .stMarkdown").all_inner_texts()
-                if "lightbulb" not in text)
+def check(keys: Keyboard, times: int = 1) -> str:
+    """Ask to be graded, and wait for the verdict; again, so many times in all, where it was not passed."""
+    said = ""
+    for _ in range(times):
+        read(keys)
+        keys.enter(CHECK)
+        keys.until(f"{BELOW} :is(:text('Passed.'), :text('Not yet.'), {REFUSED})", LONG)
+        said = next(text for text in keys.page.locator(f"{BELOW} .stMarkdown").all_inner_texts()
+                    if "lightbulb" not in text)
+        if "Passed." in said:
+            break
+    return said
 
 
 def row(browser: Any, address: str, lesson: Lesson, size: tuple[int, int],

@@ -6,6 +6,9 @@ import { element, say } from "./live_element.js"
 const NARROW = "(max-width: 640px)"
 const OPENS = "[data-testid=stExpandSidebarButton]", CLOSES = "[data-testid=stSidebarCollapseButton] button[aria-expanded=true]"
 
+// Streamlit may draw the button that opens the sidebar after the stage.
+const TRIES = 12, AGAIN_MS = 250
+
 const click = (name) => document.querySelector(name)?.click()
 
 export class LessonLine {
@@ -21,9 +24,9 @@ export class LessonLine {
     this.narrow = matchMedia(NARROW)
   }
 
-  tell({title, next, watch, asks}) {
+  tell({title, next, watch}) {
     // Streamlit keeps it closed where it was closed before.
-    if (this.narrow.matches && asks && title !== this.title.textContent) click(OPENS)
+    if (this.narrow.matches && title && !watch && title !== this.title.textContent) this.open()
     this.button.hidden = !title
     say(this.title, title)
     say(this.next, next)
@@ -31,7 +34,15 @@ export class LessonLine {
     this.watched = watch
   }
 
+  open(tries = TRIES) {
+    clearTimeout(this.opening)
+    if (document.querySelector(CLOSES)) return
+    click(OPENS)
+    if (tries) this.opening = setTimeout(() => this.open(tries - 1), AGAIN_MS)
+  }
+
   close() {
+    clearTimeout(this.opening)
     this.button.remove()
   }
 }

@@ -12,13 +12,12 @@ WORDS = {PREDICT: "make your prediction", RUN: "press Train", OBSERVE: "watch wh
 
 
 def lesson_line(attempt: Attempt | None, runs: Sequence[Run]) -> Patch:
-    """`title` and `next` of the lesson, empty without one; whether it says `watch`, or `asks`."""
+    """`title` and `next` of the lesson, empty without one; whether it says `watch`."""
     if attempt is None:
-        return Patch(None, lambda: {"title": "", "next": "", "watch": False, "asks": False})
+        return Patch(None, lambda: {"title": "", "next": "", "watch": False})
     stage, lesson = attempt.stage(runs), attempt.lesson
     return Patch((lesson.name, stage), lambda: {
-        "title": f"Lesson {lesson.number}: {lesson.title}", "next": WORDS[stage], "watch": stage == OBSERVE,
-        "asks": stage == PREDICT})
+        "title": f"Lesson {lesson.number}: {lesson.title}", "next": WORDS[stage], "watch": stage == OBSERVE})
 
 
 def first(attempt: Attempt | None) -> str:

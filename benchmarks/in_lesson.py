@@ -1,0 +1,31 @@
+"""What a learner of the class does in a lesson beside training: predicts before it, and hands in after it."""
+
+import time
+
+from benchmarks.visitor import Visitor
+
+# Whose prediction is a choice and whose challenge is graded by training; in turns.
+LESSONS = ("steps", "activations", "width_and_luck", "depth", "k_folds")
+READY_SECONDS = 120.0
+
+
+async def predict(visitor: Visitor, lesson: str) -> None:
+    """Choose the first option, and say how sure; until then, no run begins."""
+    option, sure = f"lesson_option_{lesson}", f"lesson_sure_{lesson}"
+    await visitor.until(lambda shown: {option, sure} <= shown.radios.keys(), READY_SECONDS)
+    await visitor.choose(option, 0)
+    await visitor.choose(sure, 0)
+    await visitor.until(lambda shown: shown.content("lesson").get("next") == "press Train", READY_SECONDS)
+
+
+async def hand_in(visitor: Visitor, longest: float) -> float:
+    """Have the challenge graded as it opens; seconds until the verdict."""
+    await visitor.until(lambda shown: bool(shown.buttons.get("lesson_onward")), READY_SECONDS)
+    await visitor.press("lesson_onward")
+    await visitor.until(lambda shown: bool(shown.buttons.get("lesson_check")), READY_SECONDS)
+    began = time.monotonic()
+    await visitor.press("lesson_check")
+    # While the server trains, it cannot be pressed again.
+    await visitor.until(lambda shown: not shown.buttons["lesson_check"], READY_SECONDS)
+    await visitor.until(lambda shown: bool(shown.buttons["lesson_check"]), longest)
+    return time.monotonic() - began
