@@ -86,7 +86,7 @@ def _option(keys: Keyboard, key: str, value: str, name: str) -> None:
 
 def _list(keys: Keyboard, key: str, value: tuple[int, ...], _: str = "") -> None:
     boxes = keys.page.locator(f"[class*=st-key-{key}_] input")
-    for _ in range(MOST_PRESSES):
+    for _press in range(MOST_PRESSES):
         more = len(value) - boxes.count()
         if not more:
             break
