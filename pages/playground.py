@@ -8,7 +8,7 @@ from ui.learn import lesson_panel
 from ui.live import actions, details, panel, stream
 from ui.session import lessons, link_runs, runs, script_runs, tour
 
-style.apply("stage_page.css")
+style.apply("stage_page.css", sidebar=True)
 runs.recognize(lessons.own_runs)
 tour.hear()
 link_runs.follow(form_state.follow_address())
