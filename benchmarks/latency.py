@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 
-from benchmarks import presses
+from benchmarks import presses, tries
 from benchmarks.app import app, chromium, page, press, rest, wait_for_end
 from benchmarks.report import Cell, Report, ReportTable, arguments, spread
 from benchmarks.subjects import IRIS, MNIST_CNN, fresh_environment
@@ -185,6 +185,8 @@ def main() -> None:
     if chosen.browser:
         with fresh_environment():
             report.add(presses.table(chosen.rounds))
+        with fresh_environment():
+            report.add(tries.table(chosen.rounds))
     with fresh_environment():
         report.add(on_disk(chosen.rounds))
     report.keep(chosen.json)

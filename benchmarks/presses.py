@@ -1,6 +1,8 @@
 """Presses and choices in Chromium: from the event to the frame that shows what became of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.app import app, chromium, page, press, rest, status
 from benchmarks.report import ReportTable, spread
@@ -10,8 +12,11 @@ from benchmarks.waiting import LONGEST_WAIT
 # All stamps are the browser's own: the event, and the first frame in which `shown` holds.
 WATCH = """([event, shown]) => {
   const chart = document.querySelector(".st-key-loss_curve .live-chart"), start = chart.dataset.updates
+  const {dataset: card} = document.querySelector(".st-key-try_it"), {shown: count, number} = card
   const page = {status: () => document.querySelector(".st-key-status").dataset.status,
     drawn: () => chart.dataset.updates !== start,
+    // The card Try it: it was drawn again, and with the answer to another question than before.
+    tried: () => card.shown !== count, answered: () => card.number !== number,
     idle: () => document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning"}
   const holds = new Function("page", `return ${shown}`)
   window.began = window.shown = undefined
@@ -42,6 +47,15 @@ CHOICE = Act("A choice to the settled page", "0.15", "change",
              " && page.idle()")
 
 
+def measured(opened: Any, act: Act, do: Callable[[], object]) -> float:
+    """Seconds from the event of `act`, which `do` brings about, to the frame that shows it."""
+    opened.wait_for_timeout(700)  # no choice is pending, nothing moves
+    opened.evaluate(WATCH, [act.event, act.shown])
+    do()
+    opened.wait_for_function("() => window.shown", timeout=1000 * LONGEST_WAIT)
+    return opened.evaluate("() => (window.shown - window.began) / 1000")
+
+
 def table(rounds: int) -> ReportTable:
     """Each act in turns, on the Iris network, which is compiled already."""
     taken: dict[Act, list[float]] = {act: [] for act in (PAUSE, STEP, STOP, CHOICE)}
@@ -49,12 +63,8 @@ def table(rounds: int) -> ReportTable:
             page(browser, address, IRIS.replaced(epochs=1000)) as opened:
         rest(opened, pid)
 
-        def measure(act: Act, do) -> None:
-            opened.wait_for_timeout(700)  # no choice is pending, nothing moves
-            opened.evaluate(WATCH, [act.event, act.shown])
-            do()
-            opened.wait_for_function("() => window.shown", timeout=1000 * LONGEST_WAIT)
-            taken[act].append(opened.evaluate("() => (window.shown - window.began) / 1000"))
+        def measure(act: Act, do: Callable[[], object]) -> None:
+            taken[act].append(measured(opened, act, do))
 
         for number in range(rounds):
             press(opened, "train")

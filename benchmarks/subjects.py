@@ -17,6 +17,7 @@ SHARED = ROOT.parent / "shared" / "datasets"
 
 IRIS = RunConfig()
 DIGITS_MLP = RunConfig(dataset="digits", learning_rate=0.0001, epochs=1000)
+DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", learning_rate=0.0001, epochs=1000)
 MNIST_CNN = RunConfig(
     dataset="mnist", architecture="cnn", optimizer="adam", learning_rate=0.001, batch_size=32, epochs=1,
     validation_share=0.0, architecture_parameters={
