@@ -13,6 +13,8 @@ ALWAYS = ("dataset", "architecture", "activation", "optimizer", "learning_rate",
           "loss")
 # Fields that choose an entry with parameters of its own.
 CHOOSERS = frozenset(own.choice for own in NESTED.values() if own.choice)
+# Of an architecture of the learner's own; `network` names them.
+LAYERS = "architecture.layers"
 # Layers that are named before "and 9 more".
 MOST_LAYERS = 12
 
@@ -32,7 +34,8 @@ def chosen(config: RunConfig) -> list[ChosenField]:
     changed = [name for name, value in mine.items()
                if value != (opened if name in CHOOSERS else usual).get(name)]
     return [ChosenField(field_label(name), _said(name, mine[name]), name in changed)
-            for name in (*changed, *(name for name in ALWAYS if name not in changed)) if name in mine]
+            for name in (*changed, *(name for name in ALWAYS if name not in changed))
+            if name in mine and name != LAYERS]
 
 
 def network(config: RunConfig) -> str:

@@ -19,8 +19,8 @@ from core.views.panel_layout import TASK_LAYOUTS, Content, Examples
 from core.views.status import WORDS, sentence, status
 
 # So much fits beside the pictures, on one page.
-MOST_ROWS, MOST_CHOICES, MOST_ADVICE, LONGEST_LINK = 10, 16, 2, 230
-CURVE, SQUARE = (340.0, 200.0), (340.0, 260.0)
+MOST_ROWS, MOST_CHOICES, MOST_ADVICE, LONGEST_LINK = 10, 16, 2, 160
+CURVE, SQUARE = (340.0, 185.0), (340.0, 240.0)
 NO_EXAMPLES = Examples(None, None, (0, 1))
 MARKS = {True: "Right.", False: "Not right.", None: ""}
 
@@ -142,7 +142,7 @@ def _note(results: Content) -> str:
 def _coach(run: Run, told: Told) -> Html:
     found = coach_part(run, told.runs)
     advice = [tag("li", tag("strong", f"{item['title']}. "), item["evidence"], " ", item["text"])
-              for item in found["advice"][:MOST_ADVICE]]
+              for item in found["advice"][:MOST_ADVICE - (told.attempt is not None)]]
     if not advice and not found["line"]:
         return Html()
     return part("What the coach says", tag("ul", *advice) if advice else markdown(found["line"]))
