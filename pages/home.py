@@ -36,7 +36,8 @@ DOORS = {
     "learn": Door(":material/school: Learn", "Predict, run, explain: lessons that check what you have "
                   "understood, experiments to try, and every word explained.",
                   LabelledLink("learn", "Start learning"),
-                  (LabelledLink("learn?section=lessons", "Lessons"),
+                  (LabelledLink("?tour=1", "A tour of the page"),
+                   LabelledLink("learn?section=lessons", "Lessons"),
                    LabelledLink("learn?section=ideas", "Ideas to try"),
                    LabelledLink("learn?section=words", "Words"),
                    LabelledLink("learn?section=questions", "Questions"))),

@@ -175,7 +175,8 @@ export class Tour {
   }
 
   touched({target}) {
-    if (this.open && this.told.done === false && this.target?.contains(target)) this.command("tour_touched")
+    // Only where it is asked for: a command takes the focus from a field that is being typed in.
+    if (this.told.tells && !this.told.done && this.target?.contains(target)) this.command("tour_touched")
   }
 
   close() {

@@ -10,7 +10,7 @@ OFFER = f"New here? Take the tour: {len(CARDS)} steps, about {MINUTES} minutes."
 def tour_card(tour: Tour, offered: bool) -> Patch:
     """`number` of the card from 0 and what it says; None for no card. `offer` is empty where none is made.
 
-    `done` is None where there is nothing to do.
+    `done` is None where there is nothing to do; `tells` is whether the browser says what was touched.
     """
     number, card = tour.number, tour.card
     offer = OFFER if offered and card is None else ""
@@ -19,4 +19,4 @@ def tour_card(tour: Tour, offered: bool) -> Patch:
     done = tour.done if card.done else None
     return Patch((number, done), lambda: {
         "number": number, "of": len(CARDS), "title": card.title, "text": card.text, "at": list(card.at),
-        "done": done, "offer": ""})
+        "done": done, "tells": card.done == "touched", "offer": ""})

@@ -34,7 +34,7 @@ def _tour() -> None:
     number = known.number if known else 0
     verb = (f"Go on with the tour at step {number + 1}" if number
             else "Take the tour again" if known and known.state == FINISHED else "Take the tour")
-    st.markdown(f"**New here?** A tour of the stage in {len(CARDS)} steps: train a network, look inside it, "
+    st.markdown(f"**The tour** shows you the page in {len(CARDS)} steps: train a network, look inside it, "
                 f"steer it, break it and repair it. It takes about {MINUTES} minutes.")
     st.page_link("pages/playground.py", label=verb, icon=":material/tour:", query_params={TOUR: "1"})
 
