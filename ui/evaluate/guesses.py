@@ -43,7 +43,9 @@ def draw(found: TestReport) -> None:
     with right:
         st.subheader("Confident mistakes")
         unit = dict(found.dataset.values).get("unit", WORDS)
-        rows = [(with_gap(str(found.test.x[one.index]), one.gap, unit, GAP), one.word,
-                 f"{one.words[0]}, {percent(one.shares[0])}") for one in found.guesses.shown if not one.right]
-        st.dataframe(pd.DataFrame(rows, columns=["Sentence", "Hidden word", "Guess"]), hide_index=True,
+        # The sentence comes last: where there is no room for all of it, both words are still in sight.
+        rows = [(f"{one.words[0]}, {percent(one.shares[0])}", one.word,
+                 with_gap(str(found.test.x[one.index]), one.gap, unit, GAP))
+                for one in found.guesses.shown if not one.right]
+        st.dataframe(pd.DataFrame(rows, columns=["Guess", "Hidden word", "Sentence"]), hide_index=True,
                      height="content", key="rows_guesses")

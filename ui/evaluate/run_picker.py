@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.runs.run import Run
-from core.views.start_words import origin, steps_per_epoch
+from core.views.start_words import data_name, origin, steps_per_epoch
 from core.views.status import WORDS
 from ui.session import runs
 
@@ -37,5 +37,5 @@ def _name(run: Run) -> str:
     word, sign = WORDS[run.status]
     # A network from scratch has the same name as the one that it is compared with.
     begun = origin(run.config, steps_per_epoch(run))
-    name = f"{run.config.data.label}: {run.name} {sign} {word.lower()}"
+    name = f"{data_name(run.config)}: {run.name} {sign} {word.lower()}"
     return f"{name}, started {begun}" if begun else name
