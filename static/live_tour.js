@@ -1,5 +1,5 @@
-// The tour: a card beside what it speaks of, which gets a ring, and the offer to begin. It covers and moves nothing that
-// it speaks of. See core/views/tour_card.py for what it is told, and ui/live/touring.py for its commands.
+// The tour: a card beside the element that it is about, a ring around that element, and the offer to begin. The card
+// neither covers nor moves the element. See core/views/tour_card.py for what it is told, and ui/live/touring.py for its commands.
 
 import { typing } from "./live_choices.js"
 import { element, say } from "./live_element.js"
@@ -8,7 +8,7 @@ import { freePlace } from "./live_tour_place.js"
 const NARROW = "(max-width: 640px)"
 const SIDEBAR = "[data-testid=stSidebar]", OPENS = "[data-testid=stExpandSidebarButton]"
 const CLOSES = "[data-testid=stSidebarCollapseButton] button[aria-expanded=true]"
-// What is no element of ours.
+// Elements that belong to Streamlit.
 const ELSEWHERE = {learn: "[data-testid=stTopNavLink][href$='/learn']"}
 const KEY = "j", LOOK_MS = 200, SETTLED_MS = 500, GAP = 10
 // A popover that a click elsewhere would close.
@@ -56,7 +56,7 @@ export class Tour {
     return this.told.number !== null
   }
 
-  // Twice from the same card leads on once: the server knows which one is open.
+  // Two presses on the same card count once: the server knows which card is open.
   turn(name) {
     this.command(name, this.told.number)
   }
@@ -76,7 +76,7 @@ export class Tour {
     say(this.next, last ? "Finish" : done === false ? "Skip" : "Next")
     this.next.classList.toggle("primary", done !== false)
     this.leave.hidden = last
-    say(this.state, done ? "✓ Done" : done === null ? "" : `Your turn. ${this.narrow.matches ? "" : `Key ${KEY.toUpperCase()} leads back to this card.`}`)
+    say(this.state, done ? "✓ Done" : done === null ? "" : `Your turn. ${this.narrow.matches ? "" : `Press ${KEY.toUpperCase()} to come back to this card.`}`)
     this.state.classList.toggle("done", Boolean(done))
     if (turned) this.show()
     else if (done && !before.done && this.idle) this.next.focus({preventScroll: true})
@@ -102,7 +102,7 @@ export class Tour {
     first?.focus()
   }
 
-  // Bring what the card speaks of into view: on a telephone the sidebar lies over the stage.
+  // Scroll the card's element into view. On a phone, the sidebar lies over the stage.
   aim() {
     const target = this.target ?? document.querySelector(this.told.at.map(selector).join(", "))
     const inside = Boolean(target?.closest(SIDEBAR)), moves = inside ? OPENS : this.narrow.matches ? CLOSES : null
@@ -110,14 +110,14 @@ export class Tour {
     this.aimed = undefined
     if (!button) return
     button.click()
-    // Where it is, is known once the sidebar has moved.
+    // Its place is known only after the sidebar has moved.
     setTimeout(() => {
       this.aimed = undefined
       this.place()
     }, SETTLED_MS)
   }
 
-  // The first that can be seen of what the card speaks of.
+  // The first of the card's elements that is visible.
   get target() {
     return this.told.at.map((place) => document.querySelector(selector(place))).find((node) => {
       const {width, height} = node?.getBoundingClientRect() ?? {}
@@ -125,7 +125,7 @@ export class Tour {
     })
   }
 
-  // Nothing is being typed, moved or read: then the focus may go to the card.
+  // Whether the learner is not typing, moving or reading anything, so that the focus may go to the card.
   get idle() {
     const {activeElement: active} = document
     return !document.querySelector(OPEN) && (active === document.body || active?.matches("button"))
@@ -136,7 +136,7 @@ export class Tour {
     const {target, card} = this, side = document.querySelector(SIDEBAR)
     if (target !== this.aimed) {
       this.aimed = target
-      // The run bar is always in sight.
+      // The run bar is always visible.
       if (!this.bar()?.contains(target)) target?.scrollIntoView({block: this.narrow.matches ? "start" : "nearest", behavior: "instant"})
       this.mark(target)
     }
@@ -146,7 +146,7 @@ export class Tour {
       return put(card, {left: 8, bottom: innerHeight - Math.min(innerHeight, bar?.top || innerHeight) + 8})
     }
     const open = document.querySelector(CLOSES) ? side.getBoundingClientRect() : undefined
-    // The run bar and the status stay in sight.
+    // The run bar and the status stay visible.
     const top = inside ? this.status.getBoundingClientRect().bottom + GAP : GAP
     const size = {width: card.offsetWidth, height: card.offsetHeight}
     put(card, freePlace(box, inside, open, size, {top, right: innerWidth - GAP, bottom: innerHeight - GAP, left: GAP}))
@@ -164,7 +164,7 @@ export class Tour {
     if (!this.open || event.ctrlKey || event.metaKey || event.altKey) return
     const {target, key} = event
     if (key === "Escape") {
-      // What lies over the page, or fills the stage, comes first.
+      // Esc first closes what lies over the page or fills the stage.
       const other = document.querySelector(`${OPEN}, .live-stage.full, [role=listbox], [aria-modal=true]`)
       if (!other && !event.defaultPrevented) this.command("tour_leave")
     } else if (key.toLowerCase() === KEY && !typing(target)) {
@@ -192,7 +192,7 @@ function put({style}, {left, top, bottom}) {
   Object.assign(style, {left: pixels(left), top: pixels(top), bottom: pixels(bottom)})
 }
 
-// In the coach's place, which has nothing to say on a first visit.
+// It stands where the coach stands, who has nothing to say on a first visit.
 function offer(command) {
   const start = element("button", "tour-start", "New here? Take the tour"), not = element("button", "tour-not", "Not now")
   start.type = not.type = "button"

@@ -1,4 +1,4 @@
-"""`CARDS`: the tour of the stage, card by card; what a browser remembers of it."""
+"""`CARDS`: the tour of the stage, card by card, and what a browser remembers of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,29 +11,29 @@ from core.runs.config import RunConfig
 from core.runs.fields import PARAMETERS
 from core.store.progress import LessonProgress
 
-# Its name among the lessons that progress is kept of, and in the address that starts it.
+# Its name among the lessons in a learner's progress, and in the address that starts it.
 TOUR = "tour"
 MINUTES = 5
 MOST_WORDS = 50
-# What a card can point at besides a field of the sidebar: keys of elements on the page.
+# What a card can point at besides the fields of the sidebar: keys of elements on the page.
 PLACES = frozenset({
     "train", "pause", "resume", "step", "rewind", "runs", "coach", "network", "loss_curve", "predictions",
     "confusion_matrix", "try_it", "dataset_picture", "learning_rate_scale", "mlp_hidden_units_add", "learn"})
-# Where a tour was left: on its way, ended early, refused when it was offered, or over.
+# How a tour stands: under way, ended early, declined when it was offered, or finished.
 AT, LEFT, DECLINED, FINISHED = STATES = ("at", "left", "declined", "finished")
 
 
 @dataclass(frozen=True)
 class TourCard:
-    """One card. Raises `ValueError` for a text that is too long and for names that do not exist.
+    """One card. Raises `ValueError` if the text is too long or a name does not exist.
 
     Attributes:
         name: its key, which browsers remember.
-        title, text: what it says; `**` around a word of the page makes it bold.
-        at: what it points at: the first of these elements that can be seen.
-        done: the name of an entry of `DONE`; empty where there is only something to see.
-        prepares: whether the sidebar is filled when it opens, with `config`.
-        config: fields that differ from the default then.
+        title, text: what it says; `**` around a word makes it bold.
+        at: what it points at: the first of these elements that is visible.
+        done: the name of an entry of `DONE`; empty where there is nothing to do but look.
+        prepares: whether the sidebar is filled when the card opens.
+        config: the fields that then differ from their defaults.
     """
 
     name: str
@@ -63,7 +63,7 @@ class TourCard:
 
     @property
     def prepared(self) -> RunConfig:
-        """What the sidebar is filled with."""
+        """The settings that the sidebar is filled with."""
         return RunConfig().replaced(**self.config)
 
 
@@ -72,25 +72,25 @@ CARDS: tuple[TourCard, ...] = tuple(entries(TABLES / "tour.toml", TourCard).valu
 
 @dataclass(frozen=True)
 class Remembered:
-    """What a browser remembers of the tour. state: one of `STATES`. card: the name of the last one."""
+    """What a browser remembers of the tour. state: one of `STATES`. card: the name of the last card."""
 
     state: str
     card: str = ""
 
     @property
     def number(self) -> int:
-        """Of the card to go on with, from 0."""
+        """The number of the card to go on with, from 0."""
         if self.state not in (AT, LEFT):
             return 0
         return next((number for number, card in enumerate(CARDS) if card.name == self.card), 0)
 
 
 def remembered(progress: LessonProgress | None) -> Remembered | None:
-    """What is remembered, read from the progress in the lesson `TOUR`; None if it was never offered."""
+    """Read from the progress in the lesson `TOUR`; None if the tour was never offered."""
     state, _, card = progress.sentence.partition(" ") if progress else ("", "", "")
     return Remembered(state, card) if state in STATES else None
 
 
 def to_progress(found: Remembered) -> LessonProgress:
-    """The same as a browser's progress is kept."""
+    """The inverse: as an entry of a browser's progress."""
     return LessonProgress(TOUR, sentence=f"{found.state} {found.card}".strip())

@@ -1,4 +1,4 @@
-"""`DONE`: whether a learner has done what a card of the tour asks for, seen from what the server knows."""
+"""`DONE`: whether a learner has done what a card of the tour asks for, judged by what the server knows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from core.runs.config import RunConfig
 
 @dataclass(frozen=True)
 class Scene:
-    """What the server knows of a stage at one moment.
+    """What the server knows about a stage at one moment.
 
     Attributes:
         runs: ids of the browser's runs.
-        shown: the id of the shown one; empty without one.
-        choices: what the sidebar says; None if that cannot be trained.
-        steps: how many single steps and epochs were asked of the shown run.
-        moment: the step of the earlier moment that is shown; None where the run is shown as it is now.
+        shown: the id of the run on the stage; empty without one.
+        choices: the settings in the sidebar; None if they cannot be trained.
+        steps: how many single steps and epochs the learner has asked the shown run for.
+        moment: the step of the earlier moment on the stage; None if the run is shown as it is now.
         example: index of the chosen test example.
-        touched: whether the browser says that something was typed or moved where the card points at.
+        touched: whether the browser reports that the learner used the element that the card points at.
     """
 
     runs: tuple[str, ...] = ()
@@ -41,19 +41,19 @@ def _stepped(now: Scene, before: Scene) -> bool:
 
 
 def _other_run(now: Scene, before: Scene) -> bool:
-    """An earlier run is shown again."""
+    """An earlier run is back on the stage."""
     return now.shown in now.runs[:-1]
 
 
 def _chosen(differs: Callable[[RunConfig, RunConfig], bool]) -> Done:
-    """A choice in the sidebar that differs from before."""
+    """A choice in the sidebar has changed."""
     def done(now: Scene, before: Scene) -> bool:
         return now.choices is not None and before.choices is not None and differs(now.choices, before.choices)
 
     return done
 
 
-# By name: from the scene now, and the one when the card was opened.
+# By name. Arguments: the scene now, and the scene when the card was opened.
 DONE: Mapping[str, Done] = {
     "trained": _trained,
     "stepped": _stepped,

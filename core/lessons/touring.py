@@ -1,4 +1,4 @@
-"""`Tour`: where one session stands in the tour, and what the page has to prepare for it."""
+"""`Tour`: how far one session is in the tour, and what the page has to prepare for it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,16 +10,16 @@ from core.runs.config import RunConfig
 
 @dataclass
 class Tour:
-    """The tour on one page. It contains nothing of Streamlit's: commands come from the stream's threads.
+    """The tour on one page. It does not use Streamlit: its commands come from the stream's threads.
 
     Attributes:
-        number: of the open card, from 0; None while none is open.
-        done: whether the learner has done what it asks for.
+        number: the open card's, from 0; None while none is open.
+        done: whether the learner has done what the card asks for.
         touched: see `Scene`.
         wants: what the page's script has to fill the sidebar with; None for nothing.
-        own: what the learner had chosen before, to be given back at the end; None if there is nothing.
+        own: what the learner had chosen before, to be restored at the end; None if there is nothing.
         known: what the browser remembers; None if the tour was never offered.
-        note: called with what is to be remembered.
+        note: called with what the browser should remember.
     """
 
     number: int | None = None
@@ -38,19 +38,19 @@ class Tour:
         return None if self.number is None else CARDS[self.number]
 
     def start(self, own: RunConfig | None) -> None:
-        """Open the card to begin or to go on with. own: what is chosen now."""
+        """Open the first card, or the one where the tour was left. own: the learner's current choices."""
         if self.number is None:
             self.own = own
             at = self.known.number if self.known else 0
             self._open(at, prepares=True)
 
     def resume(self) -> None:
-        """Open the card that was open when the page was left, and change nothing."""
+        """Open the card that was open when the page was left, without changing any setting."""
         if self.number is None and self.known and self.known.state == AT:
             self._open(self.known.number, prepares=False)
 
     def turn(self, from_number: int, by: int) -> None:
-        """Go on or back from a card, if it is the open one; after the last, the tour is over."""
+        """Go on or back from a card, if it is the open one. After the last card the tour is over."""
         if from_number != self.number or from_number + by < 0:
             return
         if from_number + by == len(CARDS):
@@ -59,7 +59,7 @@ class Tour:
             self._open(from_number + by, prepares=CARDS[from_number + by].prepares)
 
     def leave(self) -> None:
-        """End the tour at the open card, or refuse it."""
+        """End the tour at the open card, or decline it if it has not begun."""
         card = self.card
         if card is None:
             if self.known is None:
@@ -70,25 +70,25 @@ class Tour:
         self.close()
 
     def close(self) -> None:
-        """Give the learner's own choices back."""
+        """End the tour and restore the learner's own choices."""
         if self.number is not None:
             self.number, self.wants, self.own = None, self.own, None
 
     def drop(self) -> None:
-        """Forget what was to be prepared or given back: another link has filled the sidebar."""
+        """Forget what was to be prepared or restored: another link has filled the sidebar."""
         self.wants = self.own = self._prepared = None
 
     def touch(self) -> None:
-        """The browser says that something was typed or moved where the card points at."""
+        """Called when the browser reports that the learner used the element that the card points at."""
         self.touched = self.number is not None
 
     def look(self, scene: Scene) -> None:
-        """See whether the open card is done; once it is, it stays so."""
+        """Check whether the open card is done. A card that is done stays done."""
         card = self.card
         if card is None or not card.done or self.done:
             return
         if self._before is None:
-            # What it prepares comes a moment later.
+            # The settings that it prepares arrive a moment later.
             if self._prepared is None or scene.choices == self._prepared:
                 self._before = scene
             return
@@ -98,7 +98,7 @@ class Tour:
         card = CARDS[number]
         self.number, self.done, self.touched, self._before, self._prepared = number, False, False, None, None
         if prepares:
-            # In the middle, what the last card prepared that did so.
+            # Where the tour goes on in the middle, the last card that prepared something counts.
             found = next((one for one in reversed(CARDS[:number + 1]) if one.prepares), CARDS[0])
             self.wants = self._prepared = found.prepared
         self._remember(FINISHED if card is CARDS[-1] else AT, card)

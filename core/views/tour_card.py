@@ -8,9 +8,10 @@ OFFER = f"New here? Take the tour: {len(CARDS)} steps, about {MINUTES} minutes."
 
 
 def tour_card(tour: Tour, offered: bool) -> Patch:
-    """`number` of the card from 0 and what it says; None for no card. `offer` is empty where none is made.
+    """The card's `number`, from 0, and its texts; `number` is None without a card.
 
-    `done` is None where there is nothing to do; `tells` is whether the browser says what was touched.
+    `offer` is empty where no tour is offered; `done` is None where there is nothing to do; `tells` is whether
+    the browser reports what was touched.
     """
     number, card = tour.number, tour.card
     offer = OFFER if offered and card is None else ""

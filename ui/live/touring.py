@@ -1,6 +1,7 @@
 """The tour on one page: its commands, and what the page's script does for it.
 
-A browser may send anything: a command names the card that it was pressed on, and has no effect on another.
+A browser may send anything. So a command names the card that it came from, and only works while that card is
+open.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ _STARTED = "_tour_started"
 
 
 def scene(stage: Stage) -> Scene:
-    """What the server knows of the stage now."""
+    """What the server knows about the stage now."""
     own, run = stage.own, stage.own.shown
     return Scene(runs=tuple(one.id for one in own.runs), shown=run.id if run else "", choices=stage.choices,
                  steps=run.controls.steps + run.controls.epochs if run else 0, moment=stage.moment,
@@ -25,12 +26,12 @@ def scene(stage: Stage) -> Scene:
 
 
 def possible(stage: Stage) -> bool:
-    """Whether the tour may fill the sidebar: no lesson is open, and no link keeps a field as it is."""
+    """Whether the tour may fill the sidebar: no lesson is open, and no link locks or hides a field."""
     return stage.lesson is None and not stage.kept
 
 
 def offered(stage: Stage) -> bool:
-    """Whether a first visit is offered the tour; never where something else was opened on purpose."""
+    """Whether to offer the tour: on a first visit, unless the learner has opened something else."""
     looked = stage.view["card"] or stage.view["projector"]
     return possible(stage) and not looked and not stage.own.runs and stage.tour.known is None
 
@@ -58,9 +59,9 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
 
 
 def prepare(stage: Stage, opened: bool) -> None:
-    """Begin, go on or end as the page was opened, and fill the sidebar with what the tour wants.
+    """Begin, continue or end the tour, depending on how the page was opened, and fill the sidebar.
 
-    The page's script calls it before it draws the sidebar. opened: whether a link has just filled that.
+    The page's script calls this before it draws the sidebar. opened: whether a link has just filled that.
     """
     tour = stage.tour
     session_tour.recall(tour)

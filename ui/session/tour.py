@@ -1,4 +1,4 @@
-"""What this session's browser remembers of the tour, and whether its address asks for it."""
+"""What this session's browser remembers of the tour, and whether the address asks for it."""
 
 import streamlit as st
 
@@ -10,14 +10,14 @@ _ASKED, _OWNER = "_tour_asked", "_tour_owner"
 
 
 def known() -> Remembered | None:
-    """What this browser remembers; None if the tour was never offered to it."""
+    """What this browser remembers; None if it was never offered the tour."""
     return remembered(runs.service().progress.of(runs.sight().owner).get(TOUR))
 
 
 def hear() -> None:
-    """Note whether the address asks for the tour, and take that out of it: the rest is read by others.
+    """Note whether the address asks for the tour, and remove that from the address; others read the rest.
 
-    It leaves the lesson that may be open.
+    If a lesson is open, this leaves it.
     """
     if TOUR in st.query_params:
         del st.query_params[TOUR]
@@ -26,12 +26,12 @@ def hear() -> None:
 
 
 def asked() -> bool:
-    """Whether the address asked for it; told once."""
+    """Whether the address asked for the tour; true only once."""
     return st.session_state.pop(_ASKED, False)
 
 
 def recall(tour: Tour) -> None:
-    """Take over what the browser remembers, once it is known which one it is, and go on where it was."""
+    """Take over what the browser remembers, as soon as the browser is known, and go on where it was."""
     owner = runs.sight().owner
     if st.session_state.get(_OWNER) == owner:
         return
