@@ -6,7 +6,7 @@ from typing import Any
 # More presses of Tab than this, and a learner has given up.
 MOST_TABS = 120
 # Milliseconds: of a run or a grading, of what a press does, and until a page that has run again stands still.
-LONG, SOON, SETTLE = 180_000, 20_000, 350
+LONG, SOON, SETTLE = 240_000, 60_000, 350
 
 CLOSES, NARROW = "[data-testid=stSidebarCollapseButton] button", 641
 

@@ -15,6 +15,11 @@ _JOINED = re.compile(r"(?i)(?<=http)(?=:)|(?<=https)(?=:)|(?<=www)(?=\.)|(?<=\S)
 JOINER = "\u2060"
 
 
+def unbroken(text: str) -> str:
+    """`text` with each number and its sign of percent on one line."""
+    return text.replace(" %", "\u00a0%")
+
+
 def plain(text: str) -> str:
     """`text` as Markdown that shows just that text, without a link or any other markup.
 

@@ -16,7 +16,7 @@ from core.studies.study import Study
 from ui.form import form_state
 from ui.learn import opening, reviewing
 from ui.live.stage import Stage
-from ui.messages import plain
+from ui.messages import plain, unbroken
 from ui.session import lessons, runs, studies
 
 LOOK_SECONDS = 1.0
@@ -126,8 +126,7 @@ def _verdict(attempt: Attempt, study: Study | None) -> None:
         st.markdown(f":orange[:material/error:] {plain(attempt.problem)}")
     elif attempt.verdict is not None:
         passed = attempt.verdict.passed
-        # A number and its sign of percent stay together.
-        why = plain(attempt.verdict.why).replace(" %", "\u00a0%")
+        why = unbroken(plain(attempt.verdict.why))
         st.markdown((":green[:material/check_circle:] **Passed.** " if passed
                      else ":orange[:material/cancel:] **Not yet.** ") + why)
 

@@ -7,6 +7,7 @@ from core.lessons.facts import fill
 from core.lessons.judging import is_right, said, why
 from core.runs.run import Run
 from ui.live.stage import Stage
+from ui.messages import unbroken
 from ui.session import lessons
 
 MARKS = {True: ":green[:material/check_circle:]", False: ":orange[:material/cancel:]",
@@ -20,8 +21,8 @@ def draw(stage: Stage, attempt: Attempt) -> None:
         return
     _note(attempt, run)
     st.markdown(f"{MARKS[is_right(attempt, run)]} **You predicted:** {said(attempt)}")
-    st.markdown(why(attempt, run))
-    st.markdown(fill(attempt.lesson.explain, run))
+    st.markdown(unbroken(why(attempt, run)))
+    st.markdown(unbroken(fill(attempt.lesson.explain, run)))
 
 
 def _note(attempt: Attempt, run: Run) -> None:
