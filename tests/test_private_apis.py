@@ -156,7 +156,10 @@ PAGE = tuple(Api(name, "static/page.css" + " static/stage_page.css" * (name in _
     "stVerticalBlock": "The sidebar wastes its height, and the stage begins lower.",
     "stWidgetLabel": "The sidebar wastes its height; without a stream, pace and steps take two rows.",
 }.items()) + tuple(Api(name, "static/learn.css", "Learn has small texts, and links that look like text.")
-                   for name in ("stMarkdown", "stPageLink"))
+                   for name in ("stMarkdown", "stPageLink")) + tuple(
+    Api(name, "static/no_sidebar.css", "Pages without settings may keep an empty sidebar.")
+    for name in ("stSidebar", "stExpandSidebarButton"))
+
 
 @pytest.mark.parametrize("api", PYTHON, ids=lambda api: f"{api.last}")
 def test_package_still_has(api: Api) -> None:

@@ -1,4 +1,4 @@
-// Curves that a learner draws: strokes, keys, and the dashed lines that stay.
+// Curves that a learner draws: strokes, keys, and the lines that stay.
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -21,7 +21,7 @@ test("what was sketched lies behind the run's curve, over its epochs", () => {
   const content = {open: false, epochs: 10, curves: [{card: "loss_curve", name: "training", heights: [1, 0.5, 0]},
     {card: "accuracy_curve", name: "training", heights: [0, 1]}, {card: "loss_curve", name: "validation", heights: []}]}
   const [line, ...more] = sketched(content, "loss_curve")
-  assert.deepEqual([line.x, line.y, line.name, line.line.dash], [[0, 5, 10], [1, 0.5, 0], "Your sketch", "dash"])
+  assert.deepEqual([line.x, line.y, line.name, line.line.dash], [[0, 5, 10], [1, 0.5, 0], "Your sketch", "solid"])
   assert.equal(more.length, 0)
   assert.deepEqual(sketched({...content, open: true}, "loss_curve"), [])
 })
