@@ -159,7 +159,8 @@ PAGE = tuple(Api(name, "static/page.css" + " static/stage_page.css" * (name in _
                    for name in ("stMarkdown", "stPageLink")) + tuple(
     Api(name, "static/no_sidebar.css", "Pages without settings may keep an empty sidebar.")
     for name in ("stSidebar", "stExpandSidebarButton")) + (
-    Api("stColumn", "static/stage_page.css", "On phones, the fields of a kernel stand below each other."),)
+    *(Api(name, "static/stage_page.css", "On phones, the fields of a kernel stand below each other.")
+      for name in ("stColumn", "stHorizontalBlock")),)
 
 
 @pytest.mark.parametrize("api", PYTHON, ids=lambda api: f"{api.last}")
