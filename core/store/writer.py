@@ -121,11 +121,20 @@ class BackgroundWriter:
             # Under one lock, so that a count of the waiting runs misses none.
             with self._changed:
                 self._new.popleft()
-                if made is not None:
+                if made is not None and not self._renewed(made):
                     self._waiting.append(made)
                 while len(self._waiting) > MOST:
                     self._waiting.popleft()
                     self._lost += 1
+
+    def _renewed(self, made: Record | _Adoption | _Noted) -> bool:
+        """Put progress in the place of older progress that waits: a browser can note some at each click."""
+        for place, other in enumerate(self._waiting):
+            if isinstance(made, _Noted) and isinstance(other, _Noted) and made.owner == other.owner \
+                    and made.progress.lesson == other.progress.lesson:
+                self._waiting[place] = made
+                return True
+        return False
 
     def _write(self) -> None:
         while self._waiting and not self._closed:

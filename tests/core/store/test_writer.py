@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.store import BackgroundWriter, Record, Store
+from core.store import BackgroundWriter, LessonProgress, Record, Store
 from core.store.database import SQLITE_WORDS
 from tests.core.store import made
 from tests.core.store.made import OTHER, OWNER
@@ -120,6 +120,22 @@ def test_runs_that_wait_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch)
     until(lambda: "2 runs could not be saved" in keeper.state)
     path.rmdir()
     assert keeper.flush() and ids(keeper) == {"s-2", "s-3", "s-4"}
+    keeper.close()
+
+
+def test_progress_noted_again_and_again_pushes_out_no_run(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("core.store.writer.MOST", 3)
+    path.mkdir()
+    keeper = BackgroundWriter(Store(path))
+    keeper.enqueue(made.run("s-1"))
+    for number in range(9):
+        keeper.note(OTHER, LessonProgress("tour", when=float(number), sentence=f"at {number}"))
+    keeper.note(OTHER, LessonProgress("depth", when=1.0))
+    until(lambda: not keeper._new)
+    path.rmdir()
+    assert keeper.flush() and ids(keeper) == {"s-1"} and keeper.state == ""
+    kept = keeper.store.progress.of(OTHER)
+    assert {*kept} == {"tour", "depth"} and kept["tour"].sentence == "at 8"
     keeper.close()
 
 
