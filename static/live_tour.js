@@ -71,7 +71,7 @@ export class Tour {
     const {number, of, title, text, done} = content, turned = number !== before.number, last = number === of - 1
     say(this.count, `${number + 1} of ${of}`)
     say(this.title, title)
-    if (turned) this.text.replaceChildren(...text.split("**").map((part, place) => place % 2 ? element("b", "", part) : part))
+    if (text !== before.text) this.text.replaceChildren(...text.split("**").map((part, place) => place % 2 ? element("b", "", part) : part))
     this.back.disabled = number === 0
     say(this.next, last ? "Finish" : done === false ? "Skip" : "Next")
     this.next.classList.toggle("primary", done !== false)

@@ -38,11 +38,16 @@ class Tour:
         return None if self.number is None else CARDS[self.number]
 
     def start(self, own: RunConfig | None) -> None:
-        """Open the first card, or the one where the tour was left. own: the learner's current choices."""
+        """Open the first card, or the one where the tour was left; nothing while it is on its way.
+
+        own: the learner's current choices.
+        """
+        if self.card is CARDS[-1]:
+            self.close()
         if self.number is None:
-            self.own = own
-            at = self.known.number if self.known else 0
-            self._open(at, prepares=True)
+            # What is not restored yet is still the learner's own.
+            self.own = own if self.wants is None else self.wants
+            self._open(self.known.number if self.known else 0, prepares=True)
 
     def resume(self) -> None:
         """Open the card that was open when the page was left, without changing any setting."""

@@ -4,6 +4,8 @@ from core.lessons.tour import CARDS, MINUTES
 from core.lessons.touring import Tour
 from core.views.patches import Patch
 
+# On the first card and the last, where they are known: not after a reload, nor after another link.
+BACK = " Your own settings come back at the end."
 OFFER = f"New here? Take the tour: {len(CARDS)} steps, about {MINUTES} minutes."
 
 
@@ -18,6 +20,7 @@ def tour_card(tour: Tour, offered: bool) -> Patch:
     if card is None:
         return Patch((None, offer), lambda: {"number": None, "offer": offer})
     done = tour.done if card.done else None
-    return Patch((number, done), lambda: {
-        "number": number, "of": len(CARDS), "title": card.title, "text": card.text, "at": list(card.at),
-        "done": done, "tells": card.done == "touched", "offer": ""})
+    back = BACK if tour.own is not None and card in (CARDS[0], CARDS[-1]) else ""
+    return Patch((number, done, back), lambda: {
+        "number": number, "of": len(CARDS), "title": card.title, "text": card.text + back,
+        "at": list(card.at), "done": done, "tells": card.done == "touched", "offer": ""})

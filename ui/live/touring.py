@@ -10,11 +10,16 @@ from typing import Any
 import streamlit as st
 
 from core.lessons.tour_done import Scene
+from core.lessons.touring import Tour
+from core.runs.config import RunConfig
 from ui.form import form_state
 from ui.live.stage import Stage
 from ui.session import tour as session_tour
 
+# What had filled the widgets before the tour: see `form_state.STARTED`.
 _STARTED = "_tour_started"
+KEPT = ("This link keeps some settings as they are, and the tour changes them. To take it, open the "
+        "Playground without the link.")
 
 
 def scene(stage: Stage) -> Scene:
@@ -63,25 +68,28 @@ def prepare(stage: Stage, opened: bool) -> None:
 
     The page's script calls this before it draws the sidebar. opened: whether a link has just filled that.
     """
-    tour = stage.tour
+    tour, fits = stage.tour, possible(stage)
     session_tour.recall(tour)
-    if opened:
+    if opened or not fits:
         tour.drop()
-    if session_tour.asked() and possible(stage):
-        tour.start(form_state.config_or_none())
-    if not possible(stage):
-        tour.drop()
+        st.session_state.pop(_STARTED, None)
+    if session_tour.asked():
+        if fits:
+            tour.start(form_state.config_or_none())
+        elif stage.lesson is None:
+            stage.own.refused = KEPT
+    if not fits:
         tour.close()
-    if tour.wants is not None:
-        _fill(stage)
+    # Taken before the sidebar is filled: a press meanwhile may want something else.
+    wanted, tour.wants = tour.wants, None
+    if wanted is not None:
+        _fill(tour, wanted)
 
 
-def _fill(stage: Stage) -> None:
-    tour, config = stage.tour, stage.tour.wants
-    assert config is not None
+def _fill(tour: Tour, config: RunConfig) -> None:
     if tour.number is None:
         form_state.load(config, st.session_state.pop(_STARTED, ()))
-    else:
+        return
+    if tour.own is not None:
         st.session_state.setdefault(_STARTED, st.session_state.get(form_state.STARTED, ()))
-        form_state.load(config, (config,))
-    tour.wants = None
+    form_state.load(config, (config,))

@@ -78,6 +78,19 @@ def test_it_begins_with_its_own_settings_and_gives_the_learners_back():
     assert tour.number is None and tour.wants == OWN and noted[-1].state == "left"
 
 
+def test_taken_again_it_begins_again_and_still_knows_whose_settings_they_were():
+    tour = Tour()
+    tour.start(OWN)
+    tour.leave()
+    assert tour.wants == OWN, "not given back yet"
+    tour.start(RunConfig())
+    assert tour.own == OWN
+    for number in range(len(CARDS) - 1):
+        tour.turn(number, 1)
+    tour.start(RunConfig())
+    assert (tour.number, tour.own, tour.wants) == (0, OWN, RunConfig())
+
+
 def test_a_card_is_done_only_by_what_comes_after_what_it_prepares():
     tour = Tour()
     tour.start(OWN)

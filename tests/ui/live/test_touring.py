@@ -32,6 +32,13 @@ def test_a_first_visit_is_offered_the_tour_until_it_is_declined_or_begun(stage):
     assert told(stage)["number"] == 0
 
 
+def test_it_promises_to_give_settings_back_only_where_it_knows_them(stage):
+    obey(stage, "tour_start")
+    assert "Your own settings come back" in told(stage)["text"]
+    stage.tour.drop()
+    assert "Your own settings come back" not in told(stage)["text"]
+
+
 def test_no_offer_where_something_else_was_opened(stage):
     for looked in ({"card": "network"}, {"projector": True}):
         before, stage.view = stage.view, stage.view | looked
