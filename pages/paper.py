@@ -1,4 +1,4 @@
-"""Print: one sheet of paper, as it will be printed."""
+"""Print: one sheet, as it will be printed."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ style.apply("paper_page.css")
 runs.recognize()
 sheet = desk.chosen()
 if sheet is None:
-    st.info("There is nothing to print at this address. Worksheets are in Learn, under For teachers.",
+    st.info("There is nothing to print at this address. The worksheets are in Learn, under *For teachers*.",
             icon=":material/print:")
     st.page_link("pages/learn.py", label="For teachers", icon=":material/school:",
                  query_params={"section": "teachers"})

@@ -8,7 +8,7 @@ STEPS = 4
 
 
 def empty_axes(across: str, up: str, top: float) -> Html:
-    """Axes without a curve: a grid, and numbers at the left from 0 to `top`. across, up: their names."""
+    """Axes without a curve: a grid, and numbers on the left from 0 to `top`. across, up: the axes' names."""
     right, low = LEFT + WIDTH, 14 + HEIGHT
     rules, numbers = [], []
     for step in range(STEPS + 1):

@@ -8,12 +8,12 @@ from core.paper.sheet import Sheet, blank, sheet
 
 
 def certificate(passed: Sequence[Lesson], of: int, date: str) -> Sheet:
-    """The certificate of the lessons `passed`. of: how many there are."""
+    """The certificate for the lessons `passed`. of: how many lessons there are."""
     return sheet(
         "Certificate", "certificate",
         tag("h1", "Deep Learning Playground"), tag("p", "This is to certify that"),
-        blank("", "Type your name here: it stays in this browser"),
-        tag("p", f"has passed {len(passed)} of {of} lessons, each with a challenge that was checked:"),
+        blank("", "Type your name here; it is not sent anywhere"),
+        tag("p", f"has passed {len(passed)} of {of} lessons, and solved a challenge in each:"),
         tag("ol", *(tag("li", f"{lesson.number}. {lesson.title}: ", inline(lesson.idea))
                     for lesson in passed)),
         tag("p", date))

@@ -1,4 +1,4 @@
-"""What was chosen for a run, in words: first what differs from how the playground opens."""
+"""The settings of a run in words: those that differ from the defaults first."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, with_later
 
-# What every report names, in this order.
+# The fields that every report names, in this order.
 ALWAYS = ("dataset", "architecture", "activation", "optimizer", "learning_rate", "batch_size", "epochs",
           "loss")
-# Fields that choose an entry with parameters of its own.
+# Fields that choose an entry which has parameters of its own.
 CHOOSERS = frozenset(own.choice for own in NESTED.values() if own.choice)
 # Of an architecture of the learner's own; `network` names them.
 LAYERS = "architecture.layers"
@@ -21,7 +21,7 @@ MOST_LAYERS = 12
 
 @dataclass(frozen=True)
 class ChosenField:
-    """One field of a config. changed: whether it differs from how the playground opens."""
+    """One field of a config. changed: whether it differs from its default."""
 
     label: str
     value: str
@@ -29,7 +29,7 @@ class ChosenField:
 
 
 def chosen(config: RunConfig) -> list[ChosenField]:
-    """What differs first, then the rest of `ALWAYS`."""
+    """The fields that differ from their defaults, then the rest of `ALWAYS`."""
     mine, usual, opened = (_cells(one) for one in (config, opening(config), RunConfig()))
     changed = [name for name, value in mine.items()
                if value != (opened if name in CHOOSERS else usual).get(name)]
@@ -48,7 +48,7 @@ def network(config: RunConfig) -> str:
 
 
 def opening(config: RunConfig) -> RunConfig:
-    """The same dataset, architecture and so on, with everything else as these open."""
+    """The same dataset, architecture and so on, with their defaults for everything else."""
     with suppress(FieldError):
         return RunConfig.from_dict({name: getattr(config, name) for name in CHOOSERS})
     return RunConfig()

@@ -1,4 +1,4 @@
-"""A figure of `core.charts`, which the browser draws elsewhere, as an SVG on white paper."""
+"""Figures of `core.charts`, which on the stage a browser draws, as SVG on white paper."""
 
 import math
 from bisect import bisect
@@ -12,17 +12,17 @@ from core.formatting import Figure
 from core.paper.html import Html
 from core.paper.scales import Scale, scale
 
-# What the names of colours stand for on paper.
+# The colours behind the names of `core.charts.style`, on paper.
 INK = {TEXT: "#111111", MUTED: "#555555", GRID: "#cccccc", SURFACE: "#ffffff"}
 DASHES = {"dash": "5 3", "dot": "1.5 2.5"}
-# Room around the plot: for numbers and names of the axes, and above it for the names of lines.
+# Space around the plot, for the numbers and names of the axes, and above it for the legend.
 LEFT, RIGHT, TOP, BOTTOM, SIZE = 54.0, 10.0, 20.0, 34.0, 10
-# Letters of a name beside a matrix.
+# Most letters of a name beside a matrix.
 LONGEST = 12
 
 
 def picture(figure: Figure, width: float, height: float) -> Html:
-    """The figure's traces, axes, lines and words. width, height: of the whole, in the units of its text."""
+    """The figure's traces, axes, lines and labels. width, height: of the whole picture, in its own units."""
     axes, traces = figure["layout"], figure["traces"]
     names = axes["yaxis"].get("categoryarray", ())
     left = max(LEFT - 20, 24 + 5.4 * min(LONGEST, max(map(len, names)))) if names else LEFT
@@ -51,7 +51,7 @@ def _all(traces: list[Figure], name: str) -> list[Any]:
 
 
 def _frame(axes: Figure, x: Scale, y: Scale) -> list[str]:
-    """The grid, numbers or names beside both axes, and what they are called."""
+    """The grid, the numbers or names beside both axes, and the titles of the axes."""
     rules = "".join(f"M{x.begin:g} {at:.1f}H{x.end:g}" for at, _ in y.ticks() if not y.names)
     rules += "".join(f"M{at:.1f} {y.begin:g}V{y.end:g}" for at, _ in x.ticks() if not x.names)
     size = SIZE if len(x.names) <= 6 else SIZE - 2
@@ -67,7 +67,7 @@ def _frame(axes: Figure, x: Scale, y: Scale) -> list[str]:
 
 
 def _scatter(trace: Figure, x: Scale, y: Scale) -> str:
-    """Lines with gaps where there is no number, dots, or both."""
+    """A line, with gaps where a number is missing, or dots, or both."""
     points = [(x.at(a), y.at(b)) for a, b in zip(trace["x"], trace["y"], strict=True)]
     line, marker, drawn = trace.get("line", {}), trace.get("marker", {}), []
     opacity = trace.get("opacity", marker.get("opacity", 1))
@@ -100,7 +100,7 @@ def _bars(trace: Figure, x: Scale, y: Scale) -> str:
 
 
 def _cells(trace: Figure, x: Scale, y: Scale) -> str:
-    """A confusion matrix: what a cell says lies on its colour."""
+    """A confusion matrix: coloured cells with their text."""
     wide, high = (abs(one.end - one.begin) / len(one.names) for one in (x, y))
     size, drawn = min(SIZE, 0.42 * high, 0.36 * wide), []
     for row, (values, words) in enumerate(zip(trace["z"], trace["text"], strict=True)):
@@ -116,7 +116,7 @@ def _cells(trace: Figure, x: Scale, y: Scale) -> str:
 
 
 def _shade(stops: list[Any], place: float) -> str:
-    """The colour at a place of a colour scale, from 0 to 1."""
+    """The colour at `place`, from 0 to 1, on a colour scale."""
     after = min(max(1, bisect([stop for stop, _ in stops], place)), len(stops) - 1)
     (low, first), (high, second) = stops[after - 1], stops[after]
     share = 0.0 if high == low else min(1.0, max(0.0, (place - low) / (high - low)))
@@ -130,7 +130,7 @@ def _dash(line: Mapping[str, Any]) -> str:
 
 
 def _place(value: float, on: Scale, paper: bool) -> float:
-    """Where a value is; `paper`: whether it is a share of the axis instead."""
+    """Where a value is. paper: whether it is a share of the axis, as Plotly's `paper` means."""
     return on.begin + value * (on.end - on.begin) if paper else on.at(value)
 
 
@@ -152,7 +152,7 @@ def _words_at(words: Figure, x: Scale, y: Scale) -> str:
 
 
 def _legend(traces: list[Figure], left: float) -> list[str]:
-    """The names of lines and bars that have any value, above the plot."""
+    """The names of the lines and bars that have values, above the plot."""
     drawn, a = [], left
     for trace in traces:
         if not trace.get("name") or all(value is None for value in trace["y"]) or trace["type"] == "heatmap":

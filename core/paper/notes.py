@@ -1,4 +1,4 @@
-"""A page of notes on a lesson, for its teacher: the answers, and what to expect."""
+"""A page of notes on a lesson for teachers: the answers, and what to expect."""
 
 from core.lessons.facts import NAMED
 from core.lessons.lesson import GRADINGS, Lesson, PredictionQuestion
@@ -7,30 +7,30 @@ from core.paper.sheet import MINUTES, Sheet, part, sheet
 
 
 def notes(lesson: Lesson, address: str) -> Sheet:
-    """The notes. address: of the lesson, for a class."""
+    """The notes. address: the link that opens the lesson for a class."""
     title, challenge = f"{lesson.number}. {lesson.title}", lesson.challenge
     return sheet(
         f"Notes {title}", "notes",
         tag("header", tag("p", f"Notes for the teacher · {MINUTES}", class_="above"), tag("h1", title),
             tag("p", "Link for the class: ", tag("a", address, href=address), class_="address")),
-        part("What learners should know afterwards", tag("p", inline(lesson.idea))),
+        part("What learners should know at the end", tag("p", inline(lesson.idea))),
         part("The prediction", tag("p", tag("strong", inline(lesson.prediction.question))),
              _answers(lesson.prediction)),
         part("What happens", markdown(_unfilled(lesson.explain)), markdown(lesson.teacher)),
         part("The challenge", markdown(challenge.text),
-             table(("Handed in", "Should", "Passed"),
+             table(("Solution", "Should", "Passed"),
                    [(example.words, "pass" if example.passes else "fail", f"{example.passed} of {GRADINGS}")
                     for example in lesson.examples]),
-             tag("p", "Hints, one after the other:"),
+             tag("p", "The three hints:"),
              tag("ol", *(tag("li", inline(hint)) for hint in challenge.hints))),
         part("Answers to the worksheet", tag("ol", *(
             tag("li", tag("em", inline(question)), tag("br"), inline(answer))
             for question, answer in zip(lesson.worksheet, lesson.answers, strict=True)))),
-        tag("p", "Words in [brackets] are numbers of the learner's own run.", class_="small"))
+        tag("p", "Words in [brackets] stand for numbers from the learner's own run.", class_="small"))
 
 
 def _answers(asked: PredictionQuestion) -> Html:
-    """What is right, and what those believe who choose something else."""
+    """Which option is right, and what learners believe who choose another."""
     if not asked.options:
         return markdown(_unfilled(asked.why))
     return tag("ul", *(tag("li", tag("strong", join([inline(option.text), " (right)" * option.right])),
@@ -38,5 +38,5 @@ def _answers(asked: PredictionQuestion) -> Html:
 
 
 def _unfilled(text: str) -> str:
-    """A text without a run: names of its numbers in brackets."""
+    """A text for which there is no run: the names of its numbers in brackets."""
     return NAMED.sub(lambda found: f"[{found[1].replace('_', ' ')}]", text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.charts import loss_curve
 from core.coach import coach_part
 from core.formatting import amount
-from core.lessons.attempt import SURE, Attempt
+from core.lessons.attempt import Attempt
 from core.lessons.judging import is_right, said, why
 from core.metrics.measures import MEASURES
 from core.paper.chosen import ChosenField, chosen, network
@@ -18,23 +18,25 @@ from core.runs.run import Run
 from core.views.panel_layout import TASK_LAYOUTS, Content, Examples
 from core.views.status import WORDS, sentence, status
 
-# So much fits beside the pictures, on one page.
+# How much fits on one page beside the pictures.
 MOST_ROWS, MOST_CHOICES, MOST_ADVICE, LONGEST_LINK = 10, 16, 2, 160
 CURVE, SQUARE = (340.0, 185.0), (340.0, 240.0)
 NO_EXAMPLES = Examples(None, None, (0, 1))
 MARKS = {True: "Right.", False: "Not right.", None: ""}
+# How sure the learner was, in words that need no question before them.
+SURE = ("a guess", "fairly sure", "certain")
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a report says besides the run.
+    """What a report needs besides the run.
 
     Attributes:
-        runs: the learner's, for what the coach says and what a lesson explains.
-        examples: those of the dataset, for the simple guess in the table of results.
-        link: the address that opens the same settings; empty where no link can.
-        attempt: the lesson that the run belongs to; None outside of one.
-        own_words: the learner's own, if there are some already.
+        runs: all of the learner's, for the coach and for the lesson's explanation.
+        examples: those of the dataset, for the simple guess in the table of results (the baseline).
+        link: the address that opens the same settings; empty if there cannot be one.
+        attempt: where the learner is in the run's lesson; None for a run outside of lessons.
+        own_words: what the learner has already written about the lesson.
     """
 
     runs: Sequence[Run] = ()
@@ -45,7 +47,7 @@ class Told:
 
 
 def report(run: Run, told: Told) -> Sheet:
-    """The report of a run in any status."""
+    """The report of a run, whatever its status."""
     data = run.config.data
     layout, evaluation = TASK_LAYOUTS[data.task], run.history.evaluation
     square = layout.matrix(data, evaluation)
@@ -71,7 +73,7 @@ def _day(run: Run) -> str:
 
 
 def _predicted(run: Run, told: Told) -> Html:
-    """What was predicted in the lesson that the run belongs to, and whether it came true."""
+    """The prediction in the lesson that the run belongs to, and whether it was right."""
     attempt = told.attempt
     if attempt is None:
         return Html()
@@ -84,7 +86,7 @@ def _predicted(run: Run, told: Told) -> Html:
         tag("p", tag("strong", "Predicted: "), said(attempt), f" ({SURE[sure]})" if sure is not None else "",
             *([". ", tag("strong", MARKS[is_right(attempt, judged)]), " ", inline(why(attempt, judged))]
               if judged else [])),
-        tag("p", tag("strong", "Challenge passed. " if verdict.passed else "Challenge not passed yet. "),
+        tag("p", tag("strong", "Challenge passed. " if verdict.passed else "Challenge not yet passed. "),
             verdict.why) if verdict else "")
 
 
@@ -104,24 +106,24 @@ def _numbers(run: Run) -> dict[str, str]:
 
 
 def _choices(choices: Sequence[ChosenField]) -> Html:
-    """What was chosen; what differs from the start in bold, first."""
+    """The settings; first those that differ from their defaults, in bold."""
     shown = [join([choice.label, " ", tag("strong", choice.value) if choice.changed else choice.value])
              for choice in choices[:MOST_CHOICES]]
     more = len(choices) - len(shown)
     parts = [*shown, f"and {more} more"] if more else shown
     return tag("p", *(tag("span", one, class_="choice") for one in parts),
-               " Bold: changed. All else is as the playground opens.", class_="choices")
+               " Bold: not the default. All other settings have their defaults.", class_="choices")
 
 
 def _link(address: str) -> Html:
     if not address:
         return Html()
     shown = address if len(address) <= LONGEST_LINK else f"{address[:LONGEST_LINK]}…"
-    return tag("p", "The same run again: ", tag("a", shown, href=address), class_="address")
+    return tag("p", "To train this run again: ", tag("a", shown, href=address), class_="address")
 
 
 def _figures(run: Run) -> Html:
-    """Loss and metric on the three sets of examples."""
+    """Loss and metric on the training, validation and test set."""
     numbers, measure = _numbers(run), MEASURES[run.config.data.task]
 
     def value(begins: str) -> str:
@@ -134,7 +136,7 @@ def _figures(run: Run) -> Html:
 
 
 def _note(results: Content) -> str:
-    """What is said below the table, and how many of its rows there was no room for."""
+    """The note below the table, and how many rows did not fit."""
     more = len(results["rows"]) - MOST_ROWS
     return f"{results['note']}{f'; {more} more rows are on the page' if more > 0 else ''}"
 

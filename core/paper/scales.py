@@ -1,4 +1,4 @@
-"""Scales: where the values of a figure's axis are on paper, and which of them are written beside it."""
+"""Scales: where the values of an axis are on paper, and which of them get a label."""
 
 import math
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ class Scale:
     """One axis.
 
     Attributes:
-        low, high: its ends, in the unit of the values; `low` is the larger one where it runs downwards.
-        begin, end: where they are, in the units of the picture.
-        names: of an axis of names, its names in their order; their places are 0, 1 and so on.
-        is_share: whether its numbers are written in percent.
+        low, high: the values at its ends; `low` is the larger one if the axis runs downwards.
+        begin, end: where these ends are, in the units of the picture.
+        names: for an axis of names, the names in order, at the values 0, 1 and so on.
+        is_share: whether its numbers are written as percentages.
     """
 
     low: float
@@ -38,7 +38,7 @@ class Scale:
         return self.begin + (float(value) - self.low) / (self.high - self.low) * (self.end - self.begin)
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Places and words to write beside the axis."""
+        """The labels beside the axis, with their places."""
         if self.names:
             return [(self.at(place), short(name, TICK)) for place, name in enumerate(self.names)]
         return [(self.at(value), f"{100 * value:g} %" if self.is_share else f"{value:g}")
@@ -46,9 +46,10 @@ class Scale:
 
 
 def scale(axis: Figure, values: Sequence[Any], begin: float, end: float, room: float = 0.0) -> Scale:
-    """The scale of an axis of `core.charts.style` for what is drawn on it.
+    """The scale of an axis of `core.charts.style` for the values drawn on it.
 
-    room: beyond the highest value, as a share of all; an axis with a range of its own has that alone.
+    room: extra space above the highest value, as a share of the range; an axis with a range of its own has
+        none.
     """
     if axis.get("type") == "category":
         names = tuple(axis["categoryarray"])

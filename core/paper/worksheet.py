@@ -1,6 +1,6 @@
-"""The worksheet of a lesson: to predict, try and answer on paper, in groups. It contains no answer.
+"""The worksheet of a lesson: to predict, try and answer on paper, in groups. It contains no answers.
 
-What a lesson teaches is the answer to its own question, so its idea and its explanation are left out too.
+The idea and the explanation of a lesson would answer its own question, so they are left out too.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,12 +11,12 @@ from core.paper.axes import empty_axes
 from core.paper.html import Html, inline, join, markdown, table, tag
 from core.paper.sheet import MINUTES, Sheet, blank, boxes, lines, part, sheet
 
-# Empty rows to write down what was tried.
+# Empty rows, to write down what was tried.
 ROWS = 4
 
 
 def worksheet(lesson: Lesson, address: str) -> Sheet:
-    """The worksheet. address: of the lesson, to be typed or clicked."""
+    """The worksheet. address: the link that opens the lesson, to type or to click."""
     title = f"{lesson.number}. {lesson.title}"
     return sheet(
         f"Worksheet {title}", "worksheet",
@@ -25,9 +25,9 @@ def worksheet(lesson: Lesson, address: str) -> Sheet:
         tag("div", blank("Names:"), blank("Date:"), class_="blanks"),
         tag("section", markdown(lesson.text), class_="intro"),
         part("1. Predict, before you press Train", _question(lesson.prediction),
-             tag("div", tag("p", "How sure are we?"), boxes(*SURE), class_="sure"), blank("Because")),
+             tag("div", tag("p", "How sure are we?"), boxes(*SURE), class_="sure"), blank("Our reason:")),
         part("2. Try it, and write down what you see", markdown(lesson.look),
-             table(("What we set", "Result", "What we saw"), [("", "", "")] * ROWS, "results")),
+             table(("What we changed", "Result", "What we saw"), [("", "", "")] * ROWS, "results")),
         part("3. Challenge", markdown(lesson.challenge.text), blank("This worked:")),
         part("4. Questions", tag("ol", *(tag("li", inline(question), lines(2))
                                          for question in lesson.worksheet))),

@@ -1,4 +1,4 @@
-"""`SHEETS`: what can be printed. The address says what: `print?worksheet=scaling`."""
+"""`SHEETS`: what can be printed. The address names it, such as `print?worksheet=scaling`."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -31,13 +31,13 @@ DAY = "%d %B %Y"
 
 
 def chosen() -> Sheet | None:
-    """The sheet that the address asks for; None where it asks for none, or for one that is not there."""
+    """The sheet that the address asks for; None if it asks for none, or for one that does not exist."""
     return next((made for name, make in SHEETS.items()
                  if name in st.query_params and (made := make(st.query_params[name]))), None)
 
 
 def absolute(link: str) -> str:
-    """A link from the app's root as the browser can open it anywhere, such as `?lesson=scaling`."""
+    """The full address of a link relative to the app's root, such as `?lesson=scaling`."""
     return urljoin(st.context.url or "", f"./{link}")
 
 
@@ -56,7 +56,7 @@ def _of_learner(_: str) -> Sheet | None:
 
 
 def _of_run(run_id: str) -> Sheet | None:
-    """The report of a run of this browser, one from the database too."""
+    """The report of a run of this browser, whether it is in memory or in the database."""
     service, owner, own = runs.service(), runs.sight().owner, runs.all_runs()
     run = next((run for run in own if run.id == run_id), None) or _stored(run_id)
     if run is None:
@@ -74,7 +74,7 @@ def _stored(run_id: str) -> Run | None:
 
 
 def _opens(config: RunConfig) -> str:
-    """The address that opens these settings, as short as it can be; empty where no link can."""
+    """The shortest address that opens these settings; empty if there cannot be one."""
     params, usual, opened = (permalink.to_params(one) for one in (config, opening(config), RunConfig()))
     if permalink.unlinkable(config, params) or permalink.UPLOADED in config.dataset_parameters:
         return ""

@@ -5,7 +5,7 @@ from streamlit.components.v2 import component
 from core.paper.sheet import Sheet
 from ui.assets import STATIC
 
-# Set once: what is typed into a sheet stays there when the page's script runs again.
+# Set only once, so that typed text stays when the page's script runs again.
 _JS = """export default ({data, parentElement}) => {
   const place = parentElement.querySelector(".desk")
   if (place.shown === data.html) return
@@ -15,7 +15,7 @@ _JS = """export default ({data, parentElement}) => {
 }"""
 _HTML = '<button type="button" class="print">Print</button><div class="desk"></div>'
 
-# Its styles are its own: neither the theme nor another page's style sheet changes what is printed.
+# Its styles are isolated: neither the theme nor another style sheet changes what is printed.
 _component = component("playground.paper", html=_HTML, js=_JS, css=(STATIC / "paper.css").read_text("utf-8"),
                        isolate_styles=True)
 
