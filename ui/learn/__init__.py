@@ -2,8 +2,8 @@
 
 May import: live, form, session.
 
-article_list.py  Ideas and questions as cards, words as a list, what teachers need
-cards.py         `CARDS`: what a card has besides its text, such as something to move
+article_list.py  Ideas and questions as cards, words as a list, and what teachers need
+cards.py         `CARDS`: what a card has besides its text, such as sliders
 challenging.py   The challenge: its task, hints, and the check by the server
 explaining.py    What happened in a lesson, from the numbers of the learner's own run
 lesson_list.py   The lessons as cards
@@ -13,6 +13,6 @@ opening.py       Opens a lesson or its challenge on the stage, and leaves it
 overview.py      `SECTIONS`: what Learn offers; the address says which one is shown
 predicting.py    What the learner predicts before the first run
 progress.py      What was passed and predicted, and the certificate
-reviewing.py     Questions of earlier lessons, asked again
+reviewing.py     Questions from earlier lessons, asked again
 searching.py     The search field and the groups above a list
 """

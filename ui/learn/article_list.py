@@ -1,4 +1,4 @@
-"""Ideas and questions as cards, words as a list: what there is to say, and links to what shows it."""
+"""Ideas and questions as cards, words as a list; each with links that show what it says."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ def ideas() -> None:
 
 
 def questions() -> None:
-    """The same for questions, troubles and exercises."""
+    """The same for questions, problems and exercises."""
     _cards("question", QUESTIONS)
 
 

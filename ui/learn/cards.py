@@ -1,4 +1,4 @@
-"""`CARDS`: what a card has besides its text, such as something to move; one function each."""
+"""`CARDS`: what a card has besides its text, such as sliders; one function each."""
 
 from collections.abc import Callable
 
@@ -49,10 +49,8 @@ def squares_card() -> None:
 
 
 def worksheets_card() -> None:
-    """For each lesson what there is to print, and the link that opens it; in one table, which a phone shows
-    whole.
-    """
-    # Relative, so that they work under any address: this page is one below the app's root.
+    """For each lesson, its link and what can be printed. A single table, because it fits on a phone."""
+    # Relative links work under any address: this page is one level below the app's root.
     rows = [f"| {lesson.number}. [{lesson.title}](./?{LESSON}={lesson.name}) "
             f"| [Worksheet]({link('worksheet', lesson.name)}) "
             f"| [Notes]({link('notes', lesson.name)}) |"

@@ -1,4 +1,4 @@
-"""The tour and the lessons as cards, in their order: what each asks or taught, and how far the learner is."""
+"""The tour and the lessons as cards, in order: what each asks or teaches, and how far the learner is."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ def draw() -> None:
         _tour()
     known, found = lessons.progress(), list(all_lessons().values())
     done = sum(state(known.get(lesson.name)) == PASSED for lesson in found)
-    st.markdown("Each lesson takes 5 to 10 minutes: you predict, try it on the stage, read what happened, "
+    st.markdown("Each lesson takes 5 to 10 minutes. You predict, try it on the stage, read what happened, "
                 f"and solve a challenge. You have passed **{done} of {len(found)}**.")
     for first in range(0, len(found), COLUMNS):
         for column, lesson in zip(st.columns(COLUMNS), found[first:first + COLUMNS], strict=False):
@@ -35,7 +35,7 @@ def _tour() -> None:
     verb = (f"Go on with the tour at step {number + 1}" if number
             else "Take the tour again" if known and known.state == FINISHED else "Take the tour")
     st.markdown(f"**The tour** shows you the page in {len(CARDS)} steps: train a network, look inside it, "
-                f"steer it, break it and repair it. It takes about {MINUTES} minutes.")
+                f"change it while it learns, break it and repair it. It takes about {MINUTES} minutes.")
     st.page_link("pages/playground.py", label=verb, icon=":material/tour:", query_params={TOUR: "1"})
 
 
@@ -43,7 +43,7 @@ def _card(lesson: Lesson, known: LessonProgress | None) -> None:
     now = state(known)
     said, verb = SHOWN[now]
     st.markdown(f"##### {lesson.number}. {lesson.title}")
-    # What the lesson teaches is the answer: before the prediction, the card asks.
+    # The idea of the lesson would answer its question, so before the prediction the card shows the question.
     st.markdown(lesson.prediction.question if now == BEGUN else lesson.idea)
     st.caption(f"{said} · 5 to 10 minutes")
     st.page_link("pages/playground.py", label=f"{verb}: {lesson.title}", icon=":material/play_circle:",

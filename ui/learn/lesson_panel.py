@@ -1,4 +1,4 @@
-"""The lesson above the sidebar's fields: its text, and the one of its stages that is open."""
+"""The lesson above the sidebar's fields: its text, and the stage that the learner has reached."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,8 +12,8 @@ from ui.session import lessons
 
 
 def draw(stage: Stage) -> None:
-    """The lesson that is open; nothing outside of one."""
-    # It may have been entered or left since the page's script ran.
+    """The open lesson; nothing if none is open."""
+    # The learner may have opened or left a lesson since the page's script ran.
     attempt = stage.lesson = lessons.attempt()
     if attempt is None:
         return

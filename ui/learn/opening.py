@@ -7,7 +7,7 @@ from ui.session import lessons
 
 
 def open_lesson(lesson: Lesson) -> None:
-    """Fill the sidebar with the lesson's settings, and show its runs alone."""
+    """Fill the sidebar with the lesson's settings, and show only the lesson's runs."""
     lessons.enter(lesson.name)
     attempt = lessons.attempt()
     if attempt is not None:
@@ -15,7 +15,7 @@ def open_lesson(lesson: Lesson) -> None:
 
 
 def begin_again() -> None:
-    """Forget the prediction and the runs of the lesson; what was passed stays passed."""
+    """Forget the prediction and the runs of the lesson. A lesson that was passed stays passed."""
     lessons.again()
     found = lessons.lesson()
     if found is not None:
@@ -29,5 +29,5 @@ def open_challenge(attempt: Attempt) -> None:
 
 
 def leave() -> None:
-    """Give the whole form back, with the settings as they are."""
+    """Show the whole form again, with the current settings."""
     lessons.enter("")

@@ -1,4 +1,4 @@
-"""The prediction: by choice, number or sketch, and how sure the learner is."""
+"""The prediction: a choice, a number or a sketch, and how sure the learner is."""
 
 from collections.abc import Callable, Mapping
 from textwrap import shorten
@@ -17,22 +17,22 @@ NEXT = "Then press **Train** (T)."
 
 
 def draw(stage: Stage, attempt: Attempt) -> None:
-    """The question, and what is to be done next."""
+    """The question, and what to do next."""
     asked = attempt.lesson.prediction
-    # The refusal of a run that came too early: what was missing then may have been said meanwhile.
+    # A run was refused because something was missing; the learner may have supplied it meanwhile.
     if stage.own.refused in MISSING:
         stage.own.refused = attempt.missing or None
     with st.container(key="lesson_prediction"):
         _ANSWERS[asked.kind](attempt)
         _choice("sure", "How sure are you?", SURE, attempt, horizontal=True)
-    # One line, whatever it says: what stands below does not move.
+    # Always one line, so that what is below it does not move.
     st.markdown(f":material/play_arrow: {'Now press **Train** (T).' if not attempt.missing else NEXT}")
     with st.container(key="lesson_close"):
-        st.caption("Train is behind this panel: close it, then come back.")
+        st.caption("**Train** is behind this panel: close it, train, and come back.")
 
 
 def folded(stage: Stage, attempt: Attempt) -> None:
-    """The answer as a line, which can no longer be changed."""
+    """The prediction in one line; it can no longer be changed."""
     asked = attempt.lesson.prediction
     with st.expander(f":material/lock: You predicted: {_line(said(attempt))}", key="lesson_predicted"):
         st.markdown(f"**{asked.question}**")
@@ -40,13 +40,13 @@ def folded(stage: Stage, attempt: Attempt) -> None:
 
 
 def _line(text: str) -> str:
-    """As many whole words as a line has room for."""
+    """As many whole words as fit on a line."""
     return shorten(text, LINE, placeholder="…")
 
 
 def _sure(attempt: Attempt) -> str:
     sure = attempt.prediction.sure
-    return "not asked how sure" if sure is None else ("guessing", "fairly sure", "certain")[sure]
+    return "not asked how sure you were" if sure is None else ("guessing", "fairly sure", "certain")[sure]
 
 
 def _choice(name: str, label: str, options: tuple[str, ...], attempt: Attempt,
@@ -75,7 +75,7 @@ def _sketch(attempt: Attempt) -> None:
     names = " and the ".join(SKETCHED[curve] for curve in asked.curves)
     st.markdown(f":material/draw: Draw the {names} on the chart, with the pointer or with the arrow keys.")
     with st.container(key="lesson_close_chart"):
-        st.caption("The chart is behind this panel: close it to draw, then come back.")
+        st.caption("The chart is behind this panel: close it, draw, and come back.")
     done = [curve for curve in asked.curves if curve in attempt.prediction.curves]
     st.caption(f"Drawn: {len(done)} of {len(asked.curves)}.")
 

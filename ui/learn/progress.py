@@ -1,4 +1,4 @@
-"""What the learner has passed and predicted, the certificate, and how to delete all of it."""
+"""What the learner has passed and predicted, the certificate, and a way to delete it all."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ _RIGHT = {True: ":green[:material/check_circle:] right", False: ":orange[:materi
 
 
 def draw() -> None:
-    """Numbers, predictions, and the certificate."""
+    """Lessons passed, predictions, and the certificate."""
     known, found = lessons.progress(), list(all_lessons().values())
     done = passed(found, known)
     st.markdown(f"You have passed **{len(done)} of {len(found)}** lessons. Your progress is kept for this "
@@ -27,20 +27,20 @@ def draw() -> None:
         _predictions(found, known)
     st.markdown("##### Certificate")
     if done:
-        st.caption("You type your name on it: it stays in this browser, and is not sent.")
+        st.caption("You can type your name on it before you print it. The name is not sent anywhere.")
         st.link_button("Open the certificate", link("certificate", "passed"), icon=":material/print:")
     else:
-        st.caption("Pass a lesson, and you can print a certificate here.")
+        st.caption("Once you have passed a lesson, you can print a certificate here.")
     _deletion(known)
 
 
 def _deletion(known: Mapping[str, LessonProgress]) -> None:
-    """Two presses delete everything, and one takes that back."""
+    """Two presses delete everything, and one more undoes that."""
     if known:
         with st.popover("Delete my progress", icon=":material/delete:", key="progress_delete"):
             st.markdown("This deletes your predictions, your own sentences and what you have passed. You can "
                         "undo it as long as this page is open.")
-            st.button("Delete all of it", type="primary", key="progress_delete_all", on_click=_delete)
+            st.button("Delete all my progress", type="primary", key="progress_delete_all", on_click=_delete)
     elif st.session_state.get(DELETED):
         st.button("Undo the deletion", icon=":material/undo:", key="progress_undo", on_click=_undo)
 

@@ -1,4 +1,4 @@
-"""Questions of earlier lessons, asked again: mistakes at the beginning, one while a run takes long."""
+"""Questions from earlier lessons: wrong answers at the start of a lesson, one more during a long run."""
 
 import streamlit as st
 
@@ -30,13 +30,13 @@ def draw_mistake(stage: Stage, attempt: Attempt) -> None:
 
 
 def draw_wait(stage: Stage, attempt: Attempt) -> None:
-    """A question while the run takes long; nothing before."""
+    """A question, if the run takes long."""
     if attempt.waited:
         fill_wait(attempt)
 
 
 def fill_wait(attempt: Attempt) -> None:
-    """A question of an earlier lesson; the same one until the attempt has another wait."""
+    """A question from an earlier lesson; always the same one during one wait."""
     earlier = for_a_wait(attempt.lesson, tuple(all_lessons().values()), lessons.progress(), attempt.reviewed)
     if earlier is not None:
         with st.container(key="lesson_wait"):
@@ -45,7 +45,7 @@ def fill_wait(attempt: Attempt) -> None:
 
 
 def _question(earlier: Lesson, attempt: Attempt) -> bool:
-    """Ask; returns whether it is answered."""
+    """Ask a question. Returns whether it is answered."""
     asked, key = earlier.prediction, f"lesson_again_{earlier.name}"
     texts = [option.text for option in asked.options]
     if st.session_state.get(key) != attempt.answers.get(earlier.name):
@@ -63,7 +63,7 @@ def _question(earlier: Lesson, attempt: Attempt) -> bool:
         return False
     option, right = asked.options[chosen], next(one for one in asked.options if one.right)
     mark = ":green[:material/check_circle:]" if option.right else ":orange[:material/cancel:]"
-    # What is said with the numbers of a run means nothing without one.
+    # A reason that quotes numbers of a run means nothing without the run.
     plainly = "Right." if option.right else f"The answer was: {right.text}"
     why = plainly if "{" in option.why else option.why
     st.markdown(f"{mark} {why}")

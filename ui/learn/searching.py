@@ -1,4 +1,4 @@
-"""The search field and the groups above a list: one group at a time, or what was searched for in all."""
+"""The search field and the groups above a list: it shows one group, or what a search finds in all of them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,14 +7,14 @@ import streamlit as st
 from core.lessons.articles import Article
 from core.lessons.finding import matching
 
-# Articles of a search: the browser draws each, and a learner who sees so many types another word.
+# Most articles that a search shows. The browser has to draw each; a learner who sees so many searches again.
 MOST_FOUND = 24
 
 
 def chosen(kind: str, articles: Mapping[str, Article]) -> Sequence[Article]:
-    """Draws both, and returns the articles to show: the only one that the address asks for, if it does.
+    """Draw both, and return the articles to show: only one, if the address asks for it.
 
-    kind: the word for them in the address.
+    kind: the word for such an article in the address.
     """
     name = st.query_params.get(kind)
     if name is not None and name in articles:
