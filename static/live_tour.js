@@ -35,7 +35,7 @@ export class Tour {
 
   build() {
     const button = (name, word, act) => Object.assign(element("button", name, word), {type: "button", onclick: act})
-    this.count = element("span", "tour-count")
+    this.count = Object.assign(element("span", "tour-count"), {id: "tour-count"})
     this.title = Object.assign(element("h2"), {id: "tour-title"})
     this.text = Object.assign(element("p", "tour-text"), {id: "tour-text"})
     this.state = element("p", "tour-state")
@@ -48,7 +48,7 @@ export class Tour {
     this.card = element("div", "tour-card", "", [element("header", "", "", [this.title, this.count]), this.text, this.state,
       element("footer", "", "", [this.back, this.next, this.leave])])
     Object.assign(this.card, {popover: "manual", tabIndex: -1})
-    for (const [name, value] of [["role", "dialog"], ["aria-labelledby", "tour-title"], ["aria-describedby", "tour-text"],
+    for (const [name, value] of [["role", "dialog"], ["aria-labelledby", "tour-title tour-count"], ["aria-describedby", "tour-text"],
       ["aria-keyshortcuts", KEY.toUpperCase()]]) this.card.setAttribute(name, value)
   }
 
@@ -147,7 +147,7 @@ export class Tour {
     }
     const open = document.querySelector(CLOSES) ? side.getBoundingClientRect() : undefined
     // The run bar and the status stay visible.
-    const top = inside ? this.status.getBoundingClientRect().bottom + GAP : GAP
+    const top = inside || !open ? this.status.getBoundingClientRect().bottom + GAP : GAP
     const size = {width: card.offsetWidth, height: card.offsetHeight}
     put(card, freePlace(box, inside, open, size, {top, right: innerWidth - GAP, bottom: innerHeight - GAP, left: GAP}))
   }
