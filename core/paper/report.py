@@ -22,6 +22,7 @@ from core.views.status import WORDS, sentence, status
 MOST_ROWS, MOST_CHOICES, MOST_ADVICE, LONGEST_LINK = 10, 16, 2, 160
 CURVE, SQUARE = (340.0, 185.0), (340.0, 240.0)
 NO_EXAMPLES = Examples(None, None, (0, 1))
+TEST_LOSS = "Test loss"
 MARKS = {True: "Right.", False: "Not right.", None: ""}
 # How sure the learner was, in words that need no question before them.
 SURE = ("a guess", "fairly sure", "certain")
@@ -58,7 +59,7 @@ def report(run: Run, told: Told) -> Sheet:
             tag("h1", f"{data.label}: {run.name}")),
         tag("div", blank("Name:"), blank("Class:"), class_="blanks"),
         _predicted(run, told),
-        part("What was trained", _facts(run), _choices(chosen(run.config)), _link(told.link)),
+        part("What was trained", _facts(run), _choices(chosen(run.config)), _link(run, told.link)),
         part("Curves", tag("div", picture(loss_curve(run), *CURVE), picture(layout.curve(data, run), *CURVE),
                            class_="pair")),
         part("Results", tag("div", picture(square, *SQUARE), tag("div", _figures(run), table(
@@ -115,24 +116,25 @@ def _choices(choices: Sequence[ChosenField]) -> Html:
                " Bold: not the default. All other settings have their defaults.", class_="choices")
 
 
-def _link(address: str) -> Html:
+def _link(run: Run, address: str) -> Html:
+    """Where the settings can be opened. What was done while the run trained is not among them."""
     if not address:
         return Html()
+    same = run.status == "finished" and not run.history.learning_rates
     shown = address if len(address) <= LONGEST_LINK else f"{address[:LONGEST_LINK]}…"
-    return tag("p", "To train this run again: ", tag("a", shown, href=address), class_="address")
+    label = "To train this run again: " if same else "To open the same settings: "
+    return tag("p", label, tag("a", shown, href=address), class_="address")
 
 
 def _figures(run: Run) -> Html:
     """Loss and metric on the training, validation and test set."""
     numbers, measure = _numbers(run), MEASURES[run.config.data.task]
-
-    def value(begins: str) -> str:
-        return next((said for name, said in numbers.items() if name.startswith(begins)), "–")
-
+    # Of an earlier epoch than the rest, if the name says so.
+    late = next(name for name in numbers if name.startswith(TEST_LOSS)).removeprefix(TEST_LOSS)
     return table(("", "Loss", measure.name), [
         ("Training", numbers["Loss"], numbers[measure.name]),
         ("Validation", numbers["Val. loss"], numbers[f"Val. {measure.later}"]),
-        ("Test", value("Test loss"), value(f"Test {measure.later}"))])
+        (f"Test{late}", numbers[f"{TEST_LOSS}{late}"], numbers[f"Test {measure.later}{late}"])])
 
 
 def _note(results: Content) -> str:

@@ -11,6 +11,7 @@ LONGEST = 600
 # The page that shows sheets.
 PATH = "print"
 
+
 @dataclass(frozen=True)
 class Sheet:
     """Something to print.
@@ -23,6 +24,7 @@ class Sheet:
     title: str
     body: Html
 
+
 def link(name: str, value: str) -> str:
     """The address of a sheet, relative to a page of the app. name: one of `ui.paper.desk.SHEETS`."""
     return f"{PATH}?{urlencode({name: value})}"
@@ -32,9 +34,10 @@ def sheet(title: str, kind: str, *parts: str) -> Sheet:
     """A sheet made of these parts. kind: its class in `static/paper.css`."""
     return Sheet(title, tag("article", *parts, class_=f"sheet {kind}"))
 
-def part(heading: str, *inside: str, kind: str = "") -> Html:
+def part(heading: str, *inside: str) -> Html:
     """A part with a second-level heading. It is not split between two pages if it fits on one."""
-    return tag("section", tag("h2", heading), *inside, class_=kind or False)
+    return tag("section", tag("h2", heading), *inside)
+
 
 def blank(label: str, hint: str = "") -> Html:
     """A line to write on, by hand or with the keyboard. What is typed is never sent anywhere.
@@ -45,19 +48,23 @@ def blank(label: str, hint: str = "") -> Html:
                                          placeholder=hint or False,
                                          aria_label=hint or False), class_="blank")
 
+
 def lines(count: int) -> Html:
     """Empty lines to write on."""
     return tag("div", *(tag("div", class_="line") for _ in range(count)), class_="lines", aria_hidden="true")
+
 
 def boxes(*options: str) -> Html:
     """Options with boxes to tick."""
     box = tag("span", class_="box", aria_hidden="true")
     return tag("ul", *(tag("li", box, option) for option in options), class_="boxes")
 
+
 def written(label: str, words: str = "", count: int = 2) -> Html:
     """Space for a learner's own words, by hand or typed. words: what the learner has already written."""
     area = tag("textarea", words[:LONGEST], rows=str(count), maxlength=str(LONGEST), aria_label=label)
     return tag("div", area, class_="written")
+
 
 def facts(pairs: dict[str, str]) -> Html:
     """Names with their values, side by side."""

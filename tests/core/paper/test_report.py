@@ -15,7 +15,7 @@ from core.paper.scales import round_numbers, scale
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
 from core.runs.evaluations import Evaluation, Predictions, Reconstructions
-from core.runs.events import EpochEnd, Finished, Progress
+from core.runs.events import Compiled, EpochEnd, Finished, LearningRate, Progress
 from core.runs.guesses import Guesses
 from core.runs.run import ENDED, Run
 from tests.core.known_runs import a_run, an_evaluation
@@ -86,6 +86,19 @@ def test_a_run_in_any_status_has_a_report(subtests):
                 run.history.append(Finished(16, "diverged"))
             body = report(run, Told(runs=[run])).body
             assert "NaN" not in body and "nan" not in body and "inf" not in body
+
+
+def test_it_says_where_figures_are_from_an_earlier_epoch_and_a_link_opens_only_the_settings():
+    run = made("table")
+    words = Read(report(run, Told(link="?seed=1")).body).words
+    assert "To train this run again:" in words and "Test, epoch" not in words
+    run.history.append(LearningRate(9, 0.5))
+    assert "To open the same settings:" in Read(report(run, Told(link="?seed=1")).body).words
+    run = made("table", "stopped")
+    run.history.append(Compiled(1.0, 100, 4))
+    run.history.append(EpochEnd(4, 16, 0.1, 0.5, 0.2, 0.4))
+    words = Read(report(run, Told(link="?seed=1")).body).words
+    assert "To open the same settings:" in words and "Test, epoch 3 0.5000 25.0 %" in words
 
 
 def test_what_a_learner_wrote_is_text():
