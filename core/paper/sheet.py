@@ -34,6 +34,7 @@ def sheet(title: str, kind: str, *parts: str) -> Sheet:
     """A sheet made of these parts. kind: its class in `static/paper.css`."""
     return Sheet(title, tag("article", *parts, class_=f"sheet {kind}"))
 
+
 def part(heading: str, *inside: str) -> Html:
     """A part with a second-level heading. It is not split between two pages if it fits on one."""
     return tag("section", tag("h2", heading), *inside)

@@ -63,7 +63,7 @@ def _of_run(run_id: str) -> Sheet | None:
         return None
     attempt = service.attempts.with_run(owner, run_id)
     return report(run, Told(
-        own, Examples(*Stage(runs.sight()).examples(run.config), run.controls.features), _opens(run.config),
+        own, Examples(*Stage(runs.sight()).examples(run.config), run.controls.features), opens(run.config),
         attempt, progress.progress_of(attempt.lesson).sentence if attempt else ""))
 
 
@@ -73,7 +73,7 @@ def _stored(run_id: str) -> Run | None:
     return None
 
 
-def _opens(config: RunConfig) -> str:
+def opens(config: RunConfig) -> str:
     """The shortest address that opens these settings; empty if there cannot be one."""
     params, usual, opened = (permalink.to_params(one) for one in (config, opening(config), RunConfig()))
     if permalink.unlinkable(config, params) or permalink.UPLOADED in config.dataset_parameters:
