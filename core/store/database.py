@@ -101,7 +101,9 @@ class Database:
                     schema.prepare(connection)
                     yield connection
         except Unavailable as error:
-            self._rests, self._why = time.monotonic() + REST_SECONDS, str(error)
+            # Others read as before: an address can ask PostgreSQL for a run whose id has a NUL in it.
+            if not is_refusal(error):
+                self._rests, self._why = time.monotonic() + REST_SECONDS, str(error)
             raise
 
     def close(self) -> None:
@@ -150,7 +152,7 @@ def words(error: Exception, is_cache: bool) -> str:
 
 
 def is_refusal(error: Exception) -> bool:
-    """Whether a database refused to write a value and would refuse again, as opposed to being unreachable."""
+    """Whether a database refused a value and would refuse it again, as opposed to being unreachable."""
     cause = error.__cause__
     return isinstance(cause, DBAPIError) and type(cause).__name__ in ("DataError", "IntegrityError",
                                                                       "NotSupportedError")

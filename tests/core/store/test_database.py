@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy.exc import DataError
 
 from core.store import Store, Unavailable, schema
-from core.store.database import GONE, NO_DRIVER, NO_FILE, NO_URL, SQLITE_WORDS, TOO_NEW
+from core.store.database import GONE, NO_DRIVER, NO_FILE, NO_URL, SQLITE_WORDS, TOO_NEW, Database
 from tests.conftest import ROOT
 from tests.core.store import made
 from tests.core.store.made import OWNER
@@ -146,6 +147,16 @@ def test_a_place_where_nothing_can_be_written(as_url: bool, variable: str, tmp_p
 def test_an_address_that_leads_nowhere(url: str, words: str, caplog: pytest.LogCaptureFixture):
     fails(Store(url), words)
     assert "secret" not in caplog.text
+
+
+def test_a_value_that_a_database_refuses_keeps_nobody_else_from_reading(path: Path):
+    """PostgreSQL's driver refuses a NUL, which an address may contain."""
+    database = Database(path)
+    with pytest.raises(Unavailable), database.reading():
+        raise DataError("select", {}, Exception())
+    with database.reading() as connection:
+        assert connection.execute(text("select 1")).scalar_one() == 1
+    database.close()
 
 
 def test_a_server_that_is_not_there_is_asked_now_and_then_only(monkeypatch: pytest.MonkeyPatch):
