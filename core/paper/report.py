@@ -85,10 +85,19 @@ def _predicted(run: Run, told: Told) -> Html:
         f"Lesson {lesson.number}: {lesson.title}",
         tag("p", inline(lesson.prediction.question)),
         tag("p", tag("strong", "Predicted: "), said(attempt), f" ({SURE[sure]})" if sure is not None else "",
-            *([". ", tag("strong", MARKS[is_right(attempt, judged)]), " ", inline(why(attempt, judged))]
-              if judged else [])),
+            *_judged(attempt, judged)),
         tag("p", tag("strong", "Challenge passed. " if verdict.passed else "Challenge not yet passed. "),
             verdict.why) if verdict else "")
+
+
+def _judged(attempt: Attempt, run: Run | None) -> tuple[str, ...]:
+    """Whether a prediction came true, and why; nothing before a run can tell."""
+    if run is None:
+        return ()
+    because = why(attempt, run)
+    # The words for an answer that is right say so themselves.
+    mark = "" if because.startswith("Right") else MARKS[is_right(attempt, run)]
+    return ". ", tag("strong", mark), " ", inline(because)
 
 
 def _facts(run: Run) -> Html:

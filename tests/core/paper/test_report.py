@@ -116,7 +116,7 @@ def test_what_a_learner_wrote_is_text():
 def test_a_prediction_is_judged_by_the_run_of_the_lesson():
     lesson = lessons()["steps"]
     right = next(place for place, option in enumerate(lesson.prediction.options) if option.right)
-    for option, said in ((right, "Right."), (1 - right if right < 2 else 0, "Not right.")):
+    for option, said in ((right, "Right: 8,000 steps"), (1 - right if right < 2 else 0, "Not right.")):
         attempt = Attempt(lesson)
         attempt.predict(option=option, sure=2)
         attempt.runs.append("1")
