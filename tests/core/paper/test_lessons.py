@@ -4,6 +4,9 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
+
+from core.datasets.splits import split
 from core.lessons.lesson import GRADINGS
 from core.lessons.reading import lessons
 from core.paper.html import markdown, tag
@@ -80,6 +83,14 @@ def test_the_notes_tell_the_rates_that_were_measured():
         passing, failing = measured[lesson.number]
         assert [example.passed for example in lesson.examples if example.passes] == passing
         assert {example.passed for example in lesson.examples if not example.passes} == {failing}
+
+
+def test_the_notes_tell_the_line_that_fits_every_learners_points_best():
+    lesson = lessons()["loss"]
+    points = split(lesson.config.data, lesson.config.preparation)
+    weight, bias = np.polyfit(points.x_train.ravel(), points.y_train.ravel(), 1)
+    for text in (lesson.answers[0], lesson.teacher):
+        assert f"aweightofabout{weight:.1f}andabiasofabout{bias:.1f}" in plain(text)
 
 
 def test_text_is_no_markup():
