@@ -69,11 +69,11 @@ def answer_near(graded: Graded, *, near: float) -> Verdict:
     if not off:
         return Verdict(False, f"No training finished.{_ended(graded.trained)}")
     best, told = min(off), _listed([f"{value:.4f}" for value in off])
-    reached = (f"{_trainings(len(graded.trained))} ended {told} away from the right answer."
+    reached = (f"{_trainings(len(graded.trained))} missed the right answer by {told}."
                f"{_ended(graded.trained)}")
     if best < near:
         return Verdict(True, f"{reached} The best one counts: {best:.4f} is less than {near:g}.")
-    return Verdict(False, f"{reached} At least one has to be less than {near:g} away.")
+    return Verdict(False, f"{reached} At least one answer has to be less than {near:g} away from it.")
 
 
 def slow_good_diverging(graded: Graded, *, slow: float, good: float, diverging: float) -> Verdict:
