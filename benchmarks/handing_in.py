@@ -1,4 +1,4 @@
-"""How a learner hands in a lesson's passing example by keyboard: fields, numbers, a line, a moment."""
+"""Hands in a lesson's passing example by keyboard: fields, numbers, a line or a moment."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,16 +13,16 @@ from core.runs.fields import NESTED, PARAMETERS, option_label
 
 Step = Callable[[], Any]
 PICTURE, EDITOR = ".st-key-network [role=group][tabindex='0']", ".network-editor:not([hidden])"
-# Of the sidebar's sliders, which begin at 0.
+# The step of the sidebar's sliders, which begin at 0.
 SLIDER_STEP = 0.05
-# Of the buttons that add or remove a number: a second press that comes too soon does not count.
+# For the buttons that add or remove a number: a second press that comes too soon does not count.
 MOST_PRESSES = 12
 # Milliseconds until the server has shown another moment.
 MOMENT = 300
 
 
 def hand_in(keys: Keyboard, lesson: Lesson, check: Callable[[], str], read: Step) -> str:
-    """Do what the first passing example says, and have it checked; the verdict's words.
+    """Do what the first passing example says, and have it checked. Returns the verdict's text.
 
     read: opens the lesson where it is closed.
     """
@@ -49,13 +49,13 @@ def _change(keys: Keyboard, lesson: Lesson, changes: Mapping[str, Any]) -> None:
     values = vars(lesson.challenge_config) | dict(changes)
     for parameter, key, value, name in _fields(values, changes):
         WIDGETS[type(parameter)](keys, key, value, name)
-        # An answer that comes while the next field is filled would put back what it has.
+        # An answer that arrives while the next field is being filled would overwrite that field.
         keys.still()
 
 
 def _fields(values: Mapping[str, Any],
             changes: Mapping[str, Any]) -> Iterator[tuple[Parameter, str, Any, str]]:
-    """Parameter, its widget's key, value, and the name by which options have labels."""
+    """The parameter, its widget's key, the value, and the name under which its options have labels."""
     for name, value in changes.items():
         if name not in NESTED:
             yield PARAMETERS[name], name, value, name
@@ -101,7 +101,7 @@ WIDGETS: dict[type, Callable[[Keyboard, str, Any, str], None]] = {
 
 
 def _rewind(keys: Keyboard, read: Step) -> None:
-    """To the moment that the explanation names: from the first one on, until the slider says that epoch."""
+    """Go to the moment that the explanation names: from the first one, until the slider shows its epoch."""
     read()
     keys.enter(".st-key-lesson_explained summary")
     found = re.search(r"lowest after epoch (\d+)", keys.text(".st-key-lesson_explained"))
@@ -120,7 +120,7 @@ def _rewind(keys: Keyboard, read: Step) -> None:
 
 
 def _lines(keys: Keyboard, lesson: Lesson, example: Example, check: Callable[[], str]) -> str:
-    """Each line by its weight and its bias, in the picture of the network."""
+    """Set each line by its weight and its bias, in the picture of the network."""
     data = split(lesson.config.data, lesson.config.preparation)
     count, said = len(data.y) - data.validation, ""
     x, y = data.x[:count, 0].astype(float), data.y[:count, 0].astype(float)

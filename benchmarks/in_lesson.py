@@ -1,16 +1,16 @@
-"""What a learner of the class does in a lesson beside training: predicts before it, and hands in after it."""
+"""What a learner in a class does in a lesson besides training: predict before it, and hand in after it."""
 
 import time
 
 from benchmarks.visitor import Visitor
 
-# Whose prediction is a choice and whose challenge is graded by training; in turns.
+# Lessons with a choice as prediction and a challenge graded by training; learners take them in turn.
 LESSONS = ("steps", "activations", "width_and_luck", "depth", "k_folds")
 READY_SECONDS = 120.0
 
 
 async def predict(visitor: Visitor, lesson: str) -> None:
-    """Choose the first option, and say how sure; until then, no run begins."""
+    """Choose the first option, and say how sure; no run can begin before."""
     option, sure = f"lesson_option_{lesson}", f"lesson_sure_{lesson}"
     await visitor.until(lambda shown: {option, sure} <= shown.radios.keys(), READY_SECONDS)
     await visitor.choose(option, 0)
@@ -19,7 +19,7 @@ async def predict(visitor: Visitor, lesson: str) -> None:
 
 
 async def hand_in(visitor: Visitor, longest: float) -> float:
-    """Have the challenge graded as it opens; seconds until the verdict."""
+    """Have the challenge graded as it opens. Returns the seconds until the verdict."""
     await visitor.until(lambda shown: bool(shown.buttons.get("lesson_onward")), READY_SECONDS)
     await visitor.press("lesson_onward")
     await visitor.until(lambda shown: bool(shown.buttons.get("lesson_check")), READY_SECONDS)

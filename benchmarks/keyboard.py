@@ -1,16 +1,16 @@
-"""`Keyboard`: a learner without a pointer, who acts by keys alone and looks where the focus is."""
+"""`Keyboard`: a learner without a pointer, who uses only keys and watches where the focus is."""
 
 from collections.abc import Callable
 from typing import Any
 
 # More presses of Tab than this, and a learner has given up.
 MOST_TABS = 120
-# Milliseconds: of a run or a grading, of what a press does, and until a page that has run again stands still.
+# Milliseconds: for a run or a grading, for the effect of a press, and until a page that ran again is still.
 LONG, SOON, SETTLE = 240_000, 60_000, 350
 
 CLOSES, NARROW = "[data-testid=stSidebarCollapseButton] button", 641
 
-# Whether the focus is on the element, or within it: 0; else which way Tab leads to it.
+# 0 if the focus is on the element or inside it; otherwise the direction in which Tab leads to it.
 _WAY = """(selector) => {
   const wanted = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility?.() ?? true)
   const now = document.activeElement
@@ -31,28 +31,28 @@ _AT_TOP = "() => document.activeElement.matches('.run-skip')"
 
 
 class Unreachable(Exception):
-    """What a learner with a keyboard alone cannot reach or do."""
+    """Something that a learner cannot reach or do with only a keyboard."""
 
 
 class Keyboard:
     """The keys of one page (`playwright.sync_api.Page`).
 
     Attributes:
-        keys: how many were pressed.
-        lost: where Tab had to begin at the top of the page, because what had the focus was gone.
+        keys: how many keys were pressed.
+        lost: the elements for which Tab had to begin at the top of the page, as the focused one was gone.
     """
 
     def __init__(self, page: Any):
         self.page, self.keys, self.lost = page, 0, list[str]()
 
     def press(self, *names: str) -> None:
-        """Press keys one after another."""
+        """Press keys, one after the other."""
         for name in names:
             self.page.keyboard.press(name)
             self.keys += 1
 
     def type(self, text: str) -> None:
-        """Write over what the field has."""
+        """Replace the text of the field."""
         self.press("Control+a")
         self.page.keyboard.type(text)
         self.keys += len(text)
@@ -63,7 +63,7 @@ class Keyboard:
         for tabs in range(MOST_TABS):
             way = self.page.evaluate(_WAY, selector)
             if way == 0:
-                # Where nothing was pressed, text above may have pushed it down: it still answers.
+                # If nothing was pressed, text above may have pushed it out of sight; it still reacts.
                 if tabs and not self.page.evaluate(_SEEN):
                     raise Unreachable(f"The focus is on {selector}, which is out of sight.")
                 return
@@ -79,12 +79,12 @@ class Keyboard:
         self.page.wait_for_timeout(SETTLE)
 
     def until(self, selector: str, milliseconds: int = SOON) -> None:
-        """Wait until something is there. Raises `Unreachable`."""
+        """Wait until an element is there. Raises `Unreachable`."""
         if not self.appears(selector, milliseconds):
             raise Unreachable(f"{selector} does not appear.")
 
     def appears(self, selector: str, milliseconds: int) -> bool:
-        """Whether something is there before so much time has passed."""
+        """Whether an element appears within that time."""
         from playwright.sync_api import TimeoutError as TooLate
         try:
             self.page.wait_for_selector(selector, timeout=milliseconds, state="attached")
@@ -107,16 +107,16 @@ class Keyboard:
         raise Unreachable(else_)
 
     def there(self, selector: str) -> bool:
-        """Whether something is there now, and not beside the screen, as a closed sidebar is."""
+        """Whether an element is there now, and not outside the screen as a closed sidebar is."""
         return bool(self.page.evaluate(_BESIDE, selector))
 
     def text(self, selector: str) -> str:
-        """What an element says; empty without it."""
+        """The text of an element; empty if there is none."""
         found = self.page.locator(selector)
         return found.first.inner_text() if found.count() else ""
 
 
 def close(keys: Keyboard) -> None:
-    """Close the sidebar where it lies over the stage."""
+    """Close the sidebar if it lies over the stage."""
     if keys.there(CLOSES) and keys.page.viewport_size["width"] < NARROW:
         keys.enter(CLOSES)

@@ -1,4 +1,4 @@
-"""Try it in Chromium: from an input of the learner's own to the frame that shows the network's answer."""
+"""Try it in Chromium: the time from a learner's input to the frame that shows the network's answer."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -11,14 +11,14 @@ from benchmarks.subjects import DIGITS_CNN, IRIS
 from benchmarks.waiting import LONGEST_WAIT
 
 WANTED = "0.15"
-# The browser computes the answer of a small dense network itself; of others the worker does, by number.
+# The browser itself computes the answers of small dense networks; a worker computes all others.
 SLIDER = Act("Iris, a slider: the browser answers", WANTED, "input", "page.tried()")
 WHILE = Act("CNN on digits while it trains, a drawing moved by a key", WANTED, "keydown", "page.answered()")
 AFTER = Act("the same, after the run", WANTED, "keydown", "page.answered()")
 
 
 def table(rounds: int) -> ReportTable:
-    """All rows, each with so many inputs one after the other."""
+    """All rows. rounds: how many inputs each row measures, one after the other."""
     taken: list[tuple[Act, list[float]]] = []
     with chromium() as browser, app() as (address, pid):
         with page(browser, address, IRIS) as opened:

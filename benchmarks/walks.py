@@ -1,8 +1,9 @@
-"""Walks through lessons in a browser by keyboard alone, from the link to "passed".
+"""Walks through lessons in a browser with only the keyboard, from the link to "passed".
 
 `python -m benchmarks.walks [LESSON ...] [--size 390x844] [--shots FOLDER] [--dark]`: predicts, trains, reads
 what happened, opens all hints, hands in the lesson's own passing example, writes a sentence and opens the
-next lesson. Without names, all lessons; without a size, both. What no key reaches fails the walk.
+next lesson. Without names it takes all lessons, without a size both sizes. A walk fails if no key reaches
+something that it needs.
 """
 
 from argparse import Namespace
@@ -55,7 +56,7 @@ def walk(page: Any, address: str, lesson: Lesson, look: Look = lambda stage: Non
         keys.enter(".st-key-lesson_hint button")
         keys.until(f"{BELOW} .stMarkdown >> nth={number}")
     look("6 hints")
-    # A passing example may fail by bad luck where it is trained again.
+    # An example that is trained again may fail by bad luck.
     times = LUCK if lesson.challenge.grade in TRAINED else 1
     said = hand_in(keys, lesson, lambda: check(keys, times), lambda: read(keys))
     keys.to(f"{BELOW} textarea")
@@ -71,14 +72,14 @@ def walk(page: Any, address: str, lesson: Lesson, look: Look = lambda stage: Non
 
 
 def read(keys: Keyboard) -> None:
-    """Open the lesson where it is closed: on a telephone it lies over the stage."""
+    """Open the lesson if it is closed: on a phone it lies over the stage."""
     if not keys.there(f"{LESSON} h4"):
         keys.enter(".lesson-line" if keys.there(".lesson-line") else SIDEBAR_OPENS)
         keys.when(lambda: keys.there(f"{LESSON} h4"), "The lesson does not open.")
 
 
 def predict(keys: Keyboard, lesson: Lesson) -> None:
-    """The right answer where there is one, and how sure the learner is."""
+    """Give the right answer, if there is one, and say how sure the learner is."""
     PREDICTS[lesson.prediction.kind](keys, lesson)
     read(keys)
     keys.to(".st-key-lesson_prediction [class*=st-key-lesson_sure] input")
@@ -101,7 +102,7 @@ def _say(keys: Keyboard, lesson: Lesson) -> None:
 
 
 def _sketch(keys: Keyboard, lesson: Lesson) -> None:
-    """Two falling curves, on the chart: on a telephone beneath the lesson, which is closed for it."""
+    """Draw two falling curves on the chart. On a phone, the lesson covers the chart and is closed first."""
     close(keys)
     for number in range(len(lesson.prediction.curves)):
         if number:
@@ -115,7 +116,7 @@ PREDICTS: dict[str, Callable[[Keyboard, Lesson], None]] = {
 
 
 def check(keys: Keyboard, times: int = 1) -> str:
-    """Ask to be graded, and wait for the verdict; again, so many times in all, where it was not passed."""
+    """Ask to be graded, and wait for the verdict; if it is not passed, try again, `times` times in all."""
     said = ""
     for _ in range(times):
         read(keys)
@@ -130,7 +131,7 @@ def check(keys: Keyboard, times: int = 1) -> str:
 
 def row(browser: Any, address: str, lesson: Lesson, size: tuple[int, int],
         chosen: Namespace) -> tuple[Cell, ...]:
-    """One walk, as a new visitor."""
+    """One walk as a new visitor."""
     context = browser.new_context(viewport=dict(zip(("width", "height"), size, strict=True)),
                                   color_scheme="dark" if chosen.dark else "light")
     name = f"{size[0]}x{size[1]}"

@@ -1,4 +1,4 @@
-"""Whether a prediction was right, and why, from the numbers of a run."""
+"""Whether a prediction was right, and why, judged by the numbers of a run."""
 
 from core.lessons.attempt import Attempt
 from core.lessons.facts import fill, number
@@ -15,7 +15,7 @@ def is_right(attempt: Attempt, run: Run) -> bool | None:
 
 
 def said(attempt: Attempt) -> str:
-    """What was predicted, in words."""
+    """The prediction in words."""
     asked, answer = attempt.lesson.prediction, attempt.prediction
     if answer.option is not None:
         return asked.options[answer.option].text
@@ -25,6 +25,6 @@ def said(attempt: Attempt) -> str:
 
 
 def why(attempt: Attempt, run: Run) -> str:
-    """What is said about the prediction, with the numbers of `run`."""
+    """The comment on the prediction, with the numbers of `run`."""
     asked, said = attempt.lesson.prediction, attempt.prediction
     return fill(asked.why if said.option is None else asked.options[said.option].why, run)

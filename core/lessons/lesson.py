@@ -25,7 +25,7 @@ GRADINGS = 20
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to choose. why: what is said about it afterwards; may hold facts of the run, as `{loss}`."""
+    """One answer to choose. why: the comment on it after the run; it may contain facts such as `{loss}`."""
 
     text: str
     why: str
@@ -39,12 +39,12 @@ class PredictionQuestion:
     Attributes:
         question: what is asked.
         options: to choose from; empty where a number or a sketch is asked for.
-        fact: for a number, the fact (of `core.lessons.facts`) that answers it; empty else.
+        fact: for a number, the fact (of `core.lessons.facts`) that answers it; otherwise empty.
         near: how far from that fact a number may be, in its unit.
         unit: of the number, such as "%"; may be empty.
         curves: the curves to sketch, of `SKETCHED`; empty where none are.
         top: the highest value on the axis of a sketch.
-        why: what is said about a number or a sketch afterwards; may hold facts.
+        why: the comment on a number or a sketch after the run; it may contain facts.
     """
 
     question: str
@@ -78,14 +78,14 @@ class Challenge:
     """What the learner has to reach, and how the server checks it.
 
     Attributes:
-        text: what has to be reached, and by what.
+        text: what the learner has to reach, and by which means.
         free: fields of the config that the learner may change for it, such as `learning_rate`,
             `architecture_parameters`, or a single one of these such as `dataset_parameters.count`.
         grade: one of `GRADES`.
         count: how many trainings grade it: seeds, folds, or the learner's last tries.
         check: a name in `core.lessons.checks.CHECKS`.
         values: its arguments.
-        inputs: numbers that it asks for besides.
+        inputs: further numbers that it asks for.
         changes: what differs from the lesson's config when the challenge opens.
         hints: three, from the goal to the direction to the number.
     """
@@ -108,12 +108,12 @@ LINES, MOMENTS = ("squared", "absolute"), ("best", "last")
 
 @dataclass(frozen=True)
 class Example:
-    """Something to hand in of which it is known whether it passes; `benchmarks.lessons` grades it many times.
+    """A solution that is known to pass or to fail; `benchmarks.lessons` grades it many times.
 
     Attributes:
         passes: whether the challenge is passed.
-        words: what is handed in, for teachers.
-        passed: how often it passed, of `GRADINGS` times with new seeds, as `benchmarks.lessons` measured it.
+        words: the solution in words, for the page of notes.
+        passed: how often it passed in `GRADINGS` gradings with new seeds, as `benchmarks.lessons` measured.
         changes: what differs from the challenge's config.
         tries: where tries are graded, what differs in each of them.
         inputs: the numbers that the challenge asks for.
@@ -137,17 +137,17 @@ class Lesson:
 
     Attributes:
         number, name, title: its place, from 1; its key in links and in progress; what the list shows.
-        idea: what one knows afterwards, in a sentence.
+        idea: what a learner knows at the end, in a sentence.
         text: at most 120 words, read before the prediction.
         config: what the stage opens with.
         free: fields of the config that the learner may change from the beginning.
         look: what to look at while it trains.
         explain: what happened, with facts of the learner's own run in braces.
         reviews: whether earlier mistakes are asked again at its beginning.
-        teacher: answers and what to expect, for the page of notes.
+        teacher: what to expect in class, for the page of notes.
         worksheet: questions to answer on paper.
-        answers: one for each of them, for the page of notes.
-        examples: things to hand in that are known to pass, and to fail.
+        answers: one for each of these questions, for the page of notes.
+        examples: solutions that are known to pass or to fail.
     """
 
     number: int
