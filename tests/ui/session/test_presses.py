@@ -6,7 +6,7 @@ import pytest
 
 from ui.session import presses
 
-PAGE, TICK = None, ["a fragment"]
+PAGE, TICK, SIDEBAR = None, ["a fragment"], ["the sidebar"]
 
 
 @pytest.fixture
@@ -19,6 +19,8 @@ def press(monkeypatch):
         monkeypatch.setattr(presses, "time", SimpleNamespace(monotonic=lambda: seconds))
         monkeypatch.setattr(presses, "get_script_run_ctx",
                             lambda: SimpleNamespace(fragment_ids_this_run=fragments))
+        monkeypatch.setattr(presses, "ThreadState", SimpleNamespace(
+            get=lambda: SimpleNamespace(fragment_id=SIDEBAR[0])))
         presses.ignore_echo(name, counted.append)(name)
         return len(counted)
 
@@ -32,6 +34,10 @@ def test_a_click_that_a_tick_brought_first_counts_once(press):
 
 def test_clicks_that_the_page_brings_all_count(press):
     assert [press(10.0, PAGE), press(10.1, PAGE), press(10.2, PAGE)] == [1, 2, 3]
+
+
+def test_quick_presses_of_a_button_in_a_fragment_all_count(press):
+    assert [press(10.0, SIDEBAR), press(10.1, SIDEBAR), press(10.2, SIDEBAR)] == [1, 2, 3]
 
 
 def test_an_echo_is_of_the_same_button_and_comes_soon(press):
