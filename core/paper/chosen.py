@@ -16,7 +16,7 @@ CHOOSERS = frozenset(own.choice for own in NESTED.values() if own.choice)
 # Of an architecture of the learner's own; `network` names them.
 LAYERS = "architecture.layers"
 # Layers that are named before "and 9 more".
-MOST_LAYERS = 12
+MOST_LAYERS = 8
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,21 @@ def chosen(config: RunConfig) -> list[ChosenField]:
     mine, usual, opened = (_cells(one) for one in (config, opening(config), RunConfig()))
     changed = [name for name, value in mine.items()
                if value != (opened if name in CHOOSERS else usual).get(name)]
+    unsaid = {LAYERS} if has_activation(config) else {LAYERS, "activation"}
     return [ChosenField(field_label(name), _said(name, mine[name]), name in changed)
             for name in (*changed, *(name for name in ALWAYS if name not in changed))
-            if name in mine and name != LAYERS]
+            if name in mine and name not in unsaid]
+
+
+def has_activation(config: RunConfig) -> bool:
+    """Whether the field `activation` says anything: some layers have their own, and some networks none."""
+    other = next(name for name in ("relu", "tanh") if name != config.activation)
+    return config.replaced(activation=other).entries() != config.entries()
 
 
 def network(config: RunConfig) -> str:
-    """The hidden layers in a line: `Dense 16, Dense 16`."""
-    sizes = ("units", "filters", "pool_size", "rate")
+    """The hidden layers in a line: `Dense 16, Dense 16`; with activations if they have their own."""
+    sizes = ("units", "filters", "pool_size", "rate", *(() if has_activation(config) else ("activation",)))
     layers = [" ".join([entry["kind"], *(str(entry[name]) for name in sizes if name in entry)])
               for entry in config.entries()]
     more = len(layers) - MOST_LAYERS

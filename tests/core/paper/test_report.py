@@ -8,7 +8,7 @@ import pytest
 from core.charts import loss_curve
 from core.lessons.attempt import Attempt
 from core.lessons.reading import lessons
-from core.paper.chosen import chosen
+from core.paper.chosen import chosen, network
 from core.paper.figures import ink, picture
 from core.paper.report import Told, report
 from core.paper.scales import round_numbers, scale
@@ -133,6 +133,16 @@ def test_choices_that_differ_come_first():
     assert [one.changed for one in found] == sorted((one.changed for one in found), reverse=True)
     # A dataset of one's own choice is one difference; its own parameters are as they open.
     assert [one.label for one in chosen(RunConfig(dataset="moons")) if one.changed] == ["Dataset"]
+
+
+def test_an_activation_is_named_where_it_is_used():
+    layers = [{"kind": "Dense", "units": 4, "activation": "tanh"}, {"kind": "Dense", "units": 3}]
+    own = RunConfig(architecture="custom", architecture_parameters={"layers": layers})
+    for config, said, line in ((RunConfig(), True, "Dense 16, Dense 16"),
+                               (RunConfig(architecture="softmax"), False, ""),
+                               (own, False, "Dense 4 tanh, Dense 3 relu")):
+        assert ("Activation" in [one.label for one in chosen(config)]) == said
+        assert network(config) == line
 
 
 def test_a_value_is_where_the_axis_says():
