@@ -7,6 +7,7 @@ import { bytes, element, say } from "./live_parts.js"
 import { Lines } from "./live_lines.js"
 import { Follower } from "./live_follow.js"
 import { plotly, stylesheets } from "./live_load.js"
+import { plot } from "./plot.js"
 
 const UNSEEN_MS = 700, PRESSED_MS = 300
 const REST = 0.3        // of the time that drawing takes, for clicks and keys
@@ -162,7 +163,7 @@ class Board extends Follower {
       // Nothing flows: what came is shown at once, all of it.
       lines.show(figure, figure.traces.length, this.busy)
     } else {
-      window.Plotly.react(chart, figure.traces, figure.layout, CONFIG)
+      plot(chart, figure, CONFIG)
       this.count(seen.name)
     }
     seen.drawn = performance.now()

@@ -3,6 +3,7 @@
 
 import { CONFIG, readTheme, themed } from "./live_theme.js"
 import { plotly } from "./live_load.js"
+import { plot } from "./plot.js"
 
 const charts = new WeakMap()  // the component's element -> its chart
 
@@ -47,7 +48,7 @@ class Chart {
     this.node.style.height = `${height}px`
     const {traces, layout} = themed({traces: figure.traces, layout: figure.layout}, theme)
     layout.dragmode = matchMedia("(pointer: coarse)").matches || clicks ? false : "zoom"
-    window.Plotly.react(this.node, traces, layout, CONFIG)
+    plot(this.node, {traces, layout}, CONFIG)
     this.node.setAttribute("aria-label", figure.about)
     this.node.classList.toggle("clicks", Boolean(clicks))
     if (clicks && !this.hears) this.hear()

@@ -3,6 +3,8 @@
 // are set, and points that came together are shown one after another, in the time until the next are due:
 // a curve flows, however seldom the page hears of it.
 
+import { plot } from "./plot.js"
+
 const WHOLE_MS = 1000, HOVERED_MS = 200       // Plotly draws again after so long
 const WHOLE_REST = 20, HOVERED_REST = 5       // or after so many times as long as it took, if that is longer
 const FRAME_MS = 45, SOONEST_MS = 50, LATEST_MS = 1000
@@ -60,7 +62,7 @@ export class Lines {
 
   draw() {
     const began = performance.now()
-    window.Plotly.react(this.chart, this.figure.traces, this.figure.layout, this.config)
+    plot(this.chart, this.figure, this.config)
     this.whole = performance.now()
     this.cost = this.whole - began
     this.moved = false

@@ -4,6 +4,7 @@
 // hears of it.
 
 import { Painting } from "./paint.js"
+import { plot } from "./plot.js"
 
 const SETTLE_MS = 250                                       // from the last news to Plotly
 const HOVERED_MS = 200, HOVERED_REST = 5                    // Plotly draws again under the pointer after so long
@@ -73,9 +74,9 @@ export class Picture {
   }
 
   plot() {
-    const began = performance.now(), {traces, layout} = this.figure
+    const began = performance.now()
     this.painting.plotting(this.figure)
-    window.Plotly.react(this.chart, traces, layout, this.config)
+    plot(this.chart, this.figure, this.config)
     if (!this.hears) this.chart.on("plotly_click", ({points}) => this.clicked?.(points))
     this.hears = true
     this.whole = performance.now()

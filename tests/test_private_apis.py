@@ -131,8 +131,10 @@ PLOTLY = tuple(Api(name, "static/live_lines.js", "Curves do not flow between two
       for name in ("svg-container", "cartesianlayer", "layer-below", "layer-above", "infolayer", "overplot",
                    "gridlayer")),
     Api("_fullLayout", "static/chart.js static/live_follow.js static/live_lines.js static/live_sketch.js "
-        "static/paint.js",
+        "static/paint.js static/plot.js",
         "Charts do not follow the size of their cards."),
+    *(Api(name, "static/plot.js", "Reset axes leads back to the ends of the data before.")
+      for name in ("_rangeInitial0", "_rangeInitial1")),
     # d3 puts the second text of `currency` behind numbers whose format begins with "$".
     Api("currency", "static/live_theme.js", "Charts write 83.3% instead of 83.3 %."),
 )
