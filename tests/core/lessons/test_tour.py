@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.lessons.from_toml import TableError, entries
-from core.lessons.tour import CARDS, TourCard, remembered, to_progress
+from core.lessons.tour import CARDS, Remembered, TourCard, remembered, to_progress
 from core.lessons.tour_done import DONE, Scene
 from core.lessons.touring import Tour
 from core.runs.config import RunConfig
@@ -89,6 +89,12 @@ def test_taken_again_it_begins_again_and_still_knows_whose_settings_they_were():
         tour.turn(number, 1)
     tour.start(RunConfig())
     assert (tour.number, tour.own, tour.wants) == (0, OWN, RunConfig())
+
+
+def test_who_comes_back_after_the_high_rate_goes_on_with_one_that_works():
+    tour = Tour(known=Remembered("left", "bigger"))
+    tour.start(OWN)
+    assert (tour.number, tour.wants) == (the_card("bigger"), RunConfig())
 
 
 def test_a_card_is_done_only_by_what_comes_after_what_it_prepares():
