@@ -4,7 +4,7 @@ from core.lessons.tour import CARDS, MINUTES
 from core.lessons.touring import Tour
 from core.views.patches import Patch
 
-# On the first card and the last, where they are known: not after a reload, nor after another link.
+# On the first card and the last, where they are known: not after a reload.
 BACK = " Your own settings come back at the end."
 OFFER = f"New here? Take the tour: {len(CARDS)} steps, about {MINUTES} minutes."
 

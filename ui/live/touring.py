@@ -69,6 +69,9 @@ def prepare(stage: Stage, opened: bool) -> None:
     The page's script calls this before it draws the sidebar. opened: whether a link has just filled that.
     """
     tour, fits = stage.tour, possible(stage)
+    if opened and tour.number is not None:
+        # An idea, or another page's link: the card would speak of data that are not there.
+        tour.leave()
     session_tour.recall(tour)
     if opened or not fits:
         tour.drop()
