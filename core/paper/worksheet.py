@@ -26,6 +26,8 @@ def worksheet(lesson: Lesson, address: str) -> Sheet:
         tag("section", markdown(lesson.text), class_="intro"),
         part("1. Predict, before you press Train", _question(lesson.prediction),
              tag("div", tag("p", "How sure are we?"), boxes(*SURE), class_="sure"), blank("Our reason:")),
+        # What follows may say what happens: some challenges do.
+        tag("p", "Fold the sheet back here. Predict before you unfold it.", class_="fold"),
         part("2. Try it, and write down what you see", markdown(lesson.look),
              table(("What we changed", "Result", "What we saw"), [("", "", "")] * ROWS, "results")),
         part("3. Challenge", markdown(lesson.challenge.text), blank("This worked:")),
