@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.charts import loss_curve
+from core.charts import counted, loss_curve
 from core.coach import coach_part
 from core.formatting import amount
 from core.lessons.attempt import Attempt
@@ -14,6 +14,7 @@ from core.paper.chosen import ChosenField, chosen, network
 from core.paper.figures import picture
 from core.paper.html import Html, inline, join, markdown, table, tag
 from core.paper.sheet import Sheet, blank, facts, part, sheet, written
+from core.runs.evaluations import Evaluation
 from core.runs.run import Run
 from core.views.panel_layout import TASK_LAYOUTS, Content, Examples
 from core.views.status import WORDS, sentence, status
@@ -63,8 +64,8 @@ def report(run: Run, told: Told) -> Sheet:
         part("Curves", tag("div", picture(loss_curve(run), *CURVE), picture(layout.curve(data, run), *CURVE),
                            class_="pair")),
         part("Results", tag("div", picture(square, *SQUARE), tag("div", _figures(run), table(
-            results["columns"], results["rows"][:MOST_ROWS]), tag("p", _note(results), class_="small")),
-                            class_="pair")),
+            results["columns"], results["rows"][:MOST_ROWS]),
+                            tag("p", _note(results, evaluation), class_="small")), class_="pair")),
         _coach(run, told),
         part("In my own words", written("In my own words", told.own_words, 3)))
 
@@ -146,10 +147,12 @@ def _figures(run: Run) -> Html:
         (f"Test{late}", numbers[f"{TEST_LOSS}{late}"], numbers[f"Test {measure.later}{late}"])])
 
 
-def _note(results: Content) -> str:
-    """The note below the table, and how many rows did not fit."""
+def _note(results: Content, evaluation: Evaluation | None) -> str:
+    """The note below the table, how many rows did not fit, and what the picture counts if that is not all."""
     more = len(results["rows"]) - MOST_ROWS
-    return f"{results['note']}{f'; {more} more rows are on the page' if more > 0 else ''}"
+    parts = [results["note"], f"{amount(more, 'more row')} not shown here" if more > 0 else "",
+             f"the picture is of {counted(evaluation)}" if evaluation and not evaluation.complete else ""]
+    return "; ".join(filter(None, parts))
 
 
 def _coach(run: Run, told: Told) -> Html:

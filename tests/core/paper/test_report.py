@@ -101,6 +101,14 @@ def test_it_says_where_figures_are_from_an_earlier_epoch_and_a_link_opens_only_t
     assert "To open the same settings:" in words and "Test, epoch 3 0.5000 25.0 %" in words
 
 
+def test_it_says_what_was_left_out(monkeypatch):
+    run = made("images", "training")
+    run.history.append(Evaluation(12, np.diag([6] + [0] * 9), 6, 0.5, 0.25, False, total=360))
+    assert "the picture is of 6 of 360 test examples" in Read(report(run, Told()).body).words
+    monkeypatch.setattr("core.paper.report.MOST_ROWS", 2)
+    assert "1 more row not shown here" in Read(report(made("table"), Told()).body).words
+
+
 def test_what_a_learner_wrote_is_text():
     run = made("table")
     attempt = Attempt(lessons()["overfitting"], runs=["1"])
