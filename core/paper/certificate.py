@@ -16,4 +16,4 @@ def certificate(passed: Sequence[Lesson], of: int, date: str) -> Sheet:
         tag("p", f"has passed {len(passed)} of {of} lessons, and solved a challenge in each:"),
         tag("ol", *(tag("li", f"{lesson.number}. {lesson.title}: ", inline(lesson.idea))
                     for lesson in passed)),
-        tag("p", date))
+        tag("p", date), wide=True)

@@ -19,10 +19,12 @@ class Sheet:
     Attributes:
         title: the title of the browser's tab, and so the name of the file if it is printed to one.
         body: an `article` whose class says which kind of sheet it is; `static/paper.css` styles it.
+        wide: whether it is printed in landscape format.
     """
 
     title: str
     body: Html
+    wide: bool = False
 
 
 def link(name: str, value: str) -> str:
@@ -30,9 +32,9 @@ def link(name: str, value: str) -> str:
     return f"{PATH}?{urlencode({name: value})}"
 
 
-def sheet(title: str, kind: str, *parts: str) -> Sheet:
-    """A sheet made of these parts. kind: its class in `static/paper.css`."""
-    return Sheet(title, tag("article", *parts, class_=f"sheet {kind}"))
+def sheet(title: str, kind: str, *parts: str, wide: bool = False) -> Sheet:
+    """A sheet made of these parts. kind: its class in `static/paper.css`. wide: see `Sheet`."""
+    return Sheet(title, tag("article", *parts, class_=f"sheet {kind}"), wide)
 
 
 def part(heading: str, *inside: str) -> Html:

@@ -1,6 +1,9 @@
 """Print: the address says what is shown, and what is not there is said."""
 
+import re
+
 from tests.pages.reading import said
+from ui.assets import STATIC
 
 
 def test_an_address_shows_its_sheet_or_says_that_there_is_none(open_page):
@@ -35,3 +38,9 @@ def test_a_run_has_a_report_for_its_own_browser_alone(open_page):
         browser.run()
         found[browser is page] = (bool(browser.at.exception), bool(browser.at.info))
     assert found == {True: (False, False), False: (False, True)}
+
+
+def test_no_sheet_is_printed_between_two_blank_pages():
+    # What is around a part of a page that names its paper is printed on another.
+    for style in STATIC.glob("*.css"):
+        assert not re.search(r"[{;\s]page: *\w+ *[;}]", style.read_text("utf-8")), style.name

@@ -1,5 +1,6 @@
 """Shows a sheet as it will be printed, with a button that prints it."""
 
+import streamlit as st
 from streamlit.components.v2 import component
 
 from core.paper.sheet import Sheet
@@ -22,4 +23,6 @@ _component = component("playground.paper", html=_HTML, js=_JS, css=(STATIC / "pa
 
 def show(sheet: Sheet) -> None:
     """Draw the sheet, below a button that prints the page."""
+    if sheet.wide:
+        st.html(STATIC / "paper_wide.css")
     _component(key="paper", data={"html": sheet.body})
