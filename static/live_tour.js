@@ -79,7 +79,7 @@ export class Tour {
     say(this.state, done ? "✓ Done" : done === null ? "" : `Your turn. ${this.narrow.matches ? "" : `Press ${KEY.toUpperCase()} to come back to this card.`}`)
     this.state.classList.toggle("done", Boolean(done))
     if (turned) this.show()
-    else if (done && !before.done && this.idle) this.next.focus({preventScroll: true})
+    else if (done && !before.done) this.finished()
     this.place()
   }
 
@@ -91,6 +91,12 @@ export class Tour {
     this.next.focus({preventScroll: true})
     clearInterval(this.looking)
     this.looking = setInterval(() => this.place(), LOOK_MS)
+  }
+
+  // What comes next is on the stage, which the sidebar covers on a phone.
+  finished() {
+    if (this.narrow.matches) document.querySelector(CLOSES)?.click()
+    if (this.idle) this.next.focus({preventScroll: true})
   }
 
   end() {
@@ -140,12 +146,13 @@ export class Tour {
       if (!this.bar()?.contains(target)) target?.scrollIntoView({block: this.narrow.matches ? "start" : "nearest", behavior: "instant"})
       this.mark(target)
     }
-    const box = target?.getBoundingClientRect(), inside = Boolean(target?.closest(SIDEBAR))
+    const closes = document.querySelector(CLOSES), inside = Boolean(closes && target?.closest(SIDEBAR))
+    const box = target?.getBoundingClientRect()
     if (this.narrow.matches) {
       const bar = inside ? undefined : this.bar()?.getBoundingClientRect()
       return put(card, {left: 8, bottom: innerHeight - Math.min(innerHeight, bar?.top || innerHeight) + 8})
     }
-    const open = document.querySelector(CLOSES) ? side.getBoundingClientRect() : undefined
+    const open = closes ? side.getBoundingClientRect() : undefined
     // The run bar and the status stay visible.
     const top = inside || !open ? this.status.getBoundingClientRect().bottom + GAP : GAP
     const size = {width: card.offsetWidth, height: card.offsetHeight}
