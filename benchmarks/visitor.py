@@ -147,6 +147,8 @@ class Visitor:
         self._live: ClientConnection | None = None
         self._connection, self._query, self._slowest = connection, query, slowest
         self._clocks: dict[str, tuple[float, asyncio.Task]] = {}
+        # A browser repeats the values of its widgets in each message: the server may skip the one before.
+        self._chosen: dict[str, dict[str, Any]] = {}
         self._changed = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
 
@@ -166,7 +168,7 @@ class Visitor:
         asked.query_string, asked.page_script_hash = self._query, self.shown.page
         asked.fragment_id = state.get("fragment", "")
         asked.is_auto_rerun = state.get("tick", False)
-        for name, values in state.get("widgets", {}).items():
+        for name, values in (self._chosen | state.get("widgets", {})).items():
             widget = asked.widget_states.widgets.add(id=name)
             for kind, value in values.items():
                 setattr(widget, kind, value)
@@ -191,7 +193,8 @@ class Visitor:
     async def choose(self, radio: str, option: int) -> None:
         """Choose an option of a radio by its key."""
         widget, options = self.shown.radios[radio]
-        await self.rerun(widgets={widget: {"string_value": options[option]}})
+        self._chosen[widget] = {"string_value": options[option]}
+        await self.rerun()
 
     async def until(self, happened: Callable[[Shown], bool], seconds: float) -> None:
         """Wait until the page shows something.
