@@ -175,8 +175,8 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
     if len(verdicts):
         known = int(np.isfinite(verdicts).sum())
         rows += [("verdicts in lessons", f"{len(verdicts)}", known, held(known == len(verdicts))),
-                 ("longest wait for a verdict (s)", "–", float(verdicts.max()), ""),
-                 ("median wait for a verdict (s)", "–", float(np.median(verdicts)), "")]
+                 ("longest wait for a verdict (s)", "–", float(np.nanmax(verdicts)), ""),
+                 ("median wait for a verdict (s)", "–", float(np.nanmedian(verdicts)), "")]
     compared = [apart(outcome.curves, outcome.expected) for outcome in outcomes
                 if outcome.expected is not None]
     if compared:
