@@ -154,7 +154,7 @@ def test_axes_follow_the_shown_run_whatever_lies_behind_it(open_tab):
 def test_f5_finds_a_run_that_goes_on(open_tab):
     tab = open_tab(LONGER)
     tab.press("train")
-    tab.until_step(10)
+    tab.until_step(150)  # Iris has 150 examples: the first epoch is over, and drawn
     before = tab.curve()["training"][1][0]
     tab.page.reload()
     tab.ready().until_status("training")
