@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.runs.run import Run
 from core.store.database import Unavailable, is_refusal
-from core.store.progress import LessonProgress
+from core.store.progress import LessonProgress, merged
 from core.store.record import Record, record_of
 from core.store.store import Store
 
@@ -128,11 +128,18 @@ class BackgroundWriter:
                     self._lost += 1
 
     def _renewed(self, made: Record | _Adoption | _Noted) -> bool:
-        """Put progress in the place of older progress that waits: a browser can note some at each click."""
-        for place, other in enumerate(self._waiting):
-            if isinstance(made, _Noted) and isinstance(other, _Noted) and made.owner == other.owner \
-                    and made.progress.lesson == other.progress.lesson:
-                self._waiting[place] = made
+        """Put progress in the place of older progress that waits: a browser can note some at each click.
+
+        A deletion keeps its place: what was noted before it must not come back.
+        """
+        if not isinstance(made, _Noted):
+            return False
+        for place, other in reversed(list(enumerate(self._waiting))):
+            if isinstance(other, _Noted) and other.owner == made.owner and (
+                    other.progress.lesson == made.progress.lesson):
+                if other.progress.deleted is not None:
+                    return False
+                self._waiting[place] = _Noted(made.owner, merged(other.progress, made.progress))
                 return True
         return False
 
