@@ -51,7 +51,6 @@ class Attempt:
         runs: ids of the runs that were begun in it, oldest first, as many as a page may show (see
             `ui.session.shown_runs`). With the first, the prediction is locked.
         prediction: what the learner said.
-        challenged: whether the challenge is open.
         tried: the runs that had begun before it was opened; None while it is closed.
         hints: how many hints were asked for.
         inputs: the numbers that the challenge asks for.
@@ -67,7 +66,6 @@ class Attempt:
     lesson: Lesson
     runs: list[str] = field(default_factory=list)
     prediction: Predicted = field(default_factory=Predicted)
-    challenged: bool = False
     tried: tuple[str, ...] | None = None
     hints: int = 0
     inputs: dict[str, float] = field(default_factory=dict)
@@ -93,6 +91,11 @@ class Attempt:
         if self.locked:
             return ""
         return NO_PREDICTION if not made else NOT_SURE if said.sure is None else ""
+
+    @property
+    def challenged(self) -> bool:
+        """Whether the challenge is open."""
+        return self.tried is not None
 
     @property
     def free(self) -> frozenset[str]:

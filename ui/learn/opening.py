@@ -24,7 +24,7 @@ def begin_again() -> None:
 
 def open_challenge(attempt: Attempt) -> None:
     """Go on to the challenge, which may begin with other settings."""
-    attempt.challenged, attempt.tried = True, tuple(attempt.runs)
+    attempt.tried = tuple(attempt.runs)
     form_state.load(attempt.config, (attempt.config,))
 
 

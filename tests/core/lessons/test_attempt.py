@@ -41,14 +41,14 @@ def test_a_lesson_goes_from_stage_to_stage(chosen):
     assert chosen.stage([run]) == OBSERVE
     run.status = "finished"
     assert chosen.stage([run]) == EXPLAIN and chosen.ended([run]) is run
-    chosen.challenged = True
+    chosen.tried = tuple(chosen.runs)
     assert chosen.stage([run]) == CHALLENGE and chosen.config == chosen.lesson.challenge_config
 
 
 def test_a_run_of_the_challenge_does_not_answer_the_prediction(chosen):
     first = a_run(chosen, "finished")
     assert chosen.explained([first], first) is first
-    chosen.challenged, chosen.tried = True, tuple(chosen.runs)
+    chosen.tried = tuple(chosen.runs)
     later = a_run(chosen, "finished")
     assert chosen.ended([first, later]) is later and chosen.explained([first, later], later) is first
     assert chosen.explained([later], later) is None  # the first is no longer on the stage

@@ -37,7 +37,7 @@ class OneAtATime:
 
 def test_a_second_press_does_not_lose_the_check_that_is_under_way(monkeypatch: pytest.MonkeyPatch):
     attempt, driver = Attempt(lessons()["depth"]), OneAtATime()
-    attempt.challenged = True
+    attempt.tried = tuple(attempt.runs)
     monkeypatch.setattr(challenging.studies, "driver", lambda: driver)
     monkeypatch.setattr(challenging.runs, "sight", lambda: SimpleNamespace(owner="me"))
     monkeypatch.setattr(challenging.runs, "host", lambda: "")
