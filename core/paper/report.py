@@ -95,10 +95,10 @@ def _judged(attempt: Attempt, run: Run | None) -> tuple[str, ...]:
     """Whether a prediction came true, and why; nothing before a run can tell."""
     if run is None:
         return ()
-    because = why(attempt, run)
-    # The words for an answer that is right say so themselves.
-    mark = "" if because.startswith("Right") else MARKS[is_right(attempt, run)]
-    return ". ", tag("strong", mark), " ", inline(because)
+    right = is_right(attempt, run)
+    # The words for an option that is right say so themselves.
+    mark = "" if right and attempt.prediction.option is not None else MARKS[right]
+    return ". ", tag("strong", mark), " ", inline(why(attempt, run))
 
 
 def _facts(run: Run) -> Html:
