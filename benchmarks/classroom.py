@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument("--digits", type=int, default=8, help="learners that train a CNN on Digits")
     parser.add_argument("--mnist", type=int, default=2, help="learners that train a CNN on MNIST")
     parser.add_argument("--entries", type=int, default=3, help="of sentences, an autoencoder, films")
-    parser.add_argument("--lessons", type=int, default=0, help="so many of those are in lessons")
+    parser.add_argument("--lessons", type=int, default=0, help="how many of the first are in lessons instead")
     parser.add_argument("--networks", type=int, default=1, help="different networks of each kind")
     parser.add_argument("--iris-epochs", type=int, default=800)
     parser.add_argument("--digits-epochs", type=int, default=30)

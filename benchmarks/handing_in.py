@@ -15,7 +15,7 @@ Step = Callable[[], Any]
 PICTURE, EDITOR = ".st-key-network [role=group][tabindex='0']", ".network-editor:not([hidden])"
 # The step of the sidebar's sliders, which begin at 0.
 SLIDER_STEP = 0.05
-# For the buttons that add or remove a number: a second press that comes too soon does not count.
+# Of the buttons that add or remove a number, for one field.
 MOST_PRESSES = 12
 # Milliseconds until the server has shown another moment.
 MOMENT = 300
