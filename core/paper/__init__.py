@@ -2,7 +2,6 @@
 
 May import: views, lessons, charts, coach, comparison, metrics, runs, catalog, datasets.
 
-axes.py       Empty axes, to draw curves on with a pencil
 certificate.py  The certificate: which lessons a learner has passed
 chosen.py     What was chosen for a run, in words: first what differs from how the playground opens
 figures.py    A figure of `core.charts` as an SVG on white paper

@@ -5,14 +5,17 @@ The idea and the explanation of a lesson would answer its own question, so they 
 
 from collections.abc import Callable, Mapping
 
+from core.charts.style import axis
 from core.lessons.attempt import SURE
-from core.lessons.lesson import SKETCHED, Lesson, PredictionQuestion
-from core.paper.axes import empty_axes
+from core.lessons.lesson import SKETCHED, Lesson
+from core.paper.figures import picture
 from core.paper.html import Html, inline, join, markdown, table, tag
 from core.paper.sheet import MINUTES, Sheet, blank, boxes, lines, part, sheet
 
 # Empty rows, to write down what was tried.
 ROWS = 4
+# Width and height of the axes for a sketch.
+AXES = (380.0, 135.0)
 
 
 def worksheet(lesson: Lesson, address: str) -> Sheet:
@@ -24,7 +27,7 @@ def worksheet(lesson: Lesson, address: str) -> Sheet:
             tag("h1", title), tag("p", tag("a", address, href=address), class_="address")),
         tag("div", blank("Names:"), blank("Date:"), class_="blanks"),
         tag("section", markdown(lesson.text), class_="intro"),
-        part("1. Predict, before you press Train", _question(lesson.prediction),
+        part("1. Predict, before you press Train", _question(lesson),
              tag("div", tag("p", "How sure are we?"), boxes(*SURE), class_="sure"), blank("Our reason:")),
         # What follows may say what happens: some challenges do.
         tag("p", "Fold the sheet back here. Predict before you unfold it.", class_="fold"),
@@ -36,22 +39,30 @@ def worksheet(lesson: Lesson, address: str) -> Sheet:
         part("In one sentence: what did we learn?", lines(2)))
 
 
-def _question(asked: PredictionQuestion) -> Html:
-    return join([tag("p", tag("strong", inline(asked.question))), _ANSWERS[asked.kind](asked)])
+def _question(lesson: Lesson) -> Html:
+    asked = lesson.prediction
+    return join([tag("p", tag("strong", inline(asked.question))), _ANSWERS[asked.kind](lesson)])
 
 
-def _options(asked: PredictionQuestion) -> Html:
-    return boxes(*(inline(option.text) for option in asked.options))
+def _options(lesson: Lesson) -> Html:
+    return boxes(*(inline(option.text) for option in lesson.prediction.options))
 
 
-def _number(asked: PredictionQuestion) -> Html:
-    return blank(f"Our number ({asked.unit}):" if asked.unit else "Our number:")
+def _number(lesson: Lesson) -> Html:
+    unit = lesson.prediction.unit
+    return blank(f"Our number ({unit}):" if unit else "Our number:")
 
 
-def _sketch(asked: PredictionQuestion) -> Html:
-    names = [SKETCHED[curve] for curve in asked.curves]
-    return empty_axes("Epoch", " and ".join(names), asked.top)
+def _sketch(lesson: Lesson) -> Html:
+    """Empty axes, to draw on with a pencil."""
+    asked = lesson.prediction
+    # Both losses have one axis; the question says which curves to draw.
+    names = " and ".join(dict.fromkeys(SKETCHED[curve].split()[-1] for curve in asked.curves))
+    layout = {"xaxis": axis("Epoch", range=[0, lesson.config.epochs]),
+              "yaxis": axis(names.capitalize(), range=[0, asked.top])}
+    figure = {"about": "Axes to draw on", "traces": [], "layout": layout}
+    return tag("div", picture(figure, *AXES), class_="axes")
 
 
-_ANSWERS: Mapping[str, Callable[[PredictionQuestion], Html]] = {
+_ANSWERS: Mapping[str, Callable[[Lesson], Html]] = {
     "choice": _options, "number": _number, "sketch": _sketch}
