@@ -31,6 +31,8 @@ class Tour:
     note: Callable[[Remembered], object] = field(default=lambda _: None)
     _before: Scene | None = None
     _prepared: RunConfig | None = None
+    # The settings when the tour last looked.
+    _choices: RunConfig | None = None
 
     @property
     def card(self) -> TourCard | None:
@@ -91,12 +93,15 @@ class Tour:
         """Check whether the open card is done. A card that is done stays done."""
         card = self.card
         if card is None or not card.done or self.done:
+            self._choices = scene.choices
             return
         if self._before is None:
-            # The settings that it prepares arrive a moment later.
-            if self._prepared is None or scene.choices == self._prepared:
-                self._before = scene
-            return
+            # The settings that it prepares arrive a moment later. By then, the learner may have changed one.
+            if self._prepared not in (None, scene.choices) and self._choices in (None, scene.choices):
+                self._choices = scene.choices
+                return
+            self._before = replace(scene, choices=self._prepared or scene.choices)
+        self._choices = scene.choices
         self.done = DONE[card.done](replace(scene, touched=self.touched), self._before)
 
     def _open(self, number: int, prepares: bool) -> None:

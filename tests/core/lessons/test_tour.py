@@ -115,6 +115,18 @@ def test_a_card_is_done_only_by_what_comes_after_what_it_prepares():
     assert tour.done, "once done, it stays so"
 
 
+def test_a_learner_may_be_quicker_than_the_look_at_what_a_card_prepares():
+    tour = Tour()
+    tour.start(OWN)
+    tour.number = the_card("data") - 1
+    tour.look(replace(NOW, choices=OWN))
+    tour.turn(tour.number, 1)
+    tour.look(replace(NOW, choices=OWN))
+    assert not tour.done
+    tour.look(replace(NOW, choices=RunConfig(dataset="moons")))
+    assert tour.done, "nobody looked between the prepared settings and the choice"
+
+
 def test_it_is_remembered_where_it_was_left_finished_or_refused():
     tour = Tour()
     tour.leave()
