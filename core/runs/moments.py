@@ -143,7 +143,7 @@ class Moments:
         if heavy:
             stays = _best(kept), *_pauses(kept)
             free = [at for at, place in enumerate(heavy) if place not in stays] or range(len(heavy))
-            place = heavy[_crowded([kept[place].step for place in heavy], free)]
+            place = heavy[crowded([kept[place].step for place in heavy], free)]
             kept[place] = replace(kept[place], weights=None)
         elif len(kept) > len(_fixed(kept)):
             kept.pop(_ordinary(kept))
@@ -158,7 +158,7 @@ def _ordinary(kept: Sequence[Moment]) -> int:
     weighted = (place for place, moment in enumerate(kept) if moment.weights is not None)
     more = stays.union(_pauses(kept), weighted)
     free = [place for place in range(len(kept)) if place not in more]
-    return _crowded([moment.step for moment in kept],
+    return crowded([moment.step for moment in kept],
                     free or [place for place in range(len(kept)) if place not in stays])
 
 
@@ -177,7 +177,7 @@ def _pauses(kept: Sequence[Moment]) -> list[int]:
     return [place for place, moment in enumerate(kept) if moment.paused][-MOST_PAUSES:]
 
 
-def _crowded(steps: Sequence[int], free: Iterable[int]) -> int:
+def crowded(steps: Sequence[int], free: Iterable[int]) -> int:
     """The one of the `free` places whose neighbours are closest, the first of several; an end comes last."""
     def room(place: int) -> float:
         inside = 0 < place < len(steps) - 1

@@ -1,9 +1,12 @@
-"""Run: one training of one config, as the pages see it. Only `core.cluster` changes one."""
+"""Run: one training of one config, as the pages see it. Only `core.cluster` changes one.
+
+`BaseRun` is what it has in common with `core.agents.run.AgentRun`.
+"""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from core.datasets.table import Table
 from core.runs.config import RunConfig
@@ -12,6 +15,9 @@ from core.runs.history import History
 
 ACTIVE = ("waiting", "compiling", "training", "paused")
 ENDED = ("stopped", "finished", "diverged", "failed")
+Config = TypeVar("Config")
+Steering = TypeVar("Steering")
+Recorded = TypeVar("Recorded")
 
 
 def meaning(value: Callable[[str], Any], task: str) -> tuple[Any, ...]:
@@ -26,8 +32,8 @@ def meaning(value: Callable[[str], Any], task: str) -> tuple[Any, ...]:
 
 
 @dataclass
-class Run:
-    """One run: one training of one config.
+class BaseRun(Generic[Config, Steering, Recorded]):
+    """What every run has, whatever it trains.
 
     Attributes:
         id: unique, `PAGE_SERVER-NUMBER`.
@@ -43,16 +49,14 @@ class Run:
         begins_paused: whether it waits at step 0, as after Reset or Step.
         created, ended: `time.time`; `ended` is None while it is active.
         history: what it has recorded so far.
-        silent: why it answers no questions although it is active; empty if it does.
         rewound: whether this is the run `at` an earlier moment.
-        table: the learner's own table, kept for as long as the run may be evaluated.
     """
 
     id: str
     owner: str
-    config: RunConfig
+    config: Config
     slot: int
-    controls: Controls
+    controls: Steering
     status: str = "waiting"
     message: str = ""
     place: int | None = None
@@ -60,18 +64,30 @@ class Run:
     begins_paused: bool = False
     created: float = field(default_factory=time.time)
     ended: float | None = None
-    history: History = field(default_factory=History)
+    history: Recorded = field(kw_only=True)
     rewound: bool = False
+
+    @property
+    def active(self) -> bool:
+        return self.status in ACTIVE
+
+
+@dataclass
+class Run(BaseRun[RunConfig, Controls, History]):
+    """One run: one training of one config.
+
+    Attributes:
+        silent: why it answers no questions although it is active; empty if it does.
+        table: the learner's own table, kept for as long as the run may be evaluated.
+    """
+
+    history: History = field(default_factory=History, kw_only=True)
     silent: str = ""
     table: Table | None = None
 
     @property
     def name(self) -> str:
         return self.config.name
-
-    @property
-    def active(self) -> bool:
-        return self.status in ACTIVE
 
     def at(self, step: int) -> "Run | None":
         """This run as it was shown at the moment nearest to `step`, while it trained; None before the first.

@@ -1,0 +1,18 @@
+"""Reinforcement learning: what an agent's run is. NumPy only; what learns is in `core/training/agents`.
+
+May import: runs.
+
+board.py         The board of a grid world as a parameter: rows of letters
+cartpole.py      The constants of CartPole
+config.py        `AgentConfig`: everything that decides how an agent's run goes
+controls.py      What a learner can change while an agent learns
+environments.py  The environments on offer
+events.py        What happens in an agent's run
+fields.py        The fields of an AgentConfig
+grid.py          The rules of a grid world as arrays; its best values and its shortest way
+history.py       `AgentHistory`: what a run recorded
+methods.py       The methods on offer: tables, DQN, policy gradient
+moments.py       What was shown of a run, so that it can be rewound
+presets.py       Good starts
+run.py           `AgentRun`: one run of agents
+"""
