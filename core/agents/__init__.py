@@ -1,6 +1,6 @@
 """Reinforcement learning: what an agent's run is. NumPy only; what learns is in `core/training/agents`.
 
-May import: runs.
+May import: coach, export, runs.
 
 board.py         The board of a grid world as a parameter: rows of letters
 cartpole.py      The constants of CartPole
@@ -13,6 +13,11 @@ grid.py          The rules of a grid world as arrays; its best values and its sh
 history.py       `AgentHistory`: what a run recorded
 methods.py       The methods on offer: tables, DQN, policy gradient
 moments.py       What was shown of a run, so that it can be rewound
-presets.py       Good starts
+preset.py        `AgentPreset`: a config with a name, and what to look for in its run
+presets.py       Good starts, and runs that go wrong on purpose
 run.py           `AgentRun`: one run of agents
+script.py        `script`: a run as a Python script that needs nothing of this project
+script_networks.py  Its code for DQN and policy gradient
+script_tables.py  Its code for Q-learning and SARSA
+script_worlds.py  Its code for each environment
 """

@@ -55,7 +55,7 @@ class Environment:
 
 
 ENVIRONMENTS: Mapping[str, Environment] = {entry.name: entry for entry in (
-    Environment("grid", "GridWorld world", "An agent that knows nothing looks for the goal on a board. It "
+    Environment("grid", "Grid world", "An agent that knows nothing looks for the goal on a board. It "
                 "sees only which cell it is in.", grid.ACTIONS, ("cell",), grid.MOST_STEPS,
                 (BOARD, SLIP, WIND, GOAL_REWARD, SMALL_REWARD, PIT_REWARD, STEP_REWARD)),
     Environment("cartpole", "CartPole", "A pole stands on a cart. The agent pushes the cart to the left or "

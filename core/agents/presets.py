@@ -1,9 +1,10 @@
-"""Presets of the Agents page: a good start for each environment and method."""
+"""Presets of the Agents page: good starts, and runs that go wrong on purpose."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from core.agents.config import AgentConfig
+from core.agents.preset import AgentPreset
 
 # Settings with which each method learns each environment well, where they differ from the defaults.
 _GOOD: Mapping[tuple[str, str], Mapping[str, Any]] = {
@@ -21,3 +22,75 @@ _GOOD: Mapping[tuple[str, str], Mapping[str, Any]] = {
 def good_start(environment: str, method: str) -> AgentConfig:
     """A config with which this method learns this environment well. Raises `FieldError`."""
     return AgentConfig(environment=environment, method=method, **_GOOD.get((environment, method), {}))
+
+
+# Along the pits is shortest; a step beside them may be a random one.
+_CLIFF = {"board": ("........", "........", "........", "SPPPPPPG")}
+# A small goal two steps to the left, the goal five steps to the right.
+_TWO_GOALS = {"board": ("..#.....", "g.S....G", "........")}
+_SLIPPERY = {"board": ("......", "S.....", "..##..", "......", ".P...G"), "slip": 0.2}
+
+
+def _good(name: str, label: str, text: str, config: AgentConfig) -> AgentPreset:
+    return AgentPreset(name, label, "good", text, config)
+
+
+def _bad(name: str, label: str, text: str, diagnosis: str, **values: Any) -> AgentPreset:
+    return AgentPreset(name, label, "bad", text, AgentConfig(**values), diagnosis)
+
+
+PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
+    _good("q_learning", "Find the shortest way", "A table learns the way to the goal within seconds. Pause "
+          "it early and go on step by step: the value of the goal creeps backwards, one cell at a time. How "
+          "many steps does the way of the arrows have, and is there a shorter one?",
+          good_start("grid", "q_learning")),
+    _good("cliff_q_learning", "Beside the cliff: Q-learning", "The shortest way runs beside the pits. "
+          "Q-learning finds it, because it expects the best action of every next cell. While it learns, one "
+          "action in ten is random: how often does it fall? Then train SARSA on the same board.",
+          good_start("grid", "q_learning").replaced(environment_parameters=_CLIFF, learning_rate=0.1)),
+    _good("cliff_sarsa", "Beside the cliff: SARSA", "SARSA knows that one action in ten is random, and keeps "
+          "away from the pits. Its way is longer, but it falls less often. Set epsilon to 0 while it learns: "
+          "does it come closer?",
+          good_start("grid", "sarsa").replaced(environment_parameters=_CLIFF, learning_rate=0.1)),
+    _good("two_goals", "Two goals", "A small goal is two steps away, the goal five. For 5,000 steps epsilon "
+          "falls from 1, so the agent tries out both sides. Watch the arrows at the start turn to the right.",
+          good_start("grid", "q_learning").replaced(
+              environment_parameters=_TWO_GOALS, steps=10_000,
+              method_parameters={"exploration_steps": 5000})),
+    _good("grid_dqn", "The same with a network", "A small network takes the place of the table. What it "
+          "learns about one cell changes its answers for all others, so the values ripple. It needs more "
+          "time than the table. What would it be good for on a board with a million cells?",
+          good_start("grid", "dqn")),
+    _good("grid_policy_gradient", "Learn what to do", "This network has no Q values: it answers with the "
+          "probability of each action. Watch them move away from a quarter each. Where is it still "
+          "undecided in the end, and does that matter?", good_start("grid", "policy_gradient")),
+    _good("cartpole_dqn", "Balance a pole: DQN", "A network learns to keep the pole up, from its own "
+          "attempts alone. The return is the number of steps that it stays up, and 500 are the most. The "
+          "curve rises, falls back and rises again: that is usual for DQN. Take the controls yourself: how "
+          "long can you do it?", good_start("cartpole", "dqn")),
+    _good("cartpole_policy_gradient", "Balance a pole: policy gradient", "The network learns how likely each "
+          "push should be, and a second one, the baseline, how well things stand. Watch the map: at which "
+          "angles does it push to the left?", good_start("cartpole", "policy_gradient")),
+    _good("luck", "How much is luck?", "Five agents learn at the same time. Only their seeds differ. The "
+          "line is the median, the band holds all five. How far apart are the best and the worst halfway "
+          "through?", good_start("cartpole", "policy_gradient").replaced(agents=5)),
+    _bad("no_exploration", "Always the same way", "A small goal is two steps away, and a goal worth more "
+         "five steps away. Which one does the agent go to, and does it ever go to the other one?",
+         "Epsilon is 0: the agent always does what it thinks best. The first goal that it finds becomes its "
+         "only one, because it never tries anything else. Train again with epsilon at "
+         "0.5: half of the actions are then random, and sooner or later they lead it to the other goal.",
+         environment_parameters=_TWO_GOALS, learning_rate=0.2, epsilon=0.0),
+    _bad("short_sighted", "Only the near one", "Half of the actions are random, so the agent has been to "
+         "both goals many times. Still, the arrows at the start point to the small one. Look at the values: "
+         "how far does that of the goal reach?",
+         "The discount is 0.1: each step makes a reward ten times smaller. Five steps away, the goal counts "
+         "0.0001 of its reward; two steps away, the small one still counts a tenth. Raise the discount to "
+         "0.95 while it learns, and watch the arrows turn around.",
+         environment_parameters=_TWO_GOALS, learning_rate=0.2, discount=0.1, epsilon=0.5),
+    _bad("rate_too_high", "It never settles", "The floor is slippery: one move in five goes sideways. Look "
+         "at the arrow of a single cell. Does it ever come to rest? And does the error fall?",
+         "At a learning rate of 1.5, each step goes beyond what just happened and wipes out all that was "
+         "known of an action. On a slippery floor, what just happened is luck. With 0.1, an action's value "
+         "is an average over many tries.",
+         environment_parameters=_SLIPPERY, learning_rate=1.5),
+)}
