@@ -3,11 +3,11 @@
 
 import { signs } from "./network_paint.js"
 
-const LEAST_TEXT = 12
+const LEAST_TEXT = 12, PROJECTED = 16
 
 /**
  * How a picture looks.
- * @typedef {import("./live_theme.js").Theme & {agent: string, plus: string, minus: string, size: number}} Look size: of text, px
+ * @typedef {import("./live_theme.js").Theme & {agent: string, plus: string, minus: string, size: number, small: number}} Look size: of text, in px; small: of numbers in cells
  */
 
 /**
@@ -17,8 +17,8 @@ const LEAST_TEXT = 12
  * @returns {Look}
  */
 export function lookOf(element, theme) {
-  const style = getComputedStyle(element)
-  return {...theme, ...signs(theme), agent: theme.dark ? "#56b4e9" : "#0072b2", size: Math.max(LEAST_TEXT, Math.round(parseFloat(style.fontSize)) - 1)}
+  const size = Math.max(LEAST_TEXT, Math.round(parseFloat(getComputedStyle(element).fontSize)))
+  return {...theme, ...signs(theme), agent: theme.dark ? "#56b4e9" : "#0072b2", size, small: size < PROJECTED ? LEAST_TEXT : size}
 }
 
 /**
@@ -39,10 +39,10 @@ export function cleared(canvas, width, height) {
  * @param {number} x
  * @param {number} y its middle
  * @param {Look} look
- * @param {{align?: CanvasTextAlign, color?: string, bold?: boolean, under?: string}} [how] under: a colour around the letters
+ * @param {{align?: CanvasTextAlign, color?: string, bold?: boolean, under?: string, size?: number}} [how] under: a colour around the letters
  */
-export function write(to, text, x, y, look, {align = "center", color = look.text, bold = false, under = ""} = {}) {
-  to.font = `${bold ? 600 : 400} ${look.size}px ${look.font}`
+export function write(to, text, x, y, look, {align = "center", color = look.text, bold = false, under = "", size = look.size} = {}) {
+  to.font = `${bold ? 600 : 400} ${size}px ${look.font}`
   to.textAlign = align
   to.textBaseline = "middle"
   if (under) {
@@ -81,8 +81,26 @@ export function arrow(to, x, y, [down, right], length, wide) {
   to.restore()
 }
 
+/**
+ * The first of some texts, from long to short, that fits; else the last.
+ * @param {CanvasRenderingContext2D} to
+ * @param {string[]} texts
+ * @param {number} width
+ * @param {Look} look
+ */
+export function fitting(to, texts, width, look) {
+  to.font = `${look.size}px ${look.font}`
+  return texts.find((text) => to.measureText(text).width <= width) ?? texts.at(-1)
+}
+
 /** A number in at most three digits; a dash where there is none. @param {number | undefined | null} value */
 export const number = (value) => Number.isFinite(value) ? Number(Number(value).toPrecision(3)).toString().replace("-", "−") : "–"
+
+/** A number for a small place: two digits, and none before a decimal point that needs none. @param {number} value */
+export const tight = (value) => {
+  const near = Math.round(100 * value) / 100 || 0
+  return (Math.abs(near) < 1 ? near.toFixed(2).replace("0.", ".") : near.toFixed(Math.abs(near) < 9.95 ? 1 : 0)).replace("-", "−")
+}
 
 /** A number with two decimals, as wide while it changes. @param {number} value */
 export const fixed = (value) => Number.isFinite(value) ? (Math.round(100 * value) / 100 || 0).toFixed(2).replace("-", "−") : "–"

@@ -2,7 +2,7 @@
 // CartPole as a picture: track, cart and pole at true scale; beneath, what the network believes of the state on the
 // screen; beside it, what it would do at other angles.
 
-import { arrow, fixed, number, write } from "./agents_canvas.js"
+import { arrow, fitting, fixed, number, write } from "./agents_canvas.js"
 import { rows } from "./agents_pose.js"
 import { FORCE, HALF_LENGTH, MOST_ANGLE, MOST_POSITION, MOST_STEPS, TICK, fallen, outside } from "./agents_rules.js"
 import { numbers } from "./board.js"
@@ -14,34 +14,29 @@ const SIDE = 21, MAP_ANGLE = 0.21, MAP_VELOCITY = 2
 const TRACK = 2.75                     // metres to either side of the middle that are in the picture
 const CART = {width: 0.44, height: 0.26}
 const ABOVE = 1.2, BELOW = 0.5         // metres over and under the pole's pivot
-const GAP = 10
+const GAP = 10, MOST_CURVE = 190
 const RIGHT = 1
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 /**
- * Where the parts of the picture lie: the scene above, beneath it the bars and the curve; the map beside them, or
- * between where it is narrow.
+ * Where the parts of the picture lie: the scene above, beneath it the bars and the curve, and the map beside those; in a
+ * wide and low picture beside the scene, too.
  * @param {number} width
  * @param {number} height
  * @param {number} size of text
  * @returns {{scene: Box, bars: Box, curve: Box, map: Box}}
  */
 export function areas(width, height, size) {
-  const line = size + 6, beside = width > 560, bars = 3 * line
-  const square = beside ? Math.min(0.36 * width, height - 3.2 * line) : Math.min(0.46 * width, height - bars)
-  const left = beside ? width - square - 2 * size - 2 * GAP : width
-  const scene = Math.max(40, Math.min(left * (ABOVE + BELOW) / (2 * TRACK), height - bars - 3 * line - GAP))
-  const under = scene + GAP, low = height - under
-  if (beside) {
-    return {scene: {x: 0, y: 0, width: left, height: scene}, bars: {x: 0, y: under, width: left, height: bars},
-      curve: {x: 0, y: under + bars + GAP, width: left, height: Math.max(0, low - bars - GAP)},
-      map: {x: width - square, y: 1.6 * line, width: square, height: square}}
-  }
-  const map = Math.max(20, Math.min(square, low - 3.2 * line)), half = width - map - 2 * size - 2 * GAP
-  return {scene: {x: 0, y: 0, width, height: scene}, bars: {x: 0, y: under, width: half, height: bars},
-    curve: {x: 0, y: under + bars + GAP, width: half, height: Math.max(0, low - bars - GAP)},
-    map: {x: width - map, y: under + 1.6 * line, width: map, height: map}}
+  const line = size + 6, low = width > 2 * height, bars = 3 * line, axes = 1.6 * line
+  const most = low ? Math.min(0.4 * width, height - 3.4 * line) : Math.min(0.42 * width, 340)
+  const across = low ? width - most - axes - GAP : width
+  const scene = Math.min(across * (ABOVE + BELOW) / (2 * TRACK), 0.42 * height, height - bars - 3 * line) + line
+  const under = scene + GAP, top = low ? 0 : under
+  const side = Math.max(20, Math.min(most, height - top - 3.4 * line)), left = width - side - axes - GAP
+  return {scene: {x: 0, y: 0, width: across, height: scene}, bars: {x: 0, y: under, width: left, height: bars},
+    curve: {x: 0, y: under + bars + GAP, width: left, height: Math.max(0, Math.min(MOST_CURVE, height - under - bars - GAP))},
+    map: {x: width - side, y: top + 1.4 * line, width: side, height: side}}
 }
 
 /**
@@ -96,11 +91,11 @@ export class PoleScene {
     this.scene(to, area.scene, look, pose, state)
     this.bars(to, area.bars, look, pose)
     this.curve(to, area.curve, look, pose)
-    this.paintMap(to, area.map, look, pose && !pose.you ? state : null)
+    this.paintMap(to, area.map, look, pose ? state : null)
   }
 
   scene(to, {x, y, width, height}, look, pose, state) {
-    const metre = Math.min(width / (2 * TRACK), height / (ABOVE + BELOW)), middle = x + width / 2, pivot = y + ABOVE * metre
+    const metre = Math.min(width / (2 * TRACK), (height - look.size - 6) / (ABOVE + BELOW)), middle = x + width / 2, pivot = y + ABOVE * metre
     const rail = pivot + CART.height * metre
     this.track(to, middle, rail, metre, look)
     if (pose?.ghost) {
@@ -171,7 +166,8 @@ export class PoleScene {
   // A bar for each action; the preferred one is bold.
   bars(to, {x, y, width, height}, look, pose) {
     const {actions, policy} = this.world, line = height / 3, scores = pose?.you ? undefined : pose?.scores
-    write(to, policy ? "Probability of each push" : "Return it expects after each push (Q value)", x, y + line / 2, look, {align: "left", color: look.muted})
+    const title = fitting(to, policy ? ["Probability of each push", "Probabilities"] : ["Return it expects after each push (Q value)", "Q value of each push", "Q values"], width, look)
+    write(to, title, x, y + line / 2, look, {align: "left", color: look.muted})
     const most = policy ? 1 : Math.max(this.topScore ?? 0, ...(scores ?? []).map(Math.abs)) || 1
     this.topScore = policy || !scores ? 0 : most
     const name = 3.4 * look.size, room = width - name - 4.2 * look.size
@@ -191,7 +187,7 @@ export class PoleScene {
     if (height < 2.6 * look.size) return
     const line = look.size + 6, values = pose?.you ? undefined : pose?.values, top = y + line, low = y + height - 1
     const known = Array.from(values ?? []).filter(Number.isFinite), least = Math.min(0, ...known), most = Math.max(least + 1e-6, ...known)
-    write(to, "Value over the episode", x, y + line / 2, look, {align: "left", color: look.muted})
+    write(to, fitting(to, ["Value over the episode", "Value"], width - 4.2 * look.size, look), x, y + line / 2, look, {align: "left", color: look.muted})
     write(to, known.length ? `${fixed(pose.value)}` : "–", x + width, y + line / 2, look, {align: "right"})
     to.fillStyle = mix(look.text, look.surface, 0.04)
     to.fillRect(x, top, width, low - top)
@@ -214,7 +210,7 @@ export class PoleScene {
 
   paintMap(to, {x, y, width, height}, look, state) {
     const {size} = look, line = size + 6, neutral = mix(look.text, look.surface, 0.03)
-    write(to, "Push it prefers, by angle and turn", x + width, y - line * 0.85, look, {align: "right", color: look.muted})
+    write(to, fitting(to, ["The push it prefers, by angle and turn", "The push it prefers"], width, look), x, y - line * 0.75, look, {align: "left", color: look.muted})
     if (this.map) {
       this.pixels ??= this.mapPixels(scale(look.minus, neutral, look.plus))
       to.imageSmoothingEnabled = false
@@ -227,14 +223,15 @@ export class PoleScene {
     to.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1)
     write(to, "−12°", x, y + height + line / 2, look, {align: "left", color: look.muted})
     write(to, "12°", x + width, y + height + line / 2, look, {align: "right", color: look.muted})
-    write(to, "angle", x + width / 2, y + height + line / 2, look, {color: look.muted})
+    if (width > 7 * size) write(to, "angle", x + width / 2, y + height + line / 2, look, {color: look.muted})
     to.save()
     to.translate(x - line / 2, y + height / 2)
     to.rotate(-Math.PI / 2)
     write(to, width > 11 * size ? "turns left … right" : "turn", 0, 0, look, {color: look.muted})
     to.restore()
-    write(to, "push left", x + 0, y + height + line * 1.5, look, {align: "left", color: look.minus, bold: true})
-    write(to, "push right", x + width, y + height + line * 1.5, look, {align: "right", color: look.plus, bold: true})
+    const short = width < 9.5 * size
+    write(to, short ? "left" : "push left", x, y + height + line * 1.5, look, {align: "left", color: look.minus, bold: true})
+    write(to, short ? "right" : "push right", x + width, y + height + line * 1.5, look, {align: "right", color: look.plus, bold: true})
     if (!state || !this.map) return
     const [across, down] = onMap(state)
     Object.assign(to, {fillStyle: look.agent, strokeStyle: look.surface, lineWidth: 2})

@@ -5,6 +5,8 @@ import { GOAL, PIT, SMALL, START, WALL } from "./agents_rules.js"
 import { write } from "./agents_canvas.js"
 import { mix } from "./live_theme.js"
 
+const LARGEST = 72  // of a shape, in pixels
+
 /** @typedef {{x: number, y: number, side: number}} Cell from the upper left */
 /** @typedef {{x: number, y: number, side: number, rows: number, columns: number}} Place of a board; side: of a cell */
 
@@ -113,7 +115,8 @@ function flag(to, {x, y, side}, look, size) {
  * @param {import("./agents_canvas.js").Look} look
  */
 export function paintShape(to, letter, box, look) {
-  SHAPES[letter]?.(to, box, look)
+  const side = letter === WALL ? box.side : Math.min(box.side, LARGEST), off = (box.side - side) / 2
+  SHAPES[letter]?.(to, {x: box.x + off, y: box.y + off, side}, look)
 }
 
 /** Thin lines between the cells, and a frame. @param {CanvasRenderingContext2D} to @param {Place} place @param {import("./agents_canvas.js").Look} look */

@@ -1,18 +1,18 @@
 // @ts-check
 // A grid world as a picture: the board, the value of each cell, the policy as arrows, Q values, and the agent on its way.
 
-import { arrow, fixed, number, write } from "./agents_canvas.js"
+import { arrow, fixed, number, tight, write } from "./agents_canvas.js"
 import { cellAt, cellBox, paintLines, paintShape, placeOf } from "./agents_cells.js"
 import { rows } from "./agents_pose.js"
-import { MOVES, PIT, WALL, endsAt, gives, letterAt } from "./agents_rules.js"
+import { FREE, GOAL, MOVES, PIT, SMALL, START, WALL, endsAt, gives, letterAt } from "./agents_rules.js"
 import { numbers } from "./board.js"
 import { mix } from "./live_theme.js"
 
 const ALIKE = 1e-6          // scores that differ by less are equal
 const TINT = 0.72           // of a value's colour, at most
-const LEAST_TILE = 92       // of the cell whose Q values are shown, where cells are smaller
-const AROUND = 6            // from a number to the edge of its triangle
-const LETTERS = {"#": "wall", P: "pit", G: "goal", g: "small goal", S: "start", ".": "free"}
+const LEAST_TILE = 84       // of the cell whose Q values are shown, where cells are smaller
+const AROUND = 5            // of two numbers that stand side by side
+const LETTERS = {[WALL]: "wall", [PIT]: "pit", [GOAL]: "goal", [SMALL]: "small goal"}
 
 /**
  * Which arrows a cell gets: of Q values the best ones; of a policy each action, as long as it is probable. None where all
@@ -86,9 +86,9 @@ export class GridScene {
 
   // What a cell needs, in pixels, so that its numbers fit.
   room(to, look) {
-    to.font = `${look.size}px ${look.font}`
-    const widest = Math.max(...this.scores.flat().map((score) => to.measureText(fixed(score)).width))
-    return Math.max(2 * widest + 2 * AROUND, 4 * look.size + AROUND)
+    to.font = `600 ${look.small}px ${look.font}`
+    const widest = Math.max(...this.scores.flat().map((score) => to.measureText(tight(score)).width))
+    return Math.max(2 * widest + AROUND, 4 * look.small + AROUND)
   }
 
   cell(to, cell, look, known, spread) {
@@ -96,7 +96,7 @@ export class GridScene {
     if (known && this.values && !empty && !spread) this.ground(to, box, this.values[cell], look)
     if (known && spread && !empty) this.triangles(to, box, this.scores[cell], look)
     else paintShape(to, letter, box, look)
-    if (known && !empty && !spread) this.arrows(to, box, this.scores[cell], look)
+    if (known && !empty && !spread) this.arrows(to, box, this.scores[cell], look, letter === START)
   }
 
   ground(to, {x, y, side}, value, look) {
@@ -110,10 +110,12 @@ export class GridScene {
     to.setLineDash([])
   }
 
-  arrows(to, {x, y, side}, scores, look) {
+  // One that is alone stands in the middle, unless something else does.
+  arrows(to, {x, y, side}, scores, look, marked) {
     to.strokeStyle = to.fillStyle = look.text
-    for (const {action, share, best} of arrowsOf(scores, this.world.policy)) {
-      const [down, right] = MOVES[action], length = side * (0.14 + 0.2 * share), off = side * 0.07 + length / 2
+    const shown = arrowsOf(scores, this.world.policy), alone = shown.length === 1 && !marked
+    for (const {action, share, best} of shown) {
+      const [down, right] = MOVES[action], length = side * (alone ? 0.42 : 0.14 + 0.2 * share), off = alone ? 0 : side * 0.07 + length / 2
       to.globalAlpha = best ? 1 : 0.35 + 0.4 * share
       arrow(to, x + side / 2 + off * right, y + side / 2 + off * down, MOVES[action], length, best ? Math.max(2, side / 18) : 1.2)
     }
@@ -137,7 +139,7 @@ export class GridScene {
       to.stroke()
       // Numbers to the left and right lean against their side; those above and below have the width of the cell.
       const align = right > 0 ? "right" : right < 0 ? "left" : "center"
-      write(to, fixed(score), cx + right * (half - 3), cy + down * (half - 0.75 * look.size), look, {align, bold: top, under: to.fillStyle})
+      write(to, tight(score), cx + right * (half - 2), cy + down * (half - 0.75 * look.small), look, {align, bold: top, size: look.small})
     })
   }
 
@@ -205,12 +207,13 @@ export class GridScene {
   /** What a cell is and what is known of it, in words. @param {number} cell */
   told(cell) {
     const {columns} = this.place, letter = letterAt(this.grid, cell)
-    const name = `Row ${Math.floor(cell / columns) + 1}, column ${cell % columns + 1}, ${LETTERS[letter]}`
+    const free = letter === FREE || letter === START, what = free ? "" : `, ${LETTERS[letter]}`
+    const name = `Row ${Math.floor(cell / columns) + 1}, column ${cell % columns + 1}${what}`
     if (letter === WALL) return `${name}.`
     if (endsAt(this.grid, cell)) return `${name}: ${number(gives(this.grid, cell))} for entering it, and the episode ends.`
     if (!this.scores) return `${name}.`
     const each = this.scores[cell].map((score, action) => `${this.world.actions[action]} ${fixed(score)}`).join(", ")
-    return `${name}: value ${fixed(this.values[cell])}; ${this.world.policy ? "probabilities" : "Q values"} ${each}.`
+    return `${name}: value ${fixed(this.values[cell])}. ${this.world.policy ? "Probabilities" : "Q values"}: ${each}.`
   }
 
   /** The return of the first `steps` moves of a demonstration. */

@@ -47,6 +47,7 @@ export class Play {
     this.arrows = element("div", "agents-arrows")
     this.slower = this.made("½ speed", () => { this.speed = this.speed === 1 ? 0.5 : 1; this.show() })
     this.again = this.made("Again", () => this.begin())
+    this.again.title = "Play again from the start (Enter, once a game is over)"
     this.pad.append(this.arrows, this.slower, this.again)
     this.keys = (event) => this.key(event)
     const {canvas} = host
@@ -191,6 +192,6 @@ export class Play {
     if (!game.steps) return HINTS[this.kind]
     const beside = [demo && `the agent ${scene.points(demo.total)}`, best !== undefined && `your best ${scene.points(best)}`].filter(Boolean)
     const score = [`${scene.points(game.total)}`, ...beside].join(", ")
-    return game.over ? `You ${scene.ending(game.state, game.steps, false)}. You ${score}. Enter or Again: a new game.` : `You ${score}.`
+    return game.over ? `You ${score}. You ${scene.ending(game.state, game.steps, false)}.` : `You ${score}.`
   }
 }

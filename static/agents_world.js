@@ -25,6 +25,7 @@ export class World {
     this.note = element("span", "live-note")
     this.step = this.button("Next step", "Show the demonstration step by step", () => this.onward())
     this.spread = this.button("Q values", "Show four Q values in every cell", () => this.toggle())
+    this.spread.setAttribute("aria-pressed", "false")
     this.play = new Play(this)
     this.view = element("div", "agents-view", "", [this.canvas])
     this.said = element("p", "agents-said")
@@ -42,9 +43,7 @@ export class World {
   }
 
   button(name, title, act) {
-    const made = Object.assign(element("button", "live-switch", name), {type: "button", title, hidden: true, onclick: act})
-    made.setAttribute("aria-pressed", "false")
-    return made
+    return Object.assign(element("button", "live-switch", name), {type: "button", title, hidden: true, onclick: act})
   }
 
   listen() {
@@ -59,8 +58,9 @@ export class World {
       this.ask()
     })
     this.sight.observe(this.view)
-    canvas.addEventListener("pointermove", (event) => this.point(event))
-    canvas.addEventListener("pointerleave", () => this.choose(-1, false))
+    for (const type of ["pointerdown", "pointermove"]) canvas.addEventListener(type, (event) => this.point(event))
+    // A finger that is lifted has left the picture; what it chose stays.
+    canvas.addEventListener("pointerleave", ({pointerType}) => { if (pointerType !== "touch") this.choose(-1, false) })
     canvas.addEventListener("blur", () => this.choose(-1, false))
     canvas.addEventListener("keydown", (event) => this.key(event))
   }
@@ -122,11 +122,13 @@ export class World {
     this.cell.setAttribute("aria-live", aloud ? "polite" : "off")
     this.canvas.setAttribute("aria-label", this.scene.about)
     this.canvas.setAttribute("role", this.world.grid ? "application" : "img")
-    say(this.cell, chosen >= 0 && this.scene.place ? this.scene.told(chosen) : this.world.grid && this.world.values ? "Point at a cell to see its values." : "")
+    const hint = this.world.grid && this.world.values ? "Point at a cell to see its values." : ""
+    say(this.cell, chosen >= 0 && this.scene.place ? this.scene.told(chosen) : hint)
+    this.cell.title = this.cell.textContent
   }
 
-  point({clientX, clientY, pointerType}) {
-    if (!this.world?.grid || this.play.game || pointerType === "touch" && !this.world.values) return
+  point({clientX, clientY}) {
+    if (!this.world?.grid || this.play.game) return
     const {left, top} = this.canvas.getBoundingClientRect()
     this.choose(this.scene.under(clientX - left, clientY - top), false)
   }
@@ -173,13 +175,14 @@ export class World {
     this.look ??= this.looks()
     const pose = this.pose(time), spread = this.spread.getAttribute("aria-pressed") === "true"
     this.scene.paint(cleared(this.canvas, width, height), width, height, this.look, pose, spread)
-    this.spread.disabled = this.scene.roomy === false
+    this.spread.disabled = this.scene.roomy === false || Boolean(this.play.game)
     this.spread.title = this.spread.disabled ? "The cells are too small for numbers. Point at one to see its values." : "Show the numbers of every cell"
-    if (!(time - this.worded < WORDS_MS) || pose?.over || this.play.game) {
+    const goes = this.moves(pose)
+    if (!goes || !(time - this.worded < WORDS_MS) || pose?.over || this.play.game) {
       this.worded = time
       this.words(pose)
     }
-    if (this.moves(pose)) this.ask()
+    if (goes) this.ask()
   }
 
   looks() {
