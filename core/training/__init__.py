@@ -4,7 +4,7 @@ The only folder that imports keras and jax. It runs in the workers, never in the
 nothing of Dask. Start with `fit.py`; it asks `pacer.py` how far to go and calls `program.py`, whose
 arithmetic is in `steps.py`.
 
-May import: studies, metrics, runs, catalog, datasets.
+May import: studies, metrics, agents, runs, catalog, datasets.
 
 augmentation.py          Random image changes inside the compiled step: shift, turn, zoom, flip, noise
 augmentation_preview.py  A few augmented images for the form's preview

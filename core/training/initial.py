@@ -12,6 +12,7 @@ from scipy.stats import truncnorm
 
 # The purposes of random numbers: the same seed gives each purpose a stream of its own.
 WEIGHTS, DROPOUT, ORDER, AUGMENTATION, PROBE, TEST_PROBE = 1, 2, 3, 4, 5, 6
+AGENT, AGENT_KEY = 7, 8
 
 # Standard deviation of a normal distribution that is cut off at two standard deviations.
 CUT_NORMAL = float(truncnorm.std(-2, 2))

@@ -1,0 +1,130 @@
+"""Single updates of each method, computed by hand."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+from typing import Any
+
+import jax
+import keras
+import numpy as np
+import pytest
+
+from core.agents.config import AgentConfig
+from core.training.agents.dqn import DeepQLearner, Replay
+from core.training.agents.learner import Experience, LearningMoment
+from core.training.agents.tables import QTable, TabularLearner
+from core.training.agents.worlds import world_of
+from tests.core.training.agents.following import TINY
+
+RATE, DISCOUNT = 0.5, 0.9
+
+
+def moment(epsilon: float = 0.0, step: int = 0, count: int = 0, batch_size: int = 64, **fixed: float) -> Any:
+    numbers = {"learning_rate": RATE, "discount": DISCOUNT, "batch_size": batch_size}
+    return LearningMoment(np.int32(step), np.int32(count), jax.random.key(0), np.zeros((1, 2), np.float32),
+                  np.float32(epsilon), {name: np.float32(value) for name, value in numbers.items()},
+                  {name: np.float32(value) for name, value in fixed.items()})
+
+
+def experience(ended: bool = False, cut: bool = False) -> Experience:
+    """From cell 0 right to cell 1, for a reward of 2."""
+    one = np.ones(1, np.float32)
+    return Experience(0 * one[:, None], np.array([1]), 2 * one, one[:, None], np.array([ended]),
+                      np.array([cut]))
+
+
+def table(coming: int = -1) -> QTable:
+    q = np.zeros((9, 4), np.float32)
+    q[0, 1], q[1] = 10.0, (4.0, 3.0, 8.0, 5.0)
+    return QTable(q, np.array([coming], np.int32))
+
+
+@pytest.mark.parametrize("ended, cut, target", [(False, False, 2 + 0.9 * 8), (False, True, 2 + 0.9 * 8),
+                                               (True, False, 2)])
+def test_q_learning(ended: bool, cut: bool, target: float):
+    learner = TabularLearner(AgentConfig(environment_parameters=TINY))
+    after, error = jax.jit(learner.update)(table(), experience(ended, cut), moment())
+    expected = table().q.copy()
+    expected[0, 1] += RATE * (target - 10)
+    np.testing.assert_allclose(after.q, expected, rtol=1e-6)
+    assert float(error) == pytest.approx((target - 10) ** 2, rel=1e-6)
+
+
+def test_sarsa_expects_what_it_will_do():
+    learner = TabularLearner(AgentConfig(method="sarsa", environment_parameters=TINY))
+    # Epsilon 1: the next action is drawn from the key, and it is the one that is done, too.
+    drawn = jax.random.uniform(moment().key, (1, 2))
+    coming = int(drawn[0, 1] * 4)
+    assert table().q[1, coming] != 8, "not the best one, which Q-learning expects"
+    for ended, cut in ((False, False), (False, True), (True, False)):
+        after, _ = jax.jit(learner.update)(table(2), experience(ended, cut), moment(epsilon=1.0))
+        target = 2 + (0 if ended else DISCOUNT * table().q[1, coming])
+        assert float(after.q[0, 1]) == pytest.approx(10 + RATE * (target - 10), rel=1e-6)
+        assert int(after.coming[0]) == (-1 if ended or cut else coming)
+    act, seen = jax.jit(learner.act), np.ones((1, 1), np.float32)
+    assert [int(act(table(coming), seen, moment())[0]) for coming in (3, -1)] == [3, 2]
+
+
+def dense(weights: Any, inputs: np.ndarray, activation: Any) -> np.ndarray:
+    """A network's outputs, in NumPy."""
+    *hidden, kernel, bias = [np.asarray(value, np.float64) for value in weights]
+    for first, second in zip(hidden[::2], hidden[1::2], strict=True):
+        inputs = activation(inputs @ first + second)
+    return inputs @ kernel + bias
+
+
+def deep() -> tuple[DeepQLearner, Any, Replay]:
+    config = AgentConfig(method="dqn", environment_parameters=TINY,
+                         method_parameters={"hidden_units": (5,), "replay": 100})
+    learner = DeepQLearner(config, world_of(config))
+    learned, memory = learner.first(3)
+    memory = Replay(*(np.array(kept) for kept in memory))
+    for row, (cell, action, reward, after, ended) in enumerate(((0, 1, 0.5, 1, 0), (1, 2, -1, 4, 1))):
+        for kept, value in zip(memory, (cell, action, reward, after, ended), strict=True):
+            kept[row] = value
+    return learner, learned._replace(target=learner.first(4)[0].weights), memory
+
+
+def relu(values: np.ndarray) -> np.ndarray:
+    return np.maximum(values, 0)
+
+
+@pytest.mark.parametrize("target_every, count, own", [(200, 0, False), (200, 200, True), (0, 0, True)])
+def test_targets_of_dqn_come_from_the_target_network(target_every: int, count: int, own: bool):
+    """Renewed after 200 updates; without one, from the network itself. The update is Keras's own Adam's."""
+    learner, learned, memory = deep()
+    batch, at = Replay(*(kept[:2] for kept in memory)), moment(step=1, count=count, batch_size=2,
+                                                               target_every=target_every)
+    source = learned.weights if own else learned.target
+    one_hot = np.eye(9)
+    wanted = batch.reward + DISCOUNT * (1 - batch.ended) * dense(source, one_hot[[1, 4]], relu).max(1)
+    np.testing.assert_allclose(learner.targets(source, batch, np.float32(DISCOUNT)), wanted, rtol=1e-5)
+
+    after, error = jax.jit(learner.update)(learned, memory, at)
+    drawn = np.asarray(jax.random.randint(jax.random.fold_in(at.key, 0), (64,), 0, 2))[:2]
+    errors = dense(learned.weights, one_hot[[0, 1]], relu)[[0, 1], [1, 2]] - wanted
+    assert float(error) == pytest.approx((errors[drawn] ** 2).mean(), rel=1e-4)
+    for new, old in zip(after.target, source, strict=True):
+        np.testing.assert_array_equal(new, old)
+
+    model = keras.Sequential([keras.Input((9,)), keras.layers.Dense(5, "relu"), keras.layers.Dense(4)])
+    model.set_weights(learned.weights)
+    inputs = one_hot[batch.seen[drawn, 0].astype(int)].astype(np.float32)
+    aims = np.array(model(inputs))
+    aims[[0, 1], batch.action[drawn]] = wanted[drawn]
+    # Keras means over all four outputs, of which one differs.
+    model.compile(keras.optimizers.Adam(RATE), keras.losses.Huber(), loss_weights=4.0)
+    model.train_on_batch(inputs, aims)
+    for new, expected in zip(after.weights, model.get_weights(), strict=True):
+        np.testing.assert_allclose(new, expected, atol=1e-4)
+
+
+def test_when_dqn_learns_and_renews_its_target():
+    learner, _, _ = deep()
+    counts, count = [], 0
+    for step in range(9):
+        due, count = learner.counted(moment(step=step, count=count, batch_size=4, target_every=2))
+        counts.append((bool(due), int(count)))
+    assert counts == [(False, 0)] * 3 + [(True, number) for number in (1, 2, 1, 2, 1, 2)]
