@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("core", "ui", "pages", "benchmarks")
 ENGINE = {"keras", "jax", "jaxlib", "tensorflow", "torch"}
 # What runs on workers: they alone reach the engine.
-TASKS = ("core.cluster.run_tasks", "core.cluster.study_tasks", "core.cluster.question_tasks")
+TASKS = tuple(f"core.cluster.{name}_tasks" for name in ("run", "agent", "study", "question"))
 
 
 def sources() -> dict[str, ast.Module]:

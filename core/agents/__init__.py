@@ -20,4 +20,5 @@ script.py        `script`: a run as a Python script that needs nothing of this p
 script_networks.py  Its code for DQN and policy gradient
 script_tables.py  Its code for Q-learning and SARSA
 script_worlds.py  Its code for each environment
+size.py          How many numbers the agents of a run learn
 """

@@ -1,53 +1,36 @@
 """What a learner can change while an agent learns; sent to its worker as a whole, like
 `core.runs.controls`."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from core.agents.config import Numbers
 from core.agents.fields import PARAMETERS, STEERED
 from core.parameters import FieldError, FloatRange, field_name, short_repr
+from core.runs.controls import BaseControls
 
 PACE = FloatRange("pace", "Pace", "Steps per second; none means as fast as possible.", 0.5, 10_000.0, 20.0,
-    log=True)
+                  log=True)
 
 
 @dataclass(frozen=True)
-class AgentControls:
+class AgentControls(BaseControls):
     """Where the controls of an agent's run stand. Creating one checks every field; raises `FieldError`.
 
     Attributes:
-        version: grows with every change; the newest one counts.
-        paused, stopped: what the learner asked for.
-        steps, episodes: how many single steps and single episodes were asked for in all, while paused.
         pace: steps a second; None for as fast as possible.
+        episodes: how many single episodes were asked for in all, while paused.
         numbers: what acts at once, by the names of `STEERED`; those that are missing are as in the config.
-        reached: the step that a paused run goes to first, because an earlier attempt had reached it.
-        parked: the run should leave its worker, with a checkpoint to continue from.
     """
 
-    version: int = 0
-    paused: bool = False
-    stopped: bool = False
-    steps: int = 0
     episodes: int = 0
-    pace: float | None = None
     numbers: Numbers = field(default_factory=dict)
-    reached: int = 0
-    parked: bool = False
+    counts = (*BaseControls.counts, "episodes")
+    paces = PACE
 
     def __post_init__(self) -> None:
-        for name in ("version", "steps", "episodes", "reached"):
-            given = getattr(self, name)
-            if not isinstance(given, int) or isinstance(given, bool) or given < 0:
-                raise FieldError(name, f"{name} must be a whole number of at least 0, "
-                                 f"got {short_repr(given)}.")
-        for name in ("paused", "stopped", "parked"):
-            if not isinstance(getattr(self, name), bool):
-                raise FieldError(name, f"{name} must be true or false, "
-                                 f"got {short_repr(getattr(self, name))}.")
-        if self.pace is not None:
-            object.__setattr__(self, "pace", PACE.check(self.pace))
+        super().__post_init__()
         if not isinstance(self.numbers, dict):
             raise FieldError("numbers", f"numbers must be a mapping, got {short_repr(self.numbers)}.")
         strange = next((name for name in self.numbers if name not in STEERED), None)
@@ -57,11 +40,22 @@ class AgentControls:
         object.__setattr__(self, "numbers", {name: PARAMETERS[name].check(value)
                                              for name, value in self.numbers.items()})
 
-    def changed(self, **changes: Any) -> "AgentControls":
+    def changed(self, **changes: Any) -> Self:
         """The next version of these controls. `numbers` are added to those there. Raises `FieldError`."""
-        for name in changes:
-            if name not in self.__dataclass_fields__ or name == "version":
-                raise FieldError(name, f"There is no control {short_repr(name)}.")
         if isinstance(changes.get("numbers"), dict):
             changes["numbers"] = {**self.numbers, **changes["numbers"]}
-        return replace(self, version=self.version + 1, **changes)
+        return super().changed(**changes)
+
+    @property
+    def asked(self) -> bool:
+        return bool(self.steps or self.episodes)
+
+    def wish(self, made: Sequence[tuple[int, Numbers]]) -> Numbers | None:
+        """As in `BaseControls`. The numbers stay here once they act, so they are compared with the last."""
+        last = made[-1][1] if made else {}
+        return None if all(last.get(name) == value for name, value in self.numbers.items()) else self.numbers
+
+    def again(self, taken: tuple[int, int] | None, reached: int) -> Self:
+        steps, episodes = taken or (self.steps, self.episodes)
+        return self.changed(steps=max(0, self.steps - steps), episodes=max(0, self.episodes - episodes),
+                            reached=reached)

@@ -1,6 +1,6 @@
 """`AgentHistory`: everything an agent's run recorded, built from its events."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,11 @@ class AgentHistory:
     paused: bool = False
     version: int = 0
     moments: AgentMoments = field(default_factory=AgentMoments, repr=False, compare=False)
+
+    @property
+    def awaited(self) -> Hashable:
+        """What a learner waits for while the agents learn: the first returns, and what they have learned."""
+        return self.progress is None, self.snapshot is None
 
     def append(self, event: AgentEvent) -> None:
         """Record one event of any kind except `Resumed` and `Parked`."""

@@ -12,19 +12,18 @@ from core.cluster import question_tasks, run_tasks
 from core.cluster.connection import WorkerConnection
 from core.cluster.job import Job
 from core.cluster.messages import Answer, Message, Started, Underway
-from core.cluster.payload import encode
+from core.cluster.payload import Errand
 from core.cluster.placement import Placement
 from core.cluster.queue import Queue
 from core.cluster.retries import awaited, begin, call_off, describe, end_run, passed, record, retry_or_give_up
 from core.cluster.workers import Workers
-from core.runs.controls import Controls
+from core.runs.controls import BaseControls
 from core.runs.events import Finished, Parked
-from core.runs.run import Run
+from core.runs.run import BaseRun
 from core.settings import Settings
 
 OBEY_SECONDS, PUSH_AGAIN_SECONDS = 5.0, 2.0
 ANSWER_PRIORITY = 10
-STOP = Controls(version=run_tasks.LAST_VERSION, stopped=True)
 
 
 class Dispatcher:
@@ -32,7 +31,6 @@ class Dispatcher:
 
     Args:
         server: the name of this page server, with which its runs' names begin.
-        train: the task that trains a run in a worker.
         answer: receives answers and progress of `ask`; called under `lock`.
         seen: when each owner was last seen, by `time.monotonic`.
         ended: receives each run that has ended, once, under `lock`; it must not wait for anything.
@@ -40,14 +38,15 @@ class Dispatcher:
     """
 
     def __init__(self, server: str, workers: Workers, settings: Settings, queue: Queue, placement: Placement,
-                 train: Callable[..., None], answer: Callable[[Answer | Underway], None],
-                 seen: dict[str, float], ended: Callable[[Run], None], between: Callable[[], None]):
+                 answer: Callable[[Answer | Underway], None], seen: dict[str, float],
+                 ended: Callable[[Any], None], between: Callable[[], None]):
         self._connection = WorkerConnection(
             "runs", server, self._on_message, self._on_tick, self._on_disconnect)
         self.lock = self._connection.lock
         self._workers, self._settings = workers, settings
-        self._queue, self._train, self._answer, self._seen, self._ended = queue, train, answer, seen, ended
+        self._queue, self._answer, self._seen, self._ended = queue, answer, seen, ended
         self._placement, self._between = placement, between
+        self.errands: dict[type[BaseRun], Errand] = {}  # the service of each kind adds its own
         self.tell: Callable[[str], None] = lambda owner: None  # see `RunService.on_awaited`
         self._dropped: list[Any] = []
         self._connection.begin()
@@ -86,7 +85,7 @@ class Dispatcher:
 
     def end(self, request_id: str, future: Any) -> None:
         """Make a worker abandon a task of `ask` that nobody waits for any more. Call under `lock`."""
-        self._in_background(None, request_id, question_tasks.ANSWER_ATTEMPT, STOP)
+        self._in_background(None, request_id, question_tasks.ANSWER_ATTEMPT, None)
         self._dropped.append(future)
         self.wake()
 
@@ -144,21 +143,22 @@ class Dispatcher:
 
     def _call_off(self, message: Started) -> None:
         """Nobody waits for this attempt any more: tell it to stop."""
-        self._in_background(message.worker, message.run_id, message.attempt, STOP)
+        self._in_background(message.worker, message.run_id, message.attempt, None)
 
-    def _in_background(self, worker: str | None, run_id: str, attempt: int, controls: Controls,
+    def _in_background(self, worker: str | None, run_id: str, attempt: int, controls: BaseControls | None,
                        job: Job | None = None) -> None:
-        """Send controls without waiting. worker: its address; None to ask all of them."""
+        """Send controls without waiting. worker: its address; None to ask all. controls: None to end it."""
         client = self._connection.client
         if client is None:
             return
+        version = 0 if controls is None else controls.version
 
         async def send() -> None:
             with suppress(Exception):
                 taken = await client.run(run_tasks.set_controls, run_id, attempt, controls,
                                          workers=None if worker is None else [worker])
                 if job is not None and job.run.attempt == attempt and taken.get(worker):
-                    job.sent = max(job.sent, controls.version)
+                    job.sent = max(job.sent, version)
 
         client.loop.add_callback(send)
 
@@ -250,10 +250,10 @@ class Dispatcher:
                 self._again(job)
 
     def _begin(self, job: Job) -> None:
-        run = job.run
+        run, errand = job.run, self.errands[type(job.run)]
         begin(job)
         job.future = self._connection.client.submit(
-            self._train, run.id, run.attempt, encode(run.config), job.controls, job.replay,
+            errand.task, run.id, run.attempt, errand.encode(run.config), job.controls, job.replay,
             self._settings, run.history.checkpoint, workers=[job.address],
             key=run_tasks.task_key(run.id, run.attempt), pure=False)
         job.future.add_done_callback(lambda _: self.wake())

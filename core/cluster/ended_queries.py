@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from core.cluster import question_tasks
-from core.cluster.job import AskedAgain, Job, changed_controls
+from core.cluster.job import AskedAgain, Job
 from core.cluster.payload import encode
 from core.runs.evaluations import Evaluation
 from core.runs.events import Event
@@ -56,7 +56,7 @@ class EndedRunQueries:
         if finished is None or finished.weights is None \
                 or wanted == (getattr(job.run.controls, control) if waits else shown):
             return
-        controls = changed_controls(job.run, {control: wanted})
+        controls = job.run.steered({control: wanted})
         if not waits:
             request_id = self._name()
             future = self._ask(task, request_id, encode(job.run.config), finished.weights, wanted)

@@ -1,14 +1,11 @@
 """Job: a run, plus what only the page server needs to know about it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from core.parameters import FieldError, short_repr
-from core.runs.controls import Controls
+from core.runs.controls import BaseControls
 from core.runs.events import Finished
-from core.runs.run import Run
-from core.runs.tried import check
+from core.runs.run import BaseRun
 
 # Why a run has no place.
 OWN, HOST, ALONE, NO_WORKER = "own", "host", "alone", "no worker"
@@ -23,14 +20,18 @@ class AskedAgain(NamedTuple):
     wanted: Any
 
 
+AnyRun = TypeVar("AnyRun", bound=BaseRun[Any, Any, Any])
+
+
 @dataclass
-class Job:
-    """A run, plus what only `core.cluster` needs to know about it.
+class Job(Generic[AnyRun]):
+    """A run, of a network or of agents, plus what only `core.cluster` needs to know about it.
 
     Attributes:
         run: what pages see.
-        replay: learning-rate changes (step, learning_rate) to make again at the same steps.
-        parameters: its network's number of parameters.
+        replay: changes to make again at the same steps, as (step, change): a change is what
+            `History.changes` of the run has.
+        parameters: its network's number of parameters, or those of all its agents together.
         host: the client's address it counts for; empty if unknown.
         address: address of the worker where it has a place; empty without one.
         future: its Dask task; None before it is submitted.
@@ -56,8 +57,8 @@ class Job:
         reported: whether the store has been told about its end.
     """
 
-    run: Run
-    replay: tuple[tuple[int, float], ...] = ()
+    run: AnyRun
+    replay: tuple[tuple[int, Any], ...] = ()
     parameters: int = 0
     host: str = ""
     address: str = ""
@@ -91,7 +92,7 @@ class Job:
     def idle(self) -> bool:
         """Whether it is parked and the learner has asked for nothing since: it needs no place."""
         controls = self.run.controls
-        return self.parked and controls.paused and not (controls.steps or controls.epochs)
+        return self.parked and controls.paused and not controls.asked
 
     @property
     def waiting(self) -> bool:
@@ -99,20 +100,8 @@ class Job:
         return self.run.active and not self.admitted and not self.idle
 
     @property
-    def controls(self) -> Controls:
+    def controls(self) -> BaseControls:
         """The controls for its worker. A run that must pass a step alone ignores the pace: others wait."""
         controls = self.run.controls
         pace = controls.pace if self.alone_until_step is None else None
         return replace(controls, parked=self.leaving, pace=pace)
-
-
-def changed_controls(run: Run, changes: Mapping[str, Any]) -> Controls:
-    """The controls of `run` with `changes`. Raises `FieldError` for a value or column that does not exist."""
-    controls = run.controls.changed(**changes)
-    columns = run.config.data.shape[0]
-    if "features" in changes and not run.config.data.is_image and max(controls.features) >= columns:
-        raise FieldError("features", f"features must be two columns of 0 to {columns - 1}, got "
-                         f"{short_repr(controls.features)}.")
-    if changes.get("tried") is not None and controls.tried is not None:
-        check(controls.tried, run.config.data)
-    return controls

@@ -4,15 +4,16 @@ import math
 import pickle
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from core.agents.events import AgentProgress, AgentSnapshot, NumbersChanged
+from core.cluster.coalescing import AnyEvent, coalesce_agents, coalesce_progress
 from core.runs.evaluations import TriedAnswer
 from core.runs.events import (
     Checkpoint,
     Compiled,
-    Event,
     Finished,
     LearningRate,
     Parked,
@@ -23,8 +24,9 @@ from core.runs.events import (
 from core.studies.events import GroupEvent
 
 # These are sent at once. A checkpoint ends its message, so that no merged Progress reaches across it.
-URGENT = (Paused, LearningRate, Checkpoint, Finished, Parked)
-MOST_PROGRESS = 20
+URGENT = (Paused, LearningRate, NumbersChanged, Checkpoint, Finished, Parked)
+# Of these, the first of a run is sent at once.
+FIRSTS = (Progress, AgentProgress, AgentSnapshot)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class RunEvents:
 
     run_id: str
     attempt: int
-    events: tuple[Event, ...]
+    events: tuple[AnyEvent, ...]
 
 
 @dataclass(frozen=True)
@@ -83,34 +85,6 @@ def topic(name: str) -> str:
     return "playground-" + name.partition("-")[0]
 
 
-def coalesce_progress(events: Sequence[Event], seen: int, most: int = MOST_PROGRESS) -> list[Event]:
-    """`events` with at most `most` Progress events: neighbours are merged, in the place of the last.
-
-    seen: examples trained on before the first of them.
-    """
-    progress = [event for event in events if isinstance(event, Progress)]
-    if len(progress) <= most:
-        return list(events)
-    size = math.ceil(len(progress) / most)
-    kept: dict[int, Event] = {}
-    for start in range(0, len(progress), size):
-        group = progress[start:start + size]
-        kept[id(group[-1])] = _mean(group, seen)
-        seen = group[-1].examples
-    return [kept.get(id(event), event) for event in events
-            if not isinstance(event, Progress) or id(event) in kept]
-
-
-def _mean(group: Sequence[Progress], seen: int) -> Progress:
-    """One Progress for several: means weighted by the number of examples behind each."""
-    counts = [last.examples - first for last, first in
-              zip(group, [seen, *(event.examples for event in group)], strict=False)]
-    total = sum(counts) or 1
-    loss, metric = (sum(count * getattr(event, name) for count, event in zip(counts, group, strict=True))
-                      / total for name in ("loss", "metric"))
-    return replace(group[-1], loss=loss, metric=metric)
-
-
 class EventBatcher:
     """Sends one attempt's events, many of them per message.
 
@@ -126,21 +100,24 @@ class EventBatcher:
                  later: Callable[[float, Callable[[], None]], None], interval: Callable[[], float]):
         self._run_id, self._attempt = run_id, attempt
         self._send, self._later, self._interval = send, later, interval
-        self._events: list[Event] = []
+        self._events: list[AnyEvent] = []
         self._lock = threading.Lock()
         self._sent = -math.inf
         self._waiting = False
-        self._seen, self._tried = 0, -1
+        self._firsts, self._seen, self._tried = set(FIRSTS), 0, -1
+        self._told, self._paused = 0, False
         self.step = 0
         self.finished = self.parked = False
 
-    def post(self, event: Event) -> None:
+    def post(self, event: AnyEvent) -> None:
         """Send `event`: at once if a learner waits for it, else together with its neighbours."""
         with self._lock:
-            first = isinstance(event, Progress) and self.step == 0
+            first = type(event) in self._firsts
+            self._firsts.discard(type(event))
             self.step = max(self.step, getattr(event, "step", 0))
             if isinstance(event, Resumed):
-                self._seen = event.examples
+                self._seen, self._told = event.examples, event.step
+                self._firsts = set() if event.step else self._firsts
             self.finished = self.finished or isinstance(event, Finished)
             self.parked = self.parked or isinstance(event, Parked)
             self._events.append(event)
@@ -165,7 +142,18 @@ class EventBatcher:
     def _flush(self) -> None:
         if not self._events:
             return
-        events = coalesce_progress(self._events, self._seen)
-        self._seen = max([self._seen, *(event.examples for event in events if isinstance(event, Progress))])
+        events = self._merged()
         self._events, self._sent = [], time.monotonic()
         self._send(pickle.dumps(RunEvents(self._run_id, self._attempt, tuple(events))))
+
+    def _merged(self) -> list[AnyEvent]:
+        """The events collected so far, as few as a message needs."""
+        events = coalesce_agents(coalesce_progress(self._events, self._seen), self._told, self._paused)
+        for event in events:
+            if isinstance(event, Progress):
+                self._seen = event.examples
+            elif isinstance(event, AgentProgress):
+                self._told = event.step
+            elif isinstance(event, Paused):
+                self._paused = event.paused
+        return events

@@ -1,9 +1,10 @@
 """A config as it is sent to a worker, with the learner's own table if needed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from core.agents.config import AgentConfig
 from core.datasets import kept_tables
 from core.datasets.table import Table
 from core.runs.config import RunConfig
@@ -38,6 +39,34 @@ def encode(config: RunConfig) -> RunPayload:
 def table_of(config: RunConfig) -> Table | None:
     """The learner's own table that `config` uses; None if it uses none."""
     return kept_tables.table_of(config.dataset_parameters.get("digest", ""))
+
+
+@dataclass(frozen=True)
+class AgentPayload:
+    """What a worker needs to know about a run of agents. values: the config as plain JSON."""
+
+    values: dict[str, Any]
+
+    def decode(self) -> AgentConfig:
+        """The config, checked again. Raises `FieldError`."""
+        return AgentConfig.from_dict(self.values)
+
+
+def encode_agents(config: AgentConfig) -> AgentPayload:
+    """`config` as it is sent to a worker."""
+    return AgentPayload(config.to_dict())
+
+
+class Errand(NamedTuple):
+    """How a kind of run is sent to a worker.
+
+    Attributes:
+        task: trains one there, with the arguments of `core.cluster.run_tasks.train`.
+        encode: its config, as the task gets it.
+    """
+
+    task: Callable[..., None]
+    encode: Callable[[Any], Any]
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from core.cluster.job import ALONE, HOST, NO_WORKER, OWN, PARAMETERS, THREADS, Job
+from core.cluster.job import ALONE, HOST, NO_WORKER, OWN, PARAMETERS, THREADS, AnyRun, Job
 from core.cluster.placement import Placement
 from core.errors import UserError
-from core.runs.run import Run
+from core.runs.run import BaseRun, Run
 from core.settings import Settings
 
 SLOTS = 8
@@ -40,6 +40,9 @@ def reserve(threads: int) -> int:
 class Queue:
     """All runs of this page server, and who may start next (`give_places`). Not thread-safe.
 
+    Runs of networks and runs of agents wait in one queue, for the same places and within the same limits.
+    Each kind has colours of its own, and `kept_runs` counts each for itself.
+
     placement: which workers each run may use.
     """
 
@@ -56,9 +59,10 @@ class Queue:
     def get(self, run_id: str) -> Job | None:
         return self._jobs.get(run_id)
 
-    def of(self, owner: str) -> list[Job]:
-        """The learner's runs, oldest first."""
-        return [job for job in self._jobs.values() if job.run.owner == owner and not job.removed]
+    def of(self, owner: str, kind: type[AnyRun]) -> list[Job[AnyRun]]:
+        """The learner's runs of this kind, oldest first."""
+        return [job for job in self._jobs.values()
+                if job.run.owner == owner and type(job.run) is kind and not job.removed]
 
     def refusal(self, owner: str, parameters: int = 0, host: str = "") -> str | None:
         """Why one more run of `owner`, with this many parameters, cannot be accepted; None if it can.
@@ -87,29 +91,30 @@ class Queue:
 
     def add(self, job: Job) -> None:
         """Accept `job`: it gets a colour, and the oldest ended runs make room for it."""
-        owner = job.run.owner
-        self.keep_last(owner, self._settings.kept_runs - 1)
-        self._keep_tables(owner, job.run)
-        job.run.slot = self.free_slot(owner)
+        owner, kind = job.run.owner, type(job.run)
+        self.keep_last(owner, kind, self._settings.kept_runs - 1)
+        if isinstance(job.run, Run):
+            self._keep_tables(owner, job.run)
+        job.run.slot = self.free_slot(owner, kind)
         self._jobs[job.run.id] = job
 
-    def keep_last(self, owner: str, most: int) -> None:
-        """Drop the oldest ended runs of `owner` until at most `most` runs are left, or only active ones."""
-        jobs = self.of(owner)
+    def keep_last(self, owner: str, kind: type[BaseRun], most: int) -> None:
+        """Drop the oldest ended runs of `owner` until at most `most` are left of a kind, or active ones."""
+        jobs = self.of(owner, kind)
         for job in [job for job in jobs if not job.run.active][:max(0, len(jobs) - most)]:
             self.remove(job)
 
     def _keep_tables(self, owner: str, new: Run) -> None:
         """Drop the oldest ended runs of `owner` whose tables need too much memory beside a new run's."""
-        for job in [job for job in self.of(owner) if not job.run.active and job.run.table]:
-            tables = {run.table for run in [new, *(other.run for other in self.of(owner))] if run.table}
+        for job in [job for job in self.of(owner, Run) if not job.run.active and job.run.table]:
+            tables = {run.table for run in [new, *(other.run for other in self.of(owner, Run))] if run.table}
             if sum(table.nbytes for table in tables) <= self._settings.max_upload_bytes_per_session:
                 return
             self.remove(job)
 
-    def free_slot(self, owner: str) -> int:
-        """The lowest colour that no kept run of `owner` has; if all are taken, the rarest one."""
-        taken = Counter(job.run.slot for job in self.of(owner))
+    def free_slot(self, owner: str, kind: type[BaseRun]) -> int:
+        """The lowest colour that no kept run of this kind has; if all are taken, the rarest one."""
+        taken = Counter(job.run.slot for job in self.of(owner, kind))
         return min(range(SLOTS), key=lambda slot: (taken[slot], slot))
 
     def remove(self, job: Job) -> None:
@@ -120,13 +125,16 @@ class Queue:
 
     def adopt(self, old: str, new: str) -> None:
         """Give the runs of `old` to `new`. If both have a colour, it is changed."""
-        for job in self.of(old):
-            if job.run.slot in {other.run.slot for other in self.of(new)}:
-                job.run.slot = self.free_slot(new)
-            job.run.owner = new
+        kinds = {type(job.run) for job in self._jobs.values()}
+        for kind in kinds:
+            for job in self.of(old, kind):
+                if job.run.slot in {other.run.slot for other in self.of(new, kind)}:
+                    job.run.slot = self.free_slot(new, kind)
+                job.run.owner = new
         ordered = sorted(self._jobs.values(), key=lambda job: job.run.created)
         self._jobs = {job.run.id: job for job in ordered}
-        self.keep_last(new, self._settings.kept_runs)
+        for kind in kinds:
+            self.keep_last(new, kind, self._settings.kept_runs)
 
     def seat(self, job: Job, address: str) -> None:
         """Give `job` a place in the worker with this address."""

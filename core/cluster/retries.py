@@ -4,11 +4,13 @@ import math
 import time
 from collections.abc import Hashable
 from dataclasses import replace
+from typing import Any
 
+from core.cluster.coalescing import AnyEvent
 from core.cluster.job import ALONE, HOST, PARAMETERS, Job
 from core.metrics.network import KEPT_PARAMETERS
-from core.runs.events import Compiled, Event, Finished, LearningRate, Parked, Paused, Resumed
-from core.runs.run import Run
+from core.runs.events import Compiled, Finished, LearningRate, Parked, Paused, Resumed
+from core.runs.run import BaseRun
 
 # A run that was alone is ended after this many losses in a row without a new checkpoint.
 MOST_STRIKES = 2
@@ -25,7 +27,7 @@ TOO_LARGE = (f"The worker crashed {MOST_STRIKES} times while it trained only thi
              "of memory. Lower the batch size, or use fewer units or filters.")
 
 
-def record(job: Job, event: Event) -> None:
+def record(job: Job, event: AnyEvent) -> None:
     """Add one event to the run's history, and change its status accordingly."""
     run = job.run
     if isinstance(event, Finished):
@@ -33,7 +35,7 @@ def record(job: Job, event: Event) -> None:
         return
     if isinstance(event, Parked):
         job.ending = event.ending
-        _set_aside(job, event.steps, event.epochs, AWAY)
+        _set_aside(job, (event.steps, event.epochs), AWAY)
         run.silent = "" if event.ending.weights is not None else SILENT
         if run.controls.stopped:
             call_off(job)
@@ -54,11 +56,9 @@ def record(job: Job, event: Event) -> None:
             run.controls = replace(run.controls, learning_rate=None)
 
 
-def awaited(run: Run) -> Hashable:
+def awaited(run: BaseRun) -> Hashable:
     """What a learner waits for: another one after a first point, a pause, a step, an answer, and the end."""
-    history = run.history
-    return (run.status, history.progress is None, history.tried and history.tried.number,
-            history.version if run.controls.paused else 0)
+    return run.status, run.history.awaited, run.history.version if run.controls.paused else 0
 
 
 def end_run(job: Job, status: str, message: str, event: Finished | None = None) -> None:
@@ -99,7 +99,7 @@ def retry_or_give_up(job: Job, trained: bool = False) -> None:
     elif job.strikes >= MOST_STRIKES:
         end_run(job, "failed", TOO_LARGE)
     else:
-        _set_aside(job, run.controls.steps, run.controls.epochs, LOST_AWAY)
+        _set_aside(job, None, LOST_AWAY)
         run.silent = LOST_SILENT
         job.retry_note = f"Restarted after its worker was lost (attempt {run.attempt})."
 
@@ -123,31 +123,30 @@ def begin(job: Job) -> None:
     if run.attempt > 1:
         # Wherever the attempt begins, the learner's request counts from the step that the learner saw.
         job.replay = (*job.replay, *_wish(job))
-        run.controls = run.controls.changed(learning_rate=None)
+        run.controls = run.controls.again((0, 0), run.controls.reached)
         if run.history.checkpoint is None:
             run.history, job.ending = run.history.cut(Resumed()), None
     job.run.silent = ""
     job.parked, job.begun, job.sent = False, time.monotonic(), run.controls.version
 
 
-def _set_aside(job: Job, steps: int, epochs: int, away: str) -> None:
+def _set_aside(job: Job, taken: tuple[int, int] | None, away: str) -> None:
     """The run has left its worker; prepare its next attempt to repeat this one.
 
-    It makes the learner's learning-rate changes at the same steps, and goes to where the run was paused. If
-    there is a checkpoint, the history stays, and is cut once the attempt says where it begins.
+    It makes the learner's changes at the same steps, and goes to where the run was paused. If there is a
+    checkpoint, the history stays, and is cut once the attempt says where it begins.
 
     Args:
-        steps, epochs: how many of the single steps and epochs asked for were taken.
+        taken: how many of the single steps, and of the single epochs or episodes, asked for were taken; None
+            for all.
         away: what the page says while the run is paused.
     """
-    run, changes, step = job.run, list(job.run.history.learning_rates), _step(job)
+    run, changes, step = job.run, list(job.run.history.changes), _step(job)
     # An attempt that left before it had caught up leaves some changes for the next one.
     changes += [change for change in job.replay if change[0] >= step and change not in changes]
-    job.replay = (*changes, *_wish(job))
-    controls = run.controls
-    run.controls = controls.changed(
-        learning_rate=None, steps=max(0, controls.steps - steps), epochs=max(0, controls.epochs - epochs),
-        reached=max(step, controls.reached) if controls.paused else 0)
+    job.replay = tuple(changes)
+    job.replay, controls = (*changes, *_wish(job)), run.controls
+    run.controls = controls.again(taken, max(step, controls.reached) if controls.paused else 0)
     job.parked, job.retry_note, job.sent = run.status == "paused", "", 0
     run.attempt, run.place, run.message = run.attempt + 1, None, away
     run.status = "paused" if job.idle else "waiting"
@@ -158,9 +157,9 @@ def _step(job: Job) -> int:
     return progress.step if progress else 0
 
 
-def _wish(job: Job) -> tuple[tuple[int, float], ...]:
-    """The learning-rate change that the learner asked for and that has not been made yet."""
-    wish = job.run.controls.learning_rate
+def _wish(job: Job) -> tuple[tuple[int, Any], ...]:
+    """The change that the learner asked for and that has not been made yet, beside those of `replay`."""
+    wish = job.run.controls.wish(job.replay)
     return () if wish is None else ((_step(job), wish),)
 
 

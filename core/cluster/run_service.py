@@ -1,21 +1,20 @@
 """RunService: everything the pages can ask of runs, from submit to stop."""
 
 import itertools
-import time
 import uuid
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from core.catalog.layers.counting import parameters
 from core.cluster import run_tasks
 from core.cluster.compile_ahead import CompileAhead
 from core.cluster.dispatcher import Dispatcher
 from core.cluster.ended_queries import EndedRunQueries
-from core.cluster.job import Job, changed_controls
+from core.cluster.job import Job
 from core.cluster.messages import Answer, Underway
 from core.cluster.network_questions import NetworkQuestions
-from core.cluster.payload import table_of
+from core.cluster.own_runs import OwnRuns, SharedCluster
+from core.cluster.payload import Errand, encode, table_of
 from core.cluster.placement import Placement
 from core.cluster.queue import Queue, Refused
 from core.cluster.workers import Workers
@@ -32,8 +31,8 @@ from core.settings import Settings
 __all__ = ["Refused", "RunService"]
 
 
-class RunService:
-    """All runs of this page server; each owner sees only their own. Thread-safe.
+class RunService(OwnRuns[Run]):
+    """All runs of networks of this page server; each owner sees only their own. Thread-safe.
 
     questions: answers about networks.
 
@@ -44,15 +43,15 @@ class RunService:
 
     def __init__(self, workers: Workers, settings: Settings, train: Callable[..., None] = run_tasks.train,
                  ended: Callable[[Run], None] = lambda run: None):
-        self.placement = Placement()
-        self._settings, self._seen = settings, dict[str, float]()
-        self._queue = Queue(settings, self.placement)
+        self.placement, self._settings, seen = Placement(), settings, dict[str, float]()
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
         self._ahead = CompileAhead(lambda *task, **to: self._dispatcher.ask(*task, **to), self._name,
                                    self._resting, settings)
-        self._dispatcher = Dispatcher(self._server, workers, settings, self._queue, self.placement, train,
-                                  self._answered, self._seen, ended, self._ahead.begin)
-        self._lock = self._dispatcher.lock
+        queue = Queue(settings, self.placement)
+        dispatcher = Dispatcher(self._server, workers, settings, queue, self.placement, self._answered, seen,
+                                ended, self._ahead.begin)
+        dispatcher.errands[Run] = Errand(train, encode)
+        super().__init__(Run, SharedCluster(queue, dispatcher, self.placement, seen, self._name))
         self._ended = EndedRunQueries(self._dispatcher.ask, self._name)
         self.questions = NetworkQuestions(self._dispatcher.ask, self._dispatcher.end, self._name, self._lock,
                                           self._job, settings)
@@ -69,21 +68,11 @@ class RunService:
             host: the client's address; empty if unknown.
         """
         count = parameters(config.entries(), config.data.shape, config.output_units)
-        with self._lock:
-            self.touch(owner)
-            refusal = self._queue.refusal(owner, count, host)
-            if refusal:
-                raise Refused(refusal)
-            controls = replace(controls or Controls(), paused=begins_paused, stopped=False,
-                               learning_rate=None)
-            moments = Moments(self._settings.max_moment_bytes_per_run)
-            job = Job(Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused,
-                          history=History(moments=moments), table=table_of(config)),
-                      replay=tuple(replay), parameters=count, host=host)
-            self._queue.add(job)
-            self._dispatcher.admit()
-        self._dispatcher.wake()
-        return job.run
+        controls = replace(controls or Controls(), paused=begins_paused, stopped=False, learning_rate=None)
+        history = History(moments=Moments(self._settings.max_moment_bytes_per_run))
+        run = Run(self._name(), owner, config, 0, controls, begins_paused=begins_paused, history=history,
+                  table=table_of(config))
+        return self._accept(Job(run, replay=tuple(replay), parameters=count, host=host))
 
     def on_awaited(self, tell: Callable[[str], None]) -> None:
         """From now on, call `tell` with the owner when something comes that a learner waits for.
@@ -107,72 +96,17 @@ class RunService:
             if not run.active and self._queue.get(run.id) is None:
                 self._queue.add(Job(run, reported=True))
 
-    def runs(self, owner: str) -> list[Run]:
-        """The learner's kept runs, newest last."""
-        with self._lock:
-            return [job.run for job in self._queue.of(owner)]
-
-    def run(self, owner: str, run_id: str) -> Run | None:
-        """One run; None if it is gone or belongs to somebody else."""
-        with self._lock:
-            job = self._queue.get(run_id)
-            return job.run if job and job.run.owner == owner and not job.removed else None
-
-    def control(self, owner: str, run_id: str, **changes: Any) -> Run:
-        """Change the controls of a run; has no effect once it has ended.
-
-        Raises `FieldError` for a value that is refused, `Refused` for a run that does not exist.
-        """
-        with self._lock:
-            self.touch(owner)
-            job = self._job(owner, run_id)
-            controls = changed_controls(job.run, changes)
-            if not job.run.active:
-                return job.run
-            job.run.controls = controls
-            # A run that was resumed may keep others waiting as long as a new one.
-            job.leaving = job.leaving and self.placement.in_the_way(run_id)
-            if job.parked:
-                job.run.status, job.run.message = ("paused" if job.idle else "waiting"), ""
-                self._dispatcher.wake()
-            self._dispatcher.push(job)
-            if controls.stopped:
-                self._dispatcher.stop(job)
-        return job.run
-
-    def stop(self, owner: str, run_id: str) -> Run:
-        """End a run. Raises `Refused` for a run that does not exist."""
-        return self.control(owner, run_id, stopped=True)
-
-    def remove(self, owner: str, run_id: str) -> None:
-        """Forget a run, ending it first. Raises `Refused` for a run that does not exist."""
-        with self._lock:
-            self.stop(owner, run_id)
-            job = self._job(owner, run_id)
-            job.reported = True
-            self._queue.remove(job)
-
-    def going(self) -> int:
-        """How many runs of all learners train now."""
-        with self._lock:
-            return sum(job.admitted and job.run.active and not job.run.controls.paused
-                       for job in self._queue)
-
-    def touch(self, owner: str) -> None:
-        """Note that the learner is still there; their runs end `abandoned_seconds` after the last call."""
-        self._seen[owner] = time.monotonic()
-
     @property
     def seen(self) -> MutableMapping[str, float]:
         """When each owner was last seen, by `time.monotonic`; studies use it too."""
-        return self._seen
+        return self.shared.seen
 
     def adopt(self, old_owner: str, new_owner: str) -> None:
         """Give all runs of one owner to another: the same browser under a new key."""
         with self._lock:
             if old_owner != new_owner:
                 self._queue.adopt(old_owner, new_owner)
-                self._seen.pop(old_owner, None)
+                self.seen.pop(old_owner, None)
             self.touch(new_owner)
 
     def regions(self, owner: str, run_id: str, features: tuple[int, int]) -> None:
@@ -221,15 +155,9 @@ class RunService:
     def _answered(self, answer: Answer | Underway) -> None:
         if self.questions.take(answer) or isinstance(answer, Underway):
             return
-        for job in self._queue:
+        for job in [job for job in self._queue if isinstance(job.run, Run)]:
             if self._ended.take(job, answer.request_id, answer.value):
                 self._dispatcher.tell(job.run.owner)
-
-    def _job(self, owner: str, run_id: str) -> Job:
-        job = self._queue.get(run_id)
-        if job is None or job.removed or job.run.owner != owner:
-            raise Refused("This run no longer exists. Choose another run, or press Train.")
-        return job
 
     def _name(self) -> str:
         return f"{self._server}-{next(self._numbers)}"

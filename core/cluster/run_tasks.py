@@ -1,8 +1,8 @@
 """The tasks that workers run: training, and preparing for it.
 
-Only functions of this module, `question_tasks` and `study_tasks` are sent to workers. They import
-`core.training`, and with it Keras and JAX, inside their bodies, so that the page server can refer to them
-without loading either.
+Only functions of this module, `agent_tasks`, `question_tasks` and `study_tasks` are sent to workers. They
+import `core.training`, and with it Keras and JAX, inside their bodies, so that the page server can refer to
+them without loading either.
 """
 
 import gc
@@ -13,25 +13,23 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
-from core.cluster.messages import EventBatcher, GroupEvents, Message, Started, topic
+from core.cluster.messages import AnyEvent, EventBatcher, GroupEvents, Message, Started, topic
 from core.cluster.payload import RunPayload
 from core.cluster.worker_imports import with_engine
 from core.errors import UserError
 from core.runs.checkpoints import FOLDER, Checkpoints, sweep
-from core.runs.controls import Controls, ControlsMailbox
+from core.runs.controls import BaseControls, Controls, ControlsMailbox
 from core.runs.disk_limits import COMPILED, trim_now_and_then
-from core.runs.events import Checkpoint, Event, Finished, message_interval
+from core.runs.events import Checkpoint, Finished, message_interval
 from core.settings import Settings, from_environment
 
 log = logging.getLogger(__name__)
 
-# Higher than any version that a learner's clicks can reach, so it always counts as the newest.
-LAST_VERSION = 2**62
 # States of a task that somebody still waits for, as `distributed.worker_state_machine` names them.
 WANTED = ("executing", "long-running")
 
 Attempt = tuple[str, int]
-Engine = Callable[[ControlsMailbox], Generator[Event, None, None]]
+Events = Generator[AnyEvent, None, None]
 
 
 class Running:
@@ -55,7 +53,7 @@ class Running:
             wanted = {key for key, task in worker.state.tasks.items() if task.state in WANTED}
             for attempt, mailbox in list(self._mailboxes.items()):
                 if not open_ or task_key(*attempt) not in wanted:
-                    mailbox.set(Controls(version=LAST_VERSION, stopped=True))
+                    mailbox.end()
             if open_:
                 worker.loop.call_later(1.0, look)
 
@@ -107,18 +105,23 @@ def train(run_id: str, attempt: int, payload: RunPayload, controls: Controls,
     replay: learning-rate changes of an earlier attempt. resume: the checkpoint to continue from, if it is
     here.
     """
-    # The cache of this worker: on another machine it differs from that in `settings`.
-    folder = from_environment().cache / FOLDER
-    checkpoints = Checkpoints(folder, run_id, attempt, settings.checkpoint_seconds, resume)
-
-    def engine(mailbox: ControlsMailbox) -> Generator[Event, None, None]:
+    def engine(mailbox: ControlsMailbox, checkpoints: Checkpoints) -> Events:
         from core.datasets.splits import split
         from core.training.fit import fit
         config = payload.decode()
         data = split(config.data, config.preparation)
         yield from fit(config, data, mailbox, settings, replay, checkpoints)
 
-    if perform(run_id, attempt, controls, engine):
+    attempt_with(engine, run_id, attempt, controls, settings, resume)
+
+
+def attempt_with(engine: Callable[[ControlsMailbox, Checkpoints], Events], run_id: str, attempt: int,
+                 controls: BaseControls, settings: Settings, resume: Checkpoint | None) -> None:
+    """Perform an attempt at a run with its checkpoints, and leave nothing behind when the run is over."""
+    # The cache of this worker: on another machine it differs from that in `settings`.
+    folder = from_environment().cache / FOLDER
+    checkpoints = Checkpoints(folder, run_id, attempt, settings.checkpoint_seconds, resume)
+    if perform(run_id, attempt, controls, lambda mailbox: engine(mailbox, checkpoints)):
         checkpoints.clear()
     sweep(folder, from_environment().max_checkpoint_bytes)
     if not RUNNING.any():
@@ -126,7 +129,8 @@ def train(run_id: str, attempt: int, payload: RunPayload, controls: Controls,
         trim_memory()
 
 
-def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bool:
+def perform(run_id: str, attempt: int, controls: BaseControls,
+            engine: Callable[[ControlsMailbox], Events]) -> bool:
     """Run `engine` with a mailbox that `set_controls` can reach, and send every event, failures too.
 
     Returns whether the run is over. It is not if the run was parked, or if only this attempt was given up, as
@@ -149,7 +153,7 @@ def perform(run_id: str, attempt: int, controls: Controls, engine: Engine) -> bo
         except Exception as error:
             log.exception("Run %s, attempt %d, failed", run_id, attempt)
             batcher.post(Finished(batcher.step, "failed", advice(error)))
-    return mailbox.controls.version < LAST_VERSION and not batcher.parked
+    return not (mailbox.ended or batcher.parked)
 
 
 def forget(run_id: str, attempt: int) -> None:
@@ -165,13 +169,18 @@ def advice(error: Exception) -> str:
     if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text or "out of memory" in text.lower():
         return "There was not enough memory. Lower the batch size, or use fewer units or filters."
     return (f"Something went wrong ({type(error).__name__}: {text}). Press Train to try again. If it "
-            "happens again, try another architecture or optimizer. The worker's log has the details.")
+            "happens again, change the settings. The worker's log has the details.")
 
 
-def set_controls(run_id: str, attempt: int, controls: Controls) -> bool:
-    """Give `controls` to a run in this process; False if it does not run here."""
+def set_controls(run_id: str, attempt: int, controls: BaseControls | None) -> bool:
+    """Give `controls` to a run in this process; False if it does not run here.
+
+    controls: None if nobody waits for this attempt any more.
+    """
     mailbox = RUNNING.mailbox((run_id, attempt))
-    if mailbox is not None:
+    if mailbox is not None and controls is None:
+        mailbox.end()
+    elif mailbox is not None:
         mailbox.set(controls)
     return mailbox is not None
 

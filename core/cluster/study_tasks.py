@@ -7,7 +7,7 @@ from typing import Any
 
 from core.cluster.messages import GroupEvents
 from core.cluster.payload import StudyPayload
-from core.cluster.run_tasks import LAST_VERSION, RUNNING, advice, post
+from core.cluster.run_tasks import RUNNING, advice, post
 from core.cluster.worker_imports import with_engine
 from core.runs.controls import Controls, ControlsMailbox
 from core.settings import Settings
@@ -61,7 +61,7 @@ def stop_group(study: str, group: str) -> None:
     """End every attempt at this group in this process."""
     for attempt, mailbox in RUNNING.mailboxes():
         if attempt[0] == group_name(study, group):
-            mailbox.set(Controls(version=LAST_VERSION, stopped=True))
+            mailbox.end()
 
 
 @cache

@@ -158,7 +158,7 @@ class Parked:
     """The run left its worker at `step`, and continues from there when it has a place again.
 
     Attributes:
-        steps, epochs: how many of the single steps and epochs asked for were taken.
+        steps, epochs: how many of the single steps and epochs (of agents: episodes) asked for were taken.
         ending: how the run ends if it is stopped before it continues.
     """
 

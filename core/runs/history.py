@@ -1,5 +1,6 @@
 """`History`: everything a run recorded, built from its events."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +64,16 @@ class History:
     moments: Moments = field(default_factory=Moments, repr=False, compare=False)
     kept_weights: tuple[np.ndarray, ...] | None = field(default=None, repr=False, compare=False)
     _tables: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def changes(self) -> list[tuple[int, float]]:
+        """What a later attempt makes again at the same steps."""
+        return self.learning_rates
+
+    @property
+    def awaited(self) -> Hashable:
+        """What a learner waits for while the run trains: its first point, and answers."""
+        return self.progress is None, self.tried and self.tried.number
 
     def table(self, name: str) -> np.ndarray:
         """`steps` or `epochs` as an array, float (rows, columns).

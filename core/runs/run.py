@@ -4,19 +4,20 @@
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from core.datasets.table import Table
+from core.parameters import FieldError, short_repr
 from core.runs.config import RunConfig
-from core.runs.controls import Controls
+from core.runs.controls import AnyControls, Controls
 from core.runs.history import History
+from core.runs.tried import check
 
 ACTIVE = ("waiting", "compiling", "training", "paused")
 ENDED = ("stopped", "finished", "diverged", "failed")
 Config = TypeVar("Config")
-Steering = TypeVar("Steering")
 Recorded = TypeVar("Recorded")
 
 
@@ -32,7 +33,7 @@ def meaning(value: Callable[[str], Any], task: str) -> tuple[Any, ...]:
 
 
 @dataclass
-class BaseRun(Generic[Config, Steering, Recorded]):
+class BaseRun(Generic[Config, AnyControls, Recorded]):
     """What every run has, whatever it trains.
 
     Attributes:
@@ -50,13 +51,14 @@ class BaseRun(Generic[Config, Steering, Recorded]):
         created, ended: `time.time`; `ended` is None while it is active.
         history: what it has recorded so far.
         rewound: whether this is the run `at` an earlier moment.
+        silent: why it answers no questions although it is active; empty if it does. Agents are asked none.
     """
 
     id: str
     owner: str
     config: Config
     slot: int
-    controls: Steering
+    controls: AnyControls
     status: str = "waiting"
     message: str = ""
     place: int | None = None
@@ -66,10 +68,15 @@ class BaseRun(Generic[Config, Steering, Recorded]):
     ended: float | None = None
     history: Recorded = field(kw_only=True)
     rewound: bool = False
+    silent: str = ""
 
     @property
     def active(self) -> bool:
         return self.status in ACTIVE
+
+    def steered(self, changes: Mapping[str, Any]) -> AnyControls:
+        """Its controls with `changes`. Raises `FieldError` for a value that is refused."""
+        return self.controls.changed(**changes)
 
 
 @dataclass
@@ -77,17 +84,25 @@ class Run(BaseRun[RunConfig, Controls, History]):
     """One run: one training of one config.
 
     Attributes:
-        silent: why it answers no questions although it is active; empty if it does.
         table: the learner's own table, kept for as long as the run may be evaluated.
     """
 
     history: History = field(default_factory=History, kw_only=True)
-    silent: str = ""
     table: Table | None = None
 
     @property
     def name(self) -> str:
         return self.config.name
+
+    def steered(self, changes: Mapping[str, Any]) -> Controls:
+        controls, data = super().steered(changes), self.config.data
+        columns = data.shape[0]
+        if "features" in changes and not data.is_image and max(controls.features) >= columns:
+            raise FieldError("features", f"features must be two columns of 0 to {columns - 1}, got "
+                             f"{short_repr(controls.features)}.")
+        if changes.get("tried") is not None and controls.tried is not None:
+            check(controls.tried, data)
+        return controls
 
     def at(self, step: int) -> "Run | None":
         """This run as it was shown at the moment nearest to `step`, while it trained; None before the first.

@@ -13,6 +13,7 @@ import cloudpickle
 import psutil
 import pytest
 
+from core.cluster.own_runs import OwnRuns
 from core.cluster.run_service import RunService
 from core.cluster.workers import Workers
 from core.datasets import kept_tables
@@ -20,7 +21,7 @@ from core.runs.config import RunConfig
 from core.runs.controls import ControlsMailbox
 from core.runs.events import Resumed
 from core.runs.history import History
-from core.runs.run import Run
+from core.runs.run import BaseRun
 from core.settings import Settings
 
 STEPS_PER_EPOCH = 10
@@ -136,7 +137,7 @@ def kill_workers(workers: Workers) -> None:
         process.wait(30)
 
 
-def ended(run: Run) -> bool:
+def ended(run: BaseRun) -> bool:
     return not run.active
 
 
@@ -211,6 +212,6 @@ def make_jobs(workers: Workers, settings: Settings) -> Iterator[RunService]:
     queue = jobs._queue
     for job in queue:
         if job.run.active and not job.removed:
-            jobs.stop(job.run.owner, job.run.id)
+            OwnRuns(type(job.run), jobs.shared).stop(job.run.owner, job.run.id)
     until(lambda: not any(job.admitted for job in queue))
     jobs.close()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from core.cluster.agent_service import AgentService
 from core.cluster.run_service import RunService
 from core.cluster.study_service import StudyService
 from core.cluster.workers import Workers
@@ -41,6 +42,7 @@ class Service:
     settings: Settings
     workers: Workers
     run_service: RunService
+    agents: AgentService
     studies: StudyService
     rate: Rate
     writer: BackgroundWriter
@@ -126,7 +128,8 @@ def _started() -> Service:
     writer = BackgroundWriter(store_of(settings))
     run_service = RunService(workers, settings, ended=_store(writer))
     studies = StudyService(workers, settings, run_service.seen, run_service.placement)
-    made = Service(settings, workers, run_service, studies, Rate(), writer, SampleRun(run_service),
+    agents = AgentService(run_service.shared, settings)
+    made = Service(settings, workers, run_service, agents, studies, Rate(), writer, SampleRun(run_service),
                    ProgressBook(writer))
     setattr(sys, _RUNNING, made)
     return made
@@ -162,7 +165,8 @@ def recognize(only: Callable[[], list[str] | None] = lambda: None) -> None:
         st.session_state[OWNER] = kept
     run_service.touch(kept)
     # Always drawn, so that what follows keeps its position on the page: Streamlit rebuilds what moves.
-    active = any(training.active for training in (*run_service.runs(kept), *service().studies.studies(kept)))
+    active = any(training.active for training in (*run_service.runs(kept), *service().agents.runs(kept),
+                                                  *service().studies.studies(kept)))
     st.fragment(run_service.touch, run_every=HEARTBEAT_SECONDS if active else IDLE_SECONDS)(kept)
     sight().only = only()
 

@@ -39,15 +39,15 @@ def service() -> Any:
     job, made.tasks = Job(run), []
 
     class Jobs(list):
-        def get(self, run_id: str) -> Job:
-            return self[0]
+        def of(self, owner: str, kind: type) -> list[Job]:
+            return self
 
     def ask(task: Any, request_id: str, *values: Any) -> Any:
         made.tasks.append((request_id, values[-1], SimpleNamespace(status="pending")))
         return made.tasks[-1][-1]
 
     numbers = iter(range(1000))
-    made.run, made._queue, made._lock = run, Jobs([job]), threading.RLock()
+    made.run, made._queue, made._lock, made._kind = run, Jobs([job]), threading.RLock(), Run
     made._name = lambda: str(next(numbers))
     made._ended = EndedRunQueries(ask, made._name)
     made.questions = SimpleNamespace(take=lambda answer: False)

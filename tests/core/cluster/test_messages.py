@@ -1,12 +1,15 @@
 """How events are gathered into messages."""
 
+import math
 import pickle
 from typing import Any
 
 import numpy as np
 import pytest
 
-from core.cluster.messages import EventBatcher, RunEvents, coalesce_progress
+from core.agents.events import AgentProgress, AgentSnapshot, NumbersChanged, Rollout, Situation
+from core.cluster.coalescing import coalesce_progress
+from core.cluster.messages import EventBatcher, RunEvents
 from core.runs.events import (
     Checkpoint,
     Compiled,
@@ -45,6 +48,12 @@ def test_many_become_weighted_means(count):
         part = slice(first, moment.step)
         assert moment.loss == pytest.approx(np.average(losses[part], weights=sizes[part]))
         assert moment.metric == pytest.approx(np.average(1 - losses[part], weights=sizes[part]))
+
+
+def snapshot(step: int) -> AgentSnapshot:
+    none = np.zeros(0, np.float32)
+    now, rollout = Situation(none, none, 0.0, -1, 0.0, 0), Rollout(none, none, none, none, 0.0, True)
+    return AgentSnapshot(step, now, none, none, rollout, 0)
 
 
 class Line:
@@ -107,6 +116,36 @@ def test_nothing_lies_about_when_no_event_follows():
     assert line.sent[1] == (progress(2, 0.8, 64),)
     line.batcher.flush()
     assert len(line.sent) == 2
+
+
+def returns(step: int, *episodes: tuple[float, ...], loss: float = 0.0) -> AgentProgress:
+    return AgentProgress(step, 0.0, np.array(episodes, np.float32).reshape(-1, 4), loss, 0.1)
+
+
+def test_agents_are_told_of_at_once_and_then_together_without_the_loss_of_an_episode():
+    line, shown = Line(seconds=1000.0), [snapshot(step) for step in range(7)]
+    for event in (Compiled(1.0, 9, 1), shown[0], returns(1, loss=math.nan),
+                  returns(2, (0, 2, 1.0, 2)), shown[2],
+                  returns(4, (0, 3, 2.0, 1), (1, 4, 3.0, 4), loss=math.nan), returns(5, loss=0.6), shown[4],
+                  returns(6, (0, 6, 4.0, 3), loss=0.3), NumbersChanged(6, {"epsilon": 0.5})):
+        line.batcher.post(event)
+    first, second, third = line.sent
+    assert [type(event) for event in first] == [Compiled, AgentSnapshot]
+    assert [(type(event), event.step) for event in second] == [(AgentProgress, 1)]
+    before, newest, after, changed = third
+    # Its moment knows of three episodes.
+    assert newest.step == 4
+    np.testing.assert_array_equal(before.episodes[:, 2], [1.0, 2.0, 3.0])
+    assert (before.step, after.step, changed.step) == (5, 6, 6) and after.episodes[:, 2] == [4.0]
+    # Steps 2 and 5 had updates; steps 3 and 4 had none.
+    assert before.loss == pytest.approx((1 * 0.0 + 1 * 0.6) / 2) and after.loss == pytest.approx(0.3)
+    for event in (Paused(6, True), returns(7), shown[5], returns(8), shown[6], Paused(8, False),
+                  returns(9), shown[1], returns(10), shown[2]):
+        line.batcher.post(event)
+    line.batcher.flush()
+    paused, going = line.sent[4:]
+    assert [event.step for event in paused] == [7, 5, 8, 6, 8], "each single step can be rewound"
+    assert [event.step for event in going] == [10, 2]
 
 
 def test_the_last_word_is_remembered():

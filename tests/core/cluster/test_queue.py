@@ -262,10 +262,10 @@ def test_runs_of_a_learners_tables_make_room_for_another_table():
         add(all_runs, "ann", table=table).run.status = "finished"
     add(all_runs, "bob", table=tables[2]).run.status = "finished"
     add(all_runs, "ann", table=tables[1])
-    assert len(all_runs.of("ann")) == 5, "two tables are within the limit, however many runs they have"
+    assert len(all_runs.of("ann", Run)) == 5, "two tables are within the limit, however many runs they have"
     add(all_runs, "ann", table=tables[3])
-    assert [job.run.table for job in all_runs.of("ann")] == [None, tables[1], tables[1], tables[3]]
-    assert len(all_runs.of("bob")) == 1
+    assert [job.run.table for job in all_runs.of("ann", Run)] == [None, tables[1], tables[1], tables[3]]
+    assert len(all_runs.of("bob", Run)) == 1
 
 
 def test_the_moments_of_the_oldest_runs_make_room():

@@ -7,6 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.agents.config import AgentConfig
+from core.agents.controls import AgentControls
+from core.agents.events import AgentProgress, NumbersChanged
+from core.agents.history import NO_EPISODES
+from core.agents.run import AgentRun
 from core.cluster import question_tasks
 from core.cluster.ended_queries import EndedRunQueries
 from core.cluster.job import ALONE, Job
@@ -154,6 +159,29 @@ def test_a_wish_counts_from_the_step_at_which_the_run_was_parked():
     one.run.controls = one.run.controls.changed(learning_rate=0.25, paused=False)
     begin(one)
     assert one.replay == ((10, 0.5), (10, 0.25)) and one.run.controls.learning_rate is None
+
+
+def test_what_agents_were_told_is_told_again_at_the_same_steps_and_once():
+    one = Job(AgentRun("ab-1", "ann", AgentConfig(), 0, AgentControls(paused=True, steps=4, episodes=2)))
+    record(one, Compiled(1.0, 9, 1))
+    for step, wanted in ((3, {"epsilon": 0.5}), (6, {"epsilon": 0.5, "discount": 0.9})):
+        one.run.controls = one.run.controls.changed(numbers=wanted)
+        record(one, NumbersChanged(step, one.run.controls.numbers))
+        record(one, AgentProgress(step, 0.0, NO_EPISODES, 0.0, 0.5))
+    made = ((3, {"epsilon": 0.5}), (6, {"epsilon": 0.5, "discount": 0.9}))
+    parked(one, 6, taken=(4, 1))
+    assert one.replay == made and one.waiting, "an episode is still to come"
+    assert (one.run.controls.steps, one.run.controls.episodes, one.run.controls.reached) == (0, 1, 6)
+    one.run.controls = one.run.controls.changed(numbers={"discount": 0.8})
+    begin(one)
+    wished = (*made, (6, {"epsilon": 0.5, "discount": 0.8}))
+    assert one.replay == wished and one.run.controls.numbers == wished[-1][1]
+    # Lost before it had caught up: all three are still to come, and the last is not asked for once more.
+    record(one, Resumed(2, 0, 0.0, 0))
+    retry_or_give_up(one)
+    begin(one)
+    assert one.run.attempt == 3 and one.replay == wished
+    assert one.run.controls.episodes == 0, "nobody knows how far it got"
 
 
 def test_a_parked_run_that_is_stopped_ends_with_what_it_had():

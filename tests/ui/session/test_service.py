@@ -18,7 +18,7 @@ class Part:
     closed: list["Part"]
 
     def __init__(self, *_: Any, **__: Any):
-        self.seen, self.placement, self.enqueue = {}, None, None
+        self.seen, self.placement, self.shared, self.enqueue = {}, None, None, None
 
     def close(self) -> None:
         self.closed.append(self)
@@ -27,6 +27,7 @@ class Part:
 def faked(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name in PARTS:
         monkeypatch.setattr(module, name, Part)
+    monkeypatch.setattr(module, "AgentService", lambda *_: None)
     monkeypatch.setattr(module, "store_of", lambda settings: None)
     monkeypatch.setattr(module, "preload", SimpleNamespace(for_workers=lambda: None))
     return module
