@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.paper.sheet import PATH
-from ui.form import upload_limits
+from ui.form import permalink, upload_limits
 from ui.session import script_runs
 
 
@@ -16,8 +16,9 @@ def draw() -> None:
                        # On a telephone the sidebar is closed otherwise; a lesson begins there.
                        initial_sidebar_state="expanded" if "lesson" in st.query_params else "auto")
     upload_limits.guard()
+    stage = st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True)
     page = st.navigation([
-        st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True),
+        stage,
         st.Page("pages/learn.py", title="Learn", icon=":material/school:", url_path="learn"),
         st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:", url_path="evaluate"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
@@ -26,6 +27,8 @@ def draw() -> None:
         # Links open it: without an address of something to print, there is nothing to see.
         st.Page("pages/paper.py", title="Print", url_path=PATH, visibility="hidden"),
     ], position="top")
+    if page is not stage:
+        permalink.leave()
     with script_runs.of_session().counted():
         page.run()
 

@@ -218,3 +218,5 @@ def test_the_coach_says_what_it_sees_and_its_button_changes_the_choices(open_tab
     tab.page.wait_for_url("**epochs=100*")
     tab.until_status("finished")
     assert tab.chips() == 1, "it starts nothing by itself"
+    tab.page.go_back()
+    expect(tab.page.locator(".st-key-epochs input")).to_have_value("2")

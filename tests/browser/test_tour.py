@@ -21,6 +21,7 @@ AT = "(at) => document.querySelector('.tour-card:popover-open .tour-count')?.tex
 CLOSED = "() => !document.querySelector('.tour-card:popover-open')"
 DONE = "() => document.querySelector('.tour-state.done')"
 SETTLED = """() => {
+  if (document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning") return false
   const told = JSON.stringify([document.querySelector(".tour-card").getBoundingClientRect(), scrollY,
     document.querySelector("[data-testid=stSidebar]").getBoundingClientRect()])
   const same = window.tourTold === told
@@ -30,7 +31,10 @@ SETTLED = """() => {
 
 
 def until_card(tab, number: int) -> None:
-    """Wait for the card, and until nothing moves any more: on a telephone the sidebar comes and goes."""
+    """Wait for the card, and until nothing moves any more: on a telephone the sidebar comes and goes.
+
+    Some cards have the script fill the sidebar. What is chosen before it has done so is filled over.
+    """
     tab.until(AT, f"{number + 1} of {len(CARDS)}")
     if tab.page.viewport_size["width"] < 640:
         tab.page.wait_for_timeout(600)

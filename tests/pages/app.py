@@ -6,6 +6,7 @@ from typing import Any, Self
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from ui.form.permalink import AWAY
 
 
 class App:
@@ -23,6 +24,18 @@ class App:
             for name, part in json.loads(component.proto.json).get("parts", {}).items():
                 self.parts[name] = part.get("content", self.parts.get(name))
         return self
+
+    def visit(self, path: str) -> None:
+        """Go to another page, which the next run draws: AppTest then runs its file alone."""
+        self.at.switch_page(path)
+        self.at.session_state[AWAY] = True  # as navigation.py has it
+
+    def follow(self, **params: str) -> Self:
+        """Open a link to the Playground from another page."""
+        self.at.session_state[AWAY] = True
+        self.at.query_params.clear()
+        self.at.query_params.update(params)
+        return self.run()
 
     def press(self, key: str) -> Self:
         self.at.button(key=key).click()

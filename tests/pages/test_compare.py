@@ -28,7 +28,7 @@ def compare(open_page):
             run.ended = run.created + number
             runs.service().writer.store.keep(record_of(run))
         page.at.session_state[table.CHOSEN] = [f"{owner}-{number}" for number in range(ticked)]
-        page.at.switch_page("pages/compare.py")
+        page.visit("pages/compare.py")
         return page.run()
     return make
 
@@ -181,7 +181,7 @@ def test_a_run_that_was_trained_is_kept(open_page):
     page = open_page(epochs="3", seed="11")
     page.press("train").until("finished")
     assert runs.service().writer.flush()
-    page.at.switch_page("pages/compare.py")
+    page.visit("pages/compare.py")
     shown = frame(page.run())
     assert len(shown) == 1 and shown["Test accuracy"].notna().all() and shown["Seconds"].notna().all()
     [kept] = keeping_of(page)

@@ -38,7 +38,7 @@ VIEWS = {"classes": ["matrix", "curves", "calibration", "mistakes"],
 
 def opened(page):
     """The page Evaluate of an app that is open already."""
-    page.at.switch_page("pages/evaluate.py")
+    page.visit("pages/evaluate.py")
     return page.run()
 
 

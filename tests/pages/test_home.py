@@ -8,7 +8,7 @@ from ui.form.permalink import from_params
 @pytest.fixture
 def home(open_page):
     page = open_page()
-    page.at.switch_page("pages/home.py")
+    page.visit("pages/home.py")
     return page.run()
 
 

@@ -12,7 +12,7 @@ def learn(open_page):
     page = open_page()
 
     def opened(**params: str):
-        page.at.switch_page("pages/learn.py")
+        page.visit("pages/learn.py")
         page.at.query_params.clear()
         page.at.query_params.update(params)
         return page.run()

@@ -140,8 +140,7 @@ def test_a_link_shows_its_own_run_or_none_yet(open_page):
     own, other = RunConfig(epochs=2), RunConfig(dataset="wine", epochs=3)
 
     def follow(config: RunConfig) -> str:
-        page.at.query_params.update(to_params(config, locked=frozenset({"dataset"})))
-        return page.run().status
+        return page.follow(**to_params(config, locked=frozenset({"dataset"}))).status
 
     page = open_page(**to_params(own)).press("train").until("finished")
     assert follow(other) == "ready" and len(page.parts["runs"]["chips"]) == 1

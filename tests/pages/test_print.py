@@ -8,7 +8,7 @@ from ui.assets import STATIC
 
 def test_an_address_shows_its_sheet_or_says_that_there_is_none(open_page):
     page = open_page()
-    page.at.switch_page("pages/paper.py")
+    page.visit("pages/paper.py")
     for params, shown in (({"worksheet": "scaling"}, True), ({"notes": "scaling"}, True),
                           ({"worksheet": "no such lesson"}, False), ({}, False)):
         page.at.query_params.clear()
@@ -19,7 +19,7 @@ def test_an_address_shows_its_sheet_or_says_that_there_is_none(open_page):
 
 def test_teachers_find_a_row_for_each_lesson(open_page):
     page = open_page()
-    page.at.switch_page("pages/learn.py")
+    page.visit("pages/learn.py")
     page.at.query_params["section"] = "teachers"
     page.run()
     assert said(page).count("(print?worksheet=") == said(page).count("(print?notes=") == 17
@@ -32,7 +32,7 @@ def test_a_run_has_a_report_for_its_own_browser_alone(open_page):
     page.until("finished")
     found = {}
     for browser in (page, open_page()):
-        browser.at.switch_page("pages/paper.py")
+        browser.visit("pages/paper.py")
         browser.at.query_params.clear()
         browser.at.query_params["run"] = page.runs[0].id
         browser.run()

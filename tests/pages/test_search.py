@@ -23,7 +23,7 @@ class SearchPage(App):
 
     def __init__(self):
         super().__init__()
-        self.at.switch_page("pages/search.py")
+        self.visit("pages/search.py")
         self.run()
 
     def choose(self, key: str, value: str) -> Self:

@@ -122,8 +122,7 @@ def test_a_link_leaves_the_table_out_and_says_so(open_page):
 
 def test_a_link_to_another_table_leaves_this_ones_choices(open_page):
     page = upload(opened(open_page), table())
-    page.at.query_params.update({"dataset.target": "salary", "dataset.columns": "age"})
-    page.run()
+    page.follow(**page.at.query_params | {"dataset.target": "salary", "dataset.columns": "age"})
     assert address_of(page)["target"] == "kind" and not page.at.error
     assert not page.at.button(key="train").disabled
 

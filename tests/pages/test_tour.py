@@ -21,10 +21,7 @@ def test_a_link_in_the_middle_of_the_tour_ends_it_and_is_not_filled_over(open_pa
     page = open_page(dataset="xor", epochs="7")
     stage = page.at.session_state[STAGE]
     obey(stage, "tour_start")
-    page.run()
-    page.at.query_params.clear()
-    page.at.query_params.update({"dataset": "spirals", "epochs": "300"})
-    page.run()
+    page.run().follow(dataset="spirals", epochs="300")
     assert stage.tour.number is None and stage.tour.known.state == "left"
     assert (address(page.run()).dataset, address(page).epochs) == ("spirals", 300)
     # 300 epochs are the start of spirals, whatever there was before an earlier tour: other data bring theirs.

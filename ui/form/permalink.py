@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.datasets.table_dataset import without_table
 from core.lessons.attempt import changeable
@@ -201,13 +202,26 @@ def _fields(name: str, text: str) -> frozenset[str]:
     return chosen
 
 
-_WRITTEN = "_address"
+# The address as it was last written here, and whether the learner may have opened another since.
+_WRITTEN, AWAY = "_address", "_address_left"
+
+
+def leave() -> None:
+    """Note that the learner is elsewhere: the next address of the stage will be one that somebody opened."""
+    st.session_state[AWAY] = True
 
 
 def opened() -> Link | None:
-    """The address, if somebody opened it since it was last written here; None otherwise."""
-    params = st.query_params.to_dict()
-    if params == st.session_state.get(_WRITTEN) or (not params and _WRITTEN in st.session_state):
+    """The address, if somebody opened it: in a new session, from another page, or by Back or Forward.
+
+    Any other run may have been on its way since before the address was last written here. What it carries
+    is then an earlier address, and following that would undo what the learner has just chosen.
+    """
+    params, written = st.query_params.to_dict(), st.session_state.get(_WRITTEN)
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        leave()
+    if written is not None and (params in ({}, written) or not st.session_state.get(AWAY)):
         return None
     twice = _repeated()
     if twice is not None:
@@ -223,7 +237,7 @@ def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str],
     params = of_lesson(lesson, config, seen) if lesson else to_params(config, hidden, locked, seen)
     if unlinkable(config, params):
         del params[START]
-    st.session_state[_WRITTEN] = params
+    st.session_state[_WRITTEN], st.session_state[AWAY] = params, False
     if st.query_params.to_dict() != params or _repeated() is not None:
         st.query_params.from_dict(params)
 

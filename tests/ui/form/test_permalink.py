@@ -2,18 +2,20 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from core.parameters import FieldError, field_name
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
 from core.runs.presets import presets
 from tests.strategies import configs
-from ui.form import view
+from ui.form import permalink, view
 from ui.form.permalink import FIELDS, LONGEST, TOO_LONG, Link, from_params, to_params, unlinkable
 
 FIELD_SETS = st.frozensets(st.sampled_from(FIELDS))
@@ -154,3 +156,39 @@ def test_a_start_that_does_not_fit_in_a_link_is_not_offered():
     many = RunConfig.from_dict({"start": {"at": 8, "edits": [
         ["dense_1/kernel", place % 64, place / 7] for place in range(200)]}})
     assert unlinkable(many, to_params(many)) == TOO_LONG
+
+
+def stage():
+    """A page as AppTest runs it: it notes what it took for opened, and writes that or another dataset."""
+    import streamlit as st
+
+    from core.runs.config import RunConfig
+    from ui.form import permalink
+    link = permalink.opened()
+    st.session_state["opened"] = link and link.config.dataset
+    permalink.write(link.config if link else RunConfig(dataset="moons"), frozenset(), frozenset())
+
+
+def test_only_what_a_learner_opens_is_followed_not_an_address_that_arrives_late(monkeypatch, subtests):
+    """A run that was on its way before we wrote the address carries the one from then."""
+    early, at = {"dataset": "xor", "epochs": "7"}, AppTest.from_function(stage)
+
+    def follows() -> str | None:
+        at.query_params.clear()
+        at.query_params.update(early)
+        at.run()
+        assert not at.exception
+        return at.session_state["opened"]
+
+    with subtests.test("a new session"):
+        assert follows() == "xor"
+    with subtests.test("late"):
+        assert follows() is None and from_params(at.query_params).config.dataset == "moons"
+    with subtests.test("Back"), monkeypatch.context() as patch:
+        patch.setattr(permalink, "get_script_run_ctx", lambda: SimpleNamespace(is_history_navigation=True))
+        assert follows() == "xor"
+    with subtests.test("late again"):
+        assert follows() is None
+    with subtests.test("from another page"):
+        at.session_state[permalink.AWAY] = True
+        assert follows() == "xor"
