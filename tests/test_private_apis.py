@@ -47,8 +47,8 @@ PYTHON = (
     # Streamlit: its runtime, server and messages.
     Api("streamlit.runtime.scriptrunner.get_script_run_ctx(suppress_warning)",
         "app.py ui/session/presses.py ui/form/permalink.py",
-        "app.py cannot tell whether a host runs it as a script, one press of Step counts twice, and Back does "
-        "not bring the settings back."),
+        "app.py cannot tell whether a host runs it as a script, one press of Step counts twice, and Back "
+        "does not bring the settings back."),
     Api(f"{CONTEXT}.ScriptRunContext.is_history_navigation", "ui/form/permalink.py",
         "Back and Forward change the address, but not the settings."),
     Api(f"{CONTEXT}.get_script_run_ctx", "ui/form/upload_limits.py",
