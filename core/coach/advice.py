@@ -1,10 +1,12 @@
 """`Advice` and `Rule`: what the coach says, and what makes it say so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from core.coach.run_summary import RunSummary
+# What a rule reads: the summary of a run.
+Summary = TypeVar("Summary")
+MOST = 4
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Generic[Summary]):
     """One rule of thumb.
 
     Attributes:
@@ -52,8 +54,24 @@ class Rule:
     name: str
     title: str
     source: str
-    check: Callable[[RunSummary], Finding | None]
+    check: Callable[[Summary], Finding | None]
     instead_of: frozenset[str] = frozenset()
 
     def advice(self, found: Finding) -> Advice:
         return Advice(self.name, self.title, found.evidence, found.text, found.change, found.button)
+
+
+def applied(rules: Sequence[Rule[Summary]], seen: Summary,
+            valid: Callable[[Mapping[str, Any]], bool]) -> tuple[Advice, ...]:
+    """What the rules find: at most `MOST` pieces, in the order of the rules.
+
+    valid: whether a change gives a valid config that differs; without one, a rule says nothing.
+    """
+    said: list[Advice] = []
+    silent: set[str] = set()
+    for rule in rules:
+        found = rule.check(seen) if rule.name not in silent else None
+        if found is not None and valid(found.change):
+            said.append(rule.advice(found))
+            silent |= rule.instead_of
+    return tuple(said[:MOST])

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.optimizers import OPTIMIZERS
@@ -10,6 +10,13 @@ from core.parameters import FieldError, IntRange
 from core.runs.config import PARAMETERS, RunConfig
 
 Change = Mapping[str, Any]
+
+
+class Replaceable(Protocol):
+    """A config, of a run or of agents."""
+
+    def replaced(self, **changes: Any) -> Any: ...
+
 
 # A network of only these layers learns at the rates that suit small tables.
 _PLAIN = ("Dense", "Flatten", "Dropout", "BatchNormalization", "LayerNormalization", "GaussianNoise",
@@ -56,7 +63,7 @@ def round_up(count: float) -> int:
     return next(digit * power for digit in (1, 2, 5, 10) if digit * power >= count * (1 - 1e-9))
 
 
-def valid(config: RunConfig, change: Change) -> bool:
+def valid(config: Replaceable, change: Change) -> bool:
     """Whether the change gives a valid config that differs."""
     try:
         return config.replaced(**change) != config

@@ -1,6 +1,6 @@
 """All rules of the coach, most important first, and how they are applied to a run."""
 
-from core.coach.advice import Advice, Rule
+from core.coach.advice import Advice, Rule, applied
 from core.coach.capacity_rules import batch_large, overfitting, rare_class, too_few, underfitting
 from core.coach.changes import valid
 from core.coach.copying import copying
@@ -22,8 +22,6 @@ from core.coach.unseen import unseen
 from core.runs.config import RunConfig
 from core.runs.history import History
 
-MOST = 4
-
 _DEEP = "I. Goodfellow, Y. Bengio and A. Courville, Deep Learning, 2016"
 _RECIPE = "A. Karpathy, A Recipe for Training Neural Networks, 2019"
 _PRACTICAL = ("Y. Bengio, Practical Recommendations for Gradient-Based Training of Deep Architectures, 2012")
@@ -33,7 +31,7 @@ _LENGTH = frozenset({"batch_large", "too_few_epochs"})
 _CAPACITY = frozenset({"underfitting", "overfitting", "rare_class"}) | _LENGTH
 _RATE = frozenset({"learning_rate_high", "learning_rate_low", "oscillating"})
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[RunSummary], ...] = (
     Rule("inputs_not_scaled", "The inputs are not scaled",
          "Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, Efficient BackProp, 1998, section 4.3",
          not_scaled, _CAPACITY | _RATE | {"diverging", "dead_units", "vanishing_gradients"}),
@@ -84,18 +82,9 @@ RULES: tuple[Rule, ...] = (
 
 
 def advise(config: RunConfig, history: History, status: str) -> tuple[Advice, ...]:
-    """The coach's advice for a run: at most `MOST` pieces, most important first.
+    """The coach's advice for a run: at most four pieces, most important first.
 
     status: the run's. About a run in progress, it says only what the next epochs will not change.
     """
     seen = RunSummary.of(config, history, status) if status != "failed" else None
-    if seen is None:
-        return ()
-    said: list[Advice] = []
-    silent: set[str] = set()
-    for rule in RULES:
-        found = rule.check(seen) if rule.name not in silent else None
-        if found is not None and valid(config, found.change):
-            said.append(rule.advice(found))
-            silent |= rule.instead_of
-    return tuple(said[:MOST])
+    return () if seen is None else applied(RULES, seen, lambda change: valid(config, change))

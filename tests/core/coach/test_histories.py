@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.coach import RULES, advice_of, advise, coach_key, coach_part
-from core.coach.rules import MOST
+from core.coach.advice import MOST
 from core.coach.run_summary import Trend, counted
 from core.runs.config import RunConfig
 from core.runs.controls import Controls
