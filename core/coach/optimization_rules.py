@@ -176,7 +176,8 @@ def rate_low(seen: RunSummary) -> Finding | None:
     """The loss is still high, and falls slowly or not at all, at a rate far below the usual one."""
     config, usual = seen.config, usual_rate(seen.config)
     # Accuracy is high long before the loss is low, so go by the loss, unless a penalty makes it large.
-    learned = seen.learned if config.l1 or config.l2 else 1 - seen.training.level / seen.scale
+    by_loss = not (config.l1 or config.l2) and seen.scale > 0
+    learned = 1 - seen.training.level / seen.scale if by_loss else seen.learned
     slow = SLOW if seen.steps >= SHORT_STEPS else 5 * SLOW
     if not seen.settled or seen.rate > usual / slow or learned >= 0.5 \
             or seen.training.fall < -0.02 * seen.scale:

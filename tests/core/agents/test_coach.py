@@ -126,6 +126,7 @@ def test_as_few_cells_as_possible_are_opened():
     for rows, fewest in ((("S#.#G", ".....", "###.."), 0), (("S#G", "###"), 1), (("S#.", ".P.", "##G"), 1),
                          (("S#P#G", "#...P"), 2)):
         config = AgentConfig(environment_parameters={"board": rows})
+        assert config.grid is not None
         board = opened(config.grid)
         assert config.replaced(environment_parameters={"board": board}).grid.shortest() is not None
         assert sum(old != new for old, new in zip("".join(rows), "".join(board), strict=True)) == fewest
