@@ -5,6 +5,7 @@ May import: coach, export, runs.
 agent_rules.py   The coach's rules: each finds one reason why an agent does not learn
 agent_summary.py  `AgentSummary`: an agent's run as the few numbers that the rules read
 board.py         The board of a grid world as a parameter: rows of letters
+boards.py        Boards to begin with
 cartpole.py      The constants of CartPole
 coach.py         `advise`: all rules, most important first, and their sources
 config.py        `AgentConfig`: everything that decides how an agent's run goes

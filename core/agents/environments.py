@@ -6,13 +6,13 @@ from typing import Any
 
 from core.agents import grid
 from core.agents.board import GOAL, PIT, SMALL, BoardLayout
+from core.agents.boards import BOARDS, MAZE
 from core.agents.grid import GridWorld
 from core.parameters import FloatRange, Parameter
 
 BOARD = BoardLayout("board", "Board", "Where walls, pits, goals and the start are. Choose what to place, "
                     "then click or touch a cell. An episode ends in a goal or a pit.",
-                    ("S....#..", ".##..#..", ".#...P..", ".#.#....", "...#.##.", ".#.P..#.", ".#..#...",
-                        "...#..G."))
+                    BOARDS[MAZE])
 SLIP = FloatRange("slip", "Slip", "The probability that a move goes sideways instead, to either side. 0: the "
                   "agent always goes where it wants to.", 0.0, 0.5, 0.0)
 WIND = FloatRange("wind", "Wind", "The probability that, after a move, the wind blows the agent one cell up. "
