@@ -210,7 +210,7 @@ export class PoleScene {
 
   paintMap(to, {x, y, width, height}, look, state) {
     const {size} = look, line = size + 6, neutral = mix(look.text, look.surface, 0.03)
-    write(to, fitting(to, ["The push it prefers, by angle and turn", "The push it prefers"], width, look), x, y - line * 0.75, look, {align: "left", color: look.muted})
+    write(to, fitting(to, ["The push it prefers, by angle and turn", "The push it prefers", "Its push"], width, look), x, y - line * 0.75, look, {align: "left", color: look.muted})
     if (this.map) {
       this.pixels ??= this.mapPixels(scale(look.minus, neutral, look.plus))
       to.imageSmoothingEnabled = false

@@ -52,6 +52,8 @@ export class GridScene {
     this.values = world.values ? numbers(world.values) : null
     this.scores = world.scores ? rows(numbers(world.scores), world.actions.length) : null
     this.most = this.values ? mostOf(this.values) : 0
+    this.mostScore = this.scores ? mostOf(this.scores.flat()) : 0
+    this.wide = 0
   }
 
   get about() {
@@ -74,7 +76,7 @@ export class GridScene {
    */
   paint(to, width, height, look, pose, spread) {
     const place = this.place = placeOf(width, height, this.grid.rows), known = this.scores && !pose?.you
-    const wide = known ? this.room(to, look) : 0
+    const wide = known ? this.wide ||= this.room(to, look) : 0
     this.roomy = place.side >= wide
     to.fillStyle = look.surface
     to.fillRect(place.x, place.y, place.side * place.columns, place.side * place.rows)
@@ -124,7 +126,7 @@ export class GridScene {
 
   // Four triangles, one for each action, on the side to which it leads.
   triangles(to, {x, y, side}, scores, look) {
-    const most = mostOf(this.scores.flat()), best = Math.max(...scores), alike = best - Math.min(...scores) <= ALIKE
+    const most = this.mostScore, best = Math.max(...scores), alike = best - Math.min(...scores) <= ALIKE
     const [cx, cy] = [x + side / 2, y + side / 2]
     scores.forEach((score, action) => {
       const [down, right] = MOVES[action], half = side / 2, top = !alike && best - score <= ALIKE

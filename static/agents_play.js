@@ -11,6 +11,8 @@ const PAD = {grid: [["←", 3], ["↑", 0], ["↓", 2], ["→", 1]], cartpole: [
 const HINTS = {
   grid: "Move with the arrow keys, the buttons below or a swipe. Esc ends the game.",
   cartpole: "Hold ← or →, or touch the left or right half. With neither, the pushes alternate. Esc ends the game."}
+/** @type {[string, number][]} */
+const SPEEDS = [["Real time", 1], ["½ speed", 0.5], ["¼ speed", 0.25]]
 const GLIDE_MS = 110, MOST_MS = 100, SWIPE = 18
 
 const bests = new Map()  // for this visit: the rules of a world -> the learner's highest return
@@ -39,16 +41,16 @@ export class Play {
     this.host = host
     /** @type {GridGame | PoleGame | null} */
     this.game = null
-    this.speed = 1
+    this.speed = 0
     this.button = Object.assign(element("button", "live-switch agents-play", "Play yourself"), {type: "button", title: "Act yourself, by the same rules"})
     this.button.setAttribute("aria-pressed", "false")
     this.button.onclick = () => this.game ? this.end() : this.begin()
     this.pad = element("div", "agents-pad")
     this.arrows = element("div", "agents-arrows")
-    this.slower = this.made("½ speed", () => { this.speed = this.speed === 1 ? 0.5 : 1; this.show() })
+    this.pace = this.made("", () => { this.speed = (this.speed + 1) % SPEEDS.length; this.show() })
     this.again = this.made("Again", () => this.begin())
     this.again.title = "Play again from the start (Enter, once a game is over)"
-    this.pad.append(this.arrows, this.slower, this.again)
+    this.pad.append(this.arrows, this.pace, this.again)
     this.keys = (event) => this.key(event)
     const {canvas} = host
     canvas.addEventListener("pointerdown", (event) => this.down(event))
@@ -69,7 +71,9 @@ export class Play {
   }
 
   begin() {
-    const {host} = this, {grid} = host.world
+    const {host} = this
+    if (!host.world) return
+    const {grid} = host.world
     this.game = grid ? new GridGame(grid) : new PoleGame()
     this.held = this.seen = undefined
     this.left = this.since = 0
@@ -93,8 +97,8 @@ export class Play {
     this.host.root.classList.toggle("playing", on)
     this.button.setAttribute("aria-pressed", String(on))
     say(this.button, on ? "Stop playing" : "Play yourself")
-    this.slower.hidden = !on || this.kind !== "cartpole"
-    this.slower.setAttribute("aria-pressed", String(this.speed < 1))
+    this.pace.hidden = !on || this.kind !== "cartpole"
+    say(this.pace, SPEEDS[this.speed][0])
     this.again.disabled = !on || !this.game.steps
     this.host.ask()
   }
@@ -119,9 +123,9 @@ export class Play {
       event.preventDefault()
       if (this.kind === "grid") this.act(action)
       else this.hold(action)
-    } else if (["Enter", " "].includes(key) && this.game.over && document.activeElement === canvas) {
+    } else if (["Enter", " "].includes(key) && document.activeElement === canvas) {
       event.preventDefault()
-      this.begin()
+      if (this.game.over) this.begin()
     }
   }
 
@@ -171,7 +175,7 @@ export class Play {
     const {game} = this, rests = !this.begun || game.over || !this.host.root.contains(document.activeElement)
     const passed = rests || this.seen === undefined ? 0 : time - this.seen
     this.seen = rests ? undefined : time
-    const {ticks, left} = due(this.left, passed, this.speed)
+    const {ticks, left} = due(this.left, passed, SPEEDS[this.speed][1])
     this.left = left
     for (let tick = 0; tick < ticks; tick++) game.step(this.held ?? 1 - Math.max(0, game.action))
     if (ticks) this.note()

@@ -80,9 +80,11 @@ export class World {
     // Another run, or one that has just begun: what was shown of the run before ends.
     const other = world.name !== this.world?.name
     this.world = world
-    if (rollout !== this.told || other) this.next = unpacked(rollout)
+    const fresh = rollout !== this.told || other
+    if (fresh) this.next = unpacked(rollout)
     this.told = rollout
-    if (!this.next || other || !this.demo || this.next.step < this.demo.step) this.show(this.next)
+    // While it learns, a demonstration plays to its end before the newest begins; else the shown moment counts.
+    if (!this.next || other || !this.demo || this.next.step < this.demo.step || (fresh && !world.going)) this.show(this.next)
     if (world.now) this.follow.take(world.now, performance.now())
     this.describe()
     this.ask()
@@ -99,6 +101,7 @@ export class World {
     this.began = undefined
     this.last = demo && this.world.grid ? watched(demo) : demo?.steps
     this.at = undefined
+    this.tell(false)
   }
 
   describe() {
@@ -116,11 +119,11 @@ export class World {
     this.tell(false)
   }
 
-  // The chosen cell in words. Only what the learner asked for by key is read aloud.
+  // The picture and the chosen cell in words. Only what the learner asked for by key is read aloud.
   tell(aloud) {
     const chosen = this.scene.chosen ?? -1
     this.cell.setAttribute("aria-live", aloud ? "polite" : "off")
-    this.canvas.setAttribute("aria-label", this.scene.about)
+    this.canvas.setAttribute("aria-label", this.demo ? `${this.scene.about} ${this.outcome()}` : this.scene.about)
     this.canvas.setAttribute("role", this.world.grid ? "application" : "img")
     const hint = this.world.grid && this.world.values ? "Point at a cell to see its values." : ""
     say(this.cell, chosen >= 0 && this.scene.place ? this.scene.told(chosen) : hint)
@@ -221,6 +224,8 @@ export class World {
     const {world, demo} = this, learned = `after ${count(pose && !this.live && demo ? demo.step : world.step)} of learning`
     const note = this.play.game ? "your game" : !pose ? "" : this.live ? `as it learns, ${learned}` : `demonstration ${learned}`
     say(this.note, note)
+    // What the learner does is read aloud; not each step of what plays by itself.
+    this.said.setAttribute("aria-live", this.play.game && (world.grid || this.play.game.over) ? "polite" : "off")
     say(this.said, this.play.game ? this.play.words() : !pose ? WAITING[world.environment] : this.live ? this.learning() : this.shown(pose))
   }
 
@@ -230,9 +235,14 @@ export class World {
   }
 
   shown(pose) {
-    const {demo, scene, last} = this, circles = last < demo.steps
-    if (pose.over) return `The agent ${scene.ending(demo.observations[last], last, circles)}. Return: ${scene.points(demo.total)}.`
+    const {demo, scene} = this
+    if (pose.over) return this.outcome()
     return `Step ${pose.at} of this episode. Return so far: ${scene.points(scene.sofar(demo, pose.at))}.`
+  }
+
+  outcome() {
+    const {demo, scene, last} = this
+    return `The agent ${scene.ending(demo.observations[last], last, last < demo.steps)}. Return: ${scene.points(demo.total)}.`
   }
 
   dispose() {
