@@ -12,10 +12,11 @@ _GOOD: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("grid", "sarsa"): {"learning_rate": 0.2},
     ("grid", "dqn"): {"learning_rate": 0.001, "method_parameters": {"hidden_units": (32, 32)}},
     ("grid", "policy_gradient"): {"learning_rate": 0.003, "method_parameters": {"hidden_units": (32, 32)}},
-    ("cartpole", "dqn"): {"learning_rate": 0.001, "discount": 0.99, "steps": 50_000,
-                          "method_parameters": {"exploration_steps": 5000}},
-    ("cartpole", "policy_gradient"): {"learning_rate": 0.003, "discount": 0.99, "steps": 50_000,
-                                      "batch_size": 256},
+    ("cartpole", "dqn"): {"learning_rate": 0.001, "discount": 0.99, "epsilon": 0.05, "steps": 50_000,
+                          "method_parameters": {"exploration_steps": 5000, "replay": 50_000,
+                                                "target_every": 100}},
+    ("cartpole", "policy_gradient"): {"learning_rate": 0.005, "discount": 0.99, "steps": 30_000,
+                                      "batch_size": 128, "method_parameters": {"hidden_units": (64,)}},
 }
 
 

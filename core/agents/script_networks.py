@@ -58,7 +58,7 @@ def update(weights, older, state, batch):
 
     def loss(weights):
         q = jnp.take_along_axis(q_values(weights, before), actions[:, None], axis=1)[:, 0]
-        return keras.losses.huber(rewards + expected, q)
+        return ((rewards + expected - q) ** 2).mean()
 
     return optimizer.stateless_apply(state, jax.grad(loss)(weights), weights)
 

@@ -33,7 +33,11 @@ class Replay(NamedTuple):
 
 
 class DeepQLearner:
-    """DQN, with the Huber loss.
+    """DQN, with the mean squared error.
+
+    The Huber loss, which is usual for it, limits how much a single error counts. With values as large as
+    CartPole's it aims at the median of the targets instead of their mean, so that the few steps that end an
+    episode do not count: the values grew into the millions.
 
     Source: V. Mnih et al., Human-level control through deep reinforcement learning, 2015.
     """
@@ -97,17 +101,16 @@ class DeepQLearner:
 
     def gradient(self, weights: Weights, target: Weights, batch: Replay, share: Float[Any, "steps"],
                  discount: Float[Any, ""]) -> tuple[Weights, Float[Any, ""]]:
-        """Of the mean Huber loss; and the mean squared error. share: of each step in the mean."""
+        """Of the mean squared error, and that error. share: of each step in the mean."""
         wanted = self.targets(target, batch, discount)
 
-        def loss(weights: Weights) -> tuple[Float[Any, ""], Float[Any, ""]]:
+        def loss(weights: Weights) -> Float[Any, ""]:
             scores = self._network(weights, self._world.inputs(batch.seen))
             errors = jnp.take_along_axis(scores, batch.action[:, None], 1)[:, 0] - wanted
-            sizes = jnp.abs(errors)
-            huber = jnp.where(sizes < 1, errors**2 / 2, sizes - 0.5)
-            return (share * huber).sum(), (share * errors**2).sum()
+            return (share * errors**2).sum()
 
-        return jax.grad(loss, has_aux=True)(weights)
+        error, gradients = jax.value_and_grad(loss)(weights)
+        return gradients, error
 
     def targets(self, target: Weights, batch: Replay, discount: Float[Any, ""]) -> Float[Any, "steps"]:
         """The reward plus the discounted best answer of the target network, unless the episode has ended."""

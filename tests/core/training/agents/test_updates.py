@@ -14,11 +14,13 @@ import pytest
 from core.agents.config import AgentConfig
 from core.training.agents.dqn import DeepQLearner, Replay
 from core.training.agents.learner import Experience, LearningMoment
+from core.training.agents.policy_gradient import TRACE, ActorCritic, JudgedSteps, PolicyLearner
 from core.training.agents.tables import QTable, TabularLearner
 from core.training.agents.worlds import world_of
 from tests.core.training.agents.following import TINY
 
 RATE, DISCOUNT = 0.5, 0.9
+INPUTS = world_of(AgentConfig(environment="cartpole", method="dqn")).inputs
 
 
 def moment(epsilon: float = 0.0, step: int = 0, count: int = 0, batch_size: int = 64, **fixed: float) -> Any:
@@ -115,7 +117,7 @@ def test_targets_of_dqn_come_from_the_target_network(target_every: int, count: i
     aims = np.array(model(inputs))
     aims[[0, 1], batch.action[drawn]] = wanted[drawn]
     # Keras means over all four outputs, of which one differs.
-    model.compile(keras.optimizers.Adam(RATE), keras.losses.Huber(), loss_weights=4.0)
+    model.compile(keras.optimizers.Adam(RATE), "mean_squared_error", loss_weights=4.0)
     model.train_on_batch(inputs, aims)
     for new, expected in zip(after.weights, model.get_weights(), strict=True):
         np.testing.assert_allclose(new, expected, atol=1e-4)
@@ -128,3 +130,77 @@ def test_when_dqn_learns_and_renews_its_target():
         due, count = learner.counted(moment(step=step, count=count, batch_size=4, target_every=2))
         counts.append((bool(due), int(count)))
     assert counts == [(False, 0)] * 3 + [(True, number) for number in (1, 2, 1, 2, 1, 2)]
+
+
+def pole() -> tuple[PolicyLearner, ActorCritic, Experience]:
+    config = AgentConfig(environment="cartpole", method="policy_gradient",
+                         method_parameters={"hidden_units": (5,)})
+    learner = PolicyLearner(config, world_of(config))
+    learned, memory = learner.first(3)
+    random = np.random.default_rng(0)
+    return learner, learned, memory._replace(
+        seen=random.normal(size=memory.seen.shape).astype(np.float32),
+        after=random.normal(size=memory.after.shape).astype(np.float32),
+        action=random.integers(2, size=memory.action.shape).astype(np.int32),
+        reward=random.normal(size=memory.reward.shape).astype(np.float32))
+
+
+def test_a_policy_gradient_is_that_of_finite_differences():
+    learner, learned, memory = pole()
+    random, flat = np.random.default_rng(1), memory.seen.reshape(-1, 4)[:64]
+    weight, aim = random.normal(size=(2, 64)).astype(np.float32)
+    share = np.where(np.arange(64) < 7, 1 / 7, 0).astype(np.float32)
+    judged = JudgedSteps(flat, memory.action.ravel()[:64], weight, aim, share)
+    weights, entropy = (learned.policy, learned.critic), 0.3
+    found, error = jax.jit(learner.gradient)(weights, judged, np.float32(entropy))
+
+    def loss(weights: Any) -> float:
+        """Only the first 7 steps count: the rest is padding."""
+        inputs = np.asarray(INPUTS(flat), np.float64)[:7]
+        logits, values = (dense(own, inputs, np.tanh) for own in weights)
+        logs = logits - np.log(np.exp(logits).sum(1, keepdims=True))
+        undecided = -(np.exp(logs) * logs).sum(1)
+        taken = logs[np.arange(7), judged.action[:7]]
+        squares = (values[:, 0] - judged.aim[:7]) ** 2
+        return float((-judged.weight[:7] * taken - entropy * undecided + squares / 2).mean())
+
+    exact = [[np.asarray(value, np.float64) for value in own] for own in weights]
+    for own, gradients in zip(exact, found, strict=True):
+        for value, gradient in zip(own, gradients, strict=True):
+            for place in np.ndindex(value.shape):
+                kept, small = value[place], 1e-6
+                ends = []
+                for value[place] in (kept + small, kept - small):
+                    ends.append(loss(exact))
+                value[place] = kept
+                assert float(gradient[place]) == pytest.approx((ends[0] - ends[1]) / (2 * small), abs=2e-5)
+    values = dense(exact[1], np.asarray(INPUTS(flat), np.float64)[:7], np.tanh)[:, 0]
+    assert float(error) == pytest.approx(((values - judged.aim[:7]) ** 2).mean(), rel=1e-5)
+
+
+def test_advantages_stop_at_an_end_and_a_cut():
+    """Over three rows: in one copy nothing happens, in others the middle step ends or is cut off."""
+    learner, learned, memory = pole()
+    ended, cut = np.zeros(memory.ended.shape, bool), np.zeros(memory.cut.shape, bool)
+    ended[1, 1] = cut[1, 2] = True
+    memory = memory._replace(ended=ended, cut=cut)
+    judged = jax.jit(learner.judged)(learned, memory, np.int32(3), moment(baseline=1.0))
+    value, after = (dense(learned.critic, np.asarray(INPUTS(seen[:3].reshape(-1, 4)), np.float64),
+                          np.tanh)[:, 0].reshape(3, -1) for seen in (memory.seen, memory.after))
+    delta = memory.reward[:3] + DISCOUNT * np.where(ended[:3], 0, after) - value
+    fades = DISCOUNT * TRACE
+    expected = np.array([delta[0] + fades * delta[1] + fades**2 * delta[2], delta[1] + fades * delta[2],
+                         delta[2]])
+    for copy in (1, 2):
+        expected[:2, copy] = delta[0, copy] + fades * delta[1, copy], delta[1, copy]
+    copies = memory.reward.shape[1]
+    aim, weight, share = (np.asarray(part).reshape(-1, copies)[:3] for part in (
+        judged.aim, judged.weight, judged.share))
+    np.testing.assert_allclose(aim, expected + value, atol=1e-4)
+    np.testing.assert_allclose(weight, expected / np.sqrt((expected**2).mean()), atol=1e-4)
+    np.testing.assert_allclose(share, 1 / (3 * copies), rtol=1e-6)
+    assert float(judged.share.sum()) == pytest.approx(1)
+    without = jax.jit(learner.judged)(learned, memory, np.int32(3), moment(baseline=0.0))
+    returns = expected + value
+    np.testing.assert_allclose(np.asarray(without.weight).reshape(-1, copies)[:3],
+                               returns / np.sqrt((returns**2).mean()), atol=1e-4)
