@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.paper.sheet import PATH
+from ui.agents import link
 from ui.form import permalink, upload_limits
 from ui.session import script_runs
 
@@ -17,9 +18,11 @@ def draw() -> None:
                        initial_sidebar_state="expanded" if "lesson" in st.query_params else "auto")
     upload_limits.guard()
     stage = st.Page("pages/playground.py", title="Playground", icon=":material/play_circle:", default=True)
+    agents = st.Page("pages/agents.py", title="Agents", icon=":material/smart_toy:", url_path="agents")
     page = st.navigation([
         stage,
         st.Page("pages/learn.py", title="Learn", icon=":material/school:", url_path="learn"),
+        agents,
         st.Page("pages/evaluate.py", title="Evaluate", icon=":material/fact_check:", url_path="evaluate"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page("pages/search.py", title="Search", icon=":material/travel_explore:", url_path="search"),
@@ -27,8 +30,9 @@ def draw() -> None:
         # Links open it: without an address of something to print, there is nothing to see.
         st.Page("pages/paper.py", title="Print", url_path=PATH, visibility="hidden"),
     ], position="top")
-    if page is not stage:
-        permalink.leave()
+    for other, address in ((stage, permalink.ADDRESS), (agents, link.ADDRESS)):
+        if page is not other:
+            address.leave()
     with script_runs.of_session().counted():
         page.run()
 

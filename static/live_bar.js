@@ -5,7 +5,7 @@ import { typing } from "./live_choices.js"
 import { element, say } from "./live_element.js"
 import { Rewind } from "./live_rewind.js"
 
-// Key of the keyboard, word, sign, and what the button does.
+// Key of the keyboard, word, sign, and what the button does where no words of the page's own say so.
 const BUTTONS = {
   train: ["t", "Train", "▶", "Train a network with these settings"],
   pause: ["p", "Pause", "❚❚", "Pause the run"],
@@ -19,11 +19,12 @@ const AUTO_MS = 300
 const TURNS = new Set(["train", "pause", "resume"])
 
 // command: called with the name of a command and its value. adopt: called to put the shown run's settings into the
-// sidebar.
-export function runBar(command, adopt) {
+// sidebar. words: what buttons and menus do on another page, by their names; `slider`: what that counts.
+export function runBar(command, adopt, words = {}) {
   const nodes = {buttons: {}, menus: {}, can: new Set()}
   const children = []
-  for (const [name, [key, word, sign, title]] of Object.entries(BUTTONS)) {
+  for (const [name, [key, word, sign, does]] of Object.entries(BUTTONS)) {
+    const title = words[name] ?? does
     const button = element("button", "run-button", "", [element("span", "run-sign", sign), element("span", "", word),
       element("kbd", "", key.toUpperCase())])
     button.type = "button"
@@ -36,8 +37,8 @@ export function runBar(command, adopt) {
     children.push(element("div", `st-key-${name}`, "", [button]))
     if (name === "step") children.push(menu("unit", nodes, command))
   }
-  nodes.rewind = new Rewind(command)
-  children.push(nodes.rewind.root, menu("pace", nodes, command), autoTrain(nodes, command))
+  nodes.rewind = new Rewind(command, words.slider)
+  children.push(nodes.rewind.root, menu("pace", nodes, command, words.pace), autoTrain(nodes, command))
   nodes.note = element("p", "run-note")
   nodes.note.setAttribute("role", "status")
   nodes.adopt = element("button", "run-adopt", "Use its settings")
@@ -108,8 +109,8 @@ function follow(nodes, on, choices) {
   if (on && changed) nodes.waiting = setTimeout(nodes.begin, AUTO_MS)
 }
 
-function menu(name, nodes, command) {
-  const [key, title] = MENUS[name], select = element("select", "run-menu")
+function menu(name, nodes, command, does) {
+  const [key, usual] = MENUS[name], title = does ?? usual, select = element("select", "run-menu")
   select.title = title
   select.setAttribute("aria-label", title)
   select.onchange = () => command(name, select.value)

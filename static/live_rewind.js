@@ -12,9 +12,9 @@ const SOONEST_MS = 70  // between two commands: a page may send 20 a second
 const ANSWER_MS = 300  // after the hand let go, until the thumb goes to the moment that is shown
 
 export class Rewind {
-  // command: called with the name of a command and its value.
-  constructor(command) {
-    Object.assign(this, {command, sent: -Infinity, speed: 0, told: {steps: 0, each: 1, epochs: 0, at: null, can: false}})
+  // command: called with the name of a command and its value. word: what the slider counts.
+  constructor(command, word = "epoch") {
+    Object.assign(this, {command, word, sent: -Infinity, speed: 0, told: {steps: 0, each: 1, epochs: 0, at: null, can: false}})
     const slider = this.slider = element("input", "run-slider")
     Object.assign(slider, {type: "range", min: "0", step: "1", title: "Go back in this run: drag, or press , and ."})
     slider.setAttribute("aria-label", "Rewind")
@@ -54,9 +54,9 @@ export class Rewind {
   // What the thumb's place means, in words and in the colours of the track: up to the thumb, and as far as is trained.
   words() {
     const {each, epochs, steps} = this.told, value = Number(this.slider.value), epoch = value / each
-    const at = epoch.toFixed(1).replace(".0", "")
-    this.slider.setAttribute("aria-valuetext", `Epoch ${at} of ${epochs}`)
-    say(this.name, this.held || this.told.at !== null ? `epoch ${at}` : "Rewind")
+    const at = epoch.toFixed(1).replace(".0", ""), {word} = this
+    this.slider.setAttribute("aria-valuetext", `${word[0].toUpperCase()}${word.slice(1)} ${at} of ${epochs}`)
+    say(this.name, this.held || this.told.at !== null ? `${word} ${at}` : "Rewind")
     for (const [name, place] of [["--at", value], ["--done", this.done]]) {
       // The thumb's middle does not reach the ends.
       this.slider.style.setProperty(name, `calc(7px + (100% - 14px) * ${steps ? place / steps : 0})`)

@@ -104,7 +104,7 @@ function fillChip(node, chip) {
     "Pause the run first, or wait for its end"
   node.onward.title = chip.continues ? "Start a run with your settings that begins with this run's weights" :
     "Pause the run first, or wait for its end"
-  node.forget.title = chip.active ? "Ends it too, and nothing of it is kept" : "Compare keeps it"
+  node.forget.title = chip.forgotten ?? (chip.active ? "Ends it too, and nothing of it is kept" : "Compare keeps it")
   say(node.overlay, chip.overlaid ? "Hide its curves" : "Show its curves too")
   node.overlay.title = chip.comparable ? "" : "This run has another task, so its curves cannot be compared"
 }

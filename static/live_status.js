@@ -36,7 +36,7 @@ export function drawStatus(status, content) {
   status.sentence.title = content.sentence
   say(status.whole, content.sentence)
   // By their places: a run of another task names some of them otherwise.
-  const room = roomFor(content.numbers)
+  const room = content.room ?? roomFor(content.numbers)
   const said = room.map((_, place) => content.numbers[content.line[place]] ?? {name: "", value: ""})
   // With a space, also for a reader.
   rows(status.line, said, () => element("span", "", "", [element("i"), " ", element("b")]), small)

@@ -36,7 +36,7 @@ export class Painting {
    */
   show({traces, layout}, reached = Infinity) {
     const drawn = this.chart._fullLayout
-    if (!drawn?.xaxis || this.frame !== frameOf(layout) || !traces.every(paintable)) return false
+    if (!drawn?.xaxis || layout.yaxis2 || this.frame !== frameOf(layout) || !traces.every(paintable)) return false
     if (Math.abs(drawn.width - this.chart.clientWidth) > SLACK || Math.abs(drawn.height - this.chart.clientHeight) > SLACK) return false
     const named = layout.xaxis.type === "category"
     const y = named ? undefined : axisOf(this.asZoomed("y", layout), drawn.yaxis, true)

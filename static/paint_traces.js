@@ -33,7 +33,7 @@ export function paintTrace(to, trace, axes, reached, place) {
   to.restore()
 }
 
-function line(to, {x, y, line: {color, width, dash}}, axes, reached) {
+function line(to, {x, y, fill, fillcolor, line: {color, width, dash}}, axes, reached) {
   to.beginPath()
   let pen = false
   for (let index = 0; index < y.length && x[index] <= reached; index++) {
@@ -43,6 +43,12 @@ function line(to, {x, y, line: {color, width, dash}}, axes, reached) {
     else if (there) to.moveTo(across, down)
     pen = there
   }
+  if (fill === "toself") {
+    to.fillStyle = fillcolor
+    to.fill()
+  }
+  // A canvas takes no line of width 0 for none.
+  if (!width) return
   Object.assign(to, {strokeStyle: color, lineWidth: width, miterLimit: MITER})
   to.setLineDash(DASHES[dash]?.(width) ?? [])
   to.stroke()

@@ -46,10 +46,10 @@ UPLOADS = "streamlit.runtime.uploaded_file_manager"
 PYTHON = (
     # Streamlit: its runtime, server and messages.
     Api("streamlit.runtime.scriptrunner.get_script_run_ctx(suppress_warning)",
-        "app.py ui/session/presses.py ui/form/permalink.py",
+        "app.py ui/session/presses.py ui/form/address.py",
         "app.py cannot tell whether a host runs it as a script, one press of Step counts twice, and Back "
         "does not bring the settings back."),
-    Api(f"{CONTEXT}.ScriptRunContext.is_history_navigation", "ui/form/permalink.py",
+    Api(f"{CONTEXT}.ScriptRunContext.is_history_navigation", "ui/form/address.py",
         "Back and Forward change the address, but not the settings."),
     Api(f"{CONTEXT}.get_script_run_ctx", "ui/form/upload_limits.py",
         "A page does not know its own session: its uploads cannot be limited."),

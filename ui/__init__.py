@@ -1,6 +1,6 @@
 """The Streamlit code that pages share.
 
-May import: core except core.training. Folders of ui import one way only: evaluate,
+May import: core except core.training. Folders of ui import one way only: agents, evaluate,
 compare, search, learn and paper may import live, form and session; live may import form and session; form may
 import session. Each may import the files below.
 

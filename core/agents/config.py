@@ -52,6 +52,9 @@ class AgentConfig:
             raise FieldError("method", f"{self.way.label} cannot learn {self.world.label}, whose states "
                              f"cannot be listed in a table. Choose {fitting}.")
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     @property
     def world(self) -> Environment:
         return ENVIRONMENTS[self.environment]
@@ -116,6 +119,11 @@ class AgentConfig:
         return dict(PARAMETERS) | {f"{choice}.{parameter.name}": parameter
                                    for choice, entry in (("environment", self.world), ("method", self.way))
                                    for parameter in entry.parameters}
+
+    def values(self) -> dict[str, Any]:
+        """Every value by its dotted name, as in `parameters`."""
+        return {name: getattr(self, f"{choice}_parameters")[own] if own else getattr(self, choice)
+                for name in self.parameters() for choice, _, own in [name.partition(".")]}
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 Plotly is not imported; the browser draws the dicts. `curves.loss_curve` turns a run's history into the loss
 chart.
 
-May import: studies, comparison, metrics, store, runs, catalog, datasets.
+May import: agents, studies, comparison, metrics, store, runs, catalog, datasets.
 
 anomalies.py      Errors of normal and anomalous examples, their threshold, and how well they are told apart
 calibration.py    The reliability diagram: share of correct answers against the network's confidence
@@ -25,6 +25,7 @@ recommended.py    Ratings: the error by number of ratings, and how soon the like
 reconstructed.py  Reconstructions: inputs, what the network makes of them, and the errors
 regression.py     Predicted numbers: the fitted curve, predicted against true, and residuals
 repeats.py        Seeds and folds: a band over epochs, results as dots, means and tables
+returns.py        Agents: the return of each episode, a band over agents, the loss and epsilon
 schedule.py       The learning rate of a schedule over a whole run, drawn before it starts
 sentences.py      Test sentences with their predicted classes, most wrong first
 steps_ahead.py    The error of a forecast by the distance: one line per method

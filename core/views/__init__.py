@@ -1,6 +1,6 @@
 """What pages show, as plain data: the live panel of a run, the board of a study, the status, and patches.
 
-May import: lessons, charts, coach, studies, comparison, metrics, store, runs, catalog, datasets.
+May import: agents, lessons, charts, coach, studies, comparison, metrics, store, runs, catalog, datasets.
 
 coach_card.py      The coach's line: each advice with what its button changes, or why it cannot
 edited.py          What the network's picture says of weights that were set by hand

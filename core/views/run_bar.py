@@ -8,7 +8,7 @@ from core.datasets.dataset import Dataset
 from core.parameters import FieldError
 from core.runs.config import RunConfig
 from core.runs.continuing import continues
-from core.runs.run import Run
+from core.runs.run import BaseRun, Run
 from core.runs.start import KEPT, Start
 from core.views.patches import Patch
 from core.views.start_words import going_on
@@ -29,12 +29,17 @@ def _onward(config: RunConfig, choices: RunConfig, stays: bool) -> str:
     return f"Starts a run with your settings and this run's weights. {going_on(begun)}"
 
 
-def enabled(run: Run | None, choices: RunConfig | None) -> dict[str, bool]:
-    """Which buttons can be pressed. choices: what Train would train; None if that cannot be trained."""
+def enabled(run: BaseRun[Any, Any, Any] | None, choices: object, same: bool | None = None) -> dict[str, bool]:
+    """Which buttons can be pressed.
+
+    Args:
+        choices: what Train would train; None if that cannot be trained.
+        same: whether these are the run's settings; compared if left out.
+    """
     active = run is not None and run.active
     paused = run is not None and active and run.controls.paused
     going = active and not paused
-    same = run is not None and run.config == choices
+    same = run is not None and run.config == choices if same is None else same
     return {"train": choices is not None and not (going and same), "pause": going, "resume": paused,
             "step": not going and choices is not None, "stop": active, "reset": run is not None}
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
-from ui.form.permalink import AWAY
+from ui.form.permalink import ADDRESS
 
 
 class App:
@@ -28,11 +28,11 @@ class App:
     def visit(self, path: str) -> None:
         """Go to another page, which the next run draws: AppTest then runs its file alone."""
         self.at.switch_page(path)
-        self.at.session_state[AWAY] = True  # as navigation.py has it
+        self.at.session_state[ADDRESS.away] = True  # as navigation.py has it
 
     def follow(self, **params: str) -> Self:
         """Open a link to the Playground from another page."""
-        self.at.session_state[AWAY] = True
+        self.at.session_state[ADDRESS.away] = True
         self.at.query_params.clear()
         self.at.query_params.update(params)
         return self.run()

@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from core.datasets.table_dataset import without_table
 from core.lessons.attempt import changeable
 from core.lessons.lesson import Lesson
@@ -23,6 +20,7 @@ from core.parameters import FieldError, Parameter, field_name, short_repr
 from core.runs.config import RunConfig
 from core.runs.fields import LATER, NESTED, PARAMETERS
 from ui.form import view
+from ui.form.address import Address
 
 FIELDS = tuple(entry.name for entry in dataclasses.fields(RunConfig) if entry.name != "start")
 HIDDEN, LOCKED, START, LESSON = "hide", "lock", "start", "lesson"
@@ -202,33 +200,16 @@ def _fields(name: str, text: str) -> frozenset[str]:
     return chosen
 
 
-# The address as it was last written here, and whether the learner may have opened another since.
-_WRITTEN, AWAY = "_address", "_address_left"
-
-
-def leave() -> None:
-    """Note that the learner is elsewhere: the next address of the stage will be one that somebody opened."""
-    st.session_state[AWAY] = True
+ADDRESS = Address("_address")
 
 
 def opened() -> Link | None:
-    """The address, if somebody opened it: in a new session, from another page, or by Back or Forward.
-
-    Any other run may have been on its way since before the address was last written here. What it carries
-    is then an earlier address, and following that would undo what the learner has just chosen.
-    """
-    params, written = st.query_params.to_dict(), st.session_state.get(_WRITTEN)
-    context = get_script_run_ctx()
-    if context is not None and context.is_history_navigation:
-        leave()
-    if written is not None and (params in ({}, written) or not st.session_state.get(AWAY)):
-        return None
-    twice = _repeated()
-    if twice is not None:
-        return Link(RunConfig(), refused=FieldError(
-            field_name(twice), f"{field_name(twice)} appears in this link more than once. Give it one "
-                               "value."))
-    return from_params(params)
+    """What the address says, if somebody opened it; None otherwise."""
+    try:
+        params = ADDRESS.opened()
+    except FieldError as error:
+        return Link(RunConfig(), refused=error)
+    return None if params is None else from_params(params)
 
 
 def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str],
@@ -237,11 +218,4 @@ def write(config: RunConfig, hidden: frozenset[str], locked: frozenset[str],
     params = of_lesson(lesson, config, seen) if lesson else to_params(config, hidden, locked, seen)
     if unlinkable(config, params):
         del params[START]
-    st.session_state[_WRITTEN], st.session_state[AWAY] = params, False
-    if st.query_params.to_dict() != params or _repeated() is not None:
-        st.query_params.from_dict(params)
-
-
-def _repeated() -> str | None:
-    """A name that the address contains more than once, so that its value is ambiguous."""
-    return next((name for name in st.query_params if len(st.query_params.get_all(name)) > 1), None)
+    ADDRESS.write(params)

@@ -1,4 +1,4 @@
-"""The live panel on a page: one component that stays mounted and receives only what changed."""
+"""The live panel of a page: one component that stays mounted and receives only what changed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,14 +10,16 @@ from core.views.patches import Parts, diff
 from ui.assets import plotly_name, provide_plotly, provide_scripts
 
 # Streamlit sends these few lines again with every update; the rest is a file, loaded once.
-_JS = """export default async (component) => {
-  const url = new URL(`app/static/${component.data.assets}/live.js`, document.baseURI)
+_JS = """export default async (component) => {{
+  const url = new URL(`app/static/${{component.data.assets}}/{name}.js`, document.baseURI)
   return (await import(url)).default(component)
-}"""
+}}"""
 # The height keeps the page's place until that file is there.
 _HTML = '<div class="live-place" style="min-height:60rem"></div>'
 
-_component = component("playground.live", html=_HTML, js=_JS, isolate_styles=False)
+# The panels by their keys, which are the names of their files: of the Playground and of the Agents page.
+_COMPONENTS = {name: component(f"playground.{name}", html=_HTML, js=_JS.format(name=name),
+                               isolate_styles=False) for name in ("live", "agents")}
 
 Obey = Callable[[str, Any], object]
 Choose = Callable[[str], object]
@@ -29,6 +31,7 @@ def streamed_panel(key: str, stream: str, obey: Obey, on_advice: Choose, on_adop
     """Mount the live panel, which follows the stream with the key `stream`.
 
     Args:
+        key: of `_COMPONENTS`.
         obey: called with a command's name and value before the script or fragment runs again. The panel sends
             commands this way where a choice was made just before: one socket keeps the order.
         on_advice: the same, with the name of the coach's advice to follow.
@@ -44,10 +47,7 @@ def live_panel(key: str, view: Parts, obey: Obey, on_advice: Choose,
                on_adopt: Adopt) -> None:
     """Mount or update the live panel without a stream. See `streamed_panel`."""
     held, asked = f"_{key}_sent", f"_{key}_asked"
-    # Without a stream, the page has buttons and menus of its own.
-    told, st.session_state[held] = diff(
-        {name: part for name, part in view.items() if name not in ("bar", "axes", "rewind")},
-        st.session_state.get(held, {}))
+    told, st.session_state[held] = diff(view, st.session_state.get(held, {}))
 
     def forget() -> None:
         st.session_state[held] = {}
@@ -79,6 +79,6 @@ def _mount(key: str, data: dict[str, Any], obey: Obey, on_advice: Choose,
         if isinstance(said, Mapping) and isinstance(run := said.get("run"), str):
             on_adopt(run, said.get("start") is True)
 
-    _component(key=key, data={"key": key, "assets": provide_scripts(), "plotly": plotly_name(), **data},
-               on_command_change=command, on_advice_change=advice, on_settings_change=settings,
-               **heard)  # type: ignore[arg-type]
+    _COMPONENTS[key](key=key, data={"key": key, "assets": provide_scripts(), "plotly": plotly_name(), **data},
+                     on_command_change=command, on_advice_change=advice, on_settings_change=settings,
+                     **heard)  # type: ignore[arg-type]

@@ -31,6 +31,8 @@ PRESSED_SECONDS = 0.5
 # Between two looks of a page without a stream. Each costs the browser 50-70 ms of Streamlit's work; between
 # them the panel moves the curves (static/live_lines.js).
 LOOK_SECONDS = 0.5
+# The parts of the run bar, which only a page with a stream has.
+BAR_PARTS = ("bar", "axes", "rewind")
 DEFAULT = RunConfig()
 STAGE = "_stage"
 
@@ -84,7 +86,9 @@ def draw(stage: Stage) -> None:
             if streams:
                 streamed_panel("live", follow(stage), obey, advise, adopt, stream.report_unreachable)
             else:
-                live_panel("live", panel_parts(stage), ignore_echo("command", obey), advise, adopt)
+                # The page has buttons and menus of its own.
+                found = {name: part for name, part in panel_parts(stage).items() if name not in BAR_PARTS}
+                live_panel("live", found, ignore_echo("command", obey), advise, adopt)
 
     st.fragment(tick, run_every=LOOK_SECONDS if awaited and not streams else None)()
 

@@ -15,7 +15,7 @@ from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS
 from core.runs.presets import presets
 from tests.strategies import configs
-from ui.form import permalink, view
+from ui.form import address, permalink, view
 from ui.form.permalink import FIELDS, LONGEST, TOO_LONG, Link, from_params, to_params, unlinkable
 
 FIELD_SETS = st.frozensets(st.sampled_from(FIELDS))
@@ -185,10 +185,10 @@ def test_only_what_a_learner_opens_is_followed_not_an_address_that_arrives_late(
     with subtests.test("late"):
         assert follows() is None and from_params(at.query_params).config.dataset == "moons"
     with subtests.test("Back"), monkeypatch.context() as patch:
-        patch.setattr(permalink, "get_script_run_ctx", lambda: SimpleNamespace(is_history_navigation=True))
+        patch.setattr(address, "get_script_run_ctx", lambda: SimpleNamespace(is_history_navigation=True))
         assert follows() == "xor"
     with subtests.test("late again"):
         assert follows() is None
     with subtests.test("from another page"):
-        at.session_state[permalink.AWAY] = True
+        at.session_state[permalink.ADDRESS.away] = True
         assert follows() == "xor"

@@ -1,0 +1,184 @@
+"""`AgentStage`: what the commands of one Agents page act on, and what the page shows of it."""
+
+import math
+import threading
+import time
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from core.agents.config import AgentConfig
+from core.agents.controls import AgentControls
+from core.agents.events import AgentSnapshot
+from core.agents.run import AgentRun
+from core.errors import UserError
+
+PACES: dict[str, float | None] = {
+    "1 step/s": 1.0, "5 steps/s": 5.0, "20 steps/s": 20.0, "100 steps/s": 100.0, "1000 steps/s": 1000.0,
+    "Full speed": None}
+# A table learns too fast to be watched; a network takes its time.
+TABLE_PACE, NETWORK_PACE = "100 steps/s", "Full speed"
+STEP_UNITS = {"step": "steps", "episode": "episodes"}
+
+
+class AgentRuns(Protocol):
+    """What the page asks of the service that trains agents."""
+
+    def runs(self, owner: str) -> Sequence[AgentRun]: ...
+    def submit(self, owner: str, config: AgentConfig, *, begins_paused: bool = False,
+               controls: AgentControls | None = None, host: str = "") -> AgentRun: ...
+    def control(self, owner: str, run_id: str, **changes: Any) -> Any: ...
+    def stop(self, owner: str, run_id: str) -> Any: ...
+    def remove(self, owner: str, run_id: str) -> Any: ...
+    def touch(self, owner: str) -> None: ...
+
+
+class Newest:
+    """The newest snapshot of a run, replaced at most every so many seconds while the run learns."""
+
+    def __init__(self, seconds: float):
+        self._seconds, self._of, self._since = seconds, (), -math.inf
+        self._snapshot: AgentSnapshot | None = None
+
+    def __call__(self, run: AgentRun | None) -> AgentSnapshot | None:
+        newest = run.history.snapshot if run else None
+        of = (run.id, run.attempt, run.rewound, run.status) if run else ()
+        now = time.monotonic()
+        waits = run is not None and run.status == "training" and not run.rewound
+        if of != self._of or not waits or now - self._since >= self._seconds:
+            self._of, self._since, self._snapshot = of, now, newest
+        return self._snapshot
+
+
+@dataclass
+class AgentStage:
+    """What the commands of one page act on: this browser's agents, and the choices that Train would train.
+
+    It contains nothing of Streamlit's: the page's script and the stream's threads use the same one.
+
+    Attributes:
+        service: trains them.
+        owner: the browser's key. host: the client's address; empty if unknown.
+        choices: what the sidebar says; None if that cannot be trained.
+        problem: why it cannot; empty if it can.
+        chosen: the id of the run that the learner selected; None for the newest.
+        laid: the id of the run that is drawn behind the shown one; None for none.
+        pace: a key of `PACES`; empty until the learner chooses one.
+        unit: of one press of Step, a key of `STEP_UNITS`.
+        rewound: the shown run as it was at an earlier moment, if that is shown.
+        refused: why the last press had no effect; None if it had.
+        pressed: when the last command came, by `time.monotonic`.
+        drawn: what the page drew outside the panel, when its whole script ran last.
+        believed, played: keep beliefs and demonstrations from being sent too often.
+        lock: held by each command. The page's script and each of its websockets have threads of their own.
+    """
+
+    service: AgentRuns
+    owner: str
+    host: str = ""
+    choices: AgentConfig | None = None
+    problem: str = ""
+    chosen: str | None = None
+    laid: str | None = None
+    pace: str = ""
+    unit: str = "step"
+    rewound: AgentRun | None = None
+    refused: str | None = None
+    pressed: float = -math.inf
+    drawn: Hashable = None
+    believed: Newest = field(default_factory=lambda: Newest(0.25))
+    played: Newest = field(default_factory=lambda: Newest(2.0))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def choose(self, config: AgentConfig | None, problem: str = "") -> None:
+        """Take over what the sidebar says now."""
+        self.choices, self.problem = config, problem
+
+    @property
+    def runs(self) -> Sequence[AgentRun]:
+        """This browser's runs, newest last."""
+        return self.service.runs(self.owner)
+
+    @property
+    def shown(self) -> AgentRun | None:
+        """The run that the page shows, as it is now: the selected one, or the newest."""
+        runs = self.runs
+        return self.named(self.chosen, runs) or (runs[-1] if runs else None)
+
+    @property
+    def behind(self) -> AgentRun | None:
+        """The run drawn behind the shown one; None for none, or for one of another environment."""
+        found, shown = self.named(self.laid), self.shown
+        alike = found is not None and shown is not None and found.id != shown.id \
+            and found.config.environment == shown.config.environment
+        return found if alike else None
+
+    def named(self, name: object, runs: Sequence[AgentRun] | None = None) -> AgentRun | None:
+        """This browser's run with the id `name`, which may be anything."""
+        return next((run for run in (self.runs if runs is None else runs) if run.id == name), None)
+
+    def as_seen(self, run: AgentRun | None) -> AgentRun | None:
+        """The shown run `run` as the page shows it: as it is now, or at an earlier moment."""
+        return self.rewound if run and self.rewound and self.rewound.id == run.id else run
+
+    @property
+    def moment(self) -> int | None:
+        """The step of the earlier moment that is shown; None where the run is shown as it is now."""
+        run = self.as_seen(self.shown)
+        return run.history.snapshot.step if run and run.rewound and run.history.snapshot else None
+
+    @property
+    def cannot(self) -> str:
+        """Why the choices cannot be trained, as the learner reads it."""
+        return f"These choices cannot be trained yet. {self.problem}".strip()
+
+    def pace_of(self, config: AgentConfig) -> str:
+        """The pace at which a run of `config` begins."""
+        return self.pace or (TABLE_PACE if config.way.tabular else NETWORK_PACE)
+
+    def begin(self, config: AgentConfig, paused: bool = False) -> AgentRun | None:
+        """Start a run and show it; None if it is refused, and then `refused` says why.
+
+        A run that the learner left paused makes room: it is stopped, and its curve stays.
+        """
+        before = self.shown
+        with self._refusals():
+            controls = AgentControls(pace=PACES[self.pace_of(config)])
+            run = self.service.submit(self.owner, config, begins_paused=paused, controls=controls,
+                                      host=self.host)
+            self.chosen = run.id
+            if before and before.active and before.controls.paused:
+                self.service.stop(self.owner, before.id)
+            return run
+
+    def control(self, **changes: Any) -> None:
+        """Change the controls of the shown run, if it is still active."""
+        run = self.shown
+        if run and run.active:
+            with self._refusals():
+                self.service.control(self.owner, run.id, **changes)
+
+    def reset(self) -> None:
+        """Start the shown run again from its beginning, waiting at step 0; the old curve stays."""
+        before = self.shown
+        if before is None:
+            return
+        run = self.begin(before.config, paused=True)
+        if run and before.active:
+            with self._refusals():
+                self.service.stop(self.owner, before.id)
+
+    def forget(self, run: AgentRun) -> None:
+        """Take a run from the page, ending it first."""
+        self.chosen = None if self.chosen == run.id else self.chosen
+        with self._refusals():
+            self.service.remove(self.owner, run.id)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """A refusal inside this block is kept in `refused`."""
+        try:
+            yield
+        except UserError as error:
+            self.refused = error.message
