@@ -98,11 +98,26 @@ def panel_parts(stage: AgentStage) -> Mapping[str, Patch]:
             **parts(AgentPanel(
                 shown=seen, live=run if seen is not run else None, choices=stage.choices,
                 runs=tuple(stage.runs), behind=stage.behind, believed=stage.believed(seen),
-                played=stage.played(seen)))}
+                played=stage.played(seen), advice=stage.advice(seen)))}
 
 
 def advise(stage: AgentStage, name: str) -> None:
-    """Fill the change that the coach's advice of this name suggests into the sidebar."""
+    """Fill the change that the coach's advice of this name suggests into the sidebar.
+
+    It is applied to the choices if they are about the same world and method as the run: a second piece of
+    advice does not undo the first.
+    """
+    run = stage.as_seen(stage.shown)
+    found = next((advice for advice in stage.advice(run) if advice.name == name), None)
+    if run is None or found is None:
+        return
+    chosen = choices.config_or_none()
+    same = chosen is not None and (chosen.environment, chosen.method) == (
+        run.config.environment, run.config.method)
+    try:
+        choices.load((chosen if chosen and same else effective(run)).replaced(**found.change))
+    except FieldError as error:
+        stage.refused = error.message
 
 
 def adopt(stage: AgentStage, named: str, _: bool) -> None:

@@ -3,16 +3,20 @@
 import math
 import threading
 import time
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
+from core.agents.coach import advise
 from core.agents.config import AgentConfig
 from core.agents.controls import AgentControls
 from core.agents.events import AgentSnapshot
 from core.agents.run import AgentRun
+from core.coach.advice import Advice
 from core.errors import UserError
+
+Made = TypeVar("Made")
 
 PACES: dict[str, float | None] = {
     "1 step/s": 1.0, "5 steps/s": 5.0, "20 steps/s": 20.0, "100 steps/s": 100.0, "1000 steps/s": 1000.0,
@@ -34,21 +38,33 @@ class AgentRuns(Protocol):
     def touch(self, owner: str) -> None: ...
 
 
-class Newest:
-    """The newest snapshot of a run, replaced at most every so many seconds while the run learns."""
+class Unhurried(Generic[Made]):
+    """What `make` makes of a run, made again at most every so many seconds while the run learns."""
 
-    def __init__(self, seconds: float):
-        self._seconds, self._of, self._since = seconds, (), -math.inf
-        self._snapshot: AgentSnapshot | None = None
+    def __init__(self, seconds: float, make: Callable[[AgentRun | None], Made]):
+        self._seconds, self._make, self._since = seconds, make, -math.inf
+        self._which, self._what = (), ()
+        self._made = make(None)
 
-    def __call__(self, run: AgentRun | None) -> AgentSnapshot | None:
-        newest = run.history.snapshot if run else None
-        of = (run.id, run.attempt, run.rewound, run.status) if run else ()
-        now = time.monotonic()
-        waits = run is not None and run.status == "training" and not run.rewound
-        if of != self._of or not waits or now - self._since >= self._seconds:
-            self._of, self._since, self._snapshot = of, now, newest
-        return self._snapshot
+    def __call__(self, run: AgentRun | None) -> Made:
+        which, what, learns, now = (), (), False, time.monotonic()
+        if run is not None:
+            history = run.history
+            which = run.id, run.attempt, run.rewound, run.status
+            what = *which, history.version, history.snapshot and history.snapshot.step
+            learns = run.status == "training" and not run.rewound
+        waits = learns and which == self._which and now - self._since < self._seconds
+        if what != self._what and not waits:
+            self._which, self._what, self._since, self._made = which, what, now, self._make(run)
+        return self._made
+
+
+def _snapshot(run: AgentRun | None) -> AgentSnapshot | None:
+    return run.history.snapshot if run else None
+
+
+def _advice(run: AgentRun | None) -> tuple[Advice, ...]:
+    return advise(run) if run else ()
 
 
 @dataclass
@@ -70,7 +86,8 @@ class AgentStage:
         refused: why the last press had no effect; None if it had.
         pressed: when the last command came, by `time.monotonic`.
         drawn: what the page drew outside the panel, when its whole script ran last.
-        believed, played: keep beliefs and demonstrations from being sent too often.
+        believed, played: the snapshots whose beliefs and demonstration are shown; not each is sent.
+        advice: what the coach says of the shown run.
         lock: held by each command. The page's script and each of its websockets have threads of their own.
     """
 
@@ -87,8 +104,9 @@ class AgentStage:
     refused: str | None = None
     pressed: float = -math.inf
     drawn: Hashable = None
-    believed: Newest = field(default_factory=lambda: Newest(0.25))
-    played: Newest = field(default_factory=lambda: Newest(2.0))
+    believed: Unhurried[AgentSnapshot | None] = field(default_factory=lambda: Unhurried(0.25, _snapshot))
+    played: Unhurried[AgentSnapshot | None] = field(default_factory=lambda: Unhurried(2.0, _snapshot))
+    advice: Unhurried[tuple[Advice, ...]] = field(default_factory=lambda: Unhurried(1.0, _advice))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def choose(self, config: AgentConfig | None, problem: str = "") -> None:

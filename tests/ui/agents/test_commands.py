@@ -99,8 +99,10 @@ def test_runs_are_shown_laid_behind_and_forgotten(stage):
 
 @pytest.mark.parametrize("name, value", [
     ("pace", "7 steps/s"), ("pace", None), ("unit", "epoch"), ("unit", ["step"]), ("show", "77"),
-    ("show", {}), ("forget", None), ("forget", "other"), ("overlay", 3), ("rewind", "sideways"), ("rewind", True),
-    ("rewind", 1.5), ("rewind", []), ("steps", 4), ("", None), (None, None), ({}, []), ("_train", None)])
+    ("show", {}), ("forget", None), ("forget", "other"), ("overlay", 3), ("rewind", "sideways"),
+    ("rewind", True),
+    ("rewind", 1.5), ("rewind", []), ("steps", 4), ("", None), (None, None), ({}, []),
+    ("_train", None)])
 def test_nonsense_does_nothing(stage, name, value):
     obey(stage, "train")
     way(stage.shown, 3, 0, 1)
