@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.agents.board import BoardLayout
 from core.agents.config import AgentConfig
 from core.agents.fields import PARAMETERS, STEERED
 from core.parameters import FieldError, Parameter
-from ui.agents import choices, presets
+from ui.agents import board_editor, choices, presets
 from ui.agents.stage import AgentStage
 from ui.form import widgets
 from ui.messages import plain, refuse
@@ -16,6 +17,7 @@ from ui.messages import plain, refuse
 def draw(stage: AgentStage) -> AgentConfig | None:
     """Draw all choices. Returns None if they do not fit together, and the sidebar says why."""
     _field("environment", choices.follow_environment)
+    _board()
     fitting = choices.fitting()
     if choices.value("method") not in fitting:
         choices.follow_environment()
@@ -66,13 +68,25 @@ def steer(stage: AgentStage, name: str) -> None:
         stage.control(numbers={name: choices.value(name)})
 
 
+def _board() -> None:
+    """The board of a grid world. It is large, and the page shows it too, so it is drawn once it is opened."""
+    board = next((own for own in choices.own_parameters("environment") if isinstance(own, BoardLayout)), None)
+    if board is None:
+        return
+    key = choices.own_key("environment", board.name)
+    box = st.expander("Draw the board", key="agents_group_board", on_change="rerun", icon=":material/draw:")
+    if box.open:
+        with box:
+            board_editor.draw(board, key)
+
+
 def _own(choice: str, own: Parameter) -> None:
     widgets.draw(own, choices.own_key(choice, own.name))
 
 
 def _rest(choice: str) -> list[Parameter]:
     """The own parameters beside the board, which stands alone."""
-    return [own for own in choices.own_parameters(choice) if own.name != "board"]
+    return [own for own in choices.own_parameters(choice) if not isinstance(own, BoardLayout)]
 
 
 def _owns(choice: str) -> None:
