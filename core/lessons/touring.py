@@ -29,6 +29,7 @@ class Tour:
     own: RunConfig | None = None
     known: Remembered | None = None
     note: Callable[[Remembered], object] = field(default=lambda _: None)
+    _left: tuple[int | None, bool] = None, False
     _before: Scene | None = None
     _prepared: RunConfig | None = None
     # The settings when the tour last looked.
@@ -38,6 +39,15 @@ class Tour:
     def card(self) -> TourCard | None:
         """The open card."""
         return None if self.number is None else CARDS[self.number]
+
+    @property
+    def shown(self) -> tuple[int | None, bool]:
+        """The number of the card to show, and whether it is done.
+
+        Until the sidebar is filled for the open card, that is the one before: what a learner chose so early
+        would be filled over.
+        """
+        return (self.number, self.done) if self.wants is None or self.number is None else self._left
 
     def start(self, own: RunConfig | None) -> None:
         """Open the first card, or the one where the tour was left; nothing while it is on its way.
@@ -105,7 +115,7 @@ class Tour:
         self.done = DONE[card.done](replace(scene, touched=self.touched), self._before)
 
     def _open(self, number: int, prepares: bool) -> None:
-        card = CARDS[number]
+        card, self._left = CARDS[number], self.shown
         self.number, self.done, self.touched, self._before, self._prepared = number, False, False, None, None
         if prepares:
             # Where the tour goes on in the middle, the last card that prepared something counts.

@@ -15,11 +15,12 @@ def tour_card(tour: Tour, offered: bool) -> Patch:
     `offer` is empty where no tour is offered; `done` is None where there is nothing to do; `tells` is whether
     the browser reports what was touched.
     """
-    number, card = tour.number, tour.card
-    offer = OFFER if offered and card is None else ""
+    number, is_done = tour.shown
+    card = None if number is None else CARDS[number]
+    offer = OFFER if offered and tour.number is None else ""
     if card is None:
         return Patch((None, offer), lambda: {"number": None, "offer": offer})
-    done = tour.done if card.done else None
+    done = is_done if card.done else None
     back = BACK if tour.own is not None and card in (CARDS[0], CARDS[-1]) else ""
     return Patch((number, done, back), lambda: {
         "number": number, "of": len(CARDS), "title": card.title, "text": card.text + back,

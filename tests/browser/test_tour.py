@@ -95,7 +95,6 @@ def test_the_tour_by_keyboard_alone(server, new_tab):
     data = [card.name for card in CARDS].index("data")
     walk(tab, 4, data, 1280, 720)
     until_card(tab, data)
-    page.wait_for_timeout(1500)  # the run that fills the sidebar may begin late
     page.locator(".st-key-dataset [role=combobox]").focus()
     keys.press("ArrowDown")
     keys.type("Moons")
