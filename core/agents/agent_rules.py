@@ -18,6 +18,10 @@ NEVER, UNSEEN = 0.02, 0.05
 DISCOUNTS, SEEN = (0.95, 0.99, 1.0), 0.3
 # On a floor where the same move may end elsewhere, a table needs a rate below this; without luck, below 1.
 RATE, CERTAIN, NETWORK = 0.5, 1.0, 0.01
+# Where fewer episodes than this share ended in the goal, it was met by chance alone.
+RARELY = 0.02
+# Arrows are bad from this share of the rewards' range on.
+FAR = 0.05
 _NAMES = {"": "none"} | {letter: f"the {CELLS[letter]}" for letter in (GOAL, SMALL, PIT)}
 
 
@@ -74,6 +78,24 @@ def no_exploration(seen: AgentSummary) -> Finding | None:
         f"Explore for {half:,} steps")
 
 
+def rarely_there(seen: AgentSummary) -> Finding | None:
+    """What would bring the most was hardly ever reached, so there was nothing to learn from."""
+    if seen.aim is None or not seen.settled or not seen.fails:
+        return None
+    times, half = seen.endings.count(seen.aim.letter), round_up(seen.config.steps / 4)
+    if times > RARELY * len(seen.endings):
+        return None
+    if seen.config.way.policy:
+        change, button = {"method": "q_learning", "learning_rate": 0.1}, "Use Q-learning"
+        text = ("This method learns only from what it does itself, and what it does no longer leads there. "
+                "Q-learning goes on trying out, or choose a smaller board.")
+    else:
+        change, button = {"method_parameters": {"exploration_steps": half}}, f"Explore for {half:,} steps"
+        text = "It tries too little to get there. Let epsilon fall from 1, so that it first tries everything."
+    return Finding(f"{times} of {amount(len(seen.endings), 'episode')} ended in {_NAMES[seen.aim.letter]}. "
+                   f"{_aim(seen)}", text, change, button)
+
+
 def short_sighted(seen: AgentSummary) -> Finding | None:
     """The discount is so low that the reward does not count where the agent stands."""
     discount = seen.numbers["discount"]
@@ -101,14 +123,15 @@ def short_sighted(seen: AgentSummary) -> Finding | None:
 def rate_high(seen: AgentSummary) -> Finding | None:
     """A table's numbers jump with what happened last; or a network's steps are far too large."""
     rate, grid = seen.numbers["learning_rate"], seen.grid
+    lucky = grid is not None and (grid.slip > 0 or grid.wind > 0)
     if seen.config.way.tabular:
-        lucky = grid is not None and (grid.slip > 0 or grid.wind > 0)
         high, better = rate > CERTAIN or (lucky and rate > RATE), 0.1
     else:
         high, better = rate >= NETWORK, 0.001
-    if not high or not (seen.diverged or (seen.settled and (seen.fails or _promises(seen)))):
+    worse = _worse(seen) if high and lucky and seen.settled else ""
+    if not high or not (seen.diverged or worse or (seen.settled and (seen.fails or _promises(seen)))):
         return None
-    evidence = _promises(seen) or _errors(seen) or _endings(seen)
+    evidence = worse or _promises(seen) or _errors(seen) or _endings(seen)
     return Finding(
         f"The learning rate is {rate:g}. {evidence}",
         "Each update overwrites what was learned before with what happened last, which may have been luck. "
@@ -220,6 +243,20 @@ def _promises(seen: AgentSummary) -> str:
     if not expects > 1.2 * most + 0.1:
         return ""
     return f"The agent expects a return of {number(expects)}, but {number(most)} is the most that there is."
+
+
+def _worse(seen: AgentSummary) -> str:
+    """Says how far the arrows are from the best ones, as the start's value tells; empty if they are good."""
+    if seen.grid is None or seen.snapshot is None:
+        return ""
+    grid, cells, discount = seen.grid, np.arange(seen.grid.cells), min(seen.numbers["discount"], 0.999)
+    chances = grid.transitions[cells, seen.snapshot.scores.argmax(1)]
+    values = np.linalg.solve(np.eye(grid.cells) - discount * chances * ~grid.ends, chances @ grid.gives)
+    reached, best = float(values[grid.start]), float(grid.optimal(discount)[grid.start].max())
+    if reached > best - FAR * float(np.ptp(grid.gives)):
+        return ""
+    return (f"By the arrows as they are now, the start is worth {number(reached)}; by the best ones, "
+            f"{number(best)}.")
 
 
 def _errors(seen: AgentSummary) -> str:

@@ -105,7 +105,8 @@ class AgentSummary:
         """
         solved = self.config.world.solved
         if solved is not None:
-            shown = self.snapshot.rollout.total if self.snapshot else 0.0
+            # Exploring costs returns, so the demonstration counts as well; it is of one agent alone.
+            shown = self.snapshot.rollout.total if self.snapshot and self.config.agents == 1 else 0.0
             return max(self.level, shown) < solved
         if self.aim is None or self.demonstrated == self.aim.letter:
             return False

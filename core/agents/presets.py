@@ -29,15 +29,20 @@ def good_start(environment: str, method: str) -> AgentConfig:
 _CLIFF = {"board": ("........", "........", "........", "SPPPPPPG")}
 # A small goal two steps to the left, the goal five steps to the right.
 _TWO_GOALS = {"board": ("..#.....", "g.S....G", "........")}
-_SLIPPERY = {"board": ("......", "S.....", "..##..", "......", ".P...G"), "slip": 0.2}
+_SMALL = {"board": ("S...", "..#.", ".P..", "...G")}
+_SLIPPERY = {"board": ("....P.", "S.....", "..##..", ".....P", ".P...G"), "slip": 0.2}
 
 
 def _good(name: str, label: str, text: str, config: AgentConfig) -> AgentPreset:
     return AgentPreset(name, label, "good", text, config)
 
 
-def _bad(name: str, label: str, text: str, diagnosis: str, **values: Any) -> AgentPreset:
-    return AgentPreset(name, label, "bad", text, AgentConfig(**values), diagnosis)
+def _bad(name: str, label: str, text: str, diagnosis: str, config: AgentConfig) -> AgentPreset:
+    return AgentPreset(name, label, "bad", text, config, diagnosis)
+
+
+def _table(board: Mapping[str, Any], **values: Any) -> AgentConfig:
+    return AgentConfig(environment_parameters=board, **{"learning_rate": 0.2, **values})
 
 
 PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
@@ -55,16 +60,16 @@ PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
           good_start("grid", "sarsa").replaced(environment_parameters=_CLIFF, learning_rate=0.1)),
     _good("two_goals", "Two goals", "A small goal is two steps away, the goal five. For 5,000 steps epsilon "
           "falls from 1, so the agent tries out both sides. Watch the arrows at the start turn to the right.",
-          good_start("grid", "q_learning").replaced(
-              environment_parameters=_TWO_GOALS, steps=10_000,
-              method_parameters={"exploration_steps": 5000})),
+          _table(_TWO_GOALS, steps=10_000, method_parameters={"exploration_steps": 5000})),
     _good("grid_dqn", "The same with a network", "A small network takes the place of the table. What it "
           "learns about one cell changes its answers for all others, so the values ripple. It needs more "
           "time than the table. What would it be good for on a board with a million cells?",
           good_start("grid", "dqn")),
     _good("grid_policy_gradient", "Learn what to do", "This network has no Q values: it answers with the "
-          "probability of each action. Watch them move away from a quarter each. Where is it still "
-          "undecided in the end, and does that matter?", good_start("grid", "policy_gradient")),
+          "probability of each action. Watch them move away from a quarter each. The board is small for a "
+          "reason: this method learns only from what it does, so it has to meet the goal by chance first. "
+          "Try the larger board.",
+          good_start("grid", "policy_gradient").replaced(environment_parameters=_SMALL, steps=5000)),
     _good("cartpole_dqn", "Balance a pole: DQN", "A network learns to keep the pole up, from its own "
           "attempts alone. The return is the number of steps that it stays up, and 500 are the most. The "
           "curve rises, falls back and rises again: that is usual for DQN. Take the controls yourself: how "
@@ -80,18 +85,31 @@ PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
          "Epsilon is 0: the agent always does what it thinks best. The first goal that it finds becomes its "
          "only one, because it never tries anything else. Train again with epsilon at "
          "0.5: half of the actions are then random, and sooner or later they lead it to the other goal.",
-         environment_parameters=_TWO_GOALS, learning_rate=0.2, epsilon=0.0),
+         _table(_TWO_GOALS, epsilon=0.0)),
     _bad("short_sighted", "Only the near one", "Half of the actions are random, so the agent has been to "
          "both goals many times. Still, the arrows at the start point to the small one. Look at the values: "
          "how far does that of the goal reach?",
          "The discount is 0.1: each step makes a reward ten times smaller. Five steps away, the goal counts "
          "0.0001 of its reward; two steps away, the small one still counts a tenth. Raise the discount to "
          "0.95 while it learns, and watch the arrows turn around.",
-         environment_parameters=_TWO_GOALS, learning_rate=0.2, discount=0.1, epsilon=0.5),
+         _table(_TWO_GOALS, discount=0.1, epsilon=0.5)),
     _bad("rate_too_high", "It never settles", "The floor is slippery: one move in five goes sideways. Look "
-         "at the arrow of a single cell. Does it ever come to rest? And does the error fall?",
-         "At a learning rate of 1.5, each step goes beyond what just happened and wipes out all that was "
-         "known of an action. On a slippery floor, what just happened is luck. With 0.1, an action's value "
-         "is an average over many tries.",
-         environment_parameters=_SLIPPERY, learning_rate=1.5),
+         "at the arrows. Do they ever come to rest? What happens to those beside a pit after one fall?",
+         "The learning rate is 1: what just happened replaces all that was known of an action. On a slippery "
+         "floor, what just happened may be bad luck, so a single fall turns an arrow around. Set the rate "
+         "to 0.1 while it learns: a value is then an average over many tries.",
+         _table(_SLIPPERY, learning_rate=1.0)),
+    _bad("no_target_network", "Chasing its own tail", "The pole stays up for 500 steps at the most, and with "
+         "this discount no state is worth more than 100. What does the network expect? And what happens to "
+         "its error?",
+         "There is no target network: the network learns towards its own answers. A value that is too high "
+         "raises its own target, and so on: the values grow without end. Renew a target network every 200 "
+         "updates, for example.",
+         good_start("cartpole", "dqn").replaced(method_parameters={"target_every": 0}, steps=20_000)),
+    _bad("no_baseline", "Praise for everything", "Five agents learn at the same time. All returns are above "
+         "0, so all that they do becomes more likely. How do the five differ, and does a good one stay good?",
+         "There is no baseline. Good and poor actions are both made more likely, the good ones only a little "
+         "more, and luck decides in between. With a baseline, only what was better than expected becomes "
+         "more likely, and what was worse becomes less likely.",
+         good_start("cartpole", "policy_gradient").replaced(method_parameters={"baseline": False}, agents=5)),
 )}

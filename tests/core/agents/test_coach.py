@@ -21,8 +21,12 @@ POLE: dict[str, Any] = {"environment": "cartpole", "learning_rate": 0.001, "disc
 
 def run_of(config: AgentConfig, returns: Sequence[float], ends: int = -1, *, length: float = 5,
            shown: float = 0.0, errors: Sequence[float] = (1.0, 0.1), epsilon: float | None = None,
-           value: float = 0.5, status: str = "finished", step: int | None = None) -> AgentRun:
-    """A run whose episodes had these returns. ends: the cell where the demonstration ends; -1 for none."""
+           value: float = 0.5, best: bool = False, status: str = "finished",
+           step: int | None = None) -> AgentRun:
+    """A run whose episodes had these returns.
+
+    ends: the cell where the demonstration ends; -1 for none. best: whether the arrows are the best ones.
+    """
     run = AgentRun("run-1", "owner", config, 0, AgentControls(), status)
     step = config.steps if step is None else step
     places = np.linspace(1, step, len(returns))
@@ -34,6 +38,8 @@ def run_of(config: AgentConfig, returns: Sequence[float], ends: int = -1, *, len
         run.history.append(AgentProgress(step * number // len(errors), 1.0, part, error, tries))
     states = config.grid.cells if config.grid else 441
     scores = np.full((states, len(config.world.actions)), value, np.float32)
+    if best and config.grid:
+        scores = config.grid.optimal(config.discount).astype(np.float32)
     seen = np.array([[max(ends, 0)]], np.float32) if config.grid else np.zeros((1, 4), np.float32)
     now = Situation(seen[0], scores[0], value, -1, 0.0, 0)
     rollout = Rollout(seen, np.zeros(0, np.int8), scores[:0], scores[:0, 0], shown, ends >= 0)
@@ -69,6 +75,10 @@ CASES: dict[str, tuple[list[AgentRun], list[AgentRun]]] = {
          run_of(grid(epsilon=0.0), [0.26] * 200, SMALL, length=2, epsilon=0.5),
          run_of(grid(epsilon=0.0), [0.26] * 200, SMALL, length=2, status="training", step=500),
          run_of(pole("policy_gradient", epsilon=0.0), LOW)]),
+    "rarely_there": (
+        [run_of(grid(), [0.26] * 200, SMALL, length=2),
+         run_of(grid(method="policy_gradient", learning_rate=0.003), CUT, length=100)],
+        [run_of(grid(), [0.9] * 50 + [-2.0] * 150, length=5), run_of(pole("dqn"), LOW)]),
     "short_sighted": (
         [run_of(grid(discount=0.1, epsilon=0.5), TO_SMALL, SMALL, length=2),
          run_of(pole("dqn", discount=0.5), LOW)],
@@ -76,11 +86,12 @@ CASES: dict[str, tuple[list[AgentRun], list[AgentRun]]] = {
          run_of(pole("dqn"), LOW)]),
     "rate_high": (
         [run_of(grid(learning_rate=1.5), CUT, length=100, errors=(0.1,) * 3 + (0.4,) * 6),
-         run_of(grid(learning_rate=0.8, environment_parameters=SLIPPERY), TO_GOAL, GOAL, value=4.0),
+         run_of(grid(learning_rate=0.8, environment_parameters=SLIPPERY), TO_GOAL, GOAL),
+         run_of(grid(learning_rate=1.5), TO_GOAL, GOAL, value=4.0),
          run_of(pole("policy_gradient", learning_rate=0.1), LOW),
          run_of(pole("dqn", learning_rate=0.1), [], status="diverged")],
         [run_of(grid(learning_rate=1.0), CUT, length=100),
-         run_of(grid(learning_rate=0.8, environment_parameters=SLIPPERY), TO_GOAL, GOAL),
+         run_of(grid(learning_rate=0.8, environment_parameters=SLIPPERY), TO_GOAL, GOAL, best=True),
          run_of(pole("policy_gradient", learning_rate=0.1), HIGH)]),
     "no_target_network": (
         [run_of(pole("dqn", method_parameters=NO_TARGET), LOW),
