@@ -22,7 +22,7 @@ def train_agents(run_id: str, attempt: int, payload: AgentPayload, controls: Age
     replay: changes of the numbers that act at once, of an earlier attempt.
     """
     def engine(mailbox: ControlsMailbox, checkpoints: Checkpoints) -> Events:
-        from core.training.agents.fit import fit_agents  # pyright: ignore[reportMissingImports]
+        from core.training.agents.fit import fit_agents
         yield from fit_agents(payload.decode(), mailbox, settings, replay, checkpoints)
 
     attempt_with(engine, run_id, attempt, controls, settings, resume)

@@ -47,7 +47,7 @@ class Dispatcher:
         self._queue, self._answer, self._seen, self._ended = queue, answer, seen, ended
         self._placement, self._between = placement, between
         self.errands: dict[type[BaseRun], Errand] = {}  # the service of each kind adds its own
-        self.tell: Callable[[str], None] = lambda owner: None  # see `RunService.on_awaited`
+        self.tell: Callable[[str], None] = lambda owner: None  # see `OwnRuns.on_awaited`
         self._dropped: list[Any] = []
         self._connection.begin()
 

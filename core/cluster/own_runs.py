@@ -88,6 +88,14 @@ class OwnRuns(Generic[AnyRun]):
             return sum(job.admitted and job.run.active and not job.run.controls.paused
                        for job in self._queue)
 
+    def on_awaited(self, tell: Callable[[str], None]) -> None:
+        """From now on, call `tell` with the owner when something comes that a learner waits for.
+
+        That is a run's first point, what a paused run shows, its end, and an answer, whatever kind of run it
+        is. It must not wait.
+        """
+        self._dispatcher.tell = tell
+
     def touch(self, owner: str) -> None:
         """Note that the learner is still there; their runs end `abandoned_seconds` after the last call."""
         self.shared.seen[owner] = time.monotonic()

@@ -74,13 +74,6 @@ class RunService(OwnRuns[Run]):
                   table=table_of(config))
         return self._accept(Job(run, replay=tuple(replay), parameters=count, host=host))
 
-    def on_awaited(self, tell: Callable[[str], None]) -> None:
-        """From now on, call `tell` with the owner when something comes that a learner waits for.
-
-        That is a run's first point, what a paused run shows, its end, and an answer. It must not wait.
-        """
-        self._dispatcher.tell = tell
-
     def expect(self, owner: str, config: RunConfig) -> None:
         """Note that `owner` may soon train `config`: it is compiled ahead while nobody trains."""
         count = parameters(config.entries(), config.data.shape, config.output_units)

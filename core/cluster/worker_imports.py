@@ -9,7 +9,7 @@ from typing import Any
 # Everything that tasks import, including those of studies; importing it again costs nothing.
 ENGINE = ("scipy.linalg", "scipy.special", "scipy.stats", "sklearn.model_selection", "sklearn.datasets",
           "core.training.fit", "core.training.summary", "core.training.warm_up",
-          "core.training.studies.training")
+          "core.training.studies.training", "core.training.agents.fit")
 _IMPORTING = threading.Lock()
 
 

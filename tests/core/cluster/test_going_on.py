@@ -7,6 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.agents.config import AgentConfig
+from core.agents.controls import AgentControls
+from core.agents.run import AgentRun
+from core.agents.size import parameters
+from core.cluster.agent_service import AgentService
 from core.cluster.run_service import RunService
 from core.cluster.workers import Workers
 from core.runs.checkpoints import FOLDER
@@ -19,6 +24,7 @@ from tests.core.conftest import ended, kill_workers, until
 
 # Slow enough for somebody to kill the worker in the middle.
 PACED = Controls(pace=5.0)
+AGENTS = AgentConfig(method="dqn", steps=2000, agents=2)
 CONFIG = RunConfig(epochs=80, dropout_rate=0.3)
 STEPS = 240
 
@@ -61,7 +67,17 @@ def same(one: History, other: History) -> None:
         np.testing.assert_array_equal(first, second)
 
 
+def same_agents(one: AgentRun, other: AgentRun) -> None:
+    np.testing.assert_array_equal(one.history.episodes, other.history.episodes)
+    assert one.history.progress.step == AGENTS.steps and len(other.history.episodes) > 20
+    np.testing.assert_array_equal(one.history.snapshot.scores, other.history.snapshot.scores)
+
+
 def test_runs_go_on_from_where_they_were(jobs, workers, settings, cuts):
+    agents = AgentService(jobs.shared, settings)
+    learner = agents.submit("cid", AGENTS, begins_paused=True, controls=AgentControls(pace=20.0))
+    agents.control("cid", learner.id, paused=False, numbers={"epsilon": 0.3})
+    until(lambda: learner.history.checkpoint)
     run, paused = (jobs.submit(owner, CONFIG, controls=PACED) for owner in ("ann", "bob"))
     until(lambda: run.history.progress)
     jobs.control("ann", run.id, learning_rate=0.003)
@@ -84,13 +100,18 @@ def test_runs_go_on_from_where_they_were(jobs, workers, settings, cuts):
     assert (paused.status, paused.attempt, paused.history.progress.step) == ("paused", 2, held)
     jobs.control("ann", run.id, pace=None)
     jobs.control("bob", paused.id, paused=False, pace=None)
-    until(lambda: ended(run) and ended(paused))
+    agents.control("cid", learner.id, pace=None)
+    until(lambda: ended(run) and ended(paused) and ended(learner))
     assert [cut.step for cut in cuts[1:]] == [held]
     assert (run.status, run.attempt, paused.status) == ("finished", 2, "finished")
     whole = jobs.submit("ann", CONFIG, replay=run.history.learning_rates), jobs.submit("bob", CONFIG)
-    until(lambda: all(ended(one) for one in whole))
+    alone = agents.submit("cid", AGENTS.replaced(epsilon=0.3))
+    until(lambda: all(ended(one) for one in (*whole, alone)))
     for one, other in zip((run, paused), whole, strict=True):
         same(one.history, other.history)
+    assert learner.attempt > 1 and learner.history.changes[0][0] == 0
+    same_agents(learner, alone)
+    assert parameters(AGENTS) == alone.history.compiled.parameters * AGENTS.agents, "what the queue counted"
     until(lambda: files(settings.cache) == [])
 
 
