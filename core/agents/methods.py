@@ -60,7 +60,7 @@ METHODS: Mapping[str, AgentMethod] = {entry.name: entry for entry in (
                 "learns from batches of remembered steps (replay), towards targets of an older copy of "
                 "itself (target network).",
            ("grid", "cartpole"), ("learning_rate", "discount", "epsilon", "batch_size"),
-           (HIDDEN, REPLAY, TARGET, EXPLORATION), {"grid": 1, "cartpole": 8}),
+           (HIDDEN, REPLAY, TARGET, EXPLORATION), {"grid": 8, "cartpole": 8}),
     AgentMethod("policy_gradient", "Policy gradient (network)", "A neural network answers with the "
                 "probability of each action. Actions that brought more than the baseline expected become "
                 "more likely.",

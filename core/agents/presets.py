@@ -10,13 +10,15 @@ from core.agents.preset import AgentPreset
 _GOOD: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("grid", "q_learning"): {"learning_rate": 0.2},
     ("grid", "sarsa"): {"learning_rate": 0.2},
-    ("grid", "dqn"): {"learning_rate": 0.001, "method_parameters": {"hidden_units": (32, 32)}},
-    ("grid", "policy_gradient"): {"learning_rate": 0.003, "method_parameters": {"hidden_units": (32, 32)}},
-    ("cartpole", "dqn"): {"learning_rate": 0.001, "discount": 0.99, "epsilon": 0.05, "steps": 50_000,
-                          "method_parameters": {"exploration_steps": 5000, "replay": 50_000,
-                                                "target_every": 100}},
-    ("cartpole", "policy_gradient"): {"learning_rate": 0.005, "discount": 0.99, "steps": 30_000,
-                                      "batch_size": 128, "method_parameters": {"hidden_units": (64,)}},
+    ("grid", "dqn"): {"learning_rate": 0.001, "steps": 8000, "method_parameters": {
+        "hidden_units": (32, 32), "target_every": 100, "exploration_steps": 2000}},
+    ("grid", "policy_gradient"): {"learning_rate": 0.01, "discount": 0.99, "batch_size": 128, "steps": 5000,
+                                  "method_parameters": {"hidden_units": (32, 32), "entropy": 0.1}},
+    ("cartpole", "dqn"): {"learning_rate": 0.001, "discount": 0.99, "epsilon": 0.02, "steps": 40_000,
+                          "method_parameters": {"replay": 50_000, "target_every": 100,
+                                                "exploration_steps": 5000}},
+    ("cartpole", "policy_gradient"): {"learning_rate": 0.005, "discount": 0.99, "batch_size": 128,
+                                      "steps": 30_000, "method_parameters": {"hidden_units": (64,)}},
 }
 
 

@@ -9,11 +9,10 @@ import numpy as np
 from core.agents.config import AgentConfig
 from core.agents.events import AgentEvent, AgentProgress, NumbersChanged
 from core.runs.checkpoints import Checkpoints
-from core.runs.controls import ControlsMailbox
 from core.runs.events import Compiled, Finished, Parked, Paused, Resumed
 from core.settings import Settings
 from core.training.agents.demonstrations import Demonstrator
-from core.training.agents.pacer import AgentPacer, Changes
+from core.training.agents.pacer import AgentMailbox, AgentPacer, Changes
 from core.training.agents.program import AgentState, given_of, steered
 from core.training.agents.programs import program_for
 from core.training.agents.snapshot import AgentPlace, restored, saved
@@ -21,7 +20,7 @@ from core.training.agents.snapshot import AgentPlace, restored, saved
 DIVERGED = "The values are no longer numbers. Lower the learning rate, or the rewards."
 
 
-def fit_agents(config: AgentConfig, mailbox: ControlsMailbox, settings: Settings, replay: Changes = (),
+def fit_agents(config: AgentConfig, mailbox: AgentMailbox, settings: Settings, replay: Changes = (),
                checkpoints: Checkpoints | None = None) -> Generator[AgentEvent, None, None]:
     """Let the agents of `config` learn, steered by the `AgentControls` in `mailbox`.
 
@@ -39,7 +38,7 @@ def fit_agents(config: AgentConfig, mailbox: ControlsMailbox, settings: Settings
 class _Learning:
     """One run of agents in progress."""
 
-    def __init__(self, config: AgentConfig, mailbox: ControlsMailbox, settings: Settings, replay: Changes,
+    def __init__(self, config: AgentConfig, mailbox: AgentMailbox, settings: Settings, replay: Changes,
                  checkpoints: Checkpoints | None):
         began = time.monotonic()
         self.config, self.mailbox, self.settings, self.checkpoints = config, mailbox, settings, checkpoints

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from core.agents.config import AgentConfig
 from core.agents.controls import AgentControls
@@ -11,6 +10,7 @@ from core.runs.controls import ControlsMailbox
 from core.runs.events import message_interval
 from core.training.pacer import CALL_SECONDS, MOST_PATIENCE, PACE_SECONDS
 
+AgentMailbox = ControlsMailbox[AgentControls]
 Changes = Sequence[tuple[int, Mapping[str, float]]]
 
 
@@ -36,7 +36,7 @@ class NextSteps:
 class AgentPacer:
     """Follows the controls of one run of agents and decides what comes next."""
 
-    def __init__(self, mailbox: ControlsMailbox, config: AgentConfig, replay: Changes, begin: int,
+    def __init__(self, mailbox: AgentMailbox, config: AgentConfig, replay: Changes, begin: int,
                  numbers: Mapping[str, float]):
         """Begin at step `begin`.
 
@@ -67,12 +67,12 @@ class AgentPacer:
             if self.numbers != before:
                 return True
         if not self._replay:
-            self.numbers = {**self._first, **self._controls.numbers}
+            self.numbers = {**self._first, **self.mailbox.controls.numbers}
         return self.numbers != before
 
     def leave(self, step: int) -> NextSteps:
         """Decides what to do next from `step` on."""
-        controls = self._controls
+        controls = self.mailbox.controls
         if controls.stopped or step >= self.end:
             return NextSteps(stop=True)
         if controls.paused:
@@ -111,13 +111,8 @@ class AgentPacer:
     @property
     def taken(self) -> tuple[int, int]:
         """How many of the single steps and single episodes asked for were taken."""
-        controls = self._controls
+        controls = self.mailbox.controls
         return (self._steps, self._episodes) if controls.paused else (controls.steps, controls.episodes)
-
-    @property
-    def _controls(self) -> AgentControls:
-        controls: Any = self.mailbox.controls
-        return controls
 
     @property
     def patience(self) -> float:
@@ -126,7 +121,7 @@ class AgentPacer:
 
     def _granted(self, step: int) -> int:
         """Steps left of the single step or episode that the learner asked for; 0 if none."""
-        controls = self._controls
+        controls = self.mailbox.controls
         if self.arrived(step):
             self._target = None
             if controls.episodes > self._episodes:

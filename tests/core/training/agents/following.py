@@ -18,16 +18,16 @@ from core.runs.controls import ControlsMailbox
 from core.runs.events import Parked, Resumed
 from core.settings import from_environment
 from core.training.agents.fit import fit_agents
+from core.training.agents.pacer import AgentMailbox
 
 TINY: Any = {"board": ("S..", ".#.", ".PG")}
 
 
-def mailbox_of(**values: Any) -> Any:
-    mailbox: Any = ControlsMailbox
-    return mailbox(AgentControls(**values))
+def mailbox_of(**values: Any) -> AgentMailbox:
+    return ControlsMailbox(AgentControls(**values))
 
 
-def follow(config: AgentConfig, mailbox: Any = None, replay: Sequence[Any] = (),
+def follow(config: AgentConfig, mailbox: AgentMailbox | None = None, replay: Sequence[Any] = (),
            checkpoints: Checkpoints | None = None,
            see: Callable[[AgentEvent], object] = lambda event: None) -> tuple[list[AgentEvent], AgentHistory]:
     """All events of a run, and its history. see: is shown each event as it comes."""

@@ -44,7 +44,7 @@ def test_a_table_comes_to_the_best_values():
 
 
 def test_an_episode_is_as_long_as_the_time_between_two_ends():
-    _, history = follow(DEEP)
+    _, history = follow(TABLE.replaced(agents=2))
     for agent in range(2):
         rows = history.episodes[history.episodes[:, AGENT] == agent]
         np.testing.assert_array_equal(rows[:, LENGTH], np.diff(rows[:, STEP], prepend=0))

@@ -82,10 +82,11 @@ def deep() -> tuple[DeepQLearner, Any, Replay]:
                          method_parameters={"hidden_units": (5,), "replay": 100})
     learner = DeepQLearner(config, world_of(config))
     learned, memory = learner.first(3)
-    memory = Replay(*(np.array(kept) for kept in memory))
-    for row, (cell, action, reward, after, ended) in enumerate(((0, 1, 0.5, 1, 0), (1, 2, -1, 4, 1))):
-        for kept, value in zip(memory, (cell, action, reward, after, ended), strict=True):
-            kept[row] = value
+    random, memory = np.random.default_rng(0), Replay(*(np.array(kept) for kept in memory))
+    # The first step of all eight copies.
+    memory.seen[:8, 0], memory.after[:8, 0] = random.integers(9, size=(2, 8))
+    memory.action[:8], memory.ended[:8] = random.integers(4, size=8), random.integers(2, size=8)
+    memory.reward[:8] = random.normal(size=8)
     return learner, learned._replace(target=learner.first(4)[0].weights), memory
 
 
@@ -97,25 +98,25 @@ def relu(values: np.ndarray) -> np.ndarray:
 def test_targets_of_dqn_come_from_the_target_network(target_every: int, count: int, own: bool):
     """Renewed after 200 updates; without one, from the network itself. The update is Keras's own Adam's."""
     learner, learned, memory = deep()
-    batch, at = Replay(*(kept[:2] for kept in memory)), moment(step=1, count=count, batch_size=2,
-                                                               target_every=target_every)
+    at = moment(count=count, batch_size=2, target_every=target_every)
+    drawn = np.asarray(jax.random.randint(jax.random.fold_in(at.key, 0), (64,), 0, 8))[:2]
+    batch = Replay(*(kept[drawn] for kept in memory))
+    seen, following = (np.eye(9)[cells[:, 0].astype(int)] for cells in (batch.seen, batch.after))
     source = learned.weights if own else learned.target
-    one_hot = np.eye(9)
-    wanted = batch.reward + DISCOUNT * (1 - batch.ended) * dense(source, one_hot[[1, 4]], relu).max(1)
+    wanted = batch.reward + DISCOUNT * (1 - batch.ended) * dense(source, following, relu).max(1)
     np.testing.assert_allclose(learner.targets(source, batch, np.float32(DISCOUNT)), wanted, rtol=1e-5)
 
     after, error = jax.jit(learner.update)(learned, memory, at)
-    drawn = np.asarray(jax.random.randint(jax.random.fold_in(at.key, 0), (64,), 0, 2))[:2]
-    errors = dense(learned.weights, one_hot[[0, 1]], relu)[[0, 1], [1, 2]] - wanted
-    assert float(error) == pytest.approx((errors[drawn] ** 2).mean(), rel=1e-4)
+    errors = dense(learned.weights, seen, relu)[[0, 1], batch.action] - wanted
+    assert float(error) == pytest.approx((errors**2).mean(), rel=1e-4)
     for new, old in zip(after.target, source, strict=True):
         np.testing.assert_array_equal(new, old)
 
     model = keras.Sequential([keras.Input((9,)), keras.layers.Dense(5, "relu"), keras.layers.Dense(4)])
     model.set_weights(learned.weights)
-    inputs = one_hot[batch.seen[drawn, 0].astype(int)].astype(np.float32)
+    inputs = seen.astype(np.float32)
     aims = np.array(model(inputs))
-    aims[[0, 1], batch.action[drawn]] = wanted[drawn]
+    aims[[0, 1], batch.action] = wanted
     # Keras means over all four outputs, of which one differs.
     model.compile(keras.optimizers.Adam(RATE), "mean_squared_error", loss_weights=4.0)
     model.train_on_batch(inputs, aims)
@@ -127,7 +128,7 @@ def test_when_dqn_learns_and_renews_its_target():
     learner, _, _ = deep()
     counts, count = [], 0
     for step in range(9):
-        due, count = learner.counted(moment(step=step, count=count, batch_size=4, target_every=2))
+        due, count = learner.counted(moment(step=step, count=count, batch_size=32, target_every=2))
         counts.append((bool(due), int(count)))
     assert counts == [(False, 0)] * 3 + [(True, number) for number in (1, 2, 1, 2, 1, 2)]
 
