@@ -32,7 +32,8 @@ DOORS = {
                 "change takes one click, and the new curve is drawn over the last one.",
                 example("first", "Open the stage"),
                 (example("handwriting", "70,000 handwritten digits"),
-                 example("rows", "Digits, read row by row"))),
+                 example("rows", "Digits, read row by row"),
+                 LabelledLink("agents", "Watch an agent learn"))),
     "learn": Door(":material/school: Learn", "Predict, run, explain: lessons that check what you have "
                   "understood, experiments to try, and every word explained.",
                   LabelledLink("learn", "Start learning"),

@@ -48,9 +48,9 @@ def _table(board: Mapping[str, Any], **values: Any) -> AgentConfig:
 
 
 PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
-    _good("q_learning", "Find the shortest way", "A table learns the way to the goal within seconds. Pause "
-          "it early and go on step by step: the value of the goal creeps backwards, one cell at a time. How "
-          "many steps does the way of the arrows have, and is there a shorter one?",
+    _good("q_learning", "Find the shortest way", "A table learns the way to the goal. Watch its value "
+          "creep backwards, one cell at a time, or pause and go on step by step. How many steps does the way "
+          "of the arrows have in the end, and is there a shorter one?",
           good_start("grid", "q_learning")),
     _good("cliff_q_learning", "Beside the cliff: Q-learning", "The shortest way runs beside the pits. "
           "Q-learning finds it, because it expects the best action of every next cell. While it learns, one "

@@ -12,8 +12,8 @@ from core.lessons.articles import IDEAS
 _DOCUMENT = """# Ideas to try
 
 For teachers who want to see what there is to try before they start the app. In the app, the page **Learn**
-has all of this under *Ideas*; there, each *name in italics* is a link that opens the stage, ready to train.
-Copy those links for your class: they have the address of your own server.
+has all of this under *Ideas*; there, each *name in italics* is a link that opens the stage or the page
+**Agents**, ready to train. Copy those links for your class: they have the address of your own server.
 
 Where there are several names, train them one after another in the same browser: the page keeps your runs and
 draws their loss and accuracy curves over one another. **Share** on the stage makes such links from your own

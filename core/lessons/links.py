@@ -6,10 +6,10 @@ from functools import cached_property
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # The pages that links lead to, by their paths; the stage has none.
-STAGE, LEARN = "", "learn"
+STAGE, LEARN, AGENTS = "", "learn", "agents"
 # The name in an address that opens a lesson on the stage.
 LESSON = "lesson"
-PAGES = (STAGE, "evaluate", "compare", "search", LEARN)
+PAGES = (STAGE, "evaluate", "compare", "search", LEARN, AGENTS)
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class LabelledLink:
 
     Attributes:
         link: an address from the app's root: `?dataset=xor` opens the stage, `?lesson=scaling` a lesson,
-            `learn?idea=batch` an idea. It names no server, so that it works on every one.
+            `agents?epsilon=0` the Agents page, `learn?idea=batch` an idea. It names no server, so that it
+            works on every one.
         label: what the link says; empty where it is named after what it opens.
     """
 

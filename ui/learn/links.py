@@ -3,14 +3,15 @@
 import streamlit as st
 
 from core.lessons.articles import ARTICLES
-from core.lessons.links import LEARN, LESSON, STAGE, LabelledLink
+from core.lessons.links import AGENTS, LEARN, LESSON, STAGE, LabelledLink
 from core.lessons.reading import lessons
 from ui.messages import plain
 
 FILES = {STAGE: "pages/playground.py", LEARN: "pages/learn.py",
-         **{page: f"pages/{page}.py" for page in ("evaluate", "compare", "search")}}
+         **{page: f"pages/{page}.py" for page in ("evaluate", "compare", "search", AGENTS)}}
 ICONS = {STAGE: ":material/play_circle:", LEARN: ":material/lightbulb:", "evaluate": ":material/fact_check:",
-         "compare": ":material/compare_arrows:", "search": ":material/travel_explore:"}
+         "compare": ":material/compare_arrows:", "search": ":material/travel_explore:",
+         AGENTS: ":material/smart_toy:"}
 
 
 def row(links: tuple[LabelledLink, ...]) -> None:

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from core.agents.environments import ENVIRONMENTS
+from core.agents.fields import PARAMETERS
+from core.agents.methods import METHODS
 from core.catalog.activations import ACTIVATIONS
 from core.catalog.architectures import ARCHITECTURES
 from core.catalog.augmentation import AUGMENTATION
@@ -28,6 +31,10 @@ ON_OFFER = {
     *(f"augmentation {parameter.name}" for parameter in AUGMENTATION),
     *(f"baseline {name}" for name in BASELINES),
     *(f"{kind} parameter {parameter.name}" for kind, table in OWN.items() for entry in table.values()
+      for parameter in entry.parameters),
+    *(f"agent field {name}" for name in PARAMETERS if name != "seed"),
+    *(f"agent environment {name}" for name in ENVIRONMENTS), *(f"agent method {name}" for name in METHODS),
+    *(f"agent parameter {parameter.name}" for entry in (*ENVIRONMENTS.values(), *METHODS.values())
       for parameter in entry.parameters)}
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from core.lessons.articles import ARTICLES, TEACHERS
-from core.lessons.links import LEARN, LESSON, PAGES, STAGE, LabelledLink
+from core.lessons.links import AGENTS, LEARN, LESSON, PAGES, STAGE, LabelledLink
 from core.lessons.reading import lessons
 from tests.conftest import ROOT
+from ui.agents import link as agents_link
 from ui.form.permalink import from_params, to_params
 from ui.learn.links import FILES, ICONS, label
 from ui.learn.overview import SECTION, SECTIONS
@@ -32,9 +33,21 @@ def test_a_link_to_the_stage_opens_a_configuration(subtests: pytest.Subtests):
             assert again == opened
 
 
+def test_a_link_to_the_agents_opens_one(subtests: pytest.Subtests):
+    found = {link.link: link for _, link in links() if link.page == AGENTS}
+    assert len(found) > 12
+    for link in found.values():
+        with subtests.test(link.link):
+            opened = agents_link.from_params(link.params)
+            assert opened.refused is None, opened.refused
+            assert agents_link.from_params(agents_link.to_params(opened.config)) == opened
+
+
 def test_a_wrong_link_would_be_found():
     for wrong in ("?activation=reul", "?units=3"):
         assert from_params(LabelledLink(wrong).params).refused is not None
+    for wrong in ("agents?epsilon=2", "agents?method.slip=0", "agents?environment.board=S./.."):
+        assert agents_link.from_params(LabelledLink(wrong).params).refused is not None
 
 
 def test_a_link_to_learn_names_something_there(subtests: pytest.Subtests):
