@@ -106,7 +106,7 @@ export class GridScene {
     to.fillRect(x, y, side, side)
     if (!(value < 0)) return
     // Not by colour alone: what is below zero is dashed.
-    Object.assign(to, {strokeStyle: look.minus, lineWidth: 1})
+    Object.assign(to, {strokeStyle: mix(look.minus, look.surface, 0.3 + 0.7 * Math.min(1, -value / this.most)), lineWidth: 1})
     to.setLineDash([3, 3])
     to.strokeRect(x + 2.5, y + 2.5, side - 4, side - 4)
     to.setLineDash([])

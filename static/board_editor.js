@@ -141,7 +141,7 @@ class Editor {
 
   show() {
     if (!this.data) return
-    const {cells, disabled} = this.data, theme = readTheme(this.parent), look = lookOf(this.view, theme), columns = this.rows[0].length
+    const {cells, disabled} = this.data, look = this.look = lookOf(this.view, readTheme(this.parent)), columns = this.rows[0].length
     this.cursor = Math.min(this.cursor, this.rows.length * columns - 1)
     for (const [index, button] of [...this.tools.children].entries()) {
       button.disabled = disabled
@@ -153,13 +153,14 @@ class Editor {
     this.view.style.setProperty("--columns", String(columns))
     this.canvas.setAttribute("aria-disabled", String(disabled))
     this.canvas.setAttribute("aria-label", `Board of ${this.rows.length} rows and ${columns} columns. Arrow keys move the frame, Enter places, digits choose what.`)
-    this.paint(look)
+    this.asked ??= requestAnimationFrame(() => this.paint())
     const [, name] = cells[this.chosen]
     say(this.said, this.note || (disabled ? "This board is fixed." : `Click a cell, or drag, to place: ${name}.`))
   }
 
-  paint(look) {
-    const columns = this.rows[0].length, room = Math.min(MOST_SIDE, Math.floor((this.view.clientWidth - 2) / columns))
+  paint() {
+    this.asked = undefined
+    const {look} = this, columns = this.rows[0].length, room = Math.min(MOST_SIDE, Math.floor((this.view.clientWidth - 2) / columns))
     if (room < 1) return
     const width = room * columns + 2, height = room * this.rows.length + 2
     Object.assign(this.canvas.style, {width: `${width}px`, height: `${height}px`})
@@ -221,7 +222,7 @@ class Editor {
     const way = WAYS[event.key], digit = Number(event.key), {cells, disabled} = this.data
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (way) {
-      this.cursor = beside(this.place, this.cursor, way)
+      this.cursor = beside({rows: this.rows.length, columns: this.rows[0].length}, this.cursor, way)
       this.where()
     } else if (event.key === "Enter" || event.key === " ") {
       if (!disabled && this.put(this.cursor, this.letter(this.cursor))) {

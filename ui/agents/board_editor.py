@@ -18,7 +18,7 @@ _JS = """export default async (component) => {
   if (component.parentElement.isConnected) show(component)
 }"""
 # Keeps the place of buttons, board and words until that file is there.
-_HTML = '<div class="board-place" style="min-height:27rem"></div>'
+_HTML = '<div class="board-place" style="min-height:24rem"></div>'
 BOARD, VERSION = "agents_board", "_agents_board_version"
 
 _component = component("playground.board_editor", html=_HTML, js=_JS, isolate_styles=False)
