@@ -40,14 +40,15 @@ export function areas(width, height, size) {
 }
 
 /**
- * How much the right is preferred to the left in each state of the map, from -1 to 1.
+ * How much the right is preferred to the left in each state of the map, from -1 to 1. As square roots, so that small
+ * differences have a colour, too: they decide as well as large ones.
  * @param {number[][]} scores
  * @param {boolean} policy
  */
 export function margins(scores, policy) {
   const found = scores.map(([left, right]) => right - left)
   const most = policy ? 1 : Math.max(...found.map(Math.abs)) || 1
-  return found.map((margin) => margin / most)
+  return found.map((margin) => Math.sign(margin) * Math.sqrt(Math.abs(margin) / most))
 }
 
 /**

@@ -118,7 +118,10 @@ export class Play {
     event.stopPropagation()
     const action = actionOf(this.kind, key)
     if (type === "keyup") this.release(action)
-    else if (key === "Escape") this.end()
+    else if (key === "Escape") {
+      this.end()
+      this.button.focus({preventScroll: true})
+    }
     else if (action !== undefined) {
       event.preventDefault()
       if (this.kind === "grid") this.act(action)

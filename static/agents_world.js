@@ -85,7 +85,8 @@ export class World {
     this.told = rollout
     // While it learns, a demonstration plays to its end before the newest begins; else the shown moment counts.
     if (!this.next || other || !this.demo || this.next.step < this.demo.step || (fresh && !world.going)) this.show(this.next)
-    if (world.now) this.follow.take(world.now, performance.now())
+    if (!this.live) this.follow = new Follow()
+    else this.follow.take(world.now, performance.now())
     this.describe()
     this.ask()
   }
@@ -110,6 +111,7 @@ export class World {
     this.spread.hidden = !grid || !values
     say(this.spread, policy ? "Probabilities" : "Q values")
     this.step.hidden = !this.still.matches
+    this.canvas.tabIndex = grid ? 0 : -1
     this.legend.hidden = !grid || !values
     if (grid && values) {
       const [low, , high] = this.legend.children, most = number(scene.most)

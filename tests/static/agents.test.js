@@ -46,8 +46,8 @@ test("the parts of CartPole's picture lie in it, beside each other", () => {
 })
 
 test("the map says right above zero, and the dot is in the middle of its pixel", () => {
-  assert.deepEqual(margins([[0.2, 0.8], [0.5, 0.5]], true).map((one) => Number(one.toFixed(6))), [0.6, 0])
-  assert.deepEqual(margins([[4, 2], [1, 5]], false), [-0.5, 1])
+  assert.deepEqual(margins([[0.2, 0.56], [0.5, 0.5]], true).map((one) => Number(one.toFixed(6))), [0.6, 0])
+  assert.deepEqual(margins([[4, 3], [1, 5]], false), [-0.5, 1])
   const [across, down] = onMap([0, 0, -0.21, 9])
   assert.ok(Math.abs(across - 0.5 / 21) < 1e-9 && Math.abs(down - 0.5 / 21) < 1e-9)
   assert.deepEqual(onMap([1, 1, 0, 0]), [0.5, 0.5])

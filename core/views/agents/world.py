@@ -29,12 +29,15 @@ def world(run: AgentRun | None, choices: AgentConfig | None) -> Patch:
     snapshot = run.history.snapshot if run else None
     live = run is not None and snapshot is not None and follows(run)
     now = snapshot.now if snapshot else None
+    going = run is not None and run.active and not (run.controls.paused or run.rewound)
     key = (_environment_key(config), run and run.id, run and run.attempt, snapshot and snapshot.step,
-           now and (now.length, now.total), live)
+           now and (now.length, now.total), live, going)
     return Patch(key, lambda: {
         "environment": config.environment, "actions": list(config.world.actions),
         "policy": config.way.policy, "grid": _grid(config), "step": snapshot.step if snapshot else 0,
         "now": _now(now) if now else None, "live": live,
+        # Whether newer demonstrations come by themselves: the one that plays then plays to its end.
+        "going": going,
         # Tells one run from another, and an attempt from the one before.
         "name": f"{run.id}.{run.attempt}" if run else ""})
 

@@ -100,7 +100,8 @@ def test_an_earlier_moment_is_that_of_every_part():
 def test_the_agent_is_followed_where_an_eye_can_follow_it(controls, status, live):
     run = a_run(status=status, **controls)
     way(run, 10, 0, 1)
-    assert parts(AgentPanel(run))["world"].build()["live"] is live
+    world = parts(AgentPanel(run))["world"].build()
+    assert (world["live"], world["going"]) == (live, status == "training")
 
 
 def test_a_page_without_a_run_draws_the_board_of_the_choices():
