@@ -38,6 +38,7 @@ export class World {
     /** @type {any} a `GridScene` or a `PoleScene` */
     this.scene = null
     this.rules = ""
+    this.aloud = false
     this.follow = new Follow()
     this.listen()
   }
@@ -102,7 +103,7 @@ export class World {
     this.began = undefined
     this.last = demo && this.world.grid ? watched(demo) : demo?.steps
     this.at = undefined
-    this.tell(false)
+    this.tell()
   }
 
   describe() {
@@ -115,20 +116,23 @@ export class World {
     this.legend.hidden = !grid || !values
     if (grid && values) {
       const [low, , high] = this.legend.children, most = number(scene.most)
-      say(low, `value −${most}`)
+      say(low, scene.most ? `value −${most}` : "value 0")
       say(high, most)
     }
-    this.tell(false)
+    this.tell()
   }
 
-  // The picture and the chosen cell in words. Only what the learner asked for by key is read aloud.
-  tell(aloud) {
-    const chosen = this.scene.chosen ?? -1
+  // The picture and the chosen cell in words. What the learner chose by key is read aloud once, not again whenever its
+  // values change while the agent learns.
+  tell(aloud = this.aloud, fresh = false) {
+    const {grid, values, going} = this.world, {about, chosen, place} = this.scene
+    this.aloud = aloud
+    this.canvas.setAttribute("aria-label", this.demo ? `${about} ${this.outcome()}` : about)
+    this.canvas.setAttribute("role", grid ? "application" : "img")
+    if (aloud && going && !fresh) return
+    const hint = grid ? `${values ? "Point at a cell to see its values. " : ""}${weather(grid)}` : ""
     this.cell.setAttribute("aria-live", aloud ? "polite" : "off")
-    this.canvas.setAttribute("aria-label", this.demo ? `${this.scene.about} ${this.outcome()}` : this.scene.about)
-    this.canvas.setAttribute("role", this.world.grid ? "application" : "img")
-    const hint = this.world.grid && this.world.values ? "Point at a cell to see its values." : ""
-    say(this.cell, chosen >= 0 && this.scene.place ? this.scene.told(chosen) : hint)
+    say(this.cell, chosen >= 0 && place ? this.scene.told(chosen) : hint)
     this.cell.title = this.cell.textContent
   }
 
@@ -141,7 +145,7 @@ export class World {
   choose(cell, aloud) {
     if (!this.scene || this.scene.chosen === undefined || this.scene.chosen === cell) return
     this.scene.chosen = cell
-    this.tell(aloud)
+    this.tell(aloud, true)
     this.ask()
   }
 
@@ -260,5 +264,11 @@ export class World {
 const WAITING = {
   grid: "The agent begins at S and knows nothing. Start a run to watch it learn, or play yourself.",
   cartpole: "Keep the pole upright by pushing the cart. Start a run to watch the agent learn, or play yourself."}
+
+/** What chance does to each move, in words. @param {{slip: number, wind: number}} grid */
+export function weather({slip, wind}) {
+  const told = [["Slip", slip], ["wind", wind]].filter(([, chance]) => chance).map(([name, chance]) => `${name} ${number(100 * Number(chance))} %`)
+  return told.length ? `${told.join(", ").replace(/^w/, "W")}.` : ""
+}
 
 const count = (steps) => `${steps.toLocaleString("en-US")} step${steps === 1 ? "" : "s"}`

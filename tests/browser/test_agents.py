@@ -50,3 +50,21 @@ def test_a_table_learns_and_is_watched_stepped_rewound_and_steered(tab):
     tab.until_step(int(step) + 20_000)
     assert mean(tab) < learned - 0.5, "an agent that only tries things out walks into pits"
     assert tab.page.locator(".run-note").inner_text() == "", "it is still the run of these settings"
+
+
+def test_the_learner_draws_a_board_and_plays_on_it(tab):
+    page = tab.page
+    page.get_by_text("Draw the board").click()
+    board = page.locator(".board-view canvas")
+    board.wait_for()
+    box = board.bounding_box()
+    board.click(position={"x": 1.5 * box["width"] / 8, "y": 0.5 * box["height"] / 8})
+    tab.until("() => new URLSearchParams(location.search).get('environment.board')?.startsWith('S#')")
+
+    page.get_by_role("button", name="Play yourself").click()
+    for key in ("ArrowRight", "ArrowDown", "t"):
+        page.keyboard.press(key)
+    tab.until("() => document.querySelector('.agents-said').textContent === 'You −0.04.'")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "Play yourself"
+    assert page.inner_text(".live-word") == "Ready", "no key of the game pressed a button of the page"

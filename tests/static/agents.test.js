@@ -7,6 +7,7 @@ import { areas, margins, onMap } from "../../static/agents_cartpole.js"
 import { beside, cellAt, cellBox, placeOf } from "../../static/agents_cells.js"
 import { GridScene, arrowsOf } from "../../static/agents_grid.js"
 import { actionOf, due, swiped } from "../../static/agents_play.js"
+import { weather } from "../../static/agents_world.js"
 import { Follow, clock, poseAt, unpacked, watched } from "../../static/agents_pose.js"
 
 const typed = (dtype, array) => ({dtype, bdata: Buffer.from(array.buffer).toString("base64")})
@@ -98,6 +99,11 @@ test("a cell is told in words, with its values where it has some", () => {
   assert.equal(scene.told(0), "Row 1, column 1: value 0.50. Q values: up 0.50, down −0.25.")
   assert.equal(scene.told(1), "Row 1, column 2, pit: −1.1 for entering it, and the episode ends.")
   assert.equal(scene.sofar(unpacked({...told, observations: typed("f4", new Float32Array([0, 2, 2, 3]))}), 3).toFixed(6), "0.700000")
+})
+
+test("chance is told where there is some", () => {
+  assert.deepEqual([weather({slip: 0, wind: 0}), weather({slip: 0.2, wind: 0}), weather({slip: 0, wind: 0.125}), weather({slip: 0.2, wind: 0.1})],
+    ["", "Slip 20 %.", "Wind 12.5 %.", "Slip 20 %, wind 10 %."])
 })
 
 test("numbers in cells are short", () => {
