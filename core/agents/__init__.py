@@ -2,6 +2,7 @@
 
 May import: coach, export, runs.
 
+agent_evidence.py  What shows that an agent does not learn, in sentences with numbers
 agent_rules.py   The coach's rules: each finds one reason why an agent does not learn
 agent_summary.py  `AgentSummary`: an agent's run as the few numbers that the rules read
 board.py         The board of a grid world as a parameter: rows of letters

@@ -1,11 +1,12 @@
 """Rules for agents that do not learn what would bring the most: each finds one reason."""
 
-from collections import Counter, deque
+from collections import deque
 
 import numpy as np
 
+from core.agents.agent_evidence import NAMES, best_way, endings, promises, steady_errors, worse_arrows
 from core.agents.agent_summary import WINDOW, AgentSummary
-from core.agents.board import CELLS, FREE, GOAL, PIT, SMALL, START, WALL
+from core.agents.board import FREE, GOAL, PIT, SMALL, START, WALL
 from core.agents.fields import PARAMETERS
 from core.agents.grid import MOVES, GridWorld
 from core.coach.advice import Finding
@@ -17,12 +18,11 @@ NEVER, UNSEEN = 0.02, 0.05
 # A discount for each length of the way: a reward at its end should still count this share.
 DISCOUNTS, SEEN = (0.95, 0.99, 1.0), 0.3
 # On a floor where the same move may end elsewhere, a table needs a rate below this; without luck, below 1.
-RATE, CERTAIN, NETWORK = 0.5, 1.0, 0.01
+RATE, CERTAIN, NETWORK = 0.5, 1.0, 0.02
+# With this discount, a hundred wasted steps count.
+PATIENT = 0.99
 # Where fewer episodes than this share ended in the goal, it was met by chance alone.
 RARELY = 0.02
-# Arrows are bad from this share of the rewards' range on.
-FAR = 0.05
-_NAMES = {"": "none"} | {letter: f"the {CELLS[letter]}" for letter in (GOAL, SMALL, PIT)}
 
 
 def unreachable(seen: AgentSummary) -> Finding | None:
@@ -33,7 +33,7 @@ def unreachable(seen: AgentSummary) -> Finding | None:
     removed = sum(old != new for row, other in zip(seen.grid.rows, way, strict=True)
                   for old, new in zip(row, other, strict=True))
     return Finding(
-        f"{_endings(seen)}From the start, no way leads to a goal: walls and pits shut it off.",
+        f"{endings(seen)}From the start, no way leads to a goal: walls and pits shut it off.",
         "What the agent can never reach, it cannot learn from. Remove a wall or a pit.",
         {"environment_parameters": {"board": way}}, f"Open a way: {amount(removed, 'cell')}")
 
@@ -71,7 +71,7 @@ def no_exploration(seen: AgentSummary) -> Finding | None:
         return None
     half = round_up(seen.config.steps / 4)
     return Finding(
-        f"Epsilon is {seen.numbers['epsilon']:g}, and was never higher. {_endings(seen)}{_aim(seen)}",
+        f"Epsilon is {seen.numbers['epsilon']:g}, and was never higher. {endings(seen)}{best_way(seen)}",
         "The agent always does what it thinks best, so it never finds out that something else is better. At "
         "first it should try everything: let epsilon fall from 1 to 0.1.",
         {"epsilon": 0.1, "method_parameters": {"exploration_steps": half}},
@@ -92,8 +92,8 @@ def rarely_there(seen: AgentSummary) -> Finding | None:
     else:
         change, button = {"method_parameters": {"exploration_steps": half}}, f"Explore for {half:,} steps"
         text = "It tries too little to get there. Let epsilon fall from 1, so that it first tries everything."
-    return Finding(f"{times} of {amount(len(seen.endings), 'episode')} ended in {_NAMES[seen.aim.letter]}. "
-                   f"{_aim(seen)}", text, change, button)
+    return Finding(f"{times} of {amount(len(seen.endings), 'episode')} ended in {NAMES[seen.aim.letter]}. "
+                   f"{best_way(seen)}", text, change, button)
 
 
 def short_sighted(seen: AgentSummary) -> Finding | None:
@@ -110,14 +110,31 @@ def short_sighted(seen: AgentSummary) -> Finding | None:
         share, moves = discount ** (seen.aim.moves - 1), seen.aim.moves
         if share >= UNSEEN:
             return None
-        ahead = (f"With a discount of {discount:g}, {_NAMES[seen.aim.letter]} counts only "
+        ahead = (f"With a discount of {discount:g}, {NAMES[seen.aim.letter]} counts only "
                  f"{percent(share, 3)} at the start, {amount(moves, 'step')} before it.")
         better = next((value for value in DISCOUNTS if value ** (moves - 1) >= SEEN), 1.0)
     return Finding(
-        f"{ahead} {_endings(seen)}",
+        f"{ahead} {endings(seen)}",
         "What lies further ahead hardly counts, so the agent takes what is near, or sees no difference "
         "between its actions at all. Raise the discount.",
         {"discount": better}, f"Set the discount to {better:g}")
+
+
+def stands_still(seen: AgentSummary) -> Finding | None:
+    """A policy that does nothing, because its discount makes that cheap."""
+    grid, discount, last = seen.grid, seen.numbers["discount"], seen.endings[-WINDOW:]
+    if grid is None or not seen.config.way.policy or not seen.settled or not seen.fails \
+            or discount >= PATIENT or last.count("") < len(last) / 2 or PIT not in grid.letters:
+        return None
+    still, fall = grid.step / (1 - discount), grid.step + grid.rewards[PIT]
+    if still <= fall:
+        return None
+    return Finding(
+        f"{endings(seen)}With a discount of {discount:g}, standing still for ever is worth {number(still)}; "
+        f"a pit, {number(fall)}.",
+        "As long as the agent does not know the way, walking on may end in a pit, and standing still looks "
+        "better. With a higher discount, all the steps that it wastes count.",
+        {"discount": PATIENT}, f"Set the discount to {PATIENT:g}")
 
 
 def rate_high(seen: AgentSummary) -> Finding | None:
@@ -128,10 +145,10 @@ def rate_high(seen: AgentSummary) -> Finding | None:
         high, better = rate > CERTAIN or (lucky and rate > RATE), 0.1
     else:
         high, better = rate >= NETWORK, 0.001
-    worse = _worse(seen) if high and lucky and seen.settled else ""
-    if not high or not (seen.diverged or worse or (seen.settled and (seen.fails or _promises(seen)))):
+    worse = worse_arrows(seen) if high and lucky and seen.settled else ""
+    if not high or not (seen.diverged or worse or (seen.settled and (seen.fails or promises(seen)))):
         return None
-    evidence = worse or _promises(seen) or _errors(seen) or _endings(seen)
+    evidence = worse or promises(seen) or steady_errors(seen) or endings(seen)
     return Finding(
         f"The learning rate is {rate:g}. {evidence}",
         "Each update overwrites what was learned before with what happened last, which may have been luck. "
@@ -143,11 +160,11 @@ def no_target_network(seen: AgentSummary) -> Finding | None:
     """DQN without a target network, whose values run away or whose return stays low."""
     if seen.config.method_parameters.get("target_every") != 0 or not seen.settled:
         return None
-    evidence = _promises(seen) or (_errors(seen) if seen.fails else "")
+    evidence = promises(seen) or (steady_errors(seen) if seen.fails else "")
     if not evidence and not seen.fails:
         return None
     return Finding(
-        f"There is no target network. {evidence or _endings(seen)}",
+        f"There is no target network. {evidence or endings(seen)}",
         "The network learns towards its own answers: each update moves its targets too, and an error feeds "
         "itself. A copy that is renewed only now and then holds them still.",
         {"method_parameters": {"target_every": 200}}, "Renew a target network every 200 updates")
@@ -204,67 +221,3 @@ def too_few_steps(seen: AgentSummary) -> Finding | None:
     more = min(round_up(4 * max(seen.config.steps, falls)), 2_000_000)
     return Finding(evidence, "The agent was still learning when the run ended. Give it more time.",
                    {"steps": more}, f"Train for {more:,} steps")
-
-
-def _endings(seen: AgentSummary) -> str:
-    """Where the last episodes ended, or their mean return, in a sentence."""
-    if not len(seen.returns):
-        return ""
-    last = seen.endings[-WINDOW:]
-    if not last:
-        return f"The last {amount(min(WINDOW, len(seen.returns)), 'episode')} had a mean return of " \
-               f"{number(seen.level)}. "
-    parts = [f"{count} {'were cut off' if not letter else f'ended in {_NAMES[letter]}'}"
-             for letter, count in Counter(last).most_common()]
-    return f"Of the last {amount(len(last), 'episode')}, {', '.join(parts)}. "
-
-
-def _aim(seen: AgentSummary) -> str:
-    if seen.aim is None:
-        return ""
-    return (f"The best way, of {amount(seen.aim.moves, 'step')}, leads to {_NAMES[seen.aim.letter]} and has "
-            f"a return of {number(seen.aim.total)}.")
-
-
-def _promises(seen: AgentSummary) -> str:
-    """Says where the agent expects more than there is; empty if it does not."""
-    if seen.snapshot is None or seen.config.way.policy:
-        return ""
-    discount = seen.numbers["discount"]
-    if seen.grid is not None:
-        most = max(float(seen.grid.gives.max()), 0.0)
-    else:
-        longest = seen.config.world.most_steps
-        most = longest if discount == 1 else (1 - discount ** longest) / (1 - discount)
-    # Nobody ever stands on a wall or acts where an episode has ended: a network may say anything of those.
-    places = [cell for cell, letter in enumerate(seen.grid.letters) if letter in (FREE, START)] \
-        if seen.grid is not None else slice(None)
-    expects = float(seen.snapshot.values[places].max())
-    if not expects > 1.2 * most + 0.1:
-        return ""
-    return f"The agent expects a return of {number(expects)}, but {number(most)} is the most that there is."
-
-
-def _worse(seen: AgentSummary) -> str:
-    """Says how far the arrows are from the best ones, as the start's value tells; empty if they are good."""
-    if seen.grid is None or seen.snapshot is None:
-        return ""
-    grid, cells, discount = seen.grid, np.arange(seen.grid.cells), min(seen.numbers["discount"], 0.999)
-    chances = grid.transitions[cells, seen.snapshot.scores.argmax(1)]
-    values = np.linalg.solve(np.eye(grid.cells) - discount * chances * ~grid.ends, chances @ grid.gives)
-    reached, best = float(values[grid.start]), float(grid.optimal(discount)[grid.start].max())
-    if reached > best - FAR * float(np.ptp(grid.gives)):
-        return ""
-    return (f"By the arrows as they are now, the start is worth {number(reached)}; by the best ones, "
-            f"{number(best)}.")
-
-
-def _errors(seen: AgentSummary) -> str:
-    """Says that the error does not fall; empty if it does."""
-    if len(seen.errors) < 6:
-        return ""
-    part = len(seen.errors) // 3
-    first, last = float(seen.errors[:part].mean()), float(seen.errors[-part:].mean())
-    if last < 0.7 * first:
-        return ""
-    return f"The squared error does not fall: it was {number(first)} at first and is {number(last)} now."

@@ -8,6 +8,7 @@ from core.agents.agent_rules import (
     rarely_there,
     rate_high,
     short_sighted,
+    stands_still,
     too_few_steps,
     unreachable,
 )
@@ -21,12 +22,14 @@ _LATER = frozenset({"collapsed", "too_few_steps"})
 
 RULES: tuple[Rule[AgentSummary], ...] = (
     Rule("goal_unreachable", "No goal can be reached", f"{_BOOK}, section 3.3 (episodes and their ends)",
-         unreachable, _LATER | {"no_exploration", "short_sighted", "rate_high", "rarely_there",
-                                "no_target_network", "no_baseline"}),
+         unreachable, _LATER | {"no_exploration", "short_sighted", "stands_still", "rate_high",
+                                "rarely_there", "no_target_network", "no_baseline"}),
     Rule("no_exploration", "The agent never tries anything new", f"{_BOOK}, sections 2.2 and 6.5",
          no_exploration, _LATER | {"rarely_there"}),
     Rule("short_sighted", "The agent is short-sighted", f"{_BOOK}, section 3.3 (discounting)",
          short_sighted, _LATER | {"rarely_there"}),
+    Rule("stands_still", "Standing still looks best", f"{_BOOK}, sections 3.3 and 17.4", stands_still,
+         _LATER | {"rarely_there", "rate_high"}),
     Rule("rate_high", "The learning rate is too high", f"{_BOOK}, section 2.5 (step sizes)",
          rate_high, _LATER | {"no_target_network", "rarely_there"}),
     Rule("rarely_there", "The agent has hardly ever been there",

@@ -31,7 +31,6 @@ def good_start(environment: str, method: str) -> AgentConfig:
 _CLIFF = {"board": ("........", "........", "........", "SPPPPPPG")}
 # A small goal two steps to the left, the goal five steps to the right.
 _TWO_GOALS = {"board": ("..#.....", "g.S....G", "........")}
-_SMALL = {"board": ("S...", "..#.", ".P..", "...G")}
 _SLIPPERY = {"board": ("....P.", "S.....", "..##..", ".....P", ".P...G"), "slip": 0.2}
 
 
@@ -68,10 +67,8 @@ PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
           "time than the table. What would it be good for on a board with a million cells?",
           good_start("grid", "dqn")),
     _good("grid_policy_gradient", "Learn what to do", "This network has no Q values: it answers with the "
-          "probability of each action. Watch them move away from a quarter each. The board is small for a "
-          "reason: this method learns only from what it does, so it has to meet the goal by chance first. "
-          "Try the larger board.",
-          good_start("grid", "policy_gradient").replaced(environment_parameters=_SMALL, steps=5000)),
+          "probability of each action. Watch them move away from a quarter each. First the agent learns to "
+          "avoid the pits. From which step on does it know the way?", good_start("grid", "policy_gradient")),
     _good("cartpole_dqn", "Balance a pole: DQN", "A network learns to keep the pole up, from its own "
           "attempts alone. The return is the number of steps that it stays up, and 500 are the most. The "
           "curve rises, falls back and rises again: that is usual for DQN. Take the controls yourself: how "
@@ -101,13 +98,19 @@ PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
          "floor, what just happened may be bad luck, so a single fall turns an arrow around. Set the rate "
          "to 0.1 while it learns: a value is then an average over many tries.",
          _table(_SLIPPERY, learning_rate=1.0)),
+    _bad("stands_still", "Better not move", "Soon the agent no longer falls into pits. But what does it do "
+         "instead, and how do its episodes end? Look at the arrows at the start.",
+         "The discount is 0.95. Standing still costs 0.02 a step, and with this discount that adds up to 0.4 "
+         "(0.02 / 0.05); a pit costs 1. While the agent does not know the way, walking on looks worse than "
+         "bumping into a wall for ever. With a discount of 0.99, standing still costs 2.",
+         good_start("grid", "policy_gradient").replaced(discount=0.95)),
     _bad("no_target_network", "Chasing its own tail", "The pole stays up for 500 steps at the most, and with "
-         "this discount no state is worth more than 100. What does the network expect? And what happens to "
-         "its error?",
+         "this discount no state is worth more than 100. What does the network expect? And does the return "
+         "stay high where it was high?",
          "There is no target network: the network learns towards its own answers. A value that is too high "
-         "raises its own target, and so on: the values grow without end. Renew a target network every 200 "
-         "updates, for example.",
-         good_start("cartpole", "dqn").replaced(method_parameters={"target_every": 0}, steps=20_000)),
+         "raises its own target, so the network expects far more than there is, and loses again what it had "
+         "learned. With a target network that is renewed every 200 updates, it expects no more than 100.",
+         good_start("cartpole", "dqn").replaced(method_parameters={"target_every": 0})),
     _bad("no_baseline", "Praise for everything", "Five agents learn at the same time. All returns are above "
          "0, so all that they do becomes more likely. How do the five differ, and does a good one stay good?",
          "There is no baseline. Good and poor actions are both made more likely, the good ones only a little "

@@ -59,6 +59,7 @@ TO_SMALL, TO_GOAL, CUT = [0.26] * 200, [0.9] * 200, [-2.0] * 200
 SLIPPERY = {**BOARD, "slip": 0.2}
 LOW, HIGH = [30.0] * 300, [500.0] * 300
 RISE = list(np.linspace(0, 400, 300))
+STILL: dict[str, Any] = {"method": "policy_gradient", "learning_rate": 0.01, "discount": 0.95}
 NO_BASELINE, NO_TARGET = {"baseline": False}, {"target_every": 0}
 
 # By rule: runs that have its problem, and runs that look like it but do not have it.
@@ -84,6 +85,11 @@ CASES: dict[str, tuple[list[AgentRun], list[AgentRun]]] = {
          run_of(pole("dqn", discount=0.5), LOW)],
         [run_of(grid(discount=0.1), TO_GOAL, GOAL), run_of(grid(discount=0.9), TO_SMALL, SMALL, length=2),
          run_of(pole("dqn"), LOW)]),
+    "stands_still": (
+        [run_of(AgentConfig(**STILL), CUT, length=100)],
+        [run_of(AgentConfig(**{**STILL, "discount": 0.99}), CUT, length=100),
+         run_of(AgentConfig(**{**STILL, "method": "q_learning", "learning_rate": 0.1}), CUT, length=100),
+         run_of(AgentConfig(**STILL), [-1.2] * 200, length=10)]),
     "rate_high": (
         [run_of(grid(learning_rate=1.5), CUT, length=100, errors=(0.1,) * 3 + (0.4,) * 6),
          run_of(grid(learning_rate=0.8, environment_parameters=SLIPPERY), TO_GOAL, GOAL),

@@ -15,8 +15,8 @@ from core.training.agents.fit import fit_agents
 # The rule that finds what is wrong, and how far a run has to go for that.
 BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "no_exploration": ("no_exploration", {}), "short_sighted": ("short_sighted", {}),
-    "rate_too_high": ("rate_high", {}), "no_target_network": ("no_target_network", {"steps": 6000}),
-    "no_baseline": ("no_baseline", {"steps": 6000})}
+    "rate_too_high": ("rate_high", {}), "no_target_network": ("no_target_network", {"steps": 20_000}),
+    "stands_still": ("stands_still", {}), "no_baseline": ("no_baseline", {"steps": 6000})}
 # Those of CartPole take too long here: `benchmarks.agents`.
 GOOD = ("q_learning", "cliff_q_learning", "cliff_sarsa", "two_goals", "grid_policy_gradient")
 
