@@ -65,8 +65,8 @@ class AgentSummary:
 
     @cached_property
     def means(self) -> np.ndarray:
-        width = max(1, min(WINDOW, len(self.returns)))
-        return np.convolve(self.returns, np.full(width, 1 / width), "valid")
+        width = min(WINDOW, len(self.returns))
+        return np.convolve(self.returns, np.full(width, 1 / width), "valid") if width else self.returns
 
     @property
     def level(self) -> float:

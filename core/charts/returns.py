@@ -12,8 +12,8 @@ from core.charts.palette import RUN_COLORS
 from core.charts.style import MUTED, TEXT, awaiting, axis, layout, mixed, numbers_axis, short
 from core.formatting import Figure, number, rounded, typed
 
-# Most points of the episodes, of a line, and changes that are marked.
-POINTS, LINE_POINTS, MARKS = 300, 128, 6
+# Most points of the episodes, of a line and of a band, and most changes that are marked.
+POINTS, LINE_POINTS, BAND_POINTS, MARKS = 300, 128, 64, 6
 FIRST_STEPS = 1000  # on the axis at first
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 MARGIN = {"l": 46, "r": 12, "t": 8, "b": 38}
@@ -158,7 +158,7 @@ def _points(run: AgentRun) -> list[Figure]:
 def _means(run: AgentRun) -> tuple[np.ndarray, np.ndarray]:
     """Steps, and the quantiles of all agents' running means there, float (steps, 5)."""
     last = int(run.history.episodes[-1, STEP])
-    at = _stride(last + 1, LINE_POINTS)
+    at = _stride(last + 1, BAND_POINTS)
     found = spread(run.history.episodes, run.config.agents, at)
     there = np.isfinite(found).any(0)
     return at[there], np.nanquantile(found[:, there], QUANTILES, axis=0).T

@@ -21,7 +21,7 @@ def test_a_table_learns_and_is_watched_stepped_rewound_and_steered(tab):
     page = tab.page
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "it fits a small screen"
     page.select_option(".st-key-pace select", "Full speed")
-    page.fill(".st-key-agents_steps input", "200000")
+    page.fill(".st-key-agents_steps input", "2000000")
     page.keyboard.press("Enter")
     tab.press("train")
     tab.until("() => Number(document.querySelector('.st-key-returns').dataset.updates) > 1")

@@ -9,6 +9,7 @@ import streamlit as st
 from core.parameters import FieldError
 from core.views.agents.bar import agent_bar, agent_rewind, effective
 from core.views.agents.panel import AgentPanel, parts
+from core.views.agents.world import follows
 from core.views.patches import Patch
 from ui.agents import choices, commands
 from ui.agents.stage import PACES, STEP_UNITS, AgentRuns, AgentStage
@@ -18,8 +19,10 @@ from ui.session import runs, script_runs
 from ui.session.presses import ignore_echo
 
 STAGE = "_agents_stage"
-# Between two updates while a run learns, after a press, and when nothing happens; see `ui.live.panel`.
-LEARNING_SECONDS, PRESSED_SECONDS, PAUSED_SECONDS, IDLE_SECONDS = 0.125, 0.04, 0.2, 2.0
+# Between two updates: while a run learns, while each of its steps can be followed, after a press, in a pause,
+# and when nothing happens; see `ui.live.panel`.
+LEARNING_SECONDS, FOLLOWING_SECONDS, PRESSED_SECONDS = 0.125, 0.05, 0.04
+PAUSED_SECONDS, IDLE_SECONDS = 0.2, 2.0
 # For so long after a press its effect is looked for.
 PRESSED_FOR = 0.6
 # Between two looks of a page without a stream.
@@ -139,7 +142,9 @@ def _pause(stage: AgentStage) -> float:
         return IDLE_SECONDS
     if all(run.status == "paused" for run in going):
         return max(PAUSED_SECONDS, rate.look(open_pages.pages()))
-    return max(LEARNING_SECONDS, rate.look(open_pages.pages()))
+    shown = stage.shown
+    soonest = FOLLOWING_SECONDS if shown and follows(shown) else LEARNING_SECONDS
+    return max(soonest, rate.look(open_pages.pages()))
 
 
 def _on_cost(stage: AgentStage, seconds: float) -> None:

@@ -104,7 +104,7 @@ class AgentStage:
     refused: str | None = None
     pressed: float = -math.inf
     drawn: Hashable = None
-    believed: Unhurried[AgentSnapshot | None] = field(default_factory=lambda: Unhurried(0.25, _snapshot))
+    believed: Unhurried[AgentSnapshot | None] = field(default_factory=lambda: Unhurried(0.4, _snapshot))
     played: Unhurried[AgentSnapshot | None] = field(default_factory=lambda: Unhurried(2.0, _snapshot))
     advice: Unhurried[tuple[Advice, ...]] = field(default_factory=lambda: Unhurried(1.0, _advice))
     lock: threading.Lock = field(default_factory=threading.Lock)

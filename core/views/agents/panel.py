@@ -17,7 +17,7 @@ from core.views.agents.world import beliefs, rollout, world
 from core.views.patches import Patch
 
 # While a run learns, its charts are sent at most this often, in seconds.
-CHART_SECONDS = 0.4
+CHART_SECONDS = 0.5
 
 
 @dataclass(frozen=True)

@@ -104,8 +104,8 @@ def _numbers(run: AgentRun) -> dict[str, str]:
     history, values = run.history, {"Step": f"0 / {run.config.steps:,}"}
     if history.progress:
         now = history.progress
-        values |= {"Step": f"{now.step:,} / {run.config.steps:,}", "Epsilon": _finite(now.epsilon),
-                   "Loss": _finite(now.loss), "Time": duration(now.seconds)}
+        values |= {"Step": f"{now.step:,} / {run.config.steps:,}", "Episode": "0",
+                   "Epsilon": _finite(now.epsilon), "Loss": _finite(now.loss), "Time": duration(now.seconds)}
     if len(history.episodes):
         own = history.episodes
         mean = float(np.nanmedian(recent(own, run.config.agents)))

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from core.agents.board import Rows
+from core.agents.coach import advise
 from core.coach.advice import Advice
 from core.views.agents.bar import agent_bar, agent_rewind
 from core.views.agents.chips import agent_chips
@@ -132,3 +133,10 @@ def test_the_coach_says_what_its_button_changes():
                     "Set epsilon to 0.1")
     said = agent_coach(a_run(GRID.replaced(epsilon=0.0)), [advice])["advice"]
     assert [one["changes"] for one in said] == ["epsilon 0 → 0.1"]
+
+
+def test_a_run_without_an_episode_is_drawn_and_coached():
+    for config in (GRID, CARTPOLE):
+        run = a_run(config)
+        progress(run, 5, episodes())
+        assert parts(AgentPanel(run, advice=advise(run)))["coach"].build()["advice"] == []
