@@ -9,8 +9,7 @@ from ui.session import runs, script_runs
 
 style.apply("stage_page.css", sidebar=True)
 runs.recognize()
-choices.follow_address()
-stage = panel.stage()
+stage = panel.stage(choices.follow_address())
 
 
 def choose() -> None:

@@ -74,6 +74,11 @@ class AgentConfig:
         return grid_of(self.environment_parameters) if self.environment == "grid" else None
 
     @property
+    def place(self) -> tuple[Any, ...]:
+        """The environment with its own parameters: equal where agents act in the same world."""
+        return self.environment, self.environment_parameters
+
+    @property
     def numbers(self) -> dict[str, float]:
         """What acts at once, at its first values."""
         return {name: getattr(self, name) for name in STEERED}

@@ -15,6 +15,7 @@ from core.formatting import Figure, number, rounded, typed
 # Most points of the episodes, of a line and of a band, and most changes that are marked.
 POINTS, LINE_POINTS, BAND_POINTS, MARKS = 300, 128, 64, 6
 FIRST_STEPS = 1000  # on the axis at first
+MOST_DECADES = 5.0  # of losses: what a table knows for certain has errors of 1e-15
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
 MARGIN = {"l": 46, "r": 12, "t": 8, "b": 38}
 TITLE, LOSS_TITLE = "Return per episode", "Loss and epsilon"
@@ -61,9 +62,7 @@ def losses(run: AgentRun | None, whole: AgentRun | None = None) -> Figure:
     color = RUN_COLORS[run.slot % len(RUN_COLORS)]
     traces = [_line("loss", rows[:, 0], rows[:, 1], color) | {
         "hovertemplate": "loss %{y:.3~g} after step %{x:,}<extra></extra>"}]
-    positive = rows[rows[:, 1] > 0, 1]
-    decades = float(np.log10(positive.max() / positive.min())) if len(positive) else 0.0
-    y = axis("", type="log", tickformat=".0e", dtick=round(decades / 5) or 1 if decades > 2 else "D2")
+    y = axis("", type="log", tickformat=".0e", **_decades(rows[rows[:, 1] > 0, 1]))
     figure = layout(f"{run.id}.{run.attempt} losses", axis("Step", range=[0, end], nticks=7), y,
                     hovermode="closest", margin=MARGIN)
     if explores:
@@ -77,6 +76,15 @@ def losses(run: AgentRun | None, whole: AgentRun | None = None) -> Figure:
             "note": "Line: loss (left). Dotted: epsilon (right)" if explores else
                     "Squared error of the values it expects",
             "about": f"{title} over steps. " + (f"Loss {number(float(last[0]))}." if len(last) else "")}
+
+
+def _decades(positive: np.ndarray) -> Figure:
+    """The ends and the ticks of a logarithmic axis for these losses; it does not follow them far down."""
+    if not len(positive):
+        return {}
+    high = float(np.log10(positive.max()))
+    low = max(float(np.log10(positive.min())), high - MOST_DECADES)
+    return {"range": rounded([low - 0.1, high + 0.1]), "dtick": 1 if high - low > 2 else "D2"}
 
 
 def calm(rows: np.ndarray) -> np.ndarray:

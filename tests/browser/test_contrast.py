@@ -68,7 +68,7 @@ def test_all_text_has_a_contrast_of_at_least_four_and_a_half(browser, server, sc
 
 # What is there once a page is drawn.
 PAGES = {"evaluate": ".st-key-evaluated_matrix .nsewdrag", "compare": ".st-key-compared_curves .main-svg",
-         "learn": "h2", "home": ".st-key-open_try"}
+         "learn": "h2", "home": ".st-key-open_try", "agents": ".st-key-returns .js-plotly-plot"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

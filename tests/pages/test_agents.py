@@ -53,7 +53,7 @@ def test_choices_fill_in_good_starts_and_act_on_the_run_that_is_shown(fake: Fake
     keys = {element.key for element in page.at.number_input}
     assert "agents_batch_size" in keys and "agents_epsilon" not in keys
     page.choose("agents_environment", "grid").choose("agents_method", "q_learning")
-    run = fake.submit(page.at.session_state[runs.OWNER], page.address())
+    run = page.at.session_state[panel.STAGE].begin(page.address())
     page.at.number_input(key="agents_epsilon").set_value(0.6)
     page.run()
     assert run.controls.numbers == {"epsilon": 0.6} and not page.parts["bar"]["adopts"]

@@ -110,13 +110,17 @@ def _begin(start: AgentConfig) -> None:
     load(start.replaced(agents=value("agents"), seed=value("seed")))
 
 
-def follow_address() -> None:
-    """Adopt the config in the address, if the page was just opened."""
+def follow_address() -> AgentConfig | None:
+    """Adopt the config in the address, if the page was just opened.
+
+    Returns that config; None if there was none or it was refused.
+    """
     opened = link.opened()
     if opened is None:
-        return
+        return None
     load(opened.config)
     st.session_state[LINK_REFUSED] = opened.refused and opened.refused.message
+    return opened.config if st.query_params and not opened.refused else None
 
 
 def link_refusal() -> str | None:

@@ -6,13 +6,14 @@ from functools import partial
 
 import streamlit as st
 
+from core.agents.config import AgentConfig
 from core.parameters import FieldError
 from core.views.agents.bar import agent_bar, agent_rewind, effective
 from core.views.agents.panel import AgentPanel, parts
 from core.views.agents.world import follows
 from core.views.patches import Patch
 from ui.agents import choices, commands
-from ui.agents.stage import PACES, STEP_UNITS, AgentRuns, AgentStage
+from ui.agents.stage import NOTHING, PACES, STEP_UNITS, AgentRuns, AgentStage
 from ui.live import open_pages, stream
 from ui.live.component import live_panel, streamed_panel
 from ui.session import runs, script_runs
@@ -34,14 +35,22 @@ def driver() -> AgentRuns:
     return runs.service().agents
 
 
-def stage() -> AgentStage:
-    """The stage of this session: the same object in every run of the script."""
+def stage(opened: AgentConfig | None) -> AgentStage:
+    """The stage of this session: the same object in every run of the script.
+
+    opened: the config of the link that was just opened; None for none.
+    """
     own, service = runs.sight(), driver()
     found: AgentStage | None = st.session_state.get(STAGE)
     if found is None:
         found = st.session_state[STAGE] = AgentStage(service, own.owner)
-    # A service may have been replaced after an edit of the code, and the browser reports its key late.
+    # A service may have been replaced after an edit of the code, and the browser reports its key late: before
+    # that, it has no runs.
+    late = found.owner != own.owner
     found.service, found.owner, found.host = service, own.owner, own.host
+    wanted = opened or (found.choices if late and found.chosen == NOTHING else None)
+    if wanted is not None:
+        found.open(wanted)
     return found
 
 

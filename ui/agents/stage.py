@@ -15,6 +15,7 @@ from core.agents.events import AgentSnapshot
 from core.agents.run import AgentRun
 from core.coach.advice import Advice
 from core.errors import UserError
+from core.views.agents.bar import effective
 
 Made = TypeVar("Made")
 
@@ -24,6 +25,7 @@ PACES: dict[str, float | None] = {
 # A table learns too fast to be watched; a network takes its time.
 TABLE_PACE, NETWORK_PACE = "100 steps/s", "Full speed"
 STEP_UNITS = {"step": "steps", "episode": "episodes"}
+NOTHING = ""  # stands for a run where none is shown, although there may be some
 
 
 class AgentRuns(Protocol):
@@ -78,7 +80,7 @@ class AgentStage:
         owner: the browser's key. host: the client's address; empty if unknown.
         choices: what the sidebar says; None if that cannot be trained.
         problem: why it cannot; empty if it can.
-        chosen: the id of the run that the learner selected; None for the newest.
+        chosen: the id of the run that the learner selected; `NOTHING` for none; None for the newest.
         laid: the id of the run that is drawn behind the shown one; None for none.
         pace: a key of `PACES`; empty until the learner chooses one.
         unit: of one press of Step, a key of `STEP_UNITS`.
@@ -110,8 +112,22 @@ class AgentStage:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def choose(self, config: AgentConfig | None, problem: str = "") -> None:
-        """Take over what the sidebar says now."""
-        self.choices, self.problem = config, problem
+        """Take over what the sidebar says now.
+
+        Another world is seen at once: unless a run is active, the page shows the newest run in that world, or
+        none.
+        """
+        before, self.choices, self.problem = self.choices, config, problem
+        shown = self.shown
+        if config and before and config.place != before.place and not (shown and shown.active):
+            alike = [run.id for run in self.runs if run.config.place == config.place]
+            self.chosen = alike[-1] if alike else NOTHING
+
+    def open(self, config: AgentConfig) -> None:
+        """Show the newest run of a link; without any, what is active, or nothing until Train is pressed."""
+        same = [run.id for run in self.runs if effective(run) == config]
+        going = [run.id for run in self.runs if run.active]
+        self.chosen = (same or going or [NOTHING])[-1]
 
     @property
     def runs(self) -> Sequence[AgentRun]:
@@ -122,6 +138,8 @@ class AgentStage:
     def shown(self) -> AgentRun | None:
         """The run that the page shows, as it is now: the selected one, or the newest."""
         runs = self.runs
+        if self.chosen == NOTHING:
+            return None
         return self.named(self.chosen, runs) or (runs[-1] if runs else None)
 
     @property

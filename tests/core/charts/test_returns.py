@@ -88,6 +88,14 @@ def test_the_loss_and_epsilon_have_an_axis_each():
     assert set(lines(losses(policy))) == {"loss"} and "yaxis2" not in losses(policy)["layout"]
 
 
+def test_the_axis_of_losses_ends_where_they_are_too_small_to_matter():
+    run = a_run()
+    for step, loss in ((10, 0.1), (20, 1e-15)):
+        progress(run, step, episodes(), loss)
+    low, high = losses(run)["layout"]["yaxis"]["range"]
+    assert (low, high) == (-6.1, -0.9)
+
+
 def test_the_axis_of_steps_grows_by_doubling_to_the_end_of_the_run():
     run = a_run(CARTPOLE)
     assert horizon(run) == 1000

@@ -97,6 +97,38 @@ def test_runs_are_shown_laid_behind_and_forgotten(stage):
     assert list(stage.runs) == [second] and stage.shown is second
 
 
+def test_another_world_is_seen_at_once_unless_a_run_is_active(stage):
+    other = GRID.replaced(environment_parameters={"board": ("S.G", "...")})
+    obey(stage, "train")
+    run = stage.shown
+    stage.choose(other)
+    assert stage.shown is run
+    obey(stage, "stop")
+    stage.choose(GRID)
+    stage.choose(other)
+    assert stage.shown is None
+    obey(stage, "show", run.id)
+    assert stage.shown is run
+    stage.choose(GRID)
+    assert stage.shown is run
+    stage.choose(other)
+    obey(stage, "train")
+    assert stage.shown is stage.runs[1]
+
+
+def test_a_link_shows_its_run_or_none(stage):
+    obey(stage, "train")
+    run = stage.shown
+    stage.control(numbers={"epsilon": 0.5})
+    stage.open(GRID.replaced(seed=3))
+    assert stage.shown is run, "it is active: its learner can stop it"
+    obey(stage, "stop")
+    stage.open(GRID.replaced(seed=3))
+    assert stage.shown is None
+    stage.open(GRID.replaced(epsilon=0.5))
+    assert stage.shown is run
+
+
 @pytest.mark.parametrize("name, value", [
     ("pace", "7 steps/s"), ("pace", None), ("unit", "epoch"), ("unit", ["step"]), ("show", "77"),
     ("show", {}), ("forget", None), ("forget", "other"), ("overlay", 3), ("rewind", "sideways"),
