@@ -41,7 +41,7 @@ def test_a_host_that_runs_it_as_a_script_shows_the_playground_and_trains(tmp_pat
     with serving(tmp_path / "server.log", program=("-m", "tests.host")) as server:
         # First of all: Streamlit would make up a navigation from the folder `pages`.
         found = asyncio.run(pages(server, "home"))
-        assert found == ["Playground", "Learn", "Evaluate", "Compare", "Search", "Home", "Print"]
+        assert found == ["Playground", "Learn", "Agents", "Evaluate", "Compare", "Search", "Home", "Print"]
 
         async def learn() -> None:
             async with visit(f"{server.url}/", "epochs=1000") as learner:
