@@ -88,8 +88,8 @@ class DeepQLearner:
         count = self._batch(moment)
 
         def part(number: Int[Any, ""]) -> tuple[Weights, Float[Any, ""]]:
-            places = jax.random.randint(jax.random.fold_in(moment.key, number), (PART,), 0,
-                                        self._filled(moment))
+            drawn = jax.random.uniform(jax.random.fold_in(moment.key, number), (PART,))
+            places = (drawn * self._filled(moment)).astype(jnp.int32)
             batch = Replay(*(kept[places] for kept in memory))
             counts = number * PART + jnp.arange(PART) < count
             return self.gradient(learned.weights, target, batch, counts / count, moment.numbers["discount"])

@@ -99,7 +99,7 @@ def test_targets_of_dqn_come_from_the_target_network(target_every: int, count: i
     """Renewed after 200 updates; without one, from the network itself. The update is Keras's own Adam's."""
     learner, learned, memory = deep()
     at = moment(count=count, batch_size=2, target_every=target_every)
-    drawn = np.asarray(jax.random.randint(jax.random.fold_in(at.key, 0), (64,), 0, 8))[:2]
+    drawn = (np.asarray(jax.random.uniform(jax.random.fold_in(at.key, 0), (64,)))[:2] * 8).astype(int)
     batch = Replay(*(kept[drawn] for kept in memory))
     seen, following = (np.eye(9)[cells[:, 0].astype(int)] for cells in (batch.seen, batch.after))
     source = learned.weights if own else learned.target
